@@ -1,0 +1,1 @@
+"""The proof: every promise of Debrief as a test."""
