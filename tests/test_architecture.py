@@ -41,11 +41,12 @@ def test_imports_keep_every_contract(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("package", ["analysis", "bot.ports", "bot.usecases"])
 def test_middle_floors_load_no_third_party(package: str) -> None:
     """Importing every module of the package loads the standard library and our own floors below, nothing else."""
-    loaded = subprocess.run(
-        [sys.executable, "-c", LIST_WHAT_LOADS, package], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    fresh = [sys.executable, "-c", LIST_WHAT_LOADS, package]
 
-    assert set(json.loads(loaded)) - sys.stdlib_module_names - {"analysis", "bot"} == set()
+    result = subprocess.run(fresh, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stderr
+    assert set(json.loads(result.stdout)) - sys.stdlib_module_names - {"analysis", "bot"} == set()
 
 
 @pytest.mark.parametrize("contract_id", ["analysis-pure", "middle-pure"])
