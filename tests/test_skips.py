@@ -14,8 +14,9 @@ SKIPPED_MODULE = "import pytest; pytest.skip('no such platform', allow_module_le
 
 
 @pytest.fixture
-def inner(pytester: pytest.Pytester) -> pytest.Pytester:
-    """Return a folder of tests that uses the hooks under test."""
+def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Return a folder of tests that uses the hooks under test, and no other plugin."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeconftest(CONFTEST)
     pytester.makeini("[pytest]\nmarkers =\n    postgres\n    standin\n    chromium\n    slow\n")
     return pytester
@@ -26,7 +27,7 @@ def test_skips_are_named_with_their_reason(inner: pytest.Pytester, monkeypatch: 
     monkeypatch.delenv("DEBRIEF_REQUIRE_ALL", raising=False)
     inner.makepyfile(test_file=SKIPPED_TEST.format(marker="postgres"))
 
-    result = inner.runpytest("-p", "no:randomly")
+    result = inner.runpytest()
 
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["test_file.py::test_one: the server is missing"])
@@ -40,7 +41,7 @@ def test_skips_of_required_tests_fail_a_complete_run(
     monkeypatch.setenv("DEBRIEF_REQUIRE_ALL", "1")
     inner.makepyfile(test_file=SKIPPED_TEST.format(marker=marker))
 
-    result = inner.runpytest("-p", "no:randomly")
+    result = inner.runpytest()
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"*this {marker} test was skipped: the server is missing"])
@@ -51,7 +52,7 @@ def test_skips_of_other_tests_pass_a_complete_run(inner: pytest.Pytester, monkey
     monkeypatch.setenv("DEBRIEF_REQUIRE_ALL", "1")
     inner.makepyfile(test_file=SKIPPED_TEST.format(marker="slow"))
 
-    result = inner.runpytest("-p", "no:randomly")
+    result = inner.runpytest()
 
     result.assert_outcomes(skipped=1)
 
@@ -61,7 +62,7 @@ def test_skips_of_whole_modules_fail_a_complete_run(inner: pytest.Pytester, monk
     monkeypatch.setenv("DEBRIEF_REQUIRE_ALL", "1")
     inner.makepyfile(test_file=SKIPPED_MODULE)
 
-    result = inner.runpytest("-p", "no:randomly")
+    result = inner.runpytest()
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*test_file.py was skipped as a whole: no such platform"])
