@@ -1,0 +1,120 @@
+"""The facts of the ledger: their kinds, and the record of one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from analysis.precision import Precision
+
+
+class EventKind(StrEnum):
+    """What an event states. `TIMELINE_KINDS` says which people see as lines of the timeline."""
+
+    DECLARED = "declared"  #: the incident was opened; payload: title, severity, visibility, phase
+    NOTE = "note"  #: somebody wrote a note for the record
+    MESSAGE = "message"  #: the text of a marked message, one event a version; payload: channel, ts, version
+    MESSAGE_MARKED = "message_marked"  #: somebody marked a message; payload: channel, ts, emoji, at
+    MESSAGE_UNMARKED = "message_unmarked"  #: the mark was taken back; payload as above
+    MESSAGE_DELETED = "message_deleted"  #: Slack says the message is gone; payload: channel, ts
+    FACT_PROMOTED = "fact_promoted"  #: a responder vouches for an event; payload: as; `refers_to` the event
+    STATUS_CHANGED = "status_changed"  #: payload: move, from, to, reason, phase
+    REOPENED = "reopened"  #: the next phase began; payload: from, to, reason, phase
+    SEVERITY_CHANGED = "severity_changed"  #: payload: from, to
+    ROLE_ASSIGNED = "role_assigned"  #: payload: role, person (empty: nobody)
+    VISIBILITY_CHANGED = "visibility_changed"  #: payload: from, to
+    MILESTONE_SET = "milestone_set"  #: payload: milestone, phase; `occurred_at` is the instant
+    IMPACT_SET = "impact_set"  #: customer impact in one line
+    UPDATE_SENT = "update_sent"  #: what stakeholders were told
+    DEPLOY = "deploy"  #: by webhook; payload: service, version, link
+    FEATURE_FLAG = "feature_flag"  #: by webhook; payload: service, flag, value, link
+    EXTERNAL = "external"  #: a generic event by webhook
+    CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name
+    CARD_PINNED = "card_pinned"  #: the incident's card; payload: ts
+    DRAFTED = "drafted"  #: a revision was made; payload: revision, hash
+    APPROVED = "approved"  #: a revision was signed; payload: revision, hash
+    APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because
+    DOCUMENT_FLAGGED = "document_flagged"  #: the record changed under a published document; payload as above
+    PUBLISHED = "published"  #: payload: revision, target, where
+    ERASED = "erased"  #: a field's content and salt were destroyed; payload: seq, field, reason
+
+
+#: What people see as lines of the timeline; the rest is how the record came to be.
+TIMELINE_KINDS = frozenset(
+    {
+        EventKind.DECLARED,
+        EventKind.NOTE,
+        EventKind.MESSAGE,
+        EventKind.STATUS_CHANGED,
+        EventKind.REOPENED,
+        EventKind.SEVERITY_CHANGED,
+        EventKind.ROLE_ASSIGNED,
+        EventKind.VISIBILITY_CHANGED,
+        EventKind.MILESTONE_SET,
+        EventKind.IMPACT_SET,
+        EventKind.UPDATE_SENT,
+        EventKind.DEPLOY,
+        EventKind.FEATURE_FLAG,
+        EventKind.EXTERNAL,
+    }
+)
+
+
+class Source(StrEnum):
+    """By which door an event came in."""
+
+    SLACK = "slack"  #: a command, button, form, reaction or message
+    COMMAND_LINE = "command_line"  #: `debrief …`
+    WEBHOOK = "webhook"  #: a signed request from another system
+    IMPORT = "import"  #: an incident record read by `replay` or `import`
+    DEBRIEF = "debrief"  #: follows from another event, such as a milestone from a change of status
+
+
+class Tag(StrEnum):
+    """What a promoted event stands for in the document."""
+
+    FACT = "fact"  #: true, says a responder; may be stated without attribution
+    IMPACT = "impact"  #: what customers felt
+    TRIGGER = "trigger"  #: what set it off
+    CAUSE = "cause"  #: a contributing factor
+    DETECTION = "detection"  #: how it was noticed
+    RESOLUTION = "resolution"  #: what ended it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """A fact before the ledger gives it a place; equal natural keys in one incident are one fact."""
+
+    id: UUID
+    kind: EventKind
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    source: Source
+    natural_key: str
+    precision: Precision = Precision.SECOND
+    text: str = ""
+    payload: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    refers_to: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse naive times, because they would later be read in the wrong zone."""
+        if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:
+            message = "an event's times need a time zone"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent(NewEvent):
+    """A recorded fact: its incident, its place there from 1 on, and its hash in the chain.
+
+    `erased` names the fields whose content was destroyed on request; they read as empty.
+    """
+
+    incident_id: UUID
+    seq: int
+    hash: bytes
+    erased: frozenset[str] = frozenset()

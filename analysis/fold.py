@@ -1,0 +1,59 @@
+"""The incident's state as a fold over its events: the projection and the ledger cannot disagree."""
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from analysis.events import EventKind, NewEvent
+from analysis.incident import Incident, Role, Severity, Status, Visibility
+
+
+def begin(event: NewEvent, *, incident_id: UUID, workspace_id: UUID, number: int) -> Incident:
+    """The incident that a `declared` event opens."""
+    return Incident(
+        id=incident_id,
+        workspace_id=workspace_id,
+        number=number,
+        title=event.text,
+        severity=Severity(event.payload["severity"]),
+        status=Status.DECLARED,
+        visibility=Visibility(event.payload["visibility"]),
+        declared_at=event.occurred_at,
+        declared_by=event.actor,
+        changed_at=event.recorded_at,
+    )
+
+
+def apply(incident: Incident, event: NewEvent) -> Incident:
+    """The incident after *event*; kinds that do not change the state give it back as it was."""
+    changes = _changes(incident, event)
+    return replace(incident, **changes, changed_at=event.recorded_at) if changes else incident
+
+
+def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PLR0911 - one return a kind reads best
+    payload = event.payload
+    match event.kind:
+        case EventKind.STATUS_CHANGED:
+            return {"status": Status(payload["to"]), "duplicate_of": payload.get("duplicate_of")}
+        case EventKind.REOPENED:
+            return {"status": Status(payload["to"]), "phase": int(payload["phase"])}
+        case EventKind.SEVERITY_CHANGED:
+            return {"severity": Severity(payload["to"])}
+        case EventKind.VISIBILITY_CHANGED:
+            return {"visibility": Visibility(payload["to"])}
+        case EventKind.ROLE_ASSIGNED:
+            return {"roles": _with_role(incident, Role(payload["role"]), payload["person"])}
+        case EventKind.IMPACT_SET:
+            return {"impact": event.text}
+        case EventKind.CHANNEL_LINKED:
+            return {"channel_id": payload["channel"], "channel_name": payload["name"], "card_ts": None}
+        case EventKind.CARD_PINNED:
+            return {"card_ts": payload["ts"]}
+        case _:
+            return {}
+
+
+def _with_role(incident: Incident, role: Role, person: str) -> MappingProxyType[Role, str]:
+    roles = {**incident.roles, role: person}
+    return MappingProxyType({role: holder for role, holder in roles.items() if holder})

@@ -1,0 +1,96 @@
+"""Reading the record inside a use case, and handing a use case to the one writer."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from analysis.events import TimelineEvent
+from analysis.incident import Incident
+from bot.ports.records import Approval, Changes, HeldMessage, InboxKey, Publication, Reply, Revision
+
+C_contra = TypeVar("C_contra", contravariant=True)
+C = TypeVar("C")
+
+
+class Reads(Protocol):
+    """What a use case may look at; valid only while it decides."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this decision, aware UTC."""
+        ...
+
+    def new_id(self) -> UUID:
+        """Mint an id, later ones greater."""
+        ...
+
+    def next_number(self, workspace_id: UUID) -> int:
+        """The number the next incident of this workspace will get."""
+        ...
+
+    def incident(self, incident_id: UUID) -> Incident | None:
+        """The incident with this id."""
+        ...
+
+    def incident_by_number(self, workspace_id: UUID, number: int) -> Incident | None:
+        """The incident that people call by this number."""
+        ...
+
+    def incident_by_channel(self, channel_id: str) -> Incident | None:
+        """The incident whose Slack channel this is."""
+        ...
+
+    def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
+        """The newest incidents of a workspace."""
+        ...
+
+    def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:
+        """The whole ledger of an incident in order of `seq`."""
+        ...
+
+    def has_event(self, incident_id: UUID, natural_key: str) -> bool:
+        """Whether the ledger has this fact already."""
+        ...
+
+    def head(self, incident_id: UUID) -> tuple[int, bytes]:
+        """The last `seq` of an incident and its hash."""
+        ...
+
+    def held_messages(self, channel: str, ts: str) -> tuple[HeldMessage, ...]:
+        """The edits and deletions of a message that came before any mark."""
+        ...
+
+    def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
+        """The revisions of an incident's document, oldest first."""
+        ...
+
+    def approvals(self, revision_id: UUID) -> tuple[Approval, ...]:
+        """The approvals of a revision, voided ones too."""
+        ...
+
+    def publications(self, revision_id: UUID) -> tuple[Publication, ...]:
+        """What became of each target of a revision."""
+        ...
+
+
+class UseCase(Protocol[C_contra]):
+    """Decides on one command: returns what to write, or raises `Refused` and so writes nothing."""
+
+    def __call__(self, reads: Reads, command: C_contra) -> Changes:
+        """Decide, without writing."""
+        ...
+
+
+class Writer(Protocol):
+    """The one that owns the write connection."""
+
+    def submit(
+        self, use_case: Callable[[Reads, C], Changes], command: C, *, key: InboxKey | None = None, bulk: bool = False
+    ) -> Future[Reply]:
+        """Queue *command*; the future answers once its transaction is committed.
+
+        A *key* seen before gives the first answer again. With *bulk*, it may share a transaction with others.
+        """
+        ...

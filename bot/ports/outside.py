@@ -1,0 +1,59 @@
+"""Rendering, publishing, the directory of people, the clock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from analysis.people import Person
+
+
+class Clock(Protocol):
+    """The only source of the present."""
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        ...
+
+
+class Renderer(Protocol):
+    """Turns a document tree into bytes through the templates."""
+
+    @property
+    def version(self) -> str:
+        """Names the renderer and a hash of its templates."""
+        ...
+
+    def render(self, document: Mapping[str, Any], *, form: str) -> bytes:
+        """The document as `markdown` or `html`, byte-identical for equal documents."""
+        ...
+
+
+class Publisher(Protocol):
+    """Writes an approved document to one target."""
+
+    @property
+    def target(self) -> str:
+        """The target's name, such as `git`."""
+        ...
+
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
+        """Write *content* once; repeating it changes nothing. Return where it can be found.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If the target did not take it; trying again may work.
+        """
+        ...
+
+
+class Directory(Protocol):
+    """The people of the workspace, from memory: no call, no query."""
+
+    def person(self, slack_id: str) -> Person | None:
+        """What is known of a Slack user; `None` if not known yet."""
+        ...
+
+    def name(self, actor: str) -> str:
+        """How to show an actor to people; the id itself where nothing better is known."""
+        ...

@@ -1,0 +1,168 @@
+"""The plain records that cross the ports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from analysis.events import NewEvent
+from analysis.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxKey:
+    """The natural key of one arrival: the same key with another body is a conflict."""
+
+    source: str
+    external_id: str
+    body_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the asker is told; `incident` lets an adapter show more than the sentence.
+
+    `form_errors` maps a form's field to its sentence; `repeated` says that nothing new was recorded.
+    """
+
+    text: str = ""
+    incident: UUID | None = None
+    number: int | None = None
+    form_errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    repeated: bool = False
+
+
+class DeliveryKind(StrEnum):
+    """What the outside must be told; rendered from the record when it is sent, so it holds no content."""
+
+    OPEN_CHANNEL = "open_channel"  #: create the incident's channel
+    INVITE = "invite"  #: arguments: people
+    TOPIC = "topic"  #: set the channel's topic from the incident
+    CARD = "card"  #: post the incident's card, or edit it in place
+    PIN_CARD = "pin_card"  #: pin the posted card
+    ANNOUNCE = "announce"  #: a new post about one event; arguments: event
+    OFFER_DRAFT = "offer_draft"  #: post a revision with its buttons; arguments: revision
+    SHOW_DRAFT_STATE = "show_draft_state"  #: edit the offer after an approval or voiding; arguments: revision
+    PUBLISH = "publish"  #: write to one target; arguments: revision, target
+    FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
+    TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
+    TELL_OPERATOR = "tell_operator"  #: arguments: sentence
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is."""
+
+    PENDING = "pending"  #: waits for its turn
+    SENDING = "sending"  #: an attempt has begun; after a crash it is reconciled first
+    SENT = "sent"  #: done
+    UNKNOWN = "unknown"  #: it may have arrived and Slack could not be asked; never resent blindly
+    PARKED = "parked"  #: cannot be sent until somebody acts
+    SUPERSEDED = "superseded"  #: a newer one made it unnecessary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """Something to tell the outside, in order within its `lane`.
+
+    A pending delivery with the same `coalesce` key is replaced by this one. `is_post` counts towards an
+    incident's message budget.
+    """
+
+    id: UUID
+    kind: DeliveryKind
+    lane: str
+    arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    incident_id: UUID | None = None
+    coalesce: str | None = None
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery(NewDelivery):
+    """A stored delivery that a dispatcher has claimed; `attempts` counts this one too."""
+
+    seq: int
+    attempts: int
+    created_at: datetime
+    result: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One version of an incident's document.
+
+    `document` is the JSON tree of the postmortem; `hash` covers it with everything that approval signs;
+    `cites` are the events it rests on; `authors` may not approve it where four eyes are needed.
+    """
+
+    id: UUID
+    incident_id: UUID
+    number: int
+    document: Mapping[str, Any]
+    hash: bytes
+    ledger_seq: int
+    ledger_hash: bytes
+    authors: frozenset[str]
+    cites: frozenset[UUID]
+    targets: tuple[str, ...]
+    created_at: datetime
+    is_superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One person's signature on a revision's hash; `is_alone` marks an approval by its own author."""
+
+    id: UUID
+    revision_id: UUID
+    approver: str
+    hash: bytes
+    approved_at: datetime
+    is_alone: bool = False
+    voided_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What became of one target of an approved revision."""
+
+    id: UUID
+    revision_id: UUID
+    target: str
+    state: str
+    where: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMessage:
+    """An edit or deletion of a message nobody has marked yet, kept for a few minutes in case a mark is late."""
+
+    channel: str
+    ts: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """All that one use case wants written, in one transaction, and what to answer.
+
+    `incident` is the state before `events` (for a new incident: the state that its first event opens); the
+    ledger drops events whose natural key it has, places the others and folds them into the state.
+    """
+
+    reply: Reply = field(default_factory=Reply)
+    incident: Incident | None = None
+    is_new_incident: bool = False
+    events: tuple[NewEvent, ...] = ()
+    deliveries: tuple[NewDelivery, ...] = ()
+    revision: Revision | None = None
+    approval: Approval | None = None
+    voided_approvals: tuple[Approval, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    held: tuple[HeldMessage, ...] = ()
+    memberships: tuple[tuple[str, str, bool], ...] = ()
+    erasures: tuple[tuple[UUID, int, str], ...] = ()
