@@ -42,8 +42,9 @@ lock: ## pin every dependency anew within pyproject.toml (UPGRADE=1 takes newer 
 	&& compile="$$tools/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)" \
 	&& $$compile pyproject.toml -o requirements.lock \
-	&& $$compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	@grep -c -E '^[a-z]' requirements.lock requirements-dev.lock
+	&& $$compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock \
+	&& $$compile --group build -c requirements-dev.lock -o requirements-build.lock
+	@grep -c '^[a-z]' requirements.lock requirements-dev.lock requirements-build.lock
 
 clean: ## remove what set-up and tools left
 	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
