@@ -1,0 +1,49 @@
+"""The documentation keeps up: every setting has its line, every link leads somewhere, every target is listed."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+
+
+def test_settings_page_has_a_row_for_every_setting() -> None:
+    """The page lists exactly the fields of `Settings`."""
+    page = (ROOT / "docs/reference/settings.md").read_text()
+
+    rows = re.findall(r"^\| `DEBRIEF_([A-Z_]+)` \|", page, re.MULTILINE)
+
+    assert sorted(rows) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_example_environment_names_settings_only() -> None:
+    """Every variable of `.env.example` is read by somebody."""
+    names = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    known = {f"DEBRIEF_{name.upper()}" for name in Settings.model_fields} | {"POSTGRES_PASSWORD"}
+
+    assert set(names) - known == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_page_links_lead_somewhere(page: Path) -> None:
+    """A relative link names a file that exists."""
+    targets = LINK.findall(page.read_text())
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_makefile_targets_are_in_its_help() -> None:
+    """`make help` lists every target a person may want, and runs without set-up."""
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert phony is not None
+    assert [name for name in phony[1].split() if f"make {name} " not in listed] == ["system-packages"]
