@@ -1,0 +1,127 @@
+"""After the incident: the draft, the approval by somebody else, the publication."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo.documents import Published, published
+from demo.message import Message
+from demo.play import Play, step
+from demo.served import Served
+from demo.waiting import wait_for
+
+APPROVE = "draft.approve"
+PUBLISH = "draft.publish"
+_DRAFT_SECONDS = 60.0
+_PUBLISH_SECONDS = 60.0
+
+
+class NotAsPromised(Exception):
+    """Something happened that must not, or did not that must."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the whole path left behind."""
+
+    refusal: str
+    document: Published
+    notice: str
+    facts: int
+
+
+def draft(play: Play) -> Message:
+    """Ask for the draft as its author, and return the message that offers it."""
+    author = play.scenario.author
+    with step("the author asks for the draft"):
+        before = len(play.workspace.messages(play.channel))
+        play.workspace.command(author, play.channel, "draft")
+        return play.workspace.wait_for_message(
+            "a draft with a button to approve it",
+            play.channel,
+            lambda message: any(button.action_id == APPROVE for button in message.buttons()),
+            after=before,
+            seconds=_DRAFT_SECONDS,
+        )
+
+
+def approve_and_publish(play: Play, served: Served, offer: Message) -> Outcome:
+    """The author is refused, the approver approves and publishes; each is asserted."""
+    with step("the author's own approval is refused"):
+        refusal = _refused(play, offer)
+    with step("the approver's button approves"):
+        play.workspace.press(play.scenario.approver, offer, APPROVE)
+        offering = wait_for("a button to publish", lambda: _offering(play, PUBLISH), seconds=_PUBLISH_SECONDS)
+    with step("nothing is published before somebody says so"):
+        _expect(not published(served.documents), "a document was committed before it was published")
+    with step("the approver publishes"):
+        before = len(play.workspace.messages(play.channel))
+        play.workspace.press(play.scenario.approver, offering, PUBLISH)
+    with step("the document is committed"):
+        document = wait_for("a commit", lambda: published(served.documents), seconds=_PUBLISH_SECONDS)[-1]
+    with step("the channel is told"):
+        notice = play.workspace.wait_for_message(
+            "a notice of the publication",
+            play.channel,
+            lambda message: message.ephemeral_to is None and "ublished" in message.words(),
+            after=before,
+            seconds=_PUBLISH_SECONDS,
+        )
+    with step("the document says what the record says"):
+        facts = _check_facts(play, document.text)
+    with step("it is published once"):
+        _expect(len(published(served.documents)) == 1, "there is more than one commit")
+    return Outcome(refusal=refusal, document=document, notice=notice.words(), facts=facts)
+
+
+def watch(play: Play, served: Served, told: Callable[[str], None]) -> None:
+    """Wait, without end, for the viewer to approve and publish, and say so when it happened."""
+    approved = wait_for("the approval", lambda: _offering(play, PUBLISH), seconds=float("inf"))
+    told(f"Approved. Now press *{next(b.text for b in approved.buttons() if b.action_id == PUBLISH)}*.")
+    document = wait_for("the publication", lambda: published(served.documents), seconds=float("inf"))[-1]
+    told(f"Published: {served.documents / document.path} (commit {document.commit[:8]}).")
+
+
+def _refused(play: Play, offer: Message) -> str:
+    author = play.scenario.author
+    before = len(play.workspace.messages(play.channel))
+    play.workspace.press(author, offer, APPROVE)
+    answer = play.workspace.wait_for_message(
+        "a refusal that only the author sees",
+        play.channel,
+        lambda message: message.ephemeral_to == author,
+        after=before,
+    ).words()
+    _expect("approve" in answer.lower(), f"the author reads something else: {answer}")
+    _expect(_offering(play, PUBLISH) is None, "the author's press approved the draft")
+    return answer
+
+
+def _offering(play: Play, action_id: str) -> Message | None:
+    """The newest message with that button."""
+    found = [
+        message
+        for message in play.workspace.messages(play.channel)
+        if any(button.action_id == action_id for button in message.buttons())
+    ]
+    return found[-1] if found else None
+
+
+def _check_facts(play: Play, text: str) -> int:
+    """Each noted and marked sentence stands in the document's words; what nobody marked does not."""
+    plain = _plain(text)
+    expected = [*play.scenario.notes(), *play.scenario.marked()]
+    missing = [fact for fact in expected if _plain(fact) not in plain]
+    _expect(not missing, f"the document lacks {missing}")
+    leaked = [line for line in play.scenario.unmarked() if _plain(line) in plain]
+    _expect(not leaked, f"the document holds what nobody marked: {leaked}")
+    return len(expected)
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, so that escapes, quotes and line ends make no difference."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _expect(is_true: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not is_true:
+        raise NotAsPromised(otherwise)

@@ -1,0 +1,122 @@
+"""Play the script: people act one after the other through the stand-in's doors, at speed."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from demo.message import Message
+from demo.scenario import Scenario, Script, Step
+from demo.workspace import Workspace
+
+EMOJI = "pushpin"
+CHANNEL_PREFIX = "inc-"
+# However long nothing happened in the incident, the viewer waits no longer than this.
+_LONGEST_PAUSE = timedelta(seconds=4)
+_ANSWER_SECONDS = 15.0
+
+
+class StepFailed(Exception):
+    """A step of the demo did not go as it must; the message names it."""
+
+
+class Refused(Exception):
+    """The bot answered a command of the script with something else than the script expects."""
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Name what is being done, so that a failure says where it happened."""
+    try:
+        yield
+    except StepFailed:
+        raise
+    except Exception as error:
+        raise StepFailed(f"{name}: {error}") from error
+
+
+@dataclass(slots=True, kw_only=True)
+class Play:
+    """One performance of *scenario* in *workspace*; *home* is the channel where people are before the incident.
+
+    `speed` is how many times faster than the real incident; without it, nobody waits.
+    """
+
+    scenario: Scenario
+    workspace: Workspace
+    home: str
+    tell: Callable[[str], None]
+    speed: float | None = None
+    channel: str = ""
+    channel_name: str = ""
+    _written: dict[str, str] = field(default_factory=dict)
+
+    def perform(self) -> None:
+        """Do every step in order, the resolution last."""
+        script = Script(scenario=self.scenario, ends_at=datetime.now(UTC) + sum(self._pauses(), timedelta()))
+        actions = {
+            "say": self._say,
+            "declare": self._declare,
+            "command": self._command,
+            "react": self._react,
+            "edit": self._edit,
+            "delete": self._delete,
+        }
+        for pause, each in zip(self._pauses(), self.scenario.steps, strict=True):
+            time.sleep(pause.total_seconds())
+            words = script.words(each)
+            self.tell(f"  {each.at}  {self._name(each)}  {self.scenario.told(each)}")
+            with step(f"{each.at} {self._name(each).strip()}: {self.scenario.told(each)}"):
+                actions[each.do](each, words)
+                script.links |= {name: self.link(ts) for name, ts in self._written.items()}
+
+    def ask(self, user: str, channel: str, text: str) -> Message:
+        """Send `/incident text` and return the answer that only *user* sees."""
+        before = len(self.workspace.messages(channel))
+        self.workspace.command(user, channel, text)
+        return self.workspace.wait_for_message(
+            f"an answer to “{text[:60]}”",
+            channel,
+            lambda message: message.ephemeral_to == user,
+            after=before,
+            seconds=_ANSWER_SECONDS,
+        )
+
+    def link(self, ts: str) -> str:
+        """The address of a message in the incident's channel, as Slack's *Copy link* gives it."""
+        return f"{self.workspace.url}/archives/{self.channel}/p{ts.replace('.', '')}"
+
+    def _pauses(self) -> list[timedelta]:
+        offsets = [self.scenario.since_start(each.at) for each in self.scenario.steps]
+        gaps = [timedelta(), *(later - earlier for earlier, later in pairwise(offsets))]
+        return [timedelta() if self.speed is None else min(gap / self.speed, _LONGEST_PAUSE) for gap in gaps]
+
+    def _name(self, each: Step) -> str:
+        longest = max(len(person.name) for person in self.scenario.people.values())
+        return next(person.name for person in self.scenario.people.values() if person.id == each.who).ljust(longest)
+
+    def _say(self, each: Step, words: str) -> None:
+        place = self.home if each.place else self.channel
+        ts = self.workspace.say(each.who, place, words, thread=self._written.get(each.thread))
+        if each.name:
+            self._written[each.name] = ts
+
+    def _declare(self, each: Step, words: str) -> None:
+        self.workspace.command(each.who, self.home, words)
+        self.channel_name, self.channel = self.workspace.wait_for_channel(CHANNEL_PREFIX)
+
+    def _command(self, each: Step, words: str) -> None:
+        answer = self.ask(each.who, self.channel, words).words()
+        if "Nothing was recorded" in answer or "nothing was recorded" in answer:
+            raise Refused(answer)
+
+    def _react(self, each: Step, _: str) -> None:
+        self.workspace.react(each.who, self.channel, self._written[each.to], EMOJI)
+
+    def _edit(self, each: Step, words: str) -> None:
+        self.workspace.edit(each.who, self.channel, self._written[each.to], words)
+
+    def _delete(self, each: Step, _: str) -> None:
+        self.workspace.delete(each.who, self.channel, self._written[each.to])

@@ -1,0 +1,181 @@
+"""`python -m demo.run`: start the stand-in and the bot, live through the incident, end with a draft to approve.
+
+With `--headless` a second user approves and publishes, and the whole path is asserted; nothing listens beyond loopback
+where a network namespace can be made.
+"""
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.documents import prepare
+from demo.ending import approve_and_publish, draft, watch
+from demo.network import NoOwnNetwork, free_port, own_network
+from demo.play import Play, StepFailed, step
+from demo.program import Program
+from demo.scenario import Scenario, load
+from demo.served import Served
+from demo.standin import ROOT, Channel, StandIn, StandInMissing, find_binary
+from demo.waiting import wait_for
+
+HOME = Channel(id="C0INCIDENTS", name="incidents")
+OPERATIONS = Channel(id="C0OPERATIONS", name="debrief-operations")
+FOLDER = ROOT / ".debrief" / "demo"
+_DEFAULT_PORT = 3200
+_DEFAULT_SPEED = 60.0
+_START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stand-in and a bot that run and know each other, and the play to be given in them."""
+
+    play: Play
+    served: Served
+    standin: StandIn
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo; the exit status is 0 when it went as it must."""
+    options = _options(arguments)
+    # A plain `kill` unwinds like Ctrl-C, so that neither the stand-in nor the bot is left behind.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        find_binary()
+        return _headless(options) if options.headless else _visible(options)
+    except (StandInMissing, StepFailed) as error:
+        print(f"\nThe demo failed. {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 0 if not options.headless else 130
+
+
+@contextmanager
+def stage(scenario: Scenario, folder: Path, *, port: int, speed: float | None, quiet: bool) -> Iterator[Stage]:
+    """Everything started and connected, and stopped at the end."""
+    served = Served(folder=folder, port=free_port(), access=scenario.access, operations_channel=OPERATIONS.id)
+    prepare(served.documents)
+    with ExitStack() as running:
+        with step("the stand-in starts"):
+            standin = StandIn(
+                folder=folder,
+                port=port,
+                users=tuple(scenario.people.values()),
+                channels=(HOME, OPERATIONS),
+                name="Demo",
+            )
+            running.enter_context(standin)
+        with step("the bot starts and connects"):
+            bot = running.enter_context(served.program(standin))
+            wait_for("its socket", lambda: _is_connected(bot, standin), seconds=_START_SECONDS)
+        play = Play(
+            scenario=scenario,
+            workspace=standin.workspace,
+            home=HOME.id,
+            speed=speed,
+            tell=(lambda _: None) if quiet else (lambda line: print(line, flush=True)),
+        )
+        yield Stage(play=play, served=served, standin=standin)
+
+
+def _is_connected(bot: Program, standin: StandIn) -> bool:
+    bot.check()
+    return standin.workspace.is_bot_connected()
+
+
+def _headless(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    with ExitStack() as surroundings:
+        try:
+            surroundings.enter_context(own_network())
+        except NoOwnNetwork as error:
+            print(f"No network of its own: {error}.")
+            if not _may_listen(options):
+                return 1
+        scenario = load()
+        here = surroundings.enter_context(
+            stage(scenario, _fresh(FOLDER), port=options.port or free_port(), speed=options.speed, quiet=options.quiet)
+        )
+        here.play.perform()
+        offer = draft(here.play)
+        outcome = approve_and_publish(here.play, here.served, offer)
+    print(
+        f"The demo went as it must: #{here.play.channel_name}, {outcome.facts} facts in the document, the author was "
+        f"refused, somebody else approved, {outcome.document.path} was published once. "
+        f"{time.monotonic() - started:.0f} s."
+    )
+    return 0
+
+
+def _visible(options: argparse.Namespace) -> int:
+    scenario = load()
+    print(f"{scenario.source['incident']}, from {scenario.source['address']}")
+    print(f"{scenario.source['facts']} Invented: {'; '.join(scenario.source['invented'])}.")
+    print("Its times are moved so that it ends as the play ends; the times below are the real ones, UTC.\n")
+    if not _may_listen(options):
+        return 1
+    speed = options.speed or _DEFAULT_SPEED
+    with stage(scenario, _fresh(FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, quiet=False) as here:
+        print(f"\nOpen {here.standin.url} in a browser to watch; new channels appear on the left.\n")
+        here.play.perform()
+        draft(here.play)
+        approver = next(person for person in scenario.people.values() if person.id == scenario.approver)
+        print(
+            f"\nThe draft waits for you: open {here.standin.url}, go to #{here.play.channel_name}, choose "
+            f"“{approver.real_name}” under *Act as* at the top, read the draft and press *Approve*, then *Publish*.\n"
+            "(As the author of the draft, “Iris, incident commander” is refused.) Ctrl-C ends the demo.\n"
+        )
+        with step("the viewer approves and publishes"):
+            watch(here.play, here.served, print)
+        print("Ctrl-C ends the demo.")
+        while True:
+            time.sleep(1)
+
+
+def _may_listen(options: argparse.Namespace) -> bool:
+    """Say what is about to listen, and ask, unless the answer was given as `--yes`."""
+    print(
+        "The Slack stand-in has no login and listens on every network interface of this machine while the demo runs: "
+        "who can reach this machine can read and act in the demo's workspace. Nothing else is exposed."
+    )
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        print("Say --yes to start it all the same.", file=sys.stderr)
+        return False
+    return input("Start it? [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder in place of what an earlier demo left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m demo.run", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--headless", action="store_true", help="play everything, assert the whole path, and end")
+    parser.add_argument("--speed", type=_positive, help=f"times faster than the incident was ({_DEFAULT_SPEED:g})")
+    parser.add_argument("--port", type=int, help=f"of the stand-in ({_DEFAULT_PORT}; headless: any free one)")
+    parser.add_argument("--yes", action="store_true", help="do not ask before listening on every interface")
+    parser.add_argument("--quiet", action="store_true", help="headless: print the last line only")
+    return parser.parse_args(arguments)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
