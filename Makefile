@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$one && break; done)
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 NPM_CI := npm ci --silent --no-audit --no-fund
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.locked ## install exactly what the lock names into .venv (every other target does this by itself)
+	@:
 
 demo: setup node_modules/.locked ## live through a real incident in a Slack stand-in in the browser, and approve its postmortem
 	@$(BIN)/python -m demo.run
@@ -38,7 +39,7 @@ serve: setup ## run the bot with the settings of the environment
 lock: ## pin every dependency anew within pyproject.toml (UPGRADE=1 takes newer versions)
 	@$(require-python)
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
-	&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) \
+	&& "$$tools/bin/python" -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION) \
 	&& compile="$$tools/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)" \
 	&& $$compile pyproject.toml -o requirements.lock \
