@@ -26,7 +26,22 @@ class Outcome:
     refusal: str
     document: Published
     notice: str
-    facts: int
+
+
+def check_record(play: Play) -> int:
+    """Each noted and marked sentence is on the timeline once, and nothing that nobody marked; how many there are."""
+    facts = [*play.scenario.notes(), *play.scenario.marked()]
+
+    def shown() -> str | None:
+        answer = _plain(play.ask(play.scenario.author, play.channel, "timeline").words())
+        return answer if all(_plain(fact) in answer for fact in facts) else None
+
+    with step("the timeline holds what was noted and marked"):
+        answer = wait_for(f"all {len(facts)} facts on the timeline", shown, every=1.0)
+        repeated = [fact for fact in facts if answer.count(_plain(fact)) != 1]
+        _expect(not repeated, f"it holds twice: {repeated}")
+        _expect_kept_out(play, answer)
+    return len(facts)
 
 
 def draft(play: Play) -> Message:
@@ -67,10 +82,10 @@ def approve_and_publish(play: Play, served: Served, offer: Message) -> Outcome:
             seconds=_PUBLISH_SECONDS,
         )
     with step("the document says what the record says"):
-        facts = _check_facts(play, document.text)
+        _check_document(play, document.text)
     with step("it is published once"):
         _expect(len(published(served.documents)) == 1, "there is more than one commit")
-    return Outcome(refusal=refusal, document=document, notice=notice.words(), facts=facts)
+    return Outcome(refusal=refusal, document=document, notice=notice.words())
 
 
 def watch(play: Play, served: Served, told: Callable[[str], None]) -> None:
@@ -106,15 +121,16 @@ def _offering(play: Play, action_id: str) -> Message | None:
     return found[-1] if found else None
 
 
-def _check_facts(play: Play, text: str) -> int:
-    """Each noted and marked sentence stands in the document's words; what nobody marked does not."""
+def _check_document(play: Play, text: str) -> None:
     plain = _plain(text)
-    expected = [*play.scenario.notes(), *play.scenario.marked()]
-    missing = [fact for fact in expected if _plain(fact) not in plain]
-    _expect(not missing, f"the document lacks {missing}")
-    leaked = [line for line in play.scenario.unmarked() if _plain(line) in plain]
-    _expect(not leaked, f"the document holds what nobody marked: {leaked}")
-    return len(expected)
+    missing = [fact for fact in (*play.scenario.notes(), *play.scenario.marked()) if _plain(fact) not in plain]
+    _expect(not missing, f"it lacks {missing}")
+    _expect_kept_out(play, plain)
+
+
+def _expect_kept_out(play: Play, plain: str) -> None:
+    leaked = [text for text in play.scenario.kept_out() if _plain(text) in plain]
+    _expect(not leaked, f"it holds what nobody marked: {leaked}")
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,18 @@ CHANNEL_PREFIX = "inc-"
 # However long nothing happened in the incident, the viewer waits no longer than this.
 _LONGEST_PAUSE = timedelta(seconds=4)
 _ANSWER_SECONDS = 15.0
+_RETRY_SECONDS = 1.0
+# What the answer to each verb holds when it was recorded.
+_ANSWERS = {
+    "impact": "on record",
+    "milestone": " was at ",
+    "note": "Noted",
+    "promote": " stands as ",
+    "resolve": " is resolved",
+    "role": " is now ",
+    "status": " is now ",
+    "update": "on record",
+}
 
 
 class StepFailed(Exception):
@@ -108,9 +120,13 @@ class Play:
         self.channel_name, self.channel = self.workspace.wait_for_channel(CHANNEL_PREFIX)
 
     def _command(self, each: Step, words: str) -> None:
-        answer = self.ask(each.who, self.channel, words).words()
-        if "Nothing was recorded" in answer or "nothing was recorded" in answer:
-            raise Refused(answer)
+        verb = words.split(maxsplit=1)[0]
+        # A marked message reaches the record a moment after the mark: the bot must fetch it first.
+        deadline = time.monotonic() + (_ANSWER_SECONDS if verb == "promote" else 0.0)
+        while _ANSWERS[verb] not in (answer := self.ask(each.who, self.channel, words).words()):
+            if time.monotonic() > deadline:
+                raise Refused(f"the answer is “{answer}”")
+            time.sleep(_RETRY_SECONDS)
 
     def _react(self, each: Step, _: str) -> None:
         self.workspace.react(each.who, self.channel, self._written[each.to], EMOJI)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.documents import prepare
-from demo.ending import approve_and_publish, draft, watch
+from demo.ending import approve_and_publish, check_record, draft, watch
 from demo.network import NoOwnNetwork, free_port, own_network
 from demo.play import Play, StepFailed, step
 from demo.program import Program
@@ -104,11 +104,12 @@ def _headless(options: argparse.Namespace) -> int:
             stage(scenario, _fresh(FOLDER), port=options.port or free_port(), speed=options.speed, quiet=options.quiet)
         )
         here.play.perform()
+        facts = check_record(here.play)
         offer = draft(here.play)
         outcome = approve_and_publish(here.play, here.served, offer)
     print(
-        f"The demo went as it must: #{here.play.channel_name}, {outcome.facts} facts in the document, the author was "
-        f"refused, somebody else approved, {outcome.document.path} was published once. "
+        f"The demo went as it must: #{here.play.channel_name}, {facts} facts on record and in the document, the author "
+        f"was refused, somebody else approved, {outcome.document.path} was published once. "
         f"{time.monotonic() - started:.0f} s."
     )
     return 0
@@ -125,6 +126,7 @@ def _visible(options: argparse.Namespace) -> int:
     with stage(scenario, _fresh(FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, quiet=False) as here:
         print(f"\nOpen {here.standin.url} in a browser to watch; new channels appear on the left.\n")
         here.play.perform()
+        check_record(here.play)
         draft(here.play)
         approver = next(person for person in scenario.people.values() if person.id == scenario.approver)
         print(

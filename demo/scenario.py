@@ -64,10 +64,10 @@ class Scenario:
         texts |= {step.to: step.text for step in self.steps if step.do == "edit" and step.to in texts}
         return tuple(texts.values())
 
-    def unmarked(self) -> tuple[str, ...]:
-        """The texts of the messages that nobody marks, which Debrief has no business to keep."""
-        marked = {step.to for step in self.steps if step.do == "react"}
-        return tuple(step.text for step in self.steps if step.do == "say" and step.name not in marked)
+    def kept_out(self) -> tuple[str, ...]:
+        """The texts that no document may hold: what nobody marked, what was deleted, what was corrected since."""
+        shown = self.marked()
+        return tuple(step.text for step in self.steps if step.do == "say" and step.text not in shown)
 
     def told(self, step: Step) -> str:
         """*step* as a line for people, with the times of the real incident."""

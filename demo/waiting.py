@@ -14,7 +14,9 @@ class TookTooLong(Exception):
     """What was waited for did not happen in time."""
 
 
-def wait_for(what: str, look: Callable[[], _Found | None], *, seconds: float = DEFAULT_SECONDS) -> _Found:
+def wait_for(
+    what: str, look: Callable[[], _Found | None], *, seconds: float = DEFAULT_SECONDS, every: float = _PAUSE_SECONDS
+) -> _Found:
     """Look until there is something, and return it; empty answers count as nothing.
 
     Raises
@@ -29,4 +31,4 @@ def wait_for(what: str, look: Callable[[], _Found | None], *, seconds: float = D
             return found
         if time.monotonic() > deadline:
             raise TookTooLong(f"{what}: not within {seconds:g} s")
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(every)
