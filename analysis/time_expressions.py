@@ -1,0 +1,138 @@
+"""The words in which people give a time: `14:02`, `2:05pm UTC`, `yesterday 23:10`, `2026-10-25 02:30`, `5m ago`."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from analysis.precision import Precision
+from analysis.zones import ABBREVIATIONS, AREAS, OFFSET
+
+_GAP = r"[ \t\u00a0\u202f]"
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_UNIT_PRECISIONS = {"s": Precision.SECOND, "m": Precision.MINUTE, "h": Precision.HOUR, "d": Precision.DAY}
+_UNIT = r"(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)"
+_PART = rf"([0-9]{{1,4}}){_GAP}?({_UNIT})"
+_PART_AGAIN = rf"[0-9]{{1,4}}{_GAP}?{_UNIT}"
+_AGO = rf"(?P<parts>{_PART_AGAIN}(?:{_GAP}{{0,2}}(?:and{_GAP})?{_PART_AGAIN}){{0,3}}){_GAP}{{1,2}}ago"
+
+_DATE = rf"(?:on{_GAP})?(?P<date>(?:19|20)[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}})(?:t|,?{_GAP}{{1,2}}(?:at{_GAP})?)"
+_WORD = rf"(?P<word>yesterday|today),?{_GAP}{{1,2}}(?:at{_GAP})?"
+_CLOCK = (
+    rf"(?P<hour>[0-9]{{1,2}})(?=:|{_GAP}?[ap]m)"
+    r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?)?"
+    rf"(?:{_GAP}?(?P<half>[ap])m(?![a-z0-9]))?"
+)
+_TIME = rf"(?:at{_GAP})?(?:{_DATE}|{_WORD})?{_CLOCK}"
+#: Spelt as they are here only, as in other cases these are words of some language.
+_WORDS = {"EST", "IST", "WEST", "Etc", "US"}
+_PATH = r"/[\w+-]+(?:/[\w+-]+)?"
+#: A zone that stands before other words and must be told from them.
+_ZONE = (
+    rf"(?:utc|z|{OFFSET}|(?:{'|'.join(sorted({*AREAS} - _WORDS))}){_PATH}|{'|'.join(sorted({*ABBREVIATIONS} - _WORDS))}"
+    rf"|(?-i:(?:Etc|US){_PATH}|EST|IST|WEST))"
+)
+#: What parts a time from the words after it: white space, perhaps after a stop or around a dash, or the end.
+_END = r"(?:\s+[-\u2013\u2014](?:\s+|$)|[,.:;]?(?:\s+|$))"
+
+_WHOLE_AGO = re.compile(_AGO, re.IGNORECASE)
+_WHOLE_TIME = re.compile(rf"{_TIME}(?:{_GAP}{{0,2}}(?P<zone>[a-z+-]\S{{0,79}}))?", re.IGNORECASE)
+_LEADING = re.compile(rf"(?P<expression>{_AGO}|{_TIME}(?:{_GAP}{{0,2}}{_ZONE})?){_END}", re.IGNORECASE)
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ago:
+    """A time told by its distance from now."""
+
+    distance: timedelta
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockTime:
+    """A time told by a clock, with at most one of a date and a number of days back from today.
+
+    With neither it is the latest such time that has passed. `zone` is as written, empty where none was.
+    """
+
+    clock: time
+    precision: Precision
+    day: date | None
+    days_back: int | None
+    zone: str
+
+
+def read(expression: str) -> Ago | ClockTime | None:
+    """What a time expression says, or None where the whole is not one."""
+    if match := _WHOLE_AGO.fullmatch(expression):
+        return _ago(match["parts"])
+    match = _WHOLE_TIME.fullmatch(expression)
+    return _clock_time(match) if match else None
+
+
+def split_time(text: str) -> tuple[str | None, str]:
+    """The time expression with which a text begins and the words after it, or None and the text as it is.
+
+    The expression is one that `read` understands, though its zone may turn out to be unknown. A range such as
+    `14:02-14:05` and anything else that only begins with digits stays text.
+
+    >>> split_time("14:02 UTC: failover started"), split_time("500 errors on checkout")
+    (('14:02 UTC', 'failover started'), (None, '500 errors on checkout'))
+    """
+    stripped = text.strip()
+    match = _LEADING.match(stripped)
+    if not match or not read(match["expression"]):
+        return None, text
+    return match["expression"], stripped[match.end() :]
+
+
+def clock_text(said: ClockTime) -> str:
+    """The clock as a person would write it again, in the precision in which it was given."""
+    if said.precision is Precision.HOUR:
+        return f"{said.clock.hour % _NOON or _NOON}{'pm' if said.clock.hour >= _NOON else 'am'}"
+    if said.precision is Precision.SECOND:
+        return said.clock.isoformat()
+    return said.clock.isoformat("minutes")
+
+
+def _ago(parts: str) -> Ago:
+    counts = [(int(count), unit[0].lower()) for count, unit in re.findall(_PART, parts, re.IGNORECASE)]
+    distance = sum((count * _UNITS[unit] for count, unit in counts), start=timedelta())
+    finest = min((unit for _, unit in counts), key=lambda unit: _UNITS[unit])
+    return Ago(distance=distance, precision=_UNIT_PRECISIONS[finest])
+
+
+def _clock_time(match: re.Match[str]) -> ClockTime | None:
+    try:
+        clock = time(
+            _hour(int(match["hour"]), match["half"]),
+            int(match["minute"] or 0),
+            int(match["second"] or 0),
+            int((match["fraction"] or "").ljust(6, "0")[:6]),
+        )
+        day = date.fromisoformat(match["date"]) if match["date"] else None
+    except ValueError:
+        return None
+    word = (match["word"] or "").lower()
+    days_back = {"yesterday": 1, "today": 0}.get(word)
+    return ClockTime(
+        clock=clock, precision=_precision(match, clock), day=day, days_back=days_back, zone=match["zone"] or ""
+    )
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """The hour of 0 to 23; a ValueError for one that a clock of twelve hours does not show."""
+    if not half:
+        return hour
+    if not 1 <= hour <= _NOON:
+        raise ValueError(hour)
+    return hour % _NOON + (_NOON if half.lower() == "p" else 0)
+
+
+def _precision(match: re.Match[str], clock: time) -> Precision:
+    if match["second"]:
+        return Precision.SECOND
+    if not match["minute"]:
+        return Precision.HOUR
+    is_round = clock in {time(0), time(_NOON)}
+    return Precision.MINUTE_UNCERTAIN if is_round else Precision.MINUTE
