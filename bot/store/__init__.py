@@ -1,0 +1,1 @@
+"""The ledger in SQL: rows, sealing, the one writer, the lanes, and proof that nothing was changed."""

@@ -1,0 +1,107 @@
+"""Committing one piece of work on the write connection, and what to do when the database does not play along."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from analysis.errors import Unavailable
+from bot.ports.outside import Clock
+from bot.ports.records import Changes
+from bot.store.engine import Database, unavailable
+from bot.store.sealing import Sealer
+from bot.store.transaction import Transaction
+
+_TRIES = 4
+_FIRST_PAUSE_SECONDS = 0.05
+_LONGEST_PAUSE_SECONDS = 1.0
+#: PostgreSQL's codes for "another transaction was faster": serialisation failure, deadlock, unique violation.
+_CONTENTION = frozenset({"40001", "40P01", "23505"})
+
+Work = Callable[[Transaction], Sequence[Any]]
+
+
+class Attempts:
+    """The write connection: opened when needed, dropped when it fails, not asked for while it surely is down."""
+
+    def __init__(self, database: Database, sealer: Sealer, clock: Clock, new_id: Callable[[], UUID]) -> None:
+        """Connect later, on the thread that commits."""
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+        self._new_id = new_id
+        self._connection: Connection | None = None
+        self._is_committing = False
+        self._pause = 0.0
+        self._down_until = 0.0
+
+    def commit(self, work: Work, *, is_repeatable: bool) -> tuple[Sequence[Any], Sequence[Changes]]:
+        """Run *work* in a transaction and commit it; returns its outcomes and what was written.
+
+        It decides again when another process was faster, or when the connection turns out to be lost before the
+        commit; after a commit without an answer only if *is_repeatable*, since it may have been recorded.
+
+        Raises
+        ------
+        Unavailable
+            If the database did not take it; then nothing of it is half done.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                is_lost = error.connection_invalidated
+                self._drop()
+                if tries_left and (is_contended(error) or (is_lost and self._may_repeat(is_repeatable=is_repeatable))):
+                    continue
+                if isinstance(error, IntegrityError):
+                    raise
+                raise unavailable(error) from error
+        raise Unavailable
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._drop()
+
+    def _once(self, work: Work) -> tuple[Sequence[Any], Sequence[Changes]]:
+        self._is_committing = False
+        connection = self._connected()
+        with connection.begin() as begun:
+            transaction = Transaction(connection, self._sealer, now=self._clock.now(), new_id=self._new_id)
+            outcomes = work(transaction)
+            transaction.finish()
+            self._is_committing = True
+            begun.commit()
+        return outcomes, transaction.written
+
+    def _may_repeat(self, *, is_repeatable: bool) -> bool:
+        return is_repeatable or not self._is_committing
+
+    def _connected(self) -> Connection:
+        if self._connection is not None:
+            return self._connection
+        if time.monotonic() < self._down_until:
+            message = "The database does not answer at the moment; nothing was recorded. Try again in a moment."
+            raise Unavailable(message)
+        try:
+            self._connection = self._database.write_engine.connect()
+        except DBAPIError:
+            self._pause = min(max(2 * self._pause, _FIRST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
+            self._down_until = time.monotonic() + self._pause
+            raise
+        self._pause = 0.0
+        return self._connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+
+def is_contended(error: DBAPIError) -> bool:
+    """Whether deciding again may succeed, because another process was merely faster."""
+    return getattr(error.orig, "sqlstate", None) in _CONTENTION or isinstance(error, IntegrityError)

@@ -1,0 +1,49 @@
+"""Deciding commands inside one transaction: known arrivals get their first answer, refusals leave no trace."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from analysis.errors import Conflict, Refused
+from bot.ports.records import InboxKey, Reply
+from bot.store.jobs import Command
+from bot.store.transaction import Known, Transaction
+
+KEY_REUSED = "This key was used before with other content; use a new key."
+
+#: A reply, a refusal to be raised in the asker's face, or what a bookkeeping call returned.
+Outcome = Any
+
+
+def decide_all(transaction: Transaction, commands: Sequence[Command]) -> list[Outcome]:
+    """Decide *commands* in their order, each seeing what those before it brought about."""
+    keys = [command.key for command in commands if command.key]
+    known = transaction.known_arrivals(keys) if keys else {}
+    return [_decide(transaction, command, known) for command in commands]
+
+
+def _decide(transaction: Transaction, command: Command, known: dict[tuple[str, str], Known]) -> Reply | Refused:
+    if command.key is None:
+        return _run(transaction, command)
+    name = (command.key.source, command.key.external_id)
+    if name in known:
+        return _repeated(command.key, known[name])
+    reply = _run(transaction, command)
+    if isinstance(reply, Reply):
+        transaction.record_arrival(command.key, reply)
+        known[name] = (command.key.body_hash, replace(reply, repeated=True))
+    return reply
+
+
+def _run(transaction: Transaction, command: Command) -> Reply | Refused:
+    try:
+        changes = command.decide(transaction.reads)
+    except Refused as refusal:
+        return refusal
+    transaction.stage(changes)
+    return changes.reply
+
+
+def _repeated(key: InboxKey, known: Known) -> Reply | Refused:
+    body_hash, reply = known
+    return reply if body_hash == key.body_hash else Conflict(KEY_REUSED)

@@ -1,0 +1,97 @@
+"""Rows of deliveries, held messages and answers to records and back."""
+
+import json
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from analysis.chain import canonical_bytes
+from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage, InboxKey, NewDelivery, Reply
+from bot.store.mapping import Row
+from bot.store.sealing import Sealer
+
+
+def delivery_values(
+    delivery: NewDelivery, sealer: Sealer, *, now: datetime, next_at: datetime, place: int | None, is_post: bool
+) -> dict[str, Any]:
+    """The row of a delivery that waits for its turn."""
+    return {
+        "id": delivery.id,
+        "lane": delivery.lane,
+        "kind": delivery.kind.value,
+        "arguments": sealer.seal_whole("arguments", canonical_bytes(dict(delivery.arguments))),
+        "incident_id": delivery.incident_id,
+        "coalesce": delivery.coalesce,
+        "is_post": is_post,
+        "state": DeliveryState.PENDING.value,
+        "attempts": 0,
+        "place": place,
+        "next_at": next_at,
+        "created_at": now,
+        "because": "",
+        "result": "{}",
+    }
+
+
+def to_delivery(row: Row, sealer: Sealer) -> Delivery:
+    """The delivery of a row; its `seq` is the place in its lane."""
+    return Delivery(
+        id=row["id"],
+        kind=DeliveryKind(row["kind"]),
+        lane=row["lane"],
+        arguments=MappingProxyType(json.loads(sealer.open_whole("arguments", row["arguments"]))),
+        incident_id=row["incident_id"],
+        coalesce=row["coalesce"],
+        is_post=row["is_post"],
+        seq=row["seq"] if row["place"] is None else row["place"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        result=MappingProxyType(json.loads(row["result"])),
+    )
+
+
+def held_values(held: HeldMessage, sealer: Sealer, expires_at: datetime) -> dict[str, Any]:
+    """The row of an edit or deletion that waits for a late mark."""
+    body = sealer.seal_whole("held", canonical_bytes(dict(held.body)))
+    return {"channel": held.channel, "ts": held.ts, "body": body, "expires_at": expires_at}
+
+
+def to_held(row: Row, sealer: Sealer) -> HeldMessage:
+    """The held message of a row."""
+    body = MappingProxyType(json.loads(sealer.open_whole("held", row["body"])))
+    return HeldMessage(channel=row["channel"], ts=row["ts"], body=body)
+
+
+def inbox_values(key: InboxKey, reply: Reply, sealer: Sealer, now: datetime) -> dict[str, Any]:
+    """The row that makes a second arrival a repetition."""
+    return {
+        "source": key.source,
+        "external_id": key.external_id,
+        "body_hash": key.body_hash,
+        "reply": None if reply == Reply() else sealer.seal_whole("reply", canonical_bytes(_reply_content(reply))),
+        "received_at": now,
+    }
+
+
+def to_repeated_reply(row: Row, sealer: Sealer) -> Reply:
+    """The first answer again, marked as a repetition."""
+    if row["reply"] is None:
+        return Reply(repeated=True)
+    content = json.loads(sealer.open_whole("reply", row["reply"]))
+    return Reply(
+        text=content["text"],
+        incident=UUID(content["incident"]) if content["incident"] else None,
+        number=content["number"],
+        form_errors=MappingProxyType(content["form_errors"]),
+        repeated=True,
+    )
+
+
+def _reply_content(reply: Reply) -> dict[str, Any]:
+    return {
+        "text": reply.text,
+        "incident": str(reply.incident) if reply.incident else None,
+        "number": reply.number,
+        "form_errors": dict(reply.form_errors),
+    }

@@ -1,0 +1,36 @@
+"""Writing revisions, approvals and publications."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from analysis.errors import Conflict
+from bot.ports.records import Approval, Changes
+from bot.store.document_rows import approval_values, publication_values, revision_values
+from bot.store.sealing import Sealer
+from bot.store.tables import APPROVAL, PUBLICATION, REVISION
+from bot.store.upsert import upsert
+
+
+def write_documents(connection: Connection, sealer: Sealer, changes: Changes) -> None:
+    """Write what *changes* says about documents; a new revision supersedes the incident's earlier ones."""
+    if changes.revision:
+        earlier = update(REVISION).where(REVISION.c.incident_id == changes.revision.incident_id)
+        connection.execute(earlier.values(is_superseded=True))
+        connection.execute(insert(REVISION), [revision_values(changes.revision, sealer)])
+    if changes.approval:
+        connection.execute(insert(APPROVAL), [approval_values(changes.approval, sealer)])
+    _void(connection, sealer, changes.voided_approvals)
+    rows = [publication_values(publication, sealer) for publication in changes.publications]
+    upsert(connection, PUBLICATION, rows, keys=("revision_id", "target"))
+
+
+def _void(connection: Connection, sealer: Sealer, voided: Sequence[Approval]) -> None:
+    for approval in voided:
+        values = approval_values(approval, sealer)
+        kept = update(APPROVAL).where(APPROVAL.c.id == bindparam("approval_id"), ~APPROVAL.c.is_voided)
+        parameters = {"approval_id": approval.id}
+        changed = connection.execute(kept.values(is_voided=values["is_voided"], content=values["content"]), parameters)
+        if changed.rowcount != 1:
+            message = "This approval was voided in the meantime; nothing was recorded."
+            raise Conflict(message)

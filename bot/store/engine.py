@@ -1,0 +1,188 @@
+"""Opening the database: one engine that writes, one that reads, and a clear refusal where neither can work."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from analysis.errors import InvalidInput, Unavailable
+
+#: How long a write waits for another process's write; shorter than a person's two seconds for a command.
+LOCK_PATIENCE_SECONDS = 1.5
+#: How long starting up waits, where nobody is waiting for an answer yet.
+STARTING_PATIENCE_SECONDS = 10.0
+_CONNECT_SECONDS = 3
+
+Purpose = Literal["write", "read", "migrate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """One database, by its two engines; `is_sqlite` is the only thing callers may ask of the dialect."""
+
+    url: URL
+    write_engine: Engine
+    read_engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of this machine."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A short read transaction: one view of the record from the first query to the last.
+
+        Raises
+        ------
+        Unavailable
+            If the database does not answer.
+        """
+        try:
+            with self.read_engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise unavailable(error) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def open_database(address: str) -> Database:
+    """Open the database at *address*, without touching its content.
+
+    Raises
+    ------
+    InvalidInput
+        If the address names no kind of database that Debrief knows.
+    Unavailable
+        If the database does not answer, the file is damaged, or another program keeps it locked.
+    """
+    url = parse_url(address)
+    database = Database(url=url, write_engine=make_engine(url, "write"), read_engine=make_engine(url, "read"))
+    _check(database)
+    return database
+
+
+def parse_url(address: str) -> URL:
+    """The address as SQLAlchemy's URL, with our driver for PostgreSQL."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        message = "The database address is not a URL such as sqlite:///debrief.db or postgresql://host/name."
+        raise InvalidInput(message) from error
+    backend = url.get_backend_name()
+    if backend in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        message = f"“{backend}” databases are not supported. Use sqlite:/// or postgresql://."
+        raise InvalidInput(message)
+    if url.database in {None, "", ":memory:"} or "mode" in url.query:
+        message = "A database in memory would be another one in each thread. Give a file: sqlite:///debrief.db."
+        raise InvalidInput(message)
+    return url
+
+
+def make_engine(url: URL, purpose: Purpose) -> Engine:
+    """An engine for one *purpose*; only the writer holds on to its connection."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, purpose)
+    return _postgres_engine(url, purpose)
+
+
+def unavailable(error: DBAPIError) -> Unavailable:
+    """What a person is told when the database failed; the cause stays with the exception."""
+    cause = str(error.orig).lower()
+    if "locked" in cause or "lock timeout" in cause:
+        return Unavailable("The database is locked by another program; try again in a moment.")
+    if "full" in cause or "no space" in cause or "read-only" in cause or "readonly" in cause:
+        return Unavailable("The database cannot write: its disk is full or read-only.")
+    if "malformed" in cause or "not a database" in cause:
+        return Unavailable("The database file is damaged. Restore it from a backup, then run `debrief verify`.")
+    return Unavailable("The database did not answer; try again in a moment.")
+
+
+def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
+    patience = STARTING_PATIENCE_SECONDS if purpose == "migrate" else LOCK_PATIENCE_SECONDS
+    arguments = {"timeout": patience, "check_same_thread": False}
+    pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {}
+    engine = create_engine(url, connect_args=arguments, **pool)
+
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver must never begin by itself: it would let a released savepoint commit.
+        connection.isolation_level = None
+        for pragma in _pragmas(purpose):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+def _pragmas(purpose: Purpose) -> tuple[str, ...]:
+    if purpose == "read":
+        return ("query_only = ON",)
+    # A migration rebuilds tables, which foreign keys would forbid; it checks them itself at the end.
+    foreign_keys = "OFF" if purpose == "migrate" else "ON"
+    return ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}")
+
+
+def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
+    milliseconds = int(LOCK_PATIENCE_SECONDS * 1000)
+    limits = "" if purpose == "migrate" else f" -c lock_timeout={milliseconds} -c statement_timeout=30000"
+    arguments = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _CONNECT_SECONDS * 1000,
+        "options": f"-c timezone=UTC{limits}",
+        "application_name": f"debrief-{purpose}",
+    }
+    pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
+    # Two processes that decide on the same incident: the second fails to serialise and decides again.
+    return create_engine(url, connect_args=arguments, isolation_level="REPEATABLE READ", **pool)
+
+
+def _check(database: Database) -> None:
+    try:
+        with make_engine(database.url, "migrate").begin() as connection:
+            if database.is_sqlite:
+                _check_file(connection)
+            else:
+                connection.execute(text("SELECT 1"))
+    except OperationalError as error:
+        message = f"{_name(database)} cannot be opened: {_first_line(error)}."
+        if "locked" in str(error.orig):
+            message = f"{_name(database)} is locked by another program. Stop that program, then start Debrief again."
+        raise Unavailable(message) from error
+    except DBAPIError as error:
+        raise Unavailable(_damaged(database)) from error
+
+
+def _check_file(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        message = f"damaged: {found}"
+        raise Unavailable(message)
+
+
+def _damaged(database: Database) -> str:
+    return f"{_name(database)} is damaged or is not a database. Restore it from a backup."
+
+
+def _name(database: Database) -> str:
+    kind = "The database file" if database.is_sqlite else "The database"
+    return f"{kind} {database.url.database}"
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no reason given"

@@ -1,0 +1,155 @@
+"""The lanes (`bot.ports.outbox.Outbox`): one process claims, sends, and says what became of it.
+
+Every step is a transaction of the one writer. An attempt is counted and committed before anything is sent, so that
+after a crash the delivery comes out again first in its lane, with more than one attempt, to be looked for.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+
+from analysis.errors import Conflict, Refused
+from bot.ports.outbox import FollowUp
+from bot.ports.records import Delivery, DeliveryState
+from bot.store.delivery_rows import to_delivery
+from bot.store.engine import Database
+from bot.store.tables import DELIVERY, LANE
+from bot.store.transaction import Transaction
+from bot.store.upsert import upsert
+from bot.store.writer import SqlWriter
+
+log = logging.getLogger(__name__)
+
+_BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
+_OPEN = (DeliveryState.PENDING.value, *_BEGUN)
+
+
+class SqlOutbox:
+    """Deliveries, one at a time in each lane."""
+
+    def __init__(self, database: Database, writer: SqlWriter) -> None:
+        """Claim and settle through *writer*."""
+        self._database = database
+        self._writer = writer
+
+    def claim(self, *, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
+        """See the port. Posts that wait for the end of an incident's first half hour do not hold up what follows."""
+        return self._writer.call(lambda transaction: _claim(transaction, limit, busy_lanes)).result()
+
+    def settle_sent(
+        self, delivery: Delivery, result: Mapping[str, Any], follow_up: FollowUp | None, *, pause: timedelta
+    ) -> None:
+        def settle(transaction: Transaction) -> None:
+            now = transaction.reads.now
+            text = json.dumps(dict(result))
+            _mark(transaction, delivery, state=DeliveryState.SENT, result=text, because="")
+            _set_lane(transaction, delivery.lane, rests_until=now + pause, parked_because=None, operator_told=False)
+            _follow(transaction, delivery, follow_up)
+
+        self._writer.call(settle).result()
+
+    def settle_retry(self, delivery: Delivery, *, at: datetime, because: str, is_unknown: bool = False) -> None:
+        state = DeliveryState.UNKNOWN if is_unknown else DeliveryState.PENDING
+
+        def settle(transaction: Transaction) -> None:
+            _mark(transaction, delivery, state=state, next_at=at, because=because)
+            told = _was_told(transaction, delivery.lane)
+            _set_lane(transaction, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
+
+        self._writer.call(settle).result()
+
+    def settle_parked(self, delivery: Delivery, *, because: str, whole_lane: bool) -> bool:
+        def settle(transaction: Transaction) -> bool:
+            told = _was_told(transaction, delivery.lane)
+            _mark(transaction, delivery, state=DeliveryState.PARKED, because=because)
+            parked_because = because if whole_lane else None
+            _set_lane(transaction, delivery.lane, rests_until=None, parked_because=parked_because, operator_told=True)
+            return not told
+
+        return self._writer.call(settle).result()
+
+    def resume(self, lane: str) -> int:
+        """Let a parked lane go on, its parked deliveries first; returns how many wait again."""
+
+        def go_on(transaction: Transaction) -> int:
+            parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
+            again = update(DELIVERY).where(parked)
+            again = again.values(state=DeliveryState.PENDING.value, next_at=transaction.reads.now)
+            _set_lane(transaction, lane, rests_until=None, parked_because=None, operator_told=False)
+            return transaction.connection.execute(again).rowcount
+
+        return self._writer.call(go_on).result()
+
+    def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
+        row = DELIVERY.c
+        due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
+        waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
+        waiting = waiting.where(row.state.in_(_OPEN), LANE.c.parked_because.is_(None))
+        if busy_lanes:
+            waiting = waiting.where(row.lane.not_in(sorted(busy_lanes)))
+        with self._database.reading() as connection:
+            instant: datetime | None = connection.execute(waiting).scalar()
+        return instant
+
+
+def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
+    chosen = transaction.connection.execute(_first_of_lanes(transaction.reads.now, limit, busy_lanes)).mappings().all()
+    if not chosen:
+        return ()
+    row = DELIVERY.c
+    counted = update(DELIVERY).where(row.seq.in_([each["seq"] for each in chosen]))
+    transaction.connection.execute(counted.values(state=DeliveryState.SENDING.value, attempts=row.attempts + 1))
+    return tuple(to_delivery({**each, "attempts": each["attempts"] + 1}, transaction.sealer) for each in chosen)
+
+
+def _first_of_lanes(now: datetime, limit: int, busy_lanes: frozenset[str]) -> Select[Any]:
+    """What comes next in every lane that may send: an attempt that was begun, else the first that is due."""
+    row = DELIVERY.c
+    may_send = [row.state.in_(_OPEN), row.next_at <= now, _is_awake(now)]
+    if busy_lanes:
+        may_send.append(row.lane.not_in(sorted(busy_lanes)))
+    in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
+    turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
+    ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
+    candidates = ranked.where(*may_send).subquery()
+    first = select(candidates.c.seq).where(candidates.c.turn == 1)
+    return select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq).limit(limit)
+
+
+def _is_awake(now: datetime) -> ColumnElement[bool]:
+    rested = or_(LANE.c.rests_until.is_(None), LANE.c.rests_until <= now)
+    return and_(LANE.c.parked_because.is_(None), rested)
+
+
+def _mark(transaction: Transaction, delivery: Delivery, *, state: DeliveryState, **values: object) -> None:
+    """Change the row of an attempt that is running, and no other."""
+    this = (DELIVERY.c.id == delivery.id) & (DELIVERY.c.state == DeliveryState.SENDING.value)
+    marked = update(DELIVERY).where(this).values(state=state.value, **values)
+    if transaction.connection.execute(marked).rowcount != 1:
+        message = "This delivery is not being sent any more."
+        raise Conflict(message)
+
+
+def _set_lane(transaction: Transaction, key: str, **values: object) -> None:
+    upsert(transaction.connection, LANE, [{"key": key, **values}], keys=("key",))
+
+
+def _was_told(transaction: Transaction, key: str) -> bool:
+    told = select(LANE.c.operator_told).where(LANE.c.key == key)
+    return bool(transaction.connection.execute(told).scalar())
+
+
+def _follow(transaction: Transaction, delivery: Delivery, follow_up: FollowUp | None) -> None:
+    """Write what follows from a delivery; a refusal cannot undo that it was sent."""
+    if follow_up is None:
+        return
+    try:
+        changes = follow_up(transaction.reads)
+    except Refused as refusal:
+        log.warning("follow-up refused", extra={"delivery": str(delivery.id), "because": refusal.message})
+        return
+    transaction.stage(changes)

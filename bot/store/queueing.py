@@ -1,0 +1,107 @@
+"""Putting deliveries into their lanes: newer replaces waiting, and an incident's first half hour stays quiet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, select, tuple_, update
+
+from bot.ports.records import DeliveryState, NewDelivery
+from bot.store.delivery_rows import delivery_values
+from bot.store.reads import SqlReads, chunks
+from bot.store.sealing import Sealer
+from bot.store.tables import DELIVERY
+
+#: How many new messages an incident may bring into its channel at first; edits are not counted.
+FIRST_MESSAGES = 6
+FIRST_WHILE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """What a newer delivery takes over from the waiting one that it replaces."""
+
+    place: int | None = None
+    is_post: bool = False
+
+
+def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Sequence[NewDelivery]) -> None:
+    """Write *staged* in their order.
+
+    One that replaces a waiting one takes its place in the lane, so that what was queued behind the first (such as
+    pinning a card) still comes after the newest, and stays a post if the first was one.
+    """
+    if not staged:
+        return
+    latest, posts = _coalesced(staged)
+    replaced = _supersede(connection, [each for each in latest if each.coalesce])
+    held_until = _Budget(connection, reads)
+    rows = []
+    for delivery in latest:
+        old = replaced.get((delivery.lane, delivery.coalesce or ""), _Replaced())
+        is_post = delivery.id in posts or old.is_post
+        next_at = held_until(delivery.incident_id) if is_post and delivery.incident_id else reads.now
+        values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=old.place, is_post=is_post)
+        rows.append(values)
+    connection.execute(insert(DELIVERY), rows)
+
+
+def _coalesced(staged: Sequence[NewDelivery]) -> tuple[list[NewDelivery], set[UUID]]:
+    """The newest of each coalesce key, where its first stood; and the ids of those that count as posts."""
+    found: dict[object, NewDelivery] = {}
+    posts: set[object] = set()
+    for delivery in staged:
+        key = (delivery.lane, delivery.coalesce) if delivery.coalesce else delivery.id
+        found[key] = delivery
+        if delivery.is_post:
+            posts.add(key)
+    return list(found.values()), {delivery.id for key, delivery in found.items() if key in posts}
+
+
+def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[tuple[str, str], _Replaced]:
+    """Mark the waiting deliveries that *newer* replaces; returns what each replacement takes over."""
+    found: dict[tuple[str, str], _Replaced] = {}
+    row = DELIVERY.c
+    for part in chunks(newer):
+        names = tuple_(row.lane, row.coalesce).in_([(each.lane, each.coalesce) for each in part])
+        waiting = (row.state == DeliveryState.PENDING.value) & names
+        place = func.coalesce(row.place, row.seq)
+        for lane, key, seq, is_post in connection.execute(
+            select(row.lane, row.coalesce, place, row.is_post).where(waiting).order_by(place)
+        ):
+            earlier = found.get((lane, key), _Replaced(place=seq))
+            found[lane, key] = _Replaced(place=earlier.place, is_post=earlier.is_post or is_post)
+        if found:
+            connection.execute(update(DELIVERY).where(waiting).values(state=DeliveryState.SUPERSEDED.value))
+    return found
+
+
+class _Budget:
+    """When an incident's next post may be sent."""
+
+    def __init__(self, connection: Connection, reads: SqlReads) -> None:
+        self._connection = connection
+        self._reads = reads
+        self._counts: dict[UUID, int] = {}
+
+    def __call__(self, incident_id: UUID) -> datetime:
+        stored = self._reads.stored(incident_id)
+        now = self._reads.now
+        if stored is None or now >= stored.incident.declared_at + FIRST_WHILE:
+            return now
+        ends = stored.incident.declared_at + FIRST_WHILE
+        if incident_id not in self._counts:
+            self._counts[incident_id] = self._count(incident_id, ends)
+        self._counts[incident_id] += 1
+        return now if self._counts[incident_id] <= FIRST_MESSAGES else ends
+
+    def _count(self, incident_id: UUID, ends: datetime) -> int:
+        row = DELIVERY.c
+        posts = select(func.count()).where(
+            row.incident_id == incident_id,
+            row.is_post,
+            row.created_at < ends,
+            row.state != DeliveryState.SUPERSEDED.value,
+        )
+        return self._connection.execute(posts).scalar_one()

@@ -1,0 +1,179 @@
+"""Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from analysis.chain import GENESIS
+from analysis.events import TimelineEvent
+from analysis.incident import ACTIVE_STATUSES, Incident
+from bot.ports.records import Approval, HeldMessage, Publication, Revision
+from bot.store.delivery_rows import to_held
+from bot.store.document_rows import to_approval, to_publication, to_revision
+from bot.store.mapping import StoredIncident, to_event, to_incident
+from bot.store.sealing import Sealer
+from bot.store.tables import APPROVAL, HELD_MESSAGE, INCIDENT, PUBLICATION, REVISION, TIMELINE_EVENT, WORKSPACE
+
+#: How many values one IN list gets: well below what either database takes.
+CHUNK = 500
+
+T = TypeVar("T")
+
+
+def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
+    """*values* in parts that fit into one statement."""
+    everything = list(values)
+    for start in range(0, len(everything), CHUNK):
+        yield everything[start : start + CHUNK]
+
+
+class SqlReads:
+    """What a use case may look at (`bot.ports.ledger.Reads`).
+
+    `before_query` runs before anything is looked up that changes waiting to be written could alter.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        sealer: Sealer,
+        *,
+        now: datetime,
+        new_id: Callable[[], UUID],
+        before_query: Callable[[], None] | None = None,
+    ) -> None:
+        """Look through *connection*, whose transaction has begun."""
+        self._connection = connection
+        self._sealer = sealer
+        self._now = now
+        self._new_id = new_id
+        self._before_query = before_query or (lambda: None)
+        self._stored: dict[UUID, StoredIncident | None] = {}
+        self._ids: dict[object, UUID | None] = {}
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def new_id(self) -> UUID:
+        return self._new_id()
+
+    def next_number(self, workspace_id: UUID) -> int:
+        # The lock makes two processes that declare at once take turns instead of failing.
+        lock = select(WORKSPACE.c.id).where(WORKSPACE.c.id == workspace_id).with_for_update()
+        highest = select(func.max(INCIDENT.c.number)).where(INCIDENT.c.workspace_id == workspace_id)
+        self._before_query()
+        self._connection.execute(lock)
+        return max(self._connection.execute(highest).scalar() or 0, 0) + 1
+
+    def incident(self, incident_id: UUID) -> Incident | None:
+        stored = self.stored(incident_id)
+        return stored.incident if stored else None
+
+    def incident_by_number(self, workspace_id: UUID, number: int) -> Incident | None:
+        where = (INCIDENT.c.workspace_id == workspace_id) & (INCIDENT.c.number == number)
+        return self._incident_by((workspace_id, number), where)
+
+    def incident_by_channel(self, channel_id: str) -> Incident | None:
+        return self._incident_by(channel_id, INCIDENT.c.channel_id == channel_id)
+
+    def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
+        found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0)
+        if only_active:
+            found = found.where(INCIDENT.c.status.in_(sorted(status.value for status in ACTIVE_STATUSES)))
+        self._before_query()
+        rows = self._connection.execute(found.order_by(INCIDENT.c.number.desc()).limit(limit)).mappings()
+        return tuple(to_incident(row, self._sealer).incident for row in rows)
+
+    def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:
+        of_incident = select(TIMELINE_EVENT).where(TIMELINE_EVENT.c.incident_id == incident_id)
+        self._before_query()
+        rows = self._connection.execute(of_incident.order_by(TIMELINE_EVENT.c.seq)).mappings()
+        return tuple(to_event(row, self._sealer) for row in rows)
+
+    def has_event(self, incident_id: UUID, natural_key: str) -> bool:
+        self._before_query()
+        return bool(self.known_keys([(incident_id, natural_key)]))
+
+    def head(self, incident_id: UUID) -> tuple[int, bytes]:
+        self._before_query()
+        stored = self.stored(incident_id)
+        return (stored.seq, stored.hash) if stored else (0, GENESIS)
+
+    def held_messages(self, channel: str, ts: str) -> tuple[HeldMessage, ...]:
+        held = HELD_MESSAGE.c
+        found = select(HELD_MESSAGE).where(held.channel == channel, held.ts == ts, held.expires_at > self._now)
+        self._before_query()
+        rows = self._connection.execute(found.order_by(held.id)).mappings()
+        return tuple(to_held(row, self._sealer) for row in rows)
+
+    def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
+        found = select(REVISION).where(REVISION.c.incident_id == incident_id).order_by(REVISION.c.number)
+        self._before_query()
+        return tuple(to_revision(row, self._sealer) for row in self._connection.execute(found).mappings())
+
+    def approvals(self, revision_id: UUID) -> tuple[Approval, ...]:
+        found = select(APPROVAL).where(APPROVAL.c.revision_id == revision_id)
+        self._before_query()
+        rows = self._connection.execute(found.order_by(APPROVAL.c.approved_at, APPROVAL.c.id)).mappings()
+        return tuple(to_approval(row, self._sealer) for row in rows)
+
+    def publications(self, revision_id: UUID) -> tuple[Publication, ...]:
+        found = select(PUBLICATION).where(PUBLICATION.c.revision_id == revision_id).order_by(PUBLICATION.c.target)
+        self._before_query()
+        return tuple(to_publication(row, self._sealer) for row in self._connection.execute(found).mappings())
+
+    def stored(self, incident_id: UUID) -> StoredIncident | None:
+        """The incident with its head, as of this transaction."""
+        if incident_id not in self._stored:
+            self._stored[incident_id] = None
+            self._find(INCIDENT.c.id == incident_id)
+        return self._stored[incident_id]
+
+    def load(self, incident_ids: Iterable[UUID]) -> None:
+        """Read the incidents that are not remembered yet, and lock them against other processes."""
+        missing = sorted({each for each in incident_ids if self._stored.get(each) is None})
+        for part in chunks(missing):
+            locked = select(INCIDENT).where(INCIDENT.c.id.in_(part)).order_by(INCIDENT.c.id).with_for_update()
+            for row in self._connection.execute(locked).mappings():
+                self._remember(to_incident(row, self._sealer))
+
+    def remember(self, stored: StoredIncident) -> None:
+        """Replace what is remembered of an incident by what was just written."""
+        self._ids.clear()
+        self._remember(stored)
+
+    def known_keys(self, keys: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+        """Those of *keys* (incident, natural key) that the ledger has."""
+        wanted = set(keys)
+        event, known = TIMELINE_EVENT.c, set()
+        for part in chunks(sorted(wanted)):
+            incidents, names = {incident for incident, _ in part}, {name for _, name in part}
+            found = select(event.incident_id, event.natural_key).where(
+                event.incident_id.in_(incidents), event.natural_key.in_(names)
+            )
+            known |= {(row[0], row[1]) for row in self._connection.execute(found)}
+        return known & wanted
+
+    def _incident_by(self, name: object, where: ColumnElement[bool]) -> Incident | None:
+        if name not in self._ids:
+            self._before_query()
+            self._ids[name] = self._find(where)
+        incident_id = self._ids[name]
+        return self.incident(incident_id) if incident_id else None
+
+    def _find(self, where: ColumnElement[bool]) -> UUID | None:
+        """Read and remember the newest incident that fits."""
+        newest = select(INCIDENT).where(where).order_by(INCIDENT.c.number.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().first()
+        if row is None:
+            return None
+        stored = self._stored.get(row["id"]) or to_incident(row, self._sealer)
+        self._remember(stored)
+        return stored.incident.id
+
+    def _remember(self, stored: StoredIncident) -> None:
+        self._stored[stored.incident.id] = stored

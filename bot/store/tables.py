@@ -1,0 +1,265 @@
+"""The rows, as SQLModel classes without behaviour; `mapping` turns them into records and back.
+
+Content that a person could be named in, or asked to be erased from, is sealed (`bytes` columns whose names say so
+below); what stays in plain columns is what the database must compare: ids, numbers, states, instants, hashes.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import UtcDateTime
+
+#: Every constraint has a name that a later migration can drop, on every dialect.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+#: 64 bits on PostgreSQL; on SQLite an `INTEGER` key is the row id, which counts up.
+COUNTER = BigInteger().with_variant(Integer(), "sqlite")
+#: Deliveries that still have to be sent; the partial index below keeps them quick to find among millions sent.
+OPEN_STATES = "state IN ('pending', 'sending', 'unknown')"
+
+
+class Row(SQLModel):
+    """What all rows share: one `MetaData` with names for constraints."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class SealingKeyRow(Row, table=True):
+    """Which key the contents are sealed with, by a fingerprint that discloses nothing."""
+
+    __tablename__ = "sealing_key"
+    fingerprint: bytes = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class WorkspaceRow(Row, table=True):
+    """A Slack workspace."""
+
+    __tablename__ = "workspace"
+    id: UUID = Field(primary_key=True)
+    team_id: str = Field(sa_type=Text, unique=True)
+    name: str = Field(sa_type=Text)
+
+
+class IncidentRow(Row, table=True):
+    """The state after the last event, and the head of the chain.
+
+    `content` is sealed: title, impact, who declared it, roles, channel name.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    id: UUID = Field(primary_key=True)
+    workspace_id: UUID = Field(foreign_key="workspace.id")
+    number: int
+    severity: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=Text)
+    phase: int
+    declared_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime | None = Field(sa_type=UtcDateTime)
+    channel_id: str | None = Field(sa_type=Text, index=True)
+    card_ts: str | None = Field(sa_type=Text)
+    duplicate_of: int | None
+    content: bytes
+    sequence_head: int
+    head_hash: bytes
+
+
+class TimelineEventRow(Row, table=True):
+    """One fact, in its place of the chain. Only an erasure ever changes a row: it empties a salt and ciphertext."""
+
+    __tablename__ = "timeline_event"
+    __table_args__ = (UniqueConstraint("incident_id", "seq"), UniqueConstraint("incident_id", "natural_key"))
+    id: UUID = Field(primary_key=True)
+    incident_id: UUID = Field(foreign_key="incident.id")
+    seq: int
+    kind: str = Field(sa_type=Text)
+    occurred_at: datetime = Field(sa_type=UtcDateTime)
+    precision: str = Field(sa_type=Text)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    source: str = Field(sa_type=Text)
+    natural_key: str = Field(sa_type=Text)
+    refers_to: UUID | None
+    hash: bytes
+    actor_salt: bytes | None
+    actor_commitment: bytes
+    actor_sealed: bytes | None
+    text_salt: bytes | None
+    text_commitment: bytes
+    text_sealed: bytes | None
+    payload_salt: bytes | None
+    payload_commitment: bytes
+    payload_sealed: bytes | None
+
+
+class ChainAnchorRow(Row, table=True):
+    """A head that was written down somewhere else, and where."""
+
+    __tablename__ = "chain_anchor"
+    __table_args__ = (UniqueConstraint("incident_id", "seq", "place"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    incident_id: UUID = Field(foreign_key="incident.id")
+    seq: int
+    hash: bytes
+    anchored_at: datetime = Field(sa_type=UtcDateTime)
+    place: str = Field(sa_type=Text)
+
+
+class InboxRow(Row, table=True):
+    """One arrival that was recorded, and the sealed answer it got, for when it arrives again."""
+
+    __tablename__ = "inbox"
+    source: str = Field(primary_key=True, sa_type=Text)
+    external_id: str = Field(primary_key=True, sa_type=Text)
+    body_hash: bytes
+    reply: bytes | None
+    received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class HeldMessageRow(Row, table=True):
+    """An edit or deletion that came before any mark; `body` is sealed and gone after `expires_at`."""
+
+    __tablename__ = "held_message"
+    __table_args__ = (Index(None, "channel", "ts"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    channel: str = Field(sa_type=Text)
+    ts: str = Field(sa_type=Text)
+    body: bytes
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class DeliveryRow(Row, table=True):
+    """Something to tell the outside; `arguments` is sealed.
+
+    `seq` is the order within a lane, except that one which replaces a waiting one takes that one's `place`.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_open", "lane", "seq", sqlite_where=text(OPEN_STATES), postgresql_where=text(OPEN_STATES)),
+        Index(None, "incident_id"),
+    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    id: UUID = Field(unique=True)
+    lane: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    arguments: bytes
+    incident_id: UUID | None = Field(foreign_key="incident.id")
+    coalesce: str | None = Field(sa_type=Text)
+    is_post: bool
+    state: str = Field(sa_type=Text)
+    attempts: int
+    place: int | None = Field(sa_type=BigInteger)
+    next_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    because: str = Field(sa_type=Text)
+    result: str = Field(sa_type=Text)
+
+
+class LaneRow(Row, table=True):
+    """What holds a lane up: a rest after a post, or a reason to wait for somebody."""
+
+    __tablename__ = "lane"
+    key: str = Field(primary_key=True, sa_type=Text)
+    rests_until: datetime | None = Field(sa_type=UtcDateTime)
+    parked_because: str | None = Field(sa_type=Text)
+    operator_told: bool
+
+
+class RevisionRow(Row, table=True):
+    """One version of an incident's document; `content` is sealed: the tree and its authors."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+    id: UUID = Field(primary_key=True)
+    incident_id: UUID = Field(foreign_key="incident.id")
+    number: int
+    hash: bytes
+    ledger_seq: int
+    ledger_hash: bytes
+    cites: str = Field(sa_type=Text)
+    targets: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    is_superseded: bool
+    content: bytes
+
+
+class ApprovalRow(Row, table=True):
+    """A signature on a revision; `content` is sealed: who signed, and why it no longer counts."""
+
+    __tablename__ = "approval"
+    __table_args__ = (Index(None, "revision_id"),)
+    id: UUID = Field(primary_key=True)
+    revision_id: UUID = Field(foreign_key="revision.id")
+    hash: bytes
+    approved_at: datetime = Field(sa_type=UtcDateTime)
+    is_alone: bool
+    is_voided: bool
+    content: bytes
+
+
+class PublicationRow(Row, table=True):
+    """What became of one target of a revision; `location` is sealed, because paths carry titles."""
+
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("revision_id", "target"),)
+    id: UUID = Field(primary_key=True)
+    revision_id: UUID = Field(foreign_key="revision.id")
+    target: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    location: bytes
+    published_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class PersonRow(Row, table=True):
+    """What Slack said of a user when it was last asked; `name` is sealed."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True, sa_type=Text)
+    name: bytes
+    zone: str = Field(sa_type=Text)
+    groups: str = Field(sa_type=Text)
+    is_outsider: bool
+    is_bot: bool
+    is_deactivated: bool
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MembershipRow(Row, table=True):
+    """A person is in a channel."""
+
+    __tablename__ = "membership"
+    channel: str = Field(primary_key=True, sa_type=Text)
+    person: str = Field(primary_key=True, sa_type=Text)
+
+
+METADATA = Row.metadata
+
+
+def _table(row: type[Row]) -> Table:
+    return METADATA.tables[str(row.__tablename__)]
+
+
+SEALING_KEY = _table(SealingKeyRow)
+WORKSPACE = _table(WorkspaceRow)
+INCIDENT = _table(IncidentRow)
+TIMELINE_EVENT = _table(TimelineEventRow)
+CHAIN_ANCHOR = _table(ChainAnchorRow)
+INBOX = _table(InboxRow)
+HELD_MESSAGE = _table(HeldMessageRow)
+DELIVERY = _table(DeliveryRow)
+LANE = _table(LaneRow)
+REVISION = _table(RevisionRow)
+APPROVAL = _table(ApprovalRow)
+PUBLICATION = _table(PublicationRow)
+PERSON = _table(PersonRow)
+MEMBERSHIP = _table(MembershipRow)

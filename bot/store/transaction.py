@@ -1,0 +1,184 @@
+"""One write transaction: what use cases want is gathered here and written with few statements.
+
+Changes are staged and written together, one statement a table. What a later decision of the same transaction could
+see is written before it looks (`SqlReads` asks for it), so a batch decides exactly as single commands would.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+
+from analysis.chain import GENESIS
+from analysis.errors import Conflict
+from analysis.fold import apply
+from bot.ports.records import Changes, InboxKey, Reply
+from bot.store.delivery_rows import held_values, inbox_values, to_repeated_reply
+from bot.store.documents import write_documents
+from bot.store.erasing import check_erasures, erase
+from bot.store.mapping import StoredIncident, event_values, incident_values
+from bot.store.queueing import enqueue
+from bot.store.reads import SqlReads, chunks
+from bot.store.sealing import Sealer
+from bot.store.tables import HELD_MESSAGE, INBOX, INCIDENT, MEMBERSHIP, TIMELINE_EVENT
+from bot.store.upsert import upsert
+
+#: How long an edit waits for a mark that Slack delivers late.
+HELD_FOR = timedelta(minutes=10)
+
+Known = tuple[bytes, Reply]
+
+
+class Transaction:
+    """What happens between one BEGIN and its COMMIT; the writer owns both."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, *, now: datetime, new_id: Callable[[], UUID]) -> None:
+        """Work on *connection*, whose transaction has begun."""
+        self.connection = connection
+        self.sealer = sealer
+        self.reads = SqlReads(connection, sealer, now=now, new_id=new_id, before_query=self.flush)
+        self.written: list[Changes] = []
+        self._staged: list[Changes] = []
+        self._arrivals: list[dict[str, Any]] = []
+
+    def known_arrivals(self, keys: Iterable[InboxKey]) -> dict[tuple[str, str], Known]:
+        """The arrivals among *keys* that were recorded before: the hash of their body, and their answer."""
+        known: dict[tuple[str, str], Known] = {}
+        for part in chunks({(key.source, key.external_id) for key in keys}):
+            found = select(INBOX).where(tuple_(INBOX.c.source, INBOX.c.external_id).in_(part))
+            for row in self.connection.execute(found).mappings():
+                known[row["source"], row["external_id"]] = (row["body_hash"], to_repeated_reply(row, self.sealer))
+        return known
+
+    def record_arrival(self, key: InboxKey, reply: Reply) -> None:
+        """Remember *key* and its answer, together with what it brought about."""
+        self._arrivals.append(inbox_values(key, reply, self.sealer, self.reads.now))
+
+    def stage(self, changes: Changes) -> None:
+        """Take *changes* to be written; what others may decide on is written at once."""
+        if changes.events and changes.incident is None:
+            message = "events need the incident that they belong to"
+            raise ValueError(message)
+        check_erasures(changes)
+        self._staged.append(changes)
+        if not _is_plain(changes):
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is staged."""
+        staged, self._staged = self._staged, []
+        if not staged:
+            return
+        self._write_events(staged)
+        enqueue(self.connection, self.reads, self.sealer, [each for one in staged for each in one.deliveries])
+        for changes in staged:
+            write_documents(self.connection, self.sealer, changes)
+        self._write_held(staged)
+        self._write_memberships(staged)
+        self.written += staged
+
+    def finish(self) -> None:
+        """Write everything that is left, so that only the commit remains."""
+        self.flush()
+        if self._arrivals:
+            self.connection.execute(insert(INBOX), self._arrivals)
+            self._arrivals = []
+
+    def _write_events(self, staged: Sequence[Changes]) -> None:
+        heads = self._heads(staged)
+        before = dict(heads)
+        rows = self._place(staged, heads)
+        new = [heads[each.incident.id] for each in staged if each.incident and each.is_new_incident]
+        if new:
+            self.connection.execute(insert(INCIDENT), [incident_values(one, self.sealer) for one in new])
+        if rows:
+            self.connection.execute(insert(TIMELINE_EVENT), rows)
+        for changes in staged:
+            for incident_id, seq, field in changes.erasures:
+                heads[incident_id] = erase(self.connection, self.sealer, heads[incident_id], seq, field)
+        created = {one.incident.id for one in new}
+        for incident_id in sorted(heads.keys() - created):
+            self._move_head(before[incident_id], heads[incident_id])
+        for head in heads.values():
+            self.reads.remember(head)
+
+    def _heads(self, staged: Sequence[Changes]) -> dict[UUID, StoredIncident]:
+        """The incidents that *staged* adds to, as they are in the database, locked in order of their ids."""
+        touched = {one.incident.id: one for one in staged if one.incident and (one.events or one.is_new_incident)}
+        new = {key: _opened(one) for key, one in touched.items() if one.is_new_incident}
+        self.reads.load(touched.keys() - new.keys())
+        heads = {}
+        for incident_id in touched:
+            stored = new.get(incident_id) or self.reads.stored(incident_id)
+            if stored is None:
+                message = f"there is no incident {incident_id} to add events to"
+                raise LookupError(message)
+            heads[incident_id] = stored
+        return heads
+
+    def _place(self, staged: Sequence[Changes], heads: dict[UUID, StoredIncident]) -> list[dict[str, Any]]:
+        """Give the events that the ledger does not have yet their places; moves *heads* along."""
+        wanted = [(one.incident.id, event) for one in staged if one.incident for event in one.events]
+        known = self.reads.known_keys((incident_id, event.natural_key) for incident_id, event in wanted)
+        rows = []
+        for incident_id, event in wanted:
+            fact = (incident_id, event.natural_key)
+            if fact in known:
+                continue
+            known.add(fact)
+            head = heads[incident_id]
+            row = event_values(event, head, self.sealer)
+            rows.append(row)
+            heads[incident_id] = StoredIncident(incident=apply(head.incident, event), seq=row["seq"], hash=row["hash"])
+        return rows
+
+    def _move_head(self, before: StoredIncident, after: StoredIncident) -> None:
+        """Write the new head and state, if nobody else moved the head meanwhile."""
+        if after == before:
+            return
+        if after.incident is before.incident:
+            values: dict[str, Any] = {"sequence_head": after.seq, "head_hash": after.hash}
+        else:
+            values = incident_values(after, self.sealer)
+        this = (INCIDENT.c.id == before.incident.id) & (INCIDENT.c.sequence_head == before.seq)
+        if self.connection.execute(update(INCIDENT).where(this).values(values)).rowcount != 1:
+            raise Conflict
+
+    def _write_held(self, staged: Sequence[Changes]) -> None:
+        held = [each for one in staged for each in one.held]
+        if not held:
+            return
+        now = self.reads.now
+        self.connection.execute(delete(HELD_MESSAGE).where(HELD_MESSAGE.c.expires_at <= now))
+        rows = [held_values(each, self.sealer, now + HELD_FOR) for each in held]
+        self.connection.execute(insert(HELD_MESSAGE), rows)
+
+    def _write_memberships(self, staged: Sequence[Changes]) -> None:
+        latest = {(channel, who): is_in for one in staged for channel, who, is_in in one.memberships}
+        joined = [{"channel": channel, "person": who} for (channel, who), is_in in latest.items() if is_in]
+        upsert(self.connection, MEMBERSHIP, joined, keys=("channel", "person"))
+        left = [{"of": channel, "who": who} for (channel, who), is_in in latest.items() if not is_in]
+        if left:
+            row = MEMBERSHIP.c
+            this = (row.channel == bindparam("of")) & (row.person == bindparam("who"))
+            self.connection.execute(delete(MEMBERSHIP).where(this), left)
+
+
+def _is_plain(changes: Changes) -> bool:
+    """Whether no later decision could turn out otherwise for not seeing *changes* in the tables yet.
+
+    Facts that leave the incident's state as it is may wait: whoever looks at events makes them be written first.
+    """
+    incident = changes.incident
+    if changes.is_new_incident or changes.erasures:
+        return False
+    return incident is None or all(apply(incident, event) is incident for event in changes.events)
+
+
+def _opened(changes: Changes) -> StoredIncident:
+    if changes.incident is None:
+        message = "a new incident is missing from its changes"
+        raise ValueError(message)
+    return StoredIncident(incident=changes.incident, seq=0, hash=GENESIS)
