@@ -1,0 +1,124 @@
+"""What an approval signs, who may give it, and what takes it back.
+
+The signature covers the document without its approval block: the block names the signature, so it cannot be part of
+it. A published file is the signed bytes followed by the block.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from analysis.chain import canonical_bytes, stamp
+from analysis.errors import Forbidden
+from analysis.events import EventKind, TimelineEvent
+from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
+from analysis.people import Access, Action, Person, holds_role, require
+
+APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedContent:
+    """Everything that one signature covers.
+
+    `document` and `claims` are JSON values; `rendered` holds the bytes for each target, names put back;
+    `versions` names what made them (renderer with the hash of its templates); `audience` is the visibility.
+    """
+
+    document: Mapping[str, Any]
+    claims: Sequence[Mapping[str, Any]]
+    waivers: Sequence[Mapping[str, Any]] = ()
+    versions: Mapping[str, str]
+    ledger_seq: int
+    ledger_hash: bytes
+    audience: str
+    rendered: Mapping[str, bytes]
+
+
+def signed_hash(content: SignedContent) -> bytes:
+    """SHA-256 over the canonical bytes of *content*; any difference in any part gives another hash."""
+    body = {
+        "document": without_approval(content.document),
+        "claims": list(content.claims),
+        "waivers": list(content.waivers),
+        "versions": dict(content.versions),
+        "ledger": [content.ledger_seq, content.ledger_hash.hex()],
+        "audience": content.audience,
+        "targets": {target: hashlib.sha256(made).hexdigest() for target, made in content.rendered.items()},
+    }
+    return hashlib.sha256(b"debrief/approval/1\x00" + canonical_bytes(body)).digest()
+
+
+def with_approval(
+    document: Mapping[str, Any], *, approver: str, approved_at: datetime, signature: bytes, is_alone: bool
+) -> dict[str, Any]:
+    """*document* with the block that the templates append; `approver` is the name to show."""
+    block = {"by": approver, "at": stamp(approved_at), "hash": signature.hex(), "is_alone": is_alone}
+    return {**document, APPROVAL: block}
+
+
+def without_approval(document: Mapping[str, Any]) -> dict[str, Any]:
+    """*document* as it is signed."""
+    return {name: value for name, value in document.items() if name != APPROVAL}
+
+
+def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[str]:
+    """Who made a revision: who asked for it, and all who promoted a fact or tagged an event in *events*."""
+    return frozenset({requested_by, *(event.actor for event in events if event.kind is EventKind.FACT_PROMOTED)} - {""})
+
+
+def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
+    """The worst severity *incident* ever had, so that lowering it before the review lowers no bar."""
+    key = MappingProxyType({EventKind.DECLARED: "severity", EventKind.SEVERITY_CHANGED: "to"})
+    held = [Severity(event.payload[key[event.kind]]) for event in events if event.kind in key]
+    return min((incident.severity, *held), key=lambda severity: severity.rank)
+
+
+def check_approver(
+    person: Person,
+    incident: Incident,
+    authors: frozenset[str],
+    floor: frozenset[Severity] = FOUR_EYES_SEVERITIES,
+    *,
+    severity: Severity | None = None,
+) -> bool:
+    """Pass if *person* may approve a revision by *authors*, and say whether they do so alone, as its author.
+
+    For a severity in *floor* the approver holds the approver role and is no author. Below it an approver may
+    approve, or the incident commander, even alone. `severity` is the one that counts (see `worst_severity`),
+    by default the incident's present one.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If the incident is private and *person* may not know of it.
+    analysis.errors.Forbidden
+        If *person* may not approve this revision.
+    """
+    require(person, Action.VIEW, incident)
+    counts = severity or incident.severity
+    is_author = person.id in authors
+    is_approver = Access.APPROVER in person.access
+    if counts in floor:
+        _check_four_eyes(incident, counts, is_author=is_author, is_approver=is_approver)
+        return False
+    is_commander = holds_role(person, incident, frozenset({Role.INCIDENT_COMMANDER}))
+    if is_approver or (is_commander and person.access - {Access.VIEWER}):
+        return is_author
+    message = f"Only an approver or the incident commander may approve {incident.reference}."
+    raise Forbidden(message)
+
+
+def _check_four_eyes(incident: Incident, severity: Severity, *, is_author: bool, is_approver: bool) -> None:
+    if is_author:
+        message = (
+            f"{incident.reference} counts as {severity}, and you wrote part of this revision (asked for it, tagged a "
+            "cause or promoted a fact). Somebody else with the approver role must approve it."
+        )
+        raise Forbidden(message)
+    if not is_approver:
+        message = f"{incident.reference} counts as {severity}: only a person with the approver role may approve it."
+        raise Forbidden(message)

@@ -1,0 +1,83 @@
+"""The JSON tree of a document, and back: what is stored, signed and given to the templates.
+
+Instants are UTC text with microseconds, lengths of time are seconds, everything else is what it looks like.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from analysis.chain import stamp
+from analysis.document import Document
+from analysis.errors import InvalidInput
+from analysis.wording import whole
+
+FORM = "postmortem/1"
+
+
+def to_tree(document: Document) -> dict[str, Any]:
+    """The JSON form of *document*; equal documents give equal trees, and equal canonical bytes."""
+    return {"form": FORM, **_plain(document)}
+
+
+def from_tree(tree: Mapping[str, Any]) -> Document:
+    """The document that `to_tree` made *tree* from; what was added beside it, such as an approval, is left out.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If *tree* is not a document of this form.
+    """
+    if tree.get("form") != FORM:
+        message = f"This is not a postmortem of the form {FORM}."
+        raise InvalidInput(message)
+    try:
+        return typing.cast("Document", _typed(Document, tree))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = "This postmortem is damaged: a field is missing or of the wrong kind."
+        raise InvalidInput(message) from error
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, timedelta):
+        return whole(value.total_seconds())
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - any field of a record; one return a kind reads best
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = typing.get_type_hints(kind)
+        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+    if typing.get_origin(kind) is tuple:
+        return tuple(_typed(typing.get_args(kind)[0], each) for each in value)
+    if isinstance(kind, types.UnionType):
+        return None if value is None else _typed(typing.get_args(kind)[0], value)
+    if kind is datetime:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if kind is timedelta:
+        return timedelta(seconds=value)
+    if kind is float:
+        return value
+    if not isinstance(kind, type):
+        message = f"unexpected {kind}"
+        raise TypeError(message)
+    return _checked(kind, value)
+
+
+def _checked(kind: type, value: Any) -> Any:  # noqa: ANN401 - a plain field
+    if issubclass(kind, StrEnum):
+        return kind(value)
+    if not isinstance(value, kind):
+        message = f"{value!r} is not {kind}"
+        raise TypeError(message)
+    return value

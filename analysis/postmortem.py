@@ -1,0 +1,217 @@
+"""The deterministic postmortem: the same record gives the same document, without a clock, a model or a choice.
+
+Words (see `docs/`): a *statement* is a sentence of the document, a *claim* is a statement with its verdict, and a
+claim is *grounded* or supported if the events that it cites are on the timeline and say so. Here every sentence is
+written by code from the events that it cites, so it cannot say more than they do; what they do not say is asked.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from analysis.document import (
+    Basis,
+    Claim,
+    Document,
+    DurationRow,
+    Fact,
+    MilestoneRow,
+    PhaseRow,
+    Row,
+    Section,
+    Statement,
+    cited,
+    claim_rows,
+    claims,
+    summary_line,
+)
+from analysis.document_tree import from_tree, to_tree
+from analysis.events import EventKind
+from analysis.evidence import NO_OTHER_LINKS, Links, evidence_link
+from analysis.findings import Findings
+from analysis.incident import Incident, Role
+from analysis.milestones import DURATION_ENDS, Milestone, Phase
+from analysis.narrative import sections
+from analysis.statements import Record, in_phase, when
+from analysis.telling import said, tell
+from analysis.timeline import Entry
+from analysis.voice import Names, Voice
+from analysis.wording import counted, length, whole
+
+__all__ = [
+    "Basis",
+    "Claim",
+    "Document",
+    "Section",
+    "Statement",
+    "cited",
+    "claim_rows",
+    "claims",
+    "compose",
+    "from_tree",
+    "summary_line",
+    "to_tree",
+]
+
+NOT_SET = "not set"
+
+
+def compose(
+    incident: Incident,
+    entries: Sequence[Entry],
+    phases: Sequence[Phase],
+    findings: Findings,
+    *,
+    names: Names,
+    zone: str = "UTC",
+    links: Links = NO_OTHER_LINKS,
+) -> Document:
+    """The postmortem of *incident*.
+
+    Parameters
+    ----------
+    entries, phases, findings
+        As `timeline`, `phases` and `find` give them for the incident's ledger.
+    names
+        A person's name by actor; people without one appear by role only.
+    zone
+        The zone whose clock is shown beside UTC in the timeline.
+    links
+        Which links may stand in the document.
+    """
+    record = Record(
+        incident=incident,
+        entries=tuple(entries),
+        phases=tuple(phases),
+        findings=findings,
+        voice=Voice(entries, names),
+        by_id={entry.event.id: entry for entry in entries},
+    )
+    return Document(
+        number=incident.number,
+        title=incident.title,
+        severity=incident.severity,
+        visibility=incident.visibility.value,
+        zone=zone,
+        facts=_facts(record),
+        sections=sections(record),
+        timeline=tuple(_row(record, entry, links) for entry in record.entries),
+        phases=tuple(PhaseRow(number=one.number, started_at=one.started_at, ended_at=one.ended_at) for one in phases),
+        durations=tuple(_duration(record, phase, name) for phase in phases for name in DURATION_ENDS),
+        milestones=tuple(_milestone(record, phase, one) for phase in phases for one in Milestone),
+        findings=findings,
+    )
+
+
+def _facts(record: Record) -> tuple[Fact, ...]:
+    declared = record.of_kind(EventKind.DECLARED)[:1]
+    rated = (*declared, *record.of_kind(EventKind.SEVERITY_CHANGED))[-1:]
+    facts = [
+        Fact(name="Severity", value=record.incident.severity.value, events=tuple(entry.label for entry in rated)),
+        Fact(name="Visibility", value=record.incident.visibility.value, events=_visibility_events(record)),
+        _commander(record),
+    ]
+    facts += [
+        Fact(name="Declared", value=f"{when(entry)}, {record.voice.who(entry)}", events=(entry.label,))
+        for entry in declared
+    ]
+    for phase in record.phases:
+        facts += [_instant(record, phase, one) for one in (Milestone.DETECTION, Milestone.MITIGATION)]
+        facts.append(_instant(record, phase, Milestone.RESOLUTION))
+    return (*facts, *_extent(record))
+
+
+def _visibility_events(record: Record) -> tuple[str, ...]:
+    stated = record.of_kind(EventKind.DECLARED, EventKind.VISIBILITY_CHANGED)
+    return tuple(entry.label for entry in stated[-1:])
+
+
+def _commander(record: Record) -> Fact:
+    assigned = [
+        entry
+        for entry in record.of_kind(EventKind.ROLE_ASSIGNED)
+        if entry.event.payload["role"] == Role.INCIDENT_COMMANDER
+    ][-1:]
+    if not assigned or not assigned[0].event.payload["person"]:
+        return Fact(name="Incident commander", value="nobody on record")
+    who = record.voice.person(assigned[0].event.payload["person"])
+    return Fact(name="Incident commander", value=who, events=(assigned[0].label,))
+
+
+_FACT_NAMES = {
+    Milestone.DETECTION: "Detected",
+    Milestone.MITIGATION: "Mitigated",
+    Milestone.RESOLUTION: "Resolved",
+}
+
+
+def _instant(record: Record, phase: Phase, milestone: Milestone) -> Fact:
+    entry = record.milestone(phase, milestone)
+    name = f"{_FACT_NAMES[milestone]}{in_phase(record, phase)}"
+    if entry is None:
+        return Fact(name=name, value=NOT_SET)
+    return Fact(name=name, value=when(entry), events=(entry.label,))
+
+
+def _extent(record: Record) -> list[Fact]:
+    span = record.findings.span
+    if span is None:
+        return [Fact(name="Record", value="empty")]
+    value = f"{counted(len(record.entries), 'entry', 'entries')} over {length(span.length)}"
+    return [Fact(name="Record", value=value, events=tuple(dict.fromkeys((span.first, span.last))))]
+
+
+def _row(record: Record, entry: Entry, links: Links) -> Row:
+    told = tell(entry, record.voice)
+    return Row(
+        label=entry.label,
+        at=entry.at,
+        precision=entry.event.precision.value,
+        text=told.text,
+        said=said(entry),
+        who=record.voice.who(entry),
+        kind=entry.event.kind.value,
+        basis=told.basis,
+        source=entry.event.source.value,
+        key=entry.event.natural_key,
+        link=evidence_link(entry.event, links),
+        tags=tuple(sorted(tag.value for tag in entry.tags)),
+        is_revised=entry.is_revised,
+        is_deleted=entry.is_deleted,
+    )
+
+
+def _duration(record: Record, phase: Phase, name: str) -> DurationRow:
+    start, end = DURATION_ENDS[name]
+    span = phase.durations()[name]
+    ends = (record.milestone(phase, end), record.milestone(phase, start))
+    return DurationRow(
+        name=name,
+        title=name.replace("_", " ").capitalize(),
+        phase=phase.number,
+        definition=f"{end} − {start}",
+        seconds=None if span is None else whole(span.total_seconds()),
+        text=_why_not(phase, start, end) if span is None else length(span),
+        events=() if span is None else tuple(entry.label for entry in ends if entry),
+    )
+
+
+def _why_not(phase: Phase, start: Milestone, end: Milestone) -> str:
+    missing = [one for one in (start, end) if one in phase.missing]
+    if missing:
+        return f"no duration: {' and '.join(missing)} {NOT_SET}"
+    reversed_by = (phase.at(start) or phase.started_at) - (phase.at(end) or phase.started_at)
+    return f"no duration: {end} lies {length(max(reversed_by, timedelta(0)))} before {start}"
+
+
+def _milestone(record: Record, phase: Phase, milestone: Milestone) -> MilestoneRow:
+    entry = record.milestone(phase, milestone)
+    if entry is None:
+        return MilestoneRow(milestone=milestone, phase=phase.number)
+    return MilestoneRow(
+        milestone=milestone,
+        phase=phase.number,
+        at=entry.at,
+        precision=entry.event.precision.value,
+        who=record.voice.who(entry),
+        events=(entry.label,),
+    )

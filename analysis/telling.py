@@ -1,0 +1,117 @@
+"""One entry of the timeline as a sentence; what people wrote stands in quotation marks, unless a responder vouched."""
+
+from dataclasses import dataclass
+
+from analysis.document import Basis
+from analysis.events import EventKind, Tag
+from analysis.incident import Role
+from analysis.timeline import Entry
+from analysis.voice import Voice
+from analysis.wording import quoted, sentence
+
+DELETED = "A message was deleted in Slack by its author after it was recorded."
+ERASED = "The text was erased on request."
+_WRITTEN = frozenset({EventKind.NOTE, EventKind.MESSAGE, EventKind.EXTERNAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What an entry says, and what that rests on."""
+
+    text: str
+    basis: Basis = Basis.FACT
+
+
+def tell(entry: Entry, voice: Voice) -> Telling:
+    """The sentence for *entry*, without its time and author."""
+    if entry.is_deleted:
+        return Telling(text=DELETED)
+    if entry.event.erased & {"text", "payload"}:
+        return Telling(text=ERASED)
+    if entry.event.kind in _WRITTEN:
+        return _written(entry, voice)
+    return Telling(text=_recorded(entry, voice))
+
+
+def said(entry: Entry) -> str:
+    """What the record holds word for word and may be shown; empty where it may not."""
+    is_hidden = entry.is_deleted or "text" in entry.event.erased
+    return "" if is_hidden else entry.text
+
+
+def _written(entry: Entry, voice: Voice) -> Telling:
+    text = voice.plain(entry.text)
+    if Tag.FACT in entry.tags:
+        return Telling(text=sentence(" ".join(text.split()) + _revised(entry)))
+    if entry.event.kind is EventKind.EXTERNAL:
+        return Telling(text=f"{quoted(text)}{_service(entry)}")
+    return Telling(text=quoted(text) + _revised(entry), basis=Basis.QUOTATION)
+
+
+def _revised(entry: Entry) -> str:
+    return f" (revised in Slack; the last of {len(entry.versions)} texts)" if entry.is_revised else ""
+
+
+def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return a kind reads best
+    payload = entry.event.payload
+    words = f": {quoted(voice.plain(entry.text))}" if entry.text.strip() else "."
+    match entry.event.kind:
+        case EventKind.DECLARED:
+            return f"Declared as {payload['severity']}{words}"
+        case EventKind.STATUS_CHANGED:
+            duplicate = f" of #{payload['duplicate_of']}" if payload.get("duplicate_of") else ""
+            return f"Status changed from {_state(payload['from'])} to {_state(payload['to'])}{duplicate}{words}"
+        case EventKind.REOPENED:
+            return f"Reopened from {_state(payload['from'])}, phase {payload['phase']} began{words}"
+        case EventKind.SEVERITY_CHANGED:
+            return f"Severity changed from {payload['from']} to {payload['to']}."
+        case EventKind.VISIBILITY_CHANGED:
+            return f"Visibility changed from {payload['from']} to {payload['to']}."
+        case EventKind.ROLE_ASSIGNED:
+            return _assigned(Role(payload["role"]), payload["person"], voice)
+        case EventKind.MILESTONE_SET:
+            return f"Milestone of phase {payload.get('phase', 1)}: {payload['milestone']}."
+        case EventKind.IMPACT_SET:
+            return f"Customer impact{words}"
+        case EventKind.UPDATE_SENT:
+            return f"Stakeholders were told{words}"
+        case _:
+            return _changed(entry, voice)
+
+
+def _state(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _assigned(role: Role, person: str, voice: Voice) -> str:
+    if not person:
+        return f"Nobody is {role.title} any more."
+    return sentence(f"{voice.person(person)} became {role.title}")
+
+
+def _changed(entry: Entry, voice: Voice) -> str:
+    """A deploy or a feature flag, as its system reported it."""
+    payload = entry.event.payload
+    if entry.event.kind is EventKind.DEPLOY:
+        head = f"Deploy{_of(payload.get('service'))}{_at_version(payload.get('version'))}"
+    else:
+        value = f" set to {payload['value']}" if payload.get("value") else ""
+        head = f"Feature flag{_named(payload.get('flag'))}{_of(payload.get('service'))}{value}"
+    return f"{head}: {quoted(voice.plain(entry.text))}" if entry.text.strip() else f"{head}."
+
+
+def _named(word: object) -> str:
+    return f" {word}" if word else ""
+
+
+def _of(service: object) -> str:
+    return f" of {service}" if service else ""
+
+
+def _at_version(version: object) -> str:
+    return f", version {version}" if version else ""
+
+
+def _service(entry: Entry) -> str:
+    service = entry.event.payload.get("service")
+    return f" ({service})" if service else ""

@@ -1,0 +1,86 @@
+"""Which events take an approval back: those that change what the approved revision rests on."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from uuid import UUID
+
+from analysis.events import EventKind, NewEvent, Tag, TimelineEvent
+from analysis.timeline import Entry, message_key, timeline
+
+_ALWAYS = {
+    EventKind.MILESTONE_SET: "a milestone was set",
+    EventKind.SEVERITY_CHANGED: "the severity changed",
+    EventKind.REOPENED: "the incident was reopened",
+    EventKind.VISIBILITY_CHANGED: "its audience changed",
+    EventKind.IMPACT_SET: "the customer impact was stated anew",
+}
+_MESSAGE = {
+    EventKind.MESSAGE: "a message that it cites was revised",
+    EventKind.MESSAGE_DELETED: "a message that it cites was deleted",
+    EventKind.MESSAGE_MARKED: "a message that it cites changed",
+    EventKind.MESSAGE_UNMARKED: "a message that it cites is no longer marked",
+}
+
+
+def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> str | None:
+    """Why *event* voids the approval of a revision that rests on *cites*, as a clause; `None` if it does not.
+
+    *ledger* is the incident's record before the event. A fact that the record has already voids nothing. Chat,
+    new entries and marks on messages that the revision does not cite void nothing either.
+    """
+    if any(known.natural_key == event.natural_key for known in ledger):
+        return None
+    if event.kind in _ALWAYS:
+        return _ALWAYS[event.kind]
+    if event.kind is EventKind.FACT_PROMOTED:
+        return _promotion(event, cites, ledger)
+    if event.kind is EventKind.ERASED:
+        erased = {known.id for known in ledger if known.seq == event.payload.get("seq")}
+        return "an event that it cites was erased" if erased & cites else None
+    if event.kind in _MESSAGE:
+        return _MESSAGE[event.kind] if _changes_cited_message(event, cites, ledger) else None
+    return "an event that it cites was corrected" if event.refers_to in cites else None
+
+
+def _promotion(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> str | None:
+    tag = Tag(event.payload["as"])
+    if tag is Tag.CAUSE:
+        return "a cause was tagged"
+    keys = {known.natural_key for known in ledger if known.id in cites} | {
+        message_key(*where) for where in _cited_messages(cites, ledger)
+    }
+    is_cited = event.refers_to in cites or bool({event.payload.get("message"), event.payload.get("event")} & keys)
+    return f"an event that it cites was promoted to {tag.value}" if is_cited else None
+
+
+def _changes_cited_message(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> bool:
+    """Whether the cited message reads differently, or is gone from the timeline, once *event* is recorded."""
+    where = (event.payload["channel"], event.payload["ts"])
+    if where not in _cited_messages(cites, ledger):
+        return False
+    about = [known for known in ledger if _where(known) == where]
+    before, after = _entry(about), _entry([*about, _placed(event, about)])
+    if before is None or after is None:
+        return before is not after
+    return (before.versions, before.is_deleted) != (after.versions, after.is_deleted)
+
+
+def _cited_messages(cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> set[tuple[str, str]]:
+    found = {_where(known) for known in ledger if known.kind is EventKind.MESSAGE and known.id in cites}
+    return {where for where in found if where is not None}
+
+
+def _where(event: NewEvent) -> tuple[str, str] | None:
+    return (event.payload["channel"], event.payload["ts"]) if event.kind in _MESSAGE else None
+
+
+def _entry(about: Sequence[TimelineEvent]) -> Entry | None:
+    entries = timeline(about)
+    return entries[0] if entries else None
+
+
+def _placed(event: NewEvent, about: Sequence[TimelineEvent]) -> TimelineEvent:
+    """*event* as if it stood at the end of the ledger."""
+    values = {field.name: getattr(event, field.name) for field in fields(NewEvent)}
+    last = about[-1]
+    return TimelineEvent(**values, incident_id=last.incident_id, seq=last.seq + 1, hash=b"")

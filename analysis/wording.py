@@ -1,0 +1,82 @@
+"""How instants, lengths of time and quotations read in a document: one form each."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from analysis.precision import Precision
+
+_EXCERPT_LETTERS = 200
+_SPACE = re.compile(r"\s+")
+
+
+def instant(at: datetime, precision: Precision = Precision.SECOND) -> str:
+    """An instant in UTC, no finer than it is known.
+
+    >>> instant(datetime(2024, 3, 31, 1, 30, tzinfo=UTC), Precision.MINUTE)
+    '2024-03-31 01:30 UTC'
+    """
+    at = at.astimezone(UTC)
+    match precision:
+        case Precision.DAY:
+            return f"{at:%Y-%m-%d} (day only)"
+        case Precision.HOUR:
+            return f"{at:%Y-%m-%d %H} h UTC (hour only)"
+        case Precision.MINUTE_UNCERTAIN:
+            return f"{at:%Y-%m-%d %H:%M} UTC (time uncertain)"
+        case Precision.MINUTE:
+            return f"{at:%Y-%m-%d %H:%M} UTC"
+        case Precision.SECOND:
+            return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def length(span: timedelta) -> str:
+    """A length of time in hours, minutes and seconds; hours may exceed 24, so days are never lost.
+
+    >>> length(timedelta(days=3, minutes=5))
+    '72 h 5 min'
+    """
+    total = int(span.total_seconds())
+    if total < 0:
+        return f"−{length(timedelta(seconds=-total))}"
+    hours, rest = divmod(total, 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = [f"{value} {unit}" for value, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")) if value]
+    return " ".join(parts) or "0 s"
+
+
+def whole(seconds: float) -> float:
+    """*seconds* as an integer where nothing is lost, so that equal lengths have one JSON form."""
+    return int(seconds) if float(seconds).is_integer() else seconds
+
+
+def quoted(text: str) -> str:
+    """The whole *text* as a quotation on one line."""
+    return f"“{_SPACE.sub(' ', text).strip()}”"
+
+
+def excerpt(text: str) -> str:
+    """The beginning of *text* as a quotation, cut after a word and marked where it was cut."""
+    line = _SPACE.sub(" ", text).strip()
+    if len(line) <= _EXCERPT_LETTERS:
+        return f"“{line}”"
+    head = line[:_EXCERPT_LETTERS]
+    return f"“{head.rpartition(' ')[0] or head} …”"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 gap`, `2 gaps`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sentence(text: str) -> str:
+    """*text* with a capital first letter and a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "”")) else f"{text}."

@@ -1,0 +1,1 @@
+"""Turns documents into bytes: Markdown and HTML through the templates, and the files of a replay."""

@@ -1,0 +1,90 @@
+"""The renderer: one document tree and one set of templates always give the same bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from bot.render.escaping import Markdown, clean, escape_markdown
+from bot.render.filters import cite, labels, local, markdown_link, safe_link, utc, words
+
+#: Raised when the same tree and templates would give other bytes than before.
+RENDERER_VERSION = "1"
+FORMS = {"markdown": "postmortem.md.j2", "html": "postmortem.html.j2"}
+_HERE = Path(__file__).resolve().parent
+
+
+class TemplateRenderer:
+    """Implements `bot.ports.outside.Renderer`; templates are read once, when it is made."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the templates of *folder*, by default those that Debrief brings along."""
+        sources = _sources(folder or template_folder())
+        loader = DictLoader(sources)
+        environments = {"markdown": _markdown_environment(loader), "html": _html_environment(loader)}
+        self._templates = {form: environments[form].get_template(name) for form, name in FORMS.items()}
+        self._version = f"{RENDERER_VERSION}+{_fingerprint(sources)}"
+
+    @property
+    def version(self) -> str:
+        """The renderer's version and the SHA-256 of its templates."""
+        return self._version
+
+    def render(self, document: Mapping[str, Any], *, form: str) -> bytes:
+        """The document tree as `markdown` or `html`."""
+        return self._templates[form].render(document).encode()
+
+
+def template_folder() -> Path:
+    """Where the templates are: inside an installed package, else at the top of the repository."""
+    packaged = _HERE / "templates"
+    return packaged if packaged.is_dir() else _HERE.parents[1] / "templates"
+
+
+def _sources(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text(encoding="utf-8") for name in sorted(FORMS.values())}
+
+
+def _fingerprint(sources: Mapping[str, str]) -> str:
+    whole = "".join(f"{name}\0{sources[name]}\0" for name in sorted(sources))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _markdown_environment(loader: BaseLoader) -> Environment:
+    environment = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - `finalize` escapes every value for Markdown instead
+        finalize=_for_markdown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"utc": utc, "local": local, "labels": labels, "cite": cite, "words": words}
+    environment.filters["link"] = markdown_link
+    return environment
+
+
+def _html_environment(loader: BaseLoader) -> Environment:
+    environment = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_for_html,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"utc": utc, "local": local, "words": words, "safe_link": safe_link}
+    return environment
+
+
+def _for_markdown(value: object) -> str:
+    return value if isinstance(value, Markdown) else escape_markdown(str(value))
+
+
+def _for_html(value: object) -> object:
+    return value if isinstance(value, Markup) else clean(str(value))
