@@ -1,4 +1,4 @@
-"""A message of the stand-in as a person reads it: its words, buttons and files."""
+"""What people see in the stand-in: messages with their words, buttons and files, and forms as they come."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +46,21 @@ class Message:
     def files(self) -> tuple[Mapping[str, Any], ...]:
         """The files shared with it."""
         return tuple(self.raw.get("files") or [])
+
+
+def initial_values(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a form comes filled in with, in the shape of a submission."""
+    values = {}
+    for block in view["blocks"]:
+        element = block.get("element") or {}
+        if "initial_option" in element:
+            found = {"type": element["type"], "selected_option": element["initial_option"]}
+        elif "initial_value" in element:
+            found = {"type": element["type"], "value": element["initial_value"]}
+        else:
+            continue
+        values[block["block_id"]] = {element["action_id"]: found}
+    return values
 
 
 def _texts(value: object) -> Iterator[str]:

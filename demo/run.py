@@ -14,31 +14,24 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.documents import prepare
 from demo.ending import approve_and_publish, check_record, draft, watch
-from demo.network import NoOwnNetwork, free_port, own_network
+from demo.network import NoOwnNetwork, own_network
 from demo.play import Play, StepFailed, step
-from demo.program import Program
-from demo.scenario import Scenario, load
-from demo.served import Served
-from demo.standin import ROOT, Channel, StandIn, StandInMissing, find_binary
-from demo.waiting import wait_for
+from demo.scenario import load
+from demo.stage import HOME, Stage, stage
+from demo.standin import ROOT, StandInMissing, find_binary
 
-HOME = Channel(id="C0INCIDENTS", name="incidents")
-OPERATIONS = Channel(id="C0OPERATIONS", name="debrief-operations")
 FOLDER = ROOT / ".debrief" / "demo"
 _DEFAULT_PORT = 3200
 _DEFAULT_SPEED = 60.0
-_START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A stand-in and a bot that run and know each other, and the play to be given in them."""
+class Show:
+    """The play, and the stage that it is given on."""
 
     play: Play
-    served: Served
-    standin: StandIn
+    stage: Stage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,36 +51,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def stage(scenario: Scenario, folder: Path, *, port: int, speed: float | None, quiet: bool) -> Iterator[Stage]:
-    """Everything started and connected, and stopped at the end."""
-    served = Served(folder=folder, port=free_port(), access=scenario.access, operations_channel=OPERATIONS.id)
-    prepare(served.documents)
+def show(folder: Path, *, port: int | None, speed: float | None, is_quiet: bool) -> Iterator[Show]:
+    """Everything started and connected, ready to be played, and stopped at the end."""
+    scenario = load()
     with ExitStack() as running:
-        with step("the stand-in starts"):
-            standin = StandIn(
-                folder=folder,
-                port=port,
-                users=tuple(scenario.people.values()),
-                channels=(HOME, OPERATIONS),
-                name="Demo",
-            )
-            running.enter_context(standin)
-        with step("the bot starts and connects"):
-            bot = running.enter_context(served.program(standin))
-            wait_for("its socket", lambda: _is_connected(bot, standin), seconds=_START_SECONDS)
+        with step("the stand-in and the bot start"):
+            users = tuple(scenario.people.values())
+            here = running.enter_context(stage(folder, users=users, access=scenario.access, port=port))
         play = Play(
             scenario=scenario,
-            workspace=standin.workspace,
+            workspace=here.standin.workspace,
             home=HOME.id,
             speed=speed,
-            tell=(lambda _: None) if quiet else (lambda line: print(line, flush=True)),
+            tell=(lambda _: None) if is_quiet else (lambda line: print(line, flush=True)),
         )
-        yield Stage(play=play, served=served, standin=standin)
-
-
-def _is_connected(bot: Program, standin: StandIn) -> bool:
-    bot.check()
-    return standin.workspace.is_bot_connected()
+        yield Show(play=play, stage=here)
 
 
 def _headless(options: argparse.Namespace) -> int:
@@ -99,14 +77,13 @@ def _headless(options: argparse.Namespace) -> int:
             print(f"No network of its own: {error}.")
             if not _may_listen(options):
                 return 1
-        scenario = load()
         here = surroundings.enter_context(
-            stage(scenario, _fresh(FOLDER), port=options.port or free_port(), speed=options.speed, quiet=options.quiet)
+            show(_fresh(FOLDER), port=options.port, speed=options.speed, is_quiet=options.quiet)
         )
         here.play.perform()
         facts = check_record(here.play)
         offer = draft(here.play)
-        outcome = approve_and_publish(here.play, here.served, offer)
+        outcome = approve_and_publish(here.play, here.stage.served, offer)
     print(
         f"The demo went as it must: #{here.play.channel_name}, {facts} facts on record and in the document, the author "
         f"was refused, somebody else approved, {outcome.document.path} was published once. "
@@ -123,19 +100,20 @@ def _visible(options: argparse.Namespace) -> int:
     if not _may_listen(options):
         return 1
     speed = options.speed or _DEFAULT_SPEED
-    with stage(scenario, _fresh(FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, quiet=False) as here:
-        print(f"\nOpen {here.standin.url} in a browser to watch; new channels appear on the left.\n")
+    with show(_fresh(FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False) as here:
+        url = here.stage.standin.url
+        print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
         here.play.perform()
         check_record(here.play)
         draft(here.play)
         approver = next(person for person in scenario.people.values() if person.id == scenario.approver)
         print(
-            f"\nThe draft waits for you: open {here.standin.url}, go to #{here.play.channel_name}, choose "
+            f"\nThe draft waits for you: open {url}, go to #{here.play.channel_name}, choose "
             f"“{approver.real_name}” under *Act as* at the top, read the draft and press *Approve*, then *Publish*.\n"
             "(As the author of the draft, “Iris, incident commander” is refused.) Ctrl-C ends the demo.\n"
         )
         with step("the viewer approves and publishes"):
-            watch(here.play, here.served, print)
+            watch(here.play, here.stage.served, print)
         print("Ctrl-C ends the demo.")
         while True:
             time.sleep(1)

@@ -15,10 +15,9 @@ from pathlib import Path
 from demo.browser import ChromiumMissing, Screen, find_chromium, screen
 from demo.ending import approve_and_publish, check_record, draft
 from demo.message import Message
-from demo.network import NoOwnNetwork, free_port, own_network
+from demo.network import NoOwnNetwork, own_network
 from demo.play import StepFailed, step
-from demo.run import Stage, stage
-from demo.scenario import load
+from demo.run import Show, show
 from demo.standin import ROOT, StandInMissing, find_binary
 
 IMAGES = ROOT / "docs" / "images"
@@ -38,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as surroundings, tempfile.TemporaryDirectory(prefix="debrief-demo-") as folder:
             if not options.yes:
                 surroundings.enter_context(own_network())
-            here = surroundings.enter_context(
-                stage(load(), Path(folder), port=free_port(), speed=None, quiet=True),
-            )
+            here = surroundings.enter_context(show(Path(folder), port=None, speed=None, is_quiet=True))
             _take(here, Path(folder), options.out)
     except (StandInMissing, ChromiumMissing, StepFailed, NoOwnNetwork) as error:
         print(f"No pictures. {error}", file=sys.stderr)
@@ -49,23 +46,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _take(here: Stage, folder: Path, out: Path) -> None:
+def _take(here: Show, folder: Path, out: Path) -> None:
     """Picture the incident and the waiting draft, then finish the path; only then put the pictures in place."""
     here.play.perform()
     check_record(here.play)
     with step("Chromium opens the stand-in"):
-        seen = screen(here.standin.url)
+        seen = screen(here.stage.standin.url)
     with seen as look:
         _picture_incident(here, look, folder / INCIDENT)
         offer = draft(here.play)
         _picture_draft(look, offer, folder / DRAFT)
-    approve_and_publish(here.play, here.served, offer)
+    approve_and_publish(here.play, here.stage.served, offer)
     out.mkdir(parents=True, exist_ok=True)
     for name in (INCIDENT, DRAFT):
         shutil.move(folder / name, out / name)
 
 
-def _picture_incident(here: Stage, look: Screen, path: Path) -> None:
+def _picture_incident(here: Show, look: Screen, path: Path) -> None:
     with step("a picture of the incident's channel"):
         _go(here, look)
         look.page.locator(".messages").evaluate("list => list.scrollTo({top: 0})")
@@ -81,7 +78,7 @@ def _picture_draft(look: Screen, offer: Message, path: Path) -> None:
         look.picture(path)
 
 
-def _go(here: Stage, look: Screen) -> None:
+def _go(here: Show, look: Screen) -> None:
     """Stand in the incident's channel as the approver."""
     approver = next(each for each in here.play.scenario.people.values() if each.id == here.play.scenario.approver)
     look.act_as(approver.real_name)

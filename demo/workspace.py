@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import websocket
 
-from demo.message import Message
+from demo.message import Message, initial_values
 from demo.waiting import wait_for
 
 # The stand-in answers a command or click only after the bot has acknowledged it, at most five seconds later.
@@ -134,12 +134,16 @@ class Workspace:
         self._post("open-home", user=user)
 
     def submit(self, user: str, values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-        """Submit the form on top; return its field errors, empty when it closed."""
+        """Submit the form on top; return its field errors, empty when it closed.
+
+        Fields that are not in *values* keep what the form came with, as in Slack; the stand-in would send them empty.
+        """
         with self._page() as page:
             before = len(page.state["modalStack"])
             if not before:
                 raise DoorClosed("there is no form to submit")
-            page.send({"t": "view_submit", "user": user, "values": values})
+            filled_in = {**initial_values(page.state["modalStack"][-1]), **values}
+            page.send({"t": "view_submit", "user": user, "values": filled_in})
             answer = page.until(lambda told: told["t"] in {"view", "view_errors"}, "the bot answers the form")
             return dict(answer.get("errors") or {})
 
