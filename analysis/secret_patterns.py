@@ -77,14 +77,10 @@ def _finding(kind: MaskKind, match: re.Match[str], group: str | int) -> Finding:
 
 
 def _private_keys(text: str) -> Iterator[Finding]:
-    done = 0
     for begin in _KEY_BEGIN.finditer(text):
-        if begin.start() < done:
-            continue
-        end = _KEY_END.search(text, begin.end(), begin.end() + _MAX_KEY_LENGTH)
-        body = end or _KEY_BODY.match(text, begin.end())
-        done = body.end() if body else begin.end()
-        yield Finding(start=begin.start(), end=done, kind=MaskKind.PRIVATE_KEY, token=_TOKEN)
+        end = _KEY_END.search(text, begin.end(), begin.end() + _MAX_KEY_LENGTH) or _KEY_BODY.match(text, begin.end())
+        stop = end.end() if end else begin.end()
+        yield Finding(start=begin.start(), end=stop, kind=MaskKind.PRIVATE_KEY, token=_TOKEN)
 
 
 def _authorizations(text: str) -> Iterator[Finding]:

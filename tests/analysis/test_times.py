@@ -227,7 +227,7 @@ def meant_by(local: datetime, name: str) -> list[datetime]:
 
 
 @given(local_times())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, datetime]) -> None:
     """A time exists as often as offsets give it, its instant shows it again, and each choice means its instant."""
     name, local = drawn
@@ -249,7 +249,7 @@ def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, dat
 
 
 @given(local_times(), st.integers(1, 20 * 60))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_bare_clock_is_within_a_day_and_shows_what_was_said(drawn: tuple[str, datetime], minutes: int) -> None:
     """A clock without a day gives an instant of the last day that shows this clock, or two, or none."""
     name, local = drawn
