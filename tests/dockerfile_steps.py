@@ -1,7 +1,8 @@
 """Try the Dockerfile without Docker: run each of its RUN lines, in order, in an empty Debian root.
 
 Docker takes no part and no image is built. A minimal Debian with its own Python 3.11 stands in for the base image, so a
-step that needs anything the Dockerfile does not install fails here as it would there. Needs root and debootstrap:
+step that needs anything the Dockerfile does not install fails here as it would there. At the end the image's command is
+started as the image's user, and its health check must pass. Needs root and debootstrap:
 
     python tests/dockerfile_steps.py
 """
@@ -10,6 +11,7 @@ import json
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = "bookworm"  # the Debian release whose Python is 3.11
 # How this machine reaches package registries; nothing else of it is visible in the root.
 NETWORK_FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
+HEALTHY_WITHIN_SECONDS = 30
 NETWORK_VARIABLES = ("PIP_CERT", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
@@ -43,6 +46,7 @@ class Stage:
     variables: dict[str, str] = field(default_factory=dict)
     folder: str = "/"
     user: str = "root"
+    health_check: list[str] = field(default_factory=list)
 
     def path(self, inside: str) -> Path:
         """Return where a path of the stage is on this machine."""
@@ -120,10 +124,11 @@ def carry_out(one: Instruction, stage: Stage, stages: dict[str, Stage]) -> None:
             stage.path(".").mkdir(parents=True, exist_ok=True)
         case "USER":
             stage.user = one.text
+        case "HEALTHCHECK":
+            stage.health_check = json.loads(one.text.partition(" CMD ")[2])
         case "CMD":
-            program = json.loads(one.text)[0]
-            run(stage, f"{program} --help > /dev/null", one.line)
-        case "VOLUME" | "EXPOSE" | "HEALTHCHECK":
+            serve(stage, json.loads(one.text), one.line)
+        case "VOLUME" | "EXPOSE":
             pass
         case word:
             sys.exit(f"line {one.line}: this trial does not know {word}")
@@ -132,17 +137,39 @@ def carry_out(one: Instruction, stage: Stage, stages: dict[str, Stage]) -> None:
 def run(stage: Stage, command: str, line: int) -> None:
     """Run a shell command in the root of the stage as its user, or stop the trial."""
     started = time.monotonic()
-    inherited = {name: os.environ[name] for name in NETWORK_VARIABLES if name in os.environ}
-    defaults = {"PATH": "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-    variables = defaults | inherited | {"DEBIAN_FRONTEND": "noninteractive"} | stage.variables
-    script = f"cd {shlex.quote(stage.folder)} && {command}"
-    settings = [f"{name}={value}" for name, value in variables.items()]
-    chroot = ["chroot", f"--userspec={stage.user}", str(stage.root), "/usr/bin/env", "-i", *settings]
-    result = subprocess.run([*chroot, "/bin/sh", "-c", script], capture_output=True, text=True, check=False)
+    result = subprocess.run(inside(stage, ["/bin/sh", "-c", command]), capture_output=True, text=True, check=False)
     outcome = "ok" if result.returncode == 0 else f"failed with status {result.returncode}"
     print(f"line {line:>3}  {outcome}, {time.monotonic() - started:.0f} s  {command}", flush=True)
     if result.returncode != 0:
         sys.exit(f"{result.stdout}{result.stderr}")
+
+
+def serve(stage: Stage, command: list[str], line: int) -> None:
+    """Start the image's command on a fresh database and wait until its health check passes."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        stage.variables |= {"DEBRIEF_HTTP_HOST": "127.0.0.1", "DEBRIEF_HTTP_PORT": str(probe.getsockname()[1])}
+    run(stage, f"{command[0]} migrate", line)
+    log = stage.root / "serve.log"
+    with log.open("w") as output, subprocess.Popen(inside(stage, command), stdout=output, stderr=output) as server:
+        deadline = time.monotonic() + HEALTHY_WITHIN_SECONDS
+        while subprocess.run(inside(stage, stage.health_check), capture_output=True, check=False).returncode != 0:
+            if server.poll() is not None or time.monotonic() > deadline:
+                server.kill()
+                sys.exit(f"line {line}: {' '.join(command)} was not healthy in time\n{log.read_text()}")
+            time.sleep(0.5)
+        server.terminate()
+    print(f"line {line:>3}  ok, healthy after {' '.join(command)}, ended with status {server.returncode}", flush=True)
+
+
+def inside(stage: Stage, command: list[str]) -> list[str]:
+    """Return the command that runs a command in the root of the stage, in its folder, as its user."""
+    inherited = {name: os.environ[name] for name in NETWORK_VARIABLES if name in os.environ}
+    defaults = {"PATH": "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+    variables = defaults | inherited | {"DEBIAN_FRONTEND": "noninteractive"} | stage.variables
+    settings = [f"{name}={value}" for name, value in variables.items()]
+    environment = ["/usr/bin/env", "-i", f"--chdir={stage.folder}", *settings]
+    return ["chroot", f"--userspec={stage.user}", str(stage.root), *environment, *command]
 
 
 def copy(stage: Stage, words: list[str], stages: dict[str, Stage]) -> None:
