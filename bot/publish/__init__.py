@@ -1,0 +1,1 @@
+"""Writes approved documents to their targets."""

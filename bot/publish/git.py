@@ -1,0 +1,209 @@
+"""Publishes a document as one commit on a branch of a git repository.
+
+The commit is built beside the work tree, from the branch's head and the document's exact bytes: no hook, filter or
+line-ending rule touches what was signed, and a process killed half-way leaves nothing but an unused object. A remote
+is written first and only ever fast-forwarded: where somebody was quicker, the commit is built again on top of theirs.
+"""
+
+import logging
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import InvalidInput, Unavailable
+from bot.publish.checkout import Checkout
+from bot.publish.git_program import Git, GitFailed
+from bot.publish.turns import Turn
+
+log = logging.getLogger(__name__)
+
+TARGET = "git"
+_REMOTE = "origin"
+_TRIES = 6
+_TIMEOUT_SECONDS = 60.0
+_PAUSE_SECONDS = 0.2
+_AUTHOR = re.compile(r"([^<>\n]*[^<>\s])\s*<([^<>\s]+)>")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
+_FOLDER = re.compile(r"(?!(?i:\.git)(?:/|$))[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+class GitPublisher:
+    """Implements `bot.ports.outside.Publisher`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        path: str = "postmortems",
+        branch: str = "",
+        author: str = "Debrief <debrief@localhost>",
+        push: bool = False,
+        environ: Mapping[str, str] | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Publish below *path* of the repository in *folder*; nothing is read or written yet.
+
+        Without *branch*, to the one that is checked out. *author* is `Name <address>`. With *push*, to the remote
+        `origin` as well, and there first. *environ* is the process's own where none is given.
+        """
+        self._to = _Target(path=path, branch=branch, author=author, push=push)
+        environ = os.environ if environ is None else environ
+        self._git = Git(folder, identity=self._to.identity, environ=environ, timeout=_TIMEOUT_SECONDS)
+        self._pause = pause
+
+    @property
+    def target(self) -> str:
+        """`git`."""
+        return TARGET
+
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
+        """Commit *content* as `<path>/<name>.md`; give `<commit>:<file>`, as `git show` reads it.
+
+        Bytes that a commit of the branch has put there before are published already: that commit is the answer,
+        also where somebody has since changed or withdrawn the file.
+
+        Raises
+        ------
+        analysis.errors.InvalidInput
+            If *name* is not of lower-case letters, digits and hyphens.
+        analysis.errors.Unavailable
+            If git did not take it; trying again may work.
+        """
+        _check(name, _NAME, "A document's name is of lower-case letters, digits and hyphens.")
+        path = f"{self._to.path}/{name}.md"
+        with Turn(self._git, pause=self._pause) as turn:
+            blob = self._git.run("hash-object", "-w", "--stdin", given=content)
+            document = _Document(path=path, blob=blob, content=content, note=note)
+            for attempt in range(_TRIES):
+                if attempt:
+                    self._pause(_PAUSE_SECONDS * 2**attempt)
+                commit = self._try(document, turn)
+                if commit:
+                    log.info("document published", extra={"target": TARGET, "commit": commit, "file": path})
+                    return f"{commit}:{path}"
+        message = "Others kept writing to the branch, so the document could not be put on top; it is tried again."
+        raise Unavailable(message)
+
+    def _try(self, document: "_Document", turn: Turn) -> str:
+        """The commit that holds *document*, or nothing where somebody was quicker."""
+        branch = self._to.branch or self._git.run("symbolic-ref", "--short", "HEAD")
+        local = self._git.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}")
+        base = (self._fetch(branch) if self._to.push else "") or local or self._head()
+        earlier = self._earlier(base, document) if base else ""
+        commit = earlier or self._commit(base, document)
+        checkout = Checkout(self._git, branch=branch, turn=turn, pause=self._pause)
+        if self._to.push:
+            pushed = bool(earlier) or self._push(branch, base, commit)
+            if pushed:
+                self._follow(checkout, local, base if earlier else commit, document)
+            return commit if pushed else ""
+        if earlier and base == local:
+            return commit
+        return commit if checkout.move(local, base if earlier else commit, document.path, document.content) else ""
+
+    def _head(self) -> str:
+        return self._git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    def _fetch(self, branch: str) -> str:
+        """The remote branch's head, fetched; nothing where the remote has no such branch."""
+        if not self._remote_head(branch):
+            return ""
+        kept = f"refs/remotes/{_REMOTE}/{branch}"
+        self._git.run("fetch", "--quiet", "--no-tags", _REMOTE, f"+refs/heads/{branch}:{kept}")
+        return self._git.run("rev-parse", "--verify", f"{kept}^{{commit}}")
+
+    def _remote_head(self, branch: str) -> str:
+        return self._git.run("ls-remote", _REMOTE, f"refs/heads/{branch}").partition("\t")[0]
+
+    def _push(self, branch: str, base: str, commit: str) -> bool:
+        """Whether the remote took it; it never does where its head is no longer *base*, unless by fast-forward."""
+        try:
+            self._git.run("push", "--quiet", _REMOTE, f"{commit}:refs/heads/{branch}")
+        except GitFailed:
+            if self._remote_head(branch) == base:
+                raise
+            return False
+        return True
+
+    def _follow(self, checkout: Checkout, local: str, tip: str, document: "_Document") -> None:
+        """Bring the local branch along where that loses nothing; the remote has the document either way."""
+        is_behind = not local or self._git.ask("merge-base", local, tip) == local
+        try:
+            if is_behind and local != tip:
+                checkout.move(local, tip, document.path, document.content)
+        except Unavailable as error:
+            log.warning("work tree left behind the remote", extra={"reason": error.message})
+
+    def _earlier(self, base: str, document: "_Document") -> str:
+        """The newest commit up to *base* that put exactly these bytes there."""
+        touching = self._git.run("log", "--full-history", "--format=%H", base, "--", document.path).split()
+        for commit in touching:
+            if self._git.ask("rev-parse", "--verify", "--quiet", f"{commit}:{document.path}") == document.blob:
+                return commit
+        return ""
+
+    def _commit(self, base: str, document: "_Document") -> str:
+        """A commit on top of *base* that changes this one file and nothing else."""
+        with tempfile.TemporaryDirectory(prefix="debrief-index-") as folder:
+            index = Path(folder) / "index"
+            if base:
+                self._git.run("read-tree", base, index=index)
+            entry = f"100644,{document.blob},{document.path}"
+            self._git.run("update-index", "--add", "--cacheinfo", entry, index=index)
+            tree = self._git.run("write-tree", index=index)
+        parents = ("-p", base) if base else ()
+        return self._git.run("commit-tree", tree, *parents, given=document.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """Where documents go, checked."""
+
+    path: str
+    branch: str
+    author: str
+    push: bool
+
+    def __post_init__(self) -> None:
+        """Refuse settings that git could read as something else."""
+        _check(self.path, _FOLDER, "the path in the repository must be a relative folder of plain letters")
+        _check(self.branch or "main", _BRANCH, "the branch's name must be of plain letters")
+        _check(self.author, _AUTHOR, "the author must read `Name <address>`")
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """Who git says wrote and committed."""
+        found = _AUTHOR.fullmatch(self.author)
+        name, address = (found[1], found[2]) if found else ("", "")
+        return {
+            f"GIT_{who}_{what}": value
+            for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", name), ("EMAIL", address))
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    """What is to be committed, and where."""
+
+    path: str
+    blob: str
+    content: bytes
+    note: str
+
+    @property
+    def message(self) -> bytes:
+        """The commit's message."""
+        text = _CONTROLS.sub(" ", self.note).strip() or f"Publish {self.path}"
+        return f"{text}\n".encode(errors="replace")
+
+
+def _check(value: str, pattern: re.Pattern[str], message: str) -> None:
+    if ".." in value or value.endswith((".lock", "/")) or not pattern.fullmatch(value):
+        raise InvalidInput(message)

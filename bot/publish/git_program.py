@@ -1,0 +1,100 @@
+"""Runs the `git` program in one repository, untouched by the configuration of whoever runs it."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.errors import Unavailable
+
+#: What git and ssh may see of the environment; everything else, and all `GIT_*`, could redirect them.
+_KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY", "TMPDIR")
+_ALWAYS = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OPTIONS = (
+    f"core.hooksPath={os.devnull}",
+    "commit.gpgSign=false",
+    "push.gpgSign=false",
+    "push.followTags=false",
+    "push.recurseSubmodules=no",
+    "submodule.recurse=false",
+    "core.fsmonitor=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "fetch.writeCommitGraph=false",
+)
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+_REASON_LETTERS = 200
+
+
+class GitFailed(Unavailable):
+    """Git did not do what it was asked to."""
+
+    def __init__(self, message: str, *, was_killed: bool = False) -> None:
+        """Keep the sentence, and whether the program was killed and so could not tidy up."""
+        super().__init__(message)
+        self.was_killed = was_killed
+
+
+class Git:
+    """Git in one folder."""
+
+    def __init__(
+        self, folder: Path, *, identity: Mapping[str, str], environ: Mapping[str, str], timeout: float
+    ) -> None:
+        """Take *identity* (`GIT_AUTHOR_NAME` and the like) and what is kept of *environ*."""
+        self._folder = folder
+        self._timeout = timeout
+        self._environment = {name: environ[name] for name in _KEPT if name in environ} | _ALWAYS | dict(identity)
+        options = (*_OPTIONS, f"safe.directory={folder.resolve()}")
+        self._options = [word for option in options for word in ("-c", option)]
+
+    def run(self, *arguments: str, given: bytes = b"", index: Path | None = None) -> str:
+        """What `git *arguments*` prints, without the last line break.
+
+        Raises
+        ------
+        GitFailed
+            If it exits with anything but 0, runs too long, or is not there.
+        """
+        environment = self._environment | ({"GIT_INDEX_FILE": str(index)} if index else {})
+        command = ["git", *self._options, "-C", str(self._folder), *arguments]
+        try:
+            done = subprocess.run(
+                command, input=given, env=environment, capture_output=True, timeout=self._timeout, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            message = f"git {arguments[0]} took longer than {self._timeout:g} s; it is tried again."
+            raise GitFailed(message, was_killed=True) from error
+        except OSError as error:
+            message = "The git program could not be started; install it, then the document is tried again."
+            raise GitFailed(message) from error
+        if done.returncode:
+            message = f"git {arguments[0]} failed: {_reason(done.stderr)}"
+            raise GitFailed(message, was_killed=done.returncode < 0)
+        return done.stdout.decode(errors="replace").rstrip("\n")
+
+    def ask(self, *arguments: str) -> str:
+        """As `run`, with nothing for a failure: for questions whose answer may be "no"."""
+        try:
+            return self.run(*arguments)
+        except GitFailed as error:
+            if error.was_killed:
+                raise
+            return ""
+
+
+def _reason(stderr: bytes) -> str:
+    """What git says, on one line and without the credentials of an address."""
+    lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:", "!", "remote:"))] or lines[-1:]
+    text = " ".join(told) or "no reason given"
+    return _CREDENTIALS.sub("", text).replace("fatal: ", "").replace("error: ", "")[:_REASON_LETTERS]
