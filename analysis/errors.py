@@ -54,6 +54,11 @@ class Conflict(Refused):
 class NeedsConfirmation(Refused):
     """This asks for a confirmation first."""
 
+    def __init__(self, message: str | None = None, *, verb: str = "") -> None:
+        """Ask with *message*; *verb* is what a yes does."""
+        super().__init__(message)
+        self.verb = verb
+
 
 class Unavailable(DebriefError):
     """A part Debrief depends on did not answer; try again in a moment."""

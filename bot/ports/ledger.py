@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -72,6 +73,14 @@ class Reads(Protocol):
 
     def publications(self, revision_id: UUID) -> tuple[Publication, ...]:
         """What became of each target of a revision."""
+        ...
+
+
+class Snapshots(Protocol):
+    """Looking at the record outside a use case: pages, lists, and what a delivery shows."""
+
+    def snapshot(self) -> AbstractContextManager[Reads]:
+        """A short read transaction; nothing read from it changes while it is open."""
         ...
 
 

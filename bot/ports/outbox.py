@@ -1,6 +1,7 @@
 """The lanes: claiming what must be sent, and saying what became of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -8,6 +9,35 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Delivery
 
 FollowUp = Callable[[Reads], Changes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """It arrived, with what came back and what follows from it."""
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    follow_up: FollowUp | None = None
+    pause: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """It did not arrive, or nobody knows (`is_unknown`); try again after `after`."""
+
+    because: str
+    after: timedelta = timedelta(seconds=1)
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Park:
+    """It cannot arrive until somebody acts; with `whole_lane`, neither can what follows it."""
+
+    because: str
+    whole_lane: bool = True
+
+
+Outcome = Sent | Retry | Park
 
 
 class Outbox(Protocol):
@@ -31,6 +61,6 @@ class Outbox(Protocol):
         """Stop until somebody acts; true when the operator has not been told of this lane yet."""
         ...
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
         """When the next pending delivery is due, if any waits."""
         ...

@@ -1,10 +1,11 @@
 """Rendering, publishing, the directory of people, the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from analysis.people import Person
+from bot.ports.records import KnownPerson
 
 
 class Clock(Protocol):
@@ -44,6 +45,22 @@ class Publisher(Protocol):
         analysis.errors.Unavailable
             If the target did not take it; trying again may work.
         """
+        ...
+
+
+class PeopleStore(Protocol):
+    """Where the directory survives a restart."""
+
+    def load_people(self) -> tuple[KnownPerson, ...]:
+        """Everybody known."""
+        ...
+
+    def load_memberships(self) -> tuple[tuple[str, str], ...]:
+        """Every (channel, actor) known."""
+        ...
+
+    def save_people(self, people: Sequence[KnownPerson]) -> None:
+        """Insert or replace."""
         ...
 
 

@@ -138,6 +138,19 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """What Slack said of a user when it was last asked."""
+
+    slack_id: str
+    name: str
+    zone: str
+    is_outsider: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldMessage:
     """An edit or deletion of a message nobody has marked yet, kept for a few minutes in case a mark is late."""
 
@@ -166,3 +179,8 @@ class Changes:
     held: tuple[HeldMessage, ...] = ()
     memberships: tuple[tuple[str, str, bool], ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
+
+
+def erasure_key(seq: int, field: str) -> str:
+    """The natural key of the `erased` event for *field* of entry *seq*: verification reads it without any key."""
+    return f"erased:{seq}:{field}"

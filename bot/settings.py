@@ -1,0 +1,60 @@
+"""All that can be set, read from the environment with the prefix `DEBRIEF_`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from analysis.incident import FOUR_EYES_SEVERITIES, Severity
+from analysis.people import Access
+
+
+class Settings(BaseSettings):
+    """The configuration of one process; every field is documented in `docs/reference/settings.md`."""
+
+    model_config = SettingsConfigDict(env_prefix="DEBRIEF_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///.debrief/debrief.db"
+    key_file: Path = Path(".debrief/debrief.key")
+    anchors_file: Path | None = None
+    anchor_interval_seconds: Annotated[float, Field(gt=0)] = 300.0
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    slack_command: str = "/incident"
+    slack_timeout_seconds: Annotated[int, Field(gt=0)] = 10
+    operations_channel: str = ""
+    channel_prefix: str = "inc"
+    timeline_emoji: frozenset[str] = frozenset({"pushpin", "round_pushpin", "stopwatch"})
+
+    access: Mapping[Access, frozenset[str]] = {}
+    default_access: frozenset[Access] = frozenset({Access.RESPONDER})
+    command_line_users: Mapping[str, str] = {}
+    four_eyes_severities: frozenset[Severity] = FOUR_EYES_SEVERITIES
+
+    publish_git_dir: Path | None = None
+    publish_git_branch: str = ""
+    publish_git_path: str = "postmortems"
+    publish_git_author: str = "Debrief <debrief@localhost>"
+    publish_git_push: bool = False
+    audience: str = "internal"
+
+    webhook_secrets: Mapping[str, tuple[SecretStr, ...]] = {}
+
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    log_level: str = "INFO"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether Slack is reached by a socket of ours rather than by requests to us."""
+        return bool(self.slack_app_token.get_secret_value())

@@ -1,0 +1,166 @@
+"""Sign a revision: by a person who did not write it where four eyes are needed, and only what they were shown."""
+
+from dataclasses import dataclass, replace
+
+from analysis.approval import check_approver, worst_severity
+from analysis.errors import Conflict, IllegalTransition, NotFound
+from analysis.events import EventKind, Source
+from analysis.incident import Incident, Severity, Status
+from analysis.people import Action
+from analysis.timeline import Entry, timeline
+from bot.ports.ledger import Reads
+from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, Revision
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.signing import Signing
+
+#: The first letters of a hash that a person must give: as many as the offer shows.
+SHOWN_HASH_LETTERS = 8
+#: The bookkeeping row that says that a revision was delivered whole to Slack.
+OFFER = "offer"
+DELIVERED = "delivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(IncidentCommand):
+    """Sign the revision whose hash begins with `hash_prefix`."""
+
+    hash_prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approving:
+    """The use case `approve`; `floor` are the severities that need four eyes."""
+
+    signing: Signing
+    floor: frozenset[Severity]
+
+    def __call__(self, reads: Reads, command: Approve) -> Changes:
+        """Record the signature, if the record is still what the document was made from."""
+        incident = find(reads, command, Action.VIEW)
+        if incident.status is not Status.IN_REVIEW:
+            message = f"{incident.reference} has no draft to approve: it is {incident.status.value.replace('_', ' ')}."
+            raise IllegalTransition(message)
+        revision = shown_revision(reads, incident, command.hash_prefix)
+        severity = worst_severity(reads.events(incident.id), incident)
+        is_alone = check_approver(command.person, incident, revision.authors, self.floor, severity=severity)
+        self._check_shown(reads, command, incident, revision)
+        approval = Approval(
+            id=reads.new_id(),
+            revision_id=revision.id,
+            approver=command.person.id,
+            hash=revision.hash,
+            approved_at=reads.now,
+            is_alone=is_alone,
+        )
+        payload = {"revision": revision.number, "hash": revision.hash.hex(), "alone": is_alone}
+        changes = record(
+            reads,
+            command,
+            incident,
+            [Wanted(kind=EventKind.APPROVED, payload=payload)],
+            reply=f"You approved draft {revision.number} of {incident.reference}, hash {shown_hash(revision)}.",
+            deliveries=[show_state(reads, incident, revision), card(reads, incident)],
+        )
+        return replace(changes, approval=approval)
+
+    def _check_shown(self, reads: Reads, command: Approve, incident: Incident, revision: Revision) -> None:
+        held = standing_approval(reads, revision)
+        if held:
+            message = f"Draft {revision.number} is approved already."
+            raise Conflict(message)
+        delivered = any(
+            publication.target == OFFER and publication.state == DELIVERED
+            for publication in reads.publications(revision.id)
+        )
+        if command.source is Source.SLACK and not delivered:
+            message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
+            raise Conflict(message)
+        if not self.signing.still_holds(revision):
+            message = (
+                "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
+            )
+            raise Conflict(message)
+        news = newer_entries(reads, incident, revision)
+        if news:
+            lines = "; ".join(f"{entry.label} {entry.text[:80]}" for entry in news[:3])
+            message = (
+                f"The record changed since this draft ({len(news)} lines: {lines}). "
+                "Ask for another with `/incident draft`."
+            )
+            raise Conflict(message)
+
+
+def shown_revision(reads: Reads, incident: Incident, prefix: str) -> Revision:
+    """The current revision, which must be the one whose hash the person was shown.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If there is no draft.
+    analysis.errors.Conflict
+        If the hash is missing or of another revision.
+    """
+    revision = current_revision(reads, incident)
+    if revision is None:
+        message = f"{incident.reference} has no draft. Make one with `/incident draft`."
+        raise NotFound(message)
+    shown = prefix.strip().lower()
+    if len(shown) < SHOWN_HASH_LETTERS or not revision.hash.hex().startswith(shown):
+        current = f"draft {revision.number}: `/incident approve {shown_hash(revision)}`"
+        message = f"Name the draft you read by its hash. The current one is {current}."
+        raise Conflict(message)
+    return revision
+
+
+def shown_hash(revision: Revision) -> str:
+    """The first letters of a revision's hash, as the offer shows them."""
+    return revision.hash.hex()[:SHOWN_HASH_LETTERS]
+
+
+def current_revision(reads: Reads, incident: Incident) -> Revision | None:
+    """The newest revision that no other one has superseded."""
+    standing = [revision for revision in reads.revisions(incident.id) if not revision.is_superseded]
+    return standing[-1] if standing else None
+
+
+def standing_approval(reads: Reads, revision: Revision) -> Approval | None:
+    """The approval of exactly this revision's hash that nothing has voided."""
+    return next(
+        (
+            approval
+            for approval in reads.approvals(revision.id)
+            if approval.voided_because is None and approval.hash == revision.hash
+        ),
+        None,
+    )
+
+
+def newer_entries(reads: Reads, incident: Incident, revision: Revision) -> tuple[Entry, ...]:
+    """The timeline's lines that were not in the record, or read otherwise, when the revision was made.
+
+    The move into review that the draft itself causes is no news.
+    """
+    events = reads.events(incident.id)
+    before = {
+        entry.event.natural_key: _said(entry) for entry in timeline(e for e in events if e.seq <= revision.ledger_seq)
+    }
+    return tuple(
+        entry
+        for entry in timeline(events)
+        if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") != "draft"
+    )
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    return (entry.text, entry.at, entry.is_deleted, entry.tags)
+
+
+def show_state(reads: Reads, incident: Incident, revision: Revision) -> NewDelivery:
+    """Edit the offer so that it shows how the revision stands."""
+    return tell(
+        reads,
+        incident,
+        DeliveryKind.SHOW_DRAFT_STATE,
+        coalesce=f"draft:{revision.id}",
+        revision=str(revision.id),
+    )

@@ -1,0 +1,189 @@
+"""What every command carries, and the three steps that every use case shares: find, record, tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from analysis.errors import NotFound
+from analysis.events import EventKind, NewEvent, Source
+from analysis.incident import Incident
+from analysis.masking import mask
+from analysis.people import Action, Person, require
+from analysis.precision import Precision
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
+from bot.usecases.voiding import voided_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Who asks, in which workspace, by which door, and the natural key of what they ask."""
+
+    person: Person
+    workspace_id: UUID
+    natural_key: str
+    source: Source = Source.SLACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentCommand(Command):
+    """A command on one incident, named by its number or by the channel it was given in."""
+
+    channel: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An event as a use case states it; `record` adds who, when recorded, by which door, and its key.
+
+    `key` is appended to the command's natural key, so that one command can state several facts; `fact` replaces it
+    where the fact has a key of its own, such as a message's. `actor` is who it came from, if not who asked.
+    """
+
+    kind: EventKind
+    text: str = ""
+    payload: Mapping[str, Any] | None = None
+    occurred_at: datetime | None = None
+    precision: Precision = Precision.SECOND
+    key: str = ""
+    fact: str = ""
+    actor: str = ""
+    refers_to: UUID | None = None
+    follows: bool = False
+
+
+def find(reads: Reads, command: IncidentCommand, action: Action) -> Incident:
+    """The incident that *command* names, once its person may do *action* on it.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If there is none, or the person may not know of it: both read the same.
+    analysis.errors.Forbidden
+        If the person may see it but not do this.
+    """
+    incident = _named(reads, command)
+    if incident is None:
+        if command.number is not None:
+            message = f"There is no incident #{command.number} here. `/incident list` shows the open ones."
+        else:
+            message = "This is not an incident channel. Run this in one, or open an incident with `/incident declare`."
+        raise NotFound(message)
+    try:
+        require(command.person, action, incident)
+    except NotFound:
+        message = (
+            f"There is no incident #{command.number or incident.number} here. `/incident list` shows the open ones."
+        )
+        raise NotFound(message) from None
+    return incident
+
+
+def state(reads: Reads, command: Command, wanted: Wanted) -> NewEvent:
+    """The fact that *wanted* describes, masked, so that card numbers and secrets never reach the ledger."""
+    return NewEvent(
+        id=reads.new_id(),
+        kind=wanted.kind,
+        occurred_at=wanted.occurred_at or reads.now,
+        precision=wanted.precision,
+        recorded_at=reads.now,
+        actor=wanted.actor or command.person.id,
+        source=Source.DEBRIEF if wanted.follows else command.source,
+        natural_key=_key(command, wanted),
+        text=mask(wanted.text).text,
+        payload=_masked(wanted.payload or {}),
+        refers_to=wanted.refers_to,
+    )
+
+
+def record(
+    reads: Reads,
+    command: Command,
+    incident: Incident,
+    wanted: Sequence[Wanted],
+    *,
+    reply: str,
+    deliveries: Sequence[NewDelivery] = (),
+) -> Changes:
+    """What to write for facts about an existing incident: the events, and the approvals that they void."""
+    events = tuple(state(reads, command, each) for each in wanted)
+    voiding, voided = voided_by(reads, incident, events)
+    return Changes(
+        reply=Reply(text=reply, incident=incident.id, number=incident.number),
+        incident=incident,
+        events=(*events, *voiding),
+        voided_approvals=voided,
+        deliveries=(*deliveries, *_draft_state(reads, incident, voided)),
+    )
+
+
+def tell(
+    reads: Reads,
+    incident: Incident,
+    kind: DeliveryKind,
+    *,
+    coalesce: str | None = None,
+    is_post: bool = False,
+    lane: str | None = None,
+    **arguments: Any,  # noqa: ANN401 - JSON values
+) -> NewDelivery:
+    """A delivery in the incident's lane (or *lane*), rendered from the record when it is sent."""
+    return NewDelivery(
+        id=reads.new_id(),
+        kind=kind,
+        lane=lane or incident_lane(incident),
+        arguments=arguments,
+        incident_id=incident.id,
+        coalesce=coalesce,
+        is_post=is_post,
+    )
+
+
+def card(reads: Reads, incident: Incident) -> NewDelivery:
+    """Edit the incident's card; edits that wait are replaced by the newest."""
+    return tell(reads, incident, DeliveryKind.CARD, coalesce="card")
+
+
+def announce(reads: Reads, incident: Incident, natural_key: str) -> NewDelivery:
+    """A new post about the event with *natural_key*, because an edit notifies nobody."""
+    return tell(reads, incident, DeliveryKind.ANNOUNCE, is_post=True, event=natural_key)
+
+
+def incident_lane(incident: Incident) -> str:
+    """The lane that keeps an incident's messages in order."""
+    return f"incident:{incident.id}"
+
+
+def with_reply(changes: Changes, **values: Any) -> Changes:  # noqa: ANN401 - fields of Reply
+    """The same changes with parts of the reply replaced."""
+    return replace(changes, reply=replace(changes.reply, **values))
+
+
+def _named(reads: Reads, command: IncidentCommand) -> Incident | None:
+    if command.number is not None:
+        return reads.incident_by_number(command.workspace_id, command.number) if command.number > 0 else None
+    return reads.incident_by_channel(command.channel) if command.channel else None
+
+
+def _key(command: Command, wanted: Wanted) -> str:
+    return wanted.fact or (f"{command.natural_key}:{wanted.key}" if wanted.key else command.natural_key)
+
+
+def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tuple[NewDelivery, ...]:
+    return tuple(
+        tell(
+            reads,
+            incident,
+            DeliveryKind.SHOW_DRAFT_STATE,
+            coalesce=f"draft:{approval.revision_id}",
+            revision=str(approval.revision_id),
+        )
+        for approval in voided
+    )
+
+
+def _masked(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: mask(value).text if isinstance(value, str) else value for name, value in payload.items()}

@@ -1,0 +1,68 @@
+"""What follows from Slack's answers and events about channels: linked, pinned, joined, archived."""
+
+from dataclasses import dataclass
+
+from analysis.events import EventKind, Source
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind
+from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChannel(IncidentCommand):
+    """The incident's channel exists in Slack."""
+
+    channel_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPosted(IncidentCommand):
+    """The incident's card exists in Slack as message `ts`."""
+
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipChanged(Command):
+    """Somebody joined or left a channel."""
+
+    channel: str
+    is_member: bool
+
+
+def link_channel(reads: Reads, command: LinkChannel) -> Changes:
+    """Record which channel is the incident's; a renamed channel is recorded again under its new name."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    if incident is None:
+        return Changes()
+    payload = {"channel": command.channel, "name": command.channel_name}
+    wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.channel_name}")
+    return record(reads, command, incident, [wanted], reply="")
+
+
+def card_posted(reads: Reads, command: CardPosted) -> Changes:
+    """Record which message is the card, so that it is edited in place from now on."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    if incident is None:
+        return Changes()
+    wanted = Wanted(kind=EventKind.CARD_PINNED, payload={"ts": command.ts}, key=command.ts)
+    pin = tell(reads, incident, DeliveryKind.PIN_CARD, coalesce="pin")
+    return record(reads, command, incident, [wanted], reply="", deliveries=[pin])
+
+
+def membership_changed(_: Reads, command: MembershipChanged) -> Changes:
+    """Remember who is in which channel: it decides who may see a private incident."""
+    return Changes(memberships=((command.channel, command.person.id, command.is_member),))
+
+
+def open_linked_channel(reads: Reads, command: IncidentCommand) -> Changes:
+    """Open a new channel for an incident whose own was archived: bots cannot unarchive."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    if incident is None or command.source is not Source.DEBRIEF:
+        return Changes()
+    return Changes(
+        deliveries=(
+            tell(reads, incident, DeliveryKind.OPEN_CHANNEL, again=True),
+            card(reads, incident),
+        )
+    )

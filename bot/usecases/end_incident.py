@@ -1,0 +1,77 @@
+"""The side exits and the end: decline, duplicate of another, cancel, close."""
+
+from dataclasses import dataclass
+
+from analysis.errors import InvalidInput, NotFound
+from analysis.incident import Incident, Status
+from analysis.lifecycle import Move, check_move
+from analysis.people import Action, can_see
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, announce, card, find, record
+from bot.usecases.change_status import status_event
+
+_TARGETS = {
+    Move.DECLINE: Status.DECLINED,
+    Move.CANCEL: Status.CANCELLED,
+    Move.DUPLICATE: Status.DUPLICATE,
+    Move.CLOSE: Status.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndIncident(IncidentCommand):
+    """End it by `move`; `duplicate_of` is the number of the incident it belongs to."""
+
+    move: Move
+    reason: str = ""
+    duplicate_of: int | None = None
+
+
+def end_incident(reads: Reads, command: EndIncident) -> Changes:
+    """Record the end with its reason."""
+    incident = find(reads, command, Action.END)
+    target = _TARGETS[command.move]
+    more: dict[str, object] = {}
+    reason = command.reason.strip()
+    if command.move is Move.DUPLICATE:
+        other = _original(reads, command, incident)
+        more["duplicate_of"] = other.number
+        reason = reason or f"duplicate of {other.reference}"
+    check_move(incident, command.move, target, reason=reason)
+    if command.move is Move.CLOSE:
+        _check_close(reads, incident, reason)
+    return record(
+        reads,
+        command,
+        incident,
+        [status_event(incident, command.move, target, reason=reason, **more)],
+        reply=f"{incident.reference} is {target.value}.",
+        deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
+    )
+
+
+def _original(reads: Reads, command: EndIncident, incident: Incident) -> Incident:
+    number = command.duplicate_of
+    if number is None:
+        message = "Say of which incident: `/incident duplicate of 12`."
+        raise InvalidInput(message)
+    other = reads.incident_by_number(command.workspace_id, number)
+    if other is None or not can_see(command.person, other):
+        message = f"There is no incident #{number} here. `/incident list` shows the open ones."
+        raise NotFound(message)
+    if other.id == incident.id:
+        message = f"{incident.reference} cannot be a duplicate of itself."
+        raise InvalidInput(message)
+    return other
+
+
+def _check_close(reads: Reads, incident: Incident, reason: str) -> None:
+    published = any(
+        publication.state == "published"
+        for revision in reads.revisions(incident.id)
+        for publication in reads.publications(revision.id)
+    )
+    if not published and len(reason) < 1:
+        message = "Nothing was published for this incident. Say why it closes: `/incident close reason`."
+        raise InvalidInput(message)

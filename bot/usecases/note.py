@@ -1,0 +1,47 @@
+"""Write a note into the record, now or for an earlier time."""
+
+from dataclasses import dataclass
+
+from analysis.errors import InvalidInput
+from analysis.events import EventKind
+from analysis.incident import Incident
+from analysis.people import Action
+from analysis.precision import Precision
+from analysis.times import parse_when, split_time
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+
+MAXIMUM_NOTE_LETTERS = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(IncidentCommand):
+    """`text` may begin with a time in the person's zone, such as `14:02 rolled back`; `when` gives it apart."""
+
+    text: str
+    when: str = ""
+
+
+def note(reads: Reads, command: Note) -> Changes:
+    """Record the note at the time it speaks of."""
+    incident = find(reads, command, Action.RECORD)
+    given, text = (command.when, command.text) if command.when.strip() else split_time(command.text)
+    text = text.strip()
+    if not text:
+        message = "Say what happened: `/incident note 14:02 rolled back the deploy`."
+        raise InvalidInput(message)
+    if len(text) > MAXIMUM_NOTE_LETTERS:
+        message = f"The note is {len(text)} letters long; {MAXIMUM_NOTE_LETTERS} fit. Split it, nothing was recorded."
+        raise InvalidInput(message)
+    wanted, shown = _dated(reads, command, incident, given, text)
+    reply = f"Noted on {incident.reference}{shown}: {wanted.text}"
+    return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
+
+
+def _dated(reads: Reads, command: Note, incident: Incident, given: str | None, text: str) -> tuple[Wanted, str]:
+    if not given:
+        return Wanted(kind=EventKind.NOTE, text=text), ""
+    when = parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
+    wanted = Wanted(kind=EventKind.NOTE, text=text, occurred_at=when.at, precision=Precision(when.precision), key="")
+    return wanted, f" at {when.at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,150 @@
+"""Publish an approved revision, and settle what became of each target."""
+
+from dataclasses import dataclass, replace
+
+from analysis.errors import Conflict, NeedsConfirmation, NotFound
+from analysis.events import EventKind
+from analysis.incident import Incident, Status
+from analysis.lifecycle import Move
+from analysis.people import Action
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
+from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_state, standing_approval
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.change_status import status_event
+from bot.usecases.signing import Signing
+
+PUBLISHED = "published"
+WAITING = "waiting"
+#: The target that is the incident's own channel; the others have lanes of their own.
+CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish(IncidentCommand):
+    """Publish the approved revision, once the person was asked."""
+
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSettled(IncidentCommand):
+    """A target took the document, and where it is now."""
+
+    revision: Revision
+    target: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """The use case `publish`."""
+
+    signing: Signing
+
+    def __call__(self, reads: Reads, command: Publish) -> Changes:
+        """Send exactly the approved bytes to every target that does not have them yet."""
+        incident = find(reads, command, Action.PUBLISH)
+        revision = approved_revision(reads, incident, self.signing)
+        if not command.is_confirmed:
+            targets = ", ".join(revision.targets)
+            message = f"Publish draft {revision.number} of {incident.reference} to: {targets}?"
+            raise NeedsConfirmation(message, verb="publish")
+        begun = {publication.target for publication in reads.publications(revision.id)}
+        fresh = [target for target in revision.targets if target not in begun]
+        if not fresh:
+            message = f"Draft {revision.number} of {incident.reference} is published already, or on its way."
+            raise Conflict(message)
+        publications = [
+            Publication(id=reads.new_id(), revision_id=revision.id, target=target, state=WAITING) for target in fresh
+        ]
+        deliveries = [_publish(reads, incident, revision, target) for target in fresh]
+        changes = record(
+            reads,
+            command,
+            incident,
+            [],
+            reply=f"Publishing draft {revision.number} to: {', '.join(fresh)}.",
+            deliveries=deliveries,
+        )
+        return replace(changes, publications=tuple(publications))
+
+
+def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Revision:
+    """The current revision with a standing approval, whose bytes are still the signed ones.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If there is no draft.
+    analysis.errors.Conflict
+        If it is not approved, or would not be published as it was signed.
+    """
+    revision = current_revision(reads, incident)
+    if revision is None:
+        message = f"{incident.reference} has no draft. Make one with `/incident draft`."
+        raise NotFound(message)
+    if standing_approval(reads, revision) is None:
+        message = f"Draft {revision.number} of {incident.reference} is not approved, so it cannot be published."
+        raise Conflict(message)
+    if not signing.still_holds(revision):
+        message = (
+            "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
+        )
+        raise Conflict(message)
+    return revision
+
+
+def target_settled(reads: Reads, command: TargetSettled) -> Changes:
+    """Record that a target has it; with the last one, the incident closes."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    if incident is None:
+        return Changes()
+    known = {publication.target: publication for publication in reads.publications(command.revision.id)}
+    done = replace(known[command.target], state=PUBLISHED, where=command.where, published_at=reads.now)
+    payload = {"revision": command.revision.number, "target": command.target, "where": command.where}
+    wanted = [Wanted(kind=EventKind.PUBLISHED, payload=payload, key=f"published:{command.target}")]
+    waits = any(
+        known[target].state != PUBLISHED
+        for target in command.revision.targets
+        if target != command.target and target in known
+    )
+    if not waits and incident.status is Status.IN_REVIEW:
+        wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
+    deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
+    changes = record(reads, command, incident, wanted, reply="", deliveries=deliveries)
+    return replace(changes, publications=(done,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDelivered(IncidentCommand):
+    """The whole revision arrived in Slack, its buttons in message `ts`."""
+
+    revision: Revision
+    ts: str
+
+
+def offer_delivered(reads: Reads, command: OfferDelivered) -> Changes:
+    """Remember where the offer is: from now on the revision may be approved there."""
+    row = Publication(
+        id=reads.new_id(),
+        revision_id=command.revision.id,
+        target=OFFER,
+        state=DELIVERED,
+        where=f"{command.channel}:{command.ts}",
+        published_at=reads.now,
+    )
+    return Changes(publications=(row,))
+
+
+def _publish(reads: Reads, incident: Incident, revision: Revision, target: str) -> NewDelivery:
+    is_post = target == CHANNEL
+    return tell(
+        reads,
+        incident,
+        DeliveryKind.PUBLISH,
+        lane=None if is_post else f"publish:{target}",
+        is_post=is_post,
+        revision=str(revision.id),
+        target=target,
+    )

@@ -1,0 +1,52 @@
+"""Record a deploy, a feature flag or another event that a system reports."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from analysis.errors import InvalidInput, NotFound
+from analysis.events import EventKind
+from analysis.incident import Incident
+from analysis.people import Action, require
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, Wanted, card, record
+
+#: The workspace's own log takes what names no incident; it is never listed as one.
+WORKSPACE_LOG_NUMBER = 0
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChange(IncidentCommand):
+    """Something happened to `service`; `details` are kept as given. Without a number it goes to the workspace's log."""
+
+    kind: EventKind
+    text: str
+    occurred_at: datetime
+    service: str
+    details: dict[str, str]
+
+
+def record_change(reads: Reads, command: RecordChange) -> Changes:
+    """Append the event to the incident it names, or to the workspace's log."""
+    require(command.person, Action.RECORD)
+    number = command.number or WORKSPACE_LOG_NUMBER
+    incident = reads.incident_by_number(command.workspace_id, number)
+    if incident is None:
+        message = f"There is no incident #{number}; send the event without `incident` to keep it all the same."
+        raise NotFound(message)
+    if command.occurred_at > reads.now + CLOCK_SKEW:
+        message = "`at` lies in the future; check the sender's clock."
+        raise InvalidInput(message)
+    wanted = Wanted(
+        kind=command.kind,
+        text=command.text,
+        payload={"service": command.service, **command.details},
+        occurred_at=command.occurred_at,
+    )
+    deliveries = [card(reads, incident)] if number and incident.status.is_active else []
+    return record(reads, command, incident, [wanted], reply=_said(incident), deliveries=deliveries)
+
+
+def _said(incident: Incident) -> str:
+    return f"Recorded on {incident.reference}." if incident.number else "Recorded in the workspace's log."

@@ -1,0 +1,50 @@
+"""Resolve an incident: it is over, and what is still missing is asked for."""
+
+from dataclasses import dataclass
+
+from analysis.errors import NeedsConfirmation
+from analysis.incident import Status
+from analysis.lifecycle import Move, check_move
+from analysis.milestones import Milestone, phases
+from analysis.people import Action, may
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, announce, card, find, record
+from bot.usecases.change_status import has_milestone, milestone_event, status_event
+
+#: What a resolution asks for; the others set themselves or belong to the regulatory worksheet.
+ASKED_FOR = (Milestone.OCCURRENCE, Milestone.DETECTION, Milestone.MITIGATION, Milestone.RECOVERY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(IncidentCommand):
+    """Say that it is over; `is_confirmed` after a person who is not the commander was asked once."""
+
+    is_confirmed: bool = False
+
+
+def resolve(reads: Reads, command: Resolve) -> Changes:
+    """Record the resolution and name the milestones nobody has set."""
+    incident = find(reads, command, Action.STEER)
+    check_move(incident, Move.RESOLVE, Status.RESOLVED)
+    if not may(command.person, Action.RESOLVE, incident) and not command.is_confirmed:
+        message = f"You are not the incident commander of {incident.reference}. Resolve it all the same?"
+        raise NeedsConfirmation(message, verb="resolve")
+    wanted = [status_event(incident, Move.RESOLVE, Status.RESOLVED)]
+    if not has_milestone(reads, incident, Milestone.RESOLUTION):
+        wanted.append(milestone_event(incident, Milestone.RESOLUTION))
+    present = phases(reads.events(incident.id))[-1]
+    missing = [milestone.value for milestone in ASKED_FOR if milestone in present.missing]
+    asks = (
+        f" Not on record yet: {', '.join(missing)}. Set one with `/incident milestone {missing[0]} TIME`."
+        if missing
+        else ""
+    )
+    return record(
+        reads,
+        command,
+        incident,
+        wanted,
+        reply=f"{incident.reference} is resolved.{asks}",
+        deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
+    )

@@ -1,0 +1,68 @@
+"""What an approval signs: the document, how it is rendered, for whom and where it goes, and the record behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.approval import SignedContent, signed_hash, with_approval
+from analysis.document import claim_rows
+from analysis.document_tree import from_tree
+from analysis.errors import Conflict
+from bot.ports.outside import Renderer
+from bot.ports.records import Approval, Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How this installation renders and where it publishes; part of every signature."""
+
+    renderer: Renderer
+    targets: tuple[str, ...]
+    audience: str
+
+    @property
+    def version(self) -> str:
+        """The renderer with its templates."""
+        return self.renderer.version
+
+    def content(self, tree: Mapping[str, Any]) -> bytes:
+        """The bytes that every target gets."""
+        return self.renderer.render(tree, form="markdown")
+
+    def hash_of(self, tree: Mapping[str, Any], *, ledger_seq: int, ledger_hash: bytes) -> bytes:
+        """The hash that stands for all of it."""
+        content = SignedContent(
+            document=tree,
+            claims=claim_rows(from_tree(tree)),
+            versions={"renderer": self.version},
+            ledger_seq=ledger_seq,
+            ledger_hash=ledger_hash,
+            audience=self.audience,
+            rendered=dict.fromkeys(self.targets, self.content(tree)),
+        )
+        return signed_hash(content)
+
+    def still_holds(self, revision: Revision) -> bool:
+        """Whether what would be published now is what was signed, byte for byte."""
+        now = self.hash_of(revision.document, ledger_seq=revision.ledger_seq, ledger_hash=revision.ledger_hash)
+        return now == revision.hash and revision.targets == self.targets
+
+    def published_content(self, revision: Revision, approval: Approval, name: str) -> bytes:
+        """The signed bytes, followed by who signed them.
+
+        Raises
+        ------
+        analysis.errors.Conflict
+            If they are no longer the signed bytes.
+        """
+        if approval.hash != revision.hash or not self.still_holds(revision):
+            message = "What would be published is not what was signed; nothing was published. Draft again."
+            raise Conflict(message)
+        signed = with_approval(
+            revision.document,
+            approver=name,
+            approved_at=approval.approved_at,
+            signature=approval.hash,
+            is_alone=approval.is_alone,
+        )
+        return self.content(signed)

@@ -1,0 +1,319 @@
+"""The verbs people type: one table, read by Slack and the command line alike.
+
+A text becomes a `Request` (a use case with its command), a `Query` (something to show) or a `Form` (something to
+ask). What is not understood is refused with the nearest verb and its usage, never guessed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from analysis.errors import InvalidInput
+from analysis.events import Source, Tag
+from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Severity, Status, Visibility
+from analysis.lifecycle import Move
+from analysis.milestones import Milestone
+from analysis.people import Person
+from analysis.slacktext import nearest
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.assign_role import AssignRole, assign_role
+from bot.usecases.change_severity import ChangeSeverity, change_severity
+from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.declare import Declare, declare
+from bot.usecases.end_incident import EndIncident, end_incident
+from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
+from bot.usecases.note import Note, note
+from bot.usecases.promote import Promote, promote
+from bot.usecases.reopen import Reopen, reopen
+from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.set_milestone import SetMilestone, set_milestone
+from bot.usecases.set_visibility import SetVisibility, set_visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who typed it, where, and how a mention such as `<@U123>` or `@name` becomes a person."""
+
+    person: Person
+    workspace_id: UUID
+    natural_key: str
+    source: Source
+    resolve_person: Callable[[str], Person | None]
+    channel: str | None = None
+    number: int | None = None
+
+    def on_incident(self) -> dict[str, Any]:
+        """The common fields of a command on an incident."""
+        return {**self.base(), "channel": self.channel, "number": self.number}
+
+    def base(self) -> dict[str, Any]:
+        """The common fields of every command."""
+        return {
+            "person": self.person,
+            "workspace_id": self.workspace_id,
+            "natural_key": self.natural_key,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A use case to submit, with its command."""
+
+    use_case: Callable[[Reads, Any], Changes]
+    command: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Something to show: `list`, `card`, `timeline` or `help`."""
+
+    name: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Something to ask with a form: `declare`, `note` and the like, filled in with what was typed."""
+
+    name: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A verb whose use case is built by the composition root: `draft`, `approve` or `publish`."""
+
+    name: str
+    words: str
+
+
+Parsed = Request | Query | Form | Late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """One verb: how it is used, what it does, and how its words are read."""
+
+    name: str
+    usage: str
+    summary: str
+    read: Callable[[Asker, str], Parsed]
+
+
+def parse(text: str, asker: Asker) -> Parsed:
+    """Read what was typed after `/incident`; a leading `#12` names the incident.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it is not understood: the sentence has the nearest verb and its usage.
+    """
+    words = text.strip()
+    named = re.match(r"#(\d{1,9})(?:\s+|$)", words)
+    if named:
+        asker = _numbered(asker, int(named[1]))
+        words = words[named.end() :]
+    word, _, rest = words.partition(" ") if "\n" not in words.split(" ", 1)[0] else words.partition("\n")
+    if not word:
+        return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")
+    verb = VERBS.get(word.lower())
+    if verb is None:
+        raise InvalidInput(_unknown(word))
+    return verb.read(asker, rest.strip())
+
+
+def _numbered(asker: Asker, number: int) -> Asker:
+    return Asker(
+        person=asker.person,
+        workspace_id=asker.workspace_id,
+        natural_key=asker.natural_key,
+        source=asker.source,
+        resolve_person=asker.resolve_person,
+        channel=None,
+        number=number,
+    )
+
+
+def _unknown(word: str) -> str:
+    guess = nearest(word.lower(), list(VERBS))
+    if guess:
+        return f"I do not know “{word[:40]}”. Did you mean `{VERBS[guess].usage}`? Nothing was recorded."
+    return f"I do not know “{word[:40]}”. `help` lists what I can do. Nothing was recorded."
+
+
+def _declare(asker: Asker, words: str) -> Parsed:
+    severity, visibility = DEFAULT_SEVERITY, Visibility.PUBLIC
+    first, _, rest = words.partition(" ")
+    if re.fullmatch(r"(?i)sev\d+", first):
+        severity, words = Severity.parse(first), rest.strip()
+        first, _, rest = words.partition(" ")
+    if first.lower() == "private":
+        visibility, words = Visibility.PRIVATE, rest.strip()
+    if not words:
+        return Form(name="declare", values={"severity": severity.value, "visibility": visibility.value})
+    command = Declare(**asker.base(), title=words, severity=severity, visibility=visibility)
+    return Request(use_case=declare, command=command)
+
+
+def _list(_: Asker, words: str) -> Parsed:
+    return Query(name="list_all" if words.lower() == "all" else "list")
+
+
+def _help(_: Asker, __: str) -> Parsed:
+    return Query(name="help")
+
+
+def _timeline(asker: Asker, _: str) -> Parsed:
+    return Query(name="timeline", number=asker.number)
+
+
+def _status(asker: Asker, words: str) -> Parsed:
+    if not words:
+        return Query(name="card", number=asker.number)
+    name = words.lower().replace(" ", "_")
+    if name not in {status.value for status in ACTIVE_STATUSES}:
+        message = (
+            f"“{words[:40]}” is not a status to go to. Use `status investigating`, `status mitigating` or "
+            "`status monitoring`; `resolve` and `reopen` are verbs of their own."
+        )
+        raise InvalidInput(message)
+    return Request(use_case=change_status, command=ChangeStatus(**asker.on_incident(), target=Status(name)))
+
+
+def _severity(asker: Asker, words: str) -> Parsed:
+    first, _, reason = words.partition(" ")
+    if not first:
+        message = "Say which: `severity SEV2`, from SEV1 (worst) to SEV5."
+        raise InvalidInput(message)
+    command = ChangeSeverity(**asker.on_incident(), severity=Severity.parse(first), reason=reason)
+    return Request(use_case=change_severity, command=command)
+
+
+def _role(asker: Asker, words: str) -> Parsed:
+    match = re.fullmatch(r"(?P<role>[A-Za-z][A-Za-z _-]*?)(?:\s+(?P<who><@[^>]+>|@\S+|none|nobody|me))?", words)
+    if not match:
+        message = "Say the role and who: `role commander @name`."
+        raise InvalidInput(message)
+    role, who = Role.parse(match["role"]), match["who"] or "me"
+    holder = _holder(asker, who)
+    return Request(use_case=assign_role, command=AssignRole(**asker.on_incident(), role=role, holder=holder))
+
+
+def _holder(asker: Asker, who: str) -> Person | None:
+    if who in {"none", "nobody"}:
+        return None
+    if who == "me":
+        return asker.person
+    person = asker.resolve_person(who)
+    if person is None:
+        message = f"I do not know {who}. Pick the person from Slack's list after typing @."
+        raise InvalidInput(message)
+    return person
+
+
+def _note(asker: Asker, words: str) -> Parsed:
+    return Request(use_case=note, command=Note(**asker.on_incident(), text=words))
+
+
+def _update(asker: Asker, words: str) -> Parsed:
+    return Request(use_case=send_update, command=SendUpdate(**asker.on_incident(), text=words))
+
+
+def _impact(asker: Asker, words: str) -> Parsed:
+    return Request(use_case=set_impact, command=SetImpact(**asker.on_incident(), text=words))
+
+
+def _milestone(asker: Asker, words: str) -> Parsed:
+    first, _, when = words.partition(" ")
+    command = SetMilestone(**asker.on_incident(), milestone=Milestone.parse(first), when=when)
+    return Request(use_case=set_milestone, command=command)
+
+
+def _promote(asker: Asker, words: str) -> Parsed:
+    match = re.fullmatch(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w+))?", words)
+    if not match:
+        message = "Say which: `promote E7 as cause`, or paste the link of a message on the timeline."
+        raise InvalidInput(message)
+    tag = (match["tag"] or Tag.FACT.value).lower()
+    if tag not in {member.value for member in Tag}:
+        message = f"“{tag[:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
+        raise InvalidInput(message)
+    return Request(use_case=promote, command=Promote(**asker.on_incident(), what=match["what"], tag=Tag(tag)))
+
+
+def _resolve(asker: Asker, words: str) -> Parsed:
+    command = Resolve(**asker.on_incident(), is_confirmed=words.lower() == "confirm")
+    return Request(use_case=resolve, command=command)
+
+
+def _reopen(asker: Asker, words: str) -> Parsed:
+    return Request(use_case=reopen, command=Reopen(**asker.on_incident(), reason=words))
+
+
+def _duplicate(asker: Asker, words: str) -> Parsed:
+    match = re.fullmatch(r"(?:of\s+)?#?(?P<number>\d{1,9})(?:\s+(?P<reason>.*))?", words, re.DOTALL)
+    if not match:
+        message = "Say of which incident: `duplicate of 12`."
+        raise InvalidInput(message)
+    command = EndIncident(
+        **asker.on_incident(),
+        move=Move.DUPLICATE,
+        duplicate_of=int(match["number"]),
+        reason=match["reason"] or "",
+    )
+    return Request(use_case=end_incident, command=command)
+
+
+def _ending(move: Move) -> Callable[[Asker, str], Parsed]:
+    def read(asker: Asker, words: str) -> Parsed:
+        return Request(use_case=end_incident, command=EndIncident(**asker.on_incident(), move=move, reason=words))
+
+    return read
+
+
+def _visibility(visibility: Visibility) -> Callable[[Asker, str], Parsed]:
+    def read(asker: Asker, _: str) -> Parsed:
+        command = SetVisibility(**asker.on_incident(), visibility=visibility)
+        return Request(use_case=set_visibility, command=command)
+
+    return read
+
+
+def _late(name: str) -> Callable[[Asker, str], Parsed]:
+    def read(_: Asker, words: str) -> Parsed:
+        return Late(name=name, words=words)
+
+    return read
+
+
+_TABLE = (
+    ("declare", "declare [SEV1…SEV5] [private] title", "open an incident; alone, it asks with a form", _declare),
+    ("list", "list", "the open incidents; `list all` for the newest of any state", _list),
+    ("status", "status [investigating|mitigating|monitoring]", "show the incident, or move it", _status),
+    ("severity", "severity SEV2 [reason]", "change how bad it is", _severity),
+    ("role", "role commander @name", "give a role; also deputy, scribe, communications, responder", _role),
+    ("note", "note [time] text", "write into the record, now or back-dated in your zone", _note),
+    ("impact", "impact text", "what customers feel, in one line", _impact),
+    ("update", "update text", "tell stakeholders, in the channel", _update),
+    ("milestone", "milestone detection 09:12", "set one of the seven instants", _milestone),
+    ("timeline", "timeline", "the record so far, with its labels", _timeline),
+    ("promote", "promote E7 [as cause]", "vouch for an event: fact, impact, trigger, cause, …", _promote),
+    ("resolve", "resolve", "it is over", _resolve),
+    ("reopen", "reopen reason", "it was not over: the next phase begins", _reopen),
+    ("draft", "draft", "make the postmortem draft from the record", _late("draft")),
+    ("approve", "approve HASH", "sign the draft by the first letters of its hash", _late("approve")),
+    ("publish", "publish", "publish the approved draft", _late("publish")),
+    ("close", "close [reason]", "finish; with a reason if nothing was published", _ending(Move.CLOSE)),
+    ("duplicate", "duplicate of 12", "it belongs to another incident", _duplicate),
+    ("decline", "decline reason", "it was not an incident", _ending(Move.DECLINE)),
+    ("cancel", "cancel reason", "give it up", _ending(Move.CANCEL)),
+    ("private", "private", "only role holders and channel members may see it", _visibility(Visibility.PRIVATE)),
+    ("public", "public", "everybody may see it again", _visibility(Visibility.PUBLIC)),
+    ("help", "help", "this list", _help),
+)
+
+VERBS = {name: Verb(name=name, usage=usage, summary=summary, read=read) for name, usage, summary, read in _TABLE}

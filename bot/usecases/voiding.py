@@ -1,0 +1,56 @@
+"""What new facts do to an approval: they void it, or flag the document once it is published."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from analysis.events import EventKind, NewEvent, Source
+from analysis.incident import ACTIVE_STATUSES, Incident
+from analysis.voiding import voids
+from bot.ports.ledger import Reads
+from bot.ports.records import Approval
+
+
+def voided_by(
+    reads: Reads, incident: Incident, events: Sequence[NewEvent]
+) -> tuple[tuple[NewEvent, ...], tuple[Approval, ...]]:
+    """The events and approvals to write because *events* change what an approved revision rests on."""
+    if incident.status in ACTIVE_STATUSES:
+        return (), ()
+    for revision in reads.revisions(incident.id):
+        standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
+        if not standing:
+            continue
+        because = _because(reads, incident, events, revision.cites)
+        if because is None:
+            continue
+        is_published = any(one.state == "published" for one in reads.publications(revision.id))
+        kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
+        event = _event(reads, events[0], kind, revision.number, because)
+        voided = () if is_published else tuple(replace(one, voided_because=because) for one in standing)
+        return (event,), voided
+    return (), ()
+
+
+def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], cites: frozenset[UUID]) -> str | None:
+    recorded = reads.events(incident.id)
+    for event in events:
+        because = voids(event, cites=cites, ledger=recorded)
+        if because:
+            return because
+    return None
+
+
+def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, because: str) -> NewEvent:
+    return NewEvent(
+        id=reads.new_id(),
+        kind=kind,
+        occurred_at=reads.now,
+        recorded_at=reads.now,
+        actor=cause.actor,
+        source=Source.DEBRIEF,
+        natural_key=f"{cause.natural_key}:voids:{revision}",
+        text=because,
+        payload={"revision": revision, "because": because},
+        refers_to=cause.id,
+    )
