@@ -1,0 +1,1 @@
+"""Slack: requests in, messages out, through slack-bolt and slack-sdk only."""

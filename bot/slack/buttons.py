@@ -1,0 +1,92 @@
+"""Buttons: those that do something submit it at once, those that ask open a form after the answer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analysis.errors import DebriefError
+from analysis.incident import Status
+from analysis.people import Action
+from analysis.slacktext import escape
+from bot.slack import ids
+from bot.slack.commands import Answer, answer_query, private, submit_request
+from bot.slack.context import SlackContext, refusal
+from bot.slack.forms import declare_form, incident_form
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.verbs import Asker, Query, Request
+
+
+def answer_button(context: SlackContext, body: Mapping[str, Any]) -> Answer | None:
+    """Do what a pressed button says; `None` where it only opens a form or does nothing."""
+    pressed = body["actions"][0]
+    name, _, argument = str(pressed["action_id"]).partition(":")
+    if name in {ids.OPEN_FORM, ids.RESOLVE_DENY}:
+        return None
+    try:
+        asker = _asker(context, body, str(pressed.get("value") or ""))
+        if name == ids.TIMELINE:
+            return answer_query(context, asker, Query(name="timeline", number=asker.number))
+        request = _request(context, asker, name, argument, str(pressed.get("value") or ""))
+    except DebriefError as error:
+        return private(escape(refusal(error)))
+    said = {"action": pressed["action_id"], "value": pressed.get("value"), "user": body["user"]["id"]}
+    return submit_request(context, request, str(body["trigger_id"]), said)
+
+
+def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The form that a pressed button opens, if it opens one that its presser may see."""
+    pressed = body["actions"][0]
+    name, _, form = str(pressed["action_id"]).partition(":")
+    if name != ids.OPEN_FORM:
+        return None
+    if form == "declare":
+        return declare_form({})
+    asker = _asker(context, body, str(pressed.get("value") or ""))
+    with context.snapshots.snapshot() as reads:
+        incident = find(reads, IncidentCommand(**asker.on_incident()), Action.RECORD)
+    return incident_form(form, incident)
+
+
+def _asker(context: SlackContext, body: Mapping[str, Any], value: str) -> Asker:
+    number = value.split("|", maxsplit=1)[0]
+    return context.asker(
+        str(body["user"]["id"]),
+        f"slack:{body['trigger_id']}",
+        channel=str((body.get("channel") or {}).get("id") or ""),
+        number=int(number) if number.isdecimal() else None,
+    )
+
+
+def _request(context: SlackContext, asker: Asker, name: str, argument: str, value: str) -> Request:
+    return _REQUESTS[name](context, asker, argument or value)
+
+
+def _status(_: SlackContext, asker: Asker, argument: str) -> Request:
+    command = ChangeStatus(**asker.on_incident(), target=Status(argument))
+    return Request(use_case=change_status, command=command)
+
+
+def _resolve(*, is_confirmed: bool) -> Callable[[SlackContext, Asker, str], Request]:
+    def request(_: SlackContext, asker: Asker, __: str) -> Request:
+        command = Resolve(**asker.on_incident(), is_confirmed=is_confirmed)
+        return Request(use_case=resolve, command=command)
+
+    return request
+
+
+def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
+    def request(context: SlackContext, asker: Asker, value: str) -> Request:
+        return context.late[name](asker, value.partition("|")[2])
+
+    return request
+
+
+_REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
+    ids.MOVE_STATUS: _status,
+    ids.RESOLVE: _resolve(is_confirmed=False),
+    ids.RESOLVE_CONFIRM: _resolve(is_confirmed=True),
+    ids.DRAFT: _late("draft"),
+    ids.APPROVE: _late("approve"),
+    ids.PUBLISH: _late("publish"),
+}

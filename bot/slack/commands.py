@@ -1,0 +1,142 @@
+"""`/incident`: read the words, record, answer; the forms it opens come after the answer."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analysis.errors import DebriefError, NeedsConfirmation
+from analysis.incident import Incident
+from analysis.lookalike import lookalikes
+from analysis.people import Action, can_see
+from analysis.slacktext import escape
+from analysis.timeline import timeline
+from bot.ports.ledger import Reads
+from bot.slack import ids
+from bot.slack.cards import card, headline, listing, timeline_text
+from bot.slack.context import SlackContext, inbox_key, refusal
+from bot.slack.elements import actions, button, section
+from bot.slack.forms import declare_form
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
+
+log = logging.getLogger(__name__)
+
+Answer = dict[str, Any]
+LISTED = 50
+
+
+def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answer, Form | None]:
+    """Do what `/incident` asks; the answer is for the asker alone, a form is opened afterwards."""
+    text = str(body.get("text") or "")
+    key = f"slack:{body['trigger_id']}"
+    try:
+        asker = context.asker(str(body["user_id"]), key, channel=str(body.get("channel_id") or ""))
+        parsed = context.parse(text, asker)
+        if isinstance(parsed, Form):
+            return {}, parsed
+        if isinstance(parsed, Query):
+            return answer_query(context, asker, parsed), None
+        reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
+        return private(escape(reply.text)), None
+    except NeedsConfirmation as question:
+        return confirmation(question, _number(context, body)), None
+    except DebriefError as error:
+        return private(escape(refusal(error, text))), None
+
+
+def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:
+    """An answer only the asker sees; the type is said outright, because a stand-in's default differs."""
+    answer: Answer = {"response_type": "ephemeral", "text": text}
+    return {**answer, "blocks": blocks} if blocks else answer
+
+
+def confirmation(question: NeedsConfirmation, number: str) -> Answer:
+    """Ask once, with a button that does it."""
+    does = {"resolve": ids.RESOLVE_CONFIRM, "publish": ids.PUBLISH}[question.verb]
+    yes = button(question.verb.capitalize(), does, number, style="danger")
+    buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, number))
+    return private(escape(question.message), [section(escape(question.message)), buttons])
+
+
+def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
+    """Show something from the record; nothing is written."""
+    if query.name == "help":
+        return private(help_text(context.settings.slack_command))
+    with context.snapshots.snapshot() as reads:
+        if query.name.startswith("list"):
+            found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)
+            visible = [incident for incident in found if can_see(asker.person, incident)]
+            return private(listing(visible, context.directory.name))
+        incident = find(reads, _named(asker, query), Action.VIEW)
+        return _SHOWN[query.name](context, reads, incident)
+
+
+def open_form(context: SlackContext, form: Form, person_id: str) -> dict[str, Any]:
+    """The declare form with look-alikes; a slow or failing look leaves them out, the form never waits."""
+    title = form.values.get("title", "")
+    if not title:
+        return declare_form(form.values)
+    person = context.directory.person(person_id)
+    try:
+        with context.snapshots.snapshot() as reads:
+            incidents = reads.incidents(context.workspace_id, limit=LISTED)
+    except DebriefError as error:
+        log.info("look-alikes left out", extra={"because": error.message})
+        return declare_form(form.values)
+    visible = {incident.number: incident for incident in incidents if person and can_see(person, incident)}
+    alike = lookalikes(title, [(number, incident.title) for number, incident in visible.items()])
+    return declare_form(form.values, [(visible[found.number], found) for found in alike])
+
+
+def help_text(command: str) -> str:
+    """All verbs, a line each."""
+    lines = [f"`{command} {verb.usage}`  {verb.summary}" for verb in VERBS.values()]
+    tail = "In an incident's channel the verbs mean that incident; elsewhere begin with its number: "
+    return "\n".join([*lines, f"{tail}`{command} #12 status`."])
+
+
+def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
+    entries = timeline(reads.events(incident.id))
+    blocks = card(incident, entries, reads.head(incident.id), context.directory.name)
+    return private(escape(headline(incident)), blocks)
+
+
+def _show_timeline(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
+    return private(timeline_text(incident, timeline(reads.events(incident.id)), context.directory.name))
+
+
+_SHOWN: Mapping[str, Callable[[SlackContext, Reads, Incident], Answer]] = {
+    "card": _show_card,
+    "timeline": _show_timeline,
+}
+
+
+def _named(asker: Asker, query: Query) -> IncidentCommand:
+    number = query.number or asker.number
+    fields = {**asker.on_incident(), "number": number}
+    return IncidentCommand(**fields)
+
+
+def _number(context: SlackContext, body: Mapping[str, Any]) -> str:
+    """The incident a question is about: named first, else the channel's."""
+    words = str(body.get("text") or "").split()
+    if words and words[0].startswith("#"):
+        return words[0][1:]
+    with context.snapshots.snapshot() as reads:
+        incident = reads.incident_by_channel(str(body.get("channel_id") or ""))
+    return str(incident.number) if incident else ""
+
+
+def _said(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body.get(name) for name in ("text", "user_id", "channel_id", "command")}
+
+
+def submit_request(context: SlackContext, request: Request, trigger: str, said: Mapping[str, Any]) -> Answer:
+    """Submit what a button stands for and answer for the presser alone."""
+    try:
+        reply = context.submit(request, inbox_key("slack.action", trigger, said))
+    except NeedsConfirmation as question:
+        return confirmation(question, str(request.command.number or ""))
+    except DebriefError as error:
+        return private(escape(refusal(error)))
+    return private(escape(reply.text))

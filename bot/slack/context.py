@@ -1,0 +1,122 @@
+"""What every listener needs: who asks, waiting for the writer, and the snapshot behind an answer."""
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as WaitedTooLong
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from analysis.errors import DebriefError, Unavailable
+from analysis.events import Source
+from analysis.people import Person
+from analysis.slacktext import decode
+from bot.ports.ledger import Snapshots, Writer
+from bot.ports.outside import Clock
+from bot.ports.records import InboxKey, Reply
+from bot.settings import Settings
+from bot.slack.directory import SlackDirectory
+from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
+
+log = logging.getLogger(__name__)
+
+#: Slack gives up on an acknowledgement after three seconds; the person must hear before that.
+COMMIT_SECONDS = 2.0
+LAST_WAIT_SECONDS = 0.5
+KEPT_LETTERS = 1500
+
+
+class NotRecordedError(Unavailable):
+    """This was not recorded: the database did not answer in time. Try again in a moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackContext:
+    """The parts that listeners share; built once by the composition root."""
+
+    settings: Settings
+    workspace_id: UUID
+    writer: Writer
+    snapshots: Snapshots
+    directory: SlackDirectory
+    clock: Clock
+    late: Mapping[str, Callable[[Asker, str], Request]]
+
+    def asker(self, slack_id: str, key: str, *, channel: str | None = None, number: int | None = None) -> Asker:
+        """Who asks; somebody Slack has not told of yet may do nothing, and is told so."""
+        person = self.directory.person(slack_id) or Person(id=f"slack:{slack_id}", is_outsider=True)
+        if not self.directory.is_known(slack_id):
+            raise UnknownPersonError
+        return Asker(
+            person=person,
+            workspace_id=self.workspace_id,
+            natural_key=key,
+            source=Source.SLACK,
+            resolve_person=self.directory.resolve,
+            channel=channel,
+            number=number,
+        )
+
+    def parse(self, text: str, asker: Asker) -> Request | Query | Form:
+        """Read the words of a command."""
+        parsed = parse(plain_words(text), asker)
+        return self.late[parsed.name](asker, parsed.words) if isinstance(parsed, Late) else parsed
+
+    def submit(self, request: Request, key: InboxKey) -> Reply:
+        """Hand it to the writer and wait for the commit.
+
+        Raises
+        ------
+        analysis.errors.Refused
+            If the use case says no.
+        NotRecordedError
+            If it was not committed in time and will not be.
+        """
+        return wait(self.writer.submit(request.use_case, request.command, key=key))
+
+
+class UnknownPersonError(DebriefError):
+    """I do not know you yet, so nothing was recorded. Try again in a few seconds."""
+
+
+def wait(future: Future[Reply]) -> Reply:
+    """The answer of the writer within Slack's patience."""
+    try:
+        return future.result(COMMIT_SECONDS)
+    except (WaitedTooLong, TimeoutError):
+        if future.cancel():
+            raise NotRecordedError from None
+    try:
+        return future.result(LAST_WAIT_SECONDS)
+    except (WaitedTooLong, TimeoutError, CancelledError):
+        message = (
+            "I could not confirm in time that this was recorded. Look at `/incident timeline` before repeating it."
+        )
+        raise Unavailable(message) from None
+
+
+def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKey:
+    """The key of one arrival; the hash covers what matters of its body."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str).encode()
+    return InboxKey(source=source, external_id=external_id, body_hash=hashlib.sha256(canonical).digest())
+
+
+def refusal(error: DebriefError, text: str = "") -> str:
+    """What the person reads; when a fault of ours lost their words, the words come back."""
+    if isinstance(error, Unavailable) and text:
+        return f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```"
+    return error.message
+
+
+def plain_words(text: str) -> str:
+    """Slack's markup as plain words, except that `role` keeps whom it mentions by id."""
+    words = text.strip()
+    mention = _ROLE_MENTION.fullmatch(words)
+    return f"{decode(mention['head'])} @{mention['user']}" if mention else decode(words)
+
+
+_ROLE_MENTION = re.compile(r"(?P<head>(?:#\d+\s+)?role\b[^<]*)<@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*", re.IGNORECASE)

@@ -1,0 +1,220 @@
+"""What each kind of delivery does in Slack, rendered from the record at the moment it is sent."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from analysis.errors import Unavailable
+from analysis.incident import Incident, Visibility
+from analysis.slacktext import escape, slug, truncate
+from analysis.timeline import timeline
+from bot.ports.outbox import Outcome, Park, Sent
+from bot.ports.records import Delivery, DeliveryKind
+from bot.slack.cards import announcement, card, headline
+from bot.slack.client import Degrading, error_code
+from bot.slack.context import SlackContext
+from bot.slack.elements import section
+from bot.slack.happenings import message_version
+from bot.slack.posting import PAUSE, as_debrief, attempt, follow, not_yet, post_once, sent
+from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
+from bot.usecases.messages import CaptureMessage, capture_message
+
+CHANNEL_NAME_LETTERS = 80
+TOPIC_LETTERS = 250
+GONE = frozenset({"message_not_found", "thread_not_found"})
+
+
+class SlackDeliveries:
+    """The handlers of incident deliveries; each may be run again after a crash without a second message."""
+
+    def __init__(self, client: WebClient, degrading: Degrading, context: SlackContext) -> None:
+        """Nothing is sent yet."""
+        self._client = client
+        self._degrading = degrading
+        self._context = context
+
+    def handlers(self) -> Mapping[DeliveryKind, Callable[[Delivery], Outcome]]:
+        """The handler of each kind."""
+        posts = {
+            DeliveryKind.CARD: self._card,
+            DeliveryKind.ANNOUNCE: self._announce,
+        }
+        calls = {
+            DeliveryKind.OPEN_CHANNEL: self._open_channel,
+            DeliveryKind.INVITE: self._invite,
+            DeliveryKind.TOPIC: self._topic,
+            DeliveryKind.PIN_CARD: self._pin,
+            DeliveryKind.FETCH_MESSAGE: self._fetch,
+            DeliveryKind.TELL_PERSON: self._tell_person,
+            DeliveryKind.TELL_OPERATOR: self._tell_operator,
+        }
+        return {
+            **{kind: _guarded(handler, is_post=True) for kind, handler in posts.items()},
+            **{kind: _guarded(handler, is_post=False) for kind, handler in calls.items()},
+        }
+
+    def _open_channel(self, delivery: Delivery) -> Outcome:
+        incident = self._incident(delivery)
+        if incident is None or (incident.channel_id and not delivery.arguments.get("again")):
+            return Sent()
+        name = channel_name(self._context.settings.channel_prefix, incident)
+        channel = self._create(incident, name)
+        linked = LinkChannel(
+            **as_debrief(incident), number=incident.number, channel=channel["id"], channel_name=channel["name"]
+        )
+        return Sent(result={"channel": channel["id"]}, follow_up=follow(link_channel, linked))
+
+    def _create(self, incident: Incident, name: str) -> Mapping[str, Any]:
+        """Create the channel; a name that is taken is ours from an attempt that died, or gets a suffix."""
+        private = incident.visibility is Visibility.PRIVATE or None
+        for suffix in ("", *(f"-{count}" for count in range(2, 10))):
+            wanted = f"{name[: CHANNEL_NAME_LETTERS - len(suffix)]}{suffix}"
+            try:
+                channel: Mapping[str, Any] = self._client.conversations_create(name=wanted, is_private=private)[
+                    "channel"
+                ]
+            except SlackApiError as error:
+                if error_code(error) != "name_taken":
+                    raise
+                adopted = self._ours(wanted, incident)
+                if adopted:
+                    return adopted
+            else:
+                return channel
+        message = "Every name for the channel is taken in Slack; rename one of them."
+        raise Unavailable(message)
+
+    def _ours(self, name: str, incident: Incident) -> Mapping[str, Any] | None:
+        """A channel of this name that this bot created after the incident was declared."""
+        cursor = ""
+        me = self._client.auth_test()["user_id"]
+        while True:
+            page = self._client.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=1000, cursor=cursor
+            )
+            for channel in page["channels"]:
+                is_new = channel.get("created", 0) >= int(incident.declared_at.timestamp()) - 1
+                if channel["name"] == name and channel.get("creator") == me and is_new:
+                    return dict(channel)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def _card(self, delivery: Delivery) -> Outcome:
+        shown = self._shown_card(delivery)
+        if shown is None:
+            return Sent()
+        incident, text, blocks = shown
+        if incident.channel_id is None:
+            return not_yet("the incident has no channel yet")
+        if incident.card_ts:
+            self._client.chat_update(channel=incident.channel_id, ts=incident.card_ts, text=text, blocks=blocks)
+            return sent(delivery, ts=incident.card_ts)
+        ts = post_once(self._client, delivery, incident.channel_id, text, blocks)
+        posted = CardPosted(**as_debrief(incident), number=incident.number, ts=ts)
+        return Sent(result={"ts": ts}, follow_up=follow(card_posted, posted), pause=PAUSE)
+
+    def _shown_card(self, delivery: Delivery) -> tuple[Incident, str, list[dict[str, Any]]] | None:
+        with self._context.snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            if incident is None:
+                return None
+            entries = timeline(reads.events(incident.id))
+            blocks = card(incident, entries, reads.head(incident.id), self._context.directory.name)
+        return incident, escape(headline(incident)), blocks
+
+    def _announce(self, delivery: Delivery) -> Outcome:
+        with self._context.snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            events = reads.events(incident.id) if incident else ()
+        event = next((event for event in events if event.natural_key == delivery.arguments["event"]), None)
+        if incident is None or event is None:
+            return Sent()
+        if incident.channel_id is None:
+            return not_yet("the incident has no channel yet")
+        text, blocks = announcement(incident, event, self._context.directory.name)
+        ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
+        return sent(delivery, ts=ts)
+
+    def _invite(self, delivery: Delivery) -> Outcome:
+        incident = self._incident(delivery)
+        people = [
+            person.removeprefix("slack:") for person in delivery.arguments["people"] if person.startswith("slack:")
+        ]
+        if incident is None or incident.channel_id is None or not people:
+            return Sent()
+        fine = frozenset({"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"})
+        self._degrading.call("conversations.invite", fine=fine, channel=incident.channel_id, users=",".join(people))
+        return Sent()
+
+    def _topic(self, delivery: Delivery) -> Outcome:
+        incident = self._incident(delivery)
+        if incident is None or incident.channel_id is None:
+            return Sent()
+        topic = truncate(headline(incident), TOPIC_LETTERS)
+        self._degrading.call("conversations.setTopic", channel=incident.channel_id, topic=escape(topic))
+        return Sent()
+
+    def _pin(self, delivery: Delivery) -> Outcome:
+        incident = self._incident(delivery)
+        if incident is None or incident.channel_id is None or incident.card_ts is None:
+            return Sent()
+        fine = frozenset({"already_pinned"})
+        self._degrading.call("pins.add", fine=fine, channel=incident.channel_id, timestamp=incident.card_ts)
+        return Sent()
+
+    def _fetch(self, delivery: Delivery) -> Outcome:
+        """Read exactly the marked message: on a thread reply, a history look-up would give another one."""
+        incident = self._incident(delivery)
+        channel, ts = str(delivery.arguments["channel"]), str(delivery.arguments["ts"])
+        if incident is None:
+            return Sent()
+        try:
+            answer = self._client.conversations_replies(channel=channel, ts=ts, latest=ts, inclusive=True, limit=1)
+            found = next((message for message in answer["messages"] if message.get("ts") == ts), None)
+        except SlackApiError as error:
+            if error_code(error) not in GONE:
+                raise
+            found = None
+        command = CaptureMessage(
+            **as_debrief(incident), channel=channel, number=None, ts=ts, version=message_version(found)
+        )
+        return Sent(follow_up=follow(capture_message, command))
+
+    def _tell_person(self, delivery: Delivery) -> Outcome:
+        """Tell one person, at most once: an ephemeral message cannot be found again."""
+        if delivery.attempts > 1:
+            return Sent()
+        person = str(delivery.arguments["person"]).removeprefix("slack:")
+        text = escape(str(delivery.arguments["sentence"]))
+        self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
+        return Sent()
+
+    def _tell_operator(self, delivery: Delivery) -> Outcome:
+        sentence = str(delivery.arguments["sentence"])
+        channel = self._context.settings.operations_channel
+        if not channel:
+            return Sent()
+        try:
+            post_once(self._client, delivery, channel, escape(sentence), [section(escape(sentence))])
+        except SlackApiError as error:
+            return Park(because=f"the operations channel: Slack answered {error_code(error)}", whole_lane=False)
+        return Sent(pause=PAUSE)
+
+    def _incident(self, delivery: Delivery) -> Incident | None:
+        with self._context.snapshots.snapshot() as reads:
+            return reads.incident(delivery.incident_id) if delivery.incident_id else None
+
+
+def channel_name(prefix: str, incident: Incident) -> str:
+    """`inc-<number>-<slug>`, within what Slack takes."""
+    return f"{prefix}-{incident.number}-{slug(incident.title)}"[:CHANNEL_NAME_LETTERS]
+
+
+def _guarded(handler: Callable[[Delivery], Outcome], *, is_post: bool) -> Callable[[Delivery], Outcome]:
+    def run(delivery: Delivery) -> Outcome:
+        return attempt(lambda: handler(delivery), is_post=is_post)
+
+    return run

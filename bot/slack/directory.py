@@ -1,0 +1,125 @@
+"""The people of the workspace, kept in memory so that nobody waits for Slack before an answer."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from analysis.people import Access, Person
+from bot.ports.outside import PeopleStore
+from bot.ports.records import KnownPerson
+from bot.settings import Settings
+
+
+class SlackDirectory:
+    """Implements `bot.ports.outside.Directory`; filled at start and by Slack's events, never on a request."""
+
+    def __init__(self, store: PeopleStore, settings: Settings) -> None:
+        """Load what the last run knew."""
+        self._store = store
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
+        self._channels: dict[str, frozenset[str]] = {}
+        for channel, actor in store.load_memberships():
+            self.set_membership(channel, actor, is_member=True)
+
+    def person(self, slack_id: str) -> Person | None:
+        """What is known of a Slack user; `None` if Slack has not told yet or the account is closed."""
+        known = self._people.get(slack_id)
+        if known is None or known.is_deactivated or known.is_bot:
+            return None
+        actor = f"slack:{slack_id}"
+        return Person(
+            id=actor,
+            name=known.name,
+            zone=known.zone,
+            access=self._access(known),
+            channels=self._channels.get(actor, frozenset()),
+            is_outsider=known.is_outsider,
+        )
+
+    def name(self, actor: str) -> str:
+        """The name Slack shows, or the actor without its prefix."""
+        kind, _, rest = actor.partition(":")
+        known = self._people.get(rest) if kind == "slack" else None
+        return known.name if known else (rest or actor)
+
+    def resolve(self, mention: str) -> Person | None:
+        """The person of `<@U123>`, `@U123` or `@name`; `None` where there is none, or more than one."""
+        word = mention.strip("<>@").split("|")[0]
+        if word in self._people:
+            return self.person(word)
+        found = [known for known in self._people.values() if known.name.lower() == word.lower()]
+        return self.person(found[0].slack_id) if len(found) == 1 else None
+
+    def is_known(self, slack_id: str) -> bool:
+        """Whether Slack has told of this user at all."""
+        return slack_id in self._people
+
+    def learn(self, users: Iterable[Mapping[str, Any]], *, team: str = "") -> None:
+        """Keep what Slack says of *users* (objects of `users.list`), on disk too."""
+        people = [known_person(user, team=team, groups=self._groups_of(str(user["id"]))) for user in users]
+        self._keep(people)
+
+    def learn_groups(self, members: Mapping[str, Iterable[str]]) -> None:
+        """Keep who is in which user group (group id to user ids); groups not named keep their members."""
+        with self._lock:
+            people = []
+            for known in self._people.values():
+                inside = {group for group, users in members.items() if known.slack_id in set(users)}
+                groups = (known.groups - set(members)) | inside
+                if groups != known.groups:
+                    people.append(_with_groups(known, groups))
+        self._keep(people)
+
+    def set_membership(self, channel: str, actor: str, *, is_member: bool) -> None:
+        """Remember that *actor* is in *channel*, or no longer is."""
+        with self._lock:
+            channels = self._channels.get(actor, frozenset())
+            self._channels[actor] = channels | {channel} if is_member else channels - {channel}
+
+    def _keep(self, people: list[KnownPerson]) -> None:
+        if not people:
+            return
+        self._store.save_people(people)
+        with self._lock:
+            self._people.update({person.slack_id: person for person in people})
+
+    def _groups_of(self, slack_id: str) -> frozenset[str]:
+        known = self._people.get(slack_id)
+        return known.groups if known else frozenset()
+
+    def _access(self, known: KnownPerson) -> frozenset[Access]:
+        if known.is_outsider:
+            return frozenset()
+        ids = known.groups | {known.slack_id}
+        given = {access for access, holders in self._settings.access.items() if holders & ids}
+        return frozenset(given) | self._settings.default_access
+
+
+def known_person(user: Mapping[str, Any], *, team: str, groups: frozenset[str] = frozenset()) -> KnownPerson:
+    """Read a user object of Slack; guests, strangers and people of other teams are outsiders."""
+    profile = user.get("profile") or {}
+    is_foreign = bool(team) and user.get("team_id") not in {None, "", team} and not user.get("enterprise_user")
+    return KnownPerson(
+        slack_id=str(user["id"]),
+        name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]),
+        zone=str(user.get("tz") or "UTC"),
+        is_outsider=is_foreign
+        or any(bool(user.get(flag)) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        is_deactivated=bool(user.get("deleted")),
+        groups=groups,
+    )
+
+
+def _with_groups(known: KnownPerson, groups: frozenset[str]) -> KnownPerson:
+    return KnownPerson(
+        slack_id=known.slack_id,
+        name=known.name,
+        zone=known.zone,
+        is_outsider=known.is_outsider,
+        is_bot=known.is_bot,
+        is_deactivated=known.is_deactivated,
+        groups=groups,
+    )

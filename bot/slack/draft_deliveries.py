@@ -1,0 +1,102 @@
+"""Offering a revision in Slack, keeping the offer's state true, and publishing to the channel."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from slack_sdk import WebClient
+
+from analysis.incident import Incident
+from analysis.slacktext import escape
+from bot.ports.outbox import Outcome, Park, Sent
+from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
+from bot.slack.context import SlackContext
+from bot.slack.drafts import file_name, fits, offer, offer_message
+from bot.slack.posting import PAUSE, as_debrief, attempt, follow, not_yet, post_once, sent, upload_once
+from bot.usecases.approving import standing_approval
+from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
+from bot.usecases.signing import Signing
+
+
+class DraftDeliveries:
+    """The handlers of a revision's deliveries."""
+
+    def __init__(self, client: WebClient, context: SlackContext, signing: Signing) -> None:
+        """Nothing is sent yet."""
+        self._client = client
+        self._context = context
+        self._signing = signing
+
+    def handlers(self) -> Mapping[DeliveryKind, Callable[[Delivery], Outcome]]:
+        """The handler of each kind."""
+        return {
+            DeliveryKind.OFFER_DRAFT: lambda delivery: attempt(lambda: self._offer(delivery), is_post=True),
+            DeliveryKind.SHOW_DRAFT_STATE: lambda delivery: attempt(lambda: self._show(delivery), is_post=False),
+        }
+
+    def publish_to_channel(self, delivery: Delivery) -> Outcome:
+        """Upload exactly what was signed, with its approval, to the incident's channel."""
+        return attempt(lambda: self._publish(delivery), is_post=True)
+
+    def _offer(self, delivery: Delivery) -> Outcome:
+        found = self._look_up(delivery)
+        if found is None:
+            return Sent()
+        incident, revision, approval, publications = found
+        if incident.channel_id is None:
+            return not_yet("the incident has no channel yet")
+        is_whole = fits(revision)
+        if not is_whole:
+            content = self._signing.content(revision.document)
+            name = file_name(incident, revision)
+            text = f"{incident.reference}: draft {revision.number} of the postmortem, whole"
+            upload_once(self._client, delivery, incident.channel_id, name=name, content=content, text=escape(text))
+        names = self._context.directory.name
+        text, blocks = offer(incident, revision, approval, publications, names, is_whole=is_whole)
+        ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
+        command = OfferDelivered(**as_debrief(incident), channel=incident.channel_id, revision=revision, ts=ts)
+        return Sent(result={"ts": ts}, follow_up=follow(offer_delivered, command), pause=PAUSE)
+
+    def _show(self, delivery: Delivery) -> Outcome:
+        found = self._look_up(delivery)
+        where = offer_message(found[3]) if found else None
+        if found is None or where is None:
+            return Sent()
+        incident, revision, approval, publications = found
+        names = self._context.directory.name
+        text, blocks = offer(incident, revision, approval, publications, names, is_whole=fits(revision))
+        self._client.chat_update(channel=where[0], ts=where[1], text=escape(text), blocks=blocks)
+        return sent(delivery)
+
+    def _publish(self, delivery: Delivery) -> Outcome:
+        found = self._look_up(delivery)
+        if found is None:
+            return Sent()
+        incident, revision, approval, _ = found
+        if incident.channel_id is None:
+            return not_yet("the incident has no channel yet")
+        if approval is None:
+            return Park(because="the approval was voided before it was published", whole_lane=False)
+        content = self._signing.published_content(revision, approval, self._context.directory.name(approval.approver))
+        text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
+        name = f"postmortem-{incident.number}.md"
+        upload_once(self._client, delivery, incident.channel_id, name=name, content=content, text=escape(text))
+        command = TargetSettled(
+            **as_debrief(incident),
+            number=incident.number,
+            revision=revision,
+            target=str(delivery.arguments["target"]),
+            where=f"#{incident.channel_name}",
+        )
+        return Sent(follow_up=follow(target_settled, command), pause=PAUSE)
+
+    def _look_up(
+        self, delivery: Delivery
+    ) -> tuple[Incident, Revision, Approval | None, tuple[Publication, ...]] | None:
+        with self._context.snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            revisions = reads.revisions(incident.id) if incident else ()
+            wanted = UUID(str(delivery.arguments["revision"]))
+            revision = next((one for one in revisions if one.id == wanted), None)
+            if incident is None or revision is None:
+                return None
+            return incident, revision, standing_approval(reads, revision), reads.publications(revision.id)

@@ -1,0 +1,307 @@
+"""The forms: how they look, and how what was filled in becomes a command."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from analysis.errors import InvalidInput
+from analysis.incident import Incident, Role, Severity, Visibility
+from analysis.lifecycle import Move, offered_moves
+from analysis.lookalike import Lookalike
+from analysis.milestones import Milestone
+from analysis.times import parse_when
+from bot.slack import ids
+from bot.slack.elements import Block, plain, section
+from bot.usecases.declare import Declare
+from bot.usecases.verbs import Asker, Request, parse
+
+MAXIMUM_INPUT_LETTERS = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One input: `kind` is text, lines, choice or person."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    initial: str = ""
+    hint: str = ""
+    is_optional: bool = False
+
+
+def declare_form(values: Mapping[str, str], lookalikes: Sequence[tuple[Incident, Lookalike]] = ()) -> dict[str, Any]:
+    """The form that opens an incident; open ones that look the same come first."""
+    severities = tuple((severity.value, _severity_words(severity)) for severity in Severity)
+    fields = [
+        FormField(name="title", label="What is wrong", initial=values.get("title", "")),
+        FormField(
+            name="severity",
+            label="Severity",
+            kind="choice",
+            choices=severities,
+            initial=values.get("severity", Severity.SEV3.value),
+        ),
+        FormField(
+            name="visibility",
+            label="Who may see it",
+            kind="choice",
+            choices=tuple((member.value, member.value.capitalize()) for member in Visibility),
+            initial=values.get("visibility", Visibility.PUBLIC.value),
+        ),
+        FormField(name="impact", label="Customer impact", is_optional=True),
+        FormField(
+            name="occurrence",
+            label="Impact began",
+            hint="Such as 14:02, in your time zone. Leave it empty if nobody knows yet.",
+            is_optional=True,
+        ),
+        FormField(name="detection", label="First noticed", hint="Such as 14:05.", is_optional=True),
+    ]
+    return _view("declare", "Declare incident", "Declare", "", fields, before=_lookalike_blocks(lookalikes))
+
+
+def incident_form(name: str, incident: Incident) -> dict[str, Any]:
+    """One of the forms on an existing incident: note, update, severity, role, milestone, reopen or end."""
+    title, submit, fields = _FORMS[name](incident)
+    return _view(name, title, submit, str(incident.number), fields)
+
+
+def read_submission(view: Mapping[str, Any], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+    """What a submitted form asks for.
+
+    Raises
+    ------
+    FieldError
+        If one field cannot be read; it names the field.
+    """
+    name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
+    values = _values(view)
+    if name == "declare":
+        return _declared(values, asker, now=now)
+    text, field_name = _TEXTS[name](values)
+    try:
+        parsed = parse(text, asker)
+    except InvalidInput as error:
+        raise FieldError(field_name, error.message) from error
+    if not isinstance(parsed, Request):
+        raise FieldError(field_name, "This is not filled in.")
+    return parsed
+
+
+def blamed_field(name: str) -> str:
+    """The field under which a refusal of form *name* is shown."""
+    return _BLAMED[name]
+
+
+class FieldError(InvalidInput):
+    """One field of a form cannot be read."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        """Blame *field_name*."""
+        super().__init__(message)
+        self.field_name = field_name
+
+
+def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+    parsed = parse(f"declare {values['severity']} {values['title']}", asker)
+    if not isinstance(parsed, Request):
+        raise FieldError("title", "Say what is wrong in a few words.")
+    command = Declare(
+        **asker.base(),
+        title=values["title"],
+        severity=Severity(values["severity"]),
+        visibility=Visibility(values["visibility"]),
+        impact=values.get("impact", ""),
+        occurred_at=_instant(values, "occurrence", asker, now=now),
+        detected_at=_instant(values, "detection", asker, now=now),
+    )
+    return Request(use_case=parsed.use_case, command=command)
+
+
+def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
+    if not values.get(name):
+        return None
+    try:
+        return parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None).at
+    except InvalidInput as error:
+        raise FieldError(name, error.message) from error
+
+
+def _note_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    hint = "Such as 14:02 or 2026-03-29 01:30 Europe/Berlin. Empty means now."
+    fields = [
+        FormField(name="text", label="What happened", kind="lines"),
+        FormField(name="time", label="When", hint=hint, is_optional=True),
+    ]
+    return "Add to the timeline", "Add", fields
+
+
+def _update_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    return "Stakeholder update", "Post", [FormField(name="text", label="What stakeholders should know", kind="lines")]
+
+
+def _severity_form(incident: Incident) -> tuple[str, str, list[FormField]]:
+    choices = tuple((severity.value, _severity_words(severity)) for severity in Severity)
+    fields = [
+        FormField(name="severity", label="Severity", kind="choice", choices=choices, initial=incident.severity.value),
+        FormField(name="reason", label="Why", is_optional=True),
+    ]
+    return "Change severity", "Change", fields
+
+
+def _role_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    choices = tuple((role.value, role.title.capitalize()) for role in Role)
+    fields = [
+        FormField(name="role", label="Role", kind="choice", choices=choices, initial=Role.INCIDENT_COMMANDER.value),
+        FormField(name="holder", label="Who", kind="person"),
+    ]
+    return "Assign a role", "Assign", fields
+
+
+def _milestone_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    choices = tuple((member.value, member.value.capitalize()) for member in Milestone)
+    fields = [
+        FormField(name="milestone", label="Milestone", kind="choice", choices=choices, initial="recovery"),
+        FormField(name="time", label="When", hint="Such as 14:02, in your time zone."),
+    ]
+    return "Set a milestone", "Set", fields
+
+
+def _reopen_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    return "Reopen", "Reopen", [FormField(name="reason", label="Why was it not over", kind="lines")]
+
+
+def _end_form(incident: Incident) -> tuple[str, str, list[FormField]]:
+    moves = [move for move in (Move.DECLINE, Move.DUPLICATE, Move.CANCEL) if move in offered_moves(incident.status)]
+    words = {
+        Move.DECLINE: "Decline: it was not an incident",
+        Move.DUPLICATE: "Duplicate of another incident",
+        Move.CANCEL: "Cancel: give it up",
+    }
+    fields = [
+        FormField(
+            name="move",
+            label="How does it end",
+            kind="choice",
+            choices=tuple((move.value, words[move]) for move in moves),
+            initial=moves[0].value if moves else "",
+        ),
+        FormField(name="reason", label="Why", kind="lines", hint="For a duplicate, begin with the number: 12."),
+    ]
+    return "End it otherwise", "End", fields
+
+
+_FORMS: Mapping[str, Callable[[Incident], tuple[str, str, list[FormField]]]] = {
+    "note": _note_form,
+    "update": _update_form,
+    "severity": _severity_form,
+    "role": _role_form,
+    "milestone": _milestone_form,
+    "reopen": _reopen_form,
+    "end": _end_form,
+}
+
+#: The command that each form stands for, and the field to blame when it cannot be read.
+_TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
+    "note": lambda values: (
+        f"note {values.get('time', '')} {values['text']}",
+        "time" if values.get("time") else "text",
+    ),
+    "update": lambda values: (f"update {values['text']}", "text"),
+    "severity": lambda values: (f"severity {values['severity']} {values.get('reason', '')}", "severity"),
+    "role": lambda values: (f"role {values['role']} @{values['holder']}", "holder"),
+    "milestone": lambda values: (f"milestone {values['milestone']} {values['time']}", "time"),
+    "reopen": lambda values: (f"reopen {values['reason']}", "reason"),
+    "end": lambda values: (f"{values['move']} {values['reason']}", "reason"),
+}
+
+_BLAMED = {
+    "declare": "title",
+    "note": "text",
+    "update": "text",
+    "severity": "severity",
+    "role": "holder",
+    "milestone": "time",
+    "reopen": "reason",
+    "end": "reason",
+}
+
+
+def _view(
+    name: str, title: str, submit: str, number: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
+) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": f"{ids.FORM_PREFIX}{name}",
+        "private_metadata": number,
+        "title": {"type": "plain_text", "text": title},
+        "submit": {"type": "plain_text", "text": submit},
+        "close": {"type": "plain_text", "text": "Back"},
+        "blocks": [*before, *(_input(each) for each in fields)],
+    }
+
+
+def _input(field: FormField) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": field.name,
+        "label": {"type": "plain_text", "text": field.label},
+        "optional": field.is_optional,
+        "element": _element(field),
+    }
+    if field.hint:
+        block["hint"] = {"type": "plain_text", "text": field.hint}
+    return block
+
+
+def _element(field: FormField) -> Block:
+    if field.kind == "person":
+        return {"type": "users_select", "action_id": "value"}
+    if field.kind == "choice":
+        options = {
+            value: {"text": {"type": "plain_text", "text": text}, "value": value} for value, text in field.choices
+        }
+        element: Block = {"type": "static_select", "action_id": "value", "options": list(options.values())}
+        if field.initial in options:
+            element["initial_option"] = options[field.initial]
+        return element
+    element = {"type": "plain_text_input", "action_id": "value", "multiline": field.kind == "lines"}
+    element["max_length"] = MAXIMUM_INPUT_LETTERS
+    if field.initial:
+        element["initial_value"] = field.initial
+    return element
+
+
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """The filled-in values by field; absent and empty ones read as an empty text."""
+    state = (view.get("state") or {}).get("values") or {}
+    return {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()}
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    option = element.get("selected_option") or {}
+    return str(element.get("value") or option.get("value") or element.get("selected_user") or "").strip()
+
+
+def _lookalike_blocks(lookalikes: Sequence[tuple[Incident, Lookalike]]) -> list[Block]:
+    if not lookalikes:
+        return []
+    lines = "\n".join(
+        f"*{incident.reference}* {incident.severity} {plain(incident.title, 120)}"
+        + (f" <#{incident.channel_id}>" if incident.channel_id else "")
+        for incident, _ in lookalikes
+    )
+    return [section(f"These are open. If yours is one of them, join its channel instead:\n{lines}")]
+
+
+def _severity_words(severity: Severity) -> str:
+    return {
+        Severity.SEV1: "SEV1 critical: customers cut off, or money at risk",
+        Severity.SEV2: "SEV2 major: many customers affected",
+        Severity.SEV3: "SEV3 moderate: partial loss, workaround exists",
+        Severity.SEV4: "SEV4 minor: little customer impact",
+        Severity.SEV5: "SEV5 cosmetic, or a drill",
+    }[severity]

@@ -1,0 +1,180 @@
+"""Slack's events: reactions, edits, deletions, memberships, channels, people."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analysis.events import Source
+from analysis.people import Access, Person
+from analysis.slacktext import decode
+from bot.ports.records import InboxKey
+from bot.slack.context import SlackContext, inbox_key, wait
+from bot.usecases.channels import LinkChannel, MembershipChanged, link_channel, membership_changed
+from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
+from bot.usecases.verbs import Request
+
+SHORTCUT_EMOJI = "shortcut"
+
+
+def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
+    """Record what an event says, once; returns when it is committed.
+
+    Raises
+    ------
+    analysis.errors.DebriefError
+        If it was not committed: Slack must send it again.
+    """
+    event = body["event"]
+    name = f"{event['type']}.{event['subtype']}" if event.get("subtype") else str(event["type"])
+    read = _READERS.get(name)
+    request = read(context, event) if read else None
+    if request is None:
+        return
+    key = inbox_key("slack.event", str(body["event_id"]), event)
+    wait(context.writer.submit(request.use_case, request.command, key=key))
+    if isinstance(request.command, MembershipChanged):
+        changed = request.command
+        context.directory.set_membership(changed.channel, changed.person.id, is_member=changed.is_member)
+
+
+def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Request, InboxKey]:
+    """What the message shortcut *Add to incident timeline* asks for: the message came with it."""
+    message, channel = body["message"], str(body["channel"]["id"])
+    asker = context.asker(str(body["user"]["id"]), f"slack:{body['trigger_id']}", channel=channel)
+    command = MarkMessage(
+        **asker.on_incident(),
+        ts=str(message["ts"]),
+        emoji=SHORTCUT_EMOJI,
+        at=str(body.get("action_ts") or message["ts"]),
+        version=message_version(message),
+    )
+    key = inbox_key("slack.shortcut", str(body["trigger_id"]), {"ts": message["ts"], "channel": channel})
+    return Request(use_case=mark_message, command=command), key
+
+
+def message_version(message: Mapping[str, Any] | None) -> Version | None:
+    """The text of a message object, from when, and by whom."""
+    if not message or not message.get("ts"):
+        return None
+    author = message.get("user") or message.get("bot_id") or "unknown"
+    return Version(
+        text=decode(str(message.get("text") or "")),
+        since=str((message.get("edited") or {}).get("ts") or message["ts"]),
+        author=f"slack:{author}",
+    )
+
+
+def _reaction(context: SlackContext, event: Mapping[str, Any], *, is_on: bool) -> Request | None:
+    item = event.get("item") or {}
+    if item.get("type") != "message" or event.get("reaction") not in context.settings.timeline_emoji:
+        return None
+    person = context.directory.person(str(event["user"]))
+    if person is None:
+        return None
+    command = MarkMessage(
+        person=person,
+        workspace_id=context.workspace_id,
+        natural_key=f"slack:{item['channel']}:{item['ts']}",
+        channel=str(item["channel"]),
+        ts=str(item["ts"]),
+        emoji=str(event["reaction"]),
+        at=str(event["event_ts"]),
+        is_on=is_on,
+    )
+    return Request(use_case=mark_message, command=command)
+
+
+def _reaction_added(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    return _reaction(context, event, is_on=True)
+
+
+def _reaction_removed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    return _reaction(context, event, is_on=False)
+
+
+def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
+    if after is None or (before and before.since == after.since):
+        return None
+    return _message_change(context, event, before, after)
+
+
+def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    return _message_change(context, event, message_version(event.get("previous_message")), None)
+
+
+def _message_change(
+    context: SlackContext, event: Mapping[str, Any], before: Version | None, after: Version | None
+) -> Request:
+    message = event.get("message") or event.get("previous_message") or {}
+    ts = str(event.get("deleted_ts") or message.get("ts"))
+    author = after or before
+    command = ChangeMessage(
+        person=Person(id=author.author if author else "slack:unknown", access=frozenset({Access.VIEWER})),
+        workspace_id=context.workspace_id,
+        natural_key=f"slack:{event['channel']}:{ts}",
+        channel=str(event["channel"]),
+        ts=ts,
+        before=before,
+        after=after,
+    )
+    return Request(use_case=change_message, command=command)
+
+
+def _membership(*, is_member: bool) -> Callable[[SlackContext, Mapping[str, Any]], Request | None]:
+    def read(context: SlackContext, event: Mapping[str, Any]) -> Request:
+        command = MembershipChanged(
+            **_system(context, f"slack:{event['user']}"), channel=str(event["channel"]), is_member=is_member
+        )
+        return Request(use_case=membership_changed, command=command)
+
+    return read
+
+
+def _channel_renamed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    channel = event["channel"]
+    with context.snapshots.snapshot() as reads:
+        incident = reads.incident_by_channel(str(channel["id"]))
+    if incident is None:
+        return None
+    command = LinkChannel(
+        **_system(context, "debrief"),
+        number=incident.number,
+        channel=str(channel["id"]),
+        channel_name=str(channel["name"]),
+    )
+    return Request(use_case=link_channel, command=command)
+
+
+def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
+    context.directory.learn([event["user"]])
+
+
+def _group_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
+    group = event.get("subteam") or {}
+    if "users" in group:
+        context.directory.learn_groups({str(group["id"]): group["users"]})
+
+
+def _system(context: SlackContext, actor: str) -> dict[str, Any]:
+    return {
+        "person": Person(id=actor, access=frozenset({Access.VIEWER})),
+        "workspace_id": context.workspace_id,
+        "natural_key": f"debrief:channel:{actor}",
+        "source": Source.DEBRIEF,
+    }
+
+
+_READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | None]] = {
+    "reaction_added": _reaction_added,
+    "reaction_removed": _reaction_removed,
+    "message.message_changed": _message_changed,
+    "message.message_deleted": _message_deleted,
+    "member_joined_channel": _membership(is_member=True),
+    "member_left_channel": _membership(is_member=False),
+    "channel_rename": _channel_renamed,
+    "group_rename": _channel_renamed,
+    "team_join": _person_changed,
+    "user_change": _person_changed,
+    "subteam_updated": _group_changed,
+    "subteam_created": _group_changed,
+}

@@ -1,0 +1,26 @@
+"""The ids that tie a button, form or block to its handler."""
+
+import re
+
+#: Buttons that only open a form; they record nothing.
+OPEN_FORM = "form.open"
+#: Buttons that do something at once; the part after the dot names it.
+MOVE_STATUS = "incident.status"
+RESOLVE = "incident.resolve"
+RESOLVE_CONFIRM = "resolve.confirm"
+RESOLVE_DENY = "resolve.deny"
+DRAFT = "incident.draft"
+APPROVE = "draft.approve"
+PUBLISH = "draft.publish"
+TIMELINE = "incident.timeline"
+EVIDENCE = "draft.evidence"
+
+ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft)\.")
+FORM_PATTERN = re.compile(r"^form\.")
+FORM_PREFIX = "form."
+
+SHORTCUT_ADD = "add_to_timeline"
+SHORTCUT_DECLARE = "declare_from_message"
+
+DELIVERY_EVENT_TYPE = "debrief_delivery"
+DELIVERY_BLOCK_PREFIX = "delivery:"

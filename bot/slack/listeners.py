@@ -1,0 +1,215 @@
+"""Bolt's listeners: one for each kind of request, each parses, submits and acknowledges with the outcome.
+
+Nothing calls Slack before the acknowledgement. What follows it (a form, an answer to a button) runs in a pool of
+our own, because a listener of Bolt that raises after its acknowledgement can lose it.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from analysis.errors import DebriefError
+from analysis.slacktext import decode, escape
+from bot.slack import ids
+from bot.slack.buttons import answer_button, form_of_button
+from bot.slack.client import TRANSPORT_ERRORS
+from bot.slack.commands import answer_command, open_form, private
+from bot.slack.context import SlackContext, UnknownPersonError, refusal
+from bot.slack.happenings import handle_event, message_mark
+from bot.slack.home import home_view
+from bot.slack.submissions import answer_submission
+from bot.usecases.verbs import Form
+
+log = logging.getLogger(__name__)
+
+EVENTS = (
+    "reaction_added",
+    "reaction_removed",
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_rename",
+    "group_rename",
+    "team_join",
+    "user_change",
+    "subteam_updated",
+    "subteam_created",
+)
+
+
+class Afterwards:
+    """Web API work after an acknowledgement: at most once, its failure is logged and nothing more."""
+
+    def __init__(self, client: WebClient, context: SlackContext) -> None:
+        """Two threads are enough: forms are rare."""
+        self._client = client
+        self._context = context
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="after-ack")
+
+    def stop(self) -> None:
+        """Finish what was begun."""
+        self._pool.shutdown(wait=True)
+
+    def open_form(self, trigger: str, build: Callable[[], Mapping[str, Any] | None]) -> None:
+        """Build a form and open it within the trigger's three seconds."""
+
+        def run() -> None:
+            view = build()
+            if view:
+                self._client.views_open(trigger_id=trigger, view=dict(view))
+
+        self._submit(run)
+
+    def respond(self, body: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Answer the presser of a button, visible to them alone."""
+        url = str(body.get("response_url") or "")
+
+        def run() -> None:
+            if url:
+                WebhookClient(url).send_dict({**answer, "replace_original": False})
+            else:
+                channel, user = body["channel"]["id"], body["user"]["id"]
+                self._client.chat_postEphemeral(channel=channel, user=user, text=answer["text"])
+
+        self._submit(run)
+
+    def learn(self, slack_id: str) -> None:
+        """Ask Slack who somebody is, so that the next try knows."""
+        self._submit(lambda: self._context.directory.learn([self._client.users_info(user=slack_id)["user"]]))
+
+    def publish_home(self, slack_id: str) -> None:
+        """Show the App Home."""
+        self._submit(lambda: self._client.views_publish(user_id=slack_id, view=home_view(self._context, slack_id)))
+
+    def _submit(self, work: Callable[[], object]) -> None:
+        self._pool.submit(_logged, work)
+
+
+def build_bolt(
+    context: SlackContext, client: WebClient, identity: Callable[[], AuthorizeResult]
+) -> tuple[App, Afterwards]:
+    """The Bolt app with its listeners; *identity* is known at start, so no request waits for `auth.test`."""
+    app = App(
+        client=client,
+        signing_secret=context.settings.slack_signing_secret.get_secret_value(),
+        # Bolt passes arguments by name, `self` too, so a bound method cannot be handed over as it is.
+        authorize=lambda: identity(),  # noqa: PLW0108
+        process_before_response=True,
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+    afterwards = Afterwards(client, context)
+    _listen_to_commands(app, context, afterwards)
+    _listen_to_forms(app, context, afterwards)
+    _listen_to_shortcuts(app, context, afterwards)
+    _listen_to_events(app, context, afterwards)
+    app.error(_unavailable)
+    return app, afterwards
+
+
+def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
+    def on_command(ack: Ack, body: dict[str, Any]) -> None:
+        answer, form = answer_command(context, body)
+        ack(**answer) if answer else ack()
+        if form:
+            afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, body["user_id"]))
+        _learn_unknown(context, afterwards, body["user_id"])
+
+    def on_button(ack: Ack, body: dict[str, Any]) -> None:
+        answer = answer_button(context, body)
+        ack()
+        if answer:
+            afterwards.respond(body, answer)
+        else:
+            afterwards.open_form(body["trigger_id"], lambda: form_of_button(context, body))
+        _learn_unknown(context, afterwards, body["user"]["id"])
+
+    app.command(context.settings.slack_command)(on_command)
+    app.action(ids.ACTION_PATTERN)(on_button)
+
+
+def _listen_to_forms(app: App, context: SlackContext, afterwards: Afterwards) -> None:
+    def on_submission(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**answer_submission(context, body))
+        _learn_unknown(context, afterwards, body["user"]["id"])
+
+    app.view(ids.FORM_PATTERN)(on_submission)
+
+
+def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards) -> None:
+    def on_add(ack: Ack, body: dict[str, Any]) -> None:
+        try:
+            request, key = message_mark(context, body)
+            reply = context.submit(request, key)
+            text = reply.text or "This is not an incident channel, so nothing was added."
+        except DebriefError as error:
+            text = refusal(error)
+        ack()
+        afterwards.respond(body, private(escape(text)))
+
+    def on_declare(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        title = decode(str(body["message"].get("text") or ""))[:150]
+        form = Form(name="declare", values={"title": " ".join(title.split())})
+        afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, body["user"]["id"]))
+
+    app.message_shortcut(ids.SHORTCUT_ADD)(on_add)
+    app.message_shortcut(ids.SHORTCUT_DECLARE)(on_declare)
+
+
+def _listen_to_events(app: App, context: SlackContext, afterwards: Afterwards) -> None:
+    def on_event(body: dict[str, Any]) -> None:
+        try:
+            handle_event(context, body)
+        except UnknownPersonError:
+            afterwards.learn(str(body["event"]["user"]))
+            raise
+
+    def on_home(body: dict[str, Any]) -> None:
+        afterwards.publish_home(str(body["event"]["user"]))
+
+    names = re.compile("^(" + "|".join(EVENTS) + ")$")
+    app.event(names)(on_event)
+    for subtype in ("message_changed", "message_deleted"):
+        app.event({"type": "message", "subtype": subtype})(on_event)
+    app.event("app_home_opened")(on_home)
+    app.event("message")(_ignore)
+    app.event("app_mention")(_ignore)
+
+
+def _ignore() -> None:
+    """Messages are never scraped: only marked ones become part of the record."""
+
+
+def _unavailable(error: Exception) -> BoltResponse:
+    """Not acknowledged, so that Slack delivers events again."""
+    if isinstance(error, DebriefError):
+        log.warning("request not recorded", extra={"because": error.message})
+        return BoltResponse(status=503, headers={"retry-after": ["1"]})
+    log.error("request failed", exc_info=error)
+    return BoltResponse(status=500)
+
+
+def _learn_unknown(context: SlackContext, afterwards: Afterwards, slack_id: str) -> None:
+    if not context.directory.is_known(slack_id):
+        afterwards.learn(slack_id)
+
+
+def _logged(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except SlackApiError as error:
+        log.warning("after the answer", extra={"because": str(error.response.get("error"))})
+    except TRANSPORT_ERRORS as error:
+        log.warning("after the answer", extra={"because": type(error).__name__})
+    except DebriefError as error:
+        log.info("after the answer", extra={"because": error.message})
+    except Exception:  # a thread's edge
+        log.exception("after the answer")

@@ -1,0 +1,143 @@
+"""Posting so that a delivery can be found again: its id travels in the metadata and in a block's id."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from analysis.events import Source
+from analysis.incident import Incident
+from analysis.people import Person
+from bot.ports.ledger import Reads
+from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.records import Changes, Delivery
+from bot.slack import ids
+from bot.slack.client import TRANSPORT_ERRORS, outcome_of
+from bot.slack.elements import Block
+
+log = logging.getLogger(__name__)
+
+#: Slack allows about one message a second in a channel (docs.slack.dev, rate limits).
+PAUSE = timedelta(seconds=1)
+HISTORY_LENGTH = 100
+CLOCK_SLACK_SECONDS = 120
+
+
+def attempt(call: Callable[[], Outcome], *, is_post: bool) -> Outcome:
+    """Run *call*, turning what Slack or the network raises into an outcome."""
+    try:
+        return call()
+    except SlackApiError as error:
+        return outcome_of(error, is_post=is_post)
+    except TRANSPORT_ERRORS as error:
+        return outcome_of(error, is_post=is_post)
+
+
+def post_once(
+    client: WebClient,
+    delivery: Delivery,
+    channel: str,
+    text: str,
+    blocks: Sequence[Block],
+    **more: Any,  # noqa: ANN401
+) -> str:
+    """Post, or find the post of an earlier attempt; the message's `ts`."""
+    if delivery.attempts > 1:
+        found = find_message(client, delivery, channel, is_post_of)
+        if found:
+            log.info("delivery reconciled", extra={"delivery": str(delivery.id)})
+            return found
+    marked = [{**blocks[0], "block_id": f"{ids.DELIVERY_BLOCK_PREFIX}{delivery.id}"}, *blocks[1:]] if blocks else []
+    answer = client.chat_postMessage(
+        channel=channel,
+        text=text,
+        blocks=marked,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata={"event_type": ids.DELIVERY_EVENT_TYPE, "event_payload": {"delivery": str(delivery.id)}},
+        **more,
+    )
+    return str(answer["ts"])
+
+
+def find_message(
+    client: WebClient, delivery: Delivery, channel: str, is_it: Callable[[Mapping[str, Any], Delivery], bool]
+) -> str | None:
+    """The `ts` of the message that an earlier attempt of *delivery* left, looking back to its creation."""
+    oldest = delivery.created_at.timestamp() - CLOCK_SLACK_SECONDS
+    cursor = None
+    while True:
+        page = client.conversations_history(
+            channel=channel,
+            oldest=f"{oldest:.6f}",
+            limit=HISTORY_LENGTH,
+            include_all_metadata=True,
+            **({"cursor": cursor} if cursor else {}),
+        )
+        for message in page.get("messages") or ():
+            if is_it(message, delivery):
+                return str(message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None
+
+
+def is_post_of(message: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether *message* was posted for *delivery*, by its metadata or its first block."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    blocks = message.get("blocks") or [{}]
+    return (
+        payload.get("delivery") == str(delivery.id)
+        or blocks[0].get("block_id") == f"{ids.DELIVERY_BLOCK_PREFIX}{delivery.id}"
+    )
+
+
+def is_upload_of(message: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether *message* carries the file that was uploaded for *delivery*."""
+    return any(str(delivery.id) in str(file.get("name")) for file in message.get("files") or ())
+
+
+def upload_once(client: WebClient, delivery: Delivery, channel: str, *, name: str, content: bytes, text: str) -> None:
+    """Upload a file to the channel, or find that an earlier attempt did; its name carries the delivery's id."""
+    if delivery.attempts > 1 and find_message(client, delivery, channel, is_upload_of):
+        return
+    stem, _, suffix = name.rpartition(".")
+    client.files_upload_v2(
+        channel=channel,
+        content=content,
+        filename=f"{stem}-{delivery.id}.{suffix}",
+        title=name,
+        initial_comment=text,
+    )
+
+
+def sent(delivery: Delivery, **result: Any) -> Sent:  # noqa: ANN401 - JSON values
+    """It is there; the lane rests for Slack's second."""
+    return Sent(result={**delivery.result, **result}, pause=PAUSE)
+
+
+def not_yet(because: str) -> Retry:
+    """What it needs does not exist yet."""
+    return Retry(because=because, after=PAUSE)
+
+
+def as_debrief(incident: Incident) -> dict[str, Any]:
+    """The common fields of a command that follows from a delivery."""
+    return {
+        "person": Person(id="debrief"),
+        "workspace_id": incident.workspace_id,
+        "natural_key": f"debrief:{incident.id}",
+        "source": Source.DEBRIEF,
+    }
+
+
+def follow(use_case: Callable[[Reads, Any], Changes], command: Any) -> FollowUp:  # noqa: ANN401 - one command of many
+    """What to write in the transaction that marks a delivery as sent."""
+
+    def written(reads: Reads) -> Changes:
+        return use_case(reads, command)
+
+    return written

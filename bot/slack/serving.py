@@ -1,0 +1,150 @@
+"""Bringing the Slack side up: who we are, who the people are, and the socket."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.client import TRANSPORT_ERRORS, Degrading
+from bot.slack.directory import SlackDirectory
+
+log = logging.getLogger(__name__)
+
+PAGE = 200
+RETRY_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Identity:
+    """Who the bot is in Slack; filled at start, and later where Slack was down."""
+
+    client: WebClient
+    team_id: str = ""
+    team_name: str = ""
+    user_id: str = ""
+    bot_id: str = ""
+
+    def learn(self) -> bool:
+        """Ask Slack once; false where it does not answer."""
+        try:
+            answer = self.client.auth_test()
+        except SlackApiError as error:
+            log.warning("Slack refused the token", extra={"because": str(error.response.get("error"))})
+            return False
+        except TRANSPORT_ERRORS as error:
+            log.warning("Slack does not answer", extra={"because": type(error).__name__})
+            return False
+        self.team_id, self.team_name = str(answer.get("team_id") or ""), str(answer.get("team") or "")
+        self.user_id, self.bot_id = str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
+        return True
+
+    def authorize(self) -> AuthorizeResult:
+        """What Bolt wants for each request, from memory."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=self.team_id or None,
+            bot_token=self.client.token,
+            bot_id=self.bot_id or None,
+            bot_user_id=self.user_id or None,
+        )
+
+
+def learn_people(client: WebClient, directory: SlackDirectory, degrading: Degrading, team_id: str) -> None:
+    """Read everybody and every user group, page by page."""
+    cursor = ""
+    while True:
+        page = client.users_list(limit=PAGE, cursor=cursor)
+        directory.learn(page["members"], team=team_id)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    groups = degrading.call("usergroups.list", include_users=True)
+    if groups:
+        directory.learn_groups({group["id"]: group.get("users") or () for group in groups["usergroups"]})
+
+
+class SlackConnection:
+    """Learns who is who and keeps the socket up, trying again for as long as Slack is down."""
+
+    def __init__(
+        self, app: App, identity: Identity, *, app_token: str, base_url: str, learn: Callable[[], None]
+    ) -> None:
+        """Nothing is connected before `start`; without an app token Slack comes to us over HTTP."""
+        self._app = app
+        self._identity = identity
+        self._app_token = app_token
+        self._base_url = base_url
+        self._learn = learn
+        self._socket: SocketModeHandler | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="slack-connection", daemon=True)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether requests of Slack can reach us, as far as we know."""
+        if not self._app_token:
+            return True
+        socket = self._socket
+        return socket is not None and bool(socket.client.is_connected())
+
+    def start(self) -> None:
+        """Connect in the background."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let go of the socket."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=RETRY_SECONDS)
+        if self._socket:
+            self._socket.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if self._connect():
+                return
+            self._stopping.wait(RETRY_SECONDS)
+
+    def _connect(self) -> bool:
+        if not self._identity.user_id and not self._identity.learn():
+            return False
+        try:
+            self._learn()
+            if self._app_token and self._socket is None:
+                web_client = WebClient(token=self._identity.client.token, base_url=self._base_url)
+                handler = SocketModeHandler(self._app, self._app_token, web_client=web_client)
+                handler.connect()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped
+                self._socket = handler
+        except SlackApiError as error:
+            log.warning("Slack refused", extra={"because": str(error.response.get("error"))})
+            return False
+        except TRANSPORT_ERRORS as error:
+            log.warning("Slack does not answer", extra={"because": type(error).__name__})
+            return False
+        log.info("Slack connected", extra={"mode": "socket" if self._app_token else "http"})
+        return True
+
+
+def dispatch_http(app: App, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
+    """Answer one signed request of Slack; an unreadable timestamp or body counts as unsigned."""
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+        return 401, {}, "invalid request"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return 401, {}, "invalid request"
+    request = BoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
+    response = app.dispatch(request)
+    return response.status, _flat(response.headers), response.body
+
+
+def _flat(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {name: values[0] if isinstance(values, list) else str(values) for name, values in headers.items()}

@@ -1,0 +1,109 @@
+"""The Slack side as one piece: requests in, deliveries out, started and stopped together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from slack_bolt import App as BoltApp
+
+from bot.ports.ledger import Snapshots, Writer
+from bot.ports.outbox import Outcome
+from bot.ports.outside import Clock, PeopleStore
+from bot.ports.records import Delivery, DeliveryKind
+from bot.settings import Settings
+from bot.slack.client import Degrading, build_client
+from bot.slack.context import SlackContext
+from bot.slack.deliveries import SlackDeliveries
+from bot.slack.directory import SlackDirectory
+from bot.slack.draft_deliveries import DraftDeliveries
+from bot.slack.listeners import Afterwards, build_bolt
+from bot.slack.serving import Identity, SlackConnection, dispatch_http, learn_people
+from bot.usecases.signing import Signing
+from bot.usecases.verbs import Asker, Request
+
+Late = Mapping[str, Callable[[Asker, str], Request]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSide:
+    """What the composition root holds of Slack."""
+
+    bolt: BoltApp
+    handlers: Mapping[DeliveryKind, Callable[[Delivery], Outcome]]
+    publish_to_channel: Callable[[Delivery], Outcome]
+    connection: SlackConnection
+    afterwards: Afterwards
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Slack can reach us, as far as we know."""
+        return self.connection.is_connected
+
+    def dispatch(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
+        """Answer one HTTP request of Slack: status, headers, body."""
+        return dispatch_http(self.bolt, body, headers)
+
+    def start(self) -> None:
+        """Connect in the background."""
+        self.connection.start()
+
+    def stop(self) -> None:
+        """Stop listening, then finish what follows from what was answered."""
+        self.connection.stop()
+        self.afterwards.stop()
+
+
+def build_identity(settings: Settings) -> Identity:
+    """Who the bot is, asked of Slack once; empty where Slack does not answer."""
+    identity = Identity(build_client(settings))
+    if identity.client.token:
+        identity.learn()
+    return identity
+
+
+def build_slack(
+    settings: Settings,
+    identity: Identity,
+    *,
+    workspace_id: UUID,
+    writer: Writer,
+    snapshots: Snapshots,
+    directory: SlackDirectory,
+    clock: Clock,
+    late: Late,
+    signing: Signing,
+    tell: Callable[[str], None],
+) -> SlackSide:
+    """Wire the listeners and the deliveries to the record; *tell* reaches the operator."""
+    client = identity.client
+    context = SlackContext(
+        settings=settings,
+        workspace_id=workspace_id,
+        writer=writer,
+        snapshots=snapshots,
+        directory=directory,
+        clock=clock,
+        late=late,
+    )
+    degrading = Degrading(client, tell)
+    bolt, afterwards = build_bolt(context, client, identity.authorize)
+    drafts = DraftDeliveries(client, context, signing)
+    connection = SlackConnection(
+        bolt,
+        identity,
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        learn=lambda: learn_people(client, directory, degrading, identity.team_id),
+    )
+    return SlackSide(
+        bolt=bolt,
+        handlers={**SlackDeliveries(client, degrading, context).handlers(), **drafts.handlers()},
+        publish_to_channel=drafts.publish_to_channel,
+        connection=connection,
+        afterwards=afterwards,
+    )
+
+
+def build_directory(store: PeopleStore, settings: Settings) -> SlackDirectory:
+    """The people, as the last run knew them."""
+    return SlackDirectory(store, settings)

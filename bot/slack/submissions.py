@@ -1,0 +1,43 @@
+"""Submitted forms: the decision is awaited, so that its refusal appears under the field it is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.errors import DebriefError
+from analysis.slacktext import escape
+from bot.slack import ids
+from bot.slack.context import SlackContext, inbox_key, refusal
+from bot.slack.elements import section
+from bot.slack.forms import FieldError, blamed_field, read_submission
+
+
+def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What Slack's `view_submission` is acknowledged with: field errors, or what was recorded."""
+    view = body["view"]
+    name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
+    root = str(view.get("root_view_id") or view["id"])
+    number = str(view.get("private_metadata") or "")
+    try:
+        asker = context.asker(
+            str(body["user"]["id"]),
+            f"slack:{root}:{name}",
+            number=int(number) if number.isdecimal() else None,
+        )
+        request = read_submission(view, asker, now=context.clock.now)
+        said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}
+        reply = context.submit(request, inbox_key("slack.form", f"{root}:{name}", said))
+    except FieldError as error:
+        return {"response_action": "errors", "errors": {error.field_name: error.message}}
+    except DebriefError as error:
+        return {"response_action": "errors", "errors": {blamed_field(name): refusal(error)}}
+    return {"response_action": "update", "view": _done(reply.text)}
+
+
+def _done(text: str) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "done",
+        "title": {"type": "plain_text", "text": "On record"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [section(escape(text))],
+    }

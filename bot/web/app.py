@@ -1,0 +1,125 @@
+"""The FastAPI application. Bodies are read on the event loop; Bolt runs in worker threads, never on the loop."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from analysis.errors import Conflict, DebriefError, Forbidden, NotFound, Refused, Unavailable
+from bot.ports.ledger import Writer
+from bot.ports.outside import Clock
+from bot.settings import Settings
+from bot.usecases.record_change import record_change
+from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
+from bot.web.changes import inbox_key, read_change
+from bot.web.signatures import WrongSignatureError, check_signature
+
+log = logging.getLogger(__name__)
+
+COMMIT_SECONDS = 5.0
+RETRY_AFTER_SECONDS = "2"
+MAXIMUM_KEY_LETTERS = 200
+
+#: Answers a Slack request: (body, headers) to (status, headers, body); runs in a worker thread.
+SlackDispatch = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebContext:
+    """The parts that routes share; built once by the composition root."""
+
+    settings: Settings
+    workspace_id: UUID
+    writer: Writer
+    clock: Clock
+    slack: SlackDispatch
+    health: Callable[[], dict[str, Any]]
+    metrics: Callable[[], tuple[bytes, str]]
+
+
+def build_web(context: WebContext) -> FastAPI:
+    """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
+    web = FastAPI(title="Debrief", docs_url=None, redoc_url=None)
+
+    async def slack_events(request: Request) -> Response:
+        body = await read_capped(request)
+        status, headers, text = await run_in_threadpool(context.slack, body, request.headers)
+        return Response(text, status_code=status, headers=dict(headers))
+
+    async def change(request: Request) -> Response:
+        return await record_webhook(context, request)
+
+    async def healthz() -> Response:
+        report = await run_in_threadpool(context.health)
+        return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
+
+    async def metrics() -> Response:
+        content, media_type = context.metrics()
+        return Response(content, media_type=media_type)
+
+    web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
+    web.add_api_route("/webhooks/events/{source}", _answering(change), methods=["POST"], include_in_schema=False)
+    web.add_api_route("/healthz", healthz, methods=["GET"])
+    web.add_api_route("/metrics", metrics, methods=["GET"])
+    return web
+
+
+async def record_webhook(context: WebContext, request: Request) -> Response:
+    """Check, read, record, and answer only after the commit."""
+    source = str(request.path_params["source"])
+    body = await read_capped(request)
+    secrets = [secret.get_secret_value() for secret in context.settings.webhook_secrets.get(source, ())]
+    now = context.clock.now()
+    check_signature(request.headers, body, secrets, now)
+    key = inbox_key(source, request.headers.get("idempotency-key", "")[:MAXIMUM_KEY_LETTERS], body)
+    command = read_change(
+        parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
+    )
+    future = context.writer.submit(record_change, command, key=key, bulk=True)
+    try:
+        reply = await asyncio.wait_for(asyncio.wrap_future(future), COMMIT_SECONDS)
+    except TimeoutError:
+        message = "The database did not answer in time; send it again with the same key."
+        raise Unavailable(message) from None
+    return JSONResponse({"recorded": not reply.repeated, "message": reply.text})
+
+
+def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Turn what went wrong into its status and one clear sentence."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except DebriefError as error:
+            status = status_of(error)
+            log.info("request refused", extra={"status": status, "because": type(error).__name__})
+            retry = {"Retry-After": RETRY_AFTER_SECONDS} if isinstance(error, Unavailable) else {}
+            return JSONResponse({"error": error.message}, status_code=status, headers=retry)
+
+    return answer
+
+
+def status_of(error: DebriefError) -> int:
+    """The HTTP status that says the same as *error*."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return status
+    return 500
+
+
+_STATUSES: tuple[tuple[type[DebriefError], int], ...] = (
+    (WrongSignatureError, 401),
+    (BodyTooLargeError, 413),
+    (Conflict, 409),
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Refused, 400),
+    (Unavailable, 503),
+)

@@ -1,0 +1,41 @@
+"""Who sent a webhook: an HMAC over its time and body, with secrets that can be rotated.
+
+The scheme is Slack's own (`v0:timestamp:body`), under our header names, so that senders find it documented twice.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from analysis.errors import Forbidden
+
+WINDOW_SECONDS = 300
+SIGNATURE_HEADER = "x-debrief-signature"
+TIMESTAMP_HEADER = "x-debrief-timestamp"
+
+
+class WrongSignatureError(Forbidden):
+    """The signature is missing, wrong or too old; nothing was stored."""
+
+
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """The signature of a body sent at *timestamp* (Unix seconds)."""
+    return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+
+
+def check_signature(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: datetime) -> None:
+    """Pass if any of *secrets* signed *body* within the window; every one is tried, in constant time.
+
+    Raises
+    ------
+    WrongSignatureError
+        Otherwise; the reason is not told apart.
+    """
+    timestamp = headers.get(TIMESTAMP_HEADER, "")
+    given = headers.get(SIGNATURE_HEADER, "")
+    is_fresh = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12
+    is_fresh = is_fresh and abs(now.timestamp() - int(timestamp)) <= WINDOW_SECONDS
+    matches = [hmac.compare_digest(sign(secret, timestamp, body).encode(), given.encode()) for secret in secrets]
+    if not is_fresh or not any(matches):
+        raise WrongSignatureError
