@@ -1,0 +1,1 @@
+"""Work that takes several steps: sending deliveries, publishing, anchoring."""

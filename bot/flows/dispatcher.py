@@ -1,0 +1,141 @@
+"""Sends deliveries: one at a time in a lane, lanes side by side, the attempt on record before anything leaves."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from analysis.errors import DebriefError
+from bot.ports.outbox import Outbox, Outcome, Park, Retry, Sent
+from bot.ports.outside import Clock
+from bot.ports.records import Delivery, DeliveryKind
+
+log = logging.getLogger(__name__)
+
+#: A lane rests this long at least after a failed attempt, and doubles it with each further one.
+FIRST_RETRY = timedelta(seconds=1)
+LONGEST_RETRY = timedelta(minutes=5)
+LONGEST_SLEEP_SECONDS = 5.0
+WORKERS = 4
+
+Handler = Callable[[Delivery], Outcome]
+
+
+class Dispatcher:
+    """Runs until stopped; `wake` makes it look for work at once."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        handlers: Mapping[DeliveryKind, Handler],
+        clock: Clock,
+        *,
+        tell_operator: Callable[[str], None],
+    ) -> None:
+        """Nothing starts before `start`."""
+        self._outbox = outbox
+        self._handlers = handlers
+        self._clock = clock
+        self._tell_operator = tell_operator
+        self._busy: set[str] = set()
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lane")
+        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for work now; called after each commit."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what is being sent and stop."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._pool.shutdown(wait=True)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self._send_due()
+                self._wake.wait(self._sleep_seconds())
+            except DebriefError as error:
+                log.warning("deliveries wait", extra={"because": error.message})
+                self._wake.wait(1.0)
+
+    def _send_due(self) -> None:
+        with self._lock:
+            busy = frozenset(self._busy)
+        free = WORKERS - len(busy)
+        for delivery in self._outbox.claim(limit=free, busy_lanes=busy) if free > 0 else ():
+            with self._lock:
+                self._busy.add(delivery.lane)
+            self._pool.submit(self._send, delivery)
+
+    def _sleep_seconds(self) -> float:
+        with self._lock:
+            if len(self._busy) >= WORKERS:
+                return LONGEST_SLEEP_SECONDS
+            busy = frozenset(self._busy)
+        due = self._outbox.next_due(busy_lanes=busy)
+        if due is None:
+            return LONGEST_SLEEP_SECONDS
+        return min(max((due - self._clock.now()).total_seconds(), 0.0), LONGEST_SLEEP_SECONDS)
+
+    def _send(self, delivery: Delivery) -> None:
+        try:
+            self._settle(delivery, self._attempt(delivery))
+        except DebriefError as error:
+            log.warning("delivery not settled", extra={"delivery": str(delivery.id), "because": error.message})
+        except Exception:  # a thread's edge: the lane must go on, and the claim is reconciled at the next attempt
+            log.exception("delivery not settled", extra={"delivery": str(delivery.id)})
+        finally:
+            with self._lock:
+                self._busy.discard(delivery.lane)
+            self.wake()
+
+    def _attempt(self, delivery: Delivery) -> Outcome:
+        try:
+            return self._handlers[delivery.kind](delivery)
+        except DebriefError as error:
+            return Retry(because=error.message, is_unknown=True)
+        except Exception:  # a delivery that cannot be made must not stop the others
+            log.exception("delivery failed", extra={"delivery": str(delivery.id), "kind": delivery.kind})
+            return Park(because="an unexpected error; see the log", whole_lane=False)
+
+    def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Sent():
+                self._outbox.settle_sent(delivery, outcome.result, outcome.follow_up, pause=outcome.pause)
+            case Retry():
+                after = max(outcome.after, backoff(delivery.attempts))
+                self._outbox.settle_retry(
+                    delivery,
+                    at=self._clock.now() + after,
+                    because=outcome.because,
+                    is_unknown=outcome.is_unknown,
+                )
+                log.info("delivery waits", extra={"delivery": str(delivery.id), "because": outcome.because})
+            case Park():
+                is_news = self._outbox.settle_parked(delivery, because=outcome.because, whole_lane=outcome.whole_lane)
+                if is_news:
+                    self._tell_operator(_parked(delivery, outcome))
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long a lane rests after this many attempts that failed."""
+    doublings: int = 2 ** min(attempts - 1, 16)
+    return min(FIRST_RETRY * doublings, LONGEST_RETRY)
+
+
+def _parked(delivery: Delivery, outcome: Park) -> str:
+    what = "All messages of this incident wait" if outcome.whole_lane else "One message waits"
+    return f"{what} ({delivery.kind}): {outcome.because}. Nothing is lost; `debrief lanes resume` tries again."

@@ -1,0 +1,95 @@
+"""Publishing an approved revision to targets outside Slack."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from analysis.errors import Conflict, Unavailable
+from analysis.events import Source
+from analysis.incident import Incident
+from analysis.people import Person
+from analysis.slacktext import slug
+from bot.ports.ledger import Reads, Snapshots
+from bot.ports.outbox import Outcome, Park, Retry, Sent
+from bot.ports.outside import Publisher
+from bot.ports.records import Approval, Changes, Delivery, Revision
+from bot.usecases.approving import standing_approval
+from bot.usecases.publishing import CHANNEL, TargetSettled, target_settled
+from bot.usecases.signing import Signing
+
+
+class Publications:
+    """Handles `publish` deliveries: each target gets the approved bytes or nothing."""
+
+    def __init__(
+        self,
+        publishers: Mapping[str, Publisher],
+        to_channel: Callable[[Delivery], Outcome],
+        *,
+        snapshots: Snapshots,
+        signing: Signing,
+        names: Callable[[str], str],
+    ) -> None:
+        """*to_channel* publishes to the incident's own channel."""
+        self._publishers = publishers
+        self._to_channel = to_channel
+        self._snapshots = snapshots
+        self._signing = signing
+        self._names = names
+
+    def publish(self, delivery: Delivery) -> Outcome:
+        """Write one target; repeating it writes nothing new."""
+        target = str(delivery.arguments["target"])
+        if target == CHANNEL:
+            return self._to_channel(delivery)
+        found = self._look_up(delivery)
+        if found is None:
+            return Park(because="the approval was voided before it was published", whole_lane=False)
+        incident, revision, approval = found
+        try:
+            content = self._signing.published_content(revision, approval, self._names(approval.approver))
+            where = self._publishers[target].publish(
+                name=document_name(incident), content=content, note=_note(incident, revision, approval)
+            )
+        except Conflict as error:
+            return Park(because=error.message, whole_lane=False)
+        except Unavailable as error:
+            return Retry(because=error.message)
+        return Sent(result={"where": where}, follow_up=_settled(incident, revision, target, where))
+
+    def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval] | None:
+        with self._snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            wanted = UUID(str(delivery.arguments["revision"]))
+            revisions = reads.revisions(incident.id) if incident else ()
+            revision = next((one for one in revisions if one.id == wanted), None)
+            approval = standing_approval(reads, revision) if revision else None
+            if incident is None or revision is None or approval is None:
+                return None
+            return incident, revision, approval
+
+
+def document_name(incident: Incident) -> str:
+    """The document's name without its ending: stable for one incident, so that a new version replaces the old."""
+    return f"{incident.number:04d}-{slug(incident.title)}"
+
+
+def _note(incident: Incident, revision: Revision, approval: Approval) -> str:
+    return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {approval.hash.hex()}"
+
+
+def _settled(incident: Incident, revision: Revision, target: str, where: str) -> Callable[[Reads], Changes]:
+    command = TargetSettled(
+        person=Person(id="debrief"),
+        workspace_id=incident.workspace_id,
+        natural_key=f"debrief:{incident.id}",
+        source=Source.DEBRIEF,
+        number=incident.number,
+        revision=revision,
+        target=target,
+        where=where,
+    )
+
+    def written(reads: Reads) -> Changes:
+        return target_settled(reads, command)
+
+    return written

@@ -1,0 +1,69 @@
+"""The store as a whole: opened, migrated, with its writer running."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bot.ports.outside import Clock
+from bot.settings import Settings
+from bot.store.anchors import Anchors
+from bot.store.engine import Database, open_database
+from bot.store.keys import open_sealer
+from bot.store.lanes import lane_report
+from bot.store.migrate import upgrade
+from bot.store.outbox import SqlOutbox
+from bot.store.people import SqlPeople
+from bot.store.sealing import Sealer
+from bot.store.snapshots import SqlSnapshots
+from bot.store.workspaces import ensure_workspace
+from bot.store.writer import SqlWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Everything that reads or writes the database."""
+
+    database: Database
+    sealer: Sealer
+    writer: SqlWriter
+    snapshots: SqlSnapshots
+    outbox: SqlOutbox
+    people: SqlPeople
+    anchors: Anchors
+
+    def workspace(self, team_id: str, name: str) -> UUID:
+        """The id of the workspace that Slack calls *team_id*."""
+        return ensure_workspace(self.writer, team_id=team_id, name=name)
+
+    def lane_report(self) -> dict[str, Any]:
+        """How many deliveries wait, and which lanes are parked and why."""
+        return lane_report(self.database)
+
+    def close(self) -> None:
+        """Finish what was submitted and let go."""
+        self.writer.close()
+        self.database.close()
+
+
+def open_store(settings: Settings, clock: Clock) -> Store:
+    """Open, migrate and start the writer.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If the database, its schema or its key cannot be used.
+    """
+    database = open_database(settings.database_url)
+    upgrade(database)
+    sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
+    writer = SqlWriter(database, sealer, clock)
+    writer.start()
+    return Store(
+        database=database,
+        sealer=sealer,
+        writer=writer,
+        snapshots=SqlSnapshots(database, sealer, clock),
+        outbox=SqlOutbox(database, writer),
+        people=SqlPeople(database, sealer, writer),
+        anchors=Anchors(database, writer, settings.anchors_file),
+    )

@@ -1,0 +1,29 @@
+"""Structured logs: one JSON object a line on stderr; never the content of a record."""
+
+import logging
+import logging.config
+
+
+def configure_logs(level: str) -> None:
+    """Send all logs to stderr as JSON; called once, by the command line."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"level": level, "handlers": ["stderr"]},
+            "loggers": {
+                "alembic": {"level": "WARNING"},
+                "slack_bolt": {"level": "WARNING"},
+                "slack_sdk": {"level": "WARNING"},
+                "uvicorn.access": {"level": "WARNING"},
+            },
+        }
+    )
