@@ -94,18 +94,19 @@ class GitPublisher:
         """The commit that holds *document*, or nothing where somebody was quicker."""
         branch = self._to.branch or self._git.run("symbolic-ref", "--short", "HEAD")
         local = self._git.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}")
-        base = (self._fetch(branch) if self._to.push else "") or local or self._head()
+        remote = self._fetch(branch) if self._to.push else ""
+        base = remote or local or self._head()
         earlier = self._earlier(base, document) if base else ""
         commit = earlier or self._commit(base, document)
+        tip = base if earlier else commit
         checkout = Checkout(self._git, branch=branch, turn=turn, pause=self._pause)
-        if self._to.push:
-            pushed = bool(earlier) or self._push(branch, base, commit)
-            if pushed:
-                self._follow(checkout, local, base if earlier else commit, document)
-            return commit if pushed else ""
-        if earlier and base == local:
-            return commit
-        return commit if checkout.move(local, base if earlier else commit, document.path, document.content) else ""
+        if not self._to.push:
+            is_there = tip == local or checkout.move(local, tip, document.path, document.content)
+            return commit if is_there else ""
+        if tip != remote and not self._push(branch, remote, tip):
+            return ""
+        self._follow(checkout, local, tip, document)
+        return commit
 
     def _head(self) -> str:
         return self._git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
@@ -121,12 +122,12 @@ class GitPublisher:
     def _remote_head(self, branch: str) -> str:
         return self._git.run("ls-remote", _REMOTE, f"refs/heads/{branch}").partition("\t")[0]
 
-    def _push(self, branch: str, base: str, commit: str) -> bool:
-        """Whether the remote took it; it never does where its head is no longer *base*, unless by fast-forward."""
+    def _push(self, branch: str, known: str, commit: str) -> bool:
+        """Whether the remote took it: only by fast-forward; a head other than *known* means that others were quicker."""
         try:
             self._git.run("push", "--quiet", _REMOTE, f"{commit}:refs/heads/{branch}")
         except GitFailed:
-            if self._remote_head(branch) == base:
+            if self._remote_head(branch) == known:
                 raise
             return False
         return True
