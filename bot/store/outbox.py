@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, update
 
 from analysis.errors import Conflict, Refused
 from bot.ports.outbox import FollowUp
 from bot.ports.records import Delivery, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
-from bot.store.tables import DELIVERY, LANE
+from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
 from bot.store.upsert import upsert
 from bot.store.writer import SqlWriter
@@ -25,7 +25,6 @@ from bot.store.writer import SqlWriter
 log = logging.getLogger(__name__)
 
 _BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
-_OPEN = (DeliveryState.PENDING.value, *_BEGUN)
 
 
 class SqlOutbox:
@@ -88,7 +87,7 @@ class SqlOutbox:
         row = DELIVERY.c
         due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
         waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-        waiting = waiting.where(row.state.in_(_OPEN), LANE.c.parked_because.is_(None))
+        waiting = waiting.where(text(OPEN_STATES), LANE.c.parked_because.is_(None))
         if busy_lanes:
             waiting = waiting.where(row.lane.not_in(sorted(busy_lanes)))
         with self._database.reading() as connection:
@@ -109,13 +108,13 @@ def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> 
 def _first_of_lanes(now: datetime, limit: int, busy_lanes: frozenset[str]) -> Select[Any]:
     """What comes next in every lane that may send: an attempt that was begun, else the first that is due."""
     row = DELIVERY.c
-    may_send = [row.state.in_(_OPEN), row.next_at <= now, _is_awake(now)]
-    if busy_lanes:
-        may_send.append(row.lane.not_in(sorted(busy_lanes)))
     in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-    candidates = ranked.where(*may_send).subquery()
+    ranked = ranked.where(text(OPEN_STATES), row.next_at <= now, _is_awake(now))
+    if busy_lanes:
+        ranked = ranked.where(row.lane.not_in(sorted(busy_lanes)))
+    candidates = ranked.subquery()
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
     return select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq).limit(limit)
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, func, select, text, update
 
 from bot.ports.records import DeliveryState, NewDelivery
 from bot.store.delivery_rows import delivery_values
+from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads, chunks
 from bot.store.sealing import Sealer
-from bot.store.tables import DELIVERY
+from bot.store.tables import DELIVERY, OPEN_STATES
 
 #: How many new messages an incident may bring into its channel at first; edits are not counted.
 FIRST_MESSAGES = 6
@@ -44,7 +45,7 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
         next_at = held_until(delivery.incident_id) if is_post and delivery.incident_id else reads.now
         values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=old.place, is_post=is_post)
         rows.append(values)
-    connection.execute(insert(DELIVERY), rows)
+    insert_rows(connection, DELIVERY, rows)
 
 
 def _coalesced(staged: Sequence[NewDelivery]) -> tuple[list[NewDelivery], set[UUID]]:
@@ -62,18 +63,24 @@ def _coalesced(staged: Sequence[NewDelivery]) -> tuple[list[NewDelivery], set[UU
 def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[tuple[str, str], _Replaced]:
     """Mark the waiting deliveries that *newer* replaces; returns what each replacement takes over."""
     found: dict[tuple[str, str], _Replaced] = {}
+    superseded: list[int] = []
     row = DELIVERY.c
+    place = func.coalesce(row.place, row.seq)
     for part in chunks(newer):
-        names = tuple_(row.lane, row.coalesce).in_([(each.lane, each.coalesce) for each in part])
-        waiting = (row.state == DeliveryState.PENDING.value) & names
-        place = func.coalesce(row.place, row.seq)
-        for lane, key, seq, is_post in connection.execute(
-            select(row.lane, row.coalesce, place, row.is_post).where(waiting).order_by(place)
-        ):
-            earlier = found.get((lane, key), _Replaced(place=seq))
-            found[lane, key] = _Replaced(place=earlier.place, is_post=earlier.is_post or is_post)
-        if found:
-            connection.execute(update(DELIVERY).where(waiting).values(state=DeliveryState.SUPERSEDED.value))
+        names = {(each.lane, each.coalesce) for each in part}
+        waiting = select(row.seq, row.lane, row.coalesce, place, row.is_post).where(
+            text(OPEN_STATES),
+            row.state == DeliveryState.PENDING.value,
+            row.lane.in_({lane for lane, _ in names}),
+            row.coalesce.in_({key for _, key in names}),
+        )
+        for seq, lane, key, position, is_post in connection.execute(waiting.order_by(place)):
+            if (lane, key) in names:
+                earlier = found.get((lane, key), _Replaced(place=position))
+                found[lane, key] = _Replaced(place=earlier.place, is_post=earlier.is_post or is_post)
+                superseded.append(seq)
+    for numbers in chunks(superseded):
+        connection.execute(update(DELIVERY).where(row.seq.in_(numbers)).values(state=DeliveryState.SUPERSEDED.value))
     return found
 
 

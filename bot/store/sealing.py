@@ -54,8 +54,8 @@ class Sealer:
         Unopenable
             If salt, ciphertext, field or key is not the one it was sealed with.
         """
-        derived = self._derive(field, salt)
         try:
+            derived = self._derive(field, salt)
             return AESGCM(derived[:KEY_BYTES]).decrypt(derived[KEY_BYTES:], sealed, None)
         except (InvalidTag, ValueError) as error:
             raise Unopenable from error

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import UtcDateTime
+from bot.store.types import Bytes, UtcDateTime
 
 #: Every constraint has a name that a later migration can drop, on every dialect.
 NAMING_CONVENTION = {
@@ -36,7 +36,7 @@ class SealingKeyRow(Row, table=True):
     """Which key the contents are sealed with, by a fingerprint that discloses nothing."""
 
     __tablename__ = "sealing_key"
-    fingerprint: bytes = Field(primary_key=True)
+    fingerprint: bytes = Field(primary_key=True, sa_type=Bytes)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -69,9 +69,9 @@ class IncidentRow(Row, table=True):
     channel_id: str | None = Field(sa_type=Text, index=True)
     card_ts: str | None = Field(sa_type=Text)
     duplicate_of: int | None
-    content: bytes
+    content: bytes = Field(sa_type=Bytes)
     sequence_head: int
-    head_hash: bytes
+    head_hash: bytes = Field(sa_type=Bytes)
 
 
 class TimelineEventRow(Row, table=True):
@@ -89,16 +89,16 @@ class TimelineEventRow(Row, table=True):
     source: str = Field(sa_type=Text)
     natural_key: str = Field(sa_type=Text)
     refers_to: UUID | None
-    hash: bytes
-    actor_salt: bytes | None
-    actor_commitment: bytes
-    actor_sealed: bytes | None
-    text_salt: bytes | None
-    text_commitment: bytes
-    text_sealed: bytes | None
-    payload_salt: bytes | None
-    payload_commitment: bytes
-    payload_sealed: bytes | None
+    hash: bytes = Field(sa_type=Bytes)
+    actor_salt: bytes | None = Field(sa_type=Bytes)
+    actor_commitment: bytes = Field(sa_type=Bytes)
+    actor_sealed: bytes | None = Field(sa_type=Bytes)
+    text_salt: bytes | None = Field(sa_type=Bytes)
+    text_commitment: bytes = Field(sa_type=Bytes)
+    text_sealed: bytes | None = Field(sa_type=Bytes)
+    payload_salt: bytes | None = Field(sa_type=Bytes)
+    payload_commitment: bytes = Field(sa_type=Bytes)
+    payload_sealed: bytes | None = Field(sa_type=Bytes)
 
 
 class ChainAnchorRow(Row, table=True):
@@ -109,7 +109,7 @@ class ChainAnchorRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
     incident_id: UUID = Field(foreign_key="incident.id")
     seq: int
-    hash: bytes
+    hash: bytes = Field(sa_type=Bytes)
     anchored_at: datetime = Field(sa_type=UtcDateTime)
     place: str = Field(sa_type=Text)
 
@@ -120,8 +120,8 @@ class InboxRow(Row, table=True):
     __tablename__ = "inbox"
     source: str = Field(primary_key=True, sa_type=Text)
     external_id: str = Field(primary_key=True, sa_type=Text)
-    body_hash: bytes
-    reply: bytes | None
+    body_hash: bytes = Field(sa_type=Bytes)
+    reply: bytes | None = Field(sa_type=Bytes)
     received_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -133,7 +133,7 @@ class HeldMessageRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
     channel: str = Field(sa_type=Text)
     ts: str = Field(sa_type=Text)
-    body: bytes
+    body: bytes = Field(sa_type=Bytes)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
@@ -152,7 +152,7 @@ class DeliveryRow(Row, table=True):
     id: UUID = Field(unique=True)
     lane: str = Field(sa_type=Text)
     kind: str = Field(sa_type=Text)
-    arguments: bytes
+    arguments: bytes = Field(sa_type=Bytes)
     incident_id: UUID | None = Field(foreign_key="incident.id")
     coalesce: str | None = Field(sa_type=Text)
     is_post: bool
@@ -183,14 +183,14 @@ class RevisionRow(Row, table=True):
     id: UUID = Field(primary_key=True)
     incident_id: UUID = Field(foreign_key="incident.id")
     number: int
-    hash: bytes
+    hash: bytes = Field(sa_type=Bytes)
     ledger_seq: int
-    ledger_hash: bytes
+    ledger_hash: bytes = Field(sa_type=Bytes)
     cites: str = Field(sa_type=Text)
     targets: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
     is_superseded: bool
-    content: bytes
+    content: bytes = Field(sa_type=Bytes)
 
 
 class ApprovalRow(Row, table=True):
@@ -200,11 +200,11 @@ class ApprovalRow(Row, table=True):
     __table_args__ = (Index(None, "revision_id"),)
     id: UUID = Field(primary_key=True)
     revision_id: UUID = Field(foreign_key="revision.id")
-    hash: bytes
+    hash: bytes = Field(sa_type=Bytes)
     approved_at: datetime = Field(sa_type=UtcDateTime)
     is_alone: bool
     is_voided: bool
-    content: bytes
+    content: bytes = Field(sa_type=Bytes)
 
 
 class PublicationRow(Row, table=True):
@@ -216,7 +216,7 @@ class PublicationRow(Row, table=True):
     revision_id: UUID = Field(foreign_key="revision.id")
     target: str = Field(sa_type=Text)
     state: str = Field(sa_type=Text)
-    location: bytes
+    location: bytes = Field(sa_type=Bytes)
     published_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
@@ -225,7 +225,7 @@ class PersonRow(Row, table=True):
 
     __tablename__ = "person"
     id: str = Field(primary_key=True, sa_type=Text)
-    name: bytes
+    name: bytes = Field(sa_type=Bytes)
     zone: str = Field(sa_type=Text)
     groups: str = Field(sa_type=Text)
     is_outsider: bool

@@ -6,10 +6,12 @@ see is written before it looks (`SqlReads` asks for it), so a batch decides exac
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from analysis.chain import GENESIS
 from analysis.errors import Conflict
@@ -18,6 +20,7 @@ from bot.ports.records import Changes, InboxKey, Reply
 from bot.store.delivery_rows import held_values, inbox_values, to_repeated_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase
+from bot.store.insert import insert_rows
 from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.queueing import enqueue
 from bot.store.reads import SqlReads, chunks
@@ -27,6 +30,10 @@ from bot.store.upsert import upsert
 
 #: How long an edit waits for a mark that Slack delivers late.
 HELD_FOR = timedelta(minutes=10)
+
+_ARRIVALS = select(INBOX).where(
+    INBOX.c.source == bindparam("source"), INBOX.c.external_id.in_(bindparam("names", expanding=True))
+)
 
 Known = tuple[bytes, Reply]
 
@@ -46,10 +53,14 @@ class Transaction:
     def known_arrivals(self, keys: Iterable[InboxKey]) -> dict[tuple[str, str], Known]:
         """The arrivals among *keys* that were recorded before: the hash of their body, and their answer."""
         known: dict[tuple[str, str], Known] = {}
-        for part in chunks({(key.source, key.external_id) for key in keys}):
-            found = select(INBOX).where(tuple_(INBOX.c.source, INBOX.c.external_id).in_(part))
-            for row in self.connection.execute(found).mappings():
-                known[row["source"], row["external_id"]] = (row["body_hash"], to_repeated_reply(row, self.sealer))
+        # One source at a time: SQLite searches no index for a list of pairs.
+        by_source = groupby(sorted({(key.source, key.external_id) for key in keys}), key=itemgetter(0))
+        for source, names in by_source:
+            for part in chunks(name for _, name in names):
+                found = self.connection.execute(_ARRIVALS, {"source": source, "names": part})
+                for row in found.mappings():
+                    answer = to_repeated_reply(row, self.sealer)
+                    known[row["source"], row["external_id"]] = (row["body_hash"], answer)
         return known
 
     def record_arrival(self, key: InboxKey, reply: Reply) -> None:
@@ -82,19 +93,16 @@ class Transaction:
     def finish(self) -> None:
         """Write everything that is left, so that only the commit remains."""
         self.flush()
-        if self._arrivals:
-            self.connection.execute(insert(INBOX), self._arrivals)
-            self._arrivals = []
+        insert_rows(self.connection, INBOX, self._arrivals)
+        self._arrivals = []
 
     def _write_events(self, staged: Sequence[Changes]) -> None:
         heads = self._heads(staged)
         before = dict(heads)
         rows = self._place(staged, heads)
         new = [heads[each.incident.id] for each in staged if each.incident and each.is_new_incident]
-        if new:
-            self.connection.execute(insert(INCIDENT), [incident_values(one, self.sealer) for one in new])
-        if rows:
-            self.connection.execute(insert(TIMELINE_EVENT), rows)
+        insert_rows(self.connection, INCIDENT, [incident_values(one, self.sealer) for one in new])
+        insert_rows(self.connection, TIMELINE_EVENT, rows)
         for changes in staged:
             for incident_id, seq, field in changes.erasures:
                 heads[incident_id] = erase(self.connection, self.sealer, heads[incident_id], seq, field)
@@ -153,7 +161,7 @@ class Transaction:
         now = self.reads.now
         self.connection.execute(delete(HELD_MESSAGE).where(HELD_MESSAGE.c.expires_at <= now))
         rows = [held_values(each, self.sealer, now + HELD_FOR) for each in held]
-        self.connection.execute(insert(HELD_MESSAGE), rows)
+        insert_rows(self.connection, HELD_MESSAGE, rows)
 
     def _write_memberships(self, staged: Sequence[Changes]) -> None:
         latest = {(channel, who): is_in for one in staged for channel, who, is_in in one.memberships}

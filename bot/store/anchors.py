@@ -1,0 +1,163 @@
+"""Anchors: heads of chains written down outside the database, one JSON line each, in a file that only grows.
+
+Whoever changes the database cannot take back what is in this file, provided it lies where they cannot write:
+on another machine's mount, or on a file system that allows appending only.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import RowMapping, select
+
+from analysis.chain import canonical_bytes, stamp
+from analysis.errors import NotFound, Unavailable
+from analysis.verification import Anchor
+from bot.store.engine import Database
+from bot.store.tables import CHAIN_ANCHOR, INCIDENT
+from bot.store.transaction import Transaction
+from bot.store.upsert import upsert
+from bot.store.writer import SqlWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnchorFile:
+    """What an anchor file says; `unreadable` are the numbers of lines that say nothing, such as a torn one."""
+
+    anchors: tuple[Anchor, ...]
+    unreadable: tuple[int, ...]
+
+
+class Anchors:
+    """Writes down the heads that moved since they were last written down."""
+
+    def __init__(self, database: Database, writer: SqlWriter, path: Path | None) -> None:
+        """Append to *path*; without one, nothing is anchored."""
+        self._database = database
+        self._writer = writer
+        self._path = path
+        self._anchored: dict[str, int] | None = None
+
+    def anchor(self) -> int:
+        """Append a line for every head that moved, and return how many did.
+
+        Raises
+        ------
+        Unavailable
+            If the file or the database cannot be written.
+        """
+        if self._path is None:
+            return 0
+        known = self._known(self._path)
+        moved = [head for head in self._heads() if head["sequence_head"] > known.get(str(head["id"]), 0)]
+        if not moved:
+            return 0
+        self._write_down(self._path, moved)
+        known.update({str(head["id"]): head["sequence_head"] for head in moved})
+        return len(moved)
+
+    def _write_down(self, path: Path, moved: Sequence[RowMapping]) -> None:
+        """Append to the file first: a line without its row is an anchor, a row without its line is none."""
+
+        def note(transaction: Transaction) -> None:
+            rows = [_anchor_values(head, transaction.reads.now, place=f"file:{path.name}") for head in moved]
+            upsert(transaction.connection, CHAIN_ANCHOR, rows, keys=("incident_id", "seq", "place"))
+
+        now = self._writer.call(lambda transaction: transaction.reads.now).result()
+        _append(path, b"".join(_line(head, now) for head in moved))
+        self._writer.call(note).result()
+
+    def _known(self, path: Path) -> dict[str, int]:
+        """The last place that the file has of each incident."""
+        if self._anchored is None:
+            found = read_anchors(path).anchors if path.exists() else ()
+            self._anchored = {}
+            for anchor in found:
+                self._anchored[anchor.incident_id] = max(anchor.seq, self._anchored.get(anchor.incident_id, 0))
+        return self._anchored
+
+    def _heads(self) -> Sequence[RowMapping]:
+        row = INCIDENT.c
+        heads = select(row.id, row.number, row.sequence_head, row.head_hash).order_by(row.workspace_id, row.number)
+        with self._database.reading() as connection:
+            return connection.execute(heads).mappings().all()
+
+
+def read_anchors(path: Path) -> AnchorFile:
+    """Read the anchors in *path*, whatever is wrong with some of its lines.
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    Unavailable
+        If it cannot be read.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError as error:
+        message = f"There is no anchor file {path}."
+        raise NotFound(message) from error
+    except OSError as error:
+        message = f"The anchor file {path} cannot be read: {error.strerror}."
+        raise Unavailable(message) from error
+    found = {number: _anchor_of(line) for number, line in enumerate(lines, start=1) if line.strip()}
+    return AnchorFile(
+        anchors=tuple(anchor for anchor in found.values() if anchor),
+        unreadable=tuple(number for number, anchor in found.items() if anchor is None),
+    )
+
+
+def _append(path: Path, lines: bytes) -> None:
+    """Append *lines* and see them on the disk; a torn line that is there already stays a line of its own."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            file.seek(0, os.SEEK_END)
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                lines = lines if file.read(1) == b"\n" else b"\n" + lines
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        message = f"The anchor file {path} cannot be written: {error.strerror}."
+        raise Unavailable(message) from error
+
+
+def _line(head: RowMapping, now: datetime) -> bytes:
+    value = {
+        "incident": str(head["id"]),
+        "name": f"#{head['number']}",
+        "seq": head["sequence_head"],
+        "hash": head["head_hash"].hex(),
+        "at": stamp(now),
+    }
+    return canonical_bytes(value) + b"\n"
+
+
+def _anchor_of(line: bytes) -> Anchor | None:
+    try:
+        value = json.loads(line)
+        return Anchor(
+            incident_id=str(UUID(value["incident"])),
+            seq=int(value["seq"]),
+            hash=bytes.fromhex(value["hash"]),
+            name=str(value["name"]),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _anchor_values(head: RowMapping, now: datetime, *, place: str) -> Mapping[str, object]:
+    return {
+        "incident_id": head["id"],
+        "seq": head["sequence_head"],
+        "hash": head["head_hash"],
+        "anchored_at": now,
+        "place": place,
+    }
