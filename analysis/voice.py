@@ -9,9 +9,9 @@ from analysis.incident import Role
 from analysis.timeline import Entry
 
 NOBODY_IN_PARTICULAR = "responder"
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]+)>")
-_GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([^>|]+)(?:\|[^>]*)?>")
+#: A person's id as a message holds it once its markup was read: `@U02ABCDEF`.
+_MENTION = re.compile(r"(?<!\w)@([UW][A-Z0-9]{2,})(?!\w)")
+
 
 Names = Callable[[str], str] | Mapping[str, str]
 
@@ -44,10 +44,8 @@ class Voice:
         return ", ".join(dict.fromkeys(self._titled(actor, entry) for actor in entry.tagged_by))
 
     def plain(self, text: str) -> str:
-        """*text* with Slack's mentions as the words that people saw."""
-        text = _MENTION.sub(lambda found: f"@{self._known(f'slack:{found[1]}') or NOBODY_IN_PARTICULAR}", text)
-        text = _CHANNEL.sub(r"#\1", text)
-        return _GROUP.sub(r"@\1", text)
+        """*text* with the people that it mentions by name, where one is known."""
+        return _MENTION.sub(lambda found: f"@{self._known(f'slack:{found[1]}') or found[1]}", text)
 
     def _titled(self, actor: str, entry: Entry) -> str:
         role = self._roles.get(entry.label, {}).get(actor)

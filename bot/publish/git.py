@@ -123,7 +123,7 @@ class GitPublisher:
         return self._git.run("ls-remote", _REMOTE, f"refs/heads/{branch}").partition("\t")[0]
 
     def _push(self, branch: str, known: str, commit: str) -> bool:
-        """Whether the remote took it: only by fast-forward; a head other than *known* means that others were quicker."""
+        """Whether the remote took it, by fast-forward only; with a head other than *known*, others were quicker."""
         try:
             self._git.run("push", "--quiet", _REMOTE, f"{commit}:refs/heads/{branch}")
         except GitFailed:
