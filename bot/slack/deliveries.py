@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from analysis.errors import Unavailable
+from analysis.events import Source
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape, slug, truncate
 from analysis.timeline import timeline
@@ -178,9 +179,9 @@ class SlackDeliveries:
             if error_code(error) not in GONE:
                 raise
             found = None
-        command = CaptureMessage(
-            **as_debrief(incident), channel=channel, number=None, ts=ts, version=message_version(found)
-        )
+        # By whichever door a message's text comes in, it is the same fact: what Slack says was written.
+        fields = {**as_debrief(incident), "source": Source.SLACK}
+        command = CaptureMessage(**fields, channel=channel, ts=ts, version=message_version(found))
         return Sent(follow_up=follow(capture_message, command))
 
     def _tell_person(self, delivery: Delivery) -> Outcome:
