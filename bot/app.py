@@ -19,6 +19,7 @@ from bot.ports.records import DeliveryKind
 from bot.publish.git import GitPublisher
 from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
+from bot.slack.context import SlackContext
 from bot.slack.directory import SlackDirectory
 from bot.slack.side import SlackSide, build_directory, build_identity, build_slack
 from bot.store.opening import Store, open_store
@@ -92,18 +93,16 @@ def build(settings: Settings) -> App:
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
     late = build_late(settings, signing, directory.name)
-    slack = build_slack(
-        settings,
-        identity,
+    context = SlackContext(
+        settings=settings,
         workspace_id=workspace_id,
         writer=store.writer,
         snapshots=store.snapshots,
         directory=directory,
         clock=clock,
         late=late,
-        signing=signing,
-        tell=partial(tell_the_operator, store),
     )
+    slack = build_slack(context, identity, signing=signing, tell=partial(tell_the_operator, store))
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     metrics = Metrics()
     store.writer.add_commit_hook(metrics.count)

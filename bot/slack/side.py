@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from slack_bolt import App as BoltApp
 
-from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outbox import Outcome
-from bot.ports.outside import Clock, PeopleStore
+from bot.ports.outside import PeopleStore
 from bot.ports.records import Delivery, DeliveryKind
 from bot.settings import Settings
 from bot.slack.client import Degrading, build_client
@@ -19,9 +17,6 @@ from bot.slack.draft_deliveries import DraftDeliveries
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.serving import Identity, SlackConnection, dispatch_http, learn_people
 from bot.usecases.signing import Signing
-from bot.usecases.verbs import Asker, Request
-
-Late = Mapping[str, Callable[[Asker, str], Request]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,29 +57,10 @@ def build_identity(settings: Settings) -> Identity:
 
 
 def build_slack(
-    settings: Settings,
-    identity: Identity,
-    *,
-    workspace_id: UUID,
-    writer: Writer,
-    snapshots: Snapshots,
-    directory: SlackDirectory,
-    clock: Clock,
-    late: Late,
-    signing: Signing,
-    tell: Callable[[str], None],
+    context: SlackContext, identity: Identity, *, signing: Signing, tell: Callable[[str], None]
 ) -> SlackSide:
     """Wire the listeners and the deliveries to the record; *tell* reaches the operator."""
-    client = identity.client
-    context = SlackContext(
-        settings=settings,
-        workspace_id=workspace_id,
-        writer=writer,
-        snapshots=snapshots,
-        directory=directory,
-        clock=clock,
-        late=late,
-    )
+    client, directory, settings = identity.client, context.directory, context.settings
     degrading = Degrading(client, tell)
     bolt, afterwards = build_bolt(context, client, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
