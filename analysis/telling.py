@@ -34,7 +34,7 @@ def tell(entry: Entry, voice: Voice) -> Telling:
 
 
 def said(entry: Entry) -> str:
-    """What the record holds word for word and may be shown; empty where it may not, or holds only a milestone's name."""
+    """What the record holds word for word and may be shown; empty where it may not, or names only a milestone."""
     is_hidden = entry.is_deleted or "text" in entry.event.erased or entry.event.kind is EventKind.MILESTONE_SET
     return "" if is_hidden else entry.text
 
