@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 Answer = dict[str, Any]
 LISTED = 50
+OFFERED = 3
 
 
 def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answer, Form | None]:
@@ -72,20 +73,23 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
 
 
 def open_form(context: SlackContext, form: Form, person_id: str) -> dict[str, Any]:
-    """The declare form with look-alikes; a slow or failing look leaves them out, the form never waits."""
-    title = form.values.get("title", "")
-    if not title:
-        return declare_form(form.values)
+    """The declare form, which first lists open incidents: those that look the same, or the newest."""
+    return declare_form(form.values, _alike(context, form.values.get("title", ""), person_id))
+
+
+def _alike(context: SlackContext, title: str, person_id: str) -> list[Incident]:
+    """Open incidents to offer; a slow or failing look leaves them out, because the form must not wait."""
     person = context.directory.person(person_id)
     try:
-        with context.snapshots.snapshot() as reads:
-            incidents = reads.incidents(context.workspace_id, limit=LISTED)
+        incidents = context.glance(lambda reads: reads.incidents(context.workspace_id, limit=LISTED))
     except DebriefError as error:
         log.info("look-alikes left out", extra={"because": error.message})
-        return declare_form(form.values)
+        return []
     visible = {incident.number: incident for incident in incidents if person and can_see(person, incident)}
-    alike = lookalikes(title, [(number, incident.title) for number, incident in visible.items()])
-    return declare_form(form.values, [(visible[found.number], found) for found in alike])
+    if not title:
+        return list(visible.values())[:OFFERED]
+    found = lookalikes(title, [(number, incident.title) for number, incident in visible.items()])
+    return [visible[each.number] for each in found]
 
 
 def help_text(command: str) -> str:

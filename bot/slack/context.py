@@ -5,17 +5,17 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as WaitedTooLong
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from analysis.errors import DebriefError, Unavailable
 from analysis.events import Source
 from analysis.people import Person
 from analysis.slacktext import decode
-from bot.ports.ledger import Snapshots, Writer
+from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 COMMIT_SECONDS = 2.0
 LAST_WAIT_SECONDS = 0.5
 KEPT_LETTERS = 1500
+#: A form has three seconds from click to view; what it shows beside its fields may cost this much of them.
+GLANCE_SECONDS = 0.15
+
+T = TypeVar("T")
 
 
 class NotRecordedError(Unavailable):
@@ -45,6 +49,7 @@ class SlackContext:
     directory: SlackDirectory
     clock: Clock
     late: Mapping[str, Callable[[Asker, str], Request]]
+    glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
 
     def asker(self, slack_id: str, key: str, *, channel: str | None = None, number: int | None = None) -> Asker:
         """Who asks; somebody Slack has not told of yet may do nothing, and is told so."""
@@ -65,6 +70,26 @@ class SlackContext:
         """Read the words of a command."""
         parsed = parse(plain_words(text), asker)
         return self.late[parsed.name](asker, parsed.words) if isinstance(parsed, Late) else parsed
+
+    def glance(self, look: Callable[[Reads], T]) -> T:
+        """What *look* finds, if it finds it at once.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it takes longer than a form can wait.
+        """
+
+        def read() -> T:
+            with self.snapshots.snapshot() as reads:
+                return look(reads)
+
+        future = self.glances.submit(read)
+        try:
+            return future.result(GLANCE_SECONDS)
+        except (WaitedTooLong, TimeoutError):
+            future.cancel()
+            raise Unavailable from None
 
     def submit(self, request: Request, key: InboxKey) -> Reply:
         """Hand it to the writer and wait for the commit.

@@ -8,7 +8,6 @@ from typing import Any
 from analysis.errors import InvalidInput
 from analysis.incident import Incident, Role, Severity, Visibility
 from analysis.lifecycle import Move, offered_moves
-from analysis.lookalike import Lookalike
 from analysis.milestones import Milestone
 from analysis.times import parse_when
 from bot.slack import ids
@@ -32,7 +31,7 @@ class FormField:
     is_optional: bool = False
 
 
-def declare_form(values: Mapping[str, str], lookalikes: Sequence[tuple[Incident, Lookalike]] = ()) -> dict[str, Any]:
+def declare_form(values: Mapping[str, str], lookalikes: Sequence[Incident] = ()) -> dict[str, Any]:
     """The form that opens an incident; open ones that look the same come first."""
     severities = tuple((severity.value, _severity_words(severity)) for severity in Severity)
     fields = [
@@ -286,13 +285,13 @@ def _value(element: Mapping[str, Any]) -> str:
     return str(element.get("value") or option.get("value") or element.get("selected_user") or "").strip()
 
 
-def _lookalike_blocks(lookalikes: Sequence[tuple[Incident, Lookalike]]) -> list[Block]:
+def _lookalike_blocks(lookalikes: Sequence[Incident]) -> list[Block]:
     if not lookalikes:
         return []
     lines = "\n".join(
         f"*{incident.reference}* {incident.severity} {plain(incident.title, 120)}"
         + (f" <#{incident.channel_id}>" if incident.channel_id else "")
-        for incident, _ in lookalikes
+        for incident in lookalikes
     )
     return [section(f"These are open. If yours is one of them, join its channel instead:\n{lines}")]
 

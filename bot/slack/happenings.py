@@ -7,7 +7,7 @@ from analysis.events import Source
 from analysis.people import Access, Person
 from analysis.slacktext import decode
 from bot.ports.records import InboxKey
-from bot.slack.context import SlackContext, inbox_key, wait
+from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.usecases.channels import LinkChannel, MembershipChanged, link_channel, membership_changed
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
 from bot.usecases.verbs import Request
@@ -67,6 +67,8 @@ def _reaction(context: SlackContext, event: Mapping[str, Any], *, is_on: bool) -
     item = event.get("item") or {}
     if item.get("type") != "message" or event.get("reaction") not in context.settings.timeline_emoji:
         return None
+    if not context.directory.is_known(str(event["user"])):
+        raise UnknownPersonError
     person = context.directory.person(str(event["user"]))
     if person is None:
         return None

@@ -7,8 +7,9 @@ from analysis.errors import InvalidInput
 from analysis.events import EventKind, NewEvent
 from analysis.fold import begin
 from analysis.incident import DEFAULT_SEVERITY, Incident, Severity, Visibility
+from analysis.lookalike import lookalikes
 from analysis.milestones import Milestone
-from analysis.people import Action, require
+from analysis.people import Action, can_see, require
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.asking import Command, Wanted, state, tell
@@ -48,13 +49,25 @@ def declare(reads: Reads, command: Declare) -> Changes:
         workspace_id=command.workspace_id,
         number=reads.next_number(command.workspace_id),
     )
-    text = f"{incident.reference} {incident.severity} declared: {incident.title}"
+    text = f"{incident.reference} {incident.severity} declared: {incident.title}{_alike(reads, command, incident)}"
     return Changes(
         reply=Reply(text=text, incident=incident.id, number=incident.number),
         incident=incident,
         is_new_incident=True,
         events=(declared, *_milestones(reads, command), *_impact(reads, command)),
         deliveries=_opening(reads, command, incident) if command.with_channel else (),
+    )
+
+
+def _alike(reads: Reads, command: Declare, incident: Incident) -> str:
+    """Which open incidents look the same, for the one who declared: the channel does not wait for the answer."""
+    open_ones = {one.number: one for one in reads.incidents(command.workspace_id) if can_see(command.person, one)}
+    found = lookalikes(incident.title, [(number, one.title) for number, one in open_ones.items()])
+    if not found:
+        return ""
+    named = ", ".join(f"{open_ones[each.number].reference} “{open_ones[each.number].title}”" for each in found)
+    return (
+        f"\nOpen and alike: {named}. If it is the same, say `/incident duplicate of {found[0].number}` in its channel."
     )
 
 
