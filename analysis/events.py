@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     FEATURE_FLAG = "feature_flag"  #: by webhook; payload: service, flag, value, link
     EXTERNAL = "external"  #: a generic event by webhook
     CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name
+    CHANNEL_CLOSED = "channel_closed"  #: that channel was archived or deleted; payload: channel
     CARD_PINNED = "card_pinned"  #: the incident's card; payload: ts
     DRAFTED = "drafted"  #: a revision was made; payload: revision, hash
     APPROVED = "approved"  #: a revision was signed; payload: revision, hash

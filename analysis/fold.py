@@ -48,6 +48,8 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
             return {"impact": event.text}
         case EventKind.CHANNEL_LINKED:
             return {"channel_id": payload["channel"], "channel_name": payload["name"], "card_ts": None}
+        case EventKind.CHANNEL_CLOSED:
+            return {"channel_id": None, "channel_name": None, "card_ts": None}
         case EventKind.CARD_PINNED:
             return {"card_ts": payload["ts"]}
         case _:

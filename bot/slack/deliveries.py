@@ -58,7 +58,7 @@ class SlackDeliveries:
 
     def _open_channel(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
-        if incident is None or (incident.channel_id and not delivery.arguments.get("again")):
+        if incident is None or incident.channel_id:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)
         channel = self._create(incident, name)

@@ -8,7 +8,14 @@ from analysis.people import Access, Person
 from analysis.slacktext import decode
 from bot.ports.records import InboxKey
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
-from bot.usecases.channels import LinkChannel, MembershipChanged, link_channel, membership_changed
+from bot.usecases.channels import (
+    ChannelClosed,
+    LinkChannel,
+    MembershipChanged,
+    channel_closed,
+    link_channel,
+    membership_changed,
+)
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
 from bot.usecases.verbs import Request
 
@@ -143,8 +150,16 @@ def _channel_renamed(context: SlackContext, event: Mapping[str, Any]) -> Request
         number=incident.number,
         channel=str(channel["id"]),
         channel_name=str(channel["name"]),
+        at=str(event.get("event_ts") or ""),
     )
     return Request(use_case=link_channel, command=command)
+
+
+def _channel_closed(context: SlackContext, event: Mapping[str, Any]) -> Request:
+    command = ChannelClosed(
+        **_system(context, "debrief"), channel=str(event["channel"]), at=str(event.get("event_ts") or "")
+    )
+    return Request(use_case=channel_closed, command=command)
 
 
 def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
@@ -173,6 +188,10 @@ _READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | Non
     "message.message_deleted": _message_deleted,
     "member_joined_channel": _membership(is_member=True),
     "member_left_channel": _membership(is_member=False),
+    "channel_archive": _channel_closed,
+    "channel_deleted": _channel_closed,
+    "group_archive": _channel_closed,
+    "group_deleted": _channel_closed,
     "channel_rename": _channel_renamed,
     "group_rename": _channel_renamed,
     "team_join": _person_changed,

@@ -153,8 +153,8 @@ def announce(reads: Reads, incident: Incident, natural_key: str) -> NewDelivery:
 
 
 def incident_lane(incident: Incident) -> str:
-    """The lane that keeps an incident's messages in order."""
-    return f"incident:{incident.id}"
+    """The lane that keeps an incident's messages in order; each phase has its own, as it may have its own channel."""
+    return f"incident:{incident.id}:{incident.phase}"
 
 
 def with_reply(changes: Changes, **values: Any) -> Changes:  # noqa: ANN401 - fields of Reply

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from analysis.events import EventKind, Source
+from analysis.events import EventKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind
-from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
+from bot.usecases.asking import Command, IncidentCommand, Wanted, record, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChannel(IncidentCommand):
-    """The incident's channel exists in Slack."""
+    """The incident's channel exists in Slack under this name, since the event that Slack dates `at`."""
 
     channel_name: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,13 @@ class CardPosted(IncidentCommand):
     """The incident's card exists in Slack as message `ts`."""
 
     ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelClosed(IncidentCommand):
+    """The channel was archived or deleted in Slack, by the event that Slack dates `at`."""
+
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,9 @@ def link_channel(reads: Reads, command: LinkChannel) -> Changes:
     if incident is None:
         return Changes()
     payload = {"channel": command.channel, "name": command.channel_name}
-    wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.channel_name}")
+    wanted = Wanted(
+        kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.channel_name}:{command.at}"
+    )
     return record(reads, command, incident, [wanted], reply="")
 
 
@@ -55,14 +65,10 @@ def membership_changed(_: Reads, command: MembershipChanged) -> Changes:
     return Changes(memberships=((command.channel, command.person.id, command.is_member),))
 
 
-def open_linked_channel(reads: Reads, command: IncidentCommand) -> Changes:
-    """Open a new channel for an incident whose own was archived: bots cannot unarchive."""
-    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
-    if incident is None or command.source is not Source.DEBRIEF:
+def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:
+    """Record that the channel was archived or deleted: bots cannot unarchive, so a reopening opens another."""
+    incident = reads.incident_by_channel(command.channel or "")
+    if incident is None:
         return Changes()
-    return Changes(
-        deliveries=(
-            tell(reads, incident, DeliveryKind.OPEN_CHANNEL, again=True),
-            card(reads, incident),
-        )
-    )
+    wanted = Wanted(kind=EventKind.CHANNEL_CLOSED, payload={"channel": command.channel}, key=f"closed:{command.at}")
+    return record(reads, command, incident, [wanted], reply="")

@@ -1,15 +1,15 @@
 """Reopen an incident: it was not over, so the next phase begins and no earlier approval holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.events import EventKind
-from analysis.incident import Status
+from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
 from analysis.milestones import Milestone
 from analysis.people import Action
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record
+from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import milestone_event
 
 
@@ -37,5 +37,20 @@ def reopen(reads: Reads, command: Reopen) -> Changes:
         incident,
         [reopened, milestone_event(incident, Milestone.AWARENESS, phase=phase)],
         reply=f"{incident.reference} is open again, phase {phase}.",
-        deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
+        deliveries=_deliveries(reads, command, replace(incident, phase=phase)),
     )
+
+
+def _deliveries(reads: Reads, command: Reopen, reopened: Incident) -> list[NewDelivery]:
+    """Show it in its channel, or in a new one where that was archived: bots cannot unarchive."""
+    told = announce(reads, reopened, f"{command.natural_key}:status")
+    if reopened.channel_id:
+        return [card(reads, reopened), told]
+    people = sorted({*reopened.roles.values(), command.person.id})
+    return [
+        tell(reads, reopened, DeliveryKind.OPEN_CHANNEL),
+        tell(reads, reopened, DeliveryKind.CARD, is_post=True, coalesce="card"),
+        tell(reads, reopened, DeliveryKind.INVITE, people=people),
+        tell(reads, reopened, DeliveryKind.TOPIC, coalesce="topic"),
+        told,
+    ]
