@@ -32,7 +32,8 @@ class Voice:
         if source is Source.DEBRIEF:
             return "Debrief"
         if source is Source.WEBHOOK:
-            return f"webhook ({entry.event.actor})" if entry.event.actor else "webhook"
+            sender = entry.event.actor.removeprefix("webhook:")
+            return f"webhook ({sender})" if sender else "webhook"
         return self._titled(entry.event.actor, entry)
 
     def person(self, actor: str) -> str:

@@ -1,0 +1,452 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.chain import canonical_bytes
+from analysis.document import MOST_CITED, Basis, Document, Section
+from analysis.errors import InvalidInput
+from analysis.events import EventKind, Source
+from analysis.evidence import Links
+from analysis.postmortem import cited, claim_rows, claims, from_tree, summary_line, to_tree
+from analysis.precision import Precision
+from analysis.timeline import timeline
+from tests.ledgers import Ledger, document_of, eventful
+
+
+def texts(section: Section) -> list[str]:
+    """The sentences of a section."""
+    return [statement.text for statement in section.statements]
+
+
+def citations(document: Document, key: str) -> list[tuple[str, ...]]:
+    """What each sentence of a section cites."""
+    return [statement.events for statement in document.section(key).statements]
+
+
+def test_document_has_the_sections_in_reading_order() -> None:
+    """Every section is there, whether or not the record has something for it."""
+    document = eventful().document()
+
+    keys = [section.key for section in document.sections]
+
+    assert keys == [
+        "summary",
+        "impact",
+        "detection",
+        "trigger",
+        "contributing_factors",
+        "response",
+        "resolution",
+        "durations",
+        "timeline",
+        "communication",
+        "went_well",
+        "not_so_well",
+        "lucky",
+        "open_questions",
+        "recurrence",
+        "action_items",
+        "appendix",
+        "approvals",
+    ]
+
+
+def test_every_statement_cites_what_is_on_the_timeline() -> None:
+    """All claims are supported, and only counts cite more than three events."""
+    document = eventful().document()
+
+    made = claims(document)
+
+    assert len(made) > 40
+    assert all(claim.supported for claim in made)
+    assert [claim.text for claim in made if len(claim.events) > MOST_CITED] == []
+
+
+def test_citations_follow_the_events() -> None:
+    """Two events that change places take their citations along."""
+    ledger = Ledger()
+    ledger.declare()
+    cause = ledger.note(5, "disk full")
+    other = ledger.note(9, "restarted the pods")
+    ledger.promote(cause, "cause")
+    before = ledger.document()
+    ledger.events[1] = replace(cause, occurred_at=other.occurred_at)
+    ledger.events[2] = replace(other, occurred_at=cause.occurred_at)
+
+    after = ledger.document()
+
+    assert citations(before, "contributing_factors") == [("E2",)]
+    assert citations(after, "contributing_factors") == [("E3",)]
+    assert "disk full" in texts(after.section("contributing_factors"))[0]
+    assert [row.said for row in after.timeline][1:] == ["restarted the pods", "disk full"]
+
+
+def test_no_cause_is_stated_unless_a_person_tagged_one() -> None:
+    """Without a tag the section says exactly that the cause is not yet established, whatever notes claim."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "root cause: the deploy broke the cache")
+    ledger.message(6, "caused by the deploy", ts="1709287560.000100")
+
+    section = ledger.document().section("contributing_factors")
+
+    assert section.statements == ()
+    assert section.asks == ("Cause: not yet established.",)
+
+
+def test_sections_ask_where_the_record_is_silent() -> None:
+    """A record of one declaration states nothing about impact, trigger, resolution or luck, and asks instead."""
+    ledger = Ledger()
+    ledger.declare()
+
+    document = ledger.document()
+
+    silent = [
+        section.key
+        for section in document.sections
+        if not section.statements and section.key not in {"durations", "timeline", "appendix", "approvals"}
+    ]
+    assert silent == [
+        "impact",
+        "detection",
+        "trigger",
+        "contributing_factors",
+        "response",
+        "resolution",
+        "communication",
+        "went_well",
+        "not_so_well",
+        "lucky",
+        "open_questions",
+        "recurrence",
+        "action_items",
+    ]
+    assert all(document.section(key).ask for key in silent)
+
+
+def test_messages_are_quotations_until_a_responder_vouches() -> None:
+    """A chat message proves only that somebody said it; promoted, it is stated."""
+    ledger = Ledger()
+    ledger.declare()
+    said = ledger.message(5, "database is down", ts="1709287560.000100")
+    quoted = ledger.document().timeline[1]
+    ledger.promote(said, "fact")
+
+    stated = ledger.document().timeline[1]
+
+    assert (quoted.text, quoted.basis) == ("“database is down”", Basis.QUOTATION)
+    assert (stated.text, stated.basis) == ("Database is down.", Basis.FACT)
+
+
+def test_deleted_messages_are_not_quoted_anywhere() -> None:
+    """What an author deleted is named with its label and nowhere repeated, not even if it was promoted."""
+    ledger = Ledger()
+    ledger.declare()
+    said = ledger.message(5, "hunter2", ts="1709287560.000100")
+    ledger.promote(said, "fact")
+    ledger.promote(said, "cause")
+    ledger.delete(6, ts="1709287560.000100")
+
+    document = ledger.document()
+
+    assert "hunter2" not in json.dumps(to_tree(document))
+    assert document.timeline[1].text == "A message was deleted in Slack by its author after it was recorded."
+    assert ("E2",) in citations(document, "open_questions")
+
+
+def test_revised_messages_show_the_last_text_and_say_so() -> None:
+    """The last version is quoted, marked as revised."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.message(5, "first", ts="1709287560.000100")
+    ledger.version(6, "second", ts="1709287560.000100", since="1709287700.000000")
+
+    row = ledger.document().timeline[1]
+
+    assert row.text == "“second” (revised in Slack; the last of 2 texts)"
+    assert row.is_revised
+
+
+def test_erased_texts_are_not_shown() -> None:
+    """A field that was erased on request leaves a sentence that says so."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "", erased=frozenset({"text"}))
+
+    row = ledger.document().timeline[1]
+
+    assert (row.text, row.said) == ("The text was erased on request.", "")
+
+
+def test_people_appear_by_role_and_by_name_only_through_the_mapping() -> None:
+    """Without names the document holds none, and no id either."""
+    ledger = eventful()
+
+    tree = json.dumps(to_tree(ledger.document(names=lambda actor: actor)))
+
+    assert "incident commander" in tree
+    assert not [word for word in ("Ada", "Bo ", "(Bo", "UADA", "UBO") if word in tree]
+
+
+def test_mentions_of_people_become_names() -> None:
+    """An id within a quotation reads as the person's name where one is known."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "ask @UBO, not @UNKNOWN1 or a@UBO")
+
+    row = ledger.document().timeline[1]
+
+    assert row.text == "“ask @Bo, not @UNKNOWN1 or a@UBO”"
+    assert row.said == "ask @UBO, not @UNKNOWN1 or a@UBO"
+
+
+def test_who_commanded_is_told_with_its_times() -> None:
+    """A change of command shows from when to when, and an empty seat is not skipped."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.role(1, "incident_commander", "slack:UADA")
+    ledger.role(20, "incident_commander", "")
+    ledger.role(30, "incident_commander", "slack:UNKNOWN")
+
+    document = ledger.document()
+
+    assert texts(document.section("response")) == [
+        "Ada was incident commander from 2024-03-01 10:01:00 UTC to 2024-03-01 10:20:00 UTC.",
+        "A responder was incident commander from 2024-03-01 10:30:00 UTC on.",
+    ]
+    assert citations(document, "response") == [("E2", "E3"), ("E4",)]
+
+
+def test_durations_are_by_phase_and_keep_days() -> None:
+    """Three days are 72 hours, a reopening begins anew, and a missing milestone gives no duration."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.milestone(0, "detection")
+    ledger.milestone(3 * 24 * 60, "resolution")
+    ledger.reopen(5000, phase=2)
+
+    rows = {(row.name, row.phase): row for row in ledger.document().durations}
+
+    assert len(rows) == 8
+    assert rows["time_to_resolve", 1].seconds == 259200
+    assert rows["time_to_resolve", 1].text == "72 h"
+    assert rows["time_to_resolve", 1].events == ("E3", "E2")
+    assert rows["time_to_resolve", 2].seconds is None
+    assert rows["time_to_resolve", 2].text == "no duration: detection and resolution not set"
+
+
+def test_reversed_milestones_give_no_duration_but_a_reason() -> None:
+    """A resolution before its detection is a contradiction, never a negative or a guessed length."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.milestone(30, "detection")
+    ledger.milestone(10, "resolution")
+
+    row = next(row for row in ledger.document().durations if row.name == "time_to_resolve")
+
+    assert (row.seconds, row.text, row.events) == (None, "no duration: resolution lies 20 min before detection", ())
+
+
+def test_milestone_table_lists_all_seven_of_each_phase() -> None:
+    """What nobody set is there without a time."""
+    ledger = eventful()
+
+    rows = ledger.document().milestones
+
+    assert len(rows) == 14
+    assert [row.milestone.value for row in rows if row.phase == 1 and row.at is None] == ["classification", "recovery"]
+
+
+def test_coarse_times_are_not_shown_finer_than_they_are_known() -> None:
+    """A day is shown as a day, and a suspicious midnight as uncertain."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.milestone(5, "detection", precision=Precision.DAY)
+    ledger.milestone(10, "resolution", precision=Precision.MINUTE_UNCERTAIN)
+
+    section = ledger.document().section("resolution")
+
+    assert texts(section) == ["Resolved at 2024-03-01 10:10 UTC (time uncertain), 5 min after the detection."]
+    assert texts(ledger.document().section("detection")) == ["Detected at 2024-03-01 (day only)."]
+
+
+def test_evidence_links_go_only_where_the_site_allows() -> None:
+    """A message links to itself; a link out of a webhook needs an allowed host and plain https."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.message(5, "down", ts="1709287560.000100")
+    for minutes, link in enumerate(
+        ["https://ci.bank.example/1", "https://evil.example/1", "javascript:alert(1)", "https://ci.bank.example/)x"], 6
+    ):
+        ledger.add(EventKind.DEPLOY, minutes, "", {"service": "a", "link": link}, source=Source.WEBHOOK)
+    links = Links(workspace_url="https://bank.slack.com", hosts=frozenset({"ci.bank.example"}))
+
+    rows = ledger.document(links=links).timeline
+
+    assert [row.link for row in rows] == [
+        "",
+        "https://bank.slack.com/archives/C1/p1709287560000100",
+        "https://ci.bank.example/1",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_long_records_are_never_cut() -> None:
+    """Of 500 events all are on the timeline, and the last change of status is told."""
+    ledger = Ledger()
+    ledger.declare()
+    for number in range(498):
+        ledger.note(number + 1, f"step {number}")
+    ledger.status(600, "declared", "resolved")
+
+    document = ledger.document()
+
+    assert len(document.timeline) == 500
+    assert texts(document.section("response"))[-1].endswith("Status changed from declared to resolved.")
+    assert citations(document, "response")[-1] == ("E500",)
+
+
+def test_tree_comes_back_as_the_same_document() -> None:
+    """The JSON form keeps everything, also through its bytes."""
+    document = eventful().document()
+
+    again = from_tree(json.loads(canonical_bytes(to_tree(document))))
+
+    assert again == document
+    assert canonical_bytes(to_tree(again)) == canonical_bytes(to_tree(document))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"form": "postmortem/0"},
+        {"sections": None},
+        {"severity": "SEV9"},
+        {"number": "twelve"},
+        {"timeline": [{"label": "E1"}]},
+    ],
+)
+def test_damaged_trees_are_refused(damage: dict[str, object]) -> None:
+    """A stored document that is not one is refused in words."""
+    tree = to_tree(eventful().document())
+
+    with pytest.raises(InvalidInput, match="postmortem"):
+        from_tree({**tree, **damage})
+
+
+def test_same_facts_in_any_order_of_arrival_give_the_same_bytes() -> None:
+    """Ids, sequence numbers and the instants of recording leave no trace in the document."""
+    ledger = eventful()
+    incident = ledger.incident()
+    settled = [event for event in ledger.events if event.kind is not EventKind.MILESTONE_SET]
+    one = document_of(settled, incident)
+    shuffled = [
+        replace(event, seq=place, hash=b"other", recorded_at=event.recorded_at + timedelta(days=place))
+        for place, event in enumerate([settled[0], *reversed(settled[1:])], start=1)
+    ]
+
+    other = document_of(shuffled, incident)
+
+    assert canonical_bytes(to_tree(one)) == canonical_bytes(to_tree(other))
+
+
+def test_claim_rows_have_the_fields_of_the_contract() -> None:
+    """A row of claims.jsonl has section, text, events and supported, and nothing else."""
+    rows = claim_rows(eventful().document())
+
+    assert {tuple(row) for row in rows} == {("section", "text", "events", "supported")}
+    assert rows[0] == {"section": "facts", "text": "Severity: SEV1", "events": ["E9"], "supported": True}
+
+
+def test_unknown_labels_make_a_claim_unsupported() -> None:
+    """A statement that cites what is not on the timeline, or nothing, is not supported, and the summary counts it."""
+    document = eventful().document()
+    first = document.sections[0]
+    statements = (replace(first.statements[0], events=("E99",)), replace(first.statements[1], events=()))
+    forged = replace(document, sections=(replace(first, statements=statements), *document.sections[1:]))
+
+    line = summary_line(forged, 3)
+
+    assert "2 not supported" in line
+
+
+def test_summary_line_says_how_the_draft_stands() -> None:
+    """The offer counts statements, contradictions and gaps, and says whether a cause is tagged."""
+    plain = Ledger()
+    plain.declare()
+
+    lines = [summary_line(eventful().document(), 2), summary_line(plain.document(), 1)]
+
+    assert lines == [
+        "Draft 2 is ready: 52 statements, all supported; 1 contradiction and 3 gaps to look at; cause tagged.",
+        "Draft 1 is ready: 6 statements, all supported; no contradictions or gaps; cause not yet tagged.",
+    ]
+
+
+def test_cited_events_are_those_of_the_timeline() -> None:
+    """Every line of the timeline counts as evidence; what came later does not."""
+    ledger = eventful()
+    document = ledger.document()
+    entries = timeline(ledger.events)
+    later = ledger.note(700, "said later")
+
+    found = cited(document, timeline(ledger.events))
+
+    assert found == {entry.event.id for entry in entries}
+    assert later.id not in found
+
+
+def test_empty_record_gives_a_document_that_only_asks() -> None:
+    """A timeline without entries is no error."""
+    ledger = Ledger()
+    ledger.declare()
+
+    document = document_of([], ledger.incident())
+
+    assert claims(document) == ()
+    assert from_tree(to_tree(document)) == document
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["note", "status", "severity", "milestone", "message", "impact"]),
+            st.integers(-50, 3000),
+            st.text(max_size=40),
+            st.sampled_from(["", "fact", "cause", "impact", "trigger", "detection", "resolution"]),
+        ),
+        max_size=15,
+    )
+)
+def test_any_record_gives_a_document_whose_statements_are_supported(
+    steps: list[tuple[str, int, str, str]],
+) -> None:
+    """Whatever is recorded, every statement cites its events, at most three of them unless it counts."""
+    ledger = Ledger()
+    ledger.declare()
+    for number, (kind, minutes, text, tag) in enumerate(steps):
+        event = {
+            "note": lambda m=minutes, t=text: ledger.note(m, t),
+            "status": lambda m=minutes: ledger.status(m, "investigating", "monitoring"),
+            "severity": lambda m=minutes: ledger.severity(m, "SEV3", "SEV2"),
+            "milestone": lambda m=minutes: ledger.milestone(m, "detection"),
+            "message": lambda m=minutes, t=text, n=number: ledger.message(m, t, ts=f"{1709287560 + n}.000100"),
+            "impact": lambda m=minutes, t=text: ledger.add(EventKind.IMPACT_SET, m, t),
+        }[kind]()
+        if tag:
+            ledger.promote(event, tag)
+
+    document = ledger.document()
+
+    assert all(claim.supported for claim in claims(document))
+    assert from_tree(to_tree(document)) == document
+    for section in document.sections:
+        if section.key != "open_questions":
+            assert all(len(statement.events) <= MOST_CITED for statement in section.statements)

@@ -1,0 +1,202 @@
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.document import cited
+from analysis.events import EventKind, NewEvent, TimelineEvent
+from analysis.timeline import timeline
+from analysis.voiding import voids
+from tests.ledgers import Ledger
+
+TS = "1709287560.000100"
+
+
+def as_new(event: TimelineEvent) -> NewEvent:
+    """The event as a use case states it, before the ledger has a place for it."""
+    return NewEvent(**{field.name: getattr(event, field.name) for field in fields(NewEvent)})
+
+
+def after(ledger: Ledger, event: TimelineEvent) -> str | None:
+    """What *event*, the last of the ledger, does to an approval given right before it."""
+    before = [known for known in ledger.events if known.seq < event.seq]
+    approved = Ledger()
+    approved.events = before
+    cites = cited(approved.document(), timeline(before))
+    return voids(as_new(event), cites=cites, ledger=before)
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """Return an incident with a note and a marked message."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "rolled back")
+    ledger.message(6, "looks better", ts=TS)
+    return ledger
+
+
+def test_new_milestones_severities_and_causes_void(ledger: Ledger) -> None:
+    """What changes metrics, severity or cause takes every approval back."""
+    note = ledger.events[1]
+    news = [
+        ledger.milestone(7, "mitigation"),
+        ledger.severity(8, "SEV3", "SEV2"),
+        ledger.promote(note, "cause"),
+    ]
+
+    assert [after(ledger, event) for event in news] == [
+        "a milestone was set",
+        "the severity changed",
+        "a cause was tagged",
+    ]
+
+
+def test_reopening_voids(ledger: Ledger) -> None:
+    """What was not over cannot have been approved as such."""
+    assert after(ledger, ledger.reopen(100, phase=2)) == "the incident was reopened"
+
+
+def test_restated_impact_and_audience_void(ledger: Ledger) -> None:
+    """The document says who was hit and who may read it."""
+    impact = ledger.add(EventKind.IMPACT_SET, 7, "3 % of payments")
+    audience = ledger.add(EventKind.VISIBILITY_CHANGED, 8, "", {"from": "public", "to": "private"})
+
+    assert after(ledger, impact) == "the customer impact was stated anew"
+    assert after(ledger, audience) == "its audience changed"
+
+
+def test_chat_and_new_entries_do_not_void(ledger: Ledger) -> None:
+    """What is added beside the cited evidence changes none of it."""
+    news = [
+        ledger.note(7, "coffee"),
+        ledger.message(8, "anybody there?", ts="1709287999.000100"),
+        ledger.mark(9, ts="1709287999.000100", actor="slack:UBO"),
+        ledger.status(10, "declared", "investigating"),
+        ledger.role(11, "scribe", "slack:UBO"),
+        ledger.add(EventKind.UPDATE_SENT, 12, "We are done."),
+    ]
+
+    assert [after(ledger, event) for event in news] == [None] * len(news)
+
+
+def test_new_text_of_a_cited_message_voids(ledger: Ledger) -> None:
+    """The document quotes the text that was."""
+    edit = ledger.version(7, "looks worse", ts=TS, since="1709287700.000000")
+
+    assert after(ledger, edit) == "a message that it cites was revised"
+
+
+def test_deleting_a_cited_message_voids(ledger: Ledger) -> None:
+    """The document may no longer quote it."""
+    assert after(ledger, ledger.delete(7, ts=TS)) == "a message that it cites was deleted"
+
+
+def test_unmarking_a_cited_message_voids(ledger: Ledger) -> None:
+    """It left the timeline."""
+    assert after(ledger, ledger.mark(7, ts=TS, is_on=False)) == "a message that it cites is no longer marked"
+
+
+def test_one_of_two_marks_does_not_void(ledger: Ledger) -> None:
+    """While somebody still marks the message, nothing changed."""
+    ledger.mark(7, ts=TS, actor="slack:UBO")
+
+    assert after(ledger, ledger.mark(8, ts=TS, is_on=False)) is None
+
+
+def test_messages_that_are_not_cited_void_nothing(ledger: Ledger) -> None:
+    """Un-reactions, edits and deletions of what came after the revision are no concern of it."""
+    cites = cited(ledger.document(), timeline(ledger.events))
+    ledger.message(7, "later", ts="1709288000.000100")
+    before = list(ledger.events)
+    news = [
+        ledger.mark(8, ts="1709288000.000100", is_on=False),
+        ledger.version(9, "later still", ts="1709288000.000100", since="1709288100.000000"),
+        ledger.delete(10, ts="1709288000.000100"),
+    ]
+
+    assert [voids(as_new(event), cites=cites, ledger=before) for event in news] == [None, None, None]
+
+
+def test_corrections_of_cited_events_void(ledger: Ledger) -> None:
+    """A new event that points at a cited one corrects it; one that points elsewhere does not matter."""
+    note = ledger.events[1]
+    correction = ledger.note(7, "rolled back at 10:04", refers_to=note.id)
+    elsewhere = ledger.note(8, "unrelated", refers_to=ledger.incident().id)
+
+    assert after(ledger, correction) == "an event that it cites was corrected"
+    assert after(ledger, elsewhere) is None
+
+
+def test_promotion_of_a_cited_event_voids(ledger: Ledger) -> None:
+    """Promoting changes how the document states it, be it a note or a message."""
+    note, message = ledger.events[1], ledger.events[2]
+    as_fact = ledger.promote(note, "fact")
+    by_key = ledger.add(EventKind.FACT_PROMOTED, 9, "", {"as": "impact", "message": f"message:C1:{TS}"})
+
+    assert after(ledger, as_fact) == "an event that it cites was promoted to fact"
+    assert after(ledger, by_key) == "an event that it cites was promoted to impact"
+    assert message.kind is EventKind.MESSAGE
+
+
+def test_promotion_of_a_later_event_voids_only_as_a_cause(ledger: Ledger) -> None:
+    """A new entry may be vouched for; a cause changes the document whatever it rests on."""
+    cites = cited(ledger.document(), timeline(ledger.events))
+    later = ledger.note(7, "later")
+    before = list(ledger.events)
+    fact, cause = ledger.promote(later, "fact"), ledger.promote(later, "cause")
+
+    assert voids(as_new(fact), cites=cites, ledger=before) is None
+    assert voids(as_new(cause), cites=cites, ledger=before) == "a cause was tagged"
+
+
+def test_erasing_a_cited_event_voids(ledger: Ledger) -> None:
+    """What was erased on request must not be published from an older approval."""
+    erased = ledger.add(EventKind.ERASED, 9, "", {"seq": 2, "field": "text"})
+    nothing = ledger.add(EventKind.ERASED, 9, "", {"seq": 999, "field": "text"})
+
+    assert after(ledger, erased) == "an event that it cites was erased"
+    assert after(ledger, nothing) is None
+
+
+def test_repeated_facts_void_nothing(ledger: Ledger) -> None:
+    """A redelivery of what the ledger has already changes nothing."""
+    edit = ledger.version(7, "looks worse", ts=TS, since="1709287700.000000")
+    cites = cited(ledger.document(), timeline(ledger.events))
+
+    assert voids(as_new(edit), cites=cites, ledger=ledger.events) is None
+
+
+@given(st.lists(st.sampled_from(["note", "chat", "edit", "delete", "mark", "unmark", "role"]), max_size=8))
+def test_approval_stands_exactly_while_the_cited_evidence_reads_the_same(steps: list[str]) -> None:
+    """Over any sequence of notes and chat, an approval is voided just when a cited line of the timeline changed."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "rolled back")
+    ledger.message(6, "looks better", ts=TS)
+    approved = {entry.event.natural_key: entry for entry in timeline(ledger.events)}
+    cites = cited(ledger.document(), timeline(ledger.events))
+    voided = changed = False
+    for number, step in enumerate(steps):
+        before = list(ledger.events)
+        event = {
+            "note": lambda: ledger.note(7, "more"),
+            "chat": lambda n=number: ledger.message(7, "chat", ts=f"170929{n:04}.000100"),
+            "edit": lambda n=number: ledger.version(7, f"text {n}", ts=TS, since=f"170928{8000 + n}.000000"),
+            "delete": lambda: ledger.delete(7, ts=TS),
+            "mark": lambda: ledger.mark(7, ts=TS),
+            "unmark": lambda: ledger.mark(7, ts=TS, is_on=False),
+            "role": lambda: ledger.role(7, "scribe", "slack:UBO"),
+        }[step]()
+        new = ledger.events[len(before)]
+        voided = voided or voids(as_new(new), cites=cites, ledger=before) is not None
+        now = {entry.event.natural_key: entry for entry in timeline([*before, new])}
+        changed = changed or any(
+            key not in now or (now[key].versions, now[key].is_deleted) != (old.versions, old.is_deleted)
+            for key, old in approved.items()
+        )
+        ledger.events = [*before, new, *ledger.events[len(before) + 1 :]]
+        assert event in ledger.events
+
+    assert voided == changed
