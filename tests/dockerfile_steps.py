@@ -149,7 +149,6 @@ def serve(stage: Stage, command: list[str], line: int) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         stage.variables |= {"DEBRIEF_HTTP_HOST": "127.0.0.1", "DEBRIEF_HTTP_PORT": str(probe.getsockname()[1])}
-    run(stage, f"{command[0]} migrate", line)
     log = stage.root / "serve.log"
     with log.open("w") as output, subprocess.Popen(inside(stage, command), stdout=output, stderr=output) as server:
         deadline = time.monotonic() + HEALTHY_WITHIN_SECONDS
