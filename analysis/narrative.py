@@ -11,6 +11,7 @@ from analysis.document import NO_CAUSE, Basis, Section, Statement
 from analysis.events import EventKind, Tag
 from analysis.incident import Role, Severity
 from analysis.milestones import Milestone, Phase
+from analysis.open_questions import open_questions
 from analysis.statements import (
     Record,
     in_phase,
@@ -24,7 +25,7 @@ from analysis.statements import (
 )
 from analysis.telling import said
 from analysis.timeline import Entry
-from analysis.wording import counted, excerpt, joined, length, quoted
+from analysis.wording import counted, excerpt, length, quoted
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -139,29 +140,6 @@ def communication(record: Record) -> Section:
     return _section("communication", "Communication", [count, *(line(record, entry) for entry in updates)], "")
 
 
-def open_questions(record: Record) -> Section:
-    """Contradictions and gaps of the record, messages that changed after they were recorded, times nobody set."""
-    statements = [
-        Statement(text=one.text, events=one.labels, basis=Basis.DERIVED) for one in record.findings.contradictions
-    ]
-    statements += [
-        Statement(text=gap.text, events=(gap.after, gap.before), basis=Basis.DERIVED) for gap in record.findings.gaps
-    ]
-    statements += _changed_messages(record)
-    asks = [
-        f"Not set in phase {phase.number}: {joined([missing.value for missing in phase.missing])}. When were they?"
-        for phase in record.phases
-        if phase.missing
-    ]
-    asks.append("What is still unknown, and who will find out?")
-    return Section(
-        key="open_questions",
-        title="Open questions: contradictions and gaps",
-        statements=tuple(statements),
-        asks=tuple(asks),
-    )
-
-
 def _asked(key: str, title: str, ask: str) -> Callable[[Record], Section]:
     section = Section(key=key, title=title, asks=(ask,))
     return lambda _record: section
@@ -253,7 +231,9 @@ def _extent(record: Record) -> list[Statement]:
 
 
 def _first_and_last_words(record: Record) -> list[Statement]:
-    """How the notes and messages begin and end: the record's own choice, so that no sentence here has to choose."""
+    """How the notes and messages begin and end, where nobody has said by a tag or an impact what matters."""
+    if record.of_kind(EventKind.IMPACT_SET) or any(entry.tags for entry in record.entries):
+        return []
     written = [entry for entry in record.of_kind(EventKind.NOTE, EventKind.MESSAGE) if said(entry)]
     ends = (("first", written[0]), ("last", written[-1])) if len(written) > 1 else ()
     return [
@@ -287,17 +267,3 @@ def _commanded(record: Record) -> list[Statement]:
             )
         )
     return statements
-
-
-def _changed_messages(record: Record) -> list[Statement]:
-    deleted = [entry for entry in record.entries if entry.is_deleted]
-    revised = [entry for entry in record.entries if entry.is_revised and not entry.is_deleted]
-    return [*_changed(deleted, "deleted"), *_changed(revised, "revised")]
-
-
-def _changed(entries: Sequence[Entry], what: str) -> list[Statement]:
-    if not entries:
-        return []
-    verb = "was" if len(entries) == 1 else "were"
-    text = f"{counted(len(entries), 'message')} {verb} {what} in Slack after being recorded."
-    return [Statement(text=text, events=labels(entries), basis=Basis.DERIVED)]

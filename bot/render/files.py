@@ -28,7 +28,7 @@ def timeline_csv(document: Document) -> bytes:
     programs that want the very text take it from the ledger's export.
     """
     made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
+    writer = csv.writer(made, lineterminator="\n", quoting=csv.QUOTE_ALL)  # a lone \r splits an unquoted cell
     writer.writerow(COLUMNS)
     for row in document.timeline:
         values = {

@@ -384,7 +384,7 @@ def test_summary_line_says_how_the_draft_stands() -> None:
     lines = [summary_line(eventful().document(), 2), summary_line(plain.document(), 1)]
 
     assert lines == [
-        "Draft 2 is ready: 52 statements, all supported; 1 contradiction and 3 gaps to look at; cause tagged.",
+        "Draft 2 is ready: 50 statements, all supported; 1 contradiction and 3 gaps to look at; cause tagged.",
         "Draft 1 is ready: 6 statements, all supported; no contradictions or gaps; cause not yet tagged.",
     ]
 
