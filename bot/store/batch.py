@@ -31,7 +31,7 @@ def _decide(transaction: Transaction, command: Command, known: dict[tuple[str, s
     reply = _run(transaction, command)
     if isinstance(reply, Reply):
         transaction.record_arrival(command.key, reply)
-        known[name] = (command.key.body_hash, replace(reply, repeated=True))
+        known[name] = (command.key.body_hash, reply)
     return reply
 
 
@@ -46,4 +46,4 @@ def _run(transaction: Transaction, command: Command) -> Reply | Refused:
 
 def _repeated(key: InboxKey, known: Known) -> Reply | Refused:
     body_hash, reply = known
-    return reply if body_hash == key.body_hash else Conflict(KEY_REUSED)
+    return replace(reply, repeated=True) if body_hash == key.body_hash else Conflict(KEY_REUSED)

@@ -11,6 +11,9 @@ from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage
 from bot.store.mapping import Row
 from bot.store.sealing import Sealer
 
+#: Most bookkeeping answers with nothing, which needs no sealing.
+_NOTHING = Reply()
+
 
 def delivery_values(
     delivery: NewDelivery, sealer: Sealer, *, now: datetime, next_at: datetime, place: int | None, is_post: bool
@@ -69,22 +72,21 @@ def inbox_values(key: InboxKey, reply: Reply, sealer: Sealer, now: datetime) -> 
         "source": key.source,
         "external_id": key.external_id,
         "body_hash": key.body_hash,
-        "reply": None if reply == Reply() else sealer.seal_whole("reply", canonical_bytes(_reply_content(reply))),
+        "reply": None if reply == _NOTHING else sealer.seal_whole("reply", canonical_bytes(_reply_content(reply))),
         "received_at": now,
     }
 
 
-def to_repeated_reply(row: Row, sealer: Sealer) -> Reply:
-    """The first answer again, marked as a repetition."""
+def to_reply(row: Row, sealer: Sealer) -> Reply:
+    """The first answer again."""
     if row["reply"] is None:
-        return Reply(repeated=True)
+        return Reply()
     content = json.loads(sealer.open_whole("reply", row["reply"]))
     return Reply(
         text=content["text"],
         incident=UUID(content["incident"]) if content["incident"] else None,
         number=content["number"],
         form_errors=MappingProxyType(content["form_errors"]),
-        repeated=True,
     )
 
 

@@ -16,6 +16,8 @@ from bot.store.tables import TIMELINE_EVENT
 
 def check_erasures(changes: Changes) -> None:
     """Refuse an erasure that no event of the same changes records: verification would call it tampering."""
+    if not changes.erasures:
+        return
     recorded = {event.natural_key for event in changes.events if event.kind is EventKind.ERASED}
     for incident_id, seq, field in changes.erasures:
         is_recorded = changes.incident is not None and changes.incident.id == incident_id

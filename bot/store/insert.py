@@ -18,10 +18,10 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     statement, converters = _prepared(table, tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(
-        statement,
-        [tuple(convert(row[name]) if convert else row[name] for name, convert in converters) for row in rows],
-    )
+    columns = [
+        [convert(row[name]) for row in rows] if convert else [row[name] for row in rows] for name, convert in converters
+    ]
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 @cache

@@ -17,6 +17,8 @@ from bot.store.sealing import Sealer
 
 Row = RowMapping | Mapping[str, Any]
 
+_CONTENT_COLUMNS = tuple((field, f"{field}_salt", f"{field}_commitment", f"{field}_sealed") for field in CONTENT_FIELDS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIncident:
@@ -77,18 +79,14 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
 def event_values(event: NewEvent, head: StoredIncident, sealer: Sealer) -> dict[str, Any]:
     """The row that puts *event* after *head*; its `hash` is the next head's."""
     seq = head.seq + 1
-    contents = {
-        "actor": canonical_bytes(event.actor),
-        "text": canonical_bytes(event.text),
-        "payload": canonical_bytes(dict(event.payload)),
-    }
     values: dict[str, Any] = {}
     commitments: dict[str, bytes] = {}
-    for field in CONTENT_FIELDS:
-        salt, sealed = sealer.seal(field, contents[field])
-        commitments[field] = commit(salt, field, contents[field])
-        values[f"{field}_salt"], values[f"{field}_sealed"] = salt, sealed
-        values[f"{field}_commitment"] = commitments[field]
+    for field, salt_column, commitment_column, sealed_column in _CONTENT_COLUMNS:
+        value = getattr(event, field)
+        content = canonical_bytes(value if isinstance(value, str) else dict(value))
+        salt, sealed = sealer.seal(field, content)
+        commitments[field] = commit(salt, field, content)
+        values[salt_column], values[commitment_column], values[sealed_column] = salt, commitments[field], sealed
     link = _link(event, head.incident.id, seq, commitments)
     return {
         "id": event.id,

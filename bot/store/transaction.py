@@ -17,7 +17,7 @@ from analysis.chain import GENESIS
 from analysis.errors import Conflict
 from analysis.fold import apply
 from bot.ports.records import Changes, InboxKey, Reply
-from bot.store.delivery_rows import held_values, inbox_values, to_repeated_reply
+from bot.store.delivery_rows import held_values, inbox_values, to_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase
 from bot.store.insert import insert_rows
@@ -59,7 +59,7 @@ class Transaction:
             for part in chunks(name for _, name in names):
                 found = self.connection.execute(_ARRIVALS, {"source": source, "names": part})
                 for row in found.mappings():
-                    answer = to_repeated_reply(row, self.sealer)
+                    answer = to_reply(row, self.sealer)
                     known[row["source"], row["external_id"]] = (row["body_hash"], answer)
         return known
 
