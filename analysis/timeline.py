@@ -48,13 +48,28 @@ class Entry:
         return len(self.versions) > 1
 
 
+Instant = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Text:
+    """One text of a message, and when the ledger's facts about it say that it came to be."""
+
+    event: TimelineEvent
+    place: tuple[bool, Instant, Instant]
+
+    @property
+    def since(self) -> Instant:
+        return max(self.place[1:])
+
+
 @dataclass(slots=True)
 class _Message:
-    """What the ledger knows of one Slack message."""
+    """What the ledger knows of one Slack message; its texts by Slack's edit time and words."""
 
-    versions: dict[str, TimelineEvent] = field(default_factory=dict)
-    marks: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
-    first_mark: str = ""
+    texts: dict[tuple[str, str], _Text] = field(default_factory=dict)
+    marks: dict[tuple[str, str], tuple[Instant, bool]] = field(default_factory=dict)
+    first_mark: Instant | None = None
     is_deleted: bool = False
 
     @property
@@ -64,7 +79,8 @@ class _Message:
 
 def timeline(events: Iterable[TimelineEvent]) -> tuple[Entry, ...]:
     """The entries of an incident, labelled E1 … En in their order."""
-    ledger = tuple(events)
+    facts = {event.natural_key: event for event in events}
+    ledger = sorted(facts.values(), key=lambda event: (event.occurred_at, event.natural_key))
     entries = [*_plain_entries(ledger), *_message_entries(ledger)]
     entries.sort(key=lambda entry: (entry.event.occurred_at, entry.event.natural_key))
     tagged = _with_tags(entries, ledger)
@@ -95,16 +111,18 @@ def _message_entries(ledger: Sequence[TimelineEvent]) -> list[Entry]:
 
 
 def _message_entry(message: _Message) -> Entry | None:
-    """Show the version in force at the first mark and all later ones; nothing before anybody marked it."""
-    since = sorted(message.versions, key=_as_number)
-    if not since:
+    """Show the text in force at the first mark and all later ones; nothing before anybody marked it."""
+    texts = sorted(message.texts.values(), key=lambda text: (text.place, text.event.text))
+    if not texts or message.first_mark is None:
         return None
-    seen_at_mark = [stamp for stamp in since if _as_number(stamp) <= _as_number(message.first_mark)]
-    shown = since[since.index(seen_at_mark[-1]) :] if seen_at_mark else since
-    versions = tuple(Version(since=stamp, text=message.versions[stamp].text) for stamp in shown)
-    first = message.versions[shown[0]]
-    event = replace(first, natural_key=message_key(first.payload["channel"], first.payload["ts"]))
-    return Entry(event=event, text=versions[-1].text, versions=versions, is_deleted=message.is_deleted)
+    seen = [place for place, text in enumerate(texts) if not text.place[0] or text.since <= message.first_mark]
+    shown = [text.event for text in texts[max(seen, default=0) :]]
+    first, last = shown[0], shown[-1]
+    key = message_key(first.payload["channel"], first.payload["ts"])
+    versions = tuple(Version(since=event.payload["version"], text=event.text) for event in shown)
+    # What is shown is the last text, so whether a text was erased is said of that one.
+    event = replace(first, natural_key=key, erased=first.erased - {"text"} | last.erased & {"text"})
+    return Entry(event=event, text=last.text, versions=versions, is_deleted=message.is_deleted)
 
 
 def _messages(ledger: Sequence[TimelineEvent]) -> dict[tuple[str, str], _Message]:
@@ -123,25 +141,36 @@ _MESSAGE_KINDS = frozenset(
 
 def _add(message: _Message, event: TimelineEvent) -> None:
     if event.kind is EventKind.MESSAGE:
-        message.versions.setdefault(event.payload["version"], event)
+        _add_text(message, event)
     elif event.kind is EventKind.MESSAGE_DELETED:
         message.is_deleted = True
     else:
         _mark(message, event)
 
 
+def _add_text(message: _Message, event: TimelineEvent) -> None:
+    """Place a text after the original one, then by edit time.
+
+    Slack's edit times are whole seconds: an edit may seem older than its message, and two edits may share one.
+    Those that share one are told apart by the instant of the change itself.
+    """
+    version = event.payload["version"]
+    place = (version != event.payload["ts"], _as_number(version), _as_number(event.payload.get("change", "")))
+    known = message.texts.setdefault((version, event.text), _Text(event=event, place=place))
+    known.place = max(known.place, place)
+
+
 def _mark(message: _Message, event: TimelineEvent) -> None:
     """Keep each person's last word on each emoji, by the instant Slack gave it."""
-    who, stamp = (event.actor, event.payload["emoji"]), event.payload["at"]
+    who, stamp = (event.actor, event.payload["emoji"]), _as_number(event.payload["at"])
     is_on = event.kind is EventKind.MESSAGE_MARKED
-    last = message.marks.get(who)
-    if last is None or _as_number(last[0]) <= _as_number(stamp):
-        message.marks[who] = (stamp, is_on)
-    if is_on and (not message.first_mark or _as_number(stamp) < _as_number(message.first_mark)):
-        message.first_mark = stamp
+    said = (stamp, is_on)
+    message.marks[who] = max(message.marks.get(who, said), said)
+    if is_on:
+        message.first_mark = min(message.first_mark or stamp, stamp)
 
 
-def _as_number(stamp: str) -> tuple[int, int]:
+def _as_number(stamp: str) -> Instant:
     """Order Slack timestamps by value: as text, `9.5` would come after `10.0` (a defect seen in a peer)."""
     whole, _, fraction = stamp.partition(".")
     return int(whole or 0), int(fraction.ljust(6, "0")[:6] or 0)

@@ -1,6 +1,7 @@
 """Slack's events: reactions, edits, deletions, memberships, channels, people."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.events import Source
@@ -101,9 +102,12 @@ def _reaction_removed(context: SlackContext, event: Mapping[str, Any]) -> Reques
 
 
 def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    """Read an edit; an unfurled link or a new reply changes a message too, but neither its text nor edit time."""
     before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
-    if after is None or (before and before.since == after.since):
+    if after is None or (before and (before.since, before.text) == (after.since, after.text)):
         return None
+    if before and before.since == after.since:
+        after = replace(after, change=str(event["event_ts"]))
     return _message_change(context, event, before, after)
 
 
@@ -123,6 +127,7 @@ def _message_change(
         natural_key=f"slack:{event['channel']}:{ts}",
         channel=str(event["channel"]),
         ts=ts,
+        at=str(event["event_ts"]),
         before=before,
         after=after,
     )

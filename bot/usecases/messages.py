@@ -5,13 +5,15 @@ for a few minutes, because Slack may deliver the mark late; then it is forgotten
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from analysis.people import Action, may
+from analysis.masking import mask
+from analysis.people import Action, Person, may
 from analysis.timeline import marked_messages, message_key
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, HeldMessage, NewDelivery
@@ -20,11 +22,15 @@ from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One text of a message; `since` is Slack's edit time, the message's own for its first text."""
+    """One text of a message; `since` is Slack's edit time, the message's own for its first text.
+
+    Slack's edit times are whole seconds: `change` is the edit's own instant where the text before has the same one.
+    """
 
     text: str
     since: str
     author: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +49,10 @@ class MarkMessage(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMessage(IncidentCommand):
-    """Slack says that a message was edited to `after`, or deleted (`None`); `before` is what it was."""
+    """Slack says, at its instant `at`, that a message was edited to `after`, or deleted (`None`)."""
 
     ts: str
+    at: str
     before: Version | None
     after: Version | None
 
@@ -58,19 +65,24 @@ class CaptureMessage(IncidentCommand):
     version: Version | None
 
 
+_OnMessage = MarkMessage | ChangeMessage | CaptureMessage
+
+
 def mark_message(reads: Reads, command: MarkMessage) -> Changes:
     """Record a mark or its removal; the first mark makes the message a fact."""
     incident = _watched(reads, command)
     if incident is None or not may(command.person, Action.RECORD, incident):
         return Changes()
+    texts = [command.version] if command.version else []
     wanted = [_mark(command)]
-    if command.version:
-        wanted.append(_version(command, command.version))
-    held = reads.held_messages(command.channel or "", command.ts) if command.is_on else ()
-    for message in held:
-        wanted += _held_events(command, message)
+    for held in reads.held_messages(command.channel or "", command.ts) if command.is_on else ():
+        change = _held_change(command, held)
+        texts += _texts_of(change)
+        wanted += _deletion(change)
+    recorded = _recorded_texts(reads, incident, command)
+    wanted += _new_texts(command, recorded, texts)
     deliveries = [card(reads, incident)]
-    if command.is_on and len(wanted) == 1 and not _has_text(reads, incident, command):
+    if command.is_on and not recorded and not texts:
         deliveries.append(_fetch(reads, incident, command))
     reply = f"Added to the timeline of {incident.reference}." if command.is_on else ""
     return record(reads, command, incident, wanted, reply=reply, deliveries=deliveries)
@@ -83,7 +95,8 @@ def change_message(reads: Reads, command: ChangeMessage) -> Changes:
         return Changes()
     if (command.channel, command.ts) not in marked_messages(reads.events(incident.id)):
         return Changes(held=(_held(command),))
-    wanted = _change_events(command, command.before, command.after)
+    recorded = _recorded_texts(reads, incident, command)
+    wanted = [*_new_texts(command, recorded, _texts_of(command)), *_deletion(command)]
     return record(reads, command, incident, wanted, reply="", deliveries=[card(reads, incident)])
 
 
@@ -92,10 +105,11 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None:
         return Changes()
+    recorded = _recorded_texts(reads, incident, command)
     if command.version:
-        wanted = [_version(command, command.version)]
+        wanted = _new_texts(command, recorded, [command.version])
         return record(reads, command, incident, wanted, reply="", deliveries=[card(reads, incident)])
-    if _has_text(reads, incident, command):
+    if recorded:
         return Changes()
     sentence = (
         "I could not read that exact message, so its text is not on the timeline. Write it down with `/incident note`."
@@ -119,15 +133,17 @@ def _watched(reads: Reads, command: IncidentCommand) -> Incident | None:
     return reads.incident_by_channel(command.channel) if command.channel else None
 
 
-def _has_text(reads: Reads, incident: Incident, command: MarkMessage | CaptureMessage) -> bool:
+def _recorded_texts(reads: Reads, incident: Incident, command: _OnMessage) -> dict[str, TimelineEvent]:
+    """The texts of the message that the ledger has, by natural key."""
     where = (command.channel, command.ts)
-    return any(
-        event.kind is EventKind.MESSAGE and (event.payload["channel"], event.payload["ts"]) == where
+    return {
+        event.natural_key: event
         for event in reads.events(incident.id)
-    )
+        if event.kind is EventKind.MESSAGE and (event.payload["channel"], event.payload["ts"]) == where
+    }
 
 
-def _fact(command: MarkMessage | ChangeMessage | CaptureMessage) -> str:
+def _fact(command: _OnMessage) -> str:
     return message_key(command.channel or "", command.ts)
 
 
@@ -143,41 +159,96 @@ def _mark(command: MarkMessage) -> Wanted:
     )
 
 
-def _version(command: MarkMessage | ChangeMessage | CaptureMessage, version: Version) -> Wanted:
+def _new_texts(command: _OnMessage, recorded: Mapping[str, TimelineEvent], versions: Sequence[Version]) -> list[Wanted]:
+    """The texts among *versions* that are not in the ledger, by whichever door they came before.
+
+    A text has its edit time for a key. Another text of the same second gets the key of its own change, or the next
+    that is free: the record keeps both, and the timeline orders them without looking at keys. A text that was erased
+    may have been any (`None`), so it does not come back.
+    """
+    said: dict[str, tuple[str, str | None]] = {
+        key: (event.payload["version"], None if "text" in event.erased else event.text)
+        for key, event in recorded.items()
+    }
+    wanted = []
+    for version in versions:
+        key = _text_key(command, version, said)
+        if key not in said:
+            said[key] = (version.since, mask(version.text).text)
+            wanted.append(_text(command, version, key))
+    return wanted
+
+
+def _text_key(command: _OnMessage, version: Version, said: Mapping[str, tuple[str, str | None]]) -> str:
+    first = f"{_fact(command)}:{version.since}"
+    if version.change:
+        return f"{first}:{version.change}"
+    same = {key: text for key, (since, text) in said.items() if since == version.since}
+    known = (key for key, text in same.items() if text in {None, mask(version.text).text})
+    return next(known, f"{first}:{len(same)}" if first in same else first)
+
+
+def _text(command: _OnMessage, version: Version, key: str) -> Wanted:
+    payload = {"channel": command.channel, "ts": command.ts, "version": version.since}
     return Wanted(
         kind=EventKind.MESSAGE,
         text=version.text,
-        payload={"channel": command.channel, "ts": command.ts, "version": version.since},
+        payload={**payload, "change": version.change} if version.change else payload,
         occurred_at=message_instant(command.ts),
-        fact=f"{_fact(command)}:{version.since}",
+        fact=key,
         actor=version.author,
     )
 
 
-def _change_events(command: MarkMessage | ChangeMessage, before: Version | None, after: Version | None) -> list[Wanted]:
-    wanted = [_version(command, version) for version in (before, after) if version]
-    if after is None:
-        payload = {"channel": command.channel, "ts": command.ts}
-        wanted.append(Wanted(kind=EventKind.MESSAGE_DELETED, payload=payload, fact=f"{_fact(command)}:deleted"))
-    return wanted
+def _texts_of(change: ChangeMessage) -> list[Version]:
+    return [version for version in (change.before, change.after) if version]
+
+
+def _deletion(change: ChangeMessage) -> list[Wanted]:
+    if change.after is not None:
+        return []
+    payload = {"channel": change.channel, "ts": change.ts, "at": change.at}
+    return [
+        Wanted(
+            kind=EventKind.MESSAGE_DELETED,
+            payload=payload,
+            occurred_at=message_instant(change.at),
+            fact=f"{_fact(change)}:deleted",
+            actor=change.person.id,
+        )
+    ]
 
 
 def _held(command: ChangeMessage) -> HeldMessage:
     def body(version: Version | None) -> dict[str, str] | None:
-        return {"text": version.text, "since": version.since, "author": version.author} if version else None
+        return asdict(version) if version else None
 
     return HeldMessage(
         channel=command.channel or "",
         ts=command.ts,
-        body={"before": body(command.before), "after": body(command.after)},
+        body={
+            "before": body(command.before),
+            "after": body(command.after),
+            "at": command.at,
+            "by": command.person.id,
+        },
     )
 
 
-def _held_events(command: MarkMessage, held: HeldMessage) -> list[Wanted]:
+def _held_change(command: MarkMessage, held: HeldMessage) -> ChangeMessage:
     def version(body: dict[str, Any] | None) -> Version | None:
         return Version(**body) if body else None
 
-    return _change_events(command, version(held.body["before"]), version(held.body["after"]))
+    return ChangeMessage(
+        person=Person(id=held.body["by"]),
+        workspace_id=command.workspace_id,
+        natural_key=command.natural_key,
+        channel=held.channel,
+        ts=held.ts,
+        at=held.body["at"],
+        before=version(held.body["before"]),
+        after=version(held.body["after"]),
+    )
 
 
 def _fetch(reads: Reads, incident: Incident, command: MarkMessage) -> NewDelivery:
