@@ -1,7 +1,7 @@
 """A network of one's own: a namespace with nothing but loopback, for programs that listen on every interface.
 
-The namespace belongs to the calling thread and to every process and thread that it starts meanwhile. Linux only, and
-only for those who may make one (root, in most places).
+A thread is in one namespace at a time, and what it starts is in the same. Linux only, and only for those who may make
+one (root, in most places).
 """
 
 import ctypes
@@ -12,38 +12,74 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 _CLONE_NEWNET = 0x40000000
 _SIOCGIFFLAGS = 0x8913
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP = 0x1
-_HERE = Path("/proc/thread-self/ns/net")
+_PRESENT = Path("/proc/thread-self/ns/net")
 
 
 class NoOwnNetwork(Exception):
     """This system or user cannot make a network namespace."""
 
 
+class OwnNetwork:
+    """A network namespace whose only interface is loopback; it lasts until `close` and while processes are in it."""
+
+    def __init__(self) -> None:
+        """Make it, and stay outside.
+
+        Raises
+        ------
+        NoOwnNetwork
+            If the system or the user's rights do not allow it.
+        """
+        with _returning():
+            _call("unshare", _CLONE_NEWNET)
+            self._inside = _open_present()
+            _raise_loopback()
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Be in it: sockets made, and processes and threads started meanwhile, belong to it."""
+        with _returning():
+            _call("setns", self._inside.fileno(), _CLONE_NEWNET)
+            yield
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._inside.close()
+
+
 @contextmanager
 def own_network() -> Iterator[None]:
-    """Stay in a new network namespace, whose only interface is loopback, until the block ends.
+    """Stay in a network of one's own until the block ends.
 
     Raises
     ------
     NoOwnNetwork
         If the system or the user's rights do not allow it.
     """
+    network = OwnNetwork()
     try:
-        home = _HERE.open("rb")
-    except OSError as error:
-        raise NoOwnNetwork(f"there are no network namespaces here: {error.strerror}") from error
-    with home:
-        _call("unshare", _CLONE_NEWNET)
-        try:
-            _raise_loopback()
+        with network.entered():
             yield
-        finally:
-            _call("setns", home.fileno(), _CLONE_NEWNET)
+    finally:
+        network.close()
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on *port*, on any interface."""
+    with socket.socket() as probe:
+        # As servers do: a connection of a server that just ended does not keep the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 def free_port() -> int:
@@ -51,6 +87,23 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _returning() -> Iterator[None]:
+    """Come back, at the end of the block, to the namespace that the thread is in now."""
+    with _open_present() as here:
+        try:
+            yield
+        finally:
+            _call("setns", here.fileno(), _CLONE_NEWNET)
+
+
+def _open_present() -> BinaryIO:
+    try:
+        return _PRESENT.open("rb")
+    except OSError as error:
+        raise NoOwnNetwork(f"there are no network namespaces here: {error.strerror}") from error
 
 
 def _call(name: str, *arguments: int) -> None:

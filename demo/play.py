@@ -1,5 +1,6 @@
 """Play the script: people act one after the other through the stand-in's doors, at speed."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ _ANSWERS = {
     "status": " is now ",
     "update": "on record",
 }
+
+
+_LABEL = re.compile(r"\bE\d+\b")
 
 
 class StepFailed(Exception):
@@ -67,7 +71,8 @@ class Play:
 
     def perform(self) -> None:
         """Do every step in order, the resolution last."""
-        script = Script(scenario=self.scenario, ends_at=datetime.now(UTC) + sum(self._pauses(), timedelta()))
+        ends_at = datetime.now(UTC) + sum(self._pauses(), timedelta())
+        script = Script(scenario=self.scenario, ends_at=ends_at, label=self._label)
         actions = {
             "say": self._say,
             "declare": self._declare,
@@ -78,9 +83,9 @@ class Play:
         }
         for pause, each in zip(self._pauses(), self.scenario.steps, strict=True):
             time.sleep(pause.total_seconds())
-            words = script.words(each)
             self.tell(f"  {each.at}  {self._name(each)}  {self.scenario.told(each)}")
             with step(f"{each.at} {self._name(each).strip()}: {self.scenario.told(each)}"):
+                words = script.words(each)
                 actions[each.do](each, words)
                 script.links |= {name: self.link(ts) for name, ts in self._written.items()}
 
@@ -108,6 +113,13 @@ class Play:
     def _name(self, each: Step) -> str:
         longest = max(len(person.name) for person in self.scenario.people.values())
         return next(person.name for person in self.scenario.people.values() if person.id == each.who).ljust(longest)
+
+    def _label(self, words: str) -> str:
+        answer = self.ask(self.scenario.author, self.channel, "timeline").words()
+        found = next((line for line in answer.splitlines() if words in line), None)
+        if found is None:
+            raise Refused(f"there is no “{words}” on the timeline")
+        return str(_LABEL.findall(found)[0])
 
     def _say(self, each: Step, words: str) -> None:
         place = self.home if each.place else self.channel

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ SCENARIO_FILE = Path(__file__).with_name("scenario.json")
 _TIME = re.compile(r"\{(\d\d:\d\d)\}")
 _PERSON = re.compile(r"<@([a-z]+)>")
 _QUOTED_LETTERS = 40
+_EVENT = re.compile(r"\{event:([^}]+)\}")
 _LINK = re.compile(r"\{link:([a-z]+)\}")
 
 
@@ -74,6 +75,7 @@ class Scenario:
         text = step.text.replace("{title}", self.title)
         text = _PERSON.sub(lambda found: f"@{self.people[found[1]].name}", text)
         text = _LINK.sub(lambda found: self._quoted(found[1]), text)
+        text = _EVENT.sub(lambda found: f"“{found[1]}…”", text)
         text = _TIME.sub(lambda found: found[1], text)
         thread = f", in the thread of {self._quoted(step.thread)}" if step.thread else ""
         return {
@@ -92,17 +94,22 @@ class Scenario:
 
 @dataclass(slots=True, kw_only=True)
 class Script:
-    """The words of the steps made ready for one performance, which ends at `ends_at`."""
+    """The words of the steps made ready for one performance, which ends at `ends_at`.
+
+    `label` finds the label that an event has on the timeline at that moment, by words of its text.
+    """
 
     scenario: Scenario
     ends_at: datetime
+    label: Callable[[str], str]
     links: dict[str, str] = field(default_factory=dict)
 
     def words(self, step: Step) -> str:
-        """The text of *step* with people, links and times filled in."""
+        """The text of *step* with people, links, labels of events and times filled in."""
         text = step.text.replace("{title}", self.scenario.title)
         text = _PERSON.sub(lambda found: f"<@{self.scenario.people[found[1]].id}>", text)
         text = _LINK.sub(lambda found: self.links[found[1]], text)
+        text = _EVENT.sub(lambda found: self.label(found[1]), text)
         return _TIME.sub(lambda found: f"{self.moved(found[1]):%Y-%m-%dT%H:%MZ}", text)
 
     def moved(self, at: str) -> datetime:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from demo.network import is_free
 from demo.program import Program
 from demo.waiting import wait_for
 from demo.workspace import Workspace
@@ -29,6 +30,10 @@ _MACHINES = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64", "arm64": "arm6
 
 class StandInMissing(Exception):
     """The stand-in's binary is not there; the message says what to do."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens on the stand-in's port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,7 @@ class StandIn:
         name: str = "Demo",
         events_url: str | None = None,
     ) -> None:
+        self._port = port
         self.url = f"http://127.0.0.1:{port}"
         self.api_url = f"{self.url}/api/"
         self.workspace = Workspace(self.url)
@@ -106,6 +112,9 @@ class StandIn:
         )
 
     def __enter__(self) -> Self:
+        # Else another server there would be taken for ours while ours gives up.
+        if not is_free(self._port):
+            raise PortTaken(f"Port {self._port} is in use; choose another with --port.")
         self._config.write_text(json.dumps(self._described, indent=2))
         self.program.start()
         try:

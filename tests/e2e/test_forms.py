@@ -1,0 +1,62 @@
+"""Forms and the App Home, filled in by a person in the stand-in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from demo.stage import HOME
+from demo.waiting import wait_for
+from tests.e2e.room import RESPONDER, Room
+
+pytestmark = pytest.mark.standin
+
+
+def test_bare_command_opens_a_form_that_declares(room: Room) -> None:
+    """`/incident` outside an incident channel asks, and what is filled in becomes an incident."""
+    before = set(room.workspace.channels())
+    room.workspace.command(RESPONDER.id, HOME.id, "")
+    form = wait_for("the form", room.workspace.modal)
+
+    errors = room.workspace.submit(
+        RESPONDER.id, {**_text("title", "Transfers doubled"), **_choice(form, "severity", "SEV2")}
+    )
+
+    assert errors == {}
+    (name,) = wait_for("its channel", lambda: set(room.workspace.channels()) - before)
+    assert name.endswith("transfers-doubled")
+
+
+def test_form_keeps_what_was_typed_and_blames_the_field(room: Room) -> None:
+    """A time that cannot be read is refused under its field, and nothing is declared."""
+    before = room.workspace.channels()
+    room.workspace.command(RESPONDER.id, HOME.id, "declare")
+    wait_for("the form", room.workspace.modal)
+
+    errors = room.workspace.submit(
+        RESPONDER.id, {**_text("title", "Fees wrong"), **_text("occurrence", "half past never")}
+    )
+    room.workspace.close(RESPONDER.id)
+
+    assert list(errors) == ["occurrence"]
+    assert room.workspace.channels() == before
+
+
+def test_home_lists_the_open_incidents(room: Room) -> None:
+    """App Home shows what is open to the person who opens it."""
+    room.ask(RESPONDER, "declare SEV4 Receipts blank")
+
+    room.workspace.open_home(RESPONDER.id)
+
+    wait_for("the incident in the App Home", lambda: "Receipts blank" in str(room.workspace.home(RESPONDER.id)))
+
+
+def _text(field: str, value: str) -> dict[str, dict[str, Any]]:
+    return {field: {"value": {"type": "plain_text_input", "value": value}}}
+
+
+def _choice(form: Mapping[str, Any], field: str, value: str) -> dict[str, dict[str, Any]]:
+    """The option as the form offers it."""
+    element = next(block["element"] for block in form["blocks"] if block.get("block_id") == field)
+    option = next(option for option in element["options"] if option["value"] == value)
+    return {field: {"value": {"type": "static_select", "selected_option": option}}}
