@@ -25,7 +25,7 @@ from analysis.statements import (
 )
 from analysis.telling import said
 from analysis.timeline import Entry
-from analysis.wording import counted, excerpt, length, quoted
+from analysis.wording import capital, counted, excerpt, length, quoted
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -60,7 +60,7 @@ def summary(record: Record) -> Section:
 def impact(record: Record) -> Section:
     """What customers felt, as recorded; numbers only where the record has them."""
     lines = record.of_kind(EventKind.IMPACT_SET)
-    tagged = [entry for entry in with_tag(record, Tag.IMPACT) if entry not in lines]
+    tagged = [entry for entry in with_tag(record, Tag.IMPACT) if entry.event.kind is not EventKind.IMPACT_SET]
     statements = [line(record, entry) for entry in lines] + [tagged_line(record, entry, Tag.IMPACT) for entry in tagged]
     statements += [one for phase in record.phases for one in _impact_length(record, phase)]
     asks = []
@@ -95,12 +95,7 @@ def contributing_factors(record: Record) -> Section:
 def response(record: Record) -> Section:
     """Who commanded, and every change of status, severity, role, deploy and flag."""
     commanded = _commanded(record)
-    roles = [
-        entry
-        for entry in record.of_kind(EventKind.ROLE_ASSIGNED)
-        if entry.event.payload["role"] != Role.INCIDENT_COMMANDER
-    ]
-    lines = sorted((*roles, *record.of_kind(*_RESPONSE_KINDS)), key=record.entries.index)
+    lines = [entry for entry in record.entries if _is_response(entry)]
     asks = () if commanded else ("Who was the incident commander? Nobody is on record in that role.",)
     statements = (*commanded, *(line(record, entry) for entry in lines))
     return Section(key="response", title="Response", statements=statements, asks=asks)
@@ -247,6 +242,12 @@ def _first_and_last_words(record: Record) -> list[Statement]:
     ]
 
 
+def _is_response(entry: Entry) -> bool:
+    if entry.event.kind is EventKind.ROLE_ASSIGNED:
+        return bool(entry.event.payload["role"] != Role.INCIDENT_COMMANDER)
+    return entry.event.kind in _RESPONSE_KINDS
+
+
 def _commanded(record: Record) -> list[Statement]:
     """Who was incident commander from when to when."""
     changes = [
@@ -262,7 +263,7 @@ def _commanded(record: Record) -> list[Statement]:
         end = f" to {when(next_entry)}" if next_entry else " on"
         statements.append(
             Statement(
-                text=f"{who[:1].upper()}{who[1:]} was incident commander from {when(entry)}{end}.",
+                text=f"{capital(who)} was incident commander from {when(entry)}{end}.",
                 events=(entry.label, next_entry.label) if next_entry else (entry.label,),
             )
         )

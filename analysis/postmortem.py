@@ -6,7 +6,6 @@ written by code from the events that it cites, so it cannot say more than they d
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from analysis.document import (
     Basis,
@@ -199,8 +198,7 @@ def _why_not(phase: Phase, start: Milestone, end: Milestone) -> str:
     missing = [one for one in (start, end) if one in phase.missing]
     if missing:
         return f"no duration: {' and '.join(missing)} {NOT_SET}"
-    reversed_by = (phase.at(start) or phase.started_at) - (phase.at(end) or phase.started_at)
-    return f"no duration: {end} lies {length(max(reversed_by, timedelta(0)))} before {start}"
+    return f"no duration: {end} lies before {start}"
 
 
 def _milestone(record: Record, phase: Phase, milestone: Milestone) -> MilestoneRow:

@@ -100,8 +100,12 @@ def milestone_lines(
     """The milestone of every phase, and what to ask for the phases without it."""
     found = [one for phase in record.phases for one in milestone_line(record, phase, milestone, word, since=since)]
     asks = [
-        f"No {milestone} time is on record{in_phase(record, phase)}. When was it?"
+        f"No {milestone} time is on record{_for_phase(record, phase)}. When was it?"
         for phase in record.phases
         if milestone not in phase.milestones
     ]
     return found, asks if record.phases else [f"No {milestone} time is on record. When was it?"]
+
+
+def _for_phase(record: Record, phase: Phase) -> str:
+    return f" for phase {phase.number}" if len(record.phases) > 1 else ""

@@ -7,7 +7,7 @@ from analysis.events import EventKind, Tag
 from analysis.incident import Role
 from analysis.timeline import Entry
 from analysis.voice import Voice
-from analysis.wording import quoted, sentence
+from analysis.wording import capital, quoted, stopped
 
 DELETED = "A message was deleted in Slack by its author after it was recorded."
 ERASED = "The text was erased on request."
@@ -42,7 +42,7 @@ def said(entry: Entry) -> str:
 def _written(entry: Entry, voice: Voice) -> Telling:
     text = voice.plain(entry.text)
     if Tag.FACT in entry.tags:
-        return Telling(text=sentence(" ".join(text.split()) + _revised(entry)))
+        return Telling(text=stopped(" ".join(text.split()) + _revised(entry)))
     if entry.event.kind is EventKind.EXTERNAL:
         return Telling(text=f"{quoted(text)}{_service(entry)}")
     return Telling(text=quoted(text) + _revised(entry), basis=Basis.QUOTATION)
@@ -86,7 +86,7 @@ def _state(word: str) -> str:
 def _assigned(role: Role, person: str, voice: Voice) -> str:
     if not person:
         return f"Nobody is {role.title} any more."
-    return sentence(f"{voice.person(person)} became {role.title}")
+    return f"{capital(voice.person(person))} became {role.title}."
 
 
 def _changed(entry: Entry, voice: Voice) -> str:

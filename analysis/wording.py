@@ -37,8 +37,6 @@ def length(span: timedelta) -> str:
     '72 h 5 min'
     """
     total = int(span.total_seconds())
-    if total < 0:
-        return f"−{length(timedelta(seconds=-total))}"
     hours, rest = divmod(total, 3600)
     minutes, seconds = divmod(rest, 60)
     parts = [f"{value} {unit}" for value, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")) if value]
@@ -76,7 +74,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def sentence(text: str) -> str:
-    """*text* with a capital first letter and a full stop."""
-    text = text[:1].upper() + text[1:]
+def stopped(text: str) -> str:
+    """*text* as it is, with a full stop where it ends without one."""
     return text if text.endswith((".", "?", "”")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """*text* with a capital first letter."""
+    return text[:1].upper() + text[1:]
