@@ -14,7 +14,7 @@ from analysis.people import Person
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.publishing import Publications
-from bot.ports.outside import Publisher
+from bot.ports.outside import Clock, Publisher
 from bot.ports.records import DeliveryKind
 from bot.publish.git import GitPublisher
 from bot.render.templates import TemplateRenderer
@@ -78,15 +78,15 @@ class App:
         self.store.close()
 
 
-def build(settings: Settings) -> App:
-    """Build the whole application on an opened, migrated database.
+def build(settings: Settings, *, clock: Clock | None = None) -> App:
+    """Build the whole application on an opened, migrated database; *clock* is the machine's where none is given.
 
     Raises
     ------
     analysis.errors.Unavailable
         If the database or its key cannot be opened; the sentence says what to do.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     store = open_store(settings, clock)
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
@@ -185,7 +185,7 @@ def health(store: Store, slack: SlackSide) -> dict[str, Any]:
 
 
 def _build_dispatcher(
-    settings: Settings, store: Store, slack: SlackSide, clock: SystemClock, signing: Signing, directory: SlackDirectory
+    settings: Settings, store: Store, slack: SlackSide, clock: Clock, signing: Signing, directory: SlackDirectory
 ) -> Dispatcher:
     publications = Publications(
         build_publishers(settings),
@@ -203,7 +203,7 @@ def _build_dispatcher(
 
 
 def _build_web(
-    settings: Settings, store: Store, slack: SlackSide, clock: SystemClock, workspace_id: UUID, metrics: Metrics
+    settings: Settings, store: Store, slack: SlackSide, clock: Clock, workspace_id: UUID, metrics: Metrics
 ) -> Any:  # noqa: ANN401 - an ASGI application; the root knows no vendor
     context = WebContext(
         settings=settings,

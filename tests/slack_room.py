@@ -1,0 +1,283 @@
+"""The whole bot, served over HTTP beside the fake workspace; people act in it by signed requests alone."""
+
+import http.client
+import json
+import re
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import uvicorn
+
+from bot.app import App, build
+from bot.settings import Settings
+from tests import slack_requests as requests
+from tests.fake_slack import FakeSlack
+from tests.slack_requests import SIGNING_SECRET, Signed
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+HOME = "C0HOME"
+OPERATIONS = "C0OPS"
+#: Who is there, by what they may do; `default_access` makes full members responders.
+COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER", "U0APPROVER"
+ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
+WEBHOOK_SECRETS = ("new-secret", "old-secret")
+PATIENCE_SECONDS = 10.0
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class MovingClock:
+    """Stands still until it is moved, so that lanes rest no longer than a test wants."""
+
+    instant: datetime = START
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> datetime:
+        """Return the instant it was moved to."""
+        with self.lock:
+            return self.instant
+
+    def move(self, **delta: float) -> None:
+        """Go on by so much."""
+        with self.lock:
+            self.instant += timedelta(**delta)
+
+    def set(self, instant: datetime) -> None:
+        """Go to *instant*, never back."""
+        with self.lock:
+            self.instant = max(self.instant, instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an HTTP request was answered, and how long that took."""
+
+    status: int
+    body: str
+    seconds: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as JSON; empty where there is none."""
+        return dict(json.loads(self.body)) if self.body else {}
+
+    @property
+    def text(self) -> str:
+        """What the asker reads."""
+        return str(self.json.get("text", ""))
+
+
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """The bot with its workspace, and what people can do there."""
+
+    slack: FakeSlack
+    app: App
+    clock: MovingClock
+    port: int
+    settings: Settings
+
+    def send(self, signed: Signed, path: str = "/slack/events") -> Answer:
+        """Send a request to the bot, as Slack does."""
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request("POST", path, signed.body, dict(signed.headers))
+            response = connection.getresponse()
+            body = response.read().decode()
+            headers = {name.lower(): value for name, value in response.getheaders()}
+        finally:
+            connection.close()
+        return Answer(status=response.status, body=body, seconds=time.monotonic() - began, headers=headers)
+
+    def get(self, path: str) -> Answer:
+        """Look at a page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return Answer(status=response.status, body=response.read().decode(), seconds=0.0)
+        finally:
+            connection.close()
+
+    def command(self, user: str, text: str, channel: str = HOME) -> Signed:
+        """Sign `/incident text` with a trigger and a response_url of its own."""
+        return requests.command(
+            user, text, channel=channel, trigger=self.slack.trigger(), response_url=self.slack.response_url()
+        )
+
+    def say(self, user: str, text: str, channel: str = HOME) -> Answer:
+        """Type `/incident text` and return the acknowledgement."""
+        return self.send(self.command(user, text, channel))
+
+    def ask(self, user: str, text: str, channel: str = HOME) -> str:
+        """Type `/incident text` and return what the asker alone reads."""
+        answer = self.say(user, text, channel)
+        assert answer.status == 200, answer
+        return answer.text
+
+    def press(self, user: str, action_id: str, value: str, channel: str = HOME) -> str:
+        """Press a button and return what its presser alone reads."""
+        answers = len(self.slack.responses)
+        answer = self.press_only(user, action_id, value, channel)
+        assert answer.status == 200, answer
+        self.wait_for("an answer to the press", lambda: len(self.slack.responses) > answers)
+        return str(self.slack.responses[-1]["text"])
+
+    def press_only(self, user: str, action_id: str, value: str, channel: str = HOME) -> Answer:
+        """Press a button and return the acknowledgement."""
+        trigger, url = self.slack.trigger(), self.slack.response_url()
+        return self.send(requests.button(user, action_id, value, channel=channel, trigger=trigger, response_url=url))
+
+    def open_form(self, user: str, name: str, number: int | str = "", channel: str = HOME) -> dict[str, Any]:
+        """Press a button that opens a form; returns the form."""
+        views = len(self.slack.views)
+        self.press_only(user, f"form.open:{name}", str(number), channel)
+        return self.wait_for("a form", lambda: self.slack.views[views:])[-1]
+
+    def submit(self, user: str, view: Mapping[str, Any], **values: str) -> dict[str, Any]:
+        """Send a filled-in form and return what Slack is told: field errors, or another view."""
+        answer = self.send(requests.submission(user, view, values))
+        assert answer.status == 200, answer
+        return answer.json
+
+    def event(self, inner: Mapping[str, Any], **more: Any) -> Answer:
+        """Deliver an event."""
+        return self.send(requests.event(inner, **more))
+
+    def react(self, user: str, channel: str, ts: str, **more: Any) -> Answer:
+        """Let somebody react to a message, or take that back."""
+        return self.event(requests.reaction(user, channel, ts, **more))
+
+    def join(self, user: str, channel: str) -> None:
+        """Let somebody enter a channel."""
+        self.slack.channels[channel].members.add(user)
+        self.event({"type": "member_joined_channel", "user": user, "channel": channel, "team": self.slack.team})
+
+    def declare(self, user: str = RESPONDER, text: str = "SEV3 Card payments fail") -> tuple[int, str]:
+        """Declare an incident; returns its number and its channel, once Slack has been told everything."""
+        number = number_in(self.ask(user, f"declare {text}"))
+        self.settle()
+        channel = self.slack.channel_named(f"inc-{number}-")
+        assert channel is not None
+        return number, channel.id
+
+    def timeline(self, user: str, number: int) -> list[str]:
+        """The lines of the timeline as their reader sees them, without the title."""
+        return [line for line in self.ask(user, f"#{number} timeline").splitlines() if line.startswith("`E")]
+
+    def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
+        """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""
+        ends, limit = time.monotonic() + PATIENCE_SECONDS, self.clock.now() + horizon
+        while time.monotonic() < ends:
+            due = self.app.store.outbox.next_due()
+            if due is None or due > limit:
+                return
+            self.clock.set(due)
+            self.app.dispatcher.wake()
+            time.sleep(0.002)
+        raise TimeoutError(f"the lanes do not come to rest: {self.app.store.lane_report()}")
+
+    def wait_for(self, what: str, look: Callable[[], T]) -> T:
+        """What *look* finds, as soon as it finds something."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            if found := look():
+                return found
+            time.sleep(0.002)
+        raise TimeoutError(what)
+
+
+def number_in(reply: str) -> int:
+    """The number of the incident that a reply is about."""
+    found = re.search(r"#(\d+)", reply)
+    assert found, reply
+    return int(found[1])
+
+
+@contextmanager
+def open_room(database_url: str, folder: Path, **over: Any) -> Iterator[Room]:
+    """Serve a bot on *database_url* beside a new workspace; *over* are settings."""
+    clock = MovingClock()
+    with FakeSlack(now=lambda: clock.now().timestamp()) as slack:
+        populate(slack)
+        settings = room_settings(slack, database_url, folder, **over)
+        app = build(settings, clock=clock)
+        with _served(app) as port:
+            app.start()
+            room = Room(slack=slack, app=app, clock=clock, port=port, settings=settings)
+            try:
+                room.wait_for("the people", lambda: app.directory.is_known(GONE))
+                room.wait_for("the groups", lambda: slack.calls_of("usergroups.list"))
+                yield room
+            finally:
+                app.stop()
+
+
+def populate(slack: FakeSlack) -> None:
+    """People of every kind, and two channels."""
+    slack.add_user(COMMANDER, "cleo", tz="Europe/Copenhagen")
+    slack.add_user(RESPONDER, "remy", tz="America/New_York")
+    slack.add_user(OTHER, "otto")
+    slack.add_user(APPROVER, "abel")
+    slack.add_user(ADMIN, "ada")
+    slack.add_user(GUEST, "gus", is_restricted=True)
+    slack.add_user(STRANGER, "stan", team_id="T0ELSEWHERE", is_stranger=False)
+    slack.add_user(GONE, "gail", deleted=True)
+    slack.groups["S0COMMANDERS"] = [COMMANDER]
+    slack.add_channel(HOME, "payments", *slack.users)
+    slack.add_channel(OPERATIONS, "operations")
+
+
+def room_settings(slack: FakeSlack, database_url: str, folder: Path, **over: Any) -> Settings:
+    """Settings of a bot for *slack*, with everything it writes below *folder*."""
+    return Settings(
+        **{
+            "database_url": database_url,
+            "key_file": folder / "debrief.key",
+            "anchors_file": folder / "anchors.jsonl",
+            "slack_bot_token": "xoxb-fake",
+            "slack_signing_secret": SIGNING_SECRET,
+            "slack_api_url": slack.url,
+            "slack_timeout_seconds": 2,
+            "operations_channel": OPERATIONS,
+            "access": {"commander": {"S0COMMANDERS"}, "approver": {APPROVER, COMMANDER}, "admin": {ADMIN}},
+            "webhook_secrets": {"deploys": WEBHOOK_SECRETS},
+            "publish_git_dir": repository(folder / "documents"),
+            **over,
+        }
+    )
+
+
+def repository(folder: Path) -> Path:
+    """An empty git repository."""
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
+    return folder
+
+
+@contextmanager
+def _served(app: App) -> Iterator[int]:
+    """Serve on a free port of loopback; yields the port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app.web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.002)
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
