@@ -19,6 +19,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_WIDTH = 1280
 _PATIENCE_MILLISECONDS = 20_000
 
 
@@ -63,6 +64,11 @@ class Screen:
         self.page.add_style_tag(content=".msg:has(.badge-eph) { display: none; }")
         self.page.evaluate(_RENDER_DATE_TOKENS)
 
+    def grow(self, height: int) -> None:
+        """Make the window as high as that."""
+        width = (self.page.viewport_size or {"width": _WIDTH})["width"]
+        self.page.set_viewport_size({"width": width, "height": height})
+
     def picture(self, path: Path) -> None:
         """Write what is on the screen as a PNG file."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +76,7 @@ class Screen:
 
 
 @contextmanager
-def screen(url: str, *, width: int = 1280, height: int = 960) -> Iterator[Screen]:
+def screen(url: str, *, width: int = _WIDTH, height: int = 960) -> Iterator[Screen]:
     """Open the stand-in's page in a Chromium of its own."""
     executable = find_chromium()
     with sync_playwright() as playwright:

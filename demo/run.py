@@ -22,6 +22,7 @@ from demo.stage import HOME, Stage, stage
 from demo.standin import ROOT, StandInMissing, find_binary
 
 FOLDER = ROOT / ".debrief" / "demo"
+HEADLESS_FOLDER = ROOT / ".debrief" / "demo-headless"
 _DEFAULT_PORT = 3200
 _DEFAULT_SPEED = 60.0
 
@@ -78,7 +79,12 @@ def _headless(options: argparse.Namespace) -> int:
             if not _may_listen(options):
                 return 1
         here = surroundings.enter_context(
-            show(_fresh(FOLDER), port=options.port, speed=options.speed, is_quiet=options.quiet)
+            show(
+                _fresh(options.folder or HEADLESS_FOLDER),
+                port=options.port,
+                speed=options.speed,
+                is_quiet=options.quiet,
+            )
         )
         here.play.perform()
         facts = check_record(here.play)
@@ -100,7 +106,9 @@ def _visible(options: argparse.Namespace) -> int:
     if not _may_listen(options):
         return 1
     speed = options.speed or _DEFAULT_SPEED
-    with show(_fresh(FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False) as here:
+    with show(
+        _fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False
+    ) as here:
         url = here.stage.standin.url
         print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
         here.play.perform()
@@ -145,6 +153,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--headless", action="store_true", help="play everything, assert the whole path, and end")
     parser.add_argument("--speed", type=_positive, help=f"times faster than the incident was ({_DEFAULT_SPEED:g})")
     parser.add_argument("--port", type=int, help=f"of the stand-in ({_DEFAULT_PORT}; headless: any free one)")
+    parser.add_argument("--folder", type=Path, help="for everything of this run; emptied first (.debrief/demo)")
     parser.add_argument("--yes", action="store_true", help="do not ask before listening on every interface")
     parser.add_argument("--quiet", action="store_true", help="headless: print the last line only")
     return parser.parse_args(arguments)

@@ -23,6 +23,9 @@ from demo.standin import ROOT, StandInMissing, find_binary
 IMAGES = ROOT / "docs" / "images"
 INCIDENT = "incident.png"
 DRAFT = "draft.png"
+# At full speed all messages fall into one second, within which the stand-in's times do not tell the order.
+_SPEED = 600.0
+_TALL = 1500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as surroundings, tempfile.TemporaryDirectory(prefix="debrief-demo-") as folder:
             if not options.yes:
                 surroundings.enter_context(own_network())
-            here = surroundings.enter_context(show(Path(folder), port=None, speed=None, is_quiet=True))
+            here = surroundings.enter_context(show(Path(folder), port=None, speed=_SPEED, is_quiet=True))
             _take(here, Path(folder), options.out)
     except (StandInMissing, ChromiumMissing, StepFailed, NoOwnNetwork) as error:
         print(f"No pictures. {error}", file=sys.stderr)
@@ -71,6 +74,7 @@ def _picture_incident(here: Show, look: Screen, path: Path) -> None:
 
 def _picture_draft(look: Screen, offer: Message, path: Path) -> None:
     with step("a picture of the draft"):
+        look.grow(_TALL)
         message = look.page.locator(f'.msg[data-ts="{offer.ts}"]')
         message.wait_for()
         look.see_as_slack_shows()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,9 +49,9 @@ def test_path_ends_in_one_document_that_somebody_else_approved(either_room: Room
     assert "Nobody marks this" not in document.text
 
 
-def test_demo_plays_to_its_end_without_a_browser(binary: None) -> None:
+def test_demo_plays_to_its_end_without_a_browser(binary: None, tmp_path: Path) -> None:
     """The headless demo asserts the whole path itself and says so in one line."""
-    command = [sys.executable, "-m", "demo.run", "--headless", "--quiet", "--yes"]
+    command = [sys.executable, "-m", "demo.run", "--headless", "--quiet", "--yes", "--folder", str(tmp_path)]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
