@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES, Severity
 from analysis.people import Access
 
@@ -58,3 +59,30 @@ class Settings(BaseSettings):
     def uses_socket_mode(self) -> bool:
         """Whether Slack is reached by a socket of ours rather than by requests to us."""
         return bool(self.slack_app_token.get_secret_value())
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of the fields above
+    """The settings of the environment, each replaced by what is *given* for it.
+
+    Raises
+    ------
+    InvalidInput
+        If a value is not usable; the sentence names its variable.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "?"
+        message = f"DEBRIEF_{name} is not usable: {first['msg']}."
+        raise InvalidInput(message) from error
+    except SettingsError as error:
+        message = f"{_unreadable(error)} is not usable: it must be JSON, see `docs/reference/settings.md`."
+        raise InvalidInput(message) from error
+
+
+def _unreadable(error: SettingsError) -> str:
+    """The variable whose JSON could not be read; the library names only its field, in a sentence."""
+    words = str(error).replace('"', " ").split()
+    field = next((word for word in words if word in Settings.model_fields), "")
+    return f"DEBRIEF_{field.upper()}" if field else "A setting"

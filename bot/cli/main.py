@@ -1,16 +1,24 @@
 """The commands, and the one place that turns errors into a sentence and an exit status."""
 
+import logging
+import os
 import sys
 from collections.abc import Sequence
 
 import typer
-from pydantic import ValidationError
 
-from analysis.errors import DebriefError, Refused, Unavailable
+from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
+from bot.cli.replaying import replay
 from bot.cli.serving import serve
+from bot.cli.terminal import warn
+from bot.cli.verifying import verify
 
+NO_STATUS = 1
 USAGE_STATUS = 2
 DEPENDENCY_STATUS = 3
+STOPPED_STATUS = 130
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="debrief",
@@ -21,6 +29,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(serve)
+app.command()(replay)
+app.command()(verify)
 
 
 @app.callback()
@@ -30,20 +40,49 @@ def debrief() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `debrief` and exit with 0 done, 1 the answer is no, 2 wrong usage, 3 a dependency is unavailable."""
+    logging.getLogger().addHandler(logging.NullHandler())  # a command answers for itself; `serve` logs in its own way
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
-        app(args=arguments)
-    except Refused as error:
-        _fail(error.message, USAGE_STATUS)
-    except Unavailable as error:
-        _fail(error.message, DEPENDENCY_STATUS)
+        return int(app(args=arguments, prog_name="debrief", standalone_mode=False) or 0)
     except DebriefError as error:
-        _fail(error.message, DEPENDENCY_STATUS)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "DEBRIEF_" + "_".join(str(part) for part in first["loc"]).upper()
-        _fail(f"{name} is not usable: {first['msg']}.", USAGE_STATUS)
+        warn(error.message)
+        return status_of(error)
+    except (typer.Abort, KeyboardInterrupt):
+        warn("Stopped.")
+        return STOPPED_STATUS
+    except typer.TyperException as error:
+        return _misused(error)
+    except BrokenPipeError:
+        return _unread()
+    except Exception as error:  # the edge of the process: a person gets a sentence, the log the rest
+        log.exception("command failed")
+        warn(f"Something went wrong that Debrief did not foresee ({type(error).__name__}: {error}).")
+        return DEPENDENCY_STATUS
 
 
-def _fail(sentence: str, status: int) -> None:
-    sys.stderr.write(f"{sentence}\n")
-    sys.exit(status)
+def status_of(error: DebriefError) -> int:
+    """The exit status that an error of ours stands for."""
+    if isinstance(error, InvalidInput | NeedsConfirmation):
+        return USAGE_STATUS
+    return NO_STATUS if isinstance(error, Refused) else DEPENDENCY_STATUS
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Wrong usage, in one sentence with where to look."""
+    context = getattr(error, "ctx", None)
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
+        warn(context.get_help())
+        return USAGE_STATUS
+    told = getattr(error, "format_message", lambda: str(error))()
+    path = context.command_path if context else "debrief"
+    warn(f"{told.rstrip('.')}. `{path} --help` shows how it is used.")
+    return USAGE_STATUS
+
+
+def _unread() -> int:
+    """Whoever read our output has seen enough; Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -3,7 +3,7 @@
 import logging
 
 from bot.app import build
-from bot.settings import Settings
+from bot.settings import load_settings
 from bot.telemetry.logs import configure_logs
 from bot.web.serving import serve_web
 
@@ -17,7 +17,7 @@ def serve() -> None:
     DEBRIEF_SLACK_SIGNING_SECRET set (Socket Mode); without an app token, Slack calls
     http://HOST:PORT/slack/events.
     """
-    settings = Settings()
+    settings = load_settings()
     configure_logs(settings.log_level)
     app = build(settings)
     app.start()

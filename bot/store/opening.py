@@ -1,8 +1,11 @@
 """The store as a whole: opened, migrated, with its writer running."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from bot.ports.outside import Clock
 from bot.settings import Settings
@@ -45,8 +48,8 @@ class Store:
         self.database.close()
 
 
-def open_store(settings: Settings, clock: Clock) -> Store:
-    """Open, migrate and start the writer.
+def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] = uuid7) -> Store:
+    """Open, migrate and start the writer; *new_id* mints every id of the record.
 
     Raises
     ------
@@ -56,13 +59,13 @@ def open_store(settings: Settings, clock: Clock) -> Store:
     database = open_database(settings.database_url)
     upgrade(database)
     sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
-    writer = SqlWriter(database, sealer, clock)
+    writer = SqlWriter(database, sealer, clock, new_id=new_id)
     writer.start()
     return Store(
         database=database,
         sealer=sealer,
         writer=writer,
-        snapshots=SqlSnapshots(database, sealer, clock),
+        snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
         outbox=SqlOutbox(database, writer),
         people=SqlPeople(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),

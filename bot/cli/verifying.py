@@ -1,0 +1,99 @@
+"""`debrief verify`: prove that the record was not tampered with, or name the first place where it was."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.errors import Unavailable
+from bot.cli.terminal import say, say_json
+from bot.settings import Settings, load_settings
+from bot.store.anchors import AnchorFile, read_anchors
+from bot.store.engine import open_database, parse_url
+from bot.store.keys import find_sealer
+from bot.store.migrate import is_current
+from bot.store.verification import Report, verify_database
+
+DatabaseOption = Annotated[str | None, typer.Option("--database", help="Its URL, instead of DEBRIEF_DATABASE_URL.")]
+KeyOption = Annotated[
+    Path | None, typer.Option("--key-file", help="The key of the contents, instead of DEBRIEF_KEY_FILE.")
+]
+
+
+def verify(
+    database: DatabaseOption = None,
+    anchors: Annotated[
+        Path | None, typer.Option(help="Heads written down outside the database, instead of DEBRIEF_ANCHORS_FILE.")
+    ] = None,
+    key_file: KeyOption = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Check every incident's chain, and against the anchors; exit status 1 names the first bad row of each.
+
+    Example: `debrief verify --database sqlite:///debrief.db --anchors anchors.jsonl`. Nothing is changed. Without
+    anchors it says what it cannot exclude; without the key the chain is verified and the contents stay closed.
+    """
+    settings = load_settings()
+    report = _report(
+        database or settings.database_url, _key_file(settings, database, key_file), _anchors(settings, anchors)
+    )
+    _tell(report, as_json=as_json)
+    if report.findings:
+        raise typer.Exit(1)
+
+
+def _report(address: str, key_file: Path, anchors: AnchorFile | None) -> Report:
+    _require_file(address)
+    database = open_database(address)
+    try:
+        if not is_current(database):
+            message = "The database has not the tables of this version of Debrief. Run `debrief migrate` first."
+            raise Unavailable(message)
+        return verify_database(database, sealer=find_sealer(database, key_file=key_file), anchors=anchors)
+    finally:
+        database.close()
+
+
+def _require_file(address: str) -> None:
+    """Refuse a SQLite file that is not there, because opening would make it."""
+    url = parse_url(address)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        message = f"There is no database file {url.database}."
+        raise Unavailable(message)
+
+
+def _key_file(settings: Settings, address: str | None, key_file: Path | None) -> Path:
+    """The key that was named, else the one beside a database that was named, else the configured one."""
+    if key_file:
+        return key_file
+    if address:
+        url = parse_url(address)
+        beside = Path(str(url.database)).with_suffix(".key")
+        if url.get_backend_name() == "sqlite" and beside.is_file():
+            return beside
+    return settings.key_file
+
+
+def _anchors(settings: Settings, anchors: Path | None) -> AnchorFile | None:
+    if anchors:
+        return read_anchors(anchors)
+    configured = settings.anchors_file
+    return read_anchors(configured) if configured and configured.exists() else None
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        found = [
+            {"incident": one.incident, "seq": one.seq, "fault": one.fault.value, "sentence": one.sentence}
+            for one in report.findings
+        ]
+        value = {"ok": not found, "incidents": report.incidents, "entries": report.entries, "findings": found}
+        say_json({**value, "caveats": list(report.caveats)})
+        return
+    for finding in report.findings:
+        say(f"Tampered: {finding.sentence}.")
+    verdict = "every chain is whole" if not report.findings else f"{len(report.findings)} tampered"
+    say(f"{report.incidents} incidents, {report.entries} entries: {verdict}.")
+    for caveat in report.caveats:
+        say(caveat)
