@@ -1,7 +1,7 @@
 """The composition root: the one place that builds objects, and starts and stops them in order."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.publishing import Publications
 from bot.ports.outside import Clock, Publisher
-from bot.ports.records import DeliveryKind
+from bot.ports.records import Changes, DeliveryKind
 from bot.publish.git import GitPublisher
 from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
@@ -106,7 +106,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     metrics = Metrics()
     store.writer.add_commit_hook(metrics.count)
-    store.writer.add_commit_hook(lambda _: dispatcher.wake())
+    store.writer.add_commit_hook(partial(_wake_for_deliveries, dispatcher))
     return App(
         settings=settings,
         store=store,
@@ -182,6 +182,12 @@ def health(store: Store, slack: SlackSide) -> dict[str, Any]:
     except DebriefError as error:
         return {"status": "failing", "database": error.message}
     return {"status": "ok", "slack": "connected" if slack.is_connected else "waiting", **lanes}
+
+
+def _wake_for_deliveries(dispatcher: Dispatcher, written: Sequence[Changes]) -> None:
+    """Send at once what was committed; the dispatcher's own bookkeeping commits too and must not wake it."""
+    if any(changes.deliveries for changes in written):
+        dispatcher.wake()
 
 
 def _build_dispatcher(
