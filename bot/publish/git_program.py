@@ -8,14 +8,23 @@ from pathlib import Path
 
 from analysis.errors import Unavailable
 
-#: What git and ssh may see of the environment; everything else, and all `GIT_*`, could redirect them.
-_KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY", "TMPDIR")
+#: What git and ssh may see of the environment; everything else, and all other `GIT_*`, could redirect them.
+_KEPT = (
+    "PATH",
+    "HOME",
+    "GIT_SSH_COMMAND",
+    "SSH_AUTH_SOCK",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "TMPDIR",
+)
 _ALWAYS = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
@@ -69,7 +78,13 @@ class Git:
         command = ["git", *self._options, "-C", str(self._folder), *arguments]
         try:
             done = subprocess.run(
-                command, input=given, env=environment, capture_output=True, timeout=self._timeout, check=False
+                command,
+                input=given,
+                env=environment,
+                capture_output=True,
+                timeout=self._timeout,
+                check=False,
+                start_new_session=True,  # without a terminal ssh cannot wait for somebody to type a password
             )
         except subprocess.TimeoutExpired as error:
             message = f"git {arguments[0]} took longer than {self._timeout:g} s; it is tried again."

@@ -69,8 +69,10 @@ def test_document_renders_as_the_golden_file(renderer: Renderer, form: str, name
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_rendering_is_byte_identical(form: str) -> None:
-    """A hundred renderers of a hundred equal documents make the same bytes."""
-    made = {TemplateRenderer().render(to_tree(eventful().document()), form=form) for _ in range(100)}
+    """A hundred drafts of the same record, by five renderers, are the same bytes."""
+    renderers = [TemplateRenderer() for _ in range(5)]
+
+    made = {renderers[run % 5].render(to_tree(eventful().document()), form=form) for run in range(100)}
 
     assert len(made) == 1
 
@@ -112,7 +114,7 @@ def test_markdown_structure_does_not_depend_on_texts(renderer: Renderer) -> None
 
     assert shape(hostile) == shape(calm)
     assert "evil.example](" not in hostile
-    assert "49" not in hostile.replace(":49", "")
+    assert r"\{\{ 7 \* 7 \}\}" in hostile
 
 
 class _Shape(HTMLParser):
