@@ -148,7 +148,10 @@ def serve(stage: Stage, command: list[str], line: int) -> None:
     """Start the image's command on a fresh database and wait until its health check passes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        stage.variables |= {"DEBRIEF_HTTP_HOST": "127.0.0.1", "DEBRIEF_HTTP_PORT": str(probe.getsockname()[1])}
+        port = str(probe.getsockname()[1])
+    # Loopback only: a Slack that nobody answers for, which the bot must outlive.
+    stage.variables |= {"DEBRIEF_HTTP_PORT": port, "DEBRIEF_HTTP_HOST": "127.0.0.1"}
+    stage.variables |= {"DEBRIEF_SLACK_API_URL": "http://127.0.0.1:9/api/", "DEBRIEF_SLACK_BOT_TOKEN": "xoxb-trial"}
     log = stage.root / "serve.log"
     with log.open("w") as output, subprocess.Popen(inside(stage, command), stdout=output, stderr=output) as server:
         deadline = time.monotonic() + HEALTHY_WITHIN_SECONDS

@@ -39,6 +39,16 @@ def test_page_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def test_map_reaches_every_page() -> None:
+    """Each page under docs/ is linked from the map or from the list of decisions."""
+    maps = [ROOT / "docs/README.md", ROOT / "docs/decisions/README.md"]
+    linked = {(page.parent / target).resolve() for page in maps for target in LINK.findall(page.read_text())}
+
+    pages = {page.resolve() for page in (ROOT / "docs").rglob("*.md")}
+
+    assert sorted(str(page.relative_to(ROOT)) for page in pages - linked - set(maps)) == []
+
+
 def test_makefile_targets_are_in_its_help() -> None:
     """`make help` lists every target a person may want, and runs without set-up."""
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
