@@ -28,7 +28,7 @@ class Voice:
         """Who stands behind *entry*: a role with the name if it is known, or the door it came in by."""
         source = entry.event.source
         if source is Source.IMPORT:
-            return "imported record"
+            return "the imported record"
         if source is Source.DEBRIEF:
             return "Debrief"
         if source is Source.WEBHOOK:
