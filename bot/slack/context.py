@@ -13,6 +13,7 @@ from uuid import UUID
 
 from analysis.errors import DebriefError, Unavailable
 from analysis.events import Source
+from analysis.masking import mask
 from analysis.people import Person
 from analysis.slacktext import decode
 from bot.ports.ledger import Reads, Snapshots, Writer
@@ -69,7 +70,7 @@ class SlackContext:
     def parse(self, text: str, asker: Asker) -> Request | Query | Form:
         """Read the words of a command."""
         parsed = parse(plain_words(text), asker)
-        return self.late[parsed.name](asker, parsed.words) if isinstance(parsed, Late) else parsed
+        return self.late[parsed.name](parsed.asker, parsed.words) if isinstance(parsed, Late) else parsed
 
     def glance(self, look: Callable[[Reads], T]) -> T:
         """What *look* finds, if it finds it at once.
@@ -131,10 +132,13 @@ def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKe
 
 
 def refusal(error: DebriefError, text: str = "") -> str:
-    """What the person reads; when a fault of ours lost their words, the words come back."""
+    """What the person reads; when a fault of ours lost their words, the words come back.
+
+    Both may quote what was typed, so both are masked as the record would be.
+    """
     if isinstance(error, Unavailable) and text:
-        return f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```"
-    return error.message
+        return mask(f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```").text
+    return mask(error.message).text
 
 
 def plain_words(text: str) -> str:

@@ -85,10 +85,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """A verb whose use case is built by the composition root: `draft`, `approve` or `publish`."""
+    """A verb whose use case is built by the composition root: `draft`, `approve` or `publish`.
+
+    `asker` has the incident that the words named.
+    """
 
     name: str
     words: str
+    asker: Asker
 
 
 Parsed = Request | Query | Form | Late
@@ -284,8 +288,8 @@ def _visibility(visibility: Visibility) -> Callable[[Asker, str], Parsed]:
 
 
 def _late(name: str) -> Callable[[Asker, str], Parsed]:
-    def read(_: Asker, words: str) -> Parsed:
-        return Late(name=name, words=words)
+    def read(asker: Asker, words: str) -> Parsed:
+        return Late(name=name, words=words, asker=asker)
 
     return read
 
