@@ -139,7 +139,12 @@ def tell_the_operator(store: Store, sentence: str) -> None:
 def build_signing(settings: Settings) -> Signing:
     """How documents are rendered and where they go, as configured."""
     git = ("git",) if settings.publish_git_dir else ()
-    return Signing(renderer=TemplateRenderer(), targets=(*git, CHANNEL), audience=settings.audience)
+    return Signing(
+        renderer=TemplateRenderer(),
+        targets=(*git, CHANNEL),
+        audience=settings.audience,
+        private_targets=(CHANNEL,),
+    )
 
 
 def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]) -> Late:
@@ -155,7 +160,9 @@ def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]
         return Request(use_case=approving, command=Approve(**asker.on_incident(), hash_prefix=words))
 
     def publish(asker: Asker, words: str) -> Request:
-        command = Publish(**asker.on_incident(), is_confirmed=bool(words.strip()))
+        said = words.strip().lower()
+        prefix = "" if said == "confirm" else said
+        command = Publish(**asker.on_incident(), is_confirmed=bool(said), hash_prefix=prefix)
         return Request(use_case=publishing, command=command)
 
     return {"draft": draft, "approve": approve, "publish": publish}

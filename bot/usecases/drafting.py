@@ -75,7 +75,7 @@ class Drafting:
             ledger_hash=head,
             authors=authors_of(events, command.person.id),
             cites=cited(document, timeline(events)),
-            targets=self.signing.targets,
+            targets=self.signing.targets_of(tree),
             created_at=reads.now,
         )
 

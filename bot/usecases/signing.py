@@ -8,17 +8,25 @@ from analysis.approval import SignedContent, signed_hash, with_approval
 from analysis.document import claim_rows
 from analysis.document_tree import from_tree
 from analysis.errors import Conflict
+from analysis.incident import Visibility
 from bot.ports.outside import Renderer
 from bot.ports.records import Approval, Revision
+
+#: Who may read the document of a private incident.
+PRIVATE_AUDIENCE = "the incident's role holders and channel members"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """How this installation renders and where it publishes; part of every signature."""
+    """How this installation renders and where it publishes; part of every signature.
+
+    A private incident is published to `private_targets` only, for its own people and nobody else.
+    """
 
     renderer: Renderer
     targets: tuple[str, ...]
     audience: str
+    private_targets: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -29,6 +37,10 @@ class Signing:
         """The bytes that every target gets."""
         return self.renderer.render(tree, form="markdown")
 
+    def targets_of(self, tree: Mapping[str, Any]) -> tuple[str, ...]:
+        """Where this document goes."""
+        return self.private_targets if _is_private(tree) else self.targets
+
     def hash_of(self, tree: Mapping[str, Any], *, ledger_seq: int, ledger_hash: bytes) -> bytes:
         """The hash that stands for all of it."""
         content = SignedContent(
@@ -37,15 +49,15 @@ class Signing:
             versions={"renderer": self.version},
             ledger_seq=ledger_seq,
             ledger_hash=ledger_hash,
-            audience=self.audience,
-            rendered=dict.fromkeys(self.targets, self.content(tree)),
+            audience=PRIVATE_AUDIENCE if _is_private(tree) else self.audience,
+            rendered=dict.fromkeys(self.targets_of(tree), self.content(tree)),
         )
         return signed_hash(content)
 
     def still_holds(self, revision: Revision) -> bool:
         """Whether what would be published now is what was signed, byte for byte."""
         now = self.hash_of(revision.document, ledger_seq=revision.ledger_seq, ledger_hash=revision.ledger_hash)
-        return now == revision.hash and revision.targets == self.targets
+        return now == revision.hash and revision.targets == self.targets_of(revision.document)
 
     def published_content(self, revision: Revision, approval: Approval, name: str) -> bytes:
         """The signed bytes, followed by who signed them.
@@ -66,3 +78,7 @@ class Signing:
             is_alone=approval.is_alone,
         )
         return self.content(signed)
+
+
+def _is_private(tree: Mapping[str, Any]) -> bool:
+    return bool(tree["visibility"] == Visibility.PRIVATE)
