@@ -1,0 +1,133 @@
+"""The state of an incident is a fold over its events."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from analysis.events import EventKind
+from analysis.fold import apply, begin
+from analysis.incident import Incident, Role, Severity, Status, Visibility
+from tests.ledgers import START, Ledger, eventful
+
+SILENT = set(EventKind) - {
+    EventKind.STATUS_CHANGED,
+    EventKind.REOPENED,
+    EventKind.SEVERITY_CHANGED,
+    EventKind.VISIBILITY_CHANGED,
+    EventKind.ROLE_ASSIGNED,
+    EventKind.IMPACT_SET,
+    EventKind.CHANNEL_LINKED,
+    EventKind.CHANNEL_CLOSED,
+    EventKind.CARD_PINNED,
+}
+
+
+def declared() -> tuple[Ledger, Incident]:
+    """An incident that has just begun, with its ledger."""
+    ledger = Ledger()
+    event = ledger.declare(severity="SEV2", title="Card payments fail")
+    return ledger, begin(event, incident_id=UUID(int=1), workspace_id=UUID(int=2), number=12)
+
+
+def test_declaration_opens_the_incident() -> None:
+    """Everything that a declaration states is in the first state, and nothing else."""
+    _, incident = declared()
+
+    assert incident == Incident(
+        id=UUID(int=1),
+        workspace_id=UUID(int=2),
+        number=12,
+        title="Card payments fail",
+        severity=Severity.SEV2,
+        status=Status.DECLARED,
+        visibility=Visibility.PUBLIC,
+        declared_at=START,
+        declared_by="slack:UADA",
+        changed_at=START,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "payload", "field", "value"),
+    [
+        (EventKind.STATUS_CHANGED, "", {"to": "mitigating"}, "status", Status.MITIGATING),
+        (EventKind.STATUS_CHANGED, "", {"to": "duplicate", "duplicate_of": 7}, "duplicate_of", 7),
+        (EventKind.REOPENED, "", {"to": "investigating", "phase": 2}, "phase", 2),
+        (EventKind.REOPENED, "", {"to": "investigating", "phase": 2}, "status", Status.INVESTIGATING),
+        (EventKind.SEVERITY_CHANGED, "", {"from": "SEV2", "to": "SEV1"}, "severity", Severity.SEV1),
+        (EventKind.VISIBILITY_CHANGED, "", {"to": "private"}, "visibility", Visibility.PRIVATE),
+        (EventKind.ROLE_ASSIGNED, "", {"role": "scribe", "person": "slack:UBO"}, "roles", {Role.SCRIBE: "slack:UBO"}),
+        (EventKind.IMPACT_SET, "3 % fail", {}, "impact", "3 % fail"),
+        (EventKind.CHANNEL_LINKED, "", {"channel": "C9", "name": "inc-12"}, "channel_id", "C9"),
+        (EventKind.CHANNEL_LINKED, "", {"channel": "C9", "name": "inc-12"}, "channel_name", "inc-12"),
+        (EventKind.CARD_PINNED, "", {"ts": "17.1"}, "card_ts", "17.1"),
+    ],
+)
+def test_event_changes_the_state_that_it_states(
+    kind: EventKind, text: str, payload: dict[str, Any], field: str, value: object
+) -> None:
+    """Each kind with a state of its own sets just that, and when it was recorded."""
+    ledger, incident = declared()
+    event = ledger.add(kind, 5, text, payload)
+
+    after = apply(incident, event)
+
+    assert (getattr(after, field), after.changed_at) == (value, event.recorded_at)
+
+
+@pytest.mark.parametrize("kind", sorted(SILENT))
+def test_other_facts_leave_the_state_as_it_is(kind: EventKind) -> None:
+    """A fact without a state gives back the very same record, so that nothing is written for it."""
+    ledger, incident = declared()
+
+    assert apply(incident, ledger.add(kind, 5, "words", {"to": "closed"})) is incident
+
+
+def test_role_taken_back_is_held_by_nobody() -> None:
+    """An empty person ends a role; others keep theirs."""
+    ledger, incident = declared()
+    ledger.role(1, "scribe", "slack:UADA")
+    ledger.role(2, "deputy", "slack:UBO")
+    ledger.role(3, "scribe", "")
+
+    for event in ledger.events[1:]:
+        incident = apply(incident, event)
+
+    assert incident.roles == {Role.DEPUTY: "slack:UBO"}
+
+
+def test_new_channel_has_no_card_yet() -> None:
+    """A card pinned in an old channel is not edited in the new one."""
+    ledger, incident = declared()
+    pinned = apply(incident, ledger.add(EventKind.CARD_PINNED, 1, payload={"ts": "17.1"}))
+
+    moved = apply(pinned, ledger.add(EventKind.CHANNEL_LINKED, 2, payload={"channel": "C9", "name": "inc-12-again"}))
+
+    assert (pinned.card_ts, moved.card_ts) == ("17.1", None)
+
+
+def test_closed_channel_is_no_place_to_post_any_more() -> None:
+    """After its channel was archived, an incident has neither channel nor card until it gets new ones."""
+    ledger, incident = declared()
+    linked = apply(incident, ledger.add(EventKind.CHANNEL_LINKED, 1, payload={"channel": "C9", "name": "inc-12"}))
+    pinned = apply(linked, ledger.add(EventKind.CARD_PINNED, 2, payload={"ts": "17.1"}))
+
+    closed = apply(pinned, ledger.add(EventKind.CHANNEL_CLOSED, 3, payload={"channel": "C9"}))
+
+    assert (closed.channel_id, closed.channel_name, closed.card_ts) == (None, None, None)
+
+
+def test_fold_of_an_eventful_ledger_is_its_last_state() -> None:
+    """Two phases, roles, severities: the state after all of them."""
+    incident = eventful().incident()
+
+    found = (incident.status, incident.phase, incident.severity, dict(incident.roles), incident.impact)
+
+    assert found == (
+        Status.RESOLVED,
+        2,
+        Severity.SEV1,
+        {Role.INCIDENT_COMMANDER: "slack:UBO", Role.SCRIBE: "slack:UADA"},
+        "3 % of card payments fail",
+    )
