@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from analysis.errors import Unavailable
 from bot.ports.outside import Clock
 from bot.ports.records import Changes
 from bot.store.engine import Database, unavailable
 from bot.store.sealing import Sealer
-from bot.store.transaction import Transaction
+from bot.store.transaction import Overtaken, Transaction
 
 _TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.05
@@ -38,7 +38,9 @@ class Attempts:
         self._pause = 0.0
         self._down_until = 0.0
 
-    def commit(self, work: Work, *, is_repeatable: bool) -> tuple[Sequence[Any], Sequence[Changes]]:
+    def commit(
+        self, work: Work, *, is_repeatable: bool, is_batch: bool = False
+    ) -> tuple[Sequence[Any], Sequence[Changes]]:
         """Run *work* in a transaction and commit it; returns its outcomes and what was written.
 
         It decides again when another process was faster, or when the connection turns out to be lost before the
@@ -51,34 +53,40 @@ class Attempts:
         """
         for tries_left in reversed(range(_TRIES)):
             try:
-                return self._once(work)
-            except DBAPIError as error:
-                is_lost = error.connection_invalidated
-                self._drop()
-                if tries_left and (is_contended(error) or (is_lost and self._may_repeat(is_repeatable=is_repeatable))):
+                return self._once(work, locks=not is_batch)
+            except (DBAPIError, Overtaken) as error:
+                if tries_left and self._is_worth_repeating(error, is_repeatable=is_repeatable):
                     continue
-                if isinstance(error, IntegrityError):
+                if isinstance(error, Overtaken):
+                    break
+                if isinstance(error, IntegrityError | DataError):
                     raise
                 raise unavailable(error) from error
-        raise Unavailable
+        message = "Others keep writing to the same incident; nothing was recorded. Try again in a moment."
+        raise Unavailable(message)
 
     def close(self) -> None:
         """Let go of the connection."""
         self._drop()
 
-    def _once(self, work: Work) -> tuple[Sequence[Any], Sequence[Changes]]:
+    def _once(self, work: Work, *, locks: bool) -> tuple[Sequence[Any], Sequence[Changes]]:
         self._is_committing = False
         connection = self._connected()
         with connection.begin() as begun:
-            transaction = Transaction(connection, self._sealer, now=self._clock.now(), new_id=self._new_id)
+            now = self._clock.now()
+            transaction = Transaction(connection, self._sealer, now=now, new_id=self._new_id, locks=locks)
             outcomes = work(transaction)
             transaction.finish()
             self._is_committing = True
             begun.commit()
         return outcomes, transaction.written
 
-    def _may_repeat(self, *, is_repeatable: bool) -> bool:
-        return is_repeatable or not self._is_committing
+    def _is_worth_repeating(self, error: DBAPIError | Overtaken, *, is_repeatable: bool) -> bool:
+        if isinstance(error, Overtaken) or getattr(error.orig, "sqlstate", None) in _CONTENTION:
+            return True
+        is_lost = error.connection_invalidated
+        self._drop()
+        return is_lost and (is_repeatable or not self._is_committing)
 
     def _connected(self) -> Connection:
         if self._connection is not None:
@@ -100,8 +108,3 @@ class Attempts:
         if connection is not None:
             connection.invalidate()
             connection.close()
-
-
-def is_contended(error: DBAPIError) -> bool:
-    """Whether deciding again may succeed, because another process was merely faster."""
-    return getattr(error.orig, "sqlstate", None) in _CONTENTION or isinstance(error, IntegrityError)

@@ -148,8 +148,9 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
         "application_name": f"debrief-{purpose}",
     }
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
-    # Two processes that decide on the same incident: the second fails to serialise and decides again.
-    return create_engine(url, connect_args=arguments, isolation_level="REPEATABLE READ", **pool)
+    # A reader sees one state throughout; the writer locks what it decides on and must see it as it is by then.
+    isolation = "REPEATABLE READ" if purpose == "read" else "READ COMMITTED"
+    return create_engine(url, connect_args=arguments, isolation_level=isolation, **pool)
 
 
 def _check(database: Database) -> None:

@@ -33,7 +33,8 @@ def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
 class SqlReads:
     """What a use case may look at (`bot.ports.ledger.Reads`).
 
-    `before_query` runs before anything is looked up that changes waiting to be written could alter.
+    `before_query` runs before anything is looked up that changes waiting to be written could alter. With `locks`, an
+    incident that was looked at stays as it is until the transaction ends, whoever else writes.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class SqlReads:
         now: datetime,
         new_id: Callable[[], UUID],
         before_query: Callable[[], None] | None = None,
+        locks: bool = False,
     ) -> None:
         """Look through *connection*, whose transaction has begun."""
         self._connection = connection
@@ -51,6 +53,7 @@ class SqlReads:
         self._now = now
         self._new_id = new_id
         self._before_query = before_query or (lambda: None)
+        self._locks = locks
         self._stored: dict[UUID, StoredIncident | None] = {}
         self._ids: dict[object, UUID | None] = {}
 
@@ -137,7 +140,9 @@ class SqlReads:
         """Read the incidents that are not remembered yet, and lock them against other processes."""
         missing = sorted({each for each in incident_ids if self._stored.get(each) is None})
         for part in chunks(missing):
-            locked = select(INCIDENT).where(INCIDENT.c.id.in_(part)).order_by(INCIDENT.c.id).with_for_update()
+            locked = (
+                select(INCIDENT).where(INCIDENT.c.id.in_(part)).order_by(INCIDENT.c.id).with_for_update(key_share=True)
+            )
             for row in self._connection.execute(locked).mappings():
                 self._remember(to_incident(row, self._sealer))
 
@@ -168,6 +173,8 @@ class SqlReads:
     def _find(self, where: ColumnElement[bool]) -> UUID | None:
         """Read and remember the newest incident that fits."""
         newest = select(INCIDENT).where(where).order_by(INCIDENT.c.number.desc()).limit(1)
+        if self._locks:
+            newest = newest.with_for_update(key_share=True)
         row = self._connection.execute(newest).mappings().first()
         if row is None:
             return None

@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from analysis.chain import GENESIS
-from analysis.errors import Conflict
 from analysis.fold import apply
 from bot.ports.records import Changes, InboxKey, Reply
 from bot.store.delivery_rows import held_values, inbox_values, to_reply
@@ -38,14 +37,30 @@ _ARRIVALS = select(INBOX).where(
 Known = tuple[bytes, Reply]
 
 
+class Overtaken(Exception):
+    """Another process wrote to the same incident in between; deciding again helps."""
+
+
 class Transaction:
     """What happens between one BEGIN and its COMMIT; the writer owns both."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, *, now: datetime, new_id: Callable[[], UUID]) -> None:
-        """Work on *connection*, whose transaction has begun."""
+    def __init__(
+        self,
+        connection: Connection,
+        sealer: Sealer,
+        *,
+        now: datetime,
+        new_id: Callable[[], UUID],
+        locks: bool = True,
+    ) -> None:
+        """Work on *connection*, whose transaction has begun.
+
+        Without *locks*, incidents are locked only when they are written, in order of their ids: a batch looks at many
+        in any order and would wait for another process's batch that waits for it.
+        """
         self.connection = connection
         self.sealer = sealer
-        self.reads = SqlReads(connection, sealer, now=now, new_id=new_id, before_query=self.flush)
+        self.reads = SqlReads(connection, sealer, now=now, new_id=new_id, before_query=self.flush, locks=locks)
         self.written: list[Changes] = []
         self._staged: list[Changes] = []
         self._arrivals: list[dict[str, Any]] = []
@@ -152,7 +167,7 @@ class Transaction:
             values = incident_values(after, self.sealer)
         this = (INCIDENT.c.id == before.incident.id) & (INCIDENT.c.sequence_head == before.seq)
         if self.connection.execute(update(INCIDENT).where(this).values(values)).rowcount != 1:
-            raise Conflict
+            raise Overtaken
 
     def _write_held(self, staged: Sequence[Changes]) -> None:
         held = [each for one in staged for each in one.held]

@@ -104,7 +104,7 @@ class SqlWriter:
     def _settle(self, jobs: Sequence[Command | Call], work: Callable[[Transaction], Sequence[Outcome]]) -> None:
         """Commit *work* and answer *jobs*; leaves them unanswered when it raises."""
         is_repeatable = all(isinstance(job, Command) and job.key is not None for job in jobs)
-        outcomes, written = self._attempts.commit(work, is_repeatable=is_repeatable)
+        outcomes, written = self._attempts.commit(work, is_repeatable=is_repeatable, is_batch=len(jobs) > 1)
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, Refused):
                 job.future.set_exception(outcome)

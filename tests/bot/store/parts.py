@@ -71,9 +71,9 @@ class Store:
         """Run *use_case* in a transaction of its own and wait for the answer."""
         return self.writer.submit(use_case, None, key=key).result(PATIENCE_SECONDS)
 
-    def declare(self, title: str = "Card payments fail", **over: Any) -> Incident:
+    def declare(self, title: str = "Card payments fail") -> Incident:
         """Open an incident; returns it as the ledger has it."""
-        reply = self.write(declaring(self.workspace, title, **over))
+        reply = self.write(declaring(self.workspace, title))
         return self.incident(reply.incident)
 
     def append(self, incident: Incident, *events: NewEvent, deliveries: Sequence[NewDelivery] = ()) -> None:
@@ -115,8 +115,10 @@ def open_store(database: Database, key_file: Path) -> Iterator[Store]:
         writer.close()
 
 
-def declaring(workspace: UUID, title: str, **over: Any) -> Callable[[Reads, Any], Changes]:
-    """Return a use case that opens an incident with the next number."""
+def declaring(
+    workspace: UUID, title: str, *, number: int | None = None, **payload: object
+) -> Callable[[Reads, Any], Changes]:
+    """Return a use case that opens an incident, with the next number if none is given."""
 
     def declare(reads: Reads, _command: object) -> Changes:
         event = make_event(
@@ -125,12 +127,12 @@ def declaring(workspace: UUID, title: str, **over: Any) -> Callable[[Reads, Any]
             occurred_at=reads.now,
             recorded_at=reads.now,
             text=title,
-            payload={"severity": "SEV2", "visibility": "public", "phase": 1, **over},
+            payload={"severity": "SEV2", "visibility": "public", "phase": 1, **payload},
             natural_key="declared",
         )
-        number = reads.next_number(workspace)
-        incident = begin(event, incident_id=reads.new_id(), workspace_id=workspace, number=number)
-        reply = Reply(text=f"declared {title}", incident=incident.id, number=number)
+        next_number = reads.next_number(workspace) if number is None else number
+        incident = begin(event, incident_id=reads.new_id(), workspace_id=workspace, number=next_number)
+        reply = Reply(text=f"declared {title}", incident=incident.id, number=next_number)
         return Changes(reply=reply, incident=incident, is_new_incident=True, events=(event,))
 
     return declare
@@ -147,7 +149,7 @@ def appending(
 _EVENT_IDS = itertools.count(1_000_000)
 
 
-def make_event(**over: Any) -> NewEvent:
+def make_event(**over: object) -> NewEvent:
     """Return a note, told otherwise by *over*; each has an id and natural key of its own."""
     number = next(_EVENT_IDS)
     event = NewEvent(
@@ -164,10 +166,9 @@ def make_event(**over: Any) -> NewEvent:
     return replace(event, **over)
 
 
-def note(number: int, **over: Any) -> NewEvent:
-    """Return the note with this *number*: the same number is the same fact."""
+def note(number: int, **over: object) -> NewEvent:
+    """Return the note with this *number*: the same number is the same fact, told in an event of its own."""
     values = {
-        "id": UUID(int=2_000_000 + number),
         "natural_key": f"note:{number}",
         "text": f"Note {number}.",
         "occurred_at": START + timedelta(minutes=number),
