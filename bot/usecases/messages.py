@@ -213,7 +213,7 @@ def _deletion(change: ChangeMessage) -> list[Wanted]:
             kind=EventKind.MESSAGE_DELETED,
             payload=payload,
             occurred_at=message_instant(change.at),
-            fact=f"{_fact(change)}:deleted",
+            fact=f"{_fact(change)}:deleted:{change.at}",
             actor=change.person.id,
         )
     ]
