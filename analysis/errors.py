@@ -54,10 +54,14 @@ class Conflict(Refused):
 class NeedsConfirmation(Refused):
     """This asks for a confirmation first."""
 
-    def __init__(self, message: str | None = None, *, verb: str = "") -> None:
-        """Ask with *message*; *verb* is what a yes does."""
+    def __init__(
+        self, message: str | None = None, *, verb: str = "", number: int | None = None, about: str = ""
+    ) -> None:
+        """Ask with *message*; *verb* is what a yes does, on incident *number*, to what *about* names."""
         super().__init__(message)
         self.verb = verb
+        self.number = number
+        self.about = about
 
 
 class Unavailable(DebriefError):

@@ -47,7 +47,9 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
         case EventKind.IMPACT_SET:
             return {"impact": event.text}
         case EventKind.CHANNEL_LINKED:
-            return {"channel_id": payload["channel"], "channel_name": payload["name"], "card_ts": None}
+            # A channel that was only renamed still has its card.
+            card = incident.card_ts if incident.channel_id == payload["channel"] else None
+            return {"channel_id": payload["channel"], "channel_name": payload["name"], "card_ts": card}
         case EventKind.CHANNEL_CLOSED:
             return {"channel_id": None, "channel_name": None, "card_ts": None}
         case EventKind.CARD_PINNED:

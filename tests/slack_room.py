@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+from analysis.events import TimelineEvent
 from bot.app import App, build
 from bot.settings import Settings
 from tests import slack_requests as requests
@@ -86,6 +87,7 @@ class Room:
     clock: MovingClock
     port: int
     settings: Settings
+    kept: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
 
     def send(self, signed: Signed, path: str = "/slack/events") -> Answer:
         """Send a request to the bot, as Slack does."""
@@ -172,9 +174,31 @@ class Room:
         assert channel is not None
         return number, channel.id
 
+    def kept_incident(self, *before: str) -> tuple[int, str]:
+        """An incident in whose channel the commander has typed *before*: for tests that leave it as it is."""
+        if before not in self.kept:
+            number, channel = self.declare()
+            for text in before:
+                self.ask(COMMANDER, text, channel)
+            self.settle()
+            self.kept[before] = number, channel
+        return self.kept[before]
+
     def timeline(self, user: str, number: int) -> list[str]:
         """The lines of the timeline as their reader sees them, without the title."""
         return [line for line in self.ask(user, f"#{number} timeline").splitlines() if line.startswith("`E")]
+
+    def events(self, number: int) -> tuple[TimelineEvent, ...]:
+        """The incident's ledger, as the database has it."""
+        with self.app.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(self.app.workspace_id, number)
+            assert incident is not None
+            return reads.events(incident.id)
+
+    def head(self, number: int) -> tuple[int, bytes]:
+        """The end of the incident's record."""
+        last = self.events(number)[-1]
+        return last.seq, last.hash
 
     def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
         """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from analysis.errors import DebriefError
+from analysis.errors import DebriefError, InvalidInput
 from analysis.incident import Status
-from analysis.people import Action
+from analysis.people import Action, require
 from analysis.slacktext import escape
 from bot.slack import ids
-from bot.slack.commands import Answer, answer_query, private, submit_request
+from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
 from bot.slack.context import SlackContext, refusal
-from bot.slack.forms import declare_form, incident_form
+from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.resolve import Resolve, resolve
-from bot.usecases.verbs import Asker, Query, Request
+from bot.usecases.verbs import Asker, Form, Query, Request
+
+_STRANGE = "This button is from another version of Debrief. Type the command instead: `/incident help`."
 
 
 def answer_button(context: SlackContext, body: Mapping[str, Any]) -> Answer | None:
@@ -40,9 +42,10 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, 
     name, _, form = str(pressed["action_id"]).partition(":")
     if name != ids.OPEN_FORM:
         return None
-    if form == "declare":
-        return declare_form({})
     asker = _asker(context, body, str(pressed.get("value") or ""))
+    if form == "declare":
+        require(asker.person, Action.DECLARE)
+        return open_form(context, Form(name="declare"), str(body["user"]["id"]))
     with context.snapshots.snapshot() as reads:
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.RECORD)
     return incident_form(form, incident)
@@ -59,10 +62,14 @@ def _asker(context: SlackContext, body: Mapping[str, Any], value: str) -> Asker:
 
 
 def _request(context: SlackContext, asker: Asker, name: str, argument: str, value: str) -> Request:
+    if name not in _REQUESTS:
+        raise InvalidInput(_STRANGE)
     return _REQUESTS[name](context, asker, argument or value)
 
 
 def _status(_: SlackContext, asker: Asker, argument: str) -> Request:
+    if argument not in {status.value for status in Status}:
+        raise InvalidInput(_STRANGE)
     command = ChangeStatus(**asker.on_incident(), target=Status(argument))
     return Request(use_case=change_status, command=command)
 

@@ -7,7 +7,7 @@ from analysis.incident import Incident, Role, Severity, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.timeline import Entry
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, fields, header, plain, section, when
+from bot.slack.elements import Block, actions, button, context, fields, header, pieces, plain, section, when
 
 Names = Callable[[str], str]
 
@@ -50,16 +50,17 @@ def announcement(incident: Incident, event: TimelineEvent, names: Names) -> tupl
     """A new post about one event that must be noticed: its notification text and its blocks."""
     who = names(event.actor)
     text = f"{incident.reference}: {_sentence(event, who)}"
-    blocks = [section(f"*{plain(incident.reference)}* {plain(_sentence(event, who))}")]
+    first, *others = pieces(_sentence(event, who))
+    blocks = [section(f"*{plain(incident.reference)}* {first}"), *(section(piece) for piece in others)]
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
     return text, blocks
 
 
-def listing(incidents: Sequence[Incident], names: Names) -> str:
-    """Open incidents, a line each."""
+def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
+    """Incidents, a line each."""
     if not incidents:
-        return "No open incidents."
+        return ["None."]
     lines = []
     for incident in incidents[:LIST_LENGTH]:
         where = f" <#{incident.channel_id}>" if incident.channel_id else ""
@@ -71,7 +72,7 @@ def listing(incidents: Sequence[Incident], names: Names) -> str:
         )
     if len(incidents) > LIST_LENGTH:
         lines.append(f"and {len(incidents) - LIST_LENGTH} more")
-    return "\n".join(lines)
+    return lines
 
 
 def timeline_text(incident: Incident, entries: Sequence[Entry], names: Names) -> str:

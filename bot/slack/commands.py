@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from analysis.errors import DebriefError, NeedsConfirmation
+from analysis.errors import DebriefError, NeedsConfirmation, NotFound
 from analysis.incident import Incident
 from analysis.lookalike import lookalikes
-from analysis.people import Action, can_see
+from analysis.people import Action, can_see, require
 from analysis.slacktext import escape
 from analysis.timeline import timeline
 from bot.ports.ledger import Reads
@@ -22,7 +22,7 @@ from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
 log = logging.getLogger(__name__)
 
 Answer = dict[str, Any]
-LISTED = 50
+LISTED = 200
 OFFERED = 3
 
 
@@ -34,13 +34,13 @@ def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answ
         asker = context.asker(str(body["user_id"]), key, channel=str(body.get("channel_id") or ""))
         parsed = context.parse(text, asker)
         if isinstance(parsed, Form):
-            return {}, parsed
+            return ask_with(parsed, asker)
         if isinstance(parsed, Query):
-            return answer_query(context, asker, parsed), None
+            return _show(context, asker, parsed, is_bare=not text.strip())
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
         return private(escape(reply.text)), None
     except NeedsConfirmation as question:
-        return confirmation(question, _number(context, body)), None
+        return confirmation(question), None
     except DebriefError as error:
         return private(escape(refusal(error, text))), None
 
@@ -51,25 +51,33 @@ def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:
     return {**answer, "blocks": blocks} if blocks else answer
 
 
-def confirmation(question: NeedsConfirmation, number: str) -> Answer:
+def confirmation(question: NeedsConfirmation) -> Answer:
     """Ask once, with a button that does it."""
     does = {"resolve": ids.RESOLVE_CONFIRM, "publish": ids.PUBLISH}[question.verb]
-    yes = button(question.verb.capitalize(), does, number, style="danger")
-    buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, number))
+    value = f"{question.number}|{question.about}"
+    yes = button(question.verb.capitalize(), does, value, style="danger")
+    buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, value))
     return private(escape(question.message), [section(escape(question.message)), buttons])
 
 
 def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
     """Show something from the record; nothing is written."""
+    require(asker.person, Action.VIEW)
     if query.name == "help":
         return private(help_text(context.settings.slack_command))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)
             visible = [incident for incident in found if can_see(asker.person, incident)]
-            return private(listing(visible, context.directory.name))
+            return private("\n".join(listing(visible, context.directory.name)) if visible else "No open incidents.")
         incident = find(reads, _named(asker, query), Action.VIEW)
         return _SHOWN[query.name](context, reads, incident)
+
+
+def ask_with(form: Form, asker: Asker) -> tuple[Answer, Form]:
+    """Ask with a form whoever may answer it."""
+    require(asker.person, Action.DECLARE)
+    return {}, form
 
 
 def open_form(context: SlackContext, form: Form, person_id: str) -> dict[str, Any]:
@@ -121,14 +129,14 @@ def _named(asker: Asker, query: Query) -> IncidentCommand:
     return IncidentCommand(**fields)
 
 
-def _number(context: SlackContext, body: Mapping[str, Any]) -> str:
-    """The incident a question is about: named first, else the channel's."""
-    words = str(body.get("text") or "").split()
-    if words and words[0].startswith("#"):
-        return words[0][1:]
-    with context.snapshots.snapshot() as reads:
-        incident = reads.incident_by_channel(str(body.get("channel_id") or ""))
-    return str(incident.number) if incident else ""
+def _show(context: SlackContext, asker: Asker, query: Query, *, is_bare: bool) -> tuple[Answer, Form | None]:
+    """Answer a question; the bare command outside an incident's channel asks with a form instead."""
+    try:
+        return answer_query(context, asker, query), None
+    except NotFound:
+        if not is_bare:
+            raise
+        return ask_with(Form(name="declare"), asker)
 
 
 def _said(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,7 +148,7 @@ def submit_request(context: SlackContext, request: Request, trigger: str, said: 
     try:
         reply = context.submit(request, inbox_key("slack.action", trigger, said))
     except NeedsConfirmation as question:
-        return confirmation(question, str(request.command.number or ""))
+        return confirmation(question)
     except DebriefError as error:
         return private(escape(refusal(error)))
     return private(escape(reply.text))

@@ -1,6 +1,7 @@
 """What each kind of delivery does in Slack, rendered from the record at the moment it is sent."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -14,7 +15,7 @@ from analysis.timeline import timeline
 from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline
-from bot.slack.client import Degrading, error_code
+from bot.slack.client import Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.happenings import message_version
@@ -201,7 +202,9 @@ class SlackDeliveries:
         try:
             post_once(self._client, delivery, channel, escape(sentence), [section(escape(sentence))])
         except SlackApiError as error:
-            return Park(because=f"the operations channel: Slack answered {error_code(error)}", whole_lane=False)
+            outcome = outcome_of(error, is_post=True)
+            # The next note may find the channel in order again.
+            return replace(outcome, whole_lane=False) if isinstance(outcome, Park) else outcome
         return Sent(pause=PAUSE)
 
     def _incident(self, delivery: Delivery) -> Incident | None:

@@ -18,6 +18,7 @@ class SlackDirectory:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()
+        self._team = ""
         self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
         self._channels: dict[str, frozenset[str]] = {}
         for channel, actor in store.load_memberships():
@@ -56,9 +57,13 @@ class SlackDirectory:
         """Whether Slack has told of this user at all."""
         return slack_id in self._people
 
-    def learn(self, users: Iterable[Mapping[str, Any]], *, team: str = "") -> None:
+    def set_team(self, team: str) -> None:
+        """Say which workspace is ours; until then everybody new counts as from elsewhere."""
+        self._team = team
+
+    def learn(self, users: Iterable[Mapping[str, Any]]) -> None:
         """Keep what Slack says of *users* (objects of `users.list`), on disk too."""
-        people = [known_person(user, team=team, groups=self._groups_of(str(user["id"]))) for user in users]
+        people = [known_person(user, team=self._team, groups=self._groups_of(str(user["id"]))) for user in users]
         self._keep(people)
 
     def learn_groups(self, members: Mapping[str, Iterable[str]]) -> None:
@@ -98,9 +103,13 @@ class SlackDirectory:
 
 
 def known_person(user: Mapping[str, Any], *, team: str, groups: frozenset[str] = frozenset()) -> KnownPerson:
-    """Read a user object of Slack; guests, strangers and people of other teams are outsiders."""
+    """Read a user object of Slack; guests, strangers and people of other teams are outsiders.
+
+    In a channel shared with another organisation its people are no strangers to Slack: only their team tells.
+    """
     profile = user.get("profile") or {}
-    is_foreign = bool(team) and user.get("team_id") not in {None, "", team} and not user.get("enterprise_user")
+    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
+    is_foreign = bool(teams) and team not in teams
     return KnownPerson(
         slack_id=str(user["id"]),
         name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]),

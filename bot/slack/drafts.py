@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from analysis.document import Document, Section, summary_line
 from analysis.document_tree import from_tree
 from analysis.incident import Incident
+from analysis.slacktext import escape
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
 from bot.slack.elements import (
@@ -16,6 +17,7 @@ from bot.slack.elements import (
     button,
     context,
     header,
+    paragraphs,
     plain,
     section,
     when,
@@ -53,53 +55,51 @@ def offer(
 
 def fits(revision: Revision) -> bool:
     """Whether the whole document fits into one message of blocks."""
-    blocks = document_blocks(from_tree(revision.document))
+    document = from_tree(revision.document)
+    if any(len(line) > SECTION_LETTERS for _, lines in _parts(document) for line in lines):
+        return False
+    blocks = document_blocks(document)
     letters = sum(len(block["text"]["text"]) for block in blocks if "text" in block)
     return len(blocks) + _BLOCKS_FOR_STATE <= BLOCKS_PER_MESSAGE and letters + _LETTERS_FOR_STATE <= LETTERS_PER_MESSAGE
 
 
 def document_blocks(document: Document) -> list[Block]:
     """Every part of the document, in reading order, each statement with the labels of its evidence."""
-    facts = [f"*{plain(fact.name)}:* {plain(fact.value)}{_labels(fact.events)}" for fact in document.facts]
-    blocks = list(_sections("Facts", facts))
+    return [block for title, lines in _parts(document) if lines for block in paragraphs([f"*{title}*", *lines])]
+
+
+def _parts(document: Document) -> Iterator[tuple[str, list[str]]]:
+    """The document's titles with their lines, escaped and whole."""
+    yield "Facts", [f"*{escape(fact.name)}:* {escape(fact.value)}{_labels(fact.events)}" for fact in document.facts]
     for part in document.sections:
-        blocks += _sections(part.title, _section_lines(part))
-    durations = [
-        f"{row.title}, phase {row.phase}: {plain(row.text)} ({plain(row.definition)}){_labels(row.events)}"
-        for row in document.durations
-    ]
-    blocks += _sections("Durations", durations)
-    rows = [
-        f"`{row.label}` {when(row.at, form='{date_short} {time_secs}')} {plain(row.who)}: {plain(row.text)}"
-        for row in document.timeline
-    ]
-    blocks += _sections("Timeline", rows)
-    milestones = [
-        f"{row.milestone.value.capitalize()}, phase {row.phase}: "
-        f"{when(row.at) if row.at else 'not set'}{_labels(row.events)}"
-        for row in document.milestones
-    ]
-    blocks += _sections("Milestones", milestones)
-    return blocks
+        yield part.title, _section_lines(part)
+    yield (
+        "Durations",
+        [
+            f"{row.title}, phase {row.phase}: {escape(row.text)} ({escape(row.definition)}){_labels(row.events)}"
+            for row in document.durations
+        ],
+    )
+    yield (
+        "Timeline",
+        [
+            f"`{row.label}` {when(row.at, form='{date_short} {time_secs}')} {escape(row.who)}: {escape(row.text)}"
+            for row in document.timeline
+        ],
+    )
+    yield (
+        "Milestones",
+        [
+            f"{row.milestone.value.capitalize()}, phase {row.phase}: "
+            f"{when(row.at) if row.at else 'not set'}{_labels(row.events)}"
+            for row in document.milestones
+        ],
+    )
 
 
 def _section_lines(part: Section) -> list[str]:
-    lines = [f"• {plain(one.text)}{_labels(one.events)}" for one in part.statements]
-    return lines + [f"_{plain(ask)}_" for ask in part.asks]
-
-
-def _sections(title: str, lines: Sequence[str]) -> Iterator[Block]:
-    """As few section blocks as hold *lines* whole; a line is never cut."""
-    if not lines:
-        return
-    text = f"*{title}*"
-    for line in lines:
-        if len(text) + len(line) + 1 > SECTION_LETTERS:
-            yield section(text)
-            text = line
-        else:
-            text = f"{text}\n{line}"
-    yield section(text)
+    lines = [f"• {escape(one.text)}{_labels(one.events)}" for one in part.statements]
+    return lines + [f"_{escape(ask)}_" for ask in part.asks]
 
 
 def _labels(events: Sequence[str]) -> str:

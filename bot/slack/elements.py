@@ -1,5 +1,6 @@
 """Small pieces of Block Kit, each within Slack's limits and with user text escaped."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,10 @@ SECTION_LETTERS = 3000
 HEADER_LETTERS = 150
 BLOCKS_PER_MESSAGE = 50
 LETTERS_PER_MESSAGE = 13200
+#: What of a section is left for user text beside a few words of ours.
+PIECE_LETTERS = 2800
+#: So many letters fit even if each of them is escaped.
+_SURE_LETTERS = PIECE_LETTERS // len("&amp;")
 
 
 def section(markdown: str, **more: Any) -> Block:  # noqa: ANN401 - Block Kit JSON
@@ -67,5 +72,31 @@ def when(instant: datetime, *, form: str = "{time} {date_short}") -> str:
 
 
 def plain(text: str, limit: int = SECTION_LETTERS) -> str:
-    """User text, shortened and escaped."""
-    return escape(truncate(text, limit))
+    """User text, escaped, and shortened so that it still fits then: an escaped text must not be cut."""
+    kept = truncate(text, limit)
+    escaped = escape(kept)
+    while len(escaped) > limit and kept:
+        kept = truncate(text, min(len(kept) * limit // len(escaped), len(kept) - 1))
+        escaped = escape(kept)
+    return escaped
+
+
+def pieces(text: str) -> list[str]:
+    """User text, escaped and whole, in as many pieces as sections need to hold it."""
+    escaped = escape(text)
+    if len(escaped) <= PIECE_LETTERS:
+        return [escaped]
+    parts = (text[start : start + _SURE_LETTERS] for start in range(0, len(text), _SURE_LETTERS))
+    return [escape(part) for part in parts]
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """As few sections as hold *lines* whole; a line is never cut, unless no section could hold it."""
+    blocks, text = [], ""
+    for line in lines:
+        if text and len(text) + len(line) + 1 > SECTION_LETTERS:
+            blocks.append(section(text))
+            text = line
+        else:
+            text = f"{text}\n{line}" if text else line
+    return [*blocks, section(text)] if text else blocks

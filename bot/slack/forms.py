@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.errors import InvalidInput
-from analysis.incident import Incident, Role, Severity, Visibility
+from analysis.errors import DebriefError, InvalidInput
+from analysis.incident import DEFAULT_SEVERITY, Incident, Role, Severity, Visibility
 from analysis.lifecycle import Move, offered_moves
 from analysis.milestones import Milestone
+from analysis.slacktext import clean
 from analysis.times import parse_when
 from bot.slack import ids
 from bot.slack.elements import Block, plain, section
-from bot.usecases.declare import Declare
+from bot.usecases.declare import Declare, declare
+from bot.usecases.note import Note, note
 from bot.usecases.verbs import Asker, Request, parse
 
 MAXIMUM_INPUT_LETTERS = 3000
@@ -68,18 +70,36 @@ def incident_form(name: str, incident: Incident) -> dict[str, Any]:
     return _view(name, title, submit, str(incident.number), fields)
 
 
-def read_submission(view: Mapping[str, Any], asker: Asker, *, now: Callable[[], datetime]) -> Request:
-    """What a submitted form asks for.
+def notice(sentence: str) -> dict[str, Any]:
+    """What is shown in place of a form that its asker may not have."""
+    return {
+        "type": "modal",
+        "callback_id": "notice",
+        "title": {"type": "plain_text", "text": "Not possible"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [section(plain(sentence))],
+    }
+
+
+def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by field, without anything invisible; absent and empty ones read as an empty text."""
+    state = (view.get("state") or {}).get("values") or {}
+    return {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()}
+
+
+def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+    """What the submitted form *name* asks for.
 
     Raises
     ------
     FieldError
         If one field cannot be read; it names the field.
     """
-    name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
-    values = _values(view)
     if name == "declare":
         return _declared(values, asker, now=now)
+    if name == "note":
+        command = Note(**asker.on_incident(), text=values["text"], when=values.get("time", ""))
+        return Request(use_case=note, command=command)
     text, field_name = _TEXTS[name](values)
     try:
         parsed = parse(text, asker)
@@ -90,9 +110,11 @@ def read_submission(view: Mapping[str, Any], asker: Asker, *, now: Callable[[], 
     return parsed
 
 
-def blamed_field(name: str) -> str:
+def blamed_field(name: str, values: Mapping[str, str], error: DebriefError) -> str:
     """The field under which a refusal of form *name* is shown."""
-    return _BLAMED[name]
+    # A note that the form lets pass can only be misunderstood in its time.
+    is_about_time = name == "note" and bool(values.get("time")) and isinstance(error, InvalidInput)
+    return "time" if is_about_time else _BLAMED[name]
 
 
 class FieldError(InvalidInput):
@@ -105,19 +127,18 @@ class FieldError(InvalidInput):
 
 
 def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
-    parsed = parse(f"declare {values['severity']} {values['title']}", asker)
-    if not isinstance(parsed, Request):
+    if not values.get("title"):
         raise FieldError("title", "Say what is wrong in a few words.")
     command = Declare(
         **asker.base(),
         title=values["title"],
-        severity=Severity(values["severity"]),
-        visibility=Visibility(values["visibility"]),
+        severity=Severity.parse(values.get("severity") or DEFAULT_SEVERITY),
+        visibility=Visibility.PRIVATE if values.get("visibility") == Visibility.PRIVATE else Visibility.PUBLIC,
         impact=values.get("impact", ""),
         occurred_at=_instant(values, "occurrence", asker, now=now),
         detected_at=_instant(values, "detection", asker, now=now),
     )
-    return Request(use_case=parsed.use_case, command=command)
+    return Request(use_case=declare, command=command)
 
 
 def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
@@ -205,10 +226,6 @@ _FORMS: Mapping[str, Callable[[Incident], tuple[str, str, list[FormField]]]] = {
 
 #: The command that each form stands for, and the field to blame when it cannot be read.
 _TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
-    "note": lambda values: (
-        f"note {values.get('time', '')} {values['text']}",
-        "time" if values.get("time") else "text",
-    ),
     "update": lambda values: (f"update {values['text']}", "text"),
     "severity": lambda values: (f"severity {values['severity']} {values.get('reason', '')}", "severity"),
     "role": lambda values: (f"role {values['role']} @{values['holder']}", "holder"),
@@ -274,15 +291,9 @@ def _element(field: FormField) -> Block:
     return element
 
 
-def _values(view: Mapping[str, Any]) -> dict[str, str]:
-    """The filled-in values by field; absent and empty ones read as an empty text."""
-    state = (view.get("state") or {}).get("values") or {}
-    return {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()}
-
-
 def _value(element: Mapping[str, Any]) -> str:
     option = element.get("selected_option") or {}
-    return str(element.get("value") or option.get("value") or element.get("selected_user") or "").strip()
+    return clean(str(element.get("value") or option.get("value") or element.get("selected_user") or "")).strip()
 
 
 def _lookalike_blocks(lookalikes: Sequence[Incident]) -> list[Block]:

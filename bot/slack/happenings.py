@@ -21,6 +21,8 @@ from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_me
 from bot.usecases.verbs import Request
 
 SHORTCUT_EMOJI = "shortcut"
+#: What Slack leaves in the place of a deleted message that has replies.
+TOMBSTONE = "tombstone"
 
 
 def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
@@ -60,8 +62,8 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
 
 
 def message_version(message: Mapping[str, Any] | None) -> Version | None:
-    """The text of a message object, from when, and by whom."""
-    if not message or not message.get("ts"):
+    """The text of a message object, from when, and by whom; a tombstone says nothing of its own."""
+    if not message or not message.get("ts") or message.get("subtype") == TOMBSTONE:
         return None
     author = message.get("user") or message.get("bot_id") or "unknown"
     return Version(
@@ -102,7 +104,12 @@ def _reaction_removed(context: SlackContext, event: Mapping[str, Any]) -> Reques
 
 
 def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
-    """Read an edit; an unfurled link or a new reply changes a message too, but neither its text nor edit time."""
+    """Read an edit; an unfurled link or a new reply changes a message too, but neither its text nor edit time.
+
+    Of a deleted message that has replies Slack leaves a tombstone, which arrives as a change.
+    """
+    if (event.get("message") or {}).get("subtype") == TOMBSTONE:
+        return _message_deleted(context, event)
     before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
     if after is None or (before and (before.since, before.text) == (after.since, after.text)):
         return None
@@ -111,7 +118,7 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
     return _message_change(context, event, before, after)
 
 
-def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request:
     return _message_change(context, event, message_version(event.get("previous_message")), None)
 
 
@@ -144,15 +151,10 @@ def _membership(*, is_member: bool) -> Callable[[SlackContext, Mapping[str, Any]
     return read
 
 
-def _channel_renamed(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+def _channel_renamed(context: SlackContext, event: Mapping[str, Any]) -> Request:
     channel = event["channel"]
-    with context.snapshots.snapshot() as reads:
-        incident = reads.incident_by_channel(str(channel["id"]))
-    if incident is None:
-        return None
     command = LinkChannel(
         **_system(context, "debrief"),
-        number=incident.number,
         channel=str(channel["id"]),
         channel_name=str(channel["name"]),
         at=str(event.get("event_ts") or ""),

@@ -23,6 +23,7 @@ from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS
 from bot.slack.commands import answer_command, open_form, private
 from bot.slack.context import SlackContext, UnknownPersonError, refusal
+from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
 from bot.slack.submissions import answer_submission
@@ -62,10 +63,13 @@ class Afterwards:
         self._pool.shutdown(wait=True)
 
     def open_form(self, trigger: str, build: Callable[[], Mapping[str, Any] | None]) -> None:
-        """Build a form and open it within the trigger's three seconds."""
+        """Build a form and open it within the trigger's three seconds; a refusal is shown in its place."""
 
         def run() -> None:
-            view = build()
+            try:
+                view = build()
+            except DebriefError as error:
+                view = notice(refusal(error))
             if view:
                 self._client.views_open(trigger_id=trigger, view=dict(view))
 
@@ -93,7 +97,11 @@ class Afterwards:
         self._submit(lambda: self._client.views_publish(user_id=slack_id, view=home_view(self._context, slack_id)))
 
     def _submit(self, work: Callable[[], object]) -> None:
-        self._pool.submit(_logged, work)
+        try:
+            self._pool.submit(_logged, work)
+        except RuntimeError:
+            # The pool is closed, because we are stopping; what was acknowledged is recorded all the same.
+            log.warning("nothing follows the answer any more")
 
 
 def build_bolt(
@@ -101,7 +109,8 @@ def build_bolt(
 ) -> tuple[App, Afterwards]:
     """The Bolt app with its listeners; *identity* is known at start, so no request waits for `auth.test`."""
     app = App(
-        client=client,
+        # One without the token, which comes from the identity: Bolt calls nothing by itself.
+        client=WebClient(base_url=context.settings.slack_api_url),
         signing_secret=context.settings.slack_signing_secret.get_secret_value(),
         # Bolt passes arguments by name, `self` too, so a bound method cannot be handed over as it is.
         authorize=lambda: identity(),  # noqa: PLW0108

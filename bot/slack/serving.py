@@ -58,10 +58,11 @@ class Identity:
 
 def learn_people(client: WebClient, directory: SlackDirectory, degrading: Degrading, team_id: str) -> None:
     """Read everybody and every user group, page by page."""
+    directory.set_team(team_id)
     cursor = ""
     while True:
         page = client.users_list(limit=PAGE, cursor=cursor)
-        directory.learn(page["members"], team=team_id)
+        directory.learn(page["members"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break

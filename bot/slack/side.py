@@ -62,6 +62,7 @@ def build_slack(
     """Wire the listeners and the deliveries to the record; *tell* reaches the operator."""
     client, directory, settings = identity.client, context.directory, context.settings
     degrading = Degrading(client, tell)
+    directory.set_team(identity.team_id)
     bolt, afterwards = build_bolt(context, client, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
     connection = SlackConnection(

@@ -8,7 +8,7 @@ from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import section
-from bot.slack.forms import FieldError, blamed_field, read_submission
+from bot.slack.forms import FieldError, blamed_field, read_submission, submitted_values
 
 
 def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,19 +17,20 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
     name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
     root = str(view.get("root_view_id") or view["id"])
     number = str(view.get("private_metadata") or "")
+    values = submitted_values(view)
     try:
         asker = context.asker(
             str(body["user"]["id"]),
             f"slack:{root}:{name}",
             number=int(number) if number.isdecimal() else None,
         )
-        request = read_submission(view, asker, now=context.clock.now)
+        request = read_submission(name, values, asker, now=context.clock.now)
         said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}
         reply = context.submit(request, inbox_key("slack.form", f"{root}:{name}", said))
     except FieldError as error:
-        return {"response_action": "errors", "errors": {error.field_name: error.message}}
+        return {"response_action": "errors", "errors": {error.field_name: refusal(error)}}
     except DebriefError as error:
-        return {"response_action": "errors", "errors": {blamed_field(name): refusal(error)}}
+        return {"response_action": "errors", "errors": {blamed_field(name, values, error): refusal(error)}}
     return {"response_action": "update", "view": _done(reply.text)}
 
 

@@ -112,7 +112,7 @@ def record(
     events = tuple(state(reads, command, each) for each in wanted)
     voiding, voided = voided_by(reads, incident, events)
     return Changes(
-        reply=Reply(text=reply, incident=incident.id, number=incident.number),
+        reply=Reply(text=mask(reply).text, incident=incident.id, number=incident.number),
         incident=incident,
         events=(*events, *voiding),
         voided_approvals=voided,

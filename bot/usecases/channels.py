@@ -39,8 +39,11 @@ class MembershipChanged(Command):
 
 
 def link_channel(reads: Reads, command: LinkChannel) -> Changes:
-    """Record which channel is the incident's; a renamed channel is recorded again under its new name."""
-    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    """Record which channel is the incident's; a renamed one is known by itself and recorded under its new name."""
+    if command.number:
+        incident = reads.incident_by_number(command.workspace_id, command.number)
+    else:
+        incident = reads.incident_by_channel(command.channel or "")
     if incident is None:
         return Changes()
     payload = {"channel": command.channel, "name": command.channel_name}

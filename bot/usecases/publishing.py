@@ -9,7 +9,7 @@ from analysis.lifecycle import Move
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
-from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_state, standing_approval
+from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_state, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing
@@ -22,9 +22,10 @@ CHANNEL = "channel"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publish(IncidentCommand):
-    """Publish the approved revision, once the person was asked."""
+    """Publish the approved revision, once the person was asked; with `hash_prefix`, only if it is that one."""
 
     is_confirmed: bool = False
+    hash_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,13 @@ class Publishing:
         """Send exactly the approved bytes to every target that does not have them yet."""
         incident = find(reads, command, Action.PUBLISH)
         revision = approved_revision(reads, incident, self.signing)
+        if not revision.hash.hex().startswith(command.hash_prefix.lower()):
+            message = f"The approved one is draft {revision.number}, hash {shown_hash(revision)}: publish that one."
+            raise Conflict(message)
         if not command.is_confirmed:
             targets = ", ".join(revision.targets)
             message = f"Publish draft {revision.number} of {incident.reference} to: {targets}?"
-            raise NeedsConfirmation(message, verb="publish")
+            raise NeedsConfirmation(message, verb="publish", number=incident.number, about=shown_hash(revision))
         begun = {publication.target for publication in reads.publications(revision.id)}
         fresh = [target for target in revision.targets if target not in begun]
         if not fresh:

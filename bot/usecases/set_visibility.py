@@ -1,11 +1,11 @@
 """Make an incident private or public."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import Refused
 from analysis.events import EventKind
 from analysis.incident import Visibility
-from analysis.people import Action
+from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
@@ -23,6 +23,12 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
     incident = find(reads, command, Action.RESTRICT)
     if command.visibility is incident.visibility:
         message = f"{incident.reference} is already {incident.visibility}."
+        raise Refused(message)
+    if not can_see(command.person, replace(incident, visibility=command.visibility)):
+        message = (
+            f"You would not see {incident.reference} any more. "
+            "Join its channel or take a role in it first, then repeat this."
+        )
         raise Refused(message)
     wanted = Wanted(
         kind=EventKind.VISIBILITY_CHANGED,

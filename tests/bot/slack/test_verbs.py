@@ -1,0 +1,243 @@
+"""`/incident` and its verbs, each through a signed request."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.usecases.verbs import VERBS
+from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody types in an incident's channel after `before`, and what the answer says."""
+
+    text: str
+    answer: str
+    user: str = COMMANDER
+    before: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Short, for the test run."""
+        return " then ".join((*self.before, self.text[:40]))
+
+
+DONE = (
+    Typed(text="declare SEV2 Logins fail", answer="SEV2 declared: Logins fail"),
+    Typed(text="list", answer="Card payments fail"),
+    Typed(text="list all", answer="Card payments fail"),
+    Typed(text="status", answer="SEV3 declared: Card payments fail"),
+    Typed(text="status mitigating", answer="is now mitigating"),
+    Typed(text="severity SEV1 money at risk", answer="is now SEV1, was SEV3"),
+    Typed(text=f"role commander <@{OTHER}>", answer="incident commander is now otto"),
+    Typed(text=f"role scribe <@{OTHER}|otto>", answer="scribe is now otto"),
+    Typed(text="role deputy @otto", answer="deputy is now otto"),
+    Typed(text="role comms", answer="communications lead is now cleo"),
+    Typed(text="role scribe none", answer="scribe is now nobody", before=("role scribe me",)),
+    Typed(text="note The switch was thrown", answer="The switch was thrown", user=RESPONDER),
+    Typed(text="impact 3 % of payments fail", answer="customer impact is on record", user=RESPONDER),
+    Typed(text="update We have found it", answer="the update is on record and will be posted", user=RESPONDER),
+    Typed(text="milestone detection 1h ago", answer="detection was at", user=RESPONDER),
+    Typed(text="timeline", answer="`E1`"),
+    Typed(text="promote E1 as trigger", answer="E1 stands as trigger: “Card payments fail”", user=RESPONDER),
+    Typed(text="resolve", answer="is resolved. Not on record yet: occurrence"),
+    Typed(text="reopen It came back at once", answer="is open again, phase 2", before=("resolve",)),
+    Typed(text="draft", answer="Draft 1 is ready", before=("resolve",)),
+    Typed(text="approve", answer="Name the draft you read by its hash", before=("resolve", "draft")),
+    Typed(text="publish", answer="is not approved", before=("resolve", "draft")),
+    Typed(text="close It was a drill", answer="is closed", before=("resolve", "draft")),
+    Typed(text="decline It was a planned test", answer="is declined"),
+    Typed(text="cancel Nobody needs it any more", answer="is cancelled"),
+    Typed(text="private", answer="is now private", before=("role deputy me",)),
+    Typed(text="public", answer="is now public", before=("role deputy me", "private")),
+    Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private] title`"),
+)
+
+REFUSED = (
+    Typed(text="declare SEV9 Logins fail", answer="“SEV9” is not a severity"),
+    Typed(text=f"declare {'x' * 201}", answer="200 fit"),
+    Typed(text="status resolved", answer="“resolved” is not a status to go to"),
+    Typed(text="status declared", answer="cannot status"),
+    Typed(text="severity minor since 12:00", answer="“minor” is not a severity"),
+    Typed(text="severity", answer="Say which"),
+    Typed(text="severity SEV3", answer="is already SEV3"),
+    Typed(text="role", answer="Say the role and who"),
+    Typed(text="role chef @otto", answer="“chef” is not a role"),
+    Typed(text="role scribe @nobody-here", answer="I do not know @nobody-here"),
+    Typed(text="note", answer="Say what happened"),
+    Typed(text=f"note {'x' * 4001}", answer="4000 fit"),
+    Typed(text="impact", answer="Say it in words"),
+    Typed(text=f"impact {'x' * 301}", answer="300 fit"),
+    Typed(text="update", answer="Say it in words"),
+    Typed(text="milestone", answer="is not a milestone"),
+    Typed(text="milestone detection tomorrow-ish", answer="is not a time"),
+    Typed(text="promote", answer="Say which"),
+    Typed(text="promote E999", answer="“E999” is not on the timeline"),
+    Typed(text="promote E1 as culprit", answer="“culprit” is not a tag"),
+    Typed(text="resolve", answer="cannot resolve", before=("resolve",)),
+    Typed(text="reopen because", answer="cannot reopen"),
+    Typed(text="reopen oops", answer="at least 10 letters", before=("resolve",)),
+    Typed(text="draft", answer="cannot draft"),
+    Typed(text="approve 12345678", answer="has no draft to approve"),
+    Typed(text="approve 12345678", answer="Name the draft you read by its hash", before=("resolve", "draft")),
+    Typed(text="publish", answer="has no draft"),
+    Typed(text="close It was a drill", answer="cannot close"),
+    Typed(text="close", answer="Say why it closes", before=("resolve", "draft")),
+    Typed(text="duplicate", answer="Say of which incident"),
+    Typed(text="duplicate of 99999999", answer="There is no incident #99999999"),
+    Typed(text="decline no", answer="at least 10 letters"),
+    Typed(text="cancel", answer="at least 10 letters"),
+    Typed(text="private", answer="You would not see"),
+    Typed(text="public", answer="is already public"),
+    Typed(text="severty SEV2", answer="Did you mean `severity SEV2 [reason]`?"),
+    Typed(text="xyzzy", answer="`help` lists what I can do"),
+)
+
+
+def test_every_verb_is_tried() -> None:
+    """The tables below leave out no verb that people can type."""
+    tried = {case.text.partition(" ")[0] for case in (*DONE, *REFUSED)}
+
+    assert set(VERBS) - tried == set()
+
+
+@pytest.mark.parametrize("case", DONE, ids=[case.name for case in DONE])
+def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
+    """The asker alone is told what was done."""
+    _, channel = room.declare()
+    for earlier in case.before:
+        room.ask(COMMANDER, earlier, channel)
+
+    answer = room.say(case.user, case.text, channel)
+
+    assert case.answer in answer.text
+    assert answer.json["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=[case.name for case in REFUSED])
+def test_verb_refuses_and_records_nothing(room: Room, case: Typed) -> None:
+    """A refusal names what is wrong, is seen by the asker alone, and leaves the record as it was."""
+    number, channel = room.kept_incident(*case.before)
+    before = room.head(number)
+
+    answer = room.say(case.user, case.text, channel)
+
+    assert case.answer in answer.text
+    assert answer.json["response_type"] == "ephemeral"
+    assert room.head(number) == before
+
+
+def test_duplicate_names_the_other_incident(room: Room) -> None:
+    """`duplicate of N` ends the incident and says which one it belongs to."""
+    other, _ = room.declare(text="SEV3 Refunds fail")
+    number, channel = room.declare(text="SEV3 Refunds do not arrive")
+
+    answer = room.ask(COMMANDER, f"duplicate of #{other}", channel)
+
+    assert answer == f"#{number} is duplicate."
+    assert f"duplicate of #{other}" in room.timeline(COMMANDER, number)[-1]
+
+
+def test_duplicate_of_itself_is_refused(room: Room) -> None:
+    """An incident cannot be its own duplicate."""
+    number, channel = room.declare()
+
+    answer = room.ask(COMMANDER, f"duplicate of {number}", channel)
+
+    assert answer == f"#{number} cannot be a duplicate of itself."
+
+
+def test_bare_command_in_an_incident_channel_shows_its_card(room: Room) -> None:
+    """`/incident` alone, typed in an incident's channel, answers with that incident's card and its buttons."""
+    number, channel = room.declare(text="SEV4 Receipts are blank")
+
+    answer = room.say(RESPONDER, "", channel)
+
+    assert answer.text == f"#{number} SEV4 declared: Receipts are blank"
+    assert any(block["type"] == "actions" for block in answer.json["blocks"])
+
+
+def test_bare_command_elsewhere_opens_the_declare_form(room: Room) -> None:
+    """`/incident` alone, typed anywhere else, answers with nothing and opens a form in time."""
+    views = len(room.slack.views)
+
+    answer = room.say(RESPONDER, "", HOME)
+    (view,) = room.wait_for("a form", lambda: room.slack.views[views:])
+
+    assert (answer.status, answer.body) == (200, "")
+    assert view["callback_id"] == "form.declare"
+    assert view["trigger_age_seconds"] < 3
+
+
+def test_number_before_a_verb_names_the_incident_from_anywhere(room: Room) -> None:
+    """`#12 note …` reaches incident 12 from another incident's channel."""
+    number, _ = room.declare(text="SEV3 Fees wrong")
+    _, elsewhere = room.declare(text="SEV3 Limits wrong")
+
+    answer = room.ask(RESPONDER, f"#{number} note Seen from afar", elsewhere)
+
+    assert number_in(answer) == number
+    assert any("Seen from afar" in line for line in room.timeline(RESPONDER, number))
+
+
+def test_verb_outside_an_incident_channel_says_where_to_go(room: Room) -> None:
+    """A verb that needs an incident is refused where none is meant."""
+    answer = room.ask(RESPONDER, "note hello", HOME)
+
+    assert answer.startswith("This is not an incident channel.")
+
+
+def test_commander_turns_declared_into_investigating(room: Room) -> None:
+    """Once there is an incident commander, somebody investigates."""
+    number, channel = room.declare()
+
+    room.ask(RESPONDER, "role commander me", channel)
+
+    assert "investigating" in room.ask(RESPONDER, f"#{number} status")
+
+
+def test_responder_is_asked_before_resolving(room: Room) -> None:
+    """Whoever is not the commander is asked once; yes resolves."""
+    number, channel = room.declare()
+    question = room.say(RESPONDER, "resolve", channel).json
+    yes, no = question["blocks"][-1]["elements"]
+
+    assert "resolved" not in room.ask(RESPONDER, "status", channel)
+    room.press_only(RESPONDER, no["action_id"], no["value"], channel)
+    assert "resolved" not in room.ask(RESPONDER, "status", channel)
+    answer = room.press(RESPONDER, yes["action_id"], yes["value"], channel)
+
+    assert answer.startswith(f"#{number} is resolved.")
+
+
+def test_first_monitoring_is_the_mitigation(room: Room) -> None:
+    """The first entry to monitoring sets the mitigation; the second one does not move it."""
+    number, channel = room.declare()
+
+    for status in ("monitoring", "investigating", "monitoring"):
+        room.ask(RESPONDER, f"status {status}", channel)
+
+    lines = [line for line in room.timeline(RESPONDER, number) if "milestone mitigation" in line]
+    assert len(lines) == 1
+
+
+def test_phases_have_milestones_of_their_own(room: Room) -> None:
+    """After a reopening, the next resolution belongs to the next phase."""
+    number, channel = room.declare()
+    for text in ("resolve", "reopen It came back at once", "status monitoring", "resolve"):
+        room.ask(COMMANDER, text, channel)
+
+    found = [
+        (event.payload["milestone"], event.payload["phase"])
+        for event in room.events(number)
+        if event.kind == "milestone_set"
+    ]
+
+    assert found == [
+        ("awareness", 1),
+        ("resolution", 1),
+        ("awareness", 2),
+        ("mitigation", 2),
+        ("resolution", 2),
+    ]
