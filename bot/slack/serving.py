@@ -89,9 +89,9 @@ class SlackConnection:
 
     @property
     def is_connected(self) -> bool:
-        """Whether requests of Slack can reach us, as far as we know."""
+        """Whether requests of Slack can reach us, as far as we know; over HTTP, whether Slack knows our token."""
         if not self._app_token:
-            return True
+            return bool(self._identity.user_id)
         socket = self._socket
         return socket is not None and bool(socket.client.is_connected())
 

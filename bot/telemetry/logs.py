@@ -3,6 +3,8 @@
 import logging
 import logging.config
 
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 
 def configure_logs(level: str) -> None:
     """Send all logs to stderr as JSON; called once, by the command line."""
@@ -14,6 +16,8 @@ def configure_logs(level: str) -> None:
                 "json": {
                     "()": "pythonjsonlogger.json.JsonFormatter",
                     "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    # uvicorn repeats its message with terminal colours.
+                    "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
                     "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
                 }
             },
