@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import typer
 
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
+from bot.cli.incident_verbs import add_incident_verbs
 from bot.cli.replaying import replay
 from bot.cli.serving import serve
-from bot.cli.terminal import warn
+from bot.cli.terminal import spoken, warn
 from bot.cli.verifying import verify
 
 NO_STATUS = 1
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(serve)
+add_incident_verbs(app)
 app.command()(replay)
 app.command()(verify)
 
@@ -48,7 +50,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         return int(app(args=arguments, prog_name="debrief", standalone_mode=False) or 0)
     except DebriefError as error:
-        warn(error.message)
+        warn(spoken(error.message))
         return status_of(error)
     except (typer.Abort, KeyboardInterrupt):
         warn("Stopped.")
@@ -78,7 +80,7 @@ def _misused(error: typer.TyperException) -> int:
         return USAGE_STATUS
     told = getattr(error, "format_message", lambda: str(error))()
     path = context.command_path if context else "debrief"
-    warn(f"{told.rstrip('.')}. `{path} --help` shows how it is used.")
+    warn(f"{told.rstrip('.?')}. `{path} --help` shows how it is used.")
     return USAGE_STATUS
 
 

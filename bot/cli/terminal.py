@@ -28,6 +28,11 @@ def warn(sentence: str) -> None:
     print(safe(sentence), file=sys.stderr)
 
 
+def spoken(text: str) -> str:
+    """An answer that was written for Slack, with the commands of the command line."""
+    return text.replace("`/incident ", "`debrief ")
+
+
 def safe(text: str) -> str:
     """Text of the record without what a terminal would obey, such as escape sequences."""
     return clean(text)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from analysis.errors import Unavailable
 from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.anchors import Anchors
-from bot.store.engine import Database, open_database
+from bot.store.engine import Database, open_database, parse_url
 from bot.store.keys import open_sealer
 from bot.store.lanes import lane_report
 from bot.store.migrate import upgrade
@@ -56,6 +58,7 @@ def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] =
     analysis.errors.Unavailable
         If the database, its schema or its key cannot be used.
     """
+    _make_folder(settings.database_url)
     database = open_database(settings.database_url)
     upgrade(database)
     sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
@@ -70,3 +73,15 @@ def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] =
         people=SqlPeople(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
     )
+
+
+def _make_folder(address: str) -> None:
+    """Make the folder of a SQLite file, closed to others, so that a first start needs no preparation."""
+    url = parse_url(address)
+    if url.get_backend_name() == "sqlite":
+        folder = Path(str(url.database)).parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {folder} of the database cannot be made: {error.strerror}."
+            raise Unavailable(message) from error

@@ -1,26 +1,57 @@
 """The workspaces that Debrief serves."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
+from analysis.errors import InvalidInput
 from bot.store.tables import WORKSPACE
 from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
 
+#: What Slack calls a workspace that was first used before Slack could say what it is called.
+UNNAMED_TEAM = "local"
+
 
 def ensure_workspace(writer: SqlWriter, *, team_id: str, name: str = "") -> UUID:
-    """The id of the workspace that Slack calls *team_id*, made on first sight; a *name* replaces the old one."""
+    """The id of the workspace that Slack calls *team_id*, made on first sight; a *name* replaces the old one.
+
+    With `UNNAMED_TEAM` it is the only workspace there is, so that nothing recorded while Slack is down goes elsewhere;
+    the first team that Slack then names takes an unnamed workspace over.
+
+    Raises
+    ------
+    InvalidInput
+        If the team is unnamed and there are several workspaces.
+    """
 
     def ensure(transaction: Transaction) -> UUID:
         row = WORKSPACE.c
-        found = transaction.connection.execute(select(row.id, row.name).where(row.team_id == team_id)).first()
-        workspace_id: UUID = found.id if found else transaction.reads.new_id()
+        known = (
+            transaction.connection.execute(select(row.id, row.team_id, row.name).order_by(row.team_id)).mappings().all()
+        )
+        found = _only(known) if team_id == UNNAMED_TEAM else _named(known, team_id)
+        workspace_id: UUID = found["id"] if found else transaction.reads.new_id()
         if found is None:
             values = {"id": workspace_id, "team_id": team_id, "name": name}
             transaction.connection.execute(insert(WORKSPACE), [values])
-        elif name and name != found.name:
-            transaction.connection.execute(update(WORKSPACE).where(row.id == workspace_id).values(name=name))
+        elif team_id != UNNAMED_TEAM and (found["team_id"] != team_id or (name and name != found["name"])):
+            values = {"team_id": team_id, "name": name or found["name"]}
+            transaction.connection.execute(update(WORKSPACE).where(row.id == workspace_id).values(values))
         return workspace_id
 
     return writer.call(ensure).result()
+
+
+def _named(known: Sequence[RowMapping], team_id: str) -> RowMapping | None:
+    by_team = {each["team_id"]: each for each in known}
+    return by_team.get(team_id) or by_team.get(UNNAMED_TEAM)
+
+
+def _only(known: Sequence[RowMapping]) -> RowMapping | None:
+    if len(known) > 1:
+        teams = ", ".join(each["team_id"] for each in known)
+        message = f"This database holds several workspaces ({teams}), and without Slack nobody can say which is meant."
+        raise InvalidInput(message)
+    return known[0] if known else None

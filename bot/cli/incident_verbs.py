@@ -1,0 +1,143 @@
+"""The verbs of `/incident` on the command line, for when Slack is down: one implementation over the table of verbs."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from analysis.errors import Forbidden, InvalidInput, NeedsConfirmation
+from analysis.slacktext import clean
+from bot.cli.office import Office, open_office
+from bot.cli.showing import show, show_document
+from bot.cli.terminal import ask, say, say_json, spoken
+from bot.ports.records import Reply
+from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
+
+#: Verbs about no incident in particular.
+_WITHOUT_INCIDENT = frozenset({"declare", "list"})
+#: `--help` says it here.
+_LEFT_OUT = frozenset({"help"})
+EXAMPLES = {
+    "declare": "declare SEV2 card authorisations failing",
+    "list": "list all",
+    "status": "status --incident 12 mitigating",
+    "severity": "severity --incident 12 SEV1 all regions now",
+    "role": "role --incident 12 commander @ana",
+    "note": "note --incident 12 14:02 rolled back the deploy",
+    "impact": "impact --incident 12 3 % of card payments fail",
+    "update": "update --incident 12 payments recover since 14:10",
+    "milestone": "milestone --incident 12 detection 09:12",
+    "timeline": "timeline --incident 12",
+    "promote": "promote --incident 12 E7 as cause",
+    "resolve": "resolve --incident 12",
+    "reopen": "reopen --incident 12 declines rose again",
+    "draft": "draft --incident 12",
+    "approve": "approve --incident 12 1f2e3d4c",
+    "publish": "publish --incident 12 --yes",
+    "close": "close --incident 12 drill, nothing to publish",
+    "duplicate": "duplicate --incident 12 of 11",
+    "decline": "decline --incident 12 planned maintenance",
+    "cancel": "cancel --incident 12 opened by mistake",
+    "private": "private --incident 12",
+    "public": "public --incident 12",
+}
+
+IncidentOption = Annotated[int, typer.Option("--incident", "-i", min=1, help="The incident's number.")]
+ZoneOption = Annotated[
+    str | None, typer.Option("--zone", help="The zone of times in the words, such as Europe/Berlin; by default yours.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Answer yes where it would ask.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def add_incident_verbs(app: typer.Typer) -> None:
+    """Make a command of every verb of the table."""
+    for verb in VERBS.values():
+        if verb.name not in _LEFT_OUT:
+            app.command(verb.name, help=_help(verb))(_command(verb))
+    app.command()(document)
+
+
+def document(incident: IncidentOption) -> None:
+    """Print the incident's current draft as Markdown, with its hash on stderr: what `approve` signs.
+
+    Example: `debrief document --incident 12 > draft.md`
+    """
+    with open_office() as office:
+        show_document(office, office.asker(number=incident))
+
+
+def run_verb(office: Office, verb: Verb, asker: Asker, words: str, *, is_sure: bool, as_json: bool) -> None:
+    """Do what *verb* asks with *words*, or show what it asks for."""
+    parsed = verb.read(asker, words)
+    if isinstance(parsed, Form):
+        message = f"Say it in words: `debrief {EXAMPLES[verb.name]}`."
+        raise InvalidInput(message)
+    if isinstance(parsed, Query):
+        show(office, asker, parsed, as_json=as_json)
+        return
+    request = _late(office, asker, parsed) if isinstance(parsed, Late) else parsed
+    reply = _submit(office, request, is_sure=is_sure)
+    if as_json:
+        say_json({"text": spoken(reply.text), "incident": reply.number})
+    else:
+        say(spoken(reply.text))
+
+
+def _command(verb: Verb) -> Callable[..., None]:
+    metavar = verb.usage.partition(" ")[2] or None
+
+    def about_none(
+        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
+        *,
+        is_sure: YesOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        _run(verb, words, number=None, zone=None, is_sure=is_sure, as_json=as_json)
+
+    def about_one(
+        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
+        *,
+        incident: IncidentOption,
+        zone: ZoneOption = None,
+        is_sure: YesOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        _run(verb, words, number=incident, zone=zone, is_sure=is_sure, as_json=as_json)
+
+    return about_none if verb.name in _WITHOUT_INCIDENT else about_one
+
+
+def _run(
+    verb: Verb, words: list[str] | None, *, number: int | None, zone: str | None, is_sure: bool, as_json: bool
+) -> None:
+    with open_office() as office:
+        asker = office.asker(number=number, zone=zone)
+        run_verb(office, verb, asker, clean(" ".join(words or ())).strip(), is_sure=is_sure, as_json=as_json)
+
+
+def _late(office: Office, asker: Asker, parsed: Late) -> Request:
+    if parsed.name == "approve" and asker.person.slack_id is None:
+        message = (
+            f"{asker.person.name} is nobody in Slack as far as Debrief knows, and an approval needs an identity. "
+            "Map the login in DEBRIEF_COMMAND_LINE_USERS, or approve in Slack."
+        )
+        raise Forbidden(message)
+    return office.late[parsed.name](parsed.asker, parsed.words)
+
+
+def _submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
+    try:
+        return office.submit(request)
+    except NeedsConfirmation as question:
+        if not is_sure and not ask(spoken(question.message)):
+            message = f"{spoken(question.message)} Add --yes to say so; nothing was recorded."
+            raise NeedsConfirmation(message, verb=question.verb) from question
+    return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
+
+
+def _help(verb: Verb) -> str:
+    summary = verb.summary[:1].upper() + verb.summary[1:]
+    return inspect.cleandoc(f"{summary}.\n\nExample: `debrief {EXAMPLES[verb.name]}`")

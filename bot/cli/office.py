@@ -1,0 +1,125 @@
+"""The application without Slack: the same writer and database as the server's, for one command."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from analysis.errors import Forbidden, InvalidInput
+from analysis.events import Source
+from analysis.people import Access, Person
+from analysis.zones import zone_named
+from bot.app import UNNAMED_TEAM, Late, SystemClock, build_late, build_signing, open_workspace
+from bot.ports.records import InboxKey, Reply
+from bot.settings import Settings, load_settings
+from bot.slack.directory import SlackDirectory
+from bot.slack.side import build_directory
+from bot.store.opening import Store, open_store
+from bot.usecases.signing import Signing
+from bot.usecases.verbs import Asker, Request
+
+#: What a login that nobody has mapped to a person in Slack may do here: everything but approve.
+UNMAPPED_ACCESS = frozenset({Access.RESPONDER, Access.COMMANDER, Access.ADMIN})
+_ZONE_FILES = "/zoneinfo/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What one command works with; deliveries it causes are sent by the server, once Slack is back."""
+
+    settings: Settings
+    store: Store
+    workspace_id: UUID
+    directory: SlackDirectory
+    signing: Signing
+    late: Late
+
+    def asker(self, *, number: int | None = None, zone: str | None = None) -> Asker:
+        """Who asks: the person in Slack that this login is mapped to, else the login itself."""
+        person = acting_person(login_name(), self.settings, self.directory)
+        return Asker(
+            person=replace(person, zone=zone) if zone else person,
+            workspace_id=self.workspace_id,
+            natural_key=f"cli:{uuid4()}",
+            source=Source.COMMAND_LINE,
+            resolve_person=self.directory.resolve,
+            number=number,
+        )
+
+    def submit(self, request: Request) -> Reply:
+        """Write it, and wait for the commit; asked again after a lost answer, it is still one fact."""
+        key = InboxKey(source="command_line", external_id=request.command.natural_key, body_hash=b"")
+        return self.store.writer.submit(request.use_case, request.command, key=key).result()
+
+
+@contextmanager
+def open_office() -> Iterator[Office]:
+    """Open the configured database, without a word to Slack.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If the database or its key cannot be opened.
+    """
+    settings = load_settings()
+    store = open_store(settings, SystemClock())
+    try:
+        directory = build_directory(store.people, settings)
+        signing = build_signing(settings)
+        yield Office(
+            settings=settings,
+            store=store,
+            workspace_id=open_workspace(store, UNNAMED_TEAM, ""),
+            directory=directory,
+            signing=signing,
+            late=build_late(settings, signing, directory.name),
+        )
+    finally:
+        store.close()
+
+
+def login_name() -> str:
+    """The login that the operating system vouches for; the environment's word for it counts nothing."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid-{uid}"
+
+
+def acting_person(login: str, settings: Settings, directory: SlackDirectory) -> Person:
+    """Who *login* acts as.
+
+    Raises
+    ------
+    Forbidden
+        If it is mapped to an account that Slack has closed, or to a bot.
+    """
+    slack_id = settings.command_line_users.get(login)
+    if not slack_id:
+        return Person(id=f"cli:{login}", name=login, zone=machine_zone(), access=UNMAPPED_ACCESS)
+    person = directory.person(slack_id)
+    if person:
+        return person
+    if directory.is_known(slack_id):
+        message = f"{login} is mapped to {slack_id}, which is closed or a bot in Slack, so it may not act here."
+        raise Forbidden(message)
+    # Slack has not been asked yet, which must not keep anybody from recording: configuration alone says what they may.
+    named = {access for access, holders in settings.access.items() if slack_id in holders}
+    access = frozenset(named) | settings.default_access
+    return Person(id=f"slack:{slack_id}", name=login, zone=machine_zone(), access=access)
+
+
+def machine_zone() -> str:
+    """The zone of this machine's clock by name; UTC where it has none that everybody knows."""
+    link = Path("/etc/localtime")
+    target = str(link.resolve()) if link.exists() else ""
+    name = os.environ.get("TZ", "").lstrip(":") or target.partition(_ZONE_FILES)[2]
+    try:
+        zone_named(name)
+    except InvalidInput:
+        return "UTC"
+    return name

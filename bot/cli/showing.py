@@ -1,0 +1,129 @@
+"""What the record holds, for a terminal or a program: the open incidents, one incident, its timeline, its draft."""
+
+from typing import Any
+
+from analysis.chain import stamp
+from analysis.errors import NotFound
+from analysis.incident import Incident
+from analysis.people import Action, can_see
+from analysis.telling import said, tell
+from analysis.timeline import Entry, timeline
+from analysis.voice import Voice
+from analysis.wording import instant
+from bot.cli.office import Office
+from bot.cli.terminal import say, say_json, table, warn
+from bot.ports.ledger import Reads
+from bot.usecases.approving import current_revision, shown_hash, standing_approval
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.verbs import Asker, Query
+
+LISTED = 50
+
+
+def show_document(office: Office, asker: Asker) -> None:
+    """Print the current draft as Markdown, and on stderr its hash and how it stands."""
+    with office.store.snapshots.snapshot() as reads:
+        incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
+        revision = current_revision(reads, incident)
+        if revision is None:
+            message = f"{incident.reference} has no draft. Make one with `debrief draft`."
+            raise NotFound(message)
+        state = "approved" if standing_approval(reads, revision) else "not approved"
+    print(office.signing.content(revision.document).decode(), end="")
+    warn(f"Draft {revision.number} of {incident.reference}, hash {shown_hash(revision)}, {state}.")
+
+
+def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
+    """Show what *query* asks for; nothing is written."""
+    with office.store.snapshots.snapshot() as reads:
+        if query.name.startswith("list"):
+            found = reads.incidents(office.workspace_id, only_active=query.name == "list", limit=LISTED)
+            visible = [one for one in found if can_see(asker.person, one)]
+            _show_list(office, visible, as_json=as_json)
+            if not visible:
+                message = "There are no open incidents." if query.name == "list" else "There are no incidents."
+                raise NotFound(message)
+            return
+        incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
+        if query.name == "timeline":
+            _show_timeline(office, timeline(reads.events(incident.id)), as_json=as_json)
+        else:
+            _show_incident(office, reads, incident, as_json=as_json)
+
+
+def _show_list(office: Office, incidents: list[Incident], *, as_json: bool) -> None:
+    if as_json:
+        say_json([_summary(office, one) for one in incidents])
+        return
+    rows = [
+        (
+            one.reference,
+            one.severity.value,
+            one.status.value,
+            instant(one.declared_at),
+            _commander(office, one),
+            one.title,
+        )
+        for one in incidents
+    ]
+    table(("", "severity", "status", "declared", "commander", "title"), rows)
+
+
+def _show_timeline(office: Office, entries: tuple[Entry, ...], *, as_json: bool) -> None:
+    voice = Voice(entries, office.directory.name)
+    if as_json:
+        say_json([{**_row(entry), "sentence": tell(entry, voice).text} for entry in entries])
+        return
+    rows = [
+        (entry.label, instant(entry.at, entry.event.precision), voice.who(entry), tell(entry, voice).text)
+        for entry in entries
+    ]
+    table(("", "when", "who", "what"), rows)
+
+
+def _show_incident(office: Office, reads: Reads, incident: Incident, *, as_json: bool) -> None:
+    entries = timeline(reads.events(incident.id))
+    if as_json:
+        say_json({**_summary(office, incident), "entries": len(entries), "impact": incident.impact})
+        return
+    roles = ", ".join(f"{role.title} {office.directory.name(who)}" for role, who in incident.roles.items())
+    say(f"{incident.reference} {incident.severity} {incident.status.value.replace('_', ' ')}: {incident.title}")
+    declarer = office.directory.name(incident.declared_by)
+    say(f"Declared {instant(incident.declared_at)} by {declarer}. {roles or 'No roles yet'}.")
+    say(f"Customer impact: {incident.impact or 'not yet known'}.")
+    voice = Voice(entries, office.directory.name)
+    for entry in entries[-1:]:
+        when = instant(entry.at, entry.event.precision)
+        say(f"Last of {len(entries)} entries, {when}, {voice.who(entry)}: {tell(entry, voice).text}")
+
+
+def _summary(office: Office, incident: Incident) -> dict[str, Any]:
+    return {
+        "number": incident.number,
+        "title": incident.title,
+        "severity": incident.severity.value,
+        "status": incident.status.value,
+        "visibility": incident.visibility.value,
+        "phase": incident.phase,
+        "declared_at": stamp(incident.declared_at),
+        "roles": {role.value: office.directory.name(who) for role, who in incident.roles.items()},
+    }
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "at": stamp(entry.at),
+        "precision": entry.event.precision.value,
+        "recorded_at": stamp(entry.event.recorded_at),
+        "kind": entry.event.kind.value,
+        "actor": entry.event.actor,
+        "source": entry.event.source.value,
+        "text": said(entry),
+        "is_deleted": entry.is_deleted,
+        "tags": sorted(tag.value for tag in entry.tags),
+    }
+
+
+def _commander(office: Office, incident: Incident) -> str:
+    return office.directory.name(incident.commander) if incident.commander else ""
