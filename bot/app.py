@@ -23,6 +23,7 @@ from bot.slack.context import SlackContext
 from bot.slack.directory import SlackDirectory
 from bot.slack.side import SlackSide, build_directory, build_identity, build_slack
 from bot.store.opening import Store, open_store
+from bot.store.workspaces import UNNAMED_TEAM
 from bot.telemetry.metrics import Metrics
 from bot.usecases.approving import Approve, Approving
 from bot.usecases.asking import Command
@@ -35,9 +36,6 @@ from bot.usecases.verbs import Asker, Request
 from bot.web.app import WebContext, build_web
 
 log = logging.getLogger(__name__)
-
-#: The workspace of an installation that Slack has not named yet.
-UNNAMED_TEAM = "local"
 
 Late = Mapping[str, Callable[[Asker, str], Request]]
 

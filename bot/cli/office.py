@@ -12,12 +12,13 @@ from analysis.errors import Forbidden, InvalidInput
 from analysis.events import Source
 from analysis.people import Access, Person
 from analysis.zones import zone_named
-from bot.app import UNNAMED_TEAM, Late, SystemClock, build_late, build_signing, open_workspace
+from bot.app import Late, SystemClock, build_late, build_signing, open_workspace
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings, load_settings
 from bot.slack.directory import SlackDirectory
 from bot.slack.side import build_directory
 from bot.store.opening import Store, open_store
+from bot.store.workspaces import UNNAMED_TEAM
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Request
 
