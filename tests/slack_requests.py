@@ -112,14 +112,14 @@ def submission(user: str, view: Mapping[str, Any], values: Mapping[str, str]) ->
 
 
 def shortcut(
-    user: str, callback_id: str, message: Mapping[str, Any], *, channel: str, trigger: str, url: str
+    user: str, callback_id: str, message: Mapping[str, Any], *, channel: str, trigger: str, url: str, at: str = ""
 ) -> Signed:
     """Sign a choice from a message's menu."""
     return interaction(
         {
             **_who("message_action", user, trigger),
             "callback_id": callback_id,
-            "action_ts": _stamp(),
+            "action_ts": at or _stamp(),
             "message_ts": message["ts"],
             "message": message,
             "channel": {"id": channel, "name": "somewhere"},
@@ -162,16 +162,17 @@ def reaction(
 
 
 def edit(channel: str, before: Mapping[str, Any], text: str, *, at: str) -> dict[str, Any]:
-    """A message's new text."""
-    after = {**before, "text": text, "edited": {"user": before["user"], "ts": at}}
+    """A message's new text; Slack gives the edit's time to the message in whole seconds."""
+    edited = {"user": before["user"], "ts": f"{at.partition('.')[0]}.000000"}
+    after = {**before, "text": text, "edited": edited}
     changed = {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel}
     return {**changed, "message": after, "previous_message": dict(before), "ts": at, "event_ts": at}
 
 
-def deletion(channel: str, before: Mapping[str, Any]) -> dict[str, Any]:
+def deletion(channel: str, before: Mapping[str, Any], *, at: str = "") -> dict[str, Any]:
     """A message that its author deleted."""
     deleted = {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel}
-    stamp = _stamp()
+    stamp = at or _stamp()
     return {**deleted, "deleted_ts": before["ts"], "previous_message": dict(before), "ts": stamp, "event_ts": stamp}
 
 

@@ -113,9 +113,7 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
     before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
     if after is None or (before and (before.since, before.text) == (after.since, after.text)):
         return None
-    if before and before.since == after.since:
-        after = replace(after, change=str(event["event_ts"]))
-    return _message_change(context, event, before, after)
+    return _message_change(context, event, before, replace(after, change=str(event["event_ts"])))
 
 
 def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request:

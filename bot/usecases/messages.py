@@ -24,7 +24,7 @@ from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell
 class Version:
     """One text of a message; `since` is Slack's edit time, the message's own for its first text.
 
-    Slack's edit times are whole seconds: `change` is the edit's own instant where the text before has the same one.
+    Slack's edit times are whole seconds: `change` is the edit's own instant, where it was the edit that told the text.
     """
 
     text: str
@@ -162,9 +162,9 @@ def _mark(command: MarkMessage) -> Wanted:
 def _new_texts(command: _OnMessage, recorded: Mapping[str, TimelineEvent], versions: Sequence[Version]) -> list[Wanted]:
     """The texts among *versions* that are not in the ledger, by whichever door they came before.
 
-    A text has its edit time for a key. Another text of the same second gets the key of its own change, or the next
-    that is free: the record keeps both, and the timeline orders them without looking at keys. A text that was erased
-    may have been any (`None`), so it does not come back.
+    A text that an edit told has its key from that edit. One that another door told has its edit time for a key, or
+    the next that is free where that second had two texts; the timeline orders them without looking at keys. A text
+    that was erased may have been any (`None`), so it does not come back.
     """
     said: dict[str, tuple[str, str | None]] = {
         key: (event.payload["version"], None if "text" in event.erased else event.text)
