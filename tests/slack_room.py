@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-from analysis.events import TimelineEvent
+from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import Settings
 from tests import slack_requests as requests
@@ -31,6 +31,16 @@ COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER",
 ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
 WEBHOOK_SECRETS = ("new-secret", "old-secret")
 PATIENCE_SECONDS = 10.0
+#: The forms on an incident, and what the commander types before each makes sense.
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "note": (),
+    "update": (),
+    "severity": (),
+    "role": (),
+    "milestone": (),
+    "end": (),
+    "reopen": ("resolve",),
+}
 
 T = TypeVar("T")
 
@@ -147,6 +157,32 @@ class Room:
         self.press_only(user, f"form.open:{name}", str(number), channel)
         return self.wait_for("a form", lambda: self.slack.views[views:])[-1]
 
+    def open_form_at_home(self, user: str, action_id: str) -> dict[str, Any]:
+        """Press a button of the App Home that opens a form; returns the form."""
+        views = len(self.slack.views)
+        self.send(requests.home_button(user, action_id, trigger=self.slack.trigger()))
+        return self.wait_for("a form", lambda: self.slack.views[views:])[-1]
+
+    def shown_hash(self, channel: str) -> str:
+        """The first letters of the newest offer's hash, as people read them."""
+        found = re.findall(r"hash ([0-9a-f]{8})\b", json.dumps(self.slack.posts(channel)))
+        return str(found[-1])
+
+    def home(self, user: str) -> str:
+        """What somebody sees who opens the App Home, as JSON."""
+        self.slack.homes.pop(user, None)
+        self.event({"type": "app_home_opened", "user": user, "channel": "D0HOME", "tab": "home"})
+        return json.dumps(self.wait_for("the home", lambda: self.slack.homes.get(user)), ensure_ascii=False)
+
+    def buttons(self, blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The buttons of a message, by what stands on them."""
+        rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+        return {button["text"]["text"]: button for row in rows for button in row}
+
+    def card(self, channel: str) -> dict[str, Any]:
+        """The incident's card, as Slack has it."""
+        return self.slack.find_message(channel, self.slack.channels[channel].pins[0])
+
     def submit(self, user: str, view: Mapping[str, Any], **values: str) -> dict[str, Any]:
         """Send a filled-in form and return what Slack is told: field errors, or another view."""
         answer = self.send(requests.submission(user, view, values))
@@ -195,10 +231,10 @@ class Room:
             assert incident is not None
             return reads.events(incident.id)
 
-    def head(self, number: int) -> tuple[int, bytes]:
-        """The end of the incident's record."""
-        last = self.events(number)[-1]
-        return last.seq, last.hash
+    def facts(self, number: int) -> list[str]:
+        """What people have put on record, without what follows from Slack's answers."""
+        follows = {EventKind.CHANNEL_LINKED, EventKind.CARD_PINNED}
+        return [event.natural_key for event in self.events(number) if event.kind not in follows]
 
     def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
         """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""

@@ -11,6 +11,8 @@ from bot.slack.elements import Block, actions, button, context, fields, header, 
 
 Names = Callable[[str], str]
 
+#: The moves that the form behind *More* offers.
+ENDINGS = (Move.CLOSE, Move.DECLINE, Move.DUPLICATE, Move.CANCEL)
 LIST_LENGTH = 15
 TIMELINE_LENGTH = 40
 ENTRY_LETTERS = 240
@@ -143,7 +145,7 @@ def _buttons(incident: Incident) -> list[list[Block]]:
     if Move.REOPEN in moves:
         second.append(_form_button("Reopen", "reopen", incident))
     first.append(button("Timeline", ids.TIMELINE, number))
-    if any(move in moves for move in (Move.DECLINE, Move.DUPLICATE, Move.CANCEL)):
+    if any(move in moves for move in ENDINGS):
         first.append(_form_button("More", "end", incident))
     return [first, second]
 

@@ -12,6 +12,7 @@ from analysis.milestones import Milestone
 from analysis.slacktext import clean
 from analysis.times import parse_when
 from bot.slack import ids
+from bot.slack.cards import ENDINGS
 from bot.slack.elements import Block, plain, section
 from bot.usecases.declare import Declare, declare
 from bot.usecases.note import Note, note
@@ -195,8 +196,9 @@ def _reopen_form(_: Incident) -> tuple[str, str, list[FormField]]:
 
 
 def _end_form(incident: Incident) -> tuple[str, str, list[FormField]]:
-    moves = [move for move in (Move.DECLINE, Move.DUPLICATE, Move.CANCEL) if move in offered_moves(incident.status)]
+    moves = [move for move in ENDINGS if move in offered_moves(incident.status)]
     words = {
+        Move.CLOSE: "Close: finish it, published or not",
         Move.DECLINE: "Decline: it was not an incident",
         Move.DUPLICATE: "Duplicate of another incident",
         Move.CANCEL: "Cancel: give it up",

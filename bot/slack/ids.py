@@ -13,7 +13,6 @@ DRAFT = "incident.draft"
 APPROVE = "draft.approve"
 PUBLISH = "draft.publish"
 TIMELINE = "incident.timeline"
-EVIDENCE = "draft.evidence"
 
 ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft)\.")
 FORM_PATTERN = re.compile(r"^form\.")

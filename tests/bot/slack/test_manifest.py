@@ -32,7 +32,14 @@ SCOPES_OF_METHOD = {
     "views_publish": set(),
 }
 #: Scopes that events and commands need, by what asks for them in the manifest.
-SCOPES_OF_FEATURES = {"commands", "reactions:read", "channels:read", "groups:read", "channels:history", "groups:history"}
+SCOPES_OF_FEATURES = {
+    "commands",
+    "reactions:read",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+}
 
 
 def test_manifest_subscribes_to_what_is_listened_to() -> None:

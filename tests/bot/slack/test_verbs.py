@@ -119,13 +119,13 @@ def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
 def test_verb_refuses_and_records_nothing(room: Room, case: Typed) -> None:
     """A refusal names what is wrong, is seen by the asker alone, and leaves the record as it was."""
     number, channel = room.kept_incident(*case.before)
-    before = room.head(number)
+    before = room.facts(number)
 
     answer = room.say(case.user, case.text, channel)
 
     assert case.answer in answer.text
     assert answer.json["response_type"] == "ephemeral"
-    assert room.head(number) == before
+    assert room.facts(number) == before
 
 
 def test_duplicate_names_the_other_incident(room: Room) -> None:

@@ -1,0 +1,234 @@
+"""Buttons: what is offered is accepted, what is accepted is offered, and what is dangerous asks once."""
+
+import pytest
+
+from analysis.incident import Status
+from tests.slack_room import COMMANDER, FORMS, HOME, RESPONDER, Room, number_in
+
+#: What leads to each status from a new incident.
+WAYS = {
+    Status.DECLARED: (),
+    Status.INVESTIGATING: ("status investigating",),
+    Status.MITIGATING: ("status mitigating",),
+    Status.MONITORING: ("status monitoring",),
+    Status.RESOLVED: ("resolve",),
+    Status.IN_REVIEW: ("resolve", "draft"),
+    Status.CLOSED: ("resolve", "draft", "close It was a drill"),
+    Status.DECLINED: ("decline It was a planned test",),
+    Status.DUPLICATE: ("duplicate of {other}",),
+    Status.CANCELLED: ("cancel Nobody needs it any more",),
+}
+#: Every move that somebody may try.
+MOVES = {
+    "status:investigating": "status investigating",
+    "status:mitigating": "status mitigating",
+    "status:monitoring": "status monitoring",
+    "resolve": "resolve",
+    "draft": "draft",
+    "reopen": "reopen It came back at once",
+    "close": "close It was a drill",
+    "decline": "decline It was a planned test",
+    "duplicate": "duplicate of {other}",
+    "cancel": "cancel Nobody needs it any more",
+}
+#: The table of the product, state by state.
+LIFE = {
+    Status.DECLARED: {"status:investigating", "status:mitigating", "status:monitoring"}
+    | {"resolve", "decline", "duplicate", "cancel"},
+    Status.INVESTIGATING: {"status:mitigating", "status:monitoring", "resolve", "decline", "duplicate", "cancel"},
+    Status.MITIGATING: {"status:investigating", "status:monitoring", "resolve", "duplicate", "cancel"},
+    Status.MONITORING: {"status:investigating", "status:mitigating", "resolve", "duplicate", "cancel"},
+    Status.RESOLVED: {"draft", "reopen"},
+    Status.IN_REVIEW: {"draft", "reopen", "close"},
+    Status.CLOSED: {"reopen"},
+    Status.DECLINED: set(),
+    Status.DUPLICATE: set(),
+    Status.CANCELLED: set(),
+}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_card_offers_exactly_the_moves_that_are_accepted(room: Room, status: Status) -> None:
+    """In every state the card offers the moves of the table; each of them is accepted and every other refused."""
+    other, _ = room.kept_incident()
+    number = _bring_to(room, status, other)
+
+    offered = _offered(room, number)
+    refused = {name for name in MOVES.keys() - offered if _is_refused(room, number, MOVES[name].format(other=other))}
+    accepted = {
+        name
+        for name in offered
+        if not _is_refused(room, _bring_to(room, status, other), MOVES[name].format(other=other))
+    }
+
+    assert offered == LIFE[status]
+    assert accepted == offered
+    assert refused == MOVES.keys() - offered
+
+
+@pytest.mark.parametrize("text", ["Investigating", "Mitigating", "Monitoring"])
+def test_status_button_moves_the_incident(room: Room, text: str) -> None:
+    """A press on a state's name moves the incident there."""
+    number, channel = room.declare()
+    button = room.buttons(room.card(channel)["blocks"])[text]
+
+    answer = room.press(RESPONDER, button["action_id"], button["value"], channel)
+
+    assert answer == f"#{number} is now {text.lower()}."
+
+
+def test_resolve_button_resolves_for_the_commander(room: Room) -> None:
+    """The commander's press resolves; Slack asks once before it counts."""
+    number, channel = room.declare()
+    button = room.buttons(room.card(channel)["blocks"])["Resolve"]
+
+    answer = room.press(COMMANDER, button["action_id"], button["value"], channel)
+
+    assert "confirm" in button
+    assert answer.startswith(f"#{number} is resolved.")
+
+
+def test_resolve_button_asks_everybody_else(room: Room) -> None:
+    """A responder's press asks with two buttons, and nothing is resolved before the answer."""
+    number, channel = room.declare()
+    button = room.buttons(room.card(channel)["blocks"])["Resolve"]
+
+    answer = room.press(RESPONDER, button["action_id"], button["value"], channel)
+
+    asked = room.buttons(room.slack.responses[-1]["blocks"])
+    assert answer == f"You are not the incident commander of #{number}. Resolve it all the same?"
+    assert list(asked) == ["Resolve", "Not yet"]
+    assert "declared" in room.ask(RESPONDER, f"#{number} status")
+
+
+def test_timeline_button_shows_the_record_to_its_presser(room: Room) -> None:
+    """A press on *Timeline* shows it to the presser alone."""
+    number, channel = room.declare(text="SEV3 Pots are empty")
+    button = room.buttons(room.card(channel)["blocks"])["Timeline"]
+
+    answer = room.press(RESPONDER, button["action_id"], button["value"], channel)
+
+    assert answer.startswith(f"*#{number} Pots are empty*")
+    assert room.slack.responses[-1]["response_type"] == "ephemeral"
+    assert room.slack.responses[-1]["replace_original"] is False
+
+
+def test_draft_button_of_the_announcement_drafts(room: Room) -> None:
+    """The post about the resolution carries the button that drafts."""
+    _, channel = room.declare()
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    button = room.buttons(room.slack.posts(channel)[-1]["blocks"])["Draft postmortem"]
+
+    answer = room.press(COMMANDER, button["action_id"], button["value"], channel)
+
+    assert answer.startswith("Draft 1 is ready")
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_form_button_opens_its_form_within_the_trigger(room: Room, name: str) -> None:
+    """Each button that asks opens its form, acknowledged first and well within three seconds."""
+    number, channel = room.kept_incident(*FORMS[name])
+
+    view = room.open_form(COMMANDER, name, number, channel)
+
+    assert view["callback_id"] == f"form.{name}"
+    assert view["private_metadata"] == str(number)
+    assert view["trigger_age_seconds"] < 3
+
+
+def test_home_button_opens_the_declare_form(room: Room) -> None:
+    """The App Home's button works without a channel."""
+    view = room.open_form_at_home(RESPONDER, "form.open:declare")
+
+    assert view["callback_id"] == "form.declare"
+
+
+@pytest.mark.parametrize("action_id", ["incident.explode", "incident.status:nirvana", "draft.evidence"])
+def test_button_of_another_version_is_refused_in_words(room: Room, action_id: str) -> None:
+    """A button that this version does not know answers what to do instead."""
+    number, channel = room.kept_incident()
+
+    answer = room.press(RESPONDER, action_id, str(number), channel)
+
+    assert answer.startswith("This button is from another version of Debrief.")
+
+
+def test_publish_verb_asks_once_and_its_button_publishes(room: Room) -> None:
+    """`publish` asks; the button that it asks with publishes instead of asking again."""
+    number, channel = room.declare(text="SEV4 Typo on the receipt")
+    for text in ("role commander me", "resolve", "draft"):
+        room.ask(COMMANDER, text, channel)
+    room.settle()
+    shown = room.shown_hash(channel)
+    room.ask(COMMANDER, f"approve {shown}", channel)
+    question = room.say(COMMANDER, "publish", channel).json
+    yes = room.buttons(question["blocks"])["Publish"]
+
+    answer = room.press(COMMANDER, yes["action_id"], yes["value"], channel)
+
+    assert question["text"] == f"Publish draft 1 of #{number} to: git, channel?"
+    assert answer == "Publishing draft 1 to: git, channel."
+
+
+def test_press_of_somebody_new_asks_to_try_again(room: Room) -> None:
+    """Somebody whom Slack has not told of yet is told so, is looked up, and may press again."""
+    number, channel = room.kept_incident()
+    user = f"U0NEW{next(room.slack.numbers)}"
+    room.slack.add_user(user, "nina")
+
+    first = room.press(user, "incident.timeline", str(number), channel)
+    room.wait_for("the look-up", lambda: room.app.directory.is_known(user))
+    second = room.press(user, "incident.timeline", str(number), channel)
+
+    assert first == "I do not know you yet, so nothing was recorded. Try again in a few seconds."
+    assert second.startswith(f"*#{number}")
+
+
+def test_double_press_does_it_once(room: Room) -> None:
+    """The second press finds it done and says so."""
+    number, channel = room.declare()
+
+    answers = [room.press(COMMANDER, "incident.resolve", str(number), channel) for _ in range(2)]
+
+    assert answers[0].startswith(f"#{number} is resolved.")
+    assert answers[1].startswith(f"#{number} is resolved, so it cannot resolve.")
+
+
+def test_press_outside_answers_about_the_incident_it_names(room: Room) -> None:
+    """A button carries its incident, wherever its message is."""
+    number, _ = room.kept_incident()
+
+    answer = room.press(RESPONDER, "incident.timeline", str(number), HOME)
+
+    assert answer.startswith(f"*#{number}")
+
+
+def _bring_to(room: Room, status: Status, other: int) -> int:
+    number = number_in(room.ask(COMMANDER, "declare SEV3 Card payments fail"))
+    for text in WAYS[status]:
+        room.ask(COMMANDER, f"#{number} {text.format(other=other)}")
+    return number
+
+
+def _is_refused(room: Room, number: int, text: str) -> bool:
+    before = room.facts(number)
+    room.ask(COMMANDER, f"#{number} {text}")
+    return room.facts(number) == before
+
+
+def _offered(room: Room, number: int) -> set[str]:
+    """The moves behind the card's buttons, those of the form behind *More* too."""
+    buttons = room.buttons(room.say(COMMANDER, f"#{number} status").json["blocks"])
+    ids = {button["action_id"] for button in buttons.values()}
+    statuses = {name.removeprefix("incident.") for name in ids if name.startswith("incident.status:")}
+    others = {"incident.resolve": "resolve", "incident.draft": "draft", "form.open:reopen": "reopen"}
+    return statuses | {others[name] for name in ids if name in others} | _endings(room, number, ids)
+
+
+def _endings(room: Room, number: int, ids: set[str]) -> set[str]:
+    if "form.open:end" not in ids:
+        return set()
+    form = room.open_form(COMMANDER, "end", number)
+    (moves,) = [block["element"]["options"] for block in form["blocks"] if block["block_id"] == "move"]
+    return {option["value"] for option in moves}
