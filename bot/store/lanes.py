@@ -17,7 +17,7 @@ def lane_report(database: Database) -> dict[str, Any]:
     counted = select(state, func.count()).where(state.in_([each.value for each in _WORTH_COUNTING])).group_by(state)
     parked = select(LANE.c.key, LANE.c.parked_because).where(LANE.c.parked_because.is_not(None)).order_by(LANE.c.key)
     with database.reading() as connection:
-        counts: dict[str, int] = dict(connection.execute(counted).tuples().all())
-        reasons: dict[str, str] = dict(connection.execute(parked).tuples().all())
+        counts: dict[str, int] = dict(connection.execute(counted).all())
+        reasons: dict[str, str] = dict(connection.execute(parked).all())
     deliveries = {each.value: counts.get(each.value, 0) for each in _WORTH_COUNTING}
     return {"deliveries": deliveries, "parked_lanes": reasons}

@@ -1,49 +1,168 @@
-"""A record that somebody changed behind Debrief's back is found, and so is where."""
+"""A record that somebody changed behind Debrief's back is found, and so is the first place where."""
 
-from sqlalchemy import text
+import pytest
 
-from bot.store.anchors import Anchors
-from bot.store.verification import Report, verify_database
-from tests.bot.store.parts import Store, note
+from analysis.chain import CONTENT_FIELDS
+from analysis.incident import Incident
+from analysis.verification import Fault
+from bot.store.verification import verify_database
+from tests.bot.store.parts import Store
+from tests.bot.store.tampering import delete, edit, eight_entries, found, tamper, verify
+
+#: Values that differ from what is there, of a type that the column takes.
+EDITS = {
+    "id": "incident_id",
+    "kind": "'note!'",
+    "occurred_at": "recorded_at",
+    "precision": "'day'",
+    "recorded_at": "occurred_at",
+    "source": "'import'",
+    "natural_key": "'another'",
+    "refers_to": "id",
+    "hash": "text_commitment",
+    **{f"{field}_salt": "substr(hash, 1, 16)" for field in CONTENT_FIELDS},
+    **{f"{field}_commitment": "hash" for field in CONTENT_FIELDS},
+    **{f"{field}_sealed": "hash" for field in CONTENT_FIELDS},
+}
+RUBBISH = ("id", "seq", "occurred_at", "recorded_at", "precision", "hash", "text_salt", "text_commitment")
 
 
-def filled(store: Store) -> None:
-    incident = store.declare()
-    store.append(incident, *(note(number) for number in range(2, 9)))
+@pytest.fixture
+def incident(store: Store) -> Incident:
+    """Return an incident with eight entries."""
+    return eight_entries(store)
 
 
-def tamper(store: Store, statement: str) -> None:
-    with store.database.write_engine.begin() as connection:
-        connection.execute(text(statement))
+def test_untouched_record_passes(store: Store, incident: Incident) -> None:
+    """What Debrief wrote verifies, with every entry looked at."""
+    report = verify(store)
+
+    assert (report.incidents, report.entries, report.findings) == (2, 10, ())
 
 
-def check(store: Store) -> Report:
-    return verify_database(store.database, sealer=store.sealer, anchors=None)
+@pytest.mark.parametrize("column", sorted(EDITS))
+def test_edited_column_is_named(store: Store, incident: Incident, column: str) -> None:
+    """Whatever column of an entry is edited, that entry is named."""
+    edit(store, incident, 4, f"{column} = {EDITS[column]}")
+
+    assert found(store) == (("#2", 4, Fault.ALTERED),)
 
 
-def test_x(store, tmp_path):
-    filled(store)
-    assert check(store).findings == ()
-    print(check(store))
-    a = Anchors(store.database, store.writer, tmp_path / "a.jsonl")
-    assert a.anchor() == 1
-    assert a.anchor() == 0
-    print((tmp_path / "a.jsonl").read_text())
-    for col, val in dict(
-        kind="'x'",
-        occurred_at="'infinity'" if not store.database.is_sqlite else "'zz'",
-        text_sealed="text_salt",
-        text_salt="text_commitment",
-        natural_key="'k'",
-        seq="30",
-        hash="text_salt",
-        refers_to="id",
-    ).items():
-        with store.database.write_engine.connect() as c:
-            t = c.begin()
-            c.execute(text(f"update timeline_event set {col}={val} where seq=4"))
-            from analysis.verification import verify
-            from bot.store import verification as v
+def test_moved_entry_is_named(store: Store, incident: Incident) -> None:
+    """An entry with another place leaves a hole at its own."""
+    edit(store, incident, 4, "seq = 40")
 
-            print(col, verify(v._chains(c, store.sealer, {"incidents": 0, "entries": 0}), ()))
-            t.rollback()
+    assert found(store) == (("#2", 4, Fault.REMOVED),)
+
+
+@pytest.mark.parametrize("column", RUBBISH)
+def test_rubbish_in_a_column_is_named_not_choked_on(file_store: Store, column: str) -> None:
+    """A value that cannot even be read, which only SQLite takes, is tampering and not a reason to give up."""
+    incident = eight_entries(file_store)
+
+    edit(file_store, incident, 4, f"{column} = 'rubbish'")
+
+    assert [(name, seq) for name, seq, _ in found(file_store)] == [("#2", 4)]
+
+
+def test_endless_time_is_named_not_choked_on(store: Store, incident: Incident) -> None:
+    """A time that the driver cannot represent is tampering, too."""
+    forever = "'9999-99-99'" if store.database.is_sqlite else "'infinity'"
+
+    edit(store, incident, 4, f"occurred_at = {forever}")
+
+    assert found(store) == (("#2", 4, Fault.ALTERED),)
+
+
+@pytest.mark.parametrize("seq", [1, 4, 7])
+def test_deleted_entry_is_named(store: Store, incident: Incident, seq: int) -> None:
+    """A hole is found where it is."""
+    delete(store, incident, f"seq = {seq}")
+
+    assert found(store) == (("#2", seq, Fault.REMOVED),)
+
+
+def test_deleted_entry_whose_followers_moved_up_is_named(store: Store, incident: Incident) -> None:
+    """Closing the hole does not hide it."""
+    delete(store, incident, "seq = 4")
+
+    tamper(
+        store,
+        incident,
+        "UPDATE timeline_event SET seq = seq + 100 WHERE incident_id = :incident AND seq > 4",
+        "UPDATE timeline_event SET seq = seq - 101 WHERE incident_id = :incident AND seq > 100",
+    )
+
+    assert [(name, seq) for name, seq, _ in found(store)] == [("#2", 4)]
+
+
+def test_swapped_entries_are_named(store: Store, incident: Incident) -> None:
+    """Two entries that changed places are found at the first of the two."""
+    edit(store, incident, 3, "seq = 100")
+    edit(store, incident, 6, "seq = 3")
+    edit(store, incident, 100, "seq = 6")
+
+    assert found(store) == (("#2", 3, Fault.REORDERED),)
+
+
+def test_added_entry_is_named(store: Store, incident: Incident) -> None:
+    """An entry that was put behind the head is found."""
+    sealed = ", ".join(f"{field}_{part}" for field in CONTENT_FIELDS for part in ("salt", "commitment", "sealed"))
+    columns = f"incident_id, kind, occurred_at, precision, recorded_at, source, refers_to, hash, {sealed}"
+    forged = f"SELECT '00000000000000000000000000000abc', 9, 'forged', {columns} FROM timeline_event"  # noqa: S608
+    forged = forged if store.database.is_sqlite else forged.replace("abc',", "abc'::uuid,")
+
+    tamper(
+        store,
+        incident,
+        f"INSERT INTO timeline_event (id, seq, natural_key, {columns}) {forged} "
+        "WHERE incident_id = :incident AND seq = 8",
+    )
+
+    assert found(store) == (("#2", 9, Fault.ALTERED),)
+
+
+def test_cut_tail_is_named_by_the_head(store: Store, incident: Incident) -> None:
+    """Without the last entries the incident's own head gives them away."""
+    delete(store, incident, "seq > 5")
+
+    assert found(store) == (("#2", 6, Fault.TRUNCATED),)
+
+
+@pytest.mark.parametrize("assignment", ["sequence_head = 7", "head_hash = content"])
+def test_edited_head_is_named(store: Store, incident: Incident, assignment: str) -> None:
+    """The head itself cannot be changed unnoticed."""
+    tamper(store, incident, f"UPDATE incident SET {assignment} WHERE id = :incident")  # noqa: S608
+
+    assert [(name, fault) for name, _, fault in found(store)] == [("#2", Fault.ALTERED)]
+
+
+def test_entries_without_their_incident_are_not_passed_over(file_store: Store) -> None:
+    """Removing only the incident, which only SQLite can be made to do, leaves entries that are still found."""
+    incident = eight_entries(file_store)
+    with file_store.database.read_engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        raw.execute("PRAGMA query_only = OFF")
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("DELETE FROM incident WHERE id = ?", (incident.id.hex,))
+
+    assert [fault for _, _, fault in found(file_store)] == [Fault.ALTERED]
+
+
+def test_every_tampered_incident_is_named(store: Store, incident: Incident) -> None:
+    """One finding does not hide the next incident's."""
+    tamper(store, incident, "UPDATE timeline_event SET source = 'import' WHERE seq = 2")
+
+    assert found(store) == (("#1", 2, Fault.ALTERED), ("#2", 2, Fault.ALTERED))
+
+
+def test_chain_is_verified_without_the_key(store: Store, incident: Incident) -> None:
+    """An auditor without the key verifies everything but the contents, and is told so."""
+    whole = verify_database(store.database, sealer=None, anchors=None)
+
+    edit(store, incident, 4, "source = 'import'")
+    edited = verify_database(store.database, sealer=None, anchors=None)
+
+    assert (whole.findings, whole.entries) == ((), 10)
+    assert "contents were not opened" in whole.caveats[0]
+    assert [(finding.seq, finding.fault) for finding in edited.findings] == [(4, Fault.ALTERED)]

@@ -1,0 +1,265 @@
+"""Lanes keep their order through pauses, failures, crashes and parking, and never hold up one another."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from analysis.errors import Conflict, InvalidInput
+from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
+from bot.store.lanes import lane_report
+from bot.store.tables import DELIVERY
+from tests.bot.store.parts import START, Store, appending, note
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def tell(number: int, lane: str = "incident:1", **over: Any) -> NewDelivery:
+    """Return a delivery named by its *number*."""
+    values = {"id": UUID(int=number), "kind": DeliveryKind.ANNOUNCE, "lane": lane, "arguments": {"n": number}}
+    return NewDelivery(**{**values, **over})
+
+
+def queue(store: Store, *deliveries: NewDelivery) -> None:
+    """Commit *deliveries*."""
+    store.write(lambda _reads, _command: Changes(deliveries=deliveries))
+
+
+def claim(store: Store, *, limit: int = 10, busy: frozenset[str] = NOBODY) -> list[int]:
+    """Claim what is due; returns the numbers in the order given."""
+    return [delivery.id.int for delivery in store.outbox.claim(limit=limit, busy_lanes=busy)]
+
+
+def take(store: Store) -> Delivery:
+    """Claim exactly one delivery."""
+    (delivery,) = store.outbox.claim(limit=10, busy_lanes=NOBODY)
+    return delivery
+
+
+def sent(store: Store, delivery: Delivery, **over: Any) -> None:
+    """Say that it arrived."""
+    store.outbox.settle_sent(delivery, {"ts": "1.2"}, over.get("follow_up"), pause=over.get("pause", timedelta(0)))
+
+
+def states(store: Store) -> dict[int, str]:
+    """Read the state of every delivery."""
+    with store.database.reading() as connection:
+        return {row.id.int: row.state for row in connection.execute(select(DELIVERY.c.id, DELIVERY.c.state))}
+
+
+def test_delivery_comes_out_as_it_went_in(store: Store) -> None:
+    """What is claimed carries its arguments, its place, and the attempt that it is."""
+    incident = store.declare()
+    new = tell(
+        1, incident_id=incident.id, arguments={"people": ["U1"], "ü": {"deep": [1]}}, coalesce="card", is_post=True
+    )
+    queue(store, new)
+
+    claimed = take(store)
+
+    assert claimed == Delivery(
+        id=new.id,
+        kind=new.kind,
+        lane=new.lane,
+        arguments=new.arguments,
+        incident_id=incident.id,
+        coalesce="card",
+        is_post=True,
+        seq=1,
+        attempts=1,
+        created_at=START,
+        result={},
+    )
+
+
+def test_claim_takes_the_first_of_each_lane(store: Store) -> None:
+    """Lanes go on beside each other, one delivery each."""
+    queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"), tell(4, "b"), tell(5, "c"))
+
+    assert claim(store) == [1, 3, 5]
+
+
+def test_claim_leaves_busy_lanes_and_keeps_its_limit(store: Store) -> None:
+    """A lane that is being sent is not taken again, and no more lanes are taken than asked for."""
+    queue(store, tell(1, "a"), tell(2, "b"), tell(3, "c"), tell(4, "d"))
+
+    assert claim(store, limit=2, busy=frozenset({"b"})) == [1, 3]
+
+
+def test_lane_keeps_its_order(store: Store) -> None:
+    """What was committed first is sent first."""
+    queue(store, tell(2), tell(1))
+    queue(store, tell(3))
+
+    order = []
+    for _ in range(3):
+        delivery = take(store)
+        order.append(delivery.id.int)
+        sent(store, delivery)
+
+    assert order == [2, 1, 3]
+
+
+def test_lane_rests_after_a_post(store: Store) -> None:
+    """The pause that Slack asks for holds this lane and no other."""
+    queue(store, tell(1, "a"), tell(2, "a"))
+    sent(store, take(store), pause=timedelta(seconds=1))
+    queue(store, tell(3, "b"))
+
+    at_once = claim(store)
+    store.clock.move(seconds=1)
+
+    assert (at_once, claim(store, busy=frozenset({"b"}))) == ([3], [2])
+
+
+def test_retry_comes_before_what_follows_in_its_lane(store: Store) -> None:
+    """A failed attempt is made again at its time, and nothing later overtakes it."""
+    queue(store, tell(1), tell(2))
+    store.outbox.settle_retry(take(store), at=START + timedelta(seconds=30), because="rate limited")
+
+    meanwhile = claim(store)
+    store.clock.move(seconds=30)
+    again = take(store)
+
+    assert (meanwhile, again.id.int, again.attempts) == ([], 1, 2)
+
+
+def test_unknown_outcome_comes_out_to_be_looked_for(store: Store) -> None:
+    """A delivery that may have arrived is never taken for a new one: its attempts say so."""
+    queue(store, tell(1), tell(2))
+    store.outbox.settle_retry(take(store), at=START + timedelta(minutes=1), because="no answer", is_unknown=True)
+
+    state = states(store)[1]
+    store.clock.move(minutes=1)
+    again = take(store)
+
+    assert (state, again.id.int, again.attempts) == ("unknown", 1, 2)
+
+
+def test_attempt_is_counted_before_it_is_made(store: Store) -> None:
+    """After a crash in the middle of a post the delivery comes out first again, known to have been begun."""
+    queue(store, tell(1), tell(2))
+    take(store)
+
+    after_restart = take(store)
+
+    assert (after_restart.id.int, after_restart.attempts) == (1, 2)
+
+
+def test_follow_up_is_written_with_the_mark(store: Store) -> None:
+    """What follows from Slack's answer and the mark that it was sent are one transaction."""
+    incident = store.declare()
+    queue(store, tell(1))
+
+    sent(store, take(store), follow_up=lambda reads: appending(reads.incident(incident.id), note(1)))
+
+    assert states(store) == {1: "sent"}
+    assert [event.natural_key for event in store.events(incident)] == ["declared", "note:1"]
+
+
+def test_refused_follow_up_leaves_it_sent(store: Store) -> None:
+    """Nothing can undo a message that Slack has."""
+    queue(store, tell(1))
+
+    def refuse(_reads: object) -> Changes:
+        raise InvalidInput
+
+    sent(store, take(store), follow_up=refuse)
+
+    assert states(store) == {1: "sent"}
+
+
+def test_failed_follow_up_leaves_it_begun(store: Store) -> None:
+    """When the mark cannot be written the delivery is looked for again, not lost."""
+    queue(store, tell(1))
+
+    def fail(_reads: object) -> Changes:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        sent(store, take(store), follow_up=fail)
+
+    assert take(store).attempts == 2
+
+
+def test_delivery_is_settled_once(store: Store) -> None:
+    """A late second mark is refused."""
+    queue(store, tell(1))
+    delivery = take(store)
+    sent(store, delivery)
+
+    with pytest.raises(Conflict):
+        store.outbox.settle_retry(delivery, at=START, because="late")
+
+
+def test_parked_lane_waits_for_somebody(store: Store) -> None:
+    """A lane that cannot send holds what follows, tells its operator once, and reports why."""
+    queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"))
+    broken, fine = store.outbox.claim(limit=2, busy_lanes=NOBODY)
+    sent(store, fine)
+
+    first = store.outbox.settle_parked(broken, because="channel_not_found", whole_lane=True)
+
+    report = lane_report(store.database)
+    assert (first, claim(store)) == (True, [])
+    assert report["parked_lanes"] == {"a": "channel_not_found"}
+    assert report["deliveries"] == {"pending": 1, "sending": 0, "unknown": 0, "parked": 1}
+
+
+def test_resumed_lane_goes_on_where_it_stopped(store: Store) -> None:
+    """Once somebody acted, what was parked is sent first."""
+    queue(store, tell(1), tell(2))
+    store.outbox.settle_parked(take(store), because="archived", whole_lane=True)
+
+    waiting = store.outbox.resume("incident:1")
+
+    assert (waiting, claim(store)) == (1, [1])
+
+
+def test_parked_delivery_lets_the_others_pass(store: Store) -> None:
+    """One that can never be sent does not hold up its lane, and its operator hears of the lane once."""
+    queue(store, tell(1), tell(2), tell(3))
+
+    told = [
+        store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False),
+        store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False),
+    ]
+
+    assert (told, claim(store)) == ([True, False], [3])
+
+
+def test_operator_is_told_again_after_a_lane_had_recovered(store: Store) -> None:
+    """Once something arrived, the next stop is news."""
+    queue(store, tell(1), tell(2), tell(3))
+    store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False)
+    sent(store, take(store))
+
+    assert store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False)
+
+
+def test_next_due_is_when_a_lane_may_send_again(store: Store) -> None:
+    """The dispatcher sleeps exactly as long as it may."""
+    empty = store.outbox.next_due()
+    queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"), tell(4, "c"))
+    by_lane = {delivery.lane: delivery for delivery in store.outbox.claim(limit=3, busy_lanes=NOBODY)}
+    sent(store, by_lane["a"], pause=timedelta(seconds=5))
+    store.outbox.settle_retry(by_lane["b"], at=START + timedelta(seconds=2), because="timeout")
+    store.outbox.settle_parked(by_lane["c"], because="archived", whole_lane=True)
+
+    due = [store.outbox.next_due(), store.outbox.next_due(busy_lanes=frozenset({"b"}))]
+
+    assert empty is None
+    assert due == [START + timedelta(seconds=2), START + timedelta(seconds=5)]
+
+
+def test_lane_of_a_delivery_is_no_secret_but_its_arguments_are(store: Store) -> None:
+    """What is told to a person is sealed like the rest of the record."""
+    queue(store, tell(1, arguments={"sentence": "Die Zahlungen fallen aus."}))
+
+    with store.database.reading() as connection:
+        row = connection.execute(select(DELIVERY)).mappings().one()
+
+    assert row["lane"] == "incident:1"
+    assert b"Zahlungen" not in row["arguments"]
