@@ -163,6 +163,18 @@ class Room:
         self.send(requests.home_button(user, action_id, trigger=self.slack.trigger()))
         return self.wait_for("a form", lambda: self.slack.views[views:])[-1]
 
+    def shortcut(self, user: str, callback_id: str, channel: str, ts: str) -> Answer:
+        """Choose a shortcut from a message's menu."""
+        message, trigger = self.slack.find_message(channel, ts), self.slack.trigger()
+        url = self.slack.response_url()
+        return self.send(requests.shortcut(user, callback_id, message, channel=channel, trigger=trigger, url=url))
+
+    def shortcut_form(self, user: str, callback_id: str, channel: str, ts: str) -> dict[str, Any]:
+        """Choose a shortcut that opens a form; returns the form."""
+        views = len(self.slack.views)
+        self.shortcut(user, callback_id, channel, ts)
+        return self.wait_for("a form", lambda: self.slack.views[views:])[-1]
+
     def shown_hash(self, channel: str) -> str:
         """The first letters of the newest offer's hash, as people read them."""
         found = re.findall(r"hash ([0-9a-f]{8})\b", json.dumps(self.slack.posts(channel)))
