@@ -209,6 +209,19 @@ class Room:
         """Let somebody react to a message, or take that back."""
         return self.event(requests.reaction(user, channel, ts, **more))
 
+    def edit(self, channel: str, ts: str, text: str, *, at: str = "") -> Answer:
+        """Let a message's author change it, and deliver the event."""
+        message = self.slack.find_message(channel, ts)
+        changed = requests.edit(channel, message, text, at=at or self.slack.next_ts())
+        message.update(changed["message"])
+        return self.event(changed)
+
+    def delete(self, channel: str, ts: str) -> Answer:
+        """Let a message's author delete it, and deliver the event."""
+        message = self.slack.find_message(channel, ts)
+        self.slack.channels[channel].messages.remove(message)
+        return self.event(requests.deletion(channel, message))
+
     def join(self, user: str, channel: str) -> None:
         """Let somebody enter a channel."""
         self.slack.channels[channel].members.add(user)
