@@ -79,11 +79,22 @@ def run_verb(office: Office, verb: Verb, asker: Asker, words: str, *, is_sure: b
         show(office, asker, parsed, as_json=as_json)
         return
     request = _late(office, asker, parsed) if isinstance(parsed, Late) else parsed
-    reply = _submit(office, request, is_sure=is_sure)
+    reply = submit(office, request, is_sure=is_sure)
     if as_json:
         say_json({"text": spoken(reply.text), "incident": reply.number})
     else:
         say(spoken(reply.text))
+
+
+def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
+    """Write it; where it asks first, ask on a terminal, or take --yes for an answer."""
+    try:
+        return office.submit(request)
+    except NeedsConfirmation as question:
+        if not is_sure and not ask(spoken(question.message)):
+            message = f"{spoken(question.message)} Add --yes to say so; nothing was recorded."
+            raise NeedsConfirmation(message, verb=question.verb) from question
+    return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
 
 
 def _command(verb: Verb) -> Callable[..., None]:
@@ -126,16 +137,6 @@ def _late(office: Office, asker: Asker, parsed: Late) -> Request:
         )
         raise Forbidden(message)
     return office.late[parsed.name](parsed.asker, parsed.words)
-
-
-def _submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
-    try:
-        return office.submit(request)
-    except NeedsConfirmation as question:
-        if not is_sure and not ask(spoken(question.message)):
-            message = f"{spoken(question.message)} Add --yes to say so; nothing was recorded."
-            raise NeedsConfirmation(message, verb=question.verb) from question
-    return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
 
 
 def _help(verb: Verb) -> str:

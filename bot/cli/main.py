@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import typer
 
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
+from bot.cli.auditing import anchor, erase, export
 from bot.cli.incident_verbs import add_incident_verbs
+from bot.cli.operating import config, demo, lanes, migrate
 from bot.cli.replaying import replay
 from bot.cli.serving import serve
 from bot.cli.terminal import spoken, warn
@@ -33,6 +35,13 @@ app.command()(serve)
 add_incident_verbs(app)
 app.command()(replay)
 app.command()(verify)
+app.command()(erase)
+app.command()(export)
+app.command()(anchor)
+app.command()(migrate)
+app.command()(config)
+app.add_typer(lanes, name="lanes")
+app.command()(demo)
 
 
 @app.callback()

@@ -12,6 +12,7 @@ import typer
 from analysis.errors import InvalidInput, Unavailable
 from analysis.incident_record import MAXIMUM_BYTES, IncidentRecord, read_record
 from analysis.slacktext import slug
+from analysis.wording import counted
 from bot.cli.replay_run import DATABASE, FILES, REPEATING, Replayed, live_through
 from bot.cli.terminal import progress, say, say_json, warn
 
@@ -114,6 +115,7 @@ def _tell(record: IncidentRecord, folder: Path, replayed: Replayed, *, as_json: 
         }
         say_json(made)
         return
-    say(f"{record.id}: {len(record.entries)} entries lived through, {replayed.entries} events in the ledger, verified.")
+    entries = counted(len(record.entries), "entry", "entries")
+    say(f"{record.id}: {entries} lived through, {counted(replayed.entries, 'event')} in the ledger, verified.")
     say(replayed.summary)
     say(f"{folder}: {', '.join(FILES)}")

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import Unavailable
+from analysis.audit_export import read_lines
+from analysis.errors import InvalidInput, Unavailable
+from analysis.verification import verify_chain
+from analysis.wording import counted
 from bot.cli.terminal import say, say_json
 from bot.settings import Settings, load_settings
 from bot.store.anchors import AnchorFile, read_anchors
 from bot.store.engine import open_database, parse_url
 from bot.store.keys import find_sealer
 from bot.store.migrate import is_current
-from bot.store.verification import Report, verify_database
+from bot.store.verification import Report, caveats, verify_database
 
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="Its URL, instead of DEBRIEF_DATABASE_URL.")]
 KeyOption = Annotated[
@@ -26,6 +29,9 @@ def verify(
         Path | None, typer.Option(help="Heads written down outside the database, instead of DEBRIEF_ANCHORS_FILE.")
     ] = None,
     key_file: KeyOption = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Verify the file that `debrief export` wrote, instead of a database.")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -35,9 +41,11 @@ def verify(
     anchors it says what it cannot exclude; without the key the chain is verified and the contents stay closed.
     """
     settings = load_settings()
-    report = _report(
-        database or settings.database_url, _key_file(settings, database, key_file), _anchors(settings, anchors)
-    )
+    heads = _anchors(settings, anchors)
+    if export:
+        report = _report_on_export(export, heads)
+    else:
+        report = _report(database or settings.database_url, _key_file(settings, database, key_file), heads)
     _tell(report, as_json=as_json)
     if report.findings:
         raise typer.Exit(1)
@@ -53,6 +61,23 @@ def _report(address: str, key_file: Path, anchors: AnchorFile | None) -> Report:
         return verify_database(database, sealer=find_sealer(database, key_file=key_file), anchors=anchors)
     finally:
         database.close()
+
+
+def _report_on_export(path: Path, anchors: AnchorFile | None) -> Report:
+    try:
+        chain = read_lines(path.read_bytes())
+    except OSError as error:
+        message = f"The export {path} cannot be read: {error.strerror}."
+        raise InvalidInput(message) from error
+    of_incident = [one for one in anchors.anchors if one.incident_id == chain.incident_id] if anchors else []
+    found = verify_chain(chain, of_incident)
+    is_open = all(stored.contents for stored in chain.links)
+    return Report(
+        incidents=1,
+        entries=len(chain.links),
+        findings=(found,) if found else (),
+        caveats=tuple(caveats(anchors if of_incident else None, is_open=is_open)),
+    )
 
 
 def _require_file(address: str) -> None:
@@ -93,7 +118,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
         return
     for finding in report.findings:
         say(f"Tampered: {finding.sentence}.")
-    verdict = "every chain is whole" if not report.findings else f"{len(report.findings)} tampered"
-    say(f"{report.incidents} incidents, {report.entries} entries: {verdict}.")
+    verdict = "whole" if not report.findings else f"{len(report.findings)} tampered"
+    say(f"{counted(report.incidents, 'chain')}, {counted(report.entries, 'entry', 'entries')}: {verdict}.")
     for caveat in report.caveats:
         say(caveat)

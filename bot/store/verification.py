@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Ta
 from sqlalchemy.types import NULLTYPE
 
 from analysis.chain import CONTENT_FIELDS, GENESIS, Link
+from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.verification import Finding, StoredChain, StoredLink, verify
 from bot.ports.records import erasure_key
@@ -49,25 +50,63 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
         incidents=counts["incidents"],
         entries=counts["entries"],
         findings=findings,
-        caveats=tuple(_caveats(sealer, anchors)),
+        caveats=tuple(caveats(anchors, is_open=sealer is not None)),
     )
+
+
+def read_chain(database: Database, sealer: Sealer, incident_id: UUID) -> StoredChain:
+    """One incident's chain as it lies there, its contents opened.
+
+    Raises
+    ------
+    NotFound
+        If there is no such incident.
+    Unavailable
+        If the database does not answer.
+    """
+    with database.reading() as connection:
+        head = connection.execute(_raw(INCIDENT).where(INCIDENT.c.id == incident_id)).mappings().first()
+        if head is None:
+            raise NotFound
+        return _chain(connection, dict(head), sealer)
+
+
+def caveats(anchors: AnchorFile | None, *, is_open: bool) -> Iterator[str]:
+    """What a verification cannot exclude, given these anchors and whether the contents could be opened."""
+    if not is_open:
+        yield "The right key is not at hand, so contents were not opened: only the chain over them was verified."
+    if anchors is None:
+        yield (
+            "Without an anchor file this cannot exclude that the last entries were cut off, or a whole chain "
+            "rewritten, by somebody who changed the incident's head as well."
+        )
+        return
+    yield "What was recorded after an incident's last anchor is protected by its chain alone."
+    if anchors.unreadable:
+        lines = ", ".join(str(number) for number in anchors.unreadable)
+        yield f"These lines of the anchor file could not be read: {lines}."
 
 
 def _chains(connection: Connection, sealer: Sealer | None, counts: dict[str, int]) -> Iterator[StoredChain]:
     for head in [*connection.execute(_raw(INCIDENT).order_by(INCIDENT.c.id)).mappings(), *_ownerless(connection)]:
-        of_incident = type_coerce(TIMELINE_EVENT.c.incident_id, NULLTYPE) == head["id"]
-        rows = connection.execute(_raw(TIMELINE_EVENT).where(of_incident).order_by(TIMELINE_EVENT.c.seq)).mappings()
-        links = [_stored_link(row, sealer) for row in rows]
+        chain = _chain(connection, head, sealer)
         counts["incidents"] += 1
-        counts["entries"] += len(links)
-        yield StoredChain(
-            incident_id=_id(head["id"]) or "",
-            name=f"#{head['number']}" if head["number"] is not None else f"incident {_id(head['id'])}",
-            claimed_seq=_number(head["sequence_head"]),
-            claimed_hash=_bytes(head["head_hash"]),
-            links=links,
-            erasures=frozenset(_erasures(links)),
-        )
+        counts["entries"] += len(chain.links)
+        yield chain
+
+
+def _chain(connection: Connection, head: Mapping[str, Any], sealer: Sealer | None) -> StoredChain:
+    of_incident = type_coerce(TIMELINE_EVENT.c.incident_id, NULLTYPE) == head["id"]
+    rows = connection.execute(_raw(TIMELINE_EVENT).where(of_incident).order_by(TIMELINE_EVENT.c.seq)).mappings()
+    links = [_stored_link(row, sealer) for row in rows]
+    return StoredChain(
+        incident_id=_id(head["id"]) or "",
+        name=f"#{head['number']}" if head["number"] is not None else f"incident {_id(head['id'])}",
+        claimed_seq=_number(head["sequence_head"]),
+        claimed_hash=_bytes(head["head_hash"]),
+        links=links,
+        erasures=frozenset(_erasures(links)),
+    )
 
 
 def _ownerless(connection: Connection) -> list[Mapping[str, Any]]:
@@ -131,21 +170,6 @@ def _erasures(links: Sequence[StoredLink]) -> Iterator[tuple[int, str]]:
         for field in CONTENT_FIELDS:
             if erasure_key(stored.link.seq, field) in keys:
                 yield stored.link.seq, field
-
-
-def _caveats(sealer: Sealer | None, anchors: AnchorFile | None) -> Iterator[str]:
-    if sealer is None:
-        yield "The right key is not at hand, so contents were not opened: only the chain over them was verified."
-    if anchors is None:
-        yield (
-            "Without an anchor file this cannot exclude that the last entries were cut off, or a whole chain "
-            "rewritten, by somebody who changed the incident's head as well."
-        )
-        return
-    yield "What was recorded after an incident's last anchor is protected by its chain alone."
-    if anchors.unreadable:
-        lines = ", ".join(str(number) for number in anchors.unreadable)
-        yield f"These lines of the anchor file could not be read: {lines}."
 
 
 def _id(raw: object) -> str | None:

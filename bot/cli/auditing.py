@@ -1,0 +1,84 @@
+"""What compliance and audit ask for: erase on request, export a ledger, write anchors down now."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.audit_export import to_lines
+from analysis.errors import InvalidInput, Unavailable
+from analysis.people import Action
+from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
+from bot.cli.office import open_office
+from bot.cli.terminal import say, say_json, warn
+from bot.store.verification import read_chain
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.erase import Erase
+from bot.usecases.erase import erase as erase_field
+from bot.usecases.verbs import Request
+
+
+def erase(
+    incident: IncidentOption,
+    event: Annotated[str, typer.Option(help="Which: a label such as E7, or an entry's number in the ledger.")],
+    reason: Annotated[str, typer.Option(help="Why; the reason stays on record.")],
+    field: Annotated[str, typer.Option(help="What: text, actor or payload.")] = "text",
+    *,
+    is_sure: YesOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Destroy one field of one event on request; that it was erased and why is on record, and the chain still verifies.
+
+    Example: `debrief erase --incident 12 --event E7 --field text --reason "name of a customer, request 4711"`.
+    Needs admin access. Drafts that were made before still hold the words: make a new one.
+    """
+    with open_office() as office:
+        command = Erase(**office.asker(number=incident).on_incident(), what=event, field=field, reason=reason)
+        reply = submit(office, Request(use_case=erase_field, command=command), is_sure=is_sure)
+    if as_json:
+        say_json({"text": reply.text, "incident": reply.number})
+    else:
+        say(reply.text)
+
+
+def export(
+    incident: IncidentOption,
+    out: Annotated[Path | None, typer.Option(help="The file to write; by default the lines go to stdout.")] = None,
+) -> None:
+    """Write an incident's ledger as JSON lines, with the hashes, salts and contents that verify it.
+
+    Example: `debrief export --incident 12 --out ledger-12.jsonl`, then `debrief verify --export ledger-12.jsonl`.
+    Needs admin access. The format is in docs/reference/audit-export.md.
+    """
+    with open_office() as office:
+        asker = office.asker(number=incident)
+        with office.store.snapshots.snapshot() as reads:
+            found = find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER)
+        chain = read_chain(office.store.database, office.store.sealer, found.id)
+    lines = b"".join(to_lines(chain))
+    if out is None:
+        print(lines.decode(), end="")
+        return
+    try:
+        out.write_bytes(lines)
+    except OSError as error:
+        message = f"{out} cannot be written: {error.strerror}."
+        raise Unavailable(message) from error
+    warn(f"{chain.name}: {len(chain.links)} entries written to {out}.")
+
+
+def anchor(*, as_json: JsonOption = False) -> None:
+    """Write the heads that moved to the anchors file now, without waiting for the schedule.
+
+    Example: `debrief anchor`, with DEBRIEF_ANCHORS_FILE set.
+    """
+    with open_office() as office:
+        path = office.settings.anchors_file
+        if path is None:
+            message = "There is nowhere to write anchors. Set DEBRIEF_ANCHORS_FILE, best to a file on another system."
+            raise InvalidInput(message)
+        moved = office.store.anchors.anchor()
+    if as_json:
+        say_json({"anchored": moved, "file": str(path)})
+    else:
+        say(f"{moved} heads anchored in {path}." if moved else f"No head moved since the last anchor in {path}.")
