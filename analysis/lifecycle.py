@@ -46,9 +46,7 @@ MOVES: tuple[MoveRule, ...] = (
         targets=ACTIVE_STATUSES - {Status.DECLARED},
         action=Action.STEER,
     ),
-    MoveRule(
-        move=Move.RESOLVE, sources=ACTIVE_STATUSES, targets=frozenset({Status.RESOLVED}), action=Action.STEER
-    ),
+    MoveRule(move=Move.RESOLVE, sources=ACTIVE_STATUSES, targets=frozenset({Status.RESOLVED}), action=Action.STEER),
     MoveRule(
         move=Move.DRAFT,
         sources=frozenset({Status.RESOLVED, Status.IN_REVIEW}),

@@ -91,9 +91,7 @@ def phases(events: Iterable[TimelineEvent]) -> tuple[Phase, ...]:
         Phase(
             number=number,
             started_at=starts[number],
-            ended_at=found[number][Milestone.RESOLUTION].occurred_at
-            if Milestone.RESOLUTION in found[number]
-            else None,
+            ended_at=found[number][Milestone.RESOLUTION].occurred_at if Milestone.RESOLUTION in found[number] else None,
             milestones=MappingProxyType(found[number]),
         )
         for number in sorted(starts)

@@ -35,7 +35,7 @@ def test_path_ends_in_one_document_that_somebody_else_approved(either_room: Room
     room.workspace.press(APPROVER.id, room.wait_for_button(channel, PUBLISH), PUBLISH)
     wait_for("a commit", lambda: len(room.documents()) > already, seconds=60.0)
     wait_for("a notice", lambda: room.posts(channel, "is published"))
-    again = room.ask(APPROVER, "publish now", channel)
+    again = room.ask(APPROVER, "publish confirm", channel)
 
     (document,) = room.documents()[already:]
     assert "approve" in refusal
