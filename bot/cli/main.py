@@ -9,6 +9,7 @@ import typer
 
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
 from bot.cli.auditing import anchor, erase, export
+from bot.cli.doctor import doctor
 from bot.cli.incident_verbs import add_incident_verbs
 from bot.cli.operating import config, demo, lanes, migrate
 from bot.cli.replaying import replay
@@ -38,6 +39,7 @@ app.command()(verify)
 app.command()(erase)
 app.command()(export)
 app.command()(anchor)
+app.command()(doctor)
 app.command()(migrate)
 app.command()(config)
 app.add_typer(lanes, name="lanes")

@@ -43,6 +43,11 @@ def find_sealer(database: Database, *, key_file: Path, key: bytes | None = None)
     return sealer if sealer.fingerprint == _known_fingerprint(database) else None
 
 
+def is_sealed(database: Database) -> bool:
+    """Whether anything in *database* is sealed already, so that only one key will do."""
+    return _known_fingerprint(database) is not None
+
+
 def _known_fingerprint(database: Database) -> bytes | None:
     with database.reading() as connection:
         return connection.execute(select(SEALING_KEY.c.fingerprint)).scalar()
