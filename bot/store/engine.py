@@ -56,8 +56,12 @@ class Database:
         self.read_engine.dispose()
 
 
-def open_database(address: str) -> Database:
+def open_database(
+    address: str, *, only_to_read: bool = False, patience_seconds: float = STARTING_PATIENCE_SECONDS
+) -> Database:
     """Open the database at *address*, without touching its content.
+
+    It must be free to be written to within *patience_seconds*, unless it is opened *only_to_read*.
 
     Raises
     ------
@@ -68,7 +72,11 @@ def open_database(address: str) -> Database:
     """
     url = parse_url(address)
     database = Database(url=url, write_engine=make_engine(url, "write"), read_engine=make_engine(url, "read"))
-    _check(database)
+    try:
+        _check(database, "read" if only_to_read else "migrate", patience_seconds)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
@@ -91,10 +99,11 @@ def parse_url(address: str) -> URL:
     return url
 
 
-def make_engine(url: URL, purpose: Purpose) -> Engine:
-    """An engine for one *purpose*; only the writer holds on to its connection."""
+def make_engine(url: URL, purpose: Purpose, *, patience_seconds: float | None = None) -> Engine:
+    """An engine for one *purpose*, that waits *patience_seconds* for another program's lock on a file."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, purpose)
+        patience = STARTING_PATIENCE_SECONDS if purpose == "migrate" else LOCK_PATIENCE_SECONDS
+        return _sqlite_engine(url, purpose, patience if patience_seconds is None else patience_seconds)
     return _postgres_engine(url, purpose)
 
 
@@ -110,8 +119,7 @@ def unavailable(error: DBAPIError) -> Unavailable:
     return Unavailable("The database did not answer; try again in a moment.")
 
 
-def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
-    patience = STARTING_PATIENCE_SECONDS if purpose == "migrate" else LOCK_PATIENCE_SECONDS
+def _sqlite_engine(url: URL, purpose: Purpose, patience: float) -> Engine:
     arguments = {"timeout": patience, "check_same_thread": False}
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {}
     engine = create_engine(url, connect_args=arguments, **pool)
@@ -135,7 +143,8 @@ def _pragmas(purpose: Purpose) -> tuple[str, ...]:
         return ("query_only = ON",)
     # A migration rebuilds tables, which foreign keys would forbid; it checks them itself at the end.
     foreign_keys = "OFF" if purpose == "migrate" else "ON"
-    return ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}")
+    # What is erased is overwritten, not only unlinked.
+    return ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", f"foreign_keys = {foreign_keys}")
 
 
 def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
@@ -144,7 +153,7 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
     arguments = {
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _CONNECT_SECONDS * 1000,
-        "options": f"-c timezone=UTC{limits}",
+        "options": f"-c timezone=UTC{limits}{' -c default_transaction_read_only=on' if purpose == 'read' else ''}",
         "application_name": f"debrief-{purpose}",
     }
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
@@ -153,11 +162,12 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
     return create_engine(url, connect_args=arguments, isolation_level=isolation, **pool)
 
 
-def _check(database: Database) -> None:
+def _check(database: Database, purpose: Purpose, patience_seconds: float) -> None:
+    engine = make_engine(database.url, purpose, patience_seconds=patience_seconds)
     try:
-        with make_engine(database.url, "migrate").begin() as connection:
+        with engine.begin() as connection:
             if database.is_sqlite:
-                _check_file(connection)
+                _check_file(database, connection)
             else:
                 connection.execute(text("SELECT 1"))
     except OperationalError as error:
@@ -167,13 +177,14 @@ def _check(database: Database) -> None:
         raise Unavailable(message) from error
     except DBAPIError as error:
         raise Unavailable(_damaged(database)) from error
+    finally:
+        engine.dispose()
 
 
-def _check_file(connection: Connection) -> None:
+def _check_file(database: Database, connection: Connection) -> None:
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if found != "ok":
-        message = f"damaged: {found}"
-        raise Unavailable(message)
+        raise Unavailable(_damaged(database))
 
 
 def _damaged(database: Database) -> str:

@@ -110,8 +110,12 @@ class SqlWriter:
                 job.future.set_exception(outcome)
             else:
                 job.future.set_result(outcome)
-        for hook in self._hooks:
+        hooks = [*self._hooks, self._scrub] if any(changes.erasures for changes in written) else self._hooks
+        for hook in hooks:
             try:
                 hook(written)
             except Exception:  # an edge: what was committed stays answered
                 log.exception("commit hook failed")
+
+    def _scrub(self, _written: Sequence[Changes]) -> None:
+        self._attempts.scrub()

