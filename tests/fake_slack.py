@@ -22,7 +22,7 @@ RESPONSE_URL_USES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the Web API: when it came (monotonic seconds), and the error it was answered with, if any."""
+    """One call of the Web API: when it came by the workspace's clock, and the error it was answered with, if any."""
 
     method: str
     arguments: Mapping[str, Any]
@@ -219,7 +219,7 @@ class FakeSlack:
 
     def _keep(self, method: str, arguments: Mapping[str, Any], error: str) -> None:
         with self.lock:
-            self.calls.append(Call(method=method, arguments=arguments, at=time.monotonic(), error=error))
+            self.calls.append(Call(method=method, arguments=arguments, at=self.now(), error=error))
 
     def _fault(self, method: str, arguments: Mapping[str, Any]) -> Fault | None:
         with self.lock:

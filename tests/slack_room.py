@@ -207,7 +207,7 @@ class Room:
 
     def react(self, user: str, channel: str, ts: str, **more: Any) -> Answer:
         """Let somebody react to a message, or take that back."""
-        return self.event(requests.reaction(user, channel, ts, **more))
+        return self.event(requests.reaction(user, channel, ts, **{"at": self.slack.next_ts(), **more}))
 
     def edit(self, channel: str, ts: str, text: str, *, at: str = "") -> Answer:
         """Let a message's author change it, and deliver the event."""
@@ -291,9 +291,9 @@ def number_in(reply: str) -> int:
 
 
 @contextmanager
-def open_room(database_url: str, folder: Path, **over: Any) -> Iterator[Room]:
-    """Serve a bot on *database_url* beside a new workspace; *over* are settings."""
-    clock = MovingClock()
+def open_room(database_url: str, folder: Path, *, start: datetime = START, **over: Any) -> Iterator[Room]:
+    """Serve a bot on *database_url* beside a new workspace, at *start*; *over* are settings."""
+    clock = MovingClock(instant=start)
     with FakeSlack(now=lambda: clock.now().timestamp()) as slack:
         populate(slack)
         settings = room_settings(slack, database_url, folder, **over)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.events import Source
-from analysis.people import Access, Person
+from analysis.people import Access, Action, Person, require
 from analysis.slacktext import decode
 from bot.ports.records import InboxKey
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
@@ -50,6 +50,7 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     """What the message shortcut *Add to incident timeline* asks for: the message came with it."""
     message, channel = body["message"], str(body["channel"]["id"])
     asker = context.asker(str(body["user"]["id"]), f"slack:{body['trigger_id']}", channel=channel)
+    require(asker.person, Action.RECORD)
     command = MarkMessage(
         **asker.on_incident(),
         ts=str(message["ts"]),

@@ -1,0 +1,344 @@
+"""Messages on the timeline: marks, their removal, threads, edits, deletions, in whatever order Slack tells of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import slack_requests as requests
+from tests.slack_room import APPROVER, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, Room
+
+
+def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room) -> None:
+    """One reaction makes the exact text a line, by its author and at its own time."""
+    number, channel = room.declare()
+    room.clock.move(minutes=3)
+    ts = room.slack.say(channel, OTHER, "The queue &gt; 5,000 &amp; growing")
+    room.clock.move(minutes=3)
+
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+
+    line = room.timeline(RESPONDER, number)[-1]
+    assert line.endswith("otto: The queue &gt; 5,000 &amp; growing")
+    assert f"<!date^{int(float(ts))}^" in line
+
+
+@pytest.mark.parametrize(("emoji", "lines"), [("pushpin", 1), ("stopwatch", 1), ("eyes", 0), ("+1", 0)])
+def test_only_configured_emoji_mark(room: Room, emoji: str, lines: int) -> None:
+    """Other reactions leave the record as it is."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+
+    room.react(RESPONDER, channel, ts, emoji=emoji)
+    room.settle()
+
+    assert len(_lines(room, number, "The queue grows")) == lines
+
+
+def test_marks_of_many_people_are_one_line(room: Room) -> None:
+    """Three people pin one message: one line, and Slack is read once."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+    reads = len(room.slack.calls_of("conversations.replies"))
+
+    for user in (RESPONDER, COMMANDER, APPROVER):
+        room.react(user, channel, ts)
+        room.settle()
+
+    assert len(_lines(room, number, "The queue grows")) == 1
+    assert len(room.slack.calls_of("conversations.replies")) == reads + 1
+
+
+def test_line_stays_until_the_last_mark_is_taken_back(room: Room) -> None:
+    """A message leaves the timeline when nobody marks it any more, and comes back with the next mark."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+    seen = []
+
+    for user, is_on in ((RESPONDER, True), (COMMANDER, True), (RESPONDER, False), (COMMANDER, False), (OTHER, True)):
+        room.react(user, channel, ts, is_on=is_on)
+        room.settle()
+        seen.append(len(_lines(room, number, "The queue grows")))
+
+    assert seen == [1, 1, 1, 0, 1]
+
+
+def test_mark_on_a_thread_reply_records_exactly_the_reply(room: Room) -> None:
+    """Neither the thread's root nor another reply is taken for it."""
+    number, channel = room.declare()
+    root = room.slack.say(channel, OTHER, "Where are we")
+    room.slack.say(channel, OTHER, "Looking", thread=root)
+    reply = room.slack.say(channel, OTHER, "The export hangs", thread=root)
+
+    room.react(RESPONDER, channel, reply)
+    room.settle()
+
+    assert len(_lines(room, number, "The export hangs")) == 1
+    assert not _lines(room, number, "Where are we")
+    assert not _lines(room, number, "Looking")
+
+
+def test_message_that_cannot_be_read_is_refused_to_who_marked_it(room: Room) -> None:
+    """A marked message that is gone becomes no line; who marked it is told, and what to do."""
+    number, channel = room.declare()
+    room.slack.channels[channel].members.add(RESPONDER)
+
+    room.react(RESPONDER, channel, "1772355600.424242")
+    room.settle()
+
+    assert room.slack.ephemerals(RESPONDER)[-1].startswith("I could not read that exact message")
+    assert not [event for event in room.events(number) if event.kind == "message"]
+
+
+def test_edit_is_a_revision_and_the_first_text_stays_in_the_record(room: Room) -> None:
+    """The line shows the new text, marked as edited; the ledger has both."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "It was the cache")
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+    room.clock.move(seconds=2)
+
+    room.edit(channel, ts, "It was the queue")
+
+    assert _lines(room, number, "It was the queue (edited)")
+    assert not _lines(room, number, "It was the cache")
+    assert [event.text for event in room.events(number) if event.kind == "message"] == [
+        "It was the cache",
+        "It was the queue",
+    ]
+
+
+@pytest.mark.parametrize("leaves_tombstone", [False, True], ids=["deleted", "tombstone"])
+def test_deletion_leaves_a_tombstone(room: Room, *, leaves_tombstone: bool) -> None:
+    """A deleted message is a line that says so, also where Slack keeps a tombstone for its replies."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "It was the cache")
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+    before = room.slack.find_message(channel, ts)
+
+    if leaves_tombstone:
+        changed = requests.edit(channel, before, "This message was deleted.", at=room.slack.next_ts())
+        tombstone = {"type": "message", "subtype": "tombstone", "ts": ts, "user": "USLACKBOT", "hidden": True}
+        room.event({**changed, "message": {**tombstone, "text": "This message was deleted."}})
+    else:
+        room.delete(channel, ts)
+
+    assert _lines(room, number, "a message that its author deleted in Slack afterwards")
+    assert not _lines(room, number, "It was the cache")
+
+
+def test_edit_that_overtakes_the_mark_gives_the_same_line(room: Room) -> None:
+    """An edit that Slack tells of before the mark that preceded it is not lost."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "It was the cache")
+    marked_at = room.slack.next_ts()
+    room.clock.move(seconds=2)
+    edited_at = room.slack.next_ts()
+
+    room.edit(channel, ts, "It was the queue", at=edited_at)
+    room.react(RESPONDER, channel, ts, at=marked_at)
+    room.settle()
+
+    assert _lines(room, number, "It was the queue (edited)")
+
+
+def test_messages_nobody_marks_are_not_stored(room: Room) -> None:
+    """Chat, its edits and its deletion leave nothing in the incident's record."""
+    number, channel = room.declare()
+    before = room.facts(number)
+    ts = room.slack.say(channel, OTHER, "Lunch anyone")
+
+    room.event({"type": "message", "channel": channel, "user": OTHER, "text": "Lunch anyone", "ts": ts})
+    room.edit(channel, ts, "Dinner anyone")
+    room.delete(channel, ts)
+
+    assert room.facts(number) == before
+
+
+def test_unfurled_link_is_no_edit(room: Room) -> None:
+    """Slack changes a message when it unfurls a link in it; its text did not change."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "See <https://status.example>")
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+    message, before = room.slack.find_message(channel, ts), room.facts(number)
+
+    changed = {"type": "message", "subtype": "message_changed", "channel": channel, "event_ts": room.slack.next_ts()}
+    room.event({**changed, "message": {**message, "attachments": [{"id": 1}]}, "previous_message": message})
+
+    assert room.facts(number) == before
+
+
+@pytest.mark.parametrize("repeat", ["same delivery", "another delivery"])
+def test_event_delivered_again_has_one_effect(room: Room, repeat: str) -> None:
+    """A retry of Slack, or the same reaction under another id, adds nothing."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+    mark = requests.reaction(RESPONDER, channel, ts)
+    event_id = f"Ev{next(room.slack.numbers)}X"
+    room.event(mark, event_id=event_id)
+    room.settle()
+    before = room.facts(number)
+
+    again = event_id if repeat == "same delivery" else f"{event_id}2"
+    answers = [room.event(mark, event_id=again, retry=count).status for count in (1, 2)]
+    room.settle()
+
+    assert answers == [200, 200]
+    assert room.facts(number) == before
+
+
+def test_first_delivery_that_is_a_retry_is_recorded(room: Room) -> None:
+    """A retry whose first attempt never arrived is not dropped."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+
+    room.event(requests.reaction(RESPONDER, channel, ts), retry=3)
+    room.settle()
+
+    assert _lines(room, number, "The queue grows")
+
+
+@pytest.mark.parametrize("user", [GUEST, GONE, "U0BOT"], ids=["guest", "deactivated", "bot"])
+def test_marks_of_who_may_not_record_are_ignored(room: Room, user: str) -> None:
+    """Such a reaction is acknowledged, so that Slack stops sending it, and changes nothing."""
+    number, channel = room.declare()
+    ts, before = room.slack.say(channel, OTHER, "The queue grows"), room.facts(number)
+
+    answer = room.react(user, channel, ts)
+
+    assert answer.status == 200
+    assert room.facts(number) == before
+
+
+def test_mark_of_somebody_new_is_asked_for_again(room: Room) -> None:
+    """Slack is told to come back, and by then the person is known."""
+    number, channel = room.declare()
+    ts, user = room.slack.say(channel, OTHER, "The queue grows"), f"U0NEWER{next(room.slack.numbers)}"
+    room.slack.add_user(user, "nora")
+    mark = requests.reaction(user, channel, ts)
+
+    first = room.event(mark, event_id=f"Ev{user}")
+    room.wait_for("the look-up", lambda: room.app.directory.is_known(user))
+    second = room.event(mark, event_id=f"Ev{user}", retry=1)
+    room.settle()
+
+    assert (first.status, second.status) == (503, 200)
+    assert _lines(room, number, "The queue grows")
+
+
+def test_mark_outside_incident_channels_is_nothing(room: Room) -> None:
+    """Reactions elsewhere are none of our business."""
+    ts = room.slack.say(HOME, OTHER, "Coffee is ready")
+    reads = len(room.slack.calls_of("conversations.replies"))
+
+    answer = room.react(RESPONDER, HOME, ts)
+    room.settle()
+
+    assert answer.status == 200
+    assert len(room.slack.calls_of("conversations.replies")) == reads
+
+
+def test_shortcut_adds_the_message_that_came_with_it(room: Room) -> None:
+    """*Add to incident timeline* needs no reading of Slack and tells who chose it."""
+    number, channel = room.declare()
+    ts, answers = room.slack.say(channel, OTHER, "The queue grows"), len(room.slack.responses)
+    reads = len(room.slack.calls_of("conversations.replies"))
+
+    room.shortcut(RESPONDER, "add_to_timeline", channel, ts)
+    room.wait_for("an answer", lambda: len(room.slack.responses) > answers)
+    room.settle()
+
+    assert room.slack.responses[-1]["text"] == f"Added to the timeline of #{number}."
+    assert _lines(room, number, "otto: The queue grows")
+    assert len(room.slack.calls_of("conversations.replies")) == reads
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [(RESPONDER, "This is not an incident channel, so nothing was added."), (GUEST, "Guests and people from other")],
+    ids=["elsewhere", "guest"],
+)
+def test_shortcut_says_why_it_adds_nothing(room: Room, user: str, words: str) -> None:
+    """Outside an incident's channel, or for a guest, the answer says so."""
+    ts, answers = room.slack.say(HOME, OTHER, "Coffee is ready"), len(room.slack.responses)
+
+    room.shortcut(user, "add_to_timeline", HOME, ts)
+    room.wait_for("an answer", lambda: len(room.slack.responses) > answers)
+
+    assert room.slack.responses[-1]["text"].startswith(words)
+
+
+def test_shortcut_declares_from_a_message(room: Room) -> None:
+    """*Declare incident from this message* fills in the title with the message's words, shortened."""
+    ts = room.slack.say(HOME, OTHER, "Payouts  <@U0OTHER|otto> are\nstuck &amp; late " + "again " * 60)
+
+    view = room.shortcut_form(RESPONDER, "declare_from_message", HOME, ts)
+    (title,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "title"]
+    told = room.submit(RESPONDER, view)
+
+    assert title["initial_value"].startswith("Payouts @otto are stuck & late again")
+    assert told["response_action"] == "update"
+
+
+@pytest.mark.parametrize(
+    "subtype",
+    [
+        "bot_message",
+        "channel_join",
+        "channel_topic",
+        "pinned_item",
+        "file_share",
+        "thread_broadcast",
+        "message_replied",
+    ],
+)
+def test_other_messages_are_acknowledged_and_left_alone(room: Room, subtype: str) -> None:
+    """Slack is not asked to send again what we do not keep."""
+    number, channel = room.kept_incident()
+    before = room.facts(number)
+
+    answer = room.event({"type": "message", "subtype": subtype, "channel": channel, "user": OTHER, "ts": "1.000100"})
+
+    assert answer.status == 200
+    assert room.facts(number) == before
+
+
+def test_renamed_channel_keeps_its_card(room: Room) -> None:
+    """After a rename the same card is edited; no second one appears."""
+    number, channel = room.declare()
+    room.event({"type": "channel_rename", "channel": {"id": channel, "name": "payments-down"}, "event_ts": "1.2"})
+
+    room.ask(RESPONDER, "note The queue grows", channel)
+    room.settle()
+
+    assert len(room.slack.posts(channel)) == 1
+    assert "The queue grows" in str(room.card(channel))
+    assert "payments-down" in str([event.payload for event in room.events(number)])
+
+
+def test_half_hour_holds_at_most_six_messages_and_loses_none(room: Room) -> None:
+    """What would be the seventh message waits until the half hour is over; edits go on meanwhile."""
+    number, channel = room.declare()
+    sent = [f"Update number {count}" for count in range(1, 9)]
+
+    for text in sent:
+        room.ask(RESPONDER, f"update {text}", channel)
+    room.settle()
+    early = len(room.slack.posts(channel))
+    room.ask(RESPONDER, f"#{number} severity SEV2")
+    room.settle()
+    edited = "SEV2" in str(room.card(channel))
+    room.clock.move(minutes=31)
+    room.settle(horizon=timedelta(minutes=1))
+
+    texts = [post["text"] for post in room.slack.posts(channel)]
+    updates = [text.partition(": Update from remy: ")[2] for text in texts if "Update from" in text]
+    assert early == 6
+    assert edited
+    assert updates == sent
+
+
+def _lines(room: Room, number: int, text: str) -> list[str]:
+    return [line for line in room.timeline(RESPONDER, number) if text in line]

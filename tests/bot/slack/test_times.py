@@ -1,0 +1,123 @@
+"""Back-dated notes: in the writer's zone, in any zone, and refused where a time means nothing or two things."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
+
+#: Nine in the morning UTC: four at night for the responder in New York, ten for the commander in Copenhagen.
+UNDERSTOOD = [
+    (RESPONDER, "03:30", "2026-03-01 08:30:00"),
+    (COMMANDER, "09:30", "2026-03-01 08:30:00"),
+    (OTHER, "08:30", "2026-03-01 08:30:00"),
+    (RESPONDER, "09:30 Europe/Copenhagen", "2026-03-01 08:30:00"),
+    (RESPONDER, "14:15 Asia/Kathmandu", "2026-03-01 08:30:00"),
+    (RESPONDER, "08:30Z", "2026-03-01 08:30:00"),
+    (RESPONDER, "10:30+02:00", "2026-03-01 08:30:00"),
+    (RESPONDER, "2026-03-01 03:30", "2026-03-01 08:30:00"),
+    (RESPONDER, "yesterday 23:10", "2026-03-01 04:10:00"),
+    (RESPONDER, "3:30am", "2026-03-01 08:30:00"),
+    (RESPONDER, "30m ago", "2026-03-01 08:30:00"),
+    (RESPONDER, "1h 30m ago", "2026-03-01 07:30:00"),
+]
+REFUSED = [
+    ("04:30 rolled back", "is in the future"),
+    ("2026-03-01 12:00 rolled back", "is in the future"),
+    ("2027-01-01 12:00 rolled back", "is in the future"),
+    ("2026-02-20 12:00 rolled back", "more than 24 hours before the declaration"),
+    ("3d ago rolled back", "more than 24 hours before the declaration"),
+    ("03:30 IST rolled back", "IST"),
+    ("03:30 Europe/Atlantis rolled back", "Europe/Atlantis"),
+]
+KEPT_AS_TEXT = ["500 errors on checkout", "14:02-14:05 was bad", "25:99 is no time", "ago it was fine"]
+
+
+@pytest.fixture(scope="module")
+def still_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room whose clock stands at nine UTC, with an open incident in it."""
+    folder = tmp_path_factory.mktemp("times")
+    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder) as room:
+        room.ask(COMMANDER, "declare SEV3 Card payments fail")
+        yield room
+
+
+@contextmanager
+def _room_at(start: datetime, folder: Path) -> Iterator[Room]:
+    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, start=start) as room:
+        room.ask(COMMANDER, "declare SEV3 Card payments fail")
+        yield room
+
+
+@pytest.mark.parametrize(("user", "text", "instant"), UNDERSTOOD, ids=[f"{u} {t}" for u, t, _ in UNDERSTOOD])
+def test_note_is_recorded_at_the_time_it_names(still_room: Room, user: str, text: str, instant: str) -> None:
+    """The time is read in its zone, the writer's where none is named, and the words are what follows it."""
+    answer = still_room.ask(user, f"#1 note {text} rolled back")
+
+    assert answer == f"Noted on #1 at {instant} UTC: rolled back"
+    assert f"{still_room.events(1)[-1].occurred_at:%Y-%m-%d %H:%M:%S}" == instant
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_note_with_an_impossible_time_is_refused(still_room: Room, text: str, words: str) -> None:
+    """A time to come, one long before the declaration or one in no zone is refused, naming the reason."""
+    before = still_room.facts(1)
+
+    answer = still_room.ask(RESPONDER, f"#1 note {text}")
+
+    assert words in answer
+    assert still_room.facts(1) == before
+
+
+@pytest.mark.parametrize("text", KEPT_AS_TEXT)
+def test_note_that_only_begins_with_digits_is_a_note(still_room: Room, text: str) -> None:
+    """Words that are no time are recorded as they are, now."""
+    assert still_room.ask(RESPONDER, f"#1 note {text}") == f"Noted on #1: {text}"
+
+
+def test_time_that_does_not_exist_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    """In the night the clocks go forward, half past two is asked for by its offset."""
+    with _room_at(datetime(2026, 3, 29, 6, 0, tzinfo=UTC), tmp_path) as room:
+        refused = room.ask(COMMANDER, "#1 note 02:30 rolled back")
+        elsewhere = room.ask(COMMANDER, "#1 note 02:30 UTC rolled back")
+
+    assert refused.startswith("02:30 did not happen on 2026-03-29 in Europe/Copenhagen")
+    assert elsewhere == "Noted on #1 at 2026-03-29 02:30:00 UTC: rolled back"
+
+
+def test_time_that_happened_twice_asks_and_takes_each_answer(tmp_path: Path) -> None:
+    """In the night the clocks go back, both half past twos are offered, and each can be said."""
+    with _room_at(datetime(2026, 10, 25, 6, 0, tzinfo=UTC), tmp_path) as room:
+        asked = room.ask(COMMANDER, "#1 note 02:30 rolled back")
+        said = re.findall(r"(?:Say|or) (.+?) \((?:first|second)\)", asked)
+        answers = [room.ask(COMMANDER, f"#1 note {each} rolled back") for each in said]
+
+    assert "happened twice on 2026-10-25 in Europe/Copenhagen" in asked
+    assert answers == [
+        "Noted on #1 at 2026-10-25 00:30:00 UTC: rolled back",
+        "Noted on #1 at 2026-10-25 01:30:00 UTC: rolled back",
+    ]
+
+
+def test_form_asks_about_an_ambiguous_time_under_its_field(tmp_path: Path) -> None:
+    """The same question appears in the form, where the time was written."""
+    with _room_at(datetime(2026, 11, 1, 8, 0, tzinfo=UTC), tmp_path) as room:
+        view = room.open_form(RESPONDER, "note", 1)
+        told = room.submit(RESPONDER, view, text="rolled back", time="01:30")
+
+    assert "happened twice on 2026-11-01 in America/New_York" in told["errors"]["time"]
+
+
+def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: Path) -> None:
+    """On the third day, the first night can still be written down; the day before it cannot."""
+    with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), tmp_path) as room:
+        room.clock.move(days=3)
+        first_night = room.ask(OTHER, "#1 note 2026-02-28 23:00 first alerts")
+        too_old = room.ask(OTHER, "#1 note 2026-02-28 08:00 nothing yet")
+
+    assert first_night == "Noted on #1 at 2026-02-28 23:00:00 UTC: first alerts"
+    assert "more than 24 hours before the declaration" in too_old
