@@ -40,6 +40,8 @@ class Severity(StrEnum):
         return cls[name]
 
 
+#: The workspace's own log takes what names no incident; it is never listed as one, and never drafted.
+WORKSPACE_LOG_NUMBER = 0
 FOUR_EYES_SEVERITIES = frozenset({Severity.SEV1, Severity.SEV2})
 DEFAULT_SEVERITY = Severity.SEV3
 

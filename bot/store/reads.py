@@ -77,11 +77,13 @@ class SqlReads:
         return stored.incident if stored else None
 
     def incident_by_number(self, workspace_id: UUID, number: int) -> Incident | None:
-        where = (INCIDENT.c.workspace_id == workspace_id) & (INCIDENT.c.number == number)
-        return self._incident_by((workspace_id, number), where)
+        row = INCIDENT.c
+        return self._incident_by(
+            (workspace_id, number), lambda: (row.workspace_id == workspace_id) & (row.number == number)
+        )
 
     def incident_by_channel(self, channel_id: str) -> Incident | None:
-        return self._incident_by(channel_id, INCIDENT.c.channel_id == channel_id)
+        return self._incident_by(channel_id, lambda: INCIDENT.c.channel_id == channel_id)
 
     def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
         found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0)
@@ -163,10 +165,11 @@ class SqlReads:
             known |= {(row[0], row[1]) for row in self._connection.execute(found)}
         return known & wanted
 
-    def _incident_by(self, name: object, where: ColumnElement[bool]) -> Incident | None:
+    def _incident_by(self, name: object, where: Callable[[], ColumnElement[bool]]) -> Incident | None:
+        """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most."""
         if name not in self._ids:
             self._before_query()
-            self._ids[name] = self._find(where)
+            self._ids[name] = self._find(where())
         incident_id = self._ids[name]
         return self.incident(incident_id) if incident_id else None
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from analysis.events import EventKind
 from analysis.fold import begin
-from analysis.incident import Severity, Status, Visibility
+from analysis.incident import WORKSPACE_LOG_NUMBER, Severity, Status, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import Command, Wanted, state
-from bot.usecases.record_change import WORKSPACE_LOG_NUMBER
 
 
 def open_log(reads: Reads, command: Command) -> Changes:

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind
-from analysis.incident import Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
 from analysis.people import Action, require
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, record
 
-#: The workspace's own log takes what names no incident; it is never listed as one.
-WORKSPACE_LOG_NUMBER = 0
 CLOCK_SKEW = timedelta(minutes=5)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from analysis.events import EventKind, NewEvent, Source
-from analysis.incident import ACTIVE_STATUSES, Incident
+from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident
 from analysis.voiding import voids
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval
@@ -15,7 +15,7 @@ def voided_by(
     reads: Reads, incident: Incident, events: Sequence[NewEvent]
 ) -> tuple[tuple[NewEvent, ...], tuple[Approval, ...]]:
     """The events and approvals to write because *events* change what an approved revision rests on."""
-    if incident.status in ACTIVE_STATUSES:
+    if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
         return (), ()
     for revision in reads.revisions(incident.id):
         standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
