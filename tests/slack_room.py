@@ -21,7 +21,7 @@ from bot.app import App, build
 from bot.settings import Settings
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack
-from tests.slack_requests import SIGNING_SECRET, Signed
+from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS, Signed
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 HOME = "C0HOME"
@@ -29,7 +29,6 @@ OPERATIONS = "C0OPS"
 #: Who is there, by what they may do; `default_access` makes full members responders.
 COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER", "U0APPROVER"
 ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
-WEBHOOK_SECRETS = ("new-secret", "old-secret")
 PATIENCE_SECONDS = 10.0
 #: The forms on an incident, and what the commander types before each makes sense.
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -204,6 +203,12 @@ class Room:
     def event(self, inner: Mapping[str, Any], **more: Any) -> Answer:
         """Deliver an event."""
         return self.send(requests.event(inner, **more))
+
+    def webhook(self, body: Mapping[str, Any] | bytes, *, key: str = "", **more: Any) -> Answer:
+        """Send an event to the webhook of deploys; *more* as `slack_requests.webhook` takes it."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        now = self.clock.now().timestamp()
+        return self.send(requests.webhook(content, key=key, **{"at": now, **more}), "/webhooks/events/deploys")
 
     def react(self, user: str, channel: str, ts: str, **more: Any) -> Answer:
         """Let somebody react to a message, or take that back."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, Source
+from analysis.masking import mask
 from analysis.people import Access, Person
 from bot.ports.records import InboxKey
 from bot.usecases.record_change import RecordChange
@@ -45,9 +46,15 @@ def read_change(body: Mapping[str, Any], *, source: str, workspace_id: UUID, now
 
 
 def inbox_key(source: str, idempotency_key: str, body: bytes) -> InboxKey:
-    """The sender's key for this delivery, or the body's own hash where it gave none."""
+    """The sender's key for this delivery, or the body's own hash where it gave none.
+
+    Keys are kept as they are; one that holds what may not be kept is replaced by its hash.
+    """
     digest = hashlib.sha256(body).digest()
-    return InboxKey(source=f"webhook.{source}", external_id=idempotency_key or digest.hex(), body_hash=digest)
+    name = idempotency_key or digest.hex()
+    if mask(name).found:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    return InboxKey(source=f"webhook.{source}", external_id=name, body_hash=digest)
 
 
 def _details(body: Mapping[str, Any]) -> dict[str, str]:
