@@ -1,0 +1,300 @@
+"""The verbs on the command line: the server's own database, the login's identity, and Slack told once it is back."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import Forbidden
+from bot.cli.incident_verbs import EXAMPLES
+from bot.cli.office import acting_person, login_name, machine_zone
+from bot.ports.records import KnownPerson
+from bot.settings import Settings
+from bot.slack.directory import SlackDirectory
+from bot.usecases.verbs import VERBS
+from tests.bot.cli.conftest import Debrief
+from tests.fake_slack import Fault
+from tests.slack_room import APPROVER, Room, open_room
+
+ROOT = Path(__file__).parents[3]
+ME = login_name()
+
+
+@pytest.fixture
+def on_database(debrief: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` on an empty database of each dialect."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+    return debrief
+
+
+class NoPeople:
+    """A directory's store before Slack was ever asked, or with the people that a test knows."""
+
+    def __init__(self, *people: KnownPerson) -> None:
+        self._people = people
+
+    def load_people(self) -> tuple[KnownPerson, ...]:
+        return self._people
+
+    def load_memberships(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def save_people(self, people: object) -> None:
+        raise NotImplementedError
+
+
+def test_every_verb_but_help_has_an_example() -> None:
+    """A verb that is added to the table must be shown in use."""
+    assert EXAMPLES.keys() == VERBS.keys() - {"help"}
+
+
+@pytest.mark.parametrize("verb", sorted(EXAMPLES))
+def test_verb_help_shows_the_example_that_runs(debrief: Debrief, verb: str) -> None:
+    """`--help` shows the example, and the example begins with its verb."""
+    answer = debrief(verb, "--help")
+
+    assert answer.status == 0
+    assert f"Example: `debrief {EXAMPLES[verb]}`" in " ".join(answer.out.split())
+    assert EXAMPLES[verb].split()[0] == verb
+
+
+def test_incident_lives_from_declaration_to_draft_on_the_command_line(on_database: Debrief) -> None:
+    """Each verb answers in one sentence, and the timeline has what was said, in order."""
+    lines = (
+        "declare SEV3 card authorisations failing",
+        "note --incident 1 rolled back the deploy",
+        "role --incident 1 commander me",
+        "status --incident 1 mitigating",
+        "severity --incident 1 SEV2 all regions",
+        "impact --incident 1 3 % of card payments fail",
+        "update --incident 1 payments recover",
+        "milestone --incident 1 detection now",
+        "promote --incident 1 E3 as cause",
+        "resolve --incident 1",
+        "draft --incident 1",
+    )
+
+    answers = [on_database(*line.split()) for line in lines]
+    told = json.loads(on_database("timeline", "--incident", "1", "--json").out)
+
+    assert [answer.status for answer in answers] == [0] * len(lines)
+    assert all(len(answer.out.splitlines()) == 1 and not answer.err for answer in answers)
+    assert answers[0].out == "#1 SEV3 declared: card authorisations failing\n"
+    assert answers[-1].out.startswith("Draft 1 is ready: ")
+    assert [row["kind"] for row in told if row["kind"] in {"declared", "note", "impact_set", "update_sent"}] == [
+        "declared",
+        "note",
+        "impact_set",
+        "update_sent",
+    ]
+    assert {(row["actor"], row["source"]) for row in told if row["source"] != "debrief"} == {
+        (f"cli:{ME}", "command_line")
+    }
+
+
+def test_life_goes_on_after_the_resolution(on_database: Debrief) -> None:
+    """Reopen, close, duplicate, decline and cancel do what they do in Slack, and ask for their reasons."""
+    for title in ("first", "second", "third", "fourth"):
+        on_database("declare", title, "incident")
+    for line in ("resolve -i 1", "draft -i 1"):
+        on_database(*line.split())
+    lines = (
+        ("close -i 1", 2),
+        ("close -i 1 a drill", 0),
+        ("reopen -i 1 why", 2),
+        ("reopen -i 1 declines rose again", 0),
+        ("duplicate -i 2 of 1", 0),
+        ("decline -i 3 planned maintenance", 0),
+        ("cancel -i 4 opened by mistake", 0),
+        ("note -i 4", 2),
+        ("status -i 2 mitigating", 1),
+        ("note -i 99 text", 1),
+    )
+
+    answers = [on_database(*line.split()) for line, _ in lines]
+    states = {row["number"]: row["status"] for row in json.loads(on_database("list", "all", "--json").out)}
+
+    assert [answer.status for answer in answers] == [status for _, status in lines]
+    assert states == {1: "investigating", 2: "duplicate", 3: "declined", 4: "cancelled"}
+    assert all(len(answer.err.splitlines()) == 1 for answer in answers if answer.status)
+
+
+def test_unmapped_login_can_never_approve(on_database: Debrief) -> None:
+    """Even as the commander of a mild incident, who could approve alone in Slack."""
+    for line in ("declare SEV5 drill", "role -i 1 commander me", "resolve -i 1", "draft -i 1"):
+        on_database(*line.split())
+    shown = on_database("document", "--incident", "1").err.partition("hash ")[2][:8]
+
+    answer = on_database("approve", "--incident", "1", shown)
+
+    assert answer.status == 1
+    assert answer.err == (
+        f"{ME} is nobody in Slack as far as Debrief knows, and an approval needs an identity. "
+        "Map the login in DEBRIEF_COMMAND_LINE_USERS, or approve in Slack.\n"
+    )
+
+
+def test_document_prints_the_draft_and_how_it_stands(on_database: Debrief) -> None:
+    """The Markdown goes to stdout for a file, its hash to stderr for the reader."""
+    for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):
+        on_database(*line.split())
+
+    answer = on_database("document", "--incident", "1")
+
+    assert answer.out.startswith("# Postmortem #1: drill\n")
+    assert answer.err.startswith("Draft 1 of #1, hash ")
+    assert answer.err.endswith(", not approved.\n")
+
+
+def test_list_of_nothing_is_a_no(on_database: Debrief) -> None:
+    """Exit status 1 says that nothing was found."""
+    answer = on_database("list")
+
+    assert (answer.status, answer.out, answer.err) == (1, "", "There are no open incidents.\n")
+
+
+def test_declare_without_words_is_wrong_usage(on_database: Debrief) -> None:
+    """What asks with a form in Slack asks for words here."""
+    answer = on_database("declare")
+
+    assert (answer.status, answer.err) == (2, "Say it in words: `debrief declare SEV2 card authorisations failing`.\n")
+
+
+def test_note_reads_times_in_the_zone_that_was_given(on_database: Debrief) -> None:
+    """A back-dated note is in the zone of `--zone`, and a card number never reaches the record."""
+    on_database("declare", "payments")
+
+    answer = on_database("note", "-i", "1", "--zone", "Asia/Kolkata", "1m ago", "4111 1111 1111 1111 was declined")
+    wrong = on_database("note", "-i", "1", "--zone", "Mars/Base", "14:02", "landed")
+
+    assert answer.out.endswith(": [card ****1111] was declined\n")
+    assert wrong.status == 2
+    assert "Mars/Base is not a known time zone" in wrong.err
+
+
+def test_resolving_as_a_mapped_responder_needs_a_yes(
+    on_database: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is not the commander is asked; without a terminal the answer is no, and `--yes` says yes."""
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: "U0REMY"}))
+    on_database("declare", "payments")
+
+    unsure, sure = on_database("resolve", "-i", "1"), on_database("resolve", "-i", "1", "--yes")
+
+    assert unsure.status == 2
+    assert unsure.err == (
+        "You are not the incident commander of #1. Resolve it all the same? "
+        "Add --yes to say so; nothing was recorded.\n"
+    )
+    assert (sure.status, sure.out.startswith("#1 is resolved.")) == (0, True)
+
+
+def test_question_is_asked_on_a_terminal(own_folder: Path) -> None:
+    """A person at a terminal answers `y`, and it is done."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DEBRIEF_COMMAND_LINE_USERS": json.dumps({ME: "U0REMY"}),
+        "NO_COLOR": "1",
+    }
+    run = [sys.executable, "-m", "bot"]
+    subprocess.run([*run, "declare", "payments"], env=environment, check=True, capture_output=True)
+    outer, inner = pty.openpty()
+
+    process = subprocess.Popen(
+        [*run, "resolve", "-i", "1"], env=environment, stdin=inner, stdout=subprocess.PIPE, stderr=inner, text=True
+    )
+    os.write(outer, b"y\n")
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert said.startswith("#1 is resolved.")
+
+
+def test_slack_hears_what_was_recorded_while_it_was_down(
+    on_database: Debrief, database_url: str, own_folder: Path
+) -> None:
+    """Beside a running server, what the command line records reaches the channel when Slack is back."""
+    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+        room.slack.break_down(Fault(method="*", error="internal_error", status=500))
+        answers = [on_database("declare", "SEV2", "payments"), on_database("update", "-i", "1", "payments recover")]
+        room.slack.heal()
+        room.settle()
+
+        channel = room.slack.channel_named("inc-1-")
+
+        assert [answer.status for answer in answers] == [0, 0]
+        assert channel is not None
+        assert "payments recover" in json.dumps(room.slack.posts(channel.id))
+
+
+def test_mapped_login_acts_as_its_person_in_slack(
+    on_database: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is an approver in Slack approves on the command line what somebody else drafted there."""
+    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+        number, drafted = draft_in_slack(room)
+        monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: APPROVER}))
+        monkeypatch.setenv("DEBRIEF_ACCESS", json.dumps({"approver": [APPROVER]}))
+        monkeypatch.setenv("DEBRIEF_PUBLISH_GIT_DIR", str(own_folder / "documents"))
+
+        answer = on_database("approve", "-i", str(number), drafted)
+
+        approved = [event for event in room.events(number) if event.kind == "approved"]
+        assert (answer.status, answer.err) == (0, "")
+        assert [event.actor for event in approved] == [f"slack:{APPROVER}"]
+
+
+def draft_in_slack(room: Room) -> tuple[int, str]:
+    """Declare, resolve and draft in Slack as the commander; returns the number and the shown hash."""
+    number, channel = room.declare("U0COMMANDER", "SEV2 Card payments fail")
+    for text in ("role commander me", "resolve", "draft"):
+        room.ask("U0COMMANDER", text, channel)
+    room.settle()
+    return number, room.shown_hash(channel)
+
+
+def test_workspace_that_slack_could_not_name_is_taken_over(
+    on_database: Debrief, database_url: str, own_folder: Path
+) -> None:
+    """What was declared before Slack ever answered is found in Slack afterwards."""
+    on_database("declare", "SEV2", "payments")
+
+    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+        room.settle()
+
+        assert "payments" in room.ask("U0RESPONDER", "list")
+
+
+def test_login_that_slack_has_closed_may_not_act() -> None:
+    """A mapping does not outlive the account that it names."""
+    gone = KnownPerson(slack_id="U1", name="gail", zone="UTC", is_deactivated=True)
+    settings = Settings(command_line_users={"gail": "U1"})
+
+    with pytest.raises(Forbidden, match="gail is mapped to U1, which is closed or a bot"):
+        acting_person("gail", settings, SlackDirectory(NoPeople(gone), settings))
+
+
+def test_login_that_slack_has_not_told_of_has_what_configuration_gives() -> None:
+    """Slack being down since the first start keeps nobody from recording, and gives nobody more than is written."""
+    settings = Settings(command_line_users={"remy": "U1"}, access={"approver": {"U1", "S1"}})
+
+    person = acting_person("remy", settings, SlackDirectory(NoPeople(), settings))
+
+    assert (person.id, sorted(person.access)) == ("slack:U1", ["approver", "responder"])
+
+
+def test_machine_zone_is_one_that_everybody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment's zone counts where it is a name, and UTC where it is none."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    named = machine_zone()
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    unnamed = machine_zone()
+
+    assert (named, unnamed) == ("Europe/Berlin", "UTC")
