@@ -76,9 +76,8 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
     return StoredIncident(incident=incident, seq=row["sequence_head"], hash=row["head_hash"])
 
 
-def event_values(event: NewEvent, head: StoredIncident, sealer: Sealer) -> dict[str, Any]:
-    """The row that puts *event* after *head*; its `hash` is the next head's."""
-    seq = head.seq + 1
+def event_values(event: NewEvent, incident_id: UUID, seq: int, previous: bytes, sealer: Sealer) -> dict[str, Any]:
+    """The row that puts *event* in place *seq*, after the entry whose hash is *previous*."""
     values: dict[str, Any] = {}
     commitments: dict[str, bytes] = {}
     for field, salt_column, commitment_column, sealed_column in _CONTENT_COLUMNS:
@@ -87,10 +86,10 @@ def event_values(event: NewEvent, head: StoredIncident, sealer: Sealer) -> dict[
         salt, sealed = sealer.seal(field, content)
         commitments[field] = commit(salt, field, content)
         values[salt_column], values[commitment_column], values[sealed_column] = salt, commitments[field], sealed
-    link = _link(event, head.incident.id, seq, commitments)
+    link = _link(event, incident_id, seq, commitments)
     return {
         "id": event.id,
-        "incident_id": head.incident.id,
+        "incident_id": incident_id,
         "seq": seq,
         "kind": link.kind,
         "occurred_at": event.occurred_at,
@@ -99,7 +98,7 @@ def event_values(event: NewEvent, head: StoredIncident, sealer: Sealer) -> dict[
         "source": link.source,
         "natural_key": event.natural_key,
         "refers_to": event.refers_to,
-        "hash": link_hash(link, head.hash),
+        "hash": link_hash(link, previous),
         **values,
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from analysis.chain import GENESIS
 from analysis.events import TimelineEvent
@@ -19,6 +19,11 @@ from bot.store.tables import APPROVAL, HELD_MESSAGE, INCIDENT, PUBLICATION, REVI
 
 #: How many values one IN list gets: well below what either database takes.
 CHUNK = 500
+
+_KNOWN_KEYS = select(TIMELINE_EVENT.c.natural_key).where(
+    TIMELINE_EVENT.c.incident_id == bindparam("incident"),
+    TIMELINE_EVENT.c.natural_key.in_(bindparam("natural_keys", expanding=True)),
+)
 
 T = TypeVar("T")
 
@@ -155,15 +160,15 @@ class SqlReads:
 
     def known_keys(self, keys: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
         """Those of *keys* (incident, natural key) that the ledger has."""
-        wanted = set(keys)
-        event, known = TIMELINE_EVENT.c, set()
-        for part in chunks(sorted(wanted)):
-            incidents, names = {incident for incident, _ in part}, {name for _, name in part}
-            found = select(event.incident_id, event.natural_key).where(
-                event.incident_id.in_(incidents), event.natural_key.in_(names)
-            )
-            known |= {(row[0], row[1]) for row in self._connection.execute(found)}
-        return known & wanted
+        by_incident: dict[UUID, list[str]] = {}
+        for incident_id, natural_key in keys:
+            by_incident.setdefault(incident_id, []).append(natural_key)
+        known: set[tuple[UUID, str]] = set()
+        for incident_id, natural_keys in by_incident.items():
+            for part in chunks(natural_keys):
+                found = self._connection.execute(_KNOWN_KEYS, {"incident": incident_id, "natural_keys": part})
+                known.update((incident_id, natural_key) for natural_key in found.scalars())
+        return known
 
     def _incident_by(self, name: object, where: Callable[[], ColumnElement[bool]]) -> Incident | None:
         """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most."""

@@ -152,7 +152,7 @@ class Transaction:
                 continue
             known.add(fact)
             head = heads[incident_id]
-            row = event_values(event, head, self.sealer)
+            row = event_values(event, incident_id, head.seq + 1, head.hash, self.sealer)
             rows.append(row)
             heads[incident_id] = StoredIncident(incident=apply(head.incident, event), seq=row["seq"], hash=row["hash"])
         return rows
