@@ -241,7 +241,7 @@ def _parsed_severity(word: str, name: str) -> Severity:
     try:
         return Severity.parse(word[:_MOST_SHOWN])
     except InvalidInput as error:
-        raise InvalidInput(f"{name} has no usable severity: {error.message}") from error
+        raise InvalidInput(f"{name} has no usable severity: {_line(error.message)}") from error
 
 
 def _title(raw: Mapping[str, Any]) -> str:
@@ -255,7 +255,7 @@ def _time(text: str, zone: str, name: str) -> RecordTime:
     try:
         return read_time(text, zone)
     except InvalidInput as error:
-        raise InvalidInput(f"{name} has no usable time. {error.message}") from error
+        raise InvalidInput(f"{name} has no usable time. {_line(error.message)}") from error
 
 
 def _text_of(raw: Mapping[str, Any], field_name: str, name: str, *, default: str | None = None) -> str:
@@ -284,5 +284,10 @@ def _unused_fields(entries: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _shown(text: str) -> str:
-    line = " ".join(clean(text).split())
+    line = _line(text)
     return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
+
+
+def _line(text: str) -> str:
+    """The text on one line, without what hides: a refusal is one sentence, whatever it quotes."""
+    return " ".join(clean(text).split())
