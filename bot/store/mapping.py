@@ -45,7 +45,7 @@ def incident_values(stored: StoredIncident, sealer: Sealer) -> dict[str, Any]:
         "channel_id": incident.channel_id,
         "card_ts": incident.card_ts,
         "duplicate_of": incident.duplicate_of,
-        "content": sealer.seal_whole("incident", canonical_bytes(_incident_content(incident))),
+        "content": sealer.seal_whole("incident", canonical_bytes(incident_content(incident))),
         "sequence_head": stored.seq,
         "head_hash": stored.hash,
     }
@@ -125,12 +125,8 @@ def to_event(row: Row, sealer: Sealer) -> TimelineEvent:
     )
 
 
-def json_text(value: object) -> str:
-    """A JSON value as the one text that equal values share."""
-    return canonical_bytes(value).decode()
-
-
-def _incident_content(incident: Incident) -> dict[str, Any]:
+def incident_content(incident: Incident) -> dict[str, Any]:
+    """What of an incident is sealed in its row."""
     return {
         "title": incident.title,
         "impact": incident.impact,
@@ -138,6 +134,11 @@ def _incident_content(incident: Incident) -> dict[str, Any]:
         "roles": {role.value: holder for role, holder in incident.roles.items()},
         "channel_name": incident.channel_name,
     }
+
+
+def json_text(value: object) -> str:
+    """A JSON value as the one text that equal values share."""
+    return canonical_bytes(value).decode()
 
 
 def _link(event: NewEvent, incident_id: UUID, seq: int, commitments: Mapping[str, bytes]) -> Link:

@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, Text, cast, select, type_coerce
-from sqlalchemy.types import NULLTYPE
+from sqlalchemy import Connection, RowMapping, select
 
 from analysis.chain import CONTENT_FIELDS, GENESIS, Link
 from analysis.errors import NotFound
 from analysis.events import EventKind
-from analysis.verification import Finding, StoredChain, StoredLink, verify
+from analysis.verification import Fault, Finding, StoredChain, StoredLink, verify
 from bot.ports.records import erasure_key
 from bot.store.anchors import AnchorFile
 from bot.store.engine import Database
+from bot.store.projection import altered_fields
+from bot.store.raw import as_found, id_text, instant, number, octets, select_raw, words
 from bot.store.sealing import Sealer, Unopenable
 from bot.store.tables import INCIDENT, TIMELINE_EVENT
-from bot.store.types import UtcDateTime
-
-_NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +40,14 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
     Unavailable
         If the database does not answer.
     """
-    counts = {"incidents": 0, "entries": 0}
+    tally = _Tally(incidents=0, entries=0, altered_rows=[])
     with database.reading() as connection:
-        findings = verify(_chains(connection, sealer, counts), anchors.anchors if anchors else ())
+        findings = verify(_chains(connection, sealer, tally), anchors.anchors if anchors else ())
+    tampered = {finding.incident for finding in findings}
     return Report(
-        incidents=counts["incidents"],
-        entries=counts["entries"],
-        findings=findings,
+        incidents=tally.incidents,
+        entries=tally.entries,
+        findings=(*findings, *(finding for finding in tally.altered_rows if finding.incident not in tampered)),
         caveats=tuple(caveats(anchors, is_open=sealer is not None)),
     )
 
@@ -65,7 +63,7 @@ def read_chain(database: Database, sealer: Sealer, incident_id: UUID) -> StoredC
         If the database does not answer.
     """
     with database.reading() as connection:
-        head = connection.execute(_raw(INCIDENT).where(INCIDENT.c.id == incident_id)).mappings().first()
+        head = connection.execute(select_raw(INCIDENT).where(INCIDENT.c.id == incident_id)).mappings().first()
         if head is None:
             raise NotFound
         return _chain(connection, dict(head), sealer)
@@ -83,27 +81,45 @@ def caveats(anchors: AnchorFile | None, *, is_open: bool) -> Iterator[str]:
         return
     yield "What was recorded after an incident's last anchor is protected by its chain alone."
     if anchors.unreadable:
-        lines = ", ".join(str(number) for number in anchors.unreadable)
+        lines = ", ".join(str(line) for line in anchors.unreadable)
         yield f"These lines of the anchor file could not be read: {lines}."
 
 
-def _chains(connection: Connection, sealer: Sealer | None, counts: dict[str, int]) -> Iterator[StoredChain]:
-    for head in [*connection.execute(_raw(INCIDENT).order_by(INCIDENT.c.id)).mappings(), *_ownerless(connection)]:
+@dataclass(slots=True)
+class _Tally:
+    """What was looked at so far, and the incidents' own rows that do not say what their entries say."""
+
+    incidents: int
+    entries: int
+    altered_rows: list[Finding]
+
+
+def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Iterator[StoredChain]:
+    for head in [*connection.execute(select_raw(INCIDENT).order_by(INCIDENT.c.id)).mappings(), *_ownerless(connection)]:
         chain = _chain(connection, head, sealer)
-        counts["incidents"] += 1
-        counts["entries"] += len(chain.links)
+        tally.incidents += 1
+        tally.entries += len(chain.links)
+        if sealer is not None and chain.links:
+            tally.altered_rows += _altered_row(head, chain, sealer)
         yield chain
 
 
+def _altered_row(head: Mapping[str, Any], chain: StoredChain, sealer: Sealer) -> Iterator[Finding]:
+    names = ", ".join(altered_fields(head, chain, sealer)).replace("_", " ")
+    if names:
+        sentence = f"{chain.name}: the incident's own row has another {names} than its entries say"
+        yield Finding(incident=chain.name, seq=len(chain.links), fault=Fault.ALTERED, sentence=sentence)
+
+
 def _chain(connection: Connection, head: Mapping[str, Any], sealer: Sealer | None) -> StoredChain:
-    of_incident = type_coerce(TIMELINE_EVENT.c.incident_id, NULLTYPE) == head["id"]
-    rows = connection.execute(_raw(TIMELINE_EVENT).where(of_incident).order_by(TIMELINE_EVENT.c.seq)).mappings()
+    of_incident = as_found(TIMELINE_EVENT.c.incident_id) == head["id"]
+    rows = connection.execute(select_raw(TIMELINE_EVENT).where(of_incident).order_by(TIMELINE_EVENT.c.seq)).mappings()
     links = [_stored_link(row, sealer) for row in rows]
     return StoredChain(
-        incident_id=_id(head["id"]) or "",
-        name=f"#{head['number']}" if head["number"] is not None else f"incident {_id(head['id'])}",
-        claimed_seq=_number(head["sequence_head"]),
-        claimed_hash=_bytes(head["head_hash"]),
+        incident_id=id_text(head["id"]) or "",
+        name=f"#{head['number']}" if head["number"] is not None else f"incident {id_text(head['id'])}",
+        claimed_seq=number(head["sequence_head"]),
+        claimed_hash=octets(head["head_hash"]),
         links=links,
         erasures=frozenset(_erasures(links)),
     )
@@ -113,37 +129,28 @@ def _ownerless(connection: Connection) -> list[Mapping[str, Any]]:
     """Heads for entries whose incident is gone, so that they are not passed over."""
     event = TIMELINE_EVENT.c
     owners = select(INCIDENT.c.id)
-    found = select(type_coerce(event.incident_id, NULLTYPE)).where(event.incident_id.not_in(owners)).distinct()
+    found = select(as_found(event.incident_id)).where(event.incident_id.not_in(owners)).distinct()
     return [
         {"id": incident_id, "number": None, "sequence_head": 0, "head_hash": GENESIS}
         for incident_id in connection.execute(found).scalars()
     ]
 
 
-def _raw(table: Table) -> Select[*tuple[Any, ...]]:
-    """The columns as the driver gives them, instants as text: a type would refuse what a tamperer wrote."""
-    return select(*(_as_found(column).label(column.name) for column in table.columns))
-
-
-def _as_found(column: Column[Any]) -> ColumnElement[Any]:
-    return cast(column, Text) if isinstance(column.type, UtcDateTime) else type_coerce(column, NULLTYPE)
-
-
 def _stored_link(row: RowMapping, sealer: Sealer | None) -> StoredLink:
     link = Link(
-        incident_id=_id(row["incident_id"]) or "",
-        seq=_number(row["seq"]),
-        event_id=_id(row["id"]) or "",
-        kind=_text(row["kind"]),
-        occurred_at=_instant(row["occurred_at"]),
-        precision=_text(row["precision"]),
-        recorded_at=_instant(row["recorded_at"]),
-        source=_text(row["source"]),
-        natural_key=_text(row["natural_key"]),
-        refers_to=_id(row["refers_to"]),
-        commitments={field: _bytes(row[f"{field}_commitment"]) for field in CONTENT_FIELDS},
+        incident_id=id_text(row["incident_id"]) or "",
+        seq=number(row["seq"]),
+        event_id=id_text(row["id"]) or "",
+        kind=words(row["kind"]),
+        occurred_at=instant(row["occurred_at"]),
+        precision=words(row["precision"]),
+        recorded_at=instant(row["recorded_at"]),
+        source=words(row["source"]),
+        natural_key=words(row["natural_key"]),
+        refers_to=id_text(row["refers_to"]),
+        commitments={field: octets(row[f"{field}_commitment"]) for field in CONTENT_FIELDS},
     )
-    return StoredLink(link=link, stored_hash=_bytes(row["hash"]), contents=dict(_contents(row, sealer)))
+    return StoredLink(link=link, stored_hash=octets(row["hash"]), contents=dict(_contents(row, sealer)))
 
 
 def _contents(row: RowMapping, sealer: Sealer | None) -> Iterator[tuple[str, tuple[bytes, bytes] | None]]:
@@ -152,7 +159,7 @@ def _contents(row: RowMapping, sealer: Sealer | None) -> Iterator[tuple[str, tup
         if salt is None or sealed is None:
             yield field, None
         elif sealer is not None:
-            yield field, (_bytes(salt), _opened(sealer, field, _bytes(salt), _bytes(sealed)))
+            yield field, (octets(salt), _opened(sealer, field, octets(salt), octets(sealed)))
 
 
 def _opened(sealer: Sealer, field: str, salt: bytes, sealed: bytes) -> bytes:
@@ -170,31 +177,3 @@ def _erasures(links: Sequence[StoredLink]) -> Iterator[tuple[int, str]]:
         for field in CONTENT_FIELDS:
             if erasure_key(stored.link.seq, field) in keys:
                 yield stored.link.seq, field
-
-
-def _id(raw: object) -> str | None:
-    try:
-        return None if raw is None else str(raw if isinstance(raw, UUID) else UUID(str(raw)))
-    except ValueError:
-        return repr(raw)
-
-
-def _number(raw: object) -> int:
-    """The number, or one that no entry has."""
-    return raw if isinstance(raw, int) else -1
-
-
-def _instant(raw: object) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(raw))
-    except ValueError:
-        return _NO_INSTANT
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
-
-
-def _text(raw: object) -> str:
-    return raw if isinstance(raw, str) else repr(raw)
-
-
-def _bytes(raw: object) -> bytes:
-    return bytes(raw) if isinstance(raw, bytes | memoryview | bytearray) else repr(raw).encode()

@@ -1,12 +1,19 @@
 """A record that somebody changed behind Debrief's back is found, and so is the first place where."""
 
+from datetime import timedelta
+
 import pytest
 
 from analysis.chain import CONTENT_FIELDS
+from analysis.events import EventKind
 from analysis.incident import Incident
+from analysis.people import Access, Person
 from analysis.verification import Fault
+from bot.ports.records import Changes, erasure_key
 from bot.store.verification import verify_database
-from tests.bot.store.parts import Store
+from bot.usecases.asking import Command
+from bot.usecases.open_log import open_log
+from tests.bot.store.parts import START, Store, make_event
 from tests.bot.store.tampering import delete, edit, eight_entries, found, tamper, verify
 
 #: Values that differ from what is there, of a type that the column takes.
@@ -166,3 +173,52 @@ def test_chain_is_verified_without_the_key(store: Store, incident: Incident) -> 
     assert (whole.findings, whole.entries) == ((), 10)
     assert "contents were not opened" in whole.caveats[0]
     assert [(finding.seq, finding.fault) for finding in edited.findings] == [(4, Fault.ALTERED)]
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "status = 'closed'",
+        "severity = 'SEV5'",
+        "visibility = 'private'",
+        "phase = 9",
+        "channel_id = 'C9'",
+        "card_ts = '9.9'",
+        "duplicate_of = 9",
+        "declared_at = changed_at",
+        "content = head_hash",
+    ],
+)
+def test_incident_row_that_its_entries_do_not_say_is_named(store: Store, incident: Incident, assignment: str) -> None:
+    """The state that people are shown cannot be edited past the record."""
+    status = make_event(kind=EventKind.STATUS_CHANGED, payload={"to": "mitigating"}, recorded_at=START + timedelta(1))
+    store.append(incident, status)
+    whole = found(store)
+
+    tamper(store, incident, f"UPDATE incident SET {assignment} WHERE id = :incident")  # noqa: S608
+
+    assert whole == ()
+    assert found(store) == (("#2", 9, Fault.ALTERED),)
+    assert "own row" in verify(store).findings[0].sentence
+
+
+def test_workspace_log_is_no_incident_to_fold(store: Store) -> None:
+    """The log is opened closed, which is no tampering."""
+    person = Person(id="slack:U1", access=frozenset({Access.ADMIN}))
+    command = Command(person=person, workspace_id=store.workspace, natural_key="log")
+
+    store.writer.submit(open_log, command).result()
+
+    assert found(store) == ()
+
+
+def test_incident_with_erased_content_passes(store: Store, incident: Incident) -> None:
+    """What was erased can no longer be folded, and that is no tampering either."""
+    role = make_event(kind=EventKind.ROLE_ASSIGNED, payload={"role": "scribe", "person": "slack:U9"})
+    store.append(incident, role)
+    erased = make_event(kind=EventKind.ERASED, natural_key=erasure_key(9, "payload"))
+    changes = Changes(incident=incident, events=(erased,), erasures=((incident.id, 9, "payload"),))
+
+    store.write(lambda _reads, _command: changes)
+
+    assert found(store) == ()
