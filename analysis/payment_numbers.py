@@ -88,6 +88,8 @@ def find_cards(text: str) -> Iterator[Finding]:
 
     Expects ASCII digits. Numbers that share digits come as one finding, so that nothing but the last four is left.
     """
+    if not any(run.end() - run.start() >= _MIN_CARD for run in _RUN.finditer(text)):
+        return
     for run in _RUN.finditer(_OTHER_NUMBER.sub(_blank, text)):
         if run.end() - run.start() >= _MIN_CARD:
             yield from _cards_in_run(text, [match.span() for match in _GROUP.finditer(text, *run.span())])

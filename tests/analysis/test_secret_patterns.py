@@ -1,8 +1,17 @@
 """Passwords, keys and tokens are taken out of a text."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis import secret_patterns
 from analysis.masking import mask
+from analysis.secret_patterns import _PREFIXED, _SIGN
+
+ASCII = st.characters(max_codepoint=127)
+UNPREFIXED = ("_KEY_BEGIN", "_PREFIXED_SK", "_SCHEME", "_HEADER", "_URL", "_ASSIGNMENT", "_OPTION")
 
 
 @pytest.mark.parametrize(
@@ -64,3 +73,19 @@ def test_secret_is_masked(text: str, expected: str, kind: str | None) -> None:
 
     assert masked.text == expected
     assert set(masked.found) == {kind or "assigned_secret"}
+
+
+@pytest.mark.parametrize(
+    "pattern", [*(pattern for _, pattern in _PREFIXED), *(vars(secret_patterns)[name] for name in UNPREFIXED)]
+)
+def test_match_of_every_pattern_has_a_sign(pattern: re.Pattern[str]) -> None:
+    """A text without a sign may be passed over, because nothing that any pattern matches is without one."""
+    plain = re.sub(r"\(\?<![^)]*\)", "", pattern.pattern)
+    plain = re.sub(r"([+*}])\+", r"\1", plain)  # hypothesis does not know possessive repetition, nor needs it
+
+    @given(st.from_regex(re.compile(plain, re.ASCII | pattern.flags & re.IGNORECASE), fullmatch=True, alphabet=ASCII))
+    @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+    def holds(match: str) -> None:
+        assert _SIGN.search(match.lower())
+
+    holds()
