@@ -154,8 +154,9 @@ def _add_text(message: _Message, event: TimelineEvent) -> None:
     Slack's edit times are whole seconds: an edit may seem older than its message, and two edits may share one.
     Those that share one are told apart by the instant of the change itself.
     """
-    version = event.payload["version"]
-    place = (version != event.payload["ts"], _as_number(version), _as_number(event.payload.get("change", "")))
+    version, change = event.payload["version"], event.payload.get("change", "")
+    is_edit = bool(change) or version != event.payload["ts"]
+    place = (is_edit, _as_number(version), _as_number(change))
     known = message.texts.setdefault((version, event.text), _Text(event=event, place=place))
     known.place = max(known.place, place)
 
