@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=5)
 LONGEST_SLEEP_SECONDS = 5.0
+#: How long nothing is claimed after claiming failed.
+PAUSE_SECONDS = 1.0
 WORKERS = 4
 
 Handler = Callable[[Delivery], Outcome]
@@ -69,7 +71,10 @@ class Dispatcher:
                 self._wake.wait(self._sleep_seconds())
             except DebriefError as error:
                 log.warning("deliveries wait", extra={"because": error.message})
-                self._wake.wait(1.0)
+                self._wake.wait(PAUSE_SECONDS)
+            except Exception:  # the thread's edge: without it nothing would ever be sent again
+                log.exception("deliveries wait")
+                self._wake.wait(PAUSE_SECONDS)
 
     def _send_due(self) -> None:
         with self._lock:
@@ -92,10 +97,10 @@ class Dispatcher:
 
     def _send(self, delivery: Delivery) -> None:
         try:
-            self._settle(delivery, self._attempt(delivery))
-        except DebriefError as error:
+            self._settle_once(delivery, self._attempt(delivery))
+        except DebriefError as error:  # the database is away: the claim comes out again, to be looked for
             log.warning("delivery not settled", extra={"delivery": str(delivery.id), "because": error.message})
-        except Exception:  # a thread's edge: the lane must go on, and the claim is reconciled at the next attempt
+        except Exception:  # a thread's edge: the lane must go on
             log.exception("delivery not settled", extra={"delivery": str(delivery.id)})
         finally:
             with self._lock:
@@ -110,6 +115,16 @@ class Dispatcher:
         except Exception:  # a delivery that cannot be made must not stop the others
             log.exception("delivery failed", extra={"delivery": str(delivery.id), "kind": delivery.kind})
             return Park(because="an unexpected error; see the log", whole_lane=False)
+
+    def _settle_once(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Settle it, or park it where what follows from it crashes: it would do so each time it comes out again."""
+        try:
+            self._settle(delivery, outcome)
+        except DebriefError:
+            raise
+        except Exception:
+            log.exception("follow-up failed", extra={"delivery": str(delivery.id), "kind": delivery.kind})
+            self._settle(delivery, Park(because="what follows from it failed; see the log", whole_lane=False))
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:

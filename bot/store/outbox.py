@@ -17,6 +17,7 @@ from bot.ports.outbox import FollowUp
 from bot.ports.records import Delivery, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
+from bot.store.sealing import Unopenable
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
 from bot.store.upsert import upsert
@@ -102,7 +103,19 @@ def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> 
     row = DELIVERY.c
     counted = update(DELIVERY).where(row.seq.in_([each["seq"] for each in chosen]))
     transaction.connection.execute(counted.values(state=DeliveryState.SENDING.value, attempts=row.attempts + 1))
-    return tuple(to_delivery({**each, "attempts": each["attempts"] + 1}, transaction.sealer) for each in chosen)
+    claimed = (_read(transaction, {**each, "attempts": each["attempts"] + 1}) for each in chosen)
+    return tuple(delivery for delivery in claimed if delivery)
+
+
+def _read(transaction: Transaction, row: Mapping[str, Any]) -> Delivery | None:
+    """The delivery of a row, or nothing where it cannot be read: that one is parked, so that the others go on."""
+    try:
+        return to_delivery(row, transaction.sealer)
+    except (Unopenable, ValueError) as error:
+        log.warning("delivery cannot be read", extra={"delivery": str(row["id"]), "because": str(error)})
+        parked = update(DELIVERY).where(DELIVERY.c.seq == row["seq"])
+        transaction.connection.execute(parked.values(state=DeliveryState.PARKED.value, because="it cannot be read"))
+        return None
 
 
 def _first_of_lanes(now: datetime, limit: int, busy_lanes: frozenset[str]) -> Select[Any]:

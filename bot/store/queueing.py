@@ -61,7 +61,10 @@ def _coalesced(staged: Sequence[NewDelivery]) -> tuple[list[NewDelivery], set[UU
 
 
 def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[tuple[str, str], _Replaced]:
-    """Mark the waiting deliveries that *newer* replaces; returns what each replacement takes over."""
+    """Mark the waiting deliveries that *newer* replaces; returns what each replacement takes over.
+
+    One that was attempted stays: it may have arrived, and only it can find out.
+    """
     found: dict[tuple[str, str], _Replaced] = {}
     superseded: list[int] = []
     row = DELIVERY.c
@@ -71,6 +74,7 @@ def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[
         waiting = select(row.seq, row.lane, row.coalesce, place, row.is_post).where(
             text(OPEN_STATES),
             row.state == DeliveryState.PENDING.value,
+            row.attempts == 0,
             row.lane.in_({lane for lane, _ in names}),
             row.coalesce.in_({key for _, key in names}),
         )
