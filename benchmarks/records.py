@@ -1,0 +1,217 @@
+"""Is everything of a record in what `debrief replay` makes of it? Run `python -m benchmarks.records RECORD.json …`.
+
+An independent check: it imports nothing of Debrief, reads the records and the files that replay leaves, computes times,
+span and pauses by itself, and compares. Exit status 0 when every record passed.
+
+Example: `python -m benchmarks.records ../shared/data/incidents/dfds/*.json tests/data/long_record.json`
+"""
+
+import argparse
+import csv
+import html
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+REPEATED = ("timeline.csv", "draft.md", "draft.html", "claims.jsonl", "findings.jsonl", "incident.json")
+CITATION = re.compile(r"\((E\d+(?:, E\d+)*)\)$")
+COUNTED = re.compile(r"\b\d+ (?:\w+ )*(?:entry|entries|notes?|messages?|updates?|changes?)\b")
+MOST_CITED = 3
+#: The milestone that a status brings about when a phase enters it for the first time.
+MILESTONE_OF_STATUS = {"monitoring": "mitigation", "resolved": "resolution"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """One entry of a record as this script reads it."""
+
+    at: datetime
+    kind: str
+    text: str
+    value: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check each record and print one line for each."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("records", nargs="+", type=Path, metavar="RECORD.json")
+    options = parser.parse_args(arguments)
+    failed = events = claims = 0
+    for path in options.records:
+        problems, seen = check(path)
+        failed += bool(problems)
+        events += seen["events"]
+        claims += seen["claims"]
+        print(f"{path.stem:24} {seen['events']:4} events {seen['claims']:4} claims  {'; '.join(problems) or 'ok'}")
+    count = len(options.records)
+    print(f"{count - failed} of {count} records passed: {events} timed events, {claims} claims.")
+    return 1 if failed else 0
+
+
+def check(path: Path) -> tuple[list[str], dict[str, int]]:
+    """Replay one record twice and list what is wrong with what came out."""
+    record = json.loads(path.read_text())
+    wanted = list(read(record))
+    with tempfile.TemporaryDirectory(prefix="records-") as folder:
+        first, second = Path(folder) / "first", Path(folder) / "second"
+        for out in (first, second):
+            run("replay", str(path), "--out", str(out))
+        problems = [
+            f"{name} differs" for name in REPEATED if (first / name).read_bytes() != (second / name).read_bytes()
+        ]
+        verified = run("verify", "--database", f"sqlite:///{first / 'debrief.db'}", is_checked=False)
+        problems += [] if verified == 0 else [f"verify ended with {verified}"]
+        rows = list(csv.DictReader((first / "timeline.csv").open(newline="")))
+        figures = json.loads((first / "incident.json").read_text())
+        claims = [json.loads(line) for line in (first / "claims.jsonl").read_text().splitlines()]
+        problems += [*timeline_problems(wanted, rows), *figure_problems(record, wanted, figures)]
+        problems += [*claim_problems(rows, claims), *draft_problems((first / "draft.md").read_text())]
+        problems += milestone_problems(record, wanted, figures)
+    return problems, {"events": len(wanted), "claims": len(claims)}
+
+
+def read(record: dict[str, Any]) -> Iterator[Timed]:
+    """The record's entries in its own order, times in UTC."""
+    for entry in record["timeline"]:
+        yield Timed(
+            at=instant(entry["at"], entry.get("zone") or record.get("timezone") or "UTC"),
+            kind=entry.get("kind", "note"),
+            text=html.unescape(entry.get("text", "")),
+            value=entry.get("to") or entry.get("milestone") or "",
+        )
+
+
+def instant(text: str, zone: str) -> datetime:
+    """A time with an offset, or a local time of *zone*."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def run(*arguments: str, is_checked: bool = True) -> int:
+    """Run `debrief` and give its exit status."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], capture_output=True, text=True, check=False, timeout=300
+    )
+    if is_checked and done.returncode:
+        message = f"debrief {arguments[0]} ended with {done.returncode}: {done.stderr.strip()}"
+        raise SystemExit(message)
+    return done.returncode
+
+
+def timeline_problems(wanted: Sequence[Timed], rows: Sequence[dict[str, str]]) -> list[str]:
+    """Whether every text stands on the timeline exactly once at its instant, in order of time."""
+    said = Counter((one.at, words(one.text)) for one in wanted if one.text)
+    shown = Counter((parsed(row["at"]), words(unguarded(row["text"]))) for row in rows if row["kind"] != "declared")
+    problems = [f"{count} × missing: {text[:40]!r}" for (_, text), count in (said - shown).items()][:3]
+    extra = [(at, text) for (at, text), count in shown.items() for _ in range(count) if (at, text) in said]
+    problems += [f"repeated: {text[:40]!r}" for (at, text), count in Counter(extra).items() if count > said[at, text]]
+    instants = [parsed(row["at"]) for row in rows]
+    problems += [] if instants == sorted(instants) else ["the timeline is not in order"]
+    order = [words(unguarded(row["text"])) for row in rows if row["kind"] == "note"]
+    mine = [words(one.text) for one in sorted(wanted, key=lambda one: one.at) if one.kind == "note"]
+    positions = iter(order)
+    problems += [] if all(text in positions for text in mine) else ["entries of one instant changed places"]
+    return problems
+
+
+def figure_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: dict[str, Any]) -> list[str]:
+    """Whether span and pauses are those of the record; its key events are timed events too."""
+    zone = record.get("timezone") or "UTC"
+    key_events = [instant(at, zone) for at in (record.get("key_events") or {}).values() if at]
+    instants = sorted([*(one.at for one in wanted), *key_events])
+    pauses = [(later - earlier).total_seconds() for earlier, later in pairwise(instants) if later > earlier]
+    problems = []
+    if figures["span_seconds"] != (instants[-1] - instants[0]).total_seconds():
+        problems.append(
+            f"span is {figures['span_seconds']} s, should be {(instants[-1] - instants[0]).total_seconds()}"
+        )
+    if [pause["seconds"] for pause in figures["pauses"]] != pauses:
+        problems.append("the pauses differ")
+    if figures["longest_pause_seconds"] != max(pauses, default=None):
+        problems.append("the longest pause differs")
+    return problems
+
+
+def claim_problems(rows: Sequence[dict[str, str]], claims: Sequence[dict[str, Any]]) -> list[str]:
+    """Whether every statement cites entries that exist: at most three, counts aside."""
+    labels = {row["label"] for row in rows}
+    problems = [f"cites nothing: {claim['text'][:40]!r}" for claim in claims if not claim["events"]]
+    problems += [
+        f"cites what is not there: {claim['text'][:40]!r}" for claim in claims if set(claim["events"]) - labels
+    ]
+    problems += [f"not supported: {claim['text'][:40]!r}" for claim in claims if not claim["supported"]]
+    problems += [
+        f"cites {len(claim['events'])} entries: {claim['text'][:40]!r}"
+        for claim in claims
+        if len(claim["events"]) > MOST_CITED and not COUNTED.search(claim["text"])
+    ]
+    return problems[:3]
+
+
+def draft_problems(draft: str) -> list[str]:
+    """Whether every statement of the document ends with its evidence; header facts may say that there is none."""
+    statements = [line for line in draft.splitlines() if line.startswith("- ") and not line.startswith("- **")]
+    bare = [line for line in statements if not CITATION.search(line)]
+    return [f"no evidence: {line[:60]!r}" for line in bare][:3]
+
+
+def milestone_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: dict[str, Any]) -> list[str]:
+    """Whether exactly those milestones are set that the record states; a phase ends at a reopening."""
+    expected = stated(record, wanted)
+    found = {
+        (phase["phase"], name): parsed(value)
+        for phase in figures["phases"]
+        for name, value in phase["milestones"].items()
+        if value
+    }
+    if set(found) != set(expected):
+        return [f"milestones set {sorted(set(found) ^ set(expected))} differ"]
+    return [f"{name} of phase {phase} differs" for (phase, name), at in expected.items() if found[phase, name] != at]
+
+
+def stated(record: dict[str, Any], wanted: Sequence[Timed]) -> dict[tuple[int, str], datetime]:
+    """The milestones that key events, milestone entries and statuses of the record state."""
+    zone = record.get("timezone") or "UTC"
+    expected: dict[tuple[int, str], datetime] = {}
+    phase = 1
+    for one in sorted(wanted, key=lambda one: one.at):
+        if one.kind == "reopen":
+            phase += 1
+            expected[phase, "awareness"] = one.at
+        elif one.kind == "milestone":
+            expected[phase, one.value] = one.at
+        elif one.kind == "status" and one.value in MILESTONE_OF_STATUS:
+            expected.setdefault((phase, MILESTONE_OF_STATUS[one.value]), one.at)
+    for name, at in (record.get("key_events") or {}).items():
+        if at:
+            expected[1, name] = instant(at, zone)
+    return expected
+
+
+def parsed(text: str) -> datetime:
+    """An instant of an output file."""
+    return datetime.fromisoformat(text)
+
+
+def words(text: str) -> str:
+    """A text without the white space that may differ."""
+    return " ".join(text.split())
+
+
+def unguarded(text: str) -> str:
+    """A cell without the mark that keeps spreadsheets from reading it as a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in "=+-@\t\r" else text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
