@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 
-from analysis.events import EventKind
+from analysis.events import EventKind, NewEvent
+from analysis.incident import Incident
 from bot.ports.records import (
     Approval,
     Changes,
@@ -30,14 +32,34 @@ CANARY = "Kanarienvogel"
 def fill(store: Store) -> None:
     """Put the canary into every content that the store keeps."""
     incident = store.declare(f"{CANARY} title")
-    events = (
+    arguments = {"sentence": f"{CANARY} sentence"}
+    delivery = NewDelivery(id=UUID(int=1), kind=DeliveryKind.TELL_PERSON, lane="people", arguments=arguments)
+    changes = Changes(
+        reply=Reply(text=f"{CANARY} reply"),
+        incident=incident,
+        events=telling_events(),
+        deliveries=(delivery,),
+        held=(HeldMessage(channel="C1", ts="1.2", body={"text": f"{CANARY} held"}),),
+        **telling_documents(incident),
+    )
+    store.write(lambda _reads, _command: changes, key=make_key())
+    (claimed,) = store.outbox.claim(limit=1, busy_lanes=NOBODY)
+    store.outbox.settle_sent(claimed, {"ts": "1.2"}, None, pause=timedelta(0))
+    store.people.save_people([KnownPerson(slack_id="U1", name=f"{CANARY} Müller", zone="UTC")])
+
+
+def telling_events() -> tuple[NewEvent, ...]:
+    """Return events with the canary in each field that an incident's row repeats."""
+    return (
         make_event(text=f"{CANARY} text", actor=f"{CANARY} actor", payload={CANARY: f"{CANARY} payload"}),
         make_event(kind=EventKind.IMPACT_SET, text=f"{CANARY} impact"),
         make_event(kind=EventKind.ROLE_ASSIGNED, payload={"role": "scribe", "person": f"{CANARY} person"}),
         make_event(kind=EventKind.CHANNEL_LINKED, payload={"channel": "C1", "name": f"inc-1-{CANARY}"}),
     )
-    arguments = {"sentence": f"{CANARY} sentence"}
-    delivery = NewDelivery(id=UUID(int=1), kind=DeliveryKind.TELL_PERSON, lane="people", arguments=arguments)
+
+
+def telling_documents(incident: Incident) -> dict[str, Any]:
+    """Return a revision, its approval and its publication with the canary in each content."""
     revision = Revision(
         id=UUID(int=2),
         incident_id=incident.id,
@@ -51,27 +73,10 @@ def fill(store: Store) -> None:
         targets=("git",),
         created_at=START,
     )
-    approval = Approval(
-        id=UUID(int=3), revision_id=revision.id, approver=f"{CANARY} approver", hash=b"h", approved_at=START
-    )
-    publication = Publication(
-        id=UUID(int=4), revision_id=revision.id, target="git", state="published", where=f"{CANARY}.md"
-    )
-    held = HeldMessage(channel="C1", ts="1.2", body={"text": f"{CANARY} held"})
-    changes = Changes(
-        reply=Reply(text=f"{CANARY} reply"),
-        incident=incident,
-        events=events,
-        deliveries=(delivery,),
-        revision=revision,
-        approval=approval,
-        publications=(publication,),
-        held=(held,),
-    )
-    store.write(lambda _reads, _command: changes, key=make_key())
-    (claimed,) = store.outbox.claim(limit=1, busy_lanes=NOBODY)
-    store.outbox.settle_sent(claimed, {"ts": "1.2"}, None, pause=timedelta(0))
-    store.people.save_people([KnownPerson(slack_id="U1", name=f"{CANARY} Müller", zone="UTC")])
+    of_revision = {"revision_id": revision.id}
+    approval = Approval(id=UUID(int=3), approver=f"{CANARY} approver", hash=b"h", approved_at=START, **of_revision)
+    publication = Publication(id=UUID(int=4), target="git", state="published", where=f"{CANARY}.md", **of_revision)
+    return {"revision": revision, "approval": approval, "publications": (publication,)}
 
 
 def stored_values(store: Store) -> Iterator[bytes]:
