@@ -19,7 +19,7 @@ from bot.slack.client import Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.happenings import message_version
-from bot.slack.posting import PAUSE, as_debrief, attempt, follow, not_yet, post_once, sent
+from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.messages import CaptureMessage, capture_message
 
@@ -111,8 +111,7 @@ class SlackDeliveries:
         incident, text, blocks = shown
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
-        if incident.card_ts:
-            self._client.chat_update(channel=incident.channel_id, ts=incident.card_ts, text=text, blocks=blocks)
+        if incident.card_ts and edit(self._client, incident.channel_id, incident.card_ts, text, blocks):
             return sent(delivery, ts=incident.card_ts)
         ts = post_once(self._client, delivery, incident.channel_id, text, blocks)
         posted = CardPosted(**as_debrief(incident), number=incident.number, ts=ts)

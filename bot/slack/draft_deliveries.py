@@ -11,7 +11,7 @@ from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, fits, offer, offer_message
-from bot.slack.posting import PAUSE, as_debrief, attempt, follow, not_yet, post_once, sent, upload_once
+from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent, upload_once
 from bot.usecases.approving import standing_approval
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
@@ -64,7 +64,8 @@ class DraftDeliveries:
         incident, revision, approval, publications = found
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names, is_whole=fits(revision))
-        self._client.chat_update(channel=where[0], ts=where[1], text=escape(text), blocks=blocks)
+        # An offer that somebody has deleted has no state to show; the verbs still work.
+        edit(self._client, where[0], where[1], escape(text), blocks)
         return sent(delivery)
 
     def _publish(self, delivery: Delivery) -> Outcome:

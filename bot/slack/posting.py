@@ -15,7 +15,7 @@ from bot.ports.ledger import Reads
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.records import Changes, Delivery
 from bot.slack import ids
-from bot.slack.client import TRANSPORT_ERRORS, outcome_of
+from bot.slack.client import TRANSPORT_ERRORS, error_code, outcome_of
 from bot.slack.elements import Block
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,17 @@ def post_once(
         **more,
     )
     return str(answer["ts"])
+
+
+def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> bool:
+    """Edit a message of ours; false where somebody has deleted it."""
+    try:
+        client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+    except SlackApiError as error:
+        if error_code(error) != "message_not_found":
+            raise
+        return False
+    return True
 
 
 def find_message(

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.errors import DebriefError
-from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.context import SlackContext, inbox_key, refusal
-from bot.slack.elements import section
+from bot.slack.elements import plain, section
 from bot.slack.forms import FieldError, blamed_field, read_submission, submitted_values
 
 
@@ -40,5 +39,5 @@ def _done(text: str) -> dict[str, Any]:
         "callback_id": "done",
         "title": {"type": "plain_text", "text": "On record"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(escape(text))],
+        "blocks": [section(plain(text))],
     }

@@ -1,0 +1,290 @@
+"""What Slack does to us: slow, limiting, gone, refusing, losing answers. Order is kept and nothing is posted twice."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests.fake_slack import Fault
+from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, Room
+
+POSTS = ("chat.postMessage", "chat.update")
+
+
+def _updates(room: Room, channel: str) -> list[str]:
+    """The stakeholder updates in a channel, in the order in which they arrived."""
+    posts = sorted(room.slack.posts(channel), key=lambda post: float(post["ts"]))
+    return [post["text"].rpartition(": ")[2] for post in posts if "Update from" in post["text"]]
+
+
+def test_rate_limit_rests_one_lane_for_as_long_as_slack_asks(own_room: Room) -> None:
+    """The channel that is limited waits for thirty seconds and keeps its order; the other one goes on."""
+    room = own_room
+    (_, limited), (_, free) = room.declare(), room.declare()
+    room.slack.rate_limit("chat.postMessage", 30, channel=limited)
+    began = room.clock.now().timestamp()
+
+    for text in ("one", "two", "three"):
+        room.ask(RESPONDER, f"update {text}", limited)
+    room.ask(RESPONDER, "update elsewhere", free)
+    room.settle()
+
+    elsewhere = room.slack.calls_of("chat.postMessage", channel=free)[-1]
+    retried = [call for call in room.slack.calls_of(*POSTS, channel=limited) if call.at > began and not call.error]
+    assert _updates(room, limited) == ["one", "two", "three"]
+    assert elsewhere.at < began + 30 <= retried[0].at
+
+
+def test_channel_gets_at_most_one_post_a_second(own_room: Room) -> None:
+    """Posts and edits of one channel keep Slack's pace."""
+    room = own_room
+    _, channel = room.declare()
+
+    for text in ("one", "two", "three"):
+        room.ask(RESPONDER, f"update {text}", channel)
+    room.settle()
+
+    times = [call.at for call in room.slack.calls_of(*POSTS, channel=channel)]
+    assert all(later - earlier >= 1 for earlier, later in pairwise(times))
+
+
+def test_backlog_of_an_outage_drains_in_order_and_collapses(own_room: Room) -> None:
+    """With Slack down people go on; afterwards each post arrives once, in order, and the card is edited little."""
+    room = own_room
+    number, channel = room.declare()
+    edits = len(room.slack.calls_of("chat.update", channel=channel))
+    room.slack.is_down = True
+
+    for count, status in enumerate(("investigating", "mitigating", "monitoring"), start=1):
+        assert room.ask(RESPONDER, f"status {status}", channel).endswith(f"is now {status}.")
+        room.ask(RESPONDER, f"update outage {count}", channel)
+        room.ask(RESPONDER, f"note line {count}", channel)
+    for _ in range(4):
+        room.clock.move(minutes=5)
+        room.app.dispatcher.wake()
+        room.wait_for("an attempt", lambda: not room.app.dispatcher._busy)  # noqa: SLF001 - nobody else knows
+    room.slack.is_down = False
+    room.settle(horizon=timedelta(minutes=20))
+
+    assert _updates(room, channel) == ["outage 1", "outage 2", "outage 3"]
+    assert "monitoring" in room.card(channel)["text"]
+    assert len(room.slack.calls_of("chat.update", channel=channel)) - edits <= 2
+    assert room.get("/healthz").json["parked_lanes"] == {}
+    assert len(room.timeline(RESPONDER, number)) > 9
+
+
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"])
+def test_closed_channel_parks_its_lane_and_the_operator_hears_once(own_room: Room, error: str) -> None:
+    """One channel's trouble stops that channel alone; people go on recording; resuming sends all of it in order."""
+    room = own_room
+    (number, closed), (_, free) = room.declare(), room.declare()
+    for method in POSTS:
+        room.slack.fail(method, error, channel=closed, times=None)
+
+    for text in ("one", "two"):
+        assert "is on record" in room.ask(RESPONDER, f"update {text}", closed)
+        room.ask(RESPONDER, f"update {text}", free)
+        room.settle()
+    notes = [post["text"] for post in room.slack.posts(OPERATIONS)]
+    parked = room.get("/healthz").json["parked_lanes"]
+    room.slack.heal()
+    for lane in parked:
+        room.app.store.outbox.resume(lane)
+    room.settle()
+
+    assert len(notes) == 1
+    assert f"Slack answered {error}" in notes[0]
+    assert "Nothing is lost" in notes[0]
+    assert len(parked) == 1
+    assert _updates(room, free) == ["one", "two"]
+    assert _updates(room, closed) == ["one", "two"]
+    assert sum("Update" in line or ": one" in line for line in room.timeline(RESPONDER, number)) >= 1
+
+
+def test_revoked_token_parks_and_loses_nothing(own_room: Room) -> None:
+    """Without a valid token nothing can be posted; what people record is kept, and sent once there is one."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.fail("*", "token_revoked", times=None)
+
+    answer = room.ask(RESPONDER, "update still here", channel)
+    room.settle()
+    parked = room.get("/healthz").json["parked_lanes"]
+    room.slack.heal()
+    for lane in parked:
+        room.app.store.outbox.resume(lane)
+    room.settle()
+
+    assert "is on record" in answer
+    assert parked
+    assert _updates(room, channel) == ["still here"]
+
+
+def test_operator_is_told_later_when_the_operations_channel_is_limited(own_room: Room) -> None:
+    """A note that meets a rate limit waits; it is not dropped."""
+    room = own_room
+    room.slack.rate_limit("chat.postMessage", 5, channel=OPERATIONS)
+    room.slack.fail("pins.add", "unknown_method")
+
+    room.declare()
+    room.settle()
+
+    assert len(room.slack.posts(OPERATIONS)) == 1
+
+
+def test_operations_channel_that_is_gone_does_not_echo(own_room: Room) -> None:
+    """A note that cannot be delivered causes no chain of further notes."""
+    room = own_room
+    room.slack.fail("chat.postMessage", "channel_not_found", channel=OPERATIONS, times=None)
+    for method in ("pins.add", "conversations.setTopic"):
+        room.slack.fail(method, "unknown_method", times=None)
+
+    room.declare()
+    room.settle()
+
+    assert len(room.slack.calls_of("chat.postMessage", channel=OPERATIONS)) <= 3
+
+
+@pytest.mark.parametrize("loses", ["answer", "request"])
+def test_lost_connection_posts_once(own_room: Room, loses: str) -> None:
+    """Whether the post arrived or not, it is there once: the next attempt looks first."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.break_down(Fault(method="chat.postMessage", channel=channel, loses=loses))
+
+    for text in ("one", "two"):
+        room.ask(RESPONDER, f"update {text}", channel)
+    room.settle()
+
+    assert _updates(room, channel) == ["one", "two"]
+
+
+def test_slow_answer_posts_once(own_room: Room) -> None:
+    """An answer that comes after we stopped waiting is found again, not repeated."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.break_down(Fault(method="chat.postMessage", channel=channel, delay_seconds=2.4))
+
+    room.ask(RESPONDER, "update slow", channel)
+    room.settle()
+
+    assert len(room.slack.calls_of("chat.postMessage", channel=channel)) >= 2
+    assert _updates(room, channel) == ["slow"]
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.create"])
+def test_server_error_is_tried_again(own_room: Room, method: str) -> None:
+    """A 500 of Slack's costs a moment, and a channel is made once."""
+    room = own_room
+    room.slack.break_down(Fault(method=method, error="internal_error", status=500, times=2))
+
+    number, channel = room.declare()
+
+    named = [one for one in room.slack.channels.values() if one.name.startswith(f"inc-{number}-")]
+    assert len(named) == 1
+    assert len(room.slack.posts(channel)) == 1
+
+
+def test_channel_whose_creation_was_not_answered_is_adopted(own_room: Room) -> None:
+    """The name is taken by the channel that we made a moment ago: it is ours."""
+    own_room.slack.break_down(Fault(method="conversations.create", loses="answer"))
+
+    number, channel = own_room.declare(text="SEV3 Payouts stuck")
+
+    assert own_room.slack.channels[channel].name == f"inc-{number}-payouts-stuck"
+    assert len(own_room.slack.posts(channel)) == 1
+
+
+def test_name_of_somebody_elses_channel_gets_a_suffix(own_room: Room) -> None:
+    """A channel of that name that is not ours is left alone."""
+    own_room.slack.add_channel("C0THEIRS", "inc-1-payouts-stuck")
+
+    _, channel = own_room.declare(text="SEV3 Payouts stuck")
+
+    assert own_room.slack.channels[channel].name == "inc-1-payouts-stuck-2"
+    assert own_room.slack.posts("C0THEIRS") == []
+
+
+def test_title_without_latin_letters_still_gets_a_channel(own_room: Room) -> None:
+    """A title that leaves no letters for a name does not stop its incident."""
+    _, channel = own_room.declare(text="SEV3 支払い障害 💥")
+
+    assert own_room.slack.channels[channel].name.startswith("inc-1-")
+    assert "支払い障害 💥" in own_room.card(channel)["text"]
+
+
+def test_deleted_card_is_posted_anew(own_room: Room) -> None:
+    """Somebody deletes the card: the next change posts and pins another, and from then on edits that one."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.channels[channel].messages.clear()
+    room.slack.channels[channel].pins.clear()
+
+    for status in ("investigating", "mitigating"):
+        room.ask(RESPONDER, f"status {status}", channel)
+        room.settle()
+
+    assert len(room.slack.posts(channel)) == 1
+    assert "mitigating" in room.card(channel)["text"]
+
+
+def test_deleted_offer_stops_nothing(own_room: Room) -> None:
+    """Somebody deletes the offer of a draft: approving by the verb still works."""
+    room = own_room
+    _, channel = room.declare(text="SEV4 Typo on the receipt")
+    for text in ("role commander me", "resolve", "draft"):
+        room.ask(COMMANDER, text, channel)
+    room.settle()
+    shown = room.shown_hash(channel)
+    room.slack.channels[channel].messages[:] = [room.card(channel)]
+
+    answer = room.ask(COMMANDER, f"approve {shown}", channel)
+    room.settle()
+
+    assert answer.startswith("You approved draft 1")
+    assert room.get("/healthz").json["deliveries"]["parked"] == 0
+
+
+def test_reopened_incident_of_an_archived_channel_gets_another_one(own_room: Room) -> None:
+    """Bots cannot unarchive: a new channel is opened, and the incident goes on there."""
+    room = own_room
+    number, old = room.declare()
+    room.ask(COMMANDER, "resolve", old)
+    room.settle()
+    room.slack.channels[old].is_archived = True
+    room.event({"type": "channel_archive", "channel": old, "user": OTHER, "event_ts": "1772355700.000100"})
+
+    room.ask(COMMANDER, f"#{number} reopen It came back at once")
+    room.settle()
+
+    new = room.slack.channel_named(f"inc-{number}-")
+    assert new is not None
+    assert new.id != old
+    assert "investigating" in room.card(new.id)["text"]
+    assert room.get("/healthz").json["parked_lanes"] == {}
+
+
+def test_invitation_that_slack_refuses_harms_nothing(own_room: Room) -> None:
+    """Somebody who cannot be invited is not; the incident goes on and nothing is parked."""
+    room = own_room
+    room.slack.fail("conversations.invite", "user_not_found", times=None)
+
+    _, channel = room.declare()
+    room.ask(RESPONDER, f"role scribe <@{OTHER}>", channel)
+    room.settle()
+
+    assert "otto" in str(room.card(channel))
+    assert room.get("/healthz").json["parked_lanes"] == {}
+
+
+def test_bot_that_starts_while_slack_is_down_records_all_the_same(own_room: Room) -> None:
+    """Commands are taken while Slack answers nothing; the channel follows when it is back."""
+    room = own_room
+    room.slack.is_down = True
+
+    reply = room.ask(RESPONDER, "declare SEV2 Slack is half gone", HOME)
+    room.slack.is_down = False
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert "declared: Slack is half gone" in reply
+    assert room.slack.channel_named("inc-1-") is not None
