@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 COMMIT_SECONDS = 5.0
 RETRY_AFTER_SECONDS = "2"
-MAXIMUM_KEY_LETTERS = 200
 
 #: Answers a Slack request: (body, headers) to (status, headers, body); runs in a worker thread.
 SlackDispatch = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], str]]
@@ -78,7 +77,7 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     secrets = [secret.get_secret_value() for secret in context.settings.webhook_secrets.get(source, ())]
     now = context.clock.now()
     check_signature(request.headers, body, secrets, now)
-    key = inbox_key(source, request.headers.get("idempotency-key", "")[:MAXIMUM_KEY_LETTERS], body)
+    key = inbox_key(source, request.headers.get("idempotency-key", ""), body)
     command = read_change(
         parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
     )
@@ -102,6 +101,9 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
             log.info("request refused", extra={"status": status, "because": type(error).__name__})
             retry = {"Retry-After": RETRY_AFTER_SECONDS} if isinstance(error, Unavailable) else {}
             return JSONResponse({"error": error.message}, status_code=status, headers=retry)
+        except Exception:  # an edge: the server must outlive a faulty handler, and its sender gets a sentence
+            log.exception("request failed")
+            return JSONResponse({"error": "Something went wrong here; send it again later."}, status_code=500)
 
     return answer
 

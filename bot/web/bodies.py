@@ -1,16 +1,18 @@
 """Reading request bodies that nobody can be trusted to have written well."""
 
 import json
-import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
 
 from analysis.errors import InvalidInput
+from analysis.slacktext import clean
 
 MAXIMUM_BODY_BYTES = 256 * 1024
 MAXIMUM_DEPTH = 20
 MAXIMUM_KEYS = 1000
+_TOO_DEEP = f"The body is nested more than {MAXIMUM_DEPTH} deep."
 
 
 class BodyTooLargeError(InvalidInput):
@@ -44,20 +46,22 @@ def parse_object(body: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         message = "The body is not UTF-8."
         raise InvalidInput(message) from error
-    _check_shape(text)
     try:
         value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_repeats)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise InvalidInput(_TOO_DEEP) from error
+    except ValueError as error:  # what is no JSON, and numbers of thousands of digits
         message = "The body is not valid JSON."
         raise InvalidInput(message) from error
     if not isinstance(value, dict):
         message = "The body must be a JSON object."
         raise InvalidInput(message)
+    _check_shape(value)
     return value
 
 
 def one_line(value: object, name: str, limit: int, *, required: bool = False) -> str:
-    """A text field of a body, without control characters.
+    """A text field of a body, in one line and without anything that cannot be seen or stored.
 
     Raises
     ------
@@ -66,33 +70,40 @@ def one_line(value: object, name: str, limit: int, *, required: bool = False) ->
     """
     if value is None and not required:
         return ""
-    if not isinstance(value, str) or (required and not value.strip()):
+    if not isinstance(value, str):
         message = f"`{name}` must be a text."
         raise InvalidInput(message)
     if len(value) > limit:
         message = f"`{name}` is {len(value)} letters long; {limit} fit."
         raise InvalidInput(message)
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Cf"} else letter for letter in value).strip()
+    line = " ".join(clean(value).split())
+    if required and not line:
+        message = f"`{name}` must be a text."
+        raise InvalidInput(message)
+    return line
 
 
 def _too_large(limit: int) -> str:
     return f"The body is larger than {limit // 1024} KiB; nothing was stored."
 
 
-def _check_shape(text: str) -> None:
-    if "\x00" in text or "\\u0000" in text:
-        message = "The body contains a NUL character."
-        raise InvalidInput(message)
-    depth = deepest = 0
-    for letter in text:
-        if letter in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in "]}":
-            depth -= 1
-    if deepest > MAXIMUM_DEPTH:
-        message = f"The body is nested more than {MAXIMUM_DEPTH} deep."
-        raise InvalidInput(message)
+def _check_shape(value: object) -> None:
+    """Walk the value level by level, so that depth costs no stack."""
+    level: list[object] = [value]
+    for _ in range(MAXIMUM_DEPTH + 1):
+        if any(isinstance(each, str) and "\x00" in each for each in level):
+            message = "The body contains a NUL character."
+            raise InvalidInput(message)
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return
+    raise InvalidInput(_TOO_DEEP)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return (*value.keys(), *value.values())
+    return value if isinstance(value, list) else ()
 
 
 def _no_constant(name: str) -> Any:  # noqa: ANN401 - never returns

@@ -16,7 +16,7 @@ from bot.web.bodies import one_line
 
 KINDS = {"deploy": EventKind.DEPLOY, "feature_flag": EventKind.FEATURE_FLAG, "event": EventKind.EXTERNAL}
 _DETAILS = ("version", "flag", "value", "link", "environment")
-_TEXT_LETTERS, _DETAIL_LETTERS = 2000, 500
+_TEXT_LETTERS, _DETAIL_LETTERS, _KEY_LETTERS = 2000, 500, 200
 
 
 def read_change(body: Mapping[str, Any], *, source: str, workspace_id: UUID, now: datetime, key: str) -> RecordChange:
@@ -48,11 +48,11 @@ def read_change(body: Mapping[str, Any], *, source: str, workspace_id: UUID, now
 def inbox_key(source: str, idempotency_key: str, body: bytes) -> InboxKey:
     """The sender's key for this delivery, or the body's own hash where it gave none.
 
-    Keys are kept as they are; one that holds what may not be kept is replaced by its hash.
+    Keys are kept as they are; one that is long or holds what may not be kept is replaced by its hash.
     """
     digest = hashlib.sha256(body).digest()
     name = idempotency_key or digest.hex()
-    if mask(name).found:
+    if len(name) > _KEY_LETTERS or mask(name).found:
         name = hashlib.sha256(name.encode()).hexdigest()
     return InboxKey(source=f"webhook.{source}", external_id=name, body_hash=digest)
 
