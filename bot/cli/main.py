@@ -59,7 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        return int(app(args=arguments, prog_name="debrief", standalone_mode=False) or 0)
+        status = int(app(args=arguments, prog_name="debrief", standalone_mode=False) or 0)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # the only exit that typer makes by itself is for a broken pipe
+        return _unread()
     except DebriefError as error:
         warn(spoken(error.message))
         return status_of(error)
@@ -68,12 +71,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return STOPPED_STATUS
     except typer.TyperException as error:
         return _misused(error)
-    except BrokenPipeError:
-        return _unread()
     except Exception as error:  # the edge of the process: a person gets a sentence, the log the rest
         log.exception("command failed")
         warn(f"Something went wrong that Debrief did not foresee ({type(error).__name__}: {error}).")
         return DEPENDENCY_STATUS
+    return status
 
 
 def status_of(error: DebriefError) -> int:

@@ -57,12 +57,12 @@ def config(*, as_json: JsonOption = False) -> None:
     table(("setting", "from", "value"), rows)
 
 
-lanes = typer.Typer(help="Messages that wait, in the lanes that keep them in order.", rich_markup_mode=None)
+lanes = typer.Typer(rich_markup_mode=None)
 
 
 @lanes.callback(invoke_without_command=True)
 def show_lanes(context: typer.Context, *, as_json: JsonOption = False) -> None:
-    """List the lanes with messages that wait, and why; `resume` lets a parked one go on.
+    """List the lanes with messages that wait, and why; `resume` lets a parked lane go on.
 
     Example: `debrief lanes`
     """

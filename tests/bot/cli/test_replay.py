@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def texts(folder: Path) -> list[str]:
 
 def recorded(folder: Path) -> list[tuple[Any, ...]]:
     """Return what the ledger of a replay says of its events' times, in order."""
-    with sqlite3.connect(folder / "debrief.db") as connection:
+    with closing(sqlite3.connect(folder / "debrief.db")) as connection:
         return connection.execute("SELECT occurred_at, recorded_at FROM timeline_event ORDER BY seq").fetchall()
 
 
@@ -130,7 +131,7 @@ def test_replay_tells_nobody(debrief: Debrief, own_folder: Path) -> None:
     """A bot that is started on the replay's database has nothing to send."""
     debrief("replay", written(own_folder), "--out", "made")
 
-    with sqlite3.connect(own_folder / "made" / "debrief.db") as connection:
+    with closing(sqlite3.connect(own_folder / "made" / "debrief.db")) as connection:
         waiting = connection.execute("SELECT count(*) FROM delivery").fetchone()
 
     assert waiting == (0,)

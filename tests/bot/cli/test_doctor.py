@@ -1,0 +1,221 @@
+"""`debrief doctor` says in one line a check how it stands and what to do, and changes nothing."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.checks import wanted_scopes
+from tests.bot.cli.conftest import Debrief
+from tests.slack_room import repository
+
+OK: dict[str, Any] = {"ok": True, "team": "Example", "team_id": "T1"}
+#: What a Slack in order answers, by method.
+IN_ORDER: dict[str, dict[str, Any]] = {
+    "auth.test": OK,
+    "apps.connections.open": {"ok": True, "url": "wss://example.test"},
+    "conversations.info": {"ok": True, "channel": {"id": "C0OPS", "is_member": True}},
+}
+
+
+@contextmanager
+def slack(*, ahead: timedelta = timedelta(0), scopes: str | None = None, **answers: dict[str, Any]) -> Iterator[str]:
+    """Answer as Slack does, its clock *ahead* of ours; *answers* replace those of a method; yields the base URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            method = self.path.rpartition("/")[2]
+            body = json.dumps(answers.get(method.replace(".", "_"), IN_ORDER[method])).encode()
+            self.send_response_only(200)
+            self.send_header("Date", format_datetime(datetime.now(UTC) + ahead, usegmt=True))
+            if scopes is not None:
+                self.send_header("X-OAuth-Scopes", scopes)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - http.server names it so
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/api/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def all_set(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` with everything set that a check looks at, on a database that exists."""
+    repository(own_folder / "documents")
+    values = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "OPERATIONS_CHANNEL": "C0OPS",
+        "ACCESS": '{"approver": ["S0123"]}',
+        "ANCHORS_FILE": str(own_folder / "anchors.jsonl"),
+        "PUBLISH_GIT_DIR": str(own_folder / "documents"),
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"DEBRIEF_{name}", value)
+    debrief("declare", "drill")
+    return debrief
+
+
+def verdicts(out: str) -> dict[str, str]:
+    """Return how each check stands."""
+    return {row["check"]: row["verdict"] for row in json.loads(out)}
+
+
+def said_of(name: str, out: str) -> str:
+    """Return what one check found, with what to do."""
+    return next(f"{row['said']} {row['todo']}" for row in json.loads(out) if row["check"] == name)
+
+
+def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every check is ok, a line each, exit status 0."""
+    with slack(scopes=",".join(wanted_scopes() or ())) as url:
+        monkeypatch.setenv("DEBRIEF_SLACK_API_URL", url)
+        as_json, plain = all_set("doctor", "--json"), all_set("doctor")
+
+    assert set(verdicts(as_json.out).values()) == {"ok"}
+    assert list(verdicts(as_json.out)) == [
+        *("configuration", "database", "key file", "anchors", "slack", "clock", "scopes", "socket"),
+        *("operations channel", "approvers", "publishing"),
+    ]
+    assert plain.status == 0
+    assert len(plain.out.splitlines()) == 11
+    assert " µs" in said_of("database", as_json.out)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "check", "verdict", "sentence"),
+    [
+        pytest.param({"ahead": timedelta(minutes=4)}, "clock", "fails", "behind Slack's Set it by NTP", id="late"),
+        pytest.param({"ahead": timedelta(seconds=-30)}, "clock", "look", "ahead of Slack's", id="early"),
+        pytest.param({"scopes": "chat:write"}, "scopes", "fails", "missing: channels:history", id="too-few"),
+        pytest.param(
+            {"scopes": ",".join(["admin", *(wanted_scopes() or ())])},
+            "scopes",
+            "look",
+            "more than needed: admin",
+            id="more",
+        ),
+        pytest.param(
+            {"auth_test": {"ok": False, "error": "invalid_auth"}}, "slack", "fails", "invalid_auth", id="token"
+        ),
+        pytest.param(
+            {"apps_connections_open": {"ok": False, "error": "not_allowed_token_type"}},
+            "socket",
+            "fails",
+            "not_allowed_token_type",
+            id="app-token",
+        ),
+        pytest.param(
+            {"conversations_info": {"ok": True, "channel": {"id": "C0OPS", "is_member": False}}},
+            "operations channel",
+            "fails",
+            "not_in_channel Invite the bot to C0OPS",
+            id="channel",
+        ),
+    ],
+)
+def test_fault_of_slack_is_told_with_what_to_do(
+    all_set: Debrief,
+    monkeypatch: pytest.MonkeyPatch,
+    behaviour: dict[str, Any],
+    check: str,
+    verdict: str,
+    sentence: str,
+) -> None:
+    """The check that it concerns says it, and only what fails makes the exit status 1."""
+    with slack(**{"scopes": ",".join(wanted_scopes() or ()), **behaviour}) as url:
+        monkeypatch.setenv("DEBRIEF_SLACK_API_URL", url)
+        answer = all_set("doctor", "--json")
+
+    assert verdicts(answer.out)[check] == verdict
+    assert sentence in said_of(check, answer.out)
+    assert answer.status == (1 if verdict == "fails" else 0)
+
+
+def test_slack_that_does_not_answer_is_told(all_set: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens there: the check fails and says that the verbs work meanwhile."""
+    monkeypatch.setenv("DEBRIEF_SLACK_API_URL", "http://127.0.0.1:9/api/")
+
+    answer = all_set("doctor", "--json")
+
+    assert answer.status == 1
+    assert "no answer" in said_of("slack", answer.out)
+    assert "the verbs work on the command line meanwhile" in said_of("slack", answer.out)
+
+
+def test_first_look_makes_nothing(debrief: Debrief, own_folder: Path) -> None:
+    """Before the first start nothing fails, and no database, key or anchors are made by looking."""
+    answer = debrief("doctor", "--json")
+
+    assert answer.status == 0
+    assert verdicts(answer.out)["database"] == "look"
+    assert list(own_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "check", "sentence"),
+    [
+        pytest.param({"HTTP_PORT": "x"}, "configuration", "DEBRIEF_HTTP_PORT is not usable", id="setting"),
+        pytest.param({"SLACK_APP_TOKEN": ""}, "configuration", "Slack has no way to reach the bot", id="no-way-in"),
+        pytest.param({"DATABASE_URL": "sqlite:///anchors.jsonl"}, "database", "is damaged or is not", id="damaged"),
+        pytest.param({"DATABASE_URL": "sqlite:///empty.db"}, "database", "Run `debrief migrate`", id="no-tables"),
+        pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
+        pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
+        pytest.param({"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"),
+        pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
+        pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
+    ],
+)
+def test_fault_of_ours_is_told_with_what_to_do(
+    all_set: Debrief,
+    own_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+    check: str,
+    sentence: str,
+) -> None:
+    """Each says what is wrong and fails alone or not at all."""
+    (own_folder / "anchors.jsonl").write_text("not a database, and too long to be an empty one, whatever is read\n")
+    (own_folder / "empty.db").touch()
+    for name, mode in (("other.key", 0o600), ("open.key", 0o644)):
+        (own_folder / name).write_bytes(bytes(32))
+        (own_folder / name).chmod(mode)
+    monkeypatch.setenv("DEBRIEF_SLACK_API_URL", "http://127.0.0.1:9/api/")
+    for name, value in settings.items():
+        monkeypatch.setenv(f"DEBRIEF_{name}", value)
+
+    answer = all_set("doctor", "--json")
+
+    assert answer.status == 1
+    assert verdicts(answer.out)[check] == "fails"
+    assert sentence in said_of(check, answer.out)
+
+
+@pytest.mark.postgres
+def test_postgres_is_asked_what_it_promises(
+    debrief: Debrief, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server says whether a commit reaches its disk."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", postgres_url)
+    debrief("migrate")
+
+    answer = debrief("doctor", "--json")
+
+    assert "fsync o" in said_of("database", answer.out)

@@ -1,0 +1,171 @@
+"""What an operator does on the command line, and how every command answers what it cannot do."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.settings import Settings
+from tests.bot.cli.conftest import Debrief
+from tests.slack_room import open_room
+
+ROOT = Path(__file__).parents[3]
+COMMANDS = (
+    *("serve", "replay", "verify", "erase", "export", "anchor", "doctor", "migrate", "config", "demo", "document"),
+    *("lanes", "lanes list", "lanes resume"),
+)
+SECRET = "xoxb-a-secret"
+
+
+def test_help_lists_every_command(debrief: Debrief) -> None:
+    """`debrief --help` names them all."""
+    listed = {line.split()[0] for line in debrief("--help").out.splitlines() if line.startswith("  ")}
+
+    assert {command.split()[0] for command in COMMANDS} <= listed
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_help_has_an_example(debrief: Debrief, command: str) -> None:
+    """Every command shows how it is used."""
+    answer = debrief(*command.split(), "--help")
+
+    assert answer.status == 0
+    assert "Example: `debrief " in answer.out or "Examples: `debrief " in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(("promte",), "No such command 'promte'. Did you mean 'promote'", id="no-command"),
+        pytest.param(("verify", "--bogus"), "No such option: --bogus.", id="no-option"),
+        pytest.param(("note", "text"), "Missing option '--incident' / '-i'.", id="no-incident"),
+        pytest.param(("note", "-i", "zero", "text"), "Invalid value for '--incident'", id="no-number"),
+        pytest.param(("replay",), "Missing argument 'INCIDENT.json'.", id="no-argument"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(debrief: Debrief, arguments: tuple[str, ...], sentence: str) -> None:
+    """Exit status 2, what is wrong, and where to look."""
+    answer = debrief(*arguments)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith(sentence)
+    assert len(answer.err.splitlines()) == 1
+    assert "--help` shows how it is used." in answer.err
+
+
+def test_setting_that_is_not_usable_is_named(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong value and JSON that is none name their variable, in one sentence."""
+    monkeypatch.setenv("DEBRIEF_HTTP_PORT", "eighty")
+    number = debrief("config")
+    monkeypatch.delenv("DEBRIEF_HTTP_PORT")
+    monkeypatch.setenv("DEBRIEF_ACCESS", "{approver: me}")
+    mapping = debrief("config")
+
+    assert (number.status, mapping.status) == (2, 2)
+    assert number.err.startswith("DEBRIEF_HTTP_PORT is not usable: ")
+    assert mapping.err == "DEBRIEF_ACCESS is not usable: it must be JSON, see `docs/reference/settings.md`.\n"
+
+
+def test_unavailable_database_is_exit_status_three(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that does not answer is a dependency that is unavailable, told in one sentence without its password."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "postgresql://debrief:hidden-word@127.0.0.1:1/debrief")
+
+    answer = debrief("list")
+
+    assert (answer.status, answer.out) == (3, "")
+    assert len(answer.err.splitlines()) == 1
+    assert "hidden-word" not in answer.err
+
+
+def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens, signing secrets and the database's password are not shown, in either form; what is set is told."""
+    monkeypatch.setenv("DEBRIEF_SLACK_BOT_TOKEN", SECRET)
+    monkeypatch.setenv("DEBRIEF_WEBHOOK_SECRETS", json.dumps({"deploys": [SECRET, SECRET]}))
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"postgresql://debrief:{SECRET}@db/debrief")
+
+    plain, as_json = debrief("config"), debrief("config", "--json")
+
+    shown = json.loads(as_json.out)
+    assert SECRET not in plain.out + as_json.out
+    assert shown.keys() == {f"DEBRIEF_{name.upper()}" for name in Settings.model_fields}
+    assert shown["DEBRIEF_SLACK_BOT_TOKEN"] == "(hidden)"
+    assert shown["DEBRIEF_SLACK_APP_TOKEN"] == ""
+    assert shown["DEBRIEF_WEBHOOK_SECRETS"] == {"deploys": ["(hidden)", "(hidden)"]}
+    assert shown["DEBRIEF_DATABASE_URL"] == "postgresql+psycopg://debrief:***@db/debrief"
+    assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
+
+
+def test_migrate_says_where_the_database_is(
+    debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time from nothing, the second time nothing is left to do."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+
+    first, second = debrief("migrate"), debrief("migrate")
+
+    assert first.out.startswith("Migrated from nothing to ")
+    assert second.out.startswith("The database is at revision ")
+
+
+def test_parked_lane_goes_on_when_it_is_told_to(
+    debrief: Debrief, sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lane that Slack closed is listed with the reason, and its messages go out after `lanes resume`."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+        number, channel = room.declare()
+        room.slack.fail("chat.postMessage", "not_in_channel", channel=channel)
+        room.ask("U0RESPONDER", "update payments recover", channel)
+        room.settle()
+        room.slack.heal()
+
+        parked = json.loads(debrief("lanes", "--json").out)
+        unknown = debrief("lanes", "resume", "nowhere")
+        resumed = debrief("lanes", "resume", parked[0]["lane"])
+        room.settle()
+
+        assert (number, len(parked), parked[0]["parked"]) == (1, 1, 1)
+        assert parked[0]["because"] == "Slack answered not_in_channel"
+        assert (unknown.status, resumed.status) == (1, 0)
+        assert "payments recover" in json.dumps(room.slack.posts(channel))
+
+
+def test_lanes_at_rest_have_nothing_to_show(debrief: Debrief) -> None:
+    """Nothing waits on a new database."""
+    assert debrief("lanes").out == "Nothing waits.\n"
+
+
+def test_demo_offers_a_replay_where_there_is_none(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installation without the source says what to do instead."""
+    monkeypatch.setattr(bot, "__file__", str(own_folder / "site-packages" / "bot" / "__init__.py"))
+
+    answer = debrief("demo")
+
+    assert answer.status == 2
+    assert answer.err == (
+        "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR\n"
+    )
+
+
+def test_reader_who_stops_early_is_no_error(own_folder: Path) -> None:
+    """Piped into `head`, a long answer ends without a complaint."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    module = f"{sys.executable} -m bot"
+
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{module} config | true"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,194 @@
+"""`debrief verify` and the audit export, on a database that its owner tampers with by plain SQL."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import Debrief
+
+
+@pytest.fixture
+def on_record(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` where an incident is on record and anchored: entries 1 to 4, two of them notes."""
+    monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
+    for line in ("declare SEV2 payments", "note -i 1 first", "note -i 1 second", "anchor"):
+        debrief(*line.split())
+    return debrief
+
+
+def tamper(statement: str) -> None:
+    """Change the database as its owner could."""
+    with closing(sqlite3.connect(".debrief/debrief.db", isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def test_whole_record_verifies_and_says_what_it_cannot_exclude(on_record: Debrief) -> None:
+    """With anchors only what came after them is left to the chain; without, that is said."""
+    anchored = on_record("verify")
+    Path("anchors.jsonl").unlink()
+    alone = on_record("verify", "--json")
+
+    assert anchored.status == 0
+    assert anchored.out.splitlines() == [
+        "2 chains, 5 entries: whole.",
+        "What was recorded after an incident's last anchor is protected by its chain alone.",
+    ]
+    told = json.loads(alone.out)
+    assert (told["ok"], told["incidents"], told["entries"], told["findings"]) == (True, 2, 5, [])
+    assert told["caveats"][0].startswith("Without an anchor file this cannot exclude")
+
+
+@pytest.mark.parametrize(
+    ("statement", "seq", "fault"),
+    [
+        pytest.param("UPDATE timeline_event SET kind = 'external' WHERE seq = 3", 3, "altered", id="altered"),
+        pytest.param("DELETE FROM timeline_event WHERE seq = 3", 3, "removed", id="removed"),
+        pytest.param("UPDATE timeline_event SET text_salt = NULL WHERE seq = 4", 4, "unexplained_erasure", id="erased"),
+    ],
+)
+def test_tampering_is_named_by_its_first_row(on_record: Debrief, statement: str, seq: int, fault: str) -> None:
+    """Exit status 1, and the incident, the entry and what is wrong with it."""
+    tamper(statement)
+
+    answer = on_record("verify", "--json")
+
+    found = json.loads(answer.out)["findings"]
+    assert answer.status == 1
+    assert [(one["incident"], one["seq"], one["fault"]) for one in found] == [("#1", seq, fault)]
+
+
+def test_cut_tail_is_seen_by_the_anchors_alone(on_record: Debrief) -> None:
+    """Somebody who also moves the head back is found out by what was written down outside."""
+    tamper("DELETE FROM timeline_event WHERE seq = 4")
+    tamper(
+        "UPDATE incident SET sequence_head = 3, head_hash = "
+        "(SELECT hash FROM timeline_event WHERE incident_id = incident.id AND seq = 3) WHERE number = 1"
+    )
+
+    anchored = on_record("verify", "--anchors", "anchors.jsonl")
+    Path("anchors.jsonl").unlink()
+    alone = on_record("verify")
+
+    assert (anchored.status, alone.status) == (1, 0)
+    assert anchored.out.splitlines()[0] == "Tampered: #1: entries 4 to 4 are missing from the end, says the anchor."
+
+
+def test_chain_verifies_without_the_key(on_record: Debrief) -> None:
+    """Without the key file the contents stay closed, which is said, and nothing is made in its place."""
+    Path(".debrief/debrief.key").unlink()
+
+    answer = on_record("verify")
+
+    assert answer.status == 0
+    assert "so contents were not opened" in answer.out
+    assert not Path(".debrief/debrief.key").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        pytest.param(("--database", "sqlite:///none.db"), 3, "There is no database file none.db.", id="no-file"),
+        pytest.param(("--database", "mysql://host/name"), 2, "“mysql” databases are not supported.", id="dialect"),
+        pytest.param(("--anchors", "none.jsonl"), 1, "There is no anchor file none.jsonl.", id="no-anchors"),
+        pytest.param(("--export", "none.jsonl"), 2, "The export none.jsonl cannot be read:", id="no-export"),
+        pytest.param(("--export", "record.json"), 2, "Line 1 is not one of an export", id="not-an-export"),
+        pytest.param(("--database", "sqlite:///record.json"), 3, "is damaged or is not a database", id="no-database"),
+        pytest.param(("--database", "sqlite:///empty.db"), 3, "Run `debrief migrate` first.", id="no-tables"),
+    ],
+)
+def test_what_cannot_be_verified_is_said(
+    debrief: Debrief, own_folder: Path, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    """A file that is missing or something else is one sentence, and no file is made."""
+    (own_folder / "record.json").write_text('{"title": "not an export, and long enough to be no empty database"}')
+    (own_folder / "empty.db").touch()
+
+    answer = debrief("verify", *arguments)
+
+    assert answer.status == status
+    assert sentence in answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert not (own_folder / "none.db").exists()
+
+
+def test_export_verifies_without_database_or_key(on_record: Debrief, own_folder: Path) -> None:
+    """The file alone proves the chain and its contents; with one word changed it does not."""
+    exported = on_record("export", "-i", "1", "--out", "ledger.jsonl")
+    content = (own_folder / "ledger.jsonl").read_text()
+    (own_folder / "forged.jsonl").write_text(content.replace('"content":"second"', '"content":"secund"'))
+    for name in (".debrief/debrief.db", ".debrief/debrief.key"):
+        Path(name).unlink()
+
+    good, bad = on_record("verify", "--export", "ledger.jsonl"), on_record("verify", "--export", "forged.jsonl")
+
+    assert (exported.status, exported.err) == (0, "#1: 4 entries written to ledger.jsonl.\n")
+    assert (good.status, good.out.splitlines()[0]) == (0, "1 chain, 4 entries: whole.")
+    assert (bad.status, bad.out.splitlines()[0]) == (1, "Tampered: #1: the text of entry 4 was altered.")
+
+
+def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debrief, own_folder: Path) -> None:
+    """It asks once, the reason is on record, the words are gone from timeline, export and database."""
+    erase = ("erase", "-i", "1", "--event", "E3", "--reason", "name of a customer, request 4711")
+
+    asked, done, again = on_record(*erase), on_record(*erase, "--yes"), on_record(*erase, "--yes")
+
+    told = [row["text"] for row in json.loads(on_record("timeline", "-i", "1", "--json").out)]
+    exported = on_record("export", "-i", "1").out
+    assert (asked.status, done.status, again.status) == (2, 0, 1)
+    assert done.out == "#1: the text of entry 3 is erased; that it was stays on record.\n"
+    assert again.err == "The text of entry 3 is erased already.\n"
+    assert "first" not in told
+    assert "second" in told
+    assert '"content":"first"' not in exported
+    assert "name of a customer, request 4711" in exported
+    assert on_record("verify").status == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "sentence"),
+    [
+        pytest.param(("--event", "E9"), 1, "“E9” is not on record.", id="no-entry"),
+        pytest.param(("--event", "E3", "--field", "hash"), 2, "“hash” is no field.", id="no-field"),
+        pytest.param(("--event", "1", "--field", "payload"), 1, "is what the record itself is made of", id="structure"),
+    ],
+)
+def test_what_cannot_be_erased_is_refused(
+    on_record: Debrief, more: tuple[str, ...], status: int, sentence: str
+) -> None:
+    """A wrong label, a wrong field, and details that the incident's state is derived from."""
+    answer = on_record("erase", "-i", "1", "--reason", "a reason that is long", "--yes", *more)
+
+    assert answer.status == status
+    assert sentence in answer.err
+
+
+def test_erasure_and_export_need_an_admin(
+    on_record: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mapped responder is refused both."""
+    name = on_record("timeline", "-i", "1", "--json").out.partition('"actor": "cli:')[2].partition('"')[0]
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({name: "U0REMY"}))
+
+    erased = on_record("erase", "-i", "1", "--event", "E3", "--reason", "a reason that is long", "--yes")
+    exported = on_record("export", "-i", "1")
+
+    assert (erased.status, exported.status, exported.out) == (1, 1, "")
+    assert erased.err.startswith("Only admin may administer here.")
+
+
+def test_anchor_needs_a_place(debrief: Debrief, own_folder: Path) -> None:
+    """Without an anchors file it says what to set; with one it says how many heads were written."""
+    answer = debrief("anchor")
+
+    assert answer.status == 2
+    assert answer.err.startswith("There is nowhere to write anchors. Set DEBRIEF_ANCHORS_FILE")
+
+
+def test_anchor_writes_only_what_moved(on_record: Debrief) -> None:
+    """A second time in a row there is nothing to write."""
+    answers = [on_record("anchor", "--json"), on_record("note", "-i", "1", "third"), on_record("anchor", "--json")]
+
+    assert [json.loads(answer.out)["anchored"] for answer in (answers[0], answers[2])] == [0, 1]
