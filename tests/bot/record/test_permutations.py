@@ -1,0 +1,210 @@
+"""The record is the same in whatever order, and however often, Slack and other systems deliver what happened.
+
+Signed requests go to the real application on both databases; what is compared was read back from them.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from analysis.events import EventKind, TimelineEvent
+from analysis.milestones import phases
+from analysis.timeline import Entry, timeline
+from bot.render.templates import TemplateRenderer
+from tests.bot.record.histories import Line, Step, Telling, expected, histories
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
+
+TOLD = frozenset({EventKind.NOTE, EventKind.DEPLOY, EventKind.MESSAGE})
+#: What Slack answered to us: each incident has a channel and card of its own.
+SLACKS_OWN = frozenset({EventKind.CHANNEL_LINKED, EventKind.CARD_PINNED})
+_TAGS = (f"living{number:05}x" for number in itertools.count())
+
+
+class Rooms:
+    """The bot on either database; no dataclass, because Hypothesis would print all that is in it."""
+
+    def __init__(self, sqlite: Room, postgres: Room) -> None:
+        self.sqlite, self.postgres = sqlite, postgres
+
+
+@pytest.fixture(scope="session")
+def rooms(sqlite_room: Room, postgres_room: Room) -> Rooms:
+    """Return both, without their contents in the report of every failure."""
+    return Rooms(sqlite_room, postgres_room)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One delivery: which, whether as a repetition, whether Slack is asked meanwhile, and what it then shows."""
+
+    place: int
+    is_again: bool = False
+    settles: bool = False
+    is_late: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that must be the same, with the channel's and incident's own names taken out."""
+
+    entries: tuple[object, ...]
+    facts: frozenset[object]
+    milestones: tuple[object, ...]
+    draft: list[str]
+    lines: tuple[Line, ...]
+
+
+def read(room: Room, number: int, channel: str, tag: str) -> Reading:
+    """What the database holds of the incident."""
+    events = room.events(number)
+    entries = timeline(events)
+
+    def named(text: str) -> str:
+        return text.replace(channel, "CHANNEL").replace(tag, "TAG").replace(f"#{number}", "#N")
+
+    return Reading(
+        entries=tuple(_shown(entry, named) for entry in entries),
+        facts=frozenset(_stated(event) for event in events if event.kind not in SLACKS_OWN),
+        milestones=tuple(
+            (phase.number, phase.started_at, phase.ended_at, phase.durations(), phase.missing)
+            for phase in phases(events)
+        ),
+        draft=named(draft(room, number)).splitlines(),
+        lines=tuple(
+            sorted((_line(one) for one in entries if one.event.kind in TOLD), key=lambda line: (line.at, line.text))
+        ),
+    )
+
+
+def draft(room: Room, number: int) -> str:
+    """The newest draft as it would be published."""
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        document = reads.revisions(incident.id)[-1].document
+    return TemplateRenderer().render(document, form="markdown").decode()
+
+
+def live(room: Room, steps: Sequence[Step], arrivals: Sequence[Arrival]) -> Reading:
+    """Declare an incident, let *arrivals* come in, resolve and draft; returns what was recorded."""
+    tag = next(_TAGS)
+    room.clock.instant = START
+    number, channel = room.declare(RESPONDER, "SEV3 Card payments fail")
+    telling = Telling(steps, channel=channel, number=number, tag=tag, now=room.clock.now(), slack=room.slack.origin)
+    for arrival in arrivals:
+        delivery = telling.deliveries[arrival.place]
+        show(room, channel, telling.shown if arrival.is_late else delivery.shown)
+        answer = room.send(delivery.again if arrival.is_again else delivery.first, delivery.path)
+        assert answer.status == 200, answer
+        if arrival.settles:
+            room.settle()
+    show(room, channel, telling.shown)
+    room.settle()
+    room.clock.set(START + timedelta(hours=1))
+    room.ask(OTHER, f"#{number} milestone detection 08:25")
+    room.ask(COMMANDER, f"#{number} resolve")
+    assert room.ask(COMMANDER, f"#{number} draft").startswith("Draft 1 is ready")
+    room.settle()
+    return read(room, number, channel, tag)
+
+
+def show(room: Room, channel: str, messages: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let Slack have just these messages of people in the channel."""
+    with room.slack.lock:
+        posted = [message for message in room.slack.channels[channel].messages if message["user"] == room.slack.bot]
+        room.slack.channels[channel].messages = [*(dict(message) for message in messages.values()), *posted]
+
+
+def _shown(entry: Entry, named: Callable[[str], str]) -> tuple[object, ...]:
+    versions = tuple(version.text for version in entry.versions)
+    event = entry.event
+    key = named(event.natural_key) if event.kind in TOLD else ""
+    return (
+        entry.label,
+        entry.at,
+        event.kind,
+        key,
+        entry.text,
+        versions,
+        entry.is_deleted,
+        event.actor,
+        event.precision,
+    )
+
+
+def _stated(event: TimelineEvent) -> tuple[object, ...]:
+    """A fact without its place in the ledger; a text told by two doors is one."""
+    if event.kind is EventKind.MESSAGE:
+        return (event.kind, event.occurred_at, event.payload["version"], event.text, event.actor)
+    told = tuple((name, event.payload.get(name)) for name in ("ts", "emoji", "at", "to", "milestone", "phase"))
+    return (event.kind, event.occurred_at, event.actor, event.source, event.text, *told)
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        at=entry.at,
+        text=entry.text,
+        versions=tuple(version.text for version in entry.versions),
+        is_deleted=entry.is_deleted,
+        actor=entry.event.actor,
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[tuple[Step, ...], list[Arrival], list[Arrival]]:
+    """A history with two orders of arrival."""
+    steps = draw(histories())
+    count = deliveries_of(steps)
+    return steps, draw(shuffled(count)), draw(shuffled(count))
+
+
+@st.composite
+def shuffled(draw: st.DrawFn, count: int) -> list[Arrival]:
+    """Every delivery once, some again, in any order; Slack is asked for texts now and then."""
+    again = [place for place in range(count) if draw(st.integers(0, 3)) == 0]
+    seen: set[int] = set()
+    arrivals = []
+    for place in draw(st.permutations([*range(count), *again])):
+        arrivals.append(Arrival(place=place, is_again=place in seen, settles=draw(st.booleans())))
+        seen.add(place)
+    return arrivals
+
+
+def told_in_time(count: int) -> list[Arrival]:
+    """Every delivery once, in order, with time for Debrief to ask Slack as it was then."""
+    return [Arrival(place=place, settles=True, is_late=False) for place in range(count)]
+
+
+def deliveries_of(steps: Sequence[Step]) -> int:
+    """How many requests a history makes."""
+    return len(Telling(steps, channel="C", number=1, tag="x", now=START, slack="").deliveries)
+
+
+@pytest.mark.postgres
+@given(cases())
+@settings(
+    deadline=None,
+    max_examples=12,
+    # Shrinking would live each candidate through three times; the orders that are drawn are short enough to read.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+def test_record_is_the_same_in_any_order_and_with_any_repetition(
+    rooms: Rooms, case: tuple[tuple[Step, ...], list[Arrival], list[Arrival]]
+) -> None:
+    """Events, texts, order, milestones, durations and the draft's bytes are equal for every order on both databases."""
+    steps, one, other = case
+
+    told = live(rooms.sqlite, steps, told_in_time(deliveries_of(steps)))
+    readings = [live(rooms.sqlite, steps, one), live(rooms.postgres, steps, other)]
+
+    assert list(told.lines) == expected(steps)
+    for reading in readings:
+        for name in ("facts", "entries", "milestones", "draft"):
+            assert getattr(reading, name) == getattr(told, name), name
