@@ -39,8 +39,9 @@ class Call:
 class Jobs:
     """First come, first served; neighbours in bulk come out together."""
 
-    def __init__(self) -> None:
-        """Start empty and open."""
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        """Start empty and open, with room for *capacity* jobs."""
+        self._capacity = capacity
         self._queue: queue.SimpleQueue[Command | Call | None] = queue.SimpleQueue()
         self._next: Command | Call | None = None
         self._lock = threading.Lock()
@@ -49,7 +50,7 @@ class Jobs:
     def put(self, job: Command | Call) -> None:
         """Queue *job*, or answer it with `Unavailable` when there is no room or no writer any more."""
         with self._lock:
-            if not self._is_closed and self._queue.qsize() < CAPACITY:
+            if not self._is_closed and self._queue.qsize() < self._capacity:
                 self._queue.put(job)
                 return
         reason = "Debrief is stopping" if self._is_closed else "Too much is arriving at once"

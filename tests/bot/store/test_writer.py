@@ -13,6 +13,7 @@ from analysis.events import EventKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.store.engine import make_engine
+from bot.store.jobs import Command, Jobs
 from bot.store.tables import INBOX, METADATA
 from bot.store.writer import SqlWriter
 from tests.bot.store.parts import PATIENCE_SECONDS, StillClock, Store, appending, declaring, make_key, note
@@ -342,13 +343,14 @@ def test_two_processes_write_one_chain(store: Store) -> None:
     assert {event.natural_key for event in events[1:]} == {f"note:{number}" for number in range(40)}
 
 
-def test_storm_is_refused_beyond_what_memory_holds(store: Store) -> None:
-    """When too much waits, who comes is told to come back at once, and what was accepted is served."""
-    release = hold(store)
-    futures = [store.writer.submit(refusing, None, bulk=True) for _ in range(20_050)]
+def test_storm_is_refused_beyond_what_memory_holds() -> None:
+    """When too much waits, who comes is told to come back at once, and what was accepted stays in its turn."""
+    jobs = Jobs(capacity=3)
+    arriving = [Command(decide=lambda _reads: Changes(), key=None, is_bulk=True) for _ in range(5)]
 
-    turned_away = [future for future in futures if future.done()]
+    for job in arriving:
+        jobs.put(job)
 
-    release.set()
-    assert len(turned_away) == 50
-    assert all("at once" in str(future.exception()) for future in turned_away)
+    assert [job.future.done() for job in arriving] == [False, False, False, True, True]
+    assert "at once; nothing was recorded" in str(arriving[4].future.exception())
+    assert jobs.take() == arriving[:3]
