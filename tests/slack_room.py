@@ -273,9 +273,10 @@ class Room:
             due = self.app.store.outbox.next_due()
             if due is None or due > limit:
                 return
-            self.clock.set(due)
-            self.app.dispatcher.wake()
-            time.sleep(0.002)
+            if due > self.clock.now():
+                self.clock.set(due)
+                self.app.dispatcher.wake()
+            time.sleep(0.005)
         raise TimeoutError(f"the lanes do not come to rest: {self.app.store.lane_report()}")
 
     def wait_for(self, what: str, look: Callable[[], T]) -> T:

@@ -127,35 +127,35 @@ def test_people_without_access_see_no_incident_at_home(strict_room: Room) -> Non
 
 @pytest.mark.parametrize("who", sorted(OUTSIDERS))
 @pytest.mark.parametrize("text", [*TRIED.values(), "list", "list all", "help", "", "declare", "resolve confirm"])
-def test_outsiders_are_refused_and_learn_nothing(room: Room, who: str, text: str) -> None:
+def test_outsiders_are_refused_and_learn_nothing(quick_room: Room, who: str, text: str) -> None:
     """Guests, people of other organisations and closed accounts get the same sentence, or hear of no incident."""
-    number, channel = room.kept_incident()
-    before = room.facts(number)
+    number, channel = quick_room.kept_incident()
+    before = quick_room.facts(number)
 
-    answer = room.ask(OUTSIDERS[who], text, channel)
+    answer = quick_room.ask(OUTSIDERS[who], text, channel)
 
     assert answer.startswith(("Guests and people from other organisations cannot use Debrief.", "There is no incident"))
     assert "Card payments" not in answer
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 @pytest.mark.parametrize("who", sorted(OUTSIDERS))
-def test_outsiders_cannot_act_by_buttons_forms_marks_or_home(room: Room, who: str) -> None:
+def test_outsiders_cannot_act_by_buttons_forms_marks_or_home(quick_room: Room, who: str) -> None:
     """Every other door is closed to outsiders as well."""
     user = OUTSIDERS[who]
-    number, channel = room.kept_incident()
-    before, ts = room.facts(number), room.slack.say(channel, OTHER, "The switch was thrown")
-    form = room.open_form(RESPONDER, "note", number, channel)
+    number, channel = quick_room.kept_incident()
+    before, ts = quick_room.facts(number), quick_room.slack.say(channel, OTHER, "The switch was thrown")
+    form = quick_room.open_form(RESPONDER, "note", number, channel)
 
-    pressed = room.press(user, "incident.status:monitoring", str(number), channel)
-    opened = room.open_form(user, "note", number, channel)
-    declared = room.open_form_at_home(user, "form.open:declare")
-    told = room.submit(user, form, text="hello")
-    room.react(user, channel, ts)
-    room.shortcut(user, "add_to_timeline", channel, ts)
-    home = room.home(user)
+    pressed = quick_room.press(user, "incident.status:monitoring", str(number), channel)
+    opened = quick_room.open_form(user, "note", number, channel)
+    declared = quick_room.open_form_at_home(user, "form.open:declare")
+    told = quick_room.submit(user, form, text="hello")
+    quick_room.react(user, channel, ts)
+    quick_room.shortcut(user, "add_to_timeline", channel, ts)
+    home = quick_room.home(user)
 
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
     assert opened["callback_id"] == declared["callback_id"] == "notice"
     assert told["response_action"] == "errors"
     assert "Card payments" not in json_of(pressed, opened, told, home)
@@ -210,21 +210,21 @@ def test_deputy_commands_their_incident_and_no_other(room: Room) -> None:
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_private_incident_reads_like_a_missing_one(room: Room, text: str) -> None:
+def test_private_incident_reads_like_a_missing_one(quick_room: Room, text: str) -> None:
     """Whatever somebody outside asks about a private incident, the answer is that of a number nobody used."""
-    number = _private(room)
+    number = _private(quick_room)
 
-    answers = {one: room.ask(OTHER, f"#{one} {text}") for one in (number, 99999)}
+    answers = {one: quick_room.ask(OTHER, f"#{one} {text}") for one in (number, 99999)}
 
     assert answers[number].replace(f"#{number} ", "#N ") == answers[99999].replace("#99999 ", "#N ")
 
 
 @pytest.mark.parametrize("action_id", PRESSED)
-def test_private_incident_reads_like_a_missing_one_behind_buttons(room: Room, action_id: str) -> None:
+def test_private_incident_reads_like_a_missing_one_behind_buttons(quick_room: Room, action_id: str) -> None:
     """A button that names a private incident answers as if it did not exist."""
-    number = _private(room)
+    number = _private(quick_room)
 
-    answers = {one: room.press(OTHER, action_id, f"{one}|12345678") for one in (number, 99999)}
+    answers = {one: quick_room.press(OTHER, action_id, f"{one}|12345678") for one in (number, 99999)}
 
     assert answers[number].replace(f"#{number} ", "#N ") == answers[99999].replace("#99999 ", "#N ")
 

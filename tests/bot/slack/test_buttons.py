@@ -126,30 +126,30 @@ def test_draft_button_of_the_announcement_drafts(room: Room) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_form_button_opens_its_form_within_the_trigger(room: Room, name: str) -> None:
+def test_form_button_opens_its_form_within_the_trigger(quick_room: Room, name: str) -> None:
     """Each button that asks opens its form, acknowledged first and well within three seconds."""
-    number, channel = room.kept_incident(*FORMS[name])
+    number, channel = quick_room.kept_incident(*FORMS[name])
 
-    view = room.open_form(COMMANDER, name, number, channel)
+    view = quick_room.open_form(COMMANDER, name, number, channel)
 
     assert view["callback_id"] == f"form.{name}"
     assert view["private_metadata"] == str(number)
     assert view["trigger_age_seconds"] < 3
 
 
-def test_home_button_opens_the_declare_form(room: Room) -> None:
+def test_home_button_opens_the_declare_form(quick_room: Room) -> None:
     """The App Home's button works without a channel."""
-    view = room.open_form_at_home(RESPONDER, "form.open:declare")
+    view = quick_room.open_form_at_home(RESPONDER, "form.open:declare")
 
     assert view["callback_id"] == "form.declare"
 
 
 @pytest.mark.parametrize("action_id", ["incident.explode", "incident.status:nirvana", "draft.evidence"])
-def test_button_of_another_version_is_refused_in_words(room: Room, action_id: str) -> None:
+def test_button_of_another_version_is_refused_in_words(quick_room: Room, action_id: str) -> None:
     """A button that this version does not know answers what to do instead."""
-    number, channel = room.kept_incident()
+    number, channel = quick_room.kept_incident()
 
-    answer = room.press(RESPONDER, action_id, str(number), channel)
+    answer = quick_room.press(RESPONDER, action_id, str(number), channel)
 
     assert answer.startswith("This button is from another version of Debrief.")
 

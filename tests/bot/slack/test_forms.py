@@ -67,20 +67,20 @@ def test_form_records_what_was_filled_in(room: Room, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "values", "field", "words"), WRONG)
 def test_form_blames_the_field_that_is_wrong(
-    room: Room, name: str, values: Mapping[str, str], field: str, words: str
+    quick_room: Room, name: str, values: Mapping[str, str], field: str, words: str
 ) -> None:
     """The reason stands under its field, which exists, and nothing is recorded."""
-    number, channel = room.kept_incident(*FORMS[name])
-    view = room.open_form(COMMANDER, name, number, channel)
-    before = room.facts(number)
+    number, channel = quick_room.kept_incident(*FORMS[name])
+    view = quick_room.open_form(COMMANDER, name, number, channel)
+    before = quick_room.facts(number)
 
-    told = room.submit(COMMANDER, view, **values)
+    told = quick_room.submit(COMMANDER, view, **values)
 
     assert told["response_action"] == "errors"
     assert list(told["errors"]) == [field]
     assert words in told["errors"][field]
     assert field in {block.get("block_id") for block in view["blocks"]}
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 def test_declare_form_records_all_that_was_given(room: Room) -> None:
@@ -118,17 +118,17 @@ def test_untouched_selects_mean_the_default(room: Room) -> None:
 
 @pytest.mark.parametrize(("values", "field", "words"), WRONG_DECLARATIONS)
 def test_declare_form_blames_the_field_that_is_wrong(
-    room: Room, values: Mapping[str, str], field: str, words: str
+    quick_room: Room, values: Mapping[str, str], field: str, words: str
 ) -> None:
     """The reason stands under its field and no incident is opened."""
-    view = room.open_form_at_home(RESPONDER, "form.open:declare")
-    before = room.ask(RESPONDER, "list all")
+    view = quick_room.open_form_at_home(RESPONDER, "form.open:declare")
+    before = quick_room.ask(RESPONDER, "list all")
 
-    told = room.submit(RESPONDER, view, **values)
+    told = quick_room.submit(RESPONDER, view, **values)
 
     assert list(told["errors"]) == [field]
     assert words in told["errors"][field]
-    assert room.ask(RESPONDER, "list all") == before
+    assert quick_room.ask(RESPONDER, "list all") == before
 
 
 def test_form_sent_twice_declares_once(room: Room) -> None:
@@ -186,20 +186,20 @@ def test_lookalikes_leave_out_what_their_reader_may_not_see(room: Room) -> None:
     assert view["blocks"][0]["element"]["initial_value"] == "Vault keys rotated twice"
 
 
-def test_late_answer_of_slack_opens_no_form_and_harms_nothing(room: Room) -> None:
+def test_late_answer_of_slack_opens_no_form_and_harms_nothing(quick_room: Room) -> None:
     """A form that Slack does not take is lost; the next one opens."""
-    room.slack.break_down(Fault(method="views.open", error="expired_trigger_id"))
-    room.say(RESPONDER, "", HOME)
+    quick_room.slack.break_down(Fault(method="views.open", error="expired_trigger_id"))
+    quick_room.say(RESPONDER, "", HOME)
 
-    view = room.open_form_at_home(RESPONDER, "form.open:declare")
+    view = quick_room.open_form_at_home(RESPONDER, "form.open:declare")
 
     assert view["callback_id"] == "form.declare"
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_form_of_a_missing_incident_says_so_in_its_place(room: Room, name: str) -> None:
+def test_form_of_a_missing_incident_says_so_in_its_place(quick_room: Room, name: str) -> None:
     """A button of an incident that its presser may not know of opens a sentence instead of a form."""
-    view = room.open_form(RESPONDER, name, 99999)
+    view = quick_room.open_form(RESPONDER, name, 99999)
 
     assert view["callback_id"] == "notice"
     assert view["blocks"][0]["text"]["text"].startswith("There is no incident #99999 here.")

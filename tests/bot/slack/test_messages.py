@@ -24,15 +24,15 @@ def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room)
 
 
 @pytest.mark.parametrize(("emoji", "lines"), [("pushpin", 1), ("stopwatch", 1), ("eyes", 0), ("+1", 0)])
-def test_only_configured_emoji_mark(room: Room, emoji: str, lines: int) -> None:
+def test_only_configured_emoji_mark(quick_room: Room, emoji: str, lines: int) -> None:
     """Other reactions leave the record as it is."""
-    number, channel = room.declare()
-    ts = room.slack.say(channel, OTHER, "The queue grows")
+    number, channel = quick_room.declare()
+    ts = quick_room.slack.say(channel, OTHER, "The queue grows")
 
-    room.react(RESPONDER, channel, ts, emoji=emoji)
-    room.settle()
+    quick_room.react(RESPONDER, channel, ts, emoji=emoji)
+    quick_room.settle()
 
-    assert len(_lines(room, number, "The queue grows")) == lines
+    assert len(_lines(quick_room, number, "The queue grows")) == lines
 
 
 def test_marks_of_many_people_are_one_line(room: Room) -> None:
@@ -201,15 +201,15 @@ def test_first_delivery_that_is_a_retry_is_recorded(room: Room) -> None:
 
 
 @pytest.mark.parametrize("user", [GUEST, GONE, "U0BOT"], ids=["guest", "deactivated", "bot"])
-def test_marks_of_who_may_not_record_are_ignored(room: Room, user: str) -> None:
+def test_marks_of_who_may_not_record_are_ignored(quick_room: Room, user: str) -> None:
     """Such a reaction is acknowledged, so that Slack stops sending it, and changes nothing."""
-    number, channel = room.declare()
-    ts, before = room.slack.say(channel, OTHER, "The queue grows"), room.facts(number)
+    number, channel = quick_room.declare()
+    ts, before = quick_room.slack.say(channel, OTHER, "The queue grows"), quick_room.facts(number)
 
-    answer = room.react(user, channel, ts)
+    answer = quick_room.react(user, channel, ts)
 
     assert answer.status == 200
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 def test_mark_of_somebody_new_is_asked_for_again(room: Room) -> None:
@@ -260,14 +260,14 @@ def test_shortcut_adds_the_message_that_came_with_it(room: Room) -> None:
     [(RESPONDER, "This is not an incident channel, so nothing was added."), (GUEST, "Guests and people from other")],
     ids=["elsewhere", "guest"],
 )
-def test_shortcut_says_why_it_adds_nothing(room: Room, user: str, words: str) -> None:
+def test_shortcut_says_why_it_adds_nothing(quick_room: Room, user: str, words: str) -> None:
     """Outside an incident's channel, or for a guest, the answer says so."""
-    ts, answers = room.slack.say(HOME, OTHER, "Coffee is ready"), len(room.slack.responses)
+    ts, answers = quick_room.slack.say(HOME, OTHER, "Coffee is ready"), len(quick_room.slack.responses)
 
-    room.shortcut(user, "add_to_timeline", HOME, ts)
-    room.wait_for("an answer", lambda: len(room.slack.responses) > answers)
+    quick_room.shortcut(user, "add_to_timeline", HOME, ts)
+    quick_room.wait_for("an answer", lambda: len(quick_room.slack.responses) > answers)
 
-    assert room.slack.responses[-1]["text"].startswith(words)
+    assert quick_room.slack.responses[-1]["text"].startswith(words)
 
 
 def test_shortcut_declares_from_a_message(room: Room) -> None:
@@ -294,15 +294,17 @@ def test_shortcut_declares_from_a_message(room: Room) -> None:
         "message_replied",
     ],
 )
-def test_other_messages_are_acknowledged_and_left_alone(room: Room, subtype: str) -> None:
+def test_other_messages_are_acknowledged_and_left_alone(quick_room: Room, subtype: str) -> None:
     """Slack is not asked to send again what we do not keep."""
-    number, channel = room.kept_incident()
-    before = room.facts(number)
+    number, channel = quick_room.kept_incident()
+    before = quick_room.facts(number)
 
-    answer = room.event({"type": "message", "subtype": subtype, "channel": channel, "user": OTHER, "ts": "1.000100"})
+    answer = quick_room.event(
+        {"type": "message", "subtype": subtype, "channel": channel, "user": OTHER, "ts": "1.000100"}
+    )
 
     assert answer.status == 200
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 def test_renamed_channel_keeps_its_card(room: Room) -> None:
@@ -318,22 +320,22 @@ def test_renamed_channel_keeps_its_card(room: Room) -> None:
     assert "payments-down" in str([event.payload for event in room.events(number)])
 
 
-def test_half_hour_holds_at_most_six_messages_and_loses_none(room: Room) -> None:
+def test_half_hour_holds_at_most_six_messages_and_loses_none(quick_room: Room) -> None:
     """What would be the seventh message waits until the half hour is over; edits go on meanwhile."""
-    number, channel = room.declare()
+    number, channel = quick_room.declare()
     sent = [f"Update number {count}" for count in range(1, 9)]
 
     for text in sent:
-        room.ask(RESPONDER, f"update {text}", channel)
-    room.settle()
-    early = len(room.slack.posts(channel))
-    room.ask(RESPONDER, f"#{number} severity SEV2")
-    room.settle()
-    edited = "SEV2" in str(room.card(channel))
-    room.clock.move(minutes=31)
-    room.settle(horizon=timedelta(minutes=1))
+        quick_room.ask(RESPONDER, f"update {text}", channel)
+    quick_room.settle()
+    early = len(quick_room.slack.posts(channel))
+    quick_room.ask(RESPONDER, f"#{number} severity SEV2")
+    quick_room.settle()
+    edited = "SEV2" in str(quick_room.card(channel))
+    quick_room.clock.move(minutes=31)
+    quick_room.settle(horizon=timedelta(minutes=1))
 
-    texts = [post["text"] for post in room.slack.posts(channel)]
+    texts = [post["text"] for post in quick_room.slack.posts(channel)]
     updates = [text.partition(": Update from remy: ")[2] for text in texts if "Update from" in text]
     assert early == 6
     assert edited

@@ -57,36 +57,36 @@ REFUSED: dict[str, Callable[[Signed], Signed]] = {
 
 
 @pytest.mark.parametrize("how", sorted(REFUSED))
-def test_request_that_slack_did_not_sign_is_refused_and_stores_nothing(room: Room, how: str) -> None:
+def test_request_that_slack_did_not_sign_is_refused_and_stores_nothing(quick_room: Room, how: str) -> None:
     """Wrong, stale, altered or malformed: 401, no incident, no trace."""
-    before = room.ask(RESPONDER, "list all")
-    signed = room.command(RESPONDER, "declare SEV3 Not from Slack")
+    before = quick_room.ask(RESPONDER, "list all")
+    signed = quick_room.command(RESPONDER, "declare SEV3 Not from Slack")
 
-    answer = room.send(REFUSED[how](signed))
+    answer = quick_room.send(REFUSED[how](signed))
 
     assert answer.status == 401
-    assert room.ask(RESPONDER, "list all") == before
+    assert quick_room.ask(RESPONDER, "list all") == before
 
 
-def test_body_that_is_no_text_is_refused(room: Room) -> None:
+def test_body_that_is_no_text_is_refused(quick_room: Room) -> None:
     """Bytes that are not UTF-8 count as unsigned."""
-    answer = room.send(requests.sign(b"\xff\xfe", "application/x-www-form-urlencoded"))
+    answer = quick_room.send(requests.sign(b"\xff\xfe", "application/x-www-form-urlencoded"))
 
     assert answer.status == 401
 
 
-def test_huge_body_is_refused_before_it_is_read(room: Room) -> None:
+def test_huge_body_is_refused_before_it_is_read(quick_room: Room) -> None:
     """Ten megabytes are not worth checking a signature for."""
-    answer = room.send(requests.sign(b"x" * 10_000_000, "application/x-www-form-urlencoded"))
+    answer = quick_room.send(requests.sign(b"x" * 10_000_000, "application/x-www-form-urlencoded"))
 
     assert answer.status == 413
 
 
-def test_address_is_verified_when_slack_asks(room: Room) -> None:
+def test_address_is_verified_when_slack_asks(quick_room: Room) -> None:
     """The challenge that Slack sends when an address is entered comes back."""
     asked = b'{"type": "url_verification", "token": "unused", "challenge": "abc"}'
 
-    answer = room.send(requests.sign(asked, "application/json"))
+    answer = quick_room.send(requests.sign(asked, "application/json"))
 
     assert (answer.status, answer.json["challenge"]) == (200, "abc")
 
@@ -328,23 +328,25 @@ def test_listeners_are_few(own_room: Room) -> None:
     assert len(own_room.app.slack.bolt._listeners) <= 12  # noqa: SLF001 - Bolt has no other way to count them
 
 
-def test_acknowledgement_is_for_the_asker_alone(room: Room) -> None:
+def test_acknowledgement_is_for_the_asker_alone(quick_room: Room) -> None:
     """Every answer to a command says outright that it is ephemeral."""
-    _, channel = room.kept_incident()
+    _, channel = quick_room.kept_incident()
 
-    answers = [room.say(RESPONDER, text, channel).json for text in ("list", "help", "timeline", "xyzzy", "resolve")]
+    answers = [
+        quick_room.say(RESPONDER, text, channel).json for text in ("list", "help", "timeline", "xyzzy", "resolve")
+    ]
 
     assert {answer["response_type"] for answer in answers} == {"ephemeral"}
 
 
-def test_buttons_answers_leave_the_message_as_it_is(room: Room) -> None:
+def test_buttons_answers_leave_the_message_as_it_is(quick_room: Room) -> None:
     """An answer to a press never replaces the message that everybody reads."""
-    number, channel = room.kept_incident()
+    number, channel = quick_room.kept_incident()
 
-    room.press(RESPONDER, "incident.timeline", str(number), channel)
+    quick_room.press(RESPONDER, "incident.timeline", str(number), channel)
 
-    assert room.slack.responses[-1]["replace_original"] is False
-    assert room.slack.responses[-1]["response_type"] == "ephemeral"
+    assert quick_room.slack.responses[-1]["replace_original"] is False
+    assert quick_room.slack.responses[-1]["response_type"] == "ephemeral"
 
 
 def test_method_that_slack_lacks_costs_one_note_to_the_operator(own_room: Room) -> None:

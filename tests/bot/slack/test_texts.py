@@ -28,35 +28,42 @@ CANARY = f"card {CARD} token {TOKEN} password=hunter2-canary"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=["mentions", "links", "tricks"])
-def test_markup_is_inert_in_everything_that_is_posted(room: Room, text: str) -> None:
+def test_markup_is_inert_in_everything_that_is_posted(quick_room: Room, text: str) -> None:
     """Whatever people write, by whatever door, nothing we post notifies, links or pretends."""
-    calls, answers, views = len(room.slack.calls), len(room.slack.responses), len(room.slack.views)
+    calls, answers, views = len(quick_room.slack.calls), len(quick_room.slack.responses), len(quick_room.slack.views)
 
-    said = _say_everywhere(room, text)
-    room.settle()
+    said = _say_everywhere(quick_room, text)
+    quick_room.settle()
 
-    posted = [call.arguments for call in room.slack.calls[calls:]]
-    seen = [*posted, *room.slack.responses[answers:], *room.slack.views[views:], *said]
+    posted = [call.arguments for call in quick_room.slack.calls[calls:]]
+    seen = [*posted, *quick_room.slack.responses[answers:], *quick_room.slack.views[views:], *said]
     live = [token for each in seen for line in _markdown(each) for token in re.findall(r"<[^>]*>", OURS.sub("", line))]
     assert live == []
     assert not [line for each in seen for line in _markdown(each) if re.search(r"@(here|channel|everyone)\b", line)]
 
 
-def test_name_of_a_person_is_escaped_too(room: Room) -> None:
+def test_name_of_a_person_is_escaped_too(quick_room: Room) -> None:
     """A display name is text that somebody typed."""
-    user = {"id": "U0EVIL", "name": "evil", "team_id": room.slack.team, "profile": {"display_name": "<!channel> & co"}}
-    room.slack.users["U0EVIL"] = user
-    room.event({"type": "team_join", "user": user})
-    _, channel = room.declare("U0EVIL", "SEV2 Names are text")
-    calls = len(room.slack.calls)
+    user = {
+        "id": "U0EVIL",
+        "name": "evil",
+        "team_id": quick_room.slack.team,
+        "profile": {"display_name": "<!channel> & co"},
+    }
+    quick_room.slack.users["U0EVIL"] = user
+    quick_room.event({"type": "team_join", "user": user})
+    _, channel = quick_room.declare("U0EVIL", "SEV2 Names are text")
+    calls = len(quick_room.slack.calls)
 
     said = [
-        room.ask("U0EVIL", text, channel)
+        quick_room.ask("U0EVIL", text, channel)
         for text in ("role commander me", "update hello", "timeline", "status", "list", "severity SEV1")
     ]
-    room.settle()
+    quick_room.settle()
 
-    lines = [line for each in [*(one.arguments for one in room.slack.calls[calls:]), *said] for line in _markdown(each)]
+    lines = [
+        line for each in [*(one.arguments for one in quick_room.slack.calls[calls:]), *said] for line in _markdown(each)
+    ]
     assert not [line for line in lines if "<!channel>" in line]
     assert [line for line in lines if "&lt;!channel&gt; &amp; co" in line]
 
@@ -93,34 +100,36 @@ def test_half_of_a_surrogate_pair_is_kept_out(room: Room) -> None:
 
 
 @pytest.mark.parametrize("length", [3000, 2900])
-def test_longest_texts_arrive_whole_and_within_slacks_limits(room: Room, length: int) -> None:
+def test_longest_texts_arrive_whole_and_within_slacks_limits(quick_room: Room, length: int) -> None:
     """Texts full of characters that grow when escaped fit the limits, without a letter cut."""
-    _, channel = room.declare(text="SEV3 " + "&<>" * 66)
+    _, channel = quick_room.declare(text="SEV3 " + "&<>" * 66)
     text = "<&>" * 666
 
-    room.ask(RESPONDER, f"update {text}", channel)
-    room.ask(RESPONDER, "note " + "&" * length, channel)
-    room.ask(RESPONDER, "impact " + "&" * 300, channel)
-    told = room.submit(RESPONDER, room.open_form(RESPONDER, "note", channel=channel), text="&" * length)
-    room.settle()
+    quick_room.ask(RESPONDER, f"update {text}", channel)
+    quick_room.ask(RESPONDER, "note " + "&" * length, channel)
+    quick_room.ask(RESPONDER, "impact " + "&" * 300, channel)
+    told = quick_room.submit(RESPONDER, quick_room.open_form(RESPONDER, "note", channel=channel), text="&" * length)
+    quick_room.settle()
 
-    refused = [call for call in room.slack.calls_of("chat.postMessage", "chat.update", channel=channel) if call.error]
-    update = next(post for post in room.slack.posts(channel) if "Update from" in post["text"])
+    refused = [
+        call for call in quick_room.slack.calls_of("chat.postMessage", "chat.update", channel=channel) if call.error
+    ]
+    update = next(post for post in quick_room.slack.posts(channel) if "Update from" in post["text"])
     shown = "".join(block["text"]["text"] for block in update["blocks"])
     assert refused == []
     assert shown.count("&lt;&amp;&gt;") == 666
     assert told["response_action"] == "update"
 
 
-def test_home_with_many_long_titles_is_within_slacks_limits(room: Room) -> None:
+def test_home_with_many_long_titles_is_within_slacks_limits(quick_room: Room) -> None:
     """Fifteen open incidents with titles that grow when escaped are all listed whole."""
     for _ in range(15):
-        room.ask(OTHER, "declare SEV3 " + "&" * 200)
+        quick_room.ask(OTHER, "declare SEV3 " + "&" * 200)
 
-    home = room.home(OTHER)
+    home = quick_room.home(OTHER)
 
     assert not re.search(r"&am(?!p;)", home)
-    assert not [call for call in room.slack.calls_of("views.publish") if call.error]
+    assert not [call for call in quick_room.slack.calls_of("views.publish") if call.error]
 
 
 @pytest.fixture(scope="module")

@@ -116,16 +116,16 @@ def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[case.name for case in REFUSED])
-def test_verb_refuses_and_records_nothing(room: Room, case: Typed) -> None:
+def test_verb_refuses_and_records_nothing(quick_room: Room, case: Typed) -> None:
     """A refusal names what is wrong, is seen by the asker alone, and leaves the record as it was."""
-    number, channel = room.kept_incident(*case.before)
-    before = room.facts(number)
+    number, channel = quick_room.kept_incident(*case.before)
+    before = quick_room.facts(number)
 
-    answer = room.say(case.user, case.text, channel)
+    answer = quick_room.say(case.user, case.text, channel)
 
     assert case.answer in answer.text
     assert answer.json["response_type"] == "ephemeral"
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 def test_duplicate_names_the_other_incident(room: Room) -> None:

@@ -85,23 +85,23 @@ REFUSED: dict[str, Callable[[Room, bytes], Signed]] = {
 
 
 @pytest.mark.parametrize("how", sorted(REFUSED))
-def test_request_that_the_sender_did_not_sign_is_refused(room: Room, how: str) -> None:
+def test_request_that_the_sender_did_not_sign_is_refused(quick_room: Room, how: str) -> None:
     """Wrong, stale, altered or malformed: 401 with the same words, and nothing stored."""
-    number, _ = room.kept_incident()
-    before = room.facts(number)
+    number, _ = quick_room.kept_incident()
+    before = quick_room.facts(number)
 
-    answer = room.send(REFUSED[how](room, json.dumps({**DEPLOY, "incident": number}).encode()), PATH)
+    answer = quick_room.send(REFUSED[how](quick_room, json.dumps({**DEPLOY, "incident": number}).encode()), PATH)
 
     assert (answer.status, len(answer.json)) == (401, 1)
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
 @pytest.mark.parametrize("source", ["unknown", "Deploys", "..", "%00", "deploys%2f.."])
-def test_source_without_a_secret_is_refused(room: Room, source: str) -> None:
+def test_source_without_a_secret_is_refused(quick_room: Room, source: str) -> None:
     """A source that nobody configured is nobody's, however it is spelled."""
-    signed = requests.webhook(json.dumps(DEPLOY).encode(), at=_now(room))
+    signed = requests.webhook(json.dumps(DEPLOY).encode(), at=_now(quick_room))
 
-    answer = room.send(signed, f"/webhooks/events/{source}")
+    answer = quick_room.send(signed, f"/webhooks/events/{source}")
 
     assert answer.status in {401, 404}
 
@@ -164,11 +164,11 @@ WRONG: dict[str, tuple[Mapping[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))
-def test_wrong_field_is_named_in_one_sentence(room: Room, name: str) -> None:
+def test_wrong_field_is_named_in_one_sentence(quick_room: Room, name: str) -> None:
     """A body that cannot be taken is a 4xx whose sentence names the field."""
     changed, words = WRONG[name]
 
-    answer = room.webhook({**DEPLOY, **changed})
+    answer = quick_room.webhook({**DEPLOY, **changed})
 
     assert answer.status in {400, 404}
     assert words in answer.json["error"]
@@ -200,26 +200,26 @@ BOMBS: dict[str, tuple[bytes, int]] = {
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
-def test_bomb_is_refused_cheaply(room: Room, name: str) -> None:
+def test_bomb_is_refused_cheaply(quick_room: Room, name: str) -> None:
     """Whatever is thrown at it, the answer is one sentence, costs little, and nothing is stored."""
     body, status = BOMBS[name]
-    number, _ = room.kept_incident()
-    before, costs = room.facts(number), []
+    number, _ = quick_room.kept_incident()
+    before, costs = quick_room.facts(number), []
 
     for _ in range(3):
         began = time.process_time()
-        answer = _send(room, body)
+        answer = _send(quick_room, body)
         costs.append((time.process_time() - began) * 1000)
 
     assert (answer.status, list(answer.json)) == (status, ["error"])
     assert answer.json["error"].count(". ") <= 1
     assert min(costs) < MILLISECONDS
-    assert room.facts(number) == before
+    assert quick_room.facts(number) == before
 
 
-def test_brackets_in_a_text_are_no_depth(room: Room) -> None:
+def test_brackets_in_a_text_are_no_depth(quick_room: Room) -> None:
     """What looks like nesting inside a text is text."""
-    answer = room.webhook({"kind": "event", "text": "[" * 100 + " and {" * 100})
+    answer = quick_room.webhook({"kind": "event", "text": "[" * 100 + " and {" * 100})
 
     assert answer.status == 200
 
@@ -253,9 +253,9 @@ def test_no_field_causes_a_server_error(room: Room, data: st.DataObject) -> None
 
 @given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_body_and_no_key_causes_a_server_error(room: Room, body: bytes, key: str) -> None:
+def test_no_body_and_no_key_causes_a_server_error(quick_room: Room, body: bytes, key: str) -> None:
     """Any bytes are refused in words, under any key."""
-    answer = _send(room, body, key=key)
+    answer = _send(quick_room, body, key=key)
 
     assert answer.status in {200, 400, 409}
 
@@ -294,9 +294,9 @@ def test_event_that_changes_what_was_approved_does_not_pass_unseen(room: Room) -
     assert answer.startswith("The record changed since this draft (1 lines: ")
 
 
-def test_other_methods_and_paths_are_refused(room: Room) -> None:
+def test_other_methods_and_paths_are_refused(quick_room: Room) -> None:
     """The door is for POST, and there is no schema to read."""
-    answers = [room.get(path).status for path in (PATH, "/slack/events", "/docs", "/openapi.json")]
+    answers = [quick_room.get(path).status for path in (PATH, "/slack/events", "/docs", "/openapi.json")]
 
     assert answers[:3] == [405, 405, 404]
 
