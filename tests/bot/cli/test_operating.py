@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.cli.incident_verbs import EXAMPLES
 from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
 from tests.slack_room import open_room
@@ -27,6 +28,15 @@ def test_help_lists_every_command(debrief: Debrief) -> None:
     listed = {line.split()[0] for line in debrief("--help").out.splitlines() if line.startswith("  ")}
 
     assert {command.split()[0] for command in COMMANDS} <= listed
+
+
+def test_page_of_the_command_line_names_every_command() -> None:
+    """A command without a word about it in the documentation is missed."""
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+
+    unnamed = [name for name in (*COMMANDS, *EXAMPLES) if f"`{name}" not in page and f"debrief {name}" not in page]
+
+    assert unnamed == ["lanes list"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
