@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -67,6 +68,7 @@ class Campaign:
     kills: int
     moments: dict[str, int]
     disturbances: int
+    refused_starts: int
     sent: int
     verdict: Verdict
     repeated_attempts: int
@@ -101,8 +103,20 @@ def main(arguments: list[str] | None = None) -> int:
     return _conclude(campaigns)
 
 
-def run(database_url: str, folder: Path, *, kills: int, seed: int, is_warm: bool, clients: int = CLIENTS) -> Campaign:
-    """Run one campaign on an empty database, with everything else that it writes below *folder*."""
+def run(
+    database_url: str,
+    folder: Path,
+    *,
+    kills: int,
+    seed: int,
+    is_warm: bool,
+    clients: int = CLIENTS,
+    disturbed_share: float = DISTURBED_SHARE,
+) -> Campaign:
+    """Run one campaign on an empty database, with everything else that it writes below *folder*.
+
+    In *disturbed_share* of the lives on PostgreSQL the server's own processes die, with everybody's sessions.
+    """
     began, draw = time.monotonic(), random.Random(seed)
     dialect = make_url(database_url).get_backend_name()
     with DeadlySlack() as slack, _nursery(folder, is_warm=is_warm) as nursery:
@@ -115,14 +129,17 @@ def run(database_url: str, folder: Path, *, kills: int, seed: int, is_warm: bool
             disturbances = 0
             try:
                 for place in range(kills):
-                    is_disturbed = dialect == "postgresql" and place > 0 and draw.random() < DISTURBED_SHARE
+                    is_disturbed = dialect == "postgresql" and place > 0 and draw.random() < disturbed_share
                     disturbances += is_disturbed
                     _live(shared, draw, moments, database_url if is_disturbed else "")
                 bot.start()
                 bot.await_up()
+            except BaseException:
+                shared.is_aborted = True
+                bot.strike()
+                raise
             finally:
                 shared.is_over = True
-                bot.up.set()
         for each in running:
             each.result()
         drained = _drain(database_url)
@@ -133,6 +150,7 @@ def run(database_url: str, folder: Path, *, kills: int, seed: int, is_warm: bool
             kills=kills,
             moments=dict(moments),
             disturbances=disturbances,
+            refused_starts=bot.refused_starts,
             sent=sum(one.sent for one in shared.asked),
             verdict=judge(shared.asked, books, slack),
             repeated_attempts=books.repeated_attempts,
@@ -237,13 +255,14 @@ def _print(campaigns: list[Campaign]) -> None:
     rows: dict[str, Callable[[Campaign], int]] = {
         "kills": lambda one: one.kills,
         "lives in which the database was disturbed": lambda one: one.disturbances,
+        "starts refused, the database being away": lambda one: one.refused_starts,
         "HTTP requests sent": lambda one: one.sent,
         "things asked for": lambda one: one.verdict.asked,
         "acknowledged": lambda one: one.verdict.acknowledged,
         "lost": lambda one: len(one.verdict.lost),
         "duplicated": lambda one: len(one.verdict.duplicated),
         "other violations": lambda one: len(one.verdict.other),
-        "refused": lambda one: one.verdict.refused,
+        "refused": lambda one: len(one.verdict.refusals),
         "unacknowledged but recorded": lambda one: one.verdict.unacknowledged_but_recorded,
         "ledger entries": lambda one: one.verdict.entries,
         "posts": lambda one: one.verdict.posts,
@@ -259,6 +278,8 @@ def _print(campaigns: list[Campaign]) -> None:
     ]
     print_table(["", *(one.database for one in campaigns)], table)
     for one in campaigns:
+        for said, count in Counter(re.sub(r"#\d+", "#N", said) for said in one.verdict.refusals).items():
+            print(f"{one.database}: refused {count} ×: {said}")
         for note in sorted(set(one.operator_notes)):
             print(f"{one.database}: the operator was told {one.operator_notes.count(note)} ×: {note}")
 

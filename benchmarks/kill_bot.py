@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,8 @@ from benchmarks.measuring import ROOT
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
+#: What `debrief serve` exits with when it refuses to start because the database does not answer.
+UNAVAILABLE_STATUS = 3
 
 
 class Moment(StrEnum):
@@ -81,25 +84,36 @@ class Bot:
         """Nothing runs yet; without a *nursery* each life is a `python -m bot serve` from scratch."""
         self.up = threading.Event()
         self.port = 0
+        self.refused_starts = 0
         self.log = folder / "bot.log"
         self._environment = dict(environment)
         self._nursery = nursery
         self._process: Process | None = None
+        self._end: Future[int] = Future()
+        self._waiter = ThreadPoolExecutor(1, thread_name_prefix="bot-end")
 
     def start(self, trap: Trap | None = None) -> None:
         """Begin a life on a free port; returns at once."""
         self.port = _free_port()
         environment = {**self._environment, "DEBRIEF_HTTP_PORT": str(self.port)}
         self._process = self._nursery.fork(environment, self.log) if self._nursery else _Cold(environment, self.log)
+        self._end = self._waiter.submit(self._process.wait)
         if trap:
             trap.arm(self)
 
     def await_up(self, trap: Trap | None = None) -> bool:
-        """Wait until it answers, or was struck before it could."""
+        """Wait until it answers, or was struck before it could.
+
+        It refuses to start while the database does not answer; then it is started again, as a supervisor does.
+        """
         ends = time.monotonic() + START_SECONDS
         while time.monotonic() < ends:
             if trap and trap.sprung.is_set():
                 return False
+            if self._end.done() and self._end.result() == UNAVAILABLE_STATUS:
+                self.refused_starts += 1
+                time.sleep(0.5)
+                self.start(trap)
             if self._is_healthy():
                 self.up.set()
                 return True
@@ -109,6 +123,8 @@ class Bot:
     def strike(self) -> None:
         """Kill it, and all that it has started."""
         assert self._process is not None
+        if self._end.done():
+            return
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:  # it has not made its own group yet
@@ -118,9 +134,8 @@ class Bot:
     def bury(self) -> None:
         """Wait for the end of a life that was struck."""
         self.up.clear()
-        assert self._process is not None
-        status = self._process.wait()
-        assert status == -signal.SIGKILL, f"the bot ended by itself with {status}; see {self.log}"
+        status = self._end.result()
+        assert status in {-signal.SIGKILL, UNAVAILABLE_STATUS}, f"the bot ended with {status}; see {self.log}"
 
     def stop(self) -> None:
         """Ask it to end, and hold it to doing so cleanly."""
@@ -129,8 +144,9 @@ class Bot:
         os.kill(self._process.pid, signal.SIGTERM)
         watchdog = threading.Timer(STOP_SECONDS, self.strike)
         watchdog.start()
-        status = self._process.wait()
+        status = self._end.result()
         watchdog.cancel()
+        self._waiter.shutdown()
         assert status == 0, f"the bot ended with {status} when asked to stop; see {self.log}"
 
     def times_logged(self, message: str) -> int:

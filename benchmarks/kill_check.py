@@ -69,7 +69,7 @@ class Verdict:
 
     asked: int = 0
     acknowledged: int = 0
-    refused: int = 0
+    refusals: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     duplicated: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def read_books(database_url: str, folder: Path) -> Books:
             for row in connection.execute(select(TIMELINE_EVENT).order_by(TIMELINE_EVENT.c.seq)).mappings():
                 events[row["incident_id"]].append(to_event(row, sealer))
             counted = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
-            states: dict[str, int] = dict(connection.execute(counted).tuples().all())
+            states: dict[str, int] = dict(connection.execute(counted).all())
             repeated = connection.execute(select(func.count()).where(DELIVERY.c.attempts > 1)).scalar_one()
         report = verify_database(database, sealer=sealer, anchors=read_anchors(folder / "anchors.jsonl"))
     finally:
@@ -113,8 +113,8 @@ def judge(asked: Sequence[Asked], books: Books, slack: DeadlySlack) -> Verdict:
     """Compare all three."""
     events = [event for record in books.records for event in record.events]
     found = Counter(fact for event in events if (fact := _fact(event)))
-    told = Counter(one.told for one in asked)
-    verdict = Verdict(asked=len(asked), acknowledged=told[Told.RECORDED], refused=told[Told.REFUSED])
+    verdict = Verdict(asked=len(asked), acknowledged=sum(one.told is Told.RECORDED for one in asked))
+    verdict.refusals = [one.said for one in asked if one.told is Told.REFUSED]
     verdict.entries = len(events)
     _compare(asked, found, verdict)
     for record in books.records:

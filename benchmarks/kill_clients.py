@@ -82,6 +82,8 @@ class Shared:
         self.trap = Trap(Moment.LOAD)
         self.asked: list[Asked] = []
         self.is_over = False
+        #: Whether the campaign itself failed, so that nobody will ever answer again.
+        self.is_aborted = False
         #: Whether the database itself was disturbed in this life, so that a press may be refused unheard.
         self.is_disturbed = False
         self._numbers = itertools.count(1)
@@ -243,7 +245,7 @@ class Client:
 
     def _insist(self, asked: Asked, sign: Callable[[int], Signed], path: str) -> None:
         """Send until it is acknowledged; now and then once more, as if the acknowledgement had been lost."""
-        while asked.told is not Told.RECORDED:
+        while asked.told is not Told.RECORDED and not self._shared.is_aborted:
             if self._shared.bot.up.wait(0.2):
                 answer = self._send(asked, sign(asked.sent), path)
                 asked.told = Told.RECORDED if answer is not None and answer[0] == 200 else Told.UNKNOWN
