@@ -21,9 +21,8 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from benchmarks.databases import DIALECTS, database_urls, temporary_folder
-from benchmarks.kill_bot import Bot, Moment, Nursery, Trap
+from benchmarks.kill_bot import Bot, Moment, Nursery, Trap, open_nursery
 from benchmarks.kill_check import Verdict, judge, operator_notes, read_books
 from benchmarks.kill_clients import Client, Shared
 from benchmarks.kill_slack import DeadlySlack
@@ -88,16 +87,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--warm", action="store_true", help="fork lives from a process that has imported the bot")
     options = parser.parse_args(arguments)
     dialects = DIALECTS if options.database == "both" else (options.database,)
-    with temporary_folder() as folder, database_urls(folder, dialects) as databases:
+    with (
+        temporary_folder() as folder,
+        database_urls(folder, dialects) as databases,
+        open_nursery(folder) if options.warm else contextlib.nullcontext() as nursery,
+    ):
         facts = machine(folder)
         print_machine(facts)
         campaigns = []
         for dialect in dialects:
             home = folder / f"campaign-{dialect}"
             home.mkdir()
-            campaigns.append(
-                run(databases.url(dialect), home, kills=options.kills, seed=options.seed, is_warm=options.warm)
-            )
+            url = databases.url(dialect)
+            campaigns.append(run(url, home, kills=options.kills, seed=options.seed, nursery=nursery))
     _print(campaigns)
     write_json(options.json, facts, [asdict(one) for one in campaigns])
     return _conclude(campaigns)
@@ -109,7 +111,7 @@ def run(
     *,
     kills: int,
     seed: int,
-    is_warm: bool,
+    nursery: Nursery | None = None,
     clients: int = CLIENTS,
     disturbed_share: float = DISTURBED_SHARE,
 ) -> Campaign:
@@ -119,7 +121,7 @@ def run(
     """
     began, draw = time.monotonic(), random.Random(seed)
     dialect = make_url(database_url).get_backend_name()
-    with DeadlySlack() as slack, _nursery(folder, is_warm=is_warm) as nursery:
+    with DeadlySlack() as slack:
         populate(slack)
         bot = Bot(_environment(slack, database_url, folder), folder, nursery)
         shared = Shared(bot, slack)
@@ -220,16 +222,6 @@ def _drain(database_url: str) -> float:
     finally:
         database.close()
     return time.monotonic() - began
-
-
-@contextmanager
-def _nursery(folder: Path, *, is_warm: bool) -> Iterator[Nursery | None]:
-    nursery = Nursery(folder) if is_warm else None
-    try:
-        yield nursery
-    finally:
-        if nursery:
-            nursery.close()
 
 
 def _environment(slack: DeadlySlack, database_url: str, folder: Path) -> dict[str, str]:

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -198,6 +199,16 @@ class Nursery:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+
+
+@contextmanager
+def open_nursery(folder: Path) -> Iterator[Nursery]:
+    """A nursery that logs to *folder*, closed afterwards."""
+    nursery = Nursery(folder)
+    try:
+        yield nursery
+    finally:
+        nursery.close()
 
 
 class _Forked:

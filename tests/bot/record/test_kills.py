@@ -1,9 +1,13 @@
 """A short form of `python -m benchmarks.kill`: the same clients, kills and checker, a few lives long."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from benchmarks.kill import run
+from benchmarks.kill_bot import Nursery, open_nursery
 from benchmarks.kill_check import Books, judge
 from benchmarks.kill_clients import Asked, Told
 from benchmarks.kill_slack import DeadlySlack
@@ -12,9 +16,18 @@ from tests.slack_room import HOME, populate
 NOTHING = Books(records=(), deliveries={}, repeated_attempts=0, tampered=())
 
 
-def test_kills_lose_nothing_acknowledged_and_repeat_nothing(database_url: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Yield a process that has imported the bot, so that a life costs less than its imports."""
+    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
+        yield opened
+
+
+def test_kills_lose_nothing_acknowledged_and_repeat_nothing(
+    database_url: str, tmp_path: Path, nursery: Nursery
+) -> None:
     """A served bot that is killed again and again keeps what it acknowledged, posts it once, in order, chain whole."""
-    campaign = run(database_url, tmp_path, kills=4, seed=11, is_warm=True, clients=4, disturbed_share=0.0)
+    campaign = run(database_url, tmp_path, kills=4, seed=11, nursery=nursery, clients=4, disturbed_share=0.0)
 
     assert campaign.verdict.violations == []
     assert sum(campaign.moments.values()) == 4
