@@ -155,7 +155,9 @@ class SqlReads:
 
     def remember(self, stored: StoredIncident) -> None:
         """Replace what is remembered of an incident by what was just written."""
-        self._ids.clear()
+        before = self._stored.get(stored.incident.id)
+        if before is None or before.incident is not stored.incident:
+            self._ids.clear()
         self._remember(stored)
 
     def known_keys(self, keys: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
@@ -171,9 +173,11 @@ class SqlReads:
         return known
 
     def _incident_by(self, name: object, where: Callable[[], ColumnElement[bool]]) -> Incident | None:
-        """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most."""
+        """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most.
+
+        Nothing has to be written first: what waits changes no incident's state (`Transaction.stage`).
+        """
         if name not in self._ids:
-            self._before_query()
             self._ids[name] = self._find(where())
         incident_id = self._ids[name]
         return self.incident(incident_id) if incident_id else None
