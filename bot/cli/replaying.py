@@ -15,6 +15,7 @@ from analysis.slacktext import slug
 from analysis.wording import counted
 from bot.cli.replay_run import DATABASE, FILES, REPEATING, Replayed, live_through
 from bot.cli.terminal import progress, say, say_json, warn
+from bot.usecases.replaying import count_steps
 
 #: What SQLite keeps beside a database that a killed replay left open.
 _LEFTOVERS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
@@ -58,7 +59,7 @@ def _content(path: Path) -> bytes:
 
 def _replay(record: IncidentRecord, folder: Path, *, speed: float | None, force: bool) -> Replayed:
     with _unfinished(folder, force=force) as unfinished, progress() as shown:
-        task = shown.add_task("Replaying", total=None)
+        task = shown.add_task("Replaying", total=count_steps(record))
         replayed = live_through(record, unfinished, speed=speed, on_step=lambda: shown.advance(task))
         for name in _LEFTOVERS:
             (folder / name).unlink(missing_ok=True)

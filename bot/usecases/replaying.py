@@ -93,6 +93,12 @@ def steps(record: IncidentRecord, workspace_id: UUID) -> Iterator[Step]:
             yield _key_event(moment, workspace_id)
 
 
+def count_steps(record: IncidentRecord) -> int:
+    """How many steps `steps` has."""
+    moves_with_words = sum(entry.kind in WORDLESS_KINDS and bool(entry.text) for entry in record.entries)
+    return len(record.entries) + len(record.key_events) + moves_with_words
+
+
 def ending(record: IncidentRecord, workspace_id: UUID) -> Step:
     """The resolution that a draft needs, at the record's last instant, for a record that states none."""
     last = max(_moments(record), key=lambda moment: moment.at)
