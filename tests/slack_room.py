@@ -269,6 +269,7 @@ class Room:
     def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
         """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""
         ends, limit = time.monotonic() + PATIENCE_SECONDS, self.clock.now() + horizon
+        self.app.dispatcher.wake()
         while time.monotonic() < ends:
             due = self.app.store.outbox.next_due()
             if due is None or due > limit:

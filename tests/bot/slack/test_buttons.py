@@ -48,17 +48,19 @@ LIFE = {
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_card_offers_exactly_the_moves_that_are_accepted(room: Room, status: Status) -> None:
+def test_card_offers_exactly_the_moves_that_are_accepted(quick_room: Room, status: Status) -> None:
     """In every state the card offers the moves of the table; each of them is accepted and every other refused."""
-    other, _ = room.kept_incident()
-    number = _bring_to(room, status, other)
+    other, _ = quick_room.kept_incident()
+    number = _bring_to(quick_room, status, other)
 
-    offered = _offered(room, number)
-    refused = {name for name in MOVES.keys() - offered if _is_refused(room, number, MOVES[name].format(other=other))}
+    offered = _offered(quick_room, number)
+    refused = {
+        name for name in MOVES.keys() - offered if _is_refused(quick_room, number, MOVES[name].format(other=other))
+    }
     accepted = {
         name
         for name in offered
-        if not _is_refused(room, _bring_to(room, status, other), MOVES[name].format(other=other))
+        if not _is_refused(quick_room, _bring_to(quick_room, status, other), MOVES[name].format(other=other))
     }
 
     assert offered == LIFE[status]
