@@ -59,7 +59,7 @@ class SlackDeliveries:
 
     def _open_channel(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
-        if incident is None or incident.channel_id:
+        if incident is None or incident.has_open_channel:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)
         channel = self._create(incident, name)
@@ -111,11 +111,20 @@ class SlackDeliveries:
         incident, text, blocks = shown
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
-        if incident.card_ts and edit(self._client, incident.channel_id, incident.card_ts, text, blocks):
+        if incident.card_ts and self._edit_card(incident, incident.channel_id, incident.card_ts, text, blocks):
             return sent(delivery, ts=incident.card_ts)
         ts = post_once(self._client, delivery, incident.channel_id, text, blocks)
         posted = CardPosted(**as_debrief(incident), number=incident.number, ts=ts)
         return Sent(result={"ts": ts}, follow_up=follow(card_posted, posted), pause=PAUSE)
+
+    def _edit_card(self, incident: Incident, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> bool:
+        """Edit the card; in a channel that was archived it stays as it is, because nobody works there any more."""
+        try:
+            return edit(self._client, channel, ts, text, blocks)
+        except SlackApiError as error:
+            if incident.is_channel_closed and error_code(error) == "is_archived":
+                return True
+            raise
 
     def _shown_card(self, delivery: Delivery) -> tuple[Incident, str, list[dict[str, Any]]] | None:
         with self._context.snapshots.snapshot() as reads:
@@ -146,8 +155,11 @@ class SlackDeliveries:
         ]
         if incident is None or incident.channel_id is None or not people:
             return Sent()
-        fine = frozenset({"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"})
-        self._degrading.call("conversations.invite", fine=fine, channel=incident.channel_id, users=",".join(people))
+        fine = {"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"}
+        fine |= {"is_archived"} if incident.is_channel_closed else set()
+        self._degrading.call(
+            "conversations.invite", fine=frozenset(fine), channel=incident.channel_id, users=",".join(people)
+        )
         return Sent()
 
     def _topic(self, delivery: Delivery) -> Outcome:

@@ -1,22 +1,15 @@
-"""The forms: how they look, and how what was filled in becomes a command."""
+"""The forms: how they look; `bot.slack.filled` reads what was filled in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from analysis.errors import DebriefError, InvalidInput
-from analysis.incident import DEFAULT_SEVERITY, Incident, Role, Severity, Visibility
+from analysis.incident import Incident, Role, Severity, Visibility
 from analysis.lifecycle import Move, offered_moves
 from analysis.milestones import Milestone
-from analysis.slacktext import clean
-from analysis.times import parse_when
 from bot.slack import ids
 from bot.slack.cards import ENDINGS
 from bot.slack.elements import Block, plain, section
-from bot.usecases.declare import Declare, declare
-from bot.usecases.note import Note, note
-from bot.usecases.verbs import Asker, Request, parse
 
 MAXIMUM_INPUT_LETTERS = 3000
 
@@ -80,75 +73,6 @@ def notice(sentence: str) -> dict[str, Any]:
         "close": {"type": "plain_text", "text": "Close"},
         "blocks": [section(plain(sentence))],
     }
-
-
-def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by field, without anything invisible; absent and empty ones read as an empty text."""
-    state = (view.get("state") or {}).get("values") or {}
-    return {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()}
-
-
-def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
-    """What the submitted form *name* asks for.
-
-    Raises
-    ------
-    FieldError
-        If one field cannot be read; it names the field.
-    """
-    if name == "declare":
-        return _declared(values, asker, now=now)
-    if name == "note":
-        command = Note(**asker.on_incident(), text=values["text"], when=values.get("time", ""))
-        return Request(use_case=note, command=command)
-    text, field_name = _TEXTS[name](values)
-    try:
-        parsed = parse(text, asker)
-    except InvalidInput as error:
-        raise FieldError(field_name, error.message) from error
-    if not isinstance(parsed, Request):
-        raise FieldError(field_name, "This is not filled in.")
-    return parsed
-
-
-def blamed_field(name: str, values: Mapping[str, str], error: DebriefError) -> str:
-    """The field under which a refusal of form *name* is shown."""
-    # A note that the form lets pass can only be misunderstood in its time.
-    is_about_time = name == "note" and bool(values.get("time")) and isinstance(error, InvalidInput)
-    return "time" if is_about_time else _BLAMED[name]
-
-
-class FieldError(InvalidInput):
-    """One field of a form cannot be read."""
-
-    def __init__(self, field_name: str, message: str) -> None:
-        """Blame *field_name*."""
-        super().__init__(message)
-        self.field_name = field_name
-
-
-def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
-    if not values.get("title"):
-        raise FieldError("title", "Say what is wrong in a few words.")
-    command = Declare(
-        **asker.base(),
-        title=values["title"],
-        severity=Severity.parse(values.get("severity") or DEFAULT_SEVERITY),
-        visibility=Visibility.PRIVATE if values.get("visibility") == Visibility.PRIVATE else Visibility.PUBLIC,
-        impact=values.get("impact", ""),
-        occurred_at=_instant(values, "occurrence", asker, now=now),
-        detected_at=_instant(values, "detection", asker, now=now),
-    )
-    return Request(use_case=declare, command=command)
-
-
-def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
-    if not values.get(name):
-        return None
-    try:
-        return parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None).at
-    except InvalidInput as error:
-        raise FieldError(name, error.message) from error
 
 
 def _note_form(_: Incident) -> tuple[str, str, list[FormField]]:
@@ -226,27 +150,6 @@ _FORMS: Mapping[str, Callable[[Incident], tuple[str, str, list[FormField]]]] = {
     "end": _end_form,
 }
 
-#: The command that each form stands for, and the field to blame when it cannot be read.
-_TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
-    "update": lambda values: (f"update {values['text']}", "text"),
-    "severity": lambda values: (f"severity {values['severity']} {values.get('reason', '')}", "severity"),
-    "role": lambda values: (f"role {values['role']} @{values['holder']}", "holder"),
-    "milestone": lambda values: (f"milestone {values['milestone']} {values['time']}", "time"),
-    "reopen": lambda values: (f"reopen {values['reason']}", "reason"),
-    "end": lambda values: (f"{values['move']} {values['reason']}", "reason"),
-}
-
-_BLAMED = {
-    "declare": "title",
-    "note": "text",
-    "update": "text",
-    "severity": "severity",
-    "role": "holder",
-    "milestone": "time",
-    "reopen": "reason",
-    "end": "reason",
-}
-
 
 def _view(
     name: str, title: str, submit: str, number: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
@@ -291,11 +194,6 @@ def _element(field: FormField) -> Block:
     if field.initial:
         element["initial_value"] = field.initial
     return element
-
-
-def _value(element: Mapping[str, Any]) -> str:
-    option = element.get("selected_option") or {}
-    return clean(str(element.get("value") or option.get("value") or element.get("selected_user") or "")).strip()
 
 
 def _lookalike_blocks(lookalikes: Sequence[Incident]) -> list[Block]:

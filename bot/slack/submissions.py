@@ -7,7 +7,7 @@ from analysis.errors import DebriefError
 from bot.slack import ids
 from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import plain, section
-from bot.slack.forms import FieldError, blamed_field, read_submission, submitted_values
+from bot.slack.filled import FieldError, blamed_field, read_submission, submitted_values
 
 
 def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any]:

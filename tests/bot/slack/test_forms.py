@@ -203,3 +203,15 @@ def test_form_of_a_missing_incident_says_so_in_its_place(quick_room: Room, name:
 
     assert view["callback_id"] == "notice"
     assert view["blocks"][0]["text"]["text"].startswith("There is no incident #99999 here.")
+
+
+@pytest.mark.parametrize("name", ["note", "update", "severity", "role", "milestone", "reopen", "end", "sideways"])
+def test_form_of_another_version_is_refused_in_words(quick_room: Room, name: str) -> None:
+    """A form whose fields or name this version does not know is answered under a field that it has."""
+    number, _ = quick_room.kept_incident()
+    field = {"type": "input", "block_id": "old", "element": {"type": "plain_text_input", "action_id": "value"}}
+    view = {"id": f"V0{name}", "callback_id": f"form.{name}", "private_metadata": str(number), "blocks": [field]}
+
+    told = quick_room.submit(RESPONDER, view, old="x")
+
+    assert told["response_action"] == "errors"

@@ -1,0 +1,113 @@
+"""What was filled in: how a submitted form becomes a command, and which field a refusal is about."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from analysis.errors import DebriefError, InvalidInput
+from analysis.incident import DEFAULT_SEVERITY, Severity, Visibility
+from analysis.slacktext import clean
+from analysis.times import parse_when
+from bot.usecases.declare import Declare, declare
+from bot.usecases.note import Note, note
+from bot.usecases.verbs import Asker, Request, parse
+
+
+def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by field, without anything invisible; absent and empty ones read as an empty text."""
+    state = (view.get("state") or {}).get("values") or {}
+    return defaultdict(str, {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()})
+
+
+def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+    """What the submitted form *name* asks for.
+
+    Raises
+    ------
+    FieldError
+        If one field cannot be read; it names the field.
+    """
+    if name == "declare":
+        return _declared(values, asker, now=now)
+    if name == "note":
+        command = Note(**asker.on_incident(), text=values["text"], when=values.get("time", ""))
+        return Request(use_case=note, command=command)
+    if name not in _TEXTS:
+        message = "This form is from another version of Debrief. Open it again."
+        raise InvalidInput(message)
+    text, field_name = _TEXTS[name](values)
+    try:
+        parsed = parse(text, asker)
+    except InvalidInput as error:
+        raise FieldError(field_name, error.message) from error
+    if not isinstance(parsed, Request):
+        raise FieldError(field_name, "This is not filled in.")
+    return parsed
+
+
+def blamed_field(name: str, values: Mapping[str, str], error: DebriefError) -> str:
+    """The field under which a refusal of form *name* is shown."""
+    # A note that the form lets pass can only be misunderstood in its time.
+    is_about_time = name == "note" and bool(values.get("time")) and isinstance(error, InvalidInput)
+    return "time" if is_about_time else _BLAMED.get(name, next(iter(values), ""))
+
+
+class FieldError(InvalidInput):
+    """One field of a form cannot be read."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        """Blame *field_name*."""
+        super().__init__(message)
+        self.field_name = field_name
+
+
+def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+    if not values.get("title"):
+        raise FieldError("title", "Say what is wrong in a few words.")
+    command = Declare(
+        **asker.base(),
+        title=values["title"],
+        severity=Severity.parse(values.get("severity") or DEFAULT_SEVERITY),
+        visibility=Visibility.PRIVATE if values.get("visibility") == Visibility.PRIVATE else Visibility.PUBLIC,
+        impact=values.get("impact", ""),
+        occurred_at=_instant(values, "occurrence", asker, now=now),
+        detected_at=_instant(values, "detection", asker, now=now),
+    )
+    return Request(use_case=declare, command=command)
+
+
+def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
+    if not values.get(name):
+        return None
+    try:
+        return parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None).at
+    except InvalidInput as error:
+        raise FieldError(name, error.message) from error
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    option = element.get("selected_option") or {}
+    return clean(str(element.get("value") or option.get("value") or element.get("selected_user") or "")).strip()
+
+
+#: The command that each form stands for, and the field to blame when it cannot be read.
+_TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
+    "update": lambda values: (f"update {values['text']}", "text"),
+    "severity": lambda values: (f"severity {values['severity']} {values.get('reason', '')}", "severity"),
+    "role": lambda values: (f"role {values['role']} @{values['holder']}", "holder"),
+    "milestone": lambda values: (f"milestone {values['milestone']} {values['time']}", "time"),
+    "reopen": lambda values: (f"reopen {values['reason']}", "reason"),
+    "end": lambda values: (f"{values['move']} {values['reason']}", "reason"),
+}
+
+_BLAMED = {
+    "declare": "title",
+    "note": "text",
+    "update": "text",
+    "severity": "severity",
+    "role": "holder",
+    "milestone": "time",
+    "reopen": "reason",
+    "end": "reason",
+}
