@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.bot.cli.conftest import Debrief
+from tests.slack_room import open_room
 
 
 @pytest.fixture
@@ -192,3 +194,27 @@ def test_anchor_writes_only_what_moved(on_record: Debrief) -> None:
     answers = [on_record("anchor", "--json"), on_record("note", "-i", "1", "third"), on_record("anchor", "--json")]
 
     assert [json.loads(answer.out)["anchored"] for answer in (answers[0], answers[2])] == [0, 1]
+
+
+def test_erasing_a_message_erases_every_text_it_had(
+    debrief: Debrief, sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The label of an edited message means its texts before and after; an edit that comes later is not covered."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+        number, channel = room.declare()
+        ts = room.slack.say(channel, "U0RESPONDER", "Ada Ahlgren cannot pay")
+        room.react("U0RESPONDER", channel, ts)
+        room.settle()
+        room.edit(channel, ts, "Ada A. cannot pay")
+        room.settle()
+        label = next(line for line in room.timeline("U0RESPONDER", number) if "Ada A." in line).split("`")[1]
+
+        erased = debrief("erase", "-i", "1", "--event", label, "--reason", "request 4711 of a customer", "--yes")
+
+        texts = [event.text for event in room.events(number) if event.kind == "message"]
+        assert (erased.status, erased.err) == (0, "")
+        assert texts == ["", ""]
+        assert "Ada" not in "".join(room.timeline("U0RESPONDER", number))
+        assert debrief("verify").status == 0
