@@ -34,6 +34,12 @@ _ARRIVALS = select(INBOX).where(
     INBOX.c.source == bindparam("source"), INBOX.c.external_id.in_(bindparam("names", expanding=True))
 )
 
+_MOVE_HEAD = (
+    update(INCIDENT)
+    .where(INCIDENT.c.id == bindparam("incident"), INCIDENT.c.sequence_head == bindparam("before"))
+    .values(sequence_head=bindparam("after"), head_hash=bindparam("after_hash"))
+)
+
 Known = tuple[bytes, Reply]
 
 
@@ -122,8 +128,7 @@ class Transaction:
             for incident_id, seq, field in changes.erasures:
                 heads[incident_id] = erase(self.connection, self.sealer, heads[incident_id], seq, field)
         created = {one.incident.id for one in new}
-        for incident_id in sorted(heads.keys() - created):
-            self._move_head(before[incident_id], heads[incident_id])
+        self._move_heads([(before[each], heads[each]) for each in sorted(heads.keys() - created)])
         for head in heads.values():
             self.reads.remember(head)
 
@@ -157,17 +162,21 @@ class Transaction:
             heads[incident_id] = StoredIncident(incident=apply(head.incident, event), seq=row["seq"], hash=row["hash"])
         return rows
 
-    def _move_head(self, before: StoredIncident, after: StoredIncident) -> None:
-        """Write the new head and state, if nobody else moved the head meanwhile."""
-        if after == before:
-            return
-        if after.incident is before.incident:
-            values: dict[str, Any] = {"sequence_head": after.seq, "head_hash": after.hash}
+    def _move_heads(self, moves: Sequence[tuple[StoredIncident, StoredIncident]]) -> None:
+        """Write new heads and states in the order given, if nobody else moved one of the heads meanwhile."""
+        moves = [(before, after) for before, after in moves if after != before]
+        if all(after.incident is before.incident for before, after in moves):
+            rows = [_plain_move(before, after) for before, after in moves]
+            found = self.connection.execute(_MOVE_HEAD, rows).rowcount if rows else 0
         else:
-            values = incident_values(after, self.sealer)
-        this = (INCIDENT.c.id == before.incident.id) & (INCIDENT.c.sequence_head == before.seq)
-        if self.connection.execute(update(INCIDENT).where(this).values(values)).rowcount != 1:
+            found = sum(self._move_head(before, after) for before, after in moves)
+        if found != len(moves):
             raise Overtaken
+
+    def _move_head(self, before: StoredIncident, after: StoredIncident) -> int:
+        this = (INCIDENT.c.id == before.incident.id) & (INCIDENT.c.sequence_head == before.seq)
+        values = incident_values(after, self.sealer)
+        return self.connection.execute(update(INCIDENT).where(this).values(values)).rowcount
 
     def _write_held(self, staged: Sequence[Changes]) -> None:
         held = [each for one in staged for each in one.held]
@@ -198,6 +207,10 @@ def _is_plain(changes: Changes) -> bool:
     if changes.is_new_incident or changes.erasures:
         return False
     return incident is None or all(apply(incident, event) is incident for event in changes.events)
+
+
+def _plain_move(before: StoredIncident, after: StoredIncident) -> dict[str, Any]:
+    return {"incident": before.incident.id, "before": before.seq, "after": after.seq, "after_hash": after.hash}
 
 
 def _opened(changes: Changes) -> StoredIncident:
