@@ -68,6 +68,7 @@ class Campaign:
     moments: dict[str, int]
     disturbances: int
     refused_starts: int
+    said_at_start: list[str]
     sent: int
     verdict: Verdict
     repeated_attempts: int
@@ -153,6 +154,7 @@ def run(
             moments=dict(moments),
             disturbances=disturbances,
             refused_starts=bot.refused_starts,
+            said_at_start=bot.said(),
             sent=sum(one.sent for one in shared.asked),
             verdict=judge(shared.asked, books, slack),
             repeated_attempts=books.repeated_attempts,
@@ -270,14 +272,16 @@ def _print(campaigns: list[Campaign]) -> None:
     ]
     print_table(["", *(one.database for one in campaigns)], table)
     for one in campaigns:
-        for said, count in Counter(re.sub(r"#\d+", "#N", said) for said in one.verdict.refusals).items():
+        for said, count in Counter(re.sub(r"#\d+", "#N", said.split("\n")[0]) for said in one.verdict.refusals).items():
             print(f"{one.database}: refused {count} ×: {said}")
-        for note in sorted(set(one.operator_notes)):
-            print(f"{one.database}: the operator was told {one.operator_notes.count(note)} ×: {note}")
+        for words, lines in (("a start said", one.said_at_start), ("the operator was told", one.operator_notes)):
+            for line, count in Counter(lines).items():
+                print(f"{one.database}: {words} {count} ×: {line}")
 
 
 def _conclude(campaigns: list[Campaign]) -> int:
     broken = [(one.database, each) for one in campaigns for each in one.verdict.violations]
+    broken += [(one.database, line) for one in campaigns for line in one.said_at_start if "did not foresee" in line]
     for database, violation in broken[:20]:
         print(f"{database}: {violation}", file=sys.stderr)
     print(f"{len(broken)} violations." if broken else "No violation.")

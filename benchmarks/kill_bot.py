@@ -154,6 +154,11 @@ class Bot:
         """How often all lives together have logged *message*."""
         return self.log.read_text(encoding="utf-8", errors="replace").count(f'"message": "{message}"')
 
+    def said(self) -> list[str]:
+        """What all lives together have said in words, outside the log's own form: why one did not start."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if line.strip() and not line.startswith("{")]
+
     def _is_healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
