@@ -1,5 +1,6 @@
 """What each kind of delivery does in Slack, rendered from the record at the moment it is sent."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,22 +11,26 @@ from slack_sdk.errors import SlackApiError
 from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident, Visibility
-from analysis.slacktext import escape, slug, truncate
+from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
 from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline
 from bot.slack.client import Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
-from bot.slack.elements import section
+from bot.slack.elements import plain, section
 from bot.slack.happenings import message_version
 from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.messages import CaptureMessage, capture_message
 
+log = logging.getLogger(__name__)
+
 CHANNEL_NAME_LETTERS = 80
 TOPIC_LETTERS = 250
 GONE = frozenset({"message_not_found", "thread_not_found"})
+#: The person has left, so there is nobody to tell.
+UNREACHABLE = frozenset({"user_not_in_channel", "user_not_found"})
 
 
 class SlackDeliveries:
@@ -166,8 +171,8 @@ class SlackDeliveries:
         incident = self._incident(delivery)
         if incident is None or incident.channel_id is None:
             return Sent()
-        topic = truncate(headline(incident), TOPIC_LETTERS)
-        self._degrading.call("conversations.setTopic", channel=incident.channel_id, topic=escape(topic))
+        topic = plain(headline(incident), TOPIC_LETTERS)
+        self._degrading.call("conversations.setTopic", channel=incident.channel_id, topic=topic)
         return Sent()
 
     def _pin(self, delivery: Delivery) -> Outcome:
@@ -202,7 +207,12 @@ class SlackDeliveries:
             return Sent()
         person = str(delivery.arguments["person"]).removeprefix("slack:")
         text = escape(str(delivery.arguments["sentence"]))
-        self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
+        try:
+            self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
+        except SlackApiError as error:
+            if error_code(error) not in UNREACHABLE:
+                raise
+            log.info("nobody there to tell", extra={"delivery": str(delivery.id), "because": error_code(error)})
         return Sent()
 
     def _tell_operator(self, delivery: Delivery) -> Outcome:

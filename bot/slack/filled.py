@@ -1,6 +1,5 @@
 """What was filled in: how a submitted form becomes a command, and which field a refusal is about."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from bot.usecases.verbs import Asker, Request, parse
 def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field, without anything invisible; absent and empty ones read as an empty text."""
     state = (view.get("state") or {}).get("values") or {}
-    return defaultdict(str, {name: _value(next(iter(elements.values()), {})) for name, elements in state.items()})
+    return _Filled({name: _value(next(iter(elements.values()), {})) for name, elements in state.items()})
 
 
 def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
@@ -48,9 +47,18 @@ def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: 
 
 def blamed_field(name: str, values: Mapping[str, str], error: DebriefError) -> str:
     """The field under which a refusal of form *name* is shown."""
+    field = error.field_name if isinstance(error, FieldError) else _BLAMED.get(name, "")
     # A note that the form lets pass can only be misunderstood in its time.
-    is_about_time = name == "note" and bool(values.get("time")) and isinstance(error, InvalidInput)
-    return "time" if is_about_time else _BLAMED.get(name, next(iter(values), ""))
+    if name == "note" and values.get("time") and isinstance(error, InvalidInput):
+        field = "time"
+    return field if field in values else next(iter(values), field)
+
+
+class _Filled(dict[str, str]):
+    """What a form of another version left out reads as empty."""
+
+    def __missing__(self, _: str) -> str:
+        return ""
 
 
 class FieldError(InvalidInput):

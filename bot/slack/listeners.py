@@ -53,10 +53,10 @@ class Afterwards:
     """Web API work after an acknowledgement: at most once, its failure is logged and nothing more."""
 
     def __init__(self, client: WebClient, context: SlackContext) -> None:
-        """Two threads are enough: forms are rare."""
+        """A few threads: a form must not wait behind answers that Slack takes slowly."""
         self._client = client
         self._context = context
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="after-ack")
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="after-ack")
 
     def stop(self) -> None:
         """Finish what was begun."""
@@ -81,7 +81,10 @@ class Afterwards:
 
         def run() -> None:
             if url:
-                WebhookClient(url).send_dict({**answer, "replace_original": False})
+                timeout = self._context.settings.slack_timeout_seconds
+                taken = WebhookClient(url, timeout=timeout).send_dict({**answer, "replace_original": False})
+                if taken.status_code != 200:
+                    log.warning("after the answer", extra={"because": f"http_{taken.status_code}"})
             else:
                 channel, user = body["channel"]["id"], body["user"]["id"]
                 self._client.chat_postEphemeral(channel=channel, user=user, text=answer["text"])

@@ -7,7 +7,7 @@ from analysis.errors import DebriefError
 from bot.slack import ids
 from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import plain, section
-from bot.slack.filled import FieldError, blamed_field, read_submission, submitted_values
+from bot.slack.filled import blamed_field, read_submission, submitted_values
 
 
 def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,8 +26,6 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
         request = read_submission(name, values, asker, now=context.clock.now)
         said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}
         reply = context.submit(request, inbox_key("slack.form", f"{root}:{name}", said))
-    except FieldError as error:
-        return {"response_action": "errors", "errors": {error.field_name: refusal(error)}}
     except DebriefError as error:
         return {"response_action": "errors", "errors": {blamed_field(name, values, error): refusal(error)}}
     return {"response_action": "update", "view": _done(reply.text)}

@@ -12,7 +12,8 @@ WAYS = {
     Status.MITIGATING: ("status mitigating",),
     Status.MONITORING: ("status monitoring",),
     Status.RESOLVED: ("resolve",),
-    Status.IN_REVIEW: ("resolve", "draft"),
+    # Another draft is only made where the record has news.
+    Status.IN_REVIEW: ("resolve", "draft", "note The switch was thrown"),
     Status.CLOSED: ("resolve", "draft", "close It was a drill"),
     Status.DECLINED: ("decline It was a planned test",),
     Status.DUPLICATE: ("duplicate of {other}",),

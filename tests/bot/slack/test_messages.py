@@ -90,6 +90,17 @@ def test_message_that_cannot_be_read_is_refused_to_who_marked_it(room: Room) -> 
     assert not [event for event in room.events(number) if event.kind == "message"]
 
 
+def test_marker_who_has_left_is_told_nothing_and_stops_nobody(room: Room) -> None:
+    """Where who marked a message is no longer in the channel, the refusal is dropped and the lane goes on."""
+    _, channel = room.declare()
+
+    room.react(OTHER, channel, "1772355600.525252")
+    room.settle()
+
+    assert OTHER not in room.slack.channels[channel].members
+    assert room.get("/healthz").json["deliveries"]["parked"] == 0
+
+
 def test_edit_is_a_revision_and_the_first_text_stays_in_the_record(room: Room) -> None:
     """The line shows the new text, marked as edited; the ledger has both."""
     number, channel = room.declare()
