@@ -49,9 +49,15 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
         case EventKind.CHANNEL_LINKED:
             # A channel that was only renamed still has its card.
             card = incident.card_ts if incident.channel_id == payload["channel"] else None
-            return {"channel_id": payload["channel"], "channel_name": payload["name"], "card_ts": card}
+            return {
+                "channel_id": payload["channel"],
+                "channel_name": payload["name"],
+                "card_ts": card,
+                "is_channel_closed": False,
+            }
         case EventKind.CHANNEL_CLOSED:
-            return {"channel_id": None, "channel_name": None, "card_ts": None}
+            # It stays the incident's: what was marked there in time may arrive late, and its members go on seeing it.
+            return {"is_channel_closed": True} if incident.channel_id == payload["channel"] else {}
         case EventKind.CARD_PINNED:
             return {"card_ts": payload["ts"]}
         case _:

@@ -130,6 +130,7 @@ class Incident:
     impact: str = ""
     channel_id: str | None = None
     channel_name: str | None = None
+    is_channel_closed: bool = False
     card_ts: str | None = None
     duplicate_of: int | None = None
     changed_at: datetime | None = None
@@ -139,6 +140,11 @@ class Incident:
         if self.declared_at.tzinfo is None:
             message = "declared_at needs a time zone"
             raise ValueError(message)
+
+    @property
+    def has_open_channel(self) -> bool:
+        """Whether there is a channel that can be written to, as far as is known."""
+        return self.channel_id is not None and not self.is_channel_closed
 
     @property
     def reference(self) -> str:

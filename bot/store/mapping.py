@@ -69,6 +69,7 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
         impact=content["impact"],
         channel_id=row["channel_id"],
         channel_name=content["channel_name"],
+        is_channel_closed=content.get("is_channel_closed", False),
         card_ts=row["card_ts"],
         duplicate_of=row["duplicate_of"],
         changed_at=row["changed_at"],
@@ -133,6 +134,7 @@ def incident_content(incident: Incident) -> dict[str, Any]:
         "declared_by": incident.declared_by,
         "roles": {role.value: holder for role, holder in incident.roles.items()},
         "channel_name": incident.channel_name,
+        "is_channel_closed": incident.is_channel_closed,
     }
 
 

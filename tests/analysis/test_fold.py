@@ -107,15 +107,19 @@ def test_new_channel_has_no_card_yet() -> None:
     assert (pinned.card_ts, moved.card_ts) == ("17.1", None)
 
 
-def test_closed_channel_is_no_place_to_post_any_more() -> None:
-    """After its channel was archived, an incident has neither channel nor card until it gets new ones."""
+def test_closed_channel_stays_the_incidents_own() -> None:
+    """After its channel was archived an incident still belongs there, until it gets another that is open."""
     ledger, incident = declared()
     linked = apply(incident, ledger.add(EventKind.CHANNEL_LINKED, 1, payload={"channel": "C9", "name": "inc-12"}))
     pinned = apply(linked, ledger.add(EventKind.CARD_PINNED, 2, payload={"ts": "17.1"}))
 
     closed = apply(pinned, ledger.add(EventKind.CHANNEL_CLOSED, 3, payload={"channel": "C9"}))
+    moved = apply(closed, ledger.add(EventKind.CHANNEL_LINKED, 4, payload={"channel": "C10", "name": "inc-12-2"}))
+    late = apply(moved, ledger.add(EventKind.CHANNEL_CLOSED, 5, payload={"channel": "C9"}))
 
-    assert (closed.channel_id, closed.channel_name, closed.card_ts) == (None, None, None)
+    found = [(one.channel_id, one.card_ts, one.has_open_channel) for one in (incident, pinned, closed, moved)]
+    assert found == [(None, None, False), ("C9", "17.1", True), ("C9", "17.1", False), ("C10", None, True)]
+    assert late is moved
 
 
 def test_fold_of_an_eventful_ledger_is_its_last_state() -> None:
