@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from analysis.errors import DebriefError
 from bot.slack.client import TRANSPORT_ERRORS, Degrading
 from bot.slack.directory import SlackDirectory
 
@@ -75,9 +76,17 @@ class SlackConnection:
     """Learns who is who and keeps the socket up, trying again for as long as Slack is down."""
 
     def __init__(
-        self, app: App, identity: Identity, *, app_token: str, base_url: str, learn: Callable[[], None]
+        self,
+        app: App,
+        identity: Identity,
+        *,
+        app_token: str,
+        base_url: str,
+        learn: Callable[[], None],
+        retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         """Nothing is connected before `start`; without an app token Slack comes to us over HTTP."""
+        self._retry_seconds = retry_seconds
         self._app = app
         self._identity = identity
         self._app_token = app_token
@@ -111,7 +120,7 @@ class SlackConnection:
         while not self._stopping.is_set():
             if self._connect():
                 return
-            self._stopping.wait(RETRY_SECONDS)
+            self._stopping.wait(self._retry_seconds)
 
     def _connect(self) -> bool:
         if not self._identity.user_id and not self._identity.learn():
@@ -128,6 +137,12 @@ class SlackConnection:
             return False
         except TRANSPORT_ERRORS as error:
             log.warning("Slack does not answer", extra={"because": type(error).__name__})
+            return False
+        except DebriefError as error:  # what Slack said of people cannot be kept while the database is away
+            log.warning("Slack not connected yet", extra={"because": error.message})
+            return False
+        except Exception:  # the thread's edge: without it nobody would ever connect again
+            log.exception("Slack not connected yet")
             return False
         log.info("Slack connected", extra={"mode": "socket" if self._app_token else "http"})
         return True
