@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.people import Access, Person
@@ -18,7 +19,11 @@ class SlackDirectory:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()
+        #: Held from reading what is known of people until what follows is kept.
+        self._learning = threading.Lock()
         self._team = ""
+        self._updated: dict[str, float] = {}
+        self._moved: dict[tuple[str, str], float] = {}
         self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
         self._channels: dict[str, frozenset[str]] = {}
         for channel, actor in store.load_memberships():
@@ -62,24 +67,45 @@ class SlackDirectory:
         self._team = team
 
     def learn(self, users: Iterable[Mapping[str, Any]]) -> None:
-        """Keep what Slack says of *users* (objects of `users.list`), on disk too."""
-        people = [known_person(user, team=self._team, groups=self._groups_of(str(user["id"]))) for user in users]
-        self._keep(people)
+        """Keep what Slack says of *users* (objects of `users.list`), on disk too, unless it knows later."""
+        with self._learning:
+            news = [user for user in users if _updated(user) >= self._updated.get(str(user["id"]), 0.0)]
+            self._keep([known_person(user, team=self._team, groups=self._groups_of(str(user["id"]))) for user in news])
+            self._updated.update({str(user["id"]): _updated(user) for user in news if _updated(user)})
 
-    def learn_groups(self, members: Mapping[str, Iterable[str]]) -> None:
-        """Keep who is in which user group (group id to user ids); groups not named keep their members."""
-        with self._lock:
+    def learn_groups(self, members: Mapping[str, Iterable[str]], *, is_all: bool = False) -> None:
+        """Keep who is in which user group (group id to user ids).
+
+        Groups not named keep their members, unless *members* has all groups there are.
+        """
+        inside = {group: frozenset(users) for group, users in members.items()}
+        with self._learning:
             people = []
-            for known in self._people.values():
-                inside = {group for group, users in members.items() if known.slack_id in set(users)}
-                groups = (known.groups - set(members)) | inside
+            for known in list(self._people.values()):
+                kept = frozenset() if is_all else known.groups - set(inside)
+                groups = kept | {group for group, users in inside.items() if known.slack_id in users}
                 if groups != known.groups:
-                    people.append(_with_groups(known, groups))
-        self._keep(people)
+                    people.append(replace(known, groups=groups))
+            self._keep(people)
 
-    def set_membership(self, channel: str, actor: str, *, is_member: bool) -> None:
-        """Remember that *actor* is in *channel*, or no longer is."""
+    def claim_membership(self, channel: str, actor: str, at: float) -> bool | None:
+        """Say that Slack dates a joining or leaving at *at*, before it is recorded.
+
+        `None` where a later one is known, so that this one must be ignored; otherwise whether this very one was
+        claimed before in this run.
+        """
         with self._lock:
+            last = self._moved.get((channel, actor))
+            if last is not None and at < last:
+                return None
+            self._moved[channel, actor] = at
+            return last == at
+
+    def set_membership(self, channel: str, actor: str, *, is_member: bool, at: float = 0.0) -> None:
+        """Remember that *actor* is in *channel*, or no longer is; older than the last claimed is ignored."""
+        with self._lock:
+            if at < self._moved.get((channel, actor), 0.0):
+                return
             channels = self._channels.get(actor, frozenset())
             self._channels[actor] = channels | {channel} if is_member else channels - {channel}
 
@@ -122,13 +148,6 @@ def known_person(user: Mapping[str, Any], *, team: str, groups: frozenset[str] =
     )
 
 
-def _with_groups(known: KnownPerson, groups: frozenset[str]) -> KnownPerson:
-    return KnownPerson(
-        slack_id=known.slack_id,
-        name=known.name,
-        zone=known.zone,
-        is_outsider=known.is_outsider,
-        is_bot=known.is_bot,
-        is_deactivated=known.is_deactivated,
-        groups=groups,
-    )
+def _updated(user: Mapping[str, Any]) -> float:
+    """When Slack last changed what it says of this user; zero where it does not tell."""
+    return float(user.get("updated") or 0.0)

@@ -1,5 +1,7 @@
 """Slack's events: reactions, edits, deletions, memberships, channels, people."""
 
+import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,9 +22,13 @@ from bot.usecases.channels import (
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
 from bot.usecases.verbs import Request
 
+log = logging.getLogger(__name__)
+
 SHORTCUT_EMOJI = "shortcut"
 #: What Slack leaves in the place of a deleted message that has replies.
 TOMBSTONE = "tombstone"
+#: Memberships are handed to the writer in the order in which they are claimed.
+_MEMBERSHIPS = threading.Lock()
 
 
 def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
@@ -40,10 +46,26 @@ def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
     if request is None:
         return
     key = inbox_key("slack.event", str(body["event_id"]), event)
-    wait(context.writer.submit(request.use_case, request.command, key=key))
     if isinstance(request.command, MembershipChanged):
-        changed = request.command
-        context.directory.set_membership(changed.channel, changed.person.id, is_member=changed.is_member)
+        _record_membership(context, request.command, key, float(event.get("event_ts") or body.get("event_time") or 0))
+        return
+    wait(context.writer.submit(request.use_case, request.command, key=key))
+
+
+def _record_membership(context: SlackContext, changed: MembershipChanged, key: InboxKey, at: float) -> None:
+    """Record who joined or left, unless a later leaving or joining is known.
+
+    One that the inbox has from an earlier run is in memory since the start, or overtaken; one that it has from
+    this run may have been committed too late to be remembered.
+    """
+    with _MEMBERSHIPS:
+        claimed = context.directory.claim_membership(changed.channel, changed.person.id, at)
+        if claimed is None:
+            log.info("membership overtaken", extra={"channel": changed.channel})
+            return
+        future = context.writer.submit(membership_changed, changed, key=key)
+    if not wait(future).repeated or claimed:
+        context.directory.set_membership(changed.channel, changed.person.id, is_member=changed.is_member, at=at)
 
 
 def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Request, InboxKey]:
@@ -174,7 +196,9 @@ def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
 
 def _group_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
     group = event.get("subteam") or {}
-    if "users" in group:
+    if group.get("date_delete"):
+        context.directory.learn_groups({str(group["id"]): ()})
+    elif "users" in group:
         context.directory.learn_groups({str(group["id"]): group["users"]})
 
 

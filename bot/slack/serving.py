@@ -69,7 +69,8 @@ def learn_people(client: WebClient, directory: SlackDirectory, degrading: Degrad
             break
     groups = degrading.call("usergroups.list", include_users=True)
     if groups:
-        directory.learn_groups({group["id"]: group.get("users") or () for group in groups["usergroups"]})
+        members = {group["id"]: group.get("users") or () for group in groups["usergroups"]}
+        directory.learn_groups(members, is_all=True)
 
 
 class SlackConnection:
