@@ -47,6 +47,8 @@ CLIENTS = 6
 LONGEST_LIFE_SECONDS = 3.0
 DRAIN_SECONDS = 240.0
 DISTURBED_SHARE = 0.15
+#: What the bot says where something went wrong that it was not written for.
+UNFORESEEN = re.compile('did not foresee|Traceback|"level": "ERROR"')
 POSTING = frozenset({"chat.postMessage", "conversations.create"})
 #: How often each moment is drawn.
 MOMENTS = {
@@ -68,7 +70,7 @@ class Campaign:
     moments: dict[str, int]
     disturbances: int
     refused_starts: int
-    said_at_start: list[str]
+    said: list[str]
     sent: int
     verdict: Verdict
     repeated_attempts: int
@@ -154,7 +156,7 @@ def run(
             moments=dict(moments),
             disturbances=disturbances,
             refused_starts=bot.refused_starts,
-            said_at_start=bot.said(),
+            said=bot.said(),
             sent=sum(one.sent for one in shared.asked),
             verdict=judge(shared.asked, books, slack),
             repeated_attempts=books.repeated_attempts,
@@ -274,14 +276,14 @@ def _print(campaigns: list[Campaign]) -> None:
     for one in campaigns:
         for said, count in Counter(re.sub(r"#\d+", "#N", said.split("\n")[0]) for said in one.verdict.refusals).items():
             print(f"{one.database}: refused {count} ×: {said}")
-        for words, lines in (("a start said", one.said_at_start), ("the operator was told", one.operator_notes)):
+        for words, lines in (("the bot said", one.said), ("the operator was told", one.operator_notes)):
             for line, count in Counter(lines).items():
                 print(f"{one.database}: {words} {count} ×: {line}")
 
 
 def _conclude(campaigns: list[Campaign]) -> int:
     broken = [(one.database, each) for one in campaigns for each in one.verdict.violations]
-    broken += [(one.database, line) for one in campaigns for line in one.said_at_start if "did not foresee" in line]
+    broken += [(one.database, line) for one in campaigns for line in one.said if UNFORESEEN.search(line)]
     for database, violation in broken[:20]:
         print(f"{database}: {violation}", file=sys.stderr)
     print(f"{len(broken)} violations." if broken else "No violation.")

@@ -155,9 +155,9 @@ class Bot:
         return self.log.read_text(encoding="utf-8", errors="replace").count(f'"message": "{message}"')
 
     def said(self) -> list[str]:
-        """What all lives together have said in words, outside the log's own form: why one did not start."""
+        """What all lives together have said outside the log's own form (why one did not start), and what went wrong."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line for line in lines if line.strip() and not line.startswith("{")]
+        return [line for line in lines if line.strip() and (line[0] != "{" or '"level": "ERROR"' in line)]
 
     def _is_healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
