@@ -18,6 +18,8 @@ from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
 from analysis.people import Access, Action, Person, holds_role, require
 
 APPROVAL = "approval"
+#: Stands for an author whose name was erased.
+UNKNOWN_AUTHOR = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,12 @@ def without_approval(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[str]:
-    """Who made a revision: who asked for it, and all who promoted a fact or tagged an event in *events*."""
-    return frozenset({requested_by, *(event.actor for event in events if event.kind is EventKind.FACT_PROMOTED)} - {""})
+    """Who made a revision: who asked for it, and all who promoted, tagged or erased something in *events*.
+
+    An author whose name was erased stays one, as `UNKNOWN_AUTHOR`.
+    """
+    shaping = {EventKind.FACT_PROMOTED, EventKind.ERASED}
+    return frozenset({requested_by, *(event.actor or UNKNOWN_AUTHOR for event in events if event.kind in shaping)})
 
 
 def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
@@ -104,6 +110,7 @@ def check_approver(
     is_approver = Access.APPROVER in person.access
     if counts in floor:
         _check_four_eyes(incident, counts, is_author=is_author, is_approver=is_approver)
+        _check_authors_known(incident, counts, authors)
         return False
     is_commander = holds_role(person, incident, frozenset({Role.INCIDENT_COMMANDER}))
     if is_approver or (is_commander and person.access - {Access.VIEWER}):
@@ -121,4 +128,15 @@ def _check_four_eyes(incident: Incident, severity: Severity, *, is_author: bool,
         raise Forbidden(message)
     if not is_approver:
         message = f"{incident.reference} counts as {severity}: only a person with the approver role may approve it."
+        raise Forbidden(message)
+
+
+def _check_authors_known(incident: Incident, severity: Severity, authors: frozenset[str]) -> None:
+    """Refuse while an author is not a person of Slack: it might be the approver under another name."""
+    unknown = sorted(author for author in authors if not author.startswith("slack:"))
+    if unknown:
+        message = (
+            f"{incident.reference} counts as {severity}, and nobody can tell whether you are {', '.join(unknown)}, who "
+            "wrote part of this revision. Ask for another draft in Slack."
+        )
         raise Forbidden(message)

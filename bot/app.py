@@ -10,6 +10,7 @@ from uuid import UUID
 
 from analysis.errors import DebriefError
 from analysis.events import Source
+from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.people import Person
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
@@ -148,7 +149,7 @@ def build_signing(settings: Settings) -> Signing:
 def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]) -> Late:
     """The verbs whose use cases need more than the record: templates, names, the floor."""
     drafting = Drafting(signing=signing, names=names)
-    approving = Approving(signing=signing, floor=settings.four_eyes_severities)
+    approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     publishing = Publishing(signing=signing)
 
     def draft(asker: Asker, _: str) -> Request:

@@ -29,9 +29,12 @@ def _decide(transaction: Transaction, command: Command, known: dict[tuple[str, s
     if name in known:
         return _repeated(command.key, known[name])
     reply = _run(transaction, command)
-    if isinstance(reply, Reply):
-        transaction.record_arrival(command.key, reply)
-        known[name] = (command.key.body_hash, reply)
+    if isinstance(reply, Refused):
+        # Waiting for a lock, it may have been decided elsewhere: then that was the first answer, not a refusal.
+        meanwhile = transaction.known_arrivals([command.key]).get(name)
+        return _repeated(command.key, meanwhile) if meanwhile else reply
+    transaction.record_arrival(command.key, reply)
+    known[name] = (command.key.body_hash, reply)
     return reply
 
 

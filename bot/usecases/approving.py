@@ -1,10 +1,11 @@
 """Sign a revision: by a person who did not write it where four eyes are needed, and only what they were shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.approval import check_approver, worst_severity
-from analysis.errors import Conflict, IllegalTransition, NotFound
-from analysis.events import EventKind, Source
+from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound
+from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Action
 from analysis.timeline import Entry, timeline
@@ -43,6 +44,11 @@ class Approving:
         revision = shown_revision(reads, incident, command.hash_prefix)
         severity = worst_severity(reads.events(incident.id), incident)
         is_alone = check_approver(command.person, incident, revision.authors, self.floor, severity=severity)
+        if severity in self.floor and command.source is not Source.SLACK:
+            message = (
+                f"{incident.reference} counts as {severity}: approve it in Slack, where it is certain who you are."
+            )
+            raise Forbidden(message)
         self._check_shown(reads, command, incident, revision)
         approval = Approval(
             id=reads.new_id(),
@@ -79,6 +85,9 @@ class Approving:
             message = (
                 "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
             )
+            raise Conflict(message)
+        if erased_since(reads, revision):
+            message = "Something this draft shows was erased since. Ask for another with `/incident draft`."
             raise Conflict(message)
         news = newer_entries(reads, incident, revision)
         if news:
@@ -124,14 +133,39 @@ def current_revision(reads: Reads, incident: Incident) -> Revision | None:
 
 
 def standing_approval(reads: Reads, revision: Revision) -> Approval | None:
-    """The approval of exactly this revision's hash that nothing has voided."""
+    """The approval of exactly this revision's hash that nothing has voided.
+
+    The chained record decides, not the approval's row: whoever can write rows cannot write a sealed event.
+    """
+    approver = _approver_on_record(reads.events(revision.incident_id), revision)
     return next(
         (
             approval
             for approval in reads.approvals(revision.id)
-            if approval.voided_because is None and approval.hash == revision.hash
+            if approval.voided_because is None and approval.hash == revision.hash and approval.approver == approver
         ),
         None,
+    )
+
+
+def _approver_on_record(events: Sequence[TimelineEvent], revision: Revision) -> str | None:
+    """Who signed exactly this hash as the ledger's last word on the revision; `None` if nobody, or it was voided."""
+    approver = None
+    for event in events:
+        if event.payload.get("revision") != revision.number:
+            continue
+        if event.kind is EventKind.APPROVED:
+            approver = event.actor if event.payload["hash"] == revision.hash.hex() else None
+        elif event.kind is EventKind.APPROVAL_VOIDED:
+            approver = None
+    return approver
+
+
+def erased_since(reads: Reads, revision: Revision) -> bool:
+    """Whether the revision may still hold words that were erased after it was made."""
+    return any(
+        event.kind is EventKind.ERASED and event.seq > revision.ledger_seq
+        for event in reads.events(revision.incident_id)
     )
 
 

@@ -116,7 +116,11 @@ def record(
         incident=incident,
         events=(*events, *voiding),
         voided_approvals=voided,
-        deliveries=(*deliveries, *_draft_state(reads, incident, voided)),
+        deliveries=(
+            *deliveries,
+            *_draft_state(reads, incident, voided),
+            *_notices(reads, incident, deliveries, voiding),
+        ),
     )
 
 
@@ -170,6 +174,15 @@ def _named(reads: Reads, command: IncidentCommand) -> Incident | None:
 
 def _key(command: Command, wanted: Wanted) -> str:
     return wanted.fact or (f"{command.natural_key}:{wanted.key}" if wanted.key else command.natural_key)
+
+
+def _notices(
+    reads: Reads, incident: Incident, deliveries: Sequence[NewDelivery], voiding: Sequence[NewEvent]
+) -> tuple[NewDelivery, ...]:
+    """Post that an approval no longer holds, unless what voided it is posted anyway."""
+    if any(delivery.kind is DeliveryKind.ANNOUNCE for delivery in deliveries):
+        return ()
+    return tuple(announce(reads, incident, event.natural_key) for event in voiding)
 
 
 def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tuple[NewDelivery, ...]:

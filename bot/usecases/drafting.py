@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from analysis.approval import authors_of
 from analysis.document import Document, cited, summary_line
 from analysis.document_tree import to_tree
+from analysis.errors import Conflict
 from analysis.events import EventKind
 from analysis.findings import find as find_findings
 from analysis.incident import Incident, Status
@@ -16,6 +17,7 @@ from analysis.postmortem import compose
 from analysis.timeline import timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Revision
+from bot.usecases.approving import current_revision, erased_since, newer_entries
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing
@@ -37,6 +39,7 @@ class Drafting:
         """Write the next revision, supersede the one before, and offer it in the channel."""
         incident = find(reads, command, Action.DRAFT)
         check_move(incident, Move.DRAFT, Status.IN_REVIEW)
+        _check_news(reads, incident, self.signing)
         document = draft_document(reads, incident, self.names)
         earlier = reads.revisions(incident.id)
         revision = self._revision(reads, command, incident, document, number=len(earlier) + 1)
@@ -78,6 +81,17 @@ class Drafting:
             targets=self.signing.targets_of(tree),
             created_at=reads.now,
         )
+
+
+def _check_news(reads: Reads, incident: Incident, signing: Signing) -> None:
+    """Refuse a draft that would say what the current one says, such as for a second click."""
+    current = current_revision(reads, incident)
+    if current is None or not signing.still_holds(current):
+        return
+    if newer_entries(reads, incident, current) or erased_since(reads, current):
+        return
+    message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
+    raise Conflict(message)
 
 
 def draft_document(reads: Reads, incident: Incident, names: Callable[[str], str]) -> Document:

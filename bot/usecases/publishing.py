@@ -10,7 +10,7 @@ from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
 from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_state, shown_hash, standing_approval
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing
 
@@ -116,8 +116,21 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if not waits and incident.status is Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
+    if standing_approval(reads, command.revision) is None:
+        wanted.append(_overtaken(command))
+        deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}"))
     changes = record(reads, command, incident, wanted, reply="", deliveries=deliveries)
     return replace(changes, publications=(done,))
+
+
+def _overtaken(command: TargetSettled) -> Wanted:
+    """The approval was voided while a target was already being written: what is out there is flagged."""
+    text = (
+        f"Draft {command.revision.number} reached {command.target} although its approval was voided meanwhile; "
+        "draft and approve another."
+    )
+    payload = {"revision": command.revision.number, "because": "the approval was voided while it was published"}
+    return Wanted(kind=EventKind.DOCUMENT_FLAGGED, text=text, payload=payload, key=f"overtaken:{command.target}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,13 @@ def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, becaus
         actor=cause.actor,
         source=Source.DEBRIEF,
         natural_key=f"{cause.natural_key}:voids:{revision}",
-        text=because,
+        text=_told(kind, revision, because),
         payload={"revision": revision, "because": because},
         refers_to=cause.id,
     )
+
+
+def _told(kind: EventKind, revision: int, because: str) -> str:
+    if kind is EventKind.DOCUMENT_FLAGGED:
+        return f"The record changed under the published draft {revision}: {because}. Draft and approve another."
+    return f"The approval of draft {revision} no longer holds: {because}. Draft and approve another."

@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import Forbidden
+from bot.cli import main
 from bot.cli.incident_verbs import EXAMPLES
 from bot.cli.office import acting_person, login_name, machine_zone
 from bot.ports.records import KnownPerson
@@ -21,7 +21,6 @@ from tests.bot.cli.conftest import Debrief
 from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, Room, open_room
 
-ROOT = Path(__file__).parents[3]
 ME = login_name()
 
 
@@ -98,12 +97,12 @@ def test_incident_lives_from_declaration_to_draft_on_the_command_line(on_databas
     }
 
 
-def test_life_goes_on_after_the_resolution(on_database: Debrief) -> None:
+def test_life_goes_on_after_the_resolution(debrief: Debrief) -> None:
     """Reopen, close, duplicate, decline and cancel do what they do in Slack, and ask for their reasons."""
     for title in ("first", "second", "third", "fourth"):
-        on_database("declare", title, "incident")
+        debrief("declare", title, "incident")
     for line in ("resolve -i 1", "draft -i 1"):
-        on_database(*line.split())
+        debrief(*line.split())
     lines = (
         ("close -i 1", 2),
         ("close -i 1 a drill", 0),
@@ -117,21 +116,21 @@ def test_life_goes_on_after_the_resolution(on_database: Debrief) -> None:
         ("note -i 99 text", 1),
     )
 
-    answers = [on_database(*line.split()) for line, _ in lines]
-    states = {row["number"]: row["status"] for row in json.loads(on_database("list", "all", "--json").out)}
+    answers = [debrief(*line.split()) for line, _ in lines]
+    states = {row["number"]: row["status"] for row in json.loads(debrief("list", "all", "--json").out)}
 
     assert [answer.status for answer in answers] == [status for _, status in lines]
     assert states == {1: "investigating", 2: "duplicate", 3: "declined", 4: "cancelled"}
     assert all(len(answer.err.splitlines()) == 1 for answer in answers if answer.status)
 
 
-def test_unmapped_login_can_never_approve(on_database: Debrief) -> None:
+def test_unmapped_login_can_never_approve(debrief: Debrief) -> None:
     """Even as the commander of a mild incident, who could approve alone in Slack."""
     for line in ("declare SEV5 drill", "role -i 1 commander me", "resolve -i 1", "draft -i 1"):
-        on_database(*line.split())
-    shown = on_database("document", "--incident", "1").err.partition("hash ")[2][:8]
+        debrief(*line.split())
+    shown = debrief("document", "--incident", "1").err.partition("hash ")[2][:8]
 
-    answer = on_database("approve", "--incident", "1", shown)
+    answer = debrief("approve", "--incident", "1", shown)
 
     assert answer.status == 1
     assert answer.err == (
@@ -140,38 +139,38 @@ def test_unmapped_login_can_never_approve(on_database: Debrief) -> None:
     )
 
 
-def test_document_prints_the_draft_and_how_it_stands(on_database: Debrief) -> None:
+def test_document_prints_the_draft_and_how_it_stands(debrief: Debrief) -> None:
     """The Markdown goes to stdout for a file, its hash to stderr for the reader."""
     for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):
-        on_database(*line.split())
+        debrief(*line.split())
 
-    answer = on_database("document", "--incident", "1")
+    answer = debrief("document", "--incident", "1")
 
     assert answer.out.startswith("# Postmortem #1: drill\n")
     assert answer.err.startswith("Draft 1 of #1, hash ")
     assert answer.err.endswith(", not approved.\n")
 
 
-def test_list_of_nothing_is_a_no(on_database: Debrief) -> None:
+def test_list_of_nothing_is_a_no(debrief: Debrief) -> None:
     """Exit status 1 says that nothing was found."""
-    answer = on_database("list")
+    answer = debrief("list")
 
     assert (answer.status, answer.out, answer.err) == (1, "", "There are no open incidents.\n")
 
 
-def test_declare_without_words_is_wrong_usage(on_database: Debrief) -> None:
+def test_declare_without_words_is_wrong_usage(debrief: Debrief) -> None:
     """What asks with a form in Slack asks for words here."""
-    answer = on_database("declare")
+    answer = debrief("declare")
 
     assert (answer.status, answer.err) == (2, "Say it in words: `debrief declare SEV2 card authorisations failing`.\n")
 
 
-def test_note_reads_times_in_the_zone_that_was_given(on_database: Debrief) -> None:
+def test_note_reads_times_in_the_zone_that_was_given(debrief: Debrief) -> None:
     """A back-dated note is in the zone of `--zone`, and a card number never reaches the record."""
-    on_database("declare", "payments")
+    debrief("declare", "payments")
 
-    answer = on_database("note", "-i", "1", "--zone", "Asia/Kolkata", "1m ago", "4111 1111 1111 1111 was declined")
-    wrong = on_database("note", "-i", "1", "--zone", "Mars/Base", "14:02", "landed")
+    answer = debrief("note", "-i", "1", "--zone", "Asia/Kolkata", "1m ago", "4111 1111 1111 1111 was declined")
+    wrong = debrief("note", "-i", "1", "--zone", "Mars/Base", "14:02", "landed")
 
     assert answer.out.endswith(": [card ****1111] was declined\n")
     assert wrong.status == 2
@@ -179,13 +178,13 @@ def test_note_reads_times_in_the_zone_that_was_given(on_database: Debrief) -> No
 
 
 def test_resolving_as_a_mapped_responder_needs_a_yes(
-    on_database: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who is not the commander is asked; without a terminal the answer is no, and `--yes` says yes."""
     monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: "U0REMY"}))
-    on_database("declare", "payments")
+    debrief("declare", "payments")
 
-    unsure, sure = on_database("resolve", "-i", "1"), on_database("resolve", "-i", "1", "--yes")
+    unsure, sure = debrief("resolve", "-i", "1"), debrief("resolve", "-i", "1", "--yes")
 
     assert unsure.status == 2
     assert unsure.err == (
@@ -195,26 +194,29 @@ def test_resolving_as_a_mapped_responder_needs_a_yes(
     assert (sure.status, sure.out.startswith("#1 is resolved.")) == (0, True)
 
 
-def test_question_is_asked_on_a_terminal(own_folder: Path) -> None:
-    """A person at a terminal answers `y`, and it is done."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DEBRIEF_COMMAND_LINE_USERS": json.dumps({ME: "U0REMY"}),
-        "NO_COLOR": "1",
-    }
-    run = [sys.executable, "-m", "bot"]
-    subprocess.run([*run, "declare", "payments"], env=environment, check=True, capture_output=True)
+def test_question_is_asked_on_a_terminal(
+    debrief: Debrief, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person at a terminal is asked, answers `y`, and it is done."""
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: "U0REMY"}))
+    debrief("declare", "payments")
     outer, inner = pty.openpty()
 
-    process = subprocess.Popen(
-        [*run, "resolve", "-i", "1"], env=environment, stdin=inner, stdout=subprocess.PIPE, stderr=inner, text=True
-    )
-    os.write(outer, b"y\n")
-    said, _ = process.communicate(timeout=60)
+    with (
+        os.fdopen(outer, "wb", buffering=0) as person,
+        os.fdopen(os.dup(inner)) as keys,
+        os.fdopen(inner, "w") as screen,
+    ):
+        person.write(b"y\n")
+        monkeypatch.setattr(sys, "stdin", keys)
+        monkeypatch.setattr(sys, "stderr", screen)
+        with pytest.raises(SystemExit) as stopped:
+            main(("resolve", "-i", "1"))
+        shown = os.read(outer, 1000).decode()
 
-    assert process.returncode == 0
-    assert said.startswith("#1 is resolved.")
+    assert stopped.value.code == 0
+    assert "Resolve it all the same? [y/N] " in shown
+    assert capsys.readouterr().out.startswith("#1 is resolved.")
 
 
 def test_slack_hears_what_was_recorded_while_it_was_down(
@@ -239,10 +241,8 @@ def test_mapped_login_acts_as_its_person_in_slack(
 ) -> None:
     """Who is an approver in Slack approves on the command line what somebody else drafted there."""
     with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
-        number, drafted = draft_in_slack(room)
-        monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: APPROVER}))
-        monkeypatch.setenv("DEBRIEF_ACCESS", json.dumps({"approver": [APPROVER]}))
-        monkeypatch.setenv("DEBRIEF_PUBLISH_GIT_DIR", str(own_folder / "documents"))
+        number, drafted = draft_in_slack(room, "SEV3")
+        act_as_approver(monkeypatch, own_folder)
 
         answer = on_database("approve", "-i", str(number), drafted)
 
@@ -251,9 +251,32 @@ def test_mapped_login_acts_as_its_person_in_slack(
         assert [event.actor for event in approved] == [f"slack:{APPROVER}"]
 
 
-def draft_in_slack(room: Room) -> tuple[int, str]:
+def test_approval_that_needs_four_eyes_is_given_in_slack_only(
+    on_database: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A setting of whoever runs the command proves no identity, and cannot lower the severities that need one."""
+    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+        number, drafted = draft_in_slack(room, "SEV2")
+        act_as_approver(monkeypatch, own_folder)
+        monkeypatch.setenv("DEBRIEF_FOUR_EYES_SEVERITIES", "[]")
+
+        answer = on_database("approve", "-i", str(number), drafted)
+
+        assert answer.status == 1
+        assert "approve it in Slack" in answer.err
+        assert [event for event in room.events(number) if event.kind == "approved"] == []
+
+
+def act_as_approver(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Map this login to the approver, with the targets that the room publishes to."""
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({ME: APPROVER}))
+    monkeypatch.setenv("DEBRIEF_ACCESS", json.dumps({"approver": [APPROVER]}))
+    monkeypatch.setenv("DEBRIEF_PUBLISH_GIT_DIR", str(folder / "documents"))
+
+
+def draft_in_slack(room: Room, severity: str) -> tuple[int, str]:
     """Declare, resolve and draft in Slack as the commander; returns the number and the shown hash."""
-    number, channel = room.declare("U0COMMANDER", "SEV2 Card payments fail")
+    number, channel = room.declare("U0COMMANDER", f"{severity} Card payments fail")
     for text in ("role commander me", "resolve", "draft"):
         room.ask("U0COMMANDER", text, channel)
     room.settle()
