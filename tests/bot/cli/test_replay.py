@@ -244,20 +244,24 @@ def test_replay_says_which_fields_it_does_not_use(debrief: Debrief, own_folder: 
 
 
 def test_replay_runs_as_a_program(own_folder: Path) -> None:
-    """The module prints its result on a pipe without colours or progress, and a bad record in one sentence."""
-    run = [sys.executable, "-m", "bot", "replay"]
+    """The module prints its result on a pipe without colours or progress."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    run = [sys.executable, "-m", "bot", "replay", written(own_folder)]
 
-    good = subprocess.run([*run, written(own_folder)], capture_output=True, text=True, env=environment, check=False)
-    bad = subprocess.run(
-        [*run, written(own_folder, timeline=[])], capture_output=True, text=True, env=environment, check=False
-    )
+    done = subprocess.run(run, capture_output=True, text=True, env=environment, check=False)
 
-    assert (good.returncode, good.stderr) == (0, "")
-    assert "\x1b" not in good.stdout
-    assert good.stdout.startswith("pm-1: 2 entries lived through, 6 events in the ledger, verified.\n")
-    assert (bad.returncode, bad.stdout) == (2, "")
-    assert bad.stderr == "The record's `timeline` is empty, so there is nothing to replay.\n"
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert done.stdout.startswith("pm-1: 2 entries lived through, 6 events in the ledger, verified.\n")
+
+
+def test_record_that_is_refused_leaves_nothing(debrief: Debrief, own_folder: Path) -> None:
+    """A bad file is one sentence, and no folder is made."""
+    answer = debrief("replay", written(own_folder, timeline=[]), "--out", "made")
+
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == "The record's `timeline` is empty, so there is nothing to replay.\n"
+    assert not (own_folder / "made").exists()
 
 
 def milestones(folder: Path) -> list[dict[str, str]]:
