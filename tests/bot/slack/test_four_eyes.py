@@ -1,0 +1,125 @@
+"""Ways around the second pair of eyes that a reviewer found, each tried through the doors or as the database's owner."""
+
+import subprocess
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from analysis.events import EventKind
+from bot.ports.records import Revision
+from bot.store.tables import APPROVAL
+from bot.usecases.erase import Erase, erase
+from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
+
+
+def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -> None:
+    """Whoever owns the database can copy a signature's row; without its sealed event it signs nothing."""
+    _, mild = _drafted(room, "SEV4 Typo on the receipt")
+    number, grave = _drafted(room, "SEV1 Wallets empty")
+    room.ask(APPROVER, f"approve {room.shown_hash(mild)}", mild)
+    _copy_approval(room, number)
+
+    answer = room.ask(COMMANDER, "publish confirm", grave)
+
+    assert answer == f"Draft 1 of #{number} is not approved, so it cannot be published."
+    assert _commits(room, number) == 0
+
+
+def test_words_erased_after_the_draft_are_not_approved(room: Room) -> None:
+    """A draft that may still show erased words cannot be signed; the next one does not hold them."""
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    _erase(room, number, EventKind.NOTE, "text")
+
+    answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.ask(COMMANDER, "draft", channel)
+
+    assert answer.startswith("Something this draft shows was erased since.")
+    assert _revisions(room, number)[-1].number == 2
+    assert "The switch was thrown" not in str(_revisions(room, number)[-1].document)
+
+
+def test_author_whose_name_was_erased_still_stands_in_the_way(room: Room) -> None:
+    """Erasing who tagged the cause does not make them somebody else."""
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    room.ask(APPROVER, "promote E1 as cause", channel)
+    _erase(room, number, EventKind.FACT_PROMOTED, "actor")
+    for verb in ("resolve", "draft"):
+        room.ask(COMMANDER, verb, channel)
+    room.settle()
+
+    answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert "nobody can tell whether you are" in answer
+    assert EventKind.APPROVED not in [event.kind for event in room.events(number)]
+
+
+def test_second_draft_without_news_is_refused(room: Room) -> None:
+    """A double click makes one draft and one message."""
+    number, channel = _drafted(room, "SEV3 Card payments fail")
+    posts = len(room.slack.posts(channel))
+
+    answer = room.ask(COMMANDER, "draft", channel)
+    room.settle()
+
+    assert answer == f"Draft 1 of #{number} is up to date: nothing on record changed since."
+    assert len(_revisions(room, number)) == 1
+    assert len(room.slack.posts(channel)) == posts
+
+
+def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
+    """Who signed, and everybody else, hears that the signature no longer holds and why."""
+    _, channel = _drafted(room, "SEV2 Wallets empty")
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    room.ask(COMMANDER, "milestone recovery now", channel)
+    room.settle()
+
+    told = "The approval of draft 1 no longer holds: a milestone was set."
+    assert any(told in post["text"] for post in room.slack.posts(channel))
+
+
+def _drafted(room: Room, words: str) -> tuple[int, str]:
+    number, channel = room.declare(text=words)
+    for verb in ("note The switch was thrown", "resolve", "draft"):
+        room.ask(COMMANDER, verb, channel)
+    room.settle()
+    return number, channel
+
+
+def _erase(room: Room, number: int, kind: EventKind, field: str) -> None:
+    """Erase *field* of the first event of *kind*, as an admin does."""
+    event = next(event for event in room.events(number) if event.kind is kind)
+    admin = room.app.directory.person(ADMIN)
+    assert admin is not None
+    command = Erase(
+        person=admin,
+        workspace_id=room.app.workspace_id,
+        natural_key=f"test:erase:{event.id}",
+        number=number,
+        what=str(event.seq),
+        field=field,
+        reason="asked for by the person concerned",
+        is_confirmed=True,
+    )
+    room.app.store.writer.submit(erase, command).result(timeout=10)
+
+
+def _revisions(room: Room, number: int) -> tuple[Revision, ...]:
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        return reads.revisions(incident.id)
+
+
+def _copy_approval(room: Room, number: int) -> None:
+    revision = _revisions(room, number)[-1]
+    with room.app.store.database.write_engine.begin() as connection:
+        row = dict(connection.execute(select(APPROVAL)).mappings().fetchall()[-1])
+        forged = row | {"id": uuid4(), "revision_id": revision.id, "hash": revision.hash}
+        connection.execute(insert(APPROVAL), [forged])
+
+
+def _commits(room: Room, number: int) -> int:
+    folder = str(room.settings.publish_git_dir)
+    log = ["git", "-C", folder, "log", "--all", "--format=%H", "--", f"postmortems/{number:04d}-*.md"]
+    return len(subprocess.run(log, capture_output=True, text=True, check=False).stdout.split())
