@@ -1,4 +1,4 @@
-"""Ways around the second pair of eyes that a reviewer found, each tried through the doors or as the database's owner."""
+"""Ways around the second pair of eyes, each tried through the doors or as the owner of the database."""
 
 import subprocess
 from uuid import uuid4
