@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,13 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 
-from analysis.errors import DebriefError
-from bot.slack.client import TRANSPORT_ERRORS, Degrading
-from bot.slack.directory import SlackDirectory
+from bot.slack.client import TRANSPORT_ERRORS
+from bot.slack.learning import PeopleLearning
 
 log = logging.getLogger(__name__)
 
-PAGE = 200
 RETRY_SECONDS = 5.0
 
 
@@ -57,24 +56,8 @@ class Identity:
         )
 
 
-def learn_people(client: WebClient, directory: SlackDirectory, degrading: Degrading, team_id: str) -> None:
-    """Read everybody and every user group, page by page."""
-    directory.set_team(team_id)
-    cursor = ""
-    while True:
-        page = client.users_list(limit=PAGE, cursor=cursor)
-        directory.learn(page["members"])
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            break
-    groups = degrading.call("usergroups.list", include_users=True)
-    if groups:
-        members = {group["id"]: group.get("users") or () for group in groups["usergroups"]}
-        directory.learn_groups(members, is_all=True)
-
-
 class SlackConnection:
-    """Learns who is who and keeps the socket up, trying again for as long as Slack is down."""
+    """Keeps the socket up, trying again for as long as Slack is down; who is who is read once it is open."""
 
     def __init__(
         self,
@@ -83,7 +66,7 @@ class SlackConnection:
         *,
         app_token: str,
         base_url: str,
-        learn: Callable[[], None],
+        learning: PeopleLearning,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         """Nothing is connected before `start`; without an app token Slack comes to us over HTTP."""
@@ -92,7 +75,7 @@ class SlackConnection:
         self._identity = identity
         self._app_token = app_token
         self._base_url = base_url
-        self._learn = learn
+        self._learning = learning
         self._socket: SocketModeHandler | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-connection", daemon=True)
@@ -112,6 +95,7 @@ class SlackConnection:
     def stop(self) -> None:
         """Let go of the socket."""
         self._stopping.set()
+        self._learning.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=RETRY_SECONDS)
         if self._socket:
@@ -120,14 +104,14 @@ class SlackConnection:
     def _run(self) -> None:
         while not self._stopping.is_set():
             if self._connect():
+                self._learning.start(self._identity.team_id)
                 return
             self._stopping.wait(self._retry_seconds)
 
     def _connect(self) -> bool:
-        if not self._identity.user_id and not self._identity.learn():
-            return False
         try:
-            self._learn()
+            if not self._identity.user_id and not self._identity.learn():
+                return False
             if self._app_token and self._socket is None:
                 web_client = WebClient(token=self._identity.client.token, base_url=self._base_url)
                 handler = SocketModeHandler(self._app, self._app_token, web_client=web_client)
@@ -139,9 +123,6 @@ class SlackConnection:
         except TRANSPORT_ERRORS as error:
             log.warning("Slack does not answer", extra={"because": type(error).__name__})
             return False
-        except DebriefError as error:  # what Slack said of people cannot be kept while the database is away
-            log.warning("Slack not connected yet", extra={"because": error.message})
-            return False
         except Exception:  # the thread's edge: without it nobody would ever connect again
             log.exception("Slack not connected yet")
             return False
@@ -149,18 +130,34 @@ class SlackConnection:
         return True
 
 
-def dispatch_http(app: App, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
-    """Answer one signed request of Slack; an unreadable timestamp or body counts as unsigned."""
-    timestamp = headers.get("x-slack-request-timestamp", "")
-    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+def dispatch_http(
+    app: App, signing_secret: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[int, Mapping[str, str], str]:
+    """Answer one signed request of Slack.
+
+    The signature is checked before anything of the body is read; Bolt, which reads first, checks it again.
+    """
+    if not _is_signed(signing_secret, body, headers):
         return 401, {}, "invalid request"
+    try:
+        request = BoltRequest(body=body.decode("utf-8"), headers={name: [value] for name, value in headers.items()})
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        log.warning("unreadable request", extra={"because": type(error).__name__})
+        return 400, {}, "unreadable request"
+    response = app.dispatch(request)
+    return response.status, _flat(response.headers), response.body
+
+
+def _is_signed(signing_secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether Slack signed exactly this body just now; without a secret nobody can, and bytes are not text."""
+    timestamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    if not (signing_secret and timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+        return False
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return 401, {}, "invalid request"
-    request = BoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
-    response = app.dispatch(request)
-    return response.status, _flat(response.headers), response.body
+        return False
+    return signature.isascii() and SignatureVerifier(signing_secret).is_valid(text, timestamp, signature)
 
 
 def _flat(headers: Mapping[str, Any]) -> dict[str, str]:

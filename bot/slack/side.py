@@ -1,7 +1,7 @@
 """The Slack side as one piece: requests in, deliveries out, started and stopped together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_bolt import App as BoltApp
 
@@ -14,8 +14,9 @@ from bot.slack.context import SlackContext
 from bot.slack.deliveries import SlackDeliveries
 from bot.slack.directory import SlackDirectory
 from bot.slack.draft_deliveries import DraftDeliveries
+from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
-from bot.slack.serving import Identity, SlackConnection, dispatch_http, learn_people
+from bot.slack.serving import Identity, SlackConnection, dispatch_http
 from bot.usecases.signing import Signing
 
 
@@ -24,6 +25,7 @@ class SlackSide:
     """What the composition root holds of Slack."""
 
     bolt: BoltApp
+    signing_secret: str = field(repr=False)
     handlers: Mapping[DeliveryKind, Callable[[Delivery], Outcome]]
     publish_to_channel: Callable[[Delivery], Outcome]
     connection: SlackConnection
@@ -36,7 +38,7 @@ class SlackSide:
 
     def dispatch(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
         """Answer one HTTP request of Slack: status, headers, body."""
-        return dispatch_http(self.bolt, body, headers)
+        return dispatch_http(self.bolt, self.signing_secret, body, headers)
 
     def start(self) -> None:
         """Connect in the background."""
@@ -70,10 +72,11 @@ def build_slack(
         identity,
         app_token=settings.slack_app_token.get_secret_value(),
         base_url=settings.slack_api_url,
-        learn=lambda: learn_people(client, directory, degrading, identity.team_id),
+        learning=PeopleLearning(client, directory, degrading),
     )
     return SlackSide(
         bolt=bolt,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
         handlers={**SlackDeliveries(client, degrading, context).handlers(), **drafts.handlers()},
         publish_to_channel=drafts.publish_to_channel,
         connection=connection,

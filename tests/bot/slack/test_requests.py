@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import event
 from tests import slack_requests as requests
 from tests.fake_slack import Fault
 from tests.slack_requests import Signed
-from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in
+from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in, open_room
 
 
 def _with_headers(signed: Signed, **changed: str | None) -> Signed:
@@ -71,6 +72,37 @@ def test_request_that_slack_did_not_sign_is_refused_and_stores_nothing(quick_roo
 def test_body_that_is_no_text_is_refused(quick_room: Room) -> None:
     """Bytes that are not UTF-8 count as unsigned."""
     answer = quick_room.send(requests.sign(b"\xff\xfe", "application/x-www-form-urlencoded"))
+
+    assert answer.status == 401
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"payload=%7B", b"[]", b"payload=[]", b"\x00"])
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+def test_unsigned_body_is_refused_before_it_is_read(quick_room: Room, body: bytes, content_type: str) -> None:
+    """Whatever a stranger sends is answered 401, readable or not."""
+    signed = requests.sign(body, content_type)
+
+    guessed = quick_room.send(requests.sign(body, content_type, secret="guessed"))
+    foreign = quick_room.send(_with_headers(signed, X_Slack_Signature="v0=\u00e9".encode().decode("latin-1")))
+
+    assert (guessed.status, foreign.status) == (401, 401)
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"payload=%7B", b"[]", b"payload=[]", b"payload=3"])
+def test_signed_body_that_cannot_be_read_is_refused_as_such(quick_room: Room, body: bytes) -> None:
+    """What Slack signed but nobody can read is a bad request, not a crash."""
+    kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
+
+    answer = quick_room.send(requests.sign(body, kind))
+
+    assert answer.status == 400
+
+
+def test_without_a_signing_secret_nobody_is_believed(sqlite_url: str, tmp_path: Path) -> None:
+    """An empty secret is one that everybody knows: all is refused."""
+    with open_room(sqlite_url, tmp_path, slack_signing_secret="") as room:
+        body = room.command(RESPONDER, "list").body
+        answer = room.send(requests.sign(body, "application/x-www-form-urlencoded", secret=""))
 
     assert answer.status == 401
 
