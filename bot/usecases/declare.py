@@ -49,7 +49,10 @@ def declare(reads: Reads, command: Declare) -> Changes:
         workspace_id=command.workspace_id,
         number=reads.next_number(command.workspace_id),
     )
-    text = f"{incident.reference} {incident.severity} declared: {incident.title}{_alike(reads, command, incident)}"
+    text = f"{incident.reference} {incident.severity} declared: {incident.title}"
+    if incident.visibility is Visibility.PRIVATE:
+        text += "\nIt is private: only those with a role in it and the members of its channel know of it."
+    text += _alike(reads, command, incident)
     return Changes(
         reply=Reply(text=text, incident=incident.id, number=incident.number),
         incident=incident,

@@ -264,6 +264,15 @@ def test_private_incident_opens_to_who_joins_its_channel_until_they_leave(room: 
     assert during.startswith(f"#{number} ")
 
 
+def test_who_declares_a_private_incident_reads_that_it_is_private(quick_room: Room) -> None:
+    """The answer says who will know of it; that of a public one does not speak of it."""
+    private = quick_room.ask(COMMANDER, "declare SEV3 private Payout file leaked")
+    public = quick_room.ask(COMMANDER, "declare SEV3 Payout file late")
+
+    assert "It is private: only those with a role in it and the members of its channel" in private
+    assert "private" not in public
+
+
 def test_going_private_hides_what_was_public(room: Room) -> None:
     """An incident that becomes private is gone for others at once."""
     number, channel = room.declare(text="SEV3 Something delicate")
