@@ -32,16 +32,13 @@ DEGRADABLE = frozenset(
 _LACKING = frozenset(
     {"unknown_method", "missing_scope", "not_allowed_token_type", "method_deprecated", "no_permission"}
 )
-_LANE_IS_CLOSED = frozenset(
+#: Nothing can be asked of Slack until somebody gives us another token.
+TOKEN_TROUBLE = frozenset({"token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"})
+_LANE_IS_CLOSED = TOKEN_TROUBLE | frozenset(
     {
         "channel_not_found",
         "is_archived",
         "not_in_channel",
-        "token_revoked",
-        "token_expired",
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
         "restricted_action",
         "restricted_action_read_only_channel",
         "team_access_not_granted",

@@ -16,11 +16,11 @@ from analysis.timeline import timeline
 from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline
-from bot.slack.client import Degrading, error_code, outcome_of
+from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
 from bot.slack.happenings import message_version
-from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
+from bot.slack.posting import CLOCK_SLACK_SECONDS, PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.messages import CaptureMessage, capture_message
 
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 CHANNEL_NAME_LETTERS = 80
 TOPIC_LETTERS = 250
-GONE = frozenset({"message_not_found", "thread_not_found"})
 #: The person has left, so there is nobody to tell.
 UNREACHABLE = frozenset({"user_not_in_channel", "user_not_found"})
 
@@ -102,7 +101,7 @@ class SlackDeliveries:
                 types="public_channel,private_channel", exclude_archived=True, limit=1000, cursor=cursor
             )
             for channel in page["channels"]:
-                is_new = channel.get("created", 0) >= int(incident.declared_at.timestamp()) - 1
+                is_new = channel.get("created", 0) >= incident.declared_at.timestamp() - CLOCK_SLACK_SECONDS
                 if channel["name"] == name and channel.get("creator") == me and is_new:
                     return dict(channel)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
@@ -193,8 +192,9 @@ class SlackDeliveries:
             answer = self._client.conversations_replies(channel=channel, ts=ts, latest=ts, inclusive=True, limit=1)
             found = next((message for message in answer["messages"] if message.get("ts") == ts), None)
         except SlackApiError as error:
-            if error_code(error) not in GONE:
+            if error_code(error) in TOKEN_TROUBLE or not isinstance(outcome_of(error, is_post=False), Park):
                 raise
+            log.warning("marked message not read", extra={"channel": channel, "because": error_code(error)})
             found = None
         # By whichever door a message's text comes in, it is the same fact: what Slack says was written.
         fields = {**as_debrief(incident), "source": Source.SLACK}

@@ -195,6 +195,17 @@ def test_channel_whose_creation_was_not_answered_is_adopted(own_room: Room) -> N
     assert len(own_room.slack.posts(channel)) == 1
 
 
+def test_channel_is_adopted_where_slacks_clock_is_behind(own_room: Room) -> None:
+    """Our clock may be ahead of Slack's by a minute and a half: the channel is ours all the same."""
+    slacks = own_room.slack.now
+    own_room.slack.now = lambda: slacks() - 90
+    own_room.slack.break_down(Fault(method="conversations.create", loses="answer"))
+
+    number, channel = own_room.declare(text="SEV3 Payouts stuck")
+
+    assert own_room.slack.channels[channel].name == f"inc-{number}-payouts-stuck"
+
+
 def test_name_of_somebody_elses_channel_gets_a_suffix(own_room: Room) -> None:
     """A channel of that name that is not ours is left alone."""
     own_room.slack.add_channel("C0THEIRS", "inc-1-payouts-stuck")

@@ -101,6 +101,23 @@ def test_marker_who_has_left_is_told_nothing_and_stops_nobody(room: Room) -> Non
     assert room.get("/healthz").json["deliveries"]["parked"] == 0
 
 
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "not_in_channel", "thread_not_found"])
+def test_message_that_slack_refuses_to_show_stops_nobody(room: Room, error: str) -> None:
+    """Who marked it hears that its text is missing; the next one is read as ever, and no lane waits."""
+    number, channel = room.declare()
+    room.slack.channels[channel].members.add(RESPONDER)
+    refused, read = room.slack.say(channel, OTHER, "The queue grows"), room.slack.say(channel, OTHER, "It shrinks")
+    room.slack.fail("conversations.replies", error)
+
+    for ts in (refused, read):
+        room.react(RESPONDER, channel, ts)
+        room.settle()
+
+    assert room.slack.ephemerals(RESPONDER)[-1].startswith("I could not read that exact message")
+    assert _lines(room, number, "It shrinks")
+    assert f"read:{channel}" not in room.get("/healthz").json["parked_lanes"]
+
+
 def test_edit_is_a_revision_and_the_first_text_stays_in_the_record(room: Room) -> None:
     """The line shows the new text, marked as edited; the ledger has both."""
     number, channel = room.declare()
