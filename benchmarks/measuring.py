@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ def write_json(path: Path | None, facts: dict[str, Any], measured: object) -> No
 
 
 def _plain(value: object) -> object:
-    return asdict(value) if isinstance(value, Spread) else str(value)
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def _git(*words: str) -> str:

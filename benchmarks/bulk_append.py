@@ -1,0 +1,251 @@
+"""Bulk appends against the same statements and driver with one transaction each.
+
+Changes that a webhook reports go through `SqlWriter.submit`, once with `bulk=True` and once without; nothing else
+differs: the same use case, the same statements, the same driver, the same connection and one writer thread. Callers
+are tasks of one event loop, as the webhook's route is, and each waits for its commit before it sends its next change.
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from analysis.events import Source
+from analysis.people import Access, Person
+from benchmarks.databases import DIALECTS, Databases, database_urls, temporary_folder
+from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
+from bot.app import SystemClock, open_workspace
+from bot.ports.records import Changes, InboxKey
+from bot.settings import Settings
+from bot.store.opening import Store, open_store
+from bot.store.verification import verify_database
+from bot.usecases.declare import Declare, declare
+from bot.usecases.record_change import RecordChange, record_change
+from bot.web.changes import inbox_key, read_change
+
+#: At how many callers which ratio is asked for.
+TARGETS = {50: 8.0, 200: 12.0}
+INCIDENTS = 8
+WARM_UP = 300
+
+Arrival = tuple[RecordChange, InboxKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One measured run: changes a second, microseconds of CPU a change, changes a commit."""
+
+    rate: float
+    writer_cpu: float
+    process_cpu: float
+    batch: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """An opened store that counts its commits."""
+
+    store: Store
+    workspace: UUID
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    commits: int = 0
+    sent: int = 0
+
+    def count(self, written: Sequence[Changes]) -> None:
+        """Count one commit."""
+        self.commits += bool(written)
+
+    def changes(self, count: int, incidents: Sequence[int]) -> list[Arrival]:
+        """Read *count* webhook bodies, each with a key of its own, for the log or for *incidents* in turn."""
+        self.sent += count
+        return [self._change(next(self.numbers), incidents) for _ in range(count)]
+
+    def _change(self, number: int, incidents: Sequence[int]) -> Arrival:
+        now = datetime.now(UTC)
+        body: dict[str, Any] = {
+            "kind": "deploy",
+            "text": f"card-auth 4.{number} to production",
+            "service": "card-auth",
+            "version": f"4.{number}",
+            "at": now.isoformat(),
+        }
+        if incidents:
+            body["incident"] = incidents[number % len(incidents)]
+        key = inbox_key("ci", f"build-{number}", json.dumps(body).encode())
+        return read_change(body, source="ci", workspace_id=self.workspace, now=now, key=key.external_id), key
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; the exit status is 1 where a target was missed."""
+    parser = argument_parser(__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--single", type=int, default=500, help="changes a round with one transaction each")
+    parser.add_argument("--bulk", type=int, default=5000, help="changes a round in bulk")
+    parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS)
+    parser.add_argument("--callers", nargs="+", type=int, default=[*TARGETS])
+    given = parser.parse_args(arguments)
+    with temporary_folder() as folder:
+        facts = machine(folder)
+        print_machine(facts)
+        with database_urls(folder, tuple(given.dialects)) as databases:
+            rows = [row for dialect in given.dialects for row in measure(databases, dialect, given)]
+    _print(rows)
+    write_json(given.json, facts, rows)
+    return int(any(row["ratio"].median < TARGETS.get(row["callers"], 0) for row in rows))
+
+
+def measure(databases: Databases, dialect: str, given: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - parsed arguments
+    """Measure one database: each workload and number of callers in turn, rounds interleaved."""
+    with opened(databases, dialect) as bench:
+        targets = {"the log": (), f"{INCIDENTS} incidents": declared(bench)}
+        warm_up(bench, targets[f"{INCIDENTS} incidents"])
+        cases = [(workload, callers) for workload in targets for callers in given.callers]
+        runs: dict[tuple[str, int], list[tuple[Run, Run]]] = {case: [] for case in cases}
+        for number in range(given.rounds):
+            for workload, callers in cases:
+                sizes = [(False, given.single), (True, given.bulk)]
+                found = {
+                    is_bulk: run(bench, bench.changes(count, targets[workload]), callers, is_bulk=is_bulk)
+                    for is_bulk, count in (sizes if number % 2 else reversed(sizes))
+                }
+                runs[workload, callers].append((found[False], found[True]))
+        check(bench)
+    return [_row(dialect, *case, measured) for case, measured in runs.items()]
+
+
+@contextmanager
+def opened(databases: Databases, dialect: str) -> Iterator[Bench]:
+    """Open an empty database with the application's own settings."""
+    settings = Settings(database_url=databases.url(dialect), key_file=databases.folder / f"{dialect}.key")
+    store = open_store(settings, SystemClock())
+    try:
+        bench = Bench(store=store, workspace=open_workspace(store, "T1", "Benchmark"))
+        store.writer.add_commit_hook(bench.count)
+        yield bench
+    finally:
+        store.close()
+
+
+def declared(bench: Bench) -> tuple[int, ...]:
+    """Declare incidents for changes to name."""
+    person = Person(id="slack:U1", name="Ada", access=frozenset({Access.RESPONDER}))
+    commands = [
+        Declare(
+            person=person,
+            workspace_id=bench.workspace,
+            natural_key=f"declared:{number}",
+            source=Source.SLACK,
+            title=f"Card payments fail in region {number}",
+        )
+        for number in range(INCIDENTS)
+    ]
+    replies = [bench.store.writer.submit(declare, command).result() for command in commands]
+    return tuple(reply.number for reply in replies if reply.number)
+
+
+def warm_up(bench: Bench, incidents: Sequence[int]) -> None:
+    """Fill caches and tables a little, and let PostgreSQL look at them as autovacuum does in its first minute."""
+    for is_bulk in (True, False):
+        run(bench, bench.changes(WARM_UP, ()), WARM_UP, is_bulk=is_bulk)
+        run(bench, bench.changes(WARM_UP, incidents), WARM_UP, is_bulk=is_bulk)
+    if not bench.store.database.is_sqlite:
+        with bench.store.database.write_engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def run(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: bool) -> Run:
+    """Let *callers* send *arrivals*, each waiting for its commit."""
+    clock = time.pthread_getcpuclockid(_writer_thread())
+    before, commits = (time.clock_gettime(clock), time.process_time()), bench.commits
+    began = time.perf_counter()
+    asyncio.run(_send(bench, arrivals, callers, is_bulk=is_bulk))
+    seconds = time.perf_counter() - began
+    writer, process = time.clock_gettime(clock) - before[0], time.process_time() - before[1]
+    count = len(arrivals)
+    return Run(
+        rate=count / seconds,
+        writer_cpu=writer / count * 1e6,
+        process_cpu=process / count * 1e6,
+        batch=count / (bench.commits - commits),
+    )
+
+
+async def _send(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: bool) -> None:
+    waiting = iter(arrivals)
+
+    async def call() -> None:
+        for change, key in waiting:
+            reply = await asyncio.wrap_future(bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk))
+            assert not reply.repeated
+
+    await asyncio.gather(*(call() for _ in range(callers)))
+
+
+def check(bench: Bench) -> None:
+    """What was measured was recorded: every change is in the ledger, and every chain is whole."""
+    report = verify_database(bench.store.database, sealer=None, anchors=None)
+    assert not report.findings, report.findings
+    assert report.entries >= bench.sent, (report.entries, bench.sent)
+
+
+def _writer_thread() -> int:
+    return next(int(thread.ident or 0) for thread in threading.enumerate() if thread.name == "writer")
+
+
+def _row(dialect: str, workload: str, callers: int, measured: Sequence[tuple[Run, Run]]) -> dict[str, Any]:
+    singles, bulks = zip(*measured, strict=True)
+    return {
+        "database": dialect,
+        "changes_for": workload,
+        "callers": callers,
+        "target": TARGETS.get(callers),
+        "ratio": spread([bulk.rate / single.rate for single, bulk in measured]),
+        "cpu_ratio": spread([single.writer_cpu / bulk.writer_cpu for single, bulk in measured]),
+        "single_rate": spread([one.rate for one in singles]),
+        "bulk_rate": spread([one.rate for one in bulks]),
+        "single_writer_cpu_microseconds": spread([one.writer_cpu for one in singles]),
+        "bulk_writer_cpu_microseconds": spread([one.writer_cpu for one in bulks]),
+        "bulk_process_cpu_microseconds": spread([one.process_cpu for one in bulks]),
+        "batch": spread([one.batch for one in bulks]),
+        "rounds": [(asdict(single), asdict(bulk)) for single, bulk in measured],
+    }
+
+
+def _print(rows: Sequence[dict[str, Any]]) -> None:
+    columns = (
+        "database, changes for",
+        "callers",
+        "ratio",
+        "target",
+        "single/s",
+        "bulk/s",
+        "a commit",
+        "writer CPU µs",
+    )
+    shown = [
+        (
+            f"{row['database']}, {row['changes_for']}",
+            str(row["callers"]),
+            row["ratio"].shown(),
+            f"{row['target']:g}" if row["target"] else "",
+            f"{row['single_rate'].median:,.0f}",
+            f"{row['bulk_rate'].median:,.0f}",
+            f"{row['batch'].median:.0f}",
+            f"{row['single_writer_cpu_microseconds'].median:,.0f} : {row['bulk_writer_cpu_microseconds'].median:,.0f}",
+        )
+        for row in rows
+    ]
+    print_table(columns, shown)
+    print("\nRatio: changes a second in bulk to those with a transaction each; median (range) of the rounds.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
