@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from analysis.errors import Refused
 from analysis.events import Source
 from analysis.people import Access, Action, Person, require
-from analysis.slacktext import decode
 from bot.ports.records import InboxKey
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
+from bot.slack.message_text import said
 from bot.usecases.channels import (
     ChannelClosed,
     LinkChannel,
@@ -73,24 +74,31 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     message, channel = body["message"], str(body["channel"]["id"])
     asker = context.asker(str(body["user"]["id"]), f"slack:{body['trigger_id']}", channel=channel)
     require(asker.person, Action.RECORD)
+    version = message_version(message)
+    if version is None:
+        text = "That message has no text, so nothing was added. Write down what it shows with `/incident note`."
+        raise Refused(text)
     command = MarkMessage(
         **asker.on_incident(),
         ts=str(message["ts"]),
         emoji=SHORTCUT_EMOJI,
         at=str(body.get("action_ts") or message["ts"]),
-        version=message_version(message),
+        version=version,
     )
     key = inbox_key("slack.shortcut", str(body["trigger_id"]), {"ts": message["ts"], "channel": channel})
     return Request(use_case=mark_message, command=command), key
 
 
 def message_version(message: Mapping[str, Any] | None) -> Version | None:
-    """The text of a message object, from when, and by whom; a tombstone says nothing of its own."""
+    """What a message object says, from when, and by whom; `None` where it says nothing, as a tombstone does."""
     if not message or not message.get("ts") or message.get("subtype") == TOMBSTONE:
+        return None
+    text = said(message)
+    if not text:
         return None
     author = message.get("user") or message.get("bot_id") or "unknown"
     return Version(
-        text=decode(str(message.get("text") or "")),
+        text=text,
         since=str((message.get("edited") or {}).get("ts") or message["ts"]),
         author=f"slack:{author}",
     )

@@ -17,15 +17,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from analysis.errors import DebriefError
-from analysis.slacktext import decode, escape
+from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS
-from bot.slack.commands import answer_command, open_form, private
+from bot.slack.commands import answer_command, ask_with, open_form, private
 from bot.slack.context import SlackContext, UnknownPersonError, refusal
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
+from bot.slack.message_text import said
 from bot.slack.submissions import answer_submission
 from bot.usecases.verbs import Form
 
@@ -169,12 +170,21 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
             text = refusal(error)
         ack()
         afterwards.respond(body, private(escape(text)))
+        _learn_unknown(context, afterwards, body["user"]["id"])
 
     def on_declare(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        title = decode(str(body["message"].get("text") or ""))[:150]
-        form = Form(name="declare", values={"title": " ".join(title.split())})
-        afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, body["user"]["id"]))
+        user = str(body["user"]["id"])
+        title = " ".join(said(body["message"])[:150].split())
+        try:
+            _, form = ask_with(
+                Form(name="declare", values={"title": title}), context.asker(user, f"slack:{body['trigger_id']}")
+            )
+        except DebriefError as error:
+            afterwards.respond(body, private(escape(refusal(error))))
+        else:
+            afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, user))
+        _learn_unknown(context, afterwards, user)
 
     app.message_shortcut(ids.SHORTCUT_ADD)(on_add)
     app.message_shortcut(ids.SHORTCUT_DECLARE)(on_declare)

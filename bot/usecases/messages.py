@@ -112,7 +112,8 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
     if recorded:
         return Changes()
     sentence = (
-        "I could not read that exact message, so its text is not on the timeline. Write it down with `/incident note`."
+        "I could not read that exact message, or it has no text, so its text is not on the timeline. "
+        "Write it down with `/incident note`."
     )
     people = _markers(reads.events(incident.id), command)
     return Changes(
