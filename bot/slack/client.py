@@ -46,6 +46,8 @@ _LANE_IS_CLOSED = TOKEN_TROUBLE | frozenset(
         "unknown_method",
     }
 )
+#: What the operator can do, where that is not plain from Slack's word.
+_REMEDIES = {"is_archived": ", its channel was archived; reopen the incident or unarchive the channel"}
 _TRY_AGAIN = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
@@ -85,7 +87,8 @@ def outcome_of(error: Exception, *, is_post: bool) -> Outcome:
         return Retry(because="Slack asks to wait", after=timedelta(seconds=max(1.0, retry_after_seconds(error))))
     if code in _TRY_AGAIN or code.startswith("http_5"):
         return Retry(because=f"Slack answered {code}", is_unknown=is_post)
-    return Park(because=f"Slack answered {code}", whole_lane=code in _LANE_IS_CLOSED)
+    because = f"Slack answered {code}{_REMEDIES.get(code, '')}"
+    return Park(because=because, whole_lane=code in _LANE_IS_CLOSED)
 
 
 def retry_after_seconds(error: SlackApiError) -> float:

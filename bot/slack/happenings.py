@@ -14,9 +14,11 @@ from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
 from bot.usecases.channels import (
     ChannelClosed,
+    ChannelOpened,
     LinkChannel,
     MembershipChanged,
     channel_closed,
+    channel_opened,
     link_channel,
     membership_changed,
 )
@@ -198,6 +200,13 @@ def _channel_closed(context: SlackContext, event: Mapping[str, Any]) -> Request:
     return Request(use_case=channel_closed, command=command)
 
 
+def _channel_opened(context: SlackContext, event: Mapping[str, Any]) -> Request:
+    command = ChannelOpened(
+        **_system(context, "debrief"), channel=str(event["channel"]), at=str(event.get("event_ts") or "")
+    )
+    return Request(use_case=channel_opened, command=command)
+
+
 def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
     context.directory.learn([event["user"]])
 
@@ -230,6 +239,8 @@ _READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | Non
     "channel_deleted": _channel_closed,
     "group_archive": _channel_closed,
     "group_deleted": _channel_closed,
+    "channel_unarchive": _channel_opened,
+    "group_unarchive": _channel_opened,
     "channel_rename": _channel_renamed,
     "group_rename": _channel_renamed,
     "team_join": _person_changed,

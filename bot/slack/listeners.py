@@ -41,6 +41,8 @@ EVENTS = (
     "channel_deleted",
     "group_archive",
     "group_deleted",
+    "channel_unarchive",
+    "group_unarchive",
     "channel_rename",
     "group_rename",
     "team_join",

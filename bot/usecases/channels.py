@@ -1,11 +1,11 @@
-"""What follows from Slack's answers and events about channels: linked, pinned, joined, archived."""
+"""What follows from Slack's answers and events about channels: linked, pinned, joined, archived and back."""
 
 from dataclasses import dataclass
 
 from analysis.events import EventKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind
-from bot.usecases.asking import Command, IncidentCommand, Wanted, record, tell
+from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,13 @@ class CardPosted(IncidentCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelClosed(IncidentCommand):
     """The channel was archived or deleted in Slack, by the event that Slack dates `at`."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOpened(IncidentCommand):
+    """The channel was unarchived in Slack, by the event that Slack dates `at`."""
 
     at: str
 
@@ -75,3 +82,13 @@ def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:
         return Changes()
     wanted = Wanted(kind=EventKind.CHANNEL_CLOSED, payload={"channel": command.channel}, key=f"closed:{command.at}")
     return record(reads, command, incident, [wanted], reply="")
+
+
+def channel_opened(reads: Reads, command: ChannelOpened) -> Changes:
+    """Record that the incident goes on in its channel, whose card then shows what has happened since."""
+    incident = reads.incident_by_channel(command.channel or "")
+    if incident is None or not incident.is_channel_closed:
+        return Changes()
+    payload = {"channel": command.channel, "name": incident.channel_name or ""}
+    wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"opened:{command.at}")
+    return record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident)])

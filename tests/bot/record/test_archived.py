@@ -63,3 +63,40 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     room.app.store.outbox.resume(lane)
     room.settle()
     assert any("Draft 1" in str(post["blocks"]) or "draft 1" in post["text"] for post in room.slack.posts(channel))
+
+
+def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
+    """What the operator is told to do helps: with the channel open again, the incident goes on there."""
+    number, channel = room.declare()
+    room.ask(COMMANDER, f"#{number} resolve")
+    room.settle()
+    archive(room, channel)
+    told = len(room.slack.posts(OPERATIONS))
+    room.ask(COMMANDER, f"#{number} draft")
+    room.settle()
+    room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
+    note = room.slack.posts(OPERATIONS)[-1]["text"]
+
+    room.slack.channels[channel].is_archived = False
+    room.event({"type": "channel_unarchive", "channel": channel, "user": OTHER, "event_ts": room.slack.next_ts()})
+    for lane in parked(room, number):
+        room.app.store.outbox.resume(lane)
+    room.ask(COMMANDER, f"#{number} reopen It came back at once")
+    room.settle()
+
+    assert "its channel was archived; reopen the incident or unarchive the channel" in note
+    assert parked(room, number) == []
+    assert room.slack.channel_named(f"inc-{number}-") == room.slack.channels[channel]
+    assert "investigating" in room.card(channel)["text"]
+
+
+def test_unarchiving_of_a_channel_that_is_nobodys_changes_nothing(room: Room) -> None:
+    """A channel that the incident has left for another, or never had, is none of its business."""
+    number, channel = room.declare()
+    before = len(room.events(number))
+
+    for opened in (channel, "C0NOBODYS"):
+        answer = room.event({"type": "group_unarchive", "channel": opened, "user": OTHER, "event_ts": "1772355600.5"})
+        assert answer.status == 200
+
+    assert len(room.events(number)) == before
