@@ -51,12 +51,13 @@ class SlackDirectory:
         return known.name if known else (rest or actor)
 
     def resolve(self, mention: str) -> Person | None:
-        """The person of `<@U123>`, `@U123` or `@name`; `None` where there is none, or more than one."""
+        """The person of `<@U123>`, `@U123` or `@name`; `None` where nobody active is meant, or more than one."""
         word = mention.strip("<>@").split("|")[0]
         if word in self._people:
             return self.person(word)
-        found = [known for known in self._people.values() if known.name.lower() == word.lower()]
-        return self.person(found[0].slack_id) if len(found) == 1 else None
+        named = [known.slack_id for known in list(self._people.values()) if known.name.lower() == word.lower()]
+        found = [person for slack_id in named if (person := self.person(slack_id))]
+        return found[0] if len(found) == 1 else None
 
     def is_known(self, slack_id: str) -> bool:
         """Whether Slack has told of this user at all."""

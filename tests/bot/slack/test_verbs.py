@@ -241,3 +241,20 @@ def test_phases_have_milestones_of_their_own(room: Room) -> None:
         ("mitigation", 2),
         ("resolution", 2),
     ]
+
+
+def test_name_means_the_one_person_who_still_has_it(room: Room) -> None:
+    """A closed account of the same name is in nobody's way; two people of one name have to be told apart."""
+    _, channel = room.declare()
+    name = f"sam{next(room.slack.numbers)}"
+    ids = [f"U0{name.upper()}{letter}" for letter in "AB"]
+    account = {"name": name, "team_id": room.slack.team, "profile": {}}
+    room.event({"type": "team_join", "user": {**account, "id": ids[0], "deleted": True}})
+    room.event({"type": "team_join", "user": {**account, "id": ids[1]}})
+
+    one = room.ask(RESPONDER, f"role scribe @{name}", channel)
+    room.event({"type": "user_change", "user": {**account, "id": ids[0], "updated": 1}})
+    two = room.ask(RESPONDER, f"role deputy @{name}", channel)
+
+    assert one.endswith(f"scribe is now {name}.")
+    assert two.startswith(f"I do not know @{name}.")
