@@ -20,6 +20,8 @@ from tests.long_record import as_bytes
 
 _SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 RECORDS = sorted((_SHARED / "incidents" / "dfds").glob("*.json"))
+#: Every sixth record is replayed in each run of the tests, all of them in a slow one and by `benchmarks/records.py`.
+SOME = [pytest.param(path, marks=() if place % 6 == 0 else pytest.mark.slow) for place, path in enumerate(RECORDS)]
 REPEATING = ("timeline.csv", "draft.md", "draft.html", "claims.jsonl", "findings.jsonl", "incident.json")
 ENTRIES = [
     {"at": "2026-03-01T09:12:00Z", "text": "Card payments fail"},
@@ -52,7 +54,7 @@ def recorded(folder: Path) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.skipif(not RECORDS, reason="the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder")
-@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SOME, ids=lambda path: path.stem)
 def test_replay_of_a_real_record_keeps_every_event_once_and_repeats(
     debrief: Debrief, own_folder: Path, path: Path
 ) -> None:
