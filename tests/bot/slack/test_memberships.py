@@ -77,7 +77,7 @@ def test_joining_of_an_earlier_run_delivered_again_changes_nothing(sqlite_url: s
 def test_older_account_of_a_person_is_ignored(room: Room) -> None:
     """A change of somebody's account that Slack delivers late does not undo the one after it."""
     user = f"U0LATE{next(room.slack.numbers)}"
-    account = {**room.slack.users[OTHER], "id": user, "name": "ola"}
+    account = {**room.slack.users[OTHER], "id": user, "name": "ola", "real_name": "ola"}
     room.event({"type": "team_join", "user": {**account, "updated": 1772355600}})
 
     room.event({"type": "user_change", "user": {**account, "deleted": True, "updated": 1772355700}})
