@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind
-from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
 from analysis.people import Action, require
+from analysis.times import REACH
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, record
@@ -30,11 +31,15 @@ def record_change(reads: Reads, command: RecordChange) -> Changes:
     require(command.person, Action.RECORD)
     number = command.number or WORKSPACE_LOG_NUMBER
     incident = reads.incident_by_number(command.workspace_id, number)
-    if incident is None:
+    if incident is None or incident.visibility is Visibility.PRIVATE:
+        # A source has no way to be let in, so a private incident is to it as one that is not there.
         message = f"There is no incident #{number}; send the event without `incident` to keep it all the same."
         raise NotFound(message)
     if command.occurred_at > reads.now + CLOCK_SKEW:
         message = "`at` lies in the future; check the sender's clock."
+        raise InvalidInput(message)
+    if number and command.occurred_at < incident.declared_at - REACH:
+        message = "`at` is more than 24 hours before the incident's declaration; send it without `incident` to keep it."
         raise InvalidInput(message)
     wanted = Wanted(
         kind=command.kind,

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.usecases.record_change import record_change
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
-from bot.web.signatures import WrongSignatureError, check_signature
+from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,8 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     secrets = [secret.get_secret_value() for secret in context.settings.webhook_secrets.get(source, ())]
     now = context.clock.now()
     check_signature(request.headers, body, secrets, now)
-    key = inbox_key(source, request.headers.get("idempotency-key", ""), body)
+    timestamp = request.headers.get(TIMESTAMP_HEADER, "")
+    key = inbox_key(source, request.headers.get("idempotency-key", ""), body, timestamp=timestamp)
     command = read_change(
         parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
     )

@@ -45,13 +45,13 @@ def read_change(body: Mapping[str, Any], *, source: str, workspace_id: UUID, now
     )
 
 
-def inbox_key(source: str, idempotency_key: str, body: bytes) -> InboxKey:
-    """The sender's key for this delivery, or the body's own hash where it gave none.
+def inbox_key(source: str, idempotency_key: str, body: bytes, *, timestamp: str) -> InboxKey:
+    """The sender's key for this delivery; where it gave none, one of the signed request: its time and its body.
 
     Keys are kept as they are; one that is long or holds what may not be kept is replaced by its hash.
     """
     digest = hashlib.sha256(body).digest()
-    name = idempotency_key or digest.hex()
+    name = idempotency_key or hashlib.sha256(f"{timestamp}:".encode() + body).hexdigest()
     if len(name) > _KEY_LETTERS or mask(name).found:
         name = hashlib.sha256(name.encode()).hexdigest()
     return InboxKey(source=f"webhook.{source}", external_id=name, body_hash=digest)

@@ -129,6 +129,40 @@ def test_same_key_with_another_body_is_a_conflict(room: Room) -> None:
     assert [event.text for event in room.events(number) if event.source == "webhook"] == ["payments-api 1.2.3"]
 
 
+def test_equal_body_signed_later_is_another_delivery(room: Room) -> None:
+    """Without a key of its own, the same thing may happen again: only the same signed request is a repeat."""
+    number, _ = room.declare()
+    body, now = {**DEPLOY, "incident": number}, _now(room)
+
+    answers = [room.webhook(body, at=at) for at in (now, now, now + 60)]
+
+    assert [answer.json["recorded"] for answer in answers] == [True, False, True]
+
+
+def test_private_incident_is_to_a_source_as_one_that_is_not_there(room: Room) -> None:
+    """Sources neither write into private incidents nor learn that they exist."""
+    number, _ = room.declare(text="SEV3 private Fraud by an employee")
+    before = room.facts(number)
+
+    answers = [room.webhook({**DEPLOY, "incident": each}) for each in (number, 99999)]
+
+    assert [answer.status for answer in answers] == [404, 404]
+    assert answers[0].json["error"].replace(str(number), "99999") == answers[1].json["error"]
+    assert room.facts(number) == before
+
+
+@pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 400)])
+def test_time_long_before_the_declaration_is_refused(room: Room, hours: int, status: int) -> None:
+    """What lies more than 24 hours before an incident's declaration is no event of that incident."""
+    number, _ = room.declare()
+    at = room.clock.now() - timedelta(hours=hours)
+
+    answer = room.webhook({**DEPLOY, "incident": number, "at": at.isoformat()})
+
+    assert answer.status == status
+    assert ("more than 24 hours before" in answer.json.get("error", "")) == (status == 400)
+
+
 def test_unknown_fields_are_left_out(room: Room) -> None:
     """Senders may say more than we keep."""
     number, _ = room.declare()
