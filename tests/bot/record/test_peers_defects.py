@@ -7,7 +7,6 @@ told to guess), o (alerts of two hosts merged by name), q (private notes in a pu
 open). The whole record of a long incident in its draft is the other half of d.
 """
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +17,8 @@ from analysis.events import EventKind
 from analysis.milestones import Phase, phases
 from analysis.timeline import timeline
 from bot.app import App, build
-from bot.ports.records import Revision
 from tests import slack_requests as requests
+from tests.bot.record.processes import at_once, revisions
 from tests.ledgers import Ledger
 from tests.markdown import render
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
@@ -238,34 +237,6 @@ def two(database_url: str, tmp_path: Path) -> Iterator[tuple[Room, App]]:
         other.store.close()
 
 
-def revisions(app: App, number: int) -> tuple[Revision, ...]:
-    """The drafts of an incident."""
-    with app.store.snapshots.snapshot() as reads:
-        incident = reads.incident_by_number(app.workspace_id, number)
-        assert incident is not None
-        return reads.revisions(incident.id)
-
-
-def at_once(room: Room, other: App, ours: requests.Signed, theirs: requests.Signed) -> list[str]:
-    """Send one request to each application at the same moment; returns what was answered."""
-    answers, ready = ["", ""], threading.Barrier(2)
-
-    def send(place: int, app: App, signed: requests.Signed) -> None:
-        headers = {name.lower(): value for name, value in signed.headers.items()}
-        ready.wait()
-        answers[place] = app.slack.dispatch(signed.body, headers)[2]
-
-    threads = [
-        threading.Thread(target=send, args=(place, app, signed))
-        for place, (app, signed) in enumerate(((room.app, ours), (other, theirs)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def test_one_request_to_two_processes_makes_one_draft(two: tuple[Room, App]) -> None:
     """Row i: the same command delivered to two processes at once has one effect and one answer."""
     room, other = two
@@ -413,25 +384,3 @@ def test_event_that_arrives_again_has_one_effect(room: Room) -> None:
     kinds = [event.kind for event in room.events(number)]
 
     assert (kinds.count(EventKind.MESSAGE_MARKED), kinds.count(EventKind.MESSAGE)) == (1, 1)
-
-
-# ---------------------------------------------------------------- seen in Slack itself
-
-
-def test_deleted_root_of_a_thread_is_a_tombstone_with_its_words(room: Room) -> None:
-    """Slack changes a deleted message that has replies into a notice of its own; the record keeps what was said."""
-    number, channel = room.declare()
-    root = say(room, channel, "we store the key in plain text")
-    say(room, channel, "delete that!", thread=root["ts"])
-    pin(room, channel, root["ts"])
-    notice = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted."}
-    at = room.slack.next_ts()
-    changed = {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel}
-    tombstone = {**notice, "ts": root["ts"], "thread_ts": root["ts"]}
-
-    room.event({**changed, "message": tombstone, "previous_message": dict(root), "ts": at, "event_ts": at})
-    room.event(requests.deletion(channel, tombstone, at=room.slack.next_ts()))
-
-    entry = next(one for one in timeline(room.events(number)) if one.event.kind is EventKind.MESSAGE)
-    assert (entry.is_deleted, entry.text) == (True, "we store the key in plain text")
-    assert [version.text for version in entry.versions] == ["we store the key in plain text"]
