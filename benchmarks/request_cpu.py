@@ -18,13 +18,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
 from analysis.events import Source
 from analysis.people import Person
-from benchmarks.databases import DIALECTS, Databases, database_urls, temporary_folder
+from benchmarks.databases import DIALECTS, database_urls, temporary_folder
 from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
 from benchmarks.request_apps import CHANNEL, Dispatch, app_at_once, bare_app, note
 from bot.app import App, build
@@ -60,17 +61,23 @@ class Counts:
 
 
 class Connections:
-    """Counts the connections that one thread opens; Python itself tells of each, whichever library opens it."""
+    """Counts the connections that this thread opens; Python itself tells of each, whichever library opens it."""
 
     def __init__(self) -> None:
-        """Watch this thread from now on; such a hook cannot be taken away again."""
+        """Watch from now on, until `close`."""
         self.count = 0
+        self._is_open = True
         thread = threading.get_ident()
 
         def hook(name: str, _: tuple[Any, ...]) -> None:
-            self.count += name == "socket.connect" and threading.get_ident() == thread
+            if self._is_open and name == "socket.connect":
+                self.count += threading.get_ident() == thread
 
         sys.addaudithook(hook)
+
+    def close(self) -> None:
+        """Count no more; the hook itself cannot be taken away."""
+        self._is_open = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,21 +91,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         facts = machine(folder)
         print_machine(facts)
         with database_urls(folder, tuple(given.dialects)) as databases:
-            rows = [measure(databases, dialect, given.rounds, given.requests) for dialect in given.dialects]
+            rows = [
+                {"database": dialect, **measure(databases.url(dialect), folder / dialect, given.rounds, given.requests)}
+                for dialect in given.dialects
+            ]
     _print(rows)
     write_json(given.json, facts, rows)
     return int(any(not _is_kept(row) for row in rows))
 
 
-def measure(databases: Databases, dialect: str, rounds: int, requests: int) -> dict[str, Any]:
-    """Measure on one database."""
-    with opened(databases, dialect) as (app, slack):
+def measure(database_url: str, folder: Path, rounds: int, requests: int) -> dict[str, Any]:
+    """Measure on one empty database."""
+    with opened(database_url, folder) as (app, slack):
         listeners = len(app.slack.bolt._listeners)  # noqa: SLF001 - Bolt shows its listeners nowhere else
         bare, at_once = bare_app(listeners), app_at_once(app)
         counts = count(app, slack, requests)
         measured = [_round(app.slack.dispatch, at_once, bare, requests) for _ in range(rounds)]
     return {
-        "database": dialect,
         "ratio": spread([one.ours / one.bare for one in measured]),
         "ratio_at_once": spread([one.at_once / one.bare_at_once for one in measured]),
         "ours_microseconds": spread([one.ours for one in measured]),
@@ -112,13 +121,12 @@ def measure(databases: Databases, dialect: str, rounds: int, requests: int) -> d
 
 
 @contextmanager
-def opened(databases: Databases, dialect: str) -> Iterator[tuple[App, FakeSlack]]:
+def opened(database_url: str, folder: Path) -> Iterator[tuple[App, FakeSlack]]:
     """Build the whole application beside a fake workspace, with one incident; its lanes rest, so they take no CPU."""
-    folder = databases.folder / dialect
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     with FakeSlack() as slack:
         populate(slack)
-        app = build(room_settings(slack, databases.url(dialect), folder, publish_git_dir=None))
+        app = build(room_settings(slack, database_url, folder, publish_git_dir=None))
         try:
             app.directory.learn(slack.users.values())
             declared = note("declare SEV3 Card payments fail", channel="C0HOME")
@@ -166,7 +174,6 @@ def count(app: App, slack: FakeSlack, requests: int) -> Counts:
 
     event.listen(database.write_engine, "commit", commit)
     event.listen(database.read_engine, "before_cursor_execute", query)
-    before = seen.count
     for number in range(requests):
         signed = _note(number)
         status, _, body = app.slack.dispatch(signed.body, signed.headers)
@@ -174,7 +181,8 @@ def count(app: App, slack: FakeSlack, requests: int) -> Counts:
         assert "Noted on #1" in body, body
     event.remove(database.write_engine, "commit", commit)
     event.remove(database.read_engine, "before_cursor_execute", query)
-    counts.connections = seen.count - before
+    seen.close()
+    counts.connections = seen.count
     counts.slack_calls = len(slack.calls) - calls
     counts.auth_tests = sum(call.method == "auth.test" for call in slack.calls[calls:])
     return counts

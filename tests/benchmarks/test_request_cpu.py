@@ -1,0 +1,23 @@
+"""A short form of `python -m benchmarks.request_cpu`."""
+
+from pathlib import Path
+
+from benchmarks.request_cpu import TARGET, Counts, count, measure, opened
+
+REQUESTS = 20
+
+
+def test_command_is_acknowledged_after_one_commit_and_nothing_else(database_url: str, tmp_path: Path) -> None:
+    """Before a note's acknowledgement there is one commit, no look at the database, no call and no authorization."""
+    with opened(database_url, tmp_path / "served") as (app, slack):
+        counts = count(app, slack, REQUESTS)
+
+    assert counts == Counts(requests=REQUESTS, commits=REQUESTS)
+
+
+def test_command_costs_its_thread_at_most_twice_a_bare_app(sqlite_url: str, tmp_path: Path) -> None:
+    """The best of a few rounds is within the target, in turn with the bare app and in a tight loop."""
+    row = measure(sqlite_url, tmp_path / "served", rounds=5, requests=40)
+
+    assert row["ratio"].low <= TARGET
+    assert row["ratio_at_once"].low <= TARGET
