@@ -260,8 +260,8 @@ def _reopen(asker: Asker, words: str) -> Parsed:
 
 def _duplicate(asker: Asker, words: str) -> Parsed:
     match = re.fullmatch(r"(?:of\s+)?#?(?P<number>\d{1,9})(?:\s+(?P<reason>.*))?", words, re.DOTALL)
-    if not match:
-        message = "Say of which incident: `duplicate of 12`."
+    if not match or not int(match["number"]):
+        message = "Say of which incident: `duplicate of 12 [reason]`."
         raise InvalidInput(message)
     command = EndIncident(
         **asker.on_incident(),
@@ -312,7 +312,7 @@ _TABLE = (
     ("approve", "approve HASH", "sign the draft by the first letters of its hash", _late("approve")),
     ("publish", "publish", "publish the approved draft", _late("publish")),
     ("close", "close [reason]", "finish; with a reason if nothing was published", _ending(Move.CLOSE)),
-    ("duplicate", "duplicate of 12", "it belongs to another incident", _duplicate),
+    ("duplicate", "duplicate of 12 [reason]", "it belongs to another incident", _duplicate),
     ("decline", "decline reason", "it was not an incident", _ending(Move.DECLINE)),
     ("cancel", "cancel reason", "give it up", _ending(Move.CANCEL)),
     ("private", "private", "only role holders and channel members may see it", _visibility(Visibility.PRIVATE)),

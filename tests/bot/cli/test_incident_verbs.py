@@ -108,6 +108,7 @@ def test_life_goes_on_after_the_resolution(debrief: Debrief) -> None:
         ("close -i 1 a drill", 0),
         ("reopen -i 1 why", 2),
         ("reopen -i 1 declines rose again", 0),
+        ("duplicate -i 2 of 0", 2),
         ("duplicate -i 2 of 1", 0),
         ("decline -i 3 planned maintenance", 0),
         ("cancel -i 4 opened by mistake", 0),
