@@ -23,7 +23,7 @@ demo-headless: setup node_modules/.locked ## the same without a browser: scripte
 	@$(BIN)/python -m demo.run --headless
 
 test: setup node_modules/.locked system-packages ## run every test (PYTEST_ARGS="-k word" to choose)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 check: setup ## lint, format, types and import contracts, changing nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "ruff: clean"

@@ -11,6 +11,9 @@ from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES, Severity
 from analysis.people import Access
 
+#: An unset variable must not become a secret that anybody knows.
+SECRET_LETTERS = 16
+
 
 class Settings(BaseSettings):
     """The configuration of one process; every field is documented in `docs/reference/settings.md`."""
@@ -49,6 +52,17 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: str = "INFO"
+
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _are_long_enough(cls, secrets: Mapping[str, tuple[SecretStr, ...]]) -> Mapping[str, tuple[SecretStr, ...]]:
+        short = [
+            name for name, each in secrets.items() if any(len(one.get_secret_value()) < SECRET_LETTERS for one in each)
+        ]
+        if short:
+            message = f"the secrets of {', '.join(sorted(short))} are shorter than {SECRET_LETTERS} letters"
+            raise ValueError(message)
+        return secrets
 
     @field_validator("slack_api_url")
     @classmethod

@@ -133,7 +133,8 @@ class FakeSlack:
 
     def trigger(self, age_seconds: float = 0.0) -> str:
         """A new trigger id, as if given out some seconds ago; it works once, for three seconds."""
-        made = f"{next(self.numbers)}.{self.team}.trigger"
+        # As Slack's do, later ones sort after earlier ones.
+        made = f"{next(self.numbers):012}.{self.team}.trigger"
         with self.lock:
             self.triggers[made] = time.monotonic() - age_seconds
         return made

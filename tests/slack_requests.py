@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 SIGNING_SECRET = "signing-secret-of-the-fake"
 #: The newest first: both are accepted while senders change over.
-WEBHOOK_SECRETS = ("new-secret", "old-secret")
+WEBHOOK_SECRETS = ("new-webhook-secret", "old-webhook-secret")
 TEAM = "T0HOME"
 APP = "A0DEBRIEF"
 

@@ -20,7 +20,7 @@ COMMANDS = (
     *("serve", "replay", "verify", "erase", "export", "anchor", "doctor", "migrate", "config", "demo", "document"),
     *("lanes", "lanes list", "lanes resume"),
 )
-SECRET = "xoxb-a-secret"
+SECRET = "xoxb-a-long-secret"
 
 
 def test_help_lists_every_command(debrief: Debrief) -> None:

@@ -57,7 +57,7 @@ def test_event_without_an_incident_goes_to_the_workspaces_log(room: Room) -> Non
     assert "Certificate renewed" not in room.ask(RESPONDER, "list all")
 
 
-@pytest.mark.parametrize("secret", ["new-secret", "old-secret"])
+@pytest.mark.parametrize("secret", ["new-webhook-secret", "old-webhook-secret"])
 def test_each_secret_of_a_rotation_is_accepted(room: Room, secret: str) -> None:
     """While senders change over, both the new secret and the old one sign."""
     answer = room.webhook({"kind": "event", "text": f"Signed by the {secret}"}, secret=secret)
