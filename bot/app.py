@@ -211,6 +211,7 @@ def _build_dispatcher(
         {**slack.handlers, DeliveryKind.PUBLISH: publications.publish},
         clock,
         tell_operator=partial(tell_the_operator, store),
+        may_send=store.sole_sender.holds,
     )
 
 

@@ -20,6 +20,8 @@ LONGEST_SLEEP_SECONDS = 5.0
 #: How long nothing is claimed after claiming failed.
 PAUSE_SECONDS = 1.0
 WORKERS = 4
+#: How often a process that may not send asks again.
+TURN_SECONDS = 2.0
 
 Handler = Callable[[Delivery], Outcome]
 
@@ -34,12 +36,15 @@ class Dispatcher:
         clock: Clock,
         *,
         tell_operator: Callable[[str], None],
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Nothing starts before `start`."""
+        """Nothing starts before `start`; nothing is sent while *may_send* says that another process does."""
         self._outbox = outbox
         self._handlers = handlers
         self._clock = clock
         self._tell_operator = tell_operator
+        self._may_send = may_send
+        self._is_waiting = False
         self._busy: set[str] = set()
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -67,14 +72,24 @@ class Dispatcher:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                self._send_due()
-                self._wake.wait(self._sleep_seconds())
+                if self._is_our_turn():
+                    self._send_due()
+                    self._wake.wait(self._sleep_seconds())
+                else:
+                    self._stopping.wait(TURN_SECONDS)
             except DebriefError as error:
                 log.warning("deliveries wait", extra={"because": error.message})
                 self._wake.wait(PAUSE_SECONDS)
             except Exception:  # the thread's edge: without it nothing would ever be sent again
                 log.exception("deliveries wait")
                 self._wake.wait(PAUSE_SECONDS)
+
+    def _is_our_turn(self) -> bool:
+        may_send = self._may_send()
+        if self._is_waiting is may_send:
+            self._is_waiting = not may_send
+            log.info("sending" if may_send else "another process sends; this one waits for its turn")
+        return may_send
 
     def _send_due(self) -> None:
         with self._lock:

@@ -20,6 +20,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
+from bot.store.sole_sender import SoleSender
 from bot.store.workspaces import ensure_workspace
 from bot.store.writer import SqlWriter
 
@@ -35,6 +36,7 @@ class Store:
     outbox: SqlOutbox
     people: SqlPeople
     anchors: Anchors
+    sole_sender: SoleSender
 
     def workspace(self, team_id: str, name: str) -> UUID:
         """The id of the workspace that Slack calls *team_id*."""
@@ -46,6 +48,7 @@ class Store:
 
     def close(self) -> None:
         """Finish what was submitted and let go."""
+        self.sole_sender.release()
         self.writer.close()
         self.database.close()
 
@@ -72,6 +75,7 @@ def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] =
         outbox=SqlOutbox(database, writer),
         people=SqlPeople(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
+        sole_sender=SoleSender(database),
     )
 
 

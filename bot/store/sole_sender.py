@@ -1,0 +1,74 @@
+"""Which process may send: one for a database, so that nothing is posted twice while two of them run.
+
+The lock goes with its holder, also when that is killed: a file lock beside a SQLite database, a session's advisory
+lock on PostgreSQL. Leases and fencing replace it once several processes share the lanes.
+"""
+
+import fcntl
+import os
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.store.engine import Database, unavailable
+
+#: Any number that no other lock of Debrief uses; advisory locks belong to one database.
+_LOCK = 7_032_019
+
+
+class SoleSender:
+    """Holds, or waits for, the right to send."""
+
+    def __init__(self, database: Database) -> None:
+        """Nothing is held yet."""
+        self._database = database
+        self._file: int | None = None
+        self._session: Connection | None = None
+
+    def holds(self) -> bool:
+        """Whether this process may send now; takes the right where nobody has it.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If PostgreSQL does not answer; the right may be lost then, and is taken again later.
+        """
+        return self._holds_file() if self._database.is_sqlite else self._holds_session()
+
+    def release(self) -> None:
+        """Let another process send."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+        if self._session is not None:
+            self._session.invalidate()
+            self._session.close()
+            self._session = None
+
+    def _holds_file(self) -> bool:
+        if self._file is not None:
+            return True
+        file = os.open(f"{self._database.url.database}.lanes.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        self._file = file
+        return True
+
+    def _holds_session(self) -> bool:
+        try:
+            if self._session is not None:
+                self._session.execute(text("SELECT 1"))
+                return True
+            engine = self._database.write_engine.execution_options(isolation_level="AUTOCOMMIT")
+            session = engine.connect()
+            if session.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar():
+                self._session = session
+                return True
+            session.close()
+        except DBAPIError as error:
+            self.release()
+            raise unavailable(error) from error
+        return False

@@ -1,0 +1,61 @@
+"""One process sends for a database, and hands over when it ends."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bot.store.engine import open_database
+from bot.store.sole_sender import SoleSender
+
+_HOLD = """
+import sys
+from bot.store.engine import open_database
+from bot.store.sole_sender import SoleSender
+print(SoleSender(open_database(sys.argv[1])).holds(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_second_process_may_not_send_until_the_first_is_gone(database_url: str) -> None:
+    """The right to send is held by one process, and is free as soon as that is killed."""
+    root = str(Path(__file__).parents[3])
+    command = [sys.executable, "-c", _HOLD, database_url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as holder:
+        assert holder.stdout is not None
+        held = holder.stdout.readline().strip()
+        database = open_database(database_url)
+        sender = SoleSender(database)
+
+        while_it_lives = sender.holds()
+        holder.kill()
+        holder.wait()
+        afterwards = _in_time(sender)
+
+    assert (held, while_it_lives, afterwards, sender.holds()) == ("True", False, True, True)
+    sender.release()
+    database.close()
+
+
+def test_right_to_send_is_handed_over_on_release(database_url: str) -> None:
+    """A process that stops in good order lets the next one send at once."""
+    database = open_database(database_url)
+    first, second = SoleSender(database), SoleSender(database)
+
+    before = (first.holds(), second.holds())
+    first.release()
+    after = _in_time(second)
+
+    assert (before, after) == ((True, False), True)
+    second.release()
+    database.close()
+
+
+def _in_time(sender: SoleSender) -> bool:
+    """Ask for some seconds: a server notices the end of a session a moment later."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        if sender.holds():
+            return True
+        time.sleep(0.05)
+    return False
