@@ -31,6 +31,27 @@ MOST_CITED = 3
 MILESTONE_OF_STATUS = {"monitoring": "mitigation", "resolved": "resolution"}
 
 
+#: Other words for milestones, with or without `_at` behind them.
+WORDS = {
+    "started": "occurrence",
+    "detected": "detection",
+    "acknowledged": "awareness",
+    "classified": "classification",
+    "mitigated": "mitigation",
+    "recovered": "recovery",
+    "resolved": "resolution",
+}
+#: What each duration lies between; it is empty where one end is not set, or lies before the other.
+DURATIONS = {
+    "time_to_detect": ("occurrence", "detection"),
+    "time_to_acknowledge": ("detection", "awareness"),
+    "time_to_mitigate": ("detection", "mitigation"),
+    "time_to_resolve": ("detection", "resolution"),
+}
+#: Seconds without an entry, while the incident is active, after which a record of that severity has a gap.
+LIMITS = {"SEV1": 900, "SEV2": 1800, "SEV3": 3600}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
     """One entry of a record as this script reads it."""
@@ -71,12 +92,15 @@ def check(path: Path) -> tuple[list[str], dict[str, int]]:
         ]
         verified = run("verify", "--database", f"sqlite:///{first / 'debrief.db'}", is_checked=False)
         problems += [] if verified == 0 else [f"verify ended with {verified}"]
-        rows = list(csv.DictReader((first / "timeline.csv").open(newline="")))
+        with (first / "timeline.csv").open(newline="", encoding="utf-8") as lines:
+            rows = list(csv.DictReader(lines))
         figures = json.loads((first / "incident.json").read_text())
         claims = [json.loads(line) for line in (first / "claims.jsonl").read_text().splitlines()]
         problems += [*timeline_problems(wanted, rows), *figure_problems(record, wanted, figures)]
         problems += [*claim_problems(rows, claims), *draft_problems((first / "draft.md").read_text())]
         problems += milestone_problems(record, wanted, figures)
+        findings = [json.loads(line) for line in (first / "findings.jsonl").read_text().splitlines()]
+        problems += gap_problems(record, wanted, findings)
     return problems, {"events": len(wanted), "claims": len(claims)}
 
 
@@ -142,6 +166,32 @@ def figure_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: di
     return problems
 
 
+def gap_problems(record: dict[str, Any], wanted: Sequence[Timed], findings: Sequence[dict[str, Any]]) -> list[str]:
+    """Whether exactly those silences are found that are longer than their severity allows."""
+    expected = list(gaps(record, wanted))
+    found = [
+        (parsed(one["started_at"]), parsed(one["ended_at"]), one["seconds"], one["severity"])
+        for one in findings
+        if one["finding"] == "gap"
+    ]
+    return [f"{len(found)} gaps, should be {len(expected)}"] if found != expected else []
+
+
+def gaps(record: dict[str, Any], wanted: Sequence[Timed]) -> Iterator[tuple[datetime, datetime, float, str]]:
+    """Each silence with its length and severity; at one instant the record's order counts, key events last."""
+    zone, severity, is_active = record.get("timezone") or "UTC", record.get("severity") or "SEV3", True
+    key_events = [instant(at, zone) for at in (record.get("key_events") or {}).values() if at]
+    moments = [*wanted, *(Timed(at=at, kind="milestone", text="", value="") for at in key_events)]
+    for one, following in pairwise(sorted(moments, key=lambda moment: moment.at)):
+        if one.kind == "severity":
+            severity = one.value
+        if one.kind in {"status", "reopen"}:
+            is_active = one.value != "resolved"
+        seconds = (following.at - one.at).total_seconds()
+        if is_active and severity in LIMITS and seconds > LIMITS[severity]:
+            yield one.at, following.at, seconds, severity
+
+
 def claim_problems(rows: Sequence[dict[str, str]], claims: Sequence[dict[str, Any]]) -> list[str]:
     """Whether every statement cites entries that exist: at most three, counts aside."""
     labels = {row["label"] for row in rows}
@@ -176,7 +226,22 @@ def milestone_problems(record: dict[str, Any], wanted: Sequence[Timed], figures:
     }
     if set(found) != set(expected):
         return [f"milestones set {sorted(set(found) ^ set(expected))} differ"]
-    return [f"{name} of phase {phase} differs" for (phase, name), at in expected.items() if found[phase, name] != at]
+    problems = [
+        f"{name} of phase {phase} differs" for (phase, name), at in expected.items() if found[phase, name] != at
+    ]
+    return [*problems, *duration_problems(expected, figures)]
+
+
+def duration_problems(expected: dict[tuple[int, str], datetime], figures: dict[str, Any]) -> list[str]:
+    """Whether each duration is the difference of its two milestones."""
+    problems = []
+    for phase in figures["phases"]:
+        for name, (start, end) in DURATIONS.items():
+            begun, ended = expected.get((phase["phase"], start)), expected.get((phase["phase"], end))
+            seconds = (ended - begun).total_seconds() if begun and ended and ended >= begun else None
+            if phase["durations"][name] != seconds:
+                problems.append(f"{name} of phase {phase['phase']} is {phase['durations'][name]}, should be {seconds}")
+    return problems
 
 
 def stated(record: dict[str, Any], wanted: Sequence[Timed]) -> dict[tuple[int, str], datetime]:
@@ -189,13 +254,19 @@ def stated(record: dict[str, Any], wanted: Sequence[Timed]) -> dict[tuple[int, s
             phase += 1
             expected[phase, "awareness"] = one.at
         elif one.kind == "milestone":
-            expected[phase, one.value] = one.at
+            expected[phase, milestone(one.value)] = one.at
         elif one.kind == "status" and one.value in MILESTONE_OF_STATUS:
             expected.setdefault((phase, MILESTONE_OF_STATUS[one.value]), one.at)
     for name, at in (record.get("key_events") or {}).items():
         if at:
-            expected[1, name] = instant(at, zone)
+            expected[1, milestone(name)] = instant(at, zone)
     return expected
+
+
+def milestone(word: str) -> str:
+    """The milestone that a record calls so."""
+    plain = word.removesuffix("_at")
+    return WORDS.get(plain, plain)
 
 
 def parsed(text: str) -> datetime:
