@@ -35,7 +35,10 @@ def administrator(server_store: Store) -> Iterator[Connection]:
 def disconnect(administrator: Connection) -> None:
     """End the writer's connection, as a restart of the server does."""
     administrator.execute(
-        text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'debrief-write'")
+        text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE application_name = 'debrief-write' AND datname = current_database()"
+        )
     )
 
 
