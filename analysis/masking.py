@@ -15,6 +15,7 @@ _MASKED = re.compile(r"\[(?:secret|cvv|card \*{4}[0-9]{4}|iban \*{4}[0-9A-Z]{4})
 _UNSEEN = re.compile(rf"[{INVISIBLE}\ufe00-\ufe0f\u20e3]")
 #: How often what is left between two masked values is searched again.
 _MAX_ROUNDS = 4
+_DIGIT = re.compile(r"[0-9]")
 _SHORTEST = len("pwd=x")
 _PRECEDENCE = {kind: place for place, kind in enumerate(MaskKind)}
 
@@ -75,11 +76,21 @@ def _find(piece: str) -> Sequence[Finding]:
     if len(piece) < _SHORTEST:
         return ()
     seen, places = _as_read(piece)
-    findings = (*find_secrets(seen), *find_ibans(seen), *find_cvvs(seen), *find_cards(seen))
+    findings = [*find_secrets(seen), *_find_numbers(seen)]
+    if not findings:
+        return ()
     return [
         replace(finding, start=places[finding.start], end=places[finding.end - 1] + 1)
         for finding in _merge(sorted(findings, key=lambda finding: finding.start))
     ]
+
+
+def _find_numbers(seen: str) -> Iterator[Finding]:
+    """Card numbers, verification values and accounts: none of them is without a digit."""
+    if _DIGIT.search(seen):
+        yield from find_ibans(seen)
+        yield from find_cvvs(seen)
+        yield from find_cards(seen)
 
 
 def _as_read(piece: str) -> tuple[str, Sequence[int]]:
