@@ -1,0 +1,84 @@
+"""One delivery of an alert, whatever system it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class AlertStatus(StrEnum):
+    """What a delivery says of its alert."""
+
+    FIRING = "firing"  #: the condition holds
+    RESOLVED = "resolved"  #: it holds no longer; `ends_at` says since when
+
+
+class AlertSeverity(StrEnum):
+    """How bad the sender calls it, in the words of `severity_of`; an unknown one is treated as the worst."""
+
+    CRITICAL = "critical"  #: wakes somebody
+    ERROR = "error"  #: a part does not work
+    WARNING = "warning"  #: may become worse
+    INFO = "info"  #: for the record
+    UNKNOWN = "unknown"  #: the sender did not say, or in words that mean nothing here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A delivery: `rule` is what fired, `labels` say where (identity), `annotations` are prose.
+
+    `id` is the delivery's, so a resolution has another than the firing it ends. `severity_word` is what the sender
+    wrote. Fields that the sender may leave out are empty, never guessed.
+    """
+
+    id: str
+    source: str
+    rule: str
+    severity: AlertSeverity
+    status: AlertStatus
+    starts_at: datetime
+    received_at: datetime
+    ends_at: datetime | None = None
+    severity_word: str = ""
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    annotations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """Refuse naive times, because they would later be read in the wrong zone."""
+        instants = (self.starts_at, self.received_at, self.ends_at)
+        if any(instant is not None and instant.tzinfo is None for instant in instants):
+            message = "an alert's times need a time zone"
+            raise ValueError(message)
+
+
+def severity_of(word: str) -> AlertSeverity:
+    """What a sender's word for severity means; `UNKNOWN` where it is none of the words below."""
+    return _WORDS.get(word.strip().lower(), AlertSeverity.UNKNOWN)
+
+
+def severity_rank(severity: AlertSeverity) -> int:
+    """0 for the worst; an unknown severity ranks with the worst, so that nobody misses what nobody classified."""
+    return _RANKS[severity]
+
+
+#: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry and syslog.
+_WORDS = {
+    **dict.fromkeys(
+        ("critical", "crit", "fatal", "emergency", "emerg", "alert", "page", "p1", "sev1", "disaster"),
+        AlertSeverity.CRITICAL,
+    ),
+    **dict.fromkeys(("error", "err", "major", "high", "p2", "sev2"), AlertSeverity.ERROR),
+    **dict.fromkeys(("warning", "warn", "minor", "average", "medium", "p3", "sev3"), AlertSeverity.WARNING),
+    **dict.fromkeys(
+        ("info", "information", "informational", "notice", "low", "debug", "ok", "none", "p4", "p5", "sev4", "sev5"),
+        AlertSeverity.INFO,
+    ),
+}
+_RANKS = {
+    AlertSeverity.CRITICAL: 0,
+    AlertSeverity.UNKNOWN: 0,
+    AlertSeverity.ERROR: 1,
+    AlertSeverity.WARNING: 2,
+    AlertSeverity.INFO: 3,
+}
