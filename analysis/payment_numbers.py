@@ -82,6 +82,20 @@ _IBAN_LENGTHS: dict[str, int] = {
     for country in countries.split()
 }
 
+#: Every number above has one of these in it: twelve digits with little between them, an IBAN's head, a CVV's label.
+_SIGN = re.compile(
+    rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}|[a-z]{{2}}[0-9]{{2}}|cv|verification|security code"
+)
+_DIGIT = re.compile(r"[0-9]")
+
+
+def has_signs_of_numbers(lower: str) -> bool:
+    """Whether a text, given in lower case, can hold a card number, verification value or IBAN.
+
+    False means that none would be found.
+    """
+    return _DIGIT.search(lower) is not None and _SIGN.search(lower) is not None
+
 
 def find_cards(text: str) -> Iterator[Finding]:
     """Card numbers of 12 to 19 digits that pass the Luhn check and begin as an issuer's numbers do.

@@ -63,10 +63,13 @@ _SIGN = re.compile(
 )
 
 
+def has_signs_of_secrets(lower: str) -> bool:
+    """Whether an ASCII text, given in lower case, can hold a secret: false means that none would be found."""
+    return _SIGN.search(lower) is not None
+
+
 def find_secrets(text: str) -> Iterator[Finding]:
     """Every secret that its own shape or its label gives away, in no particular order; findings may overlap."""
-    if text.isascii() and not _SIGN.search(text.lower()):
-        return
     yield from _private_keys(text)
     for kind, pattern in _PREFIXED:
         for match in pattern.finditer(text):

@@ -31,8 +31,10 @@ from bot.ports.records import InboxKey
 from bot.settings import Settings
 from bot.store.opening import Store, open_store
 from bot.store.verification import verify_database
+from bot.telemetry.garbage import settle_garbage
 from bot.usecases.declare import Declare, declare
 from bot.usecases.record_change import RecordChange, record_change
+from bot.web.answers import Answers
 from bot.web.changes import inbox_key, read_change
 
 #: At how many callers which ratio is asked for.
@@ -96,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS)
     parser.add_argument("--callers", nargs="+", type=int, default=[*TARGETS])
     given = parser.parse_args(arguments)
+    settle_garbage()  # as `debrief serve` does
     with temporary_folder() as folder:
         facts = machine(folder)
         print_machine(facts)
@@ -186,11 +189,11 @@ def run(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: boo
 
 
 async def _send(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: bool) -> None:
-    waiting = iter(arrivals)
+    waiting, answers = iter(arrivals), Answers()
 
     async def call() -> None:
         for change, key in waiting:
-            reply = await asyncio.wrap_future(bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk))
+            reply = await answers.of(bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk))
             assert not reply.repeated
 
     await asyncio.gather(*(call() for _ in range(callers)))

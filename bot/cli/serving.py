@@ -4,6 +4,7 @@ import logging
 
 from bot.app import build
 from bot.settings import load_settings
+from bot.telemetry.garbage import settle_garbage
 from bot.telemetry.logs import configure_logs
 from bot.web.serving import serve_web
 
@@ -21,6 +22,7 @@ def serve() -> None:
     configure_logs(settings.log_level)
     app = build(settings)
     app.start()
+    settle_garbage()
     try:
         serve_web(app.web, host=settings.http_host, port=settings.http_port)
     finally:

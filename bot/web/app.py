@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.usecases.record_change import record_change
+from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
@@ -41,6 +42,7 @@ class WebContext:
     slack: SlackDispatch
     health: Callable[[], dict[str, Any]]
     metrics: Callable[[], tuple[bytes, str]]
+    answers: Answers = field(default_factory=Answers)
 
 
 def build_web(context: WebContext) -> FastAPI:
@@ -84,7 +86,7 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     )
     future = context.writer.submit(record_change, command, key=key, bulk=True)
     try:
-        reply = await asyncio.wait_for(asyncio.wrap_future(future), COMMIT_SECONDS)
+        reply = await asyncio.wait_for(context.answers.of(future), COMMIT_SECONDS)
     except TimeoutError:
         message = "The database did not answer in time; send it again with the same key."
         raise Unavailable(message) from None

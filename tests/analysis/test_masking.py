@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.masking import mask
+from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, has_signs_of_numbers
+from analysis.secret_patterns import find_secrets, has_signs_of_secrets
 
 RECORDS = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "incidents"
 
@@ -131,6 +133,16 @@ def test_mask_is_idempotent_and_bounded(text: str) -> None:
     assert again.text == once.text
     assert again.found == ()
     assert len(once.text) <= 3 * len(text)
+
+
+@given(st.lists(FRAGMENTS | st.from_regex(r"[ -~]{1,3}", fullmatch=True), max_size=8).map("".join))
+@settings(deadline=None, max_examples=300)
+def test_text_with_a_finding_has_its_sign(text: str) -> None:
+    """The quick look that most texts end with never passes over one in which something would be found."""
+    seen = text.encode("ascii", "ignore").decode()
+
+    assert has_signs_of_secrets(seen.lower()) or not list(find_secrets(seen))
+    assert has_signs_of_numbers(seen.lower()) or not [*find_cards(seen), *find_cvvs(seen), *find_ibans(seen)]
 
 
 @given(st.text())

@@ -1,0 +1,46 @@
+"""Waiting on an event loop for what the writer's thread answers."""
+
+import asyncio
+from collections import deque
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Answers:
+    """Answers of other threads, for the tasks of one event loop.
+
+    `asyncio.wrap_future` wakes the loop by a system call for every answer. The writer answers hundreds at once after a
+    commit in bulk, so here it wakes the loop once for all that are there by the time the loop looks.
+    """
+
+    def __init__(self) -> None:
+        """Nobody waits yet."""
+        self._ready: deque[asyncio.Future[None]] = deque()
+        self._is_woken = False
+
+    async def of(self, future: Future[T]) -> T:
+        """The result of *future*, or what it raises; whoever stops waiting cancels it, unless it has begun."""
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(lambda _: self._wake(arrived))
+        try:
+            await arrived
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+        return future.result()
+
+    def _wake(self, arrived: asyncio.Future[None]) -> None:
+        self._ready.append(arrived)
+        # The loop takes the flag down before it looks: whoever finds it up is seen by that look or the next.
+        if not self._is_woken and not arrived.get_loop().is_closed():
+            self._is_woken = True
+            arrived.get_loop().call_soon_threadsafe(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._is_woken = False
+        while self._ready:
+            arrived = self._ready.popleft()
+            if not arrived.done():
+                arrived.set_result(None)
