@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from analysis.chain import canonical_bytes, stamp
 from analysis.errors import Forbidden
@@ -18,6 +19,15 @@ from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
 from analysis.people import Access, Action, Person, holds_role, require
 
 APPROVAL = "approval"
+_SHAPING = frozenset(
+    {
+        EventKind.FACT_PROMOTED,
+        EventKind.FACT_UNPROMOTED,
+        EventKind.WITHDRAWN,
+        EventKind.RESTORED,
+        EventKind.ERASED,
+    }
+)
 #: Stands for an author whose name was erased.
 UNKNOWN_AUTHOR = "unknown"
 
@@ -68,12 +78,16 @@ def without_approval(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[str]:
-    """Who made a revision: who asked for it, and all who promoted, tagged or erased something in *events*.
+    """Who made a revision: who asked for it, and all who decided in *events* what it says.
 
-    An author whose name was erased stays one, as `UNKNOWN_AUTHOR`.
+    Those are who promoted, tagged or took that back, withdrew, restored or erased something, or corrected somebody
+    else's words; whoever did so stays an author when it is taken back. An author whose name was erased stays one, as
+    `UNKNOWN_AUTHOR`.
     """
-    shaping = {EventKind.FACT_PROMOTED, EventKind.ERASED}
-    return frozenset({requested_by, *(event.actor or UNKNOWN_AUTHOR for event in events if event.kind in shaping)})
+    ledger = tuple(events)
+    wrote = {event.id: event.actor for event in ledger}
+    shaping = [event for event in ledger if event.kind in _SHAPING or _corrects_another(event, wrote)]
+    return frozenset({requested_by, *(event.actor or UNKNOWN_AUTHOR for event in shaping)})
 
 
 def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
@@ -117,6 +131,14 @@ def check_approver(
         return is_author
     message = f"Only an approver or the incident commander may approve {incident.reference}."
     raise Forbidden(message)
+
+
+def _corrects_another(event: TimelineEvent, wrote: Mapping[UUID, str]) -> bool:
+    return (
+        event.kind is EventKind.CORRECTED
+        and event.refers_to is not None
+        and (not event.actor or wrote.get(event.refers_to) != event.actor)
+    )
 
 
 def _check_four_eyes(incident: Incident, severity: Severity, *, is_author: bool, is_approver: bool) -> None:

@@ -67,7 +67,8 @@ class Row:
     """One line of the timeline.
 
     `text` is what the document shows; `said` is what the record holds word for word, empty where it may not be
-    shown (deleted, erased) or where the event has no words. `key` is the event's natural key.
+    shown (deleted, erased) or where the event has no words. `key` is the event's natural key. `history` tells, a
+    sentence each, what stood there before it was corrected.
     """
 
     label: str
@@ -84,6 +85,7 @@ class Row:
     tags: tuple[str, ...] = ()
     is_revised: bool = False
     is_deleted: bool = False
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,8 +56,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
 
 def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - any field of a record; one return a kind reads best
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        hints = typing.get_type_hints(kind)
-        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+        return kind(**_fields(kind, value))
     if typing.get_origin(kind) is tuple:
         return tuple(_typed(typing.get_args(kind)[0], each) for each in value)
     if isinstance(kind, types.UnionType):
@@ -72,6 +71,20 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - any field o
         message = f"unexpected {kind}"
         raise TypeError(message)
     return _checked(kind, value)
+
+
+def _fields(kind: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any record and its tree
+    """The fields of a record; what a tree of an earlier version has no value for keeps its default."""
+    hints = typing.get_type_hints(kind)
+    return {
+        field.name: _typed(hints[field.name], value[field.name])
+        for field in dataclasses.fields(kind)
+        if field.name in value or field.name not in _SINCE
+    }
+
+
+#: Fields that documents were given after the first of them were stored.
+_SINCE = frozenset({"history"})
 
 
 def _checked(kind: type, value: Any) -> Any:  # noqa: ANN401 - a plain field

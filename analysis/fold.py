@@ -44,8 +44,8 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
             return {"visibility": Visibility(payload["to"])}
         case EventKind.ROLE_ASSIGNED:
             return {"roles": _with_role(incident, Role(payload["role"]), payload["person"])}
-        case EventKind.IMPACT_SET:
-            return {"impact": event.text}
+        case EventKind.IMPACT_SET | EventKind.CORRECTED:
+            return _impact(event)
         case EventKind.CHANNEL_LINKED:
             # A channel that was only renamed still has its card.
             card = incident.card_ts if incident.channel_id == payload["channel"] else None
@@ -62,6 +62,12 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
             return {"card_ts": payload["ts"]}
         case _:
             return {}
+
+
+def _impact(event: NewEvent) -> dict[str, Any]:
+    """The impact as it is stated, or as a correction of the last statement has it."""
+    is_stated = event.kind is EventKind.IMPACT_SET or event.payload.get("sets_impact")
+    return {"impact": event.text} if is_stated else {}
 
 
 def _with_role(incident: Incident, role: Role, person: str) -> MappingProxyType[Role, str]:

@@ -1,15 +1,17 @@
 """The instants that matter for metrics and regulators, and the durations between them.
 
 A milestone is an event with its own instant; one nobody set stays empty. Each phase (a reopening begins the
-next) keeps its own, so that reopening overwrites nothing.
+next) keeps its own, so that reopening overwrites nothing. What a person sets stands in the place of what was said
+before it; two instants that nobody set as a correction, as records from elsewhere have them, both stand.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from analysis.corrections import Correction
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, TimelineEvent
 
@@ -77,22 +79,85 @@ class Phase:
 
 
 def phases(events: Iterable[TimelineEvent]) -> tuple[Phase, ...]:
-    """Split the ledger's *events* (in order of `seq`) into phases; a later milestone event corrects an earlier."""
+    """Split the ledger's *events* into phases; of a milestone's settings the one that was said last counts."""
+    ledger = tuple(events)
     found: dict[int, dict[Milestone, TimelineEvent]] = {}
-    starts: dict[int, datetime] = {}
-    for event in sorted(events, key=lambda event: event.seq):
-        number = int(event.payload.get("phase", 1))
-        if event.kind in {EventKind.DECLARED, EventKind.REOPENED}:
-            starts[number] = event.occurred_at
-            found.setdefault(number, {})
-        elif event.kind is EventKind.MILESTONE_SET:
-            found.setdefault(number, {})[Milestone(event.payload["milestone"])] = event
-    return tuple(
-        Phase(
-            number=number,
-            started_at=starts[number],
-            ended_at=found[number][Milestone.RESOLUTION].occurred_at if Milestone.RESOLUTION in found[number] else None,
-            milestones=MappingProxyType(found[number]),
-        )
-        for number in sorted(starts)
+    for (number, milestone), group in _settings(ledger).items():
+        standing = _standing(group)
+        if standing:
+            found.setdefault(number, {})[milestone] = standing[-1]
+    starts = {_phase_of(event): event.occurred_at for event in ledger if event.kind in _BEGINNINGS}
+    return tuple(_phase(number, starts[number], found.get(number, {})) for number in sorted(starts))
+
+
+def milestone_history(events: Iterable[TimelineEvent]) -> Mapping[str, tuple[Correction, ...]]:
+    """The settings that stand, by natural key, each with the corrections that led to it, oldest first."""
+    found: dict[str, tuple[Correction, ...]] = {}
+    for group in _settings(events).values():
+        history: list[Correction] = []
+        standing: list[TimelineEvent] = []
+        for event in group:
+            if event.payload.get("replaces") and standing:
+                history.append(_correction(event, standing[-1]))
+            if event.kind is EventKind.MILESTONE_CLEARED:
+                history = []
+            standing = _after(standing, event)
+        found.update({event.natural_key: tuple(history) if event is standing[-1] else () for event in standing})
+    return found
+
+
+_BEGINNINGS = frozenset({EventKind.DECLARED, EventKind.REOPENED})
+_ABOUT_MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
+
+
+def _phase(number: int, started_at: datetime, milestones: Mapping[Milestone, TimelineEvent]) -> Phase:
+    resolution = milestones.get(Milestone.RESOLUTION)
+    return Phase(
+        number=number,
+        started_at=started_at,
+        ended_at=resolution.occurred_at if resolution else None,
+        milestones=MappingProxyType(dict(milestones)),
     )
+
+
+def _settings(events: Iterable[TimelineEvent]) -> Mapping[tuple[int, Milestone], Sequence[TimelineEvent]]:
+    """What was said of each milestone of each phase, in the order in which it was said."""
+    found: dict[tuple[int, Milestone], list[TimelineEvent]] = {}
+    for event in events:
+        if event.kind in _ABOUT_MILESTONES:
+            found.setdefault((_phase_of(event), Milestone(event.payload["milestone"])), []).append(event)
+    return {key: _in_order(group) for key, group in found.items()}
+
+
+def _in_order(group: Sequence[TimelineEvent]) -> Sequence[TimelineEvent]:
+    """By the instants at which they were said; by their order in the ledger where one does not tell."""
+    if all(event.payload.get("said_at") for event in group):
+        return sorted(group, key=lambda event: (event.payload["said_at"], event.natural_key))
+    return sorted(group, key=lambda event: event.seq)
+
+
+def _standing(group: Iterable[TimelineEvent]) -> list[TimelineEvent]:
+    standing: list[TimelineEvent] = []
+    for event in group:
+        standing = _after(standing, event)
+    return standing
+
+
+def _after(standing: list[TimelineEvent], event: TimelineEvent) -> list[TimelineEvent]:
+    if event.kind is EventKind.MILESTONE_CLEARED:
+        return []
+    return [event] if event.payload.get("replaces") else [*standing, event]
+
+
+def _correction(event: TimelineEvent, before: TimelineEvent) -> Correction:
+    return Correction(
+        by=event.actor,
+        at=datetime.fromisoformat(event.payload["said_at"]).astimezone(UTC),
+        before=before.text,
+        before_at=before.occurred_at,
+        before_precision=before.precision,
+    )
+
+
+def _phase_of(event: TimelineEvent) -> int:
+    return int(event.payload.get("phase", 1))

@@ -9,14 +9,14 @@ from analysis.wording import counted, joined
 
 
 def open_questions(record: Record) -> Section:
-    """Contradictions and gaps of the record, messages that changed after they were recorded, times nobody set."""
+    """Contradictions and gaps of the record, what changed after it was recorded, times nobody set."""
     statements = [
         Statement(text=one.text, events=one.labels, basis=Basis.DERIVED) for one in record.findings.contradictions
     ]
     statements += [
         Statement(text=gap.text, events=(gap.after, gap.before), basis=Basis.DERIVED) for gap in record.findings.gaps
     ]
-    statements += _changed_messages(record)
+    statements += [*_changed_messages(record), *_corrected(record)]
     asks = [
         f"Not set in phase {phase.number}: {joined([missing.value for missing in phase.missing])}. When were they?"
         for phase in record.phases
@@ -35,6 +35,15 @@ def _changed_messages(record: Record) -> list[Statement]:
     deleted = [entry for entry in record.entries if entry.is_deleted]
     revised = [entry for entry in record.entries if entry.is_revised and not entry.is_deleted]
     return [*_changed(deleted, "deleted"), *_changed(revised, "revised")]
+
+
+def _corrected(record: Record) -> list[Statement]:
+    entries = [entry for entry in record.entries if entry.corrections]
+    if not entries:
+        return []
+    verb = "was" if len(entries) == 1 else "were"
+    text = f"{counted(len(entries), 'entry', 'entries')} {verb} corrected after being recorded."
+    return [Statement(text=text, events=labels(entries), basis=Basis.DERIVED)]
 
 
 def _changed(entries: Sequence[Entry], what: str) -> list[Statement]:

@@ -31,7 +31,7 @@ from analysis.incident import Incident, Role
 from analysis.milestones import DURATION_ENDS, Milestone, Phase
 from analysis.narrative import sections
 from analysis.statements import Record, in_phase, when
-from analysis.telling import said, tell
+from analysis.telling import history, said, tell
 from analysis.timeline import Entry
 from analysis.voice import Names, Voice
 from analysis.wording import counted, length, whole
@@ -176,6 +176,7 @@ def _row(record: Record, entry: Entry, links: Links) -> Row:
         tags=tuple(sorted(tag.value for tag in entry.tags)),
         is_revised=entry.is_revised,
         is_deleted=entry.is_deleted,
+        history=history(entry, record.voice),
     )
 
 

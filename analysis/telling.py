@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from analysis.corrections import Correction
 from analysis.document import Basis
 from analysis.events import EventKind, Tag
 from analysis.incident import Role
 from analysis.timeline import Entry
 from analysis.voice import Voice
-from analysis.wording import capital, quoted, stopped
+from analysis.wording import capital, excerpt, instant, quoted, stopped
 
 DELETED = "A message was deleted in Slack by its author after it was recorded."
 ERASED = "The text was erased on request."
@@ -37,6 +38,20 @@ def said(entry: Entry) -> str:
     """What the record holds word for word and may be shown; empty where it may not, or names only a milestone."""
     is_hidden = entry.is_deleted or "text" in entry.event.erased or entry.event.kind is EventKind.MILESTONE_SET
     return "" if is_hidden else entry.text
+
+
+def history(entry: Entry, voice: Voice) -> tuple[str, ...]:
+    """What *entry* said before each correction of it, oldest first, with who corrected it and when."""
+    return tuple(_before(correction, entry, voice) for correction in entry.corrections)
+
+
+def _before(correction: Correction, entry: Entry, voice: Voice) -> str:
+    is_said = correction.before.strip() and entry.event.kind is not EventKind.MILESTONE_SET
+    words = f": {excerpt(voice.plain(correction.before))}" if is_said else ""
+    return (
+        f"Corrected by {voice.corrector(correction.by, entry)} at {instant(correction.at)}; before, it stood at "
+        f"{instant(correction.before_at, correction.before_precision)}{words}"
+    )
 
 
 def _written(entry: Entry, voice: Voice) -> Telling:

@@ -3,6 +3,9 @@
 The same set of facts gives the same timeline in whatever order they arrived: entries are ordered by
 (occurred_at, natural key), and a marked message is put together from its marks, versions and deletion by the
 instants that Slack itself gave them, never by the order of arrival.
+
+A label is the place that an entry had when it was recorded. It stays when the entry is corrected to another time, and
+it stays free when an entry leaves the timeline, so that no correction moves a label under somebody who is typing it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from analysis.corrections import (
+    Correction,
+    Withdrawal,
+    as_corrected,
+    corrections_of,
+    said_order,
+    withdrawals,
+)
 from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
+from analysis.milestones import milestone_history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +38,8 @@ class Entry:
     """One line of the timeline, cited as `label`.
 
     `versions` is the text's history for an edited message, oldest first; `is_deleted` says that its author
-    deleted it in Slack after it was marked.
+    deleted it in Slack after it was marked. `event` and `text` are as `corrections`, oldest first, leave them.
+    `is_off` says that it has left the timeline: it is withdrawn, its marks were taken back, or its milestone was.
     """
 
     event: TimelineEvent
@@ -36,6 +49,9 @@ class Entry:
     tags: frozenset[Tag] = frozenset()
     tagged_by: tuple[str, ...] = ()
     is_deleted: bool = False
+    corrections: tuple[Correction, ...] = ()
+    withdrawal: Withdrawal | None = None
+    is_off: bool = False
 
     @property
     def at(self) -> datetime:
@@ -78,13 +94,13 @@ class _Message:
 
 
 def timeline(events: Iterable[TimelineEvent]) -> tuple[Entry, ...]:
-    """The entries of an incident, labelled E1 … En in their order."""
-    facts = {event.natural_key: event for event in events}
-    ledger = sorted(facts.values(), key=lambda event: (event.occurred_at, event.natural_key))
-    entries = [*_plain_entries(ledger), *_message_entries(ledger)]
-    entries.sort(key=lambda entry: (entry.event.occurred_at, entry.event.natural_key))
-    tagged = _with_tags(entries, ledger)
-    return tuple(replace(entry, label=f"E{place}") for place, entry in enumerate(tagged, start=1))
+    """The entries of an incident in their order, each with its label."""
+    return tuple(entry for entry in _entries(events) if not entry.is_off)
+
+
+def taken_off(events: Iterable[TimelineEvent]) -> tuple[Entry, ...]:
+    """The entries that have left the timeline, each with the label that it keeps."""
+    return tuple(entry for entry in _entries(events) if entry.is_off)
 
 
 def message_key(channel: str, ts: str) -> str:
@@ -97,16 +113,49 @@ def marked_messages(events: Iterable[TimelineEvent]) -> frozenset[tuple[str, str
     return frozenset(_messages(tuple(events)))
 
 
+def _entries(events: Iterable[TimelineEvent]) -> list[Entry]:
+    facts = {event.natural_key: event for event in events}
+    ledger = sorted(facts.values(), key=said_order)
+    recorded = sorted([*_plain_entries(ledger), *_message_entries(ledger)], key=_place)
+    labelled = [replace(entry, label=f"E{place}") for place, entry in enumerate(recorded, start=1)]
+    corrected = _as_corrected(_with_tags(labelled, ledger), ledger)
+    return sorted(corrected, key=_place)
+
+
+def _place(entry: Entry) -> tuple[datetime, str]:
+    return said_order(entry.event)
+
+
 def _plain_entries(ledger: Sequence[TimelineEvent]) -> list[Entry]:
+    history, withdrawn = milestone_history(ledger), withdrawals(ledger)
     return [
-        Entry(event=event, text=event.text)
+        Entry(
+            event=event,
+            text=event.text,
+            corrections=history.get(event.natural_key) or (),
+            withdrawal=withdrawn.get(event.id),
+            is_off=event.id in withdrawn
+            or (event.kind is EventKind.MILESTONE_SET and event.natural_key not in history),
+        )
         for event in ledger
         if event.kind in TIMELINE_KINDS and event.kind is not EventKind.MESSAGE
     ]
 
 
+def _as_corrected(entries: Sequence[Entry], ledger: Sequence[TimelineEvent]) -> list[Entry]:
+    said = corrections_of(ledger)
+    return [_corrected(entry, said.get(entry.event.id)) for entry in entries]
+
+
+def _corrected(entry: Entry, said: Sequence[TimelineEvent] | None) -> Entry:
+    if not said:
+        return entry
+    event, corrections = as_corrected(entry.event, said)
+    return replace(entry, event=event, text=event.text, corrections=corrections)
+
+
 def _message_entries(ledger: Sequence[TimelineEvent]) -> list[Entry]:
-    entries = (_message_entry(message) for message in _messages(ledger).values() if message.is_marked)
+    entries = (_message_entry(message) for message in _messages(ledger).values())
     return [entry for entry in entries if entry is not None]
 
 
@@ -122,7 +171,13 @@ def _message_entry(message: _Message) -> Entry | None:
     versions = tuple(Version(since=event.payload["version"], text=event.text) for event in shown)
     # What is shown is the last text, so whether a text was erased is said of that one.
     event = replace(first, natural_key=key, erased=first.erased - {"text"} | last.erased & {"text"})
-    return Entry(event=event, text=last.text, versions=versions, is_deleted=message.is_deleted)
+    return Entry(
+        event=event,
+        text=last.text,
+        versions=versions,
+        is_deleted=message.is_deleted,
+        is_off=not message.is_marked,
+    )
 
 
 def _messages(ledger: Sequence[TimelineEvent]) -> dict[tuple[str, str], _Message]:
@@ -180,11 +235,19 @@ def _as_number(stamp: str) -> Instant:
 def _with_tags(entries: list[Entry], ledger: Sequence[TimelineEvent]) -> list[Entry]:
     tags: dict[UUID | str, dict[Tag, str]] = {}
     for event in ledger:
+        target = event.payload.get("message") or event.refers_to if event.kind in _PROMOTIONS else None
+        if target is None:
+            continue
         if event.kind is EventKind.FACT_PROMOTED:
-            target = event.payload.get("message") or event.refers_to
-            if target is not None:
-                tags.setdefault(target, {}).setdefault(Tag(event.payload["as"]), event.actor)
+            tags.setdefault(target, {}).setdefault(Tag(event.payload["as"]), event.actor)
+        elif event.payload["as"]:
+            tags.get(target, {}).pop(Tag(event.payload["as"]), None)
+        else:
+            tags.pop(target, None)
     return [_tagged(entry, tags.get(entry.event.id) or tags.get(entry.event.natural_key)) for entry in entries]
+
+
+_PROMOTIONS = frozenset({EventKind.FACT_PROMOTED, EventKind.FACT_UNPROMOTED})
 
 
 def _tagged(entry: Entry, tags: dict[Tag, str] | None) -> Entry:

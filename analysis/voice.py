@@ -44,6 +44,10 @@ class Voice:
         """Who vouched for *entry*."""
         return ", ".join(dict.fromkeys(self._titled(actor, entry) for actor in entry.tagged_by))
 
+    def corrector(self, actor: str, entry: Entry) -> str:
+        """Who corrected *entry*, by role and name."""
+        return self._titled(actor, entry)
+
     def plain(self, text: str) -> str:
         """*text* with the people that it mentions by name, where one is known."""
         return _MENTION.sub(lambda found: f"@{self._known(f'slack:{found[1]}') or found[1]}", text)

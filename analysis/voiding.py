@@ -9,10 +9,17 @@ from analysis.timeline import Entry, message_key, timeline
 
 _ALWAYS = {
     EventKind.MILESTONE_SET: "a milestone was set",
+    EventKind.MILESTONE_CLEARED: "a milestone was taken back",
     EventKind.SEVERITY_CHANGED: "the severity changed",
     EventKind.REOPENED: "the incident was reopened",
     EventKind.VISIBILITY_CHANGED: "its audience changed",
     EventKind.IMPACT_SET: "the customer impact was stated anew",
+}
+_CORRECTION = {
+    EventKind.CORRECTED: "an event that it cites was corrected",
+    EventKind.WITHDRAWN: "an event that it cites was withdrawn",
+    EventKind.RESTORED: "an event that it cites was restored",
+    EventKind.FACT_UNPROMOTED: "an event that it cites is no longer promoted",
 }
 _MESSAGE = {
     EventKind.MESSAGE: "a message that it cites was revised",
@@ -20,6 +27,7 @@ _MESSAGE = {
     EventKind.MESSAGE_MARKED: "a message that it cites changed",
     EventKind.MESSAGE_UNMARKED: "a message that it cites is no longer marked",
 }
+_CHANGE = {**_CORRECTION, **_MESSAGE}
 
 
 def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> str | None:
@@ -37,8 +45,10 @@ def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineE
     if event.kind is EventKind.ERASED:
         erased = {known.id for known in ledger if known.seq == event.payload.get("seq")}
         return "an event that it cites was erased" if erased & cites else None
-    if event.kind in _MESSAGE:
-        return _MESSAGE[event.kind] if _changes_cited_message(event, cites, ledger) else None
+    if event.kind in _CHANGE:
+        is_about_message = event.kind in _MESSAGE
+        changes = _changes_cited_message if is_about_message else _changes_cited_entry
+        return _CHANGE[event.kind] if changes(event, cites, ledger) else None
     return "an event that it cites was corrected" if event.refers_to in cites else None
 
 
@@ -51,6 +61,18 @@ def _promotion(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[Timelin
     }
     is_cited = event.refers_to in cites or bool({event.payload.get("message"), event.payload.get("event")} & keys)
     return f"an event that it cites was promoted to {tag.value}" if is_cited else None
+
+
+def _changes_cited_entry(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> bool:
+    """Whether a cited entry reads otherwise, or is gone from the timeline, once *event* is recorded."""
+    cited = {message_key(*where) for where in _cited_messages(cites, ledger)}
+    if event.refers_to not in cites and event.payload.get("message") not in cited:
+        return False
+    return _read(ledger) != _read([*ledger, _placed(event, ledger)])
+
+
+def _read(ledger: Sequence[TimelineEvent]) -> list[tuple[object, ...]]:
+    return [(one.label, one.text, one.at, one.event.precision, one.tags) for one in timeline(ledger)]
 
 
 def _changes_cited_message(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> bool:

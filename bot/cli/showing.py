@@ -6,8 +6,8 @@ from analysis.chain import stamp
 from analysis.errors import NotFound
 from analysis.incident import Incident
 from analysis.people import Action, can_see
-from analysis.telling import said, tell
-from analysis.timeline import Entry, timeline
+from analysis.telling import history, said, tell
+from analysis.timeline import Entry, taken_off, timeline
 from analysis.voice import Voice
 from analysis.wording import instant
 from bot.cli.office import Office
@@ -46,7 +46,8 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
             return
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
         if query.name == "timeline":
-            _show_timeline(office, timeline(reads.events(incident.id)), as_json=as_json)
+            events = reads.events(incident.id)
+            _show_timeline(office, timeline(events), taken_off(events), as_json=as_json)
         else:
             _show_incident(office, reads, incident, as_json=as_json)
 
@@ -69,16 +70,25 @@ def _show_list(office: Office, incidents: list[Incident], *, as_json: bool) -> N
     table(("", "severity", "status", "declared", "commander", "title"), rows)
 
 
-def _show_timeline(office: Office, entries: tuple[Entry, ...], *, as_json: bool) -> None:
+def _show_timeline(office: Office, entries: tuple[Entry, ...], off: tuple[Entry, ...], *, as_json: bool) -> None:
     voice = Voice(entries, office.directory.name)
     if as_json:
-        say_json([{**_row(entry), "sentence": tell(entry, voice).text} for entry in entries])
+        withdrawn = [entry for entry in off if entry.withdrawal]
+        say_json([{**_row(entry), "sentence": tell(entry, voice).text} for entry in (*entries, *withdrawn)])
         return
     rows = [
-        (entry.label, instant(entry.at, entry.event.precision), voice.who(entry), tell(entry, voice).text)
+        (entry.label, instant(entry.at, entry.event.precision), voice.who(entry), _told(entry, voice))
         for entry in entries
     ]
     table(("", "when", "who", "what"), rows)
+    for entry in off:
+        if entry.withdrawal:
+            by = office.directory.name(entry.withdrawal.by)
+            say(f"{entry.label} was withdrawn at {instant(entry.withdrawal.at)} by {by}: {entry.withdrawal.reason}")
+
+
+def _told(entry: Entry, voice: Voice) -> str:
+    return " ".join([tell(entry, voice).text, *(f"{before}." for before in history(entry, voice))])
 
 
 def _show_incident(office: Office, reads: Reads, incident: Incident, *, as_json: bool) -> None:
@@ -122,6 +132,17 @@ def _row(entry: Entry) -> dict[str, Any]:
         "text": said(entry),
         "is_deleted": entry.is_deleted,
         "tags": sorted(tag.value for tag in entry.tags),
+        "corrections": [
+            {
+                "by": one.by,
+                "at": stamp(one.at),
+                "before": one.before,
+                "before_at": stamp(one.before_at),
+                "before_precision": one.before_precision.value,
+            }
+            for one in entry.corrections
+        ],
+        "withdrawn_because": entry.withdrawal.reason if entry.withdrawal else None,
     }
 
 

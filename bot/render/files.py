@@ -16,7 +16,21 @@ from analysis.findings import Contradiction, Gap
 from analysis.invisible import INVISIBLE
 from analysis.wording import whole
 
-COLUMNS = ("label", "at", "text", "kind", "who", "source", "precision", "basis", "tags", "revised", "deleted", "link")
+COLUMNS = (
+    "label",
+    "at",
+    "text",
+    "kind",
+    "who",
+    "source",
+    "precision",
+    "basis",
+    "tags",
+    "revised",
+    "deleted",
+    "corrected",
+    "link",
+)
 #: A spreadsheet may run a cell that begins so, also in full-width letters and behind what nobody sees.
 _FORMULA = re.compile(rf"[\t\r\n]|[\s\x00-\x1f{INVISIBLE}]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
@@ -43,6 +57,7 @@ def timeline_csv(document: Document) -> bytes:
             "tags": " ".join(row.tags),
             "revised": "yes" if row.is_revised else "",
             "deleted": "yes" if row.is_deleted else "",
+            "corrected": ". ".join(row.history),
             "link": row.link,
         }
         writer.writerow([_cell(values[column]) for column in COLUMNS])

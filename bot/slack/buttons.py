@@ -9,7 +9,7 @@ from analysis.people import Action, require
 from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
-from bot.slack.context import SlackContext, refusal
+from bot.slack.context import SlackContext, asked_at, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.change_status import ChangeStatus, change_status
@@ -58,6 +58,7 @@ def _asker(context: SlackContext, body: Mapping[str, Any], value: str) -> Asker:
         f"slack:{body['trigger_id']}",
         channel=str((body.get("channel") or {}).get("id") or ""),
         number=int(number) if number.isdecimal() else None,
+        asked_at=asked_at(body),
     )
 
 

@@ -15,6 +15,7 @@ Names = Callable[[str], str]
 ENDINGS = (Move.CLOSE, Move.DECLINE, Move.DUPLICATE, Move.CANCEL)
 LIST_LENGTH = 15
 TIMELINE_LENGTH = 40
+WITHDRAWN_LENGTH = 10
 ENTRY_LETTERS = 240
 
 
@@ -77,14 +78,15 @@ def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
     return lines
 
 
-def timeline_text(incident: Incident, entries: Sequence[Entry], names: Names) -> str:
-    """The newest lines of the timeline, in order, with their labels."""
+def timeline_text(incident: Incident, entries: Sequence[Entry], withdrawn: Sequence[Entry], names: Names) -> str:
+    """The newest lines of the timeline, in order, with their labels, and the newest that were withdrawn."""
     shown = entries[-TIMELINE_LENGTH:]
     lines = [entry_line(entry, names) for entry in shown]
     if len(entries) > len(shown):
         lines.insert(0, f"{len(entries) - len(shown)} earlier lines are on record and not shown here.")
     title = f"*{incident.reference} {plain(incident.title, 120)}*, {len(entries)} lines"
-    return "\n".join([title, *lines])
+    withdrawals = [withdrawn_line(entry, names) for entry in withdrawn[-WITHDRAWN_LENGTH:]]
+    return "\n".join([title, *lines, *withdrawals])
 
 
 def entry_line(entry: Entry, names: Names) -> str:
@@ -96,9 +98,27 @@ def entry_line(entry: Entry, names: Names) -> str:
         said = plain(entry.text, ENTRY_LETTERS) + (" (edited)" if entry.is_revised else "")
     else:
         said = plain(_sentence(event, names(event.actor)), ENTRY_LETTERS)
+    said += _corrected(entry, names)
     tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
     moment = when(entry.at, form="{time_secs} {date_short}")
     return f"`{entry.label}` {moment} {plain(names(event.actor), 60)}: {said}{tags}"
+
+
+def withdrawn_line(entry: Entry, names: Names) -> str:
+    """One line about an entry that is off the timeline because somebody withdrew it."""
+    if entry.withdrawal is None:
+        return ""
+    said = entry.withdrawal
+    return (
+        f"`{entry.label}` withdrawn {when(said.at)} by {plain(names(said.by), 60)}: {plain(said.reason, ENTRY_LETTERS)}"
+    )
+
+
+def _corrected(entry: Entry, names: Names) -> str:
+    if not entry.corrections:
+        return ""
+    last = entry.corrections[-1]
+    return f" (corrected by {plain(names(last.by), 60)}, {when(last.at)})"
 
 
 _LAST_WORDS = frozenset(
@@ -184,6 +204,8 @@ def _sentence(event: TimelineEvent, who: str) -> str:  # noqa: PLR0911 - one ret
             return f"milestone {payload['milestone']}"
         case EventKind.UPDATE_SENT:
             return f"Update from {who}: {event.text}"
+        case EventKind.CORRECTED:
+            return f"{who} corrected an update: {event.text}"
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{_words(event.kind)} {payload.get('service', '')}{because}"
         case _:

@@ -9,11 +9,11 @@ from analysis.incident import Incident
 from analysis.lookalike import lookalikes
 from analysis.people import Action, can_see, require
 from analysis.slacktext import escape
-from analysis.timeline import timeline
+from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.slack import ids
 from bot.slack.cards import card, headline, listing, timeline_text
-from bot.slack.context import SlackContext, inbox_key, refusal
+from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
 from bot.slack.elements import actions, button, section
 from bot.slack.forms import declare_form
 from bot.usecases.asking import IncidentCommand, find
@@ -31,7 +31,8 @@ def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answ
     text = str(body.get("text") or "")
     key = f"slack:{body['trigger_id']}"
     try:
-        asker = context.asker(str(body["user_id"]), key, channel=str(body.get("channel_id") or ""))
+        channel = str(body.get("channel_id") or "")
+        asker = context.asker(str(body["user_id"]), key, channel=channel, asked_at=asked_at(body))
         parsed = context.parse(text, asker)
         if isinstance(parsed, Form):
             return ask_with(parsed, asker)
@@ -114,7 +115,9 @@ def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answe
 
 
 def _show_timeline(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
-    return private(timeline_text(incident, timeline(reads.events(incident.id)), context.directory.name))
+    events = reads.events(incident.id)
+    withdrawn = [entry for entry in taken_off(events) if entry.withdrawal]
+    return private(timeline_text(incident, timeline(events), withdrawn, context.directory.name))
 
 
 _SHOWN: Mapping[str, Callable[[SlackContext, Reads, Incident], Answer]] = {

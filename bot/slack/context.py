@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as WaitedTooLong
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
 
 log = logging.getLogger(__name__)
 
+#: Where a request's body has the second in which it was made.
+ASKED_AT = "debrief_asked_at"
 #: Slack gives up on an acknowledgement after three seconds; the person must hear before that.
 COMMIT_SECONDS = 2.0
 LAST_WAIT_SECONDS = 0.5
@@ -52,7 +55,15 @@ class SlackContext:
     late: Mapping[str, Callable[[Asker, str], Request]]
     glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
 
-    def asker(self, slack_id: str, key: str, *, channel: str | None = None, number: int | None = None) -> Asker:
+    def asker(
+        self,
+        slack_id: str,
+        key: str,
+        *,
+        channel: str | None = None,
+        number: int | None = None,
+        asked_at: datetime | None = None,
+    ) -> Asker:
         """Who asks; somebody Slack has not told of yet may do nothing, and is told so."""
         person = self.directory.person(slack_id) or Person(id=f"slack:{slack_id}", is_outsider=True)
         if not self.directory.is_known(slack_id):
@@ -65,6 +76,7 @@ class SlackContext:
             resolve_person=self.directory.resolve,
             channel=channel,
             number=number,
+            asked_at=asked_at,
         )
 
     def parse(self, text: str, asker: Asker) -> Request | Query | Form:
@@ -123,6 +135,12 @@ def wait(future: Future[Reply]) -> Reply:
             "I could not confirm in time that this was recorded. Look at `/incident timeline` before repeating it."
         )
         raise Unavailable(message) from None
+
+
+def asked_at(body: Mapping[str, Any]) -> datetime | None:
+    """The second in which a request was made, as `listeners` put it into its body."""
+    sent = body.get(ASKED_AT)
+    return datetime.fromtimestamp(int(sent), UTC) if sent is not None else None
 
 
 def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKey:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -22,7 +22,7 @@ from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS
 from bot.slack.commands import answer_command, ask_with, open_form, private
-from bot.slack.context import SlackContext, UnknownPersonError, refusal
+from bot.slack.context import ASKED_AT, SlackContext, UnknownPersonError, refusal
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
@@ -125,12 +125,24 @@ def build_bolt(
         raise_error_for_unhandled_request=False,
     )
     afterwards = Afterwards(client, context)
+    _tell_when(app, context)
     _listen_to_commands(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
     _listen_to_shortcuts(app, context, afterwards)
     _listen_to_events(app, context, afterwards)
     app.error(_unavailable)
     return app, afterwards
+
+
+def _tell_when(app: App, context: SlackContext) -> None:
+    """Put the second in which Slack made a request into its body; a socket tells none, so there it is the arrival's."""
+
+    def on_request(request: BoltRequest, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002
+        sent = (request.headers.get("x-slack-request-timestamp") or [""])[0]
+        body[ASKED_AT] = int(sent) if sent.isdecimal() else int(context.clock.now().timestamp())
+        return next()
+
+    app.middleware(on_request)
 
 
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:

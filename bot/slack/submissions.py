@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.errors import DebriefError
 from bot.slack import ids
-from bot.slack.context import SlackContext, inbox_key, refusal
+from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
 from bot.slack.elements import plain, section
 from bot.slack.filled import blamed_field, read_submission, submitted_values
 
@@ -22,6 +22,7 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
             str(body["user"]["id"]),
             f"slack:{root}:{name}",
             number=int(number) if number.isdecimal() else None,
+            asked_at=asked_at(body),
         )
         request = read_submission(name, values, asker, now=context.clock.now)
         said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}

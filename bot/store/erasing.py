@@ -44,6 +44,10 @@ def erase(connection: Connection, sealer: Sealer, stored: StoredIncident, seq: i
     return replace(stored, incident=_blanked(stored.incident, row, field, sealer))
 
 
+#: What an incident's customer impact may have come from.
+_IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
+
+
 def _blanked(incident: Incident, row: RowMapping, field: str, sealer: Sealer) -> Incident:
     event = to_event(row, sealer)
     kind = event.kind
@@ -52,7 +56,7 @@ def _blanked(incident: Incident, row: RowMapping, field: str, sealer: Sealer) ->
     if field == "text" and kind is EventKind.DECLARED:
         # The channel's name was made from the title.
         return replace(incident, title="", channel_name=None)
-    if field == "text" and kind is EventKind.IMPACT_SET and incident.impact == event.text:
+    if field == "text" and kind in _IMPACTS and incident.impact == event.text:
         return replace(incident, impact="")
     if field == "payload" and kind is EventKind.ROLE_ASSIGNED:
         held = {role: who for role, who in incident.roles.items() if who != event.payload.get("person")}

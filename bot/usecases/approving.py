@@ -170,23 +170,27 @@ def erased_since(reads: Reads, revision: Revision) -> bool:
 
 
 def newer_entries(reads: Reads, incident: Incident, revision: Revision) -> tuple[Entry, ...]:
-    """The timeline's lines that were not in the record, or read otherwise, when the revision was made.
+    """The timeline's lines that were not in the record, read otherwise, or stood there still, when it was made.
 
     The move into review that the draft itself causes is no news.
     """
     events = reads.events(incident.id)
-    before = {
-        entry.event.natural_key: _said(entry) for entry in timeline(e for e in events if e.seq <= revision.ledger_seq)
-    }
-    return tuple(
-        entry
-        for entry in timeline(events)
-        if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") != "draft"
+    earlier = timeline(event for event in events if event.seq <= revision.ledger_seq)
+    before = {entry.event.natural_key: _said(entry) for entry in earlier}
+    present = timeline(events)
+    left = {entry.event.natural_key for entry in earlier} - {entry.event.natural_key for entry in present}
+    return (
+        *(
+            entry
+            for entry in present
+            if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") != "draft"
+        ),
+        *(entry for entry in earlier if entry.event.natural_key in left),
     )
 
 
 def _said(entry: Entry) -> tuple[object, ...]:
-    return (entry.text, entry.at, entry.is_deleted, entry.tags)
+    return (entry.text, entry.at, entry.event.precision, entry.is_deleted, entry.tags)
 
 
 def show_state(reads: Reads, incident: Incident, revision: Revision) -> NewDelivery:

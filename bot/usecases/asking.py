@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from analysis.chain import stamp
 from analysis.errors import NotFound
 from analysis.events import EventKind, NewEvent, Source
 from analysis.incident import Incident
@@ -19,12 +20,17 @@ from bot.usecases.voiding import voided_by
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Who asks, in which workspace, by which door, and the natural key of what they ask."""
+    """Who asks, in which workspace, by which door, and the natural key of what they ask.
+
+    `asked_at` is the second in which they asked, by Slack's clock where Slack tells it; where two people say different
+    things of one event, it decides which they said last.
+    """
 
     person: Person
     workspace_id: UUID
     natural_key: str
     source: Source = Source.SLACK
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +100,14 @@ def state(reads: Reads, command: Command, wanted: Wanted) -> NewEvent:
         source=Source.DEBRIEF if wanted.follows else command.source,
         natural_key=_key(command, wanted),
         text=mask(wanted.text).text,
-        payload=_masked(wanted.payload or {}),
+        payload={**_masked(wanted.payload or {}), **_said_at(reads, command, wanted)},
         refers_to=wanted.refers_to,
     )
+
+
+def asked_at(reads: Reads, command: Command) -> datetime:
+    """When *command* was asked: the instant by which statements about one event are ordered."""
+    return command.asked_at or reads.now
 
 
 def record(
@@ -196,6 +207,12 @@ def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tup
         )
         for approval in voided
     )
+
+
+def _said_at(reads: Reads, command: Command, wanted: Wanted) -> dict[str, str]:
+    """A milestone's own instant is not the one at which it was said."""
+    is_milestone = wanted.kind in {EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED}
+    return {"said_at": stamp(asked_at(reads, command))} if is_milestone else {}
 
 
 def _masked(payload: Mapping[str, Any]) -> dict[str, Any]:

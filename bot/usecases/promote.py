@@ -9,7 +9,7 @@ from analysis.people import Action
 from analysis.timeline import Entry, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, find, record
+from bot.usecases.asking import IncidentCommand, Wanted, asked_at, find, record
 
 _LINK = re.compile(r"/archives/(?P<channel>[A-Z0-9]+)/p(?P<whole>\d{10})(?P<fraction>\d{6})")
 
@@ -31,6 +31,7 @@ def promote(reads: Reads, command: Promote) -> Changes:
     wanted = Wanted(
         kind=EventKind.FACT_PROMOTED,
         payload={**payload, "message": entry.event.natural_key} if is_message else payload,
+        occurred_at=asked_at(reads, command),
         refers_to=entry.event.id,
     )
     reply = f"{incident.reference}: {entry.label} stands as {command.tag.value}: “{entry.text[:200]}”"

@@ -1,12 +1,15 @@
-"""Set one of the seven milestones to its own instant."""
+"""Set one of the seven milestones to its own instant, in the present phase or an earlier one."""
 
 from dataclasses import dataclass
 
-from analysis.events import EventKind
-from analysis.milestones import Milestone
+from analysis.errors import InvalidInput
+from analysis.events import EventKind, Source, TimelineEvent
+from analysis.incident import Incident
+from analysis.milestones import Milestone, phases
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.times import parse_when
+from analysis.wording import counted, instant
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
@@ -14,25 +17,68 @@ from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetMilestone(IncidentCommand):
-    """Set `milestone` of the present phase to `when`, in the person's zone; without one, to now."""
+    """Set `milestone` to `when`, in the person's zone; without one, to now. Without a `phase`, of the present one."""
 
     milestone: Milestone
     when: str = ""
+    phase: int | None = None
 
 
 def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
-    """Record the instant; a later setting corrects an earlier, which stays in the record."""
+    """Record the instant in the place of what was said before, which stays in the ledger.
+
+    A record from elsewhere corrects nothing: where it gives two instants, both stand and contradict each other.
+    """
     incident = find(reads, command, Action.RECORD)
-    instant, precision = reads.now, Precision.SECOND
+    phase = checked_phase(incident, command.phase)
+    moment, precision = reads.now, Precision.SECOND
     if command.when.strip() and command.when.strip().lower() != "now":
         when = parse_when(command.when, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
-        instant, precision = when.at, Precision(when.precision)
+        moment, precision = when.at, Precision(when.precision)
+    before = present_setting(reads, incident, command.milestone, phase)
+    replaces = command.source is not Source.IMPORT
     wanted = Wanted(
         kind=EventKind.MILESTONE_SET,
         text=command.milestone.value,
-        payload={"milestone": command.milestone.value, "phase": incident.phase},
-        occurred_at=instant,
+        payload={
+            "milestone": command.milestone.value,
+            "phase": phase,
+            **({"replaces": True} if replaces else {}),
+        },
+        occurred_at=moment,
         precision=precision,
+        refers_to=before.id if before and replaces else None,
     )
-    reply = f"{incident.reference}: {command.milestone.value} was at {instant:%Y-%m-%d %H:%M:%S} UTC."
+    was = f" Before, it was {instant(before.occurred_at, before.precision)}." if before and replaces else ""
+    reply = (
+        f"{incident.reference}: {command.milestone.value}{of_phase(incident, phase)} was at "
+        f"{moment:%Y-%m-%d %H:%M:%S} UTC.{was}"
+    )
     return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
+
+
+def checked_phase(incident: Incident, phase: int | None) -> int:
+    """The phase that is meant.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If the incident has none of this number.
+    """
+    if phase is None:
+        return incident.phase
+    if not 1 <= phase <= incident.phase:
+        message = f"{incident.reference} has {counted(incident.phase, 'phase')}; there is no phase {phase}."
+        raise InvalidInput(message)
+    return phase
+
+
+def present_setting(reads: Reads, incident: Incident, milestone: Milestone, phase: int) -> TimelineEvent | None:
+    """The setting of *milestone* in *phase* that counts now."""
+    found = [one for one in phases(reads.events(incident.id)) if one.number == phase]
+    return found[0].milestones.get(milestone) if found else None
+
+
+def of_phase(incident: Incident, phase: int) -> str:
+    """Names the phase where there are several."""
+    return f" of phase {phase}" if incident.phase > 1 else ""

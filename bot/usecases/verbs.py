@@ -6,7 +6,8 @@ ask). What is not understood is refused with the nearest verb and its usage, nev
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,26 @@ from analysis.errors import InvalidInput
 from analysis.events import Source, Tag
 from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Severity, Status, Visibility
 from analysis.lifecycle import Move
-from analysis.milestones import Milestone
 from analysis.people import Person
 from analysis.slacktext import nearest
+from analysis.verb_words import (
+    NONE,
+    check_title,
+    duplicate_and_reason,
+    label_and_words,
+    milestone_words,
+    named_incident,
+    nothing,
+    severity_and_reason,
+    target_and_tag,
+)
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.assign_role import AssignRole, assign_role
 from bot.usecases.change_severity import ChangeSeverity, change_severity
 from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.clear_milestone import ClearMilestone, clear_milestone
+from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
@@ -31,11 +44,13 @@ from bot.usecases.reopen import Reopen, reopen
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.set_milestone import SetMilestone, set_milestone
 from bot.usecases.set_visibility import SetVisibility, set_visibility
+from bot.usecases.unpromote import Unpromote, unpromote
+from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who typed it, where, and how a mention such as `<@U123>` or `@name` becomes a person."""
+    """Who typed it, where and in which second, and how a mention such as `<@U123>` or `@name` becomes a person."""
 
     person: Person
     workspace_id: UUID
@@ -44,6 +59,7 @@ class Asker:
     resolve_person: Callable[[str], Person | None]
     channel: str | None = None
     number: int | None = None
+    asked_at: datetime | None = None
 
     def on_incident(self) -> dict[str, Any]:
         """The common fields of a command on an incident."""
@@ -56,6 +72,7 @@ class Asker:
             "workspace_id": self.workspace_id,
             "natural_key": self.natural_key,
             "source": self.source,
+            "asked_at": self.asked_at,
         }
 
 
@@ -116,11 +133,9 @@ def parse(text: str, asker: Asker) -> Parsed:
     analysis.errors.InvalidInput
         If it is not understood: the sentence has the nearest verb and its usage.
     """
-    words = text.strip()
-    named = re.match(r"#(\d{1,9})(?:\s+|$)", words)
-    if named:
-        asker = _numbered(asker, int(named[1]))
-        words = words[named.end() :]
+    number, words = named_incident(text.strip())
+    if number is not None:
+        asker = replace(asker, channel=None, number=number)
     word, _, rest = words.partition(" ") if "\n" not in words.split(" ", 1)[0] else words.partition("\n")
     if not word:
         return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")
@@ -128,18 +143,6 @@ def parse(text: str, asker: Asker) -> Parsed:
     if verb is None:
         raise InvalidInput(_unknown(word))
     return verb.read(asker, rest.strip())
-
-
-def _numbered(asker: Asker, number: int) -> Asker:
-    return Asker(
-        person=asker.person,
-        workspace_id=asker.workspace_id,
-        natural_key=asker.natural_key,
-        source=asker.source,
-        resolve_person=asker.resolve_person,
-        channel=None,
-        number=number,
-    )
 
 
 def _unknown(word: str) -> str:
@@ -159,11 +162,15 @@ def _declare(asker: Asker, words: str) -> Parsed:
         visibility, words = Visibility.PRIVATE, rest.strip()
     if not words:
         return Form(name="declare", values={"severity": severity.value, "visibility": visibility.value})
+    check_title(words)
     command = Declare(**asker.base(), title=words, severity=severity, visibility=visibility)
     return Request(use_case=declare, command=command)
 
 
 def _list(_: Asker, words: str) -> Parsed:
+    if words.lower() not in {"", "all"}:
+        message = "Use `list` for the open incidents, or `list all` for the newest of any state."
+        raise InvalidInput(message)
     return Query(name="list_all" if words.lower() == "all" else "list")
 
 
@@ -189,11 +196,8 @@ def _status(asker: Asker, words: str) -> Parsed:
 
 
 def _severity(asker: Asker, words: str) -> Parsed:
-    first, _, reason = words.partition(" ")
-    if not first:
-        message = "Say which: `severity SEV2`, from SEV1 (worst) to SEV5."
-        raise InvalidInput(message)
-    command = ChangeSeverity(**asker.on_incident(), severity=Severity.parse(first), reason=reason)
+    severity, reason = severity_and_reason(words)
+    command = ChangeSeverity(**asker.on_incident(), severity=severity, reason=reason)
     return Request(use_case=change_severity, command=command)
 
 
@@ -232,26 +236,48 @@ def _impact(asker: Asker, words: str) -> Parsed:
 
 
 def _milestone(asker: Asker, words: str) -> Parsed:
-    first, _, when = words.partition(" ")
-    command = SetMilestone(**asker.on_incident(), milestone=Milestone.parse(first), when=when)
+    said = milestone_words(words)
+    if said.is_cleared:
+        clear = ClearMilestone(**asker.on_incident(), milestone=said.milestone, phase=said.phase)
+        return Request(use_case=clear_milestone, command=clear)
+    command = SetMilestone(**asker.on_incident(), milestone=said.milestone, when=said.when, phase=said.phase)
     return Request(use_case=set_milestone, command=command)
 
 
+def _correct(asker: Asker, words: str) -> Parsed:
+    label, text = label_and_words(words, "correct E7 [time] text")
+    return Request(use_case=correct, command=Correct(**asker.on_incident(), label=label, text=text))
+
+
+def _withdraw(asker: Asker, words: str) -> Parsed:
+    label, reason = label_and_words(words, "withdraw E7 reason")
+    return Request(use_case=withdraw, command=Withdraw(**asker.on_incident(), label=label, reason=reason))
+
+
+def _restore(asker: Asker, words: str) -> Parsed:
+    label, reason = label_and_words(words, "restore E7 [reason]")
+    return Request(use_case=restore, command=Restore(**asker.on_incident(), label=label, reason=reason))
+
+
 def _promote(asker: Asker, words: str) -> Parsed:
-    match = re.fullmatch(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w+))?", words)
-    if not match:
-        message = "Say which: `promote E7 as cause`, or paste the link of a message on the timeline."
-        raise InvalidInput(message)
-    tag = (match["tag"] or Tag.FACT.value).lower()
-    if tag not in {member.value for member in Tag}:
-        message = f"“{tag[:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
-        raise InvalidInput(message)
-    return Request(use_case=promote, command=Promote(**asker.on_incident(), what=match["what"], tag=Tag(tag)))
+    what, tag = target_and_tag(words, "promote E7 as cause")
+    if tag == NONE:
+        return _unpromote(asker, what)
+    command = Promote(**asker.on_incident(), what=what, tag=Tag(tag) if tag else Tag.FACT)
+    return Request(use_case=promote, command=command)
+
+
+def _unpromote(asker: Asker, words: str) -> Parsed:
+    label, rest = label_and_words(words, "unpromote E7 [as cause]")
+    _, tag = target_and_tag(f"{label} {rest}", "unpromote E7 [as cause]")
+    command = Unpromote(**asker.on_incident(), label=label, tag=Tag(tag) if tag and tag != NONE else None)
+    return Request(use_case=unpromote, command=command)
 
 
 def _resolve(asker: Asker, words: str) -> Parsed:
-    command = Resolve(**asker.on_incident(), is_confirmed=words.lower() == "confirm")
-    return Request(use_case=resolve, command=command)
+    is_confirmed = words.lower() == "confirm"
+    nothing("" if is_confirmed else words, "resolve")
+    return Request(use_case=resolve, command=Resolve(**asker.on_incident(), is_confirmed=is_confirmed))
 
 
 def _reopen(asker: Asker, words: str) -> Parsed:
@@ -259,16 +285,8 @@ def _reopen(asker: Asker, words: str) -> Parsed:
 
 
 def _duplicate(asker: Asker, words: str) -> Parsed:
-    match = re.fullmatch(r"(?:of\s+)?#?(?P<number>\d{1,9})(?:\s+(?P<reason>.*))?", words, re.DOTALL)
-    if not match or not int(match["number"]):
-        message = "Say of which incident: `duplicate of 12 [reason]`."
-        raise InvalidInput(message)
-    command = EndIncident(
-        **asker.on_incident(),
-        move=Move.DUPLICATE,
-        duplicate_of=int(match["number"]),
-        reason=match["reason"] or "",
-    )
+    number, reason = duplicate_and_reason(words)
+    command = EndIncident(**asker.on_incident(), move=Move.DUPLICATE, duplicate_of=number, reason=reason)
     return Request(use_case=end_incident, command=command)
 
 
@@ -280,7 +298,8 @@ def _ending(move: Move) -> Callable[[Asker, str], Parsed]:
 
 
 def _visibility(visibility: Visibility) -> Callable[[Asker, str], Parsed]:
-    def read(asker: Asker, _: str) -> Parsed:
+    def read(asker: Asker, words: str) -> Parsed:
+        nothing(words, visibility.value)
         command = SetVisibility(**asker.on_incident(), visibility=visibility)
         return Request(use_case=set_visibility, command=command)
 
@@ -303,9 +322,13 @@ _TABLE = (
     ("note", "note [time] text", "write into the record, now or back-dated in your zone", _note),
     ("impact", "impact text", "what customers feel, in one line", _impact),
     ("update", "update text", "tell stakeholders, in the channel", _update),
-    ("milestone", "milestone detection 09:12", "set one of the seven instants", _milestone),
+    ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
     ("timeline", "timeline", "the record so far, with its labels", _timeline),
+    ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
+    ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),
+    ("restore", "restore E7 [reason]", "put a withdrawn entry back", _restore),
     ("promote", "promote E7 [as cause]", "vouch for an event: fact, impact, trigger, cause, …", _promote),
+    ("unpromote", "unpromote E7 [as cause]", "take that back", _unpromote),
     ("resolve", "resolve", "it is over", _resolve),
     ("reopen", "reopen reason", "it was not over: the next phase begins", _reopen),
     ("draft", "draft", "make the postmortem draft from the record", _late("draft")),

@@ -1,0 +1,133 @@
+"""How the words after a verb are read: exactly, or not at all.
+
+What could mean two things is refused with the way to say either, because a guess that is wrong is found in the record
+only later. A number that begins free words is a number of those words, not of an incident, a severity or a phase.
+"""
+
+import re
+from dataclasses import dataclass
+
+from analysis.errors import InvalidInput
+from analysis.events import Tag
+from analysis.incident import Severity
+from analysis.milestones import Milestone
+
+_LABEL = re.compile(r"[Ee][0-9]{1,9}")
+_NAMED = re.compile(r"#([0-9]{1,9})(?:\s+|$)")
+_DUPLICATE = re.compile(
+    r"(?:(?P<of>of\s+#?|#)(?P<number>[0-9]{1,9})(?:\s+(?P<reason>.*))?|(?P<alone>[0-9]{1,9}))",
+    re.DOTALL | re.IGNORECASE,
+)
+_MILESTONE = re.compile(
+    r"(?P<name>\S+)(?:\s+(?P<when>.*?))??(?:\s+phase\s+(?P<phase>[0-9]{1,6}))?", re.DOTALL | re.IGNORECASE
+)
+_TAGGED = re.compile(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w+))?", re.IGNORECASE)
+#: Words that begin a title and were meant as a severity.
+_ALMOST_SEVERITY = re.compile(r"sev(?:erity)?[\s:_-]*[0-9]+\W*(?:\s|$)", re.IGNORECASE)
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneWords:
+    """Which milestone, when (a time expression, `now` or `none`), and of which phase, if that was said."""
+
+    milestone: Milestone
+    when: str
+    phase: int | None
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether the milestone is taken back."""
+        return self.when.lower() == NONE
+
+
+def named_incident(words: str) -> tuple[int | None, str]:
+    """The incident that a leading `#12` names, and the words after it."""
+    named = _NAMED.match(words)
+    if not named:
+        return None, words
+    if not int(named[1]):
+        message = "There is no incident #0 here. `list` shows the open ones."
+        raise InvalidInput(message)
+    return int(named[1]), words[named.end() :]
+
+
+def severity_and_reason(words: str) -> tuple[Severity, str]:
+    """`SEV2 reason`; a bare `2` only where nothing follows it, since `2 hours of outage` names no severity."""
+    first, reason = _first(words)
+    if not first:
+        message = "Say which: `severity SEV2`, from SEV1 (worst) to SEV5."
+        raise InvalidInput(message)
+    if first.isdecimal() and reason:
+        message = f"“{first}” before other words may be a number of them. Write `severity SEV2 reason`."
+        raise InvalidInput(message)
+    return Severity.parse(first), reason
+
+
+def check_title(title: str) -> None:
+    """Refuse a title that begins with what was probably meant as its severity."""
+    if _ALMOST_SEVERITY.match(title):
+        message = "Write the severity as one word before the title, such as `declare SEV2 card payments fail`."
+        raise InvalidInput(message)
+
+
+def duplicate_and_reason(words: str) -> tuple[int, str]:
+    """`of 12 reason`, `#12 reason` or `12`; a bare number before other words may be one of those words."""
+    match = _DUPLICATE.fullmatch(words.strip())
+    number = int(match["number"] or match["alone"]) if match else 0
+    if match is None or not number:
+        message = "Say of which incident: `duplicate of 12 [reason]`. Nothing was recorded."
+        raise InvalidInput(message)
+    return number, match["reason"] or ""
+
+
+def milestone_words(words: str) -> MilestoneWords:
+    """`detection 09:12 [phase 1]`, with `now` or `none` in the place of the time."""
+    match = _MILESTONE.fullmatch(words.strip())
+    milestone = Milestone.parse(match["name"] if match else "")
+    when = ((match["when"] if match else "") or "").strip()
+    if not when:
+        message = (
+            f"Say when: `milestone {milestone} 09:12`, `milestone {milestone} now`, or `milestone {milestone} none` to "
+            "take it back."
+        )
+        raise InvalidInput(message)
+    phase = int(match["phase"]) if match and match["phase"] else None
+    if when.lower() == "now" and phase is not None:
+        message = f"Say when in phase {phase} it was: `milestone {milestone} 09:12 phase {phase}`."
+        raise InvalidInput(message)
+    return MilestoneWords(milestone=milestone, when=when, phase=phase)
+
+
+def label_and_words(words: str, usage: str) -> tuple[str, str]:
+    """The label of an entry such as `E7`, and the words after it."""
+    first, rest = _first(words)
+    if not _LABEL.fullmatch(first):
+        message = f"Say which entry by its label: `{usage}`. `timeline` shows the labels."
+        raise InvalidInput(message)
+    return first.upper(), rest
+
+
+def target_and_tag(words: str, usage: str) -> tuple[str, str | None]:
+    """What is promoted and the tag, `none` for none; no tag where none was said."""
+    match = _TAGGED.fullmatch(words.strip())
+    if not match:
+        message = f"Say which: `{usage}`, or paste the link of a message on the timeline."
+        raise InvalidInput(message)
+    tag = match["tag"].lower() if match["tag"] else None
+    if tag is not None and tag != NONE and tag not in {member.value for member in Tag}:
+        message = f"“{tag[:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
+        raise InvalidInput(message)
+    return match["what"], tag
+
+
+def nothing(words: str, verb: str) -> None:
+    """Pass if nothing follows a verb that takes no words: what was meant by them would be lost."""
+    if words.strip():
+        message = f"`{verb}` takes no words. Nothing was recorded; write down why with `note`."
+        raise InvalidInput(message)
+
+
+def _first(words: str) -> tuple[str, str]:
+    parts = words.strip().split(maxsplit=1)
+    return (parts[0] if parts else ""), (parts[1] if len(parts) > 1 else "")

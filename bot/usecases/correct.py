@@ -1,0 +1,111 @@
+"""Correct what an entry of the timeline says, or when it happened: the entry stays on record as it was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analysis.chain import stamp
+from analysis.corrections import CORRECTABLE, TEXT, TIME, check_correctable, corrections_of
+from analysis.errors import InvalidInput
+from analysis.events import EventKind, TimelineEvent
+from analysis.incident import Incident
+from analysis.people import Action
+from analysis.timeline import Entry
+from analysis.times import When, parse_when, split_time
+from analysis.wording import instant
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, NewDelivery
+from bot.usecases.asking import IncidentCommand, Wanted, announce, asked_at, card, find, record
+from bot.usecases.entries import entry_named
+from bot.usecases.inform import MAXIMUM_IMPACT_LETTERS, MAXIMUM_UPDATE_LETTERS
+from bot.usecases.note import MAXIMUM_NOTE_LETTERS
+
+_LIMITS = {
+    EventKind.NOTE: MAXIMUM_NOTE_LETTERS,
+    EventKind.IMPACT_SET: MAXIMUM_IMPACT_LETTERS,
+    EventKind.UPDATE_SENT: MAXIMUM_UPDATE_LETTERS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(IncidentCommand):
+    """Correct the entry `label`: `text` may begin with a time, as a note does; `when` gives it apart."""
+
+    label: str
+    text: str = ""
+    when: str = ""
+
+
+def correct(reads: Reads, command: Correct) -> Changes:
+    """Record the correction; of several, the one that was said last counts."""
+    incident = find(reads, command, Action.RECORD)
+    events = reads.events(incident.id)
+    entry = entry_named(events, command.label)
+    check_correctable(entry.event, entry.label, frozenset())
+    given, text = _split(command, entry)
+    changes = frozenset({part for part, said in ((TEXT, text), (TIME, given)) if said})
+    _check(entry, changes, text)
+    when = _when(reads, command, incident, given)
+    said_at = asked_at(reads, command)
+    wanted = Wanted(
+        kind=EventKind.CORRECTED,
+        text=text,
+        payload={
+            "changes": sorted(changes),
+            **({"at": stamp(when.at), "precision": when.precision.value} if when else {}),
+            **({"sets_impact": True} if _sets_impact(command, said_at, events, entry, changes) else {}),
+        },
+        occurred_at=said_at,
+        refers_to=entry.event.id,
+    )
+    deliveries = _deliveries(reads, command, incident, entry)
+    return record(reads, command, incident, [wanted], reply=_reply(incident, entry, when, text), deliveries=deliveries)
+
+
+def _split(command: Correct, entry: Entry) -> tuple[str, str]:
+    """The time and the text that were given; no time is looked for where none can be corrected."""
+    given, text = command.when.strip(), command.text.strip()
+    if not given and TIME in CORRECTABLE[entry.event.kind]:
+        found, rest = split_time(text)
+        given, text = found or "", rest.strip()
+    return given, " ".join(text.split()) if entry.event.kind is EventKind.IMPACT_SET else text
+
+
+def _check(entry: Entry, changes: frozenset[str], text: str) -> None:
+    if not changes:
+        message = f"Say what is right: `/incident correct {entry.label} [time] text`. Nothing was recorded."
+        raise InvalidInput(message)
+    check_correctable(entry.event, entry.label, changes)
+    limit = _LIMITS.get(entry.event.kind)
+    if limit is not None and len(text) > limit:
+        message = f"This is {len(text)} letters long; {limit} fit. Shorten it, nothing was recorded."
+        raise InvalidInput(message)
+
+
+def _when(reads: Reads, command: Correct, incident: Incident, given: str) -> When | None:
+    if not given:
+        return None
+    return parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
+
+
+def _sets_impact(
+    command: Correct, said_at: datetime, events: Sequence[TimelineEvent], entry: Entry, changes: frozenset[str]
+) -> bool:
+    """Whether the incident's customer impact, which its card shows, reads as this correction says from now on."""
+    stated = [event for event in events if event.kind is EventKind.IMPACT_SET]
+    if TEXT not in changes or not stated or stated[-1].id != entry.event.id:
+        return False
+    others = [one for one in corrections_of(events).get(entry.event.id, ()) if TEXT in one.payload["changes"]]
+    return all((one.occurred_at, one.natural_key) <= (said_at, command.natural_key) for one in others)
+
+
+def _deliveries(reads: Reads, command: Correct, incident: Incident, entry: Entry) -> list[NewDelivery]:
+    """Whoever was told something wrong is told so."""
+    told = [announce(reads, incident, command.natural_key)] if entry.event.kind is EventKind.UPDATE_SENT else []
+    return [card(reads, incident), *told]
+
+
+def _reply(incident: Incident, entry: Entry, when: When | None, text: str) -> str:
+    before = f"before: {instant(entry.at, entry.event.precision)}, “{entry.text[:200]}”"
+    at = f" at {when.at:%Y-%m-%d %H:%M:%S} UTC" if when else ""
+    return f"{incident.reference}: {entry.label} is corrected{at}: “{(text or entry.text)[:200]}” ({before})."
