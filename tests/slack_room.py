@@ -33,6 +33,7 @@ PATIENCE_SECONDS = 10.0
 #: The forms on an incident, and what the commander types before each makes sense.
 FORMS: Mapping[str, tuple[str, ...]] = {
     "note": (),
+    "correct": ("note The swich was thrown",),
     "update": (),
     "severity": (),
     "role": (),

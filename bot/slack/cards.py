@@ -150,7 +150,7 @@ def _other_roles(incident: Incident, names: Names) -> str:
 def _buttons(incident: Incident) -> list[list[Block]]:
     moves = offered_moves(incident.status)
     number = str(incident.number)
-    first = [_form_button("Note", "note", incident)]
+    first = [_form_button("Note", "note", incident), _form_button("Correct", "correct", incident)]
     if Move.STATUS in moves:
         first += [_form_button("Update", "update", incident), _form_button("Severity", "severity", incident)]
         first.append(_form_button("Roles", "role", incident))
@@ -202,10 +202,9 @@ def _sentence(event: TimelineEvent, who: str) -> str:  # noqa: PLR0911 - one ret
             return f"{who} made it {payload['to']}"
         case EventKind.MILESTONE_SET:
             return f"milestone {payload['milestone']}"
-        case EventKind.UPDATE_SENT:
-            return f"Update from {who}: {event.text}"
-        case EventKind.CORRECTED:
-            return f"{who} corrected an update: {event.text}"
+        case EventKind.UPDATE_SENT | EventKind.CORRECTED:
+            said = "Update from" if event.kind is EventKind.UPDATE_SENT else "Update, corrected by"
+            return f"{said} {who}: {event.text}"
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{_words(event.kind)} {payload.get('service', '')}{because}"
         case _:

@@ -83,7 +83,8 @@ def _parts(document: Document) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Timeline",
         [
-            f"`{row.label}` {when(row.at, form='{date_short} {time_secs}')} {escape(row.who)}: {escape(row.text)}"
+            f"`{row.label}` {when(row.at, form='{date_short} {time_secs}')} {escape(row.who)}: "
+            f"{escape(' '.join([row.text, *(f'{before}.' for before in row.history)]))}"
             for row in document.timeline
         ],
     )

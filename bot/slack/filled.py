@@ -8,6 +8,8 @@ from analysis.errors import DebriefError, InvalidInput
 from analysis.incident import DEFAULT_SEVERITY, Severity, Visibility
 from analysis.slacktext import clean
 from analysis.times import parse_when
+from analysis.verb_words import label_and_words
+from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.note import Note, note
 from bot.usecases.verbs import Asker, Request, parse
@@ -32,6 +34,8 @@ def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: 
     if name == "note":
         command = Note(**asker.on_incident(), text=values["text"], when=values.get("time", ""))
         return Request(use_case=note, command=command)
+    if name == "correct" and values["what"] in {"", "correct"}:
+        return _corrected(values, asker)
     if name not in _TEXTS:
         message = "This form is from another version of Debrief. Open it again."
         raise InvalidInput(message)
@@ -48,9 +52,9 @@ def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: 
 def blamed_field(name: str, values: Mapping[str, str], error: DebriefError) -> str:
     """The field under which a refusal of form *name* is shown."""
     field = error.field_name if isinstance(error, FieldError) else _BLAMED.get(name, "")
-    # A note that the form lets pass can only be misunderstood in its time.
-    if name == "note" and values.get("time") and isinstance(error, InvalidInput):
-        field = "time"
+    # Words that the form lets pass can only be misunderstood in their time.
+    if name in {"note", "correct"} and isinstance(error, InvalidInput) and not isinstance(error, FieldError):
+        field = "time" if values.get("time") else "text"
     return field if field in values else next(iter(values), field)
 
 
@@ -68,6 +72,17 @@ class FieldError(InvalidInput):
         """Blame *field_name*."""
         super().__init__(message)
         self.field_name = field_name
+
+
+def _corrected(values: Mapping[str, str], asker: Asker) -> Request:
+    try:
+        label, more = label_and_words(values["label"], "E7")
+    except InvalidInput as error:
+        raise FieldError("label", error.message) from error
+    if more:
+        raise FieldError("label", "Name one entry by its label, such as E7.")
+    command = Correct(**asker.on_incident(), label=label, text=values["text"], when=values.get("time", ""))
+    return Request(use_case=correct, command=command)
 
 
 def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
@@ -94,6 +109,11 @@ def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callabl
         raise FieldError(name, error.message) from error
 
 
+def _phase(values: Mapping[str, str]) -> str:
+    """The phase, where the incident has several; words such as `now` mean the present one."""
+    return f" phase {values['phase']}" if values.get("phase") and values["time"].lower() != "now" else ""
+
+
 def _value(element: Mapping[str, Any]) -> str:
     option = element.get("selected_option") or {}
     return clean(str(element.get("value") or option.get("value") or element.get("selected_user") or "")).strip()
@@ -101,10 +121,11 @@ def _value(element: Mapping[str, Any]) -> str:
 
 #: The command that each form stands for, and the field to blame when it cannot be read.
 _TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
+    "correct": lambda values: (f"{values['what']} {values['label']} {values['text']}", "label"),
     "update": lambda values: (f"update {values['text']}", "text"),
     "severity": lambda values: (f"severity {values['severity']} {values.get('reason', '')}", "severity"),
     "role": lambda values: (f"role {values['role']} @{values['holder']}", "holder"),
-    "milestone": lambda values: (f"milestone {values['milestone']} {values['time']}", "time"),
+    "milestone": lambda values: (f"milestone {values['milestone']} {values['time']}{_phase(values)}", "time"),
     "reopen": lambda values: (f"reopen {values['reason']}", "reason"),
     "end": lambda values: (f"{values['move']} {values['reason']}", "reason"),
 }
@@ -112,6 +133,7 @@ _TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
 _BLAMED = {
     "declare": "title",
     "note": "text",
+    "correct": "label",
     "update": "text",
     "severity": "severity",
     "role": "holder",

@@ -59,7 +59,7 @@ def declare_form(values: Mapping[str, str], lookalikes: Sequence[Incident] = ())
 
 
 def incident_form(name: str, incident: Incident) -> dict[str, Any]:
-    """One of the forms on an existing incident: note, update, severity, role, milestone, reopen or end."""
+    """One of the forms on an existing incident: note, correct, update, severity, role, milestone, reopen or end."""
     title, submit, fields = _FORMS[name](incident)
     return _view(name, title, submit, str(incident.number), fields)
 
@@ -84,6 +84,23 @@ def _note_form(_: Incident) -> tuple[str, str, list[FormField]]:
     return "Add to the timeline", "Add", fields
 
 
+def _correct_form(_: Incident) -> tuple[str, str, list[FormField]]:
+    words = {
+        "correct": "Correct it",
+        "withdraw": "Withdraw it: it does not belong on the timeline",
+        "restore": "Restore it: it was withdrawn and belongs there",
+    }
+    fields = [
+        FormField(name="label", label="Which entry", hint="Its label on the timeline, such as E7."),
+        FormField(name="what", label="What to do", kind="choice", choices=tuple(words.items()), initial="correct"),
+        FormField(
+            name="text", label="What is right, or why it is withdrawn or restored", kind="lines", is_optional=True
+        ),
+        FormField(name="time", label="When it was", hint="Such as 14:02. Empty: as it is.", is_optional=True),
+    ]
+    return "Correct the timeline", "Record", fields
+
+
 def _update_form(_: Incident) -> tuple[str, str, list[FormField]]:
     return "Stakeholder update", "Post", [FormField(name="text", label="What stakeholders should know", kind="lines")]
 
@@ -106,12 +123,17 @@ def _role_form(_: Incident) -> tuple[str, str, list[FormField]]:
     return "Assign a role", "Assign", fields
 
 
-def _milestone_form(_: Incident) -> tuple[str, str, list[FormField]]:
+def _milestone_form(incident: Incident) -> tuple[str, str, list[FormField]]:
     choices = tuple((member.value, member.value.capitalize()) for member in Milestone)
     fields = [
         FormField(name="milestone", label="Milestone", kind="choice", choices=choices, initial="recovery"),
-        FormField(name="time", label="When", hint="Such as 14:02, in your time zone."),
+        FormField(name="time", label="When", hint="Such as 14:02, in your time zone; none takes it back."),
     ]
+    if incident.phase > 1:
+        phases = tuple((str(number), f"Phase {number}") for number in range(1, incident.phase + 1))
+        fields.append(
+            FormField(name="phase", label="Phase", kind="choice", choices=phases, initial=str(incident.phase))
+        )
     return "Set a milestone", "Set", fields
 
 
@@ -135,13 +157,14 @@ def _end_form(incident: Incident) -> tuple[str, str, list[FormField]]:
             choices=tuple((move.value, words[move]) for move in moves),
             initial=moves[0].value if moves else "",
         ),
-        FormField(name="reason", label="Why", kind="lines", hint="For a duplicate, begin with the number: 12."),
+        FormField(name="reason", label="Why", kind="lines", hint="For a duplicate, begin with its number: of 12."),
     ]
     return "End it otherwise", "End", fields
 
 
 _FORMS: Mapping[str, Callable[[Incident], tuple[str, str, list[FormField]]]] = {
     "note": _note_form,
+    "correct": _correct_form,
     "update": _update_form,
     "severity": _severity_form,
     "role": _role_form,

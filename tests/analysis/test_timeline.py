@@ -60,7 +60,7 @@ def test_timeline_orders_equal_times_by_natural_key() -> None:
 
 
 def test_timeline_labels_its_entries_in_order() -> None:
-    """E1 is the first line, without gaps."""
+    """E1 is the first line, and the others follow."""
     ledger = Ledger()
     for minutes in (9, 3, 6):
         ledger.note(minutes, f"at {minutes}")
@@ -77,6 +77,7 @@ def test_timeline_shows_the_kinds_people_read(kind: EventKind) -> None:
     """Bookkeeping is in the record and not on the timeline."""
     ledger = Ledger()
     payload = {"channel": "C1", "ts": TS, "emoji": "pushpin", "at": TS, "version": TS, "as": "fact"}
+    payload |= {"milestone": "detection", "phase": "1"}
     ledger.add(kind, payload=payload)
 
     assert len(timeline(ledger.events)) == (kind in TIMELINE_KINDS - {EventKind.MESSAGE})

@@ -11,6 +11,10 @@ from tests.slack_room import COMMANDER, FORMS, HOME, OTHER, RESPONDER, Room, num
 #: What fills in each form, and what is then on record.
 FILLED = {
     "note": ({"text": "The switch was thrown", "time": "5m ago"}, "The switch was thrown"),
+    "correct": (
+        {"label": "E3", "text": "The switch was thrown", "time": "4m ago"},
+        "The switch was thrown (corrected by",
+    ),
     "update": ({"text": "We have found it"}, "remy: We have found it"),
     "severity": ({"severity": "SEV1", "reason": "Money is at risk"}, "raised it from SEV3 to SEV1: Money is at risk"),
     "role": ({"role": "scribe", "holder": OTHER}, "scribe was given by remy"),
@@ -25,6 +29,18 @@ WRONG = [
     pytest.param("note", {"text": "x", "time": "10m from now"}, "time", "is not a time", id="note: later"),
     pytest.param("note", {"text": "x", "time": "2026-02-01 10:00"}, "time", "24 hours", id="note: too old"),
     pytest.param("note", {"text": " \u200b\u202e "}, "text", "Say what happened", id="note: nothing visible"),
+    pytest.param("correct", {"label": "the note", "text": "x"}, "label", "by its label", id="correct: no label"),
+    pytest.param("correct", {"label": "E3 E4", "text": "x"}, "label", "one entry", id="correct: two labels"),
+    pytest.param("correct", {"label": "E999", "text": "x"}, "label", "not on the timeline", id="correct: not there"),
+    pytest.param("correct", {"label": "E1", "text": "x"}, "label", "is the declaration", id="correct: not correctable"),
+    pytest.param("correct", {"label": "E3", "text": ""}, "text", "Say what is right", id="correct: nothing"),
+    pytest.param("correct", {"label": "E3", "time": "soon"}, "time", "is not a time", id="correct: no time"),
+    pytest.param(
+        "correct", {"label": "E3", "what": "withdraw", "text": "no"}, "text", "at least 10", id="withdraw: why"
+    ),
+    pytest.param(
+        "correct", {"label": "E3", "what": "restore"}, "label", "was not withdrawn", id="restore: not withdrawn"
+    ),
     pytest.param("update", {"text": "x" * 2001}, "text", "2000 fit", id="update: too long"),
     pytest.param("severity", {"severity": "SEV3"}, "severity", "already SEV3", id="severity: as it is"),
     pytest.param("role", {"role": "scribe", "holder": "U0NOBODY"}, "holder", "I do not know", id="role: nobody"),
@@ -34,7 +50,12 @@ WRONG = [
     pytest.param("reopen", {"reason": "oops"}, "reason", "at least 10 letters", id="reopen: no reason"),
     pytest.param("end", {"move": "decline", "reason": "no"}, "reason", "at least 10", id="end: no reason"),
     pytest.param("end", {"move": "duplicate", "reason": "the other"}, "reason", "which incident", id="end: no number"),
-    pytest.param("end", {"move": "duplicate", "reason": "99999"}, "reason", "no incident #99999", id="end: not there"),
+    pytest.param(
+        "end", {"move": "duplicate", "reason": "of 99999"}, "reason", "no incident #99999", id="end: not there"
+    ),
+    pytest.param(
+        "end", {"move": "duplicate", "reason": "12 hours of waiting"}, "reason", "which incident", id="end: hours"
+    ),
 ]
 
 WRONG_DECLARATIONS = [

@@ -1,0 +1,181 @@
+"""Sentences that people type: each is read as it stands or refused, and none is guessed at."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from analysis.errors import InvalidInput
+from analysis.events import Source
+from analysis.times import split_time
+from bot.usecases.verbs import Asker, Form, Query, Request, parse
+from tests.factories import make_person
+
+#: The sentence, words of its refusal, and why it is refused.
+REFUSED = [
+    ("duplicate 12 hours of waiting", "duplicate of 12", "12 are hours, not an incident"),
+    ("duplicate 12 of the same", "duplicate of 12", "the number may belong to the words"),
+    ("duplicate of 12hours", "duplicate of 12", "a number glued to a word is none"),
+    ("duplicate of the one before", "duplicate of 12", "there is no number"),
+    ("duplicate of 0", "duplicate of 12", "no incident has this number"),
+    ("duplicate", "duplicate of 12", "there is no number"),
+    ("severity 2 hours of outage", "severity SEV2 reason", "2 are hours, not a severity"),
+    ("severity 1 of 3 regions is down", "severity SEV2 reason", "1 is a region"),
+    ("severity minor since 12:00", "is not a severity", "minor is a word, 12 a time"),
+    ("severity SEV2: money at risk", "is not a severity", "a colon is no part of a severity"),
+    ("severity sev 2", "is not a severity", "a severity is one word"),
+    ("severity 6", "is not a severity", "there are five"),
+    ("declare SEV 2 cards fail", "declare SEV2", "the severity would become part of the title"),
+    ("declare sev2: cards fail", "declare SEV2", "the severity would become part of the title"),
+    ("declare SEV-1 cards fail", "declare SEV2", "the severity would become part of the title"),
+    ("declare severity 2 cards fail", "declare SEV2", "the severity would become part of the title"),
+    ("list sev1", "list all", "the list cannot be narrowed"),
+    ("status back to normal", "is not a status", "no state is called so"),
+    ("status mitigating now", "is not a status", "words after the state would be lost"),
+    ("role commander for otto", "is not a role", "nobody is named"),
+    ("role commander otto", "is not a role", "a name without @ may be a word"),
+    ("role 2 scribes", "Say the role and who", "no role begins with a number"),
+    ("milestone detection", "Say when", "now would be a guess"),
+    ("milestone detection phase 1", "Say when", "now is no time of an earlier phase"),
+    ("milestone detection now phase 1", "Say when in phase 1", "now is no time of an earlier phase"),
+    ("milestone noticed 09:12", "is not a milestone", "there are seven names"),
+    ("milestone 09:12 detection", "is not a milestone", "the name comes first"),
+    ("milestone", "is not a milestone", "there is no name"),
+    ("promote E7 cause", "promote E7 as cause", "a tag comes after as"),
+    ("promote E7 as root cause", "promote E7 as cause", "a tag is one word"),
+    ("promote E7 as culprit", "is not a tag", "there are six tags"),
+    ("promote", "promote E7 as cause", "nothing is named"),
+    ("unpromote cause", "by its label", "nothing is named"),
+    ("unpromote E7 cause", "unpromote E7 [as cause]", "a tag comes after as"),
+    ("correct 7 done", "by its label", "7 may be a word of the text"),
+    ("correct it was the cache", "by its label", "nothing is named"),
+    ("correct", "by its label", "nothing is named"),
+    ("withdraw the note", "by its label", "nothing is named"),
+    ("restore", "by its label", "nothing is named"),
+    ("resolve tomorrow", "takes no words", "it would be resolved now"),
+    ("resolve it was the cache", "takes no words", "the words would be lost"),
+    ("private please", "takes no words", "the words would be lost"),
+    ("public again", "takes no words", "the words would be lost"),
+    ("#0 status", "no incident #0", "no incident has this number"),
+    ("#12abc status", "I do not know", "a number glued to a word is none"),
+    ("12 status", "I do not know", "an incident is named with #"),
+    ("# 12 status", "I do not know", "an incident is named with #12 as one word"),
+]
+
+#: The sentence and what of its command must be so.
+READ: list[tuple[str, dict[str, Any]]] = [
+    ("duplicate of 12", {"duplicate_of": 12, "reason": ""}),
+    ("duplicate 12", {"duplicate_of": 12, "reason": ""}),
+    ("duplicate #12", {"duplicate_of": 12, "reason": ""}),
+    ("duplicate #12 same pool", {"duplicate_of": 12, "reason": "same pool"}),
+    ("duplicate of 12 12 hours of waiting", {"duplicate_of": 12, "reason": "12 hours of waiting"}),
+    ("duplicate of #12\nsame pool", {"duplicate_of": 12, "reason": "same pool"}),
+    ("severity 2", {"severity": "SEV2", "reason": ""}),
+    ("severity sev2 2 hours of outage", {"severity": "SEV2", "reason": "2 hours of outage"}),
+    ("severity SEV1\nmoney at risk", {"severity": "SEV1", "reason": "money at risk"}),
+    ("declare SEV2 2 regions fail", {"severity": "SEV2", "title": "2 regions fail"}),
+    ("declare 500 errors", {"severity": "SEV3", "title": "500 errors"}),
+    ("declare several cards fail", {"severity": "SEV3", "title": "several cards fail"}),
+    ("role commander", {"role": "incident_commander"}),
+    ("note 12 servers down", {"text": "12 servers down", "when": ""}),
+    ("correct E7 12 servers down", {"label": "E7", "text": "12 servers down"}),
+    ("correct e7 14:02 rolled back", {"label": "E7", "text": "14:02 rolled back"}),
+    ("correct E7\nrolled back", {"label": "E7", "text": "rolled back"}),
+    ("withdraw E7 wrong incident", {"label": "E7", "reason": "wrong incident"}),
+    ("restore E7", {"label": "E7", "reason": ""}),
+    ("promote E7", {"what": "E7", "tag": "fact"}),
+    ("promote E7 as Cause", {"what": "E7", "tag": "cause"}),
+    ("promote E7 as none", {"label": "E7", "tag": None}),
+    ("unpromote E7", {"label": "E7", "tag": None}),
+    ("unpromote E7 as cause", {"label": "E7", "tag": "cause"}),
+    ("milestone detection 09:12", {"milestone": "detection", "when": "09:12", "phase": None}),
+    ("milestone detection 09:12 phase 1", {"milestone": "detection", "when": "09:12", "phase": 1}),
+    ("milestone detection yesterday 23:10 Phase 2", {"milestone": "detection", "when": "yesterday 23:10", "phase": 2}),
+    ("milestone detection now", {"milestone": "detection", "when": "now", "phase": None}),
+    ("milestone detection none", {"milestone": "detection", "phase": None}),
+    ("milestone detection NONE phase 1", {"milestone": "detection", "phase": 1}),
+    ("#7 duplicate of 12", {"number": 7, "duplicate_of": 12}),
+    ("resolve confirm", {"is_confirmed": True}),
+]
+
+#: What a note is, and the time that it begins with; a number alone is a number of the words.
+NOTES = [
+    ("12 servers down", None),
+    ("5.30 rolled back", None),
+    ("14.02 rolled back", None),
+    ("1430 rolled back", None),
+    ("9 am pods restarted", "9 am"),
+    ("3 replicas, 2 am", None),
+    ("2pm2 restarted", None),
+    ("14:02 rolled back", "14:02"),
+    ("14:2 rolled back", None),
+    ("16:9 screens are black", None),
+    ("14:02-14:05 was bad", None),
+    ("5m ago rolled back", "5m ago"),
+    ("5 minutes of silence", None),
+    ("today is a holiday", None),
+    ("-5m rolled back", None),
+    ("10:30", "10:30"),
+]
+
+
+def _asker() -> Asker:
+    def person(_: str) -> Any:
+        return make_person()
+
+    return Asker(
+        person=make_person(),
+        workspace_id=UUID(int=2),
+        natural_key="test:1",
+        source=Source.SLACK,
+        resolve_person=person,
+        channel="C1",
+    )
+
+
+@pytest.mark.parametrize(("sentence", "words", "why"), REFUSED, ids=[sentence for sentence, _, _ in REFUSED])
+def test_sentence_that_could_mean_two_things_is_refused(sentence: str, words: str, why: str) -> None:
+    """The refusal says how to say it."""
+    with pytest.raises(InvalidInput) as refused:
+        parse(sentence, _asker())
+
+    assert words in refused.value.message, why
+
+
+@pytest.mark.parametrize(("sentence", "fields"), READ, ids=[sentence for sentence, _ in READ])
+def test_sentence_is_read_as_it_stands(sentence: str, fields: dict[str, Any]) -> None:
+    """Every field of the command is what was typed."""
+    parsed = parse(sentence, _asker())
+
+    assert isinstance(parsed, Request)
+    assert {name: getattr(parsed.command, name) for name in fields} == fields
+
+
+@pytest.mark.parametrize(("text", "time"), NOTES, ids=[text for text, _ in NOTES])
+def test_note_begins_with_a_time_only_where_nothing_else_can_be_meant(text: str, time: str | None) -> None:
+    """What is no time stays in the text, to the letter."""
+    found, rest = split_time(text)
+
+    assert found == time
+    assert rest == (text if time is None else text.removeprefix(time).lstrip())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "name"),
+    [
+        ("", Query, "card"),
+        ("#12", Query, "card"),
+        ("status", Query, "card"),
+        ("list all", Query, "list_all"),
+        ("timeline", Query, "timeline"),
+        ("declare", Form, "declare"),
+        ("declare private", Form, "declare"),
+    ],
+)
+def test_sentence_without_words_asks_or_shows(sentence: str, kind: Callable[..., Any], name: str) -> None:
+    """Nothing is recorded for a verb that is given nothing."""
+    parsed = parse(sentence, _asker())
+
+    assert isinstance(parsed, kind)  # type: ignore[arg-type]
+    assert parsed.name == name
