@@ -51,9 +51,9 @@ def webhook(body: bytes, *, at: float, key: str = "", secret: str = WEBHOOK_SECR
     return Signed(body=body, headers={**headers, "Idempotency-Key": key} if key else headers)
 
 
-def form(fields: Mapping[str, str]) -> Signed:
+def form(fields: Mapping[str, str], *, at: float | None = None) -> Signed:
     """Sign a form, as commands and interactions come."""
-    return sign(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+    return sign(urlencode(fields).encode(), "application/x-www-form-urlencoded", at=at)
 
 
 def interaction(payload: Mapping[str, Any]) -> Signed:
@@ -61,8 +61,8 @@ def interaction(payload: Mapping[str, Any]) -> Signed:
     return form({"payload": json.dumps(payload)})
 
 
-def command(user: str, text: str, *, channel: str, trigger: str, response_url: str) -> Signed:
-    """Sign `/incident text`."""
+def command(user: str, text: str, *, channel: str, trigger: str, response_url: str, at: float | None = None) -> Signed:
+    """Sign `/incident text` as typed at *at*."""
     return form(
         {
             "command": "/incident",
@@ -77,7 +77,8 @@ def command(user: str, text: str, *, channel: str, trigger: str, response_url: s
             "is_enterprise_install": "false",
             "trigger_id": trigger,
             "response_url": response_url,
-        }
+        },
+        at=at,
     )
 
 

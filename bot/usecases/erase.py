@@ -9,7 +9,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.lifecycle import MINIMUM_REASON_LETTERS
 from analysis.people import Action
-from analysis.timeline import timeline
+from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
@@ -23,7 +23,7 @@ _DETAILED = frozenset({EventKind.DEPLOY, EventKind.FEATURE_FLAG, EventKind.EXTER
 class Erase(IncidentCommand):
     """Destroy `field` (actor, text or payload) of `what`: a label such as `E7`, or an entry's number in the ledger.
 
-    A message's label means all texts that it ever had on record.
+    A message's label means all texts that it ever had on record, and that of a corrected entry its corrections, too.
     """
 
     what: str
@@ -61,7 +61,7 @@ def erase(reads: Reads, command: Erase) -> Changes:
 
 
 def _erasable(reads: Reads, incident: Incident, what: str, field: str) -> list[TimelineEvent]:
-    named = _named(reads.events(incident.id), what)
+    named = _named(reads.events(incident.id), what, field)
     if not named:
         message = f"“{what[:40]}” is not on record. Give a label of the timeline such as E7, or a number in the ledger."
         raise NotFound(message)
@@ -76,16 +76,22 @@ def _erasable(reads: Reads, incident: Incident, what: str, field: str) -> list[T
     return left
 
 
-def _named(events: tuple[TimelineEvent, ...], what: str) -> list[TimelineEvent]:
+def _named(events: tuple[TimelineEvent, ...], what: str, field: str) -> list[TimelineEvent]:
     if re.fullmatch(r"[0-9]{1,9}", what):
         return [event for event in events if event.seq == int(what)]
-    found = next((entry for entry in timeline(events) if entry.label.lower() == what.lower()), None)
+    entries = (*timeline(events), *taken_off(events))
+    found = next((entry for entry in entries if entry.label.lower() == what.lower()), None)
     if found is None:
         return []
     if found.event.kind is not EventKind.MESSAGE:
-        return [event for event in events if event.id == found.event.id]
+        return [event for event in events if event.id == found.event.id or _corrects(event, found.event, field)]
     where = _where(found.event)
     return [event for event in events if event.kind is EventKind.MESSAGE and _where(event) == where]
+
+
+def _corrects(event: TimelineEvent, corrected: TimelineEvent, field: str) -> bool:
+    """Whether *event* has other words of the same entry; its details are what the entry's time is made of."""
+    return field != PAYLOAD and event.kind is EventKind.CORRECTED and event.refers_to == corrected.id
 
 
 def _where(event: TimelineEvent) -> tuple[object, object]:

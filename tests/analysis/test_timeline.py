@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.chain import stamp
 from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
-from analysis.timeline import Entry, marked_messages, message_key, timeline
+from analysis.timeline import Entry, marked_messages, message_key, taken_off, timeline
 from tests.ledgers import START, Ledger
 
 TS = "1709287200.000500"
@@ -276,7 +278,12 @@ STAMPS = st.builds("{}.{:06}".format, st.integers(1709287200, 1709287208), st.sa
 
 
 def _fact(kind: EventKind, key: str, **over: Any) -> Callable[[Ledger], TimelineEvent]:
-    return lambda ledger: ledger.add(kind, natural_key=key, **over)
+    return lambda ledger: ledger.add(kind, natural_key=key, id=_id(key), **over)
+
+
+def _id(key: str) -> UUID:
+    """One fact, told twice, is one event."""
+    return uuid5(NAMESPACE_OID, key)
 
 
 def _note(second: int, word: str) -> Callable[[Ledger], TimelineEvent]:
@@ -303,13 +310,45 @@ def _promotion(ts: str, tag: str, who: str) -> Callable[[Ledger], TimelineEvent]
     return _fact(EventKind.FACT_PROMOTED, f"promoted:{ts}:{tag}:{who}", payload=payload, actor=who)
 
 
+def _about_note(
+    kind: EventKind, note: tuple[int, str], said: int, who: str, **over: Any
+) -> Callable[[Ledger], TimelineEvent]:
+    key = f"{kind}:{note}:{said}:{who}:{sorted(over.items())}"
+    refers_to = _id(f"note:{note[0]}:{note[1]}")
+    return _fact(kind, key, minutes=100 + said / 60, actor=who, refers_to=refers_to, **over)
+
+
+def _correction(note: tuple[int, str], said: int, who: str, text: str, second: int | None) -> Callable[..., Any]:
+    changes = [part for part, given in (("text", bool(text)), ("time", second is not None)) if given]
+    at = stamp(START + timedelta(seconds=second or 0))
+    payload = {"changes": changes, "at": at, "precision": "minute"}
+    return _about_note(EventKind.CORRECTED, note, said, who, text=text, payload=payload)
+
+
+def _withdrawal(note: tuple[int, str], said: int, who: str, is_back: bool) -> Callable[..., Any]:  # noqa: FBT001
+    kind = EventKind.RESTORED if is_back else EventKind.WITHDRAWN
+    return _about_note(kind, note, said, who, text="slip")
+
+
+def _tagging(note: tuple[int, str], said: int, who: str, tag: str, is_on: bool) -> Callable[..., Any]:  # noqa: FBT001
+    kind = EventKind.FACT_PROMOTED if is_on and tag else EventKind.FACT_UNPROMOTED
+    return _about_note(kind, note, said, who, payload={"as": tag})
+
+
 WORDS = st.sampled_from(["up", "down", "done"])
+#: Few of them, so that what is said of a note meets one, and others that say something of it.
+NOTES = st.tuples(st.integers(0, 2), st.sampled_from(["up", "down"]))
+SAYINGS = st.integers(0, 3)
 FACTS = st.one_of(
     st.builds(_note, SECONDS, WORDS),
     st.builds(_text, MESSAGES, MESSAGES | STAMPS, st.just("") | STAMPS, WORDS),
     st.builds(_mark, MESSAGES, STAMPS, PEOPLE, st.booleans()),
     st.builds(_deletion, MESSAGES),
     st.builds(_promotion, MESSAGES, st.sampled_from(["fact", "cause"]), PEOPLE),
+    st.builds(lambda note: _note(*note), NOTES),
+    st.builds(_correction, NOTES, SAYINGS, PEOPLE, st.just("") | WORDS, st.none() | SECONDS),
+    st.builds(_withdrawal, NOTES, SAYINGS, PEOPLE, st.booleans()),
+    st.builds(_tagging, NOTES, SAYINGS, PEOPLE, st.sampled_from(["", "fact", "cause"]), st.booleans()),
 )
 
 
@@ -332,6 +371,7 @@ def test_timeline_is_the_same_in_any_order_and_with_any_repetition(
     facts, shuffled = arrived
 
     assert timeline(shuffled) == timeline(facts)
+    assert taken_off(shuffled) == taken_off(facts)
 
 
 @given(arrivals())
@@ -339,13 +379,16 @@ def test_timeline_is_the_same_in_any_order_and_with_any_repetition(
 def test_timeline_has_every_plain_fact_exactly_once(
     arrived: tuple[list[TimelineEvent], list[TimelineEvent]],
 ) -> None:
-    """No note is lost or doubled, and times never go back."""
+    """No note is lost or doubled, whether it stands or is off, no label means two, and times never go back."""
     facts, shuffled = arrived
 
     entries = timeline(shuffled)
+    off = taken_off(shuffled)
 
     notes = sorted(event.natural_key for event in facts if event.kind is EventKind.NOTE)
-    assert sorted(one.event.natural_key for one in entries if one.event.kind is EventKind.NOTE) == notes
+    shown = [one.event.natural_key for one in (*entries, *off) if one.event.kind is EventKind.NOTE]
+    assert sorted(shown) == notes
+    assert len({one.label for one in (*entries, *off)}) == len(entries) + len(off)
     assert all(earlier.at <= later.at for earlier, later in pairwise(entries))
 
 

@@ -200,3 +200,54 @@ def test_approval_stands_exactly_while_the_cited_evidence_reads_the_same(steps: 
         assert event in ledger.events
 
     assert voided == changed
+
+
+def test_correction_of_a_cited_event_voids(ledger: Ledger) -> None:
+    """What is corrected, withdrawn or no longer vouched for was not signed so."""
+    note = ledger.events[1]
+    ledger.promote(note, "fact")
+    news = [
+        ledger.add(EventKind.CORRECTED, 501, "rolled forward", {"changes": ["text"]}, refers_to=note.id),
+        ledger.add(EventKind.FACT_UNPROMOTED, 502, "", {"as": ""}, refers_to=note.id),
+        ledger.add(EventKind.WITHDRAWN, 503, "wrong incident", refers_to=note.id),
+        ledger.add(EventKind.MILESTONE_CLEARED, 504, "", {"milestone": "detection", "phase": 1}),
+    ]
+
+    assert [after(ledger, event) for event in news] == [
+        "an event that it cites was corrected",
+        "an event that it cites is no longer promoted",
+        "an event that it cites was withdrawn",
+        "a milestone was taken back",
+    ]
+
+
+def test_correction_that_changes_nothing_voids_nothing(ledger: Ledger) -> None:
+    """The same words again, a tag that nobody gave and what was on the timeline anyway leave it as it was signed."""
+    note = ledger.events[1]
+    news = [
+        ledger.add(EventKind.CORRECTED, 501, "rolled back", {"changes": ["text"]}, refers_to=note.id),
+        ledger.add(EventKind.FACT_UNPROMOTED, 502, "", {"as": "cause"}, refers_to=note.id),
+        ledger.add(EventKind.RESTORED, 503, "", refers_to=note.id),
+    ]
+
+    assert [after(ledger, event) for event in news] == [None, None, None]
+
+
+def test_correction_of_what_was_withdrawn_before_voids_nothing(ledger: Ledger) -> None:
+    """The document does not rest on it."""
+    note = ledger.events[1]
+    ledger.add(EventKind.WITHDRAWN, 501, "wrong incident", refers_to=note.id)
+
+    correction = ledger.add(EventKind.CORRECTED, 502, "rolled forward", {"changes": ["text"]}, refers_to=note.id)
+
+    assert after(ledger, correction) is None
+
+
+def test_promotion_of_a_cited_message_that_is_taken_back_voids(ledger: Ledger) -> None:
+    """A message is vouched for as a whole, whichever of its texts the event names."""
+    key = f"message:C1:{TS}"
+    ledger.add(EventKind.FACT_PROMOTED, 500, "", {"as": "cause", "message": key})
+
+    event = ledger.add(EventKind.FACT_UNPROMOTED, 501, "", {"as": "cause", "message": key})
+
+    assert after(ledger, event) == "an event that it cites is no longer promoted"

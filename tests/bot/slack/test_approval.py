@@ -119,10 +119,19 @@ def test_hash_of_another_draft_is_refused(room: Room) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["milestone detection 5m ago", "severity SEV1", "impact 3 % of payments", "promote E1 as cause"],
+    [
+        "milestone detection 5m ago",
+        "milestone resolution none",
+        "severity SEV1",
+        "impact 3 % of payments",
+        "promote E1 as cause",
+        "correct E3 Nobody threw the switch",
+        "correct E3 08:59",
+        "withdraw E3 it was another incident",
+    ],
 )
 def test_news_void_an_approval(room: Room, text: str) -> None:
-    """A milestone, a severity, an impact or a cause after the signature takes it back, visibly."""
+    """A milestone, a severity, an impact, a cause or a correction after the signature takes it back, visibly."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
     _approve(room, APPROVER, channel)
 
