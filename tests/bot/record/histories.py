@@ -5,7 +5,8 @@ knows what the workspace shows after each; `expected` says, from the steps alone
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,7 @@ from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, START
 BEGAN = START - timedelta(minutes=30)
 #: A guest's marks must leave no trace.
 MARKERS = (COMMANDER, RESPONDER, OTHER, GUEST)
+CORRECTORS = (COMMANDER, RESPONDER, OTHER)
 EMOJI = ("pushpin", "stopwatch")
 WORDS = ("starting", "half way", "done", "rolled back &amp; &lt;safe&gt;")
 #: Most steps share a second with another, which is all that Slack's edit times and people's clocks tell.
@@ -38,11 +40,14 @@ class Act(StrEnum):
     DELETE = "delete"  #: and deletes it
     NOTE = "note"  #: somebody writes a back-dated note
     DEPLOY = "deploy"  #: a system reports a deploy
+    CORRECT = "correct"  #: somebody corrects a note: its text, and its time to that of the step
+    WITHDRAW = "withdraw"  #: somebody takes a note off the timeline
+    RESTORE = "restore"  #: and somebody puts it back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happened; `place` says to which message, where it happened to one."""
+    """One thing that happened; `place` says to which message, or to which step's note, where it happened to one."""
 
     act: Act
     at: str
@@ -70,12 +75,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A request to the bot; sent again, it carries the header of Slack's retries where Slack retries it."""
+    """A request to the bot; sent again, it carries the header of Slack's retries where Slack retries it.
+
+    One that is about a note is signed with the label that the note has when it is sent. Nobody can say anything of an
+    entry that is not there yet: `needs` are the keys of what must have arrived before.
+    """
 
     path: str
-    first: Signed
-    again: Signed
+    key: str
+    sign: Callable[[str], tuple[Signed, Signed]]
     shown: Mapping[str, Mapping[str, Any]]
+    about: str = ""
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,7 +104,7 @@ class _Message:
 def histories(draw: st.DrawFn) -> tuple[Step, ...]:
     """Steps in the order of time; what makes no sense (editing a deleted message) is left out."""
     acts = st.tuples(
-        st.sampled_from([Act.MARK, Act.EDIT, Act.UNMARK, *Act]),
+        st.sampled_from([Act.MARK, Act.EDIT, Act.UNMARK, Act.NOTE, Act.CORRECT, *Act]),
         st.sampled_from(GAPS),
         st.integers(0, 5),
         st.integers(0, 2),
@@ -101,34 +112,58 @@ def histories(draw: st.DrawFn) -> tuple[Step, ...]:
         st.sampled_from(EMOJI),
     )
     first = (Act.SAY, 1.5, 0, 0, "starting", "")
+    noted = (Act.NOTE, 1.5, 0, 0, "starting", "")
     steps: list[Step] = []
     now = BEGAN.timestamp()
-    for act, gap, number, place, word, emoji in [first, first, *draw(st.lists(acts, min_size=5, max_size=14))]:
+    for act, gap, number, place, word, emoji in [first, first, noted, *draw(st.lists(acts, min_size=5, max_size=16))]:
         now += gap
         messages = _messages(steps)
         step = Step(
             act=act,
             at=f"{now:.6f}",
-            who=MARKERS[number % len(MARKERS)] if act in _BY_READERS else OTHER,
-            place=len(messages) if act is Act.SAY else place % max(len(messages), 1),
+            who=_who(act, number),
+            place=_place(act, place, steps, messages),
             word=word,
             emoji="shortcut" if act is Act.SHORTCUT else emoji,
         )
-        made = _as_it_can_be(step, messages, number)
+        made = _as_it_can_be(step, messages, number, steps)
         steps += [made] if made else []
     return tuple(steps)
+
+
+def _who(act: Act, number: int) -> str:
+    if act in _BY_READERS:
+        return MARKERS[number % len(MARKERS)]
+    return CORRECTORS[number % len(CORRECTORS)] if act in _ABOUT_NOTES else OTHER
+
+
+def _place(act: Act, place: int, steps: Sequence[Step], messages: Mapping[int, "_Message"]) -> int:
+    if act in _ABOUT_NOTES:
+        notes = [number for number, step in enumerate(steps) if step.act is Act.NOTE]
+        return notes[place % len(notes)] if notes else 0
+    return len(messages) if act is Act.SAY else place % max(len(messages), 1)
 
 
 def expected(steps: Sequence[Step]) -> list[Line]:
     """The timeline that these steps must give, beside what the incident itself adds."""
     lines = [_line(message) for message in _messages(steps).values() if any(message.marks.values())]
-    for step in steps:
+    for place, step in enumerate(steps):
         if step.act is Act.NOTE:
-            at = step.instant.replace(second=0, microsecond=0)
-            lines.append(Line(at=at, text=_decoded(step.word), actor=f"slack:{step.who}"))
+            lines += _note_line(place, step, steps)
         elif step.act is Act.DEPLOY:
             lines.append(Line(at=step.instant, text=step.word, actor="webhook:deploys"))
     return sorted(lines, key=lambda line: (line.at, line.text))
+
+
+def _note_line(place: int, note: Step, steps: Sequence[Step]) -> list[Line]:
+    """The note as the last correction of it says, unless the last word on it is that it is withdrawn."""
+    said = [step for step in steps if step.act in _ABOUT_NOTES and step.place == place]
+    standing = [step.act for step in said if step.act is not Act.CORRECT]
+    if standing and standing[-1] is Act.WITHDRAW:
+        return []
+    shown = [note, *(step for step in said if step.act is Act.CORRECT)][-1]
+    at = shown.instant.replace(second=0, microsecond=0)
+    return [Line(at=at, text=_decoded(shown.word), actor=f"slack:{note.who}")]
 
 
 class Telling:
@@ -140,16 +175,49 @@ class Telling:
         """Sign every request anew, with keys that begin with *tag*; *now* is what the bot's clock says."""
         self._channel, self._number, self._tag, self._now, self._slack = channel, number, tag, now, slack
         self._messages: dict[int, dict[str, Any]] = {}
+        self._steps = steps
+        #: Slack's seconds of the requests: those of the steps, moved to where a signature is still fresh.
+        self._typed_at = time.time() - len(steps)
         made = [self._delivery(place, step) for place, step in enumerate(steps)]
         self.deliveries = [delivery for delivery in made if delivery]
         self.shown = self._shown()
 
     def _delivery(self, place: int, step: Step) -> Delivery | None:
-        signed = self._signed(f"{self._tag}{place:03}", step)
+        key = self._key(place)
+        if step.act in _ABOUT_NOTES:
+            return self._about_note(key, place, step)
+        signed = self._signed(key, step)
         if signed is None:
             return None
         path = WEBHOOKS if step.act is Act.DEPLOY else SLACK_EVENTS
-        return Delivery(path=path, first=signed[0], again=signed[1], shown=self._shown())
+        return Delivery(path=path, key=key, sign=lambda _: signed, shown=self._shown())
+
+    def _about_note(self, key: str, place: int, step: Step) -> Delivery:
+        def sign(label: str) -> tuple[Signed, Signed]:
+            text = f"#{self._number} {step.act} {label} {self._words(step)}"
+            where = {"channel": self._channel, "trigger": f"t{key}", "response_url": self._url(key)}
+            return _twice(requests.command(step.who, text, **where, at=self._typed_at + place))
+
+        note = self._key(step.place)
+        needs = {note}
+        if step.act is Act.RESTORE:
+            needs |= {self._key(_withdrawal_before(place, step, self._steps))}
+        return Delivery(
+            path=SLACK_EVENTS,
+            key=key,
+            sign=sign,
+            shown=self._shown(),
+            about=f"slack:t{note}",
+            needs=frozenset(needs),
+        )
+
+    def _words(self, step: Step) -> str:
+        if step.act is Act.CORRECT:
+            return f"{step.instant:%H:%M} UTC {step.word}"
+        return f"because it is {step.word}"
+
+    def _key(self, place: int) -> str:
+        return f"{self._tag}{place:03}"
 
     def _signed(self, key: str, step: Step) -> tuple[Signed, Signed] | None:
         match step.act:
@@ -206,7 +274,15 @@ def _twice(signed: Signed) -> tuple[Signed, Signed]:
 
 
 _BY_READERS = frozenset({Act.MARK, Act.UNMARK, Act.SHORTCUT})
-_APART = frozenset({Act.NOTE, Act.DEPLOY})
+_ABOUT_NOTES = frozenset({Act.CORRECT, Act.WITHDRAW, Act.RESTORE})
+_APART = frozenset({Act.NOTE, Act.DEPLOY}) | _ABOUT_NOTES
+
+
+def _withdrawal_before(place: int, step: Step, steps: Sequence[Step]) -> int:
+    """Which step withdrew the note that this one restores."""
+    return next(
+        number for number, other in enumerate(steps[:place]) if other.act is Act.WITHDRAW and other.place == step.place
+    )
 
 
 def _messages(steps: Sequence[Step]) -> dict[int, _Message]:
@@ -217,8 +293,12 @@ def _messages(steps: Sequence[Step]) -> dict[int, _Message]:
     return messages
 
 
-def _as_it_can_be(step: Step, messages: Mapping[int, _Message], number: int) -> Step | None:
+def _as_it_can_be(step: Step, messages: Mapping[int, _Message], number: int, steps: Sequence[Step]) -> Step | None:
     """The step, by somebody who can take it; nothing where it makes no sense."""
+    if step.act in _ABOUT_NOTES:
+        said = {(one.act, one.place) for one in steps}
+        is_there = step.place < len(steps) and steps[step.place].act is Act.NOTE
+        return step if is_there and (step.act is not Act.RESTORE or (Act.WITHDRAW, step.place) in said) else None
     if step.act in {Act.SAY, *_APART}:
         return step
     message = messages[step.place]

@@ -4,6 +4,7 @@ Signed requests go to the real application on both databases; what is compared w
 """
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,14 +16,18 @@ from hypothesis import strategies as st
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.milestones import phases
-from analysis.timeline import Entry, timeline
+from analysis.timeline import Entry, taken_off, timeline
 from bot.render.templates import TemplateRenderer
-from tests.bot.record.histories import Line, Step, Telling, expected, histories
+from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
+from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
 
 TOLD = frozenset({EventKind.NOTE, EventKind.DEPLOY, EventKind.MESSAGE})
 #: What Slack answered to us: each incident has a channel and card of its own.
 SLACKS_OWN = frozenset({EventKind.CHANNEL_LINKED, EventKind.CARD_PINNED})
+#: Said in Slack's own seconds, in which each of the lives is lived anew.
+SAID = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RESTORED})
+WHEN_CORRECTED = re.compile(r"(?<=\)) at [-0-9: ]+ UTC(?=; before)")
 _TAGS = (f"living{number:05}x" for number in itertools.count())
 
 
@@ -66,7 +71,7 @@ def read(room: Room, number: int, channel: str, tag: str) -> Reading:
     entries = timeline(events)
 
     def named(text: str) -> str:
-        return text.replace(channel, "CHANNEL").replace(tag, "TAG").replace(f"#{number}", "#N")
+        return WHEN_CORRECTED.sub("", text.replace(channel, "CHANNEL").replace(tag, "TAG").replace(f"#{number}", "#N"))
 
     return Reading(
         entries=tuple(_shown(entry, named) for entry in entries),
@@ -97,13 +102,14 @@ def live(room: Room, steps: Sequence[Step], arrivals: Sequence[Arrival]) -> Read
     room.clock.instant = START
     number, channel = room.declare(RESPONDER, "SEV3 Card payments fail")
     telling = Telling(steps, channel=channel, number=number, tag=tag, now=room.clock.now(), slack=room.slack.origin)
+    post = Post(room, number, telling.deliveries)
     for arrival in arrivals:
         delivery = telling.deliveries[arrival.place]
         show(room, channel, telling.shown if arrival.is_late else delivery.shown)
-        answer = room.send(delivery.again if arrival.is_again else delivery.first, delivery.path)
-        assert answer.status == 200, answer
+        post.deliver(arrival)
         if arrival.settles:
             room.settle()
+    assert not post.waiting
     show(room, channel, telling.shown)
     room.settle()
     room.clock.set(START + timedelta(hours=1))
@@ -112,6 +118,36 @@ def live(room: Room, steps: Sequence[Step], arrivals: Sequence[Arrival]) -> Read
     assert room.ask(COMMANDER, f"#{number} draft").startswith("Draft 1 is ready")
     room.settle()
     return read(room, number, channel, tag)
+
+
+class Post:
+    """Brings deliveries to the bot; what is said of an entry waits until people can see that entry."""
+
+    def __init__(self, room: Room, number: int, deliveries: Sequence[Delivery]) -> None:
+        self._room, self._number, self._deliveries = room, number, deliveries
+        self._signed: dict[str, tuple[Signed, Signed]] = {}
+        self.waiting: list[Arrival] = []
+
+    def deliver(self, arrival: Arrival) -> None:
+        """Send it, and then all that has waited for it."""
+        delivery = self._deliveries[arrival.place]
+        if not delivery.needs <= self._signed.keys():
+            self.waiting.append(arrival)
+            return
+        if delivery.key not in self._signed:
+            self._signed[delivery.key] = delivery.sign(self._label(delivery.about))
+        first, again = self._signed[delivery.key]
+        answer = self._room.send(again if arrival.is_again else first, delivery.path)
+        assert answer.status == 200, answer
+        waiting, self.waiting = self.waiting, []
+        for each in waiting:
+            self.deliver(each)
+
+    def _label(self, natural_key: str) -> str:
+        """The label that people see on the entry now; corrections move none."""
+        events = self._room.events(self._number) if natural_key else ()
+        entries = (*timeline(events), *taken_off(events))
+        return next((entry.label for entry in entries if entry.event.natural_key == natural_key), "")
 
 
 def show(room: Room, channel: str, messages: Mapping[str, Mapping[str, Any]]) -> None:
@@ -135,6 +171,7 @@ def _shown(entry: Entry, named: Callable[[str], str]) -> tuple[object, ...]:
         entry.is_deleted,
         event.actor,
         event.precision,
+        tuple((one.by, one.before, one.before_at) for one in entry.corrections),
     )
 
 
@@ -143,6 +180,8 @@ def _stated(event: TimelineEvent) -> tuple[object, ...]:
     if event.kind is EventKind.MESSAGE:
         return (event.kind, event.occurred_at, event.payload["version"], event.text, event.actor)
     told = tuple((name, event.payload.get(name)) for name in ("ts", "emoji", "at", "to", "milestone", "phase"))
+    if event.kind in SAID:
+        return (event.kind, event.actor, event.source, event.text, *told)
     return (event.kind, event.occurred_at, event.actor, event.source, event.text, *told)
 
 
