@@ -111,6 +111,31 @@ def test_verbs_around_a_reopening_keep_both_phases(room: Room) -> None:
     assert "phase 2" in reopened
 
 
+def test_verbs_that_correct_leave_the_label_where_it_was(room: Room) -> None:
+    """What was wrong is corrected, taken off, put back and vouched for no longer, under one label."""
+    number = _number(room.ask(RESPONDER, "declare SEV3 Payouts late"))
+    room.ask(RESPONDER, f"#{number} note 00:00:01 the exprt hangs")
+    found = re.search(r"`(E\d+)`[^\n]*the exprt hangs", room.ask(RESPONDER, f"#{number} timeline"))
+    assert found
+    label = found[1]
+
+    answers = [
+        room.ask(RESPONDER, f"#{number} {typed}")
+        for typed in (
+            f"correct {label} 00:00:02 the export hangs",
+            f"promote {label} as cause",
+            f"unpromote {label} as cause",
+            f"withdraw {label} it was another incident",
+            f"restore {label}",
+        )
+    ]
+
+    assert "is corrected at" in answers[0]
+    assert "is no longer promoted" in answers[2]
+    assert "is off the timeline" in answers[3]
+    assert answers[4].endswith(f"{label} is on the timeline again: “the export hangs”")
+
+
 def test_verb_duplicate_names_the_other_incident(room: Room) -> None:
     """An incident can be folded into another by its commander."""
     first = _number(room.ask(RESPONDER, "declare SEV3 Payouts late"))

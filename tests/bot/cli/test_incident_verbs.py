@@ -97,6 +97,43 @@ def test_incident_lives_from_declaration_to_draft_on_the_command_line(on_databas
     }
 
 
+def test_mistakes_are_corrected_on_the_command_line(on_database: Debrief) -> None:
+    """The newest words are shown with what they replaced, what is withdrawn with why; the export verifies."""
+    lines = (
+        ("declare card authorisations failing", 0),
+        ("note -i 1 rolled bak", 0),
+        ("note -i 1 a secret of others", 0),
+        ("promote -i 1 E3 as cause", 0),
+        ("correct -i 1 E3 now rolled back", 0),
+        ("correct -i 1 E3 rolled back", 0),
+        ("correct -i 1 E1 another title", 1),
+        ("correct -i 1 rolled back", 2),
+        ("withdraw -i 1 E4 no", 2),
+        ("withdraw -i 1 E4 another incident", 0),
+        ("unpromote -i 1 E3 as cause", 0),
+        ("unpromote -i 1 E2", 1),
+        ("milestone -i 1 detection now", 0),
+        ("milestone -i 1 detection none", 0),
+        ("milestone -i 1 detection 08:00 phase 2", 2),
+        ("duplicate -i 1 12 hours of waiting", 2),
+        ("export --incident 1 --out ledger.jsonl", 0),
+        ("verify --export ledger.jsonl", 0),
+    )
+
+    answers = [on_database(*line.split()) for line, _ in lines]
+    shown = on_database("timeline", "-i", "1").out
+    rows = {row["label"]: row for row in json.loads(on_database("timeline", "-i", "1", "--json").out)}
+
+    assert [answer.status for answer in answers] == [status for _, status in lines]
+    assert all(len(answer.err.splitlines()) == 1 for answer, (_, status) in zip(answers, lines, strict=True) if status)
+    assert [row["before"] for row in rows["E3"]["corrections"]] == ["rolled bak", "now rolled back"]
+    assert (rows["E3"]["text"], rows["E3"]["tags"]) == ("rolled back", [])
+    assert rows["E4"]["withdrawn_because"] == "another incident"
+    assert "“rolled back” Corrected by" in shown
+    assert "E4 was withdrawn at " in shown
+    assert "detection" not in shown
+
+
 def test_life_goes_on_after_the_resolution(debrief: Debrief) -> None:
     """Reopen, close, duplicate, decline and cancel do what they do in Slack, and ask for their reasons."""
     for title in ("first", "second", "third", "fourth"):
