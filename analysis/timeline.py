@@ -116,35 +116,39 @@ def marked_messages(events: Iterable[TimelineEvent]) -> frozenset[tuple[str, str
 def _entries(events: Iterable[TimelineEvent]) -> list[Entry]:
     facts = {event.natural_key: event for event in events}
     ledger = sorted(facts.values(), key=said_order)
-    recorded = sorted([*_plain_entries(ledger), *_message_entries(ledger)], key=_place)
-    labelled = [replace(entry, label=f"E{place}") for place, entry in enumerate(recorded, start=1)]
-    corrected = _as_corrected(_with_tags(labelled, ledger), ledger)
-    return sorted(corrected, key=_place)
+    labelled = _with_tags(_labelled(ledger), ledger)
+    said = corrections_of(ledger)
+    return sorted((_corrected(entry, said.get(entry.event.id)) for entry in labelled), key=_place) if said else labelled
 
 
 def _place(entry: Entry) -> tuple[datetime, str]:
     return said_order(entry.event)
 
 
-def _plain_entries(ledger: Sequence[TimelineEvent]) -> list[Entry]:
+def _labelled(ledger: Sequence[TimelineEvent]) -> list[Entry]:
+    """Every entry that ever was on the timeline, as it was recorded, labelled by its place among them."""
+    messages = {entry.event.natural_key: entry for entry in _message_entries(ledger)}
+    plain = [event for event in ledger if event.kind in _PLAIN_KINDS]
+    if messages:
+        plain = sorted([*plain, *(entry.event for entry in messages.values())], key=said_order)
     history, withdrawn = milestone_history(ledger), withdrawals(ledger)
     return [
-        Entry(
+        replace(messages[event.natural_key], label=f"E{place}")
+        if event.kind is EventKind.MESSAGE
+        else Entry(
             event=event,
             text=event.text,
-            corrections=history.get(event.natural_key) or (),
+            label=f"E{place}",
+            corrections=history.get(event.natural_key, ()),
             withdrawal=withdrawn.get(event.id),
             is_off=event.id in withdrawn
             or (event.kind is EventKind.MILESTONE_SET and event.natural_key not in history),
         )
-        for event in ledger
-        if event.kind in TIMELINE_KINDS and event.kind is not EventKind.MESSAGE
+        for place, event in enumerate(plain, start=1)
     ]
 
 
-def _as_corrected(entries: Sequence[Entry], ledger: Sequence[TimelineEvent]) -> list[Entry]:
-    said = corrections_of(ledger)
-    return [_corrected(entry, said.get(entry.event.id)) for entry in entries]
+_PLAIN_KINDS = TIMELINE_KINDS - {EventKind.MESSAGE}
 
 
 def _corrected(entry: Entry, said: Sequence[TimelineEvent] | None) -> Entry:
