@@ -26,9 +26,10 @@ from analysis.events import Source
 from analysis.people import Access, Person
 from benchmarks.databases import DIALECTS, database_urls, temporary_folder
 from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
-from bot.app import SystemClock, open_workspace
+from bot.parts import SystemClock, open_workspace
 from bot.ports.records import InboxKey
 from bot.settings import Settings
+from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.verification import verify_database
 from bot.telemetry.garbage import settle_garbage
@@ -135,7 +136,7 @@ def measure(database_url: str, key_file: Path, given: argparse.Namespace) -> lis
 @contextmanager
 def opened(database_url: str, key_file: Path) -> Iterator[Bench]:
     """Open an empty database with the application's own settings."""
-    store = open_store(Settings(database_url=database_url, key_file=key_file), SystemClock())
+    store = open_store(Settings(database_url=database_url, key_file=key_file), SystemClock(), prepare=upgrade)
     try:
         bench = Bench(store=store, workspace=open_workspace(store, "T1", "Benchmark"))
         event.listen(store.database.write_engine, "commit", bench.count)

@@ -11,7 +11,8 @@ from slack_bolt import BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.app import App, SystemClock
+from bot.app import App
+from bot.parts import SystemClock
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Reply
 from bot.slack.context import SlackContext

@@ -1,52 +1,34 @@
 """The composition root: the one place that builds objects, and starts and stops them in order."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from analysis.errors import DebriefError
-from analysis.events import Source
-from analysis.incident import FOUR_EYES_SEVERITIES
-from analysis.people import Person
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.publishing import Publications
+from bot.late import Late, build_late, build_signing
+from bot.parts import SystemClock, open_workspace
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
 from bot.publish.git import GitPublisher
-from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
 from bot.slack.context import SlackContext
 from bot.slack.directory import SlackDirectory
 from bot.slack.side import SlackSide, build_directory, build_identity, build_slack
+from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.workspaces import UNNAMED_TEAM
 from bot.telemetry.metrics import Metrics
-from bot.usecases.approving import Approve, Approving
-from bot.usecases.asking import Command
-from bot.usecases.drafting import Drafting, MakeDraft
-from bot.usecases.open_log import open_log
-from bot.usecases.publishing import CHANNEL, Publish, Publishing
 from bot.usecases.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
-from bot.usecases.verbs import Asker, Request
 from bot.web.app import WebContext, build_web
 
 log = logging.getLogger(__name__)
-
-Late = Mapping[str, Callable[[Asker, str], Request]]
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present instant, aware UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +68,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         If the database or its key cannot be opened; the sentence says what to do.
     """
     clock = clock or SystemClock()
-    store = open_store(settings, clock)
+    store = open_store(settings, clock, prepare=upgrade)
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
     directory = build_directory(store.people, settings)
@@ -119,52 +101,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     )
 
 
-def open_workspace(store: Store, team_id: str, name: str) -> UUID:
-    """The id of the workspace, with its own log open."""
-    workspace_id = store.workspace(team_id, name)
-    command = Command(
-        person=Person(id="debrief"), workspace_id=workspace_id, natural_key="debrief:log", source=Source.DEBRIEF
-    )
-    store.writer.submit(open_log, command).result()
-    return workspace_id
-
-
 def tell_the_operator(store: Store, sentence: str) -> None:
     """Log a note for the operator and queue it for the operations channel."""
     log.warning("operator note", extra={"note": sentence})
     store.writer.submit(tell_operator, TellOperator(sentence=sentence))
-
-
-def build_signing(settings: Settings) -> Signing:
-    """How documents are rendered and where they go, as configured."""
-    git = ("git",) if settings.publish_git_dir else ()
-    return Signing(
-        renderer=TemplateRenderer(),
-        targets=(*git, CHANNEL),
-        audience=settings.audience,
-        private_targets=(CHANNEL,),
-    )
-
-
-def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]) -> Late:
-    """The verbs whose use cases need more than the record: templates, names, the floor."""
-    drafting = Drafting(signing=signing, names=names)
-    approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
-    publishing = Publishing(signing=signing)
-
-    def draft(asker: Asker, _: str) -> Request:
-        return Request(use_case=drafting, command=MakeDraft(**asker.on_incident()))
-
-    def approve(asker: Asker, words: str) -> Request:
-        return Request(use_case=approving, command=Approve(**asker.on_incident(), hash_prefix=words))
-
-    def publish(asker: Asker, words: str) -> Request:
-        said = words.strip().lower()
-        prefix = "" if said == "confirm" else said
-        command = Publish(**asker.on_incident(), is_confirmed=bool(said), hash_prefix=prefix)
-        return Request(use_case=publishing, command=command)
-
-    return {"draft": draft, "approve": approve, "publish": publish}
 
 
 def build_publishers(settings: Settings) -> dict[str, Publisher]:

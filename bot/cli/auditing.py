@@ -9,7 +9,7 @@ from analysis.audit_export import to_lines
 from analysis.errors import InvalidInput, Unavailable
 from analysis.people import Action
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
-from bot.cli.office import open_office
+from bot.cli.office import open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
 from bot.store.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
@@ -50,7 +50,7 @@ def export(
     Example: `debrief export --incident 12 --out ledger-12.jsonl`, then `debrief verify --export ledger-12.jsonl`.
     Needs admin access. The format is in docs/reference/audit-export.md.
     """
-    with open_office() as office:
+    with open_reading_office() as office:
         asker = office.asker(number=incident)
         with office.store.snapshots.snapshot() as reads:
             found = find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER)
@@ -82,3 +82,6 @@ def anchor(*, as_json: JsonOption = False) -> None:
         say_json({"anchored": moved, "file": str(path)})
     else:
         say(f"{moved} heads anchored in {path}." if moved else f"No head moved since the last anchor in {path}.")
+
+
+COMMANDS = {"erase": erase, "export": export, "anchor": anchor}

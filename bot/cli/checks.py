@@ -11,7 +11,7 @@ from pathlib import Path
 import bot
 from analysis.errors import DebriefError
 from analysis.people import Access
-from bot.app import SystemClock
+from bot.parts import SystemClock
 from bot.publish.git_program import Git
 from bot.settings import Settings
 from bot.slack.checkup import SlackCheckup, check_slack
@@ -138,7 +138,7 @@ def _sealing(settings: Settings) -> tuple[bool, bool]:
     found = check_database(settings.database_url)
     if found.problem or not found.exists or not found.is_current:
         return False, False
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, only_to_read=True)
     try:
         return is_sealed(database), find_sealer(database, key_file=settings.key_file) is not None
     finally:

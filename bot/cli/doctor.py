@@ -5,7 +5,8 @@ import typer
 from analysis.errors import InvalidInput
 from bot.cli.checks import Check, Verdict, all_checks
 from bot.cli.incident_verbs import JsonOption
-from bot.cli.terminal import say_json, table
+from bot.cli.tables import table
+from bot.cli.terminal import say_json
 from bot.settings import load_settings
 
 
@@ -38,3 +39,6 @@ def _checks() -> list[Check]:
 
 def _row(check: Check) -> dict[str, str]:
     return {"check": check.name, "verdict": check.verdict.value, "said": check.said, "todo": check.todo}
+
+
+COMMANDS = {"doctor": doctor}

@@ -1,24 +1,24 @@
 """The verbs of `/incident` on the command line, for when Slack is down: one implementation over the table of verbs."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from analysis.errors import Forbidden, InvalidInput, NeedsConfirmation
+from analysis.errors import InvalidInput, NeedsConfirmation
 from analysis.slacktext import clean
 from bot.cli.office import Office, open_office
-from bot.cli.showing import show, show_document
+from bot.cli.showing import show
 from bot.cli.terminal import ask, say, say_json, spoken
 from bot.ports.records import Reply
 from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 
 #: Verbs about no incident in particular.
 _WITHOUT_INCIDENT = frozenset({"declare", "list"})
-#: `--help` says it here.
-_LEFT_OUT = frozenset({"help"})
+#: `--help` says the first here; the others need templates, which take time to load (`bot.cli.documents`).
+_ELSEWHERE = frozenset({"help", "draft", "approve", "publish"})
 EXAMPLES = {
     "declare": "declare SEV2 card authorisations failing",
     "list": "list all",
@@ -55,35 +55,63 @@ ZoneOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", help="Answer yes where it would ask.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
-
-def add_incident_verbs(app: typer.Typer) -> None:
-    """Make a command of every verb of the table."""
-    for verb in VERBS.values():
-        if verb.name not in _LEFT_OUT:
-            app.command(verb.name, help=_help(verb))(_command(verb))
-    app.command()(document)
+Finish = Callable[[Office, Late], Request]
 
 
-def document(incident: IncidentOption) -> None:
-    """Print the incident's current draft as Markdown, with its hash on stderr: what `approve` signs.
-
-    Example: `debrief document --incident 12 > draft.md`
-    """
-    with open_office() as office:
-        show_document(office, office.asker(number=incident))
+def not_late(_: Office, parsed: Late) -> Request:
+    """The end of verbs that need nothing but the record."""
+    raise LookupError(parsed.name)
 
 
-def run_verb(office: Office, verb: Verb, asker: Asker, words: str, *, is_sure: bool, as_json: bool) -> None:
+def command(verb: Verb, finish: Finish = not_late) -> Callable[..., None]:
+    """The command of *verb*, its docstring what `--help` says; *finish* builds the request of a late verb."""
+    metavar = verb.usage.partition(" ")[2] or None
+
+    def about_none(
+        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
+        *,
+        is_sure: YesOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        with open_office() as office:
+            run_verb(office, verb, office.asker(), words, finish, is_sure=is_sure, as_json=as_json)
+
+    def about_one(
+        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
+        *,
+        incident: IncidentOption,
+        zone: ZoneOption = None,
+        is_sure: YesOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        with open_office() as office:
+            asker = office.asker(number=incident, zone=zone)
+            run_verb(office, verb, asker, words, finish, is_sure=is_sure, as_json=as_json)
+
+    made = about_none if verb.name in _WITHOUT_INCIDENT else about_one
+    made.__doc__ = _help(verb)
+    return made
+
+
+def run_verb(
+    office: Office,
+    verb: Verb,
+    asker: Asker,
+    words: Sequence[str] | None,
+    finish: Finish,
+    *,
+    is_sure: bool,
+    as_json: bool,
+) -> None:
     """Do what *verb* asks with *words*, or show what it asks for."""
-    parsed = verb.read(asker, words)
+    parsed = verb.read(asker, clean(" ".join(words or ())).strip())
     if isinstance(parsed, Form):
         message = f"Say it in words: `debrief {EXAMPLES[verb.name]}`."
         raise InvalidInput(message)
     if isinstance(parsed, Query):
         show(office, asker, parsed, as_json=as_json)
         return
-    request = _late(office, asker, parsed) if isinstance(parsed, Late) else parsed
-    reply = submit(office, request, is_sure=is_sure)
+    reply = submit(office, finish(office, parsed) if isinstance(parsed, Late) else parsed, is_sure=is_sure)
     if as_json:
         say_json({"text": spoken(reply.text), "incident": reply.number})
     else:
@@ -101,48 +129,9 @@ def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
     return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
 
 
-def _command(verb: Verb) -> Callable[..., None]:
-    metavar = verb.usage.partition(" ")[2] or None
-
-    def about_none(
-        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
-        *,
-        is_sure: YesOption = False,
-        as_json: JsonOption = False,
-    ) -> None:
-        _run(verb, words, number=None, zone=None, is_sure=is_sure, as_json=as_json)
-
-    def about_one(
-        words: Annotated[list[str] | None, typer.Argument(metavar=metavar)] = None,
-        *,
-        incident: IncidentOption,
-        zone: ZoneOption = None,
-        is_sure: YesOption = False,
-        as_json: JsonOption = False,
-    ) -> None:
-        _run(verb, words, number=incident, zone=zone, is_sure=is_sure, as_json=as_json)
-
-    return about_none if verb.name in _WITHOUT_INCIDENT else about_one
-
-
-def _run(
-    verb: Verb, words: list[str] | None, *, number: int | None, zone: str | None, is_sure: bool, as_json: bool
-) -> None:
-    with open_office() as office:
-        asker = office.asker(number=number, zone=zone)
-        run_verb(office, verb, asker, clean(" ".join(words or ())).strip(), is_sure=is_sure, as_json=as_json)
-
-
-def _late(office: Office, asker: Asker, parsed: Late) -> Request:
-    if parsed.name == "approve" and asker.person.slack_id is None:
-        message = (
-            f"{asker.person.name} is nobody in Slack as far as Debrief knows, and an approval needs an identity. "
-            "Map the login in DEBRIEF_COMMAND_LINE_USERS, or approve in Slack."
-        )
-        raise Forbidden(message)
-    return office.late[parsed.name](parsed.asker, parsed.words)
-
-
 def _help(verb: Verb) -> str:
     summary = verb.summary[:1].upper() + verb.summary[1:]
     return inspect.cleandoc(f"{summary}.\n\nExample: `debrief {EXAMPLES[verb.name]}`")
+
+
+COMMANDS = {verb.name: command(verb) for verb in VERBS.values() if verb.name not in _ELSEWHERE}

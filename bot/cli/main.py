@@ -8,14 +8,9 @@ from collections.abc import Sequence
 import typer
 
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
-from bot.cli.auditing import anchor, erase, export
-from bot.cli.doctor import doctor
-from bot.cli.incident_verbs import add_incident_verbs
-from bot.cli.operating import config, demo, lanes, migrate
-from bot.cli.replaying import replay
-from bot.cli.serving import serve
+from bot.cli.commands import MODULES, SUMMARIES
+from bot.cli.lazy import lazy_group
 from bot.cli.terminal import spoken, warn
-from bot.cli.verifying import verify
 
 NO_STATUS = 1
 USAGE_STATUS = 2
@@ -26,24 +21,13 @@ log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="debrief",
+    cls=lazy_group(MODULES, SUMMARIES),
     help="Keeps the record of an incident and turns it into a postmortem that a human signs.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(serve)
-add_incident_verbs(app)
-app.command()(replay)
-app.command()(verify)
-app.command()(erase)
-app.command()(export)
-app.command()(anchor)
-app.command()(doctor)
-app.command()(migrate)
-app.command()(config)
-app.add_typer(lanes, name="lanes")
-app.command()(demo)
 
 
 @app.callback()

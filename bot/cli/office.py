@@ -1,4 +1,7 @@
-"""The application without Slack: the same writer and database as the server's, for one command."""
+"""The application without Slack: the same writer and database as the server's, for one command.
+
+It imports neither Slack's client nor the web's, nor Alembic, which most commands can do without.
+"""
 
 import os
 import pwd
@@ -12,14 +15,15 @@ from analysis.errors import Forbidden, InvalidInput
 from analysis.events import Source
 from analysis.people import Access, Person
 from analysis.zones import zone_named
-from bot.app import Late, SystemClock, build_late, build_signing, open_workspace
+from bot.cli.lazy import load
+from bot.parts import SystemClock, open_workspace
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings, load_settings
 from bot.slack.directory import SlackDirectory
-from bot.slack.side import build_directory
-from bot.store.opening import Store, open_store
-from bot.store.workspaces import UNNAMED_TEAM
-from bot.usecases.signing import Signing
+from bot.store.engine import Database
+from bot.store.opening import Store, open_store, open_store_to_read
+from bot.store.schema import is_blank, require_current
+from bot.store.workspaces import UNNAMED_TEAM, only_workspace
 from bot.usecases.verbs import Asker, Request
 
 #: What a login that nobody has mapped to a person in Slack may do here: everything but approve.
@@ -35,8 +39,6 @@ class Office:
     store: Store
     workspace_id: UUID
     directory: SlackDirectory
-    signing: Signing
-    late: Late
 
     def asker(self, *, number: int | None = None, zone: str | None = None) -> Asker:
         """Who asks: the person in Slack that this login is mapped to, else the login itself."""
@@ -58,26 +60,36 @@ class Office:
 
 @contextmanager
 def open_office() -> Iterator[Office]:
-    """Open the configured database, without a word to Slack.
+    """Open the configured database, made where there is none yet, without a word to Slack.
 
     Raises
     ------
     analysis.errors.Unavailable
-        If the database or its key cannot be opened.
+        If the database or its key cannot be opened, or its tables are not this version's.
     """
     settings = load_settings()
-    store = open_store(settings, SystemClock())
+    store = open_store(settings, SystemClock(), prepare=_see_to_tables)
     try:
-        directory = build_directory(store.people, settings)
-        signing = build_signing(settings)
-        yield Office(
-            settings=settings,
-            store=store,
-            workspace_id=open_workspace(store, UNNAMED_TEAM, ""),
-            directory=directory,
-            signing=signing,
-            late=build_late(settings, signing, directory.name),
-        )
+        yield _office(settings, store, open_workspace(store, UNNAMED_TEAM, ""))
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_reading_office() -> Iterator[Office]:
+    """Open the configured database to look at it: nothing in it is made or changed.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If the database or its key cannot be opened, or its tables are not this version's.
+    analysis.errors.NotFound
+        If nothing is recorded in it yet.
+    """
+    settings = load_settings()
+    store = open_store_to_read(settings, SystemClock())
+    try:
+        yield _office(settings, store, only_workspace(store.database))
     finally:
         store.close()
 
@@ -124,3 +136,16 @@ def machine_zone() -> str:
     except InvalidInput:
         return "UTC"
     return name
+
+
+def _office(settings: Settings, store: Store, workspace_id: UUID) -> Office:
+    directory = SlackDirectory(store.people, settings)
+    return Office(settings=settings, store=store, workspace_id=workspace_id, directory=directory)
+
+
+def _see_to_tables(database: Database) -> None:
+    """Make them in a new file; any other is brought up by the server and by `migrate` only."""
+    if database.is_sqlite and is_blank(database):
+        load("bot.store.migrate").upgrade(database)
+    else:
+        require_current(database)

@@ -1,4 +1,4 @@
-"""What an operator does: migrate, look at the configuration, let a parked lane go on, show the demo."""
+"""What an operator does: look at the configuration, let a parked lane go on, show the demo."""
 
 import subprocess
 import sys
@@ -11,32 +11,13 @@ import bot
 from analysis.errors import InvalidInput, NotFound
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import open_office
-from bot.cli.terminal import say, say_json, table
+from bot.cli.tables import table
+from bot.cli.terminal import say, say_json
 from bot.settings import Settings, load_settings
-from bot.store.engine import open_database, parse_url
-from bot.store.migrate import current_revision, upgrade
+from bot.store.engine import parse_url
 from bot.store.waiting import lanes_that_wait
 
 NO_DEMO = "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR"
-
-
-def migrate() -> None:
-    """Bring the database's tables to what this version needs; all of it or nothing.
-
-    Example: `debrief migrate` before the first replica of a new version starts. `serve` does it by itself, too.
-    """
-    database = open_database(load_settings().database_url)
-    try:
-        before = current_revision(database)
-        upgrade(database)
-        after = current_revision(database)
-    finally:
-        database.close()
-    say(
-        f"The database is at revision {after}."
-        if before == after
-        else f"Migrated from {before or 'nothing'} to {after}."
-    )
 
 
 def config(*, as_json: JsonOption = False) -> None:
@@ -132,3 +113,6 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any setting
     if isinstance(value, frozenset | tuple):
         return [_shown("", each) for each in (sorted(value) if isinstance(value, frozenset) else value)]
     return value if isinstance(value, bool | int | float) or value is None else str(value)
+
+
+COMMANDS = {"config": config, "lanes": lanes, "demo": demo}

@@ -13,10 +13,11 @@ from analysis.document_tree import from_tree
 from analysis.errors import InvalidInput, Refused
 from analysis.incident import Incident
 from analysis.incident_record import IncidentRecord
-from bot.app import build_signing
+from bot.late import build_signing
 from bot.ports.records import Revision
 from bot.render.files import claims_jsonl, findings_jsonl, incident_json, timeline_csv
 from bot.settings import Settings
+from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.verification import Report, verify_database
 from bot.usecases.drafting import Drafting
@@ -81,7 +82,7 @@ def live_through(record: IncidentRecord, folder: Path, *, speed: float | None, o
     seed = hashlib.blake2b(repr(record).encode(errors="surrogatepass"), digest_size=32).digest()
     first = opening(record, UUID(int=0))
     clock = RecordClock(instant=first.at)
-    store = open_store(settings, clock, new_id=RecordIds(seed=seed))
+    store = open_store(settings, clock, prepare=upgrade, new_id=RecordIds(seed=seed))
     try:
         run = _Run(store=store, clock=clock, record=record, signing=signing, workspace=store.workspace(WORKSPACE, ""))
         summary = run.play(speed=speed, on_step=on_step)

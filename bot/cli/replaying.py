@@ -13,8 +13,9 @@ from analysis.errors import InvalidInput, Unavailable
 from analysis.incident_record import MAXIMUM_BYTES, IncidentRecord, read_record
 from analysis.slacktext import slug
 from analysis.wording import counted
+from bot.cli.progress import progress
 from bot.cli.replay_run import DATABASE, FILES, REPEATING, Replayed, live_through
-from bot.cli.terminal import progress, say, say_json, warn
+from bot.cli.terminal import say, say_json, warn
 from bot.usecases.replaying import count_steps
 
 #: What SQLite keeps beside a database that a killed replay left open.
@@ -120,3 +121,6 @@ def _tell(record: IncidentRecord, folder: Path, replayed: Replayed, *, as_json: 
     say(f"{record.id}: {entries} lived through, {counted(replayed.entries, 'event')} in the ledger, verified.")
     say(replayed.summary)
     say(f"{folder}: {', '.join(FILES)}")
+
+
+COMMANDS = {"replay": replay}

@@ -28,3 +28,6 @@ def serve() -> None:
     finally:
         app.stop()
         log.info("stopped")
+
+
+COMMANDS = {"serve": serve}

@@ -1,4 +1,4 @@
-"""What the record holds, for a terminal or a program: the open incidents, one incident, its timeline, its draft."""
+"""What the record holds, for a terminal or a program: the open incidents, one incident, its timeline."""
 
 from typing import Any
 
@@ -11,26 +11,13 @@ from analysis.timeline import Entry, taken_off, timeline
 from analysis.voice import Voice
 from analysis.wording import instant
 from bot.cli.office import Office
-from bot.cli.terminal import say, say_json, table, warn
+from bot.cli.tables import table
+from bot.cli.terminal import say, say_json
 from bot.ports.ledger import Reads
-from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.verbs import Asker, Query
 
 LISTED = 50
-
-
-def show_document(office: Office, asker: Asker) -> None:
-    """Print the current draft as Markdown, and on stderr its hash and how it stands."""
-    with office.store.snapshots.snapshot() as reads:
-        incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
-        revision = current_revision(reads, incident)
-        if revision is None:
-            message = f"{incident.reference} has no draft. Make one with `debrief draft`."
-            raise NotFound(message)
-        state = "approved" if standing_approval(reads, revision) else "not approved"
-    print(office.signing.content(revision.document).decode(), end="")
-    warn(f"Draft {revision.number} of {incident.reference}, hash {shown_hash(revision)}, {state}.")
 
 
 def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.audit_export import read_lines
-from analysis.errors import InvalidInput, Unavailable
+from analysis.errors import InvalidInput
 from analysis.verification import verify_chain
 from analysis.wording import counted
 from bot.cli.terminal import say, say_json
@@ -14,7 +14,7 @@ from bot.settings import Settings, load_settings
 from bot.store.anchors import AnchorFile, read_anchors
 from bot.store.engine import open_database, parse_url
 from bot.store.keys import find_sealer
-from bot.store.migrate import is_current
+from bot.store.schema import require_current
 from bot.store.verification import Report, caveats, verify_database
 
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="Its URL, instead of DEBRIEF_DATABASE_URL.")]
@@ -52,12 +52,9 @@ def verify(
 
 
 def _report(address: str, key_file: Path, anchors: AnchorFile | None) -> Report:
-    _require_file(address)
-    database = open_database(address)
+    database = open_database(address, only_to_read=True)
     try:
-        if not is_current(database):
-            message = "The database has not the tables of this version of Debrief. Run `debrief migrate` first."
-            raise Unavailable(message)
+        require_current(database)
         return verify_database(database, sealer=find_sealer(database, key_file=key_file), anchors=anchors)
     finally:
         database.close()
@@ -78,14 +75,6 @@ def _report_on_export(path: Path, anchors: AnchorFile | None) -> Report:
         findings=(found,) if found else (),
         caveats=tuple(caveats(anchors if of_incident else None, is_open=is_open)),
     )
-
-
-def _require_file(address: str) -> None:
-    """Refuse a SQLite file that is not there, because opening would make it."""
-    url = parse_url(address)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
-        message = f"There is no database file {url.database}."
-        raise Unavailable(message)
 
 
 def _key_file(settings: Settings, address: str | None, key_file: Path | None) -> Path:
@@ -122,3 +111,6 @@ def _tell(report: Report, *, as_json: bool) -> None:
     say(f"{counted(report.incidents, 'chain')}, {counted(report.entries, 'entry', 'entries')}: {verdict}.")
     for caveat in report.caveats:
         say(caveat)
+
+
+COMMANDS = {"verify": verify}

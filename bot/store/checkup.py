@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import DebriefError
 from bot.store.engine import Database, open_database, parse_url, unavailable
-from bot.store.migrate import current_revision, is_current
+from bot.store.schema import current_revision, is_current
 
 _SYNCS = 15
 
@@ -41,7 +41,7 @@ def check_database(address: str) -> DatabaseCheckup:
     if file and not file.exists():
         return DatabaseCheckup(address=shown, exists=False)
     try:
-        database = open_database(address)
+        database = open_database(address, only_to_read=True)
     except DebriefError as error:
         return DatabaseCheckup(address=shown, problem=error.message)
     try:
@@ -71,13 +71,8 @@ def _sync_seconds(descriptor: int) -> float:
 
 def _look_over(database: Database, shown: str, file: Path | None) -> DatabaseCheckup:
     revision, current = current_revision(database), is_current(database)
-    try:
-        with database.write_engine.connect() as connection:
-            begun = connection.begin()
-            durability = "" if database.is_sqlite else _durability(connection)
-            begun.rollback()
-    except DBAPIError as error:
-        raise unavailable(error) from error
+    # Connecting to write would change the journal of a file that is not ours.
+    durability = _try_to_write(database) if current or not database.is_sqlite else ""
     return DatabaseCheckup(
         address=shown,
         problem="" if durability != "read-only" else "The database takes no writes: it is a standby or read-only.",
@@ -86,6 +81,18 @@ def _look_over(database: Database, shown: str, file: Path | None) -> DatabaseChe
         fsync_microseconds=fsync_microseconds(file.parent) if file else None,
         durability=durability,
     )
+
+
+def _try_to_write(database: Database) -> str:
+    """What the database promises, asked within a transaction that could write; nothing is written."""
+    try:
+        with database.write_engine.connect() as connection:
+            begun = connection.begin()
+            durability = "" if database.is_sqlite else _durability(connection)
+            begun.rollback()
+    except DBAPIError as error:
+        raise unavailable(error) from error
+    return durability
 
 
 def _durability(connection: Connection) -> str:

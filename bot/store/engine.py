@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -61,7 +62,7 @@ def open_database(
 ) -> Database:
     """Open the database at *address*, without touching its content.
 
-    It must be free to be written to within *patience_seconds*, unless it is opened *only_to_read*.
+    It must be free to be written to within *patience_seconds*, unless it is opened *only_to_read*; then it must exist.
 
     Raises
     ------
@@ -71,6 +72,8 @@ def open_database(
         If the database does not answer, the file is damaged, or another program keeps it locked.
     """
     url = parse_url(address)
+    if only_to_read:
+        _require_file(url)
     database = Database(url=url, write_engine=make_engine(url, "write"), read_engine=make_engine(url, "read"))
     try:
         _check(database, "read" if only_to_read else "migrate", patience_seconds)
@@ -179,6 +182,13 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
         raise Unavailable(_damaged(database)) from error
     finally:
         engine.dispose()
+
+
+def _require_file(url: URL) -> None:
+    """Refuse a SQLite file that is not there, because opening would make it."""
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        message = f"There is no database file {url.database}."
+        raise Unavailable(message)
 
 
 def _check_file(database: Database, connection: Connection) -> None:

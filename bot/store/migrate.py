@@ -15,21 +15,22 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database, make_engine, unavailable
+from bot.store.schema import migrations_folder, refuse_newer
 from bot.store.tables import METADATA
 
 #: Any number: it only has to be the same for every process of Debrief.
 _LOCK = 7_032_018
 
 
-def upgrade(database: Database, *, to: str = "head") -> None:
-    """Run the revisions that the database does not have yet, all of them or none.
+def upgrade(database: Database, *, to: str = "head", folder: Path | None = None) -> None:
+    """Run the revisions of *folder*, by default ours, that the database does not have yet, all of them or none.
 
     Raises
     ------
     Unavailable
         If a newer version of Debrief wrote the database, or it does not answer.
     """
-    with _migrating(database) as (connection, config):
+    with _migrating(database, folder) as (connection, config):
         _refuse_newer(connection, config)
         command.upgrade(config, to)
 
@@ -41,17 +42,6 @@ def downgrade(database: Database, *, to: str) -> None:
         command.downgrade(config, to)
 
 
-def current_revision(database: Database) -> str | None:
-    """The revision that the database is at; `None` before the first."""
-    with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database has exactly the tables that this version of Debrief needs."""
-    return current_revision(database) == ScriptDirectory.from_config(_config()).get_current_head()
-
-
 def differences(database: Database) -> list[Any]:
     """What autogeneration would still change: empty when the revisions and the table classes agree."""
     with database.reading() as connection:
@@ -59,21 +49,11 @@ def differences(database: Database) -> list[Any]:
         return list(compare_metadata(context, METADATA))
 
 
-def migrations_folder() -> Path:
-    """Where the revisions are: beside the packages in a checkout, inside this one in an installed wheel."""
-    here = Path(__file__).resolve()
-    folders = (here.parents[2] / "migrations", here.parent / "migrations")
-    for folder in folders:
-        if (folder / "env.py").is_file():
-            return folder
-    message = f"The migrations are missing from this installation (looked in {folders[0]} and {folders[1]})."
-    raise Unavailable(message)
-
-
 @contextmanager
-def _migrating(database: Database) -> Iterator[tuple[Connection, Config]]:
+def _migrating(database: Database, folder: Path | None = None) -> Iterator[tuple[Connection, Config]]:
     """One transaction that no other process migrates beside."""
-    config = _config()
+    config = Config()
+    config.set_main_option("script_location", str(folder or migrations_folder()).replace("%", "%%"))
     engine = make_engine(database.url, "migrate")
     try:
         with engine.begin() as connection:
@@ -88,18 +68,9 @@ def _migrating(database: Database) -> Iterator[tuple[Connection, Config]]:
         engine.dispose()
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    return config
-
-
 def _refuse_newer(connection: Connection, config: Config) -> None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        message = f"A newer version of Debrief wrote this database (revision {revision}). Install that one."
-        raise Unavailable(message)
+    refuse_newer(revision, tuple(each.revision for each in ScriptDirectory.from_config(config).walk_revisions()))
 
 
 def _check_references(connection: Connection) -> None:

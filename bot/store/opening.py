@@ -1,6 +1,7 @@
-"""The store as a whole: opened, migrated, with its writer running."""
+"""The store as a whole: opened, its tables as this version needs them, with its writer running."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.anchors import Anchors
 from bot.store.engine import Database, open_database, parse_url
-from bot.store.keys import open_sealer
+from bot.store.keys import find_sealer, open_sealer
 from bot.store.lanes import lane_report
-from bot.store.migrate import upgrade
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
+from bot.store.schema import require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
@@ -53,8 +54,10 @@ class Store:
         self.database.close()
 
 
-def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] = uuid7) -> Store:
-    """Open, migrate and start the writer; *new_id* mints every id of the record.
+def open_store(
+    settings: Settings, clock: Clock, *, prepare: Callable[[Database], None], new_id: Callable[[], UUID] = uuid7
+) -> Store:
+    """Open the database, let *prepare* see to its tables, and start the writer; *new_id* mints every id of the record.
 
     Raises
     ------
@@ -63,15 +66,49 @@ def open_store(settings: Settings, clock: Clock, *, new_id: Callable[[], UUID] =
     """
     _make_folder(settings.database_url)
     database = open_database(settings.database_url)
-    upgrade(database)
-    sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
+    with _closed_on_failure(database):
+        prepare(database)
+        sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
     writer = SqlWriter(database, sealer, clock, new_id=new_id)
     writer.start()
+    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock, new_id=new_id))
+
+
+def open_store_to_read(settings: Settings, clock: Clock) -> Store:
+    """Open the database without changing anything in it: whatever is submitted to this store is refused.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If the database, its schema or its key cannot be used.
+    """
+    database = open_database(settings.database_url, only_to_read=True)
+    with _closed_on_failure(database):
+        require_current(database)
+        sealer = find_sealer(database, key_file=settings.key_file)
+        if sealer is None:
+            message = f"The key of this database is not in {settings.key_file}. Set DEBRIEF_KEY_FILE to the right one."
+            raise Unavailable(message)
+    writer = SqlWriter(database, sealer, clock)
+    writer.close()
+    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock))
+
+
+@contextmanager
+def _closed_on_failure(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
+
+
+def _store(settings: Settings, database: Database, sealer: Sealer, writer: SqlWriter, snapshots: SqlSnapshots) -> Store:
     return Store(
         database=database,
         sealer=sealer,
         writer=writer,
-        snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
+        snapshots=snapshots,
         outbox=SqlOutbox(database, writer),
         people=SqlPeople(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),

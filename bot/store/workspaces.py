@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, insert, select, update
 
-from analysis.errors import InvalidInput
+from analysis.errors import InvalidInput, NotFound
+from bot.store.engine import Database
 from bot.store.tables import WORKSPACE
 from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
@@ -42,6 +43,26 @@ def ensure_workspace(writer: SqlWriter, *, team_id: str, name: str = "") -> UUID
         return workspace_id
 
     return writer.call(ensure).result()
+
+
+def only_workspace(database: Database) -> UUID:
+    """The id of the only workspace; nothing is made.
+
+    Raises
+    ------
+    NotFound
+        If nothing was ever recorded.
+    InvalidInput
+        If there are several.
+    """
+    with database.reading() as connection:
+        row = WORKSPACE.c
+        known = connection.execute(select(row.id, row.team_id).order_by(row.team_id)).mappings().all()
+    found = _only(known)
+    if found is None:
+        raise NotFound("Nothing is recorded in this database yet.")
+    workspace_id: UUID = found["id"]
+    return workspace_id
 
 
 def _named(known: Sequence[RowMapping], team_id: str) -> RowMapping | None:

@@ -98,7 +98,7 @@ def test_chain_verifies_without_the_key(on_record: Debrief) -> None:
         pytest.param(("--export", "none.jsonl"), 2, "The export none.jsonl cannot be read:", id="no-export"),
         pytest.param(("--export", "record.json"), 2, "Line 1 is not one of an export", id="not-an-export"),
         pytest.param(("--database", "sqlite:///record.json"), 3, "is damaged or is not a database", id="no-database"),
-        pytest.param(("--database", "sqlite:///empty.db"), 3, "Run `debrief migrate` first.", id="no-tables"),
+        pytest.param(("--database", "sqlite:///empty.db"), 3, "Run `debrief migrate` or start", id="no-tables"),
     ],
 )
 def test_what_cannot_be_verified_is_said(

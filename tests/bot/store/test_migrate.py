@@ -13,7 +13,8 @@ from sqlalchemy import inspect, text
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database, open_database
-from bot.store.migrate import current_revision, differences, downgrade, is_current, upgrade
+from bot.store.migrate import differences, downgrade, upgrade
+from bot.store.schema import current_revision, is_current
 from bot.store.tables import METADATA
 
 KILLED_MIGRATION = """

@@ -1,0 +1,33 @@
+"""Every command by name: the module that has it, and what `debrief --help` says of it."""
+
+from bot.usecases.verbs import VERBS
+
+_OF_DOCUMENTS = frozenset({"draft", "approve", "publish"})
+_VERBS = {
+    verb.name: (
+        "bot.cli.documents" if verb.name in _OF_DOCUMENTS else "bot.cli.incident_verbs",
+        f"{verb.summary[:1].upper()}{verb.summary[1:]}.",
+    )
+    for verb in VERBS.values()
+    if verb.name != "help"  # `--help` says it here
+}
+_COMMANDS = {
+    "serve": ("bot.cli.serving", "Run the bot until it is told to stop (Ctrl-C or SIGTERM)."),
+    **_VERBS,
+    "document": ("bot.cli.documents", "Print the incident's current draft as Markdown."),
+    "replay": ("bot.cli.replaying", "Live through an incident record and leave its files."),
+    "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
+    "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
+    "export": ("bot.cli.auditing", "Write an incident's ledger as JSON lines."),
+    "anchor": ("bot.cli.auditing", "Write the heads that moved to the anchors file now."),
+    "doctor": ("bot.cli.doctor", "Check configuration, database, key, Slack and more."),
+    "migrate": ("bot.cli.migrating", "Bring the database's tables to what this version needs."),
+    "config": ("bot.cli.operating", "Show the settings in force."),
+    "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
+    "demo": ("bot.cli.operating", "Live through a real public incident in the browser."),
+}
+
+#: Where each command is, in the order in which they are listed.
+MODULES = {name: module for name, (module, _) in _COMMANDS.items()}
+#: What each does, in a few words.
+SUMMARIES = {name: summary for name, (_, summary) in _COMMANDS.items()}

@@ -1,0 +1,54 @@
+"""The verbs about an incident's document: they need the templates, which the other verbs do without."""
+
+from analysis.errors import Forbidden, NotFound
+from analysis.people import Action
+from bot.cli.incident_verbs import IncidentOption, command
+from bot.cli.office import Office, open_office
+from bot.cli.terminal import warn
+from bot.late import build_late, build_signing
+from bot.usecases.approving import current_revision, shown_hash, standing_approval
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.verbs import VERBS, Late, Request
+
+
+def document(incident: IncidentOption) -> None:
+    """Print the incident's current draft as Markdown, with its hash on stderr: what `approve` signs.
+
+    Example: `debrief document --incident 12 > draft.md`
+    """
+    with open_office() as office:
+        asker = office.asker(number=incident)
+        with office.store.snapshots.snapshot() as reads:
+            found = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
+            revision = current_revision(reads, found)
+            if revision is None:
+                message = f"{found.reference} has no draft. Make one with `debrief draft`."
+                raise NotFound(message)
+            state = "approved" if standing_approval(reads, revision) else "not approved"
+        print(build_signing(office.settings).content(revision.document).decode(), end="")
+    warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")
+
+
+def finish(office: Office, parsed: Late) -> Request:
+    """The request of `draft`, `approve` or `publish`.
+
+    Raises
+    ------
+    Forbidden
+        If somebody without an identity would approve.
+    """
+    person = parsed.asker.person
+    if parsed.name == "approve" and person.slack_id is None:
+        message = (
+            f"{person.name} is nobody in Slack as far as Debrief knows, and an approval needs an identity. "
+            "Map the login in DEBRIEF_COMMAND_LINE_USERS, or approve in Slack."
+        )
+        raise Forbidden(message)
+    late = build_late(office.settings, build_signing(office.settings), office.directory.name)
+    return late[parsed.name](parsed.asker, parsed.words)
+
+
+COMMANDS = {
+    "document": document,
+    **{name: command(VERBS[name], finish) for name in ("draft", "approve", "publish")},
+}

@@ -1,0 +1,46 @@
+"""The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
+
+from collections.abc import Callable, Mapping
+
+from analysis.incident import FOUR_EYES_SEVERITIES
+from bot.render.templates import TemplateRenderer
+from bot.settings import Settings
+from bot.usecases.approving import Approve, Approving
+from bot.usecases.drafting import Drafting, MakeDraft
+from bot.usecases.publishing import CHANNEL, Publish, Publishing
+from bot.usecases.signing import Signing
+from bot.usecases.verbs import Asker, Request
+
+Late = Mapping[str, Callable[[Asker, str], Request]]
+
+
+def build_signing(settings: Settings) -> Signing:
+    """How documents are rendered and where they go, as configured."""
+    git = ("git",) if settings.publish_git_dir else ()
+    return Signing(
+        renderer=TemplateRenderer(),
+        targets=(*git, CHANNEL),
+        audience=settings.audience,
+        private_targets=(CHANNEL,),
+    )
+
+
+def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]) -> Late:
+    """The verbs whose use cases need more than the record: templates, names, the floor."""
+    drafting = Drafting(signing=signing, names=names)
+    approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
+    publishing = Publishing(signing=signing)
+
+    def draft(asker: Asker, _: str) -> Request:
+        return Request(use_case=drafting, command=MakeDraft(**asker.on_incident()))
+
+    def approve(asker: Asker, words: str) -> Request:
+        return Request(use_case=approving, command=Approve(**asker.on_incident(), hash_prefix=words))
+
+    def publish(asker: Asker, words: str) -> Request:
+        said = words.strip().lower()
+        prefix = "" if said == "confirm" else said
+        command = Publish(**asker.on_incident(), is_confirmed=bool(said), hash_prefix=prefix)
+        return Request(use_case=publishing, command=command)
+
+    return {"draft": draft, "approve": approve, "publish": publish}

@@ -1,0 +1,77 @@
+"""Which revision the database is at, and whether this version can work on it; told without loading Alembic.
+
+Revisions are files numbered in their order: the number that a name begins with is the revision.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from analysis.errors import Unavailable
+from bot.store.engine import Database
+
+_REVISION_TABLE = "alembic_version"
+
+
+def current_revision(database: Database) -> str | None:
+    """The revision that the database is at; `None` before the first."""
+    with database.reading() as connection:
+        return _revision(connection)
+
+
+def known_revisions() -> tuple[str, ...]:
+    """The revisions that this version of Debrief brings along, oldest first."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (migrations_folder() / "versions").glob("*_*.py")))
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has exactly the tables that this version of Debrief needs."""
+    return current_revision(database) == known_revisions()[-1]
+
+
+def is_blank(database: Database) -> bool:
+    """Whether nothing at all is in the database yet."""
+    with database.reading() as connection:
+        return not inspect(connection).get_table_names()
+
+
+def require_current(database: Database) -> None:
+    """See that this version can work on the database as it is.
+
+    Raises
+    ------
+    Unavailable
+        If its tables are those of an older or a newer version; the sentence says what to do.
+    """
+    revision, known = current_revision(database), known_revisions()
+    if revision == known[-1]:
+        return
+    refuse_newer(revision, known)
+    at = f"is at revision {revision}" if revision else "has no tables of Debrief yet"
+    message = f"The database {at}, and this version needs {known[-1]}. Run `debrief migrate` or start the server."
+    raise Unavailable(message)
+
+
+def refuse_newer(revision: str | None, known: tuple[str, ...]) -> None:
+    """Refuse a database whose revision is none of those *known*."""
+    if revision is not None and revision not in known:
+        message = f"A newer version of Debrief wrote this database (revision {revision}). Install that one."
+        raise Unavailable(message)
+
+
+def migrations_folder() -> Path:
+    """Where the revisions are: beside the packages in a checkout, inside this one in an installed wheel."""
+    here = Path(__file__).resolve()
+    folders = (here.parents[2] / "migrations", here.parent / "migrations")
+    for folder in folders:
+        if (folder / "env.py").is_file():
+            return folder
+    message = f"The migrations are missing from this installation (looked in {folders[0]} and {folders[1]})."
+    raise Unavailable(message)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_REVISION_TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {_REVISION_TABLE}")).scalar()  # noqa: S608 - a constant
+    return None if found is None else str(found)
