@@ -15,16 +15,16 @@ _COMMANDS = {
     "serve": ("bot.cli.serving", "Run the bot until it is told to stop (Ctrl-C or SIGTERM)."),
     **_VERBS,
     "document": ("bot.cli.documents", "Print the incident's current draft as Markdown."),
-    "replay": ("bot.cli.replaying", "Live through an incident record and leave its files."),
+    "replay": ("bot.cli.replaying", "Live through an incident record and leave its timeline."),
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
     "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
     "export": ("bot.cli.auditing", "Write an incident's ledger as JSON lines."),
     "anchor": ("bot.cli.auditing", "Write the heads that moved to the anchors file now."),
-    "doctor": ("bot.cli.doctor", "Check configuration, database, key, Slack and more."),
+    "doctor": ("bot.cli.doctor", "Check configuration, database, key, anchors, Slack."),
     "migrate": ("bot.cli.migrating", "Bring the database's tables to what this version needs."),
     "config": ("bot.cli.operating", "Show the settings in force."),
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
-    "demo": ("bot.cli.operating", "Live through a real public incident in the browser."),
+    "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),
 }
 
 #: Where each command is, in the order in which they are listed.

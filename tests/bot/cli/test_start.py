@@ -1,0 +1,79 @@
+"""A command loads what it needs and no more: counted in modules, which unlike seconds are the same on every machine."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cli_start import HEAVY, clean_environment, cpu_seconds, loaded_by
+from bot.cli.commands import MODULES, SUMMARIES
+from bot.cli.incident_verbs import EXAMPLES
+from bot.cli.lazy import load
+from tests.bot.cli.conftest import Debrief
+
+#: What stores and seals the record; a list of commands needs none of it.
+STORING = frozenset({"cryptography", "pydantic", "sqlalchemy", "sqlmodel"})
+#: With every module of the standard library that they bring along.
+MOST_MODULES_OF_HELP = 400
+
+
+@pytest.fixture
+def on_record(debrief: Debrief) -> Debrief:
+    """Return what runs `debrief` on a database with one incident."""
+    debrief("declare", "SEV2", "drill")
+    debrief("resolve", "-i", "1")
+    return debrief
+
+
+def test_help_loads_neither_the_store_nor_what_is_heavy(own_folder: Path) -> None:
+    """The list of commands is known without the commands."""
+    packages, modules = loaded_by(("--help",), own_folder, clean_environment())
+
+    assert packages & (HEAVY | STORING) == set()
+    assert modules <= MOST_MODULES_OF_HELP
+
+
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [
+        pytest.param(("list", "--json"), set(), id="list"),
+        pytest.param(("note", "-i", "1", "rolled back"), set(), id="note"),
+        pytest.param(("verify",), set(), id="verify"),
+        pytest.param(("draft", "-i", "1"), {"jinja2"}, id="draft"),
+        pytest.param(("migrate",), {"alembic", "mako"}, id="migrate"),
+    ],
+)
+def test_command_loads_no_heavy_package_but_its_own(
+    on_record: Debrief, own_folder: Path, command: tuple[str, ...], allowed: set[str]
+) -> None:
+    """Slack's and the web's packages stay out of every verb, templates and Alembic out of those that need none."""
+    packages, _ = loaded_by(command, own_folder, clean_environment())
+
+    assert packages & HEAVY == allowed
+
+
+def test_loaded_packages_are_seen(own_folder: Path) -> None:
+    """The counts above are no mistake: a verb that makes the tables first is seen to load Alembic."""
+    packages, _ = loaded_by(("declare", "drill"), own_folder, clean_environment())
+
+    assert "alembic" in packages
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_listed_command_is_where_the_list_says(debrief: Debrief, name: str) -> None:
+    """Every listed command is in its module, every command of a module is listed, and both say what it does."""
+    answer = debrief(name, "--help")
+
+    assert answer.status == 0
+    assert load(MODULES[name]).COMMANDS.keys() <= MODULES.keys()
+    assert SUMMARIES[name].rstrip(".") in " ".join(answer.out.split())
+
+
+def test_every_verb_is_listed() -> None:
+    """A verb that is added to the table is a command at once."""
+    assert EXAMPLES.keys() <= MODULES.keys()
+
+
+def test_benchmark_refuses_a_command_that_fails(own_folder: Path) -> None:
+    """A command that did not do its work is not measured."""
+    with pytest.raises(AssertionError):
+        cpu_seconds(("false",), own_folder, clean_environment())
