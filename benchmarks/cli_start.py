@@ -1,4 +1,4 @@
-"""CPU seconds of one `debrief` command from the start of Python to its end, on a SQLite database with one incident.
+"""CPU seconds of one `debrief` command from the start of Python to its end, on a SQLite database with two incidents.
 
 Each round runs every command once, in turn with `python -c pass`; CPU time of the child is what its parent is told by
 the operating system. The modules are those that a command had loaded when it ended.
@@ -25,6 +25,13 @@ from benchmarks.measuring import (
 )
 
 PYTHON = (sys.executable, "-c", "pass")
+#: One incident with a draft, and one that is open.
+PREPARATIONS = (
+    ("declare", "SEV2", "card payments fail"),
+    ("resolve", "-i", "1"),
+    ("draft", "-i", "1"),
+    ("declare", "SEV3", "drill"),
+)
 #: What is measured, in the order of the report; `list` and the like read, `note` and `declare` write.
 COMMANDS = (
     ("--help",),
@@ -89,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(folder: Path, *, rounds: int) -> list[Start]:
     """Run every command *rounds* times in *folder*, after those that make the incident and its draft."""
     environment = clean_environment()
-    for command in (("declare", "SEV2", "card payments fail"), ("resolve", "-i", "1"), ("draft", "-i", "1")):
+    for command in PREPARATIONS:
         cpu_seconds((sys.executable, "-m", "bot", *command), folder, environment)
     seconds: dict[tuple[str, ...], list[float]] = {command: [] for command in COMMANDS}
     ratios: dict[tuple[str, ...], list[float]] = {command: [] for command in COMMANDS}

@@ -18,9 +18,10 @@ MOST_MODULES_OF_HELP = 400
 
 @pytest.fixture
 def on_record(debrief: Debrief) -> Debrief:
-    """Return what runs `debrief` on a database with one incident."""
+    """Return what runs `debrief` on a database with an incident to draft and an open one."""
     debrief("declare", "SEV2", "drill")
     debrief("resolve", "-i", "1")
+    debrief("declare", "SEV3", "another drill")
     return debrief
 
 
