@@ -3,6 +3,7 @@
 Revisions are files numbered in their order: the number that a name begins with is the revision.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -35,15 +36,15 @@ def is_blank(database: Database) -> bool:
         return not inspect(connection).get_table_names()
 
 
-def require_current(database: Database) -> None:
-    """See that this version can work on the database as it is.
+def require_current(database: Database, known: Sequence[str] = ()) -> None:
+    """See that a version that has the revisions *known*, by default this one, can work on the database as it is.
 
     Raises
     ------
     Unavailable
         If its tables are those of an older or a newer version; the sentence says what to do.
     """
-    revision, known = current_revision(database), known_revisions()
+    revision, known = current_revision(database), known or known_revisions()
     if revision == known[-1]:
         return
     refuse_newer(revision, known)
@@ -52,7 +53,7 @@ def require_current(database: Database) -> None:
     raise Unavailable(message)
 
 
-def refuse_newer(revision: str | None, known: tuple[str, ...]) -> None:
+def refuse_newer(revision: str | None, known: Sequence[str]) -> None:
     """Refuse a database whose revision is none of those *known*."""
     if revision is not None and revision not in known:
         message = f"A newer version of Debrief wrote this database (revision {revision}). Install that one."

@@ -1,6 +1,7 @@
 """Migrations bring any database to today's tables, all or nothing, one process at a time."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database, open_database
 from bot.store.migrate import differences, downgrade, upgrade
-from bot.store.schema import current_revision, is_current
+from bot.store.schema import current_revision, is_current, known_revisions, migrations_folder
 from bot.store.tables import METADATA
+from tests.bot.store.parts import note, open_store
 
 KILLED_MIGRATION = """
 import os, signal, sys
@@ -35,6 +37,35 @@ event.listen(Engine, "after_cursor_execute", kill)
 upgrade(open_database(sys.argv[1]))
 """
 
+KILLED_AT_STATEMENT = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from bot.store.engine import open_database
+from bot.store.migrate import upgrade
+
+def kill(connection, cursor, statement, parameters, context, executemany):
+    if statement.lstrip().startswith(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, "after_cursor_execute", kill)
+upgrade(open_database(sys.argv[1]), folder=Path(sys.argv[3]))
+"""
+NEXT_REVISION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9001"
+down_revision = "{before}"
+
+def upgrade():
+    # On SQLite the table is copied, dropped and renamed, which is where a kill would hurt most.
+    copies = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("timeline_event", recreate=copies) as batch:
+        batch.add_column(sa.Column("remark", sa.Text(), nullable=True))
+    op.execute("UPDATE timeline_event SET remark = kind")
+"""
+
 
 @pytest.fixture
 def empty(database_url: str) -> Iterator[Database]:
@@ -42,6 +73,31 @@ def empty(database_url: str) -> Iterator[Database]:
     database = open_database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def next_version(tmp_path: Path) -> Path:
+    """Return revisions as a next version may bring them: one more, that rewrites the biggest table."""
+    folder = shutil.copytree(migrations_folder(), tmp_path / "migrations")
+    (folder / "versions" / "9001_remark.py").write_text(NEXT_REVISION.format(before=known_revisions()[-1]))
+    return folder
+
+
+def run(program: str, database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run *program* in a process of its own with the database's address and *arguments*."""
+    address = database.url.render_as_string(hide_password=False)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    command = [sys.executable, "-c", program, address, *arguments]
+    return subprocess.run(command, env=environment, timeout=60, check=False, capture_output=True, text=True)
+
+
+def rows_of(database: Database) -> dict[str, int]:
+    """Count the rows of every table of ours."""
+    with database.reading() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in METADATA.tables.items()
+        }
 
 
 def tables(database: Database) -> set[str]:
@@ -96,17 +152,41 @@ def test_database_of_a_newer_version_is_refused(empty: Database) -> None:
 @pytest.mark.parametrize("after", [2, 13])
 def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     """A kill in the middle leaves nothing, so that the next start simply migrates."""
-    address = empty.url.render_as_string(hide_password=False)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    command = [sys.executable, "-c", KILLED_MIGRATION, address, str(after)]
-
-    killed = subprocess.run(command, env=environment, timeout=60, check=False)
+    killed = run(KILLED_MIGRATION, empty, str(after))
     left = tables(empty)
     upgrade(empty)
 
     assert killed.returncode == -signal.SIGKILL
     assert left == set()
     assert differences(empty) == []
+
+
+@pytest.mark.parametrize("at", ["UPDATE timeline_event", "UPDATE alembic_version"])
+def test_killed_migration_of_a_filled_database_loses_nothing(
+    empty: Database, next_version: Path, tmp_path: Path, at: str
+) -> None:
+    """A kill once rows were rewritten leaves the old tables with every row; the next start migrates them all.
+
+    A server of the old version that still runs keeps on recording before, between and after.
+    """
+    upgrade(empty)
+    with open_store(empty, tmp_path / "debrief.key") as old:
+        incident = old.declare()
+        old.append(incident, *(note(number) for number in range(200)))
+        before = rows_of(empty)
+
+        killed = run(KILLED_AT_STATEMENT, empty, at, str(next_version))
+        left = (rows_of(empty), current_revision(empty))
+        old.append(incident, note(200))
+        upgrade(empty, folder=next_version)
+        after = rows_of(empty)
+        old.append(incident, note(201))
+
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert left == (before, known_revisions()[-1])
+        assert after == before | {"timeline_event": before["timeline_event"] + 1}
+        assert current_revision(empty) == "9001"
+        assert len(old.events(incident)) == 203
 
 
 def test_two_processes_migrate_one_after_the_other(empty: Database) -> None:
