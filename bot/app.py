@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from analysis.errors import DebriefError
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
+from bot.flows.health import Health
+from bot.flows.housekeeping import Housekeeping
+from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.late import Late, build_late, build_signing
 from bot.parts import SystemClock, open_workspace
@@ -44,9 +46,13 @@ class App:
     web: Any
     dispatcher: Dispatcher
     anchoring: Anchoring
+    housekeeping: Housekeeping
+    probing: Probing
 
     def start(self) -> None:
-        """Begin to send, to anchor, and to listen to Slack."""
+        """Begin to send, to anchor, to keep house, and to listen to Slack."""
+        self.probing.start()
+        self.housekeeping.start()
         self.dispatcher.start()
         self.anchoring.start()
         self.slack.start()
@@ -56,6 +62,8 @@ class App:
         self.slack.stop()
         self.dispatcher.stop()
         self.anchoring.stop()
+        self.housekeeping.stop()
+        self.probing.stop()
         self.store.close()
 
 
@@ -88,6 +96,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     metrics = Metrics()
     store.writer.add_commit_hook(metrics.count)
     store.writer.add_commit_hook(partial(_wake_for_deliveries, dispatcher))
+    anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds)
+    probing = Probing(store.probe)
+    health = _build_health(settings, store, slack, clock, anchoring, probing)
     return App(
         settings=settings,
         store=store,
@@ -95,9 +106,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         directory=directory,
         late=late,
         slack=slack,
-        web=_build_web(settings, store, slack, clock, workspace_id, metrics),
+        web=_build_web(settings, store, slack, clock, workspace_id, metrics, health),
         dispatcher=dispatcher,
-        anchoring=Anchoring(store.anchors, settings.anchor_interval_seconds),
+        anchoring=anchoring,
+        housekeeping=Housekeeping(store.expiry),
+        probing=probing,
     )
 
 
@@ -119,15 +132,6 @@ def build_publishers(settings: Settings) -> dict[str, Publisher]:
         push=settings.publish_git_push,
     )
     return {"git": publisher}
-
-
-def health(store: Store, slack: SlackSide) -> dict[str, Any]:
-    """What `/healthz` says: `ok` while the record can be read and written."""
-    try:
-        lanes = store.lane_report()
-    except DebriefError as error:
-        return {"status": "failing", "database": error.message}
-    return {"status": "ok", "slack": "connected" if slack.is_connected else "waiting", **lanes}
 
 
 def _wake_for_deliveries(dispatcher: Dispatcher, written: Sequence[Changes]) -> None:
@@ -155,8 +159,33 @@ def _build_dispatcher(
     )
 
 
+def _build_health(
+    settings: Settings, store: Store, slack: SlackSide, clock: Clock, anchoring: Anchoring, probing: Probing
+) -> Health:
+    def facts() -> dict[str, Any]:
+        seconds = anchoring.seconds_since_success if settings.anchors_file else None
+        return {
+            "slack": "connected" if slack.is_connected else "waiting",
+            "sends": store.sole_sender.is_held,
+            "anchored_seconds_ago": None if seconds is None else round(seconds),
+        }
+
+    def lanes() -> dict[str, Any]:
+        report = store.lane_report()
+        oldest = report.pop("oldest_open_at")
+        return {**report, "oldest_open_seconds": oldest and round((clock.now() - oldest).total_seconds())}
+
+    return Health(lanes, writer_problem=lambda: probing.problem, facts=facts)
+
+
 def _build_web(
-    settings: Settings, store: Store, slack: SlackSide, clock: Clock, workspace_id: UUID, metrics: Metrics
+    settings: Settings,
+    store: Store,
+    slack: SlackSide,
+    clock: Clock,
+    workspace_id: UUID,
+    metrics: Metrics,
+    health: Health,
 ) -> Any:  # noqa: ANN401 - an ASGI application; the root knows no vendor
     context = WebContext(
         settings=settings,
@@ -164,7 +193,7 @@ def _build_web(
         writer=store.writer,
         clock=clock,
         slack=slack.dispatch,
-        health=lambda: health(store, slack),
+        health=health,
         metrics=metrics.render,
     )
     return build_web(context)

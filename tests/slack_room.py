@@ -114,11 +114,13 @@ class Room:
 
     def get(self, path: str) -> Answer:
         """Look at a page."""
+        began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
-            return Answer(status=response.status, body=response.read().decode(), seconds=0.0)
+            body = response.read().decode()
+            return Answer(status=response.status, body=body, seconds=time.monotonic() - began)
         finally:
             connection.close()
 

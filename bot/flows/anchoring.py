@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from typing import Protocol
 
 from analysis.errors import DebriefError
@@ -24,8 +25,14 @@ class Anchoring:
         """Nothing runs before `start`."""
         self._anchors = anchors
         self._interval_seconds = interval_seconds
+        self._succeeded_at: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
+
+    @property
+    def seconds_since_success(self) -> float | None:
+        """How long ago every head that had moved was written down; `None` before the first time."""
+        return None if self._succeeded_at is None else time.monotonic() - self._succeeded_at
 
     def start(self) -> None:
         """Begin the schedule."""
@@ -50,5 +57,6 @@ class Anchoring:
         except Exception:  # the thread's edge: heads that were not written down are tried again
             log.exception("anchors not written")
         else:
+            self._succeeded_at = time.monotonic()
             if moved:
                 log.info("heads anchored", extra={"heads": moved})

@@ -1,6 +1,7 @@
 """The store as a whole: opened, its tables as this version needs them, with its writer running."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.anchors import Anchors
 from bot.store.engine import Database, open_database, parse_url
+from bot.store.expiry import Expiry
 from bot.store.keys import find_sealer, open_sealer
 from bot.store.lanes import lane_report
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
+from bot.store.probe import probe
 from bot.store.schema import require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
@@ -37,6 +40,7 @@ class Store:
     outbox: SqlOutbox
     people: SqlPeople
     anchors: Anchors
+    expiry: Expiry
     sole_sender: SoleSender
 
     def workspace(self, team_id: str, name: str) -> UUID:
@@ -46,6 +50,10 @@ class Store:
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""
         return lane_report(self.database)
+
+    def probe(self) -> Future[None]:
+        """Try whether the writer commits; nothing is left of it."""
+        return probe(self.writer)
 
     def close(self) -> None:
         """Finish what was submitted and let go."""
@@ -112,6 +120,7 @@ def _store(settings: Settings, database: Database, sealer: Sealer, writer: SqlWr
         outbox=SqlOutbox(database, writer),
         people=SqlPeople(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
+        expiry=Expiry(writer),
         sole_sender=SoleSender(database),
     )
 

@@ -35,6 +35,11 @@ class SoleSender:
         """
         return self._holds_file() if self._database.is_sqlite else self._holds_session()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process held the right when it was last asked; waits for nothing."""
+        return self._file is not None or self._session is not None
+
     def release(self) -> None:
         """Let another process send."""
         if self._file is not None:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -25,10 +26,24 @@ from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_sign
 log = logging.getLogger(__name__)
 
 COMMIT_SECONDS = 5.0
+#: Whoever watches asks again soon, and an answer that comes late looks like none.
+HEALTH_SECONDS = 1.0
 RETRY_AFTER_SECONDS = "2"
 
 #: Answers a Slack request: (body, headers) to (status, headers, body); runs in a worker thread.
 SlackDispatch = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], str]]
+
+
+class Health(Protocol):
+    """How the process is; neither of the two waits."""
+
+    def begin(self) -> Future[Mapping[str, Any]]:
+        """Begin to read what only the database knows."""
+        ...
+
+    def report(self, reading: Future[Mapping[str, Any]]) -> dict[str, Any]:
+        """What to answer, whether *reading* has ended or not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +55,7 @@ class WebContext:
     writer: Writer
     clock: Clock
     slack: SlackDispatch
-    health: Callable[[], dict[str, Any]]
+    health: Health
     metrics: Callable[[], tuple[bytes, str]]
     answers: Answers = field(default_factory=Answers)
 
@@ -58,7 +73,9 @@ def build_web(context: WebContext) -> FastAPI:
         return await record_webhook(context, request)
 
     async def healthz() -> Response:
-        report = await run_in_threadpool(context.health)
+        reading = context.health.begin()
+        await asyncio.wait([asyncio.wrap_future(reading)], timeout=HEALTH_SECONDS)
+        report = context.health.report(reading)
         return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
 
     async def metrics() -> Response:

@@ -1,20 +1,19 @@
 """When the database fails, who asked is told in time, nothing is half done, and work resumes by itself."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from analysis.errors import Unavailable
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.store.engine import make_engine
-from bot.store.transaction import Transaction
+from tests.bot.store.disk import little_room
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_key, note
 from tests.bot.store.tampering import found
 
@@ -42,28 +41,10 @@ def disconnect(administrator: Connection) -> None:
     )
 
 
-@contextmanager
-def little_room(store: Store, pages: int) -> Iterator[None]:
-    """Leave the disk room for so many more pages of the file, whichever connection writes."""
-    with store.database.reading() as connection:
-        used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-
-    def limit(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute(f"PRAGMA max_page_count = {used + pages}")
-
-    def limit_now(transaction: Transaction) -> None:
-        limit(transaction.connection.connection.driver_connection, None)
-
-    event.listen(store.database.write_engine, "connect", limit)
-    store.writer.call(limit_now).result(PATIENCE_SECONDS)
-    yield
-    event.remove(store.database.write_engine, "connect", limit)
-
-
 def test_full_disk_leaves_no_partial_chain(file_store: Store) -> None:
     """Commands fail whole until there is room, and the chain has exactly what was acknowledged."""
     incident = file_store.declare()
-    with little_room(file_store, pages=10):
+    with little_room(file_store.database, file_store.writer, pages=10):
         failures = [
             file_store.writer.submit(
                 lambda _r, _c, n=n: appending(incident, note(n), note(n + 100, text="x" * 3000)), None
@@ -83,7 +64,7 @@ def test_full_disk_leaves_no_partial_chain(file_store: Store) -> None:
 def test_work_goes_on_once_there_is_room(file_store: Store) -> None:
     """Nobody has to restart Debrief after the disk was full."""
     incident = file_store.declare()
-    with little_room(file_store, pages=0), pytest.raises(Unavailable, match="disk is full"):
+    with little_room(file_store.database, file_store.writer, pages=0), pytest.raises(Unavailable, match="disk is full"):
         file_store.append(incident, note(1, text="x" * 9000))
 
     file_store.append(incident, note(2))
@@ -95,7 +76,7 @@ def test_full_disk_leaves_no_part_of_a_batch(file_store: Store) -> None:
     """What is acknowledged of a batch is there, what is not is absent, and the chain is whole."""
     incident = file_store.declare()
     release = threading.Event()
-    with little_room(file_store, pages=10):
+    with little_room(file_store.database, file_store.writer, pages=10):
         file_store.writer.call(lambda _transaction: release.wait(PATIENCE_SECONDS))
         futures = [
             file_store.writer.submit(lambda _r, _c, n=n: appending(incident, note(n, text="x" * 2500)), None, bulk=True)

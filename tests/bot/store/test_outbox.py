@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from analysis.errors import Conflict, InvalidInput
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
-from bot.store.lanes import lane_report
+from bot.store.lanes import lane_report, open_deliveries
 from bot.store.tables import DELIVERY
 from tests.bot.store.parts import START, Store, appending, note
 
@@ -205,7 +205,7 @@ def test_parked_lane_waits_for_somebody(store: Store) -> None:
     report = lane_report(store.database)
     assert (first, claim(store)) == (True, [])
     assert report["parked_lanes"] == {"a": "channel_not_found"}
-    assert report["deliveries"] == {"pending": 1, "sending": 0, "unknown": 0, "parked": 1}
+    assert report["deliveries"] == {"pending": 1, "sending": 0, "unknown": 0}
 
 
 def test_resumed_lane_goes_on_where_it_stopped(store: Store) -> None:
@@ -263,3 +263,31 @@ def test_lane_of_a_delivery_is_no_secret_but_its_arguments_are(store: Store) -> 
 
     assert row["lane"] == "incident:1"
     assert b"Zahlungen" not in row["arguments"]
+
+
+def test_open_deliveries_are_counted_through_their_index(store: Store) -> None:
+    """Among thousands that were sent, only the open ones are looked at, on both databases."""
+    queue(store, *(tell(number, f"lane:{number}") for number in range(1, 2001)))
+    with store.database.write_engine.begin() as connection:
+        connection.execute(update(DELIVERY).where(DELIVERY.c.seq % 500 != 0).values(state="sent"))
+        connection.execute(text("ANALYZE"))
+    explain = "EXPLAIN QUERY PLAN " if store.database.is_sqlite else "EXPLAIN "
+    counting = str(open_deliveries().compile(store.database.read_engine))
+
+    with store.database.reading() as connection:
+        plan = " ".join(str(row) for row in connection.exec_driver_sql(explain + counting))
+
+    assert "ix_delivery_open" in plan
+    assert lane_report(store.database)["deliveries"] == {"pending": 4, "sending": 0, "unknown": 0}
+
+
+def test_report_tells_since_when_the_oldest_delivery_is_open(store: Store) -> None:
+    """Its age is what tells a lane that hangs from one that is busy; with nothing open there is none."""
+    nothing = lane_report(store.database)["oldest_open_at"]
+    queue(store, tell(1))
+    begun = store.clock.now()
+    store.clock.instant += timedelta(minutes=5)
+    queue(store, tell(2))
+
+    assert nothing is None
+    assert lane_report(store.database)["oldest_open_at"] == begun

@@ -1,0 +1,73 @@
+"""`/healthz` of a served bot: what it tells, and that it tells the truth when nothing can be recorded any more."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from bot.store.verification import verify_database
+from tests.bot.store.disk import little_room
+from tests.slack_room import RESPONDER, Answer, Room
+
+EVENT: Mapping[str, Any] = {"kind": "event", "text": "Certificate renewed " + "at length " * 150}
+#: The probe comes every 5 s.
+LONGEST_SECONDS = 1.5
+#: As many as no rest of the last pages has room for.
+MANY = 30
+
+
+def health(room: Room) -> Answer:
+    """Ask how the bot is."""
+    return room.get("/healthz")
+
+
+def test_health_tells_how_the_process_is(quick_room: Room) -> None:
+    """Database, writer, Slack, who sends, when heads were anchored, what waits, and which lanes are parked."""
+    quick_room.settle()
+
+    answer = health(quick_room)
+
+    told = answer.json
+    assert answer.status == 200
+    assert (told["status"], told["database"], told["writer"], told["sends"]) == ("ok", "ok", "ok", True)
+    assert told["deliveries"] == {"pending": 0, "sending": 0, "unknown": 0}
+    assert told["oldest_open_seconds"] is None
+    assert told.keys() >= {"slack", "anchored_seconds_ago", "parked_lanes"}
+
+
+def test_full_disk_is_told_by_everybody_and_leaves_no_part_of_anything(own_room: Room) -> None:
+    """Fault 24: senders get 503, people their sentence, `/healthz` says failing; the record is what was acknowledged.
+
+    Once there is room everything goes on without a restart.
+    """
+    number, channel = own_room.declare()
+    store = own_room.app.store
+    with little_room(store.database, store.writer, pages=12):
+        sent = [own_room.webhook({**EVENT, "incident": number}, key=f"event:{count}") for count in range(MANY)]
+        failing = own_room.wait_for("the probe", lambda: (told := health(own_room)).status == 503 and told)
+        told = own_room.ask(RESPONDER, "note " + "rolled back " * 200, channel)
+    own_room.wait_for("the writer", lambda: health(own_room).status == 200)
+    again = own_room.webhook({**EVENT, "incident": number}, key="event:again")
+
+    recorded = [event for event in own_room.events(number) if event.source == "webhook"]
+    statuses = [answer.status for answer in sent]
+    assert set(statuses) == {200, 503}
+    assert all(answer.headers["retry-after"] for answer in sent if answer.status == 503)
+    assert failing.json["writer"] == "The database cannot write: its disk is full or read-only."
+    assert "disk is full or read-only" in told
+    assert (again.status, len(recorded)) == (200, statuses.count(200) + 1)
+    assert verify_database(store.database, sealer=store.sealer, anchors=None).findings == ()
+
+
+def test_stuck_writer_is_told_without_waiting_for_it(own_room: Room) -> None:
+    """While nothing can be committed, the answer comes within its own bound and says since when."""
+    gate = threading.Event()
+    held = own_room.app.store.writer.call(lambda _: gate.wait(30))
+    try:
+        failing = own_room.wait_for("the probe", lambda: (told := health(own_room)).status == 503 and told)
+    finally:
+        gate.set()
+
+    assert held.result(5)
+    assert failing.seconds < LONGEST_SECONDS
+    assert failing.json["writer"].startswith("The writer has not answered for ")
+    assert failing.json["database"] == "ok"
