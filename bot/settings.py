@@ -1,6 +1,6 @@
 """All that can be set, read from the environment with the prefix `DEBRIEF_`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,15 +10,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES, Severity
 from analysis.people import Access
+from analysis.slacktext import nearest
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_PREFIX = "DEBRIEF_"
 
 
 class Settings(BaseSettings):
     """The configuration of one process; every field is documented in `docs/reference/settings.md`."""
 
-    model_config = SettingsConfigDict(env_prefix="DEBRIEF_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     database_url: str = "sqlite:///.debrief/debrief.db"
     key_file: Path = Path(".debrief/debrief.key")
@@ -69,6 +72,22 @@ class Settings(BaseSettings):
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_of_the_web(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            message = "it must begin with https:// (or http:// for a stand-in)"
+            raise ValueError(message)
+        return url
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_a_level(cls, level: str) -> str:
+        if level.upper() not in LOG_LEVELS:
+            message = f"it must be one of {', '.join(LOG_LEVELS)}"
+            raise ValueError(message)
+        return level.upper()
+
     @property
     def uses_socket_mode(self) -> bool:
         """Whether Slack is reached by a socket of ours rather than by requests to us."""
@@ -88,11 +107,22 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of the fie
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "?"
-        message = f"DEBRIEF_{name} is not usable: {first['msg']}."
+        message = f"{_PREFIX}{name} is not usable: {first['msg'].removeprefix('Value error, ')}."
         raise InvalidInput(message) from error
     except SettingsError as error:
         message = f"{_unreadable(error)} is not usable: it must be JSON, see `docs/reference/settings.md`."
         raise InvalidInput(message) from error
+
+
+def unknown_settings(environ: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each variable of *environ* that looks like a setting and is none, such as a mistyped one."""
+    known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
+    strangers = sorted(name for name in environ if name.upper().startswith(_PREFIX) and name.upper() not in known)
+    return tuple(_stranger(name, nearest(name, known)) for name in strangers)
+
+
+def _stranger(name: str, meant: str | None) -> str:
+    return f"{name} is no setting of Debrief{f'; did you mean {meant}' if meant else ''}."
 
 
 def _unreadable(error: SettingsError) -> str:

@@ -13,7 +13,7 @@ from analysis.errors import DebriefError
 from analysis.people import Access
 from bot.parts import SystemClock
 from bot.publish.git_program import Git
-from bot.settings import Settings
+from bot.settings import Settings, unknown_settings
 from bot.slack.checkup import SlackCheckup, check_slack
 from bot.store.anchors import read_anchors
 from bot.store.checkup import DatabaseCheckup, check_database
@@ -70,7 +70,12 @@ def _fails(name: str, said: str, todo: str) -> Check:
 
 
 def _configuration(settings: Settings) -> Check:
+    strangers = unknown_settings(os.environ)
+    if strangers:
+        return _look("configuration", " ".join(strangers).rstrip("."), "Correct the name, or unset it.")
     token = settings.slack_bot_token.get_secret_value()
+    if not token and (settings.uses_socket_mode or settings.slack_signing_secret.get_secret_value()):
+        return _fails("configuration", "Slack's token is missing", "Set DEBRIEF_SLACK_BOT_TOKEN, too.")
     if not token:
         return _look("configuration", "readable, without Slack", "Set DEBRIEF_SLACK_BOT_TOKEN to work in Slack.")
     if settings.uses_socket_mode:
@@ -86,7 +91,7 @@ def _database(settings: Settings) -> Check:
     state = f"{found.address}, revision {found.revision or 'none'}"
     if found.problem:
         todo = "Set DEBRIEF_DATABASE_URL, or mend what it names."
-        return _fails("database", f"{found.address}: {found.problem.rstrip('.')}", todo)
+        return _fails("database", ": ".join(filter(None, (found.address, found.problem.rstrip(".")))), todo)
     if not found.exists:
         return _look(
             "database", f"{found.address} does not exist yet", "`debrief serve` or `debrief migrate` makes it."
@@ -120,7 +125,7 @@ def _key_file(settings: Settings) -> Check:
     try:
         key = read_key(path)
     except DebriefError as error:
-        return _fails("key file", error.message, "Without it nothing that was recorded can be read.")
+        return _fails("key file", error.message.rstrip("."), "Without it nothing that was recorded can be read.")
     is_used, fits = _sealing(settings)
     if key is None and is_used:
         todo = "Restore it from your backup: without it nothing that was recorded can be read."
@@ -150,9 +155,8 @@ def _anchors(settings: Settings) -> Check:
     if path is None:
         todo = "Set DEBRIEF_ANCHORS_FILE, best on another system: without it a rewritten record cannot be excluded."
         return _look("anchors", "not written down", todo)
-    folder = path.parent if path.parent.exists() else Path()
-    target = path if path.exists() else folder
-    if not os.access(target, os.W_OK):
+    target = next(each for each in (path, *path.absolute().parents) if each.exists())
+    if (target != path and not target.is_dir()) or not os.access(target, os.W_OK):
         return _fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
     if not path.exists():
         return _ok("anchors", f"{path}, to be made with the first anchor")

@@ -1,5 +1,6 @@
 """What an operator does: look at the configuration, let a parked lane go on, show the demo."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,8 @@ from analysis.errors import InvalidInput, NotFound
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import open_office
 from bot.cli.tables import table
-from bot.cli.terminal import say, say_json
-from bot.settings import Settings, load_settings
+from bot.cli.terminal import say, say_json, warn
+from bot.settings import Settings, load_settings, unknown_settings
 from bot.store.engine import parse_url
 from bot.store.waiting import lanes_that_wait
 
@@ -26,6 +27,8 @@ def config(*, as_json: JsonOption = False) -> None:
     Example: `debrief config --json`
     """
     settings = load_settings()
+    for sentence in unknown_settings(os.environ):
+        warn(sentence)
     shown = {name: _shown(name, getattr(settings, name)) for name in Settings.model_fields}
     given = settings.model_fields_set
     if as_json:

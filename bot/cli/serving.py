@@ -1,12 +1,13 @@
 """`debrief serve`."""
 
 import logging
+import os
 
 from bot.app import build
-from bot.settings import load_settings
+from bot.settings import load_settings, unknown_settings
 from bot.telemetry.garbage import settle_garbage
 from bot.telemetry.logs import configure_logs
-from bot.web.serving import serve_web
+from bot.web.serving import listen, serve_web
 
 log = logging.getLogger(__name__)
 
@@ -19,15 +20,18 @@ def serve() -> None:
     http://HOST:PORT/slack/events.
     """
     settings = load_settings()
-    configure_logs(settings.log_level)
-    app = build(settings)
-    app.start()
-    settle_garbage()
-    try:
-        serve_web(app.web, host=settings.http_host, port=settings.http_port)
-    finally:
-        app.stop()
-        log.info("stopped")
+    with listen(settings.http_host, settings.http_port) as listening:
+        configure_logs(settings.log_level)
+        for sentence in unknown_settings(os.environ):
+            log.warning("setting ignored", extra={"because": sentence})
+        app = build(settings)
+        app.start()
+        settle_garbage()
+        try:
+            serve_web(app.web, listening)
+        finally:
+            app.stop()
+            log.info("stopped")
 
 
 COMMANDS = {"serve": serve}

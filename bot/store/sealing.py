@@ -100,12 +100,22 @@ def read_key(path: Path) -> bytes | None:
 
 
 def create_key(path: Path) -> bytes:
-    """Write a new key to *path*, readable by its owner only, never over an existing file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a new key to *path*, readable by its owner only, never over an existing file.
+
+    Raises
+    ------
+    Unavailable
+        If it cannot be written.
+    """
     key = os.urandom(KEY_BYTES)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        message = f"The key file {path} cannot be written: {error.strerror}. Set DEBRIEF_KEY_FILE to another place."
+        raise Unavailable(message) from error
     return key

@@ -2,23 +2,44 @@
 
 import logging
 import signal
+import socket
 import threading
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
+from analysis.errors import Unavailable
+
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
+#: Connections that wait to be accepted, as uvicorn has it.
+BACKLOG = 2048
 
 
-def serve_web(web: Any, *, host: str, port: int) -> None:  # noqa: ANN401 - any ASGI application
-    """Listen on *host* and *port* only; returns after Ctrl-C or SIGTERM, once running requests are answered."""
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is begun.
+
+    Raises
+    ------
+    Unavailable
+        If another program has it, or there is no such host here.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        because = str(error.strerror).partition(" (")[0]
+        todo = "Set DEBRIEF_HTTP_HOST and DEBRIEF_HTTP_PORT, or stop the program that listens there"
+        message = f"Port {port} of {host} cannot be listened on: {because}. {todo}."
+        raise Unavailable(message) from error
+
+
+def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
+    """Answer on *listening* only; returns after Ctrl-C or SIGTERM, once running requests are answered."""
     config = uvicorn.Config(
         web,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -31,5 +52,6 @@ def serve_web(web: Any, *, host: str, port: int) -> None:  # noqa: ANN401 - any 
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stop)
+    host, port = listening.getsockname()[:2]
     log.info("serving", extra={"host": host, "port": port})
-    server.run()
+    server.run(sockets=[listening])

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import DebriefError
-from bot.settings import load_settings
+from bot.settings import load_settings, unknown_settings
 
 
 @pytest.mark.parametrize("secrets", ['{"ci": [""]}', '{"ci": ["a-long-enough-secret", "short"]}'])
@@ -13,3 +13,39 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
 
     with pytest.raises(DebriefError, match=r"DEBRIEF_WEBHOOK_SECRETS.*the secrets of ci are shorter than 16 letters"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        pytest.param("LOG_LEVEL", "LOUD", "it must be one of DEBUG, INFO, WARNING, ERROR.", id="level"),
+        pytest.param("SLACK_API_URL", "slack.com/api", "it must begin with https:// ", id="url"),
+    ],
+)
+def test_value_that_would_fail_later_is_refused_at_once(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence says what is possible."""
+    monkeypatch.setenv(f"DEBRIEF_{name}", value)
+
+    with pytest.raises(DebriefError) as refused:
+        load_settings()
+
+    assert refused.value.message.startswith(f"DEBRIEF_{name} is not usable: {sentence}")
+
+
+def test_level_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People write it small."""
+    monkeypatch.setenv("DEBRIEF_LOG_LEVEL", "debug")
+
+    assert load_settings().log_level == "DEBUG"
+
+
+def test_variable_that_is_no_setting_is_told_with_the_nearest() -> None:
+    """A mistyped name would leave the default in force without a word."""
+    environ = {"PATH": "/bin", "DEBRIEF_HTTP_PROT": "1", "debrief_http_port": "2", "DEBRIEF_ZZZZZZZZZZZZ": "3"}
+
+    assert unknown_settings(environ) == (
+        "DEBRIEF_HTTP_PROT is no setting of Debrief; did you mean DEBRIEF_HTTP_PORT.",
+        "DEBRIEF_ZZZZZZZZZZZZ is no setting of Debrief.",
+    )
