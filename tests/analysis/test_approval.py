@@ -206,3 +206,9 @@ def test_lowering_the_severity_lowers_no_bar() -> None:
         check_approver(BO, ledger.incident(), frozenset({BO.id}), severity=severity)
 
     assert ledger.incident().severity is Severity.SEV4
+
+
+def test_author_whom_slack_does_not_know_leaves_the_approval_to_another_draft() -> None:
+    """An unmapped login of the command line may be the approver under another name, so nobody can rule that out."""
+    with pytest.raises(Forbidden, match="nobody can tell whether you are cli:ana, who wrote part of this revision"):
+        check_approver(KIM, incident(Severity.SEV1), authors=frozenset({BO.id, "cli:ana"}), floor=FOUR_EYES_SEVERITIES)

@@ -66,6 +66,13 @@ def test_key_events_are_milestones_by_either_name() -> None:
     assert [event.milestone for event in record.key_events] == [Milestone.OCCURRENCE, Milestone.DETECTION]
 
 
+def test_entry_that_changes_the_status_says_to_which() -> None:
+    """The state is one of those that a person can move an incident to."""
+    record = read_record(content(timeline=[{**ENTRY, "kind": "status", "to": "mitigating"}]))
+
+    assert (record.entries[0].kind, record.entries[0].value) == (EntryKind.STATUS, "mitigating")
+
+
 def test_fields_that_mean_nothing_are_counted() -> None:
     """A field of entries that Debrief does not know is told, and so is one that only another kind has."""
     record = read_record(content(timeline=[{**ENTRY, "author": "Ana"}, {**ENTRY, "author": "Bo", "to": "resolved"}]))

@@ -450,3 +450,32 @@ def test_any_record_gives_a_document_whose_statements_are_supported(
     for section in document.sections:
         if section.key != "open_questions":
             assert all(len(statement.events) <= MOST_CITED for statement in section.statements)
+
+
+def test_severity_that_only_fell_is_not_told_as_the_worst() -> None:
+    """What it was declared as was the worst already."""
+    ledger = Ledger()
+    ledger.declare(severity="SEV1")
+    ledger.severity(5, "SEV1", "SEV3")
+
+    assert not any("at worst" in text for text in texts(ledger.document().section("impact")))
+
+
+def test_length_of_the_impact_is_told_from_occurrence_to_recovery() -> None:
+    """Both milestones are cited; without the second, or with the two the wrong way round, nothing is told."""
+    whole, half, reversed_ = Ledger(), Ledger(), Ledger()
+    for ledger, minutes in (
+        (whole, {"occurrence": 0, "recovery": 95}),
+        (half, {"occurrence": 0}),
+        (reversed_, {"occurrence": 20, "recovery": 10}),
+    ):
+        ledger.declare(2)
+        for milestone, at in minutes.items():
+            ledger.milestone(at, milestone)
+
+    told = [
+        [text for text in texts(ledger.document().section("impact")) if "impact lasted" in text]
+        for ledger in (whole, half, reversed_)
+    ]
+
+    assert told == [["The impact lasted 1 h 35 min, from occurrence to recovery."], [], []]
