@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -452,13 +453,22 @@ def test_any_record_gives_a_document_whose_statements_are_supported(
             assert all(len(statement.events) <= MOST_CITED for statement in section.statements)
 
 
-def test_severity_that_only_fell_is_not_told_as_the_worst() -> None:
-    """What it was declared as was the worst already."""
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param(("SEV2", "SEV3"), False, id="fell"),
+        pytest.param(("SEV2", "SEV1"), True, id="rose"),
+        pytest.param(("SEV2", "SEV4", "SEV2"), False, id="rose-to-what-it-was"),
+    ],
+)
+def test_worst_severity_is_told_where_it_was_not_declared_so(changes: tuple[str, ...], told: bool) -> None:  # noqa: FBT001
+    """What it was declared as needs no second sentence."""
     ledger = Ledger()
-    ledger.declare(severity="SEV1")
-    ledger.severity(5, "SEV1", "SEV3")
+    ledger.declare(severity=changes[0])
+    for minutes, (before, after) in enumerate(pairwise(changes), start=1):
+        ledger.severity(minutes, before, after)
 
-    assert not any("at worst" in text for text in texts(ledger.document().section("impact")))
+    assert any("at worst" in text for text in texts(ledger.document().section("summary"))) is told
 
 
 def test_length_of_the_impact_is_told_from_occurrence_to_recovery() -> None:
