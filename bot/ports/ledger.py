@@ -9,7 +9,7 @@ from uuid import UUID
 
 from analysis.events import TimelineEvent
 from analysis.incident import Incident
-from bot.ports.records import Approval, Changes, HeldMessage, InboxKey, Publication, Reply, Revision
+from bot.ports.records import Approval, Changes, HeldMessage, HeldPost, InboxKey, Publication, Reply, Revision
 
 C_contra = TypeVar("C_contra", contravariant=True)
 C = TypeVar("C")
@@ -73,6 +73,10 @@ class Reads(Protocol):
 
     def publications(self, revision_id: UUID) -> tuple[Publication, ...]:
         """What became of each target of a revision."""
+        ...
+
+    def held_posts(self, incident_id: UUID) -> tuple[HeldPost, ...]:
+        """The messages that wait for the end of the incident's first half hour."""
         ...
 
 

@@ -68,7 +68,8 @@ class NewDelivery:
     """Something to tell the outside, in order within its `lane`.
 
     A pending delivery with the same `coalesce` key is replaced by this one. `is_post` counts towards an
-    incident's message budget.
+    incident's message budget; one that `must_be_noticed` may use all of it: a rise in severity, a reopening, an
+    approval that no longer holds, a document that somebody asked for and waits for.
     """
 
     id: UUID
@@ -78,6 +79,15 @@ class NewDelivery:
     incident_id: UUID | None = None
     coalesce: str | None = None
     is_post: bool = False
+    must_be_noticed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPost:
+    """A message that waits for the end of an incident's first half hour, by its `coalesce` key."""
+
+    coalesce: str | None
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

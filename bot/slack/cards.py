@@ -6,8 +6,10 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Role, Severity, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.timeline import Entry
+from bot.ports.records import HeldPost
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, fields, header, pieces, plain, section, when
+from bot.usecases.change_severity import RISE
 
 Names = Callable[[str], str]
 
@@ -25,8 +27,17 @@ def headline(incident: Incident) -> str:
     return f"{incident.reference} {incident.severity} {state}: {incident.title}"
 
 
-def card(incident: Incident, entries: Sequence[Entry], head: tuple[int, bytes], names: Names) -> list[Block]:
-    """The pinned card: state, people, impact, the last word, what can be done, and the anchor of the record."""
+def card(
+    incident: Incident,
+    entries: Sequence[Entry],
+    head: tuple[int, bytes],
+    names: Names,
+    held: Sequence[HeldPost] = (),
+) -> list[Block]:
+    """The pinned card: state, people, impact, the last word, what can be done, and the anchor of the record.
+
+    *held* are the messages that the channel does not have yet because it has had enough of them.
+    """
     shown = [entry for entry in entries if entry.event.kind in _LAST_WORDS and not entry.is_deleted]
     last = max(shown, key=lambda entry: entry.event.seq, default=None)
     blocks = [
@@ -44,6 +55,7 @@ def card(incident: Incident, entries: Sequence[Entry], head: tuple[int, bytes], 
     if last:
         said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {plain(last.text, ENTRY_LETTERS)}"
         blocks.append(section(said))
+    blocks += [section(_held_back(incident, held))] if held else []
     blocks += [actions(*row) for row in _buttons(incident) if row]
     blocks.append(context(_anchor(incident, head, len(entries))))
     return blocks
@@ -58,6 +70,13 @@ def announcement(incident: Incident, event: TimelineEvent, names: Names) -> tupl
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
     return text, blocks
+
+
+def is_outdated(incident: Incident, event: TimelineEvent) -> bool:
+    """Whether a rise in severity was taken back before it could be posted: then there is nothing to notice."""
+    if event.kind is not EventKind.SEVERITY_CHANGED:
+        return False
+    return incident.severity.rank > Severity(event.payload["to"]).rank
 
 
 def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
@@ -145,6 +164,14 @@ def _other_roles(incident: Incident, names: Names) -> str:
         if role is not Role.INCIDENT_COMMANDER
     ]
     return "   ".join(lines)
+
+
+def _held_back(incident: Incident, held: Sequence[HeldPost]) -> str:
+    rises = [f"the rise to {incident.severity}" for one in held if one.coalesce == RISE]
+    others = len(held) - len(rises)
+    said = " and ".join([*rises, *([f"{others} other message{'s' if others > 1 else ''}"] if others else [])])
+    until = max(one.until for one in held)
+    return f"*Posted after {when(until)}*, because this channel has had many messages already: {said}."
 
 
 def _buttons(incident: Incident) -> list[list[Block]]:

@@ -11,11 +11,12 @@ from slack_sdk.errors import SlackApiError
 from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident, Visibility
+from analysis.quiet import was_held_back
 from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
 from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Delivery, DeliveryKind
-from bot.slack.cards import announcement, card, headline
+from bot.slack.cards import announcement, card, headline, is_outdated
 from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
@@ -23,6 +24,7 @@ from bot.slack.happenings import message_version
 from bot.slack.posting import CLOCK_SLACK_SECONDS, PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.messages import CaptureMessage, capture_message
+from bot.usecases.show_card import ShowCard, show_card
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +138,8 @@ class SlackDeliveries:
             if incident is None:
                 return None
             entries = timeline(reads.events(incident.id))
-            blocks = card(incident, entries, reads.head(incident.id), self._context.directory.name)
+            held = reads.held_posts(incident.id)
+            blocks = card(incident, entries, reads.head(incident.id), self._context.directory.name, held)
         return incident, escape(headline(incident)), blocks
 
     def _announce(self, delivery: Delivery) -> Outcome:
@@ -144,13 +147,17 @@ class SlackDeliveries:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
             events = reads.events(incident.id) if incident else ()
         event = next((event for event in events if event.natural_key == delivery.arguments["event"]), None)
-        if incident is None or event is None:
+        if incident is None or event is None or is_outdated(incident, event):
             return Sent()
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
         text, blocks = announcement(incident, event, self._context.directory.name)
         ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
-        return sent(delivery, ts=ts)
+        outcome = sent(delivery, ts=ts)
+        if was_held_back(incident.declared_at, delivery.created_at, self._context.clock.now()):
+            # The card says that this message is yet to come.
+            return replace(outcome, follow_up=follow(show_card, ShowCard(incident_id=incident.id)))
+        return outcome
 
     def _invite(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)

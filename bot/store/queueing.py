@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, or_, select, text, update
 
+from analysis.quiet import FIRST_WHILE, may_post_at
 from bot.ports.records import DeliveryState, NewDelivery
 from bot.store.delivery_rows import delivery_values
 from bot.store.insert import insert_rows
@@ -14,9 +15,8 @@ from bot.store.reads import SqlReads, chunks
 from bot.store.sealing import Sealer
 from bot.store.tables import DELIVERY, OPEN_STATES
 
-#: How many new messages an incident may bring into its channel at first; edits are not counted.
-FIRST_MESSAGES = 6
-FIRST_WHILE = timedelta(minutes=30)
+#: What `debrief lanes` says of a message that waits for the end of the first half hour.
+HELD_BACK = "held back, so that the first half hour stays readable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
         return
     latest, posts = _coalesced(staged)
     replaced = _supersede(connection, [each for each in latest if each.coalesce])
-    held_until = _Budget(connection, reads)
+    budget = _Budget(connection, reads)
     rows = []
     for delivery in latest:
         old = replaced.get((delivery.lane, delivery.coalesce or ""), _Replaced())
         is_post = delivery.id in posts or old.is_post
-        next_at = held_until(delivery.incident_id) if is_post and delivery.incident_id else reads.now
+        next_at = budget.next_at(delivery) if is_post else reads.now
         values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=old.place, is_post=is_post)
-        rows.append(values)
+        rows.append({**values, "because": HELD_BACK if next_at > reads.now else ""})
     insert_rows(connection, DELIVERY, rows)
 
 
@@ -94,24 +94,29 @@ class _Budget:
     def __init__(self, connection: Connection, reads: SqlReads) -> None:
         self._connection = connection
         self._reads = reads
-        self._counts: dict[UUID, int] = {}
+        self._posted: dict[UUID, int] = {}
 
-    def __call__(self, incident_id: UUID) -> datetime:
-        stored = self._reads.stored(incident_id)
+    def next_at(self, delivery: NewDelivery) -> datetime:
+        """Now, or the end of the first half hour where the incident has posted as much as *delivery* may find there."""
+        stored = self._reads.stored(delivery.incident_id) if delivery.incident_id else None
         now = self._reads.now
         if stored is None or now >= stored.incident.declared_at + FIRST_WHILE:
             return now
-        ends = stored.incident.declared_at + FIRST_WHILE
-        if incident_id not in self._counts:
-            self._counts[incident_id] = self._count(incident_id, ends)
-        self._counts[incident_id] += 1
-        return now if self._counts[incident_id] <= FIRST_MESSAGES else ends
+        incident, declared_at = stored.incident.id, stored.incident.declared_at
+        if incident not in self._posted:
+            self._posted[incident] = self._count(incident, declared_at + FIRST_WHILE)
+        posted = self._posted[incident]
+        next_at = may_post_at(declared_at, now, posted=posted, must_be_noticed=delivery.must_be_noticed)
+        self._posted[incident] += next_at == now
+        return next_at
 
     def _count(self, incident_id: UUID, ends: datetime) -> int:
+        """The incident's posts that were not held back, sent or not."""
         row = DELIVERY.c
         posts = select(func.count()).where(
             row.incident_id == incident_id,
             row.is_post,
+            or_(row.next_at < ends, row.attempts > 0),
             row.created_at < ends,
             row.state != DeliveryState.SUPERSEDED.value,
         )

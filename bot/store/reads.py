@@ -10,12 +10,21 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from analysis.chain import GENESIS
 from analysis.events import TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
-from bot.ports.records import Approval, HeldMessage, Publication, Revision
+from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision
 from bot.store.delivery_rows import to_held
 from bot.store.document_rows import to_approval, to_publication, to_revision
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
-from bot.store.tables import APPROVAL, HELD_MESSAGE, INCIDENT, PUBLICATION, REVISION, TIMELINE_EVENT, WORKSPACE
+from bot.store.tables import (
+    APPROVAL,
+    DELIVERY,
+    HELD_MESSAGE,
+    INCIDENT,
+    PUBLICATION,
+    REVISION,
+    TIMELINE_EVENT,
+    WORKSPACE,
+)
 
 #: How many values one IN list gets: well below what either database takes.
 CHUNK = 500
@@ -135,6 +144,14 @@ class SqlReads:
         found = select(PUBLICATION).where(PUBLICATION.c.revision_id == revision_id).order_by(PUBLICATION.c.target)
         self._before_query()
         return tuple(to_publication(row, self._sealer) for row in self._connection.execute(found).mappings())
+
+    def held_posts(self, incident_id: UUID) -> tuple[HeldPost, ...]:
+        row = DELIVERY.c
+        waits = row.is_post & (row.attempts == 0) & (row.next_at > self._now) & (row.incident_id == incident_id)
+        found = select(row.coalesce, row.next_at).where(waits, row.state == DeliveryState.PENDING.value)
+        self._before_query()
+        rows = self._connection.execute(found.order_by(row.seq))
+        return tuple(HeldPost(coalesce=coalesce, until=until) for coalesce, until in rows)
 
     def stored(self, incident_id: UUID) -> StoredIncident | None:
         """The incident with its head, as of this transaction."""

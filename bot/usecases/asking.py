@@ -142,6 +142,7 @@ def tell(
     *,
     coalesce: str | None = None,
     is_post: bool = False,
+    must_be_noticed: bool = False,
     lane: str | None = None,
     **arguments: Any,  # noqa: ANN401 - JSON values
 ) -> NewDelivery:
@@ -154,6 +155,7 @@ def tell(
         incident_id=incident.id,
         coalesce=coalesce,
         is_post=is_post,
+        must_be_noticed=must_be_noticed,
     )
 
 
@@ -162,9 +164,24 @@ def card(reads: Reads, incident: Incident) -> NewDelivery:
     return tell(reads, incident, DeliveryKind.CARD, coalesce="card")
 
 
-def announce(reads: Reads, incident: Incident, natural_key: str) -> NewDelivery:
+def announce(
+    reads: Reads,
+    incident: Incident,
+    natural_key: str,
+    *,
+    must_be_noticed: bool = False,
+    coalesce: str | None = None,
+) -> NewDelivery:
     """A new post about the event with *natural_key*, because an edit notifies nobody."""
-    return tell(reads, incident, DeliveryKind.ANNOUNCE, is_post=True, event=natural_key)
+    return tell(
+        reads,
+        incident,
+        DeliveryKind.ANNOUNCE,
+        coalesce=coalesce,
+        is_post=True,
+        must_be_noticed=must_be_noticed,
+        event=natural_key,
+    )
 
 
 def incident_lane(incident: Incident) -> str:
@@ -193,7 +210,7 @@ def _notices(
     """Post that an approval no longer holds, unless what voided it is posted anyway."""
     if any(delivery.kind is DeliveryKind.ANNOUNCE for delivery in deliveries):
         return ()
-    return tuple(announce(reads, incident, event.natural_key) for event in voiding)
+    return tuple(announce(reads, incident, event.natural_key, must_be_noticed=True) for event in voiding)
 
 
 def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tuple[NewDelivery, ...]:

@@ -10,6 +10,9 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record
 
+#: The coalesce key of a post about a rise: of several that wait, the newest says it all.
+RISE = "rise"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSeverity(IncidentCommand):
@@ -20,7 +23,7 @@ class ChangeSeverity(IncidentCommand):
 
 
 def change_severity(reads: Reads, command: ChangeSeverity) -> Changes:
-    """Record the change; a rise is a new post, because it must be noticed."""
+    """Record the change; a rise is a new post, because it must be noticed, and the newest of those that wait."""
     incident = find(reads, command, Action.STEER)
     if command.severity is incident.severity:
         message = f"{incident.reference} is already {incident.severity}."
@@ -32,6 +35,6 @@ def change_severity(reads: Reads, command: ChangeSeverity) -> Changes:
     )
     deliveries = [card(reads, incident)]
     if command.severity.rank < incident.severity.rank:
-        deliveries.append(announce(reads, incident, command.natural_key))
+        deliveries.append(announce(reads, incident, command.natural_key, must_be_noticed=True, coalesce=RISE))
     reply = f"{incident.reference} is now {command.severity}, was {incident.severity}."
     return record(reads, command, incident, [wanted], reply=reply, deliveries=deliveries)

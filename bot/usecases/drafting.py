@@ -103,7 +103,9 @@ def draft_document(reads: Reads, incident: Incident, names: Callable[[str], str]
 
 
 def _offers(reads: Reads, incident: Incident, revision: Revision, earlier: Sequence[Revision]) -> list[NewDelivery]:
-    offer = tell(reads, incident, DeliveryKind.OFFER_DRAFT, is_post=True, revision=str(revision.id))
+    offer = tell(
+        reads, incident, DeliveryKind.OFFER_DRAFT, is_post=True, must_be_noticed=True, revision=str(revision.id)
+    )
     outdated = [
         tell(
             reads,

@@ -118,7 +118,7 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
     if standing_approval(reads, command.revision) is None:
         wanted.append(_overtaken(command))
-        deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}"))
+        deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}", must_be_noticed=True))
     changes = record(reads, command, incident, wanted, reply="", deliveries=deliveries)
     return replace(changes, publications=(done,))
 
@@ -162,6 +162,7 @@ def _publish(reads: Reads, incident: Incident, revision: Revision, target: str) 
         DeliveryKind.PUBLISH,
         lane=None if is_post else f"publish:{target}",
         is_post=is_post,
+        must_be_noticed=is_post,
         revision=str(revision.id),
         target=target,
     )

@@ -43,7 +43,7 @@ def reopen(reads: Reads, command: Reopen) -> Changes:
 
 def _deliveries(reads: Reads, command: Reopen, reopened: Incident) -> list[NewDelivery]:
     """Show it in its channel, or in a new one where that was archived: bots cannot unarchive."""
-    told = announce(reads, reopened, f"{command.natural_key}:status")
+    told = announce(reads, reopened, f"{command.natural_key}:status", must_be_noticed=True)
     if reopened.has_open_channel:
         return [card(reads, reopened), told]
     people = sorted({*reopened.roles.values(), command.person.id})

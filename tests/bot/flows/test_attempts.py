@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from analysis.quiet import FIRST_MESSAGES, KEPT_FOR_NOTICE
 from bot.ports.outbox import Park, Retry, Sent
 from bot.ports.records import DeliveryKind
-from bot.store.queueing import FIRST_MESSAGES
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 
 SECOND = timedelta(seconds=1)
+ORDINARY = FIRST_MESSAGES - KEPT_FOR_NOTICE
 
 
 # ---------------------------------------------------------------- unknown outcomes and crashes
@@ -46,7 +47,7 @@ def test_claim_that_nobody_finished_comes_out_again_as_a_second_attempt(lanes: L
 def test_interrupted_attempt_comes_before_what_was_queued_earlier(lanes: Lanes) -> None:
     """A post that the budget held is queued first, and yet the attempt that a crash interrupted is settled first."""
     incident = lanes.store.declare()
-    posts = [of_incident(incident, DeliveryKind.ANNOUNCE, is_post=True) for _ in range(FIRST_MESSAGES + 1)]
+    posts = [of_incident(incident, DeliveryKind.ANNOUNCE, is_post=True) for _ in range(ORDINARY + 1)]
     interrupted = of_incident(incident, DeliveryKind.CARD)
     for post in posts:
         lanes.queue(post)
@@ -60,7 +61,7 @@ def test_interrupted_attempt_comes_before_what_was_queued_earlier(lanes: Lanes) 
     lanes.dispatcher = lanes.new_dispatcher()
     lanes.dispatcher.start()
 
-    assert lanes.rest()[FIRST_MESSAGES:] == [interrupted.id, posts[-1].id]
+    assert lanes.rest()[ORDINARY:] == [interrupted.id, posts[-1].id]
 
 
 def test_attempt_is_on_record_before_it_begins(lanes: Lanes) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from analysis.quiet import FIRST_MESSAGES, KEPT_FOR_NOTICE
 from bot.ports.outbox import Retry, Sent
 from bot.ports.records import DeliveryKind
-from bot.store.queueing import FIRST_MESSAGES
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 
 SECOND = timedelta(seconds=1)
+ORDINARY = FIRST_MESSAGES - KEPT_FOR_NOTICE
 
 
 # ---------------------------------------------------------------- edits and budget
@@ -73,10 +74,10 @@ def test_attempt_that_may_have_arrived_is_never_replaced(lanes: Lanes) -> None:
     assert lanes.attempts(card) == [1, 2, 3]
 
 
-def test_incident_posts_six_messages_in_its_first_half_hour(lanes: Lanes) -> None:
-    """Six new messages go out; further ones wait for the half hour's end, in order; edits are never held."""
+def test_incident_posts_four_ordinary_messages_in_its_first_half_hour(lanes: Lanes) -> None:
+    """Four new messages go out; further ones wait for the half hour's end, in order; edits are never held."""
     incident = lanes.store.declare()
-    posts = [of_incident(incident, DeliveryKind.ANNOUNCE, is_post=True) for _ in range(FIRST_MESSAGES + 2)]
+    posts = [of_incident(incident, DeliveryKind.ANNOUNCE, is_post=True) for _ in range(ORDINARY + 2)]
     edit = of_incident(incident, DeliveryKind.CARD, coalesce="card")
     for post in posts:
         lanes.queue(post)
@@ -88,13 +89,13 @@ def test_incident_posts_six_messages_in_its_first_half_hour(lanes: Lanes) -> Non
     before_the_end = lanes.rest()
     lanes.go_on(1)
 
-    assert FIRST_MESSAGES == 6
-    assert at_first == before_the_end == [*(post.id for post in posts[:6]), edit.id]
-    assert lanes.wait_handed(9)[-2:] == [post.id for post in posts[6:]]
+    assert (FIRST_MESSAGES, ORDINARY) == (6, 4)
+    assert at_first == before_the_end == [*(post.id for post in posts[:4]), edit.id]
+    assert lanes.wait_handed(7)[-2:] == [post.id for post in posts[4:]]
 
 
 def test_replaced_post_is_counted_once(lanes: Lanes) -> None:
-    """A card that is replaced before it was posted takes one of the six, not two."""
+    """A card that is replaced before it was posted takes one of the messages, not two."""
     incident = lanes.store.declare()
     cards = [of_incident(incident, DeliveryKind.CARD, coalesce="card", is_post=number == 0) for number in range(3)]
     posts = [of_incident(incident, DeliveryKind.ANNOUNCE, is_post=True) for _ in range(6)]
@@ -103,7 +104,7 @@ def test_replaced_post_is_counted_once(lanes: Lanes) -> None:
 
     lanes.dispatcher.start()
 
-    assert lanes.rest() == [cards[-1].id, *(post.id for post in posts[:5])]
+    assert lanes.rest() == [cards[-1].id, *(post.id for post in posts[: ORDINARY - 1])]
 
 
 def test_budget_of_one_incident_is_not_anothers(lanes: Lanes) -> None:

@@ -300,3 +300,62 @@ def test_bot_that_starts_while_slack_is_down_records_all_the_same(own_room: Room
 
     assert "declared: Slack is half gone" in reply
     assert room.slack.channel_named("inc-1-") is not None
+
+
+def test_rise_in_severity_is_posted_after_many_messages(own_room: Room) -> None:
+    """Updates have used up what they may of the first half hour; a rise is a new post all the same, at once."""
+    room = own_room
+    _, channel = room.declare()
+    for count in range(8):
+        room.ask(RESPONDER, f"update number {count}", channel)
+    room.settle()
+
+    room.ask(COMMANDER, "severity SEV2", channel)
+    room.settle()
+    told = [post["text"] for post in room.slack.posts(channel)]
+
+    assert sum("Update from" in text for text in told) == 3
+    assert told[-1].endswith("cleo raised it from SEV3 to SEV2")
+
+
+def test_rise_that_waits_is_on_the_card_and_the_newest_is_told(own_room: Room) -> None:
+    """Beyond six messages only the newest rise is posted, after the half hour; until then the card says so."""
+    room = own_room
+    _, channel = room.declare(text="SEV5 Card payments fail")
+    for severity in ("SEV4", "SEV3"):
+        room.ask(COMMANDER, f"severity {severity}", channel)
+        room.settle()
+    for count in range(4):
+        room.ask(RESPONDER, f"update number {count}", channel)
+    for severity in ("SEV2", "SEV3", "SEV2", "SEV4", "SEV3", "SEV1"):
+        room.ask(COMMANDER, f"severity {severity}", channel)
+        room.settle()
+    early, card = _told(room, channel), str(room.card(channel))
+
+    room.settle(horizon=timedelta(minutes=31))
+    late, card_afterwards = _told(room, channel)[len(early) :], str(room.card(channel))
+
+    assert len(early) <= 6
+    assert "because this channel has had many messages already: the rise to SEV1 and 3 other messages." in card
+    assert sum("raised it" in text for text in late) == 1
+    assert any("raised it from SEV3 to SEV1" in text for text in late)
+    assert "many messages already" not in card_afterwards
+
+
+def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room) -> None:
+    """While Slack is down the severity rises and falls again: nothing is left that must be noticed."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.is_down = True
+    room.ask(COMMANDER, "severity SEV1", channel)
+    room.ask(COMMANDER, "severity SEV3", channel)
+    room.slack.is_down = False
+    room.settle()
+
+    assert not any("raised it" in text for text in _told(room, channel))
+    assert "SEV3" in room.card(channel)["text"]
+
+
+def _told(room: Room, channel: str) -> list[str]:
+    """What was posted in a channel, in order."""
+    return [str(post["text"]) for post in room.slack.posts(channel)]

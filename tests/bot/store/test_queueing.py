@@ -1,22 +1,24 @@
 """Newer news replaces older news that waits, and an incident's first half hour stays readable."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from analysis.incident import Incident
-from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from analysis.quiet import FIRST_WHILE
+from bot.ports.records import Changes, DeliveryKind, HeldPost, NewDelivery
 from bot.store.tables import DELIVERY
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending
 
 NOBODY: frozenset[str] = frozenset()
 
 
-def post(number: int, incident: Incident) -> NewDelivery:
+def post(number: int, incident: Incident, *, must_be_noticed: bool = False) -> NewDelivery:
     """Return a new message about *incident*."""
-    return tell(number, incident, DeliveryKind.ANNOUNCE, is_post=True)
+    return replace(tell(number, incident, DeliveryKind.ANNOUNCE, is_post=True), must_be_noticed=must_be_noticed)
 
 
 def tell(
@@ -52,6 +54,11 @@ def states(store: Store) -> dict[int, str]:
     """Read the state of every delivery."""
     with store.database.reading() as connection:
         return {row.id.int: row.state for row in connection.execute(select(DELIVERY.c.id, DELIVERY.c.state))}
+
+
+def _held(store: Store, incident: Incident) -> list[HeldPost]:
+    with store.snapshots.snapshot() as reads:
+        return list(reads.held_posts(incident.id))
 
 
 def test_waiting_edit_is_replaced_by_the_newest(store: Store) -> None:
@@ -131,29 +138,30 @@ def test_batch_keeps_the_newest_of_equal_news(store: Store) -> None:
 def test_first_half_hour_brings_at_most_six_messages(store: Store) -> None:
     """What exceeds the budget waits for the end of the half hour, in its order, and holds up nothing else."""
     incident = store.declare()
-    queue(store, *(post(number, incident) for number in range(1, 10)), tell(50, incident, DeliveryKind.TOPIC))
+    notices = [post(number, incident, must_be_noticed=True) for number in (61, 62, 63)]
+    queue(store, *(post(number, incident) for number in range(1, 8)), tell(50, incident, DeliveryKind.TOPIC), *notices)
 
     early = drain(store)
     store.clock.move(minutes=29, seconds=59)
     still_early = drain(store)
     store.clock.move(seconds=1)
 
-    assert early == [1, 2, 3, 4, 5, 6, 50]
+    assert early == [1, 2, 3, 4, 50, 61, 62]
     assert still_early == []
-    assert drain(store) == [7, 8, 9]
+    assert drain(store) == [5, 6, 7, 63]
 
 
 def test_budget_counts_across_transactions(store: Store) -> None:
     """Sent messages count as much as waiting ones, and edits do not count."""
     incident = store.declare()
-    for number in range(1, 6):
+    for number in range(1, 4):
         queue(store, post(number, incident))
     drained = drain(store)
     queue(store, *(tell(number, incident, DeliveryKind.TOPIC) for number in range(20, 30)))
 
     queue(store, post(6, incident), post(7, incident))
 
-    assert drained == [1, 2, 3, 4, 5]
+    assert drained == [1, 2, 3]
     assert drain(store) == [*range(20, 30), 6]
 
 
@@ -168,7 +176,29 @@ def test_budget_is_each_incidents_own(store: Store) -> None:
         NewDelivery(id=UUID(int=30), kind=DeliveryKind.TELL_OPERATOR, lane="operator", is_post=True),
     )
 
-    assert sorted(drain(store)) == [1, 2, 3, 4, 5, 6, 20, 30]
+    assert sorted(drain(store)) == [1, 2, 3, 4, 20, 30]
+
+
+def test_held_messages_leave_the_reserve_alone(store: Store) -> None:
+    """However many ordinary messages wait, what must be noticed is posted at once."""
+    incident = store.declare()
+    queue(store, *(post(number, incident) for number in range(1, 30)))
+
+    queue(store, post(40, incident, must_be_noticed=True))
+
+    assert drain(store) == [1, 2, 3, 4, 40]
+
+
+def test_held_messages_are_told_with_the_end_of_their_wait(store: Store) -> None:
+    """A card can say what is yet to come, and when; afterwards nothing is."""
+    incident = store.declare()
+    queue(store, *(post(number, incident) for number in range(1, 7)))
+
+    held, ends = _held(store, incident), incident.declared_at + FIRST_WHILE
+    store.clock.move(minutes=30)
+
+    assert held == [HeldPost(coalesce=None, until=ends)] * 2
+    assert _held(store, incident) == []
 
 
 def test_later_messages_are_not_held(store: Store) -> None:

@@ -1,0 +1,22 @@
+"""How many messages an incident may bring into its channel at first, so that people there can still read each other."""
+
+from datetime import datetime, timedelta
+
+#: Edits are not counted: they notify nobody.
+FIRST_MESSAGES = 6
+FIRST_WHILE = timedelta(minutes=30)
+#: How many of them only what must be noticed at once may use: SEV3, the severity of a declaration that names none,
+#: can rise twice.
+KEPT_FOR_NOTICE = 2
+
+
+def may_post_at(declared_at: datetime, now: datetime, *, posted: int, must_be_noticed: bool) -> datetime:
+    """When an incident's next message may be posted, after *posted* that were not held back: now, or later."""
+    ends = declared_at + FIRST_WHILE
+    allowed = FIRST_MESSAGES if must_be_noticed else FIRST_MESSAGES - KEPT_FOR_NOTICE
+    return now if now >= ends or posted < allowed else ends
+
+
+def was_held_back(declared_at: datetime, queued_at: datetime, now: datetime) -> bool:
+    """Whether a message that was queued in the first half hour is only posted after it."""
+    return queued_at < declared_at + FIRST_WHILE <= now
