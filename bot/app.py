@@ -1,6 +1,5 @@
 """The composition root: the one place that builds objects, and starts and stops them in order."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +28,6 @@ from bot.telemetry.metrics import Metrics
 from bot.usecases.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.web.app import WebContext, build_web
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +112,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
 
 
 def tell_the_operator(store: Store, sentence: str) -> None:
-    """Log a note for the operator and queue it for the operations channel."""
-    log.warning("operator note", extra={"note": sentence})
+    """Queue a note for the operator; it is logged when it is sent."""
     store.writer.submit(tell_operator, TellOperator(sentence=sentence))
 
 
@@ -154,7 +150,6 @@ def _build_dispatcher(
         store.outbox,
         {**slack.handlers, DeliveryKind.PUBLISH: publications.publish},
         clock,
-        tell_operator=partial(tell_the_operator, store),
         may_send=store.sole_sender.holds,
     )
 

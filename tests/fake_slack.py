@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fake_slack_methods import METHODS, Channel, SlackRefusal, unknown
+from tests.fake_slack_methods import METHODS, Channel, SlackRefusal, carry_out_shares, unknown
 
 RESPONSE_URL_USES = 5
 
@@ -67,6 +67,9 @@ class FakeSlack:
     views: list[dict[str, Any]] = field(default_factory=list)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: How many seconds after an upload was answered its message appears; `None`: never.
+    shares_files_after: float | None = 0.0
+    shares: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     triggers: dict[str, float] = field(default_factory=dict)
     is_down: bool = False
@@ -130,6 +133,7 @@ class FakeSlack:
         with self.lock:
             self.faults.clear()
         self.is_down = False
+        self.shares_files_after = 0.0
 
     def trigger(self, age_seconds: float = 0.0) -> str:
         """A new trigger id, as if given out some seconds ago; it works once, for three seconds."""
@@ -212,7 +216,9 @@ class FakeSlack:
     def _answer(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         with self.lock:
             try:
+                carry_out_shares(self)
                 answer = {"ok": True, **METHODS.get(method, unknown)(self, arguments)}
+                carry_out_shares(self)
             except SlackRefusal as refusal:
                 answer = {"ok": False, "error": refusal.args[0]}
             self._keep(method, arguments, str(answer.get("error") or ""))

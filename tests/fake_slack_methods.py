@@ -249,8 +249,18 @@ def _complete_upload(slack: "FakeSlack", arguments: Arguments) -> Answer:
     channel = _open_channel(slack, {"channel": arguments.get("channel_id")})
     files = [{"id": one["id"], "name": slack.files[one["id"]]["name"]} for one in arguments["files"]]
     message = {"type": "message", "subtype": "file_share", "user": slack.bot, "ts": slack.next_ts(), "files": files}
-    channel.messages.append({**message, "text": str(arguments.get("initial_comment") or "")})
-    return {"files": files}
+    shared = {**message, "text": str(arguments.get("initial_comment") or "")}
+    if slack.shares_files_after is not None:
+        slack.shares.append((slack.now() + slack.shares_files_after, channel.id, shared))
+    return {"files": [{**one, "shares": {}, "channels": []} for one in files]}
+
+
+def carry_out_shares(slack: "FakeSlack") -> None:
+    """Let the files appear whose time has come."""
+    due = [each for each in slack.shares if each[0] <= slack.now()]
+    slack.shares[:] = [each for each in slack.shares if each[0] > slack.now()]
+    for _, channel, message in due:
+        slack.channels[channel].messages.append({**message, "ts": slack.next_ts()})
 
 
 def unknown(_: "FakeSlack", __: Arguments) -> Answer:

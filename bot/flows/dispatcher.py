@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from analysis.errors import DebriefError
-from bot.ports.outbox import Outbox, Outcome, Park, Retry, Sent
+from analysis.errors import DebriefError, Refused
+from bot.ports.outbox import Outbox, Outcome, Park, Retry, Sent, Step
 from bot.ports.outside import Clock
 from bot.ports.records import Delivery, DeliveryKind
 
@@ -24,6 +24,7 @@ WORKERS = 4
 TURN_SECONDS = 2.0
 
 Handler = Callable[[Delivery], Outcome]
+Settled = Sent | Retry | Park
 
 
 class Dispatcher:
@@ -35,14 +36,12 @@ class Dispatcher:
         handlers: Mapping[DeliveryKind, Handler],
         clock: Clock,
         *,
-        tell_operator: Callable[[str], None],
         may_send: Callable[[], bool] = lambda: True,
     ) -> None:
         """Nothing starts before `start`; nothing is sent while *may_send* says that another process does."""
         self._outbox = outbox
         self._handlers = handlers
         self._clock = clock
-        self._tell_operator = tell_operator
         self._may_send = may_send
         self._is_waiting = False
         self._busy: set[str] = set()
@@ -112,7 +111,11 @@ class Dispatcher:
 
     def _send(self, delivery: Delivery) -> None:
         try:
-            self._settle_once(delivery, self._attempt(delivery))
+            outcome = self._attempt(delivery)
+            while isinstance(outcome, Step):
+                delivery = self._outbox.remember(delivery, outcome.result)
+                outcome = self._attempt(delivery)
+            self._settle_once(delivery, outcome)
         except DebriefError as error:  # the database is away: the claim comes out again, to be looked for
             log.warning("delivery not settled", extra={"delivery": str(delivery.id), "because": error.message})
         except Exception:  # a thread's edge: the lane must go on
@@ -125,13 +128,15 @@ class Dispatcher:
     def _attempt(self, delivery: Delivery) -> Outcome:
         try:
             return self._handlers[delivery.kind](delivery)
+        except Refused as error:
+            return Park(because=error.message, whole_lane=False)
         except DebriefError as error:
             return Retry(because=error.message, is_unknown=True)
         except Exception:  # a delivery that cannot be made must not stop the others
             log.exception("delivery failed", extra={"delivery": str(delivery.id), "kind": delivery.kind})
             return Park(because="an unexpected error; see the log", whole_lane=False)
 
-    def _settle_once(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _settle_once(self, delivery: Delivery, outcome: Settled) -> None:
         """Settle it, or park it where what follows from it crashes: it would do so each time it comes out again."""
         try:
             self._settle(delivery, outcome)
@@ -141,31 +146,29 @@ class Dispatcher:
             log.exception("follow-up failed", extra={"delivery": str(delivery.id), "kind": delivery.kind})
             self._settle(delivery, Park(because="what follows from it failed; see the log", whole_lane=False))
 
-    def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _settle(self, delivery: Delivery, outcome: Settled) -> None:
         match outcome:
             case Sent():
                 self._outbox.settle_sent(delivery, outcome.result, outcome.follow_up, pause=outcome.pause)
             case Retry():
-                after = max(outcome.after, backoff(delivery.attempts))
+                after = max(outcome.after, backoff(delivery.attempts)) if outcome.backs_off else outcome.after
                 self._outbox.settle_retry(
                     delivery,
                     at=self._clock.now() + after,
                     because=outcome.because,
                     is_unknown=outcome.is_unknown,
+                    result=outcome.result,
+                    follow_up=outcome.follow_up,
                 )
                 log.info("delivery waits", extra={"delivery": str(delivery.id), "because": outcome.because})
             case Park():
-                is_news = self._outbox.settle_parked(delivery, because=outcome.because, whole_lane=outcome.whole_lane)
-                if is_news:
-                    self._tell_operator(_parked(delivery, outcome))
+                self._outbox.settle_parked(
+                    delivery, because=outcome.because, whole_lane=outcome.whole_lane, result=outcome.result
+                )
+                log.warning("delivery parked", extra={"delivery": str(delivery.id), "because": outcome.because})
 
 
 def backoff(attempts: int) -> timedelta:
     """How long a lane rests after this many attempts that failed."""
     doublings: int = 2 ** min(attempts - 1, 16)
     return min(FIRST_RETRY * doublings, LONGEST_RETRY)
-
-
-def _parked(delivery: Delivery, outcome: Park) -> str:
-    what = "All messages of this incident wait" if outcome.whole_lane else "One message waits"
-    return f"{what} ({delivery.kind}): {outcome.because}. Nothing is lost; `debrief lanes resume` tries again."

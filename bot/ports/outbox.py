@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Delivery
 
+#: Where notes for the operator wait, so that no incident waits for them.
+OPERATOR_LANE = "operator"
+
 FollowUp = Callable[[Reads], Changes]
 
 
@@ -22,22 +25,37 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """It did not arrive, or nobody knows (`is_unknown`); try again after `after`."""
+    """It did not arrive, or nobody knows (`is_unknown`); try again after `after`.
+
+    With `backs_off` it takes longer with each attempt. The next attempt finds `result` in the delivery, where one is
+    given; `follow_up` is what follows from the failure.
+    """
 
     because: str
     after: timedelta = timedelta(seconds=1)
+    backs_off: bool = True
     is_unknown: bool = False
+    result: Mapping[str, Any] | None = None
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Park:
-    """It cannot arrive until somebody acts; with `whole_lane`, neither can what follows it."""
+    """It cannot arrive until somebody acts; with `whole_lane`, neither can what follows it. `result` as of `Retry`."""
 
     because: str
     whole_lane: bool = True
+    result: Mapping[str, Any] | None = None
 
 
-Outcome = Sent | Retry | Park
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A part of it is done: remember `result`, so that no later attempt does it again, and go on at once."""
+
+    result: Mapping[str, Any]
+
+
+Outcome = Sent | Retry | Park | Step
 
 
 class Outbox(Protocol):
@@ -53,12 +71,27 @@ class Outbox(Protocol):
         """Mark it sent, write what follows from it in the same transaction, and rest the lane for *pause*."""
         ...
 
-    def settle_retry(self, delivery: Delivery, *, at: datetime, because: str, is_unknown: bool = False) -> None:
+    def remember(self, delivery: Delivery, result: Mapping[str, Any]) -> Delivery:
+        """Keep what an attempt that goes on has done so far; the delivery with it."""
+        ...
+
+    def settle_retry(
+        self,
+        delivery: Delivery,
+        *,
+        at: datetime,
+        because: str,
+        is_unknown: bool = False,
+        result: Mapping[str, Any] | None = None,
+        follow_up: FollowUp | None = None,
+    ) -> None:
         """Try again at *at*, before anything later in its lane; *is_unknown* if it may have arrived."""
         ...
 
-    def settle_parked(self, delivery: Delivery, *, because: str, whole_lane: bool) -> bool:
-        """Stop until somebody acts; true when the operator has not been told of this lane yet."""
+    def settle_parked(
+        self, delivery: Delivery, *, because: str, whole_lane: bool, result: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Stop until somebody acts; true when the operator is told of it, once until the lane has sent something."""
         ...
 
     def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from analysis.errors import Unavailable
+from analysis.errors import Conflict
 from analysis.events import Source
 from analysis.incident import Incident, Visibility
 from analysis.quiet import was_held_back
@@ -68,7 +68,10 @@ class SlackDeliveries:
         if incident is None or incident.has_open_channel:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)
-        channel = self._create(incident, name)
+        try:
+            channel = self._create(incident, name)
+        except Conflict as error:
+            return Park(because=error.message)
         linked = LinkChannel(
             **as_debrief(incident), number=incident.number, channel=channel["id"], channel_name=channel["name"]
         )
@@ -91,8 +94,9 @@ class SlackDeliveries:
                     return adopted
             else:
                 return channel
-        message = "Every name for the channel is taken in Slack; rename one of them."
-        raise Unavailable(message)
+        # Without the name, which holds the title: the operator is told this of private incidents, too.
+        message = "Slack has a channel of every name that this one could get, up to the ending -9; rename one of them"
+        raise Conflict(message)
 
     def _ours(self, name: str, incident: Incident) -> Mapping[str, Any] | None:
         """A channel of this name that this bot created after the incident was declared."""
@@ -225,6 +229,8 @@ class SlackDeliveries:
     def _tell_operator(self, delivery: Delivery) -> Outcome:
         sentence = str(delivery.arguments["sentence"])
         channel = self._context.settings.operations_channel
+        if delivery.attempts == 1:
+            log.warning("operator note", extra={"note": sentence})
         if not channel:
             return Sent()
         try:

@@ -11,7 +11,8 @@ from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, fits, offer, offer_message
-from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent, upload_once
+from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
+from bot.slack.uploads import Upload, share_once
 from bot.usecases.approving import standing_approval
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
@@ -46,10 +47,16 @@ class DraftDeliveries:
             return not_yet("the incident has no channel yet")
         is_whole = fits(revision)
         if not is_whole:
-            content = self._signing.content(revision.document)
-            name = file_name(incident, revision)
             text = f"{incident.reference}: draft {revision.number} of the postmortem, whole"
-            upload_once(self._client, delivery, incident.channel_id, name=name, content=content, text=escape(text))
+            upload = Upload(
+                channel=incident.channel_id,
+                name=file_name(incident, revision),
+                content=self._signing.content(revision.document),
+                text=escape(text),
+            )
+            unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
+            if unfinished:
+                return unfinished
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names, is_whole=is_whole)
         ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
@@ -80,7 +87,10 @@ class DraftDeliveries:
         content = self._signing.published_content(revision, approval, self._context.directory.name(approval.approver))
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
-        upload_once(self._client, delivery, incident.channel_id, name=name, content=content, text=escape(text))
+        upload = Upload(channel=incident.channel_id, name=name, content=content, text=escape(text))
+        unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
+        if unfinished:
+            return unfinished
         command = TargetSettled(
             **as_debrief(incident),
             number=incident.number,

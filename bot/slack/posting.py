@@ -106,25 +106,6 @@ def is_post_of(message: Mapping[str, Any], delivery: Delivery) -> bool:
     )
 
 
-def is_upload_of(message: Mapping[str, Any], delivery: Delivery) -> bool:
-    """Whether *message* carries the file that was uploaded for *delivery*."""
-    return any(str(delivery.id) in str(file.get("name")) for file in message.get("files") or ())
-
-
-def upload_once(client: WebClient, delivery: Delivery, channel: str, *, name: str, content: bytes, text: str) -> None:
-    """Upload a file to the channel, or find that an earlier attempt did; its name carries the delivery's id."""
-    if delivery.attempts > 1 and find_message(client, delivery, channel, is_upload_of):
-        return
-    stem, _, suffix = name.rpartition(".")
-    client.files_upload_v2(
-        channel=channel,
-        content=content,
-        filename=f"{stem}-{delivery.id}.{suffix}",
-        title=name,
-        initial_comment=text,
-    )
-
-
 def sent(delivery: Delivery, **result: Any) -> Sent:  # noqa: ANN401 - JSON values
     """It is there; the lane rests for Slack's second."""
     return Sent(result={**delivery.result, **result}, pause=PAUSE)

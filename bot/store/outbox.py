@@ -7,7 +7,9 @@ after a crash the delivery comes out again first in its lane, with more than one
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, update
@@ -17,14 +19,18 @@ from bot.ports.outbox import FollowUp
 from bot.ports.records import Delivery, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
+from bot.store.parked import ParkedMessage, set_lane, tell_of_parked, was_told
 from bot.store.sealing import Unopenable
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
-from bot.store.upsert import upsert
 from bot.store.writer import SqlWriter
 
 log = logging.getLogger(__name__)
 
+#: A delivery whose every attempt ends the process would end it for ever.
+MOST_INTERRUPTIONS = 5
+
+_INTERRUPTED = "interrupted"
 _BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
 
 
@@ -45,30 +51,48 @@ class SqlOutbox:
     ) -> None:
         def settle(transaction: Transaction) -> None:
             now = transaction.reads.now
-            text = json.dumps(dict(result))
-            _mark(transaction, delivery, state=DeliveryState.SENT, result=text, because="")
-            _set_lane(transaction, delivery.lane, rests_until=now + pause, parked_because=None, operator_told=False)
+            _mark(transaction, delivery, state=DeliveryState.SENT, result=_kept(delivery, result), because="")
+            set_lane(transaction, delivery.lane, rests_until=now + pause, parked_because=None, operator_told=False)
             _follow(transaction, delivery, follow_up)
 
         self._writer.call(settle).result()
 
-    def settle_retry(self, delivery: Delivery, *, at: datetime, because: str, is_unknown: bool = False) -> None:
+    def remember(self, delivery: Delivery, result: Mapping[str, Any]) -> Delivery:
+        def keep(transaction: Transaction) -> None:
+            _mark(transaction, delivery, state=DeliveryState.SENDING, result=json.dumps(dict(result)))
+
+        self._writer.call(keep).result()
+        return replace(delivery, result=MappingProxyType(dict(result)))
+
+    def settle_retry(
+        self,
+        delivery: Delivery,
+        *,
+        at: datetime,
+        because: str,
+        is_unknown: bool = False,
+        result: Mapping[str, Any] | None = None,
+        follow_up: FollowUp | None = None,
+    ) -> None:
         state = DeliveryState.UNKNOWN if is_unknown else DeliveryState.PENDING
+        kept = _kept(delivery, result)
 
         def settle(transaction: Transaction) -> None:
-            _mark(transaction, delivery, state=state, next_at=at, because=because)
-            told = _was_told(transaction, delivery.lane)
-            _set_lane(transaction, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
+            _mark(transaction, delivery, state=state, next_at=at, because=because, result=kept)
+            told = was_told(transaction, delivery.lane)
+            set_lane(transaction, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
+            _follow(transaction, delivery, follow_up)
 
         self._writer.call(settle).result()
 
-    def settle_parked(self, delivery: Delivery, *, because: str, whole_lane: bool) -> bool:
+    def settle_parked(
+        self, delivery: Delivery, *, because: str, whole_lane: bool, result: Mapping[str, Any] | None = None
+    ) -> bool:
+        kept = _kept(delivery, result)
+
         def settle(transaction: Transaction) -> bool:
-            told = _was_told(transaction, delivery.lane)
-            _mark(transaction, delivery, state=DeliveryState.PARKED, because=because)
-            parked_because = because if whole_lane else None
-            _set_lane(transaction, delivery.lane, rests_until=None, parked_because=parked_because, operator_told=True)
-            return not told
+            _mark(transaction, delivery, state=DeliveryState.PARKED, because=because, result=kept)
+            return tell_of_parked(transaction, delivery, because=because, whole_lane=whole_lane)
 
         return self._writer.call(settle).result()
 
@@ -79,7 +103,7 @@ class SqlOutbox:
             parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
             again = update(DELIVERY).where(parked)
             again = again.values(state=DeliveryState.PENDING.value, next_at=transaction.reads.now)
-            _set_lane(transaction, lane, rests_until=None, parked_because=None, operator_told=False)
+            set_lane(transaction, lane, rests_until=None, parked_because=None, operator_told=False)
             return transaction.connection.execute(again).rowcount
 
         return self._writer.call(go_on).result()
@@ -103,19 +127,51 @@ def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> 
     row = DELIVERY.c
     counted = update(DELIVERY).where(row.seq.in_([each["seq"] for each in chosen]))
     transaction.connection.execute(counted.values(state=DeliveryState.SENDING.value, attempts=row.attempts + 1))
-    claimed = (_read(transaction, {**each, "attempts": each["attempts"] + 1}) for each in chosen)
+    claimed = [_read(transaction, {**each, "attempts": each["attempts"] + 1}) for each in chosen]
     return tuple(delivery for delivery in claimed if delivery)
 
 
 def _read(transaction: Transaction, row: Mapping[str, Any]) -> Delivery | None:
-    """The delivery of a row, or nothing where it cannot be read: that one is parked, so that the others go on."""
+    """The delivery of a row, or nothing where it cannot be attempted: that one is parked, so that the others go on."""
+    interrupted = _interrupted(row)
+    if interrupted >= MOST_INTERRUPTIONS:
+        _park_row(transaction, row, f"the process ended {interrupted} times while it sent this; see the log")
+        return None
     try:
-        return to_delivery(row, transaction.sealer)
+        return to_delivery({**row, "result": _count_interrupted(transaction, row, interrupted)}, transaction.sealer)
     except (Unopenable, ValueError) as error:
         log.warning("delivery cannot be read", extra={"delivery": str(row["id"]), "because": str(error)})
-        parked = update(DELIVERY).where(DELIVERY.c.seq == row["seq"])
-        transaction.connection.execute(parked.values(state=DeliveryState.PARKED.value, because="it cannot be read"))
+        _park_row(transaction, row, "it cannot be read; see the log")
         return None
+
+
+def _interrupted(row: Mapping[str, Any]) -> int:
+    """How many attempts in a row nobody settled, as the row stood before it was claimed."""
+    if row["state"] != DeliveryState.SENDING.value:
+        return 0
+    return int(json.loads(row["result"]).get(_INTERRUPTED, 0)) + 1
+
+
+def _count_interrupted(transaction: Transaction, row: Mapping[str, Any], interrupted: int) -> str:
+    """The row's `result`, with the count kept in it until an attempt is settled."""
+    if not interrupted:
+        return str(row["result"])
+    result = json.dumps({**json.loads(row["result"]), _INTERRUPTED: interrupted})
+    transaction.connection.execute(update(DELIVERY).where(DELIVERY.c.seq == row["seq"]).values(result=result))
+    return result
+
+
+def _park_row(transaction: Transaction, row: Mapping[str, Any], because: str) -> None:
+    parked = update(DELIVERY).where(DELIVERY.c.seq == row["seq"])
+    transaction.connection.execute(parked.values(state=DeliveryState.PARKED.value, because=because))
+    what = ParkedMessage(lane=row["lane"], kind=row["kind"], incident_id=row["incident_id"])
+    tell_of_parked(transaction, what, because=because, whole_lane=False)
+
+
+def _kept(delivery: Delivery, result: Mapping[str, Any] | None) -> str:
+    """What the next attempt finds."""
+    kept = delivery.result if result is None else result
+    return json.dumps({name: value for name, value in kept.items() if name != _INTERRUPTED})
 
 
 def _first_of_lanes(now: datetime, limit: int, busy_lanes: frozenset[str]) -> Select[Any]:
@@ -144,15 +200,6 @@ def _mark(transaction: Transaction, delivery: Delivery, *, state: DeliveryState,
     if transaction.connection.execute(marked).rowcount != 1:
         message = "This delivery is not being sent any more."
         raise Conflict(message)
-
-
-def _set_lane(transaction: Transaction, key: str, **values: object) -> None:
-    upsert(transaction.connection, LANE, [{"key": key, **values}], keys=("key",))
-
-
-def _was_told(transaction: Transaction, key: str) -> bool:
-    told = select(LANE.c.operator_told).where(LANE.c.key == key)
-    return bool(transaction.connection.execute(told).scalar())
 
 
 def _follow(transaction: Transaction, delivery: Delivery, follow_up: FollowUp | None) -> None:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from bot.ports.ledger import Reads
+from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
-
-OPERATOR_LANE = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +16,14 @@ class TellOperator:
 
 def tell_operator(reads: Reads, command: TellOperator) -> Changes:
     """Queue the sentence in a lane of its own, so that no incident waits for it."""
-    note = NewDelivery(
+    return Changes(deliveries=(operator_note(reads, command.sentence),))
+
+
+def operator_note(reads: Reads, sentence: str) -> NewDelivery:
+    """The delivery of a sentence to the operator."""
+    return NewDelivery(
         id=reads.new_id(),
         kind=DeliveryKind.TELL_OPERATOR,
         lane=OPERATOR_LANE,
-        arguments={"sentence": command.sentence},
+        arguments={"sentence": sentence},
     )
-    return Changes(deliveries=(note,))

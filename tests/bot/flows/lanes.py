@@ -47,8 +47,9 @@ class Lanes:
 
     def new_dispatcher(self, outbox: Outbox | None = None) -> Dispatcher:
         """A dispatcher as a new process would have it."""
-        handlers = dict.fromkeys(DeliveryKind, self._handle)
-        return Dispatcher(outbox or self.store.outbox, handlers, self.store.clock, tell_operator=self.told.append)
+        handlers: dict[DeliveryKind, Answer] = dict.fromkeys(DeliveryKind, self._handle)
+        handlers[DeliveryKind.TELL_OPERATOR] = self._hear
+        return Dispatcher(outbox or self.store.outbox, handlers, self.store.clock)
 
     def queue(self, *deliveries: NewDelivery) -> None:
         """Commit *deliveries*, as a use case does."""
@@ -126,6 +127,10 @@ class Lanes:
     def state(self, what: NewDelivery) -> str:
         """How *what* stands."""
         return self.states()[what.id]
+
+    def _hear(self, delivery: Delivery) -> Outcome:
+        self.told.append(str(delivery.arguments["sentence"]))
+        return Sent()
 
     def _handle(self, delivery: Delivery) -> Outcome:
         with self._lock:

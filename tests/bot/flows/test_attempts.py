@@ -102,7 +102,12 @@ def test_parked_lane_tells_the_operator_once_and_resumes_in_order(lanes: Lanes) 
 
     assert (set(stopped), again) == ({first.id, elsewhere.id}, 1)
     assert lanes.wait_handed(5)[3:] == [first.id, second.id]
-    assert [note.split(":")[0] for note in lanes.told] == ["All messages of this incident wait (announce)"] * 2
+    lanes.rest()
+    told = (
+        "Nothing more can be sent to Slack: Slack answered is_archived. 2 messages wait; nothing is lost. "
+        "Once this is put right, run `debrief lanes resume A`."
+    )
+    assert lanes.told == [told, told]
 
 
 def test_parked_lane_with_much_behind_it_is_told_once(lanes: Lanes) -> None:
@@ -130,7 +135,9 @@ def test_parked_delivery_lets_its_lane_go_on(lanes: Lanes) -> None:
 
     assert lanes.rest() == [odd.id, behind.id]
     assert [lanes.state(each) for each in (odd, behind)] == ["parked", "sent"]
-    assert [note.split(":")[0] for note in lanes.told] == ["One message waits (announce)"]
+    (told,) = lanes.told
+    assert told.startswith("One message was not sent (announce): Slack answered msg_too_long. Nothing is lost, ")
+    assert told.endswith("Once this is put right, run `debrief lanes resume A`.")
 
 
 def test_operator_hears_once_of_a_lane_whose_messages_are_all_odd(lanes: Lanes) -> None:

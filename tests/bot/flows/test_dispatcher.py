@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from analysis.errors import Conflict, Unavailable
+from analysis.errors import Conflict, InvalidInput, Unavailable
 from bot.flows.dispatcher import LONGEST_RETRY, WORKERS, backoff
-from bot.ports.outbox import Retry, Sent
+from bot.ports.outbox import Outcome, Retry, Sent, Step
 from bot.ports.records import Changes, Delivery, DeliveryKind
 from bot.store.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
@@ -214,6 +214,7 @@ def test_follow_up_that_crashes_parks_its_delivery_and_others_go_on(lanes: Lanes
 
     lanes.dispatcher.start()
     lanes.wait_for("the one behind", lambda: lanes.state(behind) == "sent")
+    lanes.rest()
 
     assert (lanes.state(sent), lanes.attempts(sent)) == ("parked", [1])
     assert len(lanes.told) == 1
@@ -231,6 +232,40 @@ def test_delivery_that_cannot_be_read_is_parked_and_others_go_on(lanes: Lanes) -
 
     assert sorted(lanes.rest()) == sorted([behind.id, elsewhere.id])
     assert [lanes.state(each) for each in (damaged, unknown)] == ["parked", "parked"]
+    assert ["it cannot be read; see the log" in note for note in lanes.told] == [True, True]
+
+
+def test_refusal_of_a_handler_parks_its_delivery_and_is_told(lanes: Lanes) -> None:
+    """What would be refused again each time is not tried for ever in silence."""
+    refused, behind = delivery(), delivery()
+    lanes.answer(refused, InvalidInput("the branch's name must be of plain letters"))
+    lanes.queue(refused, behind)
+
+    lanes.dispatcher.start()
+
+    assert lanes.rest() == [refused.id, behind.id]
+    assert lanes.state(refused) == "parked"
+    assert "the branch's name must be of plain letters" in lanes.told[0]
+
+
+def test_steps_of_one_attempt_are_remembered_one_by_one(lanes: Lanes) -> None:
+    """A handler that says what it has done is called again at once, with that in its hands."""
+    posted = delivery()
+    seen: list[dict[str, Any]] = []
+
+    def go_on(each: Delivery) -> Outcome:
+        seen.append(dict(each.result))
+        return Step(result={**each.result, f"step {len(seen)}": True}) if len(seen) < 3 else Sent(result=each.result)
+
+    lanes.answer(posted, *[go_on] * 3)
+    lanes.queue(posted)
+
+    lanes.dispatcher.start()
+    lanes.rest()
+
+    assert seen == [{}, {"step 1": True}, {"step 1": True, "step 2": True}]
+    assert lanes.state(posted) == "sent"
+    assert lanes.attempts(posted) == [1, 1, 1]
 
 
 @pytest.mark.parametrize("error", [Unavailable("the database is away"), RuntimeError("a bug")])

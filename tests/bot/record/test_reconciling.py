@@ -44,7 +44,7 @@ def claim_update(room: Room) -> tuple[str, Delivery]:
 @contextmanager
 def next_process(room: Room) -> Iterator[Dispatcher]:
     """Yield a dispatcher that starts on what the last one left."""
-    dispatcher = Dispatcher(room.app.store.outbox, room.app.slack.handlers, room.clock, tell_operator=print)
+    dispatcher = Dispatcher(room.app.store.outbox, room.app.slack.handlers, room.clock)
     dispatcher.start()
     yield dispatcher
     dispatcher.stop()

@@ -95,7 +95,9 @@ def test_closed_channel_parks_its_lane_and_the_operator_hears_once(own_room: Roo
 
     assert len(notes) == 1
     assert f"Slack answered {error}" in notes[0]
-    assert "Nothing is lost" in notes[0]
+    assert "2 messages wait; nothing is lost." in notes[0]
+    assert notes[0].startswith(f"Nothing more of #{number} can be sent")
+    assert notes[0].endswith(f"run `debrief lanes resume {next(iter(parked))}`.")
     assert len(parked) == 1
     assert _updates(room, free) == ["one", "two"]
     assert _updates(room, closed) == ["one", "two"]

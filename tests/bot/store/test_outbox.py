@@ -8,17 +8,22 @@ import pytest
 from sqlalchemy import select, text, update
 
 from analysis.errors import Conflict, InvalidInput
+from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
 from bot.store.lanes import lane_report, open_deliveries
+from bot.store.outbox import MOST_INTERRUPTIONS
 from bot.store.tables import DELIVERY
 from tests.bot.store.parts import START, Store, appending, note
 
-NOBODY: frozenset[str] = frozenset()
+#: Notes for the operator are not looked at here, except where they are.
+NOTES = frozenset({OPERATOR_LANE})
+#: Ids of deliveries that a test names begin here, those that the store mints at one.
+NAMED = 1_000_000
 
 
 def tell(number: int, lane: str = "incident:1", **over: Any) -> NewDelivery:
     """Return a delivery named by its *number*."""
-    values = {"id": UUID(int=number), "kind": DeliveryKind.ANNOUNCE, "lane": lane, "arguments": {"n": number}}
+    values = {"id": UUID(int=NAMED + number), "kind": DeliveryKind.ANNOUNCE, "lane": lane, "arguments": {"n": number}}
     return NewDelivery(**{**values, **over})
 
 
@@ -27,14 +32,14 @@ def queue(store: Store, *deliveries: NewDelivery) -> None:
     store.write(lambda _reads, _command: Changes(deliveries=deliveries))
 
 
-def claim(store: Store, *, limit: int = 10, busy: frozenset[str] = NOBODY) -> list[int]:
+def claim(store: Store, *, limit: int = 10, busy: frozenset[str] = NOTES) -> list[int]:
     """Claim what is due; returns the numbers in the order given."""
-    return [delivery.id.int for delivery in store.outbox.claim(limit=limit, busy_lanes=busy)]
+    return [delivery.id.int - NAMED for delivery in store.outbox.claim(limit=limit, busy_lanes=busy | NOTES)]
 
 
 def take(store: Store) -> Delivery:
     """Claim exactly one delivery."""
-    (delivery,) = store.outbox.claim(limit=10, busy_lanes=NOBODY)
+    (delivery,) = store.outbox.claim(limit=10, busy_lanes=NOTES)
     return delivery
 
 
@@ -46,7 +51,7 @@ def sent(store: Store, delivery: Delivery, **over: Any) -> None:
 def states(store: Store) -> dict[int, str]:
     """Read the state of every delivery."""
     with store.database.reading() as connection:
-        return {row.id.int: row.state for row in connection.execute(select(DELIVERY.c.id, DELIVERY.c.state))}
+        return {row.id.int - NAMED: row.state for row in connection.execute(select(DELIVERY.c.id, DELIVERY.c.state))}
 
 
 def test_delivery_comes_out_as_it_went_in(store: Store) -> None:
@@ -96,7 +101,7 @@ def test_lane_keeps_its_order(store: Store) -> None:
     order = []
     for _ in range(3):
         delivery = take(store)
-        order.append(delivery.id.int)
+        order.append(delivery.id.int - NAMED)
         sent(store, delivery)
 
     assert order == [2, 1, 3]
@@ -123,7 +128,7 @@ def test_retry_comes_before_what_follows_in_its_lane(store: Store) -> None:
     store.clock.move(seconds=30)
     again = take(store)
 
-    assert (meanwhile, again.id.int, again.attempts) == ([], 1, 2)
+    assert (meanwhile, again.id.int - NAMED, again.attempts) == ([], 1, 2)
 
 
 def test_unknown_outcome_comes_out_to_be_looked_for(store: Store) -> None:
@@ -135,7 +140,7 @@ def test_unknown_outcome_comes_out_to_be_looked_for(store: Store) -> None:
     store.clock.move(minutes=1)
     again = take(store)
 
-    assert (state, again.id.int, again.attempts) == ("unknown", 1, 2)
+    assert (state, again.id.int - NAMED, again.attempts) == ("unknown", 1, 2)
 
 
 def test_attempt_is_counted_before_it_is_made(store: Store) -> None:
@@ -145,7 +150,7 @@ def test_attempt_is_counted_before_it_is_made(store: Store) -> None:
 
     after_restart = take(store)
 
-    assert (after_restart.id.int, after_restart.attempts) == (1, 2)
+    assert (after_restart.id.int - NAMED, after_restart.attempts) == (1, 2)
 
 
 def test_follow_up_is_written_with_the_mark(store: Store) -> None:
@@ -195,9 +200,9 @@ def test_delivery_is_settled_once(store: Store) -> None:
 
 
 def test_parked_lane_waits_for_somebody(store: Store) -> None:
-    """A lane that cannot send holds what follows, tells its operator once, and reports why."""
+    """A lane that cannot send holds what follows, tells its operator once (which waits, too), and reports why."""
     queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"))
-    broken, fine = store.outbox.claim(limit=2, busy_lanes=NOBODY)
+    broken, fine = store.outbox.claim(limit=2, busy_lanes=NOTES)
     sent(store, fine)
 
     first = store.outbox.settle_parked(broken, because="channel_not_found", whole_lane=True)
@@ -205,7 +210,7 @@ def test_parked_lane_waits_for_somebody(store: Store) -> None:
     report = lane_report(store.database)
     assert (first, claim(store)) == (True, [])
     assert report["parked_lanes"] == {"a": "channel_not_found"}
-    assert report["deliveries"] == {"pending": 1, "sending": 0, "unknown": 0}
+    assert report["deliveries"] == {"pending": 2, "sending": 0, "unknown": 0}
 
 
 def test_resumed_lane_goes_on_where_it_stopped(store: Store) -> None:
@@ -239,16 +244,83 @@ def test_operator_is_told_again_after_a_lane_had_recovered(store: Store) -> None
     assert store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False)
 
 
+def test_operator_is_told_what_to_run_in_the_transaction_that_parks(store: Store) -> None:
+    """The note names the incident by number, what waits, the reason, and the command with the lane itself."""
+    incident = store.declare("A title that is nobody's business")
+    lane = f"incident:{incident.id}:1"
+    queue(store, *(tell(number, lane, incident_id=incident.id) for number in (1, 2, 3)))
+
+    store.outbox.settle_parked(take(store), because="Slack answered not_in_channel", whole_lane=True)
+
+    (told,) = store.outbox.claim(limit=10, busy_lanes=frozenset())
+    assert told.kind is DeliveryKind.TELL_OPERATOR
+    assert told.arguments["sentence"] == (
+        f"Nothing more of #{incident.number} can be sent to Slack: Slack answered not_in_channel. "
+        f"3 messages wait; nothing is lost. Once this is put right, run `debrief lanes resume {lane}`."
+    )
+
+
+def test_note_that_cannot_be_delivered_causes_no_other(store: Store) -> None:
+    """The operator's own lane may be parked; nobody is left to be told."""
+    queue(store, tell(1, OPERATOR_LANE, kind=DeliveryKind.TELL_OPERATOR))
+    (note,) = store.outbox.claim(limit=10, busy_lanes=frozenset())
+
+    store.outbox.settle_parked(note, because="Slack answered channel_not_found", whole_lane=False)
+
+    assert store.outbox.claim(limit=10, busy_lanes=frozenset()) == ()
+
+
+def test_delivery_that_always_ends_the_process_is_parked_after_its_cap(store: Store) -> None:
+    """Five attempts that nobody lived to settle are enough; what is behind it goes on (fault 31)."""
+    queue(store, tell(1), tell(2))
+
+    claimed = [claim(store) for _ in range(MOST_INTERRUPTIONS + 2)]
+
+    assert claimed == [[1]] * MOST_INTERRUPTIONS + [[], [2]]
+    assert states(store)[1] == "parked"
+    (told,) = store.outbox.claim(limit=1, busy_lanes=frozenset({"incident:1"}))
+    assert "the process ended 5 times while it sent this" in told.arguments["sentence"]
+
+
+def test_interruptions_count_only_in_a_row(store: Store) -> None:
+    """An attempt that was settled in between starts the count again, and what it remembered stays."""
+    queue(store, tell(1))
+    for _ in range(MOST_INTERRUPTIONS - 1):
+        take(store)
+    store.outbox.settle_retry(take(store), at=START, because="no answer", result={"file": "F1"})
+
+    again = [take(store) for _ in range(MOST_INTERRUPTIONS)]
+
+    assert again[0].result == {"file": "F1"}
+    assert again[-1].result["file"] == "F1"
+    assert claim(store) == []
+
+
+def test_step_is_remembered_by_the_attempt_that_goes_on(store: Store) -> None:
+    """What an attempt has done so far is there after a crash, and only an attempt that is running may say so."""
+    queue(store, tell(1))
+    begun = take(store)
+
+    kept = store.outbox.remember(begun, {"file": "F1"})
+    after_a_crash = take(store)
+    sent(store, after_a_crash)
+
+    assert kept.result == {"file": "F1"}
+    assert after_a_crash.result["file"] == "F1"
+    with pytest.raises(Conflict):
+        store.outbox.remember(begun, {})
+
+
 def test_next_due_is_when_a_lane_may_send_again(store: Store) -> None:
     """The dispatcher sleeps exactly as long as it may."""
     empty = store.outbox.next_due()
     queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"), tell(4, "c"))
-    by_lane = {delivery.lane: delivery for delivery in store.outbox.claim(limit=3, busy_lanes=NOBODY)}
+    by_lane = {delivery.lane: delivery for delivery in store.outbox.claim(limit=3, busy_lanes=NOTES)}
     sent(store, by_lane["a"], pause=timedelta(seconds=5))
     store.outbox.settle_retry(by_lane["b"], at=START + timedelta(seconds=2), because="timeout")
     store.outbox.settle_parked(by_lane["c"], because="archived", whole_lane=True)
 
-    due = [store.outbox.next_due(), store.outbox.next_due(busy_lanes=frozenset({"b"}))]
+    due = [store.outbox.next_due(busy_lanes=NOTES), store.outbox.next_due(busy_lanes=NOTES | {"b"})]
 
     assert empty is None
     assert due == [START + timedelta(seconds=2), START + timedelta(seconds=5)]

@@ -1,0 +1,39 @@
+"""What the operator is told: what happened, in which incident by number, that nothing is lost, and what to do.
+
+A title never stands here: the operations channel may have readers who must not know of a private incident.
+"""
+
+from datetime import datetime
+
+
+def parked(lane: str, what: str, because: str, *, number: int | None, waiting: int, whole_lane: bool) -> str:
+    """A lane, or one message of it, that cannot be sent until somebody acts; *waiting* counts what it holds up."""
+    of = f" of #{number}" if number else ""
+    because = because.rstrip(".")
+    if whole_lane:
+        messages = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
+        happened = f"Nothing more{of} can be sent to Slack: {because}. {messages}; nothing is lost."
+    else:
+        happened = (
+            f"One message{of} was not sent ({what.replace('_', ' ')}): {because}. "
+            "Nothing is lost, and what is behind it goes on."
+        )
+    return f"{happened} Once this is put right, run `debrief lanes resume {lane}`."
+
+
+def publishing_fails(target: str, because: str, *, number: int, since: datetime) -> str:
+    """A target that has not taken a document for a while."""
+    return (
+        f"{target} has not taken the postmortem of #{number} since {instant(since)}: {because.rstrip('.')}. "
+        "Nothing is lost: it is tried again by itself, and `debrief lanes list` shows it while it waits."
+    )
+
+
+def publishing_works(target: str, *, number: int) -> str:
+    """The end of what `publishing_fails` told."""
+    return f"{target} takes documents again: the postmortem of #{number} is published there."
+
+
+def instant(at: datetime) -> str:
+    """A time in words that need no zone of their reader."""
+    return f"{at:%H:%M} UTC on {at:%Y-%m-%d}"
