@@ -142,6 +142,7 @@ def _build_dispatcher(
     publications = Publications(
         build_publishers(settings),
         slack.publish_to_channel,
+        clock=clock,
         snapshots=store.snapshots,
         signing=signing,
         names=directory.name,

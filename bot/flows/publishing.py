@@ -1,20 +1,30 @@
 """Publishing an approved revision to targets outside Slack."""
 
+import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from analysis.errors import Conflict, Unavailable
+from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident
 from analysis.people import Person
 from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import Outcome, Park, Retry, Sent
-from bot.ports.outside import Publisher
+from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.approving import standing_approval
 from bot.usecases.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.signing import Signing
+from bot.usecases.target_failing import TargetFailing, target_failing
+
+log = logging.getLogger(__name__)
+
+#: A target that has failed so often, which takes about two minutes, is told of; one that blinks is not.
+TOLD_AFTER_ATTEMPTS = 8
 
 
 class Publications:
@@ -25,6 +35,7 @@ class Publications:
         publishers: Mapping[str, Publisher],
         to_channel: Callable[[Delivery], Outcome],
         *,
+        clock: Clock,
         snapshots: Snapshots,
         signing: Signing,
         names: Callable[[str], str],
@@ -32,29 +43,48 @@ class Publications:
         """*to_channel* publishes to the incident's own channel."""
         self._publishers = publishers
         self._to_channel = to_channel
+        self._clock = clock
         self._snapshots = snapshots
         self._signing = signing
         self._names = names
 
     def publish(self, delivery: Delivery) -> Outcome:
-        """Write one target; repeating it writes nothing new."""
+        """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`)."""
         target = str(delivery.arguments["target"])
         if target == CHANNEL:
             return self._to_channel(delivery)
         found = self._look_up(delivery)
         if found is None:
-            return Park(because="the approval was voided before it was published", whole_lane=False)
+            # Nothing of this revision can be published any more, and everybody concerned has been told why.
+            log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
+            return Sent()
         incident, revision, approval = found
         try:
             content = self._signing.published_content(revision, approval, self._names(approval.approver))
             where = self._publishers[target].publish(
                 name=document_name(incident), content=content, note=_note(incident, revision, approval)
             )
-        except Conflict as error:
-            return Park(because=error.message, whole_lane=False)
         except Unavailable as error:
-            return Retry(because=error.message)
+            return self._failing(delivery, incident, revision, error.message)
         return Sent(result={"where": where}, follow_up=_settled(incident, revision, target, where))
+
+    def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
+        """Try again, and say so once it has failed for a while."""
+        since = str(delivery.result.get("failing_since") or self._clock.now().isoformat())
+        follow_up: FollowUp | None = None
+        if delivery.attempts >= TOLD_AFTER_ATTEMPTS:
+            target = str(delivery.arguments["target"])
+            log.warning("publishing fails", extra={"target": target, "incident": incident.number, "because": because})
+            command = TargetFailing(
+                **_as_debrief(incident),
+                revision=revision,
+                target=target,
+                since=datetime.fromisoformat(since),
+                because=because,
+                publisher=str(delivery.arguments.get("publisher", "")),
+            )
+            follow_up = partial(_told, command)
+        return Retry(because=because, result={**delivery.result, "failing_since": since}, follow_up=follow_up)
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval] | None:
         with self._snapshots.snapshot() as reads:
@@ -78,18 +108,23 @@ def _note(incident: Incident, revision: Revision, approval: Approval) -> str:
 
 
 def _settled(incident: Incident, revision: Revision, target: str, where: str) -> Callable[[Reads], Changes]:
-    command = TargetSettled(
-        person=Person(id="debrief"),
-        workspace_id=incident.workspace_id,
-        natural_key=f"debrief:{incident.id}",
-        source=Source.DEBRIEF,
-        number=incident.number,
-        revision=revision,
-        target=target,
-        where=where,
-    )
+    command = TargetSettled(**_as_debrief(incident), revision=revision, target=target, where=where)
 
     def written(reads: Reads) -> Changes:
         return target_settled(reads, command)
 
     return written
+
+
+def _told(command: TargetFailing, reads: Reads) -> Changes:
+    return target_failing(reads, command)
+
+
+def _as_debrief(incident: Incident) -> dict[str, Any]:
+    return {
+        "person": Person(id="debrief"),
+        "workspace_id": incident.workspace_id,
+        "natural_key": f"debrief:{incident.id}",
+        "source": Source.DEBRIEF,
+        "number": incident.number,
+    }

@@ -137,7 +137,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What became of one target of an approved revision."""
+    """What became of one target of an approved revision; `where` it is, or since when it fails (ISO 8601)."""
 
     id: UUID
     revision_id: UUID

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from analysis.incident import Incident
 from analysis.slacktext import escape
-from bot.ports.outbox import Outcome, Park, Sent
+from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, fits, offer, offer_message
@@ -83,7 +83,7 @@ class DraftDeliveries:
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
         if approval is None:
-            return Park(because="the approval was voided before it was published", whole_lane=False)
+            return Sent()
         content = self._signing.published_content(revision, approval, self._context.directory.name(approval.approver))
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"

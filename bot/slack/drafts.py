@@ -1,6 +1,7 @@
 """A draft in Slack: the whole document with its evidence, and the buttons that its state allows."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from analysis.document import Document, Section, summary_line
 from analysis.document_tree import from_tree
@@ -22,6 +23,7 @@ from bot.slack.elements import (
     section,
     when,
 )
+from bot.usecases.publishing import FAILING
 
 HASH_LETTERS = 8
 _BLOCKS_FOR_STATE = 4
@@ -132,11 +134,16 @@ def _state(
         if not targets:
             ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
             buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))
-    notes += [_target_note(one) for one in targets]
+    notes += [_target_note(one, is_approved=approval is not None) for one in targets]
     return [context(" ".join(notes)), *([actions(*buttons)] if buttons else [])]
 
 
-def _target_note(publication: Publication) -> str:
+def _target_note(publication: Publication, *, is_approved: bool) -> str:
+    if publication.published_at is None and not is_approved:
+        return f"{publication.target}: not published, because the approval no longer holds."
+    if publication.state == FAILING:
+        since = when(datetime.fromisoformat(publication.where))
+        return f"{publication.target}: failing since {since}, tried again by itself."
     if publication.published_at is None:
         return f"{publication.target}: on its way."
     return f"Published to {publication.target} ({plain(publication.where, 200)}), {when(publication.published_at)}."

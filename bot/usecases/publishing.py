@@ -6,6 +6,7 @@ from analysis.errors import Conflict, NeedsConfirmation, NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident, Status
 from analysis.lifecycle import Move
+from analysis.operator_notes import publishing_works
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
@@ -13,9 +14,12 @@ from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_stat
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing
+from bot.usecases.tell_operator import operator_note
 
 PUBLISHED = "published"
 WAITING = "waiting"
+#: It has not been taken for a while and is tried again; `where` is the instant since when.
+FAILING = "failing"
 #: The target that is the incident's own channel; the others have lanes of their own.
 CHANNEL = "channel"
 
@@ -62,7 +66,7 @@ class Publishing:
         publications = [
             Publication(id=reads.new_id(), revision_id=revision.id, target=target, state=WAITING) for target in fresh
         ]
-        deliveries = [_publish(reads, incident, revision, target) for target in fresh]
+        deliveries = [_publish(reads, incident, revision, target, command.person.id) for target in fresh]
         changes = record(
             reads,
             command,
@@ -116,6 +120,8 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if not waits and incident.status is Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
+    if known[command.target].state == FAILING:
+        deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
         wanted.append(_overtaken(command))
         deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}", must_be_noticed=True))
@@ -154,7 +160,7 @@ def offer_delivered(reads: Reads, command: OfferDelivered) -> Changes:
     return Changes(publications=(row,))
 
 
-def _publish(reads: Reads, incident: Incident, revision: Revision, target: str) -> NewDelivery:
+def _publish(reads: Reads, incident: Incident, revision: Revision, target: str, publisher: str) -> NewDelivery:
     is_post = target == CHANNEL
     return tell(
         reads,
@@ -165,4 +171,5 @@ def _publish(reads: Reads, incident: Incident, revision: Revision, target: str) 
         must_be_noticed=is_post,
         revision=str(revision.id),
         target=target,
+        publisher=publisher,
     )

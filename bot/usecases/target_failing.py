@@ -1,0 +1,58 @@
+"""Say that a target has not taken a document for a while: to the operator, to who published it, and on the offer."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from analysis.incident import Incident, Visibility
+from analysis.operator_notes import instant, publishing_fails
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Revision
+from bot.usecases.approving import show_state
+from bot.usecases.asking import IncidentCommand, tell
+from bot.usecases.publishing import FAILING, WAITING
+from bot.usecases.tell_operator import operator_note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFailing(IncidentCommand):
+    """`target` fails `since` then, for the reason `because`; `publisher` is who asked for it."""
+
+    revision: Revision
+    target: str
+    since: datetime
+    because: str
+    publisher: str
+
+
+def target_failing(reads: Reads, command: TargetFailing) -> Changes:
+    """Tell it once: a target that is known to fail, or has taken the document meanwhile, is no news."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    known = {publication.target: publication for publication in reads.publications(command.revision.id)}
+    before = known.get(command.target)
+    if incident is None or before is None or before.state != WAITING:
+        return Changes()
+    failing = replace(before, state=FAILING, where=command.since.isoformat())
+    # What a target says may hold the title, in the name of a file.
+    because = "see the log" if incident.visibility is Visibility.PRIVATE else command.because
+    note = publishing_fails(command.target, because, number=incident.number, since=command.since)
+    deliveries = [show_state(reads, incident, command.revision), operator_note(reads, note)]
+    return Changes(publications=(failing,), deliveries=(*deliveries, *_to_publisher(reads, incident, command)))
+
+
+def _to_publisher(reads: Reads, incident: Incident, command: TargetFailing) -> tuple[NewDelivery, ...]:
+    """One sentence to the person, in the incident's channel; whoever has no account in Slack reads the offer."""
+    if not command.publisher.startswith("slack:") or not incident.has_open_channel:
+        return ()
+    sentence = (
+        f"Draft {command.revision.number} of {incident.reference} has not reached {command.target} since "
+        f"{instant(command.since)}. It is tried again by itself and nothing is lost; the operator is told."
+    )
+    told = tell(
+        reads,
+        incident,
+        DeliveryKind.TELL_PERSON,
+        person=command.publisher,
+        channel=incident.channel_id,
+        sentence=sentence,
+    )
+    return (told,)

@@ -1,0 +1,143 @@
+"""A target that does not take the document: tried for ever, told once, shown where people look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room
+
+A_WHILE = timedelta(minutes=4)
+
+
+@pytest.fixture
+def publishing(database_url: str, tmp_path: Path) -> Iterator[Room]:
+    """Yield a room of its own on each database, whose repository is moved away at times."""
+    with open_room(database_url, tmp_path) as room:
+        yield room
+
+
+@contextmanager
+def _repository_gone(room: Room) -> Iterator[None]:
+    folder = room.settings.publish_git_dir
+    assert folder is not None
+    away = folder.with_name("away")
+    folder.rename(away)
+    yield
+    away.rename(folder)
+
+
+def _approved(room: Room, text: str = "SEV2 Wallets empty") -> tuple[int, str]:
+    number, channel = room.declare(text=text)
+    for verb in ("note The switch was thrown", "resolve", "draft"):
+        room.ask(COMMANDER, verb, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.settle()
+    return number, channel
+
+
+def _notes(room: Room) -> list[str]:
+    return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+
+
+def _offer(room: Room, channel: str) -> str:
+    return str([post for post in room.slack.posts(channel) if "hash" in str(post.get("blocks"))][-1]["blocks"])
+
+
+def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -> None:
+    """Operator and publisher hear it one time, the offer shows it, and the document arrives when the target is back."""
+    room = publishing
+    number, channel = _approved(room)
+    room.join(COMMANDER, channel)
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=timedelta(minutes=1))
+        soon, offer_soon = _notes(room), _offer(room, channel)
+        room.settle(horizon=timedelta(minutes=40))
+        late, offer_late = _notes(room), _offer(room, channel)
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert soon == []
+    assert "git: on its way." in offer_soon
+    assert len(late) == 1
+    assert late[0].startswith(f"git has not taken the postmortem of #{number} since 09:0")
+    assert "Nothing is lost" in late[0]
+    assert "debrief lanes list" in late[0]
+    assert "git: failing since <!date^" in offer_late
+    assert _notes(room)[1:] == [f"git takes documents again: the postmortem of #{number} is published there."]
+    assert [text.partition(" since ")[0] for text in room.slack.ephemerals(COMMANDER)] == [
+        f"Draft 1 of #{number} has not reached git"
+    ]
+    assert "Published to git" in _offer(room, channel)
+    assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
+
+
+def test_target_that_blinks_is_told_to_nobody(publishing: Room) -> None:
+    """A minute without the repository costs a minute."""
+    room = publishing
+    _, channel = _approved(room)
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=timedelta(minutes=1))
+    room.settle()
+
+    assert _notes(room) == []
+    assert "Published to git" in _offer(room, channel)
+
+
+def test_attempts_stay_apart_and_go_on(own_room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    """In two hours of outage it is tried again every five minutes at most, never given up."""
+    room = own_room
+    number, channel = _approved(room)
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=timedelta(hours=2))
+    tried = [record for record in caplog.records if record.getMessage() == "publishing fails"]
+
+    assert 20 <= len(tried) <= 26
+    assert {record.__dict__["incident"] for record in tried} == {number}
+
+
+def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_room: Room) -> None:
+    """News take the signature back; the target that comes back gets nothing, and the offer says so."""
+    room = own_room
+    number, channel = _approved(room)
+
+    with _repository_gone(room):
+        room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+        room.ask(RESPONDER, f"#{number} milestone detection 5m ago")
+    room.slack.heal()
+    room.settle(horizon=timedelta(minutes=10))
+
+    folder = room.settings.publish_git_dir
+    assert folder is not None
+    assert not (folder / "postmortems").exists()
+    assert "git: not published, because the approval no longer holds." in _offer(room, channel)
+    assert not any("lanes resume publish:git" in note for note in _notes(room))
+    assert room.get("/healthz").json["deliveries"]["parked"] == 0
+
+
+@pytest.mark.parametrize(("visibility", "quoted"), [("public", True), ("private", False)])
+def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visibility: str, quoted: bool) -> None:  # noqa: FBT001
+    """A link in the document's place is in the way; its name holds the title, which the operator may not know."""
+    room = own_room
+    number, channel = _approved(room)
+    room.join(COMMANDER, channel)
+    folder = room.settings.publish_git_dir
+    assert folder is not None
+    (folder / "postmortems").mkdir()
+    (folder / "postmortems" / f"{number:04}-wallets-empty.md").symlink_to("/etc/hostname")
+
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.ask(COMMANDER, visibility, channel)
+    room.settle(horizon=A_WHILE)
+
+    assert any("wallets-empty" in note for note in _notes(room)) is quoted
