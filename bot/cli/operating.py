@@ -10,13 +10,14 @@ import typer
 
 import bot
 from analysis.errors import InvalidInput, NotFound
+from analysis.operator_notes import instant
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import open_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
 from bot.settings import Settings, load_settings, unknown_settings
 from bot.store.engine import parse_url
-from bot.store.waiting import lanes_that_wait
+from bot.store.waiting import WaitingLane, lanes_that_wait
 
 NO_DEMO = "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR"
 
@@ -56,36 +57,70 @@ def show_lanes(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
 @lanes.command("list")
 def list_lanes(*, as_json: JsonOption = False) -> None:
-    """List the lanes with messages that wait, and why.
+    """List the lanes with messages that wait: of which incident, how many, since when, why, and what to run.
 
     Example: `debrief lanes list --json`
     """
     with open_office() as office:
         waiting = lanes_that_wait(office.store.database)
     if as_json:
-        say_json(
-            [{"lane": one.key, "waiting": one.waiting, "parked": one.parked, "because": one.because} for one in waiting]
-        )
+        say_json([_lane_value(lane) for lane in waiting])
     elif waiting:
-        rows = [(one.key, str(one.waiting), str(one.parked), one.because) for one in waiting]
-        table(("lane", "waiting", "parked", "because"), rows)
+        table(("lane", "incident", "waiting", "parked", "since", "why", "run"), [_lane_row(lane) for lane in waiting])
     else:
         say("Nothing waits.")
 
 
 @lanes.command("resume")
-def resume_lane(lane: Annotated[str, typer.Argument(help="Its name, as `debrief lanes` shows it.")]) -> None:
+def resume_lane(
+    lane: Annotated[str | None, typer.Argument(help="Its name, as `debrief lanes` shows it.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every parked lane, such as after a new token.")] = False,
+) -> None:
     """Let a parked lane go on, its parked messages first.
 
     Example: `debrief lanes resume operator`, once the bot is back in the channel.
     """
+    if every is (lane is not None):
+        message = "Name one lane, as `debrief lanes` shows it, or say --all."
+        raise InvalidInput(message)
     with open_office() as office:
         known = {one.key: one for one in lanes_that_wait(office.store.database)}
-        if lane not in known:
+        if lane is not None and lane not in known:
             message = f"No message waits in a lane {lane}. `debrief lanes` lists those that have some."
             raise NotFound(message)
-        again = office.store.outbox.resume(lane)
-    say(f"{lane} goes on: {again} parked messages wait again, {known[lane].waiting} behind them.")
+        chosen = [one for one in known.values() if (one.command if every else one.key == lane)]
+        for one in chosen:
+            again = office.store.outbox.resume(one.key)
+            say(f"{one.key} goes on: {again} parked messages wait again, {one.waiting} behind them.")
+    if not chosen:
+        say("No lane is parked.")
+
+
+def _lane_value(lane: WaitingLane) -> dict[str, Any]:
+    return {
+        "lane": lane.key,
+        "incidents": lane.incidents,
+        "waiting": lane.waiting,
+        "unknown": lane.unknown,
+        "parked": lane.parked,
+        "since": lane.since.isoformat() if lane.since else None,
+        "because": lane.because,
+        "command": lane.command,
+    }
+
+
+def _lane_row(lane: WaitingLane) -> tuple[str, ...]:
+    because = f"{lane.because}; it may have arrived, and is looked for" if lane.unknown else lane.because
+    return (
+        lane.key,
+        ", ".join(f"#{number}" for number in lane.incidents),
+        str(lane.waiting),
+        str(lane.parked),
+        instant(lane.since) if lane.since else "",
+        because or "waits for its turn",
+        lane.command or "nothing, it goes on by itself",
+    )
 
 
 def demo(

@@ -1,24 +1,39 @@
-"""Which lanes have messages that wait, and why."""
+"""Which lanes have messages that wait, of which incident, since when, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from bot.ports.records import DeliveryState
 from bot.store.engine import Database
-from bot.store.tables import DELIVERY, LANE
+from bot.store.mapping import Row
+from bot.store.tables import DELIVERY, INCIDENT, LANE
 
 _UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PARKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLane:
-    """A lane: how many messages wait for their turn, how many for somebody, and what was said of the last of those."""
+    """A lane: how many messages wait for their turn (`unknown` of them may have arrived), and how many for somebody.
+
+    `since` is the age of the oldest, `because` the first reason given, `incidents` the numbers that they are about.
+    """
 
     key: str
     waiting: int
+    unknown: int
     parked: int
+    since: datetime | None
     because: str
+    is_parked: bool
+    incidents: tuple[int, ...]
+
+    @property
+    def command(self) -> str:
+        """What lets it go on; nothing where it goes on by itself."""
+        return f"debrief lanes resume {self.key}" if self.parked or self.is_parked else ""
 
 
 def lanes_that_wait(database: Database) -> tuple[WaitingLane, ...]:
@@ -30,19 +45,33 @@ def lanes_that_wait(database: Database) -> tuple[WaitingLane, ...]:
         If the database does not answer.
     """
     row = DELIVERY.c
-    unsettled = row.state.in_([each.value for each in _UNSETTLED])
-    is_parked = case((row.state == DeliveryState.PARKED.value, 1), else_=0)
-    counted = select(row.lane, func.count(), func.sum(is_parked)).where(unsettled).group_by(row.lane)
-    said = select(row.lane, row.because).where(unsettled, row.because != "").order_by(row.seq.desc())
+    of_incident = DELIVERY.outerjoin(INCIDENT, INCIDENT.c.id == row.incident_id)
+    unsettled = (
+        select(row.lane, row.state, row.created_at, row.because, INCIDENT.c.number)
+        .select_from(of_incident)
+        .where(row.state.in_([each.value for each in _UNSETTLED]))
+        .order_by(row.seq)
+    )
     held = select(LANE.c.key, LANE.c.parked_because).where(LANE.c.parked_because.is_not(None))
     with database.reading() as connection:
-        counts = {lane: (int(total), int(parked)) for lane, total, parked in connection.execute(counted)}
-        reasons = {lane: str(because) for lane, because in connection.execute(said)}
-        parked_lanes = {lane: str(because) for lane, because in connection.execute(held)}
-    reasons |= parked_lanes
-    return tuple(_lane(key, counts.get(key, (0, 0)), reasons.get(key, "")) for key in sorted({*counts, *parked_lanes}))
+        rows = connection.execute(unsettled).mappings().all()
+        parked_lanes: dict[str, str] = dict(connection.execute(held).all())
+    by_lane: dict[str, list[Row]] = {key: [] for key in parked_lanes}
+    for each in rows:
+        by_lane.setdefault(each["lane"], []).append(each)
+    return tuple(_lane(key, by_lane[key], parked_lanes.get(key)) for key in sorted(by_lane))
 
 
-def _lane(key: str, counts: tuple[int, int], because: str) -> WaitingLane:
-    total, parked = counts
-    return WaitingLane(key=key, waiting=total - parked, parked=parked, because=because)
+def _lane(key: str, rows: Sequence[Row], parked_because: str | None) -> WaitingLane:
+    states = [row["state"] for row in rows]
+    parked = states.count(DeliveryState.PARKED.value)
+    return WaitingLane(
+        key=key,
+        waiting=len(rows) - parked,
+        unknown=states.count(DeliveryState.UNKNOWN.value),
+        parked=parked,
+        since=min((row["created_at"] for row in rows), default=None),
+        because=parked_because or next((row["because"] for row in rows if row["because"]), ""),
+        is_parked=parked_because is not None,
+        incidents=tuple(sorted({row["number"] for row in rows if row["number"]})),
+    )

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import bot
 from bot.cli.incident_verbs import EXAMPLES
 from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
-from tests.slack_room import open_room
+from tests.fake_slack import Fault
+from tests.slack_room import OPERATIONS, Room, open_room
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = (
@@ -122,28 +124,100 @@ def test_migrate_says_where_the_database_is(
     assert second.out.startswith("The database is at revision ")
 
 
-def test_parked_lane_goes_on_when_it_is_told_to(
-    debrief: Debrief, sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A lane that Slack closed is listed with the reason, and its messages go out after `lanes resume`."""
+@pytest.fixture
+def slack_room(sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """Yield a served bot on the database that the command line works with."""
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
     with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
-        number, channel = room.declare()
-        room.slack.fail("chat.postMessage", "not_in_channel", channel=channel)
-        room.ask("U0RESPONDER", "update payments recover", channel)
-        room.settle()
-        room.slack.heal()
+        yield room
 
-        parked = json.loads(debrief("lanes", "--json").out)
-        unknown = debrief("lanes", "resume", "nowhere")
-        resumed = debrief("lanes", "resume", parked[0]["lane"])
-        room.settle()
 
-        assert (number, len(parked), parked[0]["parked"]) == (1, 1, 1)
-        assert parked[0]["because"] == "Slack answered not_in_channel"
-        assert (unknown.status, resumed.status) == (1, 0)
-        assert "payments recover" in json.dumps(room.slack.posts(channel))
+def test_parked_lane_goes_on_when_it_is_told_to(debrief: Debrief, slack_room: Room) -> None:
+    """A lane that Slack closed is listed with incident, time, reason and command; the command sends its messages."""
+    room = slack_room
+    number, channel = room.declare()
+    room.slack.fail("chat.postMessage", "not_in_channel", channel=channel)
+    room.ask("U0RESPONDER", "update payments recover", channel)
+    room.settle()
+    room.slack.heal()
+    (note,) = [post["text"] for post in room.slack.posts(OPERATIONS)]
+
+    (parked,) = json.loads(debrief("lanes", "--json").out)
+    row = debrief("lanes", "list").out.rstrip("\n").split("\t")
+    unknown = debrief("lanes", "resume", "nowhere")
+    resumed = debrief(*parked["command"].split()[1:])
+    room.settle()
+
+    assert (number, parked["parked"], parked["incidents"]) == (1, 1, [1])
+    assert parked["because"] == "Slack answered not_in_channel"
+    assert parked["command"] == f"debrief lanes resume {parked['lane']}"
+    assert f"`{parked['command']}`" in note
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(parked["since"])) < timedelta(minutes=5)
+    assert [row[0], row[1], row[3], row[5], row[6]] == [
+        parked["lane"],
+        "#1",
+        "1",
+        parked["because"],
+        parked["command"],
+    ]
+    assert (unknown.status, resumed.status) == (1, 0)
+    assert "payments recover" in json.dumps(room.slack.posts(channel))
+
+
+def test_lanes_of_a_revoked_token_go_on_together(debrief: Debrief, slack_room: Room) -> None:
+    """Every lane is parked; with a new token one command lets all of them go on, and nothing is lost."""
+    room = slack_room
+    channels = [room.declare()[1] for _ in range(2)]
+    room.slack.fail("*", "token_revoked", times=None)
+    for channel in channels:
+        room.ask("U0RESPONDER", "update still here", channel)
+    room.settle()
+    room.slack.heal()
+
+    parked = json.loads(debrief("lanes", "list", "--json").out)
+    both, neither = debrief("lanes", "resume", "operator", "--all"), debrief("lanes", "resume")
+    resumed, again = debrief("lanes", "resume", "--all"), debrief("lanes", "resume", "--all")
+    room.settle()
+
+    assert {lane["because"] for lane in parked} == {"Slack answered token_revoked"}
+    assert len(parked) == 3
+    assert (both.status, neither.status) == (2, 2)
+    assert len(resumed.out.splitlines()) == 3
+    assert again.out == "No lane is parked.\n"
+    assert all("still here" in json.dumps(room.slack.posts(channel)) for channel in channels)
+
+
+def test_lane_whose_message_may_have_arrived_says_so(debrief: Debrief, slack_room: Room) -> None:
+    """With the history down the operator reads that it is looked for, and that there is nothing to run (fault 5)."""
+    room = slack_room
+    _, channel = room.declare()
+    room.slack.break_down(Fault(method="chat.postMessage", channel=channel, loses="answer"))
+    room.slack.fail("conversations.history", "internal_error", status=500, channel=channel, times=None)
+    room.ask("U0RESPONDER", "update payments recover", channel)
+    room.settle()
+
+    (waits,) = json.loads(debrief("lanes", "--json").out)
+    row = debrief("lanes").out.rstrip("\n").split("\t")
+
+    assert (waits["unknown"], waits["parked"], waits["command"]) == (1, 0, "")
+    assert row[5:] == [
+        "Slack answered internal_error; it may have arrived, and is looked for",
+        "nothing, it goes on by itself",
+    ]
+
+
+def test_message_that_is_held_back_is_listed_with_the_reason(debrief: Debrief, slack_room: Room) -> None:
+    """Nobody need wonder why an update is not in the channel yet."""
+    room = slack_room
+    _, channel = room.declare()
+    for count in range(5):
+        room.ask("U0RESPONDER", f"update number {count}", channel)
+    room.settle()
+
+    (waits,) = json.loads(debrief("lanes", "--json").out)
+
+    assert (waits["waiting"], waits["because"]) == (2, "held back, so that the first half hour stays readable")
 
 
 def test_lanes_at_rest_have_nothing_to_show(debrief: Debrief) -> None:
