@@ -15,8 +15,3 @@ def may_post_at(declared_at: datetime, now: datetime, *, posted: int, must_be_no
     ends = declared_at + FIRST_WHILE
     allowed = FIRST_MESSAGES if must_be_noticed else FIRST_MESSAGES - KEPT_FOR_NOTICE
     return now if now >= ends or posted < allowed else ends
-
-
-def was_held_back(declared_at: datetime, queued_at: datetime, now: datetime) -> bool:
-    """Whether a message that was queued in the first half hour is only posted after it."""
-    return queued_at < declared_at + FIRST_WHILE <= now

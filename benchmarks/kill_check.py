@@ -204,11 +204,18 @@ def _compare_posts(record: Recorded, slack: DeadlySlack, verdict: Verdict) -> No
     cards = [tokens for tokens in said if not any(token in wanted for token in tokens)]
     posted = Counter(announced)
     verdict.duplicated += [f"{name}: {count} × {token} posted" for token, count in posted.items() if count > 1]
-    verdict.lost += [f"{name}: {token} was never posted" for token in wanted if token not in announced]
+    replaced = _replaced_rises(record)
+    verdict.lost += [f"{name}: {token} was never posted" for token in wanted if token not in {*announced, *replaced}]
     if len(cards) != 1 or len(channels[0].pins) != 1:
         verdict.duplicated.append(f"{name}: {len(cards)} cards, {len(channels[0].pins)} pins")
     if list(dict.fromkeys(announced)) != [token for token in wanted if token in announced] or said[:1] != cards[:1]:
         verdict.other.append(f"{name}: the channel says {said}, the ledger {wanted}")
+
+
+def _replaced_rises(record: Recorded) -> set[str]:
+    """Rises that nobody need be told of any more, because the severity changed again: the newest that waits is told."""
+    changes = [event for event in record.events if event.kind is EventKind.SEVERITY_CHANGED]
+    return {found[0] for event in changes[:-1] if (found := TOKEN.search(event.text))}
 
 
 def _is_announced(event: TimelineEvent) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from analysis.quiet import FIRST_MESSAGES, KEPT_FOR_NOTICE
 from benchmarks.kill_bot import Bot, Moment, Trap
 from benchmarks.kill_slack import DeadlySlack
 from tests import slack_requests as requests
@@ -23,8 +24,8 @@ from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, number_in
 PATIENCE_SECONDS = 10.0
 #: How long a client waits for what a button's presser is told after the acknowledgement.
 ANSWER_SECONDS = 0.7
-#: The card and these stay below the six messages of an incident's first half hour, so that none is held back.
-ANNOUNCEMENTS = 4
+#: The card and these are the ordinary messages that an incident's first half hour takes, so that none is held back.
+ANNOUNCEMENTS = FIRST_MESSAGES - KEPT_FOR_NOTICE - 1
 ACTIONS_OF_INCIDENT = 60
 RESENT_SHARE = 0.05
 STATUSES = ("investigating", "mitigating", "monitoring")

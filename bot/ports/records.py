@@ -82,6 +82,10 @@ class NewDelivery:
     must_be_noticed: bool = False
 
 
+#: What the `result` of a message that the budget held back has from the start.
+HELD_BACK = "held_back"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPost:
     """A message that waits for the end of an incident's first half hour, by its `coalesce` key."""

@@ -133,6 +133,6 @@ class Degrading:
         if method not in self._told:
             self._told.add(method)
             self._tell_operator(
-                f"Slack has no {method} for Debrief ({code}); incidents go on without it. "
-                "Check the app's scopes against manifest.json."
+                f"Slack has no {method} for Debrief ({code}); incidents go on without it and nothing else is lost. "
+                "Give the app the scopes of manifest.json; `debrief doctor` names those that it lacks."
             )

@@ -11,11 +11,10 @@ from slack_sdk.errors import SlackApiError
 from analysis.errors import Conflict
 from analysis.events import Source
 from analysis.incident import Incident, Visibility
-from analysis.quiet import was_held_back
 from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
 from bot.ports.outbox import Outcome, Park, Sent
-from bot.ports.records import Delivery, DeliveryKind
+from bot.ports.records import HELD_BACK, Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline, is_outdated
 from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
@@ -158,7 +157,7 @@ class SlackDeliveries:
         text, blocks = announcement(incident, event, self._context.directory.name)
         ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
         outcome = sent(delivery, ts=ts)
-        if was_held_back(incident.declared_at, delivery.created_at, self._context.clock.now()):
+        if delivery.result.get(HELD_BACK):
             # The card says that this message is yet to come.
             return replace(outcome, follow_up=follow(show_card, ShowCard(incident_id=incident.id)))
         return outcome

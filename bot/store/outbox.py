@@ -28,7 +28,7 @@ from bot.store.writer import SqlWriter
 log = logging.getLogger(__name__)
 
 #: A delivery whose every attempt ends the process would end it for ever.
-MOST_INTERRUPTIONS = 5
+MOST_INTERRUPTIONS = 10
 
 _INTERRUPTED = "interrupted"
 _BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
@@ -194,9 +194,10 @@ def _is_awake(now: datetime) -> ColumnElement[bool]:
 
 
 def _mark(transaction: Transaction, delivery: Delivery, *, state: DeliveryState, **values: object) -> None:
-    """Change the row of an attempt that is running, and no other."""
-    this = (DELIVERY.c.id == delivery.id) & (DELIVERY.c.state == DeliveryState.SENDING.value)
-    marked = update(DELIVERY).where(this).values(state=state.value, **values)
+    """Change the row of this attempt while it is running: another process may have begun the next one meanwhile."""
+    row = DELIVERY.c
+    is_running = (row.state == DeliveryState.SENDING.value) & (row.attempts == delivery.attempts)
+    marked = update(DELIVERY).where(row.id == delivery.id, is_running).values(state=state.value, **values)
     if transaction.connection.execute(marked).rowcount != 1:
         message = "This delivery is not being sent any more."
         raise Conflict(message)

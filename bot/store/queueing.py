@@ -1,5 +1,6 @@
 """Putting deliveries into their lanes: newer replaces waiting, and an incident's first half hour stays quiet."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +9,18 @@ from uuid import UUID
 from sqlalchemy import Connection, func, or_, select, text, update
 
 from analysis.quiet import FIRST_WHILE, may_post_at
-from bot.ports.records import DeliveryState, NewDelivery
+from bot.ports.records import HELD_BACK, DeliveryState, NewDelivery
 from bot.store.delivery_rows import delivery_values
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads, chunks
 from bot.store.sealing import Sealer
 from bot.store.tables import DELIVERY, OPEN_STATES
 
-#: What `debrief lanes` says of a message that waits for the end of the first half hour.
-HELD_BACK = "held back, so that the first half hour stays readable"
+#: What the row of a message says that waits for the end of the first half hour.
+_HELD = {
+    "because": "held back, so that the first half hour stays readable",
+    "result": json.dumps({HELD_BACK: True}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
     """Write *staged* in their order.
 
     One that replaces a waiting one takes its place in the lane, so that what was queued behind the first (such as
-    pinning a card) still comes after the newest, and stays a post if the first was one.
+    pinning a card) still comes after the newest, and stays a post if the first was one. What must be noticed keeps a
+    place of its own, so that the channel tells what happened in its order.
     """
     if not staged:
         return
@@ -43,17 +48,20 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
         old = replaced.get((delivery.lane, delivery.coalesce or ""), _Replaced())
         is_post = delivery.id in posts or old.is_post
         next_at = budget.next_at(delivery) if is_post else reads.now
-        values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=old.place, is_post=is_post)
-        rows.append({**values, "because": HELD_BACK if next_at > reads.now else ""})
+        place = None if delivery.must_be_noticed else old.place
+        values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=place, is_post=is_post)
+        rows.append(values | _HELD if next_at > reads.now else values)
     insert_rows(connection, DELIVERY, rows)
 
 
 def _coalesced(staged: Sequence[NewDelivery]) -> tuple[list[NewDelivery], set[UUID]]:
-    """The newest of each coalesce key, where its first stood; and the ids of those that count as posts."""
+    """The newest of each coalesce key, in its place as of `enqueue`; and the ids of those that count as posts."""
     found: dict[object, NewDelivery] = {}
     posts: set[object] = set()
     for delivery in staged:
         key = (delivery.lane, delivery.coalesce) if delivery.coalesce else delivery.id
+        if delivery.must_be_noticed:
+            found.pop(key, None)
         found[key] = delivery
         if delivery.is_post:
             posts.add(key)

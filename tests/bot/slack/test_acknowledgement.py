@@ -237,7 +237,8 @@ def test_missing_scope_degrades_like_a_missing_method(own_room: Room) -> None:
     own_room.settle()
 
     (note,) = [post["text"] for post in own_room.slack.posts("C0OPS")]
-    assert note.startswith("Slack has no pins.add for Debrief (missing_scope); incidents go on without it.")
+    assert note.startswith("Slack has no pins.add for Debrief (missing_scope); incidents go on without it ")
+    assert "`debrief doctor` names those that it lacks" in note
 
 
 def test_unexpected_method_error_is_no_degradation(own_room: Room) -> None:

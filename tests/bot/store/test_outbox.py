@@ -1,5 +1,6 @@
 """Lanes keep their order through pauses, failures, crashes and parking, and never hold up one another."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -199,6 +200,26 @@ def test_delivery_is_settled_once(store: Store) -> None:
         store.outbox.settle_retry(delivery, at=START, because="late")
 
 
+@pytest.mark.parametrize("mark", ["sent", "retry", "parked", "remember"])
+def test_late_mark_of_a_paused_process_is_fenced_off(store: Store, mark: str) -> None:
+    """A process that was paused while another began the next attempt may not say what became of it (fault 7)."""
+    queue(store, tell(1))
+    paused, running = take(store), take(store)
+    marks: dict[str, Callable[[Delivery], object]] = {
+        "sent": lambda each: sent(store, each),
+        "retry": lambda each: store.outbox.settle_retry(each, at=START, because="late"),
+        "parked": lambda each: store.outbox.settle_parked(each, because="late", whole_lane=True),
+        "remember": lambda each: store.outbox.remember(each, {"file": "F1"}),
+    }
+
+    with pytest.raises(Conflict):
+        marks[mark](paused)
+
+    assert states(store) == {1: "sending"}
+    sent(store, running)
+    assert states(store) == {1: "sent"}
+
+
 def test_parked_lane_waits_for_somebody(store: Store) -> None:
     """A lane that cannot send holds what follows, tells its operator once (which waits, too), and reports why."""
     queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"))
@@ -271,7 +292,7 @@ def test_note_that_cannot_be_delivered_causes_no_other(store: Store) -> None:
 
 
 def test_delivery_that_always_ends_the_process_is_parked_after_its_cap(store: Store) -> None:
-    """Five attempts that nobody lived to settle are enough; what is behind it goes on (fault 31)."""
+    """Ten attempts that nobody lived to settle are enough; what is behind it goes on (fault 31)."""
     queue(store, tell(1), tell(2))
 
     claimed = [claim(store) for _ in range(MOST_INTERRUPTIONS + 2)]
@@ -279,7 +300,7 @@ def test_delivery_that_always_ends_the_process_is_parked_after_its_cap(store: St
     assert claimed == [[1]] * MOST_INTERRUPTIONS + [[], [2]]
     assert states(store)[1] == "parked"
     (told,) = store.outbox.claim(limit=1, busy_lanes=frozenset({"incident:1"}))
-    assert "the process ended 5 times while it sent this" in told.arguments["sentence"]
+    assert f"the process ended {MOST_INTERRUPTIONS} times while it sent this" in told.arguments["sentence"]
 
 
 def test_interruptions_count_only_in_a_row(store: Store) -> None:

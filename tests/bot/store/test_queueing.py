@@ -110,6 +110,20 @@ def test_other_lanes_and_keys_are_not_replaced(store: Store) -> None:
     assert states(store) == {1: "superseded", 2: "pending", 3: "pending", 4: "pending"}
 
 
+def test_replacement_of_a_notice_comes_in_its_own_order(store: Store) -> None:
+    """The newest rise stands behind what was said before it, also within one transaction."""
+    incident = store.declare()
+
+    def rise(number: int) -> NewDelivery:
+        return replace(post(number, incident, must_be_noticed=True), coalesce="rise")
+
+    queue(store, rise(1), post(2, incident), rise(3))
+    queue(store, post(4, incident), rise(5))
+
+    assert drain(store) == [2, 4, 5]
+    assert [states(store).get(number) for number in (1, 3)] == [None, "superseded"]
+
+
 def test_replacement_of_a_post_is_a_post(store: Store) -> None:
     """The first card stays a message of its own for the budget, even if an edit replaces it."""
     incident = store.declare()
