@@ -358,6 +358,26 @@ def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room)
     assert "SEV3" in room.card(channel)["text"]
 
 
+def test_document_that_somebody_waits_for_and_its_voiding_are_not_held(own_room: Room) -> None:
+    """After many updates the draft is offered at once, and that its approval no longer holds is said at once."""
+    room = own_room
+    _, channel = room.declare()
+    room.ask(COMMANDER, "role commander me", channel)
+    for count in range(6):
+        room.ask(RESPONDER, f"update number {count}", channel)
+    for text in ("resolve", "draft"):
+        room.ask(COMMANDER, text, channel)
+    room.settle()
+    approved = room.ask(COMMANDER, f"approve {room.shown_hash(channel)}", channel)
+    room.ask(COMMANDER, "milestone detection 5m ago", channel)
+    room.settle()
+
+    told = _told(room, channel)
+    assert approved.startswith("You approved draft 1")
+    assert len(told) == 6
+    assert "The approval of draft 1 no longer holds" in told[-1]
+
+
 def _told(room: Room, channel: str) -> list[str]:
     """What was posted in a channel, in order."""
     return [str(post["text"]) for post in room.slack.posts(channel)]
