@@ -76,9 +76,9 @@ def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
-def test_target_that_blinks_is_told_to_nobody(publishing: Room) -> None:
+def test_target_that_blinks_is_told_to_nobody(own_room: Room) -> None:
     """A minute without the repository costs a minute."""
-    room = publishing
+    room = own_room
     _, channel = _approved(room)
 
     with _repository_gone(room):

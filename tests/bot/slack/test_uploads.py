@@ -1,8 +1,6 @@
 """A document that is too long for blocks: offered only once its file can be seen, and uploaded and shared once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,17 +8,10 @@ from bot.flows.dispatcher import Dispatcher
 from bot.ports.outbox import Retry, Step
 from bot.ports.records import Delivery, DeliveryKind
 from tests.fake_slack import Fault
-from tests.slack_room import COMMANDER, OPERATIONS, RESPONDER, Room, open_room
+from tests.slack_room import COMMANDER, OPERATIONS, RESPONDER, Room
 
 LONG = "It was the cache and nothing else. " * 110
 ASKED = ("files.getUploadURLExternal", "files.completeUploadExternal")
-
-
-@pytest.fixture
-def crashing(database_url: str, tmp_path: Path) -> Iterator[Room]:
-    """Yield a room of its own on each database, because its dispatcher is stopped for good."""
-    with open_room(database_url, tmp_path) as room:
-        yield room
 
 
 def _drafted(room: Room) -> str:
@@ -98,8 +89,7 @@ def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> Non
     room.ask(COMMANDER, "draft", channel)
     room.settle(horizon=timedelta(minutes=3))
     room.clock.move(minutes=12)
-    for lane in {f"incident:{_incident_id(room, channel)}:1"}:
-        room.app.store.outbox.resume(lane)
+    room.app.store.outbox.resume(f"incident:{_incident_id(room, channel)}:1")
     room.settle()
 
     assert [len(room.slack.calls_of(method)) for method in ASKED] == [1, 1]
@@ -133,9 +123,9 @@ def test_file_that_slack_has_lost_is_uploaded_again(own_room: Room) -> None:
 
 
 @pytest.mark.parametrize("parts", [0, 1, 2])
-def test_crash_after_any_part_leaves_one_file_and_one_offer(crashing: Room, parts: int) -> None:
+def test_crash_after_any_part_leaves_one_file_and_one_offer(own_room: Room, parts: int) -> None:
     """A process dies with nothing, the upload, or the share on record, or right after doing the next of them."""
-    room = crashing
+    room = own_room
     channel = _drafted(room)
     room.app.dispatcher.stop()
     room.ask(COMMANDER, "draft", channel)
