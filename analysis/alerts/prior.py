@@ -1,0 +1,106 @@
+"""What is believed about alerts before a site has taught anything: the weights that every decision adds up.
+
+Weights are natural logarithms of odds. `base` is how much more often a failing place fires than a healthy one; a
+relation says how much less often a place with that relation to the failure fires than the failing place itself.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+
+from analysis.alerts.topology import Relation
+
+#: Delays are looked up in steps of this many seconds; rules are evaluated no more often.
+DELAY_STEP_SECONDS = 15
+_DELAY_STEPS = 241
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationPrior:
+    """`weight` in nats, at most 0; `lag_seconds` is when alerts of this relation come most densely."""
+
+    weight: float
+    lag_seconds: float = 0.0
+
+
+_RELATIONS = MappingProxyType(
+    {
+        Relation.SAME_SERVICE: RelationPrior(weight=0.0),
+        Relation.CALLER: RelationPrior(weight=-1.2, lag_seconds=120),
+        Relation.CALLER_2: RelationPrior(weight=-1.7, lag_seconds=180),
+        Relation.CALLER_3: RelationPrior(weight=-2.1, lag_seconds=240),
+        Relation.CALLER_FAR: RelationPrior(weight=-2.6, lag_seconds=300),
+        Relation.SAME_NODE: RelationPrior(weight=-0.2),
+        Relation.PART_ON_NODE: RelationPrior(weight=-2.0, lag_seconds=120),
+        Relation.CALLER_ON_NODE: RelationPrior(weight=-2.7, lag_seconds=180),
+        Relation.CALLER_ON_NODE_2: RelationPrior(weight=-3.5, lag_seconds=240),
+        Relation.HOSTS: RelationPrior(weight=-3.0),
+        Relation.SAME_ZONE: RelationPrior(weight=-3.0),
+        Relation.DEPENDANT: RelationPrior(weight=-0.7),
+        Relation.CALLER_OF_DEPENDANT: RelationPrior(weight=-1.9, lag_seconds=120),
+        Relation.CALLER_OF_DEPENDANT_2: RelationPrior(weight=-2.4, lag_seconds=180),
+        Relation.SAME_HOST_NAME: RelationPrior(weight=0.0),
+        Relation.SAME_NAMESPACE: RelationPrior(weight=-3.5),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """One configuration of grouping; `SHIPPED` is the one that is used until a site has refitted it."""
+
+    relations: Mapping[Relation, RelationPrior] = field(default_factory=lambda: _RELATIONS)
+    base: float = 5.5  #: odds that an alert beside a failure belongs to it, against anything new at that place
+    half_life_seconds: float = 150.0  #: of the rate at which a failure makes new alerts
+    tail_share: float = 0.1  #: of alerts that come with `tail_half_life_seconds` instead
+    tail_half_life_seconds: float = 900.0
+    early_half_life_seconds: float = 60.0  #: of alerts that started before the first one known of their group
+    silent_suspect: float = -3.0  #: a suspect of which no alert of its own has been seen
+    other_suspect: float = -4.0  #: the most it costs to explain an alert by another suspect than the best
+    repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
+    resolved_group: float = -2.0  #: every alert of the group has been resolved
+    own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
+    severity_same: float = 0.1
+    severity_far: float = -0.2
+    family: float = 0.3  #: the rules are of one family, such as those of one exporter
+    text: float = 0.3  #: for texts that are the same, in proportion otherwise
+    burst: float = 0.3  #: the group grows fast
+    rule_pair_most: float = 1.5
+    rule_pair_least: float = -0.7
+    rule_pair_smoothing: float = 2.0
+    join_above: float = 0.0  #: logit
+    suggest_above: float = -2.0
+    link_above: float = 0.5
+    chronic_episodes: int = 4
+    chronic_window_seconds: float = 86_400.0
+    group_idle_seconds: float = 2_700.0  #: after which a group takes no more alerts
+    most_groups_per_suspect: int = 6
+    most_suspects_per_group: int = 60
+    most_series: int = 200_000
+
+    def delays(self, relation: Relation) -> tuple[float, ...]:
+        """The weight of each delay in steps of `DELAY_STEP_SECONDS` since the group's first alert, the last for all."""
+        lag = self.relations[relation].lag_seconds
+        return tuple(self._delay(step * DELAY_STEP_SECONDS, lag) for step in range(_DELAY_STEPS))
+
+    def early(self, seconds: float) -> float:
+        """The weight of an alert that started *seconds* before the group's first."""
+        return -math.log(2) * min(seconds, 3_600.0) / self.early_half_life_seconds
+
+    def digest(self) -> str:
+        """A hash of every number above, so that a score can say which configuration made it."""
+        named = json.dumps(asdict(self), sort_keys=True, default=lambda value: dict(sorted(value.items())))
+        return sha256(named.encode()).hexdigest()[:16]
+
+    def _delay(self, seconds: float, lag: float) -> float:
+        after = max(0.0, seconds - lag)
+        decay = (1 - self.tail_share) * 2 ** (-after / self.half_life_seconds)
+        decay += self.tail_share * 2 ** (-after / self.tail_half_life_seconds)
+        rise = 0.35 + 0.65 * min(1.0, seconds / lag) if lag else 1.0
+        return math.log(decay * rise)
+
+
+SHIPPED = Prior()

@@ -1,0 +1,81 @@
+"""Why an alert was grouped as it was: terms that add up to the decision's logit, and their sentences."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """What a term of the logit stands for."""
+
+    BASE = "base"  #: what holds before anything is known of the two
+    RELATION = "relation"  #: how the alert's place stands to the group's suspect
+    DELAY = "delay"  #: how long after the group's first alert it came
+    SUSPECT = "suspect"  #: another suspect than the group's best explains it
+    OWN_RHYTHM = "own_rhythm"  #: the series also fires when nothing else does
+    RULE_PAIR = "rule_pair"  #: the two rules were seen together before, or apart
+    FAMILY = "family"  #: the rules are of one family
+    TEXT = "text"  #: the texts resemble each other
+    SEVERITY = "severity"  #: the severities are the same, or far apart
+    BURST = "burst"  #: the group grows fast
+    RESOLVED = "resolved"  #: every alert of the group has been resolved
+    SAME_SERIES = "same_series"  #: the series is in the group already
+    CHRONIC = "chronic"  #: the series repeats by itself and has a lane of its own
+    NO_CANDIDATE = "no_candidate"  #: no open group shares a suspect with it
+    APART = "apart"  #: a person has said that the two do not belong together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One term: `weight` in nats, for joining if positive; `evidence` are ids of alerts that it rests on."""
+
+    code: ReasonCode
+    weight: float
+    evidence: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The term in words."""
+        return _TEMPLATES[self.code].format(*self.facts)
+
+
+def logit_of(reasons: Sequence[Reason]) -> float:
+    """What the reasons add up to; exact, so that the order does not matter."""
+    return math.fsum(reason.weight for reason in reasons)
+
+
+def probability(logit: float) -> float:
+    """The probability that a logit stands for."""
+    if logit >= 0:
+        return 1 / (1 + math.exp(-logit))
+    return math.exp(logit) / (1 + math.exp(logit))
+
+
+def sentence(group_id: str, reasons: Sequence[Reason]) -> str:
+    """The whole explanation in one sentence, the heaviest reason first, those against it at the end."""
+    heaviest = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.code))
+    pro = ", ".join(f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight > 0)
+    con = ", ".join(f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight < 0)
+    told = f"Grouped with {group_id} ({probability(logit_of(reasons)):.2f}): {pro or 'nothing speaks for it'}"
+    return f"{told}; against: {con}." if con else f"{told}."
+
+
+_TEMPLATES = {
+    ReasonCode.BASE: "a group is open where it fired",
+    ReasonCode.RELATION: "{0}",
+    ReasonCode.DELAY: "{0} s after the group’s first alert",
+    ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
+    ReasonCode.OWN_RHYTHM: "it fired {0} times by itself within 24 hours",
+    ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2} earlier groups",
+    ReasonCode.FAMILY: "both rules are of the family {0}",
+    ReasonCode.TEXT: "the texts share {0} of their words",
+    ReasonCode.SEVERITY: "{0} as against {1}",
+    ReasonCode.BURST: "{0} alerts in the group within a minute",
+    ReasonCode.RESOLVED: "every alert of the group has been resolved",
+    ReasonCode.SAME_SERIES: "the same series {0}",
+    ReasonCode.CHRONIC: "the series fired {0} times within 24 hours and has a lane of its own",
+    ReasonCode.NO_CANDIDATE: "no open group has anything in common with it",
+    ReasonCode.APART: "a person has said that it does not belong to {0}",
+}

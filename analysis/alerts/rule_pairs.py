@@ -1,0 +1,47 @@
+"""Which rules were seen together before: learned from groups as they grow, or from history."""
+
+import math
+
+from analysis.alerts.prior import Prior
+
+_MOST_PAIRS = 50_000
+
+
+class RulePairs:
+    """Counts of rules and of pairs of rules in groups."""
+
+    __slots__ = ("_groups", "_pairs", "_prior", "_rules")
+
+    def __init__(self, prior: Prior) -> None:
+        self._prior = prior
+        self._groups = 0
+        self._rules: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
+
+    def begin(self, rule: str) -> None:
+        """A group began with *rule*."""
+        self._groups += 1
+        self._rules[rule] = self._rules.get(rule, 0) + 1
+
+    def join(self, rule: str, others: dict[str, str]) -> None:
+        """*rule* came for the first time to a group that has *others*."""
+        self._rules[rule] = self._rules.get(rule, 0) + 1
+        for other in others:
+            pair = (rule, other) if rule < other else (other, rule)
+            known = self._pairs.get(pair)
+            if known is not None or len(self._pairs) < _MOST_PAIRS:
+                self._pairs[pair] = (known or 0) + 1
+
+    def seen(self, rule: str, other: str) -> int:
+        """How often the two were in one group."""
+        return self._pairs.get((rule, other) if rule < other else (other, rule), 0)
+
+    def weight(self, rule: str, other: str) -> float:
+        """The logarithm of how much more often they were together than chance has it, drawn to 0 by few counts."""
+        together = self.seen(rule, other)
+        if not self._groups:
+            return 0.0
+        expected = self._rules.get(rule, 0) * self._rules.get(other, 0) / self._groups
+        smoothing = self._prior.rule_pair_smoothing
+        weight = math.log((together + smoothing) / (expected + smoothing))
+        return max(self._prior.rule_pair_least, min(self._prior.rule_pair_most, weight))

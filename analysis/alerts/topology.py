@@ -1,0 +1,165 @@
+"""Where an alert stands, and which failures elsewhere would explain it.
+
+The suspects of an alert are the services, nodes, zones and third parties whose failure would make it fire: its own
+place, and what its service calls, directly or through others. They come from the service graph; without one, from the
+labels alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from analysis.alerts.alert_rows import ServiceGraph
+
+#: More suspects than these say nothing; nearest first.
+MOST_SUSPECTS = 40
+_DEEPEST = 5
+
+
+class Relation(StrEnum):
+    """How a place stands to a suspect that would explain its alert."""
+
+    SAME_SERVICE = "same_service"  #: the suspect is its own service
+    CALLER = "caller"  #: its service calls the suspect, directly
+    CALLER_2 = "caller_2"  #: through one other
+    CALLER_3 = "caller_3"  #: through two others
+    CALLER_FAR = "caller_far"  #: through three or more
+    SAME_NODE = "same_node"  #: it is on the suspected node, or is that node
+    PART_ON_NODE = "part_on_node"  #: its service has a pod on the suspected node
+    CALLER_ON_NODE = "caller_on_node"  #: it calls a service that has a pod there
+    CALLER_ON_NODE_2 = "caller_on_node_2"  #: through one other
+    HOSTS = "hosts"  #: it is a node that hosts a pod of the suspected service
+    SAME_ZONE = "same_zone"  #: it is in the suspected zone
+    DEPENDANT = "dependant"  #: its service depends on the suspected third party
+    CALLER_OF_DEPENDANT = "caller_of_dependant"  #: it calls a service that does
+    CALLER_OF_DEPENDANT_2 = "caller_of_dependant_2"  #: through one other
+    SAME_HOST_NAME = "same_host_name"  #: the same instance, where no graph says what that is
+    SAME_NAMESPACE = "same_namespace"  #: the same namespace, which says little
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an alert stands; `suspects` maps each suspect ("service:cart") to how the place stands to it."""
+
+    service: str
+    pod: str
+    node: str
+    zone: str
+    suspects: Mapping[str, Relation]
+
+
+_CALLERS = (Relation.SAME_SERVICE, Relation.CALLER, Relation.CALLER_2, Relation.CALLER_3)
+_ON_NODE = (Relation.PART_ON_NODE, Relation.CALLER_ON_NODE, Relation.CALLER_ON_NODE_2)
+_OF_PROVIDER = (Relation.DEPENDANT, Relation.CALLER_OF_DEPENDANT, Relation.CALLER_OF_DEPENDANT_2)
+_SERVICE = ("service", "service_name", "app", "app_kubernetes_io_name", "application", "deployment", "statefulset")
+_POD = ("pod", "pod_name", "instance")
+_NODE = ("node", "nodename", "node_name", "host", "hostname", "instance")
+_ZONE = ("zone", "availability_zone", "topology_kubernetes_io_zone")
+_PROVIDER = ("provider", "third_party", "upstream")
+_PORT = re.compile(r":\d+$")
+_POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
+
+
+class Topology:
+    """The service graph, asked in both directions; it never changes."""
+
+    __slots__ = ("_callees", "_graph", "_nodes", "_providers", "_service_nodes", "_services")
+
+    def __init__(self, graph: ServiceGraph | None = None) -> None:
+        self._graph = graph or ServiceGraph()
+        self._callees = _grouped(self._graph.calls)
+        on_nodes = {(service, self._graph.pod_node.get(pod, "")) for pod, service in self._graph.pods.items()}
+        self._service_nodes = _grouped((service, node) for service, node in on_nodes if node)
+        dependants = self._graph.third_party.items()
+        self._providers = _grouped((service, provider) for provider, services in dependants for service in services)
+        self._services = {*self._graph.kinds, *self._callees, *self._graph.pods.values()}
+        self._nodes = {*self._graph.node_zone, *self._graph.pod_node.values()}
+
+    def place(self, labels: Mapping[str, str]) -> Place:
+        """Where *labels* say that an alert stands, completed from the graph."""
+        pod = self._pod(labels)
+        service = _first(labels, _SERVICE) or self._graph.pods.get(pod, "") or _POD_SUFFIX.sub("", pod)
+        node = self._node(labels) or self._graph.pod_node.get(pod, "")
+        zone = _first(labels, _ZONE) or self._graph.node_zone.get(node, "")
+        suspects: dict[str, Relation] = {}
+        for suspect, relation in self._suspects(labels, service, node, zone):
+            suspects.setdefault(suspect, relation)
+            if len(suspects) >= MOST_SUSPECTS:
+                break
+        return Place(service=service, pod=pod, node=node, zone=zone, suspects=MappingProxyType(suspects))
+
+    def _pod(self, labels: Mapping[str, str]) -> str:
+        named = labels.get("pod") or labels.get("pod_name")
+        return named or next((found for found in _values(labels, _POD) if found in self._graph.pods), "")
+
+    def _node(self, labels: Mapping[str, str]) -> str:
+        named = labels.get("node") or labels.get("nodename") or labels.get("node_name")
+        return named or next((found for found in _values(labels, _NODE) if found in self._nodes), "")
+
+    def _suspects(
+        self, labels: Mapping[str, str], service: str, node: str, zone: str
+    ) -> Iterator[tuple[str, Relation]]:
+        """Suspects, the nearest first."""
+        if service:
+            yield f"service:{service}", Relation.SAME_SERVICE
+        if node:
+            yield f"node:{node}", Relation.SAME_NODE
+        for provider in _values(labels, _PROVIDER):
+            yield f"provider:{provider}", Relation.DEPENDANT
+        if not service and not node:
+            yield from ((f"host:{host}", Relation.SAME_HOST_NAME) for host in _values(labels, _NODE))
+        called = list(self._called(service)) if service else []
+        yield from ((f"service:{one}", _CALLERS[depth]) for one, depth in called if 0 < depth < len(_CALLERS))
+        yield from self._providers_of(called)
+        if not node:
+            yield from self._nodes_of(called)
+        elif not service:
+            yield from ((f"service:{one}", Relation.HOSTS) for one in self._hosted(node))
+        if zone:
+            yield f"zone:{zone}", Relation.SAME_ZONE
+        if node:
+            yield from self._nodes_of(called[1:])
+        yield from ((f"service:{one}", Relation.CALLER_FAR) for one, depth in called if depth >= len(_CALLERS))
+        if namespace := labels.get("namespace"):
+            yield f"namespace:{namespace}", Relation.SAME_NAMESPACE
+
+    def _called(self, service: str) -> Iterator[tuple[str, int]]:
+        """The service itself at depth 0, then what it calls, breadth first, each once."""
+        seen = {service}
+        level = [service]
+        for depth in range(_DEEPEST + 1):
+            yield from ((one, depth) for one in level)
+            level = sorted({one for caller in level for one in self._callees.get(caller, ())} - seen)
+            seen.update(level)
+
+    def _providers_of(self, called: Iterable[tuple[str, int]]) -> Iterator[tuple[str, Relation]]:
+        for service, depth in called:
+            if depth < len(_OF_PROVIDER):
+                yield from ((f"provider:{one}", _OF_PROVIDER[depth]) for one in self._providers.get(service, ()))
+
+    def _nodes_of(self, called: Iterable[tuple[str, int]]) -> Iterator[tuple[str, Relation]]:
+        for service, depth in called:
+            if depth < len(_ON_NODE):
+                yield from ((f"node:{one}", _ON_NODE[depth]) for one in self._service_nodes.get(service, ()))
+
+    def _hosted(self, node: str) -> list[str]:
+        return [service for service, nodes in sorted(self._service_nodes.items()) if node in nodes]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The second names of each first name, sorted."""
+    found: dict[str, set[str]] = {}
+    for first, second in pairs:
+        found.setdefault(first, set()).add(second)
+    return {first: tuple(sorted(seconds)) for first, seconds in sorted(found.items())}
+
+
+def _first(labels: Mapping[str, str], names: Iterable[str]) -> str:
+    return next((labels[name] for name in names if labels.get(name)), "")
+
+
+def _values(labels: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
+    """The values of the labels in *names*, without a port."""
+    return (_PORT.sub("", labels[name]) for name in names if labels.get(name))
