@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from analysis.alerts.groups import OWN_RELATIONS, Group, Suspicion
+from analysis.alerts.groups import OWN_PLACE, OWN_RELATIONS, Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.topology import Place, Relation
 
@@ -33,7 +33,7 @@ class Candidates:
         self._delays = {relation: prior.delays(relation) for relation in Relation}
         self._last = len(self._delays[Relation.SAME_SERVICE]) - 1
 
-    def find(self, place: Place, at: float, closed: Collection[str] = ()) -> list[Match]:
+    def find(self, place: Place, role: float, at: float, closed: Collection[str] = ()) -> list[Match]:
         """One match per open group that shares a suspect with *place*, the best first, the older of equals first."""
         found: dict[int, Match] = {}
         oldest = at - self._prior.group_idle_seconds
@@ -41,20 +41,20 @@ class Candidates:
             for group in self._by_suspect.get(suspect, ()):
                 if group.last < oldest or group.merged_into is not None or group.is_lane or group.id in closed:
                     continue
-                match = self._match(group, suspect, relation, at)
+                match = self._match(group, suspect, relation, role, at)
                 known = found.get(group.number)
                 if known is None or match.score > known.score:
                     found[group.number] = match
         return sorted(found.values(), key=lambda match: (-match.score, match.group.number))
 
-    def add(self, group: Group, place: Place, at: float, alert_id: str) -> None:
+    def add(self, group: Group, place: Place, role: float, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
         share = 1.0
         if group.members:
             key = place.service or place.node
             share = self._prior.repeated_evidence if key in group.places else 1.0
         for suspect, relation in place.suspects.items():
-            weight = self._weights[relation]
+            weight = self._weights[relation] + self._role(relation, role)
             if group.members or group.event:
                 weight = share * max(0.0, self._prior.base + weight + self._delay(group, relation, at))
             self._suspect(group, suspect, weight, is_own=relation in OWN_RELATIONS, alert_id=alert_id)
@@ -105,14 +105,17 @@ class Candidates:
             self._leave(suspect, group)
         group.suspicions = {}
 
-    def _match(self, group: Group, suspect: str, relation: Relation, at: float) -> Match:
+    def _match(self, group: Group, suspect: str, relation: Relation, role: float, at: float) -> Match:
         held = group.suspicions[suspect]
         other = held.score - group.best
         if not held.is_seen and relation in OWN_RELATIONS:
             other -= self._prior.silent_suspect
         other = max(other, self._prior.other_suspect)
-        weight, delay = self._weights[relation], self._delay(group, relation, at)
+        weight, delay = self._weights[relation] + self._role(relation, role), self._delay(group, relation, at)
         return Match(weight + delay + other, group, suspect, relation, weight, delay, other)
+
+    def _role(self, relation: Relation, role: float) -> float:
+        return role * (self._prior.role_here if relation in OWN_PLACE else self._prior.role_elsewhere)
 
     def _delay(self, group: Group, relation: Relation, at: float) -> float:
         seconds = at - group.start

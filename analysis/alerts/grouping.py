@@ -19,6 +19,7 @@ from analysis.alerts.identity import fingerprint
 from analysis.alerts.prior import SHIPPED, Prior
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.rule_pairs import RulePairs
+from analysis.alerts.rule_roles import rule_role
 from analysis.alerts.series import Series
 from analysis.alerts.topology import Topology
 
@@ -108,7 +109,8 @@ class Grouper:
 
     def _is_repeated(self, series: Series, at: float) -> bool:
         """Whether a firing belongs to the latest episode: it still fires, or this delivery was overtaken."""
-        return series.is_firing or at <= series.last_start
+        same = self._prior.same_start_seconds
+        return at <= series.last_start + (same if series.is_firing else 0.0)
 
     def _repeat(self, series: Series, alert: Alert, group: Group) -> Decision:
         rank = severity_rank(alert.severity)
@@ -141,7 +143,7 @@ class Grouper:
     def _begin(self, series: Series, alert: Alert, at: float, closed: Collection[str]) -> Decision:
         series.forget_before(at - self._prior.chronic_window_seconds)
         series.severity_rank = severity_rank(alert.severity)
-        matches = self._candidates.find(series.place, at, closed)
+        matches = self._candidates.find(series.place, series.role, at, closed)
         weighed = [self._weigh(series, match, at) for match in matches[:_MOST_WEIGHED]]
         logit, reasons, match = max(weighed, key=lambda one: one[0], default=(_NO_CANDIDATE, (), None))
         if match is not None and logit > self._prior.join_above:
@@ -153,8 +155,6 @@ class Grouper:
     def _join(self, series: Series, alert: Alert, at: float, match: Match, reasons: tuple[Reason, ...], matches: list[Match]) -> Decision:
         group = match.group
         kind = DecisionKind.JOIN if group.members else DecisionKind.NEW
-        if group.is_alone and group.first is not None and group.first is not series:
-            group.first.not_alone(group.first.last_start)
         self._enrol(series, group, alert, at)
         links = self._links(group, matches, at)
         return self._decision(series, alert, group.root(), kind, reasons, links=links)
@@ -171,7 +171,6 @@ class Grouper:
             group = self._new_group(at)
             if match is not None and match.group.members and logit_of(reasons) > self._prior.suggest_above:
                 kind, suggested = DecisionKind.SUGGEST, match.group.id
-        series.alone.append(at)
         self._enrol(series, group, alert, at)
         if repeated >= self._prior.chronic_episodes and kind is DecisionKind.LANE:
             group.is_lane = True
@@ -199,7 +198,7 @@ class Grouper:
         ]
         if match.suspect_weight:
             reasons.append(Reason(code=ReasonCode.SUSPECT, weight=match.suspect_weight, evidence=(held.evidence,), facts=(match.suspect, group.best_suspect)))
-        rhythm = len(series.alone)
+        rhythm = series.own_rhythm(prior.credible_series)
         if rhythm:
             reasons.append(Reason(code=ReasonCode.OWN_RHYTHM, weight=self._rhythm(rhythm), evidence=(series.last_id,), facts=(str(rhythm),)))
         if group.members:
@@ -209,8 +208,8 @@ class Grouper:
     def _weigh_members(self, series: Series, group: Group, reasons: list[Reason]) -> None:
         prior = self._prior
         first = group.first
-        if group.is_alone and first is not None and first is not series and len(first.alone) > 1:
-            rhythm = len(first.alone) - 1
+        if group.is_alone and first is not None and first is not series and len(first.episodes) > 1:
+            rhythm = first.own_rhythm(prior.credible_series) - 1
             reasons.append(Reason(code=ReasonCode.OWN_RHYTHM, weight=self._rhythm(rhythm), evidence=(group.first_alert,), facts=(str(rhythm),)))
         if group.firing <= 0:
             reasons.append(Reason(code=ReasonCode.RESOLVED, weight=prior.resolved_group, evidence=(group.first_alert,)))
@@ -252,9 +251,6 @@ class Grouper:
         kept.places |= gone.places
         for rule, alert_id in gone.rules.items():
             kept.remember(rule, alert_id)
-        for series in (kept.first, gone.first):
-            if series is not None:
-                series.not_alone(series.last_start)
 
     def _new_group(self, at: float) -> Group:
         self._number += 1
@@ -270,7 +266,7 @@ class Grouper:
         elif group.members or group.event:
             group.start = min(group.start, at)
         if not group.is_lane:
-            self._candidates.add(group, series.place, at, alert.id)
+            self._candidates.add(group, series.place, series.role, at, alert.id)
         if series.group is None or series.group.root() is not group:
             group.series += 1
         if not group.members:
@@ -284,7 +280,7 @@ class Grouper:
         group.last = max(group.last, at)
         group.places.add(series.place.service or series.place.node)
         series.group, series.is_firing = group, True
-        series.episodes.append(at)
+        series.episodes.append((at, group))
         series.last_id, series.last_start = alert.id, max(series.last_start, at)
 
     def _of(self, alert: Alert) -> Series:
@@ -299,7 +295,7 @@ class Grouper:
             place=self._topology.place(alert.labels),
             rule=alert.rule,
             family=family,
-            words=frozenset(),
+            role=rule_role(alert.rule),
         )
         self._series[name] = series
         if len(self._series) > self._prior.most_series:

@@ -11,11 +11,13 @@ OWN_RELATIONS = frozenset(
     {
         Relation.SAME_SERVICE,
         Relation.SAME_NODE,
-        Relation.SAME_ZONE,
         Relation.DEPENDANT,
         Relation.SAME_HOST_NAME,
-        Relation.SAME_NAMESPACE,
     }
+)
+#: Alerts of these relations are about the suspect or what runs on it, not about what others suffer from it.
+OWN_PLACE = frozenset(
+    {Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME, Relation.SAME_ZONE, Relation.HOSTS}
 )
 _MOST_RULES = 12
 

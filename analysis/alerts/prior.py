@@ -33,7 +33,8 @@ _RELATIONS = MappingProxyType(
         Relation.CALLER_2: RelationPrior(weight=-1.7, lag_seconds=180),
         Relation.CALLER_3: RelationPrior(weight=-2.1, lag_seconds=240),
         Relation.CALLER_FAR: RelationPrior(weight=-2.6, lag_seconds=300),
-        Relation.SAME_NODE: RelationPrior(weight=-0.2),
+        Relation.SAME_NODE: RelationPrior(weight=0.0),
+        Relation.POD_ON_NODE: RelationPrior(weight=-0.5),
         Relation.PART_ON_NODE: RelationPrior(weight=-2.0, lag_seconds=120),
         Relation.CALLER_ON_NODE: RelationPrior(weight=-2.7, lag_seconds=180),
         Relation.CALLER_ON_NODE_2: RelationPrior(weight=-3.5, lag_seconds=240),
@@ -55,13 +56,15 @@ class Prior:
     relations: Mapping[Relation, RelationPrior] = field(default_factory=lambda: _RELATIONS)
     base: float = 5.5  #: odds that an alert beside a failure belongs to it, against anything new at that place
     half_life_seconds: float = 150.0  #: of the rate at which a failure makes new alerts
-    tail_share: float = 0.1  #: of alerts that come with `tail_half_life_seconds` instead
+    tail_share: float = 0.04  #: of alerts that come with `tail_half_life_seconds` instead
     tail_half_life_seconds: float = 900.0
     early_half_life_seconds: float = 60.0  #: of alerts that started before the first one known of their group
+    role_elsewhere: float = 1.2  #: a suffered symptom explained by a failure elsewhere; the opposite for a place's own
+    role_here: float = -0.4  #: a suffered symptom explained by a failure of the place itself
     silent_suspect: float = -3.0  #: a suspect of which no alert of its own has been seen
-    other_suspect: float = -4.0  #: the most it costs to explain an alert by another suspect than the best
+    other_suspect: float = -6.0  #: the most it costs to explain an alert by another suspect than the best
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
-    resolved_group: float = -2.0  #: every alert of the group has been resolved
+    resolved_group: float = -3.0  #: every alert of the group has been resolved
     own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
     severity_same: float = 0.1
     severity_far: float = -0.2
@@ -74,6 +77,8 @@ class Prior:
     join_above: float = 0.0  #: logit
     suggest_above: float = -2.0
     link_above: float = 0.5
+    credible_series: int = 3
+    same_start_seconds: float = 60.0  #: replicas of one rule start an episode within this
     chronic_episodes: int = 4
     chronic_window_seconds: float = 86_400.0
     group_idle_seconds: float = 2_700.0  #: after which a group takes no more alerts

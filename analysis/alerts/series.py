@@ -6,21 +6,19 @@ from typing import Any
 
 from analysis.alerts.topology import Place
 
-_MOST_REMEMBERED = 256
+_MOST_REMEMBERED = 64
 
 
 @dataclass(slots=True, kw_only=True)
 class Series:
     """State of one fingerprint. An episode begins with a firing after a resolution; times are seconds since 1970.
-
-    `alone` are the starts of episodes that nothing else joined: the series' own rhythm.
     """
 
     fingerprint: str
     place: Place
     rule: str
     family: str
-    words: frozenset[str]
+    role: float
     group: Any = None  # the group of the latest episode
     lane: Any = None  # its own lane, once it has one
     is_firing: bool = False
@@ -28,16 +26,15 @@ class Series:
     last_start: float = float("-inf")
     last_end: float = float("-inf")
     severity_rank: int = 9
-    episodes: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
-    alone: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
+    episodes: deque[tuple[float, Any]] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
 
     def forget_before(self, instant: float) -> None:
         """Drop episodes that started before *instant*."""
-        for starts in (self.episodes, self.alone):
-            while starts and starts[0] < instant:
-                starts.popleft()
+        episodes = self.episodes
+        while episodes and episodes[0][0] < instant:
+            episodes.popleft()
 
-    def not_alone(self, start: float) -> None:
-        """The episode that began at *start* was joined by another series after all."""
-        if start in self.alone:
-            self.alone.remove(start)
+    def own_rhythm(self, credible: int) -> int:
+        """How many episodes no group explains: a group with *credible* series explains one of each of its members."""
+        explained = {id(found) for _, group in self.episodes if (found := group.root()).series >= credible}
+        return len(self.episodes) - len(explained)

@@ -26,7 +26,8 @@ class Relation(StrEnum):
     CALLER_2 = "caller_2"  #: through one other
     CALLER_3 = "caller_3"  #: through two others
     CALLER_FAR = "caller_far"  #: through three or more
-    SAME_NODE = "same_node"  #: it is on the suspected node, or is that node
+    SAME_NODE = "same_node"  #: it is the suspected node
+    POD_ON_NODE = "pod_on_node"  #: it is a pod on the suspected node
     PART_ON_NODE = "part_on_node"  #: its service has a pod on the suspected node
     CALLER_ON_NODE = "caller_on_node"  #: it calls a service that has a pod there
     CALLER_ON_NODE_2 = "caller_on_node_2"  #: through one other
@@ -84,7 +85,7 @@ class Topology:
         node = self._node(labels) or self._graph.pod_node.get(pod, "")
         zone = _first(labels, _ZONE) or self._graph.node_zone.get(node, "")
         suspects: dict[str, Relation] = {}
-        for suspect, relation in self._suspects(labels, service, node, zone):
+        for suspect, relation in self._suspects(labels, service, pod, node, zone):
             suspects.setdefault(suspect, relation)
             if len(suspects) >= MOST_SUSPECTS:
                 break
@@ -99,13 +100,13 @@ class Topology:
         return named or next((found for found in _values(labels, _NODE) if found in self._nodes), "")
 
     def _suspects(
-        self, labels: Mapping[str, str], service: str, node: str, zone: str
+        self, labels: Mapping[str, str], service: str, pod: str, node: str, zone: str
     ) -> Iterator[tuple[str, Relation]]:
         """Suspects, the nearest first."""
         if service:
             yield f"service:{service}", Relation.SAME_SERVICE
         if node:
-            yield f"node:{node}", Relation.SAME_NODE
+            yield f"node:{node}", Relation.POD_ON_NODE if service or pod else Relation.SAME_NODE
         for provider in _values(labels, _PROVIDER):
             yield f"provider:{provider}", Relation.DEPENDANT
         if not service and not node:
