@@ -7,6 +7,9 @@ from analysis.alerts.groups import OWN_PLACE, OWN_RELATIONS, Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.topology import Place, Relation
 
+_EVENT_SECONDS = 600.0
+_NEARLY = -2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -67,6 +70,17 @@ class Candidates:
         group.suspicions[suspect] = Suspicion(score=0.0, is_seen=True, evidence=group.event)
         group.settle()
         self._enter(suspect, group)
+
+    def confirm(self, suspect: str, at: float) -> bool:
+        """Let an event speak for the group that already suspects it, if one began shortly before."""
+        for group in self._by_suspect.get(suspect, ()):
+            held = group.suspicions[suspect]
+            if group.members and at - group.start <= _EVENT_SECONDS and held.score >= group.best + _NEARLY:
+                held.score += self._prior.base
+                held.is_seen = True
+                group.settle()
+                return True
+        return False
 
     def link_weight(self, one: Group, other: Group) -> tuple[float, str]:
         """How much better one cause explains both groups than two causes do, and which; *one* began first."""

@@ -85,6 +85,8 @@ class Grouper:
         at = happening.at.timestamp()
         is_outage = happening.kind is HappeningKind.UPSTREAM_OUTAGE
         suspect = f"{'provider' if is_outage else 'service'}:{happening.service}"
+        if is_outage and self._candidates.confirm(suspect, at):
+            return
         self._number += 1
         name = f"{happening.kind}:{happening.service}"
         group = Group(id="", number=self._number, start=at, last=at, event=name)
@@ -221,7 +223,7 @@ class Grouper:
             reasons.append(Reason(code=ReasonCode.FAMILY, weight=prior.family, evidence=(group.first_alert,), facts=(series.family,)))
 
     def _rhythm(self, alone: int) -> float:
-        return -math.log1p(self._prior.own_rhythm * alone * alone / (alone + 1))
+        return -math.log1p(self._prior.own_rhythm * alone * alone / (alone + 3))
 
     # ---------------------------------------------------------------- state
 

@@ -54,18 +54,18 @@ class Prior:
     """One configuration of grouping; `SHIPPED` is the one that is used until a site has refitted it."""
 
     relations: Mapping[Relation, RelationPrior] = field(default_factory=lambda: _RELATIONS)
-    base: float = 5.5  #: odds that an alert beside a failure belongs to it, against anything new at that place
+    base: float = 4.25  #: odds that an alert beside a failure belongs to it, against anything new at that place
     half_life_seconds: float = 150.0  #: of the rate at which a failure makes new alerts
-    tail_share: float = 0.04  #: of alerts that come with `tail_half_life_seconds` instead
+    tail_share: float = 0.01  #: of alerts that come with `tail_half_life_seconds` instead
     tail_half_life_seconds: float = 900.0
     early_half_life_seconds: float = 60.0  #: of alerts that started before the first one known of their group
     role_elsewhere: float = 1.2  #: a suffered symptom explained by a failure elsewhere; the opposite for a place's own
-    role_here: float = -0.4  #: a suffered symptom explained by a failure of the place itself
+    role_here: float = -0.1  #: a suffered symptom explained by a failure of the place itself
     silent_suspect: float = -3.0  #: a suspect of which no alert of its own has been seen
     other_suspect: float = -6.0  #: the most it costs to explain an alert by another suspect than the best
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
     resolved_group: float = -3.0  #: every alert of the group has been resolved
-    own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
+    own_rhythm: float = 40.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
     severity_same: float = 0.1
     severity_far: float = -0.2
     family: float = 0.3  #: the rules are of one family, such as those of one exporter
@@ -76,7 +76,7 @@ class Prior:
     rule_pair_smoothing: float = 2.0
     join_above: float = 0.0  #: logit
     suggest_above: float = -2.0
-    link_above: float = 0.5
+    link_above: float = 3.0
     credible_series: int = 3
     same_start_seconds: float = 60.0  #: replicas of one rule start an episode within this
     chronic_episodes: int = 4
