@@ -4,22 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from analysis.alerts.series import Series
-from analysis.alerts.topology import Relation
 
-#: Alerts of these relations come from the suspect itself.
-OWN_RELATIONS = frozenset(
-    {
-        Relation.SAME_SERVICE,
-        Relation.SAME_NODE,
-        Relation.DEPENDANT,
-        Relation.SAME_HOST_NAME,
-    }
-)
-#: Alerts of these relations are about the suspect or what runs on it, not about what others suffer from it.
-OWN_PLACE = frozenset(
-    {Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME, Relation.SAME_ZONE, Relation.HOSTS}
-)
 _MOST_RULES = 12
+_RECENT = 4
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -44,8 +31,9 @@ class Group:
     suspicions: dict[str, Suspicion] = field(default_factory=dict)
     best: float = 0.0  #: the highest score of a suspicion
     best_suspect: str = ""
-    first_alert: str = ""
     first: Series | None = None
+    first_alert: str = ""
+    first_rank: int = 0
     members: int = 0
     series: int = 0
     firing: int = 0
@@ -53,7 +41,7 @@ class Group:
     merged_into: "Group | None" = None
     places: set[str] = field(default_factory=set)
     rules: dict[str, str] = field(default_factory=dict)  #: some rules of members, each with an alert
-    recent: deque[float] = field(default_factory=lambda: deque(maxlen=4))
+    recent: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT))
 
     def root(self) -> "Group":
         """The group that this one has been linked to, or itself."""
@@ -69,8 +57,11 @@ class Group:
 
     def settle(self) -> None:
         """Find the best suspicion anew; ties go to the one known first."""
-        self.best_suspect = max(self.suspicions, key=lambda name: self.suspicions[name].score, default="")
-        self.best = self.suspicions[self.best_suspect].score if self.best_suspect else 0.0
+        best, found = float("-inf"), ""
+        for name, held in self.suspicions.items():
+            if held.score > best:
+                best, found = held.score, name
+        self.best, self.best_suspect = (best, found) if found else (0.0, "")
 
     def forget_worst(self, most: int) -> list[str]:
         """Keep the *most* best suspicions; the names of the others."""
@@ -81,7 +72,35 @@ class Group:
             del self.suspicions[name]
         return ranked[most:]
 
-    def remember(self, rule: str, alert_id: str) -> None:
-        """Note a rule of a member, of some rules at most."""
-        if len(self.rules) < _MOST_RULES:
-            self.rules.setdefault(rule, alert_id)
+    def enrol(self, series: Series, alert_id: str, at: float) -> bool:
+        """Count a new episode of *series* in; whether its rule is new here."""
+        if series.group is None or series.group.root() is not self:
+            self.series += 1
+        if not self.members:
+            self.first, self.first_alert, self.first_rank = series, alert_id, series.severity_rank
+        self.members += 1
+        self.firing += not series.is_firing
+        self.last = max(self.last, at)
+        self.places.add(series.place.name)
+        self.recent.append(at)
+        is_new = series.rule not in self.rules
+        if is_new and len(self.rules) < _MOST_RULES:
+            self.rules[series.rule] = alert_id
+        return is_new
+
+    def absorb(self, gone: "Group") -> None:
+        """Count the members of a group that has been linked to this one."""
+        gone.merged_into = self
+        self.start, self.last = min(self.start, gone.start), max(self.last, gone.last)
+        self.members += gone.members
+        self.series += gone.series
+        self.firing += gone.firing
+        self.places |= gone.places
+        for rule, alert_id in gone.rules.items():
+            if len(self.rules) < _MOST_RULES:
+                self.rules.setdefault(rule, alert_id)
+        gone.release()
+
+    def release(self) -> None:
+        """Let go of what only an open group needs."""
+        self.places, self.rules, self.suspicions, self.first = set(), {}, {}, None

@@ -62,11 +62,11 @@ class Prior:
     role_elsewhere: float = 1.2  #: a suffered symptom explained by a failure elsewhere; the opposite for a place's own
     role_here: float = -0.1  #: a suffered symptom explained by a failure of the place itself
     silent_suspect: float = -3.0  #: a suspect of which no alert of its own has been seen
+    silent_crowd: float = -4.0  #: a suspect of which nothing was seen explains several groups
     other_suspect: float = -6.0  #: the most it costs to explain an alert by another suspect than the best
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
     resolved_group: float = -3.0  #: every alert of the group has been resolved
     own_rhythm: float = 40.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
-    severity_same: float = 0.1
     severity_far: float = -0.2
     family: float = 0.3  #: the rules are of one family, such as those of one exporter
     text: float = 0.3  #: for texts that are the same, in proportion otherwise
@@ -92,8 +92,8 @@ class Prior:
         return tuple(self._delay(step * DELAY_STEP_SECONDS, lag) for step in range(_DELAY_STEPS))
 
     def early(self, seconds: float) -> float:
-        """The weight of an alert that started *seconds* before the group's first."""
-        return -math.log(2) * min(seconds, 3_600.0) / self.early_half_life_seconds
+        """The weight of an alert that started before the group's first; *seconds* is below 0."""
+        return -math.log(2) * min(-seconds, 3_600.0) / self.early_half_life_seconds
 
     def digest(self) -> str:
         """A hash of every number above, so that a score can say which configuration made it."""

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ReasonCode(StrEnum):
@@ -26,14 +26,16 @@ class ReasonCode(StrEnum):
     APART = "apart"  #: a person has said that the two do not belong together
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One term: `weight` in nats, for joining if positive; `evidence` are ids of alerts that it rests on."""
+class Reason(NamedTuple):
+    """One term: `weight` in nats, for joining if positive; `evidence` are ids of alerts that it rests on.
+
+    A named tuple, because several are made for every alert.
+    """
 
     code: ReasonCode
     weight: float
     evidence: tuple[str, ...]
-    facts: tuple[str, ...] = ()
+    facts: tuple[object, ...] = ()
 
     @property
     def text(self) -> str:
@@ -64,14 +66,14 @@ def sentence(group_id: str, reasons: Sequence[Reason]) -> str:
 
 _TEMPLATES = {
     ReasonCode.BASE: "a group is open where it fired",
-    ReasonCode.RELATION: "{0}",
-    ReasonCode.DELAY: "{0} s after the group’s first alert",
+    ReasonCode.RELATION: "{0} {1}",
+    ReasonCode.DELAY: "{0:.0f} s after the group’s first alert",
     ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
     ReasonCode.OWN_RHYTHM: "it fired {0} times by itself within 24 hours",
     ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2} earlier groups",
     ReasonCode.FAMILY: "both rules are of the family {0}",
-    ReasonCode.TEXT: "the texts share {0} of their words",
-    ReasonCode.SEVERITY: "{0} as against {1}",
+    ReasonCode.TEXT: "the texts are alike ({0:.0%})",
+    ReasonCode.SEVERITY: "the severities are far apart",
     ReasonCode.BURST: "{0} alerts in the group within a minute",
     ReasonCode.RESOLVED: "every alert of the group has been resolved",
     ReasonCode.SAME_SERIES: "the same series {0}",

@@ -1,6 +1,7 @@
 """Which rules were seen together before: learned from groups as they grow, or from history."""
 
 import math
+from collections.abc import Iterable
 
 from analysis.alerts.prior import Prior
 
@@ -23,7 +24,7 @@ class RulePairs:
         self._groups += 1
         self._rules[rule] = self._rules.get(rule, 0) + 1
 
-    def join(self, rule: str, others: dict[str, str]) -> None:
+    def join(self, rule: str, others: Iterable[str]) -> None:
         """*rule* came for the first time to a group that has *others*."""
         self._rules[rule] = self._rules.get(rule, 0) + 1
         for other in others:
@@ -35,6 +36,15 @@ class RulePairs:
     def seen(self, rule: str, other: str) -> int:
         """How often the two were in one group."""
         return self._pairs.get((rule, other) if rule < other else (other, rule), 0)
+
+    def most_seen(self, rule: str, others: Iterable[str]) -> tuple[str, int]:
+        """The one of *others* that was most often together with *rule*, and how often."""
+        best, found = -1, ""
+        for other in others:
+            seen = self.seen(rule, other)
+            if seen > best:
+                best, found = seen, other
+        return found, best
 
     def weight(self, rule: str, other: str) -> float:
         """The logarithm of how much more often they were together than chance has it, drawn to 0 by few counts."""

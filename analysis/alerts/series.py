@@ -1,32 +1,44 @@
-"""What is remembered of one series: whether it fires now, its episodes of a day, and those that it had by itself."""
+"""What is remembered of one series: where it stands, whether it fires now, and its episodes of a day."""
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.alerts.topology import Place
+from analysis.alerts.topology import Place, Relation
+
+if TYPE_CHECKING:
+    from analysis.alerts.groups import Group
 
 _MOST_REMEMBERED = 64
 
 
-@dataclass(slots=True, kw_only=True)
+class View(NamedTuple):
+    """One suspect as a series sees it: what it weighs that the suspect explains the series, and by which delay."""
+
+    suspect: str
+    relation: Relation
+    weight: float
+    delays: tuple[float, ...]
+    is_own: bool
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Series:
-    """State of one fingerprint. An episode begins with a firing after a resolution; times are seconds since 1970.
-    """
+    """State of one fingerprint. An episode begins with a firing after a resolution; times are seconds since 1970."""
 
     fingerprint: str
-    place: Place
     rule: str
     family: str
-    role: float
-    group: Any = None  # the group of the latest episode
-    lane: Any = None  # its own lane, once it has one
+    words: frozenset[str]
+    place: Place
+    views: tuple[View, ...]
+    group: "Group | None" = None  #: of the latest episode
+    lane: "Group | None" = None  #: where it was alone
     is_firing: bool = False
     last_id: str = ""
     last_start: float = float("-inf")
-    last_end: float = float("-inf")
-    severity_rank: int = 9
-    episodes: deque[tuple[float, Any]] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
+    severity_rank: int = 0
+    episodes: deque[tuple[float, "Group"]] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
 
     def forget_before(self, instant: float) -> None:
         """Drop episodes that started before *instant*."""
@@ -35,6 +47,8 @@ class Series:
             episodes.popleft()
 
     def own_rhythm(self, credible: int) -> int:
-        """How many episodes no group explains: a group with *credible* series explains one of each of its members."""
-        explained = {id(found) for _, group in self.episodes if (found := group.root()).series >= credible}
+        """How many episodes no group explains: one with *credible* series explains one episode of each of its members."""
+        if not self.episodes:
+            return 0
+        explained = {found.number for _, group in self.episodes if (found := group.root()).series >= credible}
         return len(self.episodes) - len(explained)

@@ -40,6 +40,21 @@ class Relation(StrEnum):
     SAME_NAMESPACE = "same_namespace"  #: the same namespace, which says little
 
 
+#: Alerts of these relations come from the suspect itself.
+OWN_RELATIONS = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.DEPENDANT, Relation.SAME_HOST_NAME})
+#: Alerts of these relations are about the suspect or what runs on it, not about what others suffer from it.
+OWN_PLACE = frozenset(
+    {
+        Relation.SAME_SERVICE,
+        Relation.SAME_NODE,
+        Relation.POD_ON_NODE,
+        Relation.HOSTS,
+        Relation.SAME_ZONE,
+        Relation.SAME_HOST_NAME,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where an alert stands; `suspects` maps each suspect ("service:cart") to how the place stands to it."""
@@ -49,6 +64,11 @@ class Place:
     node: str
     zone: str
     suspects: Mapping[str, Relation]
+
+    @property
+    def name(self) -> str:
+        """What counts as one place when evidence is counted."""
+        return self.service or self.node
 
 
 _CALLERS = (Relation.SAME_SERVICE, Relation.CALLER, Relation.CALLER_2, Relation.CALLER_3)

@@ -1,4 +1,4 @@
-"""Whether a rule speaks of what its place suffers from others, or of its place itself.
+"""What the words of a rule tell: its family, and whether it speaks of what its place suffers or of the place itself.
 
 Requests that fail or wait are suffered: they may come from a failure elsewhere. Memory, disks, replicas and processes
 are a place's own: a failure elsewhere seldom explains them. The words are those that rules for Prometheus are named
@@ -8,6 +8,8 @@ with; a rule of none of them is neither.
 import re
 from functools import lru_cache
 
+_WORD = re.compile(r"[a-z]{3,}")
+_MOST_WORDS = 24
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]xx")
 _SUFFERED = frozenset(
     """
@@ -36,3 +38,15 @@ def rule_role(rule: str) -> float:
     suffered = sum(word in _SUFFERED for word in words)
     own = sum(word in _OWN for word in words)
     return (suffered - own) / (suffered + own) if suffered or own else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def family_of(rule: str, job: str) -> str:
+    """What watches: the job that a rule's alerts come from, else the first word of its name."""
+    return job or next(iter(_PARTS.findall(rule)), rule)
+
+
+@lru_cache(maxsize=20_000)
+def words_of(text: str) -> frozenset[str]:
+    """The distinct words of a text, the first few of them."""
+    return frozenset(_WORD.findall(text.lower())[:_MOST_WORDS])

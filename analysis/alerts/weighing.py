@@ -1,0 +1,96 @@
+"""The terms of one decision: how much speaks for an alert and a group having one cause."""
+
+import math
+from collections.abc import Sequence
+
+from analysis.alerts.candidates import Match
+from analysis.alerts.groups import Group
+from analysis.alerts.prior import Prior
+from analysis.alerts.reasons import Reason, ReasonCode
+from analysis.alerts.rule_pairs import RulePairs
+from analysis.alerts.series import Series
+
+_BURST_SECONDS = 60.0
+_BURST_ALERTS = 4
+_FAR_RANKS = 2
+
+
+class Weigher:
+    """Weighs matches by the prior and by what was learned of rules."""
+
+    __slots__ = ("_prior", "_rule_pairs")
+
+    def __init__(self, prior: Prior, rule_pairs: RulePairs) -> None:
+        self._prior = prior
+        self._rule_pairs = rule_pairs
+
+    def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
+        """The terms of the match that has most for it, and that match; the first of equals."""
+        rhythm = series.own_rhythm(self._prior.credible_series)
+        best, chosen, found = float("-inf"), None, ()
+        for match in matches:
+            more = self._terms(series, match.group, rhythm, at)
+            logit = self._prior.base + match.group.event_weight + match.score + sum(one.weight for one in more)
+            if logit > best:
+                best, chosen, found = logit, match, more
+        if chosen is None:
+            return (), None
+        return (*self._of_place(chosen, at), *found), chosen
+
+    def _of_place(self, match: Match, at: float) -> list[Reason]:
+        group, view = match.group, match.view
+        first = (group.first_alert or group.event,)
+        evidence = (group.suspicions[view.suspect].evidence,)
+        reasons = [
+            Reason(ReasonCode.BASE, self._prior.base + group.event_weight, first),
+            Reason(ReasonCode.RELATION, view.weight, evidence, (view.relation, view.suspect)),
+            Reason(ReasonCode.DELAY, match.delay_weight, first, (at - group.start,)),
+        ]
+        if match.suspect_weight:
+            facts = (view.suspect, group.best_suspect)
+            reasons.append(Reason(ReasonCode.SUSPECT, match.suspect_weight, evidence, facts))
+        return reasons
+
+    def _terms(self, series: Series, group: Group, rhythm: int, at: float) -> list[Reason]:
+        prior, first = self._prior, group.first
+        reasons = []
+        if rhythm > 0:
+            reasons.append(Reason(ReasonCode.OWN_RHYTHM, self._rhythm(rhythm), (series.last_id,), (rhythm,)))
+        if first is None:
+            return reasons
+        evidence = (group.first_alert,)
+        if group.is_alone and first is not series and len(first.episodes) > 1:
+            alone = first.own_rhythm(prior.credible_series) - 1
+            if alone > 0:
+                reasons.append(Reason(ReasonCode.OWN_RHYTHM, self._rhythm(alone), evidence, (alone,)))
+        if group.firing <= 0:
+            reasons.append(Reason(ReasonCode.RESOLVED, prior.resolved_group, evidence))
+        if series.rule not in group.rules:
+            reasons.extend(self._rule_terms(series, group))
+        if first.family == series.family:
+            reasons.append(Reason(ReasonCode.FAMILY, prior.family, evidence, (series.family,)))
+        reasons.extend(self._likeness(series, group, first, at))
+        return reasons
+
+    def _rule_terms(self, series: Series, group: Group) -> list[Reason]:
+        other, seen = self._rule_pairs.most_seen(series.rule, group.rules)
+        weight = self._rule_pairs.weight(series.rule, other)
+        if not weight:
+            return []
+        return [Reason(ReasonCode.RULE_PAIR, weight, (group.rules[other],), (series.rule, other, seen))]
+
+    def _likeness(self, series: Series, group: Group, first: Series, at: float) -> list[Reason]:
+        prior, evidence = self._prior, (group.first_alert,)
+        reasons = []
+        if series.words and first.words and (shared := len(series.words & first.words)):
+            cosine = shared / math.sqrt(len(series.words) * len(first.words))
+            reasons.append(Reason(ReasonCode.TEXT, prior.text * cosine, evidence, (cosine,)))
+        if abs(series.severity_rank - group.first_rank) >= _FAR_RANKS:
+            reasons.append(Reason(ReasonCode.SEVERITY, prior.severity_far, evidence))
+        recent = group.recent
+        if len(recent) == _BURST_ALERTS and at - recent[0] <= _BURST_SECONDS:
+            reasons.append(Reason(ReasonCode.BURST, prior.burst, evidence, (len(recent),)))
+        return reasons
+
+    def _rhythm(self, alone: int) -> float:
+        return -math.log1p(self._prior.own_rhythm * alone * alone / (alone + 3))
