@@ -27,7 +27,7 @@ class Linker:
         links = []
         for other in others:
             group = group.root()
-            if other is group or not self._is_open(other):
+            if other is group or not self._is_open(other) or not self._is_open(group):
                 continue
             weight, suspect = self._pair(group, other)
             if weight > self._prior.link_above:
@@ -37,7 +37,7 @@ class Linker:
     def link_crowd(self, group: Group, series: Series, at: float) -> tuple[Link, ...]:
         """Link several groups that a silent suspect of *series* explains together, though no two of them alone."""
         for view in series.views:
-            crowd = self._candidates.sharing(view.suspect)
+            crowd = [one for one in self._candidates.sharing(view.suspect) if self._is_open(one)]
             if len(crowd) < _FEWEST_IN_CROWD or group not in crowd:
                 continue
             gains = {one.number: self._gain(one, view.suspect, at) for one in crowd}
@@ -53,7 +53,8 @@ class Linker:
         return ()
 
     def _is_open(self, group: Group) -> bool:
-        return group.members > 0 and group.merged_into is None and not group.is_lane
+        is_repeating = group.is_alone and group.members > 1
+        return group.members > 0 and group.merged_into is None and not group.is_lane and not is_repeating
 
     def _gain(self, group: Group, suspect: str, at: float) -> float:
         """What it gains to have *group* explained by *suspect* as part of something larger."""

@@ -46,9 +46,17 @@ class Series:
         while episodes and episodes[0][0] < instant:
             episodes.popleft()
 
-    def own_rhythm(self, credible: int) -> int:
-        """How many episodes no group explains: one with *credible* series explains one episode of each of its members."""
-        if not self.episodes:
-            return 0
-        explained = {found.number for _, group in self.episodes if (found := group.root()).series >= credible}
-        return len(self.episodes) - len(explained)
+    def own_rhythm(self, credible: int, quick_after: float) -> int:
+        """How many episodes no group explains; those since *quick_after* count twice.
+
+        A group with *credible* series explains one episode of each of its members.
+        """
+        explained: set[int] = set()
+        count = 0
+        for start, group in self.episodes:
+            root = group.root()
+            if root.series >= credible and root.number not in explained:
+                explained.add(root.number)
+            else:
+                count += 2 if start >= quick_after else 1
+        return count

@@ -12,7 +12,7 @@ from analysis.alerts.series import Series
 
 _BURST_SECONDS = 60.0
 _BURST_ALERTS = 4
-_FAR_RANKS = 2
+_FAR_RANKS = 3
 
 
 class Weigher:
@@ -26,7 +26,7 @@ class Weigher:
 
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
-        rhythm = series.own_rhythm(self._prior.credible_series)
+        rhythm = self._alone(series, at)
         best, chosen, found = float("-inf"), None, ()
         for match in matches:
             more = self._terms(series, match.group, rhythm, at)
@@ -60,7 +60,7 @@ class Weigher:
             return reasons
         evidence = (group.first_alert,)
         if group.is_alone and first is not series and len(first.episodes) > 1:
-            alone = first.own_rhythm(prior.credible_series) - 1
+            alone = self._alone(first, at) - 2
             if alone > 0:
                 reasons.append(Reason(ReasonCode.OWN_RHYTHM, self._rhythm(alone), evidence, (alone,)))
         if group.firing <= 0:
@@ -91,6 +91,9 @@ class Weigher:
         if len(recent) == _BURST_ALERTS and at - recent[0] <= _BURST_SECONDS:
             reasons.append(Reason(ReasonCode.BURST, prior.burst, evidence, (len(recent),)))
         return reasons
+
+    def _alone(self, series: Series, at: float) -> int:
+        return series.own_rhythm(self._prior.credible_series, at - self._prior.quick_seconds)
 
     def _rhythm(self, alone: int) -> float:
         return -math.log1p(self._prior.own_rhythm * alone * alone / (alone + 3))
