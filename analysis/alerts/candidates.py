@@ -10,6 +10,7 @@ from analysis.alerts.topology import OWN_PLACE, OWN_RELATIONS, Place, Relation
 
 _EVENT_SECONDS = 600.0
 _NEARLY = -2.0
+_MOST_FROM_OTHER_TERMS = 2.0
 
 
 class Match(NamedTuple):
@@ -46,26 +47,31 @@ class Candidates:
         )
 
     def find(self, series: Series, at: float, closed: Collection[str] = ()) -> list[Match]:
-        """One match per open group that shares a suspect with *series*, the best first, the older of equals first."""
-        found: dict[int, Match] = {}
+        """One match per open group that shares a suspect with *series*, the best first, the older of equals first.
+
+        Matches that nothing could lift to a suggestion are left out.
+        """
+        best: dict[int, tuple[float, Group, View]] = {}
         prior, by_suspect = self._prior, self._by_suspect
-        oldest = at - prior.group_idle_seconds
+        oldest, longest = at - prior.group_idle_seconds, prior.longest_group_seconds
+        least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
         for view in series.views:
-            for group in by_suspect.get(view.suspect, ()):
-                if group.last < oldest or group.is_lane or (closed and group.id in closed):
-                    continue
-                held = group.suspicions[view.suspect]
+            suspect, _, weight, delays, is_own = view
+            for group in by_suspect.get(suspect, ()):
                 seconds = at - group.start
-                delay = view.delays[min(int(seconds) // DELAY_STEP_SECONDS, 240)] if seconds >= 0 else prior.early(seconds)
-                other = held.score - group.best
-                if view.is_own and not held.is_seen:
-                    other -= prior.silent_suspect
-                other = max(other, prior.other_suspect)
-                score = view.weight + delay + other
-                known = found.get(group.number)
-                if known is None or score > known.score:
-                    found[group.number] = Match(score, group, view, delay, other)
-        return sorted(found.values(), key=lambda match: (-match.score, match.group.number))
+                if group.last < oldest or seconds >= longest or (closed and group.id in closed):
+                    continue
+                score = weight + (delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else prior.early(seconds))
+                if score < least:
+                    continue
+                held = group.suspicions[suspect]
+                score += self._other(held, group, is_own=is_own)
+                known = best.get(group.number)
+                if score >= least and (known is None or score > known[0]):
+                    best[group.number] = (score, group, view)
+        found = [self._match(group, view, at) for _, group, view in best.values()]
+        found.sort(key=lambda match: (-match.score, match.group.number))
+        return found
 
     def add(self, group: Group, series: Series, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
@@ -73,7 +79,8 @@ class Candidates:
         is_first = not group.members and not group.event
         share = self._prior.repeated_evidence if series.place.name in group.places else 1.0
         seconds = at - group.start
-        step = min(int(seconds) // DELAY_STEP_SECONDS, 240) if seconds >= 0 else -1
+        seconds = min(seconds, self._prior.longest_group_seconds)
+        step = int(seconds) // DELAY_STEP_SECONDS if seconds >= 0 else -1
         early = 0.0 if step >= 0 else self._prior.early(seconds)
         for suspect, _, weight, delays, is_own in series.views:
             gain = weight
@@ -136,6 +143,19 @@ class Candidates:
         for suspect in group.suspicions:
             self._leave(suspect, group)
         group.suspicions = {}
+
+    def _match(self, group: Group, view: View, at: float) -> Match:
+        seconds = at - group.start
+        delay = view.delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else self._prior.early(seconds)
+        other = self._other(group.suspicions[view.suspect], group, is_own=view.is_own)
+        return Match(view.weight + delay + other, group, view, delay, other)
+
+    def _other(self, held: Suspicion, group: Group, *, is_own: bool) -> float:
+        """What it costs that *held* may not be the best suspicion of *group*."""
+        other = held.score - group.best
+        if is_own and not held.is_seen:
+            other -= self._prior.silent_suspect
+        return other if other > self._prior.other_suspect else self._prior.other_suspect
 
     def _role(self, relation: Relation, role: float) -> float:
         return role * (self._prior.role_here if relation in OWN_PLACE else self._prior.role_elsewhere)

@@ -124,7 +124,8 @@ class Grouper:
         group = match.group
         kind = DecisionKind.JOIN if group.members else DecisionKind.NEW
         self._enrol(series, group, alert.id, at)
-        others = [one.group for one in matches[:_MOST_WEIGHED] if one.group is not group]
+        near = self._prior.suggest_above - self._prior.base
+        others = [one.group for one in matches[:_MOST_WEIGHED] if one.group is not group and one.score > near]
         links = self._linker.link(group, others, at)
         return _decision(series, alert, group, kind, reasons, links=links)
 

@@ -15,7 +15,6 @@ from analysis.alerts.topology import Relation
 
 #: Delays are looked up in steps of this many seconds; rules are evaluated no more often.
 DELAY_STEP_SECONDS = 15
-_DELAY_STEPS = 241
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +82,16 @@ class Prior:
     chronic_episodes: int = 4
     chronic_window_seconds: float = 86_400.0
     group_idle_seconds: float = 2_700.0  #: after which a group takes no more alerts
+    longest_group_seconds: float = 14_400.0  #: after its first alert a group takes no more
     most_groups_per_suspect: int = 6
     most_suspects_per_group: int = 60
     most_series: int = 200_000
 
     def delays(self, relation: Relation) -> tuple[float, ...]:
-        """The weight of each delay in steps of `DELAY_STEP_SECONDS` since the group's first alert, the last for all."""
+        """The weight of each delay in steps of `DELAY_STEP_SECONDS`, as far as a group with new alerts can reach."""
         lag = self.relations[relation].lag_seconds
-        return tuple(self._delay(step * DELAY_STEP_SECONDS, lag) for step in range(_DELAY_STEPS))
+        steps = int(self.longest_group_seconds) // DELAY_STEP_SECONDS + 1
+        return tuple(self._delay(step * DELAY_STEP_SECONDS, lag) for step in range(steps))
 
     def early(self, seconds: float) -> float:
         """The weight of an alert that started before the group's first; *seconds* is below 0."""
