@@ -23,9 +23,7 @@ class Link:
 
     kept: str
     gone: str
-    at: float  #: seconds since 1970
-    weight: float
-    suspect: str
+    reason: Reason
 
 
 @dataclass(frozen=True, kw_only=True)

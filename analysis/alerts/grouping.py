@@ -126,7 +126,7 @@ class Grouper:
         self._enrol(series, group, alert.id, at)
         near = self._prior.suggest_above - self._prior.base
         others = [one.group for one in matches[:_MOST_WEIGHED] if one.group is not group and one.score > near]
-        links = self._linker.link(group, others, at)
+        links = self._linker.link(group, others)
         return _decision(series, alert, group, kind, reasons, links=links)
 
     def _start(self, series: Series, alert: Alert, at: float) -> tuple[Link, ...]:

@@ -6,6 +6,7 @@ from analysis.alerts.candidates import Candidates
 from analysis.alerts.decisions import Link
 from analysis.alerts.groups import Group
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
+from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.alerts.series import Series
 from analysis.alerts.topology import Relation
 
@@ -22,7 +23,7 @@ class Linker:
         self._candidates = candidates
         self._delays = prior.delays(Relation.CALLER)
 
-    def link(self, group: Group, others: Sequence[Group], at: float) -> tuple[Link, ...]:
+    def link(self, group: Group, others: Sequence[Group]) -> tuple[Link, ...]:
         """Link *group* with those of *others* with which one cause explains both better than two."""
         links = []
         for other in others:
@@ -31,7 +32,7 @@ class Linker:
                 continue
             weight, suspect = self._pair(group, other)
             if weight > self._prior.link_above:
-                links.append(self._merge(group, other, at, weight, suspect))
+                links.append(self._merge(group, other, weight, suspect))
         return tuple(links)
 
     def link_crowd(self, group: Group, series: Series, at: float) -> tuple[Link, ...]:
@@ -49,7 +50,7 @@ class Linker:
             weight += 0.0 if is_seen else self._prior.silent_crowd
             if weight > self._prior.link_above:
                 eldest, *rest = members
-                return tuple(self._merge(eldest, one, at, weight, view.suspect) for one in rest)
+                return tuple(self._merge(eldest, one, weight, view.suspect) for one in rest)
         return ()
 
     def _is_open(self, group: Group) -> bool:
@@ -77,11 +78,12 @@ class Linker:
         apart = self._since(abs(other.start - one.start))
         return best - one.best - other.best + self._prior.base + apart, found
 
-    def _merge(self, one: Group, other: Group, at: float, weight: float, suspect: str) -> Link:
+    def _merge(self, one: Group, other: Group, weight: float, suspect: str) -> Link:
         kept, gone = (one, other) if one.number < other.number else (other, one)
+        evidence = (kept.first_alert, gone.first_alert)
         self._candidates.merge(kept, gone)
         kept.absorb(gone)
-        return Link(kept=kept.id, gone=gone.id, at=at, weight=weight, suspect=suspect)
+        return Link(kept=kept.id, gone=gone.id, reason=Reason(ReasonCode.LINK, weight, evidence, (suspect,)))
 
     def _since(self, seconds: float) -> float:
         return self._delays[min(int(max(0.0, seconds)) // DELAY_STEP_SECONDS, len(self._delays) - 1)]

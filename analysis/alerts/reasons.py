@@ -23,7 +23,7 @@ class ReasonCode(StrEnum):
     SAME_SERIES = "same_series"  #: the series is in the group already
     CHRONIC = "chronic"  #: the series repeats by itself and has a lane of its own
     NO_CANDIDATE = "no_candidate"  #: no open group shares a suspect with it
-    APART = "apart"  #: a person has said that the two do not belong together
+    LINK = "link"  #: one suspect explains two groups better than two causes do
 
 
 class Reason(NamedTuple):
@@ -79,5 +79,5 @@ _TEMPLATES = {
     ReasonCode.SAME_SERIES: "the same series {0}",
     ReasonCode.CHRONIC: "the series fired {0} times within 24 hours and has a lane of its own",
     ReasonCode.NO_CANDIDATE: "no open group has anything in common with it",
-    ReasonCode.APART: "a person has said that it does not belong to {0}",
+    ReasonCode.LINK: "{0} explains both groups",
 }

@@ -1,0 +1,128 @@
+"""The files that `debrief eval` reads and writes: one JSON value a line, gzipped where the name ends in .gz."""
+
+import gzip
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from analysis.errors import InvalidInput, Unavailable
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_MOST_BYTES_A_ROW = 4 * 1024 * 1024
+T = TypeVar("T")
+
+
+def read_rows(path: Path, read: Callable[[object], T]) -> Iterator[T]:
+    """What *read* makes of each row of *path*, one at a time; empty lines are passed over.
+
+    Raises
+    ------
+    InvalidInput
+        If the file or a row of it cannot be read; the sentence names the line.
+    """
+    with _opened(path) as file:
+        number = 0
+        while line := _next_line(file, path, number + 1):
+            number += 1
+            if not line.isspace():
+                yield _row(line, path, number, read)
+
+
+def read_value(path: Path, read: Callable[[object], T]) -> T:
+    """What *read* makes of the one JSON value in *path*.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read.
+    """
+    with _opened(path) as file:
+        try:
+            value = json.loads(file.read())
+        except (ValueError, RecursionError, EOFError, OSError) as error:
+            message = f"{path} is no JSON: {_told(error)}."
+            raise InvalidInput(message) from error
+    try:
+        return read(value)
+    except InvalidInput as error:
+        message = f"{path}: {error.message}"
+        raise InvalidInput(message) from error
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[str]]:
+    """A file to write; it takes the place of *path* when all went well, and is gone otherwise."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        raw = unfinished.open("wb")
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}."
+        raise Unavailable(message) from error
+    try:
+        with raw, _compressed(raw, path) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="\n") as file:
+            yield file
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _compressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    """*raw* itself, or gzip into it without a name and a time, so that the same rows give the same bytes."""
+    if path.suffix != ".gz":
+        yield raw
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as file:
+        yield file  # type: ignore[misc]  # GzipFile is a binary file in all but its declared type
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """*path* as bytes, unpacked if it is gzipped, whatever its name is."""
+    try:
+        with path.open("rb") as raw:
+            if raw.peek(2)[:2] != _GZIP_MAGIC:
+                yield raw
+                return
+            with gzip.open(raw) as unpacked:
+                yield unpacked  # type: ignore[misc]  # likewise
+    except OSError as error:
+        message = f"{path} cannot be read: {_told(error)}."
+        raise InvalidInput(message) from error
+
+
+def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
+    try:
+        line = file.readline(_MOST_BYTES_A_ROW + 1)
+    except (EOFError, OSError) as error:  # a gzip stream that ends too early, or is damaged
+        message = f"{path} cannot be read from line {number} on: {_told(error)}."
+        raise InvalidInput(message) from error
+    if len(line) > _MOST_BYTES_A_ROW:
+        message = f"Line {number} of {path} has more than {_MOST_BYTES_A_ROW // 1024 // 1024} MiB."
+        raise InvalidInput(message)
+    return line
+
+
+def _row(line: bytes, path: Path, number: int, read: Callable[[object], T]) -> T:
+    try:
+        value: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        message = f"Line {number} of {path} is no JSON: {_told(error)}."
+        raise InvalidInput(message) from error
+    try:
+        return read(value)
+    except InvalidInput as error:
+        message = f"Line {number} of {path}: {error.message}"
+        raise InvalidInput(message) from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error).rstrip(".")
