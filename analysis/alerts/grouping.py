@@ -22,16 +22,24 @@ from analysis.alerts.series import Series
 from analysis.alerts.topology import Topology
 from analysis.alerts.weighing import Weigher
 
-_NO_CANDIDATE = -6.0
 _MOST_WEIGHED = 4
 _CHECKED_PER_ALERT = 2
-_EVENT_WEIGHTS = {HappeningKind.DEPLOY: -1.0, HappeningKind.FLAG: -1.0, HappeningKind.UPSTREAM_OUTAGE: 0.0}
 
 
 class Grouper:
     """The state of grouping: series of the last day, open groups, and what was learned of rules."""
 
-    __slots__ = ("_candidates", "_linker", "_number", "_open", "_prior", "_rule_pairs", "_series", "_topology", "_weigher")
+    __slots__ = (
+        "_candidates",
+        "_linker",
+        "_number",
+        "_open",
+        "_prior",
+        "_rule_pairs",
+        "_series",
+        "_topology",
+        "_weigher",
+    )
 
     def __init__(self, topology: Topology | None = None, prior: Prior = SHIPPED) -> None:
         self._prior = prior
@@ -52,7 +60,11 @@ class Grouper:
         if is_outage and self._candidates.confirm(suspect, at):
             return
         group = self._new_group(at, event=f"{happening.kind}:{happening.service}")
-        group.event_weight = _EVENT_WEIGHTS[happening.kind]
+        group.event_weight = {
+            HappeningKind.DEPLOY: self._prior.deploy,
+            HappeningKind.FLAG: self._prior.flag,
+            HappeningKind.UPSTREAM_OUTAGE: self._prior.upstream_outage,
+        }[happening.kind]
         self._candidates.start(group, suspect)
 
     def decide(self, alert: Alert, closed: Collection[str] = ()) -> Decision:
@@ -111,11 +123,13 @@ class Grouper:
             return self._keep(series, alert, at, lane)
         links = self._start(series, alert, at)
         if match is None:
-            reasons = (Reason(ReasonCode.NO_CANDIDATE, _NO_CANDIDATE, (alert.id,)),)
+            reasons = (Reason(ReasonCode.NO_CANDIDATE, self._prior.no_candidate, (alert.id,)),)
         is_near = match is not None and match.group.members > 0 and logit > self._prior.suggest_above
         if is_near and match is not None:
             suggested = match.group.root().id
-            return _decision(series, alert, series.group, DecisionKind.SUGGEST, reasons, suggested=suggested, links=links)
+            return _decision(
+                series, alert, series.group, DecisionKind.SUGGEST, reasons, suggested=suggested, links=links
+            )
         return _decision(series, alert, series.group, DecisionKind.NEW, reasons, links=links)
 
     def _join(

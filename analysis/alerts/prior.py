@@ -73,6 +73,10 @@ class Prior:
     rule_pair_most: float = 1.5
     rule_pair_least: float = -0.7
     rule_pair_smoothing: float = 2.0
+    no_candidate: float = -6.0
+    deploy: float = -1.0  #: odds that a deploy makes alerts, against a failure that has shown itself
+    flag: float = -1.0
+    upstream_outage: float = 0.0
     join_above: float = 0.0  #: logit
     suggest_above: float = -2.0
     link_above: float = 2.0
