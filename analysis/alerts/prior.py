@@ -7,7 +7,7 @@ relation says how much less often a place with that relation to the failure fire
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -103,7 +103,9 @@ class Prior:
 
     def digest(self) -> str:
         """A hash of every number above, so that a score can say which configuration made it."""
-        named = json.dumps(asdict(self), sort_keys=True, default=lambda value: dict(sorted(value.items())))
+        numbers = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "relations"}
+        relations = {name: [one.weight, one.lag_seconds] for name, one in self.relations.items()}
+        named = json.dumps({**numbers, "relations": relations}, sort_keys=True)
         return sha256(named.encode()).hexdigest()[:16]
 
     def _delay(self, seconds: float, lag: float) -> float:
