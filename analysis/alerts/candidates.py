@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from analysis.alerts.ambient import Ambient
 from analysis.alerts.groups import Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.series import Series, View
-from analysis.alerts.topology import OWN_PLACE, OWN_RELATIONS, Place, Relation
+from analysis.alerts.topology import EVERYWHERE, OWN_PLACE, OWN_RELATIONS, Place, Relation
 
 _EVENT_SECONDS = 600.0
 _NEARLY = -2.0
@@ -19,6 +20,7 @@ class Match(NamedTuple):
     score: float
     group: Group
     view: View
+    relation_weight: float
     delay_weight: float
     suspect_weight: float
 
@@ -26,10 +28,11 @@ class Match(NamedTuple):
 class Candidates:
     """An index of open groups by suspect."""
 
-    __slots__ = ("_by_suspect", "_delays", "_prior")
+    __slots__ = ("_ambient", "_by_suspect", "_delays", "_prior")
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
+        self._ambient = Ambient(prior.usual_beginnings_per_hour)
         self._by_suspect: dict[str, list[Group]] = {}
         self._delays = {relation: prior.delays(relation) for relation in Relation}
 
@@ -55,10 +58,13 @@ class Candidates:
         prior, by_suspect = self._prior, self._by_suspect
         oldest, longest = at - prior.group_idle_seconds, prior.longest_group_seconds
         least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
+        ambient = self._ambient.weight()
         for view in series.views:
             suspect, _, weight, delays, is_own = view
+            if suspect is EVERYWHERE:
+                weight += ambient
             for group in by_suspect.get(suspect, ()):
-                seconds = at - group.start
+                seconds = self._age(group, at)
                 if group.last < oldest or seconds >= longest or (closed and group.id in closed):
                     continue
                 score = weight + (delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else prior.early(seconds))
@@ -77,15 +83,22 @@ class Candidates:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
         base = self._prior.base
         is_first = not group.members and not group.event
-        share = self._prior.repeated_evidence if series.place.name in group.places else 1.0
-        seconds = at - group.start
+        is_repeated = series.place.name in group.places
+        seconds = self._age(group, at)
         seconds = min(seconds, self._prior.longest_group_seconds)
         step = int(seconds) // DELAY_STEP_SECONDS if seconds >= 0 else -1
         early = 0.0 if step >= 0 else self._prior.early(seconds)
+        ambient = self._ambient.weight()
+        if is_first:
+            self._ambient.begin(at)
         for suspect, _, weight, delays, is_own in series.views:
+            if suspect is EVERYWHERE:
+                weight += ambient
             gain = weight
-            if not is_first:
-                gain = share * max(0.0, base + weight + (delays[step] if step >= 0 else early))
+            if is_repeated:  # given that the place fails, its further alerts say nothing about why it does
+                gain = self._prior.repeated_evidence * base
+            elif not is_first:
+                gain = max(0.0, base + weight + (delays[step] if step >= 0 else early))
             held = group.suspicions.get(suspect)
             if held is None:
                 start = (0.0 if is_own else self._prior.silent_suspect) - (0.0 if is_first else base)
@@ -145,10 +158,18 @@ class Candidates:
         group.suspicions = {}
 
     def _match(self, group: Group, view: View, at: float) -> Match:
-        seconds = at - group.start
+        seconds = self._age(group, at)
         delay = view.delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else self._prior.early(seconds)
         other = self._other(group.suspicions[view.suspect], group, is_own=view.is_own)
-        return Match(view.weight + delay + other, group, view, delay, other)
+        relation = view.weight + (self._ambient.weight() if view.suspect is EVERYWHERE else 0.0)
+        return Match(relation + delay + other, group, view, relation, delay, other)
+
+    def _age(self, group: Group, at: float) -> float:
+        seconds = at - group.start
+        pace = self._prior.pace
+        if pace and (quiet := (at - group.last) * pace) < seconds:
+            return max(quiet, 0.0)
+        return seconds
 
     def _other(self, held: Suspicion, group: Group, *, is_own: bool) -> float:
         """What it costs that *held* may not be the best suspicion of *group*."""

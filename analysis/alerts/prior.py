@@ -38,12 +38,14 @@ _RELATIONS = MappingProxyType(
         Relation.CALLER_ON_NODE: RelationPrior(weight=-2.7, lag_seconds=180),
         Relation.CALLER_ON_NODE_2: RelationPrior(weight=-3.5, lag_seconds=240),
         Relation.HOSTS: RelationPrior(weight=-3.0),
-        Relation.SAME_ZONE: RelationPrior(weight=-3.0),
+        Relation.SAME_ZONE: RelationPrior(weight=-0.7),
         Relation.DEPENDANT: RelationPrior(weight=-0.7),
         Relation.CALLER_OF_DEPENDANT: RelationPrior(weight=-1.9, lag_seconds=120),
         Relation.CALLER_OF_DEPENDANT_2: RelationPrior(weight=-2.4, lag_seconds=180),
         Relation.SAME_HOST_NAME: RelationPrior(weight=0.0),
         Relation.SAME_NAMESPACE: RelationPrior(weight=-3.5),
+        Relation.CALLED: RelationPrior(weight=-2.5, lag_seconds=60),
+        Relation.SAME_MOMENT: RelationPrior(weight=-2.4),
     }
 )
 
@@ -61,8 +63,10 @@ class Prior:
     role_elsewhere: float = 1.4  #: a suffered symptom explained by a failure elsewhere; the opposite for a place's own
     role_here: float = -0.1  #: a suffered symptom explained by a failure of the place itself
     silent_suspect: float = -3.0  #: a suspect of which no alert of its own has been seen
-    silent_crowd: float = -4.0  #: a suspect of which nothing was seen explains several groups
-    other_suspect: float = -6.0  #: the most it costs to explain an alert by another suspect than the best
+    silent_crowd: float = -2.0  #: a suspect of which nothing was seen explains several groups
+    other_suspect: float = -5.0  #: the most it costs to explain an alert by another suspect than the best
+    usual_beginnings_per_hour: float = 10.0
+    pace: float = 8.0  #: a group that was active lately is as young as this times the seconds since
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
     resolved_group: float = -3.0  #: every alert of the group has been resolved
     own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`

@@ -15,6 +15,8 @@ from analysis.alerts.alert_rows import ServiceGraph
 
 #: More suspects than these say nothing; nearest first.
 MOST_SUSPECTS = 40
+#: The suspect of what happens everywhere at once.
+EVERYWHERE = "everywhere"
 _DEEPEST = 5
 
 
@@ -26,6 +28,7 @@ class Relation(StrEnum):
     CALLER_2 = "caller_2"  #: through one other
     CALLER_3 = "caller_3"  #: through two others
     CALLER_FAR = "caller_far"  #: through three or more
+    CALLED = "called"  #: its service is called by the suspect, whose load or failed calls it suffers
     SAME_NODE = "same_node"  #: it is the suspected node
     POD_ON_NODE = "pod_on_node"  #: it is a pod on the suspected node
     PART_ON_NODE = "part_on_node"  #: its service has a pod on the suspected node
@@ -38,6 +41,7 @@ class Relation(StrEnum):
     CALLER_OF_DEPENDANT_2 = "caller_of_dependant_2"  #: through one other
     SAME_HOST_NAME = "same_host_name"  #: the same instance, where no graph says what that is
     SAME_NAMESPACE = "same_namespace"  #: the same namespace, which says little
+    SAME_MOMENT = "same_moment"  #: nothing but the time; it takes many places at once to say something
 
 
 #: Alerts of these relations come from the suspect itself.
@@ -86,11 +90,12 @@ _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 class Topology:
     """The service graph, asked in both directions; it never changes."""
 
-    __slots__ = ("_callees", "_graph", "_nodes", "_providers", "_service_nodes", "_services")
+    __slots__ = ("_callees", "_callers", "_graph", "_nodes", "_providers", "_service_nodes", "_services")
 
     def __init__(self, graph: ServiceGraph | None = None) -> None:
         self._graph = graph or ServiceGraph()
         self._callees = _grouped(self._graph.calls)
+        self._callers = _grouped((callee, caller) for caller, callee in self._graph.calls)
         on_nodes = {(service, self._graph.pod_node.get(pod, "")) for pod, service in self._graph.pods.items()}
         self._service_nodes = _grouped((service, node) for service, node in on_nodes if node)
         dependants = self._graph.third_party.items()
@@ -109,6 +114,8 @@ class Topology:
             suspects.setdefault(suspect, relation)
             if len(suspects) >= MOST_SUSPECTS:
                 break
+        if suspects:
+            suspects[EVERYWHERE] = Relation.SAME_MOMENT
         return Place(service=service, pod=pod, node=node, zone=zone, suspects=MappingProxyType(suspects))
 
     def _pod(self, labels: Mapping[str, str]) -> str:
@@ -140,6 +147,7 @@ class Topology:
             yield from ((f"service:{one}", Relation.HOSTS) for one in self._hosted(node))
         if zone:
             yield f"zone:{zone}", Relation.SAME_ZONE
+        yield from ((f"service:{one}", Relation.CALLED) for one in self._callers.get(service, ()))
         if node:
             yield from self._nodes_of(called[1:])
         yield from ((f"service:{one}", Relation.CALLER_FAR) for one, depth in called if depth >= len(_CALLERS))

@@ -43,7 +43,7 @@ class Weigher:
         evidence = (group.suspicions[view.suspect].evidence,)
         reasons = [
             Reason(ReasonCode.BASE, self._prior.base + group.event_weight, first),
-            Reason(ReasonCode.RELATION, view.weight, evidence, (view.relation, view.suspect)),
+            Reason(ReasonCode.RELATION, match.relation_weight, evidence, (view.relation, view.suspect)),
             Reason(ReasonCode.DELAY, match.delay_weight, first, (at - group.start,)),
         ]
         if match.suspect_weight:

@@ -1,0 +1,29 @@
+"""How often something new begins anywhere: the rarer that is, the more two beginnings at once mean."""
+
+import math
+
+_MEMORY_SECONDS = 21_600.0
+_APART_SECONDS = 60.0  # beginnings within a minute count once, or one failure in many places would look like a busy day
+
+
+class Ambient:
+    """The rate of beginnings over the last hours, against the one that the prior was made for."""
+
+    __slots__ = ("_count", "_last", "_usual")
+
+    def __init__(self, usual_per_hour: float) -> None:
+        self._usual = usual_per_hour / 3_600.0
+        self._count = self._usual * _MEMORY_SECONDS
+        self._last = float("-inf")
+
+    def begin(self, at: float) -> None:
+        """Something new began at *at*."""
+        passed = at - self._last
+        if passed < _APART_SECONDS:
+            return
+        self._count = self._count * math.exp(-passed / _MEMORY_SECONDS) + 1 if passed < math.inf else self._count
+        self._last = at
+
+    def weight(self) -> float:
+        """In nats: above 0 where less begins than usual."""
+        return math.log(self._usual * _MEMORY_SECONDS / max(self._count, 1.0))
