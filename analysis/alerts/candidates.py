@@ -165,11 +165,10 @@ class Candidates:
         return Match(relation + delay + other, group, view, relation, delay, other)
 
     def _age(self, group: Group, at: float) -> float:
+        """Seconds since the group began, fewer while alerts keep coming."""
         seconds = at - group.start
-        pace = self._prior.pace
-        if pace and (quiet := (at - group.last) * pace) < seconds:
-            return max(quiet, 0.0)
-        return seconds
+        quiet = (at - group.last) * self._prior.pace
+        return max(quiet, seconds * self._prior.slowed) if quiet < seconds > 0 else seconds
 
     def _other(self, held: Suspicion, group: Group, *, is_own: bool) -> float:
         """What it costs that *held* may not be the best suspicion of *group*."""

@@ -74,12 +74,15 @@ class Group:
 
     def enrol(self, series: Series, alert_id: str, at: float) -> bool:
         """Count a new episode of *series* in; whether its rule is new here."""
-        if series.group is None or series.group.root() is not self:
+        left = series.group.root() if series.group is not None else None
+        if left is not self:
             self.series += 1
+        if left is not None and series.is_firing:  # its resolution was lost
+            left.firing -= 1
         if not self.members:
             self.first, self.first_alert, self.first_rank = series, alert_id, series.severity_rank
         self.members += 1
-        self.firing += not series.is_firing
+        self.firing += 1
         self.last = max(self.last, at)
         self.places.add(series.place.name)
         self.recent.append(at)

@@ -66,7 +66,8 @@ class Prior:
     silent_crowd: float = -2.0  #: a suspect of which nothing was seen explains several groups
     other_suspect: float = -5.0  #: the most it costs to explain an alert by another suspect than the best
     usual_beginnings_per_hour: float = 10.0
-    pace: float = 8.0  #: a group that was active lately is as young as this times the seconds since
+    pace: float = 8.0  #: while alerts keep coming, a group is as old as this times the seconds since the last
+    slowed: float = 0.5  #: but at least this share of its age
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
     resolved_group: float = -3.0  #: every alert of the group has been resolved
     own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`

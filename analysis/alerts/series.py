@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from analysis.alerts.groups import Group
 
 _MOST_REMEMBERED = 64
+_ONCE_SECONDS = 600.0
+_INFINITE = float("inf")
 
 
 class View(NamedTuple):
@@ -49,14 +51,14 @@ class Series:
     def own_rhythm(self, credible: int, quick_after: float) -> int:
         """How many episodes no group explains; those since *quick_after* count twice.
 
-        A group with *credible* series explains one episode of each of its members.
+        A group with *credible* series explains one episode of each of its members in ten minutes.
         """
-        explained: set[int] = set()
+        explained: dict[int, float] = {}
         count = 0
         for start, group in self.episodes:
             root = group.root()
-            if root.series >= credible and root.number not in explained:
-                explained.add(root.number)
+            if root.series >= credible and start - explained.get(root.number, -_INFINITE) > _ONCE_SECONDS:
+                explained[root.number] = start
             else:
                 count += 2 if start >= quick_after else 1
         return count
