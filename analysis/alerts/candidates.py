@@ -1,6 +1,7 @@
 """The open groups that could have caused an alert: found by the suspects that both have, never by comparing pairs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import repeat
 from typing import NamedTuple
 
 from analysis.alerts.ambient import Ambient
@@ -12,6 +13,9 @@ from analysis.alerts.topology import EVERYWHERE, OWN_PLACE, OWN_RELATIONS, Place
 _EVENT_SECONDS = 600.0
 _NEARLY = -2.0
 _MOST_FROM_OTHER_TERMS = 2.0
+_EARLY, _TOO_OLD = -1, -2
+_TRIMMED_AT_ONCE = 20
+_MOST_VIEWS = 50_000
 
 
 class Match(NamedTuple):
@@ -28,16 +32,26 @@ class Match(NamedTuple):
 class Candidates:
     """An index of open groups by suspect."""
 
-    __slots__ = ("_ambient", "_by_suspect", "_delays", "_prior")
+    __slots__ = ("_ambient", "_by_suspect", "_delays", "_least", "_prior", "_views")
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
         self._ambient = Ambient(prior.usual_beginnings_per_hour)
-        self._by_suspect: dict[str, list[Group]] = {}
+        self._least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
+        self._views: dict[tuple[Place, float], tuple[View, ...]] = {}
+        self._by_suspect: dict[str, list[Suspicion]] = {}
         self._delays = {relation: prior.delays(relation) for relation in Relation}
 
     def views(self, place: Place, role: float) -> tuple[View, ...]:
         """The suspects of a series at *place*, as its rule's *role* weighs them."""
+        known = self._views.get((place, role))
+        if known is None:
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            known = self._views[place, role] = self._viewed(place, role)
+        return known
+
+    def _viewed(self, place: Place, role: float) -> tuple[View, ...]:
         return tuple(
             View(
                 suspect,
@@ -49,78 +63,72 @@ class Candidates:
             for suspect, relation in place.suspects.items()
         )
 
-    def find(self, series: Series, at: float, closed: Collection[str] = ()) -> list[Match]:
-        """One match per open group that shares a suspect with *series*, the best first, the older of equals first.
+    def find(self, series: Series, at: float, most: int, closed: Collection[str] = ()) -> list[Match]:
+        """At most *most* open groups that share a suspect with *series*, the best first, the older of equals first.
 
-        Matches that nothing could lift to a suggestion are left out.
+        A group is there once, with its best suspect for the series, and only if something could lift it to a suggestion.
         """
-        best: dict[int, tuple[float, Group, View]] = {}
-        prior, by_suspect = self._prior, self._by_suspect
-        oldest, longest = at - prior.group_idle_seconds, prior.longest_group_seconds
-        least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
+        best: dict[Group, tuple[float, View, Suspicion]] = {}
+        steps: dict[Group, int] = {}
+        by_suspect, silent, floor = self._by_suspect, self._prior.silent_suspect, self._prior.other_suspect
         ambient = self._ambient.weight()
         for view in series.views:
             suspect, _, weight, delays, is_own = view
             if suspect is EVERYWHERE:
                 weight += ambient
-            for group in by_suspect.get(suspect, ()):
-                seconds = self._age(group, at)
-                if group.last < oldest or seconds >= longest or (closed and group.id in closed):
+            for held in by_suspect.get(suspect, ()):
+                group = held.group
+                step = steps.get(group)
+                if step is None:
+                    step = steps[group] = _TOO_OLD if closed and group.id in closed else self._step(group, at)
+                if step == _TOO_OLD:
                     continue
-                score = weight + (delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else prior.early(seconds))
-                if score < least:
-                    continue
-                held = group.suspicions[suspect]
-                score += self._other(held, group, is_own=is_own)
-                known = best.get(group.number)
-                if score >= least and (known is None or score > known[0]):
-                    best[group.number] = (score, group, view)
-        found = [self._match(group, view, at) for _, group, view in best.values()]
-        found.sort(key=lambda match: (-match.score, match.group.number))
-        return found
+                other = held.score - group.best
+                if is_own and not held.is_seen:
+                    other -= silent
+                score = weight + (delays[step] if step >= 0 else self._early(group, at))
+                score += other if other > floor else floor
+                if score >= self._least and (group not in best or score > best[group][0]):
+                    best[group] = (score, view, held)
+        ranked = sorted((-score, group.number, view, held) for group, (score, view, held) in best.items())
+        return [self._match(view, held, at, ambient) for _, _, view, held in ranked[:most]]
 
     def add(self, group: Group, series: Series, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
-        base = self._prior.base
         is_first = not group.members and not group.event
-        is_repeated = series.place.name in group.places
-        seconds = self._age(group, at)
-        seconds = min(seconds, self._prior.longest_group_seconds)
-        step = int(seconds) // DELAY_STEP_SECONDS if seconds >= 0 else -1
-        early = 0.0 if step >= 0 else self._prior.early(seconds)
         ambient = self._ambient.weight()
         if is_first:
             self._ambient.begin(at)
-        for suspect, _, weight, delays, is_own in series.views:
-            if suspect is EVERYWHERE:
-                weight += ambient
-            gain = weight
-            if is_repeated:  # given that the place fails, its further alerts say nothing about why it does
-                gain = self._prior.repeated_evidence * base
-            elif not is_first:
-                gain = max(0.0, base + weight + (delays[step] if step >= 0 else early))
-            held = group.suspicions.get(suspect)
+        gains = self._gains(group, series, at, ambient, is_first=is_first)
+        silent, new = self._prior.silent_suspect, 0.0 if is_first else -self._prior.base
+        suspicions = group.suspicions
+        for view, gain in zip(series.views, gains, strict=True):
+            suspect, is_own = view.suspect, view.is_own
+            held = suspicions.get(suspect)
             if held is None:
-                start = (0.0 if is_own else self._prior.silent_suspect) - (0.0 if is_first else base)
-                group.suspicions[suspect] = Suspicion(score=start + gain, is_seen=is_own, evidence=alert_id)
-                self._enter(suspect, group)
-                continue
-            held.score += gain
-            if is_own and not held.is_seen:
-                held.score -= self._prior.silent_suspect
-                held.is_seen = True
-        self._settle(group)
+                score = new + gain if is_own else new + gain + silent
+                held = suspicions[suspect] = Suspicion(group=group, score=score, is_seen=is_own, evidence=alert_id)
+                self._enter(suspect, held)
+            else:
+                held.score += gain
+                if is_own and not held.is_seen:
+                    held.score -= silent
+                    held.is_seen = True
+            if held.score > group.best or not group.best_suspect:
+                group.best, group.best_suspect = held.score, suspect
+        self._trim(group)
 
     def start(self, group: Group, suspect: str) -> None:
         """Let a group without members be found by the one suspect that an event named."""
-        group.suspicions[suspect] = Suspicion(score=0.0, is_seen=True, evidence=group.event)
+        held = Suspicion(group=group, score=0.0, is_seen=True, evidence=group.event)
+        group.suspicions[suspect] = held
         group.settle()
-        self._enter(suspect, group)
+        self._enter(suspect, held)
 
     def confirm(self, suspect: str, at: float) -> bool:
         """Let an event speak for the group that already suspects it, if one began shortly before."""
-        for group in self._by_suspect.get(suspect, ()):
-            held = group.suspicions[suspect]
+        for held in self._by_suspect.get(suspect, ()):
+            group = held.group
             if group.members and at - group.start <= _EVENT_SECONDS and held.score >= group.best + _NEARLY:
                 held.score += self._prior.base
                 held.is_seen = True
@@ -130,70 +138,95 @@ class Candidates:
 
     def sharing(self, suspect: str) -> list[Group]:
         """The open groups with *suspect*, the oldest first."""
-        found = (group for group in self._by_suspect.get(suspect, ()) if group.members and not group.is_lane)
+        groups = (held.group for held in self._by_suspect.get(suspect, ()))
+        found = (group for group in groups if group.members and not group.is_lane)
         return sorted(found, key=lambda group: group.number)
 
     def merge(self, kept: Group, gone: Group) -> None:
         """Hand the suspicions of *gone* to *kept*."""
         prior = self._prior
         for suspect, held in gone.suspicions.items():
-            self._leave(suspect, gone)
+            self._leave(suspect, held)
             known = kept.suspicions.get(suspect)
             if known is None:
-                score = held.score - prior.base
-                kept.suspicions[suspect] = Suspicion(score=score, is_seen=held.is_seen, evidence=held.evidence)
-                self._enter(suspect, kept)
+                held.group, held.score = kept, held.score - prior.base
+                kept.suspicions[suspect] = held
+                self._enter(suspect, held)
                 continue
             known.score += held.score + prior.base
             if not (known.is_seen and held.is_seen):
                 known.score -= prior.silent_suspect
             known.is_seen = known.is_seen or held.is_seen
         gone.suspicions = {}
-        self._settle(kept)
+        kept.settle()
+        self._trim(kept)
 
     def drop(self, group: Group) -> None:
         """Forget a group that takes no more alerts."""
-        for suspect in group.suspicions:
-            self._leave(suspect, group)
+        for suspect, held in group.suspicions.items():
+            self._leave(suspect, held)
         group.suspicions = {}
 
-    def _match(self, group: Group, view: View, at: float) -> Match:
-        seconds = self._age(group, at)
-        delay = view.delays[int(seconds) // DELAY_STEP_SECONDS] if seconds >= 0 else self._prior.early(seconds)
-        other = self._other(group.suspicions[view.suspect], group, is_own=view.is_own)
-        relation = view.weight + (self._ambient.weight() if view.suspect is EVERYWHERE else 0.0)
+    def _gains(
+        self, group: Group, series: Series, at: float, ambient: float, *, is_first: bool
+    ) -> Iterable[float]:
+        """What the new member adds to each suspect of *series*."""
+        if not is_first and series.place.name in group.places:
+            # given that a place fails, its further alerts say nothing about why it does
+            return repeat(self._prior.repeated_evidence * self._prior.base, len(series.views))
+        weights = [view.weight + (ambient if view.suspect is EVERYWHERE else 0.0) for view in series.views]
+        if is_first:
+            return weights
+        base, step = self._prior.base, self._step(group, at)
+        if step < 0:
+            early = self._early(group, at) if step == _EARLY else float("-inf")
+            return [max(0.0, base + weight + early) for weight in weights]
+        return [max(0.0, base + weight + view.delays[step]) for view, weight in zip(series.views, weights, strict=True)]
+
+    def _match(self, view: View, held: Suspicion, at: float, ambient: float) -> Match:
+        group = held.group
+        step = self._step(group, at)
+        delay = view.delays[step] if step >= 0 else self._early(group, at)
+        other = held.score - group.best
+        if view.is_own and not held.is_seen:
+            other -= self._prior.silent_suspect
+        other = max(other, self._prior.other_suspect)
+        relation = view.weight + (ambient if view.suspect is EVERYWHERE else 0.0)
         return Match(relation + delay + other, group, view, relation, delay, other)
 
-    def _age(self, group: Group, at: float) -> float:
-        """Seconds since the group began, fewer while alerts keep coming."""
-        seconds = at - group.start
-        quiet = (at - group.last) * self._prior.pace
-        return max(quiet, seconds * self._prior.slowed) if quiet < seconds > 0 else seconds
+    def _step(self, group: Group, at: float) -> int:
+        """Where in the table of delays an alert at *at* stands: the group's age, less while alerts keep coming."""
+        prior, seconds = self._prior, at - group.start
+        if seconds < 0:
+            return _EARLY
+        if seconds >= prior.longest_group_seconds or group.last < at - prior.group_idle_seconds or group.is_lane:
+            return _TOO_OLD
+        quiet = (at - group.last) * prior.pace
+        if quiet < seconds:
+            seconds = max(quiet, seconds * prior.slowed)
+        return int(seconds) // DELAY_STEP_SECONDS
 
-    def _other(self, held: Suspicion, group: Group, *, is_own: bool) -> float:
-        """What it costs that *held* may not be the best suspicion of *group*."""
-        other = held.score - group.best
-        if is_own and not held.is_seen:
-            other -= self._prior.silent_suspect
-        return other if other > self._prior.other_suspect else self._prior.other_suspect
+    def _early(self, group: Group, at: float) -> float:
+        return self._prior.early(at - group.start)
 
     def _role(self, relation: Relation, role: float) -> float:
         return role * (self._prior.role_here if relation in OWN_PLACE else self._prior.role_elsewhere)
 
-    def _settle(self, group: Group) -> None:
-        for name in group.forget_worst(self._prior.most_suspects_per_group):
-            self._leave(name, group)
-        group.settle()
+    def _trim(self, group: Group) -> None:
+        most = self._prior.most_suspects_per_group
+        if len(group.suspicions) > most + _TRIMMED_AT_ONCE:
+            for name in group.worst(most):
+                self._leave(name, group.suspicions.pop(name))
 
-    def _enter(self, suspect: str, group: Group) -> None:
-        groups = self._by_suspect.setdefault(suspect, [])
-        groups.append(group)
-        if len(groups) > self._prior.most_groups_per_suspect:
-            groups.remove(min(groups, key=lambda known: (known.last, known.number)))
+    def _enter(self, suspect: str, held: Suspicion) -> None:
+        entries = self._by_suspect.setdefault(suspect, [])
+        entries.append(held)
+        if len(entries) > self._prior.most_groups_per_suspect:
+            entries.remove(min(entries, key=lambda known: (known.group.last, known.group.number)))
 
-    def _leave(self, suspect: str, group: Group) -> None:
-        groups = self._by_suspect.get(suspect)
-        if groups and group in groups:
-            groups.remove(group)
-            if not groups:
+    def _leave(self, suspect: str, held: Suspicion) -> None:
+        entries = self._by_suspect.get(suspect)
+        if entries and held in entries:
+            entries.remove(held)
+            if not entries:
                 del self._by_suspect[suspect]

@@ -113,8 +113,8 @@ class Grouper:
     def _begin(self, series: Series, alert: Alert, at: float, closed: Collection[str]) -> Decision:
         series.forget_before(at - self._prior.chronic_window_seconds)
         series.severity_rank = severity_rank(alert.severity)
-        matches = self._candidates.find(series, at, closed)
-        reasons, match = self._weigher.best(series, matches[:_MOST_WEIGHED], at)
+        matches = self._candidates.find(series, at, _MOST_WEIGHED, closed)
+        reasons, match = self._weigher.best(series, matches, at)
         logit = logit_of(reasons)
         if match is not None and logit > self._prior.join_above:
             return self._join(series, alert, at, reasons, match, matches)
@@ -139,7 +139,7 @@ class Grouper:
         kind = DecisionKind.JOIN if group.members else DecisionKind.NEW
         self._enrol(series, group, alert.id, at)
         near = self._prior.suggest_above - self._prior.base
-        others = [one.group for one in matches[:_MOST_WEIGHED] if one.group is not group and one.score > near]
+        others = [one.group for one in matches if one.group is not group and one.score > near]
         links = self._linker.link(group, others)
         return _decision(series, alert, group, kind, reasons, links=links)
 

@@ -13,6 +13,7 @@ _RECENT = 4
 class Suspicion:
     """How well one suspect explains the members: log-likelihood in nats, and an alert that it explains."""
 
+    group: "Group"
     score: float
     is_seen: bool  #: an alert of the suspect itself is among the members
     evidence: str
@@ -63,14 +64,9 @@ class Group:
                 best, found = held.score, name
         self.best, self.best_suspect = (best, found) if found else (0.0, "")
 
-    def forget_worst(self, most: int) -> list[str]:
-        """Keep the *most* best suspicions; the names of the others."""
-        if len(self.suspicions) <= most:
-            return []
-        ranked = sorted(self.suspicions, key=lambda name: -self.suspicions[name].score)
-        for name in ranked[most:]:
-            del self.suspicions[name]
-        return ranked[most:]
+    def worst(self, most: int) -> list[str]:
+        """The suspects beyond the *most* best."""
+        return sorted(self.suspicions, key=lambda name: self.suspicions[name].score, reverse=True)[most:]
 
     def enrol(self, series: Series, alert_id: str, at: float) -> bool:
         """Count a new episode of *series* in; whether its rule is new here."""

@@ -11,13 +11,14 @@ _MOST_PAIRS = 50_000
 class RulePairs:
     """Counts of rules and of pairs of rules in groups."""
 
-    __slots__ = ("_groups", "_pairs", "_prior", "_rules")
+    __slots__ = ("_count", "_groups", "_pairs", "_prior", "_rules")
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
         self._groups = 0
         self._rules: dict[str, int] = {}
-        self._pairs: dict[tuple[str, str], int] = {}
+        self._pairs: dict[str, dict[str, int]] = {}
+        self._count = 0
 
     def begin(self, rule: str) -> None:
         """A group began with *rule*."""
@@ -28,20 +29,21 @@ class RulePairs:
         """*rule* came for the first time to a group that has *others*."""
         self._rules[rule] = self._rules.get(rule, 0) + 1
         for other in others:
-            pair = (rule, other) if rule < other else (other, rule)
-            known = self._pairs.get(pair)
-            if known is not None or len(self._pairs) < _MOST_PAIRS:
-                self._pairs[pair] = (known or 0) + 1
+            known = self.seen(rule, other)
+            if known or self._count < _MOST_PAIRS:
+                self._count += not known
+                self._pairs.setdefault(rule, {})[other] = self._pairs.setdefault(other, {})[rule] = known + 1
 
     def seen(self, rule: str, other: str) -> int:
         """How often the two were in one group."""
-        return self._pairs.get((rule, other) if rule < other else (other, rule), 0)
+        return self._pairs.get(rule, {}).get(other, 0)
 
     def most_seen(self, rule: str, others: Iterable[str]) -> tuple[str, int]:
         """The one of *others* that was most often together with *rule*, and how often."""
         best, found = -1, ""
+        known = self._pairs.get(rule, {})
         for other in others:
-            seen = self.seen(rule, other)
+            seen = known.get(other, 0)
             if seen > best:
                 best, found = seen, other
         return found, best

@@ -59,7 +59,7 @@ OWN_PLACE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Place:
     """Where an alert stands; `suspects` maps each suspect ("service:cart") to how the place stands to it."""
 
@@ -83,6 +83,8 @@ _POD = ("pod", "pod_name", "instance")
 _NODE = ("node", "nodename", "node_name", "host", "hostname", "instance")
 _ZONE = ("zone", "availability_zone", "topology_kubernetes_io_zone")
 _PROVIDER = ("provider", "third_party", "upstream")
+_OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, "namespace"}))
+_MOST_PLACES = 50_000
 _PORT = re.compile(r":\d+$")
 _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 
@@ -90,7 +92,7 @@ _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 class Topology:
     """The service graph, asked in both directions; it never changes."""
 
-    __slots__ = ("_callees", "_callers", "_graph", "_nodes", "_providers", "_service_nodes", "_services")
+    __slots__ = ("_callees", "_callers", "_graph", "_nodes", "_places", "_providers", "_service_nodes")
 
     def __init__(self, graph: ServiceGraph | None = None) -> None:
         self._graph = graph or ServiceGraph()
@@ -100,11 +102,20 @@ class Topology:
         self._service_nodes = _grouped((service, node) for service, node in on_nodes if node)
         dependants = self._graph.third_party.items()
         self._providers = _grouped((service, provider) for provider, services in dependants for service in services)
-        self._services = {*self._graph.kinds, *self._callees, *self._graph.pods.values()}
+        self._places: dict[tuple[str | None, ...], Place] = {}
         self._nodes = {*self._graph.node_zone, *self._graph.pod_node.values()}
 
     def place(self, labels: Mapping[str, str]) -> Place:
-        """Where *labels* say that an alert stands, completed from the graph."""
+        """Where *labels* say that an alert stands, completed from the graph; the same object for the same place."""
+        key = tuple([labels.get(name) for name in _OF_PLACE])
+        known = self._places.get(key)
+        if known is None:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            known = self._places[key] = self._found(labels)
+        return known
+
+    def _found(self, labels: Mapping[str, str]) -> Place:
         pod = self._pod(labels)
         service = _first(labels, _SERVICE) or self._graph.pods.get(pod, "") or _POD_SUFFIX.sub("", pod)
         node = self._node(labels) or self._graph.pod_node.get(pod, "")
