@@ -2,10 +2,10 @@
 
 `python -m benchmarks.grouping --data ../shared/data [--stream NAME …] [--held-out] [--json FILE]`
 
-Streams: the simulated storms t0, t1 and t4, on which the configuration was chosen; with `--held-out` t2 and t3, on which it
-never was, the overlay of real faults (`grouping_streams.py`) and the streams of another generator
-(`grouping_other_streams.py`). The configuration's hash is printed with every score; `docs/reference/benchmarks.md` lists every
-score on a held-out stream.
+Streams: the simulated storms t0, t1 and t4, on which the configuration was chosen; with `--held-out` t2 and t3, on
+which it never was, the overlay of real faults (`grouping_streams.py`) and the streams of another generator
+(`grouping_other_streams.py`). The configuration's hash is printed with every score; `docs/reference/benchmarks.md`
+lists every score on a held-out stream.
 
 B³ with precision and recall, over all alerts and over fault alerts alone, each with a 95 % interval of a bootstrap over
 causes; what the other columns are is told in `grouping_metrics.py`. Groups are those at the end, after late links;

@@ -4,8 +4,8 @@
 
 Two real texts with known templates: the log lines of Online Boutique with the templates that came with them (which a
 Drain3 of the data set's authors found, so they favour it), and the texts of alerts by the rules of
-`rules/`, filled in by the simulated storms t0, t1 and t4, whose truth is the rule. Grouping accuracy is the share of texts
-whose template has exactly the texts of its truth; F1 is over pairs of texts. Time is processor time.
+`rules/`, filled in by the simulated storms t0, t1 and t4, whose truth is the rule. Grouping accuracy is the share of
+texts whose template has exactly the texts of its truth; F1 is over pairs of texts. Time is processor time.
 
 Drain3 0.9.1 with its default depth and a similarity of 0.4, the same masks for both; FOLDER is where
 `pip install --target FOLDER drain3==0.9.1` put it. Without it one sentence says so.

@@ -66,7 +66,7 @@ class Candidates:
     def find(self, series: Series, at: float, most: int, closed: Collection[str] = ()) -> list[Match]:
         """At most *most* open groups that share a suspect with *series*, the best first, the older of equals first.
 
-        A group is there once, with its best suspect for the series, and only if something could lift it to a suggestion.
+        A group is there once, with its best suspect for the series, and only if it could be lifted to a suggestion.
         """
         best: dict[Group, tuple[float, View, Suspicion]] = {}
         steps: dict[Group, int] = {}
@@ -87,7 +87,7 @@ class Candidates:
                 if is_own and not held.is_seen:
                     other -= silent
                 score = weight + (delays[step] if step >= 0 else self._early(group, at))
-                score += other if other > floor else floor
+                score += max(floor, other)
                 if score >= self._least and (group not in best or score > best[group][0]):
                     best[group] = (score, view, held)
         ranked = sorted((-score, group.number, view, held) for group, (score, view, held) in best.items())
@@ -167,9 +167,7 @@ class Candidates:
             self._leave(suspect, held)
         group.suspicions = {}
 
-    def _gains(
-        self, group: Group, series: Series, at: float, ambient: float, *, is_first: bool
-    ) -> Iterable[float]:
+    def _gains(self, group: Group, series: Series, at: float, ambient: float, *, is_first: bool) -> Iterable[float]:
         """What the new member adds to each suspect of *series*."""
         if not is_first and series.place.name in group.places:
             # given that a place fails, its further alerts say nothing about why it does

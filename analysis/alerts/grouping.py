@@ -19,6 +19,7 @@ from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.rule_pairs import RulePairs
 from analysis.alerts.rule_words import family_of, rule_role, words_of
 from analysis.alerts.series import Series
+from analysis.alerts.text_templates import TextTemplates
 from analysis.alerts.topology import Topology
 from analysis.alerts.weighing import Weigher
 
@@ -37,6 +38,7 @@ class Grouper:
         "_prior",
         "_rule_pairs",
         "_series",
+        "_templates",
         "_topology",
         "_weigher",
     )
@@ -48,6 +50,7 @@ class Grouper:
         self._rule_pairs = RulePairs(prior)
         self._weigher = Weigher(prior, self._rule_pairs)
         self._linker = Linker(prior, self._candidates)
+        self._templates = TextTemplates()
         self._series: OrderedDict[str, Series] = OrderedDict()
         self._open: deque[Group] = deque()
         self._number = 0
@@ -121,16 +124,16 @@ class Grouper:
         lane = self._lane(series, at, closed)
         if lane is not None:
             return self._keep(series, alert, at, lane)
-        links = self._start(series, alert, at)
+        group = self._new_group(at)
+        self._enrol(series, group, alert.id, at)
+        links = self._linker.link_crowd(group, series, at)
         if match is None:
             reasons = (Reason(ReasonCode.NO_CANDIDATE, self._prior.no_candidate, (alert.id,)),)
-        is_near = match is not None and match.group.members > 0 and logit > self._prior.suggest_above
-        if is_near and match is not None:
-            suggested = match.group.root().id
-            return _decision(
-                series, alert, series.group, DecisionKind.SUGGEST, reasons, suggested=suggested, links=links
-            )
-        return _decision(series, alert, series.group, DecisionKind.NEW, reasons, links=links)
+        suggested = match.group.root() if match is not None and logit > self._prior.suggest_above else None
+        if suggested is None or not suggested.members or suggested is group.root():
+            return _decision(series, alert, group, DecisionKind.NEW, reasons, links=links)
+        kind = DecisionKind.SUGGEST
+        return _decision(series, alert, group, kind, reasons, suggested=suggested.id, links=links)
 
     def _join(
         self, series: Series, alert: Alert, at: float, reasons: tuple[Reason, ...], match: Match, matches: list[Match]
@@ -143,11 +146,6 @@ class Grouper:
         links = self._linker.link(group, others)
         return _decision(series, alert, group, kind, reasons, links=links)
 
-    def _start(self, series: Series, alert: Alert, at: float) -> tuple[Link, ...]:
-        group = self._new_group(at)
-        self._enrol(series, group, alert.id, at)
-        return self._linker.link_crowd(group, series, at)
-
     def _lane(self, series: Series, at: float, closed: Collection[str]) -> Group | None:
         """The group that a series was alone in so far, within a day."""
         group = series.group.root() if series.group is not None else None
@@ -158,11 +156,13 @@ class Grouper:
         return group
 
     def _keep(self, series: Series, alert: Alert, at: float, lane: Group) -> Decision:
-        episodes = len(series.episodes) + 1
-        evidence = (series.last_id,)
+        episodes, evidence = len(series.episodes) + 1, (series.last_id,)
         self._enrol(series, lane, alert.id, at)
         series.lane = lane
-        if episodes >= self._prior.chronic_episodes and not lane.is_lane:
+        if episodes < self._prior.chronic_episodes:
+            reason = Reason(ReasonCode.SAME_SERIES, self._prior.base, evidence, ("fired here by itself before",))
+            return _decision(series, alert, lane, DecisionKind.JOIN, (reason,))
+        if not lane.is_lane:
             lane.is_lane = True
             self._candidates.drop(lane)
         reason = Reason(ReasonCode.CHRONIC, self._prior.base, evidence, (episodes,))
@@ -202,7 +202,7 @@ class Grouper:
         place = self._topology.place(alert.labels)
         series = Series(
             fingerprint=name,
-            rule=alert.rule,
+            rule=self._templates.key(alert.rule) if " " in alert.rule else alert.rule,
             family=family_of(alert.rule, alert.labels.get("job", "")),
             words=words_of(f"{alert.rule} {next(iter(alert.annotations.values()), '')}"),
             place=place,
@@ -230,7 +230,7 @@ class Grouper:
 def _decision(
     series: Series,
     alert: Alert,
-    group: Group | None,
+    group: Group,
     kind: DecisionKind,
     reasons: tuple[Reason, ...],
     *,
@@ -240,7 +240,7 @@ def _decision(
     return Decision(
         alert_id=alert.id,
         fingerprint=series.fingerprint,
-        group_id=group.root().id if group is not None else "",
+        group_id=group.root().id,
         kind=kind,
         reasons=reasons,
         suggested=suggested,

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from analysis.alerts.topology import Relation
+
 
 class ReasonCode(StrEnum):
     """What a term of the logit stands for."""
@@ -40,7 +42,11 @@ class Reason(NamedTuple):
     @property
     def text(self) -> str:
         """The term in words."""
-        return _TEMPLATES[self.code].format(*self.facts)
+        if self.code is ReasonCode.RELATION:
+            relation, suspect = self.facts
+            return _RELATIONS[Relation(str(relation))].format(name_of(str(suspect)))
+        facts = (name_of(fact) if isinstance(fact, str) else fact for fact in self.facts)
+        return _TEMPLATES[self.code].format(*facts)
 
 
 def logit_of(reasons: Sequence[Reason]) -> float:
@@ -55,6 +61,14 @@ def probability(logit: float) -> float:
     return math.exp(logit) / (1 + math.exp(logit))
 
 
+def name_of(suspect: str) -> str:
+    """A suspect as people call it: "node node-4" for a node, the bare name for a service."""
+    kind, colon, name = suspect.partition(":")
+    if not colon or kind not in _KINDS:
+        return suspect
+    return name if kind == "service" else f"{kind} {name}"
+
+
 def sentence(group_id: str, reasons: Sequence[Reason]) -> str:
     """The whole explanation in one sentence, the heaviest reason first, those against it at the end."""
     heaviest = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.code))
@@ -64,9 +78,30 @@ def sentence(group_id: str, reasons: Sequence[Reason]) -> str:
     return f"{told}; against: {con}." if con else f"{told}."
 
 
+_KINDS = frozenset({"service", "node", "zone", "provider", "host", "namespace"})
+_RELATIONS = {
+    Relation.SAME_SERVICE: "same service, {0}",
+    Relation.CALLER: "calls {0}",
+    Relation.CALLER_2: "calls {0} through one other service",
+    Relation.CALLER_3: "calls {0} through two other services",
+    Relation.CALLER_FAR: "calls {0} through several other services",
+    Relation.CALLED: "is called by {0}",
+    Relation.SAME_NODE: "same node, {0}",
+    Relation.POD_ON_NODE: "runs on {0}",
+    Relation.PART_ON_NODE: "has a pod on {0}",
+    Relation.CALLER_ON_NODE: "calls a service with a pod on {0}",
+    Relation.CALLER_ON_NODE_2: "calls a service with a pod on {0} through one other service",
+    Relation.HOSTS: "hosts a pod of {0}",
+    Relation.SAME_ZONE: "same zone, {0}",
+    Relation.DEPENDANT: "depends on {0}",
+    Relation.CALLER_OF_DEPENDANT: "calls a service that depends on {0}",
+    Relation.CALLER_OF_DEPENDANT_2: "calls a service that depends on {0} through one other service",
+    Relation.SAME_HOST_NAME: "same {0}",
+    Relation.SAME_NAMESPACE: "same {0}",
+    Relation.SAME_MOMENT: "many places fire at once",
+}
 _TEMPLATES = {
     ReasonCode.BASE: "a group is open where it fired",
-    ReasonCode.RELATION: "{0} {1}",
     ReasonCode.DELAY: "{0:.0f} s after the group’s first alert",
     ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
     ReasonCode.OWN_RHYTHM: "it fired {0} times by itself within 24 hours",

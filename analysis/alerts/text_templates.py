@@ -52,7 +52,7 @@ class TextTemplates:
         self._count = 0
 
     def key(self, text: str) -> str:
-        """The name of *text*'s template, which never changes: the masked words of the first text that it was seen in."""
+        """The name of *text*'s template, which never changes: the masked words of the first text that had it."""
         words = masked_words(text)
         leaf = self._leaf(words)
         best, likeness = None, -1.0

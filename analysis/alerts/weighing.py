@@ -27,7 +27,8 @@ class Weigher:
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
         rhythm = self._alone(series, at)
-        best, chosen, found = float("-inf"), None, ()
+        best, chosen = float("-inf"), None
+        found: list[Reason] = []
         for match in matches:
             more = self._terms(series, match.group, rhythm, at)
             logit = self._prior.base + match.group.event_weight + match.score + sum(one.weight for one in more)

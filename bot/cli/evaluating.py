@@ -106,7 +106,11 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 def _link(link: Link, alert: Alert) -> dict[str, Any]:
-    return {"link": [link.kept, link.gone], "at": alert.received_at.isoformat(), "reasons": [_reason(link.reason)]}
+    return {"link": [link.kept, link.gone], "at": _instant(alert), "reasons": [_reason(link.reason)]}
+
+
+def _instant(alert: Alert) -> str:
+    return alert.received_at.isoformat().replace("+00:00", "Z")
 
 
 def _line(row: dict[str, Any]) -> str:
