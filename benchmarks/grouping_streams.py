@@ -4,8 +4,8 @@ The overlay takes the labelled faults of `alerts/online_boutique` (70 are in its
 trace alerts. Fault k is moved so that faults start as a Poisson process of one per mean fault duration, which makes the
 mean concurrency 1; every move is a whole number of minutes, so that alerts keep the phase of the 60-second evaluation
 grid (a phase that tells faults apart would be a leak). A series fires once per fault, at its first alert, and its cause
-is the fault in whose window it was recorded. Series that come in more than half of the faults, such as a cache's periodic
-saving and most traces, would have come without them: they count in "all alerts" and not in "fault alerts".
+is the fault in whose window it was recorded. Series that come in more than half of the faults, such as a cache's
+periodic saving and most traces, would have come without them: they count in "all alerts" and not in "fault alerts".
 """
 
 import gzip

@@ -87,7 +87,7 @@ class Grouper:
 
     def _is_repeated(self, series: Series, at: float) -> bool:
         """Whether a firing belongs to the latest episode: another replica says it, or it was overtaken."""
-        return at <= series.last_start + (self._prior.same_start_seconds if series.is_firing else 0.0)
+        return at <= series.last_start + self._prior.same_start_seconds
 
     def _repeat(self, series: Series, alert: Alert, group: Group) -> Decision:
         rank = severity_rank(alert.severity)

@@ -8,17 +8,6 @@ from hashlib import blake2b
 
 from analysis.alerts.alert import Alert
 
-#: Labels that say where: with one of them the place is known and every other label but the changing ones counts too.
-ENTITY_LABELS = frozenset(
-    {
-        "service", "service_name", "app", "application", "component", "deployment", "statefulset", "daemonset",
-        "app_kubernetes_io_name", "pod", "pod_name", "container", "container_name", "node", "nodename", "node_name",
-        "host", "hostname", "instance", "device", "mountpoint", "volume", "persistentvolumeclaim", "job_name",
-        "cronjob", "queue", "topic", "partition", "database", "datname", "table", "index", "endpoint", "url",
-        "target", "namespace", "cluster", "region", "zone", "availability_zone", "topology_kubernetes_io_zone",
-        "provider", "third_party", "upstream", "monitor_id", "project", "environment", "resource", "entity",
-    }
-)  # fmt: skip
 #: Labels that change while the series stays the same.
 _CHANGING = frozenset(
     {
@@ -44,13 +33,11 @@ def fingerprint(alert: Alert) -> str:
     A name alone identifies nothing: where no other label is left, all of them count.
     """
     labels = alert.labels
-    parts = [f"{name}\x1f{labels[name]}" for name in sorted(labels) if name.lower() not in _NEVER]
-    if not parts:
-        parts = [f"{name}\x1f{labels[name]}" for name in sorted(labels) if name.lower() not in _REPLICAS]
-    named = "\x1e".join((alert.source, alert.rule, *parts))
+    names = [name for name in sorted(labels) if name.lower() not in _NEVER]
+    if not names:
+        names = [name for name in sorted(labels) if name.lower() not in _REPLICAS]
+    parts = [alert.source, alert.rule]
+    for name in names:
+        parts += name, labels[name]
+    named = "".join([f"{len(part)}:{part}" for part in parts])  # lengths, so that no text can imitate two
     return blake2b(named.encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
-
-
-def has_entity(alert: Alert) -> bool:
-    """Whether a label says where; without one an alert belongs to nothing but itself."""
-    return any(name in ENTITY_LABELS for name in alert.labels)
