@@ -240,7 +240,7 @@ def _decision(
     return Decision(
         alert_id=alert.id,
         fingerprint=series.fingerprint,
-        group_id=group.root().id,
+        group_id=group.id,
         kind=kind,
         reasons=reasons,
         suggested=suggested,

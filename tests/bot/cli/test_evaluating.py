@@ -1,0 +1,182 @@
+"""`debrief eval group`: file in, file out."""
+
+import gzip
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.conftest import Debrief
+
+_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+STORM = _SHARED / "alerts" / "storm" / "t0_sparse"
+GRAPH = {"services": [{"name": "store", "pods": ["store-0"]}], "calls": [["cart", "store"], ["pay", "store"]]}
+ALERTS = [
+    {"id": "a1", "service": "store", "rule": "StoreReplicationLag", "at": "00:00:30"},
+    {"id": "a2", "service": "cart", "rule": "BlackboxProbeFailed", "at": "00:02:30"},
+    {"id": "a3", "service": "mail", "rule": "MailQueueFull", "at": "00:03:00"},
+]
+
+
+def row(name: str, service: str, rule: str, at: str) -> dict[str, Any]:
+    """One alert as a file has it."""
+    return {
+        "id": name,
+        "source": "alertmanager",
+        "rule": rule,
+        "severity": "warning",
+        "status": "firing",
+        "labels": {"service": service},
+        "annotations": {"summary": f"{rule} on {service} – é"},
+        "starts_at": f"2026-03-02T{at}Z",
+        "received_at": f"2026-03-02T{at}Z",
+    }
+
+
+def written(path: Path, rows: list[Any]) -> Path:
+    """Write rows, gzipped where the name says so."""
+    content = "".join(json.dumps(one) + "\n" for one in rows).encode()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+@pytest.fixture
+def alerts(own_folder: Path) -> Path:
+    """Return a file of three alerts, two of one cause."""
+    return written(
+        own_folder / "alerts.jsonl", [row(one["id"], one["service"], one["rule"], one["at"]) for one in ALERTS]
+    )
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    """Return the rows in a text."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_group_writes_a_row_for_each_alert(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """Fingerprint, group, action and reasons, in the order of the input; weights add up to the logit."""
+    graph = own_folder / "graph.json"
+    graph.write_text(json.dumps(GRAPH))
+
+    answer = debrief("eval", "group", "--in", str(alerts), "--graph", str(graph))
+
+    rows = lines(answer.out)
+    assert (answer.status, answer.err) == (0, "")
+    assert [one["id"] for one in rows] == ["a1", "a2", "a3"]
+    assert [one["group_id"] for one in rows] == ["G-1", "G-1", "G-2"]
+    assert {one["action"] for one in rows} == {"pass"}
+    assert all(len(one["fingerprint"]) == 16 for one in rows)
+    assert "calls store" in [reason["text"] for reason in rows[1]["reasons"]]
+    for one in rows:
+        assert math.fsum(reason["weight"] for reason in one["reasons"]) == pytest.approx(one["logit"], abs=1e-9)
+        assert all(set(reason) == {"code", "weight", "evidence", "text"} for reason in one["reasons"])
+
+
+def test_group_reads_and_writes_gzip_and_repeats_to_the_byte(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """The same rows make the same bytes, packed or not, into a file or to the terminal."""
+    packed = written(own_folder / "alerts.jsonl.gz", lines(alerts.read_text()))
+    plain = debrief("eval", "group", "--in", str(alerts)).out
+
+    for name in ("one.jsonl", "one.jsonl.gz", "two.jsonl.gz"):
+        assert debrief("eval", "group", "--in", str(packed), "--out", name).out == ""
+
+    assert (own_folder / "one.jsonl").read_text() == plain
+    assert gzip.decompress((own_folder / "one.jsonl.gz").read_bytes()).decode() == plain
+    assert (own_folder / "one.jsonl.gz").read_bytes() == (own_folder / "two.jsonl.gz").read_bytes()
+
+
+def test_history_teaches_and_makes_no_rows(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """A series that repeated in the past is in its lane at once, and the past has no rows."""
+    past = [row(f"p{hour}", "mail", "MailQueueFull", f"{hour:02}:00:00") for hour in range(3, 9)]
+    now = [row("n", "mail", "MailQueueFull", "12:00:00")]
+    history, today = written(own_folder / "past.jsonl", past), written(own_folder / "now.jsonl", now)
+
+    fresh = lines(debrief("eval", "group", "--in", str(today)).out)
+    taught = lines(debrief("eval", "group", "--in", str(today), "--history", str(history)).out)
+
+    assert [(one["id"], one["decision"]) for one in fresh] == [("n", "new")]
+    assert [(one["id"], one["decision"]) for one in taught] == [("n", "lane")]
+
+
+def test_events_are_known_from_their_own_time_on(debrief: Debrief, own_folder: Path) -> None:
+    """A deploy explains the alerts after it, whatever the order of the events' file."""
+    rows = [row("a", "cart", "CartRestarted", "00:01:00"), row("b", "cart", "CartRestarted", "01:01:00")]
+    events = [{"at": f"2026-03-02T0{hour}:00:00Z", "kind": "deploy", "service": "cart"} for hour in (1, 0)]
+    stream, known = written(own_folder / "in.jsonl", rows), written(own_folder / "events.jsonl", events)
+
+    found = lines(debrief("eval", "group", "--in", str(stream), "--events", str(known)).out)
+
+    assert [one["reasons"][0]["evidence"] for one in found] == [["deploy:cart"], ["deploy:cart"]]
+    assert found[0]["group_id"] != found[1]["group_id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"id": "a"}\n', "Line 1 of bad.jsonl: “starts_at” is missing"),
+        (b"\n\n{]\n", "Line 3 of bad.jsonl is no JSON"),
+        (b"[" * 100_000 + b"\n", "Line 1 of bad.jsonl is no JSON: it is nested too deeply."),
+        (b"\xff\xfe\n", "Line 1 of bad.jsonl is no JSON"),
+        (b"\x1f\x8b\x08\x00", "bad.jsonl cannot be read from line 1 on"),
+        (gzip.compress(b"{}\n" * 9)[:-9], "bad.jsonl"),
+        (b'"' + b"x" * 5_000_000 + b'"\n', "Line 1 of bad.jsonl has more than 4 MiB."),
+    ],
+    ids=["field", "syntax", "depth", "bytes", "gzip", "cut", "size"],
+)
+def test_bad_input_is_one_sentence_with_its_line(debrief: Debrief, own_folder: Path, content: bytes, told: str) -> None:
+    """Exit status 2, nothing half-written, nothing left behind."""
+    (own_folder / "bad.jsonl").write_bytes(content)
+
+    answer = debrief("eval", "group", "--in", "bad.jsonl", "--out", "out.jsonl")
+
+    assert (answer.status, answer.out) == (2, "")
+    assert told in answer.err
+    assert answer.err.count("\n") == 1
+    assert sorted(one.name for one in own_folder.iterdir()) == ["bad.jsonl"]
+
+
+def test_earlier_result_is_kept_when_a_later_row_is_bad(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """A file is replaced by a whole one only."""
+    debrief("eval", "group", "--in", str(alerts), "--out", "out.jsonl")
+    before = (own_folder / "out.jsonl").read_bytes()
+    written(own_folder / "bad.jsonl", [*lines(alerts.read_text()), {"id": 1}])
+
+    answer = debrief("eval", "group", "--in", "bad.jsonl", "--out", "out.jsonl")
+
+    assert (answer.status, "Line 4 of bad.jsonl" in answer.err) == (2, True)
+    assert (own_folder / "out.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--in", "none.jsonl"), "none.jsonl cannot be read: No such file or directory."),
+        (("--in", "alerts.jsonl", "--graph", "alerts.jsonl"), "alerts.jsonl is no JSON"),
+        ((), "--in"),
+    ],
+    ids=["absent", "graph", "nothing"],
+)
+def test_wrong_usage_is_told(debrief: Debrief, alerts: Path, arguments: tuple[str, ...], told: str) -> None:
+    """Exit status 2 and a sentence."""
+    answer = debrief("eval", "group", *arguments)
+
+    assert answer.status == 2
+    assert told in answer.err
+
+
+@pytest.mark.skipif(not STORM.is_dir(), reason="the storms are not here; DEBRIEF_SHARED_DATA names their folder")
+def test_storm_is_grouped_whole(debrief: Debrief, own_folder: Path) -> None:
+    """Every delivery of a real file has its row, and links name groups that have rows."""
+    inputs = ("--in", STORM / "alerts.jsonl.gz", "--graph", STORM / "graph.json", "--events", STORM / "events.jsonl.gz")
+
+    answer = debrief("eval", "group", *map(str, inputs), "--out", "out.jsonl.gz")
+
+    rows = lines(gzip.decompress((own_folder / "out.jsonl.gz").read_bytes()).decode())
+    ids = [one["id"] for one in lines(gzip.decompress((STORM / "alerts.jsonl.gz").read_bytes()).decode())]
+    links = [one["link"] for one in rows if "link" in one]
+    assert answer.status == 0
+    assert [one["id"] for one in rows if "id" in one] == ids
+    assert {name for link in links for name in link} <= {one.get("group_id") for one in rows}
