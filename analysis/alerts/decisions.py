@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
-from analysis.alerts.reasons import Reason, logit_of
+from analysis.alerts.reasons import Reason
 
 
 class DecisionKind(StrEnum):
@@ -26,7 +25,7 @@ class Link:
     reason: Reason
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What was decided about one delivery; the weights of `reasons` add up to `logit`.
 
@@ -37,11 +36,7 @@ class Decision:
     fingerprint: str
     group_id: str
     kind: DecisionKind
+    logit: float  #: the logarithm of the odds that the alert belongs to the group that the reasons are about
     reasons: tuple[Reason, ...]
     suggested: str = ""
     links: tuple[Link, ...] = ()
-
-    @cached_property
-    def logit(self) -> float:
-        """The logarithm of the odds that the alert belongs to the group that the reasons are about."""
-        return logit_of(self.reasons)

@@ -141,7 +141,7 @@ class Grouper:
         group = match.group
         kind = DecisionKind.JOIN if group.members else DecisionKind.NEW
         self._enrol(series, group, alert.id, at)
-        near = self._prior.suggest_above - self._prior.base
+        near = self._prior.join_above - self._prior.base
         others = [one.group for one in matches if one.group is not group and one.score > near]
         links = self._linker.link(group, others)
         return _decision(series, alert, group, kind, reasons, links=links)
@@ -242,6 +242,7 @@ def _decision(
         fingerprint=series.fingerprint,
         group_id=group.id,
         kind=kind,
+        logit=logit_of(reasons),
         reasons=reasons,
         suggested=suggested,
         links=links,

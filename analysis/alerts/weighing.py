@@ -18,11 +18,12 @@ _FAR_RANKS = 3
 class Weigher:
     """Weighs matches by the prior and by what was learned of rules."""
 
-    __slots__ = ("_prior", "_rule_pairs")
+    __slots__ = ("_most_more", "_prior", "_rule_pairs")
 
     def __init__(self, prior: Prior, rule_pairs: RulePairs) -> None:
         self._prior = prior
         self._rule_pairs = rule_pairs
+        self._most_more = prior.rule_pair_most + prior.family + prior.text + prior.burst
 
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
@@ -30,6 +31,8 @@ class Weigher:
         best, chosen = float("-inf"), None
         found: list[Reason] = []
         for match in matches:
+            if self._prior.base + match.score + self._most_more <= best:
+                break  # the rest is worse still: matches come in order
             more = self._terms(series, match.group, rhythm, at)
             logit = self._prior.base + match.group.event_weight + match.score + sum(one.weight for one in more)
             if logit > best:
