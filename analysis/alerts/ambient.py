@@ -3,7 +3,7 @@
 import math
 
 _MEMORY_SECONDS = 21_600.0
-_APART_SECONDS = 60.0  # beginnings within a minute count once, or one failure in many places would look like a busy day
+_APART_SECONDS = 20.0  # beginnings within these count once, or one failure in many places would look like a busy day
 
 
 class Ambient:

@@ -8,7 +8,7 @@ from analysis.alerts.ambient import Ambient
 from analysis.alerts.groups import Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.series import Series, View
-from analysis.alerts.topology import EVERYWHERE, OWN_PLACE, OWN_RELATIONS, Place, Relation
+from analysis.alerts.topology import BROAD, OWN_PLACE, OWN_RELATIONS, Place, Relation
 
 _EVENT_SECONDS = 600.0
 _NEARLY = -2.0
@@ -59,6 +59,7 @@ class Candidates:
                 self._prior.relations[relation].weight + self._role(relation, role),
                 self._delays[relation],
                 relation in OWN_RELATIONS,
+                relation in BROAD,
             )
             for suspect, relation in place.suspects.items()
         )
@@ -73,8 +74,8 @@ class Candidates:
         by_suspect, silent, floor = self._by_suspect, self._prior.silent_suspect, self._prior.other_suspect
         ambient = self._ambient.weight()
         for view in series.views:
-            suspect, _, weight, delays, is_own = view
-            if suspect is EVERYWHERE:
+            suspect, _, weight, delays, is_own, is_broad = view
+            if is_broad:
                 weight += ambient
             for held in by_suspect.get(suspect, ()):
                 group = held.group
@@ -172,7 +173,7 @@ class Candidates:
         if not is_first and series.place.name in group.places:
             # given that a place fails, its further alerts say nothing about why it does
             return repeat(self._prior.repeated_evidence * self._prior.base, len(series.views))
-        weights = [view.weight + (ambient if view.suspect is EVERYWHERE else 0.0) for view in series.views]
+        weights = [view.weight + (ambient if view.is_broad else 0.0) for view in series.views]
         if is_first:
             return weights
         base, step = self._prior.base, self._step(group, at)
@@ -189,7 +190,7 @@ class Candidates:
         if view.is_own and not held.is_seen:
             other -= self._prior.silent_suspect
         other = max(other, self._prior.other_suspect)
-        relation = view.weight + (ambient if view.suspect is EVERYWHERE else 0.0)
+        relation = view.weight + (ambient if view.is_broad else 0.0)
         return Match(relation + delay + other, group, view, relation, delay, other)
 
     def _step(self, group: Group, at: float) -> int:

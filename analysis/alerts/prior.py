@@ -38,7 +38,7 @@ _RELATIONS = MappingProxyType(
         Relation.CALLER_ON_NODE: RelationPrior(weight=-2.7, lag_seconds=180),
         Relation.CALLER_ON_NODE_2: RelationPrior(weight=-3.5, lag_seconds=240),
         Relation.HOSTS: RelationPrior(weight=-3.0),
-        Relation.SAME_ZONE: RelationPrior(weight=-0.7),
+        Relation.SAME_ZONE: RelationPrior(weight=-1.1),
         Relation.DEPENDANT: RelationPrior(weight=-0.7),
         Relation.CALLER_OF_DEPENDANT: RelationPrior(weight=-1.9, lag_seconds=120),
         Relation.CALLER_OF_DEPENDANT_2: RelationPrior(weight=-2.4, lag_seconds=180),

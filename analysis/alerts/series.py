@@ -22,6 +22,7 @@ class View(NamedTuple):
     weight: float
     delays: tuple[float, ...]
     is_own: bool
+    is_broad: bool
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -46,6 +46,8 @@ class Relation(StrEnum):
 
 #: Alerts of these relations come from the suspect itself.
 OWN_RELATIONS = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.DEPENDANT, Relation.SAME_HOST_NAME})
+#: Suspects of these relations are shared by so much that it matters how much happens at any time.
+BROAD = frozenset({Relation.SAME_ZONE, Relation.SAME_NAMESPACE, Relation.SAME_MOMENT})
 #: Alerts of these relations are about the suspect or what runs on it, not about what others suffer from it.
 OWN_PLACE = frozenset(
     {
