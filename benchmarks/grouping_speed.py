@@ -1,11 +1,11 @@
 """How many alerts a second are grouped, with reasons, on one core, and in how much memory.
 
-`python -m benchmarks.grouping_speed [--alerts 1000000]`
+`python -m benchmarks.grouping_speed [--alerts 1000000] [--storm ../shared/data/alerts/storm/t4_six_weeks]`
 
 A stream of alerts without end over a topology of 400 services: failures with their callers, single alerts, series that
 repeat by themselves; every firing is resolved later, so half of the deliveries are resolutions. Alerts are made before
 they are timed, a batch at a time. Time is processor time of `Grouper.decide` with every reason made and added up (their
-texts are made when somebody reads them). The cost of an alert at the end is compared with that over the first thousand
+texts are made when somebody reads them). With `--storm` a shared stream is timed instead. The cost of an alert at the end is compared with that over the first thousand
 after a warm-up; memory is the process's resident set at the end against that before the first alert.
 """
 
@@ -16,12 +16,15 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
+from pathlib import Path
 from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.grouping import Grouper
 from analysis.alerts.topology import Topology
+from benchmarks.grouping import debrief_groups
+from benchmarks.grouping_streams import storm
 
 _START = datetime(2026, 3, 2, tzinfo=UTC)
 _SERVICES = 400
@@ -34,7 +37,16 @@ def main() -> None:
     """Print rates at 1e3 alerts and at the end, their ratio, and the memory."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--alerts", type=int, default=1_000_000)
-    total = parser.parse_args().alerts
+    parser.add_argument("--storm", type=Path)
+    arguments = parser.parse_args()
+    if arguments.storm:
+        stream = storm(arguments.storm)
+        rates = sorted(len(stream.alerts) / debrief_groups(stream)[1] for _ in range(3))
+        print(
+            f"{stream.name}: {len(stream.alerts)} alerts, {rates[1]:,.0f} a second ({rates[0]:,.0f} to {rates[2]:,.0f})"
+        )
+        return
+    total = arguments.alerts
     chance = random.Random(1)
     grouper = Grouper(Topology(_graph(chance)))
     deliveries = _deliveries(chance)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from analysis.alerts.reasons import Reason
 
@@ -25,11 +26,11 @@ class Link:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """What was decided about one delivery; the weights of `reasons` add up to `logit`.
 
-    For `NEW` and `SUGGEST` the reasons are about the best group that it was kept out of.
+    For `NEW` and `SUGGEST` the reasons are about the best group that it was kept out of. A named tuple, because one is
+    made for every delivery.
     """
 
     alert_id: str

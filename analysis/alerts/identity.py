@@ -4,6 +4,7 @@ A series is what one rule says about one place. Its value, its severity, its pro
 change while it stays the same; another `instance` is another series, always.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from analysis.alerts.alert import Alert
@@ -33,11 +34,15 @@ def fingerprint(alert: Alert) -> str:
     A name alone identifies nothing: where no other label is left, all of them count.
     """
     labels = alert.labels
-    names = [name for name in sorted(labels) if name.lower() not in _NEVER]
-    if not names:
-        names = [name for name in sorted(labels) if name.lower() not in _REPLICAS]
     parts = [alert.source, alert.rule]
-    for name in names:
+    for name in _identifying(tuple(labels)):
         parts += name, labels[name]
     named = "".join([f"{len(part)}:{part}" for part in parts])  # lengths, so that no text can imitate two
     return blake2b(named.encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
+
+
+@lru_cache(maxsize=10_000)
+def _identifying(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of labels that identify, in one order; few sets of names are in use, so most are known already."""
+    found = [name for name in sorted(names) if name.lower() not in _NEVER]
+    return tuple(found or [name for name in sorted(names) if name.lower() not in _REPLICAS])

@@ -22,7 +22,7 @@ _MASKED = re.compile(
     re.VERBOSE,
 )
 _SPLIT = re.compile(r"[\s=|,;]+")
-_DEPTH = 2
+_DEPTH = 3
 _MOST_WORDS = 64
 _MOST_BRANCHES = 64
 _MOST_TEMPLATES = 20_000

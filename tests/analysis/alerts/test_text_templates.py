@@ -13,7 +13,7 @@ from analysis.alerts.text_templates import WILDCARD, TextTemplates, masked_words
         ("Disk at 91% on 10.0.0.1:9100", "Disk at 97% on 10.0.0.2:9100"),
         ("request 3f2504e0-4f89-11d3-9a0c-0305e82c3301 failed", "request 9f2504e0-4f89-11d3-9a0c-0305e82c3301 failed"),
         ("at 2026-03-02T00:00:30Z the job failed", "at 2026-03-03 12:00:30 the job failed"),
-        ("lookup of cart failed after 3 tries", "lookup of mail failed after 30 tries"),
+        ("lookup of address cart failed after 3 tries", "lookup of address mail failed after 30 tries"),
     ],
     ids=["numbers", "identifier", "time", "word"],
 )
