@@ -3,10 +3,11 @@
 `python -m benchmarks.grouping_speed [--alerts 1000000] [--storm ../shared/data/alerts/storm/t4_six_weeks]`
 
 A stream of alerts without end over a topology of 400 services: failures with their callers, single alerts, series that
-repeat by themselves; every firing is resolved later, so half of the deliveries are resolutions. Alerts are made before
-they are timed, a batch at a time. Time is processor time of `Grouper.decide` with every reason made and added up (their
-texts are made when somebody reads them). With `--storm` a shared stream is timed instead. The cost of an alert at the end is compared with that over the first thousand
-after a warm-up; memory is the process's resident set at the end against that before the first alert.
+repeat by themselves; every firing is resolved later, so half of the deliveries are resolutions. With `--storm` a shared
+stream is timed instead. Alerts are made before they are timed, a batch at a time. Time is processor time of
+`Grouper.decide` with every reason made and added up (their texts are made when somebody reads them). The cost of an
+alert at the end is compared with that at the start, after a warm-up; memory is the process's resident set at the end
+against that before the first alert.
 """
 
 import argparse

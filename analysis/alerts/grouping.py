@@ -126,7 +126,7 @@ class Grouper:
             return self._keep(series, alert, at, lane)
         group = self._new_group(at)
         self._enrol(series, group, alert.id, at)
-        links = self._linker.link_crowd(group, series, at)
+        links = self._linker.link_crowd(group, series, at, closed)
         if match is None:
             reasons = (Reason(ReasonCode.NO_CANDIDATE, self._prior.no_candidate, (alert.id,)),)
         suggested = match.group.root() if match is not None and logit > self._prior.suggest_above else None

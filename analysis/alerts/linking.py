@@ -1,6 +1,6 @@
 """Late links: open groups that one cause explains better than several causes do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from analysis.alerts.candidates import Candidates
 from analysis.alerts.decisions import Link
@@ -35,10 +35,11 @@ class Linker:
                 links.append(self._merge(group, other, weight, suspect))
         return tuple(links)
 
-    def link_crowd(self, group: Group, series: Series, at: float) -> tuple[Link, ...]:
+    def link_crowd(self, group: Group, series: Series, at: float, closed: Collection[str] = ()) -> tuple[Link, ...]:
         """Link several groups that a silent suspect of *series* explains together, though no two of them alone."""
         for view in series.views:
-            crowd = [one for one in self._candidates.sharing(view.suspect) if self._is_open(one)]
+            sharing = self._candidates.sharing(view.suspect)
+            crowd = [one for one in sharing if self._is_open(one) and one.id not in closed]
             if len(crowd) < _FEWEST_IN_CROWD or group not in crowd:
                 continue
             gains = {one.number: self._gain(one, view.suspect, at) for one in crowd}

@@ -154,13 +154,13 @@ def test_nothing_else_joins_a_lane() -> None:
 def test_chronic_series_joins_a_failure_that_it_fits() -> None:
     """A series that seldom fires by itself, four times a day, is drawn by a fresh failure where it stands."""
     fresh = [
-        alert(f"n{number}", 70_000 + 20 * number, f"ShopMemory{number}", labels={"service": "shop", "pod": "shop-0"})
+        alert(f"n{number}", 70_000 + 5 * number, f"ShopMemory{number}", labels={"service": "shop", "pod": "shop-0"})
         for number in range(6)
     ]
-    grouper = Grouper(Topology(GRAPH), replace(SHIPPED, own_rhythm=1.0))
+    grouper = Grouper(Topology(GRAPH))
 
     decisions = [grouper.decide(one) for one in (*flapping(4, every=20_000)[:7], *fresh)]
-    last = grouper.decide(alert("again", 70_130, "ShopCacheEvictions", service="shop"))
+    last = grouper.decide(alert("again", 70_035, "ShopCacheEvictions", service="shop"))
 
     assert decisions[6].kind is DecisionKind.LANE
     assert (last.kind, last.group_id) == (DecisionKind.JOIN, decisions[-1].group_id)
@@ -191,6 +191,19 @@ def test_late_evidence_links_groups_and_moves_no_member() -> None:
     assert groups(decisions)[:2] == ["a", "b"]
     assert {(link.kept, link.gone) for link in links} == {(decisions[0].group_id, decisions[1].group_id)}
     assert links[0].reason.text == "store explains both groups"
+
+
+def test_many_places_at_once_are_linked_by_what_they_share() -> None:
+    """No two of them say much; four of one zone do, and a closed group stays out of it."""
+    stream = [alert(f"p{n}", 5 * n, f"Odd{n}", labels={"node": f"m{n}", "zone": "z9"}) for n in range(5)]
+    grouper, other = Grouper(Topology(GRAPH)), Grouper(Topology(GRAPH))
+
+    links = [link for one in stream for link in grouper.decide(one).links]
+    without = [link for one in stream for link in other.decide(one, closed={"G-2"}).links]
+
+    assert {link.reason.text for link in links} == {"zone z9 explains both groups"}
+    assert "G-2" in {link.gone for link in links}
+    assert "G-2" not in {name for link in without for name in (link.kept, link.gone)}
 
 
 def test_near_miss_is_a_suggestion() -> None:
@@ -276,10 +289,8 @@ def test_any_stream_replays_bit_equal_and_its_weights_add_up(
         for number, (rule, labels, at, late, status, severity) in enumerate(drawn)
     ]
 
-    one, again = (
-        [grouper.decide(each, closed) for each in stream]
-        for grouper in (Grouper(Topology(GRAPH)),) * 1 + (Grouper(Topology(GRAPH)),)
-    )
+    first, second = Grouper(Topology(GRAPH)), Grouper(Topology(GRAPH))
+    one, again = [first.decide(each, closed) for each in stream], [second.decide(each, closed) for each in stream]
 
     assert one == again
     for decision in one:
@@ -287,7 +298,8 @@ def test_any_stream_replays_bit_equal_and_its_weights_add_up(
         assert all(reason.text for reason in decision.reasons)
         assert decision.logit == pytest.approx(logit_of(decision.reasons), abs=1e-9)
         assert 0 <= probability(decision.logit) <= 1
-        assert decision.kind is not DecisionKind.JOIN or decision.group_id not in closed
+        assert decision.kind not in {DecisionKind.JOIN, DecisionKind.LANE} or decision.group_id not in closed
+        assert closed.isdisjoint(name for link in decision.links for name in (link.kept, link.gone))
 
 
 def test_memory_is_bounded() -> None:
