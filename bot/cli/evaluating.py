@@ -16,7 +16,7 @@ from analysis.alerts.grouping import Grouper
 from analysis.alerts.reasons import Reason
 from analysis.alerts.topology import Topology
 from bot.cli.evaluation_files import read_rows, read_value, written
-from bot.cli.terminal import progress
+from bot.cli.progress import progress
 
 evaluations = typer.Typer(
     help="Judge the models on your own history: file in, file out, no database.", rich_markup_mode=None
