@@ -1,0 +1,86 @@
+"""Why an alert was held, put in the digest or told: one code and one sentence for each thing that was looked at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What is done with a firing alert; nothing is ever deleted."""
+
+    PASS = "pass"  #: told now
+    HOLD = "hold"  #: kept for minutes: told at the end unless it resolves before, then listed in the digest
+    DIGEST = "digest"  #: listed in the next digest
+
+
+class Condition(StrEnum):
+    """What must hold before an alert may wait."""
+
+    SHARE = "share"  #: the upper bound of the rule's incident share is low enough
+    SIGNAL = "signal"  #: the rule was never the first or only signal of an incident
+    SCOPES = "scopes"  #: it was seen as noise in enough scopes
+    ROLE = "role"  #: and often enough in the role of this place
+    RATE = "rate"  #: it does not fire more than its ceiling allows
+    FRESH = "fresh"  #: the evidence has not expired
+    CRITICAL = "critical"  #: it is not critical, or two people approved the pattern
+    GROUP = "group"  #: no member of its group was told within the last minutes
+    SYMPTOM = "symptom"  #: no symptom on the service or a direct caller within the last minutes
+    WINDOW = "window"  #: a deploy or an upstream outage explains it
+    CLASS = "class"  #: it is of a class that these cause by themselves
+
+
+#: Conditions that apply whatever a policy says.
+FIXED = frozenset({Condition.RATE, Condition.FRESH, Condition.CRITICAL, Condition.WINDOW, Condition.CLASS})
+
+
+class Guard(StrEnum):
+    """Why an alert is told whatever a policy says."""
+
+    KILLED = "killed"  #: the kill switch is on
+    FAILED = "failed"  #: the decision failed, or took too long
+    ROUTE = "protected_route"  #: SEV1, SLO, dead-man and canary rules
+    SEVERITY = "unknown_severity"  #: nobody said how bad it is
+    SERVICE = "unknown_service"  #: nobody said where it is
+    RULE = "unknown_rule"  #: the rule is not in the history and no event explains it
+    HELD_LONG = "held_long"  #: the series was held for as long as a day allows
+    RANDOM = "random_pass"  #: told at random, so that labels stay unbiased
+    DECOY = "not_eligible"  #: rests on incidents that not everybody may see, or is told at random as such
+    SHADOW = "shadow"  #: the policy only watches
+
+
+Code = Condition | Guard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReason:
+    """One thing that was looked at: `weight` is 1 where it speaks for waiting and −1 where it forbids it."""
+
+    code: Code
+    weight: float
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDecision:
+    """What is done with one alert and why; an alert that waits has no reason against it.
+
+    `would` is the action that the policy would take if it acted (shadow mode, a random pass); `propensity` the chance
+    that this very alert waits, given that it may: 0 where it may not.
+    """
+
+    alert_id: str
+    action: Action
+    would: Action
+    reasons: tuple[HoldReason, ...]
+    propensity: float = 0.0
+    group: str = ""
+
+
+def for_waiting(code: Code, text: str, *evidence: str) -> HoldReason:
+    """A reason that speaks for waiting."""
+    return HoldReason(code=code, weight=1.0, text=text, evidence=evidence)
+
+
+def against(code: Code, text: str, *evidence: str) -> HoldReason:
+    """A reason that forbids waiting."""
+    return HoldReason(code=code, weight=-1.0, text=text, evidence=evidence)

@@ -1,0 +1,260 @@
+"""Decides, alert by alert and without looking ahead, what is told at once, what is held and what the digest lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from analysis.alerts import guard_rails
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.alert_rows import Happening, ServiceGraph
+from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
+from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, Situation, conditions_met
+from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
+from analysis.alerts.holding_policy import HoldingPolicy, Mode
+from analysis.alerts.noise_evidence import NO_EVIDENCE, Evidence, Rule, RuleEvidence
+from analysis.alerts.rule_classes import SYMPTOMS, class_of
+from analysis.alerts.site_memory import SiteMemory
+from analysis.alerts.waiting import TOLD, End, Ending, Waiter, Waiting
+from analysis.alerts.whereabouts import Series, place_of, rule_of, series_of
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+_DECOY_PERIOD_SECONDS = guard_rails.EXPIRY.total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """What one delivery led to: a decision if it fires, and the ends of waiting that came before or with it."""
+
+    decision: HoldDecision | None
+    endings: tuple[Ending, ...]
+
+
+class Holding:
+    """The state of holding back at one site; the same alerts, events and evidence give the same decisions, bit for bit.
+
+    Time is the largest `received_at` so far. In shadow mode all is decided as if it acted and told as if it did not.
+    Without `has_chance` nothing passes at random, as a replay needs that must not be saved by luck.
+    """
+
+    def __init__(
+        self,
+        policy: HoldingPolicy,
+        *,
+        evidence: Evidence = NO_EVIDENCE,
+        graph: ServiceGraph | None = None,
+        has_chance: bool = True,
+    ) -> None:
+        graph = graph or ServiceGraph()
+        self._policy = policy
+        self._events = ExplainingEvents(graph)
+        self._callers, self._callees = callers_of(graph), callees_of(graph)
+        self._waiting = Waiting()
+        self._memory = SiteMemory()
+        self._now: datetime | None = None
+        self._has_chance = has_chance
+        self.learn(evidence)
+
+    def learn(self, evidence: Evidence) -> None:
+        """Judge by *evidence* from now on."""
+        self._evidence = evidence
+        self._error = evidence.level(self._policy.error, is_corrected=self._policy.is_corrected)
+        self._noise: dict[Rule, bool] = {}
+
+    def happen(self, happening: Happening) -> None:
+        """Take in a deploy, a flag or an outage."""
+        self._events.add(happening)
+
+    def observe(self, alert: Alert, *, group: str = "") -> Observed:
+        """Take in a delivery; *group* is what it was grouped with, by default its place."""
+        now = max(self._now, alert.received_at) if self._now else alert.received_at
+        self._now = now
+        endings = self._ended(now)
+        if alert.status is AlertStatus.RESOLVED:
+            return self._seen(None, [*endings, *self._resolve(alert, now)])
+        decision = self._decide(alert, now, group or place_of(alert))
+        if decision.action is Action.PASS:
+            endings += self._release(alert, decision, now)
+        else:
+            endings += self._let_wait(alert, decision, now)
+        return self._seen(decision, endings)
+
+    def release_all(self, at: datetime) -> tuple[Ending, ...]:
+        """Tell everything that is held: what the kill switch does first."""
+        released = self._finish(self._waiting.take(self._waiting.everybody()), at, End.RELEASED)
+        return self._seen(None, released).endings
+
+    def tell_at_once(self, alert: Alert) -> tuple[Ending, ...]:
+        """Let *alert* wait no longer, and nor its group."""
+        waiters = [one for one in self._waiting.everybody() if one.alert.id == alert.id]
+        taken = self._finish(self._waiting.take(waiters), alert.received_at, End.RELEASED)
+        for waiter in waiters:
+            taken += self._tell(waiter.group, alert.received_at)
+        return self._seen(None, taken).endings
+
+    def finish(self) -> tuple[Ending, ...]:
+        """End all waiting at its moment, when no more alerts will come."""
+        return self._seen(None, self._ended(_END_OF_TIME)).endings
+
+    def _seen(self, decision: HoldDecision | None, endings: Iterable[Ending]) -> Observed:
+        """In shadow mode people are told at once, and no waiting ends because none began."""
+        if self._policy.mode is Mode.LIVE:
+            return Observed(decision=decision, endings=tuple(endings))
+        if decision is not None and decision.action is not Action.PASS:
+            watching = against(Guard.SHADOW, "The policy is in shadow mode: it decides and changes nothing.")
+            decision = replace(decision, action=Action.PASS, reasons=(*decision.reasons, watching), propensity=0.0)
+        return Observed(decision=decision, endings=())
+
+    def _decide(self, alert: Alert, now: datetime, group: str) -> HoldDecision:
+        situation = self._situation(alert, now, group)
+        standing = list(guard_rails.standing_rules(alert, self._policy))
+        by_evidence = conditions_met(BY_EVIDENCE, situation, self._policy)
+        by_event = conditions_met(BY_EVENT, situation, self._policy)
+        if not standing and situation.evidence and _all_met(by_evidence):
+            action = Action.HOLD if situation.evidence.resolves else Action.DIGEST
+            return self._waits(alert, action, by_evidence, self._not_now(alert, action, situation, now), group)
+        if not standing and _all_met(by_event):
+            refused = self._not_now(alert, Action.HOLD, None, now)
+            return self._waits(alert, Action.HOLD, by_event, refused, group)
+        reasons = [*standing, *by_evidence, *(by_event if situation.event else [])]
+        return _told(alert, _distinct(one for one in reasons if one.weight < 0), group)
+
+    def _situation(self, alert: Alert, now: datetime, group: str) -> Situation:
+        place, rule = place_of(alert), rule_of(alert)
+        return Situation(
+            alert=alert,
+            rule_class=class_of(alert.rule),
+            evidence=self._evidence.rules.get(rule),
+            error=self._error,
+            fitted_at=self._evidence.fitted_at,
+            in_hour=self._memory.count_in_hour(rule, place, now),
+            told_member=self._memory.told_member(group, now),
+            symptom=self._memory.symptom((place, *sorted(self._callers.get(place, ()))), now),
+            event=self._events.explains(place, alert.starts_at),
+        )
+
+    def _waits(
+        self, alert: Alert, would: Action, reasons: list[HoldReason], refused: HoldReason | None, group: str
+    ) -> HoldDecision:
+        """It may wait, unless *refused* says that this once it is told all the same."""
+        is_random = refused is not None and refused.code is Guard.RANDOM
+        propensity = 1 - guard_rails.pass_through(self._policy) if refused is None or is_random else 0.0
+        return HoldDecision(
+            alert_id=alert.id,
+            action=would if refused is None else Action.PASS,
+            would=would,
+            reasons=tuple(reasons) if refused is None else (*reasons, refused),
+            propensity=propensity,
+            group=group,
+        )
+
+    def _not_now(self, alert: Alert, action: Action, situation: Situation | None, now: datetime) -> HoldReason | None:
+        """Why an alert that meets every condition is told: its day's allowance is used up, a decoy, or by chance."""
+        if action is Action.HOLD and self._memory.allowance(series_of(alert), now) <= timedelta(0):
+            return against(
+                Guard.HELD_LONG, "The series was held for 10 minutes within 24 hours, which is all a day allows."
+            )
+        if not self._has_chance:
+            return None
+        seed = self._policy.seed
+        if situation is not None:
+            period = str(int(now.timestamp() // _DECOY_PERIOD_SECONDS))
+            if guard_rails.chance(seed, "decoy", period, *rule_of(alert)) < self._policy.decoys:
+                return against(Guard.DECOY, "This rule is not eligible.")
+        if guard_rails.chance(seed, "pass", alert.id) < guard_rails.pass_through(self._policy):
+            return against(Guard.RANDOM, "Told at random, so that what is learnt stays unbiased.")
+        return None
+
+    def _let_wait(self, alert: Alert, decision: HoldDecision, now: datetime) -> list[Ending]:
+        if self._waiting.has(alert.id):  # a second delivery of the very same alert waits already
+            return []
+        series = series_of(alert)
+        waiter = Waiter(
+            alert=alert,
+            action=decision.action,
+            series=series,
+            place=place_of(alert),
+            group=decision.group,
+            since=now,
+            until=self._moment(series, decision.action, now),
+        )
+        self._waiting.add(waiter)
+        is_over = decision.action is Action.HOLD and self._memory.is_resolved(series, alert.starts_at)
+        return self._finish(self._waiting.take([waiter]), now, End.RESOLVED) if is_over else []
+
+    def _moment(self, series: Series, action: Action, now: datetime) -> datetime:
+        """Until when an alert may wait; a series that is held already gains no time by firing again."""
+        if action is Action.DIGEST:
+            return now + guard_rails.longest_digest(self._policy)
+        held = self._held(series, now)
+        if held:
+            return min(one.until for one in held)
+        return now + min(guard_rails.longest_hold(self._policy), self._memory.allowance(series, now))
+
+    def _held(self, series: Series, now: datetime) -> list[Waiter]:
+        found = self._waiting.since(now - guard_rails.LONGEST_HOLD, series=series)
+        return [one for one in found if one.action is Action.HOLD]
+
+    def _release(self, alert: Alert, decision: HoldDecision, now: datetime) -> list[Ending]:
+        """A member that is told takes its group along; a symptom also what its service calls."""
+        place = place_of(alert)
+        self._memory.told(decision.group, now, alert.id)
+        places: frozenset[str] = frozenset()
+        if place and self._is_symptom(alert):
+            self._memory.felt(place, now, alert.id)
+            places = self._callees.get(place, frozenset()) | {place}
+        return self._tell(decision.group, now, places)
+
+    def _tell(self, group: str, now: datetime, places: Iterable[str] = ()) -> list[Ending]:
+        members = self._waiting.since(now - guard_rails.QUIET, group=group, places=places)
+        return self._finish(self._waiting.take(members), now, End.RELEASED)
+
+    def _resolve(self, alert: Alert, now: datetime) -> list[Ending]:
+        series = series_of(alert)
+        self._memory.resolved(series, alert.starts_at)
+        over = [one for one in self._held(series, now) if one.alert.starts_at <= alert.starts_at]
+        return self._finish(self._waiting.take(over), now, End.RESOLVED)
+
+    def _ended(self, now: datetime) -> list[Ending]:
+        """Those whose moment has come: a hold is told and takes its group along, a digest lists."""
+        ended: list[Ending] = []
+        for waiter in self._waiting.take_due(now):
+            if waiter.action is Action.DIGEST:
+                ended += self._finish([waiter], waiter.until, End.LISTED)
+                continue
+            ended += self._finish([waiter], waiter.until, End.UNRESOLVED)
+            ended += self._tell(waiter.group, waiter.until)
+        return ended
+
+    def _finish(self, waiters: list[Waiter], at: datetime, end: End) -> list[Ending]:
+        for waiter in waiters:
+            if waiter.action is Action.HOLD:
+                self._memory.held(waiter.series, waiter.since, at)
+            if end in TOLD:
+                self._memory.told(waiter.group, at, waiter.alert.id)
+        return [Ending(alert=waiter.alert, at=at, end=end) for waiter in waiters]
+
+    def _is_symptom(self, alert: Alert) -> bool:
+        """Whether people may feel it; a rule that evidence calls noise is mapped by that and is none."""
+        rule = rule_of(alert)
+        if rule not in self._noise:
+            self._noise[rule] = self._is_noise(self._evidence.rules.get(rule))
+        is_felt = class_of(alert.rule) in SYMPTOMS
+        return is_felt and not (self._noise[rule] and alert.severity is not AlertSeverity.CRITICAL)
+
+    def _is_noise(self, evidence: RuleEvidence | None) -> bool:
+        if evidence is None or evidence.first_of or evidence.scopes < self._policy.least_scopes:
+            return False
+        return evidence.upper(self._error, is_anytime=self._policy.is_anytime) <= self._policy.most_share
+
+
+def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:
+    return HoldDecision(alert_id=alert.id, action=Action.PASS, would=Action.PASS, reasons=reasons, group=group)
+
+
+def _all_met(reasons: list[HoldReason]) -> bool:
+    return all(one.weight > 0 for one in reasons)
+
+
+def _distinct(reasons: Iterable[HoldReason]) -> tuple[HoldReason, ...]:
+    """Each once, in order: a condition of both lists is told once."""
+    return tuple(dict.fromkeys(reasons))

@@ -1,0 +1,72 @@
+"""What holding back remembers of places, rules and series: it grows with their number and not with that of alerts."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from analysis.alerts.guard_rails import MOST_HELD_A_DAY, QUIET
+from analysis.alerts.noise_evidence import Rule
+from analysis.alerts.whereabouts import Series
+
+_DAY = timedelta(days=1)
+_Seen = tuple[datetime, str]
+
+
+@dataclass(slots=True)
+class SiteMemory:
+    """The latest told member of each group and symptom of each place, rates, held times and resolutions."""
+
+    _told: dict[str, _Seen] = field(default_factory=dict)
+    _symptoms: dict[str, _Seen] = field(default_factory=dict)
+    _hours: dict[tuple[Rule, str], tuple[int, int]] = field(default_factory=dict)
+    _held: dict[Series, deque[tuple[datetime, timedelta]]] = field(default_factory=dict)
+    _resolved: dict[Series, datetime] = field(default_factory=dict)
+
+    def told(self, group: str, at: datetime, alert_id: str) -> None:
+        """A member of *group* was told."""
+        self._told[group] = (at, alert_id)
+
+    def told_member(self, group: str, now: datetime) -> str:
+        """The member of *group* that was told within the last minutes."""
+        return _recent(self._told.get(group), now)
+
+    def felt(self, place: str, at: datetime, alert_id: str) -> None:
+        """A symptom fired at *place*."""
+        self._symptoms[place] = (at, alert_id)
+
+    def symptom(self, places: Iterable[str], now: datetime) -> str:
+        """A symptom of the last minutes at one of *places*."""
+        return next((found for place in places if (found := _recent(self._symptoms.get(place), now))), "")
+
+    def count_in_hour(self, rule: Rule, place: str, now: datetime) -> int:
+        """How many alerts of *rule* fired at *place* within this hour of the clock, with this one."""
+        hour = int(now.timestamp() // 3600)
+        known, count = self._hours.get((rule, place), (hour, 0))
+        count = count + 1 if known == hour else 1
+        self._hours[rule, place] = (hour, count)
+        return count
+
+    def held(self, series: Series, since: datetime, until: datetime) -> None:
+        """A hold of *series* has ended."""
+        self._held.setdefault(series, deque()).append((until, until - since))
+
+    def allowance(self, series: Series, now: datetime) -> timedelta:
+        """How much longer *series* may be held within 24 hours."""
+        held = self._held.get(series)
+        while held and now - held[0][0] >= _DAY:
+            held.popleft()
+        return MOST_HELD_A_DAY - sum((length for _, length in held or ()), timedelta(0))
+
+    def resolved(self, series: Series, started_at: datetime) -> None:
+        """The firing of *series* that began at *started_at* is over."""
+        self._resolved[series] = max(self._resolved.get(series, started_at), started_at)
+
+    def is_resolved(self, series: Series, started_at: datetime) -> bool:
+        """Whether a resolution that was ahead of its firing has come already."""
+        known = self._resolved.get(series)
+        return known is not None and known >= started_at
+
+
+def _recent(seen: _Seen | None, now: datetime) -> str:
+    return seen[1] if seen and now - seen[0] <= QUIET else ""
