@@ -4,7 +4,7 @@ Two bounds on the share behind *events* in *trials*:
 
 * `exact_upper` and `exact_interval` are Clopper and Pearson's (1934), valid for one look at data whose size was fixed
   beforehand. They state results: “0 of 33 hidden proves at most 8.7 %”.
-* `anytime_upper` stays valid however often one looks and whenever one stops, because a policy is asked again each night.
+* `anytime_upper` stays valid however often one looks and whenever one stops, as a nightly question needs.
   It is the end of a confidence sequence by Ville's inequality (1939) for a mixture of likelihood ratios (Robbins 1970;
   Howard, Ramdas, McAuliffe and Sekhon, *Annals of Statistics* 49(2), 2021). Half of the mixture bets that the thing
   never happens, which costs a noise rule 35 windows over one look; the other half is uniform, so that a bound recovers

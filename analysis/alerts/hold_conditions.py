@@ -25,6 +25,8 @@ BY_EVIDENCE = (
     Condition.GROUP,
     Condition.SYMPTOM,
 )
+#: Those of them that depend on the rule and the evidence alone, so that they are worked out once for each.
+OF_RULE = BY_EVIDENCE[:3]
 BY_EVENT = (Condition.WINDOW, Condition.CLASS, Condition.CRITICAL, Condition.GROUP, Condition.SYMPTOM)
 
 _MINUTES = int(QUIET.total_seconds() // 60)

@@ -8,7 +8,7 @@ from analysis.alerts import guard_rails
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
-from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, Situation, conditions_met
+from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.noise_evidence import NO_EVIDENCE, Evidence, Rule, RuleEvidence
@@ -59,6 +59,7 @@ class Holding:
         self._evidence = evidence
         self._error = evidence.level(self._policy.error, is_corrected=self._policy.is_corrected)
         self._noise: dict[Rule, bool] = {}
+        self._of_rules: dict[Rule, list[HoldReason]] = {}
 
     def happen(self, happening: Happening) -> None:
         """Take in a deploy, a flag or an outage."""
@@ -71,9 +72,10 @@ class Holding:
         endings = self._ended(now)
         if alert.status is AlertStatus.RESOLVED:
             return self._seen(None, [*endings, *self._resolve(alert, now)])
-        decision = self._decide(alert, now, group or place_of(alert))
+        is_chronic = self._memory.is_chronic(series_of(alert), alert.starts_at, now)
+        decision = self._decide(alert, now, group or _group_of(alert, is_chronic=is_chronic))
         if decision.action is Action.PASS:
-            endings += self._release(alert, decision, now)
+            endings += self._release(alert, decision, now, is_chronic=is_chronic)
         else:
             endings += self._let_wait(alert, decision, now)
         return self._seen(decision, endings)
@@ -107,16 +109,22 @@ class Holding:
     def _decide(self, alert: Alert, now: datetime, group: str) -> HoldDecision:
         situation = self._situation(alert, now, group)
         standing = list(guard_rails.standing_rules(alert, self._policy))
-        by_evidence = conditions_met(BY_EVIDENCE, situation, self._policy)
-        by_event = conditions_met(BY_EVENT, situation, self._policy)
+        by_evidence = self._by_evidence(situation)
+        by_event = conditions_met(BY_EVENT, situation, self._policy) if situation.event else []
         if not standing and situation.evidence and _all_met(by_evidence):
             action = Action.HOLD if situation.evidence.resolves else Action.DIGEST
             return self._waits(alert, action, by_evidence, self._not_now(alert, action, situation, now), group)
-        if not standing and _all_met(by_event):
+        if not standing and situation.event and _all_met(by_event):
             refused = self._not_now(alert, Action.HOLD, None, now)
             return self._waits(alert, Action.HOLD, by_event, refused, group)
-        reasons = [*standing, *by_evidence, *(by_event if situation.event else [])]
+        reasons = [*standing, *by_evidence, *by_event]
         return _told(alert, _distinct(one for one in reasons if one.weight < 0), group)
+
+    def _by_evidence(self, situation: Situation) -> list[HoldReason]:
+        rule = rule_of(situation.alert)
+        if rule not in self._of_rules:
+            self._of_rules[rule] = conditions_met(OF_RULE, situation, self._policy)
+        return self._of_rules[rule] + conditions_met(BY_EVIDENCE[len(OF_RULE) :], situation, self._policy)
 
     def _situation(self, alert: Alert, now: datetime, group: str) -> Situation:
         place, rule = place_of(alert), rule_of(alert)
@@ -194,12 +202,15 @@ class Holding:
         found = self._waiting.since(now - guard_rails.LONGEST_HOLD, series=series)
         return [one for one in found if one.action is Action.HOLD]
 
-    def _release(self, alert: Alert, decision: HoldDecision, now: datetime) -> list[Ending]:
-        """A member that is told takes its group along; a symptom also what its service calls."""
+    def _release(self, alert: Alert, decision: HoldDecision, now: datetime, *, is_chronic: bool) -> list[Ending]:
+        """A member that is told takes its group along; a symptom also what its service calls.
+
+        What repeats by itself all day is no news about its service: it is told, and ends no other's waiting.
+        """
         place = place_of(alert)
         self._memory.told(decision.group, now, alert.id)
         places: frozenset[str] = frozenset()
-        if place and self._is_symptom(alert):
+        if place and not is_chronic and self._is_symptom(alert):
             self._memory.felt(place, now, alert.id)
             places = self._callees.get(place, frozenset()) | {place}
         return self._tell(decision.group, now, places)
@@ -245,6 +256,11 @@ class Holding:
         if evidence is None or evidence.first_of or evidence.scopes < self._policy.least_scopes:
             return False
         return evidence.upper(self._error, is_anytime=self._policy.is_anytime) <= self._policy.most_share
+
+
+def _group_of(alert: Alert, *, is_chronic: bool) -> str:
+    """The group of an alert that nobody has grouped: its place, or a lane of its own."""
+    return "\x1f".join(series_of(alert)) if is_chronic else place_of(alert)
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

@@ -10,18 +10,30 @@ from analysis.alerts.noise_evidence import Rule
 from analysis.alerts.whereabouts import Series
 
 _DAY = timedelta(days=1)
+_QUIET_BETWEEN_EPISODES = timedelta(hours=1)
+#: A series with so many episodes within a day repeats by itself: it is told as always, in a lane of its own.
+_CHRONIC_EPISODES = 4
 _Seen = tuple[datetime, str]
 
 
 @dataclass(slots=True)
+class _Episodes:
+    """When a series last fired, and the beginnings of its latest episodes."""
+
+    seen: datetime
+    begun: deque[datetime] = field(default_factory=lambda: deque(maxlen=_CHRONIC_EPISODES))
+
+
+@dataclass(slots=True)
 class SiteMemory:
-    """The latest told member of each group and symptom of each place, rates, held times and resolutions."""
+    """The latest told member of each group and symptom of each place, rates, held times, episodes and resolutions."""
 
     _told: dict[str, _Seen] = field(default_factory=dict)
     _symptoms: dict[str, _Seen] = field(default_factory=dict)
     _hours: dict[tuple[Rule, str], tuple[int, int]] = field(default_factory=dict)
     _held: dict[Series, deque[tuple[datetime, timedelta]]] = field(default_factory=dict)
     _resolved: dict[Series, datetime] = field(default_factory=dict)
+    _episodes: dict[Series, _Episodes] = field(default_factory=dict)
 
     def told(self, group: str, at: datetime, alert_id: str) -> None:
         """A member of *group* was told."""
@@ -47,6 +59,16 @@ class SiteMemory:
         self._hours[rule, place] = (hour, count)
         return count
 
+    def is_chronic(self, series: Series, started_at: datetime, now: datetime) -> bool:
+        """Whether *series*, which fires now, has begun four episodes within 24 hours, with this one."""
+        known = self._episodes.get(series)
+        if known is None:
+            known = self._episodes[series] = _Episodes(seen=now, begun=deque([now], maxlen=_CHRONIC_EPISODES))
+        elif now - known.seen >= _QUIET_BETWEEN_EPISODES or self._was_over(series, known.begun[-1], started_at):
+            known.begun.append(now)
+        known.seen = now
+        return len(known.begun) == _CHRONIC_EPISODES and now - known.begun[0] < _DAY
+
     def held(self, series: Series, since: datetime, until: datetime) -> None:
         """A hold of *series* has ended."""
         self._held.setdefault(series, deque()).append((until, until - since))
@@ -66,6 +88,11 @@ class SiteMemory:
         """Whether a resolution that was ahead of its firing has come already."""
         known = self._resolved.get(series)
         return known is not None and known >= started_at
+
+    def _was_over(self, series: Series, begun: datetime, started_at: datetime) -> bool:
+        """Whether the episode that was noticed at *begun* had resolved when another one started."""
+        resolved = self._resolved.get(series)
+        return resolved is not None and resolved < started_at and begun < started_at
 
 
 def _recent(seen: _Seen | None, now: datetime) -> str:

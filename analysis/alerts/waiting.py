@@ -11,7 +11,6 @@ from analysis.alerts.alert import Alert
 from analysis.alerts.hold_reasons import Action
 from analysis.alerts.whereabouts import Series
 
-
 Key = tuple[str, str | Series]
 
 
