@@ -43,8 +43,8 @@ class Storm:
 class DeployScore:
     """What a policy did to one stream.
 
-    `noise` are alerts that deploys cause by themselves, `in_class` those of the classes that may wait; `kept` never made
-    it to people. `delays` are seconds by fault, None for never.
+    `noise` are alerts that deploys cause by themselves, `in_class` those of the classes that may wait; `kept` never
+    made it to people. `delays` are seconds by fault, None for never.
     """
 
     storm: str

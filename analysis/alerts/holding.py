@@ -11,11 +11,12 @@ from analysis.alerts.explaining_events import ExplainingEvents, callees_of, call
 from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
+from analysis.alerts.identity import fingerprint
 from analysis.alerts.noise_evidence import NO_EVIDENCE, Evidence, Rule, RuleEvidence
 from analysis.alerts.rule_classes import SYMPTOMS, class_of
 from analysis.alerts.site_memory import SiteMemory
 from analysis.alerts.waiting import TOLD, End, Ending, Waiter, Waiting
-from analysis.alerts.whereabouts import Series, place_of, rule_of, series_of
+from analysis.alerts.whereabouts import place_of, rule_of
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _DECOY_PERIOD_SECONDS = guard_rails.EXPIRY.total_seconds()
@@ -52,6 +53,7 @@ class Holding:
         self._memory = SiteMemory()
         self._now: datetime | None = None
         self._has_chance = has_chance
+        self._count = 0
         self.learn(evidence)
 
     def learn(self, evidence: Evidence) -> None:
@@ -72,7 +74,7 @@ class Holding:
         endings = self._ended(now)
         if alert.status is AlertStatus.RESOLVED:
             return self._seen(None, [*endings, *self._resolve(alert, now)])
-        is_chronic = self._memory.is_chronic(series_of(alert), alert.starts_at, now)
+        is_chronic = self._memory.is_chronic(fingerprint(alert), alert.starts_at, now)
         decision = self._decide(alert, now, group or _group_of(alert, is_chronic=is_chronic))
         if decision.action is Action.PASS:
             endings += self._release(alert, decision, now, is_chronic=is_chronic)
@@ -157,7 +159,7 @@ class Holding:
 
     def _not_now(self, alert: Alert, action: Action, situation: Situation | None, now: datetime) -> HoldReason | None:
         """Why an alert that meets every condition is told: its day's allowance is used up, a decoy, or by chance."""
-        if action is Action.HOLD and self._memory.allowance(series_of(alert), now) <= timedelta(0):
+        if action is Action.HOLD and self._memory.allowance(fingerprint(alert), now) <= timedelta(0):
             return against(
                 Guard.HELD_LONG, "The series was held for 10 minutes within 24 hours, which is all a day allows."
             )
@@ -173,10 +175,10 @@ class Holding:
         return None
 
     def _let_wait(self, alert: Alert, decision: HoldDecision, now: datetime) -> list[Ending]:
-        if self._waiting.has(alert.id):  # a second delivery of the very same alert waits already
-            return []
-        series = series_of(alert)
+        self._count += 1
+        series = fingerprint(alert)
         waiter = Waiter(
+            number=self._count,
             alert=alert,
             action=decision.action,
             series=series,
@@ -189,7 +191,7 @@ class Holding:
         is_over = decision.action is Action.HOLD and self._memory.is_resolved(series, alert.starts_at)
         return self._finish(self._waiting.take([waiter]), now, End.RESOLVED) if is_over else []
 
-    def _moment(self, series: Series, action: Action, now: datetime) -> datetime:
+    def _moment(self, series: str, action: Action, now: datetime) -> datetime:
         """Until when an alert may wait; a series that is held already gains no time by firing again."""
         if action is Action.DIGEST:
             return now + guard_rails.longest_digest(self._policy)
@@ -198,7 +200,7 @@ class Holding:
             return min(one.until for one in held)
         return now + min(guard_rails.longest_hold(self._policy), self._memory.allowance(series, now))
 
-    def _held(self, series: Series, now: datetime) -> list[Waiter]:
+    def _held(self, series: str, now: datetime) -> list[Waiter]:
         found = self._waiting.since(now - guard_rails.LONGEST_HOLD, series=series)
         return [one for one in found if one.action is Action.HOLD]
 
@@ -220,7 +222,7 @@ class Holding:
         return self._finish(self._waiting.take(members), now, End.RELEASED)
 
     def _resolve(self, alert: Alert, now: datetime) -> list[Ending]:
-        series = series_of(alert)
+        series = fingerprint(alert)
         self._memory.resolved(series, alert.starts_at)
         over = [one for one in self._held(series, now) if one.alert.starts_at <= alert.starts_at]
         return self._finish(self._waiting.take(over), now, End.RESOLVED)
@@ -260,7 +262,7 @@ class Holding:
 
 def _group_of(alert: Alert, *, is_chronic: bool) -> str:
     """The group of an alert that nobody has grouped: its place, or a lane of its own."""
-    return "\x1f".join(series_of(alert)) if is_chronic else place_of(alert)
+    return f"lane:{fingerprint(alert)}" if is_chronic else place_of(alert)
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

@@ -71,7 +71,6 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(slots=True)
 class _Window:
-    day: int
     last: float
     role: str
     is_incident: bool = False
@@ -82,7 +81,8 @@ class _Window:
 class _Scope:
     """One rule in one scope."""
 
-    windows: list[_Window] = field(default_factory=list)
+    days: dict[int, _Window] = field(default_factory=dict)
+    latest: _Window | None = None
     hour: int = -1
     in_hour: int = 0
     ceiling: int = 0
@@ -99,7 +99,7 @@ class _Signal:
 
 
 class EvidenceBook:
-    """Gathers history, oldest first; `evidence` may be asked for at any time and rests on nothing later."""
+    """Gathers history in order of arrival; `evidence` may be asked for at any time and rests on nothing later."""
 
     def __init__(self) -> None:
         self._scopes: dict[Rule, dict[str, _Scope]] = {}
@@ -139,7 +139,7 @@ class EvidenceBook:
 
     def _of(self, rule: Rule, first: int, only: int, private: int) -> RuleEvidence:
         scopes = self._scopes[rule].values()
-        windows = [window for scope in scopes for window in scope.windows]
+        windows = [window for scope in scopes for window in scope.days.values()]
         roles: dict[str, int] = {}
         for window in windows:
             if not window.is_incident:
@@ -148,7 +148,7 @@ class EvidenceBook:
             windows=len(windows),
             incident_windows=sum(window.is_incident for window in windows),
             private_windows=sum(window.is_private for window in windows),
-            scopes=sum(any(not window.is_incident for window in scope.windows) for scope in scopes),
+            scopes=sum(any(not window.is_incident for window in scope.days.values()) for scope in scopes),
             first_of=first,
             only_of=only,
             private_signals=private,
@@ -182,14 +182,14 @@ class EvidenceBook:
 
 
 def _window(scope: _Scope, at: float, role: str) -> _Window:
-    """The window that an alert at *at* falls into, opened if need be."""
-    day = int(at // 86_400)
-    last = scope.windows[-1] if scope.windows else None
-    if last is None or (at - last.last >= QUIET_BETWEEN.total_seconds() and day != last.day):
-        last = _Window(day=day, last=at, role=role)
-        scope.windows.append(last)
-    last.last = max(last.last, at)
-    return last
+    """The window that an alert at *at* falls into, opened if need be; out of order it never makes more windows."""
+    window = scope.latest
+    if window is None or abs(at - window.last) >= QUIET_BETWEEN.total_seconds():
+        day = int(at // 86_400)
+        window = scope.days.setdefault(day, _Window(last=at, role=role))
+    window.last = at
+    scope.latest = window
+    return window
 
 
 def _count(scope: _Scope, at: float) -> None:

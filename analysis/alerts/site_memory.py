@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from analysis.alerts.guard_rails import MOST_HELD_A_DAY, QUIET
 from analysis.alerts.noise_evidence import Rule
-from analysis.alerts.whereabouts import Series
 
 _DAY = timedelta(days=1)
 _QUIET_BETWEEN_EPISODES = timedelta(hours=1)
@@ -31,9 +30,9 @@ class SiteMemory:
     _told: dict[str, _Seen] = field(default_factory=dict)
     _symptoms: dict[str, _Seen] = field(default_factory=dict)
     _hours: dict[tuple[Rule, str], tuple[int, int]] = field(default_factory=dict)
-    _held: dict[Series, deque[tuple[datetime, timedelta]]] = field(default_factory=dict)
-    _resolved: dict[Series, datetime] = field(default_factory=dict)
-    _episodes: dict[Series, _Episodes] = field(default_factory=dict)
+    _held: dict[str, deque[tuple[datetime, timedelta]]] = field(default_factory=dict)
+    _resolved: dict[str, datetime] = field(default_factory=dict)
+    _episodes: dict[str, _Episodes] = field(default_factory=dict)
 
     def told(self, group: str, at: datetime, alert_id: str) -> None:
         """A member of *group* was told."""
@@ -59,7 +58,7 @@ class SiteMemory:
         self._hours[rule, place] = (hour, count)
         return count
 
-    def is_chronic(self, series: Series, started_at: datetime, now: datetime) -> bool:
+    def is_chronic(self, series: str, started_at: datetime, now: datetime) -> bool:
         """Whether *series*, which fires now, has begun four episodes within 24 hours, with this one."""
         known = self._episodes.get(series)
         if known is None:
@@ -69,27 +68,27 @@ class SiteMemory:
         known.seen = now
         return len(known.begun) == _CHRONIC_EPISODES and now - known.begun[0] < _DAY
 
-    def held(self, series: Series, since: datetime, until: datetime) -> None:
+    def held(self, series: str, since: datetime, until: datetime) -> None:
         """A hold of *series* has ended."""
         self._held.setdefault(series, deque()).append((until, until - since))
 
-    def allowance(self, series: Series, now: datetime) -> timedelta:
+    def allowance(self, series: str, now: datetime) -> timedelta:
         """How much longer *series* may be held within 24 hours."""
         held = self._held.get(series)
         while held and now - held[0][0] >= _DAY:
             held.popleft()
         return MOST_HELD_A_DAY - sum((length for _, length in held or ()), timedelta(0))
 
-    def resolved(self, series: Series, started_at: datetime) -> None:
+    def resolved(self, series: str, started_at: datetime) -> None:
         """The firing of *series* that began at *started_at* is over."""
         self._resolved[series] = max(self._resolved.get(series, started_at), started_at)
 
-    def is_resolved(self, series: Series, started_at: datetime) -> bool:
+    def is_resolved(self, series: str, started_at: datetime) -> bool:
         """Whether a resolution that was ahead of its firing has come already."""
         known = self._resolved.get(series)
         return known is not None and known >= started_at
 
-    def _was_over(self, series: Series, begun: datetime, started_at: datetime) -> bool:
+    def _was_over(self, series: str, begun: datetime, started_at: datetime) -> bool:
         """Whether the episode that was noticed at *begun* had resolved when another one started."""
         resolved = self._resolved.get(series)
         return resolved is not None and resolved < started_at and begun < started_at

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.whereabouts import Series, series_of
+from analysis.alerts.identity import fingerprint
 
 QUIET = timedelta(hours=1)
 AGAIN = timedelta(days=1)
@@ -41,17 +41,17 @@ class Folding:
 
     def __init__(self, *, has_rhythm: bool = True) -> None:
         self._has_rhythm = has_rhythm
-        self._series: dict[Series, _Told] = {}
+        self._series: dict[str, _Told] = {}
 
     def is_news(self, alert: Alert, at: datetime) -> bool:
         """Whether *alert*, told at *at*, makes a new post; a resolution never does."""
-        known = self._series.get(series_of(alert))
+        known = self._series.get(fingerprint(alert))
         if alert.status is AlertStatus.RESOLVED:
             if known:
                 known.is_resolved = True
             return False
         if known is None:
-            self._series[series_of(alert)] = _Told(seen=at, told=at, rank=severity_rank(alert.severity))
+            self._series[fingerprint(alert)] = _Told(seen=at, told=at, rank=severity_rank(alert.severity))
             return True
         is_news = self._differs(known, alert, at)
         interval = (at - known.seen).total_seconds()

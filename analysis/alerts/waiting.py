@@ -9,9 +9,8 @@ from enum import StrEnum
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.hold_reasons import Action
-from analysis.alerts.whereabouts import Series
 
-Key = tuple[str, str | Series]
+Key = tuple[str, str]
 
 
 class End(StrEnum):
@@ -38,11 +37,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiter:
-    """One alert that waits."""
+    """One delivery that waits; `number` counts them, because an alert may be delivered twice."""
 
+    number: int
     alert: Alert
     action: Action
-    series: Series
+    series: str
     place: str
     group: str
     since: datetime
@@ -53,58 +53,54 @@ class Waiter:
 class Waiting:
     """Everybody who waits; each is found by its moment, its group, its place and its series, in order of arrival."""
 
-    _all: dict[str, Waiter] = field(default_factory=dict)
-    _queue: list[tuple[datetime, str]] = field(default_factory=list)
-    _by: dict[Key, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    _all: dict[int, Waiter] = field(default_factory=dict)
+    _queue: list[tuple[datetime, int]] = field(default_factory=list)
+    _by: dict[Key, dict[int, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, waiter: Waiter) -> None:
         """Let an alert wait until its moment."""
-        self._all[waiter.alert.id] = waiter
-        heapq.heappush(self._queue, (waiter.until, waiter.alert.id))
+        self._all[waiter.number] = waiter
+        heapq.heappush(self._queue, (waiter.until, waiter.number))
         for key in _keys(waiter):
-            self._by[key][waiter.alert.id] = None
-
-    def has(self, alert_id: str) -> bool:
-        """Whether the alert waits."""
-        return alert_id in self._all
+            self._by[key][waiter.number] = None
 
     def since(
-        self, earliest: datetime, *, series: Series = (), group: str = "", places: Iterable[str] = ()
+        self, earliest: datetime, *, series: str = "", group: str = "", places: Iterable[str] = ()
     ) -> list[Waiter]:
         """Those of a series, a group or places that have waited since *earliest* or less long, the longest first.
 
         The work is bounded by their number, however many have waited for longer.
         """
         keys: list[Key] = [("group", group), ("series", series), *(("place", place) for place in places)]
-        found = {one.alert.id: one for key in keys for one in self._latest(key, earliest)}
-        return sorted(found.values(), key=lambda one: (one.since, one.alert.id))
+        found = {one.number: one for key in keys for one in self._latest(key, earliest)}
+        return sorted(found.values(), key=lambda one: one.number)
 
     def take(self, waiters: Iterable[Waiter]) -> list[Waiter]:
         """Let those wait no longer."""
-        return [self._drop(one) for one in waiters if one.alert.id in self._all]
+        return [self._drop(one) for one in waiters if one.number in self._all]
 
     def take_due(self, now: datetime) -> Iterator[Waiter]:
         """Take out those whose moment has come one by one, in its order."""
         while self._queue and self._queue[0][0] <= now:
-            _, alert_id = heapq.heappop(self._queue)
-            if alert_id in self._all:
-                yield self._drop(self._all[alert_id])
+            _, number = heapq.heappop(self._queue)
+            if number in self._all:
+                yield self._drop(self._all[number])
 
     def everybody(self) -> list[Waiter]:
         """All who wait, by their moment."""
-        return sorted(self._all.values(), key=lambda one: (one.until, one.alert.id))
+        return sorted(self._all.values(), key=lambda one: (one.until, one.number))
 
     def _latest(self, key: Key, earliest: datetime) -> Iterator[Waiter]:
-        for alert_id in reversed(self._by.get(key, {})):
-            if self._all[alert_id].since < earliest:
+        for number in reversed(self._by.get(key, {})):
+            if self._all[number].since < earliest:
                 return
-            yield self._all[alert_id]
+            yield self._all[number]
 
     def _drop(self, waiter: Waiter) -> Waiter:
-        del self._all[waiter.alert.id]
+        del self._all[waiter.number]
         for key in _keys(waiter):
             members = self._by[key]
-            members.pop(waiter.alert.id, None)
+            members.pop(waiter.number, None)
             if not members:
                 del self._by[key]
         return waiter
