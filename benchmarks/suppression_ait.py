@@ -71,7 +71,13 @@ class Score:
 
 def load(folder: Path) -> dict[str, Campaign]:
     """Every scenario; the severity, which the data lacks, is “warning”, so that no guard rail passes everything."""
-    return {name: Campaign(name=name, pasts=tuple(_pasts(folder / f"{name}.csv.gz", name))) for name in SCENARIOS}
+    return {name: read(folder / f"{name}.csv.gz") for name in SCENARIOS}
+
+
+def read(path: Path) -> Campaign:
+    """One scenario."""
+    name = path.name.partition(".")[0]
+    return Campaign(name=name, pasts=tuple(_pasts(path, name)))
 
 
 def history(campaigns: Sequence[Campaign], before: datetime) -> list[Past]:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from analysis.alerts.alert import Alert, AlertSeverity
 from analysis.alerts.hold_reasons import Guard, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy
+from analysis.alerts.rule_classes import words_of
 from analysis.alerts.whereabouts import place_of
 
 LONGEST_HOLD = timedelta(minutes=5)
@@ -20,11 +21,8 @@ SLOWEST_MILLISECONDS = 50.0
 LEAST_PASS_THROUGH, MOST_PASS_THROUGH = 0.01, 0.02
 
 _SEV1 = frozenset({"sev1", "p1", "emergency", "emerg", "disaster", "page"})
-_PROTECTED = re.compile(
-    r"slo(?![a-z])|error ?budget|burn ?rate|dead ?man|watchdog|heartbeat|canary|synthetic", re.IGNORECASE
-)
+_PROTECTED = re.compile(r"\b(slos?|error budget|burn|dead ?mans?|watchdog|heartbeat|canary|canaries|synthetics?)\b")
 _PROTECTED_LABELS = frozenset({"slo", "sloth_slo", "canary", "deadman", "synthetic"})
-_SPELLING = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.]+")
 
 
 def standing_rules(alert: Alert, policy: HoldingPolicy) -> Iterator[HoldReason]:
@@ -43,9 +41,7 @@ def is_protected(alert: Alert) -> bool:
     """Whether the alert is of a route that is never held: SEV1, SLO, dead-man or canary."""
     if alert.severity_word.strip().lower() in _SEV1:
         return True
-    return bool(_PROTECTED.search(_SPELLING.sub(" ", alert.rule))) or any(
-        name in _PROTECTED_LABELS for name in alert.labels
-    )
+    return bool(_PROTECTED.search(words_of(alert.rule))) or any(name in _PROTECTED_LABELS for name in alert.labels)
 
 
 def longest_hold(policy: HoldingPolicy) -> timedelta:

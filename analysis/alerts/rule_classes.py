@@ -30,8 +30,13 @@ CAUSED_BY_DEPLOYS = frozenset({RuleClass.RESTART, RuleClass.REPLICA, RuleClass.T
 @lru_cache(maxsize=65_536)
 def class_of(rule: str) -> RuleClass:
     """The class of a rule; where its name has words of several, the first of the list below."""
-    words = " ".join(word.lower() for word in _WORD.findall(rule))
+    words = words_of(rule)
     return next((kind for kind, pattern in _PATTERNS if pattern.search(words)), RuleClass.UNMAPPED)
+
+
+def words_of(rule: str) -> str:
+    """The words of a rule's name in lower case, however they are joined: “KubePodCrash” and “kube_pod_crash” alike."""
+    return " ".join(word.lower() for word in _WORD.findall(rule))
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+[a-z]*")

@@ -52,9 +52,7 @@ def suppress(
     """
     service_graph = read_value(graph, read_graph) if graph else ServiceGraph()
     happenings = list(read_rows(events, read_happening)) if events else []
-    policy = HoldingPolicy(
-        mode=Mode.LIVE, approvals=tuple(Approval(rule=one, approved_by=_TWO) for one in approve or ())
-    )
+    approvals = tuple(Approval(rule=one, approved_by=_TWO) for one in approve or ())
     with ExitStack() as stack:
         shown = stack.enter_context(progress())
         learning = shown.add_task("Learning", total=None)

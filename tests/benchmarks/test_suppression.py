@@ -1,0 +1,109 @@
+"""The benchmark of holding back sees what is hidden, on made-up campaigns and on the real ones where they are."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from analysis.alerts.backtest import Past
+from analysis.alerts.hold_reasons import Condition
+from analysis.alerts.noise_evidence import Membership
+from benchmarks import suppression, suppression_ait, suppression_storm
+from tests.analysis.alerts.streams import deploy, learnt, make_alert, noise_history, resolution
+
+SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+
+needs_alerts = pytest.mark.skipif(
+    not (SHARED / "alerts").is_dir(), reason="the alerts are not here; DEBRIEF_SHARED_DATA names their folder"
+)
+
+
+@pytest.fixture
+def campaign() -> suppression_ait.Campaign:
+    """Return a campaign whose one step speaks through a rule that is noise otherwise."""
+    step = Membership(incident="shaw:dnsteal")
+    noise = [Past(alert=make_alert(minute, place="pay")) for minute in (0, 200, 400)]
+    return suppression_ait.Campaign(name="shaw", pasts=(*noise, Past(alert=make_alert(500), membership=step)))
+
+
+def test_step_that_waits_is_counted_as_hidden(campaign: suppression_ait.Campaign) -> None:
+    """An entry of the digest is not being told."""
+    evidence = learnt(noise_history())
+
+    held = suppression_ait.held_by(campaign, suppression.OURS, evidence)
+    told = suppression_ait.held_by(campaign, suppression.OURS, learnt([]))
+
+    assert (held.hidden, told.hidden) == (("shaw:dnsteal",), ())
+    assert told.maximum == 30
+    assert held.posts_a_day < told.posts_a_day
+
+
+def test_rules_of_thumb_are_scored_by_what_they_do(campaign: suppression_ait.Campaign) -> None:
+    """Muting the rule hides the step, telling everything makes a post of each alert."""
+    raw = suppression_ait.told_by(campaign, lambda _: True, has_fold=False)
+    noisy = suppression_ait.mostly_noise(campaign.pasts)
+    muted = suppression_ait.told_by(campaign, lambda alert: alert.rule not in noisy)
+
+    assert (raw.hidden, raw.maximum, raw.told_a_day * campaign.days) == ((), 0, pytest.approx(4))
+    assert muted.hidden == ("shaw:dnsteal",)
+    assert suppression_ait.never_attacked(campaign.pasts) == frozenset()
+
+
+def test_history_is_moved_before_what_it_judges(campaign: suppression_ait.Campaign) -> None:
+    """Whole days earlier, in order, and each step keeps its own name."""
+    before = campaign.pasts[0].alert.received_at
+
+    moved = suppression_ait.history([campaign, campaign], before)
+
+    times = [past.alert.received_at for past in moved]
+    assert times == sorted(times)
+    assert times[-1] < before
+    shifts = {at - past.alert.received_at for at, past in zip(times, campaign.pasts * 2, strict=True)}
+    assert {shift % timedelta(days=1) for shift in shifts} == {timedelta(0)}
+
+
+def test_deploy_score_tells_held_from_never_told() -> None:
+    """Noise of a deploy that resolves is never told, a fault that waits is late."""
+    quick, fault = make_alert(1, rule="PodRestarted"), make_alert(100, rule="ReplicasMismatch")
+    storm = suppression_storm.Storm(
+        name="made-up",
+        alerts=(quick, resolution(quick, 2), fault),
+        happenings=(deploy(), deploy(99)),
+        graph=suppression_storm.ServiceGraph(),
+        causes={quick.id: "N-dep1", fault.id: "F1:bad_deploy"},
+    )
+
+    held, muted = suppression_storm.held_by(storm, suppression.OURS), suppression_storm.muted(storm)
+
+    assert (held.deploys, held.noise, held.held, held.kept) == (2, 1, 1, 1)
+    assert (held.hidden(bad_deploys=True), held.maximum(bad_deploys=True)) == ([], 330)
+    assert muted.hidden(bad_deploys=True) == ["F1:bad_deploy"]
+
+
+def test_configuration_is_the_one_that_was_committed() -> None:
+    """A change of it must be made on purpose, and docs/reference/benchmarks.md must list the scores it leads to."""
+    page = (Path(__file__).parents[2] / "docs/reference/benchmarks.md").read_text(encoding="utf-8")
+
+    assert suppression.OURS.digest()[:16] in page
+    assert suppression.APPROVED.digest()[:16] in page
+    assert replace(suppression.OURS, conditions=frozenset(Condition) - {Condition.SHARE}).digest() not in page
+
+
+@pytest.mark.slow
+@needs_alerts
+def test_real_alerts_hide_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole benchmark passes: nothing hidden, nothing late, the unsafe policy caught."""
+    assert suppression.main(["--data", str(SHARED)]) == 0, capsys.readouterr().out
+
+
+@needs_alerts
+def test_unsafe_policy_is_caught_on_a_real_campaign() -> None:
+    """On the shortest scenario, taught by itself, it hides steps; ours hides none."""
+    path = SHARED / "alerts" / "ait" / "russellmitchell.csv.gz"
+    campaign = suppression_ait.read(path)
+    evidence = learnt(suppression_ait.history([campaign], campaign.pasts[0].alert.received_at))
+
+    assert suppression_ait.held_by(campaign, suppression.UNSAFE, evidence).hidden
+    assert suppression_ait.held_by(campaign, suppression.OURS, evidence).hidden == ()
