@@ -11,38 +11,20 @@ deliberately unsafe policy is not caught.
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from analysis.alerts.backtest import replay_policy
 from analysis.alerts.evidence_bounds import exact_upper, windows_needed
-from analysis.alerts.holding_policy import Approval, HoldingPolicy, Mode
-from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
 from benchmarks.measuring import argument_parser, commit, print_table, write_json
+from benchmarks.suppression_policies import APPROVED, FIFTY_WINDOWS, ONE_SHOT, OURS, UNSAFE, configuration_hash
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 MOST_SECONDS = 60.0
 ENOUGH_HELD = 0.85
-
-#: The configuration that is judged: every threshold is the shipped one.
-OURS = HoldingPolicy(mode=Mode.LIVE)
-#: The same with two people's approval of what deploys cause by themselves.
-APPROVED = replace(
-    OURS,
-    approvals=tuple(
-        Approval(rule=kind.value, approved_by=frozenset({"an on-call lead", "a service owner"}))
-        for kind in sorted(CAUSED_BY_DEPLOYS)
-    ),
-)
-#: One look, one rule: what the bound would allow if it were not corrected.
-ONE_SHOT = replace(OURS, is_corrected=False, is_anytime=False)
-#: What was measured in the design: 50 windows without an incident, whatever bound that gives.
-FIFTY_WINDOWS = replace(ONE_SHOT, most_share=exact_upper(0, 50, 0.05), least_windows=50)
-#: Deliberately unsafe: any rule that was ever seen, whatever it told of.
-UNSAFE = replace(ONE_SHOT, most_share=1.0, least_scopes=0, least_role_windows=0, conditions=frozenset())
 
 Row = dict[str, Any]
 
@@ -54,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--parts", nargs="+", choices=("ait", "kinds", "replay", "deploys"), default=None)
     given = parser.parse_args(arguments)
     parts = given.parts or ["ait", "kinds", "replay", "deploys"]
-    print(f"commit {commit()}, policy {OURS.digest()[:16]}, with approvals {APPROVED.digest()[:16]}\n")
+    print(f"commit {commit()}, configuration {configuration_hash()[:16]}\n")
     measured: dict[str, Any] = {}
     failures: list[str] = []
     if {"ait", "kinds", "replay"} & set(parts):
         failures += _intrusions(given.data / "alerts" / "ait", parts, measured)
     if "deploys" in parts:
         failures += _deploys(given.data / "alerts" / "storm", measured)
-    write_json(given.json, {"commit": commit(), "policy": OURS.digest()}, measured)
+    write_json(given.json, {"commit": commit(), "configuration": configuration_hash()}, measured)
     print("\n" + ("\n".join(failures) if failures else "Nothing was hidden, and the unsafe policy was caught."))
     return int(bool(failures))
 
