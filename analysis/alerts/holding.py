@@ -145,7 +145,12 @@ class Holding:
     def _waits(
         self, alert: Alert, would: Action, reasons: list[HoldReason], refused: HoldReason | None, group: str
     ) -> HoldDecision:
-        """It may wait, unless *refused* says that this once it is told all the same."""
+        """It may wait, unless *refused* says that this once it is told all the same.
+
+        Told by lot, it looks like a rule that a private incident bars: that one answer and nothing else.
+        """
+        if refused is not None and refused.code is Guard.DECOY:
+            return _told(alert, (refused,), group)
         is_random = refused is not None and refused.code is Guard.RANDOM
         propensity = 1 - guard_rails.pass_through(self._policy) if refused is None or is_random else 0.0
         return HoldDecision(

@@ -48,7 +48,7 @@ def suppress(
 
     Example: `debrief eval suppress --history past.jsonl.gz --in alerts.jsonl.gz --out decisions.jsonl`. One row comes
     out for each alert, in order. The same input gives the same bytes. What the rows hold is in
-    docs/reference/evaluation.md.
+    docs/reference/holding-back.md.
     """
     service_graph = read_value(graph, read_graph) if graph else ServiceGraph()
     happenings = list(read_rows(events, read_happening)) if events else []

@@ -388,6 +388,14 @@ def test_some_rules_are_not_eligible_by_lot() -> None:
     assert drawn[0] != drawn[1]
 
 
+def test_lot_and_private_incident_look_alike() -> None:
+    """The whole decision is the same, so that nobody can tell one from the other."""
+    private = holding(pasts=[*noise_history(400), of_incident(make_alert(-50), is_private=True)])
+    by_lot = Holding(replace(LIVE, decoys=1), evidence=learnt(HISTORY))
+
+    assert private.observe(make_alert()).decision == by_lot.observe(make_alert()).decision
+
+
 def _is_decoy(decision: Any) -> bool:
     return any(reason.code is Guard.DECOY for reason in decision.reasons)
 
