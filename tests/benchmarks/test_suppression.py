@@ -1,6 +1,7 @@
 """The benchmark of holding back sees what is hidden, on made-up campaigns and on the real ones where they are."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,10 +97,11 @@ def test_real_alerts_hide_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 @needs_alerts
 def test_unsafe_policy_is_caught_on_a_real_campaign() -> None:
-    """On the shortest scenario, taught by itself, it hides steps; ours hides none."""
+    """On the last hours of the shortest scenario, taught by all of it, it hides steps; ours hides none."""
     path = SHARED / "alerts" / "ait" / "russellmitchell.csv.gz"
     campaign = suppression_ait.read(path)
-    evidence = learnt(suppression_ait.history([campaign], campaign.pasts[0].alert.received_at))
+    evidence = suppression_ait.learnt(campaign.pasts)
+    end = replace(campaign, pasts=campaign.pasts[-13_000:])
 
-    assert suppression_ait.held_by(campaign, suppression.UNSAFE, evidence).hidden
-    assert suppression_ait.held_by(campaign, suppression.OURS, evidence).hidden == ()
+    assert suppression_ait.held_by(end, suppression.UNSAFE, evidence).hidden
+    assert suppression_ait.held_by(end, suppression.OURS, evidence).hidden == ()
