@@ -156,7 +156,7 @@ def _shown(row: _Row) -> dict[str, Any]:
             for one in reasons
         ],
         "notified": row.notified_at is not None,
-        "notified_at": row.notified_at.isoformat() if row.notified_at else None,
+        "notified_at": row.notified_at.isoformat().replace("+00:00", "Z") if row.notified_at else None,
         "end": row.end,
         "propensity": decision.propensity if decision else 0.0,
     }
