@@ -30,6 +30,8 @@ _SHAPING = frozenset(
 )
 #: Stands for an author whose name was erased.
 UNKNOWN_AUTHOR = "unknown"
+#: The events that state a severity, and where in their payload.
+SEVERITY_KEYS = MappingProxyType({EventKind.DECLARED: "severity", EventKind.SEVERITY_CHANGED: "to"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,7 @@ def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[
 
 def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
     """The worst severity *incident* ever had, so that lowering it before the review lowers no bar."""
-    key = MappingProxyType({EventKind.DECLARED: "severity", EventKind.SEVERITY_CHANGED: "to"})
-    held = [Severity(event.payload[key[event.kind]]) for event in events if event.kind in key]
+    held = [Severity(event.payload[SEVERITY_KEYS[event.kind]]) for event in events if event.kind in SEVERITY_KEYS]
     return min((incident.severity, *held), key=lambda severity: severity.rank)
 
 

@@ -40,7 +40,7 @@ class EventKind(StrEnum):
     CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name
     CHANNEL_CLOSED = "channel_closed"  #: that channel was archived or deleted; payload: channel
     CARD_PINNED = "card_pinned"  #: the incident's card; payload: ts
-    DRAFTED = "drafted"  #: a revision was made; payload: revision, hash
+    DRAFTED = "drafted"  #: a revision was made; payload: revision, hash, templates, audience, targets
     APPROVED = "approved"  #: a revision was signed; payload: revision, hash
     APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because
     DOCUMENT_FLAGGED = "document_flagged"  #: the record changed under a published document; payload as above
@@ -65,6 +65,28 @@ TIMELINE_KINDS = frozenset(
         EventKind.DEPLOY,
         EventKind.FEATURE_FLAG,
         EventKind.EXTERNAL,
+    }
+)
+
+#: What a Slack message is put together from.
+MESSAGE_KINDS = frozenset(
+    {EventKind.MESSAGE, EventKind.MESSAGE_MARKED, EventKind.MESSAGE_UNMARKED, EventKind.MESSAGE_DELETED}
+)
+
+#: What is a line of the timeline by itself, at its own instant.
+LINE_KINDS = TIMELINE_KINDS - MESSAGE_KINDS
+
+#: What follows from the document and from Slack's answers, and leaves the document as it is.
+BOOKKEEPING_KINDS = frozenset(
+    {
+        EventKind.CHANNEL_LINKED,
+        EventKind.CHANNEL_CLOSED,
+        EventKind.CARD_PINNED,
+        EventKind.DRAFTED,
+        EventKind.APPROVED,
+        EventKind.APPROVAL_VOIDED,
+        EventKind.DOCUMENT_FLAGGED,
+        EventKind.PUBLISHED,
     }
 )
 

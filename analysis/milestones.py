@@ -46,6 +46,11 @@ DURATION_ENDS: Mapping[str, tuple[Milestone, Milestone]] = MappingProxyType(
         "time_to_resolve": (Milestone.DETECTION, Milestone.RESOLUTION),
     }
 )
+#: What says a milestone, or that nobody knows it.
+MILESTONE_KINDS = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
+_BEGINNINGS = frozenset({EventKind.DECLARED, EventKind.REOPENED})
+#: What phases are made of.
+PHASE_KINDS = _BEGINNINGS | MILESTONE_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +111,6 @@ def milestone_history(events: Iterable[TimelineEvent]) -> Mapping[str, tuple[Cor
     return found
 
 
-_BEGINNINGS = frozenset({EventKind.DECLARED, EventKind.REOPENED})
-_ABOUT_MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
-
-
 def _phase(number: int, started_at: datetime, milestones: Mapping[Milestone, TimelineEvent]) -> Phase:
     resolution = milestones.get(Milestone.RESOLUTION)
     return Phase(
@@ -124,7 +125,7 @@ def _settings(events: Iterable[TimelineEvent]) -> Mapping[tuple[int, Milestone],
     """What was said of each milestone of each phase, in the order in which it was said."""
     found: dict[tuple[int, Milestone], list[TimelineEvent]] = {}
     for event in events:
-        if event.kind in _ABOUT_MILESTONES:
+        if event.kind in MILESTONE_KINDS:
             found.setdefault((_phase_of(event), Milestone(event.payload["milestone"])), []).append(event)
     return {key: _in_order(group) for key, group in found.items()}
 

@@ -21,7 +21,7 @@ from analysis.corrections import (
     said_order,
     withdrawals,
 )
-from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
+from analysis.events import LINE_KINDS, MESSAGE_KINDS, EventKind, Tag, TimelineEvent
 from analysis.milestones import milestone_history
 
 
@@ -103,14 +103,18 @@ def taken_off(events: Iterable[TimelineEvent]) -> tuple[Entry, ...]:
     return tuple(entry for entry in _entries(events) if entry.is_off)
 
 
+def placed(lines: Iterable[tuple[datetime, str]], messages: Iterable[TimelineEvent]) -> tuple[str, ...]:
+    """The natural keys of all entries that ever were on the timeline, in the order of their labels: the first is E1's.
+
+    *lines* are the instants and natural keys of what is a line by itself, *messages* the facts about messages.
+    """
+    marked = [(entry.at, entry.event.natural_key) for entry in _entries(messages)]
+    return tuple(key for _, key in sorted([*lines, *marked]))
+
+
 def message_key(channel: str, ts: str) -> str:
     """The natural key of the fact that a Slack message is."""
     return f"message:{channel}:{ts}"
-
-
-def marked_messages(events: Iterable[TimelineEvent]) -> frozenset[tuple[str, str]]:
-    """The (channel, ts) of every message that somebody ever marked in *events*."""
-    return frozenset(_messages(tuple(events)))
 
 
 def _entries(events: Iterable[TimelineEvent]) -> list[Entry]:
@@ -128,7 +132,7 @@ def _place(entry: Entry) -> tuple[datetime, str]:
 def _labelled(ledger: Sequence[TimelineEvent]) -> list[Entry]:
     """Every entry that ever was on the timeline, as it was recorded, labelled by its place among them."""
     messages = {entry.event.natural_key: entry for entry in _message_entries(ledger)}
-    plain = [event for event in ledger if event.kind in _PLAIN_KINDS]
+    plain = [event for event in ledger if event.kind in LINE_KINDS]
     if messages:
         plain = sorted([*plain, *(entry.event for entry in messages.values())], key=said_order)
     history, withdrawn = milestone_history(ledger), withdrawals(ledger)
@@ -146,9 +150,6 @@ def _labelled(ledger: Sequence[TimelineEvent]) -> list[Entry]:
         )
         for place, event in enumerate(plain, start=1)
     ]
-
-
-_PLAIN_KINDS = TIMELINE_KINDS - {EventKind.MESSAGE}
 
 
 def _corrected(entry: Entry, said: Sequence[TimelineEvent] | None) -> Entry:
@@ -187,15 +188,10 @@ def _message_entry(message: _Message) -> Entry | None:
 def _messages(ledger: Sequence[TimelineEvent]) -> dict[tuple[str, str], _Message]:
     messages: dict[tuple[str, str], _Message] = {}
     for event in ledger:
-        if event.kind in _MESSAGE_KINDS:
+        if event.kind in MESSAGE_KINDS:
             key = (event.payload["channel"], event.payload["ts"])
             _add(messages.setdefault(key, _Message()), event)
     return messages
-
-
-_MESSAGE_KINDS = frozenset(
-    {EventKind.MESSAGE, EventKind.MESSAGE_MARKED, EventKind.MESSAGE_UNMARKED, EventKind.MESSAGE_DELETED}
-)
 
 
 def _add(message: _Message, event: TimelineEvent) -> None:

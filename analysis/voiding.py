@@ -1,7 +1,7 @@
 """Which events take an approval back: those that change what the approved revision rests on."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from analysis.events import EventKind, NewEvent, Tag, TimelineEvent
@@ -30,11 +30,37 @@ _MESSAGE = {
 _CHANGE = {**_CORRECTION, **_MESSAGE}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What of the record an event is about: entries by id, and facts by their own or their message's natural key."""
+
+    ids: frozenset[UUID] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+
+def subject(event: NewEvent) -> Subject | None:
+    """What of the record decides whether *event* voids an approval; `None` where that may be all of it.
+
+    It is empty where the event is about nothing that was there before.
+    """
+    if event.kind in _MESSAGE:
+        return Subject(keys=frozenset({message_key(event.payload["channel"], event.payload["ts"])}))
+    if event.kind in _CORRECTION:
+        return None
+    ids = frozenset({event.refers_to} if event.refers_to else ())
+    if event.kind is EventKind.FACT_PROMOTED:
+        named = (event.payload.get("message"), event.payload.get("event"))
+        return Subject(ids=ids, keys=frozenset(key for key in named if key))
+    if event.kind in _ALWAYS or not ids:
+        return Subject()
+    return Subject(ids=ids) if event.kind is EventKind.ERASED else None
+
+
 def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> str | None:
     """Why *event* voids the approval of a revision that rests on *cites*, as a clause; `None` if it does not.
 
-    *ledger* is the incident's record before the event. A fact that the record has already voids nothing. Chat,
-    new entries and marks on messages that the revision does not cite void nothing either.
+    *ledger* is the incident's record before the event, or what of it the event's `subject` names. A fact that it has
+    already voids nothing. Chat, new entries and marks on messages that the revision does not cite void nothing either.
     """
     if any(known.natural_key == event.natural_key for known in ledger):
         return None

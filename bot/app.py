@@ -12,7 +12,7 @@ from bot.flows.health import Health
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
-from bot.late import Late, build_late, build_signing
+from bot.late import Late, build_drafts, build_late, build_signing
 from bot.parts import SystemClock, open_workspace
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
@@ -78,7 +78,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
-    late = build_late(settings, signing, directory.name)
+    late = build_late(settings, signing)
     context = SlackContext(
         settings=settings,
         workspace_id=workspace_id,
@@ -147,9 +147,10 @@ def _build_dispatcher(
         signing=signing,
         names=directory.name,
     )
+    drafts = build_drafts(signing, store.snapshots, directory.name)
     return Dispatcher(
         store.outbox,
-        {**slack.handlers, DeliveryKind.PUBLISH: publications.publish},
+        {**slack.handlers, DeliveryKind.MAKE_DRAFT: drafts.make, DeliveryKind.PUBLISH: publications.publish},
         clock,
         may_send=store.sole_sender.holds,
     )

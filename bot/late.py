@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from analysis.incident import FOUR_EYES_SEVERITIES
+from bot.flows.drafting import DraftMaking
+from bot.ports.ledger import Snapshots
 from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
 from bot.usecases.approving import Approve, Approving
+from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import Drafting, MakeDraft
 from bot.usecases.publishing import CHANNEL, Publish, Publishing
 from bot.usecases.signing import Signing
@@ -25,9 +28,14 @@ def build_signing(settings: Settings) -> Signing:
     )
 
 
-def build_late(settings: Settings, signing: Signing, names: Callable[[str], str]) -> Late:
-    """The verbs whose use cases need more than the record: templates, names, the floor."""
-    drafting = Drafting(signing=signing, names=names)
+def build_drafts(signing: Signing, snapshots: Snapshots, names: Callable[[str], str]) -> DraftMaking:
+    """What composes drafts: templates alone; *names* gives the name of an actor."""
+    return DraftMaking(Composing(signing=signing, composer=TemplatesAlone(names=names)), snapshots=snapshots)
+
+
+def build_late(settings: Settings, signing: Signing) -> Late:
+    """The verbs whose use cases need more than the record: templates, the floor."""
+    drafting = Drafting(signing=signing)
     approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     publishing = Publishing(signing=signing)
 

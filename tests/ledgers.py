@@ -97,18 +97,20 @@ class Ledger:
     def version(self, minutes: float, text: str, *, ts: str, since: str, actor: str = "slack:UBO") -> TimelineEvent:
         """Record one text of a message."""
         payload = {"channel": "C1", "ts": ts, "version": since}
-        return self.add(EventKind.MESSAGE, minutes, text, payload, actor=actor, natural_key=f"{ts}:{since}")
+        return self.add(EventKind.MESSAGE, minutes, text, payload, actor=actor, natural_key=f"message:C1:{ts}:{since}")
 
     def mark(self, minutes: float, *, ts: str, is_on: bool = True, actor: str = "slack:UADA") -> TimelineEvent:
         """Mark or unmark a message at Slack's instant, one second a call."""
         kind = EventKind.MESSAGE_MARKED if is_on else EventKind.MESSAGE_UNMARKED
         at = f"{int(ts.partition('.')[0]) + len(self.events) + 1}.000000"
         payload = {"channel": "C1", "ts": ts, "emoji": "pushpin", "at": at}
-        return self.add(kind, minutes, "", payload, actor=actor)
+        key = f"message:C1:{ts}:{kind}:{actor}:{at}"
+        return self.add(kind, minutes, "", payload, actor=actor, natural_key=key)
 
     def delete(self, minutes: float, *, ts: str) -> TimelineEvent:
         """Record that Slack deleted a message."""
-        return self.add(EventKind.MESSAGE_DELETED, minutes, "", {"channel": "C1", "ts": ts})
+        key = f"message:C1:{ts}:deleted:{len(self.events)}"
+        return self.add(EventKind.MESSAGE_DELETED, minutes, "", {"channel": "C1", "ts": ts}, natural_key=key)
 
     def promote(self, event: TimelineEvent, tag: str, *, actor: str = "slack:UADA") -> TimelineEvent:
         """Vouch for an event."""

@@ -19,6 +19,7 @@ import uvicorn
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import Settings
+from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack
 from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS, Signed
@@ -243,12 +244,28 @@ class Room:
         assert channel is not None
         return number, channel.id
 
+    def draft(self, user: str, channel: str = HOME, text: str = "draft") -> str:
+        """Type `/incident draft` and wait until the draft is made; returns what the asker reads."""
+        answer = self.ask(user, text, channel)
+        self.wait_for_draft(number_in(answer))
+        return answer
+
+    def wait_for_draft(self, number: int) -> None:
+        """Wait until no draft of the incident is being made."""
+        self.app.dispatcher.wake()
+        self.wait_for("the draft", lambda: not self._is_drafting(number))
+
+    def _is_drafting(self, number: int) -> bool:
+        with self.app.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(self.app.workspace_id, number)
+            return incident is not None and reads.is_queued(draft_lane(incident))
+
     def kept_incident(self, *before: str) -> tuple[int, str]:
         """An incident in whose channel the commander has typed *before*: for tests that leave it as it is."""
         if before not in self.kept:
             number, channel = self.declare()
             for text in before:
-                self.ask(COMMANDER, text, channel)
+                self.draft(COMMANDER, channel) if text == "draft" else self.ask(COMMANDER, text, channel)
             self.settle()
             self.kept[before] = number, channel
         return self.kept[before]

@@ -2,12 +2,16 @@
 
 from analysis.errors import Forbidden, NotFound
 from analysis.people import Action
-from bot.cli.incident_verbs import IncidentOption, command
+from bot.cli.incident_verbs import IncidentOption, command, submit
 from bot.cli.office import Office, open_office
 from bot.cli.terminal import warn
-from bot.late import build_late, build_signing
+from bot.late import build_drafts, build_late, build_signing
+from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.drafting import MakeDraft
+from bot.usecases.signing import Signing
+from bot.usecases.store_draft import store_draft
 from bot.usecases.verbs import VERBS, Late, Request
 
 
@@ -29,8 +33,8 @@ def document(incident: IncidentOption) -> None:
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")
 
 
-def finish(office: Office, parsed: Late) -> Request:
-    """The request of `draft`, `approve` or `publish`.
+def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT001 - as `Finish` has it
+    """Do what `draft`, `approve` or `publish` asks.
 
     Raises
     ------
@@ -44,8 +48,17 @@ def finish(office: Office, parsed: Late) -> Request:
             "Map the login in DEBRIEF_COMMAND_LINE_USERS, or approve in Slack."
         )
         raise Forbidden(message)
-    late = build_late(office.settings, build_signing(office.settings), office.directory.name)
-    return late[parsed.name](parsed.asker, parsed.words)
+    signing = build_signing(office.settings)
+    request = build_late(office.settings, signing)[parsed.name](parsed.asker, parsed.words)
+    if isinstance(request.command, MakeDraft):
+        return _draft(office, signing, request.command)
+    return submit(office, request, is_sure=is_sure)
+
+
+def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
+    """Make the draft here and now, whether or not a server runs."""
+    drafts = build_drafts(signing, office.store.snapshots, office.directory.name)
+    return drafts.make_now(command, lambda store: office.submit(Request(use_case=store_draft, command=store)))
 
 
 COMMANDS = {

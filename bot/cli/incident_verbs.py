@@ -55,16 +55,16 @@ ZoneOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", help="Answer yes where it would ask.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
-Finish = Callable[[Office, Late], Request]
+Finish = Callable[[Office, Late, bool], Reply]
 
 
-def not_late(_: Office, parsed: Late) -> Request:
+def not_late(_: Office, parsed: Late, __: bool) -> Reply:  # noqa: FBT001 - one of the ends of a verb
     """The end of verbs that need nothing but the record."""
     raise LookupError(parsed.name)
 
 
 def command(verb: Verb, finish: Finish = not_late) -> Callable[..., None]:
-    """The command of *verb*, its docstring what `--help` says; *finish* builds the request of a late verb."""
+    """The command of *verb*, its docstring what `--help` says; *finish* does what a late verb asks."""
     metavar = verb.usage.partition(" ")[2] or None
 
     def about_none(
@@ -111,7 +111,7 @@ def run_verb(
     if isinstance(parsed, Query):
         show(office, asker, parsed, as_json=as_json)
         return
-    reply = submit(office, finish(office, parsed) if isinstance(parsed, Late) else parsed, is_sure=is_sure)
+    reply = finish(office, parsed, is_sure) if isinstance(parsed, Late) else submit(office, parsed, is_sure=is_sure)
     if as_json:
         say_json({"text": spoken(reply.text), "incident": reply.number})
     else:

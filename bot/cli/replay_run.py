@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.verification import Report, verify_database
-from bot.usecases.drafting import Drafting
-from bot.usecases.replaying import NUMBER, Step, ending, opening, review, steps
+from bot.usecases.composing import Composing, TemplatesAlone, gather
+from bot.usecases.replaying import NARRATOR, NUMBER, Step, ending, opening, review, steps
 from bot.usecases.signing import Signing
 
 DATABASE = "debrief.db"
@@ -114,7 +114,10 @@ class _Run:
             on_step()
         if self._incident().status.is_active:
             self._take(ending(self.record, workspace))
-        return self._take(review(self.record, workspace, Drafting(signing=self.signing, names=_nobody)))
+        composing = Composing(signing=self.signing, composer=TemplatesAlone(names=_nobody))
+        with self.store.snapshots.snapshot() as reads:
+            material = gather(reads, self._incident())
+        return self._take(review(self.record, workspace, composing(material, NARRATOR.id)))
 
     def write(self, folder: Path) -> None:
         """Write the files made from the draft."""

@@ -1,15 +1,25 @@
 """Reading the record inside a use case, and handing a use case to the one writer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from analysis.events import TimelineEvent
+from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from bot.ports.records import Approval, Changes, HeldMessage, HeldPost, InboxKey, Publication, Reply, Revision
+from bot.ports.records import (
+    Approval,
+    Changes,
+    HeldMessage,
+    HeldPost,
+    InboxKey,
+    Publication,
+    Reply,
+    Revision,
+    RevisionHead,
+)
 
 C_contra = TypeVar("C_contra", contravariant=True)
 C = TypeVar("C")
@@ -48,7 +58,30 @@ class Reads(Protocol):
         ...
 
     def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:
-        """The whole ledger of an incident in order of `seq`."""
+        """The whole ledger of an incident in order of `seq`: on a long one, not for a use case that others wait for."""
+        ...
+
+    def events_of_kind(self, incident_id: UUID, kinds: Collection[EventKind]) -> tuple[TimelineEvent, ...]:
+        """The facts of these kinds, in order of `seq`."""
+        ...
+
+    def events_by_id(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
+        """Those of an incident's facts whose id is one of *ids*, in order of `seq`."""
+        ...
+
+    def events_about(self, incident_id: UUID, natural_key: str) -> tuple[TimelineEvent, ...]:
+        """The fact with this natural key and those whose keys continue it after a colon, in order of `seq`.
+
+        So a message's key finds its texts, marks and deletions.
+        """
+        ...
+
+    def lines(self, incident_id: UUID) -> tuple[tuple[datetime, str], ...]:
+        """The instant and natural key of every fact that is a line of the timeline by itself, such as a note."""
+        ...
+
+    def keys_after(self, incident_id: UUID, seq: int) -> tuple[tuple[EventKind, str], ...]:
+        """The kind and natural key of every fact behind *seq*, in order."""
         ...
 
     def has_event(self, incident_id: UUID, natural_key: str) -> bool:
@@ -63,8 +96,24 @@ class Reads(Protocol):
         """The edits and deletions of a message that came before any mark."""
         ...
 
+    def is_queued(self, lane: str) -> bool:
+        """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
+        ...
+
     def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
         """The revisions of an incident's document, oldest first."""
+        ...
+
+    def revision_heads(self, incident_id: UUID) -> tuple[RevisionHead, ...]:
+        """The same without their documents."""
+        ...
+
+    def revision(self, revision_id: UUID) -> Revision | None:
+        """The revision with this id."""
+        ...
+
+    def cites(self, revision_id: UUID) -> frozenset[UUID]:
+        """The events that a revision rests on."""
         ...
 
     def approvals(self, revision_id: UUID) -> tuple[Approval, ...]:

@@ -44,6 +44,7 @@ class DeliveryKind(StrEnum):
     CARD = "card"  #: post the incident's card, or edit it in place
     PIN_CARD = "pin_card"  #: pin the posted card
     ANNOUNCE = "announce"  #: a new post about one event; arguments: event
+    MAKE_DRAFT = "make_draft"  #: compose a revision and store it; arguments: number, who asked by which door, tries
     OFFER_DRAFT = "offer_draft"  #: post a revision with its buttons; arguments: revision
     SHOW_DRAFT_STATE = "show_draft_state"  #: edit the offer after an approval or voiding; arguments: revision
     PUBLISH = "publish"  #: write to one target; arguments: revision, target
@@ -105,25 +106,31 @@ class Delivery(NewDelivery):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class RevisionHead:
+    """What can be said of a revision without opening its document, which may be long."""
+
+    id: UUID
+    incident_id: UUID
+    number: int
+    hash: bytes
+    ledger_seq: int
+    ledger_hash: bytes
+    targets: tuple[str, ...]
+    created_at: datetime
+    is_superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(RevisionHead):
     """One version of an incident's document.
 
     `document` is the JSON tree of the postmortem; `hash` covers it with everything that approval signs;
     `cites` are the events it rests on; `authors` may not approve it where four eyes are needed.
     """
 
-    id: UUID
-    incident_id: UUID
-    number: int
     document: Mapping[str, Any]
-    hash: bytes
-    ledger_seq: int
-    ledger_hash: bytes
     authors: frozenset[str]
     cites: frozenset[UUID]
-    targets: tuple[str, ...]
-    created_at: datetime
-    is_superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,8 +148,9 @@ class SlackDeliveries:
     def _announce(self, delivery: Delivery) -> Outcome:
         with self._context.snapshots.snapshot() as reads:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
-            events = reads.events(incident.id) if incident else ()
-        event = next((event for event in events if event.natural_key == delivery.arguments["event"]), None)
+            wanted = str(delivery.arguments["event"])
+            events = reads.events_about(incident.id, wanted) if incident else ()
+        event = next((event for event in events if event.natural_key == wanted), None)
         if incident is None or event is None or is_outdated(incident, event):
             return Sent()
         if incident.channel_id is None:

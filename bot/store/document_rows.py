@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.chain import canonical_bytes
-from bot.ports.records import Approval, Publication, Revision
+from bot.ports.records import Approval, Publication, Revision, RevisionHead
 from bot.store.mapping import Row, json_text
 from bot.store.sealing import Sealer
 
@@ -33,19 +33,21 @@ def to_revision(row: Row, sealer: Sealer) -> Revision:
     """The revision of a row."""
     content = json.loads(sealer.open_whole("revision", row["content"]))
     return Revision(
-        id=row["id"],
-        incident_id=row["incident_id"],
-        number=row["number"],
+        **_head(row),
         document=MappingProxyType(content["document"]),
-        hash=row["hash"],
-        ledger_seq=row["ledger_seq"],
-        ledger_hash=row["ledger_hash"],
         authors=frozenset(content["authors"]),
-        cites=frozenset(UUID(cited) for cited in json.loads(row["cites"])),
-        targets=tuple(json.loads(row["targets"])),
-        created_at=row["created_at"],
-        is_superseded=row["is_superseded"],
+        cites=to_cites(row["cites"]),
     )
+
+
+def to_revision_head(row: Row) -> RevisionHead:
+    """What the plain columns of a row say of its revision."""
+    return RevisionHead(**_head(row))
+
+
+def to_cites(column: str) -> frozenset[UUID]:
+    """The events that a revision rests on."""
+    return frozenset(UUID(cited) for cited in json.loads(column))
 
 
 def approval_values(approval: Approval, sealer: Sealer) -> dict[str, Any]:
@@ -98,3 +100,8 @@ def to_publication(row: Row, sealer: Sealer) -> Publication:
         where=sealer.open_whole("location", row["location"]).decode(),
         published_at=row["published_at"],
     )
+
+
+def _head(row: Row) -> dict[str, Any]:
+    plain = ("id", "incident_id", "number", "hash", "ledger_seq", "ledger_hash", "created_at", "is_superseded")
+    return {**{name: row[name] for name in plain}, "targets": tuple(json.loads(row["targets"]))}

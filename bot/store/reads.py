@@ -1,18 +1,19 @@
 """Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text
 
 from analysis.chain import GENESIS
-from analysis.events import TimelineEvent
+from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
-from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision
+from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision, RevisionHead
+from bot.store import event_queries
 from bot.store.delivery_rows import to_held
-from bot.store.document_rows import to_approval, to_publication, to_revision
+from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -20,6 +21,7 @@ from bot.store.tables import (
     DELIVERY,
     HELD_MESSAGE,
     INCIDENT,
+    OPEN_STATES,
     PUBLICATION,
     REVISION,
     TIMELINE_EVENT,
@@ -108,10 +110,26 @@ class SqlReads:
         return tuple(to_incident(row, self._sealer).incident for row in rows)
 
     def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:
-        of_incident = select(TIMELINE_EVENT).where(TIMELINE_EVENT.c.incident_id == incident_id)
+        return self._events(event_queries.whole(incident_id))
+
+    def events_of_kind(self, incident_id: UUID, kinds: Collection[EventKind]) -> tuple[TimelineEvent, ...]:
+        return self._events(event_queries.of_kind(incident_id, kinds))
+
+    def events_by_id(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
+        return self._events(event_queries.by_id(incident_id, ids)) if ids else ()
+
+    def events_about(self, incident_id: UUID, natural_key: str) -> tuple[TimelineEvent, ...]:
+        rows = self._rows(event_queries.beginning_with(incident_id, natural_key))
+        about = (row for row in rows if event_queries.is_or_continues(row["natural_key"], natural_key))
+        return tuple(to_event(row, self._sealer) for row in about)
+
+    def lines(self, incident_id: UUID) -> tuple[tuple[datetime, str], ...]:
         self._before_query()
-        rows = self._connection.execute(of_incident.order_by(TIMELINE_EVENT.c.seq)).mappings()
-        return tuple(to_event(row, self._sealer) for row in rows)
+        return tuple((at, key) for at, key in self._connection.execute(event_queries.lines(incident_id)))
+
+    def keys_after(self, incident_id: UUID, seq: int) -> tuple[tuple[EventKind, str], ...]:
+        rows = self._rows(event_queries.keys_after(incident_id, seq))
+        return tuple((EventKind(row["kind"]), row["natural_key"]) for row in rows)
 
     def has_event(self, incident_id: UUID, natural_key: str) -> bool:
         self._before_query()
@@ -129,10 +147,26 @@ class SqlReads:
         rows = self._connection.execute(found.order_by(held.id)).mappings()
         return tuple(to_held(row, self._sealer) for row in rows)
 
+    def is_queued(self, lane: str) -> bool:
+        waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
+        return bool(self._rows(waiting))
+
     def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
         found = select(REVISION).where(REVISION.c.incident_id == incident_id).order_by(REVISION.c.number)
-        self._before_query()
-        return tuple(to_revision(row, self._sealer) for row in self._connection.execute(found).mappings())
+        return tuple(to_revision(row, self._sealer) for row in self._rows(found))
+
+    def revision_heads(self, incident_id: UUID) -> tuple[RevisionHead, ...]:
+        plain = [column for column in REVISION.c if column.name not in {"cites", "content"}]
+        found = select(*plain).where(REVISION.c.incident_id == incident_id).order_by(REVISION.c.number)
+        return tuple(to_revision_head(row) for row in self._rows(found))
+
+    def revision(self, revision_id: UUID) -> Revision | None:
+        found = self._rows(select(REVISION).where(REVISION.c.id == revision_id))
+        return to_revision(found[0], self._sealer) if found else None
+
+    def cites(self, revision_id: UUID) -> frozenset[UUID]:
+        found = self._rows(select(REVISION.c.cites).where(REVISION.c.id == revision_id))
+        return to_cites(found[0]["cites"]) if found else frozenset()
 
     def approvals(self, revision_id: UUID) -> tuple[Approval, ...]:
         found = select(APPROVAL).where(APPROVAL.c.revision_id == revision_id)
@@ -188,6 +222,13 @@ class SqlReads:
                 found = self._connection.execute(_KNOWN_KEYS, {"incident": incident_id, "natural_keys": part})
                 known.update((incident_id, natural_key) for natural_key in found.scalars())
         return known
+
+    def _events(self, query: Select[Any]) -> tuple[TimelineEvent, ...]:
+        return tuple(to_event(row, self._sealer) for row in self._rows(query))
+
+    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+        self._before_query()
+        return self._connection.execute(query).mappings().all()
 
     def _incident_by(self, name: object, where: Callable[[], ColumnElement[bool]]) -> Incident | None:
         """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most.

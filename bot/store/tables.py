@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import Bytes, UtcDateTime
+from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 
 #: Every constraint has a name that a later migration can drop, on every dialect.
 NAMING_CONVENTION = {
@@ -87,7 +87,7 @@ class TimelineEventRow(Row, table=True):
     precision: str = Field(sa_type=Text)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     source: str = Field(sa_type=Text)
-    natural_key: str = Field(sa_type=Text)
+    natural_key: str = Field(sa_type=KEY_TEXT)
     refers_to: UUID | None
     hash: bytes = Field(sa_type=Bytes)
     actor_salt: bytes | None = Field(sa_type=Bytes)

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.approval import check_approver, worst_severity
+from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Action
-from analysis.timeline import Entry, timeline
+from analysis.timeline import Entry
 from bot.ports.ledger import Reads
-from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, Revision
+from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, Revision, RevisionHead
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.news import changed_entries, has_news
 from bot.usecases.signing import Signing
 
 #: The first letters of a hash that a person must give: as many as the offer shows.
@@ -42,7 +43,7 @@ class Approving:
             message = f"{incident.reference} has no draft to approve: it is {incident.status.value.replace('_', ' ')}."
             raise IllegalTransition(message)
         revision = shown_revision(reads, incident, command.hash_prefix)
-        severity = worst_severity(reads.events(incident.id), incident)
+        severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
         is_alone = check_approver(command.person, incident, revision.authors, self.floor, severity=severity)
         if severity in self.floor and command.source is not Source.SLACK:
             message = (
@@ -128,7 +129,13 @@ def shown_hash(revision: Revision) -> str:
 
 def current_revision(reads: Reads, incident: Incident) -> Revision | None:
     """The newest revision that no other one has superseded."""
-    standing = [revision for revision in reads.revisions(incident.id) if not revision.is_superseded]
+    head = current_head(reads, incident)
+    return reads.revision(head.id) if head else None
+
+
+def current_head(reads: Reads, incident: Incident) -> RevisionHead | None:
+    """What can be said of the newest revision without opening its document."""
+    standing = [head for head in reads.revision_heads(incident.id) if not head.is_superseded]
     return standing[-1] if standing else None
 
 
@@ -137,7 +144,8 @@ def standing_approval(reads: Reads, revision: Revision) -> Approval | None:
 
     The chained record decides, not the approval's row: whoever can write rows cannot write a sealed event.
     """
-    approver = _approver_on_record(reads.events(revision.incident_id), revision)
+    signatures = reads.events_of_kind(revision.incident_id, {EventKind.APPROVED, EventKind.APPROVAL_VOIDED})
+    approver = _approver_on_record(signatures, revision)
     return next(
         (
             approval
@@ -161,36 +169,16 @@ def _approver_on_record(events: Sequence[TimelineEvent], revision: Revision) -> 
     return approver
 
 
-def erased_since(reads: Reads, revision: Revision) -> bool:
+def erased_since(reads: Reads, revision: RevisionHead) -> bool:
     """Whether the revision may still hold words that were erased after it was made."""
-    return any(
-        event.kind is EventKind.ERASED and event.seq > revision.ledger_seq
-        for event in reads.events(revision.incident_id)
-    )
+    return any(kind is EventKind.ERASED for kind, _ in reads.keys_after(revision.incident_id, revision.ledger_seq))
 
 
-def newer_entries(reads: Reads, incident: Incident, revision: Revision) -> tuple[Entry, ...]:
-    """The timeline's lines that were not in the record, read otherwise, or stood there still, when it was made.
-
-    The move into review that the draft itself causes is no news.
-    """
-    events = reads.events(incident.id)
-    earlier = timeline(event for event in events if event.seq <= revision.ledger_seq)
-    before = {entry.event.natural_key: _said(entry) for entry in earlier}
-    present = timeline(events)
-    left = {entry.event.natural_key for entry in earlier} - {entry.event.natural_key for entry in present}
-    return (
-        *(
-            entry
-            for entry in present
-            if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") != "draft"
-        ),
-        *(entry for entry in earlier if entry.event.natural_key in left),
-    )
-
-
-def _said(entry: Entry) -> tuple[object, ...]:
-    return (entry.text, entry.at, entry.event.precision, entry.is_deleted, entry.tags)
+def newer_entries(reads: Reads, incident: Incident, revision: RevisionHead) -> tuple[Entry, ...]:
+    """The timeline's lines that were not in the record, read otherwise, or stood there still, when it was made."""
+    if not has_news(reads, incident, revision.ledger_seq):
+        return ()
+    return changed_entries(reads.events(incident.id), revision.ledger_seq)
 
 
 def show_state(reads: Reads, incident: Incident, revision: Revision) -> NewDelivery:

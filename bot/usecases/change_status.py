@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.events import EventKind
 from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
-from analysis.milestones import Milestone, phases
+from analysis.milestones import PHASE_KINDS, Milestone, Phase, phases
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
@@ -59,5 +59,10 @@ def milestone_event(incident: Incident, milestone: Milestone, *, phase: int | No
 
 def has_milestone(reads: Reads, incident: Incident, milestone: Milestone) -> bool:
     """Whether the incident's present phase has this milestone already."""
-    found = [phase for phase in phases(reads.events(incident.id)) if phase.number == incident.phase]
+    found = [phase for phase in phases_on_record(reads, incident) if phase.number == incident.phase]
     return bool(found) and milestone in found[-1].milestones
+
+
+def phases_on_record(reads: Reads, incident: Incident) -> tuple[Phase, ...]:
+    """The incident's phases with their milestones."""
+    return phases(reads.events_of_kind(incident.id, PHASE_KINDS))

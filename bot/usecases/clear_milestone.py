@@ -25,7 +25,9 @@ def clear_milestone(reads: Reads, command: ClearMilestone) -> Changes:
     incident = find(reads, command, Action.RECORD)
     phase = checked_phase(incident, command.phase)
     name = f"{command.milestone.value}{of_phase(incident, phase)}"
-    if not any(_sets(event, command.milestone, phase) for event in reads.events(incident.id)):
+    if not any(
+        _sets(event, command.milestone, phase) for event in reads.events_of_kind(incident.id, {EventKind.MILESTONE_SET})
+    ):
         message = f"{incident.reference} has no {name} on record. Nothing was recorded."
         raise NotFound(message)
     before = present_setting(reads, incident, command.milestone, phase)

@@ -1,26 +1,20 @@
-"""Make a draft of the postmortem from the record, by templates alone."""
+"""Ask for a draft of the postmortem: decided at once, while the document itself is made outside of the writer."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from analysis.approval import authors_of
-from analysis.document import Document, cited, summary_line
-from analysis.document_tree import to_tree
 from analysis.errors import Conflict
 from analysis.events import EventKind
-from analysis.findings import find as find_findings
 from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
-from analysis.milestones import phases
 from analysis.people import Action
-from analysis.postmortem import compose
-from analysis.timeline import timeline
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, Revision
-from bot.usecases.approving import current_revision, erased_since, newer_entries
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
-from bot.usecases.change_status import status_event
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
+from bot.usecases.approving import current_head, erased_since
+from bot.usecases.asking import IncidentCommand, find, record, tell
+from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
+from bot.usecases.store_draft import drafted_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,91 +24,83 @@ class MakeDraft(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
-    """The use case `draft`, with what it needs: names for actors, and how revisions are signed."""
+    """The use case `draft`; the state of the incident changes when there is something to review, not before."""
 
     signing: Signing
-    names: Callable[[str], str]
 
     def __call__(self, reads: Reads, command: MakeDraft) -> Changes:
-        """Write the next revision, supersede the one before, and offer it in the channel."""
-        incident = find(reads, command, Action.DRAFT)
-        check_move(incident, Move.DRAFT, Status.IN_REVIEW)
-        _check_news(reads, incident, self.signing)
-        document = draft_document(reads, incident, self.names)
-        earlier = reads.revisions(incident.id)
-        revision = self._revision(reads, command, incident, document, number=len(earlier) + 1)
-        wanted = [
-            Wanted(
-                kind=EventKind.DRAFTED,
-                payload={"revision": revision.number, "hash": revision.hash.hex(), "templates": self.signing.version},
-                key="drafted",
+        """Have the next revision made, once however many ask while it is."""
+        incident = self.check(reads, command)
+        number = len(reads.revision_heads(incident.id)) + 1
+        where = "here" if command.channel == incident.channel_id else "in its channel"
+        if reads.is_queued(draft_lane(incident)):
+            message = (
+                f"Draft {number} of {incident.reference} is being made already; it is offered {where} in a moment."
             )
-        ]
-        if incident.status is Status.RESOLVED:
-            wanted.append(status_event(incident, Move.DRAFT, Status.IN_REVIEW))
-        changes = record(
+            raise Conflict(message)
+        entries, _ = reads.head(incident.id)
+        return record(
             reads,
             command,
             incident,
-            wanted,
-            reply=summary_line(document, revision.number),
-            deliveries=_offers(reads, incident, revision, earlier),
-        )
-        return replace(changes, revision=revision)
-
-    def _revision(
-        self, reads: Reads, command: MakeDraft, incident: Incident, document: Document, *, number: int
-    ) -> Revision:
-        seq, head = reads.head(incident.id)
-        tree = to_tree(document)
-        events = reads.events(incident.id)
-        return Revision(
-            id=reads.new_id(),
-            incident_id=incident.id,
-            number=number,
-            document=tree,
-            hash=self.signing.hash_of(tree, ledger_seq=seq, ledger_hash=head),
-            ledger_seq=seq,
-            ledger_hash=head,
-            authors=authors_of(events, command.person.id),
-            cites=cited(document, timeline(events)),
-            targets=self.signing.targets_of(tree),
-            created_at=reads.now,
+            [],
+            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger; "
+            f"it is offered {where} in a moment.",
+            deliveries=[make_draft(reads, incident, command, number=number)],
         )
 
+    def check(self, reads: Reads, command: MakeDraft) -> Incident:
+        """The incident, if it may be drafted and its current draft does not say what another one would.
 
-def _check_news(reads: Reads, incident: Incident, signing: Signing) -> None:
-    """Refuse a draft that would say what the current one says, such as for a second click."""
-    current = current_revision(reads, incident)
-    if current is None or not signing.still_holds(current):
-        return
-    if newer_entries(reads, incident, current) or erased_since(reads, current):
-        return
-    message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
-    raise Conflict(message)
+        Raises
+        ------
+        analysis.errors.Refused
+            If not; the sentence says why.
+        """
+        incident = find(reads, command, Action.DRAFT)
+        check_move(incident, Move.DRAFT, Status.IN_REVIEW)
+        self._check_news(reads, incident)
+        return incident
+
+    def _check_news(self, reads: Reads, incident: Incident) -> None:
+        """Refuse a draft that would say what the current one says, such as for a second click."""
+        current = current_head(reads, incident)
+        if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
+            return
+        if not self._still_holds(reads, incident, current):
+            return
+        message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
+        raise Conflict(message)
+
+    def _still_holds(self, reads: Reads, incident: Incident, current: RevisionHead) -> bool:
+        """Whether the draft was made under today's terms; asked of the record, because rendering it takes long."""
+        key = drafted_key(incident, current.number)
+        made = [event for event in reads.events_about(incident.id, key) if event.kind is EventKind.DRAFTED]
+        terms = self.signing.terms(incident.visibility)
+        return any(_has(event.payload, terms) for event in made)
 
 
-def draft_document(reads: Reads, incident: Incident, names: Callable[[str], str]) -> Document:
-    """The document that the record gives now."""
-    events = reads.events(incident.id)
-    entries, found_phases = timeline(events), phases(events)
-    findings = find_findings(entries, found_phases)
-    return compose(incident, entries, found_phases, findings, names=names)
-
-
-def _offers(reads: Reads, incident: Incident, revision: Revision, earlier: Sequence[Revision]) -> list[NewDelivery]:
-    offer = tell(
-        reads, incident, DeliveryKind.OFFER_DRAFT, is_post=True, must_be_noticed=True, revision=str(revision.id)
+def make_draft(
+    reads: Reads, incident: Incident, command: IncidentCommand, *, number: int, tries: int = 1
+) -> NewDelivery:
+    """Have revision *number* made for who asked for it, in a lane of its own: messages must not wait for it."""
+    return tell(
+        reads,
+        incident,
+        DeliveryKind.MAKE_DRAFT,
+        lane=draft_lane(incident),
+        revision=number,
+        person=command.person.id,
+        source=command.source.value,
+        channel=command.channel or "",
+        tries=tries,
     )
-    outdated = [
-        tell(
-            reads,
-            incident,
-            DeliveryKind.SHOW_DRAFT_STATE,
-            coalesce=f"draft:{old.id}",
-            revision=str(old.id),
-        )
-        for old in earlier
-        if not old.is_superseded
-    ]
-    return [*outdated, offer, card(reads, incident)]
+
+
+def draft_lane(incident: Incident) -> str:
+    """Where an incident's drafts are made, one at a time."""
+    return f"draft:{incident.id}"
+
+
+def _has(payload: Mapping[str, object], terms: Mapping[str, object]) -> bool:
+    return all(payload.get(name) == value for name, value in terms.items())

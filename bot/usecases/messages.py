@@ -14,7 +14,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.masking import mask
 from analysis.people import Action, Person, may
-from analysis.timeline import marked_messages, message_key
+from analysis.timeline import message_key
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, HeldMessage, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell
@@ -79,7 +79,7 @@ def mark_message(reads: Reads, command: MarkMessage) -> Changes:
         change = _held_change(command, held)
         texts += _texts_of(change)
         wanted += _deletion(change)
-    recorded = _recorded_texts(reads, incident, command)
+    recorded = _texts_in(_about(reads, incident, command))
     wanted += _new_texts(command, recorded, texts)
     deliveries = [card(reads, incident)]
     if command.is_on and not recorded and not texts:
@@ -93,9 +93,10 @@ def change_message(reads: Reads, command: ChangeMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None:
         return Changes()
-    if (command.channel, command.ts) not in marked_messages(reads.events(incident.id)):
+    about = _about(reads, incident, command)
+    if not about:
         return Changes(held=(_held(command),))
-    recorded = _recorded_texts(reads, incident, command)
+    recorded = _texts_in(about)
     wanted = [*_new_texts(command, recorded, _texts_of(command)), *_deletion(command)]
     return record(reads, command, incident, wanted, reply="", deliveries=[card(reads, incident)])
 
@@ -105,7 +106,8 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None:
         return Changes()
-    recorded = _recorded_texts(reads, incident, command)
+    about = _about(reads, incident, command)
+    recorded = _texts_in(about)
     if command.version:
         wanted = _new_texts(command, recorded, [command.version])
         return record(reads, command, incident, wanted, reply="", deliveries=[card(reads, incident)])
@@ -115,11 +117,10 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
         "I could not read that exact message, or it has no text, so its text is not on the timeline. "
         "Write it down with `/incident note`."
     )
-    people = _markers(reads.events(incident.id), command)
     return Changes(
         deliveries=tuple(
             tell(reads, incident, DeliveryKind.TELL_PERSON, person=person, channel=command.channel, sentence=sentence)
-            for person in people
+            for person in _markers(about)
         )
     )
 
@@ -134,14 +135,14 @@ def _watched(reads: Reads, command: IncidentCommand) -> Incident | None:
     return reads.incident_by_channel(command.channel) if command.channel else None
 
 
-def _recorded_texts(reads: Reads, incident: Incident, command: _OnMessage) -> dict[str, TimelineEvent]:
-    """The texts of the message that the ledger has, by natural key."""
-    where = (command.channel, command.ts)
-    return {
-        event.natural_key: event
-        for event in reads.events(incident.id)
-        if event.kind is EventKind.MESSAGE and (event.payload["channel"], event.payload["ts"]) == where
-    }
+def _about(reads: Reads, incident: Incident, command: _OnMessage) -> tuple[TimelineEvent, ...]:
+    """The message's texts, marks and deletions that the ledger has: none before somebody marks it."""
+    return reads.events_about(incident.id, _fact(command))
+
+
+def _texts_in(about: Sequence[TimelineEvent]) -> dict[str, TimelineEvent]:
+    """The message's texts, by natural key."""
+    return {event.natural_key: event for event in about if event.kind is EventKind.MESSAGE}
 
 
 def _fact(command: _OnMessage) -> str:
@@ -264,12 +265,5 @@ def _fetch(reads: Reads, incident: Incident, command: MarkMessage) -> NewDeliver
     )
 
 
-def _markers(events: tuple[TimelineEvent, ...], command: CaptureMessage) -> list[str]:
-    where = (command.channel, command.ts)
-    return sorted(
-        {
-            event.actor
-            for event in events
-            if event.kind is EventKind.MESSAGE_MARKED and (event.payload["channel"], event.payload["ts"]) == where
-        }
-    )
+def _markers(about: Sequence[TimelineEvent]) -> list[str]:
+    return sorted({event.actor for event in about if event.kind is EventKind.MESSAGE_MARKED})

@@ -1,12 +1,15 @@
 """Vouch for an event: a message becomes a fact, or an event is named as trigger, cause, impact or the like."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from analysis.errors import InvalidInput, NotFound
-from analysis.events import EventKind, Tag
+from analysis.events import MESSAGE_KINDS, EventKind, Tag
+from analysis.incident import Incident
+from analysis.milestones import MILESTONE_KINDS
 from analysis.people import Action
-from analysis.timeline import Entry, timeline
+from analysis.timeline import Entry, message_key, placed, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, asked_at, find, record
@@ -25,7 +28,7 @@ class Promote(IncidentCommand):
 def promote(reads: Reads, command: Promote) -> Changes:
     """Record who vouches for it, quoting its text back so that a slip is seen at once."""
     incident = find(reads, command, Action.RECORD)
-    entry = _entry(timeline(reads.events(incident.id)), command.what.strip())
+    entry = _entry(reads, incident, command.what.strip())
     is_message = entry.event.kind is EventKind.MESSAGE
     payload = {"as": command.tag.value, "event": entry.event.natural_key}
     wanted = Wanted(
@@ -38,17 +41,38 @@ def promote(reads: Reads, command: Promote) -> Changes:
     return record(reads, command, incident, [wanted], reply=reply)
 
 
-def _entry(entries: tuple[Entry, ...], what: str) -> Entry:
-    link = _LINK.search(what)
-    if link:
-        key = f"message:{link['channel']}:{link['whole']}.{link['fraction']}"
-        found = [entry for entry in entries if entry.event.natural_key == key]
-    else:
-        found = [entry for entry in entries if entry.label.lower() == what.lower()]
+def entry_of(reads: Reads, incident: Incident, keys: Sequence[str], place: int) -> Entry | None:
+    """The entry at *place* among *keys*, those of all entries in the order of their labels; `None` where it is off.
+
+    Of the tags that others gave it, nothing is looked up.
+    """
+    said = (*reads.events_about(incident.id, keys[place]), *reads.events_of_kind(incident.id, _SAID_OF_OTHERS))
+    found = next((entry for entry in timeline(said) if entry.event.natural_key == keys[place]), None)
+    return replace(found, label=f"E{place + 1}") if found else None
+
+
+#: What decides, with the facts about an entry itself, how it reads and whether it stands on the timeline.
+_SAID_OF_OTHERS = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RESTORED}) | MILESTONE_KINDS
+
+
+def _entry(reads: Reads, incident: Incident, what: str) -> Entry:
+    """The entry that *what* names; its label is its place among all, for which their words need not be opened."""
+    keys = placed(reads.lines(incident.id), reads.events_of_kind(incident.id, MESSAGE_KINDS))
+    place = _place(what, keys)
+    found = None if place is None else entry_of(reads, incident, keys, place)
     if found:
-        return found[0]
+        return found
     if not what:
         message = "Say which: `/incident promote E7 as cause`, or paste the link of a message on the timeline."
         raise InvalidInput(message)
     message = f"“{what[:80]}” is not on the timeline. `/incident timeline` shows the labels."
     raise NotFound(message)
+
+
+def _place(what: str, keys: Sequence[str]) -> int | None:
+    link = _LINK.search(what)
+    if link:
+        key = message_key(link["channel"], f"{link['whole']}.{link['fraction']}")
+        return keys.index(key) if key in keys else None
+    labels = {f"e{place + 1}": place for place in range(len(keys))}
+    return labels.get(what.lower())

@@ -22,13 +22,14 @@ from bot.ports.records import Changes
 from bot.usecases.asking import Command
 from bot.usecases.change_severity import ChangeSeverity, change_severity
 from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.composing import Composed
 from bot.usecases.declare import Declare, declare
-from bot.usecases.drafting import Drafting, MakeDraft
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
 from bot.usecases.note import Note, note
 from bot.usecases.reopen import Reopen, reopen
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.set_milestone import SetMilestone, set_milestone
+from bot.usecases.store_draft import StoreDraft, store_draft
 from bot.usecases.verbs import Request
 
 #: Who acts in a replay. People whom the record names are words of its texts, not users.
@@ -107,11 +108,11 @@ def ending(record: IncidentRecord, workspace_id: UUID) -> Step:
     return _step("The end of the record", last, use_case, command)
 
 
-def review(record: IncidentRecord, workspace_id: UUID, draft: Drafting) -> Step:
+def review(record: IncidentRecord, workspace_id: UUID, composed: Composed) -> Step:
     """The draft, at the record's last instant."""
     last = max(_moments(record), key=lambda moment: moment.at)
-    command = MakeDraft(**_where(workspace_id, "replay:draft"))
-    return _step("The draft", last, Imported(use_case=draft, precision=last.precision), command)
+    command = StoreDraft(**_where(workspace_id, "replay:draft"), composed=composed)
+    return _step("The draft", last, Imported(use_case=store_draft, precision=last.precision), command)
 
 
 def _moments(record: IncidentRecord) -> tuple[RecordEntry | KeyEvent, ...]:

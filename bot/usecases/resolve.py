@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from analysis.errors import NeedsConfirmation
 from analysis.incident import Status
 from analysis.lifecycle import Move, check_move
-from analysis.milestones import Milestone, phases
+from analysis.milestones import Milestone
 from analysis.people import Action, may
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
-from bot.usecases.change_status import has_milestone, milestone_event, status_event
+from bot.usecases.change_status import has_milestone, milestone_event, phases_on_record, status_event
 
 #: What a resolution asks for; the others set themselves or belong to the regulatory worksheet.
 ASKED_FOR = (Milestone.OCCURRENCE, Milestone.DETECTION, Milestone.MITIGATION, Milestone.RECOVERY)
@@ -33,7 +33,7 @@ def resolve(reads: Reads, command: Resolve) -> Changes:
     wanted = [status_event(incident, Move.RESOLVE, Status.RESOLVED)]
     if not has_milestone(reads, incident, Milestone.RESOLUTION):
         wanted.append(milestone_event(incident, Milestone.RESOLUTION))
-    present = phases(reads.events(incident.id))[-1]
+    present = phases_on_record(reads, incident)[-1]
     missing = [milestone.value for milestone in ASKED_FOR if milestone in present.missing]
     asks = (
         f" Not on record yet: {', '.join(missing)}. Set one with `/incident milestone {missing[0]} TIME`."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident
-from analysis.milestones import Milestone, phases
+from analysis.milestones import PHASE_KINDS, Milestone, phases
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.times import parse_when
@@ -75,7 +75,7 @@ def checked_phase(incident: Incident, phase: int | None) -> int:
 
 def present_setting(reads: Reads, incident: Incident, milestone: Milestone, phase: int) -> TimelineEvent | None:
     """The setting of *milestone* in *phase* that counts now."""
-    found = [one for one in phases(reads.events(incident.id)) if one.number == phase]
+    found = [one for one in phases(reads.events_of_kind(incident.id, PHASE_KINDS)) if one.number == phase]
     return found[0].milestones.get(milestone) if found else None
 
 

@@ -37,6 +37,15 @@ class Signing:
         """The bytes that every target gets."""
         return self.renderer.render(tree, form="markdown")
 
+    def terms(self, visibility: Visibility) -> dict[str, Any]:
+        """What a document of this visibility is made with: the same record under equal terms has the same signature."""
+        is_private = visibility is Visibility.PRIVATE
+        return {
+            "templates": self.version,
+            "audience": PRIVATE_AUDIENCE if is_private else self.audience,
+            "targets": list(self.private_targets if is_private else self.targets),
+        }
+
     def targets_of(self, tree: Mapping[str, Any]) -> tuple[str, ...]:
         """Where this document goes."""
         return self.private_targets if _is_private(tree) else self.targets

@@ -9,6 +9,7 @@ from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident
 from analysis.voiding import voids
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval
+from bot.usecases.news import concerned
 
 
 def voided_by(
@@ -17,11 +18,11 @@ def voided_by(
     """The events and approvals to write because *events* change what an approved revision rests on."""
     if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
         return (), ()
-    for revision in reads.revisions(incident.id):
+    for revision in reads.revision_heads(incident.id):
         standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
         if not standing:
             continue
-        because = _because(reads, incident, events, revision.cites)
+        because = _because(reads, incident, events, revision.id)
         if because is None:
             continue
         is_published = any(one.state == "published" for one in reads.publications(revision.id))
@@ -32,10 +33,14 @@ def voided_by(
     return (), ()
 
 
-def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], cites: frozenset[UUID]) -> str | None:
-    recorded = reads.events(incident.id)
+def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revision: UUID) -> str | None:
     for event in events:
-        because = voids(event, cites=cites, ledger=recorded)
+        if reads.has_event(incident.id, event.natural_key):
+            continue
+        # What the event is about is enough to decide on, and most are about nothing that a draft could cite.
+        ledger = concerned(reads, incident.id, event)
+        cites = reads.cites(revision) if ledger else frozenset()
+        because = voids(event, cites=cites, ledger=ledger)
         if because:
             return because
     return None

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import InvalidInput
 from analysis.events import EventKind
-from analysis.milestones import DURATION_ENDS, Milestone, Phase, phases
-from tests.ledgers import START, Ledger
+from analysis.milestones import DURATION_ENDS, PHASE_KINDS, Milestone, Phase, phases
+from tests.ledgers import START, Ledger, eventful
 
 HOUR = 60
 NAMES = tuple(DURATION_ENDS)
@@ -197,3 +197,12 @@ def test_milestone_is_never_guessed(word: str) -> None:
     """Another word is refused with the names there are."""
     with pytest.raises(InvalidInput, match="occurrence, detection, awareness"):
         Milestone.parse(word)
+
+
+def test_phases_are_made_of_their_kinds_alone() -> None:
+    """What a store looks up by kind gives the phases that the whole ledger gives, with everything in it."""
+    ledger = eventful()
+
+    found = phases(event for event in ledger.events if event.kind in PHASE_KINDS)
+
+    assert found == phases(ledger.events)

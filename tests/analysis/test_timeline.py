@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.chain import stamp
 from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
-from analysis.timeline import Entry, marked_messages, message_key, taken_off, timeline
+from analysis.timeline import Entry, message_key, taken_off, timeline
 from tests.ledgers import START, Ledger
 
 TS = "1709287200.000500"
@@ -160,7 +160,6 @@ def test_messages_with_equal_timestamps_in_two_channels_are_two() -> None:
         ledger.add(EventKind.MESSAGE_MARKED, payload={**where, "emoji": "pushpin", "at": "1709287300.1"})
 
     assert texts(ledger) == ["C1", "C2"]
-    assert marked_messages(ledger.events) == {("C1", TS), ("C2", TS)}
 
 
 # ---------------------------------------------------------------- texts

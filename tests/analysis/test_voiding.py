@@ -7,10 +7,45 @@ from hypothesis import strategies as st
 from analysis.document import cited
 from analysis.events import EventKind, NewEvent, TimelineEvent
 from analysis.timeline import timeline
-from analysis.voiding import voids
+from analysis.voiding import subject, voids
 from tests.ledgers import Ledger
 
 TS = "1709287560.000100"
+#: Spelt as the beginning of the first one would be.
+OTHER_TS = "1709287560.0001"
+NEWS = {
+    "note": lambda ledger: ledger.note(7, "more"),
+    "correction": lambda ledger: ledger.note(7, "rolled back at 10:04", refers_to=ledger.events[1].id),
+    "chat": lambda ledger: ledger.message(7, "chat", ts=f"170929{len(ledger.events):04}.000100"),
+    "edit": lambda ledger: ledger.version(7, "else", ts=TS, since=f"170928{8000 + len(ledger.events)}.000000"),
+    "repeated edit": lambda ledger: ledger.version(7, "looks better", ts=TS, since=TS),
+    "edit of the other": lambda ledger: ledger.version(7, "else", ts=OTHER_TS, since="1709288000.000000"),
+    "delete": lambda ledger: ledger.delete(7, ts=TS),
+    "mark": lambda ledger: ledger.mark(7, ts=TS),
+    "unmark": lambda ledger: ledger.mark(7, ts=TS, is_on=False),
+    "unmark the other": lambda ledger: ledger.mark(7, ts=OTHER_TS, is_on=False),
+    "promotion": lambda ledger: ledger.promote(ledger.events[1], "fact"),
+    "promoted message": lambda ledger: ledger.add(
+        EventKind.FACT_PROMOTED, 9, "", {"as": "impact", "message": f"message:C1:{TS}", "event": f"message:C1:{TS}"}
+    ),
+    "cause": lambda ledger: ledger.promote(ledger.events[-1], "cause"),
+    "erasure": lambda ledger: ledger.add(
+        EventKind.ERASED, 9, "", {"seq": 2, "field": "text"}, refers_to=ledger.events[1].id
+    ),
+    "corrected": lambda ledger: ledger.add(
+        EventKind.CORRECTED,
+        501,
+        f"words {len(ledger.events) % 2}",
+        {"changes": ["text"]},
+        refers_to=ledger.events[1].id,
+    ),
+    "withdrawn": lambda ledger: ledger.add(EventKind.WITHDRAWN, 502, "not here", refers_to=ledger.events[1].id),
+    "no longer promoted": lambda ledger: ledger.add(
+        EventKind.FACT_UNPROMOTED, 503, "", {"as": "", "message": f"message:C1:{TS}"}
+    ),
+    "milestone": lambda ledger: ledger.milestone(7, "mitigation"),
+    "severity": lambda ledger: ledger.severity(8, "SEV3", "SEV2"),
+}
 
 
 def as_new(event: TimelineEvent) -> NewEvent:
@@ -251,3 +286,37 @@ def test_promotion_of_a_cited_message_that_is_taken_back_voids(ledger: Ledger) -
     event = ledger.add(EventKind.FACT_UNPROMOTED, 501, "", {"as": "cause", "message": key})
 
     assert after(ledger, event) == "an event that it cites is no longer promoted"
+
+
+def named_by(event: NewEvent, ledger: list[TimelineEvent]) -> list[TimelineEvent]:
+    """What of the ledger the event's subject names, as a store looks it up."""
+    about = subject(event)
+    if about is None:
+        return ledger
+    return [
+        known
+        for known in ledger
+        if known.id in about.ids
+        or any(known.natural_key == key or known.natural_key.startswith(f"{key}:") for key in about.keys)
+    ]
+
+
+@given(st.lists(st.sampled_from([*NEWS]), min_size=1, max_size=8), st.sets(st.integers(0, 9), max_size=6))
+def test_subject_of_an_event_decides_as_the_whole_ledger_does(steps: list[str], cited_places: set[int]) -> None:
+    """Whatever a revision cites, what an event is about is enough to tell whether it voids, and why."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(5, "rolled back")
+    ledger.message(6, "looks better", ts=TS)
+    ledger.message(6, "looks the same", ts=OTHER_TS)
+    for step in steps:
+        before = list(ledger.events)
+        cites = frozenset(event.id for place, event in enumerate(before) if place in cited_places)
+
+        new = as_new(NEWS[step](ledger))
+
+        known = [event for event in before if event.natural_key == new.natural_key]
+        narrow = named_by(new, before)
+        assert voids(new, cites=cites, ledger=[*known, *narrow]) == voids(new, cites=cites, ledger=before)
+        if not narrow:  # what nothing is about may be judged without knowing what is cited
+            assert voids(new, cites=frozenset(), ledger=known) == voids(new, cites=cites, ledger=before)

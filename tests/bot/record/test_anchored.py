@@ -142,7 +142,7 @@ def test_erased_words_stay_gone(anchored: Room, verify: Verify) -> None:
 
 def draft(room: Room, number: int) -> str:
     """Draft the postmortem and return it."""
-    assert room.ask(COMMANDER, f"#{number} draft").startswith("Draft 1 is ready")
+    room.draft(COMMANDER, text=f"#{number} draft")
     with room.app.store.snapshots.snapshot() as reads:
         incident = reads.incident_by_number(room.app.workspace_id, number)
         assert incident is not None

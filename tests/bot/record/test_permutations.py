@@ -6,7 +6,7 @@ Signed requests go to the real application on both databases; what is compared w
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +14,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.events import EventKind, TimelineEvent
-from analysis.milestones import phases
-from analysis.timeline import Entry, taken_off, timeline
+from analysis.events import MESSAGE_KINDS, EventKind, TimelineEvent
+from analysis.milestones import PHASE_KINDS, phases
+from analysis.timeline import Entry, placed, taken_off, timeline
 from bot.render.templates import TemplateRenderer
+from bot.usecases.news import changed_entries, has_news
+from bot.usecases.promote import entry_of
 from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
@@ -115,8 +117,9 @@ def live(room: Room, steps: Sequence[Step], arrivals: Sequence[Arrival]) -> Read
     room.clock.set(START + timedelta(hours=1))
     room.ask(OTHER, f"#{number} milestone detection 08:25")
     room.ask(COMMANDER, f"#{number} resolve")
-    assert room.ask(COMMANDER, f"#{number} draft").startswith("Draft 1 is ready")
+    assert room.draft(COMMANDER, text=f"#{number} draft").startswith(f"Drafting #{number} from the ")
     room.settle()
+    check_narrow_reads(room, number)
     return read(room, number, channel, tag)
 
 
@@ -148,6 +151,22 @@ class Post:
         events = self._room.events(self._number) if natural_key else ()
         entries = (*timeline(events), *taken_off(events))
         return next((entry.label for entry in entries if entry.event.natural_key == natural_key), "")
+
+
+def check_narrow_reads(room: Room, number: int) -> None:
+    """What use cases look up of the ledger decides as the whole ledger would, from every place in it."""
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        events = reads.events(incident.id)
+        keys = placed(reads.lines(incident.id), reads.events_of_kind(incident.id, MESSAGE_KINDS))
+        said = [entry_of(reads, incident, keys, place) for place in range(len(keys))]
+        news = [has_news(reads, incident, event.seq) for event in events]
+        phases_found = phases(reads.events_of_kind(incident.id, PHASE_KINDS))
+    by_label = {entry.label: replace(entry, tags=frozenset(), tagged_by=()) for entry in timeline(events)}
+    assert {entry.label: entry for entry in said if entry} == by_label
+    assert phases_found == phases(events)
+    assert news == [bool(changed_entries(events, event.seq)) for event in events]
 
 
 def show(room: Room, channel: str, messages: Mapping[str, Mapping[str, Any]]) -> None:

@@ -83,7 +83,7 @@ def test_draft_is_not_approved_before_it_arrived(room: Room) -> None:
     room.ask(COMMANDER, "resolve", channel)
     room.settle()
     room.slack.rate_limit("chat.postMessage", 20, channel=channel)
-    room.ask(COMMANDER, "draft", channel)
+    room.draft(COMMANDER, channel)
 
     early = room.ask(APPROVER, f"approve {_true_hash(room, number)}", channel)
     room.settle()

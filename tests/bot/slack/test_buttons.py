@@ -118,14 +118,16 @@ def test_timeline_button_shows_the_record_to_its_presser(room: Room) -> None:
 
 def test_draft_button_of_the_announcement_drafts(room: Room) -> None:
     """The post about the resolution carries the button that drafts."""
-    _, channel = room.declare()
+    number, channel = room.declare()
     room.ask(COMMANDER, "resolve", channel)
     room.settle()
     button = room.buttons(room.slack.posts(channel)[-1]["blocks"])["Draft postmortem"]
 
     answer = room.press(COMMANDER, button["action_id"], button["value"], channel)
+    room.settle()
 
-    assert answer.startswith("Draft 1 is ready")
+    assert answer.startswith(f"Drafting #{number} from the ")
+    assert room.slack.posts(channel)[-1]["text"].startswith(f"#{number}: Draft 1 is ready")
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
@@ -211,12 +213,14 @@ def _bring_to(room: Room, status: Status, other: int) -> int:
     number = number_in(room.ask(COMMANDER, "declare SEV3 Card payments fail"))
     for text in WAYS[status]:
         room.ask(COMMANDER, f"#{number} {text.format(other=other)}")
+        room.wait_for_draft(number)
     return number
 
 
 def _is_refused(room: Room, number: int, text: str) -> bool:
     before = room.facts(number)
     room.ask(COMMANDER, f"#{number} {text}")
+    room.wait_for_draft(number)
     return room.facts(number) == before
 
 

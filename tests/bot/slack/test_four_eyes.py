@@ -31,7 +31,7 @@ def test_words_erased_after_the_draft_are_not_approved(room: Room) -> None:
     _erase(room, number, EventKind.NOTE, "text")
 
     answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
-    room.ask(COMMANDER, "draft", channel)
+    room.draft(COMMANDER, channel)
 
     assert answer.startswith("Something this draft shows was erased since.")
     assert _revisions(room, number)[-1].number == 2

@@ -10,8 +10,8 @@ def test_home_lists_mine_all_open_ones_and_drafts_that_wait(room: Room) -> None:
     room.ask(OTHER, "role scribe me", channel)
     others, _ = room.declare(RESPONDER, "SEV3 Somebody else's")
     waiting, waiting_channel = room.declare(RESPONDER, "SEV4 Waits for a signature")
-    for text in ("resolve", "draft"):
-        room.ask(COMMANDER, text, waiting_channel)
+    room.ask(COMMANDER, "resolve", waiting_channel)
+    room.draft(COMMANDER, waiting_channel)
 
     home = room.home(OTHER)
 

@@ -55,7 +55,7 @@ DONE = (
     Typed(text="milestone detection none", answer="detection is not set any more", before=("milestone detection now",)),
     Typed(text="resolve", answer="is resolved. Not on record yet: occurrence"),
     Typed(text="reopen It came back at once", answer="is open again, phase 2", before=("resolve",)),
-    Typed(text="draft", answer="Draft 1 is ready", before=("resolve",)),
+    Typed(text="draft", answer="entries of its ledger; it is offered here in a moment.", before=("resolve",)),
     Typed(text="approve", answer="Name the draft you read by its hash", before=("resolve", "draft")),
     Typed(text="publish", answer="is not approved", before=("resolve", "draft")),
     Typed(text="close It was a drill", answer="is closed", before=("resolve", "draft")),
@@ -144,9 +144,10 @@ def test_every_verb_is_tried() -> None:
 @pytest.mark.parametrize("case", DONE, ids=[case.name for case in DONE])
 def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
     """The asker alone is told what was done."""
-    _, channel = room.declare()
+    number, channel = room.declare()
     for earlier in case.before:
         room.ask(COMMANDER, earlier, channel)
+        room.wait_for_draft(number)
 
     answer = room.say(case.user, case.text, channel)
 

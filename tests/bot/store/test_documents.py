@@ -1,6 +1,6 @@
 """Revisions, approvals and publications come back as they were, and change only as they may."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import Conflict
 from analysis.incident import Incident
-from bot.ports.records import Approval, Changes, Publication, Revision
+from bot.ports.records import Approval, Changes, Publication, Revision, RevisionHead
 from tests.bot.store.parts import START, Store
 
 
@@ -56,6 +56,26 @@ def test_revision_comes_back_as_it_was_written(store: Store) -> None:
 
     with store.snapshots.snapshot() as reads:
         assert reads.revisions(revision.incident_id) == (revision,)
+        assert reads.revision(revision.id) == revision
+        assert reads.cites(revision.id) == revision.cites
+
+
+def test_head_of_a_revision_says_what_the_whole_says(store: Store) -> None:
+    """All but the document, its authors and what it cites, of each revision, oldest first."""
+    incident = store.declare()
+    for number in (1, 2):
+        write(store, revision=make_revision(incident, number))
+
+    with store.snapshots.snapshot() as reads:
+        heads, whole = reads.revision_heads(incident.id), reads.revisions(incident.id)
+        unknown = (reads.revision(UUID(int=404)), reads.cites(UUID(int=404)))
+
+    names = [field.name for field in fields(RevisionHead)]
+    assert [[getattr(one, name) for name in names] for one in heads] == [
+        [getattr(one, name) for name in names] for one in whole
+    ]
+    assert [(one.number, one.is_superseded) for one in heads] == [(1, True), (2, False)]
+    assert unknown == (None, frozenset())
 
 
 def test_new_revision_supersedes_the_earlier_ones(store: Store) -> None:

@@ -1,0 +1,131 @@
+"""Making drafts: read a snapshot, compose outside of any transaction, store what is still true.
+
+A record that goes on growing meanwhile has the draft composed again, a few times. Later, what composes may be a durable
+workflow that asks a model; asking and storing stay as they are.
+"""
+
+import logging
+from collections.abc import Callable
+
+from analysis.errors import Conflict, Refused
+from analysis.events import Source
+from analysis.people import Person
+from bot.ports.ledger import Reads, Snapshots
+from bot.ports.outbox import FollowUp, Outcome, Sent
+from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
+from bot.usecases.asking import tell
+from bot.usecases.composing import Composing, Material, gather
+from bot.usecases.drafting import Drafting, MakeDraft, make_draft
+from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, drafted_key, store_draft
+
+log = logging.getLogger(__name__)
+
+#: How often a draft is composed for one request before whoever asked is told that the record does not keep still.
+TRIES = 5
+RESTLESS = (
+    f"the record changed each of the {TRIES} times it was composed. Nothing is lost; ask again with `/incident draft` "
+    "when less is being recorded."
+)
+
+
+class DraftMaking:
+    """Handles `make_draft` deliveries, and makes drafts at once for who waits for them at a terminal."""
+
+    def __init__(self, composing: Composing, *, snapshots: Snapshots) -> None:
+        """Nothing is made yet."""
+        self._composing = composing
+        self._snapshots = snapshots
+
+    def make(self, delivery: Delivery) -> Outcome:
+        """Compose the revision that was asked for and store it; repeating it makes no other."""
+        material = self._material(delivery)
+        if material is None:
+            return Sent()
+        person = Person(id=str(delivery.arguments["person"]))
+        command = StoreDraft(
+            person=person,
+            workspace_id=material.incident.workspace_id,
+            natural_key=drafted_key(material.incident, material.number),
+            source=Source(delivery.arguments["source"]),
+            channel=str(delivery.arguments["channel"]) or None,
+            composed=self._composing(material, person.id),
+        )
+        return Sent(follow_up=_stored(command, tries=int(delivery.arguments["tries"])))
+
+    def make_now(self, command: MakeDraft, submit: Callable[[StoreDraft], Reply]) -> Reply:
+        """Check, compose and *submit* here, without the lanes; the offer is queued for whoever sends.
+
+        Raises
+        ------
+        analysis.errors.Refused
+            If it may not be drafted, is up to date, or the record changed each time.
+        """
+        drafting = Drafting(signing=self._composing.signing)
+        for _ in range(TRIES):
+            with self._snapshots.snapshot() as reads:
+                material = gather(reads, drafting.check(reads, command))
+            store = StoreDraft(
+                person=command.person,
+                workspace_id=command.workspace_id,
+                natural_key=command.natural_key,
+                source=command.source,
+                composed=self._composing(material, command.person.id),
+            )
+            try:
+                return submit(store)
+            except OutdatedError:
+                log.info("draft composed again", extra={"incident": str(material.incident.id)})
+        message = f"Draft {material.number} of {material.incident.reference} was not made: {RESTLESS}"
+        raise Conflict(message)
+
+    def _material(self, delivery: Delivery) -> Material | None:
+        """What to compose from; nothing where the revision is there already."""
+        with self._snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            wanted = int(delivery.arguments["revision"])
+            if incident is None or any(head.number >= wanted for head in reads.revision_heads(incident.id)):
+                return None
+            return gather(reads, incident)
+
+
+def _stored(command: StoreDraft, *, tries: int) -> FollowUp:
+    """Store it in the transaction that settles its delivery, or write there what happens instead."""
+
+    def written(reads: Reads) -> Changes:
+        try:
+            return store_draft(reads, command)
+        except MadeAlreadyError:
+            return Changes()
+        except OutdatedError:
+            return _again(reads, command, tries=tries)
+        except Refused as refusal:
+            return _told(reads, command, refusal.message)
+
+    return written
+
+
+def _again(reads: Reads, command: StoreDraft, *, tries: int) -> Changes:
+    revision = command.composed.revision
+    incident = reads.incident(revision.incident_id)
+    if incident is None:
+        return Changes()
+    if tries >= TRIES:
+        return _told(reads, command, RESTLESS)
+    return Changes(deliveries=(make_draft(reads, incident, command, number=revision.number, tries=tries + 1),))
+
+
+def _told(reads: Reads, command: StoreDraft, because: str) -> Changes:
+    """Tell who asked, where they asked, that there is no draft."""
+    revision = command.composed.revision
+    incident = reads.incident(revision.incident_id)
+    if incident is None or command.channel is None:
+        return Changes()
+    told = tell(
+        reads,
+        incident,
+        DeliveryKind.TELL_PERSON,
+        person=command.person.id,
+        channel=command.channel,
+        sentence=f"Draft {revision.number} of {incident.reference} was not made: {because}",
+    )
+    return Changes(deliveries=(told,))
