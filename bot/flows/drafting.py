@@ -16,7 +16,7 @@ from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
 from bot.usecases.asking import tell
 from bot.usecases.composing import Composing, Material, gather
 from bot.usecases.drafting import Drafting, MakeDraft, make_draft
-from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, drafted_key, store_draft
+from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, store_draft
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class DraftMaking:
         command = StoreDraft(
             person=person,
             workspace_id=material.incident.workspace_id,
-            natural_key=drafted_key(material.incident, material.number),
+            natural_key=str(delivery.arguments["key"]),
             source=Source(delivery.arguments["source"]),
             channel=str(delivery.arguments["channel"]) or None,
             composed=self._composing(material, person.id),

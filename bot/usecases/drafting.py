@@ -92,6 +92,7 @@ def make_draft(
         revision=number,
         person=command.person.id,
         source=command.source.value,
+        key=command.natural_key,
         channel=command.channel or "",
         tries=tries,
     )

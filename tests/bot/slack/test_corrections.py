@@ -100,7 +100,7 @@ def test_next_draft_has_what_is_right_and_tells_what_was_wrong(room: Room) -> No
     for text in ("correct E3 the pool is too small", "withdraw E4 it was another incident", "unpromote E3 as cause"):
         room.ask(OTHER, text, channel)
     room.ask(COMMANDER, "resolve", channel)
-    room.ask(COMMANDER, "draft", channel)
+    room.draft(COMMANDER, channel)
 
     document = _document(room, number)
 
