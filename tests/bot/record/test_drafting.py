@@ -289,8 +289,10 @@ def test_composing_that_crashes_is_parked_and_the_incident_can_be_drafted_again(
     desk.meanwhile.happens = [_crash]
 
     desk.room.draft(COMMANDER, channel)
-    desk.room.wait_for("the operator", lambda: "(make_draft)" in str(desk.room.slack.posts(OPERATIONS)))
+    desk.room.settle()
+    told = desk.room.slack.posts(OPERATIONS)[-1]["text"]
 
+    assert told.startswith(f"One message of #{number} was not sent (make draft): an unexpected error")
     assert revisions(desk.room.app, number) == ()
     assert "resolved" in desk.room.ask(COMMANDER, "status", channel)
     desk.room.draft(COMMANDER, channel)
