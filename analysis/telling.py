@@ -79,7 +79,7 @@ def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return 
         case EventKind.REOPENED:
             return f"Reopened from {_state(payload['from'])}, phase {payload['phase']} began{words}"
         case EventKind.SEVERITY_CHANGED:
-            return f"Severity changed from {payload['from']} to {payload['to']}."
+            return f"Severity changed from {payload['from']} to {payload['to']}{words}"
         case EventKind.VISIBILITY_CHANGED:
             return f"Visibility changed from {payload['from']} to {payload['to']}."
         case EventKind.ROLE_ASSIGNED:

@@ -1,5 +1,6 @@
 """After the incident: the draft, the approval by somebody else, the publication."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,8 +12,16 @@ from demo.waiting import wait_for
 
 APPROVE = "draft.approve"
 PUBLISH = "draft.publish"
+# The bot's own words: any other answer that speaks of approving is not the one that is promised.
+_REFUSAL = "you wrote part of this revision"
+_APPROVED = "You approved draft "
+_TOO_EARLY = "has not arrived whole in Slack yet"
+_APPROVED_BY = "- **Approved by:**"
+# The offer is edited a moment after the answer, so what must not change is watched that long.
+_WATCHED_SECONDS = 3.0
 _DRAFT_SECONDS = 60.0
 _PUBLISH_SECONDS = 60.0
+_PAUSE_SECONDS = 0.1
 
 
 class NotAsPromised(Exception):
@@ -83,6 +92,8 @@ def approve_and_publish(play: Play, served: Served, offer: Message) -> Outcome:
         )
     with step("the document says what the record says"):
         _check_document(play, document.text)
+    with step("the document names who approved it"):
+        _check_approver(play, document.text)
     with step("it is published once"):
         _expect(len(published(served.documents)) == 1, "there is more than one commit")
     return Outcome(refusal=refusal, document=document, notice=notice.words())
@@ -98,32 +109,34 @@ def watch(play: Play, served: Served, told: Callable[[str], None]) -> None:
 
 def _refused(play: Play, offer: Message) -> str:
     author = play.scenario.author
-    before = len(play.workspace.messages(play.channel))
-    play.workspace.press(author, offer, APPROVE)
-    answer = play.workspace.wait_for_message(
-        "a refusal that only the author sees",
-        play.channel,
-        lambda message: message.ephemeral_to == author,
-        after=before,
-    ).words()
-    _expect("approve" in answer.lower(), f"the author reads something else: {answer}")
-    _expect(_offering(play, PUBLISH) is None, "the author's press approved the draft")
+    answer = _pressed(play, author, offer)
+    _expect(_REFUSAL in answer, f"the author reads something else: {answer}")
+    watched_until = time.monotonic() + _WATCHED_SECONDS
+    while time.monotonic() < watched_until:
+        _expect(_offering(play, PUBLISH) is None, "the author's press approved the draft")
+        time.sleep(_PAUSE_SECONDS)
     return answer
 
 
 def _approve(play: Play, offer: Message) -> None:
     """Press as a person would: again if the bot says that it is not ready for it yet."""
-    approver = play.scenario.approver
 
     def press() -> bool:
-        before = len(play.workspace.messages(play.channel))
-        play.workspace.press(approver, offer, APPROVE)
-        answer = play.workspace.wait_for_message(
-            "an answer to the approver", play.channel, lambda found: found.ephemeral_to == approver, after=before
-        )
-        return "approved" in answer.words()
+        answer = _pressed(play, play.scenario.approver, offer)
+        _expect(_APPROVED in answer or _TOO_EARLY in answer, f"the approver reads something else: {answer}")
+        return _APPROVED in answer
 
     wait_for("the approval", press, every=1.0)
+
+
+def _pressed(play: Play, user: str, offer: Message) -> str:
+    """What pressing *Approve* answers to *user* alone."""
+    before = len(play.workspace.messages(play.channel))
+    play.workspace.press(user, offer, APPROVE)
+    found = play.workspace.wait_for_message(
+        "an answer that only one sees", play.channel, lambda message: message.ephemeral_to == user, after=before
+    )
+    return found.words()
 
 
 def _offering(play: Play, action_id: str) -> Message | None:
@@ -141,6 +154,15 @@ def _check_document(play: Play, text: str) -> None:
     missing = [fact for fact in (*play.scenario.notes(), *play.scenario.marked()) if _plain(fact) not in plain]
     _expect(not missing, f"it lacks {missing}")
     _expect_kept_out(play, plain)
+
+
+def _check_approver(play: Play, text: str) -> None:
+    """The block of the approval names the approver by id, and nobody else of the play."""
+    lines = [line for line in text.splitlines() if line.startswith(_APPROVED_BY)]
+    _expect(len(lines) == 1, f"it names its approver {len(lines)} times")
+    named = [person.id for person in play.scenario.people.values() if person.id in lines[0]]
+    _expect(named == [play.scenario.approver], f"it says “{lines[0]}”")
+    _expect("alone" not in lines[0], "it says that its author approved it alone")
 
 
 def _expect_kept_out(play: Play, plain: str) -> None:

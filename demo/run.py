@@ -23,6 +23,8 @@ from demo.standin import ROOT, StandInMissing, find_binary
 
 FOLDER = ROOT / ".debrief" / "demo"
 HEADLESS_FOLDER = ROOT / ".debrief" / "demo-headless"
+#: Lies in a folder that a demo has made, so that the next one may empty it.
+_MARK = ".made-by-the-demo"
 _DEFAULT_PORT = 3200
 _DEFAULT_SPEED = 60.0
 
@@ -80,7 +82,7 @@ def _headless(options: argparse.Namespace) -> int:
                 return 1
         here = surroundings.enter_context(
             show(
-                _fresh(options.folder or HEADLESS_FOLDER),
+                fresh(options.folder or HEADLESS_FOLDER),
                 port=options.port,
                 speed=options.speed,
                 is_quiet=options.quiet,
@@ -107,7 +109,7 @@ def _visible(options: argparse.Namespace) -> int:
         return 1
     speed = options.speed or _DEFAULT_SPEED
     with show(
-        _fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False
+        fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False
     ) as here:
         url = here.stage.standin.url
         print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
@@ -141,10 +143,21 @@ def _may_listen(options: argparse.Namespace) -> bool:
     return input("Start it? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def _fresh(folder: Path) -> Path:
-    """An empty folder in place of what an earlier demo left."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def fresh(folder: Path) -> Path:
+    """*folder*, made or emptied; what no demo has made is left as it is.
+
+    Raises
+    ------
+    demo.play.StepFailed
+        If there is something in *folder* that may be somebody's.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        if folder not in {FOLDER, HEADLESS_FOLDER} and not (folder / _MARK).is_file():
+            message = f"{folder} is not empty, and no demo made it: name another folder, or empty it yourself."
+            raise StepFailed(message)
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
     return folder
 
 
@@ -153,7 +166,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--headless", action="store_true", help="play everything, assert the whole path, and end")
     parser.add_argument("--speed", type=_positive, help=f"times faster than the incident was ({_DEFAULT_SPEED:g})")
     parser.add_argument("--port", type=int, help=f"of the stand-in ({_DEFAULT_PORT}; headless: any free one)")
-    parser.add_argument("--folder", type=Path, help="for everything of this run; emptied first (.debrief/demo)")
+    parser.add_argument("--folder", type=Path, help="for everything of this run; what an earlier demo left there is removed (.debrief/demo)")
     parser.add_argument("--yes", action="store_true", help="do not ask before listening on every interface")
     parser.add_argument("--quiet", action="store_true", help="headless: print the last line only")
     return parser.parse_args(arguments)

@@ -45,9 +45,14 @@ class Room:
         """What pressing a button answers to *user* alone."""
         return self._answer(user, message.channel, lambda: self.workspace.press(user.id, message, action_id)).words()
 
-    def approve(self, user: User, offer: Message) -> None:
-        """Approve, again if the bot says that the draft has not arrived whole yet."""
-        wait_for("the approval", lambda: "You approved" in self.press(user, offer, APPROVE), every=0.5)
+    def approve(self, user: User, offer: Message) -> str:
+        """The answer to *Approve*, pressed again while the bot says that the draft has not arrived whole yet."""
+
+        def press() -> str | None:
+            answer = self.press(user, offer, APPROVE)
+            return None if "has not arrived whole" in answer else answer
+
+        return wait_for("an answer to the approval", press, every=0.5)
 
     def declare(self, user: User, text: str) -> str:
         """Declare an incident and return the id of its channel, once its card is there."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from demo import scenario
+from demo.play import StepFailed
+from demo.run import fresh
 from demo.scenario import Script
 from demo.standin import ROOT, StandInMissing, find_binary
 
@@ -58,3 +60,27 @@ def test_missing_stand_in_is_explained_with_a_way_on(tmp_path: Path) -> None:
     """Where npm has not put the stand-in, the sentence names the command and what works without it."""
     with pytest.raises(StandInMissing, match=r"npm ci.*debrief replay"):
         find_binary(tmp_path)
+
+
+def test_demo_empties_only_what_a_demo_has_made(tmp_path: Path) -> None:
+    """A folder with somebody's files is refused and left as it is; one that a demo made is emptied."""
+    own, other = tmp_path / "own", tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.txt").write_text("mine")
+    fresh(own)
+    (own / "bot.log").write_text("old")
+
+    fresh(own)
+    with pytest.raises(StepFailed, match=r"other is not empty, and no demo made it"):
+        fresh(other)
+
+    assert not (own / "bot.log").exists()
+    assert (other / "thesis.txt").read_text() == "mine"
+
+
+def test_script_sets_the_recovery_when_traffic_was_back() -> None:
+    """Service was back at 14:09 by the company's account; the rules were switched on again later."""
+    texts = [step.text for step in scenario.load().steps if step.do == "command"]
+
+    assert [text for text in texts if "recovery" in text] == ["milestone recovery {14:09}"]
+    assert any(text.startswith("note {14:09} Traffic and CPU are back") for text in texts)

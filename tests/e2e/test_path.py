@@ -30,16 +30,18 @@ def test_path_ends_in_one_document_that_somebody_else_approved(either_room: Room
     room.workspace.command(COMMANDER.id, channel, "draft")
     offer = room.wait_for_button(channel, APPROVE)
     refusal = room.press(COMMANDER, offer, APPROVE)
-    after_refusal = room.find_button(channel, PUBLISH)
-    room.approve(APPROVER, offer)
+    approval = room.approve(APPROVER, offer)
     room.workspace.press(APPROVER.id, room.wait_for_button(channel, PUBLISH), PUBLISH)
     wait_for("a commit", lambda: len(room.documents()) > already, seconds=60.0)
     wait_for("a notice", lambda: room.posts(channel, "is published"))
     again = room.ask(APPROVER, "publish confirm", channel)
 
     (document,) = room.documents()[already:]
-    assert "approve" in refusal
-    assert after_refusal is None
+    (approved_by,) = [line for line in document.text.splitlines() if line.startswith("- **Approved by:**")]
+    assert "you wrote part of this revision" in refusal
+    assert approval.startswith("You approved draft 1")
+    assert APPROVER.id in approved_by
+    assert COMMANDER.id not in approved_by
     assert "published already" in again
     assert document.path.startswith("postmortems/")
     assert "Card payments fail in Germany" in document.text
