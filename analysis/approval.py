@@ -19,6 +19,7 @@ from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
 from analysis.people import Access, Action, Person, holds_role, require
 
 APPROVAL = "approval"
+REVISION = "revision"
 _SHAPING = frozenset(
     {
         EventKind.FACT_PROMOTED,
@@ -66,11 +67,42 @@ def signed_hash(content: SignedContent) -> bytes:
     return hashlib.sha256(b"debrief/approval/1\x00" + canonical_bytes(body)).digest()
 
 
-def with_approval(
-    document: Mapping[str, Any], *, approver: str, approved_at: datetime, signature: bytes, is_alone: bool
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """An author or approver as a document names them: `id` is the ledger's actor, `name` may be unknown."""
+
+    id: str
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name with the id, so that two people of one name stay two; the id alone where no name is known."""
+        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
+
+
+def with_revision(
+    document: Mapping[str, Any], *, number: int, authors: Iterable[Signatory], ledger_seq: int, ledger_hash: bytes
 ) -> dict[str, Any]:
-    """*document* with the block that the templates append; `approver` is the name to show."""
-    block = {"by": approver, "at": stamp(approved_at), "hash": signature.hex(), "is_alone": is_alone}
+    """*document* with which draft it is, who wrote it, and the head of the record it was made from; all is signed."""
+    block = {
+        "number": number,
+        "authors": [author.shown for author in sorted(authors, key=lambda author: author.id)],
+        "row": ledger_seq,
+        "head": ledger_hash.hex(),
+    }
+    return {**document, REVISION: block}
+
+
+def without_head(document: Mapping[str, Any]) -> dict[str, Any]:
+    """*document* without the head's hash, which differs from ledger to ledger of the same facts by its salts."""
+    return {**document, REVISION: {**document[REVISION], "head": ""}}
+
+
+def with_approval(
+    document: Mapping[str, Any], *, approver: Signatory, approved_at: datetime, signature: bytes, is_alone: bool
+) -> dict[str, Any]:
+    """*document* with the block that the templates append."""
+    block = {"by": approver.shown, "at": stamp(approved_at), "hash": signature.hex(), "is_alone": is_alone}
     return {**document, APPROVAL: block}
 
 

@@ -10,9 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from analysis.events import EventKind
 from analysis.findings import Findings
 from analysis.incident import Severity
 from analysis.milestones import Milestone
+from analysis.precision import Precision
+from analysis.support import Evidence, disagreements
 from analysis.timeline import Entry
 from analysis.wording import counted
 
@@ -68,7 +71,8 @@ class Row:
 
     `text` is what the document shows; `said` is what the record holds word for word, empty where it may not be
     shown (deleted, erased) or where the event has no words. `key` is the event's natural key. `history` tells, a
-    sentence each, what stood there before it was corrected.
+    sentence each, what stood there before it was corrected. `is_added` says that a replay added it to a record from
+    elsewhere.
     """
 
     label: str
@@ -86,6 +90,7 @@ class Row:
     is_revised: bool = False
     is_deleted: bool = False
     history: tuple[str, ...] = ()
+    is_added: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +129,14 @@ class PhaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A postmortem: everything that is rendered and signed, in reading order."""
+    """A postmortem: everything that is rendered and signed, in reading order.
+
+    `severity` is `None` where nobody stated one.
+    """
 
     number: int
     title: str
-    severity: Severity
+    severity: Severity | None
     visibility: str
     zone: str
     facts: tuple[Fact, ...]
@@ -146,7 +154,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One statement with its place and whether the record supports it."""
+    """One statement with its place and whether it agrees with the entries it cites (see `analysis.support`)."""
 
     section: str
     text: str
@@ -157,9 +165,9 @@ class Claim:
 def claims(document: Document) -> tuple[Claim, ...]:
     """Every statement of *document* in reading order: header, sections, durations.
 
-    A statement is supported if it cites at least one event and all that it cites are on the timeline.
+    A statement is supported if `analysis.support` finds nothing in it that the entries it cites do not say.
     """
-    labels = {row.label for row in document.timeline}
+    timeline = {row.label: _evidence(row) for row in document.timeline}
     header = [("facts", f"{fact.name}: {fact.value}", fact.events) for fact in document.facts if fact.events]
     said = [(section.key, one.text, one.events) for section in document.sections for one in section.statements]
     durations = [
@@ -168,8 +176,22 @@ def claims(document: Document) -> tuple[Claim, ...]:
         if row.seconds is not None
     ]
     return tuple(
-        Claim(section=section, text=text, events=events, supported=bool(events) and labels.issuperset(events))
+        Claim(section=section, text=text, events=events, supported=not disagreements(text, events, timeline))
         for section, text, events in (*header, *said, *durations)
+    )
+
+
+def _evidence(row: Row) -> Evidence:
+    return Evidence(
+        at=row.at,
+        precision=Precision(row.precision),
+        text=row.text,
+        who=row.who,
+        kind=EventKind(row.kind),
+        has_words=bool(row.said),
+        is_revised=row.is_revised and not row.is_deleted,
+        is_deleted=row.is_deleted,
+        is_counted=not row.is_added,
     )
 
 
@@ -191,7 +213,11 @@ def summary_line(document: Document, number: int) -> str:
     """How revision *number* stands, in one sentence for the offer."""
     made = claims(document)
     unsupported = sum(not claim.supported for claim in made)
-    support = f"{unsupported} not supported" if unsupported else "all supported"
+    support = (
+        f"{unsupported} at odds with the entries they cite"
+        if unsupported
+        else "each agrees with the times, counts and quotations of the entries it cites"
+    )
     cause = "cause tagged" if document.section("contributing_factors").statements else "cause not yet tagged"
     return (
         f"Draft {number} is ready: {counted(len(made), 'statement')}, {support}; {_to_look_at(document.findings)}; "

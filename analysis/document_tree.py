@@ -16,12 +16,17 @@ from analysis.document import Document
 from analysis.errors import InvalidInput
 from analysis.wording import whole
 
-FORM = "postmortem/1"
+FORM = "postmortem/2"
 
 
 def to_tree(document: Document) -> dict[str, Any]:
     """The JSON form of *document*; equal documents give equal trees, and equal canonical bytes."""
     return {"form": FORM, **_plain(document)}
+
+
+def is_readable(tree: Mapping[str, Any]) -> bool:
+    """Whether *tree* is of the present form; one that was stored by an earlier version need not be."""
+    return bool(tree.get("form") == FORM)
 
 
 def from_tree(tree: Mapping[str, Any]) -> Document:
@@ -32,7 +37,7 @@ def from_tree(tree: Mapping[str, Any]) -> Document:
     analysis.errors.InvalidInput
         If *tree* is not a document of this form.
     """
-    if tree.get("form") != FORM:
+    if not is_readable(tree):
         message = f"This is not a postmortem of the form {FORM}."
         raise InvalidInput(message)
     try:

@@ -18,8 +18,10 @@ from types import MappingProxyType
 from analysis.events import EventKind
 from analysis.incident import DEFAULT_SEVERITY, Severity, Status
 from analysis.milestones import Milestone, Phase
+from analysis.precision import Precision
+from analysis.replayed import stated_severity
 from analysis.timeline import Entry
-from analysis.wording import instant, length
+from analysis.wording import apart, instant, length
 
 #: How long the record may be silent at each severity before it is asked about. Set by convention (a commander's
 #: usual rhythm of updates at that severity), never fitted to records; a site may pass its own table to `find`.
@@ -65,7 +67,10 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A silence of the record from the entry `after` to the entry `before`, longer than `limit`."""
+    """A silence of the record from the entry `after` to the entry `before`, longer than `limit`.
+
+    `rated` is the entry that states the severity; it is empty where none does and the default one is assumed.
+    """
 
     after: str
     before: str
@@ -74,6 +79,9 @@ class Gap:
     severity: Severity
     limit: timedelta
     phase: int
+    rated: str = ""
+    started_known: Precision = Precision.SECOND
+    ended_known: Precision = Precision.SECOND
 
     @property
     def length(self) -> timedelta:
@@ -83,10 +91,14 @@ class Gap:
     @property
     def text(self) -> str:
         """The finding as a sentence."""
-        return (
-            f"Nothing is on record for {length(self.length)} from {instant(self.started_at)}, "
-            f"while the incident was {self.severity} (limit {length(self.limit)})."
+        silent = apart(self.started_at, self.started_known, self.ended_at, self.ended_known)
+        limit = length(self.limit)
+        rated = (
+            f"the incident was {self.severity} (limit {limit})"
+            if self.rated
+            else f"no severity was on record (limit {limit}, that of {self.severity})"
         )
+        return f"Nothing is on record for {silent} from {instant(self.started_at, self.started_known)}, while {rated}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +170,7 @@ def span(entries: Sequence[Entry]) -> Span | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
     severity: Severity = DEFAULT_SEVERITY
+    rated: str = ""
     is_active: bool = False
 
 
@@ -179,6 +192,9 @@ def _gaps(entries: Sequence[Entry], phases: Sequence[Phase], limits: Mapping[Sev
                 severity=state.severity,
                 limit=limit,
                 phase=phase.number,
+                rated=state.rated,
+                started_known=one.event.precision,
+                ended_known=next_one.event.precision,
             )
         )
     return found
@@ -188,9 +204,10 @@ def _after(state: _State, entry: Entry) -> _State:
     payload = entry.event.payload
     match entry.event.kind:
         case EventKind.DECLARED:
-            return replace(state, severity=Severity(payload["severity"]), is_active=True)
+            rated = entry.label if stated_severity(entry.event) else ""
+            return replace(state, severity=Severity(payload["severity"]), rated=rated, is_active=True)
         case EventKind.SEVERITY_CHANGED:
-            return replace(state, severity=Severity(payload["to"]))
+            return replace(state, severity=Severity(payload["to"]), rated=entry.label)
         case EventKind.STATUS_CHANGED | EventKind.REOPENED:
             return replace(state, is_active=Status(payload["to"]).is_active)
         case _:
@@ -232,10 +249,10 @@ def _two_instants(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> li
         milestone = Milestone(event.payload["milestone"])
         if milestone not in chosen or chosen[milestone][0] == entry.at or event.id in corrected:
             continue
-        at, label = chosen[milestone]
+        label = chosen[milestone][1]
         text = (
             f"The {milestone} of phase {phase.number} has two times, {instant(entry.at, event.precision)} and "
-            f"{instant(at, phase.milestones[milestone].precision)}; the one recorded last ({label}) is used."
+            f"{_shown(phase, milestone)}; the one recorded last ({label}) is used."
         )
         found.append(_contradiction(ContradictionKind.TWO_INSTANTS, phase, text, entry.label, label))
     return found
@@ -246,8 +263,8 @@ def _reversed(phase: Phase, chosen: _Chosen) -> list[Contradiction]:
     for earlier, later in CANNOT_FOLLOW:
         if earlier in chosen and later in chosen and chosen[later][0] < chosen[earlier][0]:
             text = (
-                f"In phase {phase.number} the {later} ({instant(chosen[later][0])}) lies before "
-                f"the {earlier} ({instant(chosen[earlier][0])})."
+                f"In phase {phase.number} the {later} ({_shown(phase, later)}) lies before "
+                f"the {earlier} ({_shown(phase, earlier)})."
             )
             found.append(_contradiction(ContradictionKind.REVERSED, phase, text, chosen[later][1], chosen[earlier][1]))
     return found
@@ -263,11 +280,16 @@ def _active_after_end(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -
         is_status = event.kind is EventKind.STATUS_CHANGED and int(event.payload.get("phase", 1)) == phase.number
         if is_status and entry.at > ended_at and Status(event.payload["to"]).is_active:
             text = (
-                f"Phase {phase.number} was resolved at {instant(ended_at)}, and yet {event.payload['to']} is stated "
-                f"for {instant(entry.at)}."
+                f"Phase {phase.number} was resolved at {_shown(phase, Milestone.RESOLUTION)}, and yet "
+                f"{event.payload['to']} is stated for {instant(entry.at, event.precision)}."
             )
             found.append(_contradiction(ContradictionKind.ACTIVE_AFTER_END, phase, text, label, entry.label))
     return found
+
+
+def _shown(phase: Phase, milestone: Milestone) -> str:
+    event = phase.milestones[milestone]
+    return instant(event.occurred_at, event.precision)
 
 
 def _contradiction(kind: ContradictionKind, phase: Phase, text: str, *labels: str) -> Contradiction:

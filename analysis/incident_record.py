@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from analysis.errors import InvalidInput
-from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Severity, Status
+from analysis.incident import ACTIVE_STATUSES, Severity, Status
 from analysis.milestones import Milestone
 from analysis.precision import Precision
 from analysis.record_times import RecordTime, precision_of, read_time
@@ -78,12 +78,13 @@ class KeyEvent:
 class IncidentRecord:
     """A record that was read: entries by time, those of one instant in the file's order.
 
-    `unused` counts the fields of entries that mean nothing to Debrief, so that the reader can be told.
+    `severity` is `None` where the record states none. `unused` counts the fields of entries that mean nothing to
+    Debrief, so that the reader can be told.
     """
 
     id: str
     title: str
-    severity: Severity
+    severity: Severity | None
     entries: tuple[RecordEntry, ...]
     key_events: tuple[KeyEvent, ...]
     unused: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -233,8 +234,10 @@ def _milestone(word: str, name: str) -> Milestone:
     return known
 
 
-def _severity(raw: Mapping[str, Any]) -> Severity:
-    return _parsed_severity(_text_of(raw, "severity", "The record", default=DEFAULT_SEVERITY.value), "The record")
+def _severity(raw: Mapping[str, Any]) -> Severity | None:
+    if raw.get("severity") is None:
+        return None
+    return _parsed_severity(_text_of(raw, "severity", "The record"), "The record")
 
 
 def _parsed_severity(word: str, name: str) -> Severity:

@@ -12,20 +12,22 @@ from analysis.events import EventKind, Tag
 from analysis.incident import Role, Severity
 from analysis.milestones import Milestone, Phase
 from analysis.open_questions import open_questions
+from analysis.replayed import is_added, stated_severity
 from analysis.statements import (
     Record,
+    between,
     in_phase,
     labels,
     line,
-    milestone_line,
     milestone_lines,
     tagged_line,
     when,
     with_tag,
 )
+from analysis.suggestions import questions
 from analysis.telling import said
 from analysis.timeline import Entry
-from analysis.wording import capital, counted, excerpt, length, quoted
+from analysis.wording import capital, counted, excerpt, joined, quoted
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -46,14 +48,10 @@ def sections(record: Record) -> tuple[Section, ...]:
 
 
 def summary(record: Record) -> Section:
-    """What happened, from declaration to resolution, in a few sentences."""
+    """What it was and how bad; impact, detection and resolution have sections of their own and stand there only."""
     statements = [*_declared(record), *_worst_severity(record)]
-    statements += [line(record, entry) for entry in record.of_kind(EventKind.IMPACT_SET)[-1:]]
-    for phase in record.phases:
-        statements += [line(record, entry) for entry in record.of_kind(EventKind.REOPENED) if _begins(entry, phase)]
-        statements += milestone_line(record, phase, Milestone.MITIGATION, "Mitigated", since=Milestone.DETECTION)
-        statements += milestone_line(record, phase, Milestone.RESOLUTION, "Resolved", since=Milestone.DETECTION)
-    statements += [*_extent(record), *_first_and_last_words(record)]
+    statements += [line(record, entry) for entry in record.of_kind(EventKind.REOPENED)]
+    statements += _first_and_last_words(record)
     return _section("summary", "Summary", statements, "What happened, in two sentences for somebody who was not there?")
 
 
@@ -73,11 +71,12 @@ def impact(record: Record) -> Section:
 
 def detection(record: Record) -> Section:
     """When and how it was noticed."""
-    statements, asks = milestone_lines(record, Milestone.DETECTION, "Detected", since=Milestone.OCCURRENCE)
+    statements = milestone_lines(record, Milestone.DETECTION, "Detected", since=Milestone.OCCURRENCE)
     tagged = [tagged_line(record, entry, Tag.DETECTION) for entry in with_tag(record, Tag.DETECTION)]
+    asks = _asked_for(record, (Milestone.DETECTION,))
     if not tagged:
         asks.append("What noticed it first, an alert or a person? Nobody has tagged how it was detected.")
-    return Section(key="detection", title="Detection", statements=(*statements, *tagged), asks=tuple(asks))
+    return Section(key="detection", title="Detection", statements=(*statements, *tagged), asks=_one(asks))
 
 
 def trigger(record: Record) -> Section:
@@ -104,18 +103,18 @@ def response(record: Record) -> Section:
 def resolution(record: Record) -> Section:
     """What ended the impact and the incident, and when."""
     tagged = [tagged_line(record, entry, Tag.RESOLUTION) for entry in with_tag(record, Tag.RESOLUTION)]
-    asks = [] if tagged else ["What ended it? Nobody has tagged what resolved the incident."]
     statements: list[Statement] = []
     for milestone, word, since in (
         (Milestone.MITIGATION, "Mitigated", Milestone.DETECTION),
-        (Milestone.RECOVERY, "Recovered", Milestone.OCCURRENCE),
+        (Milestone.RECOVERY, "Recovered", Milestone.DETECTION),
         (Milestone.RESOLUTION, "Resolved", Milestone.DETECTION),
     ):
-        found, missing = milestone_lines(record, milestone, word, since=since)
-        statements += found
-        asks += missing
+        statements += milestone_lines(record, milestone, word, since=since)
+    asks = _asked_for(record, (Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION))
+    if not tagged:
+        asks.append("What ended it? Nobody has tagged what resolved the incident.")
     return Section(
-        key="resolution", title="Mitigation and resolution", statements=(*statements, *tagged), asks=tuple(asks)
+        key="resolution", title="Mitigation and resolution", statements=(*statements, *tagged), asks=_one(asks)
     )
 
 
@@ -133,6 +132,23 @@ def communication(record: Record) -> Section:
         basis=Basis.DERIVED,
     )
     return _section("communication", "Communication", [count, *(line(record, entry) for entry in updates)], "")
+
+
+def _asked_for(record: Record, wanted: Sequence[Milestone]) -> list[str]:
+    """For each phase one question for those of *wanted* that are not set, with the entries that sound like them."""
+    asks = []
+    for phase in record.phases:
+        missing = [milestone for milestone in wanted if milestone in phase.missing]
+        if missing:
+            names = joined([milestone.value for milestone in missing])
+            asks += [f"When was the {names}{in_phase(record, phase)}?", questions(record, phase, missing)]
+    return asks if record.phases else [f"When was the {joined([milestone.value for milestone in wanted])}?"]
+
+
+def _one(asks: Sequence[str]) -> tuple[str, ...]:
+    """Several questions as one to answer; none where nothing is asked."""
+    text = " ".join(ask for ask in asks if ask)
+    return (text,) if text else ()
 
 
 def _asked(key: str, title: str, ask: str) -> Callable[[Record], Section]:
@@ -153,7 +169,7 @@ _BUILDERS: tuple[Callable[[Record], Section], ...] = (
     contributing_factors,
     response,
     resolution,
-    _table("durations", "Durations"),
+    _table("durations", "Milestones and durations"),
     _table("timeline", "Timeline"),
     communication,
     _asked("went_well", "What went well", "What went well? To be completed by the people who were there."),
@@ -166,7 +182,6 @@ _BUILDERS: tuple[Callable[[Record], Section], ...] = (
         "Action items",
         "What will change, who owns it, by when, and which signal should get quieter? No action item is on record.",
     ),
-    _table("appendix", "Appendix: milestones"),
     _table("approvals", "Approval"),
 )
 
@@ -184,12 +199,13 @@ def _declared(record: Record) -> list[Statement]:
             events=(entry.label,),
         )
         for entry in record.of_kind(EventKind.DECLARED)
+        if not is_added(entry.event)
     ]
 
 
 def _worst_severity(record: Record) -> list[Statement]:
     """The worst severity it reached, where a change made it worse than declared."""
-    declared = [Severity(entry.event.payload["severity"]) for entry in record.of_kind(EventKind.DECLARED)]
+    declared = [rated for entry in record.of_kind(EventKind.DECLARED) if (rated := stated_severity(entry.event))]
     changes = record.of_kind(EventKind.SEVERITY_CHANGED)
     if not changes:
         return []
@@ -200,34 +216,17 @@ def _worst_severity(record: Record) -> list[Statement]:
     return [Statement(text=f"The severity was at worst {severity}, first at {when(worst)}.", events=(worst.label,))]
 
 
-def _begins(entry: Entry, phase: Phase) -> bool:
-    return int(entry.event.payload["phase"]) == phase.number
-
-
 def _impact_length(record: Record, phase: Phase) -> list[Statement]:
     start, end = record.milestone(phase, Milestone.OCCURRENCE), record.milestone(phase, Milestone.RECOVERY)
     if start is None or end is None or end.at < start.at:
         return []
-    text = f"The impact lasted {length(end.at - start.at)}, from occurrence to recovery{in_phase(record, phase)}."
+    text = f"From occurrence to recovery: {between(start, end)}{in_phase(record, phase)}."
     return [Statement(text=text, events=(start.label, end.label), basis=Basis.DERIVED)]
 
 
-def _extent(record: Record) -> list[Statement]:
-    """How much is on record."""
-    span = record.findings.span
-    if span is None:
-        return []
-    first, last = record.entries[0], record.entries[-1]
-    text = (
-        f"The record holds {counted(len(record.entries), 'entry', 'entries')} over {length(span.length)}, "
-        f"from {when(first)} to {when(last)}."
-    )
-    return [Statement(text=text, events=tuple(dict.fromkeys((first.label, last.label))), basis=Basis.DERIVED)]
-
-
 def _first_and_last_words(record: Record) -> list[Statement]:
-    """How the notes and messages begin and end, where nobody has said by a tag or an impact what matters."""
-    if record.of_kind(EventKind.IMPACT_SET) or any(entry.tags for entry in record.entries):
+    """How the notes and messages begin and end, where nobody has said by a tag what matters."""
+    if any(entry.tags for entry in record.entries):
         return []
     written = [entry for entry in record.of_kind(EventKind.NOTE, EventKind.MESSAGE) if said(entry)]
     ends = (("first", written[0]), ("last", written[-1])) if len(written) > 1 else ()
@@ -245,7 +244,7 @@ def _first_and_last_words(record: Record) -> list[Statement]:
 def _is_response(entry: Entry) -> bool:
     if entry.event.kind is EventKind.ROLE_ASSIGNED:
         return bool(entry.event.payload["role"] != Role.INCIDENT_COMMANDER)
-    return entry.event.kind in _RESPONSE_KINDS
+    return entry.event.kind in _RESPONSE_KINDS and not is_added(entry.event)
 
 
 def _commanded(record: Record) -> list[Statement]:

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from analysis.document import Basis, Section, Statement
-from analysis.statements import Record, labels
+from analysis.findings import Gap
+from analysis.milestones import Milestone, Phase
+from analysis.statements import Record, in_phase, labels
 from analysis.timeline import Entry
 from analysis.wording import counted, joined
+
+#: Milestones that the sections on detection and on mitigation and resolution ask for.
+ASKED_ELSEWHERE = frozenset({Milestone.DETECTION, Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION})
 
 
 def open_questions(record: Record) -> Section:
@@ -13,22 +18,26 @@ def open_questions(record: Record) -> Section:
     statements = [
         Statement(text=one.text, events=one.labels, basis=Basis.DERIVED) for one in record.findings.contradictions
     ]
-    statements += [
-        Statement(text=gap.text, events=(gap.after, gap.before), basis=Basis.DERIVED) for gap in record.findings.gaps
-    ]
+    statements += [Statement(text=gap.text, events=_evidence(gap), basis=Basis.DERIVED) for gap in record.findings.gaps]
     statements += [*_changed_messages(record), *_corrected(record)]
-    asks = [
-        f"Not set in phase {phase.number}: {joined([missing.value for missing in phase.missing])}. When were they?"
-        for phase in record.phases
-        if phase.missing
-    ]
-    asks.append("What is still unknown, and who will find out?")
+    asks = [_unset(record, phase) for phase in record.phases] + ["What is still unknown, and who will find out?"]
     return Section(
         key="open_questions",
         title="Open questions: contradictions and gaps",
         statements=tuple(statements),
-        asks=tuple(asks),
+        asks=(" ".join(ask for ask in asks if ask),),
     )
+
+
+def _evidence(gap: Gap) -> tuple[str, ...]:
+    """Both ends of the silence, and what says how severe it was then."""
+    return tuple(dict.fromkeys(label for label in (gap.after, gap.before, gap.rated) if label))
+
+
+def _unset(record: Record, phase: Phase) -> str:
+    """The milestones of *phase* that no section of their own asks for."""
+    missing = [one.value for one in phase.missing if one not in ASKED_ELSEWHERE]
+    return f"When was the {joined(missing)}{in_phase(record, phase)}?" if missing else ""
 
 
 def _changed_messages(record: Record) -> list[Statement]:

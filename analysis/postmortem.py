@@ -27,14 +27,15 @@ from analysis.document_tree import from_tree, to_tree
 from analysis.events import EventKind
 from analysis.evidence import NO_OTHER_LINKS, Links, evidence_link
 from analysis.findings import Findings
-from analysis.incident import Incident, Role
+from analysis.incident import Incident, Role, Severity
 from analysis.milestones import DURATION_ENDS, Milestone, Phase
 from analysis.narrative import sections
-from analysis.statements import Record, in_phase, when
+from analysis.replayed import is_added, stated_severity
+from analysis.statements import Record, between, in_phase, when
 from analysis.telling import history, said, tell
 from analysis.timeline import Entry
 from analysis.voice import Names, Voice
-from analysis.wording import counted, length, whole
+from analysis.wording import counted, joined, whole
 
 __all__ = [
     "Basis",
@@ -52,6 +53,7 @@ __all__ = [
 ]
 
 NOT_SET = "not set"
+NOT_ON_RECORD = "not on record"
 
 
 def compose(
@@ -88,7 +90,7 @@ def compose(
     return Document(
         number=incident.number,
         title=incident.title,
-        severity=incident.severity,
+        severity=_severity(record),
         visibility=incident.visibility.value,
         zone=zone,
         facts=_facts(record),
@@ -102,26 +104,44 @@ def compose(
 
 
 def _facts(record: Record) -> tuple[Fact, ...]:
-    declared = record.of_kind(EventKind.DECLARED)[:1]
-    rated = (*declared, *record.of_kind(EventKind.SEVERITY_CHANGED))[-1:]
-    facts = [
-        Fact(name="Severity", value=record.incident.severity.value, events=tuple(entry.label for entry in rated)),
-        Fact(name="Visibility", value=record.incident.visibility.value, events=_visibility_events(record)),
-        _commander(record),
-    ]
+    declared = [entry for entry in record.of_kind(EventKind.DECLARED)[:1] if not is_added(entry.event)]
+    facts = [_rated(record), _visibility(record), _commander(record)]
     facts += [
         Fact(name="Declared", value=f"{when(entry)}, {record.voice.who(entry)}", events=(entry.label,))
         for entry in declared
     ]
+    unset = []
     for phase in record.phases:
-        facts += [_instant(record, phase, one) for one in (Milestone.DETECTION, Milestone.MITIGATION)]
-        facts.append(_instant(record, phase, Milestone.RESOLUTION))
+        for milestone, word in _FACT_NAMES.items():
+            name = f"{word}{in_phase(record, phase)}"
+            entry = record.milestone(phase, milestone)
+            facts += [Fact(name=name, value=when(entry), events=(entry.label,))] if entry else []
+            unset += [] if entry else [name.lower()]
+    facts += [Fact(name="Not on record", value=joined([f"when {name}" for name in unset]))] if unset else []
     return (*facts, *_extent(record))
 
 
-def _visibility_events(record: Record) -> tuple[str, ...]:
-    stated = record.of_kind(EventKind.DECLARED, EventKind.VISIBILITY_CHANGED)
-    return tuple(entry.label for entry in stated[-1:])
+def _severity(record: Record) -> Severity | None:
+    """The severity, where anybody stated one."""
+    rated = [entry for entry in record.entries if stated_severity(entry.event)]
+    return record.incident.severity if rated else None
+
+
+def _rated(record: Record) -> Fact:
+    severity = _severity(record)
+    rated = [entry.label for entry in record.entries if severity and stated_severity(entry.event) is severity]
+    return Fact(name="Severity", value=severity.value if severity else NOT_ON_RECORD, events=tuple(rated[-1:]))
+
+
+def _visibility(record: Record) -> Fact:
+    """Who may read it; where a replay only opened the incident, the record says nothing of that."""
+    stated = [
+        entry.label
+        for entry in record.of_kind(EventKind.DECLARED, EventKind.VISIBILITY_CHANGED)
+        if not is_added(entry.event)
+    ]
+    value = record.incident.visibility.value if stated else NOT_ON_RECORD
+    return Fact(name="Visibility", value=value, events=tuple(stated[-1:]))
 
 
 def _commander(record: Record) -> Fact:
@@ -131,7 +151,7 @@ def _commander(record: Record) -> Fact:
         if entry.event.payload["role"] == Role.INCIDENT_COMMANDER
     ][-1:]
     if not assigned or not assigned[0].event.payload["person"]:
-        return Fact(name="Incident commander", value="nobody on record")
+        return Fact(name="Incident commander", value=NOT_ON_RECORD)
     who = record.voice.person(assigned[0].event.payload["person"])
     return Fact(name="Incident commander", value=who, events=(assigned[0].label,))
 
@@ -143,19 +163,14 @@ _FACT_NAMES = {
 }
 
 
-def _instant(record: Record, phase: Phase, milestone: Milestone) -> Fact:
-    entry = record.milestone(phase, milestone)
-    name = f"{_FACT_NAMES[milestone]}{in_phase(record, phase)}"
-    if entry is None:
-        return Fact(name=name, value=NOT_SET)
-    return Fact(name=name, value=when(entry), events=(entry.label,))
-
-
 def _extent(record: Record) -> list[Fact]:
     span = record.findings.span
     if span is None:
         return [Fact(name="Record", value="empty")]
-    value = f"{counted(len(record.entries), 'entry', 'entries')} over {length(span.length)}"
+    added = sum(is_added(entry.event) for entry in record.entries)
+    over = between(record.entries[0], record.entries[-1])
+    value = f"{counted(len(record.entries) - added, 'entry', 'entries')} over {over}"
+    value += f", and {added} added by the replay" if added else ""
     return [Fact(name="Record", value=value, events=tuple(dict.fromkeys((span.first, span.last))))]
 
 
@@ -177,29 +192,30 @@ def _row(record: Record, entry: Entry, links: Links) -> Row:
         is_revised=entry.is_revised,
         is_deleted=entry.is_deleted,
         history=history(entry, record.voice),
+        is_added=is_added(entry.event),
     )
 
 
 def _duration(record: Record, phase: Phase, name: str) -> DurationRow:
     start, end = DURATION_ENDS[name]
     span = phase.durations()[name]
-    ends = (record.milestone(phase, end), record.milestone(phase, start))
+    begun, ended = record.milestone(phase, start), record.milestone(phase, end)
     return DurationRow(
         name=name,
         title=name.replace("_", " ").capitalize(),
         phase=phase.number,
         definition=f"{end} − {start}",
         seconds=None if span is None else whole(span.total_seconds()),
-        text=_why_not(phase, start, end) if span is None else length(span),
-        events=() if span is None else tuple(entry.label for entry in ends if entry),
+        text=_why_not(phase, start, end) if span is None or not (begun and ended) else between(begun, ended),
+        events=() if span is None else tuple(entry.label for entry in (ended, begun) if entry),
     )
 
 
 def _why_not(phase: Phase, start: Milestone, end: Milestone) -> str:
     missing = [one for one in (start, end) if one in phase.missing]
     if missing:
-        return f"no duration: {' and '.join(missing)} {NOT_SET}"
-    return f"no duration: {end} lies before {start}"
+        return f"{' and '.join(missing)} {NOT_SET}"
+    return f"{end} lies before {start}"
 
 
 def _milestone(record: Record, phase: Phase, milestone: Milestone) -> MilestoneRow:

@@ -12,7 +12,7 @@ from analysis.milestones import Milestone, Phase
 from analysis.telling import tell
 from analysis.timeline import Entry
 from analysis.voice import Voice
-from analysis.wording import instant, length
+from analysis.wording import apart, instant
 
 _TAG_WORDS: Mapping[Tag, str] = {
     Tag.FACT: "fact",
@@ -48,6 +48,11 @@ class Record:
 def when(entry: Entry) -> str:
     """The instant of *entry* as its document shows it."""
     return instant(entry.at, entry.event.precision)
+
+
+def between(start: Entry, end: Entry) -> str:
+    """The length of time between two entries, no finer than both are known."""
+    return apart(start.at, start.event.precision, end.at, end.event.precision)
 
 
 def in_phase(record: Record, phase: Phase) -> str:
@@ -90,22 +95,10 @@ def milestone_line(
     text = f"{word} at {when(entry)}"
     if earlier is None or earlier.at > entry.at:
         return [Statement(text=f"{text}{in_phase(record, phase)}.", events=(entry.label,))]
-    text = f"{text}, {length(entry.at - earlier.at)} after the {since}{in_phase(record, phase)}."
+    text = f"{text}, {between(earlier, entry)} after the {since}{in_phase(record, phase)}."
     return [Statement(text=text, events=(entry.label, earlier.label), basis=Basis.DERIVED)]
 
 
-def milestone_lines(
-    record: Record, milestone: Milestone, word: str, *, since: Milestone
-) -> tuple[list[Statement], list[str]]:
-    """The milestone of every phase, and what to ask for the phases without it."""
-    found = [one for phase in record.phases for one in milestone_line(record, phase, milestone, word, since=since)]
-    asks = [
-        f"No {milestone} time is on record{_for_phase(record, phase)}. When was it?"
-        for phase in record.phases
-        if milestone not in phase.milestones
-    ]
-    return found, asks if record.phases else [f"No {milestone} time is on record. When was it?"]
-
-
-def _for_phase(record: Record, phase: Phase) -> str:
-    return f" for phase {phase.number}" if len(record.phases) > 1 else ""
+def milestone_lines(record: Record, milestone: Milestone, word: str, *, since: Milestone) -> list[Statement]:
+    """The milestone of every phase that has it."""
+    return [one for phase in record.phases for one in milestone_line(record, phase, milestone, word, since=since)]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from analysis.corrections import Correction
 from analysis.document import Basis
-from analysis.events import EventKind, Tag
+from analysis.events import EventKind, Source, Tag
 from analysis.incident import Role
+from analysis.replayed import is_added, stated_severity
 from analysis.timeline import Entry
 from analysis.voice import Voice
 from analysis.wording import capital, excerpt, instant, quoted, stopped
@@ -31,13 +32,15 @@ def tell(entry: Entry, voice: Voice) -> Telling:
         return Telling(text=ERASED)
     if entry.event.kind in _WRITTEN:
         return _written(entry, voice)
+    if is_added(entry.event):
+        return Telling(text=_added(entry))
     return Telling(text=_recorded(entry, voice))
 
 
 def said(entry: Entry) -> str:
     """What the record holds word for word and may be shown; empty where it may not, or names only a milestone."""
     is_hidden = entry.is_deleted or "text" in entry.event.erased or entry.event.kind is EventKind.MILESTONE_SET
-    return "" if is_hidden else entry.text
+    return "" if is_hidden or is_added(entry.event) else entry.text
 
 
 def history(entry: Entry, voice: Voice) -> tuple[str, ...]:
@@ -75,11 +78,11 @@ def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return 
             return f"Declared as {payload['severity']}{words}"
         case EventKind.STATUS_CHANGED:
             duplicate = f" of #{payload['duplicate_of']}" if payload.get("duplicate_of") else ""
-            return f"Status changed from {_state(payload['from'])} to {_state(payload['to'])}{duplicate}{words}"
+            return f"Status changed{_before(entry)} to {_state(payload['to'])}{duplicate}{words}"
         case EventKind.REOPENED:
             return f"Reopened from {_state(payload['from'])}, phase {payload['phase']} began{words}"
         case EventKind.SEVERITY_CHANGED:
-            return f"Severity changed from {payload['from']} to {payload['to']}{words}"
+            return f"Severity changed{_before(entry)} to {payload['to']}{words}"
         case EventKind.VISIBILITY_CHANGED:
             return f"Visibility changed from {payload['from']} to {payload['to']}."
         case EventKind.ROLE_ASSIGNED:
@@ -92,6 +95,20 @@ def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return 
             return f"Stakeholders were told{words}"
         case _:
             return _changed(entry, voice)
+
+
+def _added(entry: Entry) -> str:
+    """What a replay added, and that the record does not say it."""
+    if entry.event.kind is not EventKind.DECLARED:
+        return "Closed by the replay: no entry of the record sets its end."
+    severity = stated_severity(entry.event)
+    states = f"the record states {severity}" if severity else "the record states no severity"
+    return f"Opened by the replay: {states}."
+
+
+def _before(entry: Entry) -> str:
+    """From what it changed; a record from elsewhere states only to what."""
+    return "" if entry.event.source is Source.IMPORT else f" from {_state(entry.event.payload['from'])}"
 
 
 def _state(word: str) -> str:

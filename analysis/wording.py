@@ -7,6 +7,16 @@ from datetime import UTC, datetime, timedelta
 from analysis.precision import Precision
 
 _EXCERPT_LETTERS = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNCERTAIN, _HOUR_ONLY, _DAY_ONLY = " (time uncertain)", " (hour only)", " (day only)"
+#: For each precision its unit, the unit's name, and what is said beside a time or length that is no finer.
+_UNITS = {
+    Precision.SECOND: (timedelta(seconds=1), "s", ""),
+    Precision.MINUTE: (timedelta(minutes=1), "min", ""),
+    Precision.MINUTE_UNCERTAIN: (timedelta(minutes=1), "min", _UNCERTAIN),
+    Precision.HOUR: (timedelta(hours=1), "h", _HOUR_ONLY),
+    Precision.DAY: (timedelta(days=1), "day", _DAY_ONLY),
+}
 _SPACE = re.compile(r"\s+")
 
 
@@ -19,11 +29,11 @@ def instant(at: datetime, precision: Precision = Precision.SECOND) -> str:
     at = at.astimezone(UTC)
     match precision:
         case Precision.DAY:
-            return f"{at:%Y-%m-%d} (day only)"
+            return f"{at:%Y-%m-%d}{_DAY_ONLY}"
         case Precision.HOUR:
-            return f"{at:%Y-%m-%d %H} h UTC (hour only)"
+            return f"{at:%Y-%m-%d %H} h UTC{_HOUR_ONLY}"
         case Precision.MINUTE_UNCERTAIN:
-            return f"{at:%Y-%m-%d %H:%M} UTC (time uncertain)"
+            return f"{at:%Y-%m-%d %H:%M} UTC{_UNCERTAIN}"
         case Precision.MINUTE:
             return f"{at:%Y-%m-%d %H:%M} UTC"
         case Precision.SECOND:
@@ -41,6 +51,26 @@ def length(span: timedelta) -> str:
     minutes, seconds = divmod(rest, 60)
     parts = [f"{value} {unit}" for value, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")) if value]
     return " ".join(parts) or "0 s"
+
+
+def apart(start: datetime, start_known: Precision, end: datetime, end_known: Precision) -> str:
+    """The length of time from *start* to *end*, no finer than the coarser of the two is known.
+
+    Both are read in that unit before they are subtracted, so that a reader who subtracts the two times as they are
+    shown gets this length.
+
+    >>> minute, second = Precision.MINUTE, Precision.SECOND
+    >>> apart(datetime(2024, 3, 1, 13, 45, tzinfo=UTC), minute, datetime(2024, 3, 1, 14, 4, 58, tzinfo=UTC), second)
+    '19 min'
+    """
+    known = max(start_known, end_known, key=list(Precision).index)
+    unit, name, note = _UNITS[known]
+    units = (end - _EPOCH) // unit - (start - _EPOCH) // unit
+    if known is Precision.DAY and units:
+        return f"{counted(units, name)}{note}"
+    if not units and known is not Precision.SECOND:
+        return f"less than 1 {name}{note}"
+    return f"{length(units * unit)}{note}"
 
 
 def whole(seconds: float) -> float:
@@ -62,11 +92,11 @@ def excerpt(text: str) -> str:
     return f"“{head.rpartition(' ')[0] or head} …”"
 
 
-def joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str], *, last: str = "and") -> str:
     """Words as a list in a sentence: `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -177,9 +177,12 @@ def gap_problems(record: dict[str, Any], wanted: Sequence[Timed], findings: Sequ
     return [f"{len(found)} gaps, should be {len(expected)}"] if found != expected else []
 
 
-def gaps(record: dict[str, Any], wanted: Sequence[Timed]) -> Iterator[tuple[datetime, datetime, float, str]]:
-    """Each silence with its length and severity; at one instant the record's order counts, key events last."""
-    zone, severity, is_active = record.get("timezone") or "UTC", record.get("severity") or "SEV3", True
+def gaps(record: dict[str, Any], wanted: Sequence[Timed]) -> Iterator[tuple[datetime, datetime, float, str | None]]:
+    """Each silence with its length and severity; at one instant the record's order counts, key events last.
+
+    Where no severity is stated, the limit is that of SEV3.
+    """
+    zone, severity, is_active = record.get("timezone") or "UTC", record.get("severity"), True
     key_events = [instant(at, zone) for at in (record.get("key_events") or {}).values() if at]
     moments = [*wanted, *(Timed(at=at, kind="milestone", text="", value="") for at in key_events)]
     for one, following in pairwise(sorted(moments, key=lambda moment: moment.at)):
@@ -188,7 +191,8 @@ def gaps(record: dict[str, Any], wanted: Sequence[Timed]) -> Iterator[tuple[date
         if one.kind in {"status", "reopen"}:
             is_active = one.value != "resolved"
         seconds = (following.at - one.at).total_seconds()
-        if is_active and severity in LIMITS and seconds > LIMITS[severity]:
+        limit = LIMITS.get(severity or "SEV3")
+        if is_active and limit is not None and seconds > limit:
             yield one.at, following.at, seconds, severity
 
 

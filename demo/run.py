@@ -108,9 +108,7 @@ def _visible(options: argparse.Namespace) -> int:
     if not _may_listen(options):
         return 1
     speed = options.speed or _DEFAULT_SPEED
-    with show(
-        fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False
-    ) as here:
+    with show(fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False) as here:
         url = here.stage.standin.url
         print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
         here.play.perform()
@@ -166,7 +164,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--headless", action="store_true", help="play everything, assert the whole path, and end")
     parser.add_argument("--speed", type=_positive, help=f"times faster than the incident was ({_DEFAULT_SPEED:g})")
     parser.add_argument("--port", type=int, help=f"of the stand-in ({_DEFAULT_PORT}; headless: any free one)")
-    parser.add_argument("--folder", type=Path, help="for everything of this run; what an earlier demo left there is removed (.debrief/demo)")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="for everything of this run; an earlier demo's is emptied first (.debrief/demo)",
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before listening on every interface")
     parser.add_argument("--quiet", action="store_true", help="headless: print the last line only")
     return parser.parse_args(arguments)

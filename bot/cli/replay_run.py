@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from analysis.approval import without_head
 from analysis.document_tree import from_tree
 from analysis.errors import InvalidInput, Refused
 from analysis.incident import Incident
@@ -114,7 +115,7 @@ class _Run:
             on_step()
         if self._incident().status.is_active:
             self._take(ending(self.record, workspace))
-        composing = Composing(signing=self.signing, composer=TemplatesAlone(names=_nobody))
+        composing = Composing(signing=self.signing, composer=TemplatesAlone(names=_name), names=_name)
         with self.store.snapshots.snapshot() as reads:
             material = gather(reads, self._incident())
         return self._take(review(self.record, workspace, composing(material, NARRATOR.id)))
@@ -122,11 +123,11 @@ class _Run:
     def write(self, folder: Path) -> None:
         """Write the files made from the draft."""
         revision = self._revision()
-        document = from_tree(revision.document)
+        document, tree = from_tree(revision.document), without_head(revision.document)
         made = {
             "timeline.csv": timeline_csv(document),
-            "draft.md": self.signing.renderer.render(revision.document, form="markdown"),
-            "draft.html": self.signing.renderer.render(revision.document, form="html"),
+            "draft.md": self.signing.renderer.render(tree, form="markdown"),
+            "draft.html": self.signing.renderer.render(tree, form="html"),
             "claims.jsonl": claims_jsonl(document),
             "findings.jsonl": findings_jsonl(document),
             "incident.json": incident_json(document),
@@ -155,6 +156,6 @@ class _Run:
             return reads.revisions(incident.id)[-1]
 
 
-def _nobody(_: str) -> str:
-    """The name of an actor: people of a record are words of its texts, so none is known."""
-    return ""
+def _name(actor: str) -> str:
+    """The name of an actor: people of a record are words of its texts, so only the record itself has one."""
+    return "the imported record" if actor == NARRATOR.id else ""

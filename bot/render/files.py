@@ -84,7 +84,7 @@ def incident_json(document: Document) -> bytes:
     figures = {
         "number": document.number,
         "title": document.title,
-        "severity": document.severity.value,
+        "severity": document.severity.value if document.severity else None,
         "visibility": document.visibility,
         "zone": document.zone,
         "phases": [_phase(document, phase.number) for phase in document.phases],
@@ -121,7 +121,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "started_at": stamp(gap.started_at),
         "ended_at": stamp(gap.ended_at),
         "seconds": whole(gap.length.total_seconds()),
-        "severity": gap.severity.value,
+        "severity": gap.severity.value if gap.rated else None,
         "limit_seconds": whole(gap.limit.total_seconds()),
     }
 

@@ -12,7 +12,7 @@ from bot.render.escaping import Markdown, clean, escape_markdown
 from bot.render.filters import cite, labels, local, markdown_link, safe_link, utc, words
 
 #: Raised when the same tree and templates would give other bytes than before.
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 FORMS = {"markdown": "postmortem.md.j2", "html": "postmortem.html.j2"}
 _HERE = Path(__file__).resolve().parent
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from analysis.approval import authors_of
+from analysis.approval import Signatory, authors_of, with_revision
 from analysis.document import Document, cited, summary_line
 from analysis.document_tree import to_tree
 from analysis.events import TimelineEvent
@@ -65,15 +65,26 @@ class TemplatesAlone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composing:
-    """Makes revisions: what the composer writes, rendered and hashed as an approval will sign it."""
+    """Makes revisions: what the composer writes, rendered and hashed as an approval will sign it.
+
+    `names` gives the name of an author.
+    """
 
     signing: Signing
     composer: Composer
+    names: Callable[[str], str]
 
     def __call__(self, material: Material, requested_by: str) -> Composed:
         """The next revision; who asked for it is one of its authors."""
         document = self.composer(material.incident, material.events)
-        tree = to_tree(document)
+        authors = authors_of(material.events, requested_by)
+        tree = with_revision(
+            to_tree(document),
+            number=material.number,
+            authors=[Signatory(id=author, name=self.names(author)) for author in authors],
+            ledger_seq=material.ledger_seq,
+            ledger_hash=material.ledger_hash,
+        )
         revision = Revision(
             id=material.revision_id,
             incident_id=material.incident.id,
@@ -82,7 +93,7 @@ class Composing:
             hash=self.signing.hash_of(tree, ledger_seq=material.ledger_seq, ledger_hash=material.ledger_hash),
             ledger_seq=material.ledger_seq,
             ledger_hash=material.ledger_hash,
-            authors=authors_of(material.events, requested_by),
+            authors=authors,
             cites=cited(document, timeline(material.events)),
             targets=self.signing.targets_of(tree),
             created_at=material.taken_at,

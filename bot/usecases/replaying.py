@@ -2,21 +2,23 @@
 
 What the record does not say is not said for it. The two moves that a replay has to add, the opening at the record's
 first instant and the resolution at its last, set no milestone: awareness, resolution and the rest stand only where
-an entry or a key event states them. Moves that the record itself states have their usual consequences.
+an entry or a key event states them, and they say of themselves that the replay added them. Moves that the record
+itself states have their usual consequences.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from analysis.events import EventKind, NewEvent, Source
-from analysis.incident import Severity, Status
+from analysis.incident import DEFAULT_SEVERITY, Severity, Status
 from analysis.incident_record import WORDLESS_KINDS, EntryKind, IncidentRecord, KeyEvent, RecordEntry
 from analysis.milestones import Milestone
 from analysis.people import Access, Person
 from analysis.precision import Precision
+from analysis.replayed import ADDED, added_opening
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import Command
@@ -53,12 +55,13 @@ class Step:
 class Imported:
     """A use case as a record from elsewhere goes through it: nobody in Slack is told, times are as exact as given.
 
-    With `sets_no_milestone`, what would follow from the move itself is left out.
+    `mark` is set for a move that the record does not state: its events carry the mark as Debrief's own, and what
+    would follow from the move is left out.
     """
 
     use_case: Callable[[Reads, Any], Changes]
     precision: Precision
-    sets_no_milestone: bool = False
+    mark: Mapping[str, Any] | None = None
 
     def __call__(self, reads: Reads, command: Command) -> Changes:
         """Decide as the use case does, and keep what the record says."""
@@ -67,22 +70,27 @@ class Imported:
         return replace(changes, events=events, deliveries=())
 
     def _dated(self, event: NewEvent) -> NewEvent:
-        return replace(event, precision=self.precision)
+        if self.mark is None:
+            return replace(event, precision=self.precision)
+        payload = {**event.payload, **self.mark}
+        return replace(event, precision=self.precision, source=Source.DEBRIEF, payload=payload)
 
     def _is_invented(self, event: NewEvent) -> bool:
         follows = event.kind is EventKind.MILESTONE_SET and event.source is Source.DEBRIEF
-        return self.sets_no_milestone and follows
+        return self.mark is not None and follows
 
 
 def opening(record: IncidentRecord, workspace_id: UUID) -> Step:
     """The declaration, at the record's first instant."""
     first = min(_moments(record), key=lambda moment: moment.at)
     command = Declare(
-        **_who(workspace_id, "replay:000000"), title=record.title, severity=record.severity, with_channel=False
+        **_who(workspace_id, "replay:000000"),
+        title=record.title,
+        severity=record.severity or DEFAULT_SEVERITY,
+        with_channel=False,
     )
-    return _step(
-        "The record", first, Imported(use_case=declare, precision=first.precision, sets_no_milestone=True), command
-    )
+    mark = added_opening(states_severity=record.severity is not None)
+    return _step("The record", first, Imported(use_case=declare, precision=first.precision, mark=mark), command)
 
 
 def steps(record: IncidentRecord, workspace_id: UUID) -> Iterator[Step]:
@@ -104,7 +112,7 @@ def ending(record: IncidentRecord, workspace_id: UUID) -> Step:
     """The resolution that a draft needs, at the record's last instant, for a record that states none."""
     last = max(_moments(record), key=lambda moment: moment.at)
     command = Resolve(**_where(workspace_id, f"replay:{len(record.entries) + 1:06d}"))
-    use_case = Imported(use_case=resolve, precision=last.precision, sets_no_milestone=True)
+    use_case = Imported(use_case=resolve, precision=last.precision, mark=ADDED)
     return _step("The end of the record", last, use_case, command)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.approval import SignedContent, signed_hash, with_approval
+from analysis.approval import Signatory, SignedContent, signed_hash, with_approval
 from analysis.document import claim_rows
-from analysis.document_tree import from_tree
+from analysis.document_tree import from_tree, is_readable
 from analysis.errors import Conflict
 from analysis.incident import Visibility
 from bot.ports.outside import Renderer
@@ -64,7 +64,12 @@ class Signing:
         return signed_hash(content)
 
     def still_holds(self, revision: Revision) -> bool:
-        """Whether what would be published now is what was signed, byte for byte."""
+        """Whether what would be published now is what was signed, byte for byte.
+
+        A document of an earlier form cannot be read any more, so it does not.
+        """
+        if not is_readable(revision.document):
+            return False
         now = self.hash_of(revision.document, ledger_seq=revision.ledger_seq, ledger_hash=revision.ledger_hash)
         return now == revision.hash and revision.targets == self.targets_of(revision.document)
 
@@ -81,7 +86,7 @@ class Signing:
             raise Conflict(message)
         signed = with_approval(
             revision.document,
-            approver=name,
+            approver=Signatory(id=approval.approver, name=name),
             approved_at=approval.approved_at,
             signature=approval.hash,
             is_alone=approval.is_alone,

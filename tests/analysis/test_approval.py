@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.approval import (
+    Signatory,
     SignedContent,
     authors_of,
     check_approver,
@@ -96,12 +97,16 @@ def test_signature_does_not_cover_the_approval_block() -> None:
     signature = signed_hash(content())
 
     approved = with_approval(
-        tree, approver="Kim", approved_at=datetime(2024, 3, 2, tzinfo=UTC), signature=signature, is_alone=False
+        tree,
+        approver=Signatory(id=KIM.id, name="Kim"),
+        approved_at=datetime(2024, 3, 2, tzinfo=UTC),
+        signature=signature,
+        is_alone=False,
     )
 
     assert signed_hash(content(document=approved)) == signature
     assert approved["approval"] == {
-        "by": "Kim",
+        "by": "Kim (slack:UKIM)",
         "at": "2024-03-02T00:00:00.000000Z",
         "hash": signature.hex(),
         "is_alone": False,

@@ -53,7 +53,7 @@ def test_record_without_more_is_taken_as_it_is() -> None:
     """Without id, zone, severity and key events a record has defaults and no milestone."""
     record = read_record(json.dumps({"title": "Payments", "timeline": [ENTRY]}).encode())
 
-    assert (record.id, record.severity, record.key_events) == ("record", Severity.SEV3, ())
+    assert (record.id, record.severity, record.key_events) == ("record", None, ())
     assert [(entry.kind, entry.value) for entry in record.entries] == [(EntryKind.NOTE, "")]
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -12,8 +13,10 @@ from analysis.document import MOST_CITED, Basis, Document, Section
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, Source
 from analysis.evidence import Links
+from analysis.milestones import Milestone
 from analysis.postmortem import cited, claim_rows, claims, from_tree, summary_line, to_tree
 from analysis.precision import Precision
+from analysis.replayed import ADDED, added_opening
 from analysis.timeline import timeline
 from tests.ledgers import Ledger, document_of, eventful
 
@@ -51,7 +54,6 @@ def test_document_has_the_sections_in_reading_order() -> None:
         "open_questions",
         "recurrence",
         "action_items",
-        "appendix",
         "approvals",
     ]
 
@@ -99,6 +101,202 @@ def test_no_cause_is_stated_unless_a_person_tagged_one() -> None:
     assert section.asks == ("Cause: not yet established.",)
 
 
+def test_impact_is_measured_from_occurrence_to_recovery() -> None:
+    """The length runs from when it began, not from when it was seen, to when service was back, not to the end."""
+    ledger = Ledger()
+    ledger.declare()
+    for minutes, milestone in ((-5, "occurrence"), (-2, "detection"), (22, "mitigation"), (22, "recovery")):
+        ledger.milestone(minutes, milestone)
+    ledger.milestone(65, "resolution")
+
+    section = ledger.document().section("impact")
+
+    assert [(one.text, one.events, one.basis) for one in section.statements] == [
+        ("From occurrence to recovery: 27 min.", ("E1", "E5"), Basis.DERIVED)
+    ]
+
+
+def test_impact_without_a_number_is_asked_for_one() -> None:
+    """Whoever recorded what customers felt without saying how many is asked, and only they."""
+    vague, exact = Ledger(), Ledger()
+    for ledger, text in ((vague, "Some payments fail"), (exact, "3 % of payments fail")):
+        ledger.declare()
+        ledger.add(EventKind.IMPACT_SET, 4, text)
+
+    asks = [ledger.document().section("impact").asks for ledger in (vague, exact)]
+
+    assert asks == [("How many customers or payments were affected? The recorded impact has no number.",), ()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param(
+            [("SEV3", "SEV1")], ["The severity was at worst SEV1, first at 2024-03-01 10:01:00 UTC."], id="up"
+        ),
+        pytest.param([("SEV3", "SEV4")], [], id="down"),
+        pytest.param([("SEV3", "SEV4"), ("SEV4", "SEV3")], [], id="down-and-back"),
+        pytest.param(
+            [("SEV3", "SEV2"), ("SEV2", "SEV4"), ("SEV4", "SEV2")],
+            ["The severity was at worst SEV2, first at 2024-03-01 10:01:00 UTC."],
+            id="twice",
+        ),
+    ],
+)
+def test_worst_severity_is_told_only_where_it_got_worse_than_declared(
+    changes: list[tuple[str, str]], told: list[str]
+) -> None:
+    """A change for the better, or back to what was declared, is not the worst of anything."""
+    ledger = Ledger()
+    ledger.declare(severity="SEV3")
+    for minute, (before, after) in enumerate(changes, start=1):
+        ledger.severity(minute, before, after)
+
+    sentences = texts(ledger.document().section("summary"))
+
+    assert [text for text in sentences if "worst" in text] == told
+
+
+def test_reason_of_a_change_of_severity_is_told() -> None:
+    """Why it was raised or lowered stands in the response and on the timeline, as somebody's words."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.add(EventKind.SEVERITY_CHANGED, 2, "two banks report it", {"from": "SEV3", "to": "SEV1"})
+
+    document = ledger.document()
+
+    assert document.timeline[1].text == "Severity changed from SEV3 to SEV1: “two banks report it”"
+    assert texts(document.section("response")) == [f"2024-03-01 10:02:00 UTC: {document.timeline[1].text}"]
+
+
+def test_header_cites_the_entry_that_states_the_severity() -> None:
+    """A change that is dated before the declaration is still what the severity rests on."""
+    ledger = Ledger()
+    ledger.declare(severity="SEV3")
+    ledger.severity(-1, "SEV3", "SEV2")
+
+    fact = ledger.document().facts[0]
+
+    assert (fact.name, fact.value, fact.events) == ("Severity", "SEV2", ("E1",))
+
+
+def test_what_a_replay_added_is_not_told_as_the_records_own() -> None:
+    """Opening, closing and an assumed severity say whose they are, and neither header nor response states them."""
+    ledger = Ledger()
+    opening = {"severity": "SEV3", "visibility": "public", "phase": 1, **added_opening(states_severity=False)}
+    ledger.add(EventKind.DECLARED, 0, "Cards fail", opening, source=Source.DEBRIEF)
+    ledger.note(0, "It fails", source=Source.IMPORT)
+    ledger.note(90, "It is back", source=Source.IMPORT)
+    closing = {"move": "resolve", "from": "declared", "to": "resolved", "phase": 1, **ADDED}
+    ledger.add(EventKind.STATUS_CHANGED, 90, "", closing, source=Source.DEBRIEF)
+
+    document = ledger.document()
+
+    assert document.severity is None
+    assert [(row.text, row.said, row.who) for row in document.timeline if row.is_added] == [
+        ("Opened by the replay: the record states no severity.", "", "Debrief"),
+        ("Closed by the replay: no entry of the record sets its end.", "", "Debrief"),
+    ]
+    assert {fact.name: fact.value for fact in document.facts} == {
+        "Severity": "not on record",
+        "Visibility": "not on record",
+        "Incident commander": "not on record",
+        "Not on record": "when detected, when mitigated and when resolved",
+        "Record": "2 entries over 1 h 30 min, and 2 added by the replay",
+    }
+    assert document.section("response").statements == ()
+    assert not [text for text in texts(document.section("summary")) if "eclared" in text]
+    assert texts(document.section("open_questions")) == [
+        (
+            "Nothing is on record for 1 h 30 min from 2024-03-01 10:00:00 UTC, while no severity was on record "
+            "(limit 1 h, that of SEV3)."
+        )
+    ]
+
+
+def test_imported_moves_state_only_what_the_record_states() -> None:
+    """A record from elsewhere says to which state and severity it changed, not from which."""
+    ledger = Ledger()
+    ledger.declare()
+    status = {"move": "status", "from": "declared", "to": "mitigating", "phase": 1}
+    ledger.add(EventKind.STATUS_CHANGED, 1, "", status, source=Source.IMPORT)
+    ledger.add(EventKind.SEVERITY_CHANGED, 2, "", {"from": "SEV3", "to": "SEV1"}, source=Source.IMPORT)
+
+    rows = ledger.document().timeline
+
+    assert [row.text for row in rows[1:]] == ["Status changed to mitigating.", "Severity changed to SEV1."]
+
+
+def test_missing_milestone_is_asked_with_the_entry_that_sounds_like_it() -> None:
+    """The question quotes the entry, and nothing is set; what says that it did not happen is not asked about."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(1, "No alert was received")
+    ledger.note(2, "Issue detected by the checkout team")
+    ledger.note(9, "Attempted to roll back")
+    ledger.note(12, "Rolled back to 4.1.9")
+    ledger.note(15, "Service restored")
+
+    document = ledger.document()
+
+    assert document.section("detection").asks == (
+        (
+            "When was the detection? E3, 2024-03-01 10:02:00 UTC, says “Issue detected by the checkout team”: was that "
+            "the detection? What noticed it first, an alert or a person? Nobody has tagged how it was detected."
+        ),
+    )
+    assert document.section("resolution").asks == (
+        (
+            "When was the mitigation, recovery and resolution? E5, 2024-03-01 10:12:00 UTC, says “Rolled back to "
+            "4.1.9”: was that the mitigation? E6, 2024-03-01 10:15:00 UTC, says “Service restored”: was that the "
+            "recovery or the resolution? What ended it? Nobody has tagged what resolved the incident."
+        ),
+    )
+    assert all(row.at is None for row in document.milestones)
+
+
+def test_entries_are_suggested_in_their_own_phase_and_while_they_may_be_shown() -> None:
+    """What was said before the reopening is no suggestion for what came after; what was deleted is none at all."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.message(1, "detected: hunter2", ts="1709287560.000100")
+    ledger.delete(2, ts="1709287560.000100")
+    ledger.milestone(5, "detection")
+    ledger.note(6, "Alert received")
+    ledger.reopen(60, phase=2)
+    ledger.note(61, "The same alert again: alerts from two banks")
+
+    (ask,) = ledger.document().section("detection").asks
+
+    assert ask.startswith("When was the detection, phase 2? E6, ")
+    assert ask.count("was that the detection?") == 1
+    assert "hunter2" not in ask
+
+
+def test_nothing_is_asked_twice() -> None:
+    """Each milestone that nobody set is asked for once, and every section asks at most once."""
+    ledger = Ledger()
+    ledger.declare()
+
+    sections = ledger.document().sections
+
+    asked = " ".join(section.ask for section in sections)
+    assert {name: len(re.findall(rf"the [^?]*\b{name}\b[^?]*\?", asked)) for name in Milestone} == dict.fromkeys(
+        Milestone, 1
+    )
+    assert max(len(section.asks) for section in sections) == 1
+
+
+def test_summary_repeats_no_sentence_of_another_section() -> None:
+    """Impact, mitigation and resolution stand in their own sections only."""
+    document = eventful().document()
+
+    elsewhere = {text for section in document.sections[1:] if section.key != "response" for text in texts(section)}
+
+    assert not elsewhere & set(texts(document.section("summary")))
+    assert "3 % of card payments fail" not in " ".join(texts(document.section("summary")))
+
+
 def test_sections_ask_where_the_record_is_silent() -> None:
     """A record of one declaration states nothing about impact, trigger, resolution or luck, and asks instead."""
     ledger = Ledger()
@@ -109,7 +307,7 @@ def test_sections_ask_where_the_record_is_silent() -> None:
     silent = [
         section.key
         for section in document.sections
-        if not section.statements and section.key not in {"durations", "timeline", "appendix", "approvals"}
+        if not section.statements and section.key not in {"durations", "timeline", "approvals"}
     ]
     assert silent == [
         "impact",
@@ -237,7 +435,7 @@ def test_durations_are_by_phase_and_keep_days() -> None:
     assert rows["time_to_resolve", 1].text == "72 h"
     assert rows["time_to_resolve", 1].events == ("E3", "E2")
     assert rows["time_to_resolve", 2].seconds is None
-    assert rows["time_to_resolve", 2].text == "no duration: detection and resolution not set"
+    assert rows["time_to_resolve", 2].text == "detection and resolution not set"
 
 
 def test_reversed_milestones_give_no_duration_but_a_reason() -> None:
@@ -249,7 +447,7 @@ def test_reversed_milestones_give_no_duration_but_a_reason() -> None:
 
     row = next(row for row in ledger.document().durations if row.name == "time_to_resolve")
 
-    assert (row.seconds, row.text, row.events) == (None, "no duration: resolution lies before detection", ())
+    assert (row.seconds, row.text, row.events) == (None, "resolution lies before detection", ())
 
 
 def test_milestone_table_lists_all_seven_of_each_phase() -> None:
@@ -271,8 +469,30 @@ def test_coarse_times_are_not_shown_finer_than_they_are_known() -> None:
 
     section = ledger.document().section("resolution")
 
-    assert texts(section) == ["Resolved at 2024-03-01 10:10 UTC (time uncertain), 5 min after the detection."]
+    assert texts(section) == [
+        "Resolved at 2024-03-01 10:10 UTC (time uncertain), less than 1 day (day only) after the detection."
+    ]
     assert texts(ledger.document().section("detection")) == ["Detected at 2024-03-01 (day only)."]
+
+
+def test_lengths_are_not_shown_finer_than_their_ends_are_known() -> None:
+    """A detection known to the minute gives no seconds to any length that it is an end of."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.milestone(-20, "detection", precision=Precision.MINUTE)
+    ledger.milestone(-1 / 30, "awareness")
+    ledger.milestone(200 - 1 / 30, "resolution")
+
+    document = ledger.document()
+
+    assert {row.name: row.text for row in document.durations if row.seconds is not None} == {
+        "time_to_acknowledge": "19 min",
+        "time_to_resolve": "3 h 39 min",
+    }
+    assert texts(document.section("resolution")) == [
+        "Resolved at 2024-03-01 13:19:58 UTC, 3 h 39 min after the detection."
+    ]
+    assert next(fact.value for fact in document.facts if fact.name == "Record") == "4 entries over 3 h 39 min"
 
 
 def test_evidence_links_go_only_where_the_site_allows() -> None:
@@ -374,7 +594,7 @@ def test_unknown_labels_make_a_claim_unsupported() -> None:
 
     line = summary_line(forged, 3)
 
-    assert "2 not supported" in line
+    assert "2 at odds with the entries they cite" in line
 
 
 def test_summary_line_says_how_the_draft_stands() -> None:
@@ -385,8 +605,14 @@ def test_summary_line_says_how_the_draft_stands() -> None:
     lines = [summary_line(eventful().document(), 2), summary_line(plain.document(), 1)]
 
     assert lines == [
-        "Draft 2 is ready: 50 statements, all supported; 1 contradiction and 3 gaps to look at; cause tagged.",
-        "Draft 1 is ready: 6 statements, all supported; no contradictions or gaps; cause not yet tagged.",
+        (
+            "Draft 2 is ready: 45 statements, each agrees with the times, counts and quotations of the entries "
+            "it cites; 1 contradiction and 3 gaps to look at; cause tagged."
+        ),
+        (
+            "Draft 1 is ready: 5 statements, each agrees with the times, counts and quotations of the entries "
+            "it cites; no contradictions or gaps; cause not yet tagged."
+        ),
     ]
 
 

@@ -36,8 +36,9 @@ GAP = {
     "started_at": AT.isoformat(),
     "ended_at": LATER.isoformat(),
     "seconds": 7200,
-    "severity": "SEV3",
+    "severity": "SEV2",
 }
+RATED = {"severity": "SEV2"}
 CLAIM = {"text": "It is back.", "events": ["E2"], "supported": True}
 ENDS = {(1, "occurrence"): AT, (1, "detection"): LATER}
 DURATIONS = {"time_to_detect": 7200, "time_to_acknowledge": None, "time_to_mitigate": None, "time_to_resolve": None}
@@ -75,7 +76,7 @@ def test_second_long_record_is_what_it_says() -> None:
     [
         pytest.param(lambda: timeline_problems(WANTED, ROWS), id="timeline"),
         pytest.param(lambda: figure_problems({}, WANTED, FIGURES), id="figures"),
-        pytest.param(lambda: gap_problems({}, WANTED, [GAP]), id="gaps"),
+        pytest.param(lambda: gap_problems(RATED, WANTED, [GAP]), id="gaps"),
         pytest.param(lambda: claim_problems(ROWS, [CLAIM]), id="claims"),
         pytest.param(lambda: draft_problems("- It is back. (E2)\n- **Detected:** not set"), id="draft"),
         pytest.param(lambda: duration_problems(ENDS, phases(DURATIONS)), id="durations"),
@@ -94,7 +95,7 @@ def test_check_passes_what_is_right(look: Callable[[], list[str]]) -> None:
         pytest.param(lambda: timeline_problems(WANTED, ROWS[::-1]), id="the order is another"),
         pytest.param(lambda: figure_problems({}, WANTED, {**FIGURES, "span_seconds": 7199}), id="the span is another"),
         pytest.param(lambda: figure_problems({}, WANTED, {**FIGURES, "pauses": []}), id="a pause is missing"),
-        pytest.param(lambda: gap_problems({}, WANTED, []), id="a gap is missing"),
+        pytest.param(lambda: gap_problems(RATED, WANTED, []), id="a gap is missing"),
         pytest.param(lambda: gap_problems({"severity": "SEV4"}, WANTED, [GAP]), id="a gap too many"),
         pytest.param(lambda: claim_problems(ROWS, [{**CLAIM, "events": []}]), id="a claim cites nothing"),
         pytest.param(lambda: claim_problems(ROWS, [{**CLAIM, "events": ["E3"]}]), id="a claim cites what is not there"),

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 
-from analysis.approval import with_approval
+from analysis.approval import Signatory, with_approval, with_revision
 from analysis.events import EventKind, Source
 from analysis.evidence import Links
 from analysis.postmortem import from_tree, to_tree
@@ -58,12 +58,22 @@ def tree_of(words: Callable[[int], str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("form", "name"), [("markdown", "golden_postmortem.md"), ("html", "golden_postmortem.html")])
-def test_document_renders_as_the_golden_file(renderer: Renderer, form: str, name: str) -> None:
+def test_document_renders_as_the_golden_file(
+    request: pytest.FixtureRequest, renderer: Renderer, form: str, name: str
+) -> None:
     """An eventful incident reads, to the letter, as somebody has read and accepted it."""
-    tree = to_tree(eventful().document(links=LINKS))
+    tree = with_revision(
+        to_tree(eventful().document(links=LINKS)),
+        number=2,
+        authors=[Signatory(id="slack:UBO", name="Bo"), Signatory(id="slack:UADA", name="Ada")],
+        ledger_seq=31,
+        ledger_hash=b"\x0a" * 32,
+    )
 
     made = renderer.render(tree, form=form)
 
+    if request.config.getoption("--update-golden"):
+        (DATA / name).write_bytes(made)
     assert made.decode() == (DATA / name).read_text(encoding="utf-8")
 
 
@@ -83,7 +93,7 @@ def test_approved_file_is_the_signed_bytes_and_the_approval(renderer: Renderer, 
     tree = to_tree(eventful().document())
     approved = with_approval(
         tree,
-        approver="Kim *the* <approver>",
+        approver=Signatory(id="slack:UKIM", name="Kim *the* <approver>"),
         approved_at=datetime(2024, 3, 2, 9, tzinfo=UTC),
         signature=b"\xab" * 32,
         is_alone=True,
@@ -96,6 +106,8 @@ def test_approved_file_is_the_signed_bytes_and_the_approval(renderer: Renderer, 
     assert "ab" * 32 in block
     assert "2024-03-02 09:00:00 UTC" in block
     assert "alone, as an author of this document" in block
+    assert "Kim" in block
+    assert "(slack:UKIM)" in block
     assert "*the*" not in block or form == "html"
     assert "<approver>" not in block
 

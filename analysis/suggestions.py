@@ -1,0 +1,69 @@
+"""Which entries to ask about where a milestone is not set: the words of one sound as if it told of it.
+
+Nothing is set by this, so nothing is guessed: a person reads the question with the entry in it and answers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from analysis.events import EventKind
+from analysis.milestones import Milestone, Phase
+from analysis.statements import Record, when
+from analysis.telling import said
+from analysis.timeline import Entry
+from analysis.wording import excerpt, joined
+
+MOST_SUGGESTED = 2
+_OVER = re.compile(
+    r"\b(?:resolved|recover(?:ed|y|s)|restored|fixed|healthy|operational|back (?:to normal|online|up)|working again)\b",
+    re.IGNORECASE,
+)
+_WORDS: Mapping[Milestone, re.Pattern[str]] = MappingProxyType(
+    {
+        Milestone.DETECTION: re.compile(
+            r"\b(?:detect(?:s|ed|ion)?|notice[ds]|alert(?:s|ed)?|alarms?|paged|discover(?:ed|y)|reported)\b",
+            re.IGNORECASE,
+        ),
+        Milestone.MITIGATION: re.compile(
+            r"\b(?:mitigat(?:ed|ion)|rolled back|rollback|revert(?:ed|s)?|workaround|failed over)\b", re.IGNORECASE
+        ),
+        Milestone.RECOVERY: _OVER,
+        Milestone.RESOLUTION: _OVER,
+    }
+)
+#: Such a sentence tells of something else: that it did not happen, or why it broke.
+_OTHERWISE = re.compile(r"\b(?:not|no|never|without|unable|cannot|attempted|root cause)\b|n['’]t\b", re.IGNORECASE)
+
+
+def questions(record: Record, phase: Phase, missing: Sequence[Milestone]) -> str:
+    """For entries that sound like one of *missing*, each with its words and what it might be; empty without any."""
+    might_be: dict[str, tuple[Entry, list[Milestone]]] = {}
+    for milestone in missing:
+        for entry in _sounding_like(record, phase, milestone):
+            might_be.setdefault(entry.label, (entry, []))[1].append(milestone)
+    return " ".join(
+        f"{entry.label}, {when(entry)}, says {excerpt(record.voice.plain(said(entry)))}: was that "
+        f"{joined([f'the {one}' for one in milestones], last='or')}?"
+        for entry, milestones in might_be.values()
+    )
+
+
+def _sounding_like(record: Record, phase: Phase, milestone: Milestone) -> Sequence[Entry]:
+    """The first such entries of the phase, or the last for what ends it."""
+    found = [
+        entry
+        for entry in record.of_kind(EventKind.NOTE, EventKind.MESSAGE)
+        if _is_in(record, phase, entry) and _tells(said(entry), _WORDS[milestone])
+    ]
+    return found[-MOST_SUGGESTED:] if _WORDS[milestone] is _OVER else found[:MOST_SUGGESTED]
+
+
+def _tells(text: str, words: re.Pattern[str]) -> bool:
+    return bool(words.search(text)) and not _OTHERWISE.search(text)
+
+
+def _is_in(record: Record, phase: Phase, entry: Entry) -> bool:
+    """Whether *entry* lies in *phase*; what came before the first declaration belongs to the first."""
+    begun = [one.number for one in record.phases if one.started_at <= entry.at]
+    return phase.number == (begun[-1] if begun else record.phases[0].number)
