@@ -10,7 +10,7 @@ from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
-from bot.slack.drafts import file_name, fits, offer, offer_message
+from bot.slack.drafts import file_name, offer, offer_message
 from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.slack.uploads import Upload, share_once
 from bot.usecases.approving import standing_approval
@@ -45,20 +45,17 @@ class DraftDeliveries:
         incident, revision, approval, publications = found
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
-        is_whole = fits(revision)
-        if not is_whole:
-            text = f"{incident.reference}: draft {revision.number} of the postmortem, whole"
-            upload = Upload(
-                channel=incident.channel_id,
-                name=file_name(incident, revision),
-                content=self._signing.content(revision.document),
-                text=escape(text),
-            )
-            unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
-            if unfinished:
-                return unfinished
+        upload = Upload(
+            channel=incident.channel_id,
+            name=file_name(incident, revision),
+            content=self._signing.content(revision.document),
+            text=escape(f"{incident.reference}: draft {revision.number} of the postmortem, whole"),
+        )
+        unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
+        if unfinished:
+            return unfinished
         names = self._context.directory.name
-        text, blocks = offer(incident, revision, approval, publications, names, is_whole=is_whole)
+        text, blocks = offer(incident, revision, approval, publications, names)
         ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
         command = OfferDelivered(**as_debrief(incident), channel=incident.channel_id, revision=revision, ts=ts)
         return Sent(result={"ts": ts}, follow_up=follow(offer_delivered, command), pause=PAUSE)
@@ -70,7 +67,7 @@ class DraftDeliveries:
             return Sent()
         incident, revision, approval, publications = found
         names = self._context.directory.name
-        text, blocks = offer(incident, revision, approval, publications, names, is_whole=fits(revision))
+        text, blocks = offer(incident, revision, approval, publications, names)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         edit(self._client, where[0], where[1], escape(text), blocks)
         return sent(delivery)

@@ -1,34 +1,32 @@
-"""A draft in Slack: the whole document with its evidence, and the buttons that its state allows."""
+"""A draft in Slack: the whole document as a file, a summary of it in blocks, and the buttons that its state allows.
 
-from collections.abc import Callable, Iterator, Sequence
+What is signed is the file, byte for byte. The blocks repeat lines of it, so that nobody reads a time, a count or a
+sentence there that the signed document has otherwise; the timeline with its evidence stands in the file only.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from analysis.document import Document, Section, summary_line
-from analysis.document_tree import from_tree
+from analysis.document import Document, summary_line
+from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
-from analysis.slacktext import escape
+from analysis.slacktext import escape, truncate
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
-from bot.slack.elements import (
-    BLOCKS_PER_MESSAGE,
-    LETTERS_PER_MESSAGE,
-    SECTION_LETTERS,
-    Block,
-    actions,
-    button,
-    context,
-    header,
-    paragraphs,
-    plain,
-    section,
-    when,
-)
+from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
 from bot.usecases.publishing import FAILING
 
 HASH_LETTERS = 8
-_BLOCKS_FOR_STATE = 4
-_LETTERS_FOR_STATE = 1500
 OFFER = "offer"
+#: What an approver looks at first; the order is the document's.
+_SHOWN_SECTIONS = ("summary", "impact", "contributing_factors", "open_questions")
+_SHOWN_LINES = 5
+_LINE_LETTERS = 300
+_WHOLE = (
+    "This is a summary. The whole document, with its timeline and evidence and letter by letter as it is signed and "
+    "published, is the file above this message: read that one before you sign."
+)
+_OUTDATED = "An earlier version of Debrief made this draft, and it can no longer be signed. Ask for another."
 
 
 def offer(
@@ -37,72 +35,31 @@ def offer(
     approval: Approval | None,
     publications: Sequence[Publication],
     names: Callable[[str], str],
-    *,
-    is_whole: bool,
 ) -> tuple[str, list[Block]]:
-    """The message that offers a revision: its text for the notification, and its blocks.
-
-    With *is_whole* the document itself is in the blocks; otherwise it was uploaded beside it.
-    """
-    document = from_tree(revision.document)
-    text = f"{incident.reference}: {summary_line(document, revision.number)}"
-    blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}")]
-    blocks += [section(plain(summary_line(document, revision.number)))]
-    blocks += (
-        document_blocks(document) if is_whole else [section("The whole document is in the file above this message.")]
-    )
+    """The message that offers a revision, under its file: its text for the notification, and its blocks."""
+    document = from_tree(revision.document) if is_readable(revision.document) else None
+    line = summary_line(document, revision.number) if document else _OUTDATED
+    blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
+    blocks += [*summary_blocks(document), section(_WHOLE)] if document else []
     blocks += _state(incident, revision, approval, publications, names)
-    return text, blocks
+    return f"{incident.reference}: {line}", blocks
 
 
-def fits(revision: Revision) -> bool:
-    """Whether the whole document fits into one message of blocks."""
-    document = from_tree(revision.document)
-    if any(len(line) > SECTION_LETTERS for _, lines in _parts(document) for line in lines):
-        return False
-    blocks = document_blocks(document)
-    letters = sum(len(block["text"]["text"]) for block in blocks if "text" in block)
-    return len(blocks) + _BLOCKS_FOR_STATE <= BLOCKS_PER_MESSAGE and letters + _LETTERS_FOR_STATE <= LETTERS_PER_MESSAGE
+def summary_blocks(document: Document) -> list[Block]:
+    """The header facts and the first lines of some sections, in the words of the document."""
+    facts = [f"*{_shown(fact.name)}:* {_shown(fact.value)}{_labels(fact.events)}" for fact in document.facts]
+    blocks = paragraphs(facts)
+    for part in (document.section(key) for key in _SHOWN_SECTIONS):
+        lines = [f"• {_shown(one.text)}{_labels(one.events)}" for one in part.statements]
+        lines += [f"_{_shown(ask)}_" for ask in part.asks]
+        more = len(lines) - _SHOWN_LINES
+        rest = [f"… and {more} more in the file."] if more > 0 else []
+        blocks += paragraphs([f"*{escape(part.title)}*", *lines[:_SHOWN_LINES], *rest])
+    return blocks
 
 
-def document_blocks(document: Document) -> list[Block]:
-    """Every part of the document, in reading order, each statement with the labels of its evidence."""
-    return [block for title, lines in _parts(document) if lines for block in paragraphs([f"*{title}*", *lines])]
-
-
-def _parts(document: Document) -> Iterator[tuple[str, list[str]]]:
-    """The document's titles with their lines, escaped and whole."""
-    yield "Facts", [f"*{escape(fact.name)}:* {escape(fact.value)}{_labels(fact.events)}" for fact in document.facts]
-    for part in document.sections:
-        yield part.title, _section_lines(part)
-    yield (
-        "Durations",
-        [
-            f"{row.title}, phase {row.phase}: {escape(row.text)} ({escape(row.definition)}){_labels(row.events)}"
-            for row in document.durations
-        ],
-    )
-    yield (
-        "Timeline",
-        [
-            f"`{row.label}` {when(row.at, form='{date_short} {time_secs}')} {escape(row.who)}: "
-            f"{escape(' '.join([row.text, *(f'{before}.' for before in row.history)]))}"
-            for row in document.timeline
-        ],
-    )
-    yield (
-        "Milestones",
-        [
-            f"{row.milestone.value.capitalize()}, phase {row.phase}: "
-            f"{when(row.at) if row.at else 'not set'}{_labels(row.events)}"
-            for row in document.milestones
-        ],
-    )
-
-
-def _section_lines(part: Section) -> list[str]:
-    lines = [f"• {escape(one.text)}{_labels(one.events)}" for one in part.statements]
-    return lines + [f"_{escape(ask)}_" for ask in part.asks]
+def _shown(text: str) -> str:
+    return escape(truncate(text, _LINE_LETTERS))
 
 
 def _labels(events: Sequence[str]) -> str:
@@ -125,7 +82,7 @@ def _state(
         notes.append("A newer draft replaced this one.")
     elif approval is None:
         notes.append("Not approved yet.")
-        ask = f"Sign draft {revision.number}, hash {shown}, as it stands here?"
+        ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
         buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
         buttons.append(button("Ask for another", ids.DRAFT, str(incident.number)))
     else:

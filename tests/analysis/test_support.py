@@ -44,7 +44,7 @@ TIMELINE = {
     [
         pytest.param("Declared as SEV3 at 2024-03-01 10:00:00 UTC by Bo: “Cards fail”", ("E2",), id="quotation"),
         pytest.param("Resolved at 2024-03-01 11:00:00 UTC, 1 h 20 min after the detection.", ("E8", "E1"), id="length"),
-        pytest.param("10:05, responder (Ada “2”): “12 of 30 pods are down since 09:58”", ("E3",), id="words"),
+        pytest.param("responder (Ada “2”): “12 of 30 pods are down since 09:58”", ("E3",), id="words"),
         pytest.param("The first of 2 notes and messages, Ada: “12 of 30 pods …”", ("E3",), id="excerpt"),
         pytest.param("1 message was deleted in Slack after being recorded.", ("E5",), id="deleted"),
         pytest.param("1 message was revised in Slack after being recorded.", ("E6",), id="revised"),
@@ -56,9 +56,6 @@ TIMELINE = {
 )
 def test_what_the_entries_say_is_supported(text: str, labels: tuple[str, ...]) -> None:
     """Times, lengths, counts, severities and words of the cited entries agree with them."""
-    if "10:05, " in text:
-        text = text.removeprefix("10:05, ")
-
     assert disagreements(text, labels, TIMELINE) == ()
 
 

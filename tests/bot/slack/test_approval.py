@@ -1,6 +1,7 @@
 """From the draft to the published document: who may sign, what voids a signature, what is published."""
 
 import subprocess
+from html import unescape
 
 import pytest
 
@@ -194,13 +195,15 @@ def test_published_is_exactly_what_was_approved(room: Room) -> None:
     room.settle()
 
     documents = _published(room, number)
-    uploaded = [file["content"].decode() for file in room.slack.files.values() if f"-{number}-" in file["name"]]
+    signed, uploaded = _files(room, number)
     assert first == "Publishing draft 1 to: git, channel."
     assert second == f"Draft 1 of #{number} is published already, or on its way."
-    assert documents == uploaded
-    assert len(documents) == 1
-    assert "Wallets empty" in documents[0]
-    assert "abel" in documents[0]
+    assert documents == [uploaded]
+    assert "Wallets empty" in signed
+    assert uploaded.startswith(signed)
+    assert "- **Approved by:** abel (slack:U0APPROVER)" in uploaded.removeprefix(signed).splitlines()
+    assert "- **Authors:** cleo (slack:U0COMMANDER)" in signed.splitlines()
+    assert f"- **Draft:** 1, {_head(room, number)}" in signed.splitlines()
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
@@ -250,36 +253,45 @@ def test_news_after_publication_flag_the_document(room: Room) -> None:
     assert _published(room, number) == before
 
 
-def test_long_document_is_uploaded_and_then_offered(room: Room) -> None:
-    """What does not fit into blocks comes as a file with every letter of it, and is approved from there."""
+def test_approver_is_shown_what_is_signed(room: Room) -> None:
+    """The file is the signed bytes whole; the blocks below it say nothing that the file says otherwise."""
     number, channel = room.declare(text="SEV2 Wallets empty")
     long = "It was <the> cache & nothing else. " * 110
-    for _ in range(5):
-        room.ask(RESPONDER, f"note {long}", channel)
-    for text in ("resolve", "draft"):
+    for text in (f"note {long}", "note 8am Seen by support", "note 12:00 Reported", "note 1d ago Deployed"):
+        room.ask(RESPONDER, text, channel)
+    for text in ("milestone detection 8am", "impact 3 % of wallets", "resolve", "draft"):
         room.ask(COMMANDER, text, channel)
     room.settle()
 
-    (file,) = [one for one in room.slack.files.values() if f"-{number}-draft-1" in one["name"]]
+    (file,) = _files(room, number)
+    blocks = _offer(room, channel)["blocks"]
+    lines = [line for block in blocks[2:-3] for line in block["text"]["text"].splitlines()]  # type: ignore[index]
     answer = _approve(room, APPROVER, channel)
 
-    assert file["content"].decode().count("nothing else") >= 5 * 110
+    said = _letters(file)
+    assert file.count("nothing else") >= 110
+    assert "(hour only)" in "".join(lines)
+    assert [line for line in lines if _letters(line.partition("…")[0]) not in said] == []
+    assert "<!date" not in "".join(lines)
     assert answer.startswith("You approved draft 1")
 
 
-def test_whole_document_in_blocks_is_never_cut(room: Room) -> None:
-    """One long line that no block could hold makes the document a file."""
+def test_summary_of_a_draft_fits_into_one_message_and_says_where_the_rest_is(room: Room) -> None:
+    """However long the document, its offer is one message that points to the file."""
     number, channel = room.declare(text="SEV2 Wallets empty")
-    room.ask(RESPONDER, "note " + "x" * 3500, channel)
+    for place in range(8):
+        room.ask(RESPONDER, f"note {place} {'x' * 1500}", channel)
+        room.ask(RESPONDER, f"promote E{place + 3} as cause", channel)
     for text in ("resolve", "draft"):
         room.ask(COMMANDER, text, channel)
     room.settle()
 
     shown = str(_offer(room, channel))
-    (file,) = [one for one in room.slack.files.values() if f"-{number}-draft-1" in one["name"]]
 
-    assert "The whole document is in the file above this message." in shown
-    assert "x" * 3500 in file["content"].decode()
+    assert "… and 3 more in the file." in shown
+    assert "is the file above this message" in shown
+    assert "x" * 1500 in _files(room, number)[0]
+    assert "x" * 301 not in shown
 
 
 def test_channel_that_fails_to_take_the_document_gets_it_later_once(room: Room) -> None:
@@ -293,7 +305,7 @@ def test_channel_that_fails_to_take_the_document_gets_it_later_once(room: Room) 
     room.settle()
 
     uploads = [post for post in room.slack.posts(channel) if post.get("files")]
-    assert len(uploads) == 1
+    assert len(uploads) == 2  # the draft and the published document
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
@@ -350,3 +362,21 @@ def _file_at(folder: str, commit: str, start: str) -> str:
     (name,) = [name for name in names if name.startswith(start)]
     shown = ["git", "-C", folder, "show", f"{commit}:{name}"]
     return subprocess.run(shown, capture_output=True, text=True, check=True).stdout
+
+
+def _files(room: Room, number: int) -> list[str]:
+    """The texts of the files of this incident that were uploaded to its channel, oldest first."""
+    return [file["content"].decode() for file in room.slack.files.values() if f"-{number}-" in file["name"]]
+
+
+def _head(room: Room, number: int) -> str:
+    """How the first draft names the record that it was made from: all before the draft itself."""
+    events = sorted(room.events(number), key=lambda event: event.seq)
+    last = events[[event.kind.value for event in events].index("drafted") - 1]
+    return f"from the record up to row {last.seq} of its ledger, whose hash is {last.hash.hex()}"
+
+
+def _letters(text: str) -> str:
+    """Letters, digits and colons only, so that escapes and line ends make no difference."""
+    plain = unescape(text).replace("`@`", "@")
+    return "".join(letter for letter in plain if letter.isalnum() or letter == ":")
