@@ -31,7 +31,7 @@ from analysis.incident import Incident, Role, Severity
 from analysis.milestones import DURATION_ENDS, Milestone, Phase
 from analysis.narrative import sections
 from analysis.replayed import is_added, stated_severity
-from analysis.statements import Record, between, in_phase, when
+from analysis.statements import Record, between, in_phase, labels, when
 from analysis.telling import history, said, tell
 from analysis.timeline import Entry
 from analysis.voice import Names, Voice
@@ -53,7 +53,6 @@ __all__ = [
 ]
 
 NOT_SET = "not set"
-NOT_ON_RECORD = "not on record"
 
 
 def compose(
@@ -104,21 +103,31 @@ def compose(
 
 
 def _facts(record: Record) -> tuple[Fact, ...]:
-    declared = [entry for entry in record.of_kind(EventKind.DECLARED)[:1] if not is_added(entry.event)]
-    facts = [_rated(record), _visibility(record), _commander(record)]
-    facts += [
+    known = [_rated(record), _visibility(record), _commander(record), *_declared(record)]
+    known += [_instant(record, phase, one) for phase in record.phases for one in _FACT_NAMES]
+    unset = [fact.name for fact in known if not fact.value]
+    return (*(fact for fact in known if fact.value), *_not_on_record(unset), *_extent(record))
+
+
+def _not_on_record(names: Sequence[str]) -> list[Fact]:
+    """What a reader looks for in the header and nobody recorded, in one line."""
+    if not names:
+        return []
+    return [Fact(name="Not on record", value=joined([f"{name[:1].lower()}{name[1:]}" for name in names]))]
+
+
+def _declared(record: Record) -> list[Fact]:
+    return [
         Fact(name="Declared", value=f"{when(entry)}, {record.voice.who(entry)}", events=(entry.label,))
-        for entry in declared
+        for entry in record.of_kind(EventKind.DECLARED)[:1]
+        if not is_added(entry.event)
     ]
-    unset = []
-    for phase in record.phases:
-        for milestone, word in _FACT_NAMES.items():
-            name = f"{word}{in_phase(record, phase)}"
-            entry = record.milestone(phase, milestone)
-            facts += [Fact(name=name, value=when(entry), events=(entry.label,))] if entry else []
-            unset += [] if entry else [name.lower()]
-    facts += [Fact(name="Not on record", value=joined([f"when {name}" for name in unset]))] if unset else []
-    return (*facts, *_extent(record))
+
+
+def _instant(record: Record, phase: Phase, milestone: Milestone) -> Fact:
+    entry = record.milestone(phase, milestone)
+    name = f"{_FACT_NAMES[milestone]}{in_phase(record, phase)}"
+    return Fact(name=name, value=when(entry) if entry else "", events=labels([entry] if entry else []))
 
 
 def _severity(record: Record) -> Severity | None:
@@ -130,7 +139,7 @@ def _severity(record: Record) -> Severity | None:
 def _rated(record: Record) -> Fact:
     severity = _severity(record)
     rated = [entry.label for entry in record.entries if severity and stated_severity(entry.event) is severity]
-    return Fact(name="Severity", value=severity.value if severity else NOT_ON_RECORD, events=tuple(rated[-1:]))
+    return Fact(name="Severity", value=severity.value if severity else "", events=tuple(rated[-1:]))
 
 
 def _visibility(record: Record) -> Fact:
@@ -140,7 +149,7 @@ def _visibility(record: Record) -> Fact:
         for entry in record.of_kind(EventKind.DECLARED, EventKind.VISIBILITY_CHANGED)
         if not is_added(entry.event)
     ]
-    value = record.incident.visibility.value if stated else NOT_ON_RECORD
+    value = record.incident.visibility.value if stated else ""
     return Fact(name="Visibility", value=value, events=tuple(stated[-1:]))
 
 
@@ -151,7 +160,7 @@ def _commander(record: Record) -> Fact:
         if entry.event.payload["role"] == Role.INCIDENT_COMMANDER
     ][-1:]
     if not assigned or not assigned[0].event.payload["person"]:
-        return Fact(name="Incident commander", value=NOT_ON_RECORD)
+        return Fact(name="Incident commander", value="")
     who = record.voice.person(assigned[0].event.payload["person"])
     return Fact(name="Incident commander", value=who, events=(assigned[0].label,))
 

@@ -16,24 +16,28 @@ from analysis.wording import excerpt, joined
 
 MOST_SUGGESTED = 2
 _OVER = re.compile(
-    r"\b(?:resolved|recover(?:ed|y|s)|restored|fixed|healthy|operational|back (?:to normal|online|up)|working again)\b",
+    r"\b(?:resolved|recover(?:ed|y|s)|restored|fixed|operational|back (?:to (?:\w+ )?normal|online|up)|working again"
+    r"|(?:confirmed|verified) working|(?:working|running) as (?:expected|intended))\b",
     re.IGNORECASE,
 )
 _WORDS: Mapping[Milestone, re.Pattern[str]] = MappingProxyType(
     {
         Milestone.DETECTION: re.compile(
-            r"\b(?:detect(?:s|ed|ion)?|notice[ds]|alert(?:s|ed)?|alarms?|paged|discover(?:ed|y)|reported)\b",
+            r"\b(?:detect(?:s|ed|ion)?|notice[ds]|alert(?:s|ed)?|alarms?|paged|discover(?:ed|y)|informed of"
+            r"|report(?:ed|s? of))\b",
             re.IGNORECASE,
         ),
         Milestone.MITIGATION: re.compile(
-            r"\b(?:mitigat(?:ed|ion)|rolled back|rollback|revert(?:ed|s)?|workaround|failed over)\b", re.IGNORECASE
+            r"\b(?:mitigat(?:ed|ion)|rolled back|rollback|revert(?:ed)?|workaround|failed over)\b", re.IGNORECASE
         ),
         Milestone.RECOVERY: _OVER,
         Milestone.RESOLUTION: _OVER,
     }
 )
-#: Such a sentence tells of something else: that it did not happen, or why it broke.
-_OTHERWISE = re.compile(r"\b(?:not|no|never|without|unable|cannot|attempted|root cause)\b|n['’]t\b", re.IGNORECASE)
+#: So begins a clause that says that it did not happen.
+_DENIED = re.compile(r"(?:\b(?:not|no|nothing|never|without|unable|cannot|attempted)|n['’]t)\b[^.,;:]*$", re.IGNORECASE)
+#: A sentence with these words tells why it broke, not that somebody saw it or that it was over.
+_CAUSE = re.compile(r"\broot cause\b", re.IGNORECASE)
 
 
 def questions(record: Record, phase: Phase, missing: Sequence[Milestone]) -> str:
@@ -60,7 +64,7 @@ def _sounding_like(record: Record, phase: Phase, milestone: Milestone) -> Sequen
 
 
 def _tells(text: str, words: re.Pattern[str]) -> bool:
-    return bool(words.search(text)) and not _OTHERWISE.search(text)
+    return not _CAUSE.search(text) and any(not _DENIED.search(text[: one.start()]) for one in words.finditer(text))
 
 
 def _is_in(record: Record, phase: Phase, entry: Entry) -> bool:

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.records_evidence import row_problems, sentence_problems
+
 REPEATED = ("timeline.csv", "draft.md", "draft.html", "claims.jsonl", "findings.jsonl", "incident.json")
 CITATION = re.compile(r"\((E\d+(?:, E\d+)*)\)$")
 COUNTED = re.compile(r"\b\d+ (?:\w+ )*(?:entry|entries|notes?|messages?|updates?|changes?)\b")
@@ -101,6 +103,8 @@ def check(path: Path) -> tuple[list[str], dict[str, int]]:
         problems += milestone_problems(record, wanted, figures)
         findings = [json.loads(line) for line in (first / "findings.jsonl").read_text().splitlines()]
         problems += gap_problems(record, wanted, findings)
+        problems += [*row_problems(wanted, key_events(record), rows), *sentence_problems(rows, claims)]
+        problems += severity_problems(record, wanted, figures)
     return problems, {"events": len(wanted), "claims": len(claims)}
 
 
@@ -111,8 +115,18 @@ def read(record: dict[str, Any]) -> Iterator[Timed]:
             at=instant(entry["at"], entry.get("zone") or record.get("timezone") or "UTC"),
             kind=entry.get("kind", "note"),
             text=html.unescape(entry.get("text", "")),
-            value=entry.get("to") or entry.get("milestone") or "",
+            value=entry.get("to") or milestone(entry.get("milestone") or ""),
         )
+
+
+def key_events(record: dict[str, Any]) -> list[Timed]:
+    """The record's key events with a time, as milestones."""
+    zone = record.get("timezone") or "UTC"
+    return [
+        Timed(at=instant(at, zone), kind="milestone", text="", value=milestone(name))
+        for name, at in (record.get("key_events") or {}).items()
+        if at
+    ]
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -150,9 +164,7 @@ def timeline_problems(wanted: Sequence[Timed], rows: Sequence[dict[str, str]]) -
 
 def figure_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: dict[str, Any]) -> list[str]:
     """Whether span and pauses are those of the record; its key events are timed events too."""
-    zone = record.get("timezone") or "UTC"
-    key_events = [instant(at, zone) for at in (record.get("key_events") or {}).values() if at]
-    instants = sorted([*(one.at for one in wanted), *key_events])
+    instants = sorted(one.at for one in (*wanted, *key_events(record)))
     pauses = [(later - earlier).total_seconds() for earlier, later in pairwise(instants) if later > earlier]
     problems = []
     if figures["span_seconds"] != (instants[-1] - instants[0]).total_seconds():
@@ -164,6 +176,14 @@ def figure_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: di
     if figures["longest_pause_seconds"] != max(pauses, default=None):
         problems.append("the longest pause differs")
     return problems
+
+
+def severity_problems(record: dict[str, Any], wanted: Sequence[Timed], figures: dict[str, Any]) -> list[str]:
+    """Whether the incident has the severity that the record states last, and none where it states none."""
+    changes = [one.value for one in sorted(wanted, key=lambda one: one.at) if one.kind == "severity"]
+    stated_last = [record.get("severity"), *changes][-1]
+    found = figures["severity"]
+    return [] if found == stated_last else [f"the severity is {found}, should be {stated_last}"]
 
 
 def gap_problems(record: dict[str, Any], wanted: Sequence[Timed], findings: Sequence[dict[str, Any]]) -> list[str]:
@@ -182,10 +202,8 @@ def gaps(record: dict[str, Any], wanted: Sequence[Timed]) -> Iterator[tuple[date
 
     Where no severity is stated, the limit is that of SEV3.
     """
-    zone, severity, is_active = record.get("timezone") or "UTC", record.get("severity"), True
-    key_events = [instant(at, zone) for at in (record.get("key_events") or {}).values() if at]
-    moments = [*wanted, *(Timed(at=at, kind="milestone", text="", value="") for at in key_events)]
-    for one, following in pairwise(sorted(moments, key=lambda moment: moment.at)):
+    severity, is_active = record.get("severity"), True
+    for one, following in pairwise(sorted([*wanted, *key_events(record)], key=lambda moment: moment.at)):
         if one.kind == "severity":
             severity = one.value
         if one.kind in {"status", "reopen"}:
@@ -250,7 +268,6 @@ def duration_problems(expected: dict[tuple[int, str], datetime], figures: dict[s
 
 def stated(record: dict[str, Any], wanted: Sequence[Timed]) -> dict[tuple[int, str], datetime]:
     """The milestones that key events, milestone entries and statuses of the record state."""
-    zone = record.get("timezone") or "UTC"
     expected: dict[tuple[int, str], datetime] = {}
     phase = 1
     for one in sorted(wanted, key=lambda one: one.at):
@@ -258,13 +275,10 @@ def stated(record: dict[str, Any], wanted: Sequence[Timed]) -> dict[tuple[int, s
             phase += 1
             expected[phase, "awareness"] = one.at
         elif one.kind == "milestone":
-            expected[phase, milestone(one.value)] = one.at
+            expected[phase, one.value] = one.at
         elif one.kind == "status" and one.value in MILESTONE_OF_STATUS:
             expected.setdefault((phase, MILESTONE_OF_STATUS[one.value]), one.at)
-    for name, at in (record.get("key_events") or {}).items():
-        if at:
-            expected[1, milestone(name)] = instant(at, zone)
-    return expected
+    return expected | {(1, one.value): one.at for one in key_events(record)}
 
 
 def milestone(word: str) -> str:

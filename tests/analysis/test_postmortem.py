@@ -198,10 +198,7 @@ def test_what_a_replay_added_is_not_told_as_the_records_own() -> None:
         ("Closed by the replay: no entry of the record sets its end.", "", "Debrief"),
     ]
     assert {fact.name: fact.value for fact in document.facts} == {
-        "Severity": "not on record",
-        "Visibility": "not on record",
-        "Incident commander": "not on record",
-        "Not on record": "when detected, when mitigated and when resolved",
+        "Not on record": "severity, visibility, incident commander, detected, mitigated and resolved",
         "Record": "2 entries over 1 h 30 min, and 2 added by the replay",
     }
     assert document.section("response").statements == ()

@@ -18,8 +18,10 @@ from benchmarks.records import (
     figure_problems,
     gap_problems,
     instant,
+    severity_problems,
     timeline_problems,
 )
+from benchmarks.records_evidence import row_problems, sentence_problems
 
 #: The whole record takes longer than a test should; `python -m benchmarks.records` checks it.
 BEGINNING = 60
@@ -39,6 +41,19 @@ GAP = {
     "severity": "SEV2",
 }
 RATED = {"severity": "SEV2"}
+OPENED = {
+    "at": AT.isoformat(),
+    "kind": "declared",
+    "source": "debrief",
+    "text": "Opened by the replay: the record states no severity.",
+}
+NOTES = [{"at": at.isoformat(), "kind": "note", "source": "import", "text": "x"} for at in (AT, LATER)]
+CLOSED = {"at": LATER.isoformat(), "kind": "status_changed", "source": "debrief", "text": "Closed by the replay: none."}
+ALL = [OPENED, *NOTES, CLOSED]
+CITED = [
+    {"label": "E1", "at": "2026-03-01T09:00:00.000000Z", "precision": "minute", "text": "gone"},
+    {"label": "E2", "at": "2026-03-01T11:00:20.000000Z", "precision": "second", "text": "12 pods"},
+]
 CLAIM = {"text": "It is back.", "events": ["E2"], "supported": True}
 ENDS = {(1, "occurrence"): AT, (1, "detection"): LATER}
 DURATIONS = {"time_to_detect": 7200, "time_to_acknowledge": None, "time_to_mitigate": None, "time_to_resolve": None}
@@ -80,6 +95,9 @@ def test_second_long_record_is_what_it_says() -> None:
         pytest.param(lambda: claim_problems(ROWS, [CLAIM]), id="claims"),
         pytest.param(lambda: draft_problems("- It is back. (E2)\n- **Detected:** not set"), id="draft"),
         pytest.param(lambda: duration_problems(ENDS, phases(DURATIONS)), id="durations"),
+        pytest.param(lambda: row_problems(WANTED, [], ALL), id="rows"),
+        pytest.param(lambda: severity_problems({}, WANTED, {"severity": None}), id="severity"),
+        pytest.param(lambda: said("At 2026-03-01 11:00:20 UTC, 2 h after 2026-03-01 09:00 UTC: “12 …”"), id="sentence"),
     ],
 )
 def test_check_passes_what_is_right(look: Callable[[], list[str]]) -> None:
@@ -101,11 +119,35 @@ def test_check_passes_what_is_right(look: Callable[[], list[str]]) -> None:
         pytest.param(lambda: claim_problems(ROWS, [{**CLAIM, "events": ["E3"]}]), id="a claim cites what is not there"),
         pytest.param(lambda: draft_problems("- It is back."), id="a sentence has no evidence"),
         pytest.param(lambda: duration_problems({}, phases(DURATIONS)), id="a duration without its ends"),
+        pytest.param(lambda: row_problems(WANTED, [], [*ALL, CLOSED]), id="a row too many"),
+        pytest.param(lambda: row_problems(WANTED, [], ALL[:-1]), id="no end"),
+        pytest.param(
+            lambda: row_problems(WANTED, [], [{**OPENED, "source": "import"}, *ALL[1:]]), id="an opening of the record"
+        ),
+        pytest.param(
+            lambda: row_problems(WANTED, [], [*ALL[:-1], {**CLOSED, "text": "Status changed to resolved."}]),
+            id="an end that does not say that it was added",
+        ),
+        pytest.param(
+            lambda: row_problems([*WANTED, Timed(at=LATER, kind="status", text="", value="resolved")], [], ALL),
+            id="an end of the record that was added",
+        ),
+        pytest.param(lambda: severity_problems({}, WANTED, {"severity": "SEV3"}), id="a severity"),
+        pytest.param(lambda: said("At 2026-03-01 09:00:00 UTC."), id="a time too fine"),
+        pytest.param(lambda: said("At 2026-03-01 09:01 UTC."), id="a time of no row"),
+        pytest.param(lambda: said("It took 2 h 1 min."), id="a length of no rows"),
+        pytest.param(lambda: said("It took 2 h 20 s."), id="a length too fine"),
+        pytest.param(lambda: said("Ada: “13 pods”"), id="a quotation of no row"),
     ],
 )
 def test_check_names_what_is_wrong(look: Callable[[], list[str]]) -> None:
     """Output that differs from the record is named."""
     assert look() != []
+
+
+def said(text: str) -> list[str]:
+    """What is wrong with a sentence that cites both rows."""
+    return sentence_problems(CITED, [{"text": text, "events": ["E1", "E2"]}])
 
 
 def phases(durations: dict[str, Any]) -> dict[str, Any]:
