@@ -261,7 +261,7 @@ def _two_instants(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> li
 def _reversed(phase: Phase, chosen: _Chosen) -> list[Contradiction]:
     found = []
     for earlier, later in CANNOT_FOLLOW:
-        if earlier in chosen and later in chosen and chosen[later][0] < chosen[earlier][0]:
+        if earlier in chosen and later in chosen and phase.is_reversed(earlier, later):
             text = (
                 f"In phase {phase.number} the {later} ({_shown(phase, later)}) lies before "
                 f"the {earlier} ({_shown(phase, earlier)})."

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from analysis.corrections import Correction
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, TimelineEvent
+from analysis.precision import is_before
 
 
 class Milestone(StrEnum):
@@ -75,6 +76,11 @@ class Phase:
     def durations(self) -> dict[str, timedelta | None]:
         """Each duration of `DURATION_ENDS`, `None` where an end is missing or the ends are reversed."""
         return {name: self._between(*ends) for name, ends in DURATION_ENDS.items()}
+
+    def is_reversed(self, start: Milestone, end: Milestone) -> bool:
+        """Whether *end*, which is set, lies before *start*, which is too, as far as both are known."""
+        first, last = self.milestones[start], self.milestones[end]
+        return is_before(last.occurred_at, last.precision, first.occurred_at, first.precision)
 
     def _between(self, start: Milestone, end: Milestone) -> timedelta | None:
         first, last = self.at(start), self.at(end)

@@ -224,7 +224,9 @@ def _why_not(phase: Phase, start: Milestone, end: Milestone) -> str:
     missing = [one for one in (start, end) if one in phase.missing]
     if missing:
         return f"{' and '.join(missing)} {NOT_SET}"
-    return f"{end} lies before {start}"
+    if phase.is_reversed(start, end):
+        return f"{end} lies before {start}"
+    return f"{end} and {start} are not known well enough to tell which came first"
 
 
 def _milestone(record: Record, phase: Phase, milestone: Milestone) -> MilestoneRow:

@@ -78,11 +78,11 @@ def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return 
             return f"Declared as {payload['severity']}{words}"
         case EventKind.STATUS_CHANGED:
             duplicate = f" of #{payload['duplicate_of']}" if payload.get("duplicate_of") else ""
-            return f"Status changed{_before(entry)} to {_state(payload['to'])}{duplicate}{words}"
+            return f"Status changed{_from(entry)} to {_state(payload['to'])}{duplicate}{words}"
         case EventKind.REOPENED:
             return f"Reopened from {_state(payload['from'])}, phase {payload['phase']} began{words}"
         case EventKind.SEVERITY_CHANGED:
-            return f"Severity changed{_before(entry)} to {payload['to']}{words}"
+            return f"Severity changed{_from(entry)} to {payload['to']}{words}"
         case EventKind.VISIBILITY_CHANGED:
             return f"Visibility changed from {payload['from']} to {payload['to']}."
         case EventKind.ROLE_ASSIGNED:
@@ -106,7 +106,7 @@ def _added(entry: Entry) -> str:
     return f"Opened by the replay: {states}."
 
 
-def _before(entry: Entry) -> str:
+def _from(entry: Entry) -> str:
     """From what it changed; a record from elsewhere states only to what."""
     return "" if entry.event.source is Source.IMPORT else f" from {_state(entry.event.payload['from'])}"
 

@@ -4,18 +4,17 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from analysis.precision import Precision
+from analysis.precision import UNITS, Precision, coarser, units_between
 
 _EXCERPT_LETTERS = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNCERTAIN, _HOUR_ONLY, _DAY_ONLY = " (time uncertain)", " (hour only)", " (day only)"
-#: For each precision its unit, the unit's name, and what is said beside a time or length that is no finer.
-_UNITS = {
-    Precision.SECOND: (timedelta(seconds=1), "s", ""),
-    Precision.MINUTE: (timedelta(minutes=1), "min", ""),
-    Precision.MINUTE_UNCERTAIN: (timedelta(minutes=1), "min", _UNCERTAIN),
-    Precision.HOUR: (timedelta(hours=1), "h", _HOUR_ONLY),
-    Precision.DAY: (timedelta(days=1), "day", _DAY_ONLY),
+#: For each precision its unit's name, and what is said beside a time or length that is no finer.
+_NAMES = {
+    Precision.SECOND: ("s", ""),
+    Precision.MINUTE: ("min", ""),
+    Precision.MINUTE_UNCERTAIN: ("min", _UNCERTAIN),
+    Precision.HOUR: ("h", _HOUR_ONLY),
+    Precision.DAY: ("day", _DAY_ONLY),
 }
 _SPACE = re.compile(r"\s+")
 
@@ -63,14 +62,14 @@ def apart(start: datetime, start_known: Precision, end: datetime, end_known: Pre
     >>> apart(datetime(2024, 3, 1, 13, 45, tzinfo=UTC), minute, datetime(2024, 3, 1, 14, 4, 58, tzinfo=UTC), second)
     '19 min'
     """
-    known = max(start_known, end_known, key=list(Precision).index)
-    unit, name, note = _UNITS[known]
-    units = (end - _EPOCH) // unit - (start - _EPOCH) // unit
+    known = coarser(start_known, end_known)
+    name, note = _NAMES[known]
+    units = units_between(start, end, known)
     if known is Precision.DAY and units:
         return f"{counted(units, name)}{note}"
     if not units and known is not Precision.SECOND:
         return f"less than 1 {name}{note}"
-    return f"{length(units * unit)}{note}"
+    return f"{length(units * UNITS[known])}{note}"
 
 
 def whole(seconds: float) -> float:

@@ -8,6 +8,7 @@ from analysis.events import EventKind
 from analysis.findings import Contradiction, ContradictionKind, Findings, find, span
 from analysis.incident import Severity
 from analysis.milestones import phases
+from analysis.precision import Precision
 from analysis.timeline import timeline
 from tests.ledgers import Ledger
 
@@ -108,6 +109,45 @@ def test_gap_reads_as_a_sentence() -> None:
     assert gap.text == (
         "Nothing is on record for 44 min from 2024-03-01 10:00:00 UTC, while the incident was SEV2 (limit 30 min)."
     )
+
+
+def test_contradictions_are_no_finer_than_their_times_are_known() -> None:
+    """Times are named as they are known, and what may have come after the other does not contradict it."""
+    ledger = declared("SEV3")
+    ledger.milestone(80, "detection", precision=Precision.MINUTE)
+    ledger.milestone(80 - 1 / 60, "mitigation")
+    ledger.milestone(5, "resolution", precision=Precision.HOUR)
+    ledger.status(150, "declared", "mitigating")
+    vague = declared("SEV3")
+    vague.milestone(20, "detection", precision=Precision.MINUTE)
+    vague.milestone(5, "resolution", precision=Precision.HOUR)
+
+    texts = [one.text for one in found(ledger).contradictions]
+
+    resolved = "2024-03-01 10 h UTC (hour only)"
+    assert texts == [
+        "In phase 1 the mitigation (2024-03-01 11:19:59 UTC) lies before the detection (2024-03-01 11:20 UTC).",
+        f"In phase 1 the resolution ({resolved}) lies before the detection (2024-03-01 11:20 UTC).",
+        f"In phase 1 the resolution ({resolved}) lies before the mitigation (2024-03-01 11:19:59 UTC).",
+        f"Phase 1 was resolved at {resolved}, and yet mitigating is stated for 2024-03-01 12:30:00 UTC.",
+    ]
+    assert found(vague).contradictions == ()
+
+
+def test_gap_from_an_uncertain_time_says_so_and_names_what_rated_it() -> None:
+    """Its length and its beginning are marked, and the entry with the severity is part of the finding."""
+    ledger = declared("SEV4")
+    ledger.severity(1, "SEV4", "SEV3")
+    ledger.note(2, "noon", precision=Precision.MINUTE_UNCERTAIN)
+    ledger.note(90 + 1 / 60, "later")
+
+    (gap,) = found(ledger).gaps
+
+    assert gap.text == (
+        "Nothing is on record for 1 h 28 min (time uncertain) from 2024-03-01 10:02 UTC (time uncertain), "
+        "while the incident was SEV3 (limit 1 h)."
+    )
+    assert gap.rated == "E2"
 
 
 def test_two_instants_of_one_milestone_contradict() -> None:

@@ -447,6 +447,19 @@ def test_reversed_milestones_give_no_duration_but_a_reason() -> None:
     assert (row.seconds, row.text, row.events) == (None, "resolution lies before detection", ())
 
 
+def test_milestones_too_coarse_to_tell_which_came_first_give_no_duration() -> None:
+    """An hour that begins before a detection may end after it, so neither order is stated."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.milestone(30, "detection")
+    ledger.milestone(10, "resolution", precision=Precision.HOUR)
+
+    row = next(row for row in ledger.document().durations if row.name == "time_to_resolve")
+
+    assert row.text == "resolution and detection are not known well enough to tell which came first"
+    assert ledger.document().findings.contradictions == ()
+
+
 def test_milestone_table_lists_all_seven_of_each_phase() -> None:
     """What nobody set is there without a time."""
     ledger = eventful()

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from analysis.precision import Precision
-from analysis.wording import capital, counted, excerpt, instant, joined, length, quoted, stopped, whole
+from analysis.wording import apart, capital, counted, excerpt, instant, joined, length, quoted, stopped, whole
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,38 @@ def test_instant_is_utc_and_no_finer_than_known(precision: Precision, words: str
     assert instant(at, precision) == words
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (("13:45:00", Precision.SECOND), ("14:04:58", Precision.SECOND), "19 min 58 s"),
+        (("13:45:00", Precision.MINUTE), ("14:04:58", Precision.SECOND), "19 min"),
+        (("13:45:30", Precision.SECOND), ("14:04:00", Precision.MINUTE), "19 min"),
+        (("13:45:00", Precision.MINUTE), ("13:45:58", Precision.SECOND), "less than 1 min"),
+        (("13:45:00", Precision.SECOND), ("13:45:00", Precision.SECOND), "0 s"),
+        (("12:00:00", Precision.MINUTE_UNCERTAIN), ("14:04:58", Precision.SECOND), "2 h 4 min (time uncertain)"),
+        (("12:00:00", Precision.MINUTE_UNCERTAIN), ("14:00:00", Precision.HOUR), "2 h (hour only)"),
+        (("13:00:00", Precision.HOUR), ("13:59:00", Precision.MINUTE), "less than 1 h (hour only)"),
+        (("00:00:00", Precision.DAY), ("23:00:00", Precision.SECOND), "less than 1 day (day only)"),
+    ],
+)
+def test_length_is_no_finer_than_its_coarser_end(
+    start: tuple[str, Precision], end: tuple[str, Precision], words: str
+) -> None:
+    """Both ends are read in the coarser unit, so that the difference is that of the times as they are shown."""
+    (begun, begun_known), (ended, ended_known) = (
+        (datetime.fromisoformat(f"2024-03-01T{clock}+00:00"), known) for clock, known in (start, end)
+    )
+
+    assert apart(begun, begun_known, ended, ended_known) == words
+
+
+def test_days_are_counted_where_only_days_are_known() -> None:
+    """No hours are made up between two days."""
+    first, last = (datetime(2024, 3, day, 9, tzinfo=timezone(timedelta(hours=-9))) for day in (1, 4))
+
+    assert apart(first, Precision.DAY, last, Precision.SECOND) == "3 days (day only)"
+
+
 def test_excerpt_cuts_after_a_word_and_says_so() -> None:
     """A long text ends in an ellipsis, a short one is whole, and one without spaces is cut where it must be."""
     long = "word " * 100
@@ -53,6 +85,7 @@ def test_lists_and_counts_read_as_words() -> None:
     assert [joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
     assert [counted(number, "gap") for number in (0, 1, 2)] == ["0 gaps", "1 gap", "2 gaps"]
     assert counted(2, "entry", "entries") == "2 entries"
+    assert joined(["a", "b"], last="or") == "a or b"
 
 
 def test_whole_seconds_are_integers() -> None:

@@ -1,0 +1,85 @@
+"""What the message under a draft's file says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from analysis.approval import Signatory, with_revision
+from analysis.document_tree import to_tree
+from bot.ports.records import Revision
+from bot.render.templates import TemplateRenderer
+from bot.slack.drafts import offer
+from bot.slack.elements import BLOCKS_PER_MESSAGE, LETTERS_PER_MESSAGE
+from bot.usecases.signing import Signing
+from tests.ledgers import INCIDENT, Ledger, eventful
+
+SIGNING = Signing(renderer=TemplateRenderer(), targets=("git",), audience="internal")
+
+
+def revision_of(ledger: Ledger) -> Revision:
+    """A signed draft of the ledger's incident."""
+    tree = with_revision(
+        to_tree(ledger.document()),
+        number=1,
+        authors=[Signatory(id="slack:UBO")],
+        ledger_seq=9,
+        ledger_hash=b"\x01" * 32,
+    )
+    return Revision(
+        id=UUID(int=7),
+        incident_id=INCIDENT,
+        number=1,
+        document=tree,
+        hash=SIGNING.hash_of(tree, ledger_seq=9, ledger_hash=b"\x01" * 32),
+        ledger_seq=9,
+        ledger_hash=b"\x01" * 32,
+        authors=frozenset({"slack:UBO"}),
+        cites=frozenset(),
+        targets=("git",),
+        created_at=datetime(2024, 3, 2, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    "block",
+    [{"number": 2}, {"authors": ["slack:UADA"]}, {"row": 8}, {"head": "02" * 32}],
+    ids=["number", "authors", "row", "head"],
+)
+def test_signature_covers_which_draft_it_is_and_who_wrote_it(block: dict[str, object]) -> None:
+    """Another author, number or head in the header is another document."""
+    revision = revision_of(eventful())
+    other = {**revision.document, "revision": {**revision.document["revision"], **block}}
+
+    assert SIGNING.still_holds(revision)
+    assert not SIGNING.still_holds(replace(revision, document=other))
+
+
+def test_draft_of_an_earlier_form_is_shown_as_outdated_and_cannot_be_signed() -> None:
+    """What an earlier version stored is neither read as something else nor an error."""
+    revision = revision_of(eventful())
+    old = replace(revision, document={**revision.document, "form": "postmortem/1"})
+
+    text, blocks = offer(eventful().incident(), old, None, (), str)
+
+    assert (
+        text == "#12: An earlier version of Debrief made this draft, and it can no longer be signed. Ask for another."
+    )
+    assert "Detected" not in str(blocks)
+    assert not SIGNING.still_holds(old)
+
+
+def test_offer_of_a_long_record_fits_into_one_message() -> None:
+    """Whatever was recorded, the blocks stay within Slack's limits."""
+    ledger = eventful()
+    for minute in range(200):
+        ledger.promote(ledger.note(minute, "<&> " * 300), "cause")
+        ledger.reopen(300 + minute, phase=3 + minute, reason="again " * 100)
+
+    _, blocks = offer(ledger.incident(), revision_of(ledger), None, (), str)
+
+    texts = [block["text"]["text"] for block in blocks if "text" in block]
+    assert len(blocks) <= BLOCKS_PER_MESSAGE
+    assert sum(map(len, texts)) <= LETTERS_PER_MESSAGE
+    assert max(map(len, texts)) <= 3000
