@@ -191,6 +191,7 @@ def _evidence(row: Row) -> Evidence:
         has_words=bool(row.said),
         is_revised=row.is_revised and not row.is_deleted,
         is_deleted=row.is_deleted,
+        is_corrected=bool(row.history),
         is_counted=not row.is_added,
     )
 

@@ -31,6 +31,7 @@ class Evidence:
     has_words: bool
     is_revised: bool = False
     is_deleted: bool = False
+    is_corrected: bool = False
     is_counted: bool = True
 
 
@@ -86,6 +87,10 @@ _COUNTS = (
     _Count(
         pattern=re.compile(r"\b(\d+) messages? (?:was|were) revised"),
         of=lambda cited, _: sum(one.is_revised for one in cited),
+    ),
+    _Count(
+        pattern=re.compile(r"\b(\d+) (?:entry|entries) (?:was|were) corrected"),
+        of=lambda cited, _: sum(one.is_corrected for one in cited),
     ),
     _Count(
         pattern=re.compile(r"\b(\d+) updates? (?:was|were) sent"),

@@ -308,7 +308,7 @@ def test_milestone_taken_back_is_empty_and_asked_for() -> None:
     set_at(ledger, "resolution", 60, said=60)
     cleared(ledger, "detection", said=70)
     (without,) = phases(ledger.events)
-    asks = ledger.document().section("open_questions").ask
+    asks = ledger.document().section("detection").ask
     set_at(ledger, "detection", -5, said=80)
     (again,) = phases(ledger.events)
 

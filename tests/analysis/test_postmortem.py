@@ -720,8 +720,8 @@ def test_length_of_the_impact_is_told_from_occurrence_to_recovery() -> None:
             ledger.milestone(at, milestone)
 
     told = [
-        [text for text in texts(ledger.document().section("impact")) if "impact lasted" in text]
+        [text for text in texts(ledger.document().section("impact")) if "recovery" in text]
         for ledger in (whole, half, reversed_)
     ]
 
-    assert told == [["The impact lasted 1 h 35 min, from occurrence to recovery."], [], []]
+    assert told == [["From occurrence to recovery: 1 h 35 min."], [], []]

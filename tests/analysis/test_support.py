@@ -35,7 +35,7 @@ TIMELINE = {
     "E5": entry(7, "A message was deleted in Slack.", EventKind.MESSAGE, is_deleted=True, has_words=False),
     "E6": entry(8, "“it is the network” (revised in Slack)", EventKind.MESSAGE, is_revised=True),
     "E7": entry(9, "Stakeholders were told: “We are on it”", EventKind.UPDATE_SENT),
-    "E8": entry(60, "Milestone of phase 1: resolution.", EventKind.MILESTONE_SET),
+    "E8": entry(60, "Milestone of phase 1: resolution.", EventKind.MILESTONE_SET, is_corrected=True),
 }
 
 
@@ -49,6 +49,7 @@ TIMELINE = {
         pytest.param("1 message was deleted in Slack after being recorded.", ("E5",), id="deleted"),
         pytest.param("1 message was revised in Slack after being recorded.", ("E6",), id="revised"),
         pytest.param("1 update was sent to stakeholders.", ("E7",), id="updates"),
+        pytest.param("1 entry was corrected after being recorded.", ("E8",), id="corrected"),
         pytest.param("Record: 8 entries over 1 h 20 min", ("E1", "E8"), id="entries"),
         pytest.param("Silent for 55 min, while it was SEV3 (limit 30 min).", ("E3", "E8", "E2"), id="limit"),
         pytest.param("Ada: A B. (tagged as resolution by responder (Bo 7))", ("E3",), id="tagger"),
@@ -81,6 +82,7 @@ def test_what_the_entries_say_is_supported(text: str, labels: tuple[str, ...]) -
         pytest.param("She said “hunter2”", ("E4",), "no cited entry says “hunter2”", id="erased"),
         pytest.param("2 messages were deleted in Slack.", ("E5", "E6"), "2 is not what is counted", id="deleted-count"),
         pytest.param("2 updates were sent.", ("E7",), "2 is not what is counted", id="updates"),
+        pytest.param("2 entries were corrected.", ("E7", "E8"), "2 is not what is counted", id="corrected"),
         pytest.param("Record: 7 entries", ("E1", "E8"), "7 is not what is counted", id="entries"),
         pytest.param("The last of 3 notes and messages", ("E6",), "3 is not what is counted", id="notes"),
     ],
@@ -122,6 +124,7 @@ def _supported(document: Document, text: str, labels: tuple[str, ...]) -> bool:
             has_words=bool(row.said),
             is_revised=row.is_revised and not row.is_deleted,
             is_deleted=row.is_deleted,
+            is_corrected=bool(row.history),
         )
         for row in document.timeline
     }
