@@ -75,7 +75,7 @@ def _state(
 ) -> list[Block]:
     shown = revision.hash.hex()[:HASH_LETTERS]
     value = f"{incident.number}|{shown}"
-    notes = [f"Draft {revision.number}, hash {shown}, from the record up to entry {revision.ledger_seq}."]
+    notes = [f"Draft {revision.number}, hash {shown}, from the record up to row {revision.ledger_seq} of its ledger."]
     targets = [one for one in publications if one.target != OFFER]
     buttons: list[Block] = []
     if revision.is_superseded:
