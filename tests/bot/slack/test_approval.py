@@ -259,6 +259,7 @@ def test_approver_is_shown_what_is_signed(room: Room) -> None:
     long = "It was <the> cache & nothing else. " * 110
     for text in (f"note {long}", "note 8am Seen by support", "note 12:00 Reported", "note 1d ago Deployed"):
         room.ask(RESPONDER, text, channel)
+    room.ask(RESPONDER, "promote E1 as cause", channel)
     for text in ("milestone detection 8am", "impact 3 % of wallets", "resolve", "draft"):
         room.ask(COMMANDER, text, channel)
     room.settle()
@@ -271,6 +272,7 @@ def test_approver_is_shown_what_is_signed(room: Room) -> None:
     said = _letters(file)
     assert file.count("nothing else") >= 110
     assert "(hour only)" in "".join(lines)
+    assert "- **Authors:** cleo (slack:U0COMMANDER); remy (slack:U0RESPONDER)" in file.splitlines()
     assert [line for line in lines if _letters(line.partition("…")[0]) not in said] == []
     assert "<!date" not in "".join(lines)
     assert answer.startswith("You approved draft 1")
