@@ -267,7 +267,7 @@ def _beside(bench: Bench, other: int, work: Callable[[], object]) -> tuple[float
 
 def _inside(bench: Bench) -> Callable[[Reads, MakeDraft], Changes]:
     """The draft as one use case: read, composed and stored in one transaction."""
-    composing = Composing(signing=bench.signing, composer=TemplatesAlone(names=_nobody))
+    composing = Composing(signing=bench.signing, composer=TemplatesAlone(names=_nobody), names=_nobody)
 
     def draft(reads: Reads, command: MakeDraft) -> Changes:
         incident = reads.incident_by_number(command.workspace_id, command.number or 0)

@@ -30,7 +30,9 @@ def build_signing(settings: Settings) -> Signing:
 
 def build_drafts(signing: Signing, snapshots: Snapshots, names: Callable[[str], str]) -> DraftMaking:
     """What composes drafts: templates alone; *names* gives the name of an actor."""
-    return DraftMaking(Composing(signing=signing, composer=TemplatesAlone(names=names)), snapshots=snapshots)
+    return DraftMaking(
+        Composing(signing=signing, composer=TemplatesAlone(names=names), names=names), snapshots=snapshots
+    )
 
 
 def build_late(settings: Settings, signing: Signing) -> Late:

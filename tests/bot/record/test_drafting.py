@@ -88,7 +88,7 @@ def shared_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     with open_room(url, folder) as room:
         room.app.dispatcher.stop()
         meanwhile = Meanwhile(names=room.app.directory.name)
-        composing = Composing(signing=build_signing(room.settings), composer=meanwhile)
+        composing = Composing(signing=build_signing(room.settings), composer=meanwhile, names=room.app.directory.name)
         with sending(room, DraftMaking(composing, snapshots=room.app.store.snapshots)):
             yield Desk(room=room, meanwhile=meanwhile)
 

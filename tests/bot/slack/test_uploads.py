@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.flows.dispatcher import Dispatcher
-from bot.ports.outbox import Retry, Step
+from bot.late import build_drafts, build_signing
+from bot.ports.outbox import Retry, Sent, Step
 from bot.ports.records import Delivery, DeliveryKind
 from tests.fake_slack import Fault
 from tests.slack_room import COMMANDER, OPERATIONS, RESPONDER, Room
@@ -171,13 +172,16 @@ def _incident_id(room: Room, channel: str) -> str:
 
 def _claim_offer(room: Room) -> Delivery:
     """Claim what is due until the offer comes out, as a process does that dies with it in its hands."""
-    outbox = room.app.store.outbox
+    app, outbox = room.app, room.app.store.outbox
+    drafts = build_drafts(build_signing(room.settings), app.store.snapshots, app.directory.name)
     while True:
         room.clock.move(seconds=2)
         (claimed,) = outbox.claim(limit=1, busy_lanes=frozenset())
         if claimed.kind is DeliveryKind.OFFER_DRAFT:
             return claimed
-        outbox.settle_sent(claimed, {}, None, pause=timedelta(0))
+        made = drafts.make(claimed) if claimed.kind is DeliveryKind.MAKE_DRAFT else Sent()
+        assert isinstance(made, Sent)
+        outbox.settle_sent(claimed, made.result, made.follow_up, pause=timedelta(0))
 
 
 def _next_part(room: Room, claimed: Delivery) -> Delivery:
