@@ -93,7 +93,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     metrics = Metrics()
     store.writer.add_commit_hook(metrics.count)
     store.writer.add_commit_hook(partial(_wake_for_deliveries, dispatcher))
-    anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds)
+    anchoring = Anchoring(
+        store.anchors, settings.anchor_interval_seconds, tell_operator=partial(tell_the_operator, store)
+    )
     probing = Probing(store.probe)
     health = _build_health(settings, store, slack, clock, anchoring, probing)
     return App(
@@ -192,5 +194,6 @@ def _build_web(
         slack=slack.dispatch,
         health=health,
         metrics=metrics.render,
+        count_refusal=metrics.count_refusal,
     )
     return build_web(context)

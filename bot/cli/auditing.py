@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from analysis.audit_export import to_lines
-from analysis.errors import InvalidInput, Unavailable
+from analysis.errors import InvalidInput, Refused, Unavailable
 from analysis.people import Action
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
 from bot.cli.office import open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
+from bot.flows.anchoring import contradiction
 from bot.store.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.erase import Erase
@@ -77,11 +78,14 @@ def anchor(*, as_json: JsonOption = False) -> None:
         if path is None:
             message = "There is nowhere to write anchors. Set DEBRIEF_ANCHORS_FILE, best to a file on another system."
             raise InvalidInput(message)
-        moved = office.store.anchors.anchor()
+        anchored = office.store.anchors.anchor()
+    moved = anchored.moved
     if as_json:
-        say_json({"anchored": moved, "file": str(path)})
+        say_json({"anchored": moved, "contradicted": list(anchored.contradicted), "file": str(path)})
     else:
         say(f"{moved} heads anchored in {path}." if moved else f"No head moved since the last anchor in {path}.")
+    if anchored.contradicted:
+        raise Refused(contradiction(anchored.contradicted))
 
 
 COMMANDS = {"erase": erase, "export": export, "anchor": anchor}

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -11,11 +11,12 @@ from pathlib import Path
 import bot
 from analysis.errors import DebriefError
 from analysis.people import Access
+from analysis.verification import Anchor
 from bot.parts import SystemClock
 from bot.publish.git_program import Git
 from bot.settings import Settings, unknown_settings
 from bot.slack.checkup import SlackCheckup, check_slack
-from bot.store.anchors import read_anchors
+from bot.store.anchors import contradictions, last_anchors, read_anchors, read_heads
 from bot.store.checkup import DatabaseCheckup, check_database
 from bot.store.engine import open_database
 from bot.store.keys import find_sealer, is_sealed
@@ -164,7 +165,27 @@ def _anchors(settings: Settings) -> Check:
     if found.unreadable:
         lines = ", ".join(map(str, found.unreadable))
         return _look("anchors", f"{path}, lines that cannot be read: {lines}", "Find out who wrote them.")
+    contradicted = _contradicted(settings, last_anchors(found))
+    if contradicted:
+        said = f"the record of {', '.join(contradicted)} is not what {path} has"
+        return _fails(
+            "anchors", said, "Run `debrief verify`: it was brought back from an older copy, cut or rewritten."
+        )
     return _ok("anchors", f"{path}, {len(found.anchors)} anchors")
+
+
+def _contradicted(settings: Settings, known: Mapping[str, Anchor]) -> tuple[str, ...]:
+    """The incidents that the file has otherwise; none where the database cannot be asked, which is said elsewhere."""
+    try:
+        database = open_database(settings.database_url, only_to_read=True)
+    except DebriefError:
+        return ()
+    try:
+        return contradictions(read_heads(database), known)
+    except DebriefError:
+        return ()
+    finally:
+        database.close()
 
 
 def _slack(settings: Settings) -> Iterator[Check]:

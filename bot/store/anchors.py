@@ -32,6 +32,14 @@ class AnchorFile:
     unreadable: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchored:
+    """How many heads were written down, and the incidents whose record is not what was written down before."""
+
+    moved: int = 0
+    contradicted: tuple[str, ...] = ()
+
+
 class Anchors:
     """Writes down the heads that moved since they were last written down."""
 
@@ -40,10 +48,10 @@ class Anchors:
         self._database = database
         self._writer = writer
         self._path = path
-        self._anchored: dict[str, int] | None = None
+        self._anchored: dict[str, Anchor] | None = None
 
-    def anchor(self) -> int:
-        """Append a line for every head that moved, and return how many did.
+    def anchor(self) -> Anchored:
+        """Append a line for every head that moved, and compare the others with what is written there.
 
         Raises
         ------
@@ -51,14 +59,14 @@ class Anchors:
             If the file or the database cannot be written.
         """
         if self._path is None:
-            return 0
-        known = self._known(self._path)
-        moved = [head for head in self._heads() if head["sequence_head"] > known.get(str(head["id"]), 0)]
-        if not moved:
-            return 0
-        self._write_down(self._path, moved)
-        known.update({str(head["id"]): head["sequence_head"] for head in moved})
-        return len(moved)
+            return Anchored()
+        known, heads = self._known(self._path), self._heads()
+        contradicted = contradictions(heads, known)
+        moved = [head for head in heads if head["sequence_head"] > _last(known, head)]
+        if moved:
+            self._write_down(self._path, moved)
+            known.update({str(head["id"]): _as_anchor(head) for head in moved})
+        return Anchored(moved=len(moved), contradicted=contradicted)
 
     def _write_down(self, path: Path, moved: Sequence[RowMapping]) -> None:
         """Append to the file first: a line without its row is an anchor, a row without its line is none."""
@@ -71,20 +79,47 @@ class Anchors:
         _append(path, b"".join(_line(head, now) for head in moved))
         self._writer.call(note).result()
 
-    def _known(self, path: Path) -> dict[str, int]:
-        """The last place that the file has of each incident."""
+    def _known(self, path: Path) -> dict[str, Anchor]:
+        """The last head that the file has of each incident."""
         if self._anchored is None:
-            found = read_anchors(path).anchors if path.exists() else ()
-            self._anchored = {}
-            for anchor in found:
-                self._anchored[anchor.incident_id] = max(anchor.seq, self._anchored.get(anchor.incident_id, 0))
+            self._anchored = last_anchors(read_anchors(path)) if path.exists() else {}
         return self._anchored
 
     def _heads(self) -> Sequence[RowMapping]:
-        row = INCIDENT.c
-        heads = select(row.id, row.number, row.sequence_head, row.head_hash).order_by(row.workspace_id, row.number)
-        with self._database.reading() as connection:
-            return connection.execute(heads).mappings().all()
+        return read_heads(self._database)
+
+
+def read_heads(database: Database) -> Sequence[RowMapping]:
+    """The head of every chain: `id`, `number`, `sequence_head` and `head_hash` of its incident."""
+    row = INCIDENT.c
+    heads = select(row.id, row.number, row.sequence_head, row.head_hash).order_by(row.workspace_id, row.number)
+    with database.reading() as connection:
+        return connection.execute(heads).mappings().all()
+
+
+def last_anchors(file: AnchorFile) -> dict[str, Anchor]:
+    """The last head of each incident that *file* has, by the incident's id."""
+    return {anchor.incident_id: anchor for anchor in sorted(file.anchors, key=lambda anchor: anchor.seq)}
+
+
+def contradictions(heads: Sequence[RowMapping], known: Mapping[str, Anchor]) -> tuple[str, ...]:
+    """The incidents of which *known* has a head that is ahead of the database, or another one in the same place.
+
+    Such a database was brought back from an older copy, cut, or rewritten. What lies further back is for `verify`.
+    """
+    found = {str(head["id"]): head for head in heads}
+    return tuple(anchor.name for anchor in known.values() if _contradicts(found.get(anchor.incident_id), anchor))
+
+
+def _contradicts(head: RowMapping | None, anchor: Anchor) -> bool:
+    if head is None or head["sequence_head"] < anchor.seq:
+        return True
+    return bool(head["sequence_head"] == anchor.seq and head["head_hash"] != anchor.hash)
+
+
+def _last(known: Mapping[str, Anchor], head: RowMapping) -> int:
+    anchor = known.get(str(head["id"]))
+    return anchor.seq if anchor else 0
 
 
 def read_anchors(path: Path) -> AnchorFile:
@@ -151,6 +186,12 @@ def _anchor_of(line: bytes) -> Anchor | None:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _as_anchor(head: RowMapping) -> Anchor:
+    return Anchor(
+        incident_id=str(head["id"]), seq=head["sequence_head"], hash=head["head_hash"], name=f"#{head['number']}"
+    )
 
 
 def _anchor_values(head: RowMapping, now: datetime, *, place: str) -> Mapping[str, object]:

@@ -17,6 +17,9 @@ class Metrics:
         self._deliveries = Counter(
             "debrief_deliveries_total", "Deliveries committed to lanes.", ["kind"], registry=self._registry
         )
+        self._refusals = Counter(
+            "debrief_refused_requests_total", "Requests refused.", ["door", "status"], registry=self._registry
+        )
 
     def count(self, written: Sequence[Changes]) -> None:
         """Count what one commit wrote."""
@@ -25,6 +28,10 @@ class Metrics:
                 self._events.labels(kind=event.kind.value).inc()
             for delivery in changes.deliveries:
                 self._deliveries.labels(kind=delivery.kind.value).inc()
+
+    def count_refusal(self, door: str, status: int) -> None:
+        """Count a request to *door* that was refused."""
+        self._refusals.labels(door=door, status=str(status)).inc()
 
     def render(self) -> tuple[bytes, str]:
         """The exposition text and its media type."""

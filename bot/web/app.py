@@ -21,6 +21,7 @@ from bot.usecases.record_change import record_change
 from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
+from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
 log = logging.getLogger(__name__)
@@ -57,12 +58,14 @@ class WebContext:
     slack: SlackDispatch
     health: Health
     metrics: Callable[[], tuple[bytes, str]]
+    count_refusal: Count
     answers: Answers = field(default_factory=Answers)
 
 
 def build_web(context: WebContext) -> FastAPI:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
-    web = FastAPI(title="Debrief", docs_url=None, redoc_url=None)
+    web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
+    web.add_middleware(CountRefusals, count=context.count_refusal)
 
     async def slack_events(request: Request) -> Response:
         body = await read_capped(request)

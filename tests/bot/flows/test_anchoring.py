@@ -7,6 +7,7 @@ import pytest
 
 from analysis.errors import Unavailable
 from bot.flows.anchoring import Anchoring
+from bot.store.anchors import Anchored
 
 PATIENCE_SECONDS = 5.0
 
@@ -19,23 +20,28 @@ class Recorded:
         self.reached = threading.Semaphore(0)
         self._failures: Iterator[Exception] = iter(failures)
 
-    def anchor(self) -> int:
+    def anchor(self) -> Anchored:
         """Count, and fail or not."""
         self.times += 1
-        self.reached.release()
         for failure in self._failures:
+            self.reached.release()
             raise failure
-        return 1
+        self.reached.release()
+        return Anchored(moved=1, contradicted=("#7",))
 
     def wait(self, times: int) -> bool:
         """Whether it was asked so many times before patience ended."""
         return all(self.reached.acquire(timeout=PATIENCE_SECONDS) for _ in range(times))
 
 
+def nobody(_: str) -> None:
+    """Hear what an operator is told, and forget it."""
+
+
 def test_anchoring_repeats_on_its_schedule() -> None:
     """Heads are written down again and again, without anybody asking."""
     anchors = Recorded()
-    anchoring = Anchoring(anchors, interval_seconds=0.005)
+    anchoring = Anchoring(anchors, interval_seconds=0.005, tell_operator=nobody)
 
     anchoring.start()
 
@@ -46,21 +52,35 @@ def test_anchoring_repeats_on_its_schedule() -> None:
 def test_anchoring_writes_once_more_when_it_stops() -> None:
     """What moved since the last time is written down before the process ends."""
     anchors = Recorded()
-    anchoring = Anchoring(anchors, interval_seconds=3600)
+    anchoring = Anchoring(anchors, interval_seconds=3600, tell_operator=nobody)
     anchoring.start()
 
     anchoring.stop()
 
-    assert anchors.times == 1
+    assert anchors.times == 2  # at start, too
 
 
 @pytest.mark.parametrize("failure", [Unavailable("the disk is full"), RuntimeError("a bug")], ids=["outage", "bug"])
 def test_anchoring_outlives_a_failure(failure: Exception) -> None:
     """A time that fails is followed by the next one."""
     anchors = Recorded(failure, failure)
-    anchoring = Anchoring(anchors, interval_seconds=0.005)
+    anchoring = Anchoring(anchors, interval_seconds=0.005, tell_operator=nobody)
 
     anchoring.start()
 
     assert anchors.wait(3)
     anchoring.stop()
+
+
+def test_record_that_is_not_what_was_anchored_is_told_once() -> None:
+    """The operator hears which record was brought back or rewritten, not every five minutes."""
+    told: list[str] = []
+    anchors = Recorded()
+    anchoring = Anchoring(anchors, interval_seconds=0.005, tell_operator=told.append)
+    anchoring.start()
+
+    assert anchors.wait(4)
+
+    anchoring.stop()
+    (sentence,) = told
+    assert sentence.startswith("The record of #7 is not what was anchored")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from analysis.errors import NotFound, Unavailable
 from analysis.incident import Incident
 from analysis.verification import Fault
-from bot.store.anchors import Anchors, read_anchors
+from bot.store.anchors import Anchored, Anchors, read_anchors
 from bot.store.tables import CHAIN_ANCHOR
 from tests.bot.store.parts import Store, note
 from tests.bot.store.tampering import (
@@ -91,9 +91,10 @@ def test_anchoring_writes_only_heads_that_moved(store: Store, tmp_path: Path) ->
     first, second = store.declare("First"), store.declare("Second")
     anchors = Anchors(store.database, store.writer, tmp_path / "sub" / "anchors")
 
-    counts = [anchors.anchor(), anchors.anchor()]
+    counts = [anchors.anchor().moved, anchors.anchor().moved]
     store.append(second, note(1))
-    counts += [anchors.anchor(), Anchors(store.database, store.writer, tmp_path / "sub" / "anchors").anchor()]
+    anew = Anchors(store.database, store.writer, tmp_path / "sub" / "anchors")
+    counts += [anchors.anchor().moved, anew.anchor().moved]
 
     lines = [json.loads(line) for line in (tmp_path / "sub" / "anchors").read_text().splitlines()]
     head = store.events(second)[-1]
@@ -107,6 +108,20 @@ def test_anchoring_writes_only_heads_that_moved(store: Store, tmp_path: Path) ->
         "seq": 2,
     }
     assert lines[0]["incident"] == str(first.id)
+
+
+@pytest.mark.parametrize("forge", [cut_tail_and_head, rewrite_chain])
+def test_head_that_is_not_what_was_written_down_is_seen(
+    store: Store, tmp_path: Path, forge: Callable[[Store, Incident], None]
+) -> None:
+    """A database brought back from an older copy, or rewritten, is told at the next anchor, not when somebody asks."""
+    incident = eight_entries(store)
+    path = anchor(store, tmp_path / "anchors")
+    forge(store, incident)
+
+    anchored = Anchors(store.database, store.writer, path).anchor()
+
+    assert anchored == Anchored(moved=0, contradicted=("#2",))
 
 
 def test_anchors_are_noted_in_the_database_with_their_place(store: Store, tmp_path: Path) -> None:
@@ -139,7 +154,7 @@ def test_without_a_file_nothing_is_anchored(file_store: Store) -> None:
     """Anchoring is off until somebody says where."""
     file_store.declare()
 
-    assert Anchors(file_store.database, file_store.writer, None).anchor() == 0
+    assert Anchors(file_store.database, file_store.writer, None).anchor() == Anchored()
 
 
 def test_missing_anchor_file_is_said(tmp_path: Path) -> None:

@@ -332,7 +332,23 @@ def test_other_methods_and_paths_are_refused(quick_room: Room) -> None:
     """The door is for POST, and there is no schema to read."""
     answers = [quick_room.get(path).status for path in (PATH, "/slack/events", "/docs", "/openapi.json")]
 
-    assert answers[:3] == [405, 405, 404]
+    assert answers == [405, 405, 404, 404]
+
+
+def test_refused_requests_are_counted_by_door(quick_room: Room) -> None:
+    """Somebody who watches `/metrics` sees that a door is being tried."""
+    before = [_refused(quick_room, door) for door in ("slack", "events")]
+
+    quick_room.webhook({"kind": "event", "text": "x"}, secret="guessed-by-somebody")
+    quick_room.send(Signed(body=b"{}", headers={"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "1"}))
+
+    assert [_refused(quick_room, door) for door in ("slack", "events")] == [count + 1 for count in before]
+
+
+def _refused(room: Room, door: str) -> float:
+    wanted = f'debrief_refused_requests_total{{door="{door}",status="401"}} '
+    lines = room.get("/metrics").body.splitlines()
+    return sum(float(line.removeprefix(wanted)) for line in lines if line.startswith(wanted))
 
 
 def _now(room: Room) -> float:
