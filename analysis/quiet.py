@@ -10,8 +10,10 @@ FIRST_WHILE = timedelta(minutes=30)
 KEPT_FOR_NOTICE = 2
 
 
-def may_post_at(declared_at: datetime, now: datetime, *, posted: int, must_be_noticed: bool) -> datetime:
-    """When an incident's next message may be posted, after *posted* that were not held back: now, or later."""
+def may_post_at(
+    declared_at: datetime, now: datetime, *, posted: int, must_be_noticed: bool, messages: int = 1
+) -> datetime:
+    """When an incident's next *messages* may be posted, after *posted* that were not held back: now, or later."""
     ends = declared_at + FIRST_WHILE
     allowed = FIRST_MESSAGES if must_be_noticed else FIRST_MESSAGES - KEPT_FOR_NOTICE
-    return now if now >= ends or posted < allowed else ends
+    return now if now >= ends or posted + messages <= allowed else ends

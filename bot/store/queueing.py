@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select, text, update
+from sqlalchemy import Connection, case, func, or_, select, text, update
 
 from analysis.quiet import FIRST_WHILE, may_post_at
-from bot.ports.records import HELD_BACK, DeliveryState, NewDelivery
+from bot.ports.records import HELD_BACK, DeliveryKind, DeliveryState, NewDelivery
 from bot.store.delivery_rows import delivery_values
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads, chunks
 from bot.store.sealing import Sealer
 from bot.store.tables import DELIVERY, OPEN_STATES
+
+#: Deliveries that are more than one message: an offer comes below the draft's file.
+_MESSAGES = {DeliveryKind.OFFER_DRAFT: 2}
 
 #: What the row of a message says that waits for the end of the first half hour.
 _HELD = {
@@ -114,18 +117,22 @@ class _Budget:
         if incident not in self._posted:
             self._posted[incident] = self._count(incident, declared_at + FIRST_WHILE)
         posted = self._posted[incident]
-        next_at = may_post_at(declared_at, now, posted=posted, must_be_noticed=delivery.must_be_noticed)
-        self._posted[incident] += next_at == now
+        messages = _MESSAGES.get(delivery.kind, 1)
+        next_at = may_post_at(
+            declared_at, now, posted=posted, must_be_noticed=delivery.must_be_noticed, messages=messages
+        )
+        self._posted[incident] += messages if next_at == now else 0
         return next_at
 
     def _count(self, incident_id: UUID, ends: datetime) -> int:
         """The incident's posts that were not held back, sent or not."""
         row = DELIVERY.c
-        posts = select(func.count()).where(
+        messages = case(*((row.kind == kind.value, count) for kind, count in _MESSAGES.items()), else_=1)
+        posts = select(func.coalesce(func.sum(messages), 0)).where(
             row.incident_id == incident_id,
             row.is_post,
             or_(row.next_at < ends, row.attempts > 0),
             row.created_at < ends,
             row.state != DeliveryState.SUPERSEDED.value,
         )
-        return self._connection.execute(posts).scalar_one()
+        return int(self._connection.execute(posts).scalar_one())

@@ -18,21 +18,28 @@ from tests.bot.store.parts import Store
 _IDS = itertools.count(9_000_000)
 #: What happens, or how many seconds pass: few enough that most of it is in the first half hour.
 _HAPPENINGS = st.lists(
-    st.sampled_from(["ordinary", "ordinary", "rise", "rise", "other notice", "edit", "send", "send", 1, 40, 300]),
+    st.sampled_from(
+        ["ordinary", "ordinary", "rise", "rise", "other notice", "draft", "edit", "send", "send", 1, 40, 300]
+    ),
     min_size=10,
     max_size=40,
 )
 
 
+_KINDS = {"edit": DeliveryKind.CARD, "draft": DeliveryKind.OFFER_DRAFT}
+#: A draft is its file and its offer.
+_MESSAGES = {"draft": 2}
+
+
 def _delivery(kind: str, incident: Incident) -> NewDelivery:
     return NewDelivery(
         id=UUID(int=next(_IDS)),
-        kind=DeliveryKind.CARD if kind == "edit" else DeliveryKind.ANNOUNCE,
+        kind=_KINDS.get(kind, DeliveryKind.ANNOUNCE),
         lane=f"incident:{incident.id}",
         incident_id=incident.id,
         coalesce={"edit": "card", "rise": "rise"}.get(kind),
         is_post=kind != "edit",
-        must_be_noticed=kind in {"rise", "other notice"},
+        must_be_noticed=kind in {"rise", "other notice", "draft"},
     )
 
 
@@ -90,11 +97,11 @@ def test_six_messages_and_no_notice_kept_waiting(file_store: Store, happenings: 
     channel.send()
 
     states = channel.states()
-    assert len(early) <= FIRST_MESSAGES
+    assert _messages(channel, early) <= FIRST_MESSAGES
     assert sum(channel.kinds[each] == "ordinary" for each in early) <= FIRST_MESSAGES - KEPT_FOR_NOTICE
     assert set(states.values()) <= {DeliveryState.SENT, DeliveryState.SUPERSEDED}
-    assert all(states[each] == DeliveryState.SENT for each, kind in channel.kinds.items() if kind[:1] == "o")
-    for kinds in ("ordinary",), ("rise",), ("other notice",):
+    assert all(states[each] == DeliveryState.SENT for each, kind in channel.kinds.items() if kind[:1] in "od")
+    for kinds in ("ordinary",), ("rise",), ("other notice",), ("draft",):
         assert channel.of(*kinds) == sorted(channel.of(*kinds))
     assert not channel.of("rise") or channel.of("rise")[-1] == max(e for e, k in channel.kinds.items() if k == "rise")
 
@@ -103,4 +110,8 @@ def _check_no_notice_waits(channel: _Channel) -> None:
     """A notice waits only where two of them were told."""
     notices = [each for each, kind in channel.kinds.items() if kind in {"rise", "other notice"}]
     waiting = [each for each, state in channel.states().items() if state == DeliveryState.PENDING and each in notices]
-    assert not waiting or len(channel.of("rise", "other notice")) >= KEPT_FOR_NOTICE
+    assert not waiting or _messages(channel, channel.of("rise", "other notice", "draft")) >= KEPT_FOR_NOTICE
+
+
+def _messages(channel: _Channel, deliveries: Sequence[UUID]) -> int:
+    return sum(_MESSAGES.get(channel.kinds[each], 1) for each in deliveries)
