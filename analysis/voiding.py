@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from uuid import UUID
 
 from analysis.events import EventKind, NewEvent, Tag, TimelineEvent
+from analysis.incident import Role
 from analysis.timeline import Entry, message_key, timeline
 
 _ALWAYS = {
@@ -64,8 +65,9 @@ def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineE
     """
     if any(known.natural_key == event.natural_key for known in ledger):
         return None
-    if event.kind in _ALWAYS:
-        return _ALWAYS[event.kind]
+    always = _always(event)
+    if always:
+        return always
     if event.kind is EventKind.FACT_PROMOTED:
         return _promotion(event, cites, ledger)
     if event.kind is EventKind.ERASED:
@@ -76,6 +78,13 @@ def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineE
         changes = _changes_cited_message if is_about_message else _changes_cited_entry
         return _CHANGE[event.kind] if changes(event, cites, ledger) else None
     return "an event that it cites was corrected" if event.refers_to in cites else None
+
+
+def _always(event: NewEvent) -> str | None:
+    """Why *event* voids whatever was signed: it changes what every document states."""
+    if event.kind is EventKind.ROLE_ASSIGNED and event.payload["role"] == Role.INCIDENT_COMMANDER:
+        return "the incident commander changed"
+    return _ALWAYS.get(event.kind)
 
 
 def _promotion(event: NewEvent, cites: frozenset[UUID], ledger: Sequence[TimelineEvent]) -> str | None:

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.usecases.approving import Approve, Approving
 from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import Drafting, MakeDraft
-from bot.usecases.publishing import CHANNEL, Publish, Publishing
+from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Request
 
@@ -48,9 +48,13 @@ def build_late(settings: Settings, signing: Signing) -> Late:
         return Request(use_case=approving, command=Approve(**asker.on_incident(), hash_prefix=words))
 
     def publish(asker: Asker, words: str) -> Request:
-        said = words.strip().lower()
-        prefix = "" if said == "confirm" else said
-        command = Publish(**asker.on_incident(), is_confirmed=bool(said), hash_prefix=prefix)
+        said, _, knows = words.strip().lower().partition(" ")
+        command = Publish(
+            **asker.on_incident(),
+            is_confirmed=bool(said),
+            hash_prefix="" if said == "confirm" else said,
+            knows_news=not said or knows == DESPITE,
+        )
         return Request(use_case=publishing, command=command)
 
     return {"draft": draft, "approve": approve, "publish": publish}

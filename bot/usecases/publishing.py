@@ -1,5 +1,6 @@
 """Publish an approved revision, and settle what became of each target."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.errors import Conflict, NeedsConfirmation, NotFound
@@ -8,9 +9,18 @@ from analysis.incident import Incident, Status
 from analysis.lifecycle import Move
 from analysis.operator_notes import publishing_works
 from analysis.people import Action
+from analysis.timeline import Entry
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
-from bot.usecases.approving import DELIVERED, OFFER, current_revision, show_state, shown_hash, standing_approval
+from bot.usecases.approving import (
+    DELIVERED,
+    OFFER,
+    current_revision,
+    newer_entries,
+    show_state,
+    shown_hash,
+    standing_approval,
+)
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing
@@ -24,12 +34,21 @@ FAILING = "failing"
 CHANNEL = "channel"
 
 
+#: What follows the hash where somebody has read what was recorded since.
+DESPITE = "despite"
+_MOST_NAMED = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publish(IncidentCommand):
-    """Publish the approved revision, once the person was asked; with `hash_prefix`, only if it is that one."""
+    """Publish the approved revision, once the person was asked; with `hash_prefix`, only if it is that one.
+
+    Without `knows_news` they were not asked about lines that were recorded after it was made.
+    """
 
     is_confirmed: bool = False
     hash_prefix: str = ""
+    knows_news: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +73,7 @@ class Publishing:
         if not revision.hash.hex().startswith(command.hash_prefix.lower()):
             message = f"The approved one is draft {revision.number}, hash {shown_hash(revision)}: publish that one."
             raise Conflict(message)
-        if not command.is_confirmed:
-            targets = ", ".join(revision.targets)
-            message = f"Publish draft {revision.number} of {incident.reference} to: {targets}?"
-            raise NeedsConfirmation(message, verb="publish", number=incident.number, about=shown_hash(revision))
+        _ask(reads, command, incident, revision)
         begun = {publication.target for publication in reads.publications(revision.id)}
         fresh = [target for target in revision.targets if target not in begun]
         if not fresh:
@@ -76,6 +92,29 @@ class Publishing:
             deliveries=deliveries,
         )
         return replace(changes, publications=tuple(publications))
+
+
+def _ask(reads: Reads, command: Publish, incident: Incident, revision: Revision) -> None:
+    """Ask once before it is published, and say what the signed document does not have."""
+    if command.is_confirmed and command.knows_news:
+        return
+    newer = newer_entries(reads, incident, revision)
+    if command.is_confirmed and not newer:
+        return
+    question = f"Publish draft {revision.number} of {incident.reference} to: {', '.join(revision.targets)}?"
+    about = shown_hash(revision)
+    if newer:
+        question = f"{_missing(newer)} {question} Otherwise draft and approve another."
+        about = f"{about} {DESPITE}"
+    raise NeedsConfirmation(question, verb="publish", number=incident.number, about=about)
+
+
+def _missing(newer: Sequence[Entry]) -> str:
+    """Which lines changed since the document was made."""
+    labels = ", ".join(entry.label for entry in newer[:_MOST_NAMED])
+    more = f" and {len(newer) - _MOST_NAMED} more" if len(newer) > _MOST_NAMED else ""
+    lines = "1 line of the timeline is" if len(newer) == 1 else f"{len(newer)} lines of the timeline are"
+    return f"{lines} new or changed since the draft was made, and not in it: {labels}{more}."
 
 
 def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Revision:

@@ -116,6 +116,11 @@ def test_chat_and_new_entries_do_not_void(ledger: Ledger) -> None:
     assert [after(ledger, event) for event in news] == [None] * len(news)
 
 
+def test_another_incident_commander_voids(ledger: Ledger) -> None:
+    """The document says who commanded."""
+    assert after(ledger, ledger.role(7, "incident_commander", "slack:UBO")) == "the incident commander changed"
+
+
 def test_new_text_of_a_cited_message_voids(ledger: Ledger) -> None:
     """The document quotes the text that was."""
     edit = ledger.version(7, "looks worse", ts=TS, since="1709287700.000000")

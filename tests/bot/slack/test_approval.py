@@ -158,6 +158,7 @@ def test_reopening_voids_and_keeps_the_old_draft(room: Room) -> None:
     """After a reopening the old signature is void, and the next draft is draft 2."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
     _approve(room, APPROVER, channel)
+    room.clock.move(minutes=31)  # a second draft would be more than the first half hour may bring
 
     for text in ("reopen It came back at once", "resolve", "draft"):
         room.ask(COMMANDER, text, channel)
@@ -235,6 +236,28 @@ def test_publish_button_of_another_draft_publishes_nothing(room: Room) -> None:
 
     assert answer.startswith("The approved one is draft 2, hash ")
     assert _published(room, number) == []
+
+
+def test_line_recorded_after_the_signature_is_told_before_publishing(room: Room) -> None:
+    """Chat voids nothing, but nobody publishes without having read what the document lacks."""
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    _approve(room, APPROVER, channel)
+    room.ask(RESPONDER, "note The money of 12 customers was lost", channel)
+    room.settle()
+    offered = _offer_buttons(room, channel)["Publish"]
+
+    typed = room.ask(APPROVER, "publish confirm", channel)
+    pressed = room.press(APPROVER, offered["action_id"], offered["value"], channel)
+    asked = _published(room, number)
+    answer = room.press(APPROVER, offered["action_id"], f"{offered['value']} despite", channel)
+    room.settle()
+
+    told = "1 line of the timeline is new or changed since the draft was made, and not in it: E"
+    assert typed.startswith(told)
+    assert pressed.startswith(told)
+    assert asked == []
+    assert answer == "Publishing draft 1 to: git, channel."
+    assert len(_published(room, number)) == 1
 
 
 def test_news_after_publication_flag_the_document(room: Room) -> None:
