@@ -5,6 +5,7 @@ import re
 import pytest
 
 from demo.stage import HOME
+from demo.waiting import wait_for
 from tests.e2e.room import APPROVE, APPROVER, COMMANDER, PUBLISH, RESPONDER, Room
 
 pytestmark = pytest.mark.standin
@@ -76,6 +77,7 @@ def test_verb_close_needs_a_reason_where_nothing_was_published(room: Room) -> No
     number = _number(room.ask(RESPONDER, "declare SEV5 Payouts late"))
     room.ask(RESPONDER, f"#{number} resolve confirm")
     room.workspace.command(COMMANDER.id, HOME.id, f"#{number} draft")
+    wait_for("the draft", lambda: "in review" in room.ask(COMMANDER, f"#{number} status"), every=0.2)
 
     without = room.ask(COMMANDER, f"#{number} close")
     closed = room.ask(COMMANDER, f"#{number} close too small for a document")

@@ -62,7 +62,7 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     room.slack.channels[channel].is_archived = False
     room.app.store.outbox.resume(lane)
     room.settle()
-    assert any("Draft 1" in str(post["blocks"]) or "draft 1" in post["text"] for post in room.slack.posts(channel))
+    assert any(post["text"].startswith(f"#{number}: Draft 1 is ready") for post in room.slack.posts(channel))
 
 
 def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:

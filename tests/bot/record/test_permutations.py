@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from analysis.approval import without_head
 from analysis.events import MESSAGE_KINDS, EventKind, TimelineEvent
 from analysis.milestones import PHASE_KINDS, phases
 from analysis.timeline import Entry, placed, taken_off, timeline
@@ -90,11 +91,11 @@ def read(room: Room, number: int, channel: str, tag: str) -> Reading:
 
 
 def draft(room: Room, number: int) -> str:
-    """The newest draft as it would be published."""
+    """The newest draft as it would be published, without its head: that names the ledger's, which may differ."""
     with room.app.store.snapshots.snapshot() as reads:
         incident = reads.incident_by_number(room.app.workspace_id, number)
         assert incident is not None
-        document = reads.revisions(incident.id)[-1].document
+        document = without_head(reads.revisions(incident.id)[-1].document)
     return TemplateRenderer().render(document, form="markdown").decode()
 
 

@@ -72,8 +72,9 @@ def test_new_key_file_is_its_owners_only(tmp_path: Path) -> None:
     key = create_key(path)
 
     assert (read_key(path), stat.S_IMODE(path.stat().st_mode)) == (key, 0o600)
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Unavailable, match="cannot be written: File exists"):
         create_key(path)
+    assert read_key(path) == key
 
 
 def test_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
