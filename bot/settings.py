@@ -1,10 +1,11 @@
 """All that can be set, read from the environment with the prefix `DEBRIEF_`."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from analysis.errors import InvalidInput
@@ -16,6 +17,30 @@ from analysis.slacktext import nearest
 SECRET_LETTERS = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX = "DEBRIEF_"
+
+
+class AlertFormat(StrEnum):
+    """How a system writes its alerts; `docs/reference/alerts.md` shows each."""
+
+    ALERTMANAGER = "alertmanager"  #: Prometheus Alertmanager's webhook, version 4
+    GENERIC = "generic"  #: Debrief's own form
+
+
+class AlertSource(BaseModel):
+    """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: AlertFormat
+    secrets: Annotated[tuple[SecretStr, ...], Field(min_length=1)]
+
+    @field_validator("secrets")
+    @classmethod
+    def _are_long_enough(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(secret.get_secret_value()) < SECRET_LETTERS for secret in secrets):
+            message = f"a secret is shorter than {SECRET_LETTERS} letters"
+            raise ValueError(message)
+        return secrets
 
 
 class Settings(BaseSettings):
@@ -51,6 +76,9 @@ class Settings(BaseSettings):
     audience: str = "internal"
 
     webhook_secrets: Mapping[str, tuple[SecretStr, ...]] = {}
+    alert_sources: Mapping[str, AlertSource] = {}
+    alerts_per_second: Annotated[float, Field(gt=0)] = 2000.0
+    alert_burst: Annotated[int, Field(gt=0)] = 50_000
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -214,6 +214,14 @@ class Room:
         now = self.clock.now().timestamp()
         return self.send(requests.webhook(content, key=key, **{"at": now, **more}), "/webhooks/events/deploys")
 
+    def alerts(self, source: str, body: Mapping[str, Any] | bytes, *, token: str = "", **headers: str) -> Answer:
+        """Send alerts as *source* does; *headers* with underscores for dashes."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        bearer = {"Authorization": f"Bearer {token or WEBHOOK_SECRETS[0]}"}
+        signed = Signed(body=content, headers={"Content-Type": "application/json", **bearer, **given})
+        return self.send(signed, f"/webhooks/alerts/{source}")
+
     def react(self, user: str, channel: str, ts: str, **more: Any) -> Answer:
         """Let somebody react to a message, or take that back."""
         return self.event(requests.reaction(user, channel, ts, **{"at": self.slack.next_ts(), **more}))
@@ -365,6 +373,9 @@ def room_settings(slack: FakeSlack, database_url: str, folder: Path, **over: Any
             "operations_channel": OPERATIONS,
             "access": {"commander": {"S0COMMANDERS"}, "approver": {APPROVER, COMMANDER}, "admin": {ADMIN}},
             "webhook_secrets": {"deploys": WEBHOOK_SECRETS},
+            "alert_sources": {
+                name: {"format": name, "secrets": WEBHOOK_SECRETS} for name in ("alertmanager", "generic")
+            },
             "publish_git_dir": repository(folder / "documents"),
             **over,
         }

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from analysis.alerts.alert import Alert
 from analysis.events import NewEvent
 from analysis.incident import Incident
 
@@ -181,6 +182,16 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedAlert:
+    """An alert as it will be kept: masked, with its identity, and what else its sender wrote of it."""
+
+    workspace_id: UUID
+    fingerprint: str
+    alert: Alert
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """All that one use case wants written, in one transaction, and what to answer.
 
@@ -200,6 +211,7 @@ class Changes:
     held: tuple[HeldMessage, ...] = ()
     memberships: tuple[tuple[str, str, bool], ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
+    alerts: tuple[ReceivedAlert, ...] = ()
 
 
 def erasure_key(seq: int, field: str) -> str:

@@ -10,14 +10,18 @@ from sqlalchemy.engine import Dialect
 Convert = Callable[[Any], Any] | None
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert *rows*, which all have the same columns.
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, unless_there: bool = False
+) -> None:
+    """Insert *rows*, which all have the same columns; with *unless_there*, only those that no constraint forbids.
 
     SQLAlchemy's own path costs 25 µs a row before the driver sees it, which is a third of what a row costs in bulk.
     """
     if not rows:
         return
     statement, converters = _prepared(table, tuple(rows[0]), connection.dialect)
+    if unless_there:
+        statement += " ON CONFLICT DO NOTHING"
     columns = [
         [convert(row[name]) for row in rows] if convert else [row[name] for row in rows] for name, convert in converters
     ]

@@ -242,6 +242,42 @@ class MembershipRow(Row, table=True):
     person: str = Field(primary_key=True, sa_type=Text)
 
 
+class AlertRow(Row, table=True):
+    """A series of alerts by its newest episode, and how often it was heard of."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("workspace_id", "fingerprint"),)
+    id: UUID = Field(primary_key=True)
+    workspace_id: UUID = Field(foreign_key="workspace.id")
+    fingerprint: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    rule: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    severity: str = Field(sa_type=Text)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(sa_type=UtcDateTime)
+    first_received_at: datetime = Field(sa_type=UtcDateTime)
+    last_received_at: datetime = Field(sa_type=UtcDateTime)
+    deliveries: int = Field(sa_type=BigInteger)
+
+
+class AlertEventRow(Row, table=True):
+    """Something new that a delivery told of a series, in the order of arrival; `content` is sealed."""
+
+    __tablename__ = "alert_event"
+    __table_args__ = (UniqueConstraint("alert_id", "starts_at", "status", "severity"),)
+    seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    alert_id: UUID = Field(foreign_key="alert.id")
+    news: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    severity: str = Field(sa_type=Text)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    content: bytes = Field(sa_type=Bytes)
+
+
 METADATA = Row.metadata
 
 
@@ -263,3 +299,5 @@ APPROVAL = _table(ApprovalRow)
 PUBLICATION = _table(PublicationRow)
 PERSON = _table(PersonRow)
 MEMBERSHIP = _table(MembershipRow)
+ALERT = _table(AlertRow)
+ALERT_EVENT = _table(AlertEventRow)

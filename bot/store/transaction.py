@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from analysis.chain import GENESIS
 from analysis.fold import apply
 from bot.ports.records import Changes, InboxKey, Reply
+from bot.store.alerts import write_alerts
 from bot.store.delivery_rows import held_values, inbox_values, to_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase
@@ -109,6 +110,7 @@ class Transaction:
             write_documents(self.connection, self.sealer, changes)
         self._write_held(staged)
         self._write_memberships(staged)
+        write_alerts(self.connection, self.sealer, self.reads, [alert for one in staged for alert in one.alerts])
         self.written += staged
 
     def finish(self) -> None:

@@ -18,6 +18,7 @@ from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.usecases.record_change import record_change
+from bot.web.alerts import AlertDoor, TooManyAlertsError
 from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
@@ -66,6 +67,13 @@ def build_web(context: WebContext) -> FastAPI:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(CountRefusals, count=context.count_refusal)
+    door = AlertDoor(
+        settings=context.settings,
+        workspace_id=context.workspace_id,
+        writer=context.writer,
+        clock=context.clock,
+        answers=context.answers,
+    )
 
     async def slack_events(request: Request) -> Response:
         body = await read_capped(request)
@@ -87,6 +95,8 @@ def build_web(context: WebContext) -> FastAPI:
 
     web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
     web.add_api_route("/webhooks/events/{source}", _answering(change), methods=["POST"], include_in_schema=False)
+    # A plain route: FastAPI's own work for each request costs more than reading and keeping an alert.
+    web.add_route("/webhooks/alerts/{source}", _answering(door.receive), methods=["POST"], include_in_schema=False)
     web.add_api_route("/healthz", healthz, methods=["GET"])
     web.add_api_route("/metrics", metrics, methods=["GET"])
     return web
@@ -122,13 +132,18 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
         except DebriefError as error:
             status = status_of(error)
             log.info("request refused", extra={"status": status, "because": type(error).__name__})
-            retry = {"Retry-After": RETRY_AFTER_SECONDS} if isinstance(error, Unavailable) else {}
+            retry = {"Retry-After": retry_after(error)} if isinstance(error, Unavailable) else {}
             return JSONResponse({"error": error.message}, status_code=status, headers=retry)
         except Exception:  # an edge: the server must outlive a faulty handler, and its sender gets a sentence
             log.exception("request failed")
             return JSONResponse({"error": "Something went wrong here; send it again later."}, status_code=500)
 
     return answer
+
+
+def retry_after(error: Unavailable) -> str:
+    """In how many seconds it may work."""
+    return str(error.wait_seconds) if isinstance(error, TooManyAlertsError) else RETRY_AFTER_SECONDS
 
 
 def status_of(error: DebriefError) -> int:
@@ -146,5 +161,6 @@ _STATUSES: tuple[tuple[type[DebriefError], int], ...] = (
     (NotFound, 404),
     (Forbidden, 403),
     (Refused, 400),
+    (TooManyAlertsError, 429),
     (Unavailable, 503),
 )

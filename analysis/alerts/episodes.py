@@ -1,0 +1,85 @@
+"""What deliveries say of one series together: the same in whatever order, and however often, they arrive.
+
+A series fires in episodes, each known by the instant at which its sender says it began. An episode is over once any
+delivery says so, and as bad as any delivery called it; the series is what its newest episode is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+
+
+class News(StrEnum):
+    """What a delivery changes for somebody who watches the series."""
+
+    FIRED = "fired"  #: the series fires, for the first time here
+    REFIRED = "refired"  #: it fires again, in a new episode
+    WORSENED = "worsened"  #: the episode is worse than was said before
+    RESOLVED = "resolved"  #: the episode is over
+    LATE = "late"  #: it speaks of an episode before the newest
+    NOTHING = "nothing"  #: it repeats what is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A series by its newest episode.
+
+    `starts_at` is what the sender says, `began_at` the same but never after it was heard of, so that a sender whose
+    clock is fast cannot make everything that follows look old.
+    """
+
+    status: AlertStatus
+    severity: AlertSeverity
+    starts_at: datetime
+    began_at: datetime
+    ends_at: datetime | None = None
+
+
+def series_of(alert: Alert) -> Series:
+    """The series as *alert* alone tells it."""
+    return Series(
+        status=alert.status,
+        severity=alert.severity,
+        starts_at=alert.starts_at,
+        began_at=began_at(alert),
+        ends_at=alert.ends_at if alert.status is AlertStatus.RESOLVED else None,
+    )
+
+
+def began_at(alert: Alert) -> datetime:
+    """When the episode began, as far as can be believed: not after it was heard of."""
+    return min(alert.starts_at, alert.received_at)
+
+
+def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
+    """The series after *alert*, and what of it is news."""
+    told = series_of(alert)
+    if known is None:
+        return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.FIRED
+    if told.starts_at == known.starts_at:
+        return _same_episode(known, told)
+    if (told.began_at, told.starts_at) < (known.began_at, known.starts_at):
+        return known, News.LATE
+    return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.REFIRED
+
+
+def _same_episode(known: Series, told: Series) -> tuple[Series, News]:
+    ends = [instant for instant in (known.ends_at, told.ends_at) if instant]
+    merged = replace(
+        known,
+        status=AlertStatus.RESOLVED if AlertStatus.RESOLVED in {known.status, told.status} else AlertStatus.FIRING,
+        severity=min(known.severity, told.severity, key=lambda severity: (severity_rank(severity), severity)),
+        began_at=min(known.began_at, told.began_at),
+        ends_at=max(ends) if ends else None,
+    )
+    return merged, _news(known, told)
+
+
+def _news(known: Series, told: Series) -> News:
+    if told.status is AlertStatus.RESOLVED:
+        return News.NOTHING if known.status is AlertStatus.RESOLVED else News.RESOLVED
+    if known.status is AlertStatus.RESOLVED:
+        return News.LATE
+    return News.WORSENED if severity_rank(told.severity) < severity_rank(known.severity) else News.NOTHING

@@ -1,0 +1,197 @@
+"""The webhook for alerts: whoever may send is kept, once, before it is answered."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.store.tables import ALERT, ALERT_EVENT
+from tests.slack_room import Answer, Room
+
+
+def notification(rule: str, *, status: str = "firing", pods: int = 1, **labels: str) -> dict[str, Any]:
+    """An Alertmanager notification about *pods* pods."""
+    alerts = [
+        {
+            "status": status,
+            "labels": {"alertname": rule, "severity": "warning", "pod": f"cart-{pod}", **labels},
+            "annotations": {"summary": "Cart is slow"},
+            "startsAt": "2026-03-01T08:00:00Z",
+            "endsAt": "2026-03-01T08:05:00Z" if status == "resolved" else "0001-01-01T00:00:00Z",
+            "generatorURL": "http://prometheus.example/graph",
+            "fingerprint": f"{pod:016x}",
+        }
+        for pod in range(pods)
+    ]
+    return {"version": "4", "status": status, "receiver": "debrief", "groupLabels": {}, "alerts": alerts}
+
+
+def rows(room: Room, rule: str) -> list[Mapping[str, Any]]:
+    """The series of *rule*, by fingerprint."""
+    found = select(ALERT).where(ALERT.c.rule == rule).order_by(ALERT.c.fingerprint)
+    with room.app.store.database.reading() as connection:
+        return list(connection.execute(found).mappings())
+
+
+def news(room: Room, rule: str) -> list[str]:
+    """What was news of *rule*, in order."""
+    found = select(ALERT_EVENT.c.news).join(ALERT).where(ALERT.c.rule == rule).order_by(ALERT_EVENT.c.seq)
+    with room.app.store.database.reading() as connection:
+        return list(connection.execute(found).scalars())
+
+
+def a_rule() -> str:
+    """A rule that no other test sends."""
+    return f"Rule{uuid.uuid4().hex}"
+
+
+def send(room: Room, body: Mapping[str, Any], **more: str) -> Answer:
+    """Send as Alertmanager."""
+    return room.alerts("alertmanager", body, **more)
+
+
+def test_alerts_of_a_notification_are_kept_before_the_answer(room: Room) -> None:
+    """Each alert is a series of its own, with what its sender said of it."""
+    rule = a_rule()
+
+    answer = send(room, notification(rule, pods=3))
+
+    assert (answer.status, answer.json) == (200, {"recorded": True, "alerts": 3})
+    assert [(row["status"], row["severity"], row["deliveries"]) for row in rows(room, rule)] == [
+        ("firing", "warning", 1)
+    ] * 3
+    assert news(room, rule) == ["fired"] * 3
+
+
+def test_series_fires_resolves_and_fires_again(room: Room) -> None:
+    """An episode that is over and one that follows are news; what repeats only counts."""
+    rule = a_rule()
+    again = notification(rule)
+    again["alerts"][0]["startsAt"] = "2026-03-01T08:30:00Z"
+
+    for body in (
+        notification(rule),
+        {**notification(rule), "receiver": "other"},
+        notification(rule, status="resolved"),
+        again,
+    ):
+        assert send(room, body).status == 200
+
+    assert news(room, rule) == ["fired", "resolved", "refired"]
+    assert [(row["status"], row["deliveries"]) for row in rows(room, rule)] == [("firing", 4)]
+
+
+def test_same_delivery_again_changes_nothing(room: Room) -> None:
+    """A sender that lost the answer sends the same bytes again."""
+    rule = a_rule()
+    body = notification(rule)
+
+    answers = [send(room, body), send(room, body)]
+
+    assert [answer.json["recorded"] for answer in answers] == [True, False]
+    assert rows(room, rule)[0]["deliveries"] == 1
+
+
+def test_key_with_another_body_is_a_conflict(room: Room) -> None:
+    """The same key twice means the same delivery; another body under it is refused."""
+    key = uuid.uuid4().hex
+
+    first = send(room, notification(a_rule()), Idempotency_Key=key)
+    other = send(room, notification(a_rule()), Idempotency_Key=key)
+
+    assert (first.status, other.status) == (200, 409)
+
+
+def test_replica_and_value_make_no_other_series(room: Room) -> None:
+    """The second of an HA pair reports the same series."""
+    rule = a_rule()
+
+    for replica in ("a", "b"):
+        send(room, notification(rule, prometheus_replica=replica, value="17.5"))
+
+    assert [row["deliveries"] for row in rows(room, rule)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("source", "token", "headers"),
+    [
+        pytest.param("alertmanager", "guessed-secret-of-somebody", {}, id="another token"),
+        pytest.param("alertmanager", "", {"Authorization": "Basic bmV3OnNlY3JldA=="}, id="another scheme"),
+        pytest.param("alertmanager", "", {"Authorization": ""}, id="no token"),
+        pytest.param("alertmanager", "", {"X_Debrief_Signature": "v0=00"}, id="wrong signature beside the right token"),
+        pytest.param("nobody", "", {}, id="a source that is not configured"),
+    ],
+)
+def test_sender_that_cannot_prove_itself_is_refused(
+    quick_room: Room, source: str, token: str, headers: dict[str, str]
+) -> None:
+    """401, in the same words whatever was wrong, and nothing is kept."""
+    rule = a_rule()
+
+    answer = quick_room.alerts(source, notification(rule), token=token, **headers)
+
+    assert answer.status == 401
+    assert answer.json == {"error": "The signature is missing, wrong or too old; nothing was stored."}
+    assert rows(quick_room, rule) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        pytest.param(b"{", 400, "not valid JSON", id="no JSON"),
+        pytest.param(b'{"alerts": []}', 400, "at least one alert", id="no alert"),
+        pytest.param(b'{"version": "3", "alerts": [{}]}', 400, "version 4", id="another version"),
+        pytest.param(b'{"alerts": [{"labels": {}}]}', 400, "say which alert it is", id="no labels"),
+        pytest.param(
+            json.dumps({"alerts": [{"labels": {f"l{n}": "x" for n in range(1000)}}]}).encode(),
+            400,
+            "1000 members; 100 fit",
+            id="a bomb of labels",
+        ),
+        pytest.param(
+            json.dumps({"alerts": [{"labels": {f"l{n}": "x" for n in range(10_000)}}]}).encode(),
+            400,
+            "more than 1000 keys",
+            id="a bigger one",
+        ),
+        pytest.param(
+            json.dumps({"alerts": [{"labels": {"a": "b"}}] * 2001}).encode(), 400, "in parts", id="too many alerts"
+        ),
+        pytest.param(b'{"alerts": "' + b"x" * 5_000_000 + b'"}', 413, "larger than 4096 KiB", id="5 MB"),
+    ],
+)
+def test_body_that_is_no_notification_is_refused_whole(quick_room: Room, body: bytes, status: int, told: str) -> None:
+    """One sentence says what is wrong, and nothing of it is kept."""
+    answer = quick_room.alerts("alertmanager", body)
+
+    assert answer.status == status
+    assert told in answer.json["error"]
+
+
+def test_long_and_odd_texts_are_cut_not_refused(quick_room: Room) -> None:
+    """An alert is not lost because its annotation is long, holds a secret, or hides what it says."""
+    rule = a_rule()
+    body = notification(rule)
+    body["alerts"][0]["annotations"] = {"summary": "password=hunter22 \u202e" + "x" * 10_000, "n": 7, "list": [1]}
+
+    assert send(quick_room, body).status == 200
+    assert len(rows(quick_room, rule)) == 1
+
+
+def test_generic_form_takes_one_alert_or_many(quick_room: Room) -> None:
+    """Both shapes of Debrief's own form are kept; a rule is what an alert cannot be without."""
+    rule = a_rule()
+    one = {"rule": rule, "labels": {"host": "db-1"}, "severity": "critical"}
+
+    answers = [
+        quick_room.alerts("generic", one),
+        quick_room.alerts("generic", {"alerts": [one, {**one, "labels": {"host": "db-2"}}]}),
+        quick_room.alerts("generic", {"labels": {"host": "db-1"}}),
+    ]
+
+    assert [answer.status for answer in answers] == [200, 200, 400]
+    assert answers[2].json == {"error": "`rule` is missing or is not a text."}
+    assert [row["severity"] for row in rows(quick_room, rule)] == ["critical"] * 2
