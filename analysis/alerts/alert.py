@@ -29,7 +29,8 @@ class Alert:
     """A delivery: `rule` is what fired, `labels` say where (identity), `annotations` are prose.
 
     `id` is the delivery's, so a resolution has another than the firing it ends. `severity_word` is what the sender
-    wrote. Fields that the sender may leave out are empty, never guessed.
+    wrote. Fields that the sender may leave out are empty, never guessed. Where `is_moment`, the sender names no
+    episode: it says that the alert fires, or no longer does, at `starts_at`.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Alert:
     starts_at: datetime
     received_at: datetime
     ends_at: datetime | None = None
+    is_moment: bool = False
     severity_word: str = ""
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     annotations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

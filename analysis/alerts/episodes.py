@@ -1,7 +1,8 @@
 """What deliveries say of one series together: the same in whatever order, and however often, they arrive.
 
 A series fires in episodes, each known by the instant at which its sender says it began. An episode is over once any
-delivery says so, and as bad as any delivery called it; the series is what its newest episode is.
+delivery says so, and as bad as any delivery called it; the series is what its newest episode is. A sender that names no
+episode speaks of whatever was on at the moment that it tells: it fires or is over as the latest moment says.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ class Series:
     """A series by its newest episode.
 
     `starts_at` is what the sender says, `began_at` the same but never after it was heard of, so that a sender whose
-    clock is fast cannot make everything that follows look old.
+    clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them.
     """
 
     status: AlertStatus
@@ -58,11 +59,26 @@ def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
     told = series_of(alert)
     if known is None:
         return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.FIRED
+    if alert.is_moment:
+        return _at_moment(known, told)
     if told.starts_at == known.starts_at:
         return _same_episode(known, told)
     if (told.began_at, told.starts_at) < (known.began_at, known.starts_at):
         return known, News.LATE
     return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.REFIRED
+
+
+def _at_moment(known: Series, told: Series) -> tuple[Series, News]:
+    """The latest moment decides, and of two at once the end: a series is never over by word from before it fired."""
+    is_over, is_end = known.status is AlertStatus.RESOLVED, told.status is AlertStatus.RESOLVED
+    if is_over and not is_end:
+        is_late = told.began_at <= (known.ends_at or known.began_at)
+        return (known, News.LATE) if is_late else (told, News.REFIRED)
+    if is_end and told.began_at < known.began_at:
+        return known, News.LATE
+    merged, news = _same_episode(known, told)
+    starts_at = known.starts_at if is_end else min(known.starts_at, told.starts_at)
+    return replace(merged, starts_at=starts_at, began_at=max(known.began_at, told.began_at)), news
 
 
 def _same_episode(known: Series, told: Series) -> tuple[Series, News]:

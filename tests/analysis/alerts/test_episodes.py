@@ -19,8 +19,9 @@ def told(
     severity: AlertSeverity = AlertSeverity.WARNING,
     *,
     heard: datetime = HEARD,
+    is_moment: bool = False,
 ) -> Alert:
-    """A delivery about the episode that began at *minute*."""
+    """A delivery about the episode that began at *minute*, or about that moment."""
     begun = START + timedelta(minutes=minute)
     return Alert(
         id="a",
@@ -30,7 +31,8 @@ def told(
         status=status,
         starts_at=begun,
         received_at=heard,
-        ends_at=begun + timedelta(minutes=2) if status is AlertStatus.RESOLVED else None,
+        ends_at=begun + timedelta(minutes=0 if is_moment else 2) if status is AlertStatus.RESOLVED else None,
+        is_moment=is_moment,
     )
 
 
@@ -94,3 +96,47 @@ def test_clock_of_a_sender_that_is_fast_hides_nothing() -> None:
     assert news == [News.FIRED, News.NOTHING, News.REFIRED]
     assert series is not None
     assert series.began_at == START + timedelta(minutes=70)
+
+
+def moment(
+    minute: int, status: AlertStatus = AlertStatus.FIRING, severity: AlertSeverity = AlertSeverity.WARNING
+) -> Alert:
+    """What a sender says that names no episode."""
+    return told(minute, status, severity, is_moment=True)
+
+
+@pytest.mark.parametrize(
+    ("alerts", "expected"),
+    [
+        pytest.param([moment(0), moment(5)], [News.FIRED, News.NOTHING], id="said again"),
+        pytest.param([moment(0), moment(5, severity=CRITICAL)], [News.FIRED, News.WORSENED], id="worse"),
+        pytest.param(
+            [moment(0), moment(5, RESOLVED), moment(9), moment(12, RESOLVED)],
+            [News.FIRED, News.RESOLVED, News.REFIRED, News.RESOLVED],
+            id="twice",
+        ),
+        pytest.param([moment(5, RESOLVED), moment(0)], [News.RESOLVED, News.LATE], id="over before it fired"),
+        pytest.param([moment(0), moment(9), moment(5, RESOLVED)], [News.FIRED, News.NOTHING, News.LATE], id="old end"),
+        pytest.param([moment(5), moment(5, RESOLVED)], [News.FIRED, News.RESOLVED], id="at once"),
+    ],
+)
+def test_moment_is_news_once(alerts: list[Alert], expected: list[News]) -> None:
+    """A sender that names no episode speaks of the one that was on."""
+    assert observe_all(alerts)[1] == expected
+
+
+@given(
+    alerts=st.lists(st.builds(moment, st.integers(0, 5), st.sampled_from(AlertStatus)), min_size=1),
+    order=st.randoms(use_true_random=False),
+)
+def test_latest_moment_decides_in_any_order(alerts: list[Alert], order: object) -> None:
+    """A series fires exactly if the latest that was said of it is that it fires, and of two at once the end counts."""
+    shuffled = [*alerts, *alerts]
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    latest = max(alert.starts_at for alert in alerts)
+    said = {alert.status for alert in alerts if alert.starts_at == latest}
+
+    series, _ = observe_all(shuffled)
+
+    assert series is not None
+    assert series.status is (RESOLVED if RESOLVED in said else AlertStatus.FIRING)
