@@ -23,6 +23,10 @@ class AlertFormat(StrEnum):
     """How a system writes its alerts; `docs/reference/alerts.md` shows each."""
 
     ALERTMANAGER = "alertmanager"  #: Prometheus Alertmanager's webhook, version 4
+    GRAFANA = "grafana"  #: Grafana alerting's webhook contact point
+    PAGERDUTY = "pagerduty"  #: PagerDuty's webhooks, version 3
+    DATADOG = "datadog"  #: Datadog's webhooks integration with our payload
+    SENTRY = "sentry"  #: Sentry's integration platform
     GENERIC = "generic"  #: Debrief's own form
 
 

@@ -18,7 +18,7 @@ import uvicorn
 
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
-from bot.settings import Settings
+from bot.settings import AlertFormat, Settings
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack
@@ -373,9 +373,7 @@ def room_settings(slack: FakeSlack, database_url: str, folder: Path, **over: Any
             "operations_channel": OPERATIONS,
             "access": {"commander": {"S0COMMANDERS"}, "approver": {APPROVER, COMMANDER}, "admin": {ADMIN}},
             "webhook_secrets": {"deploys": WEBHOOK_SECRETS},
-            "alert_sources": {
-                name: {"format": name, "secrets": WEBHOOK_SECRETS} for name in ("alertmanager", "generic")
-            },
+            "alert_sources": {form.value: {"format": form, "secrets": WEBHOOK_SECRETS} for form in AlertFormat},
             "publish_git_dir": repository(folder / "documents"),
             **over,
         }

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +14,16 @@ from analysis.errors import Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.ports.records import InboxKey
-from bot.settings import AlertFormat, Settings
+from bot.settings import AlertFormat, AlertSource, Settings
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers
 from bot.web.bodies import parse_object, read_capped
 from bot.web.formats.alertmanager import read_alertmanager
+from bot.web.formats.datadog import read_datadog
 from bot.web.formats.generic import read_generic
+from bot.web.formats.grafana import read_grafana
+from bot.web.formats.pagerduty import read_pagerduty
+from bot.web.formats.sentry import RESOURCE_HEADER, read_sentry
 from bot.web.rates import Rate
 from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
@@ -29,8 +33,14 @@ MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
 
 READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
     AlertFormat.ALERTMANAGER: read_alertmanager,
+    AlertFormat.GRAFANA: read_grafana,
+    AlertFormat.PAGERDUTY: read_pagerduty,
+    AlertFormat.DATADOG: read_datadog,
+    AlertFormat.SENTRY: read_sentry,
     AlertFormat.GENERIC: read_generic,
 }
+#: Sentry may send equal bodies that mean two things, so it names its deliveries.
+_DELIVERY_HEADERS = {AlertFormat.SENTRY: "request-id"}
 
 
 class TooManyAlertsError(Unavailable):
@@ -64,10 +74,11 @@ class AlertDoor:
         name = str(request.path_params["source"])
         body = await read_capped(request, MAXIMUM_BODY_BYTES)
         now = self.clock.now()
-        told = self._told(name, request.headers, body, now)
+        source = self._source(name, request.headers, body, now)
+        told = _read(source.format, request.headers, body, source=name, now=now)
         self._check_rate(name, len(told), now)
         command = ReceiveAlerts(workspace_id=self.workspace_id, source=name, told=told)
-        key = _inbox_key(name, request.headers.get("idempotency-key", ""), body)
+        key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
             reply = await asyncio.wait_for(self.answers.of(future), COMMIT_SECONDS)
@@ -76,13 +87,13 @@ class AlertDoor:
             raise Unavailable(message) from None
         return JSONResponse({"recorded": not reply.repeated, "alerts": len(told)})
 
-    def _told(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> list[ToldAlert]:
+    def _source(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         source = self.settings.alert_sources.get(name)
         secrets = [secret.get_secret_value() for secret in source.secrets] if source else []
-        check_sender(headers, body, secrets, now)
+        check_sender(headers, body, secrets, now, form=source.format if source else None)
         if source is None:
             raise WrongSignatureError
-        return READERS[source.format](parse_object(body), source=name, now=now)
+        return source
 
     def _check_rate(self, name: str, count: int, now: datetime) -> None:
         rate = self.rates.get(name)
@@ -94,8 +105,29 @@ class AlertDoor:
             raise TooManyAlertsError(wait)
 
 
-def _inbox_key(source: str, idempotency_key: str, body: bytes) -> InboxKey:
-    """The sender's key for this delivery, else the body itself: what says the same again changes nothing."""
+def _read(form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> list[ToldAlert]:
+    parsed = parse_object(body)
+    if form is AlertFormat.SENTRY:
+        return read_sentry(parsed, source=source, now=now, resource=headers.get(RESOURCE_HEADER, ""))
+    return READERS[form](parsed, source=source, now=now)
+
+
+def _delivery_name(
+    form: AlertFormat, headers: Mapping[str, str], told: Sequence[ToldAlert], body: bytes, now: datetime
+) -> str:
+    """What tells this delivery from others with the same body, as far as anything does.
+
+    A message without a time of its own means something new whenever it comes, so nothing makes it a repeat but its
+    sender's key.
+    """
+    given = headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
+    if not given and any(one.alert.is_moment and one.alert.starts_at == now for one in told):
+        return hashlib.sha256(now.isoformat().encode() + body).hexdigest()
+    return given
+
+
+def _inbox_key(source: str, delivery: str, body: bytes) -> InboxKey:
+    """The sender's name for this delivery, else the body itself: what says the same again changes nothing."""
     digest = hashlib.sha256(body).digest()
-    name = hashlib.sha256(idempotency_key.encode("utf-8", "surrogateescape")).hexdigest() if idempotency_key else ""
+    name = hashlib.sha256(delivery.encode("utf-8", "surrogateescape")).hexdigest() if delivery else ""
     return InboxKey(source=f"alerts.{source}", external_id=name or digest.hex(), body_hash=digest)

@@ -1,6 +1,6 @@
-"""Prometheus Alertmanager's webhook, version 4 (prometheus.io, Alertmanager, `webhook_config`).
+"""Prometheus Alertmanager's webhook, version 4 (Alertmanager 0.25 to 0.28, "Configuration", `webhook_config`).
 
-Grafana alerting writes the same shape with fields of its own, which are kept.
+A series is the label set, an episode begins at `startsAt`. Grafana alerting writes the same shape (`grafana.py`).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
-from bot.web.formats.reading import TEXT_LETTERS, instant_of, objects_of, text_of, texts_of
+from bot.web.formats.reading import TEXT_LETTERS, objects_of, rest_of, text_of, texts_of, times_of
 
 RULE_LABEL = "alertname"
 _READ = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint"})
@@ -25,19 +25,26 @@ def read_alertmanager(body: Mapping[str, Any], *, source: str, now: datetime) ->
         With one sentence that names the field.
     """
     version = body.get("version")
-    if version is not None and text_of(version) not in {"4", "1"}:
+    if version is not None and text_of(version) != "4":
         message = f"`version` is {text_of(version, 20) or 'no text'}; Alertmanager's webhook is read in version 4."
         raise InvalidInput(message)
-    return [_told(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
+    return [read_alert(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
 
 
-def _told(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert:
+def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert:
+    """One alert of a notification.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it has no labels, or too many.
+    """
     labels = texts_of(fields.get("labels"), "labels")
     if not labels:
         message = "`labels` are missing: they say which alert it is."
         raise InvalidInput(message)
-    starts_at = instant_of(fields.get("startsAt"), default=now)
     is_resolved = fields.get("status") == AlertStatus.RESOLVED.value
+    times = times_of(fields.get("startsAt"), fields.get("endsAt"), is_resolved=is_resolved, now=now)
     word = labels.get("severity", "")
     alert = Alert(
         id=text_of(fields.get("fingerprint"), 100),
@@ -48,8 +55,9 @@ def _told(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert
         status=AlertStatus.RESOLVED if is_resolved else AlertStatus.FIRING,
         labels=labels,
         annotations=texts_of(fields.get("annotations"), "annotations", TEXT_LETTERS),
-        starts_at=starts_at,
-        ends_at=max(instant_of(fields.get("endsAt"), default=now), starts_at) if is_resolved else None,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        is_moment=times.is_moment,
         received_at=now,
     )
-    return ToldAlert(alert=alert, extra={name: value for name, value in fields.items() if name not in _READ})
+    return ToldAlert(alert=alert, extra=rest_of(fields, _READ))

@@ -1,4 +1,7 @@
-"""Debrief's own form, for systems that have none of the others (`docs/reference/alerts.md`)."""
+"""Debrief's own form, for systems that have none of the others (`docs/reference/alerts.md`).
+
+A series is the rule with its labels. An episode begins at `starts_at`; without it, the moment of receipt counts.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,11 +10,11 @@ from typing import Any
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
-from bot.web.formats.reading import TEXT_LETTERS, instant_of, objects_of, required_text, text_of, texts_of
+from bot.web.formats.reading import TEXT_LETTERS, objects_of, required_text, rest_of, text_of, texts_of, times_of
 
-_READ = frozenset(
-    {"id", "rule", "severity", "status", "labels", "annotations", "starts_at", "ends_at", "source", "received_at"}
-)
+#: Every field that is read; those of an `eval` row that the sender cannot decide are passed over.
+FIELDS = ("id", "rule", "severity", "status", "labels", "annotations", "starts_at", "ends_at")
+_READ = frozenset({*FIELDS, "source", "received_at"})
 
 
 def read_generic(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
@@ -31,9 +34,9 @@ def _told(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert
     if status not in {member.value for member in AlertStatus}:
         message = "`status` must be firing or resolved."
         raise InvalidInput(message)
-    starts_at = instant_of(fields.get("starts_at"), default=now)
     word = text_of(fields.get("severity"), 100)
     is_resolved = status == AlertStatus.RESOLVED.value
+    times = times_of(fields.get("starts_at"), fields.get("ends_at"), is_resolved=is_resolved, now=now)
     alert = Alert(
         id=text_of(fields.get("id"), 200),
         source=source,
@@ -43,8 +46,9 @@ def _told(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert
         status=AlertStatus(status),
         labels=texts_of(fields.get("labels"), "labels"),
         annotations=texts_of(fields.get("annotations"), "annotations", TEXT_LETTERS),
-        starts_at=starts_at,
-        ends_at=max(instant_of(fields.get("ends_at"), default=now), starts_at) if is_resolved else None,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        is_moment=times.is_moment,
         received_at=now,
     )
-    return ToldAlert(alert=alert, extra={name: value for name, value in fields.items() if name not in _READ})
+    return ToldAlert(alert=alert, extra=rest_of(fields, _READ))

@@ -4,18 +4,35 @@ An alert must not be lost because one of its texts is long or odd: such a text i
 was. Refused is only what cannot be an alert, or is too much to keep.
 """
 
-from collections.abc import Mapping
+import json
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.errors import InvalidInput
 from analysis.slacktext import clean
 
 MAXIMUM_ALERTS = 2000
 MAXIMUM_LABELS = 100
+#: How many fields that mean nothing here are kept of one alert.
+MAXIMUM_REST = 50
 NAME_LETTERS, LABEL_LETTERS, TEXT_LETTERS = 200, 1000, 4000
 _CUT = " … (cut)"
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """The times of an alert, as `Alert` has them."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    is_moment: bool
 
 
 def text_of(value: object, limit: int = LABEL_LETTERS) -> str:
@@ -90,7 +107,7 @@ def objects_of(value: object, name: str) -> list[Mapping[str, Any]]:
     return [object_of(each, f"{name}[{place}]") for place, each in enumerate(value)]
 
 
-def instant_of(value: object, *, default: datetime) -> datetime:
+def instant_of(value: object, *, default: D) -> datetime | D:
     """A time in ISO 8601 with its zone, or in Unix seconds or milliseconds; *default* for anything else.
 
     Alertmanager writes the year 1 for "none".
@@ -100,6 +117,46 @@ def instant_of(value: object, *, default: datetime) -> datetime:
     except (ValueError, OverflowError, OSError):
         return default
     return instant if instant and instant.year > 1 else default
+
+
+def times_of(starts: object, ends: object, *, is_resolved: bool, now: datetime) -> Times:
+    """When an episode began and was over; the moment of the message where it does not say when the episode began."""
+    begun = instant_of(starts, default=None)
+    if begun is None:
+        moment = moment_of(ends if is_resolved else None, now=now)
+        return Times(starts_at=moment, ends_at=moment if is_resolved else None, is_moment=True)
+    ends_at = max(instant_of(ends, default=now), begun) if is_resolved else None
+    return Times(starts_at=begun, ends_at=ends_at, is_moment=False)
+
+
+def moment_of(value: object, *, now: datetime) -> datetime:
+    """When a message says that it happened, never after it was heard of; *now* where it does not say."""
+    return min(instant_of(value, default=now), now)
+
+
+def rest_of(fields: Mapping[str, Any], read: Collection[str]) -> dict[str, Any]:
+    """The fields that mean nothing here, so that they are kept: the first of them, and the beginning of a long one."""
+    rest = ((name, value) for name, value in fields.items() if name not in read)
+    return {text_of(name, NAME_LETTERS): _bounded(value) for name, value in islice(rest, MAXIMUM_REST)}
+
+
+def _bounded(value: object) -> object:
+    if isinstance(value, str):
+        return text_of(value, TEXT_LETTERS)
+    cleaned = _storable(value)
+    written = json.dumps(cleaned, ensure_ascii=False)
+    return cleaned if len(written) <= TEXT_LETTERS else text_of(written, TEXT_LETTERS)
+
+
+def _storable(value: object) -> object:
+    """A JSON value without what no database takes: halves of surrogate pairs, and numbers too large for JSON."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(name): _storable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_storable(inner) for inner in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _instant(value: object) -> datetime | None:

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.store.tables import ALERT, ALERT_EVENT
+from bot.web.alerts import READERS
+from tests.alert_payloads import NAMES, digest, form_of, payload
 from tests.slack_room import Answer, Room
 
 
@@ -142,6 +144,7 @@ def test_sender_that_cannot_prove_itself_is_refused(
     ("body", "status", "told"),
     [
         pytest.param(b"{", 400, "not valid JSON", id="no JSON"),
+        pytest.param(b'{"version": "1", "alerts": [{"labels": {"a": "b"}}]}', 400, "version 4", id="Grafana's version"),
         pytest.param(b'{"alerts": []}', 400, "at least one alert", id="no alert"),
         pytest.param(b'{"version": "3", "alerts": [{}]}', 400, "version 4", id="another version"),
         pytest.param(b'{"alerts": [{"labels": {}}]}', 400, "say which alert it is", id="no labels"),
@@ -195,3 +198,40 @@ def test_generic_form_takes_one_alert_or_many(quick_room: Room) -> None:
     assert [answer.status for answer in answers] == [200, 200, 400]
     assert answers[2].json == {"error": "`rule` is missing or is not a text."}
     assert [row["severity"] for row in rows(quick_room, rule)] == ["critical"] * 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_recorded_message_is_taken(room: Room, name: str) -> None:
+    """Every message that a system is documented to send is answered 200 and on record, if only as heard."""
+    body = json.dumps({**payload(name), "told": uuid.uuid4().hex}).encode()
+    expected = len(READERS[form_of(name)](json.loads(body), source="s", now=room.clock.now()))
+
+    first, again = (room.alerts(form_of(name), body, Request_ID=digest(body, "id")) for _ in range(2))
+
+    assert (first.status, first.json) == (200, {"recorded": True, "alerts": expected})
+    assert (again.status, again.json) == (200, {"recorded": False, "alerts": expected})
+
+
+def test_message_without_a_time_is_no_repeat(quick_room: Room) -> None:
+    """The same bytes at another time mean that it fires again: only a key of the sender's makes them a repeat."""
+    rule = a_rule()
+    fires, ends = {"rule": rule, "labels": {"host": "a"}}, {"rule": rule, "labels": {"host": "a"}, "status": "resolved"}
+
+    for body in (fires, ends, fires, ends):
+        assert quick_room.alerts("generic", body).json == {"recorded": True, "alerts": 1}
+        quick_room.clock.move(seconds=1)
+    key = uuid.uuid4().hex
+    answers = [quick_room.alerts("generic", fires, Idempotency_Key=key) for _ in range(2)]
+
+    assert news(quick_room, rule) == ["fired", "resolved", "refired", "resolved", "refired"]
+    assert [answer.json["recorded"] for answer in answers] == [True, False]
+
+
+def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> None:
+    """An issue that is resolved, comes back by hand and is resolved again sends the same words twice."""
+    body = payload("sentry_issue_resolved")
+    body["data"]["issue"]["id"] = uuid.uuid4().hex
+
+    answers = [quick_room.alerts("sentry", body, Request_ID=each) for each in ("one", "two", "one")]
+
+    assert [answer.json["recorded"] for answer in answers] == [True, True, False]

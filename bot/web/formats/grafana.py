@@ -1,0 +1,36 @@
+"""Grafana alerting's webhook contact point, payload version 1.
+
+Read from Grafana's documentation, "Configure webhook notifications", revision 06bab5c of its source; signatures as
+`http/hmac.go` of grafana/alerting makes them, revision fdde1a1.
+
+It is Alertmanager's shape with fields of its own: `values`, `orgId`, links. A series is the label set without Grafana's
+private labels, an episode begins at `startsAt`. Missing data (`DatasourceNoData`) and broken queries
+(`DatasourceError`) are rules of their own, with the rule's name in `rulename`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.usecases.receive_alerts import ToldAlert
+from bot.web.formats.alertmanager import read_alert
+from bot.web.formats.reading import objects_of, rest_of
+
+#: What a notification says again of its alerts, or of nothing but itself.
+_COMMON = frozenset(
+    {"alerts", "status", "version", "groupLabels", "commonLabels", "commonAnnotations", "title", "state", "message"}
+)
+
+
+def read_grafana(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
+    """The alerts of one notification; what it says of all of them (`orgId`, `groupKey`, …) is kept with each.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        With one sentence that names the field.
+    """
+    shared = rest_of(body, _COMMON)
+    told = [read_alert(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
+    return [replace(one, extra={**shared, **one.extra}) for one in told]

@@ -1,0 +1,279 @@
+"""What each system's messages say: the series, the severity, the episode, and what is no alert at all."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.identity import fingerprint
+from analysis.errors import InvalidInput
+from bot.settings import AlertFormat
+from bot.usecases.receive_alerts import ToldAlert
+from bot.web.alerts import READERS
+from bot.web.formats.pagerduty import read_pagerduty_incident
+from bot.web.formats.sentry import read_sentry
+from tests.alert_payloads import form_of, payload
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+PAGERDUTY = ("triggered", "acknowledged", "priority_updated", "resolved", "reopened")
+DATADOG = ("warn", "triggered", "renotify", "recovered")
+
+
+def read(name: str, *, now: datetime = NOW, **over: Any) -> list[ToldAlert]:
+    """Read the recorded body *name*, with other fields at its top."""
+    return READERS[form_of(name)]({**payload(name), **over}, source="s", now=now)
+
+
+def read_all(*names: str) -> tuple[Series | None, list[News]]:
+    """What messages leave of their one series, a second apart."""
+    series, news = None, []
+    for place, name in enumerate(names):
+        (one,) = read(name, now=NOW + timedelta(seconds=place))
+        series, told = observe(series, one.alert)
+        news.append(told)
+    return series, news
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "labels", "severity", "starts_at"),
+    [
+        pytest.param(
+            "grafana_firing",
+            "Checkout latency",
+            {
+                "alertname": "Checkout latency",
+                "grafana_folder": "Payments",
+                "service": "checkout",
+                "severity": "warning",
+            },
+            AlertSeverity.WARNING,
+            "2026-03-01T08:50:00+00:00",
+            id="grafana",
+        ),
+        pytest.param(
+            "pagerduty_triggered",
+            "Card declines above 5 %",
+            {"service": "Card authorisation", "service_id": "PSVC001", "incident_key": "card-api/declines"},
+            AlertSeverity.ERROR,
+            "2026-03-01T08:53:00+00:00",
+            id="pagerduty",
+        ),
+        pytest.param(
+            "datadog_triggered",
+            "monitor 88231",
+            {
+                "host": "card-db-1",
+                "availability_zone": "eu-central-1a",
+                "service": "card-db",
+                "team": "storage",
+                "monitor_id": "88231",
+            },
+            AlertSeverity.ERROR,
+            "2026-03-01T08:55:00+00:00",
+            id="datadog",
+        ),
+        pytest.param(
+            "sentry_metric_critical",
+            "Too many failed payouts",
+            {"rule_id": "77", "project": "payouts", "environment": "production"},
+            AlertSeverity.CRITICAL,
+            "2026-03-01T08:50:00+00:00",
+            id="sentry, metric",
+        ),
+        pytest.param(
+            "sentry_event_alert",
+            "issue 550011",
+            {"project": "42", "issue_id": "550011"},
+            AlertSeverity.ERROR,
+            "2026-03-01T08:55:12.500000+00:00",
+            id="sentry, event",
+        ),
+        pytest.param(
+            "sentry_issue_created",
+            "issue 550011",
+            {"project": "42", "issue_id": "550011"},
+            AlertSeverity.ERROR,
+            "2026-03-01T08:55:00+00:00",
+            id="sentry, issue",
+        ),
+        pytest.param(
+            "generic_firing",
+            "BackupLate",
+            {"host": "ledger-db-2", "job": "nightly"},
+            AlertSeverity.WARNING,
+            "2026-03-01T07:00:00+00:00",
+            id="generic",
+        ),
+    ],
+)
+def test_message_says_which_series_and_since_when(
+    name: str, rule: str, labels: Mapping[str, str], severity: AlertSeverity, starts_at: str
+) -> None:
+    """Rule and labels are what stays the same; the severity is the sender's, in its own words kept beside."""
+    (one,) = read(name)
+
+    assert (one.alert.rule, one.alert.labels, one.alert.severity) == (rule, labels, severity)
+    assert one.alert.starts_at.isoformat() == starts_at
+    assert (one.alert.status, one.alert.received_at) == (AlertStatus.FIRING, NOW)
+
+
+@pytest.mark.parametrize(
+    ("names", "news"),
+    [
+        pytest.param(("grafana_firing", "grafana_resolved"), ["fired", "resolved"], id="grafana"),
+        pytest.param(
+            tuple(f"pagerduty_{event}" for event in (*PAGERDUTY, "resolved")),
+            ["fired", "nothing", "worsened", "resolved", "refired", "late"],
+            id="pagerduty, and its first end again",
+        ),
+        pytest.param(
+            tuple(f"datadog_{event}" for event in DATADOG),
+            ["fired", "worsened", "nothing", "resolved"],
+            id="datadog",
+        ),
+        pytest.param(
+            ("sentry_metric_warning", "sentry_metric_critical", "sentry_metric_resolved"),
+            ["fired", "worsened", "resolved"],
+            id="sentry, metric",
+        ),
+        pytest.param(
+            ("sentry_issue_created", "sentry_event_alert", "sentry_issue_resolved", "sentry_issue_unresolved"),
+            ["fired", "nothing", "resolved", "refired"],
+            id="sentry, an issue that comes back",
+        ),
+        pytest.param(("generic_firing", "generic_resolved"), ["fired", "resolved"], id="generic"),
+    ],
+)
+def test_messages_of_one_life_are_one_series(names: tuple[str, ...], news: list[str]) -> None:
+    """All that a system says of one thing has one identity, and each change is news once."""
+    assert {fingerprint(one.alert) for name in names for one in read(name)} == {fingerprint(read(names[0])[0].alert)}
+    assert read_all(*names)[1] == news
+
+
+def test_reopened_incident_of_pagerduty_is_over_once_it_is_resolved_again() -> None:
+    """PagerDuty says when each thing happened, so the second end is told from the first."""
+    again = payload("pagerduty_resolved")
+    again["event"]["occurred_at"] = "2026-03-01T08:59:50Z"
+    series, _ = read_all(*(f"pagerduty_{event}" for event in PAGERDUTY))
+    (one,) = READERS[AlertFormat.PAGERDUTY](again, source="s", now=NOW)
+
+    assert observe(series, one.alert)[1] is News.RESOLVED
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("of", ["pagerduty", "datadog"])
+def test_last_thing_that_happened_counts_in_any_order(of: str, seed: int) -> None:
+    """Whatever the network does to the order, a series that was resolved last is resolved."""
+    events = [event for event in (PAGERDUTY if of == "pagerduty" else DATADOG) if event != "reopened"]
+    random.Random(seed).shuffle(events)
+
+    series, _ = read_all(*(f"{of}_{event}" for event in events))
+
+    assert series is not None
+    assert series.status is AlertStatus.RESOLVED
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pagerduty_ping", "pagerduty_note", "datadog_comment", "sentry_issue_assigned", "sentry_installation"],
+)
+def test_message_that_is_no_alert_says_none(name: str) -> None:
+    """Pings, notes, comments and installations are heard, and are nothing to tell."""
+    assert read(name) == []
+
+
+def test_header_of_sentry_decides_what_its_body_is() -> None:
+    """A resource that Debrief does not read is no alert, whatever its body looks like."""
+    body = payload("sentry_issue_created")
+
+    assert read_sentry(body, source="s", now=NOW, resource="seer") == []
+    assert len(read_sentry(body, source="s", now=NOW, resource="issue")) == 1
+    with pytest.raises(InvalidInput, match="`metric_alert` is missing"):
+        read_sentry(body, source="s", now=NOW, resource="metric_alert")
+
+
+def test_what_sentry_says_of_people_and_requests_is_not_kept() -> None:
+    """An event holds a customer's address and cookie; neither is needed to know that an issue fires."""
+    assert not [
+        word for word in ("192.0.2.7", "customer", "Cookie", "frames") if word in str(read("sentry_event_alert"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        pytest.param("alertmanager_firing", lambda body: body["alerts"][0], id="alertmanager"),
+        pytest.param("grafana_firing", lambda body: body["alerts"][0], id="grafana"),
+        pytest.param("grafana_firing", lambda body: body, id="grafana, of all alerts"),
+        pytest.param("pagerduty_triggered", lambda body: body["event"]["data"], id="pagerduty"),
+        pytest.param("datadog_triggered", lambda body: body, id="datadog"),
+        pytest.param("generic_firing", lambda body: body["alerts"][0], id="generic"),
+    ],
+)
+def test_unknown_fields_are_kept(name: str, where: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """What means nothing here may mean something to whoever looks later."""
+    body = payload(name)
+    where(body)["colour"] = "red"
+
+    told = READERS[form_of(name)](body, source="s", now=NOW)
+
+    assert told[0].extra["colour"] == "red"
+
+
+def test_long_unknown_field_is_kept_cut() -> None:
+    """A field that nobody reads cannot fill the disk, nor can a thousand of them."""
+    many = {f"field{number}": [number] for number in range(900)}
+    (one,) = read("datadog_triggered", huge={"nested": ["x" * 1000] * 100}, **many)
+
+    assert len(one.extra) == 50
+    assert str(one.extra["huge"]).endswith("… (cut)")
+
+
+@pytest.mark.parametrize(
+    ("name", "over", "told"),
+    [
+        pytest.param("grafana_firing", {"alerts": []}, "at least one alert", id="grafana, none"),
+        pytest.param("pagerduty_triggered", {"event": {}}, "`event.event_type` is missing", id="pagerduty, version 2"),
+        pytest.param("pagerduty_triggered", {"event": []}, "`event` must be an object", id="pagerduty, a list"),
+        pytest.param("datadog_triggered", {"monitor": ""}, "`monitor` is missing", id="datadog, no monitor"),
+        pytest.param("datadog_triggered", {"scope": ",".join(f"t{n}:1" for n in range(500))}, "100 fit", id="a bomb"),
+        pytest.param("sentry_metric_warning", {"action": None}, "`action` is missing", id="sentry, another body"),
+    ],
+)
+def test_body_of_another_kind_is_refused_in_one_sentence(name: str, over: Mapping[str, Any], told: str) -> None:
+    """The sentence names the field."""
+    with pytest.raises(InvalidInput, match=told):
+        read(name, **over)
+
+
+def test_variable_that_datadog_does_not_fill_is_no_value() -> None:
+    """A variable unknown to Datadog arrives as it was written."""
+    (one,) = read("datadog_triggered", priority="$ALERT_PRIORITY", scope="$ALERT_SCOPE", at="$DATE")
+
+    assert (one.alert.severity_word, one.alert.starts_at) == ("error", NOW)
+    assert "host" not in one.alert.labels
+
+
+def test_clock_of_a_sender_that_is_fast_does_not_silence_what_follows() -> None:
+    """An end from tomorrow is an end now, so that the next firing is news."""
+    (ended,) = read("datadog_recovered", at="1772500000000")
+    (fired,) = read("datadog_triggered", at="1772355700000", now=NOW + timedelta(minutes=2))
+
+    series, _ = observe(None, ended.alert)
+
+    assert observe(series, fired.alert)[1] is News.REFIRED
+
+
+def test_incident_of_pagerdutys_history_fired_and_ended() -> None:
+    """An export has one row an incident, which tells two things."""
+    incident = {**payload("pagerduty_resolved")["event"]["data"], "resolved_at": "2026-03-01T08:58:31Z"}
+
+    fired, ended = read_pagerduty_incident(incident, source="s", now=NOW)
+
+    assert (fired.alert.status, fired.alert.received_at.isoformat()) == ("firing", "2026-03-01T08:53:00+00:00")
+    assert (ended.alert.status, ended.alert.received_at.isoformat()) == ("resolved", "2026-03-01T08:58:31+00:00")
+    assert fingerprint(fired.alert) == fingerprint(read("pagerduty_triggered")[0].alert)

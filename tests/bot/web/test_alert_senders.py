@@ -1,0 +1,113 @@
+"""Who may send alerts: each system's own signature, Debrief's, or a token, with every secret of a rotation."""
+
+import json
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from tests import slack_requests as requests
+from tests.alert_payloads import digest, payload
+from tests.slack_requests import WEBHOOK_SECRETS
+from tests.slack_room import Answer, Room
+
+NEW, OLD = WEBHOOK_SECRETS
+Headers = Callable[[Room, bytes, str], dict[str, str]]
+
+
+def now(room: Room) -> int:
+    """The room's time in Unix seconds."""
+    return int(room.clock.now().timestamp())
+
+
+def of_debrief(room: Room, body: bytes, secret: str) -> dict[str, str]:
+    """Sign as Debrief documents it."""
+    return dict(requests.webhook(body, at=now(room), secret=secret).headers)
+
+
+def of_grafana(room: Room, body: bytes, secret: str, *, late: int = 0) -> dict[str, str]:
+    """Sign as Grafana does when it is told to send the time."""
+    at = str(now(room) - late)
+    signature = digest(f"{at}:".encode() + body, secret)
+    return {"X-Grafana-Alerting-Signature": signature, "X-Grafana-Alerting-Timestamp": at}
+
+
+PROOFS: dict[str, tuple[str, Headers]] = {
+    "grafana, body": ("grafana_firing", lambda _, body, secret: {"X-Grafana-Alerting-Signature": digest(body, secret)}),
+    "grafana, body and time": ("grafana_firing", of_grafana),
+    "pagerduty": (
+        "pagerduty_triggered",
+        lambda _, body, secret: {"X-PagerDuty-Signature": f"v1={digest(body, 'gone')}, v1={digest(body, secret)}"},
+    ),
+    "sentry": ("sentry_event_alert", lambda _, body, secret: {"Sentry-Hook-Signature": digest(body, secret)}),
+    "datadog, token": ("datadog_triggered", lambda _, __, secret: {"Authorization": f"Bearer {secret}"}),
+    "datadog, Debrief's": ("datadog_triggered", of_debrief),
+    "sentry, Debrief's": ("sentry_event_alert", of_debrief),
+    "pagerduty, token": ("pagerduty_triggered", lambda _, __, secret: {"authorization": f"bearer {secret}"}),
+    "grafana, token": ("grafana_firing", lambda _, __, secret: {"Authorization": f"Bearer {secret}"}),
+}
+
+
+def send(room: Room, name: str, headers: Headers, secret: str, *, change: bytes = b"") -> Answer:
+    """Send the recorded body *name*, new in a field, with *change* added after it was signed."""
+    body = json.dumps({**payload(name), "told": uuid.uuid4().hex}).encode()
+    signed = requests.Signed(body=body + change, headers=headers(room, body, secret))
+    return room.send(signed, f"/webhooks/alerts/{name.partition('_')[0]}")
+
+
+@pytest.mark.parametrize("secret", [NEW, OLD], ids=["the newer secret", "the older secret"])
+@pytest.mark.parametrize("how", sorted(PROOFS))
+def test_sender_that_proves_itself_is_let_in(quick_room: Room, how: str, secret: str) -> None:
+    """Each secret of a rotation signs, in every scheme of the format."""
+    answer = send(quick_room, *PROOFS[how], secret)
+
+    assert (answer.status, answer.json) == (200, {"recorded": True, "alerts": 1})
+
+
+@pytest.mark.parametrize("how", sorted(PROOFS))
+def test_sender_that_knows_no_secret_is_refused(quick_room: Room, how: str) -> None:
+    """Another secret is 401 in the same words, and nothing is kept."""
+    answer = send(quick_room, *PROOFS[how], "a-secret-of-somebody-else")
+
+    assert answer.status == 401
+    assert answer.json == {"error": "The signature is missing, wrong or too old; nothing was stored."}
+
+
+@pytest.mark.parametrize("how", sorted(how for how in PROOFS if "token" not in how))
+def test_altered_body_is_refused(quick_room: Room, how: str) -> None:
+    """A signature is over every byte."""
+    assert send(quick_room, *PROOFS[how], NEW, change=b" ").status == 401
+
+
+@pytest.mark.parametrize(
+    ("name", "headers"),
+    [
+        pytest.param("grafana_firing", {"X-Grafana-Alerting-Signature": ""}, id="empty signature"),
+        pytest.param("grafana_firing", {"X-Grafana-Alerting-Signature": "\xe9\xff"}, id="no ASCII"),
+        pytest.param("pagerduty_triggered", {"X-PagerDuty-Signature": "v2=00,,v1="}, id="other versions"),
+        pytest.param("pagerduty_triggered", {"X-PagerDuty-Signature": "v1=" + ",v1=" * 3000}, id="a bomb"),
+        pytest.param("sentry_event_alert", {"Sentry-Hook-Signature": "0" * 64}, id="wrong"),
+    ],
+)
+def test_wrong_signature_is_not_saved_by_a_token(quick_room: Room, name: str, headers: dict[str, str]) -> None:
+    """Whoever signs wrongly is refused, even with the right token beside it."""
+    token = {"Authorization": f"Bearer {NEW}"}
+
+    assert send(quick_room, name, lambda *_: {**token, **headers}, NEW).status == 401
+
+
+def test_time_that_grafana_signed_long_ago_is_refused(quick_room: Room) -> None:
+    """A request that was caught cannot be sent later."""
+    answers = [
+        send(quick_room, "grafana_firing", lambda *given, late=late: of_grafana(*given, late=late), NEW)
+        for late in (299, 301)
+    ]
+
+    assert [answer.status for answer in answers] == [200, 401]
+
+
+def test_signature_of_one_system_opens_no_door_of_another(quick_room: Room) -> None:
+    """A header counts for the format that is known to send it."""
+    answer = send(quick_room, "datadog_triggered", PROOFS["sentry"][1], NEW)
+
+    assert answer.status == 401
