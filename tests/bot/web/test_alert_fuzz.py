@@ -1,0 +1,160 @@
+"""Whatever is sent as alerts: taken or refused in one sentence, never a server error, in bounded time."""
+
+import copy
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import InvalidInput
+from bot.settings import AlertFormat
+from bot.web.alerts import READERS
+from bot.web.bodies import parse_object
+from bot.web.formats.sentry import read_sentry
+from tests.alert_payloads import NAMES, form_of, payload
+from tests.slack_room import Room
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+MILLISECONDS = 50
+MEGABYTES_4 = 4 * 1024 * 1024
+
+
+def filled(head: bytes, item: bytes, tail: bytes) -> bytes:
+    """As many items as fit into the largest body that is read."""
+    return head + b",".join([item] * ((MEGABYTES_4 - len(head) - len(tail)) // (len(item) + 1))) + tail
+
+
+BOMBS: dict[str, tuple[bytes, int]] = {
+    "ten megabytes": (b'{"alerts": "' + b"x" * 10_000_000 + b'"}', 413),
+    "just too large": (b" " * (MEGABYTES_4 + 1), 413),
+    "deep lists": (b"[" * 90_000, 400),
+    "four megabytes deep": (b"[" * MEGABYTES_4, 413),
+    "deep within": (b'{"alerts": [{"labels": {"a": ' + b"[" * 60 + b"]" * 60 + b"}}]}", 400),
+    "ten thousand labels": (json.dumps({"alerts": [{"labels": {f"l{n}": "x" for n in range(10_000)}}]}).encode(), 400),
+    "labels until it is full": (filled(b'{"alerts":[{"labels":{', b'"l":"x"', b"}}]}"), 413),
+    "many numbers": (filled(b'{"alerts":[', b"1", b"]}"), 413),
+    "many texts": (filled(b'{"alerts":[', b'"\xc3\xa9"', b"]}"), 413),
+    "many objects": (filled(b'{"alerts":[', b"{}", b"]}"), 413),
+    "many alerts": (json.dumps({"alerts": [{"labels": {"a": "b"}}] * 20_000}).encode(), 400),
+    "endless number": (b'{"alerts": ' + b"9" * (MEGABYTES_4 - 20) + b"}", 400),
+    "NaN": (b'{"alerts": [{"labels": {"a": NaN}}]}', 400),
+    "repeated key": (b'{"alerts": [{"labels": {"a": "b", "a": "c"}}]}', 400),
+    "no UTF-8": (b'{"alerts": "' + b"x" * (MEGABYTES_4 - 20) + b'\xff"}', 400),
+    "NUL": (b'{"alerts": [{"labels": {"a": "' + b"x" * (MEGABYTES_4 - 60) + b'\\u0000"}}]}', 400),
+    "nothing": (b"", 400),
+    "no object": (b"[]", 400),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BOMBS))
+def test_bomb_is_refused_cheaply(quick_room: Room, name: str) -> None:
+    """One sentence, in less than 50 ms of this process, client and server together."""
+    body, status = BOMBS[name]
+    costs = []
+
+    for _ in range(3):
+        began = time.process_time()
+        answer = quick_room.alerts("alertmanager", body)
+        costs.append((time.process_time() - began) * 1000)
+
+    assert (answer.status, list(answer.json)) == (status, ["error"])
+    assert answer.json["error"].count(". ") <= 1
+    assert min(costs) < MILLISECONDS
+
+
+WORDS = st.sampled_from(
+    ["firing", "resolved", "incident", "incident.triggered", "Recovered", "critical", "metric_alert"]
+)
+ODD = st.sampled_from(
+    [1e999, -1e999, 1e300, 10**4000, -(10**18), "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+TEXTS = st.text(st.characters(codec=None), max_size=40)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | WORDS | ODD,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS | WORDS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each place in a JSON value: its container with its key or index."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(inside):
+        yield value, key
+        yield from places(inner)
+
+
+@st.composite
+def almost_right(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    """The recorded body *name* with a few of its values replaced, left out, or joined by others."""
+    body = copy.deepcopy(payload(name))
+    for _ in range(draw(st.integers(1, 3))):
+        container, key = draw(st.sampled_from(list(places(body)) or [(body, "alerts")]))
+        what = draw(st.sampled_from(["replace", "drop", "join"])) if body else "replace"
+        if what == "replace":
+            container[key] = draw(ANYTHING)
+        elif what == "drop":
+            del container[key]
+        elif isinstance(container, dict):
+            container[draw(TEXTS | WORDS)] = draw(ANYTHING)
+        else:
+            container.append(draw(ANYTHING))
+    return body
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+@settings(max_examples=60, deadline=1000)
+def test_reader_takes_or_refuses_whatever_almost_looks_right(name: str, data: st.DataObject) -> None:
+    """Nothing but a refusal comes out of a reader, and what it reads can be kept."""
+    body = json.dumps(data.draw(almost_right(name))).encode()
+
+    told, refusal = [], ""
+    try:
+        told = READERS[form_of(name)](parse_object(body), source="s", now=NOW)
+    except InvalidInput as error:
+        refusal = error.message
+
+    assert refusal.count(". ") <= 1
+    for one in told:
+        kept = [one.alert.id, one.alert.rule, dict(one.alert.labels), dict(one.alert.annotations), one.extra]
+        assert json.dumps(kept, allow_nan=False, ensure_ascii=False).encode()
+
+
+@given(body=st.dictionaries(TEXTS | WORDS, ANYTHING, max_size=5), resource=TEXTS | WORDS)
+@settings(max_examples=100, deadline=1000)
+def test_reader_takes_or_refuses_any_object(body: dict[str, Any], resource: str) -> None:
+    """Objects of no known shape are refused, whatever format they are read as."""
+    parsed = json.loads(json.dumps(body))
+
+    for read in READERS.values():
+        try:
+            read(parsed, source="s", now=NOW)
+            read_sentry(parsed, source="s", now=NOW, resource=resource)
+        except InvalidInput:
+            continue
+
+
+@pytest.mark.parametrize("form", AlertFormat)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_served_door_never_fails(room: Room, form: AlertFormat, data: st.DataObject) -> None:
+    """Through the whole bot and into both databases: 200 or a refusal."""
+    name = data.draw(st.sampled_from([name for name in NAMES if form_of(name) is form]))
+    body = json.dumps(data.draw(almost_right(name))).encode()
+
+    answer = room.alerts(form, body)
+
+    assert answer.status in {200, 400}, (answer, body)
+
+
+@given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_under_any_key_are_refused_in_words(quick_room: Room, body: bytes, key: str) -> None:
+    """What is no JSON is 400, and a key is a key however odd."""
+    assert quick_room.alerts("generic", body, Idempotency_Key=key).status in {200, 400, 409}
