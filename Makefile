@@ -70,15 +70,21 @@ node_modules/.locked: package-lock.json .npmrc
 		echo "The Slack stand-in could not be installed: tests marked standin will be skipped. Try: npm ci"; \
 	fi
 
-# Debian's Chromium is what the page tests and the pictures use.
+# Debian's Chromium is what the page tests and the pictures use, its Prometheus and Alertmanager send real alerts.
 system-packages:
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then exit 0; fi >/dev/null; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing the Debian package chromium"; \
+	@missing=; \
+	for one in chromium prometheus prometheus-alertmanager; do \
+		command -v $$one >/dev/null || missing="$$missing $$one"; \
+	done; \
+	if command -v chromium-browser || command -v google-chrome; then missing=$${missing# chromium}; fi >/dev/null; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing the Debian packages$$missing"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -qq -y --no-install-recommends chromium >/dev/null && exit 0; \
+			apt-get install -qq -y --no-install-recommends $$missing >/dev/null && exit 0; \
 	fi; \
-	echo "Chromium is missing: tests marked chromium will be skipped. Install the package chromium to run them."
+	for one in $$missing; do \
+		echo "The package $$one is missing: tests marked $${one%-alertmanager} will be skipped. Install it to run them."; \
+	done
 
 define require-python
 test -n "$(PYTHON)" || { echo "Debrief needs Python 3.11, 3.12 or 3.13, and none is on PATH. \

@@ -1,7 +1,7 @@
 """Skips are never silent: each is named at the end of a run, and a complete run has none that matters.
 
-With `DEBRIEF_REQUIRE_ALL=1`, as in `.ci/run`, a test that needs PostgreSQL, the Slack stand-in or Chromium fails
-instead of being skipped, so a green run means that it ran.
+With `DEBRIEF_REQUIRE_ALL=1`, as in `.ci/run`, a test that needs PostgreSQL, the Slack stand-in, Chromium or
+Prometheus fails instead of being skipped, so a green run means that it ran.
 """
 
 import os
@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import pytest
 
-REQUIRED_MARKERS = ("postgres", "standin", "chromium")
+REQUIRED_MARKERS = ("postgres", "standin", "chromium", "prometheus")
 REQUIRE_ALL = "DEBRIEF_REQUIRE_ALL"
 
 

@@ -326,16 +326,18 @@ def number_in(reply: str) -> int:
 
 
 @contextmanager
-def open_room(database_url: str, folder: Path, *, start: datetime = START, **over: Any) -> Iterator[Room]:
-    """Serve a bot on *database_url* beside a new workspace, at *start*; *over* are settings."""
+def open_room(
+    database_url: str, folder: Path, *, start: datetime = START, port: int = 0, **over: Any
+) -> Iterator[Room]:
+    """Serve a bot on *database_url* beside a new workspace, at *start*, on *port* if not 0; *over* are settings."""
     clock = MovingClock(instant=start)
     with FakeSlack(now=lambda: clock.now().timestamp()) as slack:
         populate(slack)
         settings = room_settings(slack, database_url, folder, **over)
         app = build(settings, clock=clock)
-        with _served(app) as port:
+        with _served(app, port) as served_on:
             app.start()
-            room = Room(slack=slack, app=app, clock=clock, port=port, settings=settings)
+            room = Room(slack=slack, app=app, clock=clock, port=served_on, settings=settings)
             try:
                 room.wait_for("the people", lambda: app.directory.is_known(GONE))
                 room.wait_for("the groups", lambda: slack.calls_of("usergroups.list"))
@@ -387,9 +389,9 @@ def repository(folder: Path) -> Path:
 
 
 @contextmanager
-def _served(app: App) -> Iterator[int]:
-    """Serve on a free port of loopback; yields the port."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def _served(app: App, port: int) -> Iterator[int]:
+    """Serve on a port of loopback, a free one for 0; yields the port."""
+    listening = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(app.web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -18,7 +18,7 @@ def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """Return a folder of tests that uses the hooks under test, and no other plugin."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeconftest(CONFTEST)
-    pytester.makeini("[pytest]\nmarkers =\n    postgres\n    standin\n    chromium\n    slow\n")
+    pytester.makeini("[pytest]\nmarkers =\n    postgres\n    standin\n    chromium\n    prometheus\n    slow\n")
     return pytester
 
 
@@ -33,7 +33,7 @@ def test_skips_are_named_with_their_reason(inner: pytest.Pytester, monkeypatch: 
     result.stdout.fnmatch_lines(["test_file.py::test_one: the server is missing"])
 
 
-@pytest.mark.parametrize("marker", ["postgres", "standin", "chromium"])
+@pytest.mark.parametrize("marker", ["postgres", "standin", "chromium", "prometheus"])
 def test_skips_of_required_tests_fail_a_complete_run(
     inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, marker: str
 ) -> None:
