@@ -20,7 +20,7 @@ from tests.slack_room import OPERATIONS, Room, open_room
 ROOT = Path(__file__).parents[3]
 COMMANDS = (
     *("serve", "replay", "verify", "erase", "export", "anchor", "doctor", "migrate", "config", "demo", "document"),
-    *("lanes", "lanes list", "lanes resume"),
+    *("lanes", "lanes list", "lanes resume", "import", "import alerts"),
 )
 SECRET = "xoxb-a-long-secret"
 

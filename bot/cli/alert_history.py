@@ -1,0 +1,109 @@
+"""Files of alerts: JSON lines or one JSON document, perhaps gzipped, read whole before anything is written."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InvalidInput
+from bot.settings import AlertFormat
+from bot.usecases.receive_alerts import ToldAlert
+from bot.web.bodies import parse_object
+from bot.web.formats.history import read_history
+
+MAXIMUM_BYTES = 256 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+#: Where an export has its rows.
+_LISTS = ("incidents", "alerts", "data")
+
+#: A row's place in words, and its bytes.
+Row = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An alert of a file, with a digest of the row that told it."""
+
+    told: ToldAlert
+    digest: bytes
+
+
+def read_alert_file(
+    path: Path, form: AlertFormat, *, source: str, now: datetime, on_row: Callable[[int], None]
+) -> list[Told]:
+    """Every alert of the file in the order in which they were heard of; *on_row* hears how many rows are left.
+
+    Raises
+    ------
+    InvalidInput
+        If the file cannot be read, or a row of it: the sentence says which.
+    """
+    rows = list(_rows(_content(path)))
+    found: list[Told] = []
+    for place, (where, row) in enumerate(rows):
+        try:
+            told = read_history(parse_object(row), form, source=source, now=now)
+        except InvalidInput as error:
+            message = f"{path}, {where}: {error.message} Nothing was recorded."
+            raise InvalidInput(message) from error
+        digest = hashlib.sha256(row).digest()
+        found += [Told(told=one, digest=digest) for one in told]
+        on_row(len(rows) - place - 1)
+    return sorted(found, key=lambda one: one.told.alert.received_at)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAXIMUM_BYTES + 1)
+        if content.startswith(_GZIP):
+            with gzip.open(path) as packed:
+                content = packed.read(MAXIMUM_BYTES + 1)
+    except (OSError, EOFError) as error:
+        because = getattr(error, "strerror", None) or "it is no whole gzip file"
+        message = f"{path} cannot be read: {because}."
+        raise InvalidInput(message) from error
+    if len(content) > MAXIMUM_BYTES:
+        message = f"{path} is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB; split it by lines."
+        raise InvalidInput(message)
+    return content
+
+
+def _rows(content: bytes) -> Iterator[Row]:
+    document = _document(content)
+    if document is not None:
+        for place, row in enumerate(document):
+            yield f"row {place + 1}", json.dumps(row).encode()
+        return
+    for place, line in enumerate(content.splitlines()):
+        if line.strip():
+            yield f"line {place + 1}", line
+
+
+def _document(content: bytes) -> Sequence[Any] | None:
+    """The rows of a file that is one JSON document; None where each line is one."""
+    first = content.lstrip().partition(b"\n")[0]
+    if not content.lstrip().startswith(b"[") and _is_json(first):
+        value = json.loads(first) if first.strip() == content.strip() else None
+    else:
+        value = json.loads(content) if _is_json(content) else None
+    if isinstance(value, Mapping):
+        value = next((value[name] for name in _LISTS if _is_export(value, name)), [value])
+    return value if isinstance(value, list) else None
+
+
+def _is_export(value: Mapping[str, Any], name: str) -> bool:
+    """Whether the document is a list of rows by this name, and no notification with alerts in it."""
+    return isinstance(value.get(name), list) and not {"receiver", "groupKey", "status"} & value.keys()
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""`debrief import`: what a team has of its past."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.alerts.identity import fingerprint
+from analysis.errors import InvalidInput
+from analysis.wording import counted
+from bot.cli.alert_history import Told, read_alert_file
+from bot.cli.incident_verbs import JsonOption
+from bot.cli.office import Office, open_office
+from bot.cli.progress import progress
+from bot.cli.terminal import say, say_json
+from bot.parts import SystemClock
+from bot.ports.records import InboxKey
+from bot.settings import AlertFormat
+from bot.usecases.import_alerts import ImportAlerts, import_alerts
+from bot.usecases.receive_alerts import ReceiveAlerts, masked_alert
+from bot.web.formats.history import READERS
+
+BATCH = 500
+
+imports = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+
+
+@imports.callback()
+def show_imports() -> None:
+    """Take in what a team has of its past: alerts that fired before Debrief was there.
+
+    Example: `debrief import alerts history.jsonl --format generic --dry-run`
+    """
+
+
+@imports.command("alerts")
+def import_alert_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines or one JSON document, perhaps gzipped.")],
+    form: Annotated[str, typer.Option("--format", help="alertmanager, grafana, pagerduty or generic.")],
+    source: Annotated[
+        str, typer.Option(help="The source that they are from; by default what rows name, else the format.")
+    ] = "",
+    *,
+    is_rehearsal: Annotated[bool, typer.Option("--dry-run", help="Read and check, and record nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record the alerts of a file as of when they happened.
+
+    Example: `debrief import alerts incidents.json --format pagerduty --source pager`. The whole file is read before
+    anything is written: a row that cannot be read is named and nothing is recorded. Stopped half-way, run it again:
+    what is on record stays once. Needs admin access. The formats are in docs/reference/alerts.md.
+    """
+    told = _read(file, _format(form), source)
+    recorded = 0 if is_rehearsal else _record(told, source or form)
+    if as_json:
+        say_json({**_figures(told), "recorded": recorded})
+        return
+    series, count = _figures(told)["series"], counted(len(told), "alert")
+    ended = "nothing was recorded" if is_rehearsal else f"{recorded} recorded"
+    say(f"{file}: {count} of {series} series read, {ended}.")
+
+
+def _format(name: str) -> AlertFormat:
+    if name not in {form.value for form in READERS}:
+        message = f"“{name}” is no format of alerts; it is one of {', '.join(form.value for form in READERS)}."
+        raise InvalidInput(message)
+    return AlertFormat(name)
+
+
+def _read(file: Path, form: AlertFormat, source: str) -> list[Told]:
+    with progress() as shown:
+        task = shown.add_task("Reading", total=None)
+
+        def on_row(left: int) -> None:
+            done = shown.tasks[task].completed + 1
+            shown.update(task, total=done + left, completed=done)
+
+        told = read_alert_file(file, form, source=source, now=SystemClock().now(), on_row=on_row)
+    if not told:
+        message = f"{file} holds no alerts."
+        raise InvalidInput(message)
+    return told
+
+
+def _record(told: Sequence[Told], source: str) -> int:
+    """Write them in parts, each known by what is in it; how many were not on record before."""
+    recorded = 0
+    with open_office() as office, progress() as shown:
+        task = shown.add_task("Recording", total=len(told))
+        for part in _parts(told):
+            recorded += _record_part(office, part, source)
+            shown.advance(task, len(part))
+    return recorded
+
+
+def _record_part(office: Office, part: Sequence[Told], source: str) -> int:
+    delivery = ReceiveAlerts(workspace_id=office.workspace_id, source=source, told=[one.told for one in part])
+    command = ImportAlerts(person=office.asker().person, delivery=delivery)
+    digest = hashlib.sha256(b"".join(one.digest for one in part)).digest()
+    key = InboxKey(source=f"import.{source}", external_id=digest.hex(), body_hash=digest)
+    reply = office.store.writer.submit(import_alerts, command, key=key).result()
+    return 0 if reply.repeated else len(part)
+
+
+def _parts(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    rows = iter(told)
+    while part := list(islice(rows, BATCH)):
+        yield part
+
+
+def _figures(told: Sequence[Told]) -> dict[str, object]:
+    return {
+        "alerts": len(told),
+        "series": len({fingerprint(masked_alert(one.told.alert)) for one in told}),
+        "from": told[0].told.alert.received_at.isoformat() if told else None,
+        "to": told[-1].told.alert.received_at.isoformat() if told else None,
+    }
+
+
+COMMANDS = {"import": imports}

@@ -1,0 +1,232 @@
+"""`debrief import alerts`: the past, once, as of when it happened, whole or not at all."""
+
+import getpass
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.settings import load_settings
+from bot.store.engine import open_database
+from bot.store.tables import ALERT, ALERT_EVENT
+from tests.alert_payloads import payload
+from tests.bot.cli.conftest import Debrief
+
+FIRED = {"id": "1", "source": "nagios", "rule": "DiskFull", "severity": "critical", "labels": {"host": "db-1"}}
+ROWS = [
+    {**FIRED, "status": "firing", "starts_at": "2026-01-05T10:00:00Z", "received_at": "2026-01-05T10:00:20Z"},
+    {**FIRED, "status": "resolved", "starts_at": "2026-01-05T10:00:00Z", "ends_at": "2026-01-05T11:00:00Z"},
+    {**FIRED, "status": "firing", "starts_at": "2026-02-01T03:00:00Z"},
+]
+API_ALERT = {
+    "labels": {"alertname": "DiskFull", "host": "db-1"},
+    "annotations": {},
+    "startsAt": "2026-01-05T10:00:00Z",
+    "endsAt": "2026-01-05T10:05:00Z",
+    "status": {"state": "active", "silencedBy": [], "inhibitedBy": []},
+    "fingerprint": "0011223344556677",
+}
+
+
+def lines(rows: Sequence[object]) -> bytes:
+    """The rows as JSON lines."""
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def recorded() -> list[tuple[str, str, str, str]]:
+    """What the configured database holds: source, rule, news and when it was heard of."""
+    database = open_database(load_settings().database_url, only_to_read=True)
+    try:
+        found = select(ALERT.c.source, ALERT.c.rule, ALERT_EVENT.c.news, ALERT_EVENT.c.received_at)
+        with database.reading() as connection:
+            rows = connection.execute(found.join_from(ALERT_EVENT, ALERT).order_by(ALERT_EVENT.c.seq)).all()
+    finally:
+        database.close()
+    return [(source, rule, news, received_at.isoformat()[:16]) for source, rule, news, received_at in rows]
+
+
+@pytest.fixture
+def on_database(debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` on an empty database of each kind."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+    return debrief
+
+
+def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Debrief, own_folder: Path) -> None:
+    """Rows in any order become a history in the order of their times, and the same file again adds nothing."""
+    rows = [*ROWS]
+    random.Random(4).shuffle(rows)
+    (own_folder / "past.jsonl").write_bytes(lines(rows))
+
+    first, again = (on_database("import", "alerts", "past.jsonl", "--format", "generic", "--json") for _ in range(2))
+
+    assert (first.status, again.status) == (0, 0)
+    assert [json.loads(answer.out)["recorded"] for answer in (first, again)] == [3, 0]
+    assert json.loads(first.out) == {
+        "alerts": 3,
+        "series": 1,
+        "from": "2026-01-05T10:00:20+00:00",
+        "to": "2026-02-01T03:00:00+00:00",
+        "recorded": 3,
+    }
+    assert recorded() == [
+        ("nagios", "DiskFull", "fired", "2026-01-05T10:00"),
+        ("nagios", "DiskFull", "resolved", "2026-01-05T11:00"),
+        ("nagios", "DiskFull", "refired", "2026-02-01T03:00"),
+    ]
+
+
+LIFE = [("fired", "2026-01-05T10:00"), ("resolved", "2026-01-05T10:05")]
+INCIDENT = {
+    **payload("pagerduty_resolved")["event"]["data"],
+    "created_at": "2026-01-05T10:00:00Z",
+    "last_status_change_at": "2026-01-05T10:05:00Z",
+}
+AGAIN = {**INCIDENT, "id": "Q2", "created_at": "2026-01-06T08:00:00Z", "last_status_change_at": "2026-01-06T08:30:00Z"}
+NOTIFICATION = {"version": "4", "status": "resolved", "alerts": [{**API_ALERT, "status": "resolved"}]}
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "news"),
+    [
+        pytest.param("alertmanager", lines([NOTIFICATION]), LIFE, id="notifications as lines"),
+        pytest.param("alertmanager", json.dumps([API_ALERT], indent=1).encode(), LIFE[:1], id="an export of the API"),
+        pytest.param("alertmanager", gzip.compress(lines([NOTIFICATION])), LIFE, id="gzipped"),
+        pytest.param("alertmanager", json.dumps(NOTIFICATION, indent=1).encode(), LIFE, id="one notification"),
+        pytest.param(
+            "pagerduty",
+            json.dumps({"incidents": [AGAIN, INCIDENT], "more": False}).encode(),
+            [*LIFE, ("refired", "2026-01-06T08:00"), ("resolved", "2026-01-06T08:30")],
+            id="incidents, the newest first",
+        ),
+        pytest.param(
+            "pagerduty",
+            lines([payload("pagerduty_ping"), payload("pagerduty_resolved"), payload("pagerduty_triggered")]),
+            [("fired", "2026-03-01T08:53"), ("resolved", "2026-03-01T08:58")],
+            id="webhooks as lines",
+        ),
+        pytest.param(
+            "grafana",
+            lines([payload("grafana_resolved")]),
+            [("fired", "2026-03-01T08:50"), ("resolved", "2026-03-01T09:02")],
+            id="grafana",
+        ),
+        pytest.param(
+            "generic",
+            lines([{**payload("generic_resolved"), "receiver": "x"}]),
+            [("fired", "2026-03-01T07:00"), ("resolved", "2026-03-01T08:40")],
+            id="bodies of the generic form",
+        ),
+    ],
+)
+def test_each_kind_of_export_is_read(
+    debrief: Debrief, own_folder: Path, form: str, content: bytes, news: list[tuple[str, str]]
+) -> None:
+    """An episode that is over had begun; what says nothing of alerts is passed over."""
+    (own_folder / "past").write_bytes(content)
+
+    answer = debrief("import", "alerts", "past", "--format", form, "--source", "old")
+
+    assert (answer.status, answer.err) == (0, "")
+    assert [(each[2], each[3]) for each in recorded()] == news
+    assert {each[0] for each in recorded()} == {"old"}
+
+
+def test_import_that_was_stopped_goes_on_where_it_was(debrief: Debrief, own_folder: Path) -> None:
+    """A file of which a part is on record is recorded to its end, each of its news once."""
+    rows = [{**FIRED, "labels": {"host": f"db-{n}"}, "starts_at": f"2026-01-05T10:{n % 60:02}:00Z"} for n in range(700)]
+    for name, part in (("half", rows[:600]), ("whole", rows)):
+        (own_folder / name).write_bytes(lines(part))
+        assert debrief("import", "alerts", name, "--format", "generic").status == 0
+
+    assert len(recorded()) == len(rows)
+
+
+def test_bad_row_is_named_and_nothing_is_recorded(debrief: Debrief, own_folder: Path) -> None:
+    """The file is read whole before its first row is written."""
+    (own_folder / "good.jsonl").write_bytes(lines(ROWS[:1]))
+    (own_folder / "past.jsonl").write_bytes(lines([*ROWS, {"status": "firing"}]))
+    debrief("import", "alerts", "good.jsonl", "--format", "generic")
+
+    answer = debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    assert answer.status == 2
+    assert answer.err.startswith("past.jsonl, line 4: `received_at` and `starts_at` are missing")
+    assert answer.err.endswith("Nothing was recorded.\n")
+    assert [news for _, _, news, _ in recorded()] == ["fired"]
+
+
+def test_dry_run_reads_and_records_nothing(debrief: Debrief, own_folder: Path) -> None:
+    """It says what it would do, and not even a database is made."""
+    (own_folder / "past.jsonl").write_bytes(lines(ROWS))
+
+    answer = debrief("import", "alerts", "past.jsonl", "--format", "generic", "--dry-run")
+
+    assert answer.out == "past.jsonl: 3 alerts of 1 series read, nothing was recorded.\n"
+    assert [path.name for path in own_folder.iterdir()] == ["past.jsonl"]
+
+
+def test_import_needs_admin_access(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """History is what models learn from, so not everybody writes it."""
+    (own_folder / "past.jsonl").write_bytes(lines(ROWS))
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({getpass.getuser(): "U0RESPONDER"}))
+
+    answer = debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    assert answer.status == 1
+    assert recorded() == []
+
+
+def test_secrets_of_the_past_are_masked(debrief: Debrief, own_folder: Path) -> None:
+    """A card number in a rule is masked before it is on record, as at the door."""
+    (own_folder / "past.jsonl").write_bytes(lines([{**ROWS[2], "rule": "Declined 4111 1111 1111 1111"}]))
+
+    debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    assert "4111" not in str(recorded())
+    assert b"4111 1111" not in (own_folder / ".debrief" / "debrief.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "told"),
+    [
+        pytest.param(None, (), "past cannot be read: No such file or directory.", id="no file"),
+        pytest.param(b"", (), "past holds no alerts.", id="nothing"),
+        pytest.param(b"{}\n", ("--format", "opsgenie"), "“opsgenie” is no format of alerts", id="no format"),
+        pytest.param(b"{}\n{\n", (), "past, line 1: `received_at` and `starts_at` are missing", id="no time"),
+        pytest.param(lines(ROWS) + b"{\n", (), "past, line 4: The body is not valid JSON.", id="half a line"),
+        pytest.param(lines(ROWS) + b"[1]\n", (), "past, line 4: The body must be a JSON object.", id="no object"),
+        pytest.param(b"\x1f\x8b\x00", (), "past cannot be read: it is no whole gzip file.", id="half a gzip"),
+        pytest.param(b"\xff\xfe", (), "past, line 1: The body is not UTF-8.", id="another encoding"),
+        pytest.param(b"[" * 100_000, (), "past, line 1: The body is nested more than 20 deep.", id="deep"),
+        pytest.param(
+            lines([{**ROWS[0], "received_at": "2999-01-01T00:00:00Z"}]), (), "in the future", id="in the future"
+        ),
+        pytest.param(
+            lines([{"created_at": "?"}]), ("--format", "pagerduty"), "`created_at` is missing", id="pagerduty"
+        ),
+        pytest.param(
+            lines([{**API_ALERT, "startsAt": None}]),
+            ("--format", "alertmanager"),
+            "no time at which",
+            id="alertmanager",
+        ),
+    ],
+)
+def test_file_that_cannot_be_taken_is_refused_in_one_sentence(
+    debrief: Debrief, own_folder: Path, content: bytes | None, arguments: tuple[str, ...], told: str
+) -> None:
+    """It names the row and what is wrong, never with a traceback, and no database is made."""
+    if content is not None:
+        (own_folder / "past").write_bytes(content)
+
+    answer: Any = debrief("import", "alerts", "past", *(arguments or ("--format", "generic")))
+
+    assert (answer.status, answer.out) == (2, "")
+    assert told in answer.err
+    assert not (own_folder / ".debrief").exists()
