@@ -1,12 +1,14 @@
 """The documentation keeps up: every setting has its line, every link leads somewhere, every target is listed."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import AlertFormat, Settings
+from bot.web.formats.datadog import PAYLOAD
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -57,3 +59,14 @@ def test_makefile_targets_are_in_its_help() -> None:
 
     assert phony is not None
     assert [name for name in phony[1].split() if f"make {name} " not in listed] == ["system-packages"]
+
+
+def test_page_of_alerts_shows_the_payload_that_is_read() -> None:
+    """What people paste into Datadog is what the reader expects, and each format has its part."""
+    page = (ROOT / "docs/reference/alerts.md").read_text(encoding="utf-8")
+
+    shown = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+
+    assert shown is not None
+    assert json.loads(shown[1]) == dict(PAYLOAD)
+    assert [form for form in AlertFormat if f"ormat `{form}`" not in page] == []

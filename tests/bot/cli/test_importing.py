@@ -54,6 +54,7 @@ def recorded() -> list[tuple[str, str, str, str]]:
 def on_database(debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
     """Return what runs `debrief` on an empty database of each kind."""
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+    debrief("migrate")
     return debrief
 
 
