@@ -25,7 +25,7 @@ from bot.web.formats.history import READERS
 
 BATCH = 500
 
-imports = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+imports = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 
 @imports.callback()
