@@ -16,7 +16,7 @@ _COMMANDS = {
     **_VERBS,
     "document": ("bot.cli.documents", "Print the incident's current draft as Markdown."),
     "replay": ("bot.cli.replaying", "Live through an incident record and leave its timeline."),
-    "import": ("bot.cli.importing", "Take in alerts that fired before Debrief was there."),
+    "import": ("bot.cli.importing", "Take in what a team has of its past."),
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
     "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
     "export": ("bot.cli.auditing", "Write an incident's ledger as JSON lines."),
