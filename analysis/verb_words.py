@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analysis.errors import InvalidInput
 from analysis.events import Tag
-from analysis.incident import Severity
+from analysis.incident import Severity, Visibility
 from analysis.milestones import Milestone
 
 _LABEL = re.compile(r"[Ee][0-9]{1,9}")
@@ -22,9 +22,28 @@ _MILESTONE = re.compile(
     r"(?P<name>\S+)(?:\s+(?P<when>.*?))??(?:\s+phase\s+(?P<phase>[0-9]{1,6}))?", re.DOTALL | re.IGNORECASE
 )
 _TAGGED = re.compile(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w+))?", re.IGNORECASE)
+#: `SEV1 title`, `SEV1: title` or `SEV1 - title`.
+_SEVERITY = re.compile(r"(?P<severity>sev[0-9]+)(?:\s*:\s*|\s+[-\u2013\u2014]\s+|\s+|$)", re.IGNORECASE)
 #: Words that begin a title and were meant as a severity.
-_ALMOST_SEVERITY = re.compile(r"sev(?:erity)?[\s:_-]*[0-9]+\W*(?:\s|$)", re.IGNORECASE)
+_ALMOST_SEVERITY = re.compile(
+    r"\W*(?:sev(?:erity)?[\s\W_]*[0-9]+|(?:sev|severity)\s+(?:one|two|three|four|five)|p(?:rio(?:rity)?)?[\s_-]?[0-9])(?!\w)",
+    re.IGNORECASE,
+)
+_SEVERITY_INSIDE = re.compile(r"(?<!\w)sev[ _-]?[0-9](?!\w)", re.IGNORECASE)
+#: `private: title`, and a bare `private`, which may be the title's first word. Slack makes one dash of two.
+_VISIBILITY = re.compile(
+    r"(?P<dashes>-{1,2}|\u2013|\u2014)?(?P<word>private|public)(?:(?P<colon>\s*:\s*)|\s+|$)", re.IGNORECASE
+)
 NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareWords:
+    """What was said of a new incident; a severity that nobody gave is none, and so is an empty title."""
+
+    severity: Severity | None
+    visibility: Visibility
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +73,7 @@ def named_incident(words: str) -> tuple[int | None, str]:
 
 def severity_and_reason(words: str) -> tuple[Severity, str]:
     """`SEV2 reason`; a bare `2` only where nothing follows it, since `2 hours of outage` names no severity."""
-    first, reason = _first(words)
+    first, reason = first_word(words)
     if not first:
         message = "Say which: `severity SEV2`, from SEV1 (worst) to SEV5."
         raise InvalidInput(message)
@@ -64,11 +83,18 @@ def severity_and_reason(words: str) -> tuple[Severity, str]:
     return Severity.parse(first), reason
 
 
-def check_title(title: str) -> None:
-    """Refuse a title that begins with what was probably meant as its severity."""
-    if _ALMOST_SEVERITY.match(title):
-        message = "Write the severity as one word before the title, such as `declare SEV2 card payments fail`."
-        raise InvalidInput(message)
+def declare_words(words: str) -> DeclareWords:
+    """`SEV1 private: title`, each part but the title optional.
+
+    A severity or a visibility that was meant and not seen opens the incident to the wrong people, or to one pair of
+    eyes: what may be one and is not written as one is asked about.
+    """
+    severity, rest = None, words.strip()
+    if match := _SEVERITY.match(rest):
+        severity, rest = Severity.parse(match["severity"]), rest[match.end() :]
+    visibility, title = _visibility(severity, rest)
+    _check_title(severity, title)
+    return DeclareWords(severity=severity, visibility=visibility, title=title)
 
 
 def duplicate_and_reason(words: str) -> tuple[int, str]:
@@ -101,7 +127,7 @@ def milestone_words(words: str) -> MilestoneWords:
 
 def label_and_words(words: str, usage: str) -> tuple[str, str]:
     """The label of an entry such as `E7`, and the words after it."""
-    first, rest = _first(words)
+    first, rest = first_word(words)
     if not _LABEL.fullmatch(first):
         message = f"Say which entry by its label: `{usage}`. `timeline` shows the labels."
         raise InvalidInput(message)
@@ -128,6 +154,41 @@ def nothing(words: str, verb: str) -> None:
         raise InvalidInput(message)
 
 
-def _first(words: str) -> tuple[str, str]:
+def first_word(words: str) -> tuple[str, str]:
+    """The first word and what follows it, parted by any white space."""
     parts = words.strip().split(maxsplit=1)
     return (parts[0] if parts else ""), (parts[1] if len(parts) > 1 else "")
+
+
+def _visibility(severity: Severity | None, words: str) -> tuple[Visibility, str]:
+    """Who may see it, and the title; `private` alone before a title may belong to it."""
+    match = _VISIBILITY.match(words)
+    if match is None:
+        return Visibility.PUBLIC, words
+    visibility, title = Visibility(match["word"].lower()), words[match.end() :].strip()
+    if match["dashes"] or match["colon"] or (visibility is Visibility.PRIVATE and not title):
+        return visibility, title
+    if visibility is Visibility.PUBLIC:
+        return visibility, words
+    begin = f"declare {severity or 'SEV3'}"
+    message = (
+        f"“{match['word']}” may be who sees it, or part of the title; nothing was opened. For a private incident write "
+        f"`{begin} private: {title}`, for a public one `{begin} public: {match['word']} {title}`."
+    )
+    raise InvalidInput(message)
+
+
+def _check_title(severity: Severity | None, title: str) -> None:
+    """Refuse a title that has in it what was probably meant as the severity."""
+    if _ALMOST_SEVERITY.match(title):
+        message = (
+            "Write the severity as one word, SEV1 (worst) to SEV5, before the title, such as "
+            "`declare SEV2 card payments fail`. Nothing was opened."
+        )
+        raise InvalidInput(message)
+    if severity is None and _SEVERITY_INSIDE.search(title):
+        message = (
+            "The title names a severity. Write the one that this incident has before the title, such as "
+            "`declare SEV2 card payments fail`. Nothing was opened."
+        )
+        raise InvalidInput(message)

@@ -13,14 +13,15 @@ from uuid import UUID
 
 from analysis.errors import InvalidInput
 from analysis.events import Source, Tag
-from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Severity, Status, Visibility
+from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Status, Visibility
 from analysis.lifecycle import Move
 from analysis.people import Person
 from analysis.slacktext import nearest
 from analysis.verb_words import (
     NONE,
-    check_title,
+    declare_words,
     duplicate_and_reason,
+    first_word,
     label_and_words,
     milestone_words,
     named_incident,
@@ -136,7 +137,7 @@ def parse(text: str, asker: Asker) -> Parsed:
     number, words = named_incident(text.strip())
     if number is not None:
         asker = replace(asker, channel=None, number=number)
-    word, _, rest = words.partition(" ") if "\n" not in words.split(" ", 1)[0] else words.partition("\n")
+    word, rest = first_word(words)
     if not word:
         return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")
     verb = VERBS.get(word.lower())
@@ -153,17 +154,11 @@ def _unknown(word: str) -> str:
 
 
 def _declare(asker: Asker, words: str) -> Parsed:
-    severity, visibility = DEFAULT_SEVERITY, Visibility.PUBLIC
-    first, _, rest = words.partition(" ")
-    if re.fullmatch(r"(?i)sev\d+", first):
-        severity, words = Severity.parse(first), rest.strip()
-        first, _, rest = words.partition(" ")
-    if first.lower() == "private":
-        visibility, words = Visibility.PRIVATE, rest.strip()
-    if not words:
-        return Form(name="declare", values={"severity": severity.value, "visibility": visibility.value})
-    check_title(words)
-    command = Declare(**asker.base(), title=words, severity=severity, visibility=visibility)
+    said = declare_words(words)
+    severity = said.severity or DEFAULT_SEVERITY
+    if not said.title:
+        return Form(name="declare", values={"severity": severity.value, "visibility": said.visibility.value})
+    command = Declare(**asker.base(), title=said.title, severity=severity, visibility=said.visibility)
     return Request(use_case=declare, command=command)
 
 
@@ -314,7 +309,7 @@ def _late(name: str) -> Callable[[Asker, str], Parsed]:
 
 
 _TABLE = (
-    ("declare", "declare [SEV1…SEV5] [private] title", "open an incident; alone, it asks with a form", _declare),
+    ("declare", "declare [SEV1…SEV5] [private:] title", "open an incident; alone, it asks with a form", _declare),
     ("list", "list", "the open incidents; `list all` for the newest of any state", _list),
     ("status", "status [investigating|mitigating|monitoring]", "show the incident, or move it", _status),
     ("severity", "severity SEV2 [reason]", "change how bad it is", _severity),

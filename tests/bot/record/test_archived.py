@@ -34,7 +34,7 @@ def test_mark_that_is_delivered_after_the_archiving_is_recorded(room: Room) -> N
 
 def test_members_of_an_archived_private_channel_still_see_the_incident(room: Room) -> None:
     """Archiving is tidying up, not locking out: the review begins after it."""
-    number, channel = room.declare(RESPONDER, "SEV3 private Payout file leaked")
+    number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")
     room.join(OTHER, channel)
     before = room.ask(OTHER, f"#{number} timeline")
 

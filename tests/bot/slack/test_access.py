@@ -271,7 +271,7 @@ def test_private_incident_opens_to_who_joins_its_channel_until_they_leave(room: 
 
 def test_who_declares_a_private_incident_reads_that_it_is_private(quick_room: Room) -> None:
     """The answer says who will know of it; that of a public one does not speak of it."""
-    private = quick_room.ask(COMMANDER, "declare SEV3 private Payout file leaked")
+    private = quick_room.ask(COMMANDER, "declare SEV3 private: Payout file leaked")
     public = quick_room.ask(COMMANDER, "declare SEV3 Payout file late")
 
     assert "It is private: only those with a role in it and the members of its channel" in private
@@ -317,6 +317,6 @@ def _private(room: Room) -> int:
     """An incident that only the commander may know of; kept, since nobody else can change it."""
     key = ("private",)
     if key not in room.kept:
-        number = number_in(room.ask(COMMANDER, "declare SEV2 private Insider trading suspected"))
+        number = number_in(room.ask(COMMANDER, "declare SEV2 private: Insider trading suspected"))
         room.kept[key] = number, HOME
     return room.kept[key][0]

@@ -198,7 +198,7 @@ def test_lookalike_is_offered_before_the_form_is_filled_in(room: Room) -> None:
 
 def test_lookalikes_leave_out_what_their_reader_may_not_see(room: Room) -> None:
     """A private incident is not offered to somebody outside it."""
-    room.declare(COMMANDER, "SEV3 private Vault keys rotated twice")
+    room.declare(COMMANDER, "SEV3 private: Vault keys rotated twice")
     ts = room.slack.say(HOME, OTHER, "Vault keys rotated twice")
 
     view = room.shortcut_form(RESPONDER, "declare_from_message", HOME, ts)

@@ -25,7 +25,7 @@ def _commands(room: Room) -> bool:
 
 
 def _private(room: Room) -> tuple[int, str]:
-    number = number_in(room.ask(COMMANDER, "declare SEV2 private Insider trading suspected"))
+    number = number_in(room.ask(COMMANDER, "declare SEV2 private: Insider trading suspected"))
     room.settle()
     channel = room.slack.channel_named(f"inc-{number}-")
     assert channel is not None

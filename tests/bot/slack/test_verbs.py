@@ -63,7 +63,7 @@ DONE = (
     Typed(text="cancel Nobody needs it any more", answer="is cancelled"),
     Typed(text="private", answer="is now private", before=("role deputy me",)),
     Typed(text="public", answer="is now public", before=("role deputy me", "private")),
-    Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private] title`"),
+    Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private:] title`"),
 )
 
 REFUSED = (

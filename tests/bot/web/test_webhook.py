@@ -141,7 +141,7 @@ def test_equal_body_signed_later_is_another_delivery(room: Room) -> None:
 
 def test_private_incident_is_to_a_source_as_one_that_is_not_there(room: Room) -> None:
     """Sources neither write into private incidents nor learn that they exist."""
-    number, _ = room.declare(text="SEV3 private Fraud by an employee")
+    number, _ = room.declare(text="SEV3 private: Fraud by an employee")
     before = room.facts(number)
 
     answers = [room.webhook({**DEPLOY, "incident": each}) for each in (number, 99999)]
