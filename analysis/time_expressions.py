@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from analysis.errors import InvalidInput
 from analysis.precision import Precision
 from analysis.zones import ABBREVIATIONS, AREAS, OFFSET
 
@@ -37,6 +38,14 @@ _END = r"(?:\s+[-\u2013\u2014](?:\s+|$)|[,.:;]?(?:\s+|$))"
 _WHOLE_AGO = re.compile(_AGO, re.IGNORECASE)
 _WHOLE_TIME = re.compile(rf"{_TIME}(?:{_GAP}{{0,2}}(?P<zone>[a-z+-]\S{{0,79}}))?", re.IGNORECASE)
 _LEADING = re.compile(rf"(?P<expression>{_AGO}|{_TIME}(?:{_GAP}{{0,2}}{_ZONE})?){_END}", re.IGNORECASE)
+#: A second time after a dash: `8:15 - 8:20` is a range, and no time with a text.
+_RANGE = re.compile(rf"\s+[-\u2013\u2014]\s+{_TIME}(?![0-9a-z])", re.IGNORECASE)
+#: What begins as a date or a clock does, whether or not there is such a time.
+_AS_A_TIME = re.compile(
+    rf"(?:(?:at|on){_GAP})?(?:(?P<day>(?:19|20)[0-9]{{2}}-[0-9]{{1,2}}-[0-9]{{1,2}}(?![0-9-])|yesterday|today|tomorrow)"
+    rf"[,t]?{_GAP}{{0,2}}(?:at{_GAP})?)?(?P<clock>[0-9]{{1,2}}:[0-9]{{1,2}}(?![0-9])\S*|[0-9]{{1,2}}{_GAP}?[ap]m(?![a-z0-9]))?",
+    re.IGNORECASE,
+)
 _NOON = 12
 
 
@@ -81,9 +90,32 @@ def split_time(text: str) -> tuple[str | None, str]:
     """
     stripped = text.strip()
     match = _LEADING.match(stripped)
-    if not match or not read(match["expression"]):
+    if not match or not read(match["expression"]) or _RANGE.match(stripped, match.end("expression")):
         return None, text
     return match["expression"], stripped[match.end() :]
+
+
+def leading_time(text: str) -> tuple[str | None, str]:
+    """As `split_time`, but what begins as a time and is none is refused: as text it would be dated now.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If the text begins with a date or a clock that cannot be read.
+
+    >>> leading_time("16.9 is the load"), leading_time("14:02 rolled back")
+    ((None, '16.9 is the load'), ('14:02', 'rolled back'))
+    """
+    expression, rest = split_time(text)
+    match = _AS_A_TIME.match(text.strip())
+    begins_as_a_time = match is not None and (match["clock"] or (match["day"] or "")[:1].isdecimal())
+    if expression is not None or match is None or not begins_as_a_time:
+        return expression, rest
+    raise InvalidInput(
+        f"“{match[0].strip()[:40]}” at the beginning is not a time that I can read. Write one such as 14:02, yesterday "
+        "23:10 or 2026-10-25 02:30, or put a word before it if it is no time; a range begins with one time, such as "
+        "14:02 until 14:05. Nothing was recorded."
+    )
 
 
 def clock_text(said: ClockTime) -> str:

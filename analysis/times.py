@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from analysis.errors import InvalidInput
 from analysis.precision import Precision
-from analysis.time_expressions import Ago, ClockTime, clock_text, read, split_time
+from analysis.time_expressions import Ago, ClockTime, clock_text, leading_time, read, split_time
 from analysis.zones import UnknownZone, instants, refuse_abbreviation, zone_named
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "TooOld",
     "UnknownZone",
     "When",
+    "leading_time",
     "parse_when",
     "split_time",
 ]
@@ -26,6 +27,8 @@ GRACE = timedelta(seconds=60)
 REACH = timedelta(hours=24)
 #: A clock that shows up to this much later than now is a slip, not yesterday's.
 SLIP = timedelta(hours=1)
+#: Yesterday's clock that lies longer than this before the declaration is likelier a slip, so it is asked about.
+LEAD = timedelta(hours=3)
 _MAX_LENGTH = 80
 _DAY = timedelta(days=1)
 
@@ -67,12 +70,15 @@ class TooOld(InvalidInput):
     """This time is more than 24 hours before the declaration; give a later one."""
 
 
-def parse_when(text: str, *, now: datetime, zone: str, declared_at: datetime | None) -> When:
+def parse_when(
+    text: str, *, now: datetime, zone: str, declared_at: datetime | None, is_milestone: bool = False
+) -> When:
     """The instant that a time expression means to a person in *zone* who writes it at *now*.
 
     A clock without a day is its latest occurrence up to a minute from now: today's, else yesterday's. One that is
-    due within the hour is refused as future, since a slip is likelier than yesterday's; one that the clocks skip today
-    is refused as well. Of two occurrences one that is still to come does not count. Nothing may lie more than 24 hours
+    due within the hour is refused as future, since a slip is likelier than yesterday's; so is one whose yesterday lies
+    hours before the declaration, and any that is still to come for a milestone, which the word yesterday must move. One
+    that the clocks skip today is refused as well. Of two occurrences one that is still to come does not count. Nothing may lie more than 24 hours
     before *declared_at*, or before *now* while the incident is not declared yet.
 
     Raises InvalidInput for words that are no time, or its subclasses of this module, which name the reason.
@@ -94,7 +100,9 @@ def parse_when(text: str, *, now: datetime, zone: str, declared_at: datetime | N
         _refuse_old([at], earliest, expression)
     else:
         refuse_abbreviation(said.zone)
-        at = _Place(said=said, now=now.astimezone(UTC), name=said.zone or zone).instant(earliest)
+        place = _Place(said=said, now=now.astimezone(UTC), name=said.zone or zone)
+        at = place.instant(earliest)
+        place.refuse_slip(at, declared_at, is_milestone=is_milestone)
     return When(at=at, precision=said.precision)
 
 
@@ -126,6 +134,19 @@ class _Place:
                 (first, second),
             )
         return passed[0]
+
+    def refuse_slip(self, at: datetime, declared_at: datetime | None, *, is_milestone: bool) -> None:
+        """Refuse a clock that was taken for yesterday's where another day was probably meant."""
+        here, meant = self.now.astimezone(zone_named(self.name)), at.astimezone(zone_named(self.name))
+        is_said = self.said.day is not None or self.said.days_back is not None
+        is_near = not is_milestone and (declared_at is None or at >= declared_at - LEAD)
+        if is_said or is_near or meant.date() >= here.date():
+            return
+        clock = clock_text(self.said)
+        raise FutureTime(
+            f"{clock} is still to come today in {self.name}, where it is {here:%H:%M}. If yesterday's is meant, write "
+            f"{f'yesterday {clock} {self.said.zone}'.strip()}."
+        )
 
     def _day(self, zone: tzinfo) -> date:
         here = self.now.astimezone(zone)

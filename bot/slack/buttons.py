@@ -9,14 +9,13 @@ from analysis.people import Action, require
 from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
-from bot.slack.context import SlackContext, asked_at, refusal
+from bot.slack.context import STRANGE, SlackContext, asked_at, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.verbs import Asker, Form, Query, Request
-
-_STRANGE = "This button is from another version of Debrief. Type the command instead: `/incident help`."
 
 
 def answer_button(context: SlackContext, body: Mapping[str, Any]) -> Answer | None:
@@ -52,25 +51,24 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, 
 
 
 def _asker(context: SlackContext, body: Mapping[str, Any], value: str) -> Asker:
-    number = value.split("|", maxsplit=1)[0]
     return context.asker(
         str(body["user"]["id"]),
         f"slack:{body['trigger_id']}",
         channel=str((body.get("channel") or {}).get("id") or ""),
-        number=int(number) if number.isdecimal() else None,
+        number=numbered(value.partition("|")[0]),
         asked_at=asked_at(body),
     )
 
 
 def _request(context: SlackContext, asker: Asker, name: str, argument: str, value: str) -> Request:
     if name not in _REQUESTS:
-        raise InvalidInput(_STRANGE)
+        raise InvalidInput(STRANGE)
     return _REQUESTS[name](context, asker, argument or value)
 
 
 def _status(_: SlackContext, asker: Asker, argument: str) -> Request:
     if argument not in {status.value for status in Status}:
-        raise InvalidInput(_STRANGE)
+        raise InvalidInput(STRANGE)
     command = ChangeStatus(**asker.on_incident(), target=Status(argument))
     return Request(use_case=change_status, command=command)
 
@@ -81,6 +79,10 @@ def _resolve(*, is_confirmed: bool) -> Callable[[SlackContext, Asker, str], Requ
         return Request(use_case=resolve, command=command)
 
     return request
+
+
+def _public(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=make_public, command=MakePublic(**asker.on_incident(), is_confirmed=True))
 
 
 def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
@@ -94,6 +96,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.MOVE_STATUS: _status,
     ids.RESOLVE: _resolve(is_confirmed=False),
     ids.RESOLVE_CONFIRM: _resolve(is_confirmed=True),
+    ids.PUBLIC_CONFIRM: _public,
     ids.DRAFT: _late("draft"),
     ids.APPROVE: _late("approve"),
     ids.PUBLISH: _late("publish"),

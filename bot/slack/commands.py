@@ -54,11 +54,19 @@ def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:
 
 def confirmation(question: NeedsConfirmation) -> Answer:
     """Ask once, with a button that does it."""
-    does = {"resolve": ids.RESOLVE_CONFIRM, "publish": ids.PUBLISH}[question.verb]
+    does, words = _CONFIRMED[question.verb]
     value = f"{question.number}|{question.about}"
-    yes = button(question.verb.capitalize(), does, value, style="danger")
+    yes = button(words, does, value, style="danger")
     buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, value))
     return private(escape(question.message), [section(escape(question.message)), buttons])
+
+
+#: The button that says yes, and what stands on it.
+_CONFIRMED: Mapping[str, tuple[str, str]] = {
+    "resolve": (ids.RESOLVE_CONFIRM, "Resolve"),
+    "publish": (ids.PUBLISH, "Publish"),
+    "public": (ids.PUBLIC_CONFIRM, "Make public"),
+}
 
 
 def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:

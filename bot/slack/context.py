@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from analysis.errors import DebriefError, Unavailable
+from analysis.errors import DebriefError, InvalidInput, Unavailable
 from analysis.events import Source
 from analysis.masking import mask
 from analysis.people import Person
@@ -34,6 +34,8 @@ LAST_WAIT_SECONDS = 0.5
 KEPT_LETTERS = 1500
 #: A form has three seconds from click to view; what it shows beside its fields may cost this much of them.
 GLANCE_SECONDS = 0.15
+STRANGE = "This is from another version of Debrief. Type the command instead: `/incident help` lists them."
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 T = TypeVar("T")
 
@@ -141,6 +143,19 @@ def asked_at(body: Mapping[str, Any]) -> datetime | None:
     """The second in which a request was made, as `listeners` put it into its body."""
     sent = body.get(ASKED_AT)
     return datetime.fromtimestamp(int(sent), UTC) if sent is not None else None
+
+
+def numbered(value: str) -> int | None:
+    """The number that a button or form of ours carries; `None` where it carries none.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it carries what no incident can be called: taken for none, it would mean the channel's incident.
+    """
+    if value and not _NUMBER.fullmatch(value):
+        raise InvalidInput(STRANGE)
+    return int(value) if value else None
 
 
 def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKey:

@@ -104,9 +104,10 @@ def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callabl
     if not values.get(name):
         return None
     try:
-        return parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None).at
+        when = parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None, is_milestone=True)
     except InvalidInput as error:
         raise FieldError(name, error.message) from error
+    return when.at
 
 
 def _phase(values: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.errors import DebriefError
 from bot.slack import ids
-from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
+from bot.slack.context import SlackContext, asked_at, inbox_key, numbered, refusal
 from bot.slack.elements import plain, section
 from bot.slack.filled import blamed_field, read_submission, submitted_values
 
@@ -15,13 +15,12 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
     view = body["view"]
     name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
     root = str(view.get("root_view_id") or view["id"])
-    number = str(view.get("private_metadata") or "")
     values = submitted_values(view)
     try:
         asker = context.asker(
             str(body["user"]["id"]),
             f"slack:{root}:{name}",
-            number=int(number) if number.isdecimal() else None,
+            number=numbered(str(view.get("private_metadata") or "")),
             asked_at=asked_at(body),
         )
         request = read_submission(name, values, asker, now=context.clock.now)

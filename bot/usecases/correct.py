@@ -11,7 +11,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.people import Action
 from analysis.timeline import Entry
-from analysis.times import When, parse_when, split_time
+from analysis.times import When, leading_time, parse_when
 from analysis.wording import instant
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
@@ -66,7 +66,7 @@ def _split(command: Correct, entry: Entry) -> tuple[str, str]:
     """The time and the text that were given; no time is looked for where none can be corrected."""
     given, text = command.when.strip(), command.text.strip()
     if not given and TIME in CORRECTABLE[entry.event.kind]:
-        found, rest = split_time(text)
+        found, rest = leading_time(text)
         given, text = found or "", rest.strip()
     return given, " ".join(text.split()) if entry.event.kind is EventKind.IMPACT_SET else text
 

@@ -7,7 +7,7 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.people import Action
 from analysis.precision import Precision
-from analysis.times import parse_when, split_time
+from analysis.times import leading_time, parse_when
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
@@ -26,7 +26,7 @@ class Note(IncidentCommand):
 def note(reads: Reads, command: Note) -> Changes:
     """Record the note at the time it speaks of."""
     incident = find(reads, command, Action.RECORD)
-    given, text = (command.when, command.text) if command.when.strip() else split_time(command.text)
+    given, text = (command.when, command.text) if command.when.strip() else leading_time(command.text)
     text = text.strip()
     if not text:
         message = "Say what happened: `/incident note 14:02 rolled back the deploy`."

@@ -33,7 +33,13 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
     phase = checked_phase(incident, command.phase)
     moment, precision = reads.now, Precision.SECOND
     if command.when.strip() and command.when.strip().lower() != "now":
-        when = parse_when(command.when, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
+        when = parse_when(
+            command.when,
+            now=reads.now,
+            zone=command.person.zone,
+            declared_at=incident.declared_at,
+            is_milestone=True,
+        )
         moment, precision = when.at, Precision(when.precision)
     before = present_setting(reads, incident, command.milestone, phase)
     replaces = command.source is not Source.IMPORT

@@ -39,6 +39,7 @@ from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
+from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.note import Note, note
 from bot.usecases.promote import Promote, promote
 from bot.usecases.reopen import Reopen, reopen
@@ -292,13 +293,16 @@ def _ending(move: Move) -> Callable[[Asker, str], Parsed]:
     return read
 
 
-def _visibility(visibility: Visibility) -> Callable[[Asker, str], Parsed]:
-    def read(asker: Asker, words: str) -> Parsed:
-        nothing(words, visibility.value)
-        command = SetVisibility(**asker.on_incident(), visibility=visibility)
-        return Request(use_case=set_visibility, command=command)
+def _private(asker: Asker, words: str) -> Parsed:
+    nothing(words, "private")
+    command = SetVisibility(**asker.on_incident(), visibility=Visibility.PRIVATE)
+    return Request(use_case=set_visibility, command=command)
 
-    return read
+
+def _public(asker: Asker, words: str) -> Parsed:
+    is_confirmed = words.lower() == "confirm"
+    nothing("" if is_confirmed else words, "public")
+    return Request(use_case=make_public, command=MakePublic(**asker.on_incident(), is_confirmed=is_confirmed))
 
 
 def _late(name: str) -> Callable[[Asker, str], Parsed]:
@@ -333,8 +337,8 @@ _TABLE = (
     ("duplicate", "duplicate of 12 [reason]", "it belongs to another incident", _duplicate),
     ("decline", "decline reason", "it was not an incident", _ending(Move.DECLINE)),
     ("cancel", "cancel reason", "give it up", _ending(Move.CANCEL)),
-    ("private", "private", "only role holders and channel members may see it", _visibility(Visibility.PRIVATE)),
-    ("public", "public", "everybody may see it again", _visibility(Visibility.PUBLIC)),
+    ("private", "private", "only role holders and channel members may see it", _private),
+    ("public", "public", "everybody may see it; asks first", _public),
     ("help", "help", "this list", _help),
 )
 

@@ -42,7 +42,6 @@ def utc(text: str) -> datetime:
         ("2:05 PM", "2026-03-10 13:05", "minute"),
         ("2pm", "2026-03-10 13:00", "hour"),
         ("12:10am", "2026-03-09 23:10", "minute"),
-        ("15:31", "2026-03-09 14:31", "minute"),
         ("14:31", "2026-03-10 13:31", "minute"),
         ("00:00", "2026-03-09 23:00", "minute?"),
         ("12:00", "2026-03-10 11:00", "minute?"),
@@ -275,6 +274,49 @@ def test_bare_clock_that_happened_today_is_never_refused() -> None:
     taken = [parse_when(f"{at:%H:%M}", now=NOW, zone="UTC", declared_at=None).at for at in minutes]
 
     assert taken == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "at"),
+    [
+        ("23:10", "2026-03-09 23:20", "2026-03-09 22:10"),
+        ("20:21", "2026-03-09 22:20", "2026-03-09 19:21"),
+        ("23:10", "2026-03-10 04:00", None),
+        ("15:31", "2026-03-10 13:00", None),
+        ("15:31 UTC", "2026-03-10 13:00", None),
+        ("yesterday 15:31", "2026-03-10 13:00", "2026-03-09 14:31"),
+    ],
+)
+def test_clock_still_to_come_is_yesterdays_only_near_the_declaration(text: str, declared: str, at: str | None) -> None:
+    """Just after midnight 23:10 is yesterday's; in the afternoon 15:31 is a slip, and yesterday must be said."""
+    moment = {"now": NOW, "zone": BERLIN, "declared_at": utc(declared)}
+    if at:
+        assert parse_when(text, **moment).at == utc(at)
+        return
+
+    with pytest.raises(FutureTime) as refusal:
+        parse_when(text, **moment)
+
+    assert f"write yesterday {text}." in refusal.value.message
+
+
+@pytest.mark.parametrize("declared", ["2026-03-09 23:20", None])
+def test_clock_of_a_milestone_is_todays_unless_yesterday_is_said(declared: str | None) -> None:
+    """Milestones are metrics and deadlines, so their day is never supposed."""
+    moment = {"now": NOW, "zone": BERLIN, "declared_at": utc(declared) if declared else None, "is_milestone": True}
+
+    with pytest.raises(FutureTime, match="write yesterday 23:10"):
+        parse_when("23:10", **moment)
+
+    assert parse_when("yesterday 23:10", **moment).at == utc("2026-03-09 22:10")
+    assert parse_when("14:02", **moment).at == utc("2026-03-10 13:02")
+
+
+def test_clock_within_the_grace_may_be_tomorrows() -> None:
+    """A clock that runs ahead over midnight is taken as it is, for a milestone too."""
+    now = utc("2026-03-10 22:59:30")
+
+    assert parse_when("00:00", now=now, zone=BERLIN, declared_at=now, is_milestone=True).at == utc("2026-03-10 23:00")
 
 
 def test_precision_of_midnight_and_noon_is_uncertain() -> None:

@@ -92,11 +92,15 @@ def test_verbs_private_and_public_change_who_may_see_it(room: Room) -> None:
 
     hidden = room.ask(COMMANDER, f"#{number} private")
     refused = room.ask(RESPONDER, f"#{number} timeline")
-    shown = room.ask(COMMANDER, f"#{number} public")
+    asked = room.ask(COMMANDER, f"#{number} public")
+    still_hidden = room.ask(RESPONDER, f"#{number} timeline")
+    shown = room.ask(COMMANDER, f"#{number} public confirm")
     found = room.ask(RESPONDER, f"#{number} timeline")
 
     assert "private" in hidden
     assert "There is no incident" in refused
+    assert "Make it public?" in asked
+    assert "There is no incident" in still_hidden
     assert "public" in shown
     assert "Payouts late" in found
 

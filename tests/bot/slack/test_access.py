@@ -64,12 +64,14 @@ ASKED = (
     "duplicate of 1",
     "private",
     "public",
+    "public confirm",
 )
 PRESSED = (
     "incident.timeline",
     "incident.status:monitoring",
     "incident.resolve",
     "resolve.confirm",
+    "incident.public",
     "incident.draft",
     "draft.approve",
     "draft.publish",

@@ -156,7 +156,7 @@ def test_button_of_another_version_is_refused_in_words(quick_room: Room, action_
 
     answer = quick_room.press(RESPONDER, action_id, str(number), channel)
 
-    assert answer.startswith("This button is from another version of Debrief.")
+    assert answer.startswith("This is from another version of Debrief.")
 
 
 def test_publish_verb_asks_once_and_its_button_publishes(room: Room) -> None:

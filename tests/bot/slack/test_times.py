@@ -34,7 +34,21 @@ REFUSED = [
     ("03:30 IST rolled back", "IST"),
     ("03:30 Europe/Atlantis rolled back", "Europe/Atlantis"),
 ]
-KEPT_AS_TEXT = ["500 errors on checkout", "14:02-14:05 was bad", "25:99 is no time", "ago it was fine"]
+KEPT_AS_TEXT = ["500 errors on checkout", "14.02-14.05 was bad", "tomorrow we look again", "ago it was fine"]
+#: What begins as a time does, and is none that can be meant; as text it would be dated now.
+UNREADABLE = [
+    "24:00 rolled back",
+    "25:00 rolled back",
+    "2026-02-29 10:00 leap",
+    "2026-03-01 was a bad day",
+    "tomorrow 10:00 we look again",
+    "1:5 rolled back",
+    "13:00pm rolled back",
+    "10:00:61 rolled back",
+    "at 25:99 rolled back",
+    "03:15 - 03:20 was bad",
+    "03:15\u201303:20 was bad",
+]
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +136,49 @@ def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: P
 
     assert first_night == "Noted on #1 at 2026-02-28 23:00:00 UTC: first alerts"
     assert "more than 24 hours before the declaration" in too_old
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_note_that_begins_with_no_time_that_can_be_read_is_asked_about(still_room: Room, text: str) -> None:
+    """Nothing is recorded, whether it is typed, written into the form, or given as a correction."""
+    before = still_room.facts(1)
+    form = still_room.open_form(RESPONDER, "note", 1)
+
+    typed = still_room.ask(RESPONDER, f"#1 note {text}")
+    filled = still_room.submit(RESPONDER, form, text=text)
+    noted = still_room.facts(1)
+    still_room.ask(RESPONDER, "#1 note to correct")
+    label = re.findall(r"`(E\d+)`", still_room.timeline(RESPONDER, 1)[-1])[0]
+    corrected = still_room.ask(RESPONDER, f"#1 correct {label} {text}")
+
+    assert "is not a time that I can read" in typed
+    assert "is not a time that I can read" in filled["errors"]["text"]
+    assert "is not a time that I can read" in corrected
+    assert noted == before
+
+
+@pytest.mark.parametrize(
+    ("user", "text", "words"),
+    [
+        (COMMANDER, "milestone recovery 11:30", "write yesterday 11:30"),
+        (RESPONDER, "milestone detection 23:50", "write yesterday 23:50"),
+        (COMMANDER, "note 11:30 payments recovered", "write yesterday 11:30"),
+    ],
+)
+def test_time_still_to_come_is_not_yesterdays(still_room: Room, user: str, text: str, words: str) -> None:
+    """At ten in Copenhagen 11:30 was not the day before, hours before anything was declared."""
+    before = still_room.facts(1)
+
+    answer = still_room.ask(user, f"#1 {text}")
+
+    assert words in answer
+    assert still_room.facts(1) == before
+
+
+def test_form_of_a_declaration_takes_no_time_for_yesterdays(still_room: Room) -> None:
+    """The field is blamed, and nothing is opened."""
+    form = still_room.open_form(COMMANDER, "declare")
+
+    told = still_room.submit(COMMANDER, form, title="Refunds fail", occurrence="11:30")
+
+    assert "write yesterday 11:30" in told["errors"]["occurrence"]

@@ -62,7 +62,8 @@ DONE = (
     Typed(text="decline It was a planned test", answer="is declined"),
     Typed(text="cancel Nobody needs it any more", answer="is cancelled"),
     Typed(text="private", answer="is now private", before=("role deputy me",)),
-    Typed(text="public", answer="is now public", before=("role deputy me", "private")),
+    Typed(text="public", answer="Make it public?", before=("role deputy me", "private")),
+    Typed(text="public confirm", answer="is now public", before=("role deputy me", "private")),
     Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private:] title`"),
 )
 
