@@ -46,12 +46,18 @@ CANNOT_FOLLOW: tuple[tuple[Milestone, Milestone], ...] = (
     (Milestone.MITIGATION, Milestone.RESOLUTION),
 )
 
+#: How long before the beginning of its phase the end of a trouble may lie; the trouble itself may begin long before.
+LEAD = timedelta(hours=3)
+_ENDS = (Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION)
+_BEGINNINGS = {EventKind.DECLARED: "declaration", EventKind.REOPENED: "reopening"}
+
 
 class ContradictionKind(StrEnum):
     """In which way two events cannot both be right."""
 
     TWO_INSTANTS = "two_instants"  #: one milestone of one phase has two different instants
     REVERSED = "reversed"  #: a milestone lies before one that it must follow
+    FAR_BEFORE = "far_before"  #: the trouble ended hours before it was declared or reopened
     ACTIVE_AFTER_END = "active_after_end"  #: an active state is stated after the instant of the resolution
 
 
@@ -231,6 +237,7 @@ def _contradictions(phase: Phase, entries: Sequence[Entry]) -> list[Contradictio
     return [
         *_two_instants(phase, entries, chosen),
         *_reversed(phase, chosen),
+        *_far_before(phase, entries, chosen),
         *_active_after_end(phase, entries, chosen),
     ]
 
@@ -268,6 +275,26 @@ def _reversed(phase: Phase, chosen: _Chosen) -> list[Contradiction]:
             )
             found.append(_contradiction(ContradictionKind.REVERSED, phase, text, chosen[later][1], chosen[earlier][1]))
     return found
+
+
+def _far_before(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[Contradiction]:
+    """Ends that lie hours before the phase begins: a clock of today that was taken for yesterday's, or a wrong day."""
+    begins = [entry for entry in entries if entry.event.kind in _BEGINNINGS and _phase_number(entry) == phase.number]
+    found = []
+    for milestone in _ENDS:
+        if not begins or milestone not in chosen or chosen[milestone][0] >= begins[0].at - LEAD:
+            continue
+        at, label = chosen[milestone]
+        text = (
+            f"In phase {phase.number} the {milestone} ({instant(at, phase.milestones[milestone].precision)}) lies "
+            f"{length(begins[0].at - at)} before the {_BEGINNINGS[begins[0].event.kind]} ({instant(begins[0].at)})."
+        )
+        found.append(_contradiction(ContradictionKind.FAR_BEFORE, phase, text, label, begins[0].label))
+    return found
+
+
+def _phase_number(entry: Entry) -> int:
+    return int(entry.event.payload.get("phase", 1))
 
 
 def _active_after_end(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[Contradiction]:

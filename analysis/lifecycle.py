@@ -37,6 +37,8 @@ class MoveRule:
     needs_reason: bool = False
 
 
+#: States that nothing leads out of: what goes on goes on in another incident.
+ENDED_STATUSES = frozenset({Status.DECLINED, Status.DUPLICATE, Status.CANCELLED})
 _OVER = frozenset({Status.RESOLVED, Status.IN_REVIEW, Status.CLOSED})
 
 MOVES: tuple[MoveRule, ...] = (
@@ -130,9 +132,50 @@ def check_move(incident: Incident, move: Move, target: Status, *, reason: str = 
         raise InvalidInput(message)
 
 
+def check_not_ended(incident: Incident, what: str) -> None:
+    """Pass unless *incident* has left the life that *what* belongs to.
+
+    Raises
+    ------
+    IllegalTransition
+        If it is declined, cancelled or a duplicate: it takes what completes its record, and nothing that people act on.
+    """
+    if incident.status in ENDED_STATUSES:
+        raise IllegalTransition(f"{_state(incident)}, so {what}. Nothing was recorded. {_instead(incident)}")
+
+
 def _cannot(incident: Incident, move: Move) -> str:
-    offered = ", ".join(offered.value for offered in offered_moves(incident.status)) or "none"
-    return f"{incident.reference} is {_words(incident.status)}, so it cannot {move.value}. Possible here: {offered}."
+    offered = [f"`{offered.value}`" for offered in offered_moves(incident.status)]
+    possible = f"Possible here: {', '.join(offered)}." if offered else _instead(incident)
+    if _PASSIVE[move] == incident.status:
+        return f"{_state(incident)} already. {possible}"
+    return f"{_state(incident)}, so it cannot be {_PASSIVE[move]}. {possible}"
+
+
+def _state(incident: Incident) -> str:
+    """`#3 is resolved`, or `#3 is a duplicate of #1`."""
+    if incident.status is Status.DUPLICATE:
+        return f"{incident.reference} is a duplicate" + (
+            f" of #{incident.duplicate_of}" if incident.duplicate_of else ""
+        )
+    return f"{incident.reference} is {_words(incident.status)}"
+
+
+def _instead(incident: Incident) -> str:
+    where = f"Go on in #{incident.duplicate_of}" if incident.duplicate_of else "Declare a new incident if it goes on"
+    return f"{where}; here notes, milestones and corrections are still taken."
+
+
+_PASSIVE = {
+    Move.STATUS: "moved to another state",
+    Move.RESOLVE: "resolved",
+    Move.DRAFT: "drafted",
+    Move.CLOSE: "closed",
+    Move.REOPEN: "reopened",
+    Move.DECLINE: "declined",
+    Move.DUPLICATE: "marked as a duplicate",
+    Move.CANCEL: "cancelled",
+}
 
 
 def _words(status: Status) -> str:

@@ -77,9 +77,9 @@ def parse_when(
 
     A clock without a day is its latest occurrence up to a minute from now: today's, else yesterday's. One that is
     due within the hour is refused as future, since a slip is likelier than yesterday's; so is one whose yesterday lies
-    hours before the declaration, and any that is still to come for a milestone, which the word yesterday must move. One
-    that the clocks skip today is refused as well. Of two occurrences one that is still to come does not count. Nothing may lie more than 24 hours
-    before *declared_at*, or before *now* while the incident is not declared yet.
+    hours before the declaration, and any that is still to come for a milestone: yesterday must be said. One that the
+    clocks skip today is refused as well. Of two occurrences one that is still to come does not count. Nothing may lie
+    more than 24 hours before *declared_at*, or before now while the incident is not declared yet.
 
     Raises InvalidInput for words that are no time, or its subclasses of this module, which name the reason.
 

@@ -1,17 +1,21 @@
 """What an incident looks like in Slack: its card, its announcements, its list and timeline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Role, Severity, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
+from analysis.slacktext import truncate
 from analysis.timeline import Entry
+from analysis.wording import counted
 from bot.ports.records import HeldPost
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, fields, header, pieces, plain, section, when
+from bot.slack.sentences import Names, because, fact, words
 from bot.usecases.change_severity import RISE
 
-Names = Callable[[str], str]
+#: The number of the last entry of a ledger and its hash.
+Head = tuple[int, bytes]
 
 #: The moves that the form behind *More* offers.
 ENDINGS = (Move.CLOSE, Move.DECLINE, Move.DUPLICATE, Move.CANCEL)
@@ -19,6 +23,9 @@ LIST_LENGTH = 15
 TIMELINE_LENGTH = 40
 WITHDRAWN_LENGTH = 10
 ENTRY_LETTERS = 240
+#: A phone shows about this much of a title beside the rest.
+NOTIFIED_LETTERS = 80
+SHOWN_HEAD_LETTERS = 12
 
 
 def headline(incident: Incident) -> str:
@@ -30,20 +37,23 @@ def headline(incident: Incident) -> str:
 def card(
     incident: Incident,
     entries: Sequence[Entry],
-    head: tuple[int, bytes],
+    head: Head,
     names: Names,
     held: Sequence[HeldPost] = (),
+    *,
+    original: Incident | None = None,
 ) -> list[Block]:
     """The pinned card: state, people, impact, the last word, what can be done, and the anchor of the record.
 
-    *held* are the messages that the channel does not have yet because it has had enough of them.
+    *held* are the messages that the channel does not have yet because it has had enough of them; *original* is the
+    incident that a duplicate belongs to, where its readers may know of it.
     """
     shown = [entry for entry in entries if entry.event.kind in _LAST_WORDS and not entry.is_deleted]
     last = max(shown, key=lambda entry: entry.event.seq, default=None)
     blocks = [
         header(f"{incident.reference} {incident.severity} {incident.title}"),
         fields(
-            ("State", _state(incident, entries)),
+            ("State", _state(incident, entries, original)),
             ("Incident commander", _holder(incident, Role.INCIDENT_COMMANDER, names)),
             ("Severity", incident.severity.value),
             ("Declared", f"{when(incident.declared_at)} by {plain(names(incident.declared_by), 80)}"),
@@ -57,18 +67,35 @@ def card(
         blocks.append(section(said))
     blocks += [section(_held_back(incident, held))] if held else []
     blocks += [actions(*row) for row in _buttons(incident) if row]
-    blocks.append(context(_anchor(incident, head, len(entries))))
+    seen = f"{incident.visibility}. {counted(len(entries), 'line')} on the timeline."
+    blocks.append(anchor(head, seen))
     return blocks
 
 
-def announcement(incident: Incident, event: TimelineEvent, names: Names) -> tuple[str, list[Block]]:
-    """A new post about one event that must be noticed: its notification text and its blocks."""
-    who = names(event.actor)
-    text = f"{incident.reference}: {_sentence(event, who)}"
-    first, *others = pieces(_sentence(event, who))
+def announcement(
+    incident: Incident, event: TimelineEvent, names: Names, head: Head, *, original: Incident | None = None
+) -> tuple[str, list[Block]]:
+    """A new post about one event that must be noticed: its notification text and its blocks.
+
+    The answer comes first, then of which incident, by whom and why. With a change of state the post keeps the *head*
+    of the record, as nobody can take back every notification of it.
+    """
+    title, who = truncate(incident.title, NOTIFIED_LETTERS), names(event.actor)
+    if event.kind in _CHANGES:
+        news, reason = fact(event, names), because(event)
+        text = f"{incident.reference} {news}: {title}. By {who}{reason}"
+        said = f"{news}, by {who}{reason}"
+    else:
+        said = _said(event, names)
+        text = f"{incident.reference} {title}: {said}"
+    first, *others = pieces(said)
     blocks = [section(f"*{plain(incident.reference)}* {first}"), *(section(piece) for piece in others)]
+    if original is not None and event.payload.get("duplicate_of") == original.number:
+        blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.title, 120)}"))
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
+    if event.kind in _CHANGES:
+        blocks.append(anchor(head))
     return text, blocks
 
 
@@ -77,6 +104,18 @@ def is_outdated(incident: Incident, event: TimelineEvent) -> bool:
     if event.kind is not EventKind.SEVERITY_CHANGED:
         return False
     return incident.severity.rank > Severity(event.payload["to"]).rank
+
+
+def anchor(head: Head, before: str = "") -> Block:
+    """The head of the record in small print: the first letters for people, the whole hash in the block's id."""
+    seq, digest = head
+    text = f"{before} Record: entry {seq}, hash {digest.hex()[:SHOWN_HEAD_LETTERS]}".strip()
+    return {**context(text), "block_id": f"{ids.HEAD_BLOCK_PREFIX}{seq}:{digest.hex()}"}
+
+
+def reference_to(incident: Incident) -> str:
+    """How another incident is named where its readers can go there."""
+    return f"{incident.reference} <#{incident.channel_id}>" if incident.channel_id else incident.reference
 
 
 def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
@@ -103,7 +142,7 @@ def timeline_text(incident: Incident, entries: Sequence[Entry], withdrawn: Seque
     lines = [entry_line(entry, names) for entry in shown]
     if len(entries) > len(shown):
         lines.insert(0, f"{len(entries) - len(shown)} earlier lines are on record and not shown here.")
-    title = f"*{incident.reference} {plain(incident.title, 120)}*, {len(entries)} lines"
+    title = f"*{incident.reference} {plain(incident.title, 120)}*, {counted(len(entries), 'line')}"
     withdrawals = [withdrawn_line(entry, names) for entry in withdrawn[-WITHDRAWN_LENGTH:]]
     return "\n".join([title, *lines, *withdrawals])
 
@@ -116,7 +155,7 @@ def entry_line(entry: Entry, names: Names) -> str:
     elif event.kind in {EventKind.NOTE, EventKind.MESSAGE, EventKind.UPDATE_SENT, EventKind.IMPACT_SET}:
         said = plain(entry.text, ENTRY_LETTERS) + (" (edited)" if entry.is_revised else "")
     else:
-        said = plain(_sentence(event, names(event.actor)), ENTRY_LETTERS)
+        said = plain(f"{fact(event, names)}{because(event)}", ENTRY_LETTERS)
     said += _corrected(entry, names)
     tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
     moment = when(entry.at, form="{time_secs} {date_short}")
@@ -145,11 +184,24 @@ _LAST_WORDS = frozenset(
 )
 
 
-def _state(incident: Incident, entries: Sequence[Entry]) -> str:
+def _said(event: TimelineEvent, names: Names) -> str:
+    """An update as it was written, or any other news."""
+    if event.kind not in {EventKind.UPDATE_SENT, EventKind.CORRECTED}:
+        return fact(event, names)
+    begin = "Update from" if event.kind is EventKind.UPDATE_SENT else "Update, corrected by"
+    return f"{begin} {names(event.actor)}: {event.text}"
+
+
+_CHANGES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.SEVERITY_CHANGED})
+
+
+def _state(incident: Incident, entries: Sequence[Entry], original: Incident | None) -> str:
     moves = [entry for entry in entries if entry.event.kind in {EventKind.STATUS_CHANGED, EventKind.REOPENED}]
     since = max(moves, key=lambda entry: entry.event.seq).at if moves else incident.declared_at
     phase = f", phase {incident.phase}" if incident.phase > 1 else ""
-    return f"{incident.status.value.replace('_', ' ')} since {when(since)}{phase}"
+    duplicate = f" of {reference_to(original) if original else f'#{incident.duplicate_of}'}"
+    state = f"{words(incident.status)}{duplicate if incident.duplicate_of else ''}"
+    return f"{state} since {when(since)}{phase}"
 
 
 def _holder(incident: Incident, role: Role, names: Names) -> str:
@@ -203,40 +255,3 @@ def _draft_button(incident: Incident) -> Block:
 
 def _form_button(text: str, form: str, incident: Incident) -> Block:
     return button(text, f"{ids.OPEN_FORM}:{form}", str(incident.number))
-
-
-def _anchor(incident: Incident, head: tuple[int, bytes], lines: int) -> str:
-    seq, digest = head
-    return f"{incident.visibility}. {lines} lines on the timeline. Record: entry {seq}, hash {digest.hex()}"
-
-
-def _sentence(event: TimelineEvent, who: str) -> str:  # noqa: PLR0911 - one return a kind reads best
-    """What an event says, in words; user text is not escaped here."""
-    payload, because = event.payload, f": {event.text}" if event.text else ""
-    match event.kind:
-        case EventKind.DECLARED:
-            return f"{who} declared {payload['severity']}: {event.text}"
-        case EventKind.STATUS_CHANGED:
-            return f"{who} set the state from {_words(payload['from'])} to {_words(payload['to'])}{because}"
-        case EventKind.REOPENED:
-            return f"{who} reopened it, phase {payload['phase']}{because}"
-        case EventKind.SEVERITY_CHANGED:
-            worse = Severity(payload["to"]).rank < Severity(payload["from"]).rank
-            return f"{who} {'raised' if worse else 'lowered'} it from {payload['from']} to {payload['to']}{because}"
-        case EventKind.ROLE_ASSIGNED:
-            return f"{_words(payload['role'])} {'was given' if payload['person'] else 'was taken back'} by {who}"
-        case EventKind.VISIBILITY_CHANGED:
-            return f"{who} made it {payload['to']}"
-        case EventKind.MILESTONE_SET:
-            return f"milestone {payload['milestone']}"
-        case EventKind.UPDATE_SENT | EventKind.CORRECTED:
-            said = "Update from" if event.kind is EventKind.UPDATE_SENT else "Update, corrected by"
-            return f"{said} {who}: {event.text}"
-        case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
-            return f"{_words(event.kind)} {payload.get('service', '')}{because}"
-        case _:
-            return event.text or _words(event.kind)
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ")

@@ -16,6 +16,7 @@ from bot.slack.cards import card, headline, listing, timeline_text
 from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
 from bot.slack.elements import actions, button, section
 from bot.slack.forms import declare_form
+from bot.slack.originals import original_of
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
 
@@ -118,7 +119,8 @@ def help_text(command: str) -> str:
 
 def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
     entries = timeline(reads.events(incident.id))
-    blocks = card(incident, entries, reads.head(incident.id), context.directory.name)
+    original = original_of(reads, incident)
+    blocks = card(incident, entries, reads.head(incident.id), context.directory.name, original=original)
     return private(escape(headline(incident)), blocks)
 
 

@@ -20,6 +20,7 @@ from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
 from bot.slack.happenings import message_version
+from bot.slack.originals import original_of
 from bot.slack.posting import CLOCK_SLACK_SECONDS, PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.messages import CaptureMessage, capture_message
@@ -141,8 +142,8 @@ class SlackDeliveries:
             if incident is None:
                 return None
             entries = timeline(reads.events(incident.id))
-            held = reads.held_posts(incident.id)
-            blocks = card(incident, entries, reads.head(incident.id), self._context.directory.name, held)
+            shown = (reads.head(incident.id), self._context.directory.name, reads.held_posts(incident.id))
+            blocks = card(incident, entries, *shown, original=original_of(reads, incident))
         return incident, escape(headline(incident)), blocks
 
     def _announce(self, delivery: Delivery) -> Outcome:
@@ -150,12 +151,14 @@ class SlackDeliveries:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
             wanted = str(delivery.arguments["event"])
             events = reads.events_about(incident.id, wanted) if incident else ()
+            head = reads.head(incident.id) if incident else (0, b"")
+            original = original_of(reads, incident) if incident else None
         event = next((event for event in events if event.natural_key == wanted), None)
         if incident is None or event is None or is_outdated(incident, event):
             return Sent()
         if incident.channel_id is None:
             return not_yet("the incident has no channel yet")
-        text, blocks = announcement(incident, event, self._context.directory.name)
+        text, blocks = announcement(incident, event, self._context.directory.name, head, original=original)
         ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
         outcome = sent(delivery, ts=ts)
         if delivery.result.get(HELD_BACK):

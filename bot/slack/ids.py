@@ -24,3 +24,5 @@ SHORTCUT_DECLARE = "declare_from_message"
 
 DELIVERY_EVENT_TYPE = "debrief_delivery"
 DELIVERY_BLOCK_PREFIX = "delivery:"
+#: Before the number of a ledger's last entry and its whole hash.
+HEAD_BLOCK_PREFIX = "head:"

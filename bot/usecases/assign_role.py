@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.errors import Forbidden, Refused
 from analysis.events import EventKind
 from analysis.incident import Role, Status
-from analysis.lifecycle import Move
+from analysis.lifecycle import Move, check_not_ended
 from analysis.people import Action, Person, may
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind
@@ -24,6 +24,7 @@ class AssignRole(IncidentCommand):
 def assign_role(reads: Reads, command: AssignRole) -> Changes:
     """Record the role; with a commander, a declared incident is being investigated."""
     incident = find(reads, command, Action.STEER)
+    check_not_ended(incident, "its roles stay as they are")
     holder = command.holder
     if holder and not may(holder, Action.RECORD):
         message = "Guests, people from other organisations and viewers cannot hold a role here."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.errors import Refused
 from analysis.events import EventKind
 from analysis.incident import Severity
+from analysis.lifecycle import check_not_ended
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
@@ -25,6 +26,7 @@ class ChangeSeverity(IncidentCommand):
 def change_severity(reads: Reads, command: ChangeSeverity) -> Changes:
     """Record the change; a rise is a new post, because it must be noticed, and the newest of those that wait."""
     incident = find(reads, command, Action.STEER)
+    check_not_ended(incident, "its severity stays as it is")
     if command.severity is incident.severity:
         message = f"{incident.reference} is already {incident.severity}."
         raise Refused(message)

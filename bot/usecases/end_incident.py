@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from analysis.errors import InvalidInput, NotFound
+from analysis.errors import IllegalTransition, InvalidInput, NotFound
 from analysis.incident import Incident, Status
-from analysis.lifecycle import Move, check_move
+from analysis.lifecycle import ENDED_STATUSES, Move, check_move
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
@@ -34,8 +34,8 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
     target = _TARGETS[command.move]
     more: dict[str, object] = {}
     reason = command.reason.strip()
-    if command.move is Move.DUPLICATE:
-        other = _original(reads, command, incident)
+    other = _original(reads, command, incident) if command.move is Move.DUPLICATE else None
+    if other:
         more["duplicate_of"] = other.number
         reason = reason or f"duplicate of {other.reference}"
     check_move(incident, command.move, target, reason=reason)
@@ -46,7 +46,7 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
         command,
         incident,
         [status_event(incident, command.move, target, reason=reason, **more)],
-        reply=f"{incident.reference} is {target.value}.",
+        reply=f"{incident.reference} is {_ended(target, other)}.",
         deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
     )
 
@@ -63,7 +63,34 @@ def _original(reads: Reads, command: EndIncident, incident: Incident) -> Inciden
     if other.id == incident.id:
         message = f"{incident.reference} cannot be a duplicate of itself."
         raise InvalidInput(message)
+    if other.status in ENDED_STATUSES:
+        raise IllegalTransition(_not_an_original(incident, other, _pointed_to(reads, command, other)))
     return other
+
+
+def _pointed_to(reads: Reads, command: EndIncident, other: Incident) -> Incident | None:
+    """The incident that *other* is a duplicate of, if the person may know of it."""
+    further = reads.incident_by_number(command.workspace_id, other.duplicate_of) if other.duplicate_of else None
+    return further if further and can_see(command.person, further) else None
+
+
+def _not_an_original(incident: Incident, other: Incident, further: Incident | None) -> str:
+    if other.status is not Status.DUPLICATE:
+        return f"{other.reference} is {other.status.value}, so nothing can belong to it. Nothing was recorded."
+    if further is None:
+        return f"{other.reference} is itself a duplicate, so nothing can belong to it. Nothing was recorded."
+    if further.id == incident.id:
+        return f"{other.reference} is a duplicate of {incident.reference} already. Nothing was recorded."
+    return (
+        f"{other.reference} is itself a duplicate of {further.reference} “{further.title[:80]}”. If that is the same, "
+        f"say `/incident duplicate of {further.number}`. Nothing was recorded."
+    )
+
+
+def _ended(target: Status, original: Incident | None) -> str:
+    if original is None:
+        return target.value
+    return f"a duplicate of {original.reference} “{original.title[:80]}”; go on there"
 
 
 def _check_close(reads: Reads, incident: Incident, reason: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analysis.errors import InvalidInput
 from analysis.events import EventKind
+from analysis.lifecycle import check_not_ended
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
@@ -39,6 +40,7 @@ def set_impact(reads: Reads, command: SetImpact) -> Changes:
 def send_update(reads: Reads, command: SendUpdate) -> Changes:
     """Record the update and post it."""
     incident = find(reads, command, Action.RECORD)
+    check_not_ended(incident, "stakeholders are told nothing from it")
     text = _checked(command.text.strip(), MAXIMUM_UPDATE_LETTERS, "update Payments recover since 14:10")
     wanted = Wanted(kind=EventKind.UPDATE_SENT, text=text)
     deliveries = [card(reads, incident), announce(reads, incident, command.natural_key)]

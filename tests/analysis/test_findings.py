@@ -227,6 +227,54 @@ def test_active_state_after_the_resolution_contradicts() -> None:
     assert [(one.kind, one.labels) for one in contradictions] == [(ContradictionKind.ACTIVE_AFTER_END, ("E2", "E3"))]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "kinds"),
+    [(-181, [ContradictionKind.FAR_BEFORE]), (-180, []), (-5, []), (5, [])],
+)
+def test_end_hours_before_the_declaration_contradicts(minutes: int, kinds: list[ContradictionKind]) -> None:
+    """A blip may be over before it is declared, but not by hours."""
+    ledger = declared("SEV3")
+    ledger.milestone(minutes, "recovery")
+
+    assert [one.kind for one in found(ledger).contradictions] == kinds
+
+
+def test_end_of_another_day_reads_as_a_sentence() -> None:
+    """A recovery meant for today and taken for yesterday's is listed, with how far it is off."""
+    ledger = declared("SEV3")
+    ledger.milestone(-22 * 60 - 30, "recovery", precision=Precision.MINUTE)
+
+    (one,) = found(ledger).contradictions
+
+    assert one.labels == ("E1", "E2")
+    assert one.text == (
+        "In phase 1 the recovery (2024-02-29 11:30 UTC) lies 22 h 30 min before the declaration "
+        "(2024-03-01 10:00:00 UTC)."
+    )
+
+
+def test_end_is_far_from_the_beginning_of_its_own_phase_only() -> None:
+    """The second phase's mitigation is measured from the reopening; the first phase's stays where it is."""
+    ledger = declared("SEV3")
+    ledger.milestone(10, "mitigation")
+    ledger.reopen(600, phase=2)
+    ledger.milestone(30, "mitigation", phase=2)
+
+    (one,) = found(ledger).contradictions
+
+    assert (one.phase, one.labels) == (2, ("E3", "E4"))
+    assert "9 h 30 min before the reopening" in one.text
+
+
+def test_trouble_may_begin_long_before_it_is_declared() -> None:
+    """Only its end cannot."""
+    ledger = declared("SEV3")
+    ledger.milestone(-1200, "occurrence")
+    ledger.milestone(-1100, "detection")
+
+    assert found(ledger).contradictions == ()
+
+
 def test_span_is_the_last_instant_minus_the_first() -> None:
     """Span and pauses follow their definitions; entries at one instant have no pause between them."""
     ledger = declared("SEV3")

@@ -1,5 +1,7 @@
 """The life of an incident: the table of `product.md`, written here a second time and compared."""
 
+from typing import Any
+
 import pytest
 
 from analysis.errors import IllegalTransition, InvalidInput
@@ -9,6 +11,7 @@ from analysis.lifecycle import (
     MOVES,
     Move,
     check_move,
+    check_not_ended,
     offered_moves,
     offered_statuses,
     rule_for,
@@ -126,7 +129,55 @@ def test_refusal_names_the_state_and_what_is_possible() -> None:
     with pytest.raises(IllegalTransition) as refused:
         check_move(make_incident(status=Status.IN_REVIEW), Move.RESOLVE, Status.RESOLVED)
 
-    assert refused.value.message == "#12 is in review, so it cannot resolve. Possible here: draft, close, reopen."
+    assert (
+        refused.value.message
+        == "#12 is in review, so it cannot be resolved. Possible here: `draft`, `close`, `reopen`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("incident", "move", "sentence"),
+    [
+        pytest.param(
+            {"status": Status.RESOLVED},
+            Move.RESOLVE,
+            "#12 is resolved already. Possible here: `draft`, `reopen`.",
+            id="resolved",
+        ),
+        pytest.param(
+            {"status": Status.DUPLICATE, "duplicate_of": 9},
+            Move.REOPEN,
+            "#12 is a duplicate of #9, so it cannot be reopened. Go on in #9; here notes, milestones and corrections "
+            "are still taken.",
+            id="duplicate",
+        ),
+        pytest.param(
+            {"status": Status.CANCELLED},
+            Move.STATUS,
+            "#12 is cancelled, so it cannot be moved to another state. Declare a new incident if it goes on; here "
+            "notes, milestones and corrections are still taken.",
+            id="cancelled",
+        ),
+    ],
+)
+def test_refusal_where_little_is_left_says_where_to_go_on(incident: dict[str, Any], move: Move, sentence: str) -> None:
+    """Nobody is left with a list of nothing."""
+    with pytest.raises(IllegalTransition) as refused:
+        check_move(make_incident(**incident), move, Status.RESOLVED, reason=REASON)
+
+    assert refused.value.message == sentence
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_ended_incident_takes_nothing_that_people_act_on(status: Status) -> None:
+    """Exactly the states that no move leads out of are ended, and the refusal says what is left as it is."""
+    incident = make_incident(status=status)
+    if offered_moves(status) or status is Status.CLOSED:
+        check_not_ended(incident, "its severity stays as it is")
+        return
+
+    with pytest.raises(IllegalTransition, match=r"^#12 is .*, so its severity stays as it is\. Nothing was recorded\."):
+        check_not_ended(incident, "its severity stays as it is")
 
 
 def test_refusal_of_the_present_state_says_so() -> None:

@@ -91,7 +91,10 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("declare SEV1 - cards fail", {"severity": "SEV1", "title": "cards fail"}),
     ("declare SEV1\ncards fail", {"severity": "SEV1", "title": "cards fail"}),
     ("declare\tSEV1\u00a0cards fail", {"severity": "SEV1", "title": "cards fail"}),
-    ("declare SEV2 cards fail as in the SEV1 before", {"severity": "SEV2", "title": "cards fail as in the SEV1 before"}),
+    (
+        "declare SEV2 cards fail as in the SEV1 before",
+        {"severity": "SEV2", "title": "cards fail as in the SEV1 before"},
+    ),
     ("declare P99 latency doubled", {"severity": "SEV3", "title": "P99 latency doubled"}),
     ("declare several 1s in a row", {"severity": "SEV3", "title": "several 1s in a row"}),
     ("declare SEV2 private: key leaked", {"severity": "SEV2", "visibility": "private", "title": "key leaked"}),

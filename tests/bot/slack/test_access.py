@@ -201,7 +201,7 @@ def test_user_group_gives_and_takes_access(room: Room) -> None:
     after = room.ask(OTHER, f"#{number} close It was a drill")
 
     assert before == after == "Only admin or commander may end here. Ask the incident commander or an admin."
-    assert during.startswith(f"#{number} is declared, so it cannot close.")
+    assert during.startswith(f"#{number} is declared, so it cannot be closed.")
 
 
 def test_deputy_commands_their_incident_and_no_other(room: Room) -> None:

@@ -127,7 +127,7 @@ def test_hash_of_another_draft_is_refused(room: Room) -> None:
         "impact 3 % of payments",
         "promote E1 as cause",
         "correct E3 Nobody threw the switch",
-        "correct E3 08:59",
+        "correct E3 5m ago",
         "withdraw E3 it was another incident",
     ],
 )

@@ -197,7 +197,7 @@ def test_double_press_does_it_once(room: Room) -> None:
     answers = [room.press(COMMANDER, "incident.resolve", str(number), channel) for _ in range(2)]
 
     assert answers[0].startswith(f"#{number} is resolved.")
-    assert answers[1].startswith(f"#{number} is resolved, so it cannot resolve.")
+    assert answers[1].startswith(f"#{number} is resolved already.")
 
 
 def test_press_outside_answers_about_the_incident_it_names(room: Room) -> None:

@@ -159,7 +159,7 @@ def test_corrected_update_is_posted(room: Room) -> None:
     room.ask(RESPONDER, "correct E3 14:02 All is well", channel)
     room.settle()
 
-    assert f"#{number}: Update, corrected by remy: 14:02 All is well" in [
+    assert f"#{number} Card payments fail: Update, corrected by remy: 14:02 All is well" in [
         post["text"] for post in room.slack.posts(channel)
     ]
 

@@ -16,11 +16,11 @@ FILLED = {
         "The switch was thrown (corrected by",
     ),
     "update": ({"text": "We have found it"}, "remy: We have found it"),
-    "severity": ({"severity": "SEV1", "reason": "Money is at risk"}, "raised it from SEV3 to SEV1: Money is at risk"),
-    "role": ({"role": "scribe", "holder": OTHER}, "scribe was given by remy"),
+    "severity": ({"severity": "SEV1", "reason": "Money is at risk"}, "SEV1, raised from SEV3: Money is at risk"),
+    "role": ({"role": "scribe", "holder": OTHER}, "otto became scribe (by remy)"),
     "milestone": ({"milestone": "detection", "time": "5m ago"}, "milestone detection"),
-    "reopen": ({"reason": "It came back at once"}, "reopened it, phase 2: It came back at once"),
-    "end": ({"move": "decline", "reason": "It was a planned test"}, "to declined: It was a planned test"),
+    "reopen": ({"reason": "It came back at once"}, "open again, phase 2 (was resolved): It came back at once"),
+    "end": ({"move": "decline", "reason": "It was a planned test"}, "declined (was declared): It was a planned test"),
 }
 
 #: What is wrong with a form, and the field and words that say so.

@@ -71,7 +71,7 @@ REFUSED = (
     Typed(text="declare SEV9 Logins fail", answer="“SEV9” is not a severity"),
     Typed(text=f"declare {'x' * 201}", answer="200 fit"),
     Typed(text="status resolved", answer="“resolved” is not a status to go to"),
-    Typed(text="status declared", answer="cannot status"),
+    Typed(text="status declared", answer="cannot be moved to another state"),
     Typed(text="severity minor since 12:00", answer="“minor” is not a severity"),
     Typed(text="severity", answer="Say which"),
     Typed(text="severity SEV3", answer="is already SEV3"),
@@ -115,14 +115,14 @@ REFUSED = (
     Typed(text="severity 2 hours of outage", answer="Write `severity SEV2 reason`"),
     Typed(text="resolve tomorrow", answer="`resolve` takes no words"),
     Typed(text="#0", answer="There is no incident #0"),
-    Typed(text="resolve", answer="cannot resolve", before=("resolve",)),
-    Typed(text="reopen because", answer="cannot reopen"),
+    Typed(text="resolve", answer="is resolved already", before=("resolve",)),
+    Typed(text="reopen because", answer="cannot be reopened"),
     Typed(text="reopen oops", answer="at least 10 letters", before=("resolve",)),
-    Typed(text="draft", answer="cannot draft"),
+    Typed(text="draft", answer="cannot be drafted"),
     Typed(text="approve 12345678", answer="has no draft to approve"),
     Typed(text="approve 12345678", answer="Name the draft you read by its hash", before=("resolve", "draft")),
     Typed(text="publish", answer="has no draft"),
-    Typed(text="close It was a drill", answer="cannot close"),
+    Typed(text="close It was a drill", answer="cannot be closed"),
     Typed(text="close", answer="Say why it closes", before=("resolve", "draft")),
     Typed(text="duplicate", answer="Say of which incident"),
     Typed(text="duplicate of 99999999", answer="There is no incident #99999999"),
@@ -176,8 +176,8 @@ def test_duplicate_names_the_other_incident(room: Room) -> None:
 
     answer = room.ask(COMMANDER, f"duplicate of #{other}", channel)
 
-    assert answer == f"#{number} is duplicate."
-    assert f"duplicate of #{other}" in room.timeline(COMMANDER, number)[-1]
+    assert answer == f"#{number} is a duplicate of #{other} “Refunds fail”; go on there."
+    assert room.timeline(COMMANDER, number)[-1].endswith(f"cleo: duplicate of #{other} (was declared)")
 
 
 def test_duplicate_of_itself_is_refused(room: Room) -> None:

@@ -1,0 +1,67 @@
+"""What an event says to people in Slack, in words: what is so since then, and why; user text is not escaped here."""
+
+from collections.abc import Callable
+
+from analysis.events import EventKind, TimelineEvent
+from analysis.incident import Severity
+
+Names = Callable[[str], str]
+
+
+def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one return a kind reads best
+    """What is so since *event*, in words, without who says so."""
+    payload = event.payload
+    match event.kind:
+        case EventKind.DECLARED:
+            return f"declared {payload['severity']}: {event.text}"
+        case EventKind.STATUS_CHANGED:
+            duplicate = f" of #{payload['duplicate_of']}" if payload.get("duplicate_of") else ""
+            return f"{words(payload['to'])}{duplicate} (was {words(payload['from'])})"
+        case EventKind.REOPENED:
+            return f"open again, phase {payload['phase']} (was {words(payload['from'])})"
+        case EventKind.SEVERITY_CHANGED:
+            worse = Severity(payload["to"]).rank < Severity(payload["from"]).rank
+            return f"{payload['to']}, {'raised' if worse else 'lowered'} from {payload['from']}"
+        case EventKind.ROLE_ASSIGNED:
+            return _assigned(event, names)
+        case EventKind.VISIBILITY_CHANGED:
+            return f"{payload['to']} (was {payload['from']})"
+        case EventKind.MILESTONE_SET:
+            return f"milestone {payload['milestone']}"
+        case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
+            return f"{words(event.kind)} {payload.get('service', '')}"
+        case _:
+            return event.text or words(event.kind)
+
+
+def because(event: TimelineEvent) -> str:
+    """The reason that was given, unless it only repeats of what it is a duplicate."""
+    is_repeated = event.text == f"duplicate of #{event.payload.get('duplicate_of')}"
+    return f": {event.text}" if event.kind in _WITH_REASON and event.text and not is_repeated else ""
+
+
+def words(value: str) -> str:
+    """A state, role or kind as it is spoken."""
+    return value.replace("_", " ")
+
+
+_WITH_REASON = frozenset(
+    {
+        EventKind.STATUS_CHANGED,
+        EventKind.REOPENED,
+        EventKind.SEVERITY_CHANGED,
+        EventKind.DEPLOY,
+        EventKind.FEATURE_FLAG,
+        EventKind.EXTERNAL,
+    }
+)
+
+
+def _assigned(event: TimelineEvent, names: Names) -> str:
+    """Who has the role now, and who gave it or took it if it was not they themselves."""
+    role, holder = words(event.payload["role"]), event.payload["person"]
+    by = "" if event.actor == holder else f" (by {names(event.actor)})"
+    if holder:
+        return f"{names(holder)} became {role}{by}"
+    before = event.payload.get("before")
+    return f"{names(before)} is no longer {role}{by}" if before else f"nobody is {role}{by}"
