@@ -7,6 +7,7 @@ from types import MappingProxyType
 from analysis.events import EventKind, Source
 from analysis.incident import Role
 from analysis.timeline import Entry
+from analysis.tools import tool_name
 
 NOBODY_IN_PARTICULAR = "responder"
 #: A person's id as a message holds it once its markup was read: `@U02ABCDEF`.
@@ -34,7 +35,8 @@ class Voice:
         if source is Source.WEBHOOK:
             sender = entry.event.actor.removeprefix("webhook:")
             return f"webhook ({sender})" if sender else "webhook"
-        return self._titled(entry.event.actor, entry)
+        tool = tool_name(entry.event.actor)
+        return f"tool ({tool})" if tool else self._titled(entry.event.actor, entry)
 
     def person(self, actor: str) -> str:
         """A person by name, or as a responder where no name is known."""

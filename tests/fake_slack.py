@@ -177,7 +177,7 @@ class FakeSlack:
     def posts(self, channel: str) -> list[dict[str, Any]]:
         """What the bot has posted in *channel* for everybody, edits applied, in order."""
         with self.lock:
-            return [message for message in self.channels[channel].messages if message["user"] == self.bot]
+            return [message for message in self.channels[channel].messages if message.get("user") == self.bot]
 
     def ephemerals(self, user: str) -> list[str]:
         """What *user* alone was shown by `chat.postEphemeral`."""

@@ -163,14 +163,21 @@ def event(inner: Mapping[str, Any], *, event_id: str = "", retry: int = 0) -> Si
 
 
 def reaction(
-    user: str, channel: str, ts: str, *, emoji: str = "pushpin", at: str = "", is_on: bool = True
+    user: str,
+    channel: str,
+    ts: str,
+    *,
+    emoji: str = "pushpin",
+    at: str = "",
+    is_on: bool = True,
+    author: str = "U0SOMEONE",
 ) -> dict[str, Any]:
     """A reaction that was added or taken back."""
     return {
         "type": "reaction_added" if is_on else "reaction_removed",
         "user": user,
         "reaction": emoji,
-        "item_user": "U0SOMEONE",
+        "item_user": author,
         "item": {"type": "message", "channel": channel, "ts": ts},
         "event_ts": at or _stamp(),
     }

@@ -1,11 +1,12 @@
 """The people of the workspace, kept in memory so that nobody waits for Slack before an answer."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from analysis.people import Access, Person
+from analysis.tools import tool_name
 from bot.ports.outside import PeopleStore
 from bot.ports.records import KnownPerson
 from bot.settings import Settings
@@ -22,6 +23,7 @@ class SlackDirectory:
         #: Held from reading what is known of people until what follows is kept.
         self._learning = threading.Lock()
         self._team = ""
+        self._own_ids: Callable[[], Container[str]] = frozenset
         self._updated: dict[str, float] = {}
         self._moved: dict[tuple[str, str], float] = {}
         self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
@@ -48,7 +50,7 @@ class SlackDirectory:
         """The name Slack shows, or the actor without its prefix."""
         kind, _, rest = actor.partition(":")
         known = self._people.get(rest) if kind == "slack" else None
-        return known.name if known else (rest or actor)
+        return known.name if known else (tool_name(actor) or rest or actor)
 
     def resolve(self, mention: str) -> Person | None:
         """The person of `<@U123>`, `@U123` or `@name`; `None` where nobody active is meant, or more than one."""
@@ -66,6 +68,14 @@ class SlackDirectory:
     def set_team(self, team: str) -> None:
         """Say which workspace is ours; until then everybody new counts as from elsewhere."""
         self._team = team
+
+    def set_own_ids(self, own_ids: Callable[[], Container[str]]) -> None:
+        """Say how to ask for the bot's own ids, which are known once Slack has answered."""
+        self._own_ids = own_ids
+
+    def is_own(self, slack_id: str) -> bool:
+        """Whether this id of a user or a bot is Debrief's own."""
+        return bool(slack_id) and slack_id in self._own_ids()
 
     def learn(self, users: Iterable[Mapping[str, Any]]) -> None:
         """Keep what Slack says of *users* (objects of `users.list`), on disk too, unless it knows later."""

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.errors import Refused
 from analysis.events import Source
 from analysis.people import Access, Action, Person, require
+from analysis.tools import tool_actor
 from bot.ports.records import InboxKey
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
@@ -23,6 +24,7 @@ from bot.usecases.channels import (
     membership_changed,
 )
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
+from bot.usecases.refuse_mark import OWN_MESSAGE, RefuseMark, refuse_mark
 from bot.usecases.verbs import Request
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,8 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     message, channel = body["message"], str(body["channel"]["id"])
     asker = context.asker(str(body["user"]["id"]), f"slack:{body['trigger_id']}", channel=channel)
     require(asker.person, Action.RECORD)
+    if _is_own(context, message):
+        raise Refused(OWN_MESSAGE)
     version = message_version(message)
     if version is None:
         text = "That message has no text, so nothing was added. Write down what it shows with `/incident note`."
@@ -98,28 +102,46 @@ def message_version(message: Mapping[str, Any] | None) -> Version | None:
     text = said(message)
     if not text:
         return None
-    author = message.get("user") or message.get("bot_id") or "unknown"
-    return Version(
-        text=text,
-        since=str((message.get("edited") or {}).get("ts") or message["ts"]),
-        author=f"slack:{author}",
-    )
+    since = str((message.get("edited") or {}).get("ts") or message["ts"])
+    return Version(text=text, since=since, author=_author(message))
+
+
+def _author(message: Mapping[str, Any]) -> str:
+    """Who wrote a message: a tool under the name that it posts as, else the user."""
+    tool, user = message.get("bot_id"), message.get("user")
+    name = message.get("username") or (message.get("bot_profile") or {}).get("name") or ""
+    if tool and (name or not user):
+        return tool_actor(str(tool), str(name))
+    return f"slack:{user or 'unknown'}"
+
+
+def _is_own(context: SlackContext, message: Mapping[str, Any] | None) -> bool:
+    """Whether a message is Debrief's own, by its user or its bot."""
+    ids = ((message or {}).get(name) for name in ("user", "bot_id"))
+    return any(context.directory.is_own(str(found or "")) for found in ids)
 
 
 def _reaction(context: SlackContext, event: Mapping[str, Any], *, is_on: bool) -> Request | None:
     item = event.get("item") or {}
-    if item.get("type") != "message" or event.get("reaction") not in context.settings.timeline_emoji:
+    is_own = context.directory.is_own(str(event.get("item_user") or ""))
+    is_mark = item.get("type") == "message" and event.get("reaction") in context.settings.timeline_emoji
+    if not is_mark or (is_own and not is_on):
         return None
     if not context.directory.is_known(str(event["user"])):
         raise UnknownPersonError
     person = context.directory.person(str(event["user"]))
     if person is None:
         return None
+    where: dict[str, Any] = {
+        "person": person,
+        "workspace_id": context.workspace_id,
+        "natural_key": f"slack:{item['channel']}:{item['ts']}",
+        "channel": str(item["channel"]),
+    }
+    if is_own:
+        return Request(use_case=refuse_mark, command=RefuseMark(**where))
     command = MarkMessage(
-        person=person,
-        workspace_id=context.workspace_id,
-        natural_key=f"slack:{item['channel']}:{item['ts']}",
-        channel=str(item["channel"]),
+        **where,
         ts=str(item["ts"]),
         emoji=str(event["reaction"]),
         at=str(event["event_ts"]),
@@ -141,6 +163,8 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
 
     Of a deleted message that has replies Slack leaves a tombstone, which arrives as a change.
     """
+    if _is_own(context, event.get("message")):
+        return None
     if (event.get("message") or {}).get("subtype") == TOMBSTONE:
         return _message_deleted(context, event)
     before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
@@ -149,7 +173,9 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
     return _message_change(context, event, before, replace(after, change=str(event["event_ts"])))
 
 
-def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request:
+def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
+    if _is_own(context, event.get("previous_message")):
+        return None
     return _message_change(context, event, message_version(event.get("previous_message")), None)
 
 

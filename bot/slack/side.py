@@ -65,6 +65,7 @@ def build_slack(
     client, directory, settings = identity.client, context.directory, context.settings
     degrading = Degrading(client, tell)
     directory.set_team(identity.team_id)
+    directory.set_own_ids(lambda: {identity.user_id, identity.bot_id})
     bolt, afterwards = build_bolt(context, client, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
     connection = SlackConnection(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.message_text import said
-from tests.slack_room import GUEST, HOME, OTHER, RESPONDER, Room
+from tests.slack_room import COMMANDER, GUEST, HOME, OTHER, RESPONDER, Room
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*Payouts* are late"}, "fields": [{"text": "env: eu"}]}
 RICH = {
@@ -103,3 +103,75 @@ def test_shortcut_of_somebody_new_learns_who_they_are(quick_room: Room, shortcut
 
     assert quick_room.slack.responses[-1]["text"].startswith("I do not know you yet")
     quick_room.wait_for("the look-up", lambda: quick_room.app.directory.is_known(user))
+
+
+PAGERS = {
+    "username": ({"bot_id": "B9", "username": "PagerDuty", "subtype": "bot_message"}, "PagerDuty"),
+    "profile": ({"bot_id": "B9", "bot_profile": {"name": "Grafana"}, "user": "U0GRAFANA"}, "Grafana"),
+    "nameless": ({"bot_id": "B9"}, "B9"),
+    "hostile": (
+        {"bot_id": "B9", "username": "<!channel>\u202e  4111 1111 1111 1111"},
+        "&lt;!channel&gt; [card ****1111]",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(PAGERS))
+def test_alert_of_a_tool_is_told_under_the_name_it_posts_as(quick_room: Room, kind: str) -> None:
+    """In Slack and in the document it is the tool, whichever way Slack names it, and no responder."""
+    number, channel = quick_room.declare(text="SEV3 Queue too long")
+    parts, name = PAGERS[kind]
+    for door in ("mark", "shortcut"):
+        ts = _post(quick_room, channel, attachments=[ALERT])
+        message = quick_room.slack.find_message(channel, ts)
+        message.pop("user")
+        message.update(parts)
+        if door == "mark":
+            quick_room.react(RESPONDER, channel, ts)
+        else:
+            quick_room.shortcut(RESPONDER, "add_to_timeline", channel, ts)
+        quick_room.settle()
+    quick_room.settle()
+    quick_room.ask(COMMANDER, "resolve", channel)
+
+    quick_room.ask(COMMANDER, "draft", channel)
+    quick_room.settle()
+
+    lines = [line for line in quick_room.timeline(RESPONDER, number) if "QueueTooLong" in line]
+    document = str(quick_room.slack.posts(channel))
+    assert [f"> {name}: [FIRING:1] QueueTooLong: 5 &gt; 4" in line for line in lines] == [True, True]
+    assert "responder (B9)" not in document
+    assert f"tool ({name})" in document
+
+
+def test_own_message_is_no_evidence(room: Room) -> None:
+    """Debrief's card and posts show the record, so marking one is refused in words and never stored."""
+    number, channel = room.declare(text="SEV3 Queue too long")
+    room.slack.channels[channel].members.add(RESPONDER)
+    card, facts, answers = room.card(channel), room.facts(number), len(room.slack.responses)
+
+    room.react(RESPONDER, channel, card["ts"], author=room.slack.bot)
+    room.settle()
+    told = room.slack.ephemerals(RESPONDER)[-1]
+    room.react(RESPONDER, channel, card["ts"], author=room.slack.bot, is_on=False)
+    room.shortcut(RESPONDER, "add_to_timeline", channel, card["ts"])
+    room.wait_for("an answer", lambda: len(room.slack.responses) > answers)
+    room.edit(channel, card["ts"], "edited")
+    room.delete(channel, card["ts"])
+    room.settle()
+
+    assert told.startswith("That is a message of Debrief itself")
+    assert room.slack.responses[-1]["text"] == told
+    assert room.facts(number) == facts
+
+
+def test_mark_of_who_may_not_record_is_not_answered(room: Room) -> None:
+    """A guest who marks our message hears nothing, as with any other message."""
+    _, channel = room.declare(text="SEV3 Queue too long")
+    room.slack.channels[channel].members.add(GUEST)
+    before = len(room.slack.ephemerals(GUEST))
+
+    room.react(GUEST, channel, room.card(channel)["ts"], author=room.slack.bot)
+    room.settle()
+
+    assert len(room.slack.ephemerals(GUEST)) == before
