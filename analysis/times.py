@@ -97,7 +97,7 @@ def parse_when(
     earliest = (declared_at or now).astimezone(UTC) - REACH
     if isinstance(said, Ago):
         at = (now.astimezone(UTC) - said.distance).replace(microsecond=0)
-        _refuse_old([at], earliest, expression)
+        _refuse_old([at], earliest, expression, "UTC")
     else:
         refuse_abbreviation(said.zone)
         place = _Place(said=said, now=now.astimezone(UTC), name=said.zone or zone)
@@ -125,7 +125,7 @@ class _Place:
         if not passed:
             here = self.now.astimezone(zone)
             raise FutureTime(f"{spoken} is in the future. Give a time up to now, {here:%Y-%m-%d %H:%M}.")
-        _refuse_old(passed, earliest, spoken)
+        _refuse_old(passed, earliest, spoken, self.name)
         if len(passed) > 1:
             first, second = (self._choice(at, zone) for at in passed)
             raise AmbiguousTime(
@@ -182,11 +182,12 @@ class _Place:
         return Choice(at=at, offset=offset, expression=f"{day}{clock_text(self.said)}{_offset(local)}")
 
 
-def _refuse_old(instants_meant: list[datetime], earliest: datetime, spoken: str) -> None:
-    """Refuse where not even the latest instant that may be meant is recent enough."""
+def _refuse_old(instants_meant: list[datetime], earliest: datetime, spoken: str, zone: str) -> None:
+    """Refuse where not even the latest instant that may be meant is recent enough, on the clock of *zone*."""
     if max(instants_meant) < earliest:
+        local = earliest.astimezone(zone_named(zone))
         raise TooOld(
-            f"{spoken} is more than 24 hours before the declaration. Give a time from {earliest:%Y-%m-%d %H:%M} UTC on."
+            f"{spoken} is more than 24 hours before the declaration. Give a time from {local:%Y-%m-%d %H:%M} {zone} on."
         )
 
 

@@ -26,10 +26,12 @@ class InboxKey:
 class Reply:
     """What the asker is told; `incident` lets an adapter show more than the sentence.
 
-    `form_errors` maps a form's field to its sentence; `repeated` says that nothing new was recorded.
+    `form_errors` maps a form's field to its sentence; `repeated` says that nothing new was recorded. `instants` are
+    those that the text names in UTC: an adapter may show them on the reader's own clock.
     """
 
     text: str = ""
+    instants: tuple[datetime, ...] = ()
     incident: UUID | None = None
     number: int | None = None
     form_errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

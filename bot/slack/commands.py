@@ -14,7 +14,7 @@ from bot.ports.ledger import Reads
 from bot.slack import ids
 from bot.slack.cards import card, headline, listing, timeline_text
 from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
-from bot.slack.elements import actions, button, section
+from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.originals import original_of
 from bot.usecases.asking import IncidentCommand, find
@@ -40,7 +40,7 @@ def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answ
         if isinstance(parsed, Query):
             return _show(context, asker, parsed, is_bare=not text.strip())
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
-        return private(escape(reply.text)), None
+        return private(dated(escape(reply.text), reply.instants)), None
     except NeedsConfirmation as question:
         return confirmation(question), None
     except DebriefError as error:
@@ -164,4 +164,4 @@ def submit_request(context: SlackContext, request: Request, trigger: str, said: 
         return confirmation(question)
     except DebriefError as error:
         return private(escape(refusal(error)))
-    return private(escape(reply.text))
+    return private(dated(escape(reply.text), reply.instants))

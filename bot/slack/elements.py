@@ -1,10 +1,13 @@
 """Small pieces of Block Kit, each within Slack's limits and with user text escaped."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from analysis.precision import Precision
 from analysis.slacktext import escape, truncate
+from analysis.wording import instant
 
 Block = dict[str, Any]
 
@@ -65,10 +68,20 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def when(instant: datetime, *, form: str = "{time} {date_short}") -> str:
+def when(at: datetime, *, form: str = "{time} {date_short}") -> str:
     """A time in each reader's own zone, UTC where Slack cannot say."""
-    fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(instant.timestamp())}^{form}|{fallback}>"
+    fallback = instant(at, Precision.SECOND if "secs" in form else Precision.MINUTE)
+    return f"<!date^{int(at.timestamp())}^{form}|{fallback}>"
+
+
+def dated(escaped: str, instants: Iterable[datetime]) -> str:
+    """An escaped text with the *instants* that it names in UTC shown in each reader's own zone instead."""
+    tokens: dict[str, str] = {}
+    for at in instants:
+        tokens[instant(at, Precision.SECOND)] = when(at, form="{time_secs} {date_short}")
+        tokens[instant(at, Precision.MINUTE)] = when(at)
+    named = re.compile("|".join(re.escape(written) for written in tokens))
+    return named.sub(lambda found: tokens[found[0]], escaped) if tokens else escaped
 
 
 def plain(text: str, limit: int = SECTION_LETTERS) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from analysis.errors import DebriefError
 from bot.slack import ids
 from bot.slack.context import SlackContext, asked_at, inbox_key, numbered, refusal
-from bot.slack.elements import plain, section
+from bot.slack.elements import PIECE_LETTERS, dated, plain, section
 from bot.slack.filled import blamed_field, read_submission, submitted_values
 
 
@@ -28,14 +28,14 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
         reply = context.submit(request, inbox_key("slack.form", f"{root}:{name}", said))
     except DebriefError as error:
         return {"response_action": "errors", "errors": {blamed_field(name, values, error): refusal(error)}}
-    return {"response_action": "update", "view": _done(reply.text)}
+    return {"response_action": "update", "view": _done(dated(plain(reply.text, PIECE_LETTERS), reply.instants))}
 
 
-def _done(text: str) -> dict[str, Any]:
+def _done(markdown: str) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": "done",
         "title": {"type": "plain_text", "text": "On record"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(plain(text))],
+        "blocks": [section(markdown)],
     }

@@ -1,12 +1,12 @@
 """Rows of deliveries, held messages and answers to records and back."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from analysis.chain import canonical_bytes
+from analysis.chain import canonical_bytes, stamp
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage, InboxKey, NewDelivery, Reply
 from bot.store.mapping import Row
 from bot.store.sealing import Sealer
@@ -87,6 +87,7 @@ def to_reply(row: Row, sealer: Sealer) -> Reply:
         incident=UUID(content["incident"]) if content["incident"] else None,
         number=content["number"],
         form_errors=MappingProxyType(content["form_errors"]),
+        instants=tuple(datetime.fromisoformat(at).astimezone(UTC) for at in content.get("instants", ())),
     )
 
 
@@ -96,4 +97,5 @@ def _reply_content(reply: Reply) -> dict[str, Any]:
         "incident": str(reply.incident) if reply.incident else None,
         "number": reply.number,
         "form_errors": dict(reply.form_errors),
+        "instants": [stamp(at) for at in reply.instants],
     }

@@ -13,6 +13,7 @@ from analysis.incident import Incident
 from analysis.masking import mask
 from analysis.people import Action, Person, require
 from analysis.precision import Precision
+from analysis.wording import instant
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.voiding import voided_by
@@ -117,13 +118,17 @@ def record(
     wanted: Sequence[Wanted],
     *,
     reply: str,
+    instants: Sequence[datetime] = (),
     deliveries: Sequence[NewDelivery] = (),
 ) -> Changes:
-    """What to write for facts about an existing incident: the events, and the approvals that they void."""
+    """What to write for facts about an existing incident: the events, and the approvals that they void.
+
+    *instants* are those that the *reply* names, each as `moment` writes it.
+    """
     events = tuple(state(reads, command, each) for each in wanted)
     voiding, voided = voided_by(reads, incident, events)
     return Changes(
-        reply=Reply(text=mask(reply).text, incident=incident.id, number=incident.number),
+        reply=Reply(text=mask(reply).text, incident=incident.id, number=incident.number, instants=tuple(instants)),
         incident=incident,
         events=(*events, *voiding),
         voided_approvals=voided,
@@ -133,6 +138,11 @@ def record(
             *_notices(reads, incident, deliveries, voiding),
         ),
     )
+
+
+def moment(at: datetime, precision: Precision) -> str:
+    """An instant as an answer names it: at least to the minute, so that it can be shown on any reader's clock."""
+    return instant(at, Precision.MINUTE if precision in {Precision.HOUR, Precision.DAY} else precision)
 
 
 def tell(

@@ -10,12 +10,12 @@ from analysis.errors import InvalidInput
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.people import Action
+from analysis.precision import Precision
 from analysis.timeline import Entry
 from analysis.times import When, leading_time, parse_when
-from analysis.wording import instant
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
-from bot.usecases.asking import IncidentCommand, Wanted, announce, asked_at, card, find, record
+from bot.usecases.asking import IncidentCommand, Wanted, announce, asked_at, card, find, moment, record
 from bot.usecases.entries import entry_named
 from bot.usecases.inform import MAXIMUM_IMPACT_LETTERS, MAXIMUM_UPDATE_LETTERS
 from bot.usecases.note import MAXIMUM_NOTE_LETTERS
@@ -59,7 +59,15 @@ def correct(reads: Reads, command: Correct) -> Changes:
         refers_to=entry.event.id,
     )
     deliveries = _deliveries(reads, command, incident, entry)
-    return record(reads, command, incident, [wanted], reply=_reply(incident, entry, when, text), deliveries=deliveries)
+    return record(
+        reads,
+        command,
+        incident,
+        [wanted],
+        reply=_reply(incident, entry, when, text),
+        instants=[entry.at, *([when.at] if when else [])],
+        deliveries=deliveries,
+    )
 
 
 def _split(command: Correct, entry: Entry) -> tuple[str, str]:
@@ -106,6 +114,6 @@ def _deliveries(reads: Reads, command: Correct, incident: Incident, entry: Entry
 
 
 def _reply(incident: Incident, entry: Entry, when: When | None, text: str) -> str:
-    before = f"before: {instant(entry.at, entry.event.precision)}, “{entry.text[:200]}”"
-    at = f" at {when.at:%Y-%m-%d %H:%M:%S} UTC" if when else ""
+    before = f"before: {moment(entry.at, entry.event.precision)}, “{entry.text[:200]}”"
+    at = f" at {moment(when.at, Precision(when.precision))}" if when else ""
     return f"{incident.reference}: {entry.label} is corrected{at}: “{(text or entry.text)[:200]}” ({before})."

@@ -10,7 +10,7 @@ from analysis.precision import Precision
 from analysis.times import leading_time, parse_when
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, moment, record
 
 MAXIMUM_NOTE_LETTERS = 4000
 
@@ -34,14 +34,18 @@ def note(reads: Reads, command: Note) -> Changes:
     if len(text) > MAXIMUM_NOTE_LETTERS:
         message = f"The note is {len(text)} letters long; {MAXIMUM_NOTE_LETTERS} fit. Split it, nothing was recorded."
         raise InvalidInput(message)
-    wanted, shown = _dated(reads, command, incident, given, text)
+    wanted = _dated(reads, command, incident, given, text)
+    at = wanted.occurred_at
+    shown = f" at {moment(at, wanted.precision)}" if at else ""
     reply = f"Noted on {incident.reference}{shown}: {wanted.text}"
-    return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
+    instants = [at] if at else []
+    return record(
+        reads, command, incident, [wanted], reply=reply, instants=instants, deliveries=[card(reads, incident)]
+    )
 
 
-def _dated(reads: Reads, command: Note, incident: Incident, given: str | None, text: str) -> tuple[Wanted, str]:
+def _dated(reads: Reads, command: Note, incident: Incident, given: str | None, text: str) -> Wanted:
     if not given:
-        return Wanted(kind=EventKind.NOTE, text=text), ""
+        return Wanted(kind=EventKind.NOTE, text=text)
     when = parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
-    wanted = Wanted(kind=EventKind.NOTE, text=text, occurred_at=when.at, precision=Precision(when.precision), key="")
-    return wanted, f" at {when.at:%Y-%m-%d %H:%M:%S} UTC"
+    return Wanted(kind=EventKind.NOTE, text=text, occurred_at=when.at, precision=Precision(when.precision), key="")

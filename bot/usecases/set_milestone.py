@@ -9,10 +9,10 @@ from analysis.milestones import PHASE_KINDS, Milestone, phases
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.times import parse_when
-from analysis.wording import counted, instant
+from analysis.wording import counted
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, moment, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
     """
     incident = find(reads, command, Action.RECORD)
     phase = checked_phase(incident, command.phase)
-    moment, precision = reads.now, Precision.SECOND
+    at, precision = reads.now, Precision.SECOND
     if command.when.strip() and command.when.strip().lower() != "now":
         when = parse_when(
             command.when,
@@ -40,7 +40,7 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
             declared_at=incident.declared_at,
             is_milestone=True,
         )
-        moment, precision = when.at, Precision(when.precision)
+        at, precision = when.at, Precision(when.precision)
     before = present_setting(reads, incident, command.milestone, phase)
     replaces = command.source is not Source.IMPORT
     wanted = Wanted(
@@ -51,16 +51,20 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
             "phase": phase,
             **({"replaces": True} if replaces else {}),
         },
-        occurred_at=moment,
+        occurred_at=at,
         precision=precision,
         refers_to=before.id if before and replaces else None,
     )
-    was = f" Before, it was {instant(before.occurred_at, before.precision)}." if before and replaces else ""
     reply = (
-        f"{incident.reference}: {command.milestone.value}{of_phase(incident, phase)} was at "
-        f"{moment:%Y-%m-%d %H:%M:%S} UTC.{was}"
+        f"{incident.reference}: {command.milestone.value}{of_phase(incident, phase)} was at {moment(at, precision)}."
     )
-    return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
+    instants = [at]
+    if before and replaces:
+        reply += f" Before, it was {moment(before.occurred_at, before.precision)}."
+        instants.append(before.occurred_at)
+    return record(
+        reads, command, incident, [wanted], reply=reply, instants=instants, deliveries=[card(reads, incident)]
+    )
 
 
 def checked_phase(incident: Incident, phase: int | None) -> int:

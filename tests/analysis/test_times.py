@@ -86,7 +86,11 @@ def test_parse_when_reads(text: str, at: str, precision: str) -> None:
         ("14:32", FutureTime, "Give a time up to now, 2026-03-10 14:30."),
         ("2026-03-11 02:30", FutureTime, "02:30 on 2026-03-11"),
         ("today 23:00", FutureTime, "23:00 on 2026-03-10"),
-        ("yesterday 14:29", TooOld, "more than 24 hours before the declaration. Give a time from 2026-03-09 13:30 UTC"),
+        (
+            "yesterday 14:29",
+            TooOld,
+            "more than 24 hours before the declaration. Give a time from 2026-03-09 14:30 Europe/Berlin on.",
+        ),
         ("25h ago", TooOld, "25h ago is more than 24 hours"),
         ("1900-01-01 10:00", TooOld, "10:00 on 1900-01-01"),
         ("14:02 CET", UnknownZone, "CET is ambiguous. Write a zone such as Europe/Berlin"),

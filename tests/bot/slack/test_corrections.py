@@ -22,9 +22,9 @@ def test_corrected_note_reads_as_corrected_and_the_old_one_stays(room: Room) -> 
 
     line = room.timeline(RESPONDER, number)[0]
     note, correction = _of_kind(room, number, EventKind.NOTE, EventKind.CORRECTED)
-    assert answer == (
-        f"#{number}: E1 is corrected: “rolled back” (before: 2026-03-01 08:50 UTC, “rolled bak”)."
-    ).replace("2026-03-01", f"{note.occurred_at:%Y-%m-%d}")
+    at = note.occurred_at
+    told = f"<!date^{int(at.timestamp())}^{{time}} {{date_short}}|{at:%Y-%m-%d} 08:50 UTC>"
+    assert answer == f"#{number}: E1 is corrected: “rolled back” (before: {told}, “rolled bak”)."
     assert "remy: rolled back (corrected by otto, " in line
     assert (note.text, correction.text, correction.refers_to) == ("rolled bak", "rolled back", note.id)
 
@@ -193,7 +193,7 @@ def test_milestone_of_an_earlier_phase_is_set_corrected_and_taken_back(room: Roo
 
     assert [set_to, corrected_to, _detections(room, number)] == [["08:40", None], ["08:45", None], [None, None]]
     assert corrected.startswith(f"#{number}: detection of phase 1 was at ")
-    assert " 08:40 UTC." in corrected
+    assert " 08:40 UTC>." in corrected
     assert taken_back == f"#{number}: detection of phase 1 is not set any more. What was said of it stays on record."
     assert len(_of_kind(room, number, EventKind.MILESTONE_SET)) == 5
 

@@ -1,6 +1,7 @@
 """What wakes people: the answer first, of which incident, by whom and why; and the record's head in small print."""
 
 import json
+from datetime import datetime, timedelta
 
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room
 
@@ -78,6 +79,34 @@ def test_head_of_the_record_is_on_the_card_and_in_every_change_of_state(room: Ro
         for word in json.dumps([*kept, room.card(channel)]).split()
         if word.strip('",').isalnum() and len(word) > 60
     ]
+
+
+def test_answers_name_times_on_the_readers_own_clock(room: Room) -> None:
+    """Typed, in a form or again after a lost answer: instants are tokens, at the precision that was given."""
+    number, channel = room.declare()
+    room.clock.move(minutes=30)
+    now = room.clock.now().replace(second=0, microsecond=0)
+    minutes, seconds = (
+        ("{time} {date_short}", "%Y-%m-%d %H:%M UTC"),
+        ("{time_secs} {date_short}", "%Y-%m-%d %H:%M:%S UTC"),
+    )
+
+    def token(at: datetime, shown: tuple[str, str]) -> str:
+        return f"<!date^{int(at.timestamp())}^{shown[0]}|{at:{shown[1]}}>"
+
+    signed = room.command(OTHER, f"note {now:%H:%M:%S} the switch was thrown", channel)
+    noted = [room.send(signed).text for _ in range(2)]
+    first = room.ask(OTHER, f"milestone detection {now - timedelta(minutes=5):%H:%M}", channel)
+    again = room.ask(OTHER, f"milestone detection {now - timedelta(minutes=4):%H:%M}", channel)
+    form = room.open_form(OTHER, "note", number, channel)
+    filled = room.submit(OTHER, form, text="<b> & the rest", time=f"{now:%H:%M}")
+
+    before, after = (token(now - timedelta(minutes=by), minutes) for by in (5, 4))
+    assert noted == [f"Noted on #{number} at {token(now, seconds)}: the switch was thrown"] * 2
+    assert first == f"#{number}: detection was at {before}."
+    assert again == f"#{number}: detection was at {after}. Before, it was {before}."
+    (block,) = filled["view"]["blocks"]
+    assert block["text"]["text"] == f"Noted on #{number} at {token(now, minutes)}: &lt;b&gt; &amp; the rest"
 
 
 def test_card_says_impact_and_since_when(room: Room) -> None:

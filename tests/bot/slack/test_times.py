@@ -60,6 +60,12 @@ def still_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         yield room
 
 
+def _token(instant: str) -> str:
+    """The instant as Slack shows it to each reader, by the minute, with UTC where it cannot."""
+    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    return f"<!date^{int(at.timestamp())}^{{time}} {{date_short}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
 @contextmanager
 def _room_at(start: datetime, folder: Path) -> Iterator[Room]:
     with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, start=start) as room:
@@ -72,7 +78,7 @@ def test_note_is_recorded_at_the_time_it_names(still_room: Room, user: str, text
     """The time is read in its zone, the writer's where none is named, and the words are what follows it."""
     answer = still_room.ask(user, f"#1 note {text} rolled back")
 
-    assert answer == f"Noted on #1 at {instant} UTC: rolled back"
+    assert answer == f"Noted on #1 at {_token(instant)}: rolled back"
     noted = [event for event in still_room.events(1) if event.kind == "note"][-1]
     assert f"{noted.occurred_at:%Y-%m-%d %H:%M:%S}" == instant
 
@@ -101,7 +107,7 @@ def test_time_that_does_not_exist_is_refused_with_a_way_out(tmp_path: Path) -> N
         elsewhere = room.ask(COMMANDER, "#1 note 02:30 UTC rolled back")
 
     assert refused.startswith("02:30 did not happen on 2026-03-29 in Europe/Copenhagen")
-    assert elsewhere == "Noted on #1 at 2026-03-29 02:30:00 UTC: rolled back"
+    assert elsewhere == f"Noted on #1 at {_token('2026-03-29 02:30:00')}: rolled back"
 
 
 def test_time_that_happened_twice_asks_and_takes_each_answer(tmp_path: Path) -> None:
@@ -113,8 +119,8 @@ def test_time_that_happened_twice_asks_and_takes_each_answer(tmp_path: Path) -> 
 
     assert "happened twice on 2026-10-25 in Europe/Copenhagen" in asked
     assert answers == [
-        "Noted on #1 at 2026-10-25 00:30:00 UTC: rolled back",
-        "Noted on #1 at 2026-10-25 01:30:00 UTC: rolled back",
+        f"Noted on #1 at {_token('2026-10-25 00:30:00')}: rolled back",
+        f"Noted on #1 at {_token('2026-10-25 01:30:00')}: rolled back",
     ]
 
 
@@ -134,7 +140,7 @@ def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: P
         first_night = room.ask(OTHER, "#1 note 2026-02-28 23:00 first alerts")
         too_old = room.ask(OTHER, "#1 note 2026-02-28 08:00 nothing yet")
 
-    assert first_night == "Noted on #1 at 2026-02-28 23:00:00 UTC: first alerts"
+    assert first_night == f"Noted on #1 at {_token('2026-02-28 23:00:00')}: first alerts"
     assert "more than 24 hours before the declaration" in too_old
 
 
