@@ -1,13 +1,14 @@
-"""App Home: my open incidents, and drafts that wait."""
+"""App Home: my open incidents, and drafts that wait for me."""
 
 from typing import Any
 
-from analysis.incident import Status
+from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.people import Action, can_see, may
 from bot.slack import ids
 from bot.slack.cards import listing
 from bot.slack.context import SlackContext
 from bot.slack.elements import Block, actions, button, header, paragraphs, section
+from bot.usecases.waiting_drafts import waiting_for
 
 LISTED = 200
 
@@ -20,15 +21,15 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
     with context.snapshots.snapshot() as reads:
         incidents = reads.incidents(context.workspace_id, limit=LISTED)
         newest = reads.incidents(context.workspace_id, only_active=False, limit=LISTED)
+        waiting = waiting_for(reads, person, newest, context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     active = [incident for incident in incidents if can_see(person, incident)]
     mine = [incident for incident in active if person.id in incident.roles.values()]
-    waiting = [one for one in newest if one.status is Status.IN_REVIEW and can_see(person, one)]
     blocks: list[Block] = [
         header("Your open incidents"),
         *paragraphs(listing(mine, context.directory.name)),
         header("All open incidents"),
         *paragraphs(listing(active, context.directory.name)),
-        header("Drafts that wait for approval"),
+        header("Drafts that wait for your approval"),
         *paragraphs(listing(waiting, context.directory.name)),
         actions(button("Declare incident", f"{ids.OPEN_FORM}:declare", "", style="danger")),
     ]

@@ -9,6 +9,7 @@ from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Action
 from analysis.timeline import Entry
+from analysis.wording import counted
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, Revision, RevisionHead
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
@@ -92,9 +93,9 @@ class Approving:
             raise Conflict(message)
         news = newer_entries(reads, incident, revision)
         if news:
-            lines = "; ".join(f"{entry.label} {entry.text[:80]}" for entry in news[:3])
+            lines = "; ".join(f"{entry.label} {entry.text[:80]}".strip() for entry in news[:3])
             message = (
-                f"The record changed since this draft ({len(news)} lines: {lines}). "
+                f"The record changed since this draft ({counted(len(news), 'line')}: {lines}). "
                 "Ask for another with `/incident draft`."
             )
             raise Conflict(message)

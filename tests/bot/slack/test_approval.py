@@ -101,7 +101,7 @@ def test_record_changed_since_the_draft_shows_the_difference(room: Room) -> None
 
     answer = _approve(room, APPROVER, channel)
 
-    assert answer.startswith("The record changed since this draft (1 lines: E")
+    assert answer.startswith("The record changed since this draft (1 line: E")
     assert "It was the cache after all" in answer
 
 

@@ -117,7 +117,7 @@ def test_withdrawal_after_the_draft_stands_in_the_way_of_its_approval(room: Room
 
     answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
 
-    assert answer.startswith("The record changed since this draft (1 lines: E3 The switch was thrown)")
+    assert answer.startswith("The record changed since this draft (1 line: E3 The switch was thrown)")
 
 
 def test_correction_after_publication_flags_the_document(room: Room) -> None:

@@ -1,28 +1,64 @@
 """The App Home and `help`: what each person finds there."""
 
 from bot.usecases.verbs import VERBS
-from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room
+from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
 
-def test_home_lists_mine_all_open_ones_and_drafts_that_wait(room: Room) -> None:
-    """My incidents stand under mine, everybody's under all, drafts under those that wait."""
+def test_home_lists_mine_and_all_open_ones(room: Room) -> None:
+    """My incidents stand under mine, everybody's under all, and what is over under neither."""
     mine, channel = room.declare(OTHER, "SEV3 Mine to solve")
     room.ask(OTHER, "role scribe me", channel)
     others, _ = room.declare(RESPONDER, "SEV3 Somebody else's")
-    waiting, waiting_channel = room.declare(RESPONDER, "SEV4 Waits for a signature")
-    room.ask(COMMANDER, "resolve", waiting_channel)
-    room.draft(COMMANDER, waiting_channel)
+    over = _drafted(room, "SEV4 Waits for a signature")
 
-    home = room.home(OTHER)
+    own, active, _ = _home(room, OTHER)
 
-    own, rest = home.split("All open incidents")
-    active, drafts = rest.split("Drafts that wait for approval")
     assert f"*#{mine}*" in own
     assert f"*#{others}*" not in own
     assert f"*#{mine}*" in active
     assert f"*#{others}*" in active
-    assert f"*#{waiting}*" not in active
-    assert f"*#{waiting}*" in drafts
+    assert f"*#{over}*" not in active
+
+
+def test_home_lists_the_drafts_that_its_reader_may_sign(room: Room) -> None:
+    """Not those of others, not those somebody has a part in where four eyes are needed, and not what is signed."""
+    light, heavy = _drafted(room, "SEV4 Waits for a signature"), _drafted(room, "SEV2 Waits for another's signature")
+
+    readers = {user: _home(room, user)[-1] for user in (APPROVER, COMMANDER, OTHER)}
+    number = f"#{heavy}"
+    room.ask(APPROVER, f"{number} approve {room.shown_hash(room.slack.channel_named(f'inc-{heavy}-').id)}")
+    after = _home(room, APPROVER)[-1]
+
+    listed = {user: [one for one in (light, heavy) if f"*#{one}*" in text] for user, text in readers.items()}
+    assert listed == {APPROVER: [light, heavy], COMMANDER: [light], OTHER: []}
+    assert f"*#{heavy}*" not in after
+    assert f"*#{light}*" in after
+
+
+def test_home_has_no_private_draft_of_others(room: Room) -> None:
+    """An approver who may not know of an incident is not told that its draft waits."""
+    hidden = _drafted(room, "SEV2 private: Insider trading suspected")
+
+    before = room.home(APPROVER)
+    room.ask(COMMANDER, f"#{hidden} role responder <@{APPROVER}>")
+    after = _home(room, APPROVER)[-1]
+
+    assert "Insider trading suspected" not in before
+    assert f"*#{hidden}*" in after
+
+
+def _drafted(room: Room, text: str) -> int:
+    """Declare, resolve and draft as the commander; the incident's number."""
+    number, channel = room.declare(COMMANDER, text)
+    room.ask(COMMANDER, "resolve", channel)
+    room.draft(COMMANDER, channel)
+    return number
+
+
+def _home(room: Room, user: str) -> list[str]:
+    """The three parts of somebody's App Home."""
+    own, rest = room.home(user).split("All open incidents")
+    return [own, *rest.split("Drafts that wait for your approval")]
 
 
 def test_home_offers_to_declare(quick_room: Room) -> None:

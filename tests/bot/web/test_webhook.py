@@ -325,7 +325,7 @@ def test_event_that_changes_what_was_approved_does_not_pass_unseen(room: Room) -
     room.webhook({**DEPLOY, "incident": number, "at": (room.clock.now() - timedelta(minutes=5)).isoformat()})
     answer = room.ask("U0APPROVER", f"approve {room.shown_hash(channel)}", channel)
 
-    assert answer.startswith("The record changed since this draft (1 lines: ")
+    assert answer.startswith("The record changed since this draft (1 line: ")
 
 
 def test_other_methods_and_paths_are_refused(quick_room: Room) -> None:
