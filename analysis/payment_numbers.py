@@ -7,7 +7,7 @@ from itertools import pairwise
 from analysis.sensitive import Finding, MaskKind
 
 #: What people put between the digits of a card number or the groups of an IBAN.
-_SEPARATOR = r"[ .\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\-]"
+_SEPARATOR = r"[ ./_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\-]"
 _RUN = re.compile(rf"[0-9]+(?:{_SEPARATOR}{{1,3}}[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
 

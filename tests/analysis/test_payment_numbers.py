@@ -1,5 +1,7 @@
 """Card numbers and IBANs are found in every format in which people write them."""
 
+import re
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,8 @@ FORMATS = {
     "plain": "{}".format,
     "fours with spaces": lambda pan: " ".join(in_fours(pan)),
     "fours with hyphens": lambda pan: "-".join(in_fours(pan)),
+    "fours with slashes": lambda pan: "/".join(in_fours(pan)),
+    "fours with underscores": lambda pan: "_".join(in_fours(pan)),
     "fours with dots": lambda pan: ".".join(in_fours(pan)),
     "fours with no-break spaces": lambda pan: "\u00a0".join(in_fours(pan)),
     "fours with dashes between spaces": lambda pan: " \u2013 ".join(in_fours(pan)),
@@ -74,12 +78,12 @@ def test_card_number_survives_in_no_format(pan: str, name: str, before: str, aft
     assert masked.found == (MaskKind.CARD,)
 
 
-@given(pans(), st.lists(st.sampled_from(["", " ", "-", "\u00a0"]), min_size=19, max_size=19))
+@given(pans(), st.lists(st.sampled_from(["", " ", "-", "/", "_", "\u00a0"]), min_size=19, max_size=19))
 @settings(deadline=None, max_examples=200)
 def test_card_number_survives_no_grouping(pan: str, separators: list[str]) -> None:
     """Separators may stand between any two digits."""
     written = pan[0] + "".join(separator + digit for separator, digit in zip(separators, pan[1:], strict=False))
-    assume(not all(len(group) == 3 for group in written.replace("-", " ").split()))
+    assume(not all(len(group) == 3 for group in re.split(r"[-/_\s]", written)))
 
     masked = mask(f"card {written}.")
 
@@ -93,6 +97,9 @@ def test_card_number_survives_no_grouping(pan: str, separators: list[str]) -> No
         pytest.param(f"{VISA} 12 25", "[card ****1111] 12 25", id="with its expiry"),
         pytest.param("4111 1111 1111 1111 12/25", "[card ****1111] 12/25", id="in groups with its expiry"),
         pytest.param("4111 1111 1111 1111 5500 0000 0000 0004", "[card ****1111] [card ****0004]", id="two in one run"),
+        pytest.param("4111/1111/1111/1111/12/25", "[card ****1111]/12/25", id="in slashes with its expiry"),
+        pytest.param("pan_4111_1111_1111_1111_eu", "pan_[card ****1111]_eu", id="in a name"),
+        pytest.param("/cards/4111/1111/1111/1111/refund", "/cards/[card ****1111]/refund", id="in a path"),
         pytest.param(f"2021-06-22-{VISA}-retry", "2021-06-22-[card ****1111]-retry", id="after a date"),
         pytest.param(f"pan{VISA}x", "pan[card ****1111]x", id="between letters"),
         pytest.param(f"https://shop.test/pay/{VISA}?x=1", "https://shop.test/pay/[card ****1111]?x=1", id="in a URL"),
