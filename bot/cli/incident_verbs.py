@@ -11,12 +11,14 @@ from analysis.errors import InvalidInput, NeedsConfirmation
 from analysis.slacktext import clean
 from bot.cli.office import Office, open_office
 from bot.cli.showing import show
-from bot.cli.terminal import ask, say, say_json, spoken
+from bot.cli.terminal import ask, say, say_json, spoken, warn
 from bot.ports.records import Reply
 from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 
 #: Verbs about no incident in particular.
 _WITHOUT_INCIDENT = frozenset({"declare", "list"})
+#: Verbs whose words may have a time in them, on the clock of whoever types.
+_WITH_TIMES = frozenset({"note", "correct", "milestone"})
 #: `--help` says the first here; the others need templates, which take time to load (`bot.cli.documents`).
 _ELSEWHERE = frozenset({"help", "draft", "approve", "publish"})
 EXAMPLES = {
@@ -48,7 +50,11 @@ EXAMPLES = {
     "public": "public --incident 12",
 }
 
-IncidentOption = Annotated[int, typer.Option("--incident", "-i", min=1, help="The incident's number.")]
+#: More than any database will ever count to; what is beyond it, no column holds.
+MAXIMUM_NUMBER = 999_999_999
+IncidentOption = Annotated[
+    int, typer.Option("--incident", "-i", min=1, max=MAXIMUM_NUMBER, help="The incident's number.")
+]
 ZoneOption = Annotated[
     str | None, typer.Option("--zone", help="The zone of times in the words, such as Europe/Berlin; by default yours.")
 ]
@@ -86,6 +92,8 @@ def command(verb: Verb, finish: Finish = not_late) -> Callable[..., None]:
     ) -> None:
         with open_office() as office:
             asker = office.asker(number=incident, zone=zone)
+            if zone is None and verb.name in _WITH_TIMES and (doubt := office.doubt_of_zone):
+                warn(doubt)
             run_verb(office, verb, asker, words, finish, is_sure=is_sure, as_json=as_json)
 
     made = about_none if verb.name in _WITHOUT_INCIDENT else about_one

@@ -5,6 +5,7 @@ It imports neither Slack's client nor the web's, nor Alembic, which most command
 
 import os
 import pwd
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -51,6 +52,13 @@ class Office:
             resolve_person=self.directory.resolve,
             number=number,
         )
+
+    @property
+    def doubt_of_zone(self) -> str | None:
+        """Why times in the words are read in UTC although nobody said so; `None` where they are not."""
+        slack_id = self.settings.command_line_users.get(login_name())
+        is_known = bool(slack_id and self.directory.person(slack_id))
+        return None if is_known else doubt_of_zone()
 
     def submit(self, request: Request) -> Reply:
         """Write it, and wait for the commit; asked again after a lost answer, it is still one fact."""
@@ -128,14 +136,31 @@ def acting_person(login: str, settings: Settings, directory: SlackDirectory) -> 
 
 def machine_zone() -> str:
     """The zone of this machine's clock by name; UTC where it has none that everybody knows."""
+    name = _zone_name()
+    return name if _is_zone(name) else "UTC"
+
+
+def doubt_of_zone() -> str | None:
+    """Why times are read in UTC although this machine's clock shows others; `None` where they are not."""
+    name = _zone_name()
+    if _is_zone(name) or not (name or time.localtime().tm_gmtoff):
+        return None
+    whose = f"TZ={name} is not the name of a time zone" if name else "This machine's time zone has no name here"
+    return f"{whose}, so times are read in UTC. Give --zone, such as --zone Europe/Berlin."
+
+
+def _zone_name() -> str:
     link = Path("/etc/localtime")
     target = str(link.resolve()) if link.exists() else ""
-    name = os.environ.get("TZ", "").lstrip(":") or target.partition(_ZONE_FILES)[2]
+    return os.environ.get("TZ", "").lstrip(":") or target.partition(_ZONE_FILES)[2]
+
+
+def _is_zone(name: str) -> bool:
     try:
         zone_named(name)
     except InvalidInput:
-        return "UTC"
-    return name
+        return False
+    return True
 
 
 def _office(settings: Settings, store: Store, workspace_id: UUID) -> Office:

@@ -361,3 +361,58 @@ def test_machine_zone_is_one_that_everybody_knows(monkeypatch: pytest.MonkeyPatc
     unnamed = machine_zone()
 
     assert (named, unnamed) == ("Europe/Berlin", "UTC")
+
+
+@pytest.mark.parametrize("zone", ["Nonsense/X", "CET-1CEST,M3.5.0,M10.5.0/3"])
+def test_zone_of_the_environment_that_is_none_is_said(
+    debrief: Debrief, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """Times in the words are read in UTC then, and whoever types them hears it, unless they say the zone."""
+    debrief("declare", "SEV3", "Card payments fail")
+    monkeypatch.setenv("TZ", zone)
+
+    said = {
+        "note": debrief("note", "-i", "1", "1m ago", "rolled back"),
+        "milestone": debrief("milestone", "-i", "1", "detection", "now"),
+        "zone given": debrief("note", "-i", "1", "--zone", "Europe/Berlin", "1m ago", "rolled back"),
+        "no time in it": debrief("impact", "-i", "1", "3 % of payments"),
+    }
+
+    told = f"TZ={zone} is not the name of a time zone, so times are read in UTC. Give --zone"
+    assert {name: answer.status for name, answer in said.items()} == dict.fromkeys(said, 0)
+    assert [name for name, answer in said.items() if told in answer.err] == ["note", "milestone"]
+
+
+def test_zone_of_the_environment_that_is_one_is_not_mentioned(
+    debrief: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that is known says all there is."""
+    debrief("declare", "SEV3", "Card payments fail")
+    monkeypatch.setenv("TZ", ":Europe/Berlin")
+
+    assert debrief("note", "-i", "1", "1m ago", "rolled back").err == ""
+
+
+def test_number_beyond_all_numbers_is_wrong_usage(debrief: Debrief) -> None:
+    """Four hundred digits are no incident and no traceback."""
+    debrief("declare", "SEV3", "Card payments fail")
+
+    answer = debrief("note", "-i", "9" * 400, "rolled back")
+
+    assert answer.status == 2
+    assert "Traceback" not in answer.err
+
+
+def test_going_public_needs_a_yes(debrief: Debrief) -> None:
+    """Without a terminal nothing is recorded; `--yes` and `confirm` say it."""
+    for title in ("Payout file leaked", "Vault keys lost"):
+        debrief("declare", "SEV3", "private:", title)
+
+    refused = debrief("public", "-i", "1")
+    sure = debrief("public", "-i", "1", "--yes")
+    confirmed = debrief("public", "-i", "2", "confirm")
+
+    assert refused.status == 2
+    assert "Make it public? Add --yes to say so; nothing was recorded." in refused.err
+    assert sure.out.startswith("#1 is now public")
+    assert confirmed.out.startswith("#2 is now public")

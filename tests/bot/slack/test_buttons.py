@@ -239,3 +239,32 @@ def _endings(room: Room, number: int, ids: set[str]) -> set[str]:
     form = room.open_form(COMMANDER, "end", number)
     (moves,) = [block["element"]["options"] for block in form["blocks"] if block["block_id"] == "move"]
     return {option["value"] for option in moves}
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "12a", "-1", "\u0661\u0662"])
+@pytest.mark.parametrize(
+    "action", ["incident.resolve", "incident.timeline", "incident.status:mitigating", "draft.approve"]
+)
+def test_button_that_names_no_incident_does_nothing(quick_room: Room, action: str, value: str) -> None:
+    """A value that no card of ours carries is refused in words, and never means the channel's incident."""
+    number, channel = quick_room.kept_incident()
+    before = quick_room.facts(number)
+
+    answer = quick_room.press(COMMANDER, action, f"{value}|12345678", channel)
+
+    assert answer.startswith("This is from another version of Debrief.")
+    assert quick_room.facts(number) == before
+
+
+def test_form_that_names_no_incident_records_nothing(quick_room: Room) -> None:
+    """Neither the button that opens it nor the form itself takes such a number."""
+    number, channel = quick_room.kept_incident()
+    before = quick_room.facts(number)
+    form = quick_room.open_form(RESPONDER, "note", number, channel)
+
+    shown = quick_room.open_form(RESPONDER, "note", "9" * 400, channel)
+    told = quick_room.submit(RESPONDER, {**form, "private_metadata": "9" * 400}, text="The switch was thrown")
+
+    assert shown["callback_id"] == "notice"
+    assert told["errors"]["text"].startswith("This is from another version of Debrief.")
+    assert quick_room.facts(number) == before
