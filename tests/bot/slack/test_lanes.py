@@ -317,7 +317,7 @@ def test_rise_in_severity_is_posted_after_many_messages(own_room: Room) -> None:
     told = [post["text"] for post in room.slack.posts(channel)]
 
     assert sum("Update from" in text for text in told) == 3
-    assert told[-1].endswith("cleo raised it from SEV3 to SEV2")
+    assert told[-1].endswith("SEV2, raised from SEV3: Card payments fail. By cleo")
 
 
 def test_rise_that_waits_is_on_the_card_and_the_newest_is_told(own_room: Room) -> None:
@@ -339,8 +339,8 @@ def test_rise_that_waits_is_on_the_card_and_the_newest_is_told(own_room: Room) -
 
     assert len(early) <= 6
     assert "because this channel has had many messages already: the rise to SEV1 and 3 other messages." in card
-    assert sum("raised it" in text for text in late) == 1
-    assert any("raised it from SEV3 to SEV1" in text for text in late)
+    assert sum("raised from" in text for text in late) == 1
+    assert any("SEV1, raised from SEV3" in text for text in late)
     assert "many messages already" not in card_afterwards
 
 
@@ -354,7 +354,7 @@ def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room)
     room.slack.is_down = False
     room.settle()
 
-    assert not any("raised it" in text for text in _told(room, channel))
+    assert not any("raised from" in text for text in _told(room, channel))
     assert "SEV3" in room.card(channel)["text"]
 
 
