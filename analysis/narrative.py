@@ -27,7 +27,7 @@ from analysis.statements import (
 from analysis.suggestions import questions
 from analysis.telling import said
 from analysis.timeline import Entry
-from analysis.wording import capital, counted, excerpt, joined, quoted
+from analysis.wording import counted, excerpt, joined, quoted
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -258,11 +258,11 @@ def _commanded(record: Record) -> list[Statement]:
     for entry, next_entry in pairwise((*changes, None)):
         if entry is None or not entry.event.payload["person"]:
             continue
-        who = record.voice.person(entry.event.payload["person"])
+        who = record.voice.subject(entry.event.payload["person"])
         end = f" to {when(next_entry)}" if next_entry else " on"
         statements.append(
             Statement(
-                text=f"{capital(who)} was incident commander from {when(entry)}{end}.",
+                text=f"{who} was incident commander from {when(entry)}{end}.",
                 events=(entry.label, next_entry.label) if next_entry else (entry.label,),
             )
         )

@@ -9,7 +9,7 @@ from analysis.incident import Role
 from analysis.replayed import is_added, stated_severity
 from analysis.timeline import Entry
 from analysis.voice import Voice
-from analysis.wording import capital, excerpt, instant, quoted, stopped
+from analysis.wording import excerpt, instant, quoted, stopped
 
 DELETED = "A message was deleted in Slack by its author after it was recorded."
 ERASED = "The text was erased on request."
@@ -118,7 +118,7 @@ def _state(word: str) -> str:
 def _assigned(role: Role, person: str, voice: Voice) -> str:
     if not person:
         return f"Nobody is {role.title} any more."
-    return f"{capital(voice.person(person))} became {role.title}."
+    return f"{voice.subject(person)} became {role.title}."
 
 
 def _changed(entry: Entry, voice: Voice) -> str:

@@ -42,6 +42,10 @@ class Voice:
         """A person by name, or as a responder where no name is known."""
         return self._known(actor) or f"a {NOBODY_IN_PARTICULAR}"
 
+    def subject(self, actor: str) -> str:
+        """A person at the beginning of a sentence; a name stays as it is written, since a handle is no other one."""
+        return self._known(actor) or f"A {NOBODY_IN_PARTICULAR}"
+
     def taggers(self, entry: Entry) -> str:
         """Who vouched for *entry*."""
         return ", ".join(dict.fromkeys(self._titled(actor, entry) for actor in entry.tagged_by))

@@ -103,3 +103,19 @@ def test_event_without_a_time_zone_is_refused() -> None:
     """A naive time would later be read in the wrong zone."""
     with pytest.raises(ValueError, match="an event's times need a time zone"):
         Ledger().note(1, "text", occurred_at=datetime(2026, 3, 1, 9, 0))  # noqa: DTZ001 - what is refused
+
+
+@pytest.mark.parametrize(("name", "begin"), [("iris.commander", "iris.commander"), ("", "A responder")])
+def test_handle_at_the_beginning_of_a_sentence_stays_as_it_is_written(name: str, begin: str) -> None:
+    """A handle with a capital letter is nobody's; only our own word gets one."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.role(1, "incident_commander", "slack:UIRIS")
+    names = {"slack:UIRIS": name} if name else {}
+    entry = timeline(ledger.events)[-1]
+
+    document = ledger.document(names=names)
+
+    said = [one.text for section in document.sections for one in section.statements]
+    assert tell(entry, Voice([entry], names)).text == f"{begin} became incident commander."
+    assert any(text.startswith(f"{begin} was incident commander from") for text in said)
