@@ -52,6 +52,7 @@ def _drafted(room: Room, text: str) -> int:
     number, channel = room.declare(COMMANDER, text)
     room.ask(COMMANDER, "resolve", channel)
     room.draft(COMMANDER, channel)
+    room.settle()
     return number
 
 

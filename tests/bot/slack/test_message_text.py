@@ -134,7 +134,7 @@ def test_alert_of_a_tool_is_told_under_the_name_it_posts_as(quick_room: Room, ki
     quick_room.settle()
     quick_room.ask(COMMANDER, "resolve", channel)
 
-    quick_room.ask(COMMANDER, "draft", channel)
+    quick_room.draft(COMMANDER, channel)
     quick_room.settle()
 
     lines = [line for line in quick_room.timeline(RESPONDER, number) if "QueueTooLong" in line]
