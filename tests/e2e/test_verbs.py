@@ -149,7 +149,7 @@ def test_verb_duplicate_names_the_other_incident(room: Room) -> None:
 
     answer = room.ask(COMMANDER, f"#{second} duplicate of {first} the same payouts")
 
-    assert "is duplicate" in answer
+    assert f"#{second} is a duplicate of #{first}" in answer
 
 
 def _number(declared: str) -> str:
