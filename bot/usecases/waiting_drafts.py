@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
 from analysis.errors import Refused
 from analysis.incident import Incident, Severity, Status
-from analysis.people import Person, can_see
+from analysis.people import Person
 from bot.ports.ledger import Reads
 from bot.usecases.approving import current_revision, standing_approval
 
@@ -18,8 +18,6 @@ def waiting_for(
 
 
 def _waits(reads: Reads, person: Person, incident: Incident, floor: frozenset[Severity]) -> bool:
-    if not can_see(person, incident):
-        return False
     revision = current_revision(reads, incident)
     if revision is None or standing_approval(reads, revision):
         return False
