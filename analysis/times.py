@@ -1,7 +1,7 @@
 """Back-dated times: when something happened, from the words of a person and the zone they live in."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from analysis.errors import InvalidInput
 from analysis.precision import Precision
@@ -177,8 +177,9 @@ class _Place:
         local = at.astimezone(zone)
         is_bare = self.said.day is None and self.said.days_back is None
         is_latest = at <= self.now and self.now + SLIP < at + _DAY
-        day = "" if is_bare and is_latest else f"{local:%Y-%m-%d} "
         offset = local.utcoffset() or timedelta()
+        is_today = local.date() == self.now.astimezone(timezone(offset)).date()
+        day = "" if is_bare and is_latest and is_today else f"{local:%Y-%m-%d} "
         return Choice(at=at, offset=offset, expression=f"{day}{clock_text(self.said)}{_offset(local)}")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InvalidInput, Refused
@@ -251,6 +251,7 @@ def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, dat
     assert all(at.tzinfo is UTC for at in found)
 
 
+@example(("Asia/Qostanay", datetime.fromisoformat("2024-02-29T23:02")), 121)
 @given(local_times(), st.integers(1, 20 * 60))
 @settings(deadline=None, max_examples=200)
 def test_bare_clock_is_within_a_day_and_shows_what_was_said(drawn: tuple[str, datetime], minutes: int) -> None:
