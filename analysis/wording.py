@@ -106,8 +106,3 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def stopped(text: str) -> str:
     """*text* as it is, with a full stop where it ends without one."""
     return text if text.endswith((".", "?", "”")) else f"{text}."
-
-
-def capital(text: str) -> str:
-    """*text* with a capital first letter."""
-    return text[:1].upper() + text[1:]

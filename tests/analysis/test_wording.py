@@ -3,7 +3,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from analysis.precision import Precision
-from analysis.wording import apart, capital, counted, excerpt, instant, joined, length, quoted, stopped, whole
+from analysis.wording import apart, counted, excerpt, instant, joined, length, quoted, stopped, whole
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,9 @@ def test_excerpt_cuts_after_a_word_and_says_so() -> None:
 
 
 def test_quotations_and_sentences_are_one_line() -> None:
-    """Line breaks become spaces; a stop is added only where there is none, and a capital where asked."""
+    """Line breaks become spaces; a stop is added only where there is none."""
     assert quoted("a\n\n b") == "“a b”"
     assert [stopped(text) for text in ("pod-1 is up", "up?", "up.")] == ["pod-1 is up.", "up?", "up."]
-    assert [capital(text) for text in ("a responder", "")] == ["A responder", ""]
 
 
 def test_lists_and_counts_read_as_words() -> None:
