@@ -116,7 +116,7 @@ def _plain(match: re.Match[str]) -> str:
         return _ENTITIES[match["entity"]]
     body, _, label = match["body"].partition("|")
     label = _unescape(label)
-    sign, name = body[0], _unescape(body[1:])
+    sign, name = body[:1], _unescape(body[1:])
     if sign in "@#" and name:
         return sign + (label.removeprefix(sign) or name)
     if sign == "!" and name:

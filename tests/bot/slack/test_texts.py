@@ -84,6 +84,17 @@ def test_invisible_characters_reach_neither_record_nor_posts(room: Room) -> None
     assert {"abcdef", "message abcdef", "update abcdef", "note abcdef"} <= set(texts)
 
 
+@pytest.mark.parametrize("text", ["<|>", "<|now>", "<@|>", "<!|>", "<>"])
+def test_markup_without_anything_in_it_is_text(quick_room: Room, text: str) -> None:
+    """What looks like markup and names nothing is recorded as it was typed."""
+    number, channel = quick_room.kept_incident()
+
+    answer = quick_room.ask(RESPONDER, f"note {text} fails", channel)
+
+    assert answer.startswith(f"Noted on #{number}: ")
+    assert quick_room.events(number)[-1].text.endswith(" fails")
+
+
 def test_half_of_a_surrogate_pair_is_kept_out(room: Room) -> None:
     """JSON can carry what no database takes; the message is recorded with a replacement character."""
     number, channel = room.declare()
