@@ -173,7 +173,7 @@ def test_incident_reopened_meanwhile_gets_no_draft(desk: Desk) -> None:
 
     assert revisions(desk.room.app, number) == ()
     assert any(
-        said.startswith(f"Draft 1 of #{number} was not made: #{number} is investigating, so it cannot draft.")
+        said.startswith(f"Draft 1 of #{number} was not made: #{number} is investigating, so it cannot be drafted.")
         for said in desk.room.slack.ephemerals(COMMANDER)
     )
 
