@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from analysis.people import Person
-from bot.ports.records import KnownPerson
+from bot.ports.records import KnownPerson, Membership
 
 
 class Clock(Protocol):
@@ -55,8 +55,8 @@ class PeopleStore(Protocol):
         """Everybody known."""
         ...
 
-    def load_memberships(self) -> tuple[tuple[str, str], ...]:
-        """Every (channel, actor) known."""
+    def load_memberships(self) -> tuple[Membership, ...]:
+        """The last joining or leaving known of everybody in every channel."""
         ...
 
     def save_people(self, people: Sequence[KnownPerson]) -> None:

@@ -110,7 +110,11 @@ class Delivery(NewDelivery):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionHead:
-    """What can be said of a revision without opening its document, which may be long."""
+    """What can be said of a revision without opening its document, which may be long.
+
+    With `is_erased` something that it quoted was destroyed on request: the hash still names what was signed, the
+    content is less.
+    """
 
     id: UUID
     incident_id: UUID
@@ -121,6 +125,7 @@ class RevisionHead:
     targets: tuple[str, ...]
     created_at: datetime
     is_superseded: bool = False
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,16 @@ class KnownPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Whether somebody is in a channel, by the joining or leaving that Slack dates `at`; the latest one counts."""
+
+    channel: str
+    actor: str
+    is_member: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldMessage:
     """An edit or deletion of a message nobody has marked yet, kept for a few minutes in case a mark is late."""
 
@@ -211,7 +226,7 @@ class Changes:
     voided_approvals: tuple[Approval, ...] = ()
     publications: tuple[Publication, ...] = ()
     held: tuple[HeldMessage, ...] = ()
-    memberships: tuple[tuple[str, str, bool], ...] = ()
+    memberships: tuple[Membership, ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
     alerts: tuple[ReceivedAlert, ...] = ()
 

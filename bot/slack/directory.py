@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from analysis.people import Access, Person
 from analysis.tools import tool_name
 from bot.ports.outside import PeopleStore
-from bot.ports.records import KnownPerson
+from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
 
 
@@ -25,11 +26,11 @@ class SlackDirectory:
         self._team = ""
         self._own_ids: Callable[[], Container[str]] = frozenset
         self._updated: dict[str, float] = {}
-        self._moved: dict[tuple[str, str], float] = {}
+        self._moved: dict[tuple[str, str], datetime] = {}
         self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
         self._channels: dict[str, frozenset[str]] = {}
-        for channel, actor in store.load_memberships():
-            self.set_membership(channel, actor, is_member=True)
+        for membership in store.load_memberships():
+            self.set_membership(membership)
 
     def person(self, slack_id: str) -> Person | None:
         """What is known of a Slack user; `None` if Slack has not told yet or the account is closed."""
@@ -99,26 +100,15 @@ class SlackDirectory:
                     people.append(replace(known, groups=groups))
             self._keep(people)
 
-    def claim_membership(self, channel: str, actor: str, at: float) -> bool | None:
-        """Say that Slack dates a joining or leaving at *at*, before it is recorded.
-
-        `None` where a later one is known, so that this one must be ignored; otherwise whether this very one was
-        claimed before in this run.
-        """
+    def set_membership(self, membership: Membership) -> None:
+        """Remember who joined or left, unless a later joining or leaving is known; the store decides likewise."""
+        where = (membership.channel, membership.actor)
         with self._lock:
-            last = self._moved.get((channel, actor))
-            if last is not None and at < last:
-                return None
-            self._moved[channel, actor] = at
-            return last == at
-
-    def set_membership(self, channel: str, actor: str, *, is_member: bool, at: float = 0.0) -> None:
-        """Remember that *actor* is in *channel*, or no longer is; older than the last claimed is ignored."""
-        with self._lock:
-            if at < self._moved.get((channel, actor), 0.0):
+            if membership.at < self._moved.get(where, membership.at):
                 return
-            channels = self._channels.get(actor, frozenset())
-            self._channels[actor] = channels | {channel} if is_member else channels - {channel}
+            self._moved[where] = membership.at
+            channels, this = self._channels.get(membership.actor, frozenset()), {membership.channel}
+            self._channels[membership.actor] = channels | this if membership.is_member else channels - this
 
     def _keep(self, people: list[KnownPerson]) -> None:
         if not people:

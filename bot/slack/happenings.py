@@ -1,7 +1,6 @@
 """Slack's events: reactions, edits, deletions, memberships, channels, people."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from analysis.errors import Refused
 from analysis.events import Source
 from analysis.people import Access, Action, Person, require
 from analysis.tools import tool_actor
-from bot.ports.records import InboxKey
+from bot.ports.records import InboxKey, Membership
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
 from bot.usecases.channels import (
@@ -23,7 +22,7 @@ from bot.usecases.channels import (
     link_channel,
     membership_changed,
 )
-from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
+from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message, message_instant
 from bot.usecases.refuse_mark import OWN_MESSAGE, RefuseMark, refuse_mark
 from bot.usecases.verbs import Request
 
@@ -32,8 +31,6 @@ log = logging.getLogger(__name__)
 SHORTCUT_EMOJI = "shortcut"
 #: What Slack leaves in the place of a deleted message that has replies.
 TOMBSTONE = "tombstone"
-#: Memberships are handed to the writer in the order in which they are claimed.
-_MEMBERSHIPS = threading.Lock()
 
 
 def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
@@ -44,33 +41,28 @@ def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
     analysis.errors.DebriefError
         If it was not committed: Slack must send it again.
     """
-    event = body["event"]
+    event = {"event_ts": str(body.get("event_time") or 0), **body["event"]}
     name = f"{event['type']}.{event['subtype']}" if event.get("subtype") else str(event["type"])
     read = _READERS.get(name)
     request = read(context, event) if read else None
     if request is None:
         return
-    key = inbox_key("slack.event", str(body["event_id"]), event)
+    key = inbox_key("slack.event", str(body["event_id"]), body["event"])
     if isinstance(request.command, MembershipChanged):
-        _record_membership(context, request.command, key, float(event.get("event_ts") or body.get("event_time") or 0))
+        _record_membership(context, request.command, key)
         return
     wait(context.writer.submit(request.use_case, request.command, key=key))
 
 
-def _record_membership(context: SlackContext, changed: MembershipChanged, key: InboxKey, at: float) -> None:
-    """Record who joined or left, unless a later leaving or joining is known.
+def _record_membership(context: SlackContext, changed: MembershipChanged, key: InboxKey) -> None:
+    """Record who joined or left, then remember it; by Slack's instant, so that one delivered late undoes nothing.
 
-    One that the inbox has from an earlier run is in memory since the start, or overtaken; one that it has from
-    this run may have been committed too late to be remembered.
+    One that is repeated may have been committed too late to be remembered: it is remembered then.
     """
-    with _MEMBERSHIPS:
-        claimed = context.directory.claim_membership(changed.channel, changed.person.id, at)
-        if claimed is None:
-            log.info("membership overtaken", extra={"channel": changed.channel})
-            return
-        future = context.writer.submit(membership_changed, changed, key=key)
-    if not wait(future).repeated or claimed:
-        context.directory.set_membership(changed.channel, changed.person.id, is_member=changed.is_member, at=at)
+    wait(context.writer.submit(membership_changed, changed, key=key))
+    context.directory.set_membership(
+        Membership(channel=changed.channel, actor=changed.person.id, is_member=changed.is_member, at=changed.at)
+    )
 
 
 def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Request, InboxKey]:
@@ -201,7 +193,10 @@ def _message_change(
 def _membership(*, is_member: bool) -> Callable[[SlackContext, Mapping[str, Any]], Request | None]:
     def read(context: SlackContext, event: Mapping[str, Any]) -> Request:
         command = MembershipChanged(
-            **_system(context, f"slack:{event['user']}"), channel=str(event["channel"]), is_member=is_member
+            **_system(context, f"slack:{event['user']}"),
+            channel=str(event["channel"]),
+            is_member=is_member,
+            at=message_instant(str(event["event_ts"])),
         )
         return Request(use_case=membership_changed, command=command)
 

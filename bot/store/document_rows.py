@@ -11,6 +11,20 @@ from bot.store.mapping import Row, json_text
 from bot.store.sealing import Sealer
 
 
+#: The columns that say of a revision what they say of its record.
+_PLAIN = (
+    "id",
+    "incident_id",
+    "number",
+    "hash",
+    "ledger_seq",
+    "ledger_hash",
+    "created_at",
+    "is_superseded",
+    "is_erased",
+)
+
+
 def revision_values(revision: Revision, sealer: Sealer) -> dict[str, Any]:
     """The row of a revision."""
     content = {"document": dict(revision.document), "authors": sorted(revision.authors)}
@@ -25,6 +39,7 @@ def revision_values(revision: Revision, sealer: Sealer) -> dict[str, Any]:
         "targets": json_text(list(revision.targets)),
         "created_at": revision.created_at,
         "is_superseded": revision.is_superseded,
+        "is_erased": revision.is_erased,
         "content": sealer.seal_whole("revision", canonical_bytes(content)),
     }
 
@@ -103,5 +118,4 @@ def to_publication(row: Row, sealer: Sealer) -> Publication:
 
 
 def _head(row: Row) -> dict[str, Any]:
-    plain = ("id", "incident_id", "number", "hash", "ledger_seq", "ledger_hash", "created_at", "is_superseded")
-    return {**{name: row[name] for name in plain}, "targets": tuple(json.loads(row["targets"]))}
+    return {**{name: row[name] for name in _PLAIN}, "targets": tuple(json.loads(row["targets"]))}

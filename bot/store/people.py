@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from bot.ports.records import KnownPerson
+from bot.ports.records import KnownPerson, Membership
 from bot.store.engine import Database
 from bot.store.mapping import json_text
 from bot.store.sealing import Sealer
@@ -30,11 +30,11 @@ class SqlPeople:
             rows = connection.execute(select(PERSON).order_by(PERSON.c.id)).mappings()
             return tuple(_to_person(row, self._sealer) for row in rows)
 
-    def load_memberships(self) -> tuple[tuple[str, str], ...]:
+    def load_memberships(self) -> tuple[Membership, ...]:
         row = MEMBERSHIP.c
         with self._database.reading() as connection:
-            found = connection.execute(select(row.channel, row.person).order_by(row.channel, row.person))
-            return tuple((channel, person) for channel, person in found)
+            found = connection.execute(select(MEMBERSHIP).order_by(row.channel, row.person)).mappings()
+            return tuple(_to_membership(each) for each in found)
 
     def save_people(self, people: Sequence[KnownPerson]) -> None:
         self._writer.call(
@@ -58,6 +58,10 @@ def _person_values(person: KnownPerson, sealer: Sealer, now: datetime) -> Mappin
         "is_deactivated": person.is_deactivated,
         "fetched_at": now,
     }
+
+
+def _to_membership(row: RowMapping) -> Membership:
+    return Membership(channel=row["channel"], actor=row["person"], is_member=not row["has_left"], at=row["moved_at"])
 
 
 def _to_person(row: RowMapping, sealer: Sealer) -> KnownPerson:

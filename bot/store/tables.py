@@ -176,7 +176,10 @@ class LaneRow(Row, table=True):
 
 
 class RevisionRow(Row, table=True):
-    """One version of an incident's document; `content` is sealed: the tree and its authors."""
+    """One version of an incident's document; `content` is sealed: the tree and its authors.
+
+    With `is_erased` the content lost what was erased on request, so it is no longer what `hash` covers.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("incident_id", "number"),)
@@ -190,6 +193,7 @@ class RevisionRow(Row, table=True):
     targets: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
     is_superseded: bool
+    is_erased: bool
     content: bytes = Field(sa_type=Bytes)
 
 
@@ -235,11 +239,13 @@ class PersonRow(Row, table=True):
 
 
 class MembershipRow(Row, table=True):
-    """A person is in a channel."""
+    """A person is in a channel or has left it, by what Slack dated last (`moved_at`)."""
 
     __tablename__ = "membership"
     channel: str = Field(primary_key=True, sa_type=Text)
     person: str = Field(primary_key=True, sa_type=Text)
+    has_left: bool
+    moved_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AlertRow(Row, table=True):

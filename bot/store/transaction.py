@@ -190,14 +190,13 @@ class Transaction:
         insert_rows(self.connection, HELD_MESSAGE, rows)
 
     def _write_memberships(self, staged: Sequence[Changes]) -> None:
-        latest = {(channel, who): is_in for one in staged for channel, who, is_in in one.memberships}
-        joined = [{"channel": channel, "person": who} for (channel, who), is_in in latest.items() if is_in]
-        upsert(self.connection, MEMBERSHIP, joined, keys=("channel", "person"))
-        left = [{"of": channel, "who": who} for (channel, who), is_in in latest.items() if not is_in]
-        if left:
-            row = MEMBERSHIP.c
-            this = (row.channel == bindparam("of")) & (row.person == bindparam("who"))
-            self.connection.execute(delete(MEMBERSHIP).where(this), left)
+        """Keep the latest by Slack's own instants, whatever order they came in; who left is kept, too."""
+        moves = sorted((each for one in staged for each in one.memberships), key=lambda move: move.at)
+        rows = [
+            {"channel": each.channel, "person": each.actor, "has_left": not each.is_member, "moved_at": each.at}
+            for each in {(each.channel, each.actor): each for each in moves}.values()
+        ]
+        upsert(self.connection, MEMBERSHIP, rows, keys=("channel", "person"), only_newer="moved_at")
 
 
 def _is_plain(changes: Changes) -> bool:

@@ -1,10 +1,11 @@
 """What follows from Slack's answers and events about channels: linked, pinned, joined, archived and back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from analysis.events import EventKind
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind
+from bot.ports.records import Changes, DeliveryKind, Membership
 from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
 
 
@@ -39,10 +40,11 @@ class ChannelOpened(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChanged(Command):
-    """Somebody joined or left a channel."""
+    """Somebody joined or left a channel, by the event that Slack dates `at`."""
 
     channel: str
     is_member: bool
+    at: datetime
 
 
 def link_channel(reads: Reads, command: LinkChannel) -> Changes:
@@ -72,7 +74,8 @@ def card_posted(reads: Reads, command: CardPosted) -> Changes:
 
 def membership_changed(_: Reads, command: MembershipChanged) -> Changes:
     """Remember who is in which channel: it decides who may see a private incident."""
-    return Changes(memberships=((command.channel, command.person.id, command.is_member),))
+    moved = Membership(channel=command.channel, actor=command.person.id, is_member=command.is_member, at=command.at)
+    return Changes(memberships=(moved,))
 
 
 def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:

@@ -13,7 +13,7 @@ from analysis.errors import Forbidden
 from bot.cli import main
 from bot.cli.incident_verbs import EXAMPLES
 from bot.cli.office import acting_person, login_name, machine_zone
-from bot.ports.records import KnownPerson
+from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
@@ -43,7 +43,7 @@ class NoPeople:
     def load_people(self) -> tuple[KnownPerson, ...]:
         return self._people
 
-    def load_memberships(self) -> tuple[tuple[str, str], ...]:
+    def load_memberships(self) -> tuple[Membership, ...]:
         return ()
 
     def save_people(self, people: object) -> None:

@@ -1,12 +1,13 @@
 """Looking things up gives what was written, within the transaction that writes and outside of it."""
 
 from datetime import timedelta
+from itertools import permutations
 from uuid import UUID
 
 from analysis.events import EventKind
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, HeldMessage, KnownPerson
+from bot.ports.records import Changes, HeldMessage, KnownPerson, Membership
 from bot.store.workspaces import ensure_workspace
 from tests.bot.store.parts import START, Store, appending, declaring, make_event, note
 
@@ -153,13 +154,37 @@ def test_people_come_back_as_they_were_saved(store: Store) -> None:
 
 
 def test_memberships_follow_what_slack_reports(store: Store) -> None:
-    """Who joined is in, who left is out, and hearing it twice changes nothing."""
-    reports = [("C1", "U1", True), ("C1", "U2", True), ("C1", "U1", True), ("C2", "U1", True), ("C1", "U2", False)]
+    """Who joined is in, who left is remembered as gone, and hearing it twice changes nothing."""
+    joined = _moved("C1", "U1", 1, is_member=True)
+    left = _moved("C1", "U2", 2, is_member=False)
+    elsewhere = _moved("C2", "U1", 1, is_member=True)
 
-    for report in reports:
-        store.write(lambda _reads, _command, report=report: Changes(memberships=(report,)))
+    for each in (joined, _moved("C1", "U2", 1, is_member=True), joined, elsewhere, left):
+        store.write(lambda _reads, _command, each=each: Changes(memberships=(each,)))
 
-    assert store.people.load_memberships() == (("C1", "U1"), ("C2", "U1"))
+    assert store.people.load_memberships() == (joined, left, elsewhere)
+
+
+def test_memberships_are_the_same_in_whatever_order_they_come(store: Store) -> None:
+    """The latest joining or leaving decides, each in a transaction of its own or all in one."""
+    orders = {f"C{place:02}": order for place, order in enumerate(permutations(range(4)))}
+    moves = {
+        channel: [_moved(channel, "U1", minute, is_member=minute % 2 == 0) for minute in order]
+        for channel, order in orders.items()
+    }
+
+    for place in range(2):
+        changes = Changes(memberships=tuple(each[place] for each in moves.values()))
+        store.write(lambda _reads, _command, changes=changes: changes)
+    rest = Changes(memberships=tuple(move for each in moves.values() for move in each[2:]))
+    store.write(lambda _reads, _command: rest)
+
+    latest = tuple(_moved(channel, "U1", 3, is_member=False) for channel in orders)
+    assert store.people.load_memberships() == latest
+
+
+def _moved(channel: str, actor: str, minute: int, *, is_member: bool) -> Membership:
+    return Membership(channel=channel, actor=actor, is_member=is_member, at=START + timedelta(minutes=minute))
 
 
 def test_now_is_one_instant_for_a_whole_decision(store: Store) -> None:
