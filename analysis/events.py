@@ -37,8 +37,11 @@ class EventKind(StrEnum):
     DEPLOY = "deploy"  #: by webhook; payload: service, version, link
     FEATURE_FLAG = "feature_flag"  #: by webhook; payload: service, flag, value, link
     EXTERNAL = "external"  #: a generic event by webhook
-    CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name
+    CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name, is_private where known
     CHANNEL_CLOSED = "channel_closed"  #: that channel was archived or deleted; payload: channel
+    CHANNEL_LEFT = (
+        "channel_left"  #: private by now, it goes on in another channel than this public one; payload: channel
+    )
     CARD_PINNED = "card_pinned"  #: the incident's card; payload: ts
     DRAFTED = "drafted"  #: a revision was made; payload: revision, hash, templates, audience, targets
     APPROVED = "approved"  #: a revision was signed; payload: revision, hash
@@ -81,6 +84,7 @@ BOOKKEEPING_KINDS = frozenset(
     {
         EventKind.CHANNEL_LINKED,
         EventKind.CHANNEL_CLOSED,
+        EventKind.CHANNEL_LEFT,
         EventKind.CARD_PINNED,
         EventKind.DRAFTED,
         EventKind.APPROVED,

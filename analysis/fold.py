@@ -1,5 +1,6 @@
 """The incident's state as a fold over its events: the projection and the ledger cannot disagree."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -46,20 +47,22 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
             return {"roles": _with_role(incident, Role(payload["role"]), payload["person"])}
         case EventKind.IMPACT_SET | EventKind.CORRECTED:
             return _impact(event)
+        case EventKind.CARD_PINNED:
+            return {"card_ts": payload["ts"]}
+        case _:
+            return _channel_changes(incident, event)
+
+
+def _channel_changes(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    payload = event.payload
+    match event.kind:
         case EventKind.CHANNEL_LINKED:
-            # A channel that was only renamed still has its card.
-            card = incident.card_ts if incident.channel_id == payload["channel"] else None
-            return {
-                "channel_id": payload["channel"],
-                "channel_name": payload["name"],
-                "card_ts": card,
-                "is_channel_closed": False,
-            }
+            return _linked(incident, payload)
         case EventKind.CHANNEL_CLOSED:
             # It stays the incident's: what was marked there in time may arrive late, and its members go on seeing it.
             return {"is_channel_closed": True} if incident.channel_id == payload["channel"] else {}
-        case EventKind.CARD_PINNED:
-            return {"card_ts": payload["ts"]}
+        case EventKind.CHANNEL_LEFT:
+            return _left(incident) if incident.channel_id == payload["channel"] else {}
         case _:
             return {}
 
@@ -68,6 +71,29 @@ def _impact(event: NewEvent) -> dict[str, Any]:
     """The impact as it is stated, or as a correction of the last statement has it."""
     is_stated = event.kind is EventKind.IMPACT_SET or event.payload.get("sets_impact")
     return {"impact": event.text} if is_stated else {}
+
+
+def _linked(incident: Incident, payload: Mapping[str, Any]) -> dict[str, Any]:
+    # A channel that was only renamed still has its card, and is as private as it was.
+    is_same = incident.channel_id == payload["channel"]
+    return {
+        "channel_id": payload["channel"],
+        "channel_name": payload["name"],
+        "card_ts": incident.card_ts if is_same else None,
+        "is_channel_closed": False,
+        "is_channel_private": payload.get("is_private", is_same and incident.is_channel_private),
+    }
+
+
+def _left(incident: Incident) -> dict[str, Any]:
+    return {
+        "channel_id": None,
+        "channel_name": None,
+        "card_ts": None,
+        "is_channel_closed": False,
+        "is_channel_private": False,
+        "channels_left": incident.channels_left + 1,
+    }
 
 
 def _with_role(incident: Incident, role: Role, person: str) -> MappingProxyType[Role, str]:

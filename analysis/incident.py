@@ -114,7 +114,11 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """The state of one incident after all its recorded events."""
+    """The state of one incident after all its recorded events.
+
+    `is_channel_private` is what the record knows: a channel of which it knows nothing counts as public.
+    `channels_left` counts the public channels that it left when it became private.
+    """
 
     id: UUID
     workspace_id: UUID
@@ -131,6 +135,8 @@ class Incident:
     channel_id: str | None = None
     channel_name: str | None = None
     is_channel_closed: bool = False
+    is_channel_private: bool = False
+    channels_left: int = 0
     card_ts: str | None = None
     duplicate_of: int | None = None
     changed_at: datetime | None = None
@@ -145,6 +151,11 @@ class Incident:
     def has_open_channel(self) -> bool:
         """Whether there is a channel that can be written to, as far as is known."""
         return self.channel_id is not None and not self.is_channel_closed
+
+    @property
+    def may_speak_in_channel(self) -> bool:
+        """Whether its content may be shown in its channel: that of a private incident must be known to be private."""
+        return self.visibility is Visibility.PUBLIC or self.is_channel_private
 
     @property
     def reference(self) -> str:

@@ -76,6 +76,7 @@ class FakeSlack:
     lock: threading.RLock = field(default_factory=threading.RLock)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     last_ts: float = 0.0
+    delayed: list[str] = field(default_factory=list)
     response_uses: dict[str, int] = field(default_factory=dict)
     server: http.server.ThreadingHTTPServer | None = None
 
@@ -194,7 +195,9 @@ class FakeSlack:
         """Answer one call: status, headers and body, or no body where the connection is to break."""
         fault = self._fault(method, arguments)
         if fault and fault.delay_seconds:
+            self.delayed.append(method)
             time.sleep(fault.delay_seconds)
+            self.delayed.remove(method)
         if self.is_down or (fault and fault.loses == "request"):
             return 0, {}, None
         if fault and fault.error:

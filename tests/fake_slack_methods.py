@@ -137,6 +137,16 @@ def _topic(slack: "FakeSlack", arguments: Arguments) -> Answer:
     return {"channel": channel.shown()}
 
 
+def _rename(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    channel, name = _open_channel(slack, arguments), str(arguments["name"])
+    if channel.creator != slack.bot:
+        raise SlackRefusal("not_authorized")
+    if any(one.name == name and one is not channel for one in slack.channels.values()):
+        raise SlackRefusal("name_taken")
+    channel.name = name
+    return {"channel": channel.shown()}
+
+
 def _archive(slack: "FakeSlack", arguments: Arguments) -> Answer:
     _open_channel(slack, arguments).is_archived = True
     return {}
@@ -263,6 +273,16 @@ def carry_out_shares(slack: "FakeSlack") -> None:
         slack.channels[channel].messages.append({**message, "ts": slack.next_ts()})
 
 
+def _delete_file(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    file = str(arguments["file"])
+    if slack.files.pop(file, None) is None:
+        raise SlackRefusal("file_not_found")
+    for channel in slack.channels.values():
+        for message in channel.messages:
+            message["files"] = [one for one in message.get("files") or () if one["id"] != file]
+    return {}
+
+
 def unknown(_: "FakeSlack", __: Arguments) -> Answer:
     """Answer a method that this workspace lacks."""
     raise SlackRefusal("unknown_method")
@@ -290,6 +310,7 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "conversations.info": _info,
     "conversations.invite": _invite,
     "conversations.setTopic": _topic,
+    "conversations.rename": _rename,
     "conversations.archive": _archive,
     "conversations.history": _history,
     "conversations.replies": _replies,
@@ -301,4 +322,5 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "views.publish": _views_publish,
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,
+    "files.delete": _delete_file,
 }

@@ -66,7 +66,7 @@ class Publications:
             )
         except Unavailable as error:
             return self._failing(delivery, incident, revision, error.message)
-        return Sent(result={"where": where}, follow_up=_settled(incident, revision, target, where))
+        return Sent(follow_up=_settled(incident, revision, target, where))
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
         """Try again, and say so once it has failed for a while."""

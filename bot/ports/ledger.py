@@ -19,6 +19,7 @@ from bot.ports.records import (
     Reply,
     Revision,
     RevisionHead,
+    Shown,
 )
 
 C_contra = TypeVar("C_contra", contravariant=True)
@@ -126,6 +127,10 @@ class Reads(Protocol):
 
     def held_posts(self, incident_id: UUID) -> tuple[HeldPost, ...]:
         """The messages that wait for the end of the incident's first half hour."""
+        ...
+
+    def shown(self, incident_id: UUID) -> tuple[Shown, ...]:
+        """What the incident's deliveries have left in Slack, oldest first."""
         ...
 
 

@@ -51,6 +51,10 @@ class DeliveryKind(StrEnum):
     OFFER_DRAFT = "offer_draft"  #: post a revision with its buttons; arguments: revision
     SHOW_DRAFT_STATE = "show_draft_state"  #: edit the offer after an approval or voiding; arguments: revision
     PUBLISH = "publish"  #: write to one target; arguments: revision, target
+    LEAVE_CHANNEL = "leave_channel"  #: say in a public channel that was left where to ask; arguments: channel, ask
+    RENAME_CHANNEL = "rename_channel"  #: take the title out of its name; arguments: channel, name
+    HIDE_MESSAGE = "hide_message"  #: edit a message of ours; arguments: channel, ts, sentence
+    DELETE_FILE = "delete_file"  #: an upload of ours; arguments: file
     FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
@@ -106,6 +110,17 @@ class Delivery(NewDelivery):
     attempts: int
     created_at: datetime
     result: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a delivery left in Slack: a message (`channel`, `ts`) and files; what was not kept is empty."""
+
+    kind: DeliveryKind
+    arguments: Mapping[str, Any]
+    channel: str = ""
+    ts: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

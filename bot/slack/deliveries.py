@@ -21,8 +21,21 @@ from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
 from bot.slack.happenings import message_version
 from bot.slack.originals import original_of
-from bot.slack.posting import CLOCK_SLACK_SECONDS, PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
+from bot.slack.posting import (
+    CLOCK_SLACK_SECONDS,
+    PAUSE,
+    as_debrief,
+    attempt,
+    edit,
+    follow,
+    post_once,
+    sent,
+    speaking_channel,
+)
+from bot.slack.withdrawals import take_back_strays
+from bot.usecases.asking import incident_lane
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
+from bot.usecases.leaving import linked_channels
 from bot.usecases.messages import CaptureMessage, capture_message
 from bot.usecases.show_card import ShowCard, show_card
 
@@ -64,21 +77,31 @@ class SlackDeliveries:
         }
 
     def _open_channel(self, delivery: Delivery) -> Outcome:
-        incident = self._incident(delivery)
+        with self._context.snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            known = linked_channels(reads.events(incident.id)) if incident else frozenset()
         if incident is None or incident.has_open_channel:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)
         try:
-            channel = self._create(incident, name)
+            channel = self._create(incident, name, known)
         except Conflict as error:
             return Park(because=error.message)
         linked = LinkChannel(
-            **as_debrief(incident), number=incident.number, channel=channel["id"], channel_name=channel["name"]
+            **as_debrief(incident),
+            number=incident.number,
+            channel=channel["id"],
+            channel_name=channel["name"],
+            is_private=bool(channel["is_private"]),
         )
         return Sent(result={"channel": channel["id"]}, follow_up=follow(link_channel, linked))
 
-    def _create(self, incident: Incident, name: str) -> Mapping[str, Any]:
-        """Create the channel; a name that is taken is ours from an attempt that died, or gets a suffix."""
+    def _create(self, incident: Incident, name: str, known: frozenset[str]) -> Mapping[str, Any]:
+        """Create the channel; a name that is taken is ours from an attempt that died, or gets a suffix.
+
+        One from an attempt that died while the incident was public
+        is taken all the same: it is on record then, and left.
+        """
         private = incident.visibility is Visibility.PRIVATE or None
         for suffix in ("", *(f"-{count}" for count in range(2, 10))):
             wanted = f"{name[: CHANNEL_NAME_LETTERS - len(suffix)]}{suffix}"
@@ -90,10 +113,14 @@ class SlackDeliveries:
                 if error_code(error) != "name_taken":
                     raise
                 adopted = self._ours(wanted, incident)
-                if adopted:
+                if adopted and adopted["id"] not in known:
                     return adopted
             else:
-                return channel
+                is_private = bool(channel.get("is_private", private))
+                if private and not is_private:
+                    message = "Slack made a public channel although a private one was asked for"
+                    raise Conflict(message)
+                return {**channel, "is_private": is_private}
         # Without the name, which holds the title: the operator is told this of private incidents, too.
         message = "Slack has a channel of every name that this one could get, up to the ending -9; rename one of them"
         raise Conflict(message)
@@ -119,13 +146,18 @@ class SlackDeliveries:
         if shown is None:
             return Sent()
         incident, text, blocks = shown
-        if incident.channel_id is None:
-            return not_yet("the incident has no channel yet")
-        if incident.card_ts and self._edit_card(incident, incident.channel_id, incident.card_ts, text, blocks):
-            return sent(delivery, ts=incident.card_ts)
-        ts = post_once(self._client, delivery, incident.channel_id, text, blocks)
-        posted = CardPosted(**as_debrief(incident), number=incident.number, ts=ts)
-        return Sent(result={"ts": ts}, follow_up=follow(card_posted, posted), pause=PAUSE)
+        channel = speaking_channel(incident)
+        if not isinstance(channel, str):
+            return channel
+        take_back_strays(self._client, self._context, delivery, incident)
+        if incident.card_ts and self._edit_card(incident, channel, incident.card_ts, text, blocks):
+            return sent(delivery, incident, channel, ts=incident.card_ts)
+        if delivery.lane != incident_lane(incident):
+            # Meant for an earlier channel: this one gets its card by its own lane, and only one.
+            return Sent()
+        ts = post_once(self._client, delivery, channel, text, blocks)
+        posted = CardPosted(**as_debrief(incident), number=incident.number, channel=channel, ts=ts)
+        return sent(delivery, incident, channel, ts=ts, then=follow(card_posted, posted))
 
     def _edit_card(self, incident: Incident, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> bool:
         """Edit the card; in a channel that was archived it stays as it is, because nobody works there any more."""
@@ -156,15 +188,16 @@ class SlackDeliveries:
         event = next((event for event in events if event.natural_key == wanted), None)
         if incident is None or event is None or is_outdated(incident, event):
             return Sent()
-        if incident.channel_id is None:
-            return not_yet("the incident has no channel yet")
+        channel = speaking_channel(incident)
+        if not isinstance(channel, str):
+            return channel
+        take_back_strays(self._client, self._context, delivery, incident)
         text, blocks = announcement(incident, event, self._context.directory.name, head, original=original)
-        ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
-        outcome = sent(delivery, ts=ts)
-        if delivery.result.get(HELD_BACK):
-            # The card says that this message is yet to come.
-            return replace(outcome, follow_up=follow(show_card, ShowCard(incident_id=incident.id)))
-        return outcome
+        ts = post_once(self._client, delivery, channel, escape(text), blocks)
+        # The card says of a message that was held back that it is yet to come.
+        is_news = delivery.result.get(HELD_BACK)
+        then = follow(show_card, ShowCard(incident_id=incident.id)) if is_news else None
+        return sent(delivery, incident, channel, ts=ts, then=then)
 
     def _invite(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
@@ -175,14 +208,16 @@ class SlackDeliveries:
             return Sent()
         fine = {"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"}
         fine |= {"is_archived"} if incident.is_channel_closed else set()
-        self._degrading.call(
-            "conversations.invite", fine=frozenset(fine), channel=incident.channel_id, users=",".join(people)
-        )
+        for person in people:
+            # One by one: Slack refuses a whole list for one who is there already.
+            self._degrading.call(
+                "conversations.invite", fine=frozenset(fine), channel=incident.channel_id, users=person
+            )
         return Sent()
 
     def _topic(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
-        if incident is None or incident.channel_id is None:
+        if incident is None or incident.channel_id is None or not incident.may_speak_in_channel:
             return Sent()
         topic = plain(headline(incident), TOPIC_LETTERS)
         self._degrading.call("conversations.setTopic", channel=incident.channel_id, topic=topic)
@@ -212,7 +247,9 @@ class SlackDeliveries:
             found = None
         # By whichever door a message's text comes in, it is the same fact: what Slack says was written.
         fields = {**as_debrief(incident), "source": Source.SLACK}
-        command = CaptureMessage(**fields, channel=channel, ts=ts, version=message_version(found))
+        command = CaptureMessage(
+            **fields, number=incident.number, channel=channel, ts=ts, version=message_version(found)
+        )
         return Sent(follow_up=follow(capture_message, command))
 
     def _tell_person(self, delivery: Delivery) -> Outcome:

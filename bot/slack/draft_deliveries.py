@@ -5,15 +5,17 @@ from uuid import UUID
 
 from slack_sdk import WebClient
 
-from analysis.incident import Incident
+from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, offer, offer_message
-from bot.slack.posting import PAUSE, as_debrief, attempt, edit, follow, not_yet, post_once, sent
+from bot.slack.posting import as_debrief, attempt, edit, follow, post_once, sent, speaking_channel
 from bot.slack.uploads import Upload, share_once
+from bot.slack.withdrawals import take_back_strays
 from bot.usecases.approving import standing_approval
+from bot.usecases.leaving import left_channels
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
 
@@ -43,10 +45,12 @@ class DraftDeliveries:
         if found is None:
             return Sent()
         incident, revision, approval, publications = found
-        if incident.channel_id is None:
-            return not_yet("the incident has no channel yet")
+        channel = speaking_channel(incident)
+        if not isinstance(channel, str):
+            return channel
+        take_back_strays(self._client, self._context, delivery, incident)
         upload = Upload(
-            channel=incident.channel_id,
+            channel=channel,
             name=file_name(incident, revision),
             content=self._signing.content(revision.document),
             text=escape(f"{incident.reference}: draft {revision.number} of the postmortem, whole"),
@@ -56,9 +60,9 @@ class DraftDeliveries:
             return unfinished
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names)
-        ts = post_once(self._client, delivery, incident.channel_id, escape(text), blocks)
-        command = OfferDelivered(**as_debrief(incident), channel=incident.channel_id, revision=revision, ts=ts)
-        return Sent(result={"ts": ts}, follow_up=follow(offer_delivered, command), pause=PAUSE)
+        ts = post_once(self._client, delivery, channel, escape(text), blocks)
+        command = OfferDelivered(**as_debrief(incident), channel=channel, revision=revision, ts=ts)
+        return sent(delivery, incident, channel, ts=ts, then=follow(offer_delivered, command))
 
     def _show(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)
@@ -66,25 +70,36 @@ class DraftDeliveries:
         if found is None or where is None:
             return Sent()
         incident, revision, approval, publications = found
+        if not self._may_show_in(incident, where[0]):
+            return Sent()
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         edit(self._client, where[0], where[1], escape(text), blocks)
-        return sent(delivery)
+        return sent(delivery, incident, where[0], ts=where[1])
+
+    def _may_show_in(self, incident: Incident, channel: str) -> bool:
+        """Whether the offer may go on showing the document where it is, though the incident may be elsewhere by now."""
+        if incident.visibility is Visibility.PRIVATE:
+            return incident.channel_id == channel and incident.may_speak_in_channel
+        with self._context.snapshots.snapshot() as reads:
+            return channel not in left_channels(reads.events(incident.id))
 
     def _publish(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)
         if found is None:
             return Sent()
         incident, revision, approval, _ = found
-        if incident.channel_id is None:
-            return not_yet("the incident has no channel yet")
+        channel = speaking_channel(incident)
+        if not isinstance(channel, str):
+            return channel
+        take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
             return Sent()
         content = self._signing.published_content(revision, approval, self._context.directory.name(approval.approver))
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
-        upload = Upload(channel=incident.channel_id, name=name, content=content, text=escape(text))
+        upload = Upload(channel=channel, name=name, content=content, text=escape(text))
         unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
         if unfinished:
             return unfinished
@@ -95,7 +110,7 @@ class DraftDeliveries:
             target=str(delivery.arguments["target"]),
             where=f"#{incident.channel_name}",
         )
-        return Sent(follow_up=follow(target_settled, command), pause=PAUSE)
+        return sent(delivery, incident, channel, then=follow(target_settled, command))
 
     def _look_up(
         self, delivery: Delivery

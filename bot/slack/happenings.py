@@ -14,10 +14,12 @@ from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
 from bot.usecases.channels import (
     ChannelClosed,
+    ChannelConverted,
     ChannelOpened,
     LinkChannel,
     MembershipChanged,
     channel_closed,
+    channel_converted,
     channel_opened,
     link_channel,
     membership_changed,
@@ -228,6 +230,19 @@ def _channel_opened(context: SlackContext, event: Mapping[str, Any]) -> Request:
     return Request(use_case=channel_opened, command=command)
 
 
+def _channel_converted(*, is_private: bool) -> Callable[[SlackContext, Mapping[str, Any]], Request]:
+    def read(context: SlackContext, event: Mapping[str, Any]) -> Request:
+        command = ChannelConverted(
+            **_system(context, "debrief"),
+            channel=str(event["channel"]),
+            is_private=is_private,
+            at=str(event["event_ts"]),
+        )
+        return Request(use_case=channel_converted, command=command)
+
+    return read
+
+
 def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
     context.directory.learn([event["user"]])
 
@@ -254,6 +269,8 @@ _READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | Non
     "reaction_removed": _reaction_removed,
     "message.message_changed": _message_changed,
     "message.message_deleted": _message_deleted,
+    "message.channel_convert_to_private": _channel_converted(is_private=True),
+    "message.channel_convert_to_public": _channel_converted(is_private=False),
     "member_joined_channel": _membership(is_member=True),
     "member_left_channel": _membership(is_member=False),
     "channel_archive": _channel_closed,

@@ -217,7 +217,7 @@ def _listen_to_events(app: App, context: SlackContext, afterwards: Afterwards) -
 
     names = re.compile("^(" + "|".join(EVENTS) + ")$")
     app.event(names)(on_event)
-    for subtype in ("message_changed", "message_deleted"):
+    for subtype in ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"):
         app.event({"type": "message", "subtype": subtype})(on_event)
     app.event("app_home_opened")(on_home)
     app.event("message")(_ignore)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ from analysis.events import Source
 from analysis.incident import Incident
 from analysis.people import Person
 from bot.ports.ledger import Reads
-from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.records import Changes, Delivery
 from bot.slack import ids
 from bot.slack.client import TRANSPORT_ERRORS, error_code, outcome_of
 from bot.slack.elements import Block
+from bot.usecases.leaving import MessageShown, message_shown
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,15 @@ def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[B
 def find_message(
     client: WebClient, delivery: Delivery, channel: str, is_it: Callable[[Mapping[str, Any], Delivery], bool]
 ) -> str | None:
-    """The `ts` of the message that an earlier attempt of *delivery* left, looking back to its creation."""
+    """The `ts` of the message that an earlier attempt of *delivery* left."""
+    found = look_back(client, delivery, channel, is_it)
+    return str(found["ts"]) if found else None
+
+
+def look_back(
+    client: WebClient, delivery: Delivery, channel: str, is_it: Callable[[Mapping[str, Any], Delivery], bool]
+) -> Mapping[str, Any] | None:
+    """The message that an earlier attempt of *delivery* left, looking back to its creation."""
     oldest = delivery.created_at.timestamp() - CLOCK_SLACK_SECONDS
     cursor = None
     while True:
@@ -90,7 +100,7 @@ def find_message(
         )
         for message in page.get("messages") or ():
             if is_it(message, delivery):
-                return str(message["ts"])
+                return dict(message)
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return None
@@ -106,9 +116,57 @@ def is_post_of(message: Mapping[str, Any], delivery: Delivery) -> bool:
     )
 
 
-def sent(delivery: Delivery, **result: Any) -> Sent:  # noqa: ANN401 - JSON values
-    """It is there; the lane rests for Slack's second."""
-    return Sent(result={**delivery.result, **result}, pause=PAUSE)
+def file_ids(message: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The ids of the files that a message or an answer of Slack names."""
+    return tuple(str(file["id"]) for file in (message or {}).get("files") or () if file.get("id"))
+
+
+def delete_file(client: WebClient, file: str) -> None:
+    """Delete an upload of ours, unless it is gone already."""
+    try:
+        client.files_delete(file=file)
+    except SlackApiError as error:
+        if error_code(error) not in {"file_not_found", "file_deleted"}:
+            raise
+
+
+def sent(
+    delivery: Delivery,
+    incident: Incident,
+    channel: str,
+    *,
+    ts: str = "",
+    then: FollowUp | None = None,
+) -> Sent:
+    """It is there, and where; *then* is written, and the lane rests for Slack's second.
+
+    What may no longer be shown by the time that this is written is taken back.
+    """
+    result = {**delivery.result, "channel": channel, **({"ts": ts} if ts else {})}
+    files = (str(delivery.result["file"]),) if "file" in delivery.result else ()
+    event = str(delivery.arguments.get("event") or "")
+    command = MessageShown(
+        **as_debrief(incident), number=incident.number, channel=channel, ts=ts, files=files, event=event
+    )
+
+    def written(reads: Reads) -> Changes:
+        changes, taken_back = then(reads) if then else Changes(), message_shown(reads, command)
+        return replace(changes, deliveries=(*changes.deliveries, *taken_back.deliveries))
+
+    return Sent(result=result, follow_up=written, pause=PAUSE)
+
+
+def speaking_channel(incident: Incident) -> str | Outcome:
+    """The channel that the incident's content may be shown in, as of now; what becomes of a delivery without one."""
+    if incident.channel_id is None:
+        return not_yet("the incident has no channel yet")
+    if not incident.may_speak_in_channel:
+        because = (
+            f"{incident.reference} is private and its channel is not known to be; "
+            f"`/incident {incident.reference} private` moves it to another"
+        )
+        return Park(because=because)
+    return incident.channel_id
 
 
 def not_yet(because: str) -> Retry:

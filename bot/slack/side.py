@@ -17,6 +17,7 @@ from bot.slack.draft_deliveries import DraftDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.serving import Identity, SlackConnection, dispatch_http
+from bot.slack.withdrawals import Withdrawals
 from bot.usecases.signing import Signing
 
 
@@ -78,7 +79,11 @@ def build_slack(
     return SlackSide(
         bolt=bolt,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
-        handlers={**SlackDeliveries(client, degrading, context).handlers(), **drafts.handlers()},
+        handlers={
+            **SlackDeliveries(client, degrading, context).handlers(),
+            **drafts.handlers(),
+            **Withdrawals(client, degrading, context).handlers(),
+        },
         publish_to_channel=drafts.publish_to_channel,
         connection=connection,
         afterwards=afterwards,

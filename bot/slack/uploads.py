@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot.ports.outbox import Outcome, Park, Retry, Step
 from bot.ports.records import Delivery
 from bot.slack.client import error_code
-from bot.slack.posting import PAUSE, find_message
+from bot.slack.posting import PAUSE, delete_file, find_message
 
 #: How long a share may take that Slack has taken.
 PATIENCE = timedelta(minutes=1)
@@ -26,7 +26,8 @@ PATIENCE = timedelta(minutes=1)
 UNSURE = timedelta(seconds=15)
 NOT_SHOWN = "Slack took the file and does not show it in the channel; nobody can read it there"
 
-_FILE, _ASKED_IN, _ASKED_AT, _TAKEN_AT, _GIVEN_UP = "file", "asked_in", "asked_at", "taken_at", "given_up"
+_FILE, _PLACE, _ASKED_IN, _ASKED_AT = "file", "place", "asked_in", "asked_at"
+_TAKEN_AT, _GIVEN_UP = "taken_at", "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,12 @@ def share_once(client: WebClient, delivery: Delivery, upload: Upload, now: datet
     known = delivery.result
     if _FILE not in known:
         file = _send(client, delivery, upload)
-        return Step(result={_FILE: file, _ASKED_IN: delivery.attempts, _ASKED_AT: now.isoformat()})
+        begun = {_FILE: file, _PLACE: upload.channel, _ASKED_IN: delivery.attempts, _ASKED_AT: now.isoformat()}
+        return Step(result=begun)
+    if known.get(_PLACE, upload.channel) != upload.channel:
+        # The incident left that channel meanwhile: nothing of it may be read there.
+        delete_file(client, str(known[_FILE]))
+        return Step(result={})
     if known[_ASKED_IN] == delivery.attempts:
         return _share(client, delivery, upload, now)
     is_there = find_message(client, delivery, upload.channel, is_upload_of)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.chain import canonical_bytes, stamp
-from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage, InboxKey, NewDelivery, Reply
+from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage, InboxKey, NewDelivery, Reply, Shown
 from bot.store.mapping import Row
 from bot.store.sealing import Sealer
 
@@ -51,6 +51,18 @@ def to_delivery(row: Row, sealer: Sealer) -> Delivery:
         attempts=row["attempts"],
         created_at=row["created_at"],
         result=MappingProxyType(json.loads(row["result"])),
+    )
+
+
+def to_shown(row: Row, sealer: Sealer) -> Shown:
+    """What a delivery that was sent has left in Slack."""
+    result = json.loads(row["result"])
+    return Shown(
+        kind=DeliveryKind(row["kind"]),
+        arguments=MappingProxyType(json.loads(sealer.open_whole("arguments", row["arguments"]))),
+        channel=result.get("channel", ""),
+        ts=result.get("ts", ""),
+        files=(result["file"],) if "file" in result else (),
     )
 
 

@@ -10,7 +10,6 @@ from bot.ports.records import Approval, Publication, Revision, RevisionHead
 from bot.store.mapping import Row, json_text
 from bot.store.sealing import Sealer
 
-
 #: The columns that say of a revision what they say of its record.
 _PLAIN = (
     "id",

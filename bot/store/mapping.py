@@ -70,6 +70,8 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
         channel_id=row["channel_id"],
         channel_name=content["channel_name"],
         is_channel_closed=content.get("is_channel_closed", False),
+        is_channel_private=content.get("is_channel_private", False),
+        channels_left=content.get("channels_left", 0),
         card_ts=row["card_ts"],
         duplicate_of=row["duplicate_of"],
         changed_at=row["changed_at"],
@@ -135,6 +137,8 @@ def incident_content(incident: Incident) -> dict[str, Any]:
         "roles": {role.value: holder for role, holder in incident.roles.items()},
         "channel_name": incident.channel_name,
         "is_channel_closed": incident.is_channel_closed,
+        "is_channel_private": incident.is_channel_private,
+        "channels_left": incident.channels_left,
     }
 
 

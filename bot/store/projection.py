@@ -36,6 +36,8 @@ def altered_fields(row: Mapping[str, Any], chain: StoredChain, sealer: Sealer) -
 
 
 _NOTHING = object()
+#: What a row means that was written before these were kept, as `to_incident` reads it.
+_UNSAID = {"is_channel_private": False, "channels_left": 0}
 
 
 def _event(stored: StoredLink) -> NewEvent:
@@ -69,6 +71,6 @@ def _found(row: Mapping[str, Any], sealer: Sealer) -> dict[str, Any]:
     plain = {name: row[name] for name in row if name != "declared_at"}
     try:
         content = json.loads(sealer.open_whole("incident", bytes(row["content"])))
-        return {**plain, **content, "declared_at": instant(row["declared_at"])}
+        return {**plain, **_UNSAID, **content, "declared_at": instant(row["declared_at"])}
     except (Unopenable, TypeError, ValueError):
         return plain

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 from analysis.chain import GENESIS
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
-from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision, RevisionHead
+from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision, RevisionHead, Shown
 from bot.store import event_queries
-from bot.store.delivery_rows import to_held
+from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
@@ -186,6 +186,15 @@ class SqlReads:
         self._before_query()
         rows = self._connection.execute(found.order_by(row.seq))
         return tuple(HeldPost(coalesce=coalesce, until=until) for coalesce, until in rows)
+
+    def shown(self, incident_id: UUID) -> tuple[Shown, ...]:
+        row = DELIVERY.c
+        found = select(DELIVERY).where(
+            row.incident_id == incident_id, row.state == DeliveryState.SENT.value, row.result != "{}"
+        )
+        self._before_query()
+        rows = self._connection.execute(found.order_by(row.seq)).mappings()
+        return tuple(to_shown(each, self._sealer) for each in rows)
 
     def stored(self, incident_id: UUID) -> StoredIncident | None:
         """The incident with its head, as of this transaction."""

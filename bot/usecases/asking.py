@@ -195,8 +195,12 @@ def announce(
 
 
 def incident_lane(incident: Incident) -> str:
-    """The lane that keeps an incident's messages in order; each phase has its own, as it may have its own channel."""
-    return f"incident:{incident.id}:{incident.phase}"
+    """The lane that keeps an incident's messages in order: one for each channel that it may have.
+
+    A phase may have a channel of its own, and so has what follows after a public channel was left.
+    """
+    lane = f"incident:{incident.id}:{incident.phase}"
+    return f"{lane}:{incident.channels_left}" if incident.channels_left else lane
 
 
 def with_reply(changes: Changes, **values: Any) -> Changes:  # noqa: ANN401 - fields of Reply

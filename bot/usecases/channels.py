@@ -1,25 +1,40 @@
 """What follows from Slack's answers and events about channels: linked, pinned, joined, archived and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analysis.events import EventKind
+from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, Membership
 from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
+from bot.usecases.leaving import leave
+from bot.usecases.messages import message_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChannel(IncidentCommand):
-    """The incident's channel exists in Slack under this name, since the event that Slack dates `at`."""
+    """The incident's channel exists in Slack under this name, since the event that Slack dates `at`.
+
+    `is_private` is what Slack said of it, `None` where it did not say.
+    """
 
     channel_name: str
     at: str = ""
+    is_private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelConverted(IncidentCommand):
+    """A person made the channel private or public in Slack, by the event that Slack dates `at`."""
+
+    is_private: bool
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPosted(IncidentCommand):
-    """The incident's card exists in Slack as message `ts`."""
+    """The incident's card exists in Slack as message `ts` of `channel`."""
 
     ts: str
 
@@ -55,17 +70,55 @@ def link_channel(reads: Reads, command: LinkChannel) -> Changes:
         incident = reads.incident_by_channel(command.channel or "")
     if incident is None:
         return Changes()
-    payload = {"channel": command.channel, "name": command.channel_name}
+    payload: dict[str, object] = {"channel": command.channel, "name": command.channel_name, "at": command.at}
+    if command.is_private is not None:
+        payload["is_private"] = command.is_private
     wanted = Wanted(
         kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.channel_name}:{command.at}"
     )
+    if incident.visibility is Visibility.PRIVATE and command.is_private is False:
+        # Made private while its channel was being made, or a person opened its channel to everybody.
+        card_ts = incident.card_ts if incident.channel_id == command.channel else None
+        exposed = replace(incident, channel_id=command.channel, card_ts=card_ts)
+        leaving = leave(reads, exposed, ask=incident.commander or incident.declared_by, at=command.at)
+        return record(reads, command, incident, [wanted, leaving.event], reply="", deliveries=leaving.deliveries)
     return record(reads, command, incident, [wanted], reply="")
 
 
+def channel_converted(reads: Reads, command: ChannelConverted) -> Changes:
+    """Record what the channel is from now on, unless a later conversion is on record."""
+    incident = reads.incident_by_channel(command.channel or "")
+    if incident is None or _is_overtaken(reads, incident, command):
+        return Changes()
+    linked = LinkChannel(
+        person=command.person,
+        workspace_id=command.workspace_id,
+        natural_key=command.natural_key,
+        source=command.source,
+        channel=command.channel,
+        channel_name=incident.channel_name or "",
+        at=command.at,
+        is_private=command.is_private,
+    )
+    return link_channel(reads, linked)
+
+
+def _is_overtaken(reads: Reads, incident: Incident, command: ChannelConverted) -> bool:
+    return any(
+        event.payload.get("channel") == command.channel
+        and "is_private" in event.payload
+        and message_instant(event.payload.get("at") or "0") > message_instant(command.at)
+        for event in reads.events(incident.id)
+        if event.kind is EventKind.CHANNEL_LINKED
+    )
+
+
 def card_posted(reads: Reads, command: CardPosted) -> Changes:
-    """Record which message is the card, so that it is edited in place from now on."""
+    """Record which message is the card, so that it is edited in place; one in a channel that was left is none."""
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     if incident is None:
+        return Changes()
+    if incident.channel_id != command.channel:
         return Changes()
     wanted = Wanted(kind=EventKind.CARD_PINNED, payload={"ts": command.ts}, key=command.ts)
     pin = tell(reads, incident, DeliveryKind.PIN_CARD, coalesce="pin")

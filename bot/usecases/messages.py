@@ -132,6 +132,9 @@ def message_instant(ts: str) -> datetime:
 
 
 def _watched(reads: Reads, command: IncidentCommand) -> Incident | None:
+    if command.number is not None:
+        # A text that was being read when the incident left the message's channel.
+        return reads.incident_by_number(command.workspace_id, command.number)
     return reads.incident_by_channel(command.channel) if command.channel else None
 
 

@@ -1,14 +1,15 @@
-"""Make an incident private or public."""
+"""Make an incident private or public; one that is in a public channel leaves it when it becomes private."""
 
 from dataclasses import dataclass, replace
 
 from analysis.errors import Refused
 from analysis.events import EventKind
-from analysis.incident import Visibility
+from analysis.incident import Incident, Visibility
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.leaving import is_in_public, leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,22 +20,66 @@ class SetVisibility(IncidentCommand):
 
 
 def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
-    """Record who may know of it from now on."""
+    """Record who may know of it from now on, and leave a public channel that everybody reads."""
     incident = find(reads, command, Action.RESTRICT)
-    if command.visibility is incident.visibility:
+    is_private = command.visibility is Visibility.PRIVATE
+    leaves = is_private and is_in_public(incident)
+    if command.visibility is incident.visibility and not leaves:
         message = f"{incident.reference} is already {incident.visibility}."
         raise Refused(message)
-    if not can_see(command.person, replace(incident, visibility=command.visibility)):
+    _check_still_sees(command, incident, leaves=leaves)
+    changed = Wanted(
+        kind=EventKind.VISIBILITY_CHANGED,
+        payload={"from": incident.visibility.value, "to": command.visibility.value},
+    )
+    wanted = [changed] if command.visibility is not incident.visibility else []
+    if not leaves:
+        reply = _private(incident) if is_private else _public(incident)
+        return record(reads, command, incident, wanted, reply=reply, deliveries=_shown(reads, command, incident))
+    leaving = leave(reads, incident, ask=command.person.id)
+    return record(
+        reads, command, incident, [*wanted, leaving.event], reply=_left(incident), deliveries=leaving.deliveries
+    )
+
+
+def _check_still_sees(command: SetVisibility, incident: Incident, *, leaves: bool) -> None:
+    """Refuse to lock out who asks; whoever makes it leave a channel is invited to the next one."""
+    after = replace(incident, visibility=command.visibility, channel_id=None if leaves else incident.channel_id)
+    is_invited = leaves and command.person.slack_id is not None
+    if not is_invited and not can_see(command.person, after):
         message = (
             f"You would not see {incident.reference} any more. "
             "Join its channel or take a role in it first, then repeat this."
         )
         raise Refused(message)
-    wanted = Wanted(
-        kind=EventKind.VISIBILITY_CHANGED,
-        payload={"from": incident.visibility.value, "to": command.visibility.value},
+
+
+def _shown(reads: Reads, command: SetVisibility, incident: Incident) -> list[NewDelivery]:
+    if command.visibility is Visibility.PUBLIC or incident.channel_id:
+        return [card(reads, incident)]
+    # Its first channel is not there yet, and will be a private one.
+    people = sorted({*incident.roles.values(), command.person.id})
+    return [card(reads, incident), tell(reads, incident, DeliveryKind.INVITE, people=people)]
+
+
+def _private(incident: Incident) -> str:
+    return f"{incident.reference} is now private: only those with a role in it and the members of its channel see it."
+
+
+def _public(incident: Incident) -> str:
+    reply = f"{incident.reference} is now public: everybody may see it by command."
+    return f"{reply} It stays in its private channel." if incident.is_channel_private else reply
+
+
+def _left(incident: Incident) -> str:
+    reply = (
+        f"{incident.reference} is private and goes on in a new private channel; you, its declarer and its role holders "
+        "are invited. The old channel is told only that it goes on elsewhere and that you can be asked; my "
+        "messages there are emptied. What people wrote there themselves stays: delete it in Slack where you must."
     )
-    reply = f"{incident.reference} is now {command.visibility}."
-    if command.visibility is Visibility.PRIVATE:
-        reply += " Its Slack channel stays as it is: convert it to private in Slack too."
-    return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
+    if not incident.is_channel_closed:
+        return reply
+    return (
+        f"{reply} The old channel is archived, so nothing in it can be changed now: unarchive it, then run "
+        f"`debrief lanes resume leave:{incident.channel_id}`."
+    )

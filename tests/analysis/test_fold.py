@@ -19,6 +19,7 @@ SILENT = set(EventKind) - {
     EventKind.IMPACT_SET,
     EventKind.CHANNEL_LINKED,
     EventKind.CHANNEL_CLOSED,
+    EventKind.CHANNEL_LEFT,
     EventKind.CARD_PINNED,
 }
 
@@ -105,6 +106,44 @@ def test_new_channel_has_no_card_yet() -> None:
     moved = apply(pinned, ledger.add(EventKind.CHANNEL_LINKED, 2, payload={"channel": "C9", "name": "inc-12-again"}))
 
     assert (pinned.card_ts, moved.card_ts) == ("17.1", None)
+
+
+def test_channel_is_private_only_where_the_record_says_so() -> None:
+    """What was linked before that was kept counts as public, a renamed one is as private as it was."""
+    ledger, incident = declared()
+    old = apply(incident, ledger.add(EventKind.CHANNEL_LINKED, 1, payload={"channel": "C9", "name": "inc-12"}))
+    said = {"channel": "C9", "name": "inc-12", "is_private": True}
+
+    private = apply(old, ledger.add(EventKind.CHANNEL_LINKED, 2, payload=said))
+    renamed = apply(private, ledger.add(EventKind.CHANNEL_LINKED, 3, payload={"channel": "C9", "name": "inc-12-b"}))
+    another = apply(renamed, ledger.add(EventKind.CHANNEL_LINKED, 4, payload={"channel": "C10", "name": "inc-12-c"}))
+
+    assert [one.is_channel_private for one in (old, private, renamed, another)] == [False, True, True, False]
+
+
+def test_private_incident_speaks_only_where_it_is_private() -> None:
+    """A channel that may be public is no place for it; a public incident speaks anywhere."""
+    ledger, incident = declared()
+    said = {"channel": "C9", "name": "inc-12"}
+    linked = apply(incident, ledger.add(EventKind.CHANNEL_LINKED, 1, payload=said))
+
+    hidden = apply(linked, ledger.add(EventKind.VISIBILITY_CHANGED, 2, payload={"from": "public", "to": "private"}))
+    inside = apply(hidden, ledger.add(EventKind.CHANNEL_LINKED, 3, payload={**said, "is_private": True}))
+
+    assert [one.may_speak_in_channel for one in (linked, hidden, inside)] == [True, False, True]
+
+
+def test_channel_that_was_left_is_no_longer_the_incidents() -> None:
+    """Its card and name go with it, it counts once, and leaving one that is not the incident's changes nothing."""
+    ledger, incident = declared()
+    linked = apply(incident, ledger.add(EventKind.CHANNEL_LINKED, 1, payload={"channel": "C9", "name": "inc-12"}))
+    pinned = apply(linked, ledger.add(EventKind.CARD_PINNED, 2, payload={"ts": "17.1"}))
+
+    left = apply(pinned, ledger.add(EventKind.CHANNEL_LEFT, 3, payload={"channel": "C9"}))
+    again = apply(left, ledger.add(EventKind.CHANNEL_LEFT, 4, payload={"channel": "C9"}))
+
+    assert (left.channel_id, left.channel_name, left.card_ts, left.channels_left) == (None, None, None, 1)
+    assert again is left
 
 
 def test_closed_channel_stays_the_incidents_own() -> None:

@@ -1,0 +1,115 @@
+"""Leaving a public channel: a private incident goes on in a channel of its own, and the old one shows nothing of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.events import EventKind, TimelineEvent
+from analysis.incident import Incident, Visibility
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Shown
+from bot.usecases.asking import IncidentCommand, Wanted, tell
+
+ELSEWHERE = "This incident is continued elsewhere."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What is recorded and told when an incident leaves its public channel."""
+
+    event: Wanted
+    deliveries: tuple[NewDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageShown(IncidentCommand):
+    """Something of the incident arrived in `channel`: message `ts` (edited or new) or files.
+
+    `event` is the natural key of the one event that the message is about, if it is about one.
+    """
+
+    ts: str = ""
+    event: str = ""
+    files: tuple[str, ...] = ()
+
+
+def is_in_public(incident: Incident) -> bool:
+    """Whether its channel is one that everybody may read, or may be: only what is on record as private is private."""
+    return incident.channel_id is not None and not incident.is_channel_private
+
+
+def leave(reads: Reads, incident: Incident, *, ask: str, at: str = "") -> Leaving:
+    """How *incident*, private from now on, leaves the public channel it has; whoever may know is sent to `ask`.
+
+    It goes on in a lane of its own: the old one may hold messages that wait for the old channel.
+    """
+    old = incident.channel_id or ""
+    after = replace(incident, visibility=Visibility.PRIVATE, channel_id=None, channels_left=incident.channels_left + 1)
+    event = Wanted(kind=EventKind.CHANNEL_LEFT, payload={"channel": old}, key=f"left:{old}:{at}")
+    return Leaving(event=event, deliveries=(*_emptying(reads, incident, old, ask), *_opening(reads, after, ask)))
+
+
+def left_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
+    """The public channels that the incident left: nothing of it may be shown there any more."""
+    return frozenset(event.payload["channel"] for event in events if event.kind is EventKind.CHANNEL_LEFT)
+
+
+def linked_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
+    """Every channel that is or was the incident's."""
+    linked = (event.payload.get("channel") for event in events if event.kind is EventKind.CHANNEL_LINKED)
+    return frozenset(channel for channel in linked if channel)
+
+
+def message_shown(reads: Reads, command: MessageShown) -> Changes:
+    """Take back what arrived in a channel that the incident left while it was on its way."""
+    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
+    if incident is None or (incident.channel_id == command.channel and incident.may_speak_in_channel):
+        return Changes()
+    channel = command.channel or ""
+    if channel not in left_channels(reads.events(incident.id)):
+        return Changes()
+    shown = Shown(kind=DeliveryKind.ANNOUNCE, arguments={}, channel=channel, ts=command.ts, files=command.files)
+    return Changes(deliveries=tuple(hidden(reads, incident, [shown], ELSEWHERE, lane=_lane(channel))))
+
+
+def hidden(reads: Reads, incident: Incident, shown: Sequence[Shown], sentence: str, *, lane: str) -> list[NewDelivery]:
+    """Edit messages of ours so that they say *sentence* alone, and delete their files."""
+    messages = dict.fromkeys((one.channel, one.ts) for one in shown if one.channel and one.ts)
+    files = dict.fromkeys(file for one in shown for file in one.files)
+    return [
+        *(
+            tell(
+                reads, incident, DeliveryKind.HIDE_MESSAGE, lane=lane, coalesce=f"hide:{channel}:{ts}",
+                channel=channel, ts=ts, sentence=sentence,
+            )
+            for channel, ts in messages
+        ),
+        *(
+            tell(reads, incident, DeliveryKind.DELETE_FILE, lane=lane, coalesce=f"file:{file}", file=file)
+            for file in files
+        ),
+    ]  # fmt: skip
+
+
+def _emptying(reads: Reads, incident: Incident, old: str, ask: str) -> list[NewDelivery]:
+    """Take the content out of the old channel, the card first, and say once where to ask."""
+    # Which channel a message went to was not always kept: editing one that is elsewhere finds nothing and does no harm.
+    shown = [replace(one, channel=old) for one in reads.shown(incident.id) if one.channel in {old, ""}]
+    card = [Shown(kind=DeliveryKind.CARD, arguments={}, channel=old, ts=incident.card_ts)] if incident.card_ts else []
+    told = tell(reads, incident, DeliveryKind.LEAVE_CHANNEL, lane=_lane(old), channel=old, ask=ask)
+    emptied = hidden(reads, incident, [*card, *shown], ELSEWHERE, lane=_lane(old))
+    return [*emptied[:1], told, *emptied[1:]]
+
+
+def _opening(reads: Reads, incident: Incident, ask: str) -> list[NewDelivery]:
+    people = sorted({incident.declared_by, *incident.roles.values(), ask})
+    return [
+        tell(reads, incident, DeliveryKind.OPEN_CHANNEL),
+        # Not counted as a post: it stands for the card that was hidden, and must not wait for a quieter half hour.
+        tell(reads, incident, DeliveryKind.CARD, coalesce="card"),
+        tell(reads, incident, DeliveryKind.INVITE, people=people),
+        tell(reads, incident, DeliveryKind.TOPIC, coalesce="topic"),
+    ]
+
+
+def _lane(channel: str) -> str:
+    return f"leave:{channel}"
