@@ -31,7 +31,7 @@ def erase(
     """Destroy one field of one event on request; that it was erased and why is on record, and the chain still verifies.
 
     Example: `debrief erase --incident 12 --event E7 --field text --reason "name of a customer, request 4711"`.
-    Needs admin access. Drafts that were made before still hold the words: make a new one.
+    Needs admin access. Earlier drafts and messages of ours in Slack lose it, too; the answer says what remains where.
     """
     with open_office() as office:
         command = Erase(**office.asker(number=incident).on_incident(), what=event, field=field, reason=reason)

@@ -1,6 +1,6 @@
 """The verbs about an incident's document: they need the templates, which the other verbs do without."""
 
-from analysis.errors import Forbidden, NotFound
+from analysis.errors import Conflict, Forbidden, NotFound
 from analysis.people import Action
 from bot.cli.incident_verbs import IncidentOption, command, submit
 from bot.cli.office import Office, open_office
@@ -10,6 +10,7 @@ from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.drafting import MakeDraft
+from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import store_draft
 from bot.usecases.verbs import VERBS, Late, Request
@@ -28,6 +29,8 @@ def document(incident: IncidentOption) -> None:
             if revision is None:
                 message = f"{found.reference} has no draft. Make one with `debrief draft`."
                 raise NotFound(message)
+            if revision.is_erased:
+                raise Conflict(gone_from_draft(found, revision))
             state = "approved" if standing_approval(reads, revision) else "not approved"
         print(build_signing(office.settings).content(revision.document).decode(), end="")
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")

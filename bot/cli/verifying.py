@@ -103,14 +103,14 @@ def _tell(report: Report, *, as_json: bool) -> None:
             for one in report.findings
         ]
         value = {"ok": not found, "incidents": report.incidents, "entries": report.entries, "findings": found}
-        say_json({**value, "caveats": list(report.caveats)})
+        say_json({**value, "notes": list(report.notes), "caveats": list(report.caveats)})
         return
     for finding in report.findings:
         say(f"Tampered: {finding.sentence}.")
     verdict = "whole" if not report.findings else f"{len(report.findings)} tampered"
     say(f"{counted(report.incidents, 'chain')}, {counted(report.entries, 'entry', 'entries')}: {verdict}.")
-    for caveat in report.caveats:
-        say(caveat)
+    for note in (*report.notes, *report.caveats):
+        say(note)
 
 
 COMMANDS = {"verify": verify}

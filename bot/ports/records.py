@@ -52,7 +52,7 @@ class DeliveryKind(StrEnum):
     SHOW_DRAFT_STATE = "show_draft_state"  #: edit the offer after an approval or voiding; arguments: revision
     PUBLISH = "publish"  #: write to one target; arguments: revision, target
     LEAVE_CHANNEL = "leave_channel"  #: say in a public channel that was left where to ask; arguments: channel, ask
-    RENAME_CHANNEL = "rename_channel"  #: take the title out of its name; arguments: channel, name
+    RENAME_CHANNEL = "rename_channel"  #: take the title out of its name; arguments: channel
     HIDE_MESSAGE = "hide_message"  #: edit a message of ours; arguments: channel, ts, sentence
     DELETE_FILE = "delete_file"  #: an upload of ours; arguments: file
     FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
@@ -228,7 +228,8 @@ class Changes:
     """All that one use case wants written, in one transaction, and what to answer.
 
     `incident` is the state before `events` (for a new incident: the state that its first event opens); the
-    ledger drops events whose natural key it has, places the others and folds them into the state.
+    ledger drops events whose natural key it has, places the others and folds them into the state. `erasures` are
+    fields of entries to destroy, `redactions` drafts with what is left of them.
     """
 
     reply: Reply = field(default_factory=Reply)
@@ -244,8 +245,14 @@ class Changes:
     memberships: tuple[Membership, ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
     alerts: tuple[ReceivedAlert, ...] = ()
+    redactions: tuple[Revision, ...] = ()
 
 
 def erasure_key(seq: int, field: str) -> str:
     """The natural key of the `erased` event for *field* of entry *seq*: verification reads it without any key."""
     return f"erased:{seq}:{field}"
+
+
+def draft_erasure_key(number: int) -> str:
+    """The natural key of the `erased` event for draft *number*, of which something was destroyed."""
+    return f"erased:draft:{number}"

@@ -11,6 +11,7 @@ from analysis.people import Action, can_see, require
 from analysis.slacktext import escape
 from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
+from bot.ports.records import Reply
 from bot.slack import ids
 from bot.slack.cards import card, headline, listing, timeline_text
 from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 LISTED = 200
 OFFERED = 3
+REPEATED = "That was recorded already; what I answered then was erased."
 
 
 def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answer, Form | None]:
@@ -40,7 +42,7 @@ def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answ
         if isinstance(parsed, Query):
             return _show(context, asker, parsed, is_bare=not text.strip())
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
-        return private(dated(escape(reply.text), reply.instants)), None
+        return private(dated(escape(said_of(reply)), reply.instants)), None
     except NeedsConfirmation as question:
         return confirmation(question), None
     except DebriefError as error:
@@ -164,4 +166,9 @@ def submit_request(context: SlackContext, request: Request, trigger: str, said: 
         return confirmation(question)
     except DebriefError as error:
         return private(escape(refusal(error)))
-    return private(dated(escape(reply.text), reply.instants))
+    return private(dated(escape(said_of(reply)), reply.instants))
+
+
+def said_of(reply: Reply) -> str:
+    """The answer; an erasure destroys those that were given before, so of a repetition it may be all that is known."""
+    return reply.text or (REPEATED if reply.repeated else "")

@@ -32,9 +32,10 @@ from bot.slack.posting import (
     sent,
     speaking_channel,
 )
-from bot.slack.withdrawals import take_back_strays
+from bot.slack.withdrawals import take_back, take_back_strays
 from bot.usecases.asking import incident_lane
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
+from bot.usecases.erased_copies import GONE
 from bot.usecases.leaving import linked_channels
 from bot.usecases.messages import CaptureMessage, capture_message
 from bot.usecases.show_card import ShowCard, show_card
@@ -192,6 +193,10 @@ class SlackDeliveries:
         if not isinstance(channel, str):
             return channel
         take_back_strays(self._client, self._context, delivery, incident)
+        if event.erased:
+            if delivery.attempts > 1:
+                take_back(self._client, delivery, channel, GONE)
+            return Sent()
         text, blocks = announcement(incident, event, self._context.directory.name, head, original=original)
         ts = post_once(self._client, delivery, channel, escape(text), blocks)
         # The card says of a message that was held back that it is yet to come.

@@ -11,10 +11,11 @@ from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, offer, offer_message
-from bot.slack.posting import as_debrief, attempt, edit, follow, post_once, sent, speaking_channel
+from bot.slack.posting import as_debrief, attempt, delete_file, edit, follow, post_once, sent, speaking_channel
 from bot.slack.uploads import Upload, share_once
-from bot.slack.withdrawals import take_back_strays
+from bot.slack.withdrawals import take_back, take_back_strays
 from bot.usecases.approving import standing_approval
+from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.leaving import left_channels
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
@@ -49,6 +50,8 @@ class DraftDeliveries:
         if not isinstance(channel, str):
             return channel
         take_back_strays(self._client, self._context, delivery, incident)
+        if revision.is_erased:
+            return self._take_back(delivery, channel, gone_from_draft(incident, revision))
         upload = Upload(
             channel=channel,
             name=file_name(incident, revision),
@@ -63,6 +66,14 @@ class DraftDeliveries:
         ts = post_once(self._client, delivery, channel, escape(text), blocks)
         command = OfferDelivered(**as_debrief(incident), channel=channel, revision=revision, ts=ts)
         return sent(delivery, incident, channel, ts=ts, then=follow(offer_delivered, command))
+
+    def _take_back(self, delivery: Delivery, channel: str, sentence: str) -> Outcome:
+        """Offer nothing any more, and empty what an earlier attempt has left."""
+        if "file" in delivery.result:
+            delete_file(self._client, str(delivery.result["file"]))
+        if delivery.attempts > 1:
+            take_back(self._client, delivery, channel, sentence)
+        return Sent()
 
     def _show(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)

@@ -14,6 +14,7 @@ from analysis.slacktext import escape, truncate
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
+from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.publishing import FAILING
 
 HASH_LETTERS = 8
@@ -36,7 +37,13 @@ def offer(
     publications: Sequence[Publication],
     names: Callable[[str], str],
 ) -> tuple[str, list[Block]]:
-    """The message that offers a revision, under its file: its text for the notification, and its blocks."""
+    """The message that offers a revision, under its file: its text for the notification, and its blocks.
+
+    Of a draft that lost something to an erasure only that is said.
+    """
+    if revision.is_erased:
+        gone = gone_from_draft(incident, revision)
+        return gone, [section(plain(gone))]
     document = from_tree(revision.document) if is_readable(revision.document) else None
     line = summary_line(document, revision.number) if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]

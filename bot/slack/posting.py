@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -18,7 +19,7 @@ from bot.ports.records import Changes, Delivery
 from bot.slack import ids
 from bot.slack.client import TRANSPORT_ERRORS, error_code, outcome_of
 from bot.slack.elements import Block
-from bot.usecases.leaving import MessageShown, message_shown
+from bot.usecases.message_shown import MessageShown, message_shown
 
 log = logging.getLogger(__name__)
 
@@ -144,9 +145,15 @@ def sent(
     """
     result = {**delivery.result, "channel": channel, **({"ts": ts} if ts else {})}
     files = (str(delivery.result["file"]),) if "file" in delivery.result else ()
-    event = str(delivery.arguments.get("event") or "")
+    revision = delivery.arguments.get("revision")
     command = MessageShown(
-        **as_debrief(incident), number=incident.number, channel=channel, ts=ts, files=files, event=event
+        **as_debrief(incident),
+        number=incident.number,
+        channel=channel,
+        ts=ts,
+        files=files,
+        event=str(delivery.arguments.get("event") or ""),
+        revision=UUID(str(revision)) if revision else None,
     )
 
     def written(reads: Reads) -> Changes:

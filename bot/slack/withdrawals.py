@@ -68,7 +68,13 @@ class Withdrawals:
         return Sent(result={"ts": ts, "channel": channel}, pause=PAUSE)
 
     def _rename_channel(self, delivery: Delivery) -> Outcome:
-        self._rename(str(delivery.arguments["channel"]), str(delivery.arguments["name"]))
+        """Name the channel after the incident's number alone."""
+        with self._context.snapshots.snapshot() as reads:
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+        if incident:
+            self._rename(
+                str(delivery.arguments["channel"]), f"{self._context.settings.channel_prefix}-{incident.number}"
+            )
         return Sent(pause=PAUSE)
 
     def _rename(self, channel: str, name: str) -> None:
@@ -109,6 +115,15 @@ class Withdrawals:
         return run
 
 
+def take_back(client: WebClient, delivery: Delivery, channel: str, sentence: str) -> None:
+    """Empty what an attempt of *delivery* that died may have left in *channel*."""
+    ts = find_message(client, delivery, channel, is_post_of)
+    if ts:
+        edit(client, channel, ts, escape(sentence), [section(escape(sentence))])
+    for file in file_ids(look_back(client, delivery, channel, is_upload_of)):
+        delete_file(client, file)
+
+
 def take_back_strays(client: WebClient, context: SlackContext, delivery: Delivery, incident: Incident) -> None:
     """Empty what an attempt that died left in a channel that the incident has left since: nobody knows its `ts`."""
     if delivery.attempts < 2 or not incident.channels_left:
@@ -117,15 +132,7 @@ def take_back_strays(client: WebClient, context: SlackContext, delivery: Deliver
         left = left_channels(reads.events(incident.id))
     for channel in sorted(left):
         try:
-            _take_back(client, delivery, channel)
+            take_back(client, delivery, channel, ELSEWHERE)
         except SlackApiError as error:
             if error_code(error) not in _OUT_OF_REACH:
                 raise
-
-
-def _take_back(client: WebClient, delivery: Delivery, channel: str) -> None:
-    ts = find_message(client, delivery, channel, is_post_of)
-    if ts:
-        edit(client, channel, ts, ELSEWHERE, [section(ELSEWHERE)])
-    for file in file_ids(look_back(client, delivery, channel, is_upload_of)):
-        delete_file(client, file)

@@ -12,6 +12,7 @@ from analysis.errors import Unavailable
 from bot.ports.outside import Clock
 from bot.ports.records import Changes
 from bot.store.engine import Database, unavailable
+from bot.store.erasing import TOUCHED
 from bot.store.sealing import Sealer
 from bot.store.transaction import Overtaken, Transaction
 
@@ -66,10 +67,18 @@ class Attempts:
         raise Unavailable(message)
 
     def scrub(self) -> None:
-        """Overwrite what an erasure left in a file's log; elsewhere the database's own housekeeping does it."""
-        if self._database.is_sqlite and self._connection is not None:
-            driver: Any = self._connection.connection.driver_connection
+        """Let the database clear away what an erasure left: a file's log, or the old versions of rows on a server."""
+        if self._connection is None:
+            return
+        driver: Any = self._connection.connection.driver_connection
+        if self._database.is_sqlite:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return
+        driver.autocommit = True
+        try:
+            driver.execute(f"VACUUM {', '.join(TOUCHED)}")
+        finally:
+            driver.autocommit = False
 
     def close(self) -> None:
         """Let go of the connection."""

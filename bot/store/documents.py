@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, insert, update
 
 from analysis.errors import Conflict
-from bot.ports.records import Approval, Changes
+from bot.ports.records import Approval, Changes, Revision
 from bot.store.document_rows import approval_values, publication_values, revision_values
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, PUBLICATION, REVISION
@@ -20,9 +20,18 @@ def write_documents(connection: Connection, sealer: Sealer, changes: Changes) ->
         connection.execute(insert(REVISION), [revision_values(changes.revision, sealer)])
     if changes.approval:
         connection.execute(insert(APPROVAL), [approval_values(changes.approval, sealer)])
+    _redact(connection, sealer, changes.redactions)
     _void(connection, sealer, changes.voided_approvals)
     rows = [publication_values(publication, sealer) for publication in changes.publications]
     upsert(connection, PUBLICATION, rows, keys=("revision_id", "target"))
+
+
+def _redact(connection: Connection, sealer: Sealer, redactions: Sequence[Revision]) -> None:
+    """Replace what drafts say by what is left of them; their hashes stay as what was signed."""
+    for revision in redactions:
+        values = revision_values(revision, sealer)
+        this = update(REVISION).where(REVISION.c.id == revision.id)
+        connection.execute(this.values(content=values["content"], is_erased=values["is_erased"]))
 
 
 def _void(connection: Connection, sealer: Sealer, voided: Sequence[Approval]) -> None:

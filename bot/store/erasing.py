@@ -1,22 +1,32 @@
-"""Destroying one field of one event: its salt and ciphertext go, its commitment stays, and so does the chain."""
+"""Destroying one field of one event with its copies: its commitment stays, and so does the chain."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, Select, Table, delete, select, update
 
 from analysis.chain import CONTENT_FIELDS
 from analysis.errors import NotFound
-from analysis.events import EventKind
+from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from bot.ports.records import Changes, erasure_key
+from analysis.redaction import Phrases, phrases, quotes
+from bot.ports.records import Changes, DeliveryKind, draft_erasure_key, erasure_key
+from bot.store.delivery_rows import to_held
+from bot.store.document_rows import approval_values, publication_values, to_approval, to_publication
 from bot.store.mapping import StoredIncident, to_event
 from bot.store.sealing import Sealer
-from bot.store.tables import TIMELINE_EVENT
+from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
+
+#: What an incident's customer impact may have come from.
+_IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
+#: What is written by an erasure, so that a database can be told to clean exactly these up.
+TOUCHED = ("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message", "delivery")
 
 
 def check_erasures(changes: Changes) -> None:
     """Refuse an erasure that no event of the same changes records: verification would call it tampering."""
-    if not changes.erasures:
+    if not changes.erasures and not changes.redactions:
         return
     recorded = {event.natural_key for event in changes.events if event.kind is EventKind.ERASED}
     for incident_id, seq, field in changes.erasures:
@@ -24,10 +34,16 @@ def check_erasures(changes: Changes) -> None:
         if not is_recorded or field not in CONTENT_FIELDS or erasure_key(seq, field) not in recorded:
             message = f"the erasure of {field!r} in entry {seq} needs an `erased` event with its key"
             raise ValueError(message)
+    for revision in changes.redactions:
+        if revision.is_erased and draft_erasure_key(revision.number) not in recorded:
+            message = f"the erasure from draft {revision.number} needs an `erased` event with its key"
+            raise ValueError(message)
 
 
-def erase(connection: Connection, sealer: Sealer, stored: StoredIncident, seq: int, field: str) -> StoredIncident:
-    """Destroy *field* of entry *seq*, and blank what the incident's own row repeats of it.
+def erase(
+    connection: Connection, sealer: Sealer, stored: StoredIncident, seq: int, field: str
+) -> tuple[StoredIncident, TimelineEvent]:
+    """Destroy *field* of entry *seq*, and blank what the incident's own row repeats of it; returns the entry as it was.
 
     Raises
     ------
@@ -41,15 +57,71 @@ def erase(connection: Connection, sealer: Sealer, stored: StoredIncident, seq: i
         message = f"{stored.incident.reference} has no entry {seq}."
         raise NotFound(message)
     connection.execute(update(TIMELINE_EVENT).where(this).values({f"{field}_salt": None, f"{field}_sealed": None}))
-    return replace(stored, incident=_blanked(stored.incident, row, field, sealer))
+    before = to_event(row, sealer)
+    return replace(stored, incident=_blanked(stored.incident, before, field)), before
 
 
-#: What an incident's customer impact may have come from.
-_IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
+def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple[TimelineEvent, str]]) -> None:
+    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names and places."""
+    # Which answer quotes what cannot be told without opening each; they only serve a request that is sent again.
+    connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
+    _forget_held(connection, sealer, erased)
+    for event, field in erased:
+        if field == "actor" and event.kind is EventKind.APPROVED:
+            _forget_approver(connection, sealer, event)
+        if field == "payload" and event.kind is EventKind.PUBLISHED:
+            _forget_place(connection, sealer, event)
 
 
-def _blanked(incident: Incident, row: RowMapping, field: str, sealer: Sealer) -> Incident:
-    event = to_event(row, sealer)
+def _forget_held(connection: Connection, sealer: Sealer, erased: Sequence[tuple[TimelineEvent, str]]) -> None:
+    """Edits and deletions of an erased message, and all that repeat what was erased."""
+    words = phrases(event.text for event, field in erased if field == "text")
+    messages = {
+        (event.payload.get("channel"), event.payload.get("ts"))
+        for event, _ in erased
+        if event.kind is EventKind.MESSAGE
+    }
+    for row in connection.execute(select(HELD_MESSAGE)).mappings().all():
+        held = to_held(row, sealer)
+        if (held.channel, held.ts) in messages or _quotes(held.body.values(), words):
+            connection.execute(delete(HELD_MESSAGE).where(HELD_MESSAGE.c.id == row["id"]))
+
+
+def _quotes(values: object, words: Phrases) -> bool:
+    if isinstance(values, str):
+        return quotes(values, words)
+    if isinstance(values, dict):
+        return _quotes(values.values(), words)
+    return any(_quotes(each, words) for each in values) if hasattr(values, "__iter__") else False
+
+
+def _forget_approver(connection: Connection, sealer: Sealer, event: TimelineEvent) -> None:
+    for row in connection.execute(_of_revision(APPROVAL, event)).mappings().all():
+        approval = to_approval(row, sealer)
+        if approval.approver == event.actor:
+            values = approval_values(replace(approval, approver=""), sealer)
+            connection.execute(update(APPROVAL).where(APPROVAL.c.id == approval.id).values(content=values["content"]))
+
+
+def _forget_place(connection: Connection, sealer: Sealer, event: TimelineEvent) -> None:
+    for row in connection.execute(_of_revision(PUBLICATION, event)).mappings().all():
+        publication = to_publication(row, sealer)
+        if publication.target == event.payload.get("target"):
+            values = publication_values(replace(publication, where=""), sealer)
+            this = update(PUBLICATION).where(PUBLICATION.c.id == publication.id)
+            connection.execute(this.values(location=values["location"]))
+    # An earlier version kept the place with the delivery, too.
+    kept = (DELIVERY.c.incident_id == event.incident_id) & (DELIVERY.c.kind == DeliveryKind.PUBLISH.value)
+    connection.execute(update(DELIVERY).where(kept, DELIVERY.c.result.like('%"where"%')).values(result="{}"))
+
+
+def _of_revision(table: Table, event: TimelineEvent) -> Select[Any]:
+    """The rows of *table* about the draft that *event* is about."""
+    revision = (REVISION.c.incident_id == event.incident_id) & (REVISION.c.number == event.payload.get("revision"))
+    return select(table).where(table.c.revision_id.in_(select(REVISION.c.id).where(revision)))
+
+
+def _blanked(incident: Incident, event: TimelineEvent, field: str) -> Incident:
     kind = event.kind
     if field == "actor" and kind is EventKind.DECLARED:
         return replace(incident, declared_by="")

@@ -19,7 +19,7 @@ from bot.ports.records import Changes, InboxKey, Reply
 from bot.store.alerts import write_alerts
 from bot.store.delivery_rows import held_values, inbox_values, to_reply
 from bot.store.documents import write_documents
-from bot.store.erasing import check_erasures, erase
+from bot.store.erasing import check_erasures, erase, forget_copies
 from bot.store.insert import insert_rows
 from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.queueing import enqueue
@@ -71,6 +71,7 @@ class Transaction:
         self.written: list[Changes] = []
         self._staged: list[Changes] = []
         self._arrivals: list[dict[str, Any]] = []
+        self._forgets_answers = False
 
     def known_arrivals(self, keys: Iterable[InboxKey]) -> dict[tuple[str, str], Known]:
         """The arrivals among *keys* that were recorded before: the hash of their body, and their answer."""
@@ -116,6 +117,9 @@ class Transaction:
     def finish(self) -> None:
         """Write everything that is left, so that only the commit remains."""
         self.flush()
+        if self._forgets_answers:
+            # The answer to an erasure says where copies remain, and a path may repeat what was erased.
+            self._arrivals = [{**arrival, "reply": None} for arrival in self._arrivals]
         insert_rows(self.connection, INBOX, self._arrivals)
         self._arrivals = []
 
@@ -126,13 +130,22 @@ class Transaction:
         new = [heads[each.incident.id] for each in staged if each.incident and each.is_new_incident]
         insert_rows(self.connection, INCIDENT, [incident_values(one, self.sealer) for one in new])
         insert_rows(self.connection, TIMELINE_EVENT, rows)
-        for changes in staged:
-            for incident_id, seq, field in changes.erasures:
-                heads[incident_id] = erase(self.connection, self.sealer, heads[incident_id], seq, field)
+        self._erase(staged, heads)
         created = {one.incident.id for one in new}
         self._move_heads([(before[each], heads[each]) for each in sorted(heads.keys() - created)])
         for head in heads.values():
             self.reads.remember(head)
+
+    def _erase(self, staged: Sequence[Changes], heads: dict[UUID, StoredIncident]) -> None:
+        """Destroy fields and their copies, also in the answers of this very transaction; moves *heads* along."""
+        erased = []
+        for changes in staged:
+            for incident_id, seq, field in changes.erasures:
+                heads[incident_id], event = erase(self.connection, self.sealer, heads[incident_id], seq, field)
+                erased.append((event, field))
+        if erased:
+            forget_copies(self.connection, self.sealer, erased)
+            self._forgets_answers = True
 
     def _heads(self, staged: Sequence[Changes]) -> dict[UUID, StoredIncident]:
         """The incidents that *staged* adds to, as they are in the database, locked in order of their ids."""
@@ -205,7 +218,7 @@ def _is_plain(changes: Changes) -> bool:
     Facts that leave the incident's state as it is may wait: whoever looks at events makes them be written first.
     """
     incident = changes.incident
-    if changes.is_new_incident or changes.erasures:
+    if changes.is_new_incident or changes.erasures or changes.redactions:
         return False
     return incident is None or all(apply(incident, event) is incident for event in changes.events)
 

@@ -13,6 +13,7 @@ from analysis.events import EventKind
 from analysis.verification import Fault, Finding, StoredChain, StoredLink, verify
 from bot.ports.records import erasure_key
 from bot.store.anchors import AnchorFile
+from bot.store.draft_verification import altered_drafts, erased_drafts, stored_drafts
 from bot.store.engine import Database
 from bot.store.projection import altered_fields
 from bot.store.raw import as_found, id_text, instant, number, octets, select_raw, words
@@ -22,12 +23,16 @@ from bot.store.tables import INCIDENT, TIMELINE_EVENT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was looked at, the first fault of each tampered incident, and what could not be excluded."""
+    """What was looked at, the first fault of each tampered incident, and what could not be excluded.
+
+    `notes` say which drafts lost content to an erasure that is on record: that is no fault.
+    """
 
     incidents: int
     entries: int
     findings: tuple[Finding, ...]
     caveats: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify_database(database: Database, *, sealer: Sealer | None, anchors: AnchorFile | None) -> Report:
@@ -40,7 +45,7 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
     Unavailable
         If the database does not answer.
     """
-    tally = _Tally(incidents=0, entries=0, altered_rows=[])
+    tally = _Tally(incidents=0, entries=0, altered_rows=[], notes=[])
     with database.reading() as connection:
         findings = verify(_chains(connection, sealer, tally), anchors.anchors if anchors else ())
     tampered = {finding.incident for finding in findings}
@@ -49,6 +54,7 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
         entries=tally.entries,
         findings=(*findings, *(finding for finding in tally.altered_rows if finding.incident not in tampered)),
         caveats=tuple(caveats(anchors, is_open=sealer is not None)),
+        notes=tuple(tally.notes),
     )
 
 
@@ -87,11 +93,12 @@ def caveats(anchors: AnchorFile | None, *, is_open: bool) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Tally:
-    """What was looked at so far, and the incidents' own rows that do not say what their entries say."""
+    """What was looked at so far, the rows beside the entries that do not say what those say, and what was erased."""
 
     incidents: int
     entries: int
     altered_rows: list[Finding]
+    notes: list[str]
 
 
 def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Iterator[StoredChain]:
@@ -101,6 +108,9 @@ def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Ite
         tally.entries += len(chain.links)
         if sealer is not None and chain.links:
             tally.altered_rows += _altered_row(head, chain, sealer)
+        drafts = stored_drafts(connection, head["id"])
+        tally.altered_rows += altered_drafts(chain, drafts)
+        tally.notes += erased_drafts(chain, drafts)
         yield chain
 
 

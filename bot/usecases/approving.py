@@ -83,13 +83,13 @@ class Approving:
         if command.source is Source.SLACK and not delivered:
             message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
             raise Conflict(message)
+        if revision.is_erased or erased_since(reads, revision):
+            message = "Something this draft shows was erased since. Ask for another with `/incident draft`."
+            raise Conflict(message)
         if not self.signing.still_holds(revision):
             message = (
                 "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
             )
-            raise Conflict(message)
-        if erased_since(reads, revision):
-            message = "Something this draft shows was erased since. Ask for another with `/incident draft`."
             raise Conflict(message)
         news = newer_entries(reads, incident, revision)
         if news:

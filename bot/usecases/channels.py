@@ -73,9 +73,8 @@ def link_channel(reads: Reads, command: LinkChannel) -> Changes:
     payload: dict[str, object] = {"channel": command.channel, "name": command.channel_name, "at": command.at}
     if command.is_private is not None:
         payload["is_private"] = command.is_private
-    wanted = Wanted(
-        kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.channel_name}:{command.at}"
-    )
+    # Without the name: it is made from the title, and a natural key cannot be erased.
+    wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.at}")
     if incident.visibility is Visibility.PRIVATE and command.is_private is False:
         # Made private while its channel was being made, or a person opened its channel to everybody.
         card_ts = incident.card_ts if incident.channel_id == command.channel else None

@@ -1,6 +1,7 @@
-"""Erase a field of an event on request: its content is destroyed, that it was erased and why is on record."""
+"""Erase a field of an event on request: it is destroyed with its copies, that it was erased and why is on record."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.chain import CONTENT_FIELDS
@@ -11,12 +12,15 @@ from analysis.lifecycle import MINIMUM_REASON_LETTERS
 from analysis.people import Action
 from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, erasure_key
+from bot.ports.records import Changes, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+from bot.usecases.erased_copies import copies_in_drafts, left_elsewhere, withdrawn
 
-PAYLOAD = "payload"
+PAYLOAD, TEXT = "payload", "text"
 #: Events whose details nothing is derived from; those of the others are what the incident's state is made of.
 _DETAILED = frozenset({EventKind.DEPLOY, EventKind.FEATURE_FLAG, EventKind.EXTERNAL})
+#: Events whose details repeat the title: the channel is named after it, and so is the published file.
+_NAMED_AFTER_TITLE = frozenset({EventKind.CHANNEL_LINKED, EventKind.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class Erase(IncidentCommand):
 
 
 def erase(reads: Reads, command: Erase) -> Changes:
-    """Record the erasure and have the content destroyed in the same transaction; the chain goes on verifying."""
+    """Record the erasure and have content and copies destroyed in the same transaction; the chain goes on verifying."""
     incident = find(reads, command, Action.ADMINISTER)
     reason, field = command.reason.strip(), command.field.strip().lower()
     if field not in CONTENT_FIELDS:
@@ -42,26 +46,60 @@ def erase(reads: Reads, command: Erase) -> Changes:
     if len(reason) < MINIMUM_REASON_LETTERS:
         message = f"Say why, in at least {MINIMUM_REASON_LETTERS} letters: the reason stays on record."
         raise InvalidInput(message)
-    events = _erasable(reads, incident, command.what.strip(), field)
+    ledger = reads.events(incident.id)
+    events = _erasable(ledger, command.what.strip(), field)
     if not command.is_confirmed:
         message = f"Destroy the {field} of entry {_numbers(events)} of {incident.reference}? Nobody can bring it back."
         raise NeedsConfirmation(message, verb="erase")
+    return _erased(reads, replace(command, reason=reason), incident, [(event, field) for event in events], ledger)
+
+
+def _erased(
+    reads: Reads,
+    command: Erase,
+    incident: Incident,
+    asked: Sequence[tuple[TimelineEvent, str]],
+    ledger: Sequence[TimelineEvent],
+) -> Changes:
+    fields = [*asked, *_made_from_title(asked, ledger)]
+    drafts = copies_in_drafts(reads, incident, asked, ledger)
     wanted = [
         Wanted(
             kind=EventKind.ERASED,
-            payload={"seq": event.seq, "field": field, "reason": reason},
+            payload={"seq": event.seq, "field": field, "reason": command.reason},
             fact=erasure_key(event.seq, field),
             refers_to=event.id,
         )
-        for event in events
+        for event, field in fields
     ]
-    reply = f"{incident.reference}: the {field} of entry {_numbers(events)} is erased; that it was stays on record."
-    changes = record(reads, command, incident, wanted, reply=reply, deliveries=[card(reads, incident)])
-    return replace(changes, erasures=tuple((incident.id, event.seq, field) for event in events))
+    wanted += [
+        Wanted(
+            kind=EventKind.ERASED,
+            payload={"revision": draft.number, "reason": command.reason},
+            fact=draft_erasure_key(draft.number),
+        )
+        for draft in drafts
+        if draft.is_erased
+    ]
+    told = f"{incident.reference}: the {asked[0][1]} of entry {_numbers(event for event, _ in asked)} is erased; "
+    reply = " ".join([f"{told}that it was stays on record.", *left_elsewhere(reads, incident, asked, drafts)])
+    deliveries = [card(reads, incident), *withdrawn(reads, incident, asked, drafts)]
+    changes = record(reads, command, incident, wanted, reply=reply, deliveries=deliveries)
+    erasures = tuple((incident.id, event.seq, field) for event, field in fields)
+    return replace(changes, erasures=erasures, redactions=tuple(drafts))
 
 
-def _erasable(reads: Reads, incident: Incident, what: str, field: str) -> list[TimelineEvent]:
-    named = _named(reads.events(incident.id), what, field)
+def _made_from_title(
+    asked: Sequence[tuple[TimelineEvent, str]], ledger: Sequence[TimelineEvent]
+) -> list[tuple[TimelineEvent, str]]:
+    """The details of other entries that repeat the title, where that is what is erased."""
+    if not any(event.kind is EventKind.DECLARED and field == TEXT for event, field in asked):
+        return []
+    return [(event, PAYLOAD) for event in ledger if event.kind in _NAMED_AFTER_TITLE and PAYLOAD not in event.erased]
+
+
+def _erasable(ledger: tuple[TimelineEvent, ...], what: str, field: str) -> list[TimelineEvent]:
+    named = _named(ledger, what, field)
     if not named:
         message = f"“{what[:40]}” is not on record. Give a label of the timeline such as E7, or a number in the ledger."
         raise NotFound(message)
@@ -98,5 +136,5 @@ def _where(event: TimelineEvent) -> tuple[object, object]:
     return event.payload["channel"], event.payload["ts"]
 
 
-def _numbers(events: list[TimelineEvent]) -> str:
+def _numbers(events: Iterable[TimelineEvent]) -> str:
     return ", ".join(str(event.seq) for event in events)

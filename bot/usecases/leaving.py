@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, Shown
-from bot.usecases.asking import IncidentCommand, Wanted, tell
+from bot.ports.records import DeliveryKind, NewDelivery, Shown
+from bot.usecases.asking import Wanted, tell
 
 ELSEWHERE = "This incident is continued elsewhere."
 
@@ -18,18 +18,6 @@ class Leaving:
 
     event: Wanted
     deliveries: tuple[NewDelivery, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageShown(IncidentCommand):
-    """Something of the incident arrived in `channel`: message `ts` (edited or new) or files.
-
-    `event` is the natural key of the one event that the message is about, if it is about one.
-    """
-
-    ts: str = ""
-    event: str = ""
-    files: tuple[str, ...] = ()
 
 
 def is_in_public(incident: Incident) -> bool:
@@ -54,21 +42,10 @@ def left_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
 
 
 def linked_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
-    """Every channel that is or was the incident's."""
-    linked = (event.payload.get("channel") for event in events if event.kind is EventKind.CHANNEL_LINKED)
+    """Every channel that is or was the incident's, as far as its entries still say so."""
+    kinds = {EventKind.CHANNEL_LINKED, EventKind.CHANNEL_LEFT, EventKind.CHANNEL_CLOSED}
+    linked = (event.payload.get("channel") for event in events if event.kind in kinds)
     return frozenset(channel for channel in linked if channel)
-
-
-def message_shown(reads: Reads, command: MessageShown) -> Changes:
-    """Take back what arrived in a channel that the incident left while it was on its way."""
-    incident = reads.incident_by_number(command.workspace_id, command.number or 0)
-    if incident is None or (incident.channel_id == command.channel and incident.may_speak_in_channel):
-        return Changes()
-    channel = command.channel or ""
-    if channel not in left_channels(reads.events(incident.id)):
-        return Changes()
-    shown = Shown(kind=DeliveryKind.ANNOUNCE, arguments={}, channel=channel, ts=command.ts, files=command.files)
-    return Changes(deliveries=tuple(hidden(reads, incident, [shown], ELSEWHERE, lane=_lane(channel))))
 
 
 def hidden(reads: Reads, incident: Incident, shown: Sequence[Shown], sentence: str, *, lane: str) -> list[NewDelivery]:
@@ -95,8 +72,8 @@ def _emptying(reads: Reads, incident: Incident, old: str, ask: str) -> list[NewD
     # Which channel a message went to was not always kept: editing one that is elsewhere finds nothing and does no harm.
     shown = [replace(one, channel=old) for one in reads.shown(incident.id) if one.channel in {old, ""}]
     card = [Shown(kind=DeliveryKind.CARD, arguments={}, channel=old, ts=incident.card_ts)] if incident.card_ts else []
-    told = tell(reads, incident, DeliveryKind.LEAVE_CHANNEL, lane=_lane(old), channel=old, ask=ask)
-    emptied = hidden(reads, incident, [*card, *shown], ELSEWHERE, lane=_lane(old))
+    told = tell(reads, incident, DeliveryKind.LEAVE_CHANNEL, lane=leaving_lane(old), channel=old, ask=ask)
+    emptied = hidden(reads, incident, [*card, *shown], ELSEWHERE, lane=leaving_lane(old))
     return [*emptied[:1], told, *emptied[1:]]
 
 
@@ -111,5 +88,6 @@ def _opening(reads: Reads, incident: Incident, ask: str) -> list[NewDelivery]:
     ]
 
 
-def _lane(channel: str) -> str:
+def leaving_lane(channel: str) -> str:
+    """The lane in which a channel that was left is emptied, beside all others."""
     return f"leave:{channel}"

@@ -131,6 +131,9 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
     if revision is None:
         message = f"{incident.reference} has no draft. Make one with `/incident draft`."
         raise NotFound(message)
+    if revision.is_erased:
+        message = f"Something that draft {revision.number} showed was erased, so it cannot be published. Draft again."
+        raise Conflict(message)
     if standing_approval(reads, revision) is None:
         message = f"Draft {revision.number} of {incident.reference} is not approved, so it cannot be published."
         raise Conflict(message)

@@ -66,9 +66,10 @@ class Signing:
     def still_holds(self, revision: Revision) -> bool:
         """Whether what would be published now is what was signed, byte for byte.
 
-        A document of an earlier form cannot be read any more, so it does not.
+        A document of an earlier form cannot be read any more, and one that lost something to an erasure is another
+        one, so neither does.
         """
-        if not is_readable(revision.document):
+        if revision.is_erased or not is_readable(revision.document):
             return False
         now = self.hash_of(revision.document, ledger_seq=revision.ledger_seq, ledger_hash=revision.ledger_hash)
         return now == revision.hash and revision.targets == self.targets_of(revision.document)

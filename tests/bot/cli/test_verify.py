@@ -140,7 +140,10 @@ def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debr
     told = [row["text"] for row in json.loads(on_record("timeline", "-i", "1", "--json").out)]
     exported = on_record("export", "-i", "1").out
     assert (asked.status, done.status, again.status) == (2, 0, 1)
-    assert done.out == "#1: the text of entry 3 is erased; that it was stays on record.\n"
+    assert done.out == (
+        "#1: the text of entry 3 is erased; that it was stays on record. "
+        "Exports, backups and archives of the database that were made before still hold it.\n"
+    )
     assert again.err == "The text of entry 3 is erased already.\n"
     assert "first" not in told
     assert "second" in told

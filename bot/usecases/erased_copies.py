@@ -1,0 +1,140 @@
+"""Where else something that is erased is shown: earlier drafts, messages of ours in Slack, and what left our hands."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from analysis.approval import UNKNOWN_AUTHOR
+from analysis.events import EventKind, TimelineEvent
+from analysis.incident import Incident
+from analysis.redaction import Phrases, phrases, redact, rests_on
+from analysis.timeline import message_key
+from analysis.wording import joined
+from bot.ports.ledger import Reads
+from bot.ports.records import DeliveryKind, NewDelivery, Publication, Revision, Shown
+from bot.usecases.approving import OFFER
+from bot.usecases.asking import tell
+from bot.usecases.leaving import hidden
+from bot.usecases.publishing import CHANNEL, PUBLISHED
+
+Asked = Sequence[tuple[TimelineEvent, str]]
+
+GONE = "What stood here was erased on request."
+
+
+def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked, ledger: Sequence[TimelineEvent]) -> list[Revision]:
+    """The drafts that show what is erased, without it; and those that name a person as author who is erased."""
+    keys, erased = _keys(asked, ledger), phrases(_texts(asked))
+    authors = {event.actor for event, field in asked if field == "actor"}
+    found = []
+    for revision in reads.revisions(incident.id):
+        redacted = _redacted(revision, keys, erased)
+        if authors & redacted.authors:
+            redacted = replace(redacted, authors=redacted.authors - authors | {UNKNOWN_AUTHOR})
+        if redacted is not revision:
+            found.append(redacted)
+    return found
+
+
+def gone_from_draft(incident: Incident, revision: Revision) -> str:
+    """What an offer says instead of a draft that lost content."""
+    return (
+        f"Draft {revision.number} of the postmortem of {incident.reference} showed something that was erased on "
+        "request. It can no longer be approved or published; make another with `/incident draft`."
+    )
+
+
+def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[Revision]) -> list[NewDelivery]:
+    """Take what is erased out of what we have posted: announcements, earlier cards, offers and uploads."""
+    lane = erasing_lane(incident)
+    shown = reads.shown(incident.id)
+    names = {event.natural_key for event, _ in asked}
+    posts = [one for one in shown if one.kind is DeliveryKind.ANNOUNCE and one.arguments.get("event") in names]
+    posts += [one for one in shown if one.kind is DeliveryKind.CARD and one.ts != incident.card_ts]
+    taken = hidden(reads, incident, posts, GONE, lane=lane)
+    for draft in drafts:
+        if draft.is_erased:
+            taken += hidden(
+                reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft), lane=lane
+            )
+    if _is_title(asked) and incident.channel_id:
+        taken.append(tell(reads, incident, DeliveryKind.TOPIC, lane=lane, coalesce="topic"))
+        taken.append(
+            tell(
+                reads, incident, DeliveryKind.RENAME_CHANNEL, lane=lane, coalesce="rename", channel=incident.channel_id
+            )
+        )
+    return taken
+
+
+def erasing_lane(incident: Incident) -> str:
+    """The lane in which what was erased is taken out of Slack, beside all others."""
+    return f"erase:{incident.id}"
+
+
+def left_elsewhere(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[Revision]) -> Iterator[str]:
+    """What was destroyed beside the entry, and exactly what remains where we cannot reach it, a sentence each."""
+    erased = [draft for draft in drafts if draft.is_erased]
+    if erased:
+        numbers = joined([str(draft.number) for draft in erased])
+        noun = "Draft" if len(erased) == 1 else "Drafts"
+        yield f"{noun} {numbers} showed it and can no longer be approved or published."
+    shown = reads.shown(incident.id)
+    for draft in erased:
+        yield from _published(draft, reads.publications(draft.id), shown)
+    if any(event.kind is EventKind.MESSAGE for event, _ in asked):
+        yield "The message itself stays in Slack until its author or an admin of the workspace deletes it there."
+    yield "Exports, backups and archives of the database that were made before still hold it."
+
+
+def _published(draft: Revision, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
+    for one in publications:
+        if one.target == OFFER or one.state != PUBLISHED:
+            continue
+        if one.target != CHANNEL:
+            yield (
+                f"Draft {draft.number} is published to {one.target} ({one.where}): there it stays, with its history, "
+                "until somebody removes it by hand."
+            )
+        elif not any(each.files for each in _deliveries_of(shown, draft.id, DeliveryKind.PUBLISH)):
+            yield f"The file of draft {draft.number} in {one.where} is not known by its id: delete it in Slack."
+
+
+def _of_draft(reads: Reads, shown: Sequence[Shown], draft: Revision) -> list[Shown]:
+    offered = [one.where.partition(":") for one in reads.publications(draft.id) if one.target == OFFER]
+    offers = [Shown(kind=DeliveryKind.OFFER_DRAFT, arguments={}, channel=channel, ts=ts) for channel, _, ts in offered]
+    return [*offers, *_deliveries_of(shown, draft.id, DeliveryKind.OFFER_DRAFT, DeliveryKind.PUBLISH)]
+
+
+def _deliveries_of(shown: Sequence[Shown], revision: UUID, *kinds: DeliveryKind) -> list[Shown]:
+    return [one for one in shown if one.kind in kinds and one.arguments.get("revision") == str(revision)]
+
+
+def _redacted(revision: Revision, keys: frozenset[str], erased: Phrases) -> Revision:
+    if not rests_on(revision.document, keys, erased):
+        return revision
+    return replace(revision, document=redact(revision.document, keys, erased), is_erased=True)
+
+
+def _keys(asked: Asked, ledger: Sequence[TimelineEvent]) -> frozenset[str]:
+    """The natural keys of the timeline's lines that show the events, or what a person said of another line."""
+    corrected = {event.refers_to for event, _ in asked if event.kind is EventKind.CORRECTED}
+    keys = {event.natural_key for event in ledger if event.id in corrected}
+    for event, _ in asked:
+        keys |= {event.natural_key, event.payload.get("message"), event.payload.get("event")}
+        if event.kind is EventKind.MESSAGE and "payload" not in event.erased:
+            keys.add(message_key(event.payload["channel"], event.payload["ts"]))
+    return frozenset(key for key in keys if key)
+
+
+def _texts(asked: Asked) -> Iterator[str]:
+    """The words that are erased; names are no words: the same person may stand elsewhere, by other events."""
+    for event, field in asked:
+        if field == "text":
+            yield event.text
+        elif field == "payload":
+            yield from (value for value in event.payload.values() if isinstance(value, str))
+
+
+def _is_title(asked: Asked) -> bool:
+    return any(event.kind is EventKind.DECLARED and field == "text" for event, field in asked)

@@ -1,0 +1,234 @@
+"""Erased means erased: nothing in the database, on disk or in Slack repeats it, and every proof still holds."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.ports.records import InboxKey
+from bot.store.verification import verify_database
+from bot.usecases.erase import Erase, erase
+from bot.usecases.erased_copies import GONE
+from tests.bot.record.remains import quoting, raw_files, sealed_with
+from tests.fake_slack import Fault
+from tests.slack_room import ADMIN, APPROVER, COMMANDER, OTHER, RESPONDER, Room, number_in
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def name() -> str:
+    """Return the name of a customer that no other test uses."""
+    return f"Huberschmidt{next(_NUMBERS)}"
+
+
+def _erase(room: Room, number: int, what: str, field: str = "text") -> str:
+    """Erase as an admin beside the server does; returns the answer."""
+    person = room.app.directory.person(ADMIN)
+    assert person is not None
+    key = f"cli:{next(_NUMBERS)}"
+    command = Erase(
+        person=person,
+        workspace_id=room.app.workspace_id,
+        natural_key=key,
+        number=number,
+        what=what,
+        field=field,
+        reason="the customer asked for it, request 4711",
+        is_confirmed=True,
+    )
+    inbox = InboxKey(source="command_line", external_id=key, body_hash=b"")
+    answer = room.app.store.writer.submit(erase, command, key=inbox).result().text
+    room.settle()
+    return answer
+
+
+def _label(room: Room, number: int, words: str) -> str:
+    return next(line.split("`")[1] for line in room.timeline(RESPONDER, number) if words in line)
+
+
+def _in_review(room: Room, number: int) -> None:
+    for each in ("resolve", "draft"):
+        room.ask(COMMANDER, f"#{number} {each}")
+    room.settle()
+
+
+def _shown(room: Room) -> str:
+    """All of ours that Slack shows in its channels, their names and topics too."""
+    channels = [[one.name, one.topic, room.slack.posts(one.id)] for one in room.slack.channels.values()]
+    return json.dumps(channels, ensure_ascii=False).casefold()
+
+
+def _verified(room: Room) -> tuple[tuple[object, ...], tuple[str, ...]]:
+    report = verify_database(room.app.store.database, sealer=room.app.store.sealer, anchors=None)
+    return report.findings, report.notes
+
+
+def test_nothing_that_is_left_says_what_was_erased(room: Room, name: str) -> None:
+    """A title that a draft, an answer, a held edit, a topic, a name and a path repeat is gone from all of them."""
+    word = name.casefold()
+    number = number_in(room.ask(RESPONDER, f"declare SEV4 Frau {name} zahlt doppelt"))
+    room.settle()
+    channel = room.slack.channel_named(f"inc-{number}-")
+    assert channel is not None
+    said = room.slack.say(channel.id, OTHER, "Wer hat angerufen?")
+    room.edit(channel.id, said, f"Frau {name} zahlt doppelt und hat angerufen")
+    room.ask(RESPONDER, f"#{number} role commander <@{COMMANDER}>")
+    _in_review(room, number)
+    room.ask(COMMANDER, f"#{number} approve {room.shown_hash(channel.id)}")
+    room.ask(COMMANDER, f"#{number} publish confirm")
+    room.settle()
+    before, sealed = quoting(room.app.store, word), sealed_with(room.app.store, word)
+
+    answer = _erase(room, number, "E1")
+
+    assert {"inbox.reply", "held_message.body", "revision.content", "timeline_event.text_sealed"} <= before.keys()
+    assert quoting(room.app.store, word) == {}
+    assert (bool(sealed), _on_disk(room, sealed)) == (True, [])
+    assert word not in _shown(room)
+    assert re.search(rf"Draft 1 is published to git \(.*{number:04d}-frau-{word}-zahlt-doppelt\.md", answer)
+    assert _verified(room)[0] == ()
+
+
+def test_erased_update_is_gone_from_announcement_card_and_draft(room: Room, name: str) -> None:
+    """Messages of ours that quote it are edited, the card is drawn anew, the draft has a tombstone in its place."""
+    word = name.casefold()
+    number, channel = room.declare()
+    room.ask(RESPONDER, f"#{number} note The queue is growing")
+    room.ask(RESPONDER, f"#{number} update {name} was charged twice on Friday")
+    room.settle()
+    before = _shown(room)
+    _in_review(room, number)
+
+    answer = _erase(room, number, _label(room, number, name))
+
+    assert word in before
+    assert word not in _shown(room)
+    assert GONE in str(room.slack.posts(channel))
+    assert quoting(room.app.store, word) == {}
+    assert "Draft 1 showed it and can no longer be approved or published." in answer
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        draft = reads.revisions(incident.id)[0]
+    assert draft.is_erased
+    assert "Erased on request." in str(draft.document)
+    assert "The queue is growing" in str(draft.document)
+
+
+def test_draft_that_lost_content_is_neither_signed_nor_published(room: Room, name: str) -> None:
+    """Its offer says so and has no buttons; the next draft goes the whole way, without the words."""
+    number, channel = room.declare()
+    room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
+    _in_review(room, number)
+    shown = room.shown_hash(channel)
+    room.ask(APPROVER, f"#{number} approve {shown}")
+    room.settle()
+
+    _erase(room, number, _label(room, number, name))
+    signed, published = (room.ask(APPROVER, f"#{number} {each}") for each in (f"approve {shown}", "publish confirm"))
+    room.settle()
+    offers = [one for one in room.slack.posts(channel) if "showed something that was erased" in str(one)]
+    room.ask(COMMANDER, f"#{number} draft")
+    room.clock.move(minutes=40)
+    room.settle()
+    again = room.ask(APPROVER, f"#{number} approve {room.shown_hash(channel)}")
+
+    assert signed.startswith("Something this draft shows was erased since.")
+    assert published.startswith("Something that draft 1 showed was erased, so it cannot be published.")
+    assert [room.buttons(one["blocks"]) for one in offers] == [{}]
+    assert again.startswith("You approved draft 2")
+
+
+def test_verify_says_that_the_content_of_a_draft_was_erased(room: Room, name: str) -> None:
+    """It is told apart from tampering, with the hash that was signed still on the row."""
+    number, _ = room.declare()
+    room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
+    _in_review(room, number)
+
+    _erase(room, number, _label(room, number, name))
+
+    findings, notes = _verified(room)
+    assert findings == ()
+    assert any(note.startswith(f"#{number}: content of draft 1 was erased on request.") for note in notes)
+
+
+def test_uploaded_document_is_deleted_with_what_it_quoted(quick_room: Room, name: str) -> None:
+    """The file of a long draft goes, in Slack too."""
+    number, channel = quick_room.declare()
+    for place in range(20):
+        quick_room.ask(RESPONDER, f"#{number} note {place} " + "and a word more " * 50)
+    quick_room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
+    _in_review(quick_room, number)
+    files = [file["id"] for message in quick_room.slack.posts(channel) for file in message.get("files", ())]
+
+    _erase(quick_room, number, _label(quick_room, number, name))
+
+    assert len(files) == 1
+    assert files[0] not in quick_room.slack.files
+
+
+def test_message_of_ours_that_was_on_its_way_is_taken_back(quick_room: Room, name: str) -> None:
+    """An announcement that Slack takes only after the erasure is emptied once its answer is there."""
+    number, channel = quick_room.declare()
+    quick_room.slack.break_down(Fault(method="chat.postMessage", channel=channel, delay_seconds=0.5))
+    edits = len(quick_room.slack.calls_of("chat.update"))
+    quick_room.ask(RESPONDER, f"#{number} update {name} was charged twice on Friday")
+    label = _label(quick_room, number, name)
+    quick_room.clock.move(seconds=2)
+    quick_room.app.dispatcher.wake()
+    quick_room.wait_for("the card", lambda: len(quick_room.slack.calls_of("chat.update")) > edits)
+    quick_room.wait_for("its end", lambda: not quick_room.app.store.lane_report()["deliveries"]["sending"])
+    quick_room.clock.move(seconds=2)
+    quick_room.app.dispatcher.wake()
+    quick_room.wait_for("the attempt", lambda: quick_room.slack.delayed)
+
+    _erase(quick_room, number, label)
+
+    assert name.casefold() not in _shown(quick_room)
+    assert GONE in str(quick_room.slack.posts(channel))
+
+
+def test_actor_that_is_erased_is_no_author_any_more(quick_room: Room) -> None:
+    """Who promoted a fact is named by no draft, and counts as an unknown author from then on."""
+    number, _ = quick_room.declare()
+    quick_room.ask(OTHER, f"#{number} promote E1 as cause")
+    _in_review(quick_room, number)
+    promoted = next(event for event in quick_room.events(number) if event.kind == "fact_promoted")
+
+    _erase(quick_room, number, str(promoted.seq), "actor")
+
+    with quick_room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(quick_room.app.workspace_id, number)
+        assert incident is not None
+        draft = reads.revisions(incident.id)[0]
+    assert f"slack:{OTHER}" not in draft.authors
+    assert "unknown" in draft.authors
+    assert "otto" not in str(draft.document)
+
+
+def test_answer_to_a_repeated_request_is_gone_too(quick_room: Room, name: str) -> None:
+    """Sent again after the erasure, a command says that it was recorded, and not what it said."""
+    signed = quick_room.command(RESPONDER, f"declare SEV4 Frau {name} zahlt doppelt")
+    number = number_in(quick_room.send(signed).text)
+    quick_room.settle()
+
+    _erase(quick_room, number, "E1")
+    again = quick_room.send(signed)
+
+    assert again.text == "That was recorded already; what I answered then was erased."
+
+
+def _on_disk(room: Room, sealed: list[bytes]) -> list[bytes]:
+    """Which of the sealed values are still in the files; on a server, that its old rows were cleared away."""
+    database = room.app.store.database
+    if database.is_sqlite:
+        files = raw_files(Path(str(database.url.database)))
+        return [each for each in sealed if each in files]
+    with database.reading() as connection:
+        asked = text("SELECT count(*) FROM pg_stat_user_tables WHERE relname = 'revision' AND last_vacuum IS NOT NULL")
+        assert connection.execute(asked).scalar() == 1
+    return []
