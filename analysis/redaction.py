@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from analysis.approval import UNKNOWN_AUTHOR
 
 #: What stands in a draft where something rested on what was erased.
 TOMBSTONE = "Erased on request."
@@ -13,6 +16,15 @@ _SAID = ("text", "value")
 _NAMED = ("said", "who", "link")
 
 Phrases = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was erased: the natural keys of the events it was erased from, its words, and the ids of people."""
+
+    keys: frozenset[str] = frozenset()
+    phrases: Phrases = frozenset()
+    actors: frozenset[str] = frozenset()
 
 
 def phrases(texts: Iterable[str]) -> Phrases:
@@ -34,40 +46,49 @@ def quotes(text: str, erased: Phrases) -> bool:
     )
 
 
-def rests_on(tree: Mapping[str, Any], keys: frozenset[str], erased: Phrases) -> bool:
-    """Whether the document shows one of the events with *keys*, or repeats what was *erased*."""
-    return bool(_labels(tree, keys)) or _is_quoted(tree, erased)
+def rests_on(tree: Mapping[str, Any], what: Erased) -> bool:
+    """Whether the document shows one of the events, names one of the people, or repeats what was erased."""
+    return _redacted(tree, _labels(tree, what.keys), what) != tree or _is_quoted(tree, what.phrases)
 
 
-def redact(tree: Mapping[str, Any], keys: frozenset[str], erased: Phrases) -> dict[str, Any]:
-    """*tree* with a tombstone for every statement that rests on one of the events with *keys*.
+def redact(tree: Mapping[str, Any], what: Erased) -> dict[str, Any]:
+    """*tree* with a tombstone for every statement that rests on one of the events.
 
-    Empty where it still repeats what was *erased*: which other sentence took it over cannot be told.
+    Empty where it still repeats what was erased: which other sentence took it over cannot be told.
     """
-    redacted: dict[str, Any] = _redacted(tree, _labels(tree, keys), erased)
-    return {} if _is_quoted(redacted, erased) else redacted
+    redacted: dict[str, Any] = _redacted(tree, _labels(tree, what.keys), what)
+    return {} if _is_quoted(redacted, what.phrases) else redacted
 
 
 def _labels(tree: Mapping[str, Any], keys: frozenset[str]) -> frozenset[str]:
     return frozenset(row["label"] for row in tree.get("timeline", ()) if row["key"] in keys)
 
 
-def _redacted(value: Any, labels: frozenset[str], erased: Phrases) -> Any:  # noqa: ANN401 - any JSON value
+def _redacted(value: Any, labels: frozenset[str], what: Erased) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return UNKNOWN_AUTHOR if _names(value, what.actors) else value
     if isinstance(value, list):
-        return [_redacted(each, labels, erased) for each in value]
+        return [_redacted(each, labels, what) for each in value]
     if not isinstance(value, Mapping):
         return value
     if labels.intersection((value.get("label"), *value.get("events", ()), *value.get("labels", ()))):
         return _with_tombstone(value)
-    return {name: _title(name, _redacted(each, labels, erased), erased) for name, each in value.items()}
+    return {name: _title(name, _redacted(each, labels, what), what.phrases) for name, each in value.items()}
+
+
+def _names(text: str, actors: frozenset[str]) -> bool:
+    """Whether *text* is an author of the draft as its header names them: by id, or by name with the id."""
+    return any(text == actor or text.endswith(f" ({actor})") for actor in actors)
 
 
 def _with_tombstone(value: Mapping[str, Any]) -> dict[str, Any]:
     """The statement, fact or row without what it says; a duration is a number and stays."""
     if "seconds" in value:
         return dict(value)
-    said = {name: TOMBSTONE for name in _SAID if name in value}
-    return {**value, **said, **{name: "" for name in _NAMED if name in value}}
+    said: dict[str, Any] = {name: TOMBSTONE for name in _SAID if name in value}
+    said |= {name: "" for name in _NAMED if name in value}
+    # What stood there before a correction says it, too.
+    return {**value, **said, **({"history": []} if "history" in value else {})}
 
 
 def _title(name: str, value: Any, erased: Phrases) -> Any:  # noqa: ANN401 - any JSON value

@@ -126,7 +126,7 @@ def run(
     dialect = make_url(database_url).get_backend_name()
     with DeadlySlack() as slack:
         populate(slack)
-        bot = Bot(_environment(slack, database_url, folder), folder, nursery)
+        bot = Bot(environment(slack, database_url, folder), folder, nursery)
         shared = Shared(bot, slack)
         moments: Counter[str] = Counter()
         with ThreadPoolExecutor(clients) as pool:
@@ -165,6 +165,26 @@ def run(
             seconds=time.monotonic() - began,
             drain_seconds=drained,
         )
+
+
+def environment(slack: DeadlySlack, database_url: str, folder: Path) -> dict[str, str]:
+    """The settings of a served bot for *slack*, with everything that it writes below *folder*."""
+    access: dict[str, Any] = {"commander": ["S0COMMANDERS"], "approver": [APPROVER, COMMANDER], "admin": [ADMIN, GONE]}
+    return {
+        "DEBRIEF_DATABASE_URL": database_url,
+        "DEBRIEF_KEY_FILE": str(folder / "debrief.key"),
+        "DEBRIEF_ANCHORS_FILE": str(folder / "anchors.jsonl"),
+        "DEBRIEF_ANCHOR_INTERVAL_SECONDS": "0.3",
+        "DEBRIEF_SLACK_BOT_TOKEN": "xoxb-fake",
+        "DEBRIEF_SLACK_APP_TOKEN": "",
+        "DEBRIEF_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "DEBRIEF_SLACK_API_URL": slack.url,
+        "DEBRIEF_SLACK_TIMEOUT_SECONDS": "5",
+        "DEBRIEF_OPERATIONS_CHANNEL": OPERATIONS,
+        "DEBRIEF_ACCESS": json.dumps(access),
+        "DEBRIEF_WEBHOOK_SECRETS": json.dumps({"deploys": WEBHOOK_SECRETS}),
+        "DEBRIEF_LOG_LEVEL": "INFO",
+    }
 
 
 def _live(shared: Shared, draw: random.Random, moments: Counter[str], disturbed_url: str) -> None:
@@ -226,25 +246,6 @@ def _drain(database_url: str) -> float:
     finally:
         database.close()
     return time.monotonic() - began
-
-
-def _environment(slack: DeadlySlack, database_url: str, folder: Path) -> dict[str, str]:
-    access: dict[str, Any] = {"commander": ["S0COMMANDERS"], "approver": [APPROVER, COMMANDER], "admin": [ADMIN, GONE]}
-    return {
-        "DEBRIEF_DATABASE_URL": database_url,
-        "DEBRIEF_KEY_FILE": str(folder / "debrief.key"),
-        "DEBRIEF_ANCHORS_FILE": str(folder / "anchors.jsonl"),
-        "DEBRIEF_ANCHOR_INTERVAL_SECONDS": "0.3",
-        "DEBRIEF_SLACK_BOT_TOKEN": "xoxb-fake",
-        "DEBRIEF_SLACK_APP_TOKEN": "",
-        "DEBRIEF_SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "DEBRIEF_SLACK_API_URL": slack.url,
-        "DEBRIEF_SLACK_TIMEOUT_SECONDS": "5",
-        "DEBRIEF_OPERATIONS_CHANNEL": OPERATIONS,
-        "DEBRIEF_ACCESS": json.dumps(access),
-        "DEBRIEF_WEBHOOK_SECRETS": json.dumps({"deploys": WEBHOOK_SECRETS}),
-        "DEBRIEF_LOG_LEVEL": "INFO",
-    }
 
 
 def _print(campaigns: list[Campaign]) -> None:

@@ -85,7 +85,7 @@ class SlackDeliveries:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)
         try:
-            channel = self._create(incident, name, known)
+            channel = self._create(delivery, incident, name, known)
         except Conflict as error:
             return Park(because=error.message)
         linked = LinkChannel(
@@ -97,15 +97,18 @@ class SlackDeliveries:
         )
         return Sent(result={"channel": channel["id"]}, follow_up=follow(link_channel, linked))
 
-    def _create(self, incident: Incident, name: str, known: frozenset[str]) -> Mapping[str, Any]:
-        """Create the channel; a name that is taken is ours from an attempt that died, or gets a suffix.
+    def _create(self, delivery: Delivery, incident: Incident, name: str, known: frozenset[str]) -> Mapping[str, Any]:
+        """Create the channel, or find the one of an attempt that died; a name that is taken gets a suffix.
 
         One from an attempt that died while the incident was public
         is taken all the same: it is on record then, and left.
         """
+        names = [f"{name[: CHANNEL_NAME_LETTERS - len(end)]}{end}" for end in ("", *(f"-{n}" for n in range(2, 10)))]
+        adopted = self._ours(frozenset(names), incident, known) if delivery.attempts > 1 else None
+        if adopted:
+            return adopted
         private = incident.visibility is Visibility.PRIVATE or None
-        for suffix in ("", *(f"-{count}" for count in range(2, 10))):
-            wanted = f"{name[: CHANNEL_NAME_LETTERS - len(suffix)]}{suffix}"
+        for wanted in names:
             try:
                 channel: Mapping[str, Any] = self._client.conversations_create(name=wanted, is_private=private)[
                     "channel"
@@ -113,9 +116,6 @@ class SlackDeliveries:
             except SlackApiError as error:
                 if error_code(error) != "name_taken":
                     raise
-                adopted = self._ours(wanted, incident)
-                if adopted and adopted["id"] not in known:
-                    return adopted
             else:
                 is_private = bool(channel.get("is_private", private))
                 if private and not is_private:
@@ -126,8 +126,8 @@ class SlackDeliveries:
         message = "Slack has a channel of every name that this one could get, up to the ending -9; rename one of them"
         raise Conflict(message)
 
-    def _ours(self, name: str, incident: Incident) -> Mapping[str, Any] | None:
-        """A channel of this name that this bot created after the incident was declared."""
+    def _ours(self, names: frozenset[str], incident: Incident, known: frozenset[str]) -> Mapping[str, Any] | None:
+        """A channel of one of these names that this bot created after the declaration, and that is not on record."""
         cursor = ""
         me = self._client.auth_test()["user_id"]
         while True:
@@ -136,7 +136,8 @@ class SlackDeliveries:
             )
             for channel in page["channels"]:
                 is_new = channel.get("created", 0) >= incident.declared_at.timestamp() - CLOCK_SLACK_SECONDS
-                if channel["name"] == name and channel.get("creator") == me and is_new:
+                is_ours = channel.get("creator") == me and is_new and channel["id"] not in known
+                if is_ours and channel["name"] in names:
                     return dict(channel)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
@@ -202,7 +203,7 @@ class SlackDeliveries:
         # The card says of a message that was held back that it is yet to come.
         is_news = delivery.result.get(HELD_BACK)
         then = follow(show_card, ShowCard(incident_id=incident.id)) if is_news else None
-        return sent(delivery, incident, channel, ts=ts, then=then)
+        return sent(delivery, incident, channel, ts=ts, entry=event.seq, then=then)
 
     def _invite(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)

@@ -51,7 +51,7 @@ class DraftDeliveries:
             return channel
         take_back_strays(self._client, self._context, delivery, incident)
         if revision.is_erased:
-            return self._take_back(delivery, channel, gone_from_draft(incident, revision))
+            return self._take_back(delivery, channel, gone_from_draft(incident, revision.number))
         upload = Upload(
             channel=channel,
             name=file_name(incident, revision),
@@ -65,7 +65,8 @@ class DraftDeliveries:
         text, blocks = offer(incident, revision, approval, publications, names)
         ts = post_once(self._client, delivery, channel, escape(text), blocks)
         command = OfferDelivered(**as_debrief(incident), channel=channel, revision=revision, ts=ts)
-        return sent(delivery, incident, channel, ts=ts, then=follow(offer_delivered, command))
+        then = follow(offer_delivered, command)
+        return sent(delivery, incident, channel, ts=ts, draft=revision.number, then=then)
 
     def _take_back(self, delivery: Delivery, channel: str, sentence: str) -> Outcome:
         """Offer nothing any more, and empty what an earlier attempt has left."""
@@ -87,12 +88,14 @@ class DraftDeliveries:
         text, blocks = offer(incident, revision, approval, publications, names)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         edit(self._client, where[0], where[1], escape(text), blocks)
-        return sent(delivery, incident, where[0], ts=where[1])
+        return sent(delivery, incident, where[0], ts=where[1], draft=None if revision.is_erased else revision.number)
 
     def _may_show_in(self, incident: Incident, channel: str) -> bool:
         """Whether the offer may go on showing the document where it is, though the incident may be elsewhere by now."""
         if incident.visibility is Visibility.PRIVATE:
             return incident.channel_id == channel and incident.may_speak_in_channel
+        if not incident.channels_left:
+            return True
         with self._context.snapshots.snapshot() as reads:
             return channel not in left_channels(reads.events(incident.id))
 
@@ -121,7 +124,7 @@ class DraftDeliveries:
             target=str(delivery.arguments["target"]),
             where=f"#{incident.channel_name}",
         )
-        return sent(delivery, incident, channel, then=follow(target_settled, command))
+        return sent(delivery, incident, channel, draft=revision.number, then=follow(target_settled, command))
 
     def _look_up(
         self, delivery: Delivery

@@ -42,7 +42,7 @@ def offer(
     Of a draft that lost something to an erasure only that is said.
     """
     if revision.is_erased:
-        gone = gone_from_draft(incident, revision)
+        gone = gone_from_draft(incident, revision.number)
         return gone, [section(plain(gone))]
     document = from_tree(revision.document) if is_readable(revision.document) else None
     line = summary_line(document, revision.number) if document else _OUTDATED

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -137,23 +136,24 @@ def sent(
     channel: str,
     *,
     ts: str = "",
+    entry: int | None = None,
+    draft: int | None = None,
     then: FollowUp | None = None,
 ) -> Sent:
     """It is there, and where; *then* is written, and the lane rests for Slack's second.
 
-    What may no longer be shown by the time that this is written is taken back.
+    What may no longer be shown by the time that this is written is taken back: see `MessageShown`.
     """
     result = {**delivery.result, "channel": channel, **({"ts": ts} if ts else {})}
     files = (str(delivery.result["file"]),) if "file" in delivery.result else ()
-    revision = delivery.arguments.get("revision")
     command = MessageShown(
         **as_debrief(incident),
         number=incident.number,
         channel=channel,
         ts=ts,
         files=files,
-        event=str(delivery.arguments.get("event") or ""),
-        revision=UUID(str(revision)) if revision else None,
+        entry=entry,
+        draft=draft,
     )
 
     def written(reads: Reads) -> Changes:

@@ -79,7 +79,6 @@ def _erased(
             fact=draft_erasure_key(draft.number),
         )
         for draft in drafts
-        if draft.is_erased
     ]
     told = f"{incident.reference}: the {asked[0][1]} of entry {_numbers(event for event, _ in asked)} is erased; "
     reply = " ".join([f"{told}that it was stays on record.", *left_elsewhere(reads, incident, asked, drafts)])

@@ -7,7 +7,7 @@ from uuid import UUID
 from analysis.approval import UNKNOWN_AUTHOR
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from analysis.redaction import Phrases, phrases, redact, rests_on
+from analysis.redaction import Erased, phrases, redact, rests_on
 from analysis.timeline import message_key
 from analysis.wording import joined
 from bot.ports.ledger import Reads
@@ -23,23 +23,16 @@ GONE = "What stood here was erased on request."
 
 
 def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked, ledger: Sequence[TimelineEvent]) -> list[Revision]:
-    """The drafts that show what is erased, without it; and those that name a person as author who is erased."""
-    keys, erased = _keys(asked, ledger), phrases(_texts(asked))
-    authors = {event.actor for event, field in asked if field == "actor"}
-    found = []
-    for revision in reads.revisions(incident.id):
-        redacted = _redacted(revision, keys, erased)
-        if authors & redacted.authors:
-            redacted = replace(redacted, authors=redacted.authors - authors | {UNKNOWN_AUTHOR})
-        if redacted is not revision:
-            found.append(redacted)
-    return found
+    """The drafts that show what is erased, without it; a person who is erased is no author of them any more."""
+    actors = frozenset(event.actor for event, field in asked if field == "actor" and event.actor)
+    what = Erased(keys=_keys(asked, ledger), phrases=phrases(_texts(asked)), actors=actors)
+    return [_redacted(revision, what) for revision in reads.revisions(incident.id) if _is_touched(revision, what)]
 
 
-def gone_from_draft(incident: Incident, revision: Revision) -> str:
+def gone_from_draft(incident: Incident, number: int) -> str:
     """What an offer says instead of a draft that lost content."""
     return (
-        f"Draft {revision.number} of the postmortem of {incident.reference} showed something that was erased on "
+        f"Draft {number} of the postmortem of {incident.reference} showed something that was erased on "
         "request. It can no longer be approved or published; make another with `/incident draft`."
     )
 
@@ -53,10 +46,9 @@ def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[R
     posts += [one for one in shown if one.kind is DeliveryKind.CARD and one.ts != incident.card_ts]
     taken = hidden(reads, incident, posts, GONE, lane=lane)
     for draft in drafts:
-        if draft.is_erased:
-            taken += hidden(
-                reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft), lane=lane
-            )
+        taken += hidden(
+            reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft.number), lane=lane
+        )
     if _is_title(asked) and incident.channel_id:
         taken.append(tell(reads, incident, DeliveryKind.TOPIC, lane=lane, coalesce="topic"))
         taken.append(
@@ -74,13 +66,12 @@ def erasing_lane(incident: Incident) -> str:
 
 def left_elsewhere(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[Revision]) -> Iterator[str]:
     """What was destroyed beside the entry, and exactly what remains where we cannot reach it, a sentence each."""
-    erased = [draft for draft in drafts if draft.is_erased]
-    if erased:
-        numbers = joined([str(draft.number) for draft in erased])
-        noun = "Draft" if len(erased) == 1 else "Drafts"
+    if drafts:
+        numbers = joined([str(draft.number) for draft in drafts])
+        noun = "Draft" if len(drafts) == 1 else "Drafts"
         yield f"{noun} {numbers} showed it and can no longer be approved or published."
     shown = reads.shown(incident.id)
-    for draft in erased:
+    for draft in drafts:
         yield from _published(draft, reads.publications(draft.id), shown)
     if any(event.kind is EventKind.MESSAGE for event, _ in asked):
         yield "The message itself stays in Slack until its author or an admin of the workspace deletes it there."
@@ -110,10 +101,15 @@ def _deliveries_of(shown: Sequence[Shown], revision: UUID, *kinds: DeliveryKind)
     return [one for one in shown if one.kind in kinds and one.arguments.get("revision") == str(revision)]
 
 
-def _redacted(revision: Revision, keys: frozenset[str], erased: Phrases) -> Revision:
-    if not rests_on(revision.document, keys, erased):
-        return revision
-    return replace(revision, document=redact(revision.document, keys, erased), is_erased=True)
+def _is_touched(revision: Revision, what: Erased) -> bool:
+    return bool(what.actors & revision.authors) or rests_on(revision.document, what)
+
+
+def _redacted(revision: Revision, what: Erased) -> Revision:
+    authors = revision.authors
+    if what.actors & authors:
+        authors = authors - what.actors | {UNKNOWN_AUTHOR}
+    return replace(revision, document=redact(revision.document, what), authors=authors, is_erased=True)
 
 
 def _keys(asked: Asked, ledger: Sequence[TimelineEvent]) -> frozenset[str]:
@@ -121,7 +117,7 @@ def _keys(asked: Asked, ledger: Sequence[TimelineEvent]) -> frozenset[str]:
     corrected = {event.refers_to for event, _ in asked if event.kind is EventKind.CORRECTED}
     keys = {event.natural_key for event in ledger if event.id in corrected}
     for event, _ in asked:
-        keys |= {event.natural_key, event.payload.get("message"), event.payload.get("event")}
+        keys |= {event.natural_key, str(event.payload.get("message") or ""), str(event.payload.get("event") or "")}
         if event.kind is EventKind.MESSAGE and "payload" not in event.erased:
             keys.add(message_key(event.payload["channel"], event.payload["ts"]))
     return frozenset(key for key in keys if key)

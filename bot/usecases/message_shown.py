@@ -1,11 +1,11 @@
 """What arrived in Slack may no longer be shown by the time that its arrival is recorded: then it is taken back."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
+from analysis.chain import CONTENT_FIELDS
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, Shown
+from bot.ports.records import Changes, DeliveryKind, Shown, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand
 from bot.usecases.erased_copies import GONE, erasing_lane, gone_from_draft
 from bot.usecases.leaving import ELSEWHERE, hidden, leaving_lane, left_channels
@@ -15,13 +15,13 @@ from bot.usecases.leaving import ELSEWHERE, hidden, leaving_lane, left_channels
 class MessageShown(IncidentCommand):
     """Something of the incident arrived in `channel`: message `ts` (edited or new) or files.
 
-    `event` is the natural key of the one event that the message is about, `revision` the draft that it shows.
+    `entry` is the number of the one entry that the message is about, `draft` that of the draft that it shows.
     """
 
     ts: str = ""
     files: tuple[str, ...] = ()
-    event: str = ""
-    revision: UUID | None = None
+    entry: int | None = None
+    draft: int | None = None
 
 
 def message_shown(reads: Reads, command: MessageShown) -> Changes:
@@ -47,12 +47,9 @@ def _was_left(reads: Reads, incident: Incident, channel: str) -> bool:
 
 def _erased(reads: Reads, incident: Incident, command: MessageShown) -> str | None:
     """What to say in its place, if something that it shows was erased."""
-    if command.event:
-        events = reads.events(incident.id)
-        is_erased = any(event.erased for event in events if event.natural_key == command.event)
-        return GONE if is_erased else None
-    if command.revision is None:
-        return None
-    revisions = reads.revisions(incident.id)
-    erased = (one for one in revisions if one.id == command.revision and one.is_erased)
-    return next((gone_from_draft(incident, one) for one in erased), None)
+    entry, draft = command.entry, command.draft
+    if entry and any(reads.has_event(incident.id, erasure_key(entry, field)) for field in CONTENT_FIELDS):
+        return GONE
+    if draft and reads.has_event(incident.id, draft_erasure_key(draft)):
+        return gone_from_draft(incident, draft)
+    return None

@@ -65,7 +65,7 @@ def test_work_goes_on_once_there_is_room(file_store: Store) -> None:
     """Nobody has to restart Debrief after the disk was full."""
     incident = file_store.declare()
     with little_room(file_store.database, file_store.writer, pages=0), pytest.raises(Unavailable, match="disk is full"):
-        file_store.append(incident, note(1, text="x" * 9000))
+        file_store.append(incident, note(1, text="x" * 200_000))
 
     file_store.append(incident, note(2))
 

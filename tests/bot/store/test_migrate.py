@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from analysis.errors import Unavailable
 from bot.store.engine import Database, open_database
 from bot.store.migrate import differences, downgrade, upgrade
 from bot.store.schema import current_revision, is_current, known_revisions, migrations_folder
-from bot.store.tables import METADATA
+from bot.store.tables import MEMBERSHIP, METADATA
+from bot.store.upsert import upsert
 from tests.bot.store.parts import note, open_store
 
 KILLED_MIGRATION = """
@@ -64,6 +66,21 @@ def upgrade():
     with op.batch_alter_table("timeline_event", recreate=copies) as batch:
         batch.add_column(sa.Column("remark", sa.Text(), nullable=True))
     op.execute("UPDATE timeline_event SET remark = kind")
+"""
+
+
+#: Rows as the first version wrote them, in words that both databases take.
+OF_THE_FIRST_VERSION = """
+INSERT INTO workspace VALUES ('00000000-0000-0000-0000-000000000001', 'T1', 'Example');
+INSERT INTO incident (id, workspace_id, number, severity, status, visibility, phase, declared_at, content,
+                      sequence_head, head_hash)
+VALUES ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 1, 'SEV3', 'in_review',
+        'public', 1, '2026-03-01 09:00:00.000000', 'x', 0, 'x');
+INSERT INTO revision (id, incident_id, number, hash, ledger_seq, ledger_hash, cites, targets, created_at,
+                      is_superseded, content)
+VALUES ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000002', 1, 'x', 0, 'x', '[]', '[]',
+        '2026-03-01 09:00:00.000000', false, 'x');
+INSERT INTO membership VALUES ('C1', 'slack:U1'), ('C1', 'slack:U2')
 """
 
 
@@ -137,6 +154,29 @@ def test_downgrade_removes_what_upgrade_made(empty: Database) -> None:
 
     assert left == set()
     assert differences(empty) == []
+
+
+def test_upgrade_keeps_what_the_first_version_recorded(empty: Database) -> None:
+    """Who was in a channel still is, until Slack dates something later, and drafts are whole; so on the way back."""
+    upgrade(empty, to="0001")
+    with empty.write_engine.begin() as connection:
+        for statement in OF_THE_FIRST_VERSION.split(";"):
+            connection.execute(text(statement))
+
+    upgrade(empty)
+    with empty.write_engine.begin() as connection:
+        members = [tuple(row) for row in connection.execute(select(MEMBERSHIP).order_by(MEMBERSHIP.c.person))]
+        drafts = [tuple(row) for row in connection.execute(text("SELECT number, is_erased FROM revision"))]
+        later = {"channel": "C1", "person": "slack:U1", "has_left": True, "moved_at": datetime(2026, 3, 1, tzinfo=UTC)}
+        upsert(connection, MEMBERSHIP, [later], keys=("channel", "person"), only_newer="moved_at")
+    downgrade(empty, to="0001")
+
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    assert members == [("C1", "slack:U1", False, epoch), ("C1", "slack:U2", False, epoch)]
+    assert drafts == [(1, False)]
+    with empty.reading() as connection:
+        assert [tuple(row) for row in connection.execute(text("SELECT * FROM membership"))] == [("C1", "slack:U2")]
+        assert connection.execute(text("SELECT count(*) FROM revision")).scalar() == 1
 
 
 def test_database_of_a_newer_version_is_refused(empty: Database) -> None:
