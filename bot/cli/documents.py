@@ -30,7 +30,7 @@ def document(incident: IncidentOption) -> None:
                 message = f"{found.reference} has no draft. Make one with `debrief draft`."
                 raise NotFound(message)
             if revision.is_erased:
-                raise Conflict(gone_from_draft(found, revision))
+                raise Conflict(gone_from_draft(found, revision.number))
             state = "approved" if standing_approval(reads, revision) else "not approved"
         print(build_signing(office.settings).content(revision.document).decode(), end="")
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")

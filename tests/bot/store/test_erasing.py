@@ -1,5 +1,6 @@
 """Erasing destroys one field's content for good, says so, and breaks no proof."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.verification import Fault
-from bot.ports.records import Changes, erasure_key
+from bot.ports.records import Changes, Revision, draft_erasure_key, erasure_key
 from bot.store.tables import TIMELINE_EVENT
 from bot.store.verification import verify_database
 from tests.bot.store.parts import Store, make_event, note
-from tests.bot.store.tampering import anchor, edit, eight_entries, found
+from tests.bot.store.tampering import anchor, edit, eight_entries, found, tamper, verify
+from tests.bot.store.test_documents import make_revision
 
 
 def erasing(incident: Incident, seq: int, field: str) -> Changes:
@@ -149,3 +151,87 @@ def test_record_of_an_erasure_cannot_be_forged(store: Store) -> None:
     edit(store, incident, 6, "kind = 'erased', natural_key = 'erased:4:text'")
 
     assert found(store) == (("#2", 6, Fault.ALTERED),)
+
+
+def drafted(store: Store) -> Incident:
+    """Return an incident with a draft whose hash is on record."""
+    incident = store.declare("Karteninhaberin Huber")
+    draft = make_revision(incident)
+    event = make_event(kind=EventKind.DRAFTED, payload={"revision": draft.number, "hash": draft.hash.hex()})
+    changes = Changes(incident=incident, events=(event,), revision=draft)
+    store.write(lambda _reads, _command: changes)
+    return incident
+
+
+def redact(store: Store, incident: Incident) -> None:
+    """Erase the title, and the draft's content with it."""
+    with store.snapshots.snapshot() as reads:
+        draft = reads.revisions(incident.id)[0]
+    changes = erasing(incident, 1, "text")
+    event = make_event(kind=EventKind.ERASED, payload={"revision": 1}, natural_key=draft_erasure_key(1))
+    redacted = replace(draft, document={}, is_erased=True)
+    changes = replace(changes, events=(*changes.events, event), redactions=(redacted,))
+    store.write(lambda _reads, _command: changes)
+
+
+def test_draft_keeps_its_hash_and_is_said_to_be_erased(store: Store) -> None:
+    """Verification passes and says so; what was signed can still be named."""
+    incident = drafted(store)
+    before = store_drafts(store, incident)[0]
+
+    redact(store, incident)
+
+    after = store_drafts(store, incident)[0]
+    assert (after.hash, after.document, after.is_erased) == (before.hash, {}, True)
+    assert verify(store).findings == ()
+    (note_of_it,) = verify(store).notes
+    assert note_of_it.startswith(f"{incident.reference}: content of draft 1 was erased on request.")
+
+
+def test_draft_erased_without_a_record_is_named(store: Store) -> None:
+    """A row cannot excuse itself."""
+    incident = drafted(store)
+
+    tamper(store, incident, "UPDATE revision SET is_erased = true WHERE incident_id = :incident")
+
+    assert [finding.fault for finding in verify(store).findings] == [Fault.UNEXPLAINED_ERASURE]
+
+
+def test_draft_that_has_its_content_again_is_named(store: Store) -> None:
+    """What was erased does not come back from a backup unseen."""
+    incident = drafted(store)
+    redact(store, incident)
+
+    tamper(store, incident, "UPDATE revision SET is_erased = false WHERE incident_id = :incident")
+
+    assert [finding.sentence for finding in verify(store).findings] == [
+        f"{incident.reference}: draft 1 has content that was erased from it"
+    ]
+
+
+def test_draft_with_another_hash_than_was_recorded_is_named(store: Store) -> None:
+    """The chain says which hash a draft was made with."""
+    incident = drafted(store)
+
+    tamper(store, incident, "UPDATE revision SET hash = ledger_hash WHERE incident_id = :incident")
+
+    assert [finding.fault for finding in verify(store).findings] == [Fault.ALTERED]
+
+
+def test_content_of_a_draft_is_not_taken_without_its_event(store: Store) -> None:
+    """The chain must say that a draft lost content."""
+    incident = drafted(store)
+    with store.snapshots.snapshot() as reads:
+        draft = reads.revisions(incident.id)[0]
+    changes = replace(erasing(incident, 1, "text"), redactions=(replace(draft, document={}, is_erased=True),))
+
+    with pytest.raises(ValueError, match="draft 1 needs an `erased` event"):
+        store.write(lambda _reads, _command: changes)
+
+    assert store_drafts(store, incident)[0] == draft
+
+
+def store_drafts(store: Store, incident: Incident) -> tuple[Revision, ...]:
+    """Return the incident's drafts."""
+    with store.snapshots.snapshot() as reads:
+        return reads.revisions(incident.id)
