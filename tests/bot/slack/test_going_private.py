@@ -120,6 +120,23 @@ def test_offer_and_document_in_the_old_channel_are_taken_back(quick_room: Room, 
     assert "draft 2" not in _everything(old)
 
 
+def test_document_that_was_being_shared_in_the_old_channel_is_shared_in_the_new_one(quick_room: Room) -> None:
+    """Left between the share and the sight of the file, the old channel loses it; people read it in the new one."""
+    number, old = _declared(quick_room)
+    for place in range(20):
+        quick_room.ask(RESPONDER, f"#{number} note {place} {SECRET} " + "and a word more " * 50)
+    for text in ("resolve", "draft"):
+        quick_room.ask(COMMANDER, f"#{number} {text}")
+    shared = quick_room.wait_for("the share", lambda: _go_on(quick_room) or _shared_in(quick_room, old))
+
+    new = _go_private(quick_room, number)
+
+    assert len(shared) == 1
+    assert shared[0] not in quick_room.slack.files
+    assert len(_shared_in(quick_room, new)) == 1
+    assert "payout" not in _everything(old)
+
+
 @pytest.mark.parametrize("method", CALLS)
 def test_lost_answer_shows_nothing_and_leaves_nothing_out(quick_room: Room, method: str) -> None:
     """Whichever call has to be repeated, the old channel is empty, told once, and the new one complete."""
@@ -378,3 +395,7 @@ def _announce(room: Room, number: int) -> None:
 def _go_on(room: Room) -> None:
     room.clock.move(seconds=2)
     room.app.dispatcher.wake()
+
+
+def _shared_in(room: Room, channel: Channel) -> list[str]:
+    return [str(file["id"]) for message in room.slack.posts(channel.id) for file in message.get("files", ())]
