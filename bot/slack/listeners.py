@@ -50,6 +50,8 @@ EVENTS = (
     "subteam_updated",
     "subteam_created",
 )
+#: What of the events about messages is listened to.
+MESSAGE_SUBTYPES = ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public")
 
 
 class Afterwards:
@@ -217,8 +219,7 @@ def _listen_to_events(app: App, context: SlackContext, afterwards: Afterwards) -
 
     names = re.compile("^(" + "|".join(EVENTS) + ")$")
     app.event(names)(on_event)
-    for subtype in ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"):
-        app.event({"type": "message", "subtype": subtype})(on_event)
+    app.event({"type": "message", "subtype": MESSAGE_SUBTYPES})(on_event)
     app.event("app_home_opened")(on_home)
     app.event("message")(_ignore)
     app.event("app_mention")(_ignore)

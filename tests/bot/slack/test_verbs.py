@@ -61,7 +61,7 @@ DONE = (
     Typed(text="close It was a drill", answer="is closed", before=("resolve", "draft")),
     Typed(text="decline It was a planned test", answer="is declined"),
     Typed(text="cancel Nobody needs it any more", answer="is cancelled"),
-    Typed(text="private", answer="is now private", before=("role deputy me",)),
+    Typed(text="private", answer="goes on in a new private channel"),
     Typed(text="public", answer="Make it public?", before=("role deputy me", "private")),
     Typed(text="public confirm", answer="is now public", before=("role deputy me", "private")),
     Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private:] title`"),
@@ -128,7 +128,7 @@ REFUSED = (
     Typed(text="duplicate of 99999999", answer="There is no incident #99999999"),
     Typed(text="decline no", answer="at least 10 letters"),
     Typed(text="cancel", answer="at least 10 letters"),
-    Typed(text="private", answer="You would not see"),
+    Typed(text="private", answer="Only admin or commander may restrict", user=OTHER),
     Typed(text="public", answer="is already public"),
     Typed(text="severty SEV2", answer="Did you mean `severity SEV2 [reason]`?"),
     Typed(text="xyzzy", answer="`help` lists what I can do"),
@@ -149,6 +149,9 @@ def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
     for earlier in case.before:
         room.ask(COMMANDER, earlier, channel)
         room.wait_for_draft(number)
+    if "private" in case.before:
+        room.settle()
+        channel = newest_channel(room, number)
 
     answer = room.say(case.user, case.text, channel)
 
@@ -299,3 +302,10 @@ def test_name_means_the_one_person_who_still_has_it(room: Room) -> None:
 
     assert one.endswith(f"scribe is now {name}.")
     assert two.startswith(f"I do not know @{name}.")
+
+
+def newest_channel(room: Room, number: int) -> str:
+    """Where an incident is that has left its first channel."""
+    channel = room.slack.channel_named(f"inc-{number}-")
+    assert channel is not None
+    return channel.id
