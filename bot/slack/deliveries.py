@@ -80,7 +80,7 @@ class SlackDeliveries:
     def _open_channel(self, delivery: Delivery) -> Outcome:
         with self._context.snapshots.snapshot() as reads:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
-            known = linked_channels(reads.events(incident.id)) if incident else frozenset()
+            known = linked_channels(reads, incident) if incident else frozenset()
         if incident is None or incident.has_open_channel:
             return Sent()
         name = channel_name(self._context.settings.channel_prefix, incident)

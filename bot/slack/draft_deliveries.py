@@ -94,10 +94,8 @@ class DraftDeliveries:
         """Whether the offer may go on showing the document where it is, though the incident may be elsewhere by now."""
         if incident.visibility is Visibility.PRIVATE:
             return incident.channel_id == channel and incident.may_speak_in_channel
-        if not incident.channels_left:
-            return True
         with self._context.snapshots.snapshot() as reads:
-            return channel not in left_channels(reads.events(incident.id))
+            return channel not in left_channels(reads, incident)
 
     def _publish(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)

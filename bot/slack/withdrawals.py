@@ -129,7 +129,7 @@ def take_back_strays(client: WebClient, context: SlackContext, delivery: Deliver
     if delivery.attempts < 2 or not incident.channels_left:
         return
     with context.snapshots.snapshot() as reads:
-        left = left_channels(reads.events(incident.id))
+        left = left_channels(reads, incident)
     for channel in sorted(left):
         try:
             take_back(client, delivery, channel, ELSEWHERE)

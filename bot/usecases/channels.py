@@ -107,8 +107,7 @@ def _is_overtaken(reads: Reads, incident: Incident, command: ChannelConverted) -
         event.payload.get("channel") == command.channel
         and "is_private" in event.payload
         and message_instant(event.payload.get("at") or "0") > message_instant(command.at)
-        for event in reads.events(incident.id)
-        if event.kind is EventKind.CHANNEL_LINKED
+        for event in reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})
     )
 
 

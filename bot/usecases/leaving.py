@@ -1,9 +1,9 @@
 """Leaving a public channel: a private incident goes on in a channel of its own, and the old one shows nothing of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery, Shown
@@ -36,15 +36,18 @@ def leave(reads: Reads, incident: Incident, *, ask: str, at: str = "") -> Leavin
     return Leaving(event=event, deliveries=(*_emptying(reads, incident, old, ask), *_opening(reads, after, ask)))
 
 
-def left_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
+def left_channels(reads: Reads, incident: Incident) -> frozenset[str]:
     """The public channels that the incident left: nothing of it may be shown there any more."""
-    return frozenset(event.payload["channel"] for event in events if event.kind is EventKind.CHANNEL_LEFT)
+    if not incident.channels_left:
+        return frozenset()
+    left = reads.events_of_kind(incident.id, {EventKind.CHANNEL_LEFT})
+    return frozenset(event.payload["channel"] for event in left)
 
 
-def linked_channels(events: Iterable[TimelineEvent]) -> frozenset[str]:
+def linked_channels(reads: Reads, incident: Incident) -> frozenset[str]:
     """Every channel that is or was the incident's, as far as its entries still say so."""
     kinds = {EventKind.CHANNEL_LINKED, EventKind.CHANNEL_LEFT, EventKind.CHANNEL_CLOSED}
-    linked = (event.payload.get("channel") for event in events if event.kind in kinds)
+    linked = (event.payload.get("channel") for event in reads.events_of_kind(incident.id, kinds))
     return frozenset(channel for channel in linked if channel)
 
 

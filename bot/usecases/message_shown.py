@@ -42,7 +42,7 @@ def message_shown(reads: Reads, command: MessageShown) -> Changes:
 def _was_left(reads: Reads, incident: Incident, channel: str) -> bool:
     if incident.channel_id == channel and incident.may_speak_in_channel:
         return False
-    return channel in left_channels(reads.events(incident.id))
+    return channel in left_channels(reads, incident)
 
 
 def _erased(reads: Reads, incident: Incident, command: MessageShown) -> str | None:
