@@ -11,7 +11,6 @@ from pathlib import Path
 
 import grimp
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
@@ -48,11 +47,14 @@ print(json.dumps(sorted(name for name, file in files.items() if file.startswith(
 """
 
 
-def test_imports_keep_every_contract(capsys: pytest.CaptureFixture[str]) -> None:
+def test_imports_keep_every_contract() -> None:
     """Every import contract of pyproject.toml is kept."""
-    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    # A process of its own: the linter switches off the loggers of whoever has imported it.
+    linter = Path(sys.executable).parent / "lint-imports"
 
-    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+    linted = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert linted.returncode == 0, linted.stdout
 
 
 @pytest.fixture(scope="module")

@@ -42,14 +42,17 @@ def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[R
     lane = erasing_lane(incident)
     shown = reads.shown(incident.id)
     names = {event.natural_key for event, _ in asked}
-    posts = [one for one in shown if one.kind is DeliveryKind.ANNOUNCE and one.arguments.get("event") in names]
+    # The notification of every announcement says the title.
+    says_title = _is_title(asked)
+    announced = [one for one in shown if one.kind is DeliveryKind.ANNOUNCE]
+    posts = [one for one in announced if says_title or one.arguments.get("event") in names]
     posts += [one for one in shown if one.kind is DeliveryKind.CARD and one.ts != incident.card_ts]
     taken = hidden(reads, incident, posts, GONE, lane=lane)
     for draft in drafts:
         taken += hidden(
             reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft.number), lane=lane
         )
-    if _is_title(asked) and incident.channel_id:
+    if says_title and incident.channel_id:
         taken.append(tell(reads, incident, DeliveryKind.TOPIC, lane=lane, coalesce="topic"))
         taken.append(
             tell(

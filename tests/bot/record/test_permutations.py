@@ -83,7 +83,7 @@ def read(room: Room, number: int, channel: str, tag: str) -> Reading:
             (phase.number, phase.started_at, phase.ended_at, phase.durations(), phase.missing)
             for phase in phases(events)
         ),
-        draft=named(draft(room, number)).splitlines(),
+        draft=[line for line in named(draft(room, number)).splitlines() if not line.startswith("- **Draft:**")],
         lines=tuple(
             sorted((_line(one) for one in entries if one.event.kind in TOLD), key=lambda line: (line.at, line.text))
         ),

@@ -228,7 +228,7 @@ def test_incident_that_is_public_again_stays_in_its_private_channel(quick_room: 
     new = _go_private(quick_room, number)
     quick_room.join(COMMANDER, new.id)
 
-    reply = quick_room.ask(COMMANDER, f"#{number} public")
+    reply = quick_room.ask(COMMANDER, f"#{number} public confirm")
     seen = quick_room.ask(OTHER, f"#{number} status")
     again = quick_room.ask(COMMANDER, f"#{number} private")
     quick_room.settle()
@@ -244,7 +244,7 @@ def test_second_public_phase_is_left_like_the_first(quick_room: Room) -> None:
     number, first = _declared(quick_room)
     new = _go_private(quick_room, number)
     quick_room.join(COMMANDER, new.id)
-    for text in ("public", "resolve"):
+    for text in ("public confirm", "resolve"):
         quick_room.ask(COMMANDER, f"#{number} {text}")
     quick_room.settle()
     new.is_archived = True
@@ -305,7 +305,7 @@ def test_conversion_that_was_overtaken_does_not_count(quick_room: Room) -> None:
 def test_private_incident_is_silent_where_nothing_says_that_its_channel_is_private(quick_room: Room) -> None:
     """A channel of which the record does not say that it is private gets nothing; saying it again moves on."""
     quick_room.slack.fail("conversations.create", "internal_error", times=1)
-    number = number_in(quick_room.ask(COMMANDER, f"declare SEV3 private {SECRET}"))
+    number = number_in(quick_room.ask(COMMANDER, f"declare SEV3 private: {SECRET}"))
     old = quick_room.slack.add_channel(f"C0OLD{number}", f"old-{number}")
     linked = LinkChannel(
         person=Person(id="debrief"),
@@ -351,7 +351,7 @@ def test_whoever_would_lose_sight_of_it_is_refused(quick_room: Room) -> None:
     number, _ = _declared(quick_room)
     _go_private(quick_room, number)
     quick_room.ask(RESPONDER, f"#{number} role commander <@{COMMANDER}>")
-    quick_room.ask(COMMANDER, f"#{number} public")
+    quick_room.ask(COMMANDER, f"#{number} public confirm")
     quick_room.ask(RESPONDER, f"#{number} role commander none")
 
     refused = quick_room.ask(COMMANDER, f"#{number} private")

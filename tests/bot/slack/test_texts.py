@@ -148,7 +148,6 @@ def canary_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room
     handler = logging.Handler()
     handler.emit = records.append  # type: ignore[method-assign]
     root, level = logging.getLogger(), logging.getLogger().level
-    logging.disable(logging.NOTSET)
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     with open_room(f"sqlite:///{folder / 'debrief.db'}", folder) as room:
