@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import Conflict, NeedsConfirmation, NotFound
 from analysis.events import EventKind
-from analysis.incident import Incident, Status
+from analysis.incident import Incident, Status, Visibility
 from analysis.lifecycle import Move
 from analysis.operator_notes import publishing_works
 from analysis.people import Action
@@ -23,7 +23,7 @@ from bot.usecases.approving import (
 )
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import status_event
-from bot.usecases.signing import Signing
+from bot.usecases.signing import Signing, is_private_document
 from bot.usecases.tell_operator import operator_note
 
 PUBLISHED = "published"
@@ -137,6 +137,9 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
     if standing_approval(reads, revision) is None:
         message = f"Draft {revision.number} of {incident.reference} is not approved, so it cannot be published."
         raise Conflict(message)
+    if is_private_document(revision.document) is not (incident.visibility is Visibility.PRIVATE):
+        message = f"The audience of {incident.reference} changed since draft {revision.number} was made. Draft again."
+        raise Conflict(message)
     if not signing.still_holds(revision):
         message = (
             "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
@@ -150,6 +153,8 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     if incident is None:
         return Changes()
+    # Each revision is published and closes the incident by itself, also after a reopening.
+    command = replace(command, natural_key=f"{command.natural_key}:{command.revision.number}")
     known = {publication.target: publication for publication in reads.publications(command.revision.id)}
     done = replace(known[command.target], state=PUBLISHED, where=command.where, published_at=reads.now)
     payload = {"revision": command.revision.number, "target": command.target, "where": command.where}

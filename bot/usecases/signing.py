@@ -48,7 +48,7 @@ class Signing:
 
     def targets_of(self, tree: Mapping[str, Any]) -> tuple[str, ...]:
         """Where this document goes."""
-        return self.private_targets if _is_private(tree) else self.targets
+        return self.private_targets if is_private_document(tree) else self.targets
 
     def hash_of(self, tree: Mapping[str, Any], *, ledger_seq: int, ledger_hash: bytes) -> bytes:
         """The hash that stands for all of it."""
@@ -58,7 +58,7 @@ class Signing:
             versions={"renderer": self.version},
             ledger_seq=ledger_seq,
             ledger_hash=ledger_hash,
-            audience=PRIVATE_AUDIENCE if _is_private(tree) else self.audience,
+            audience=PRIVATE_AUDIENCE if is_private_document(tree) else self.audience,
             rendered=dict.fromkeys(self.targets_of(tree), self.content(tree)),
         )
         return signed_hash(content)
@@ -95,5 +95,6 @@ class Signing:
         return self.content(signed)
 
 
-def _is_private(tree: Mapping[str, Any]) -> bool:
+def is_private_document(tree: Mapping[str, Any]) -> bool:
+    """Whether the document is for the incident's own people alone."""
     return bool(tree["visibility"] == Visibility.PRIVATE)

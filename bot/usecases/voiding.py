@@ -8,29 +8,44 @@ from analysis.events import EventKind, NewEvent, Source
 from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident
 from analysis.voiding import voids
 from bot.ports.ledger import Reads
-from bot.ports.records import Approval
+from bot.ports.records import Approval, RevisionHead
 from bot.usecases.news import concerned
 
 
 def voided_by(
     reads: Reads, incident: Incident, events: Sequence[NewEvent]
 ) -> tuple[tuple[NewEvent, ...], tuple[Approval, ...]]:
-    """The events and approvals to write because *events* change what an approved revision rests on."""
+    """The events and approvals to write because *events* change what approved revisions rest on.
+
+    The current revision loses its approval; the one that was published last is flagged.
+    """
     if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
         return (), ()
+    written: list[NewEvent] = []
+    voided: list[Approval] = []
+    for revision, standing, is_published in _signed(reads, incident):
+        because = _because(reads, incident, events, revision.id)
+        if because is None:
+            continue
+        kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
+        written.append(_event(reads, events[0], kind, revision.number, because))
+        if not is_published:
+            voided += [replace(one, voided_because=because) for one in standing]
+    return tuple(written), tuple(voided)
+
+
+def _signed(reads: Reads, incident: Incident) -> list[tuple[RevisionHead, list[Approval], bool]]:
+    """The revision that was published last, and the current one, where each has a standing approval."""
+    published, current = [], []
     for revision in reads.revision_heads(incident.id):
         standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
         if not standing:
             continue
-        because = _because(reads, incident, events, revision.id)
-        if because is None:
-            continue
-        is_published = any(one.state == "published" for one in reads.publications(revision.id))
-        kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
-        event = _event(reads, events[0], kind, revision.number, because)
-        voided = () if is_published else tuple(replace(one, voided_because=because) for one in standing)
-        return (event,), voided
-    return (), ()
+        if any(one.state == "published" for one in reads.publications(revision.id)):
+            published = [(revision, standing, True)]
+        elif not revision.is_superseded:
+            current = [(revision, standing, False)]
+    return [*published, *current]
 
 
 def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revision: UUID) -> str | None:

@@ -276,6 +276,67 @@ def test_news_after_publication_flag_the_document(room: Room) -> None:
     assert _published(room, number) == before
 
 
+def test_news_void_the_current_approval_after_an_earlier_one(room: Room) -> None:
+    """Draft 1 was approved, too; what changes the record takes the approval of draft 2, and nothing is published."""
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    _approve(room, APPROVER, channel)
+    room.clock.move(minutes=31)
+    room.ask(RESPONDER, "note The fuse had blown", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    approved = _approve(room, APPROVER, channel)
+
+    room.ask(COMMANDER, "milestone detection 5m ago", channel)
+    room.settle()
+    answer = room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    assert approved.startswith("You approved draft 2")
+    assert answer == f"Draft 2 of #{number} is not approved, so it cannot be published."
+    assert any("The approval of draft 2 no longer holds" in str(post) for post in room.slack.posts(channel))
+    assert _published(room, number) == []
+
+
+def test_second_publication_is_on_record_and_closes(room: Room) -> None:
+    """After a reopening another draft goes the whole way: its publication and the closing are events of their own."""
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    _approve(room, APPROVER, channel)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+    room.clock.move(minutes=31)
+    for text in ("reopen It came back at once", "resolve"):
+        room.ask(COMMANDER, text, channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    _approve(room, APPROVER, channel)
+
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+    room.ask(RESPONDER, f"#{number} milestone detection 5m ago")
+    room.settle()
+
+    events = room.events(number)
+    published = [(one.payload["revision"], one.payload["target"]) for one in events if one.kind == "published"]
+    flagged = [one.payload["revision"] for one in events if one.kind == "document_flagged"]
+    assert sorted(published) == [(1, "channel"), (1, "git"), (2, "channel"), (2, "git")]
+    assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
+    assert flagged == [1, 2]  # the first by the reopening, the second by the milestone
+
+
+def test_document_of_a_public_incident_is_not_published_once_it_is_private(room: Room) -> None:
+    """Whatever became of the approval, what says “public” leaves for nowhere when its incident is private."""
+    number, channel = _drafted(room, "SEV2 Wallets empty", commander=COMMANDER)
+    _approve(room, APPROVER, channel)
+
+    room.ask(COMMANDER, "private", channel)
+    room.settle()
+    answer = room.ask(COMMANDER, f"#{number} publish confirm")
+    room.settle()
+
+    assert "cannot be published" in answer
+    assert _published(room, number) == []
+
+
 def test_approver_is_shown_what_is_signed(room: Room) -> None:
     """The file is the signed bytes whole; the blocks below it say nothing that the file says otherwise."""
     number, channel = room.declare(text="SEV2 Wallets empty")
