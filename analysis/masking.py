@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.invisible import INVISIBLE
@@ -16,6 +16,8 @@ _UNSEEN = re.compile(rf"[{INVISIBLE}\ufe00-\ufe0f\u20e3]")
 #: How often what is left between two masked values is searched again.
 _MAX_ROUNDS = 4
 _SHORTEST = len("pwd=x")
+#: How many texts that masking leaves as they are, of at most how many letters, are remembered.
+_REMEMBERED, _SHORT = 20_000, 200
 _PRECEDENCE = {kind: place for place, kind in enumerate(MaskKind)}
 
 
@@ -48,6 +50,30 @@ def mask(text: str) -> Masked:
         position = token.end()
     _mask_piece(text[position:], _MAX_ROUNDS, parts, found)
     return Masked(text="".join(parts), found=tuple(found))
+
+
+class PlainTexts:
+    """Knows texts that masking leaves as they are, because it was asked about them before.
+
+    What repeats itself, as labels do in a storm, is looked through once. Only texts without a finding are remembered.
+    """
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._known: set[str] = set()
+
+    def has_all(self, texts: Collection[str]) -> bool:
+        """Whether masking would change none of *texts*."""
+        known = self._known
+        if known.issuperset(texts):
+            return True
+        new = [text for text in texts if text not in known]
+        if any(mask(text).found for text in new):
+            return False
+        if len(known) > _REMEMBERED:
+            self._known = known = set()
+        known.update(text for text in new if len(text) <= _SHORT)
+        return True
 
 
 def _is_harmless(text: str) -> bool:

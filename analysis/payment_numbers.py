@@ -84,7 +84,8 @@ _IBAN_LENGTHS: dict[str, int] = {
 
 #: Every number above has one of these in it: twelve digits with little between them, an IBAN's head, a CVV's label.
 _SIGN = re.compile(
-    rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}|[a-z]{{2}}[0-9]{{2}}|cv|verification|security code"
+    rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}|(?<![0-9a-z])[a-z]{{2}}[0-9]{{2}}"
+    r"|cv|verification|security code"
 )
 _DIGIT = re.compile(r"[0-9]")
 

@@ -2,7 +2,7 @@
 
 `python -m bot serve` on an empty database of each kind and `prometheus-alertmanager` run at the same time; rounds are
 interleaved. Each gets the same alerts by the same client: ours as Alertmanager's webhook writes them, with a bearer
-token, and Alertmanager as Prometheus posts them to it. What ours answers is checked, masked, sealed and on disk by then.
+token, and Alertmanager's as Prometheus posts them. What ours answers is checked, masked, sealed and on disk by then.
 Three mixes:
 
 * new: every alert is of a series that was never heard of;
@@ -132,7 +132,9 @@ def _spreads(runs: Sequence[Run]) -> dict[str, Any]:
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
     columns = ("mix, database", "a request", "ratio", "target", "alerts/s", "requests/s", "CPU µs an alert", "client")
-    print_table(columns, [_shown(row) for row in sorted(rows, key=lambda row: (row["database"], MIXES.index(row["mix"])))])
+    print_table(
+        columns, [_shown(row) for row in sorted(rows, key=lambda row: (row["database"], MIXES.index(row["mix"])))]
+    )
     print("\nEach pair is ours : Alertmanager's. Ratio: alerts a second, median (range) of the rounds.")
     print("Client: the share of one core that the sender took.")
 

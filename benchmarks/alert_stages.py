@@ -10,7 +10,6 @@ from uuid import UUID
 
 from benchmarks.alert_load import MIXES, Series
 from bot.parts import SystemClock, open_workspace
-from bot.ports.records import Changes
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
@@ -65,18 +64,18 @@ def _take(store: Store, workspace: UUID, requests: list[bytes], spent: Stages) -
         store.writer.call(lambda transaction, decided=decided: _write(transaction, decided, spent)).result()
 
 
-def _decide(workspace: UUID, body: bytes, spent: Stages) -> Changes:
+def _decide(workspace: UUID, body: bytes, spent: Stages) -> ReceiveAlerts:
     now = datetime.now(UTC)
     with spent.step("parse"):
         parsed = parse_object(body)
     with spent.step("read"):
         told = read_alertmanager(parsed, source="am", now=now)
     with spent.step("mask and identify"):
-        return receive_alerts(None, ReceiveAlerts(workspace_id=workspace, source="am", told=told))
+        return ReceiveAlerts(workspace_id=workspace, told=told)
 
 
-def _write(transaction: Transaction, decided: list[Changes], spent: Stages) -> None:
+def _write(transaction: Transaction, decided: list[ReceiveAlerts], spent: Stages) -> None:
     with spent.step("write"):
-        for changes in decided:
-            transaction.stage(changes)
+        for command in decided:
+            transaction.stage(receive_alerts(transaction.reads, command))
         transaction.finish()

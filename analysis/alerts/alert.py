@@ -48,8 +48,8 @@ class Alert:
 
     def __post_init__(self) -> None:
         """Refuse naive times, because they would later be read in the wrong zone."""
-        instants = (self.starts_at, self.received_at, self.ends_at)
-        if any(instant is not None and instant.tzinfo is None for instant in instants):
+        ends_at = self.ends_at or self.starts_at
+        if self.starts_at.tzinfo is None or self.received_at.tzinfo is None or ends_at.tzinfo is None:
             message = "an alert's times need a time zone"
             raise ValueError(message)
 

@@ -97,7 +97,7 @@ def _record(told: Sequence[Told], source: str) -> int:
 
 
 def _record_part(office: Office, part: Sequence[Told], source: str) -> int:
-    delivery = ReceiveAlerts(workspace_id=office.workspace_id, source=source, told=[one.told for one in part])
+    delivery = ReceiveAlerts(workspace_id=office.workspace_id, told=[one.told for one in part])
     command = ImportAlerts(person=office.asker().person, delivery=delivery)
     digest = hashlib.sha256(b"".join(one.digest for one in part)).digest()
     key = InboxKey(source=f"import.{source}", external_id=digest.hex(), body_hash=digest)

@@ -1,16 +1,18 @@
 """Keep the alerts that a system sends, so that its request can be answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import InitVar, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.identity import fingerprint
-from analysis.masking import mask
+from analysis.masking import PlainTexts, mask
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, ReceivedAlert, Reply
+
+_PLAIN = PlainTexts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +25,45 @@ class ToldAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveAlerts:
-    """One delivery of `source`: what it says, in its order."""
+    """One delivery: what it has *told*, in its order, masked from the start.
+
+    Masking takes its time, so whoever makes the command spends it, not the writer that everybody waits for; and no
+    command exists that holds a text as it was told.
+    """
 
     workspace_id: UUID
-    source: str
-    told: Sequence[ToldAlert]
+    told: InitVar[Sequence[ToldAlert]]
+    received: tuple[ReceivedAlert, ...] = field(init=False)
+
+    def __post_init__(self, told: Sequence[ToldAlert]) -> None:
+        """Mask every text, and take each alert's identity from what is left."""
+        received = tuple(_received(self.workspace_id, one) for one in told)
+        object.__setattr__(self, "received", received)
 
 
 def receive_alerts(_: Reads, command: ReceiveAlerts) -> Changes:
     """Keep every alert; which of them are news is told by what was kept before."""
-    received = tuple(
-        ReceivedAlert(
-            workspace_id=command.workspace_id,
-            fingerprint=fingerprint(alert),
-            alert=alert,
-            extra=masked_value(one.extra),
-        )
-        for one in command.told
-        for alert in (masked_alert(one.alert),)
+    count = len(command.received)
+    reply = Reply(text=f"Recorded {count} alert{'' if count == 1 else 's'}.")
+    return Changes(alerts=command.received, reply=reply)
+
+
+def _received(workspace_id: UUID, told: ToldAlert) -> ReceivedAlert:
+    alert = masked_alert(told.alert)
+    return ReceivedAlert(
+        workspace_id=workspace_id,
+        fingerprint=fingerprint(alert),
+        alert=alert,
+        extra=masked_fields(told.extra),
     )
-    count = len(received)
-    return Changes(alerts=received, reply=Reply(text=f"Recorded {count} alert{'' if count == 1 else 's'}."))
 
 
 def masked_alert(alert: Alert) -> Alert:
     """The alert without card numbers and secrets; its identity is taken from what is left."""
+    labels, annotations = alert.labels, alert.annotations
+    told = (alert.id, alert.rule, alert.severity_word)
+    if _PLAIN.has_all([*told, *labels, *labels.values(), *annotations, *annotations.values()]):
+        return alert
     return replace(
         alert,
         id=mask(alert.id).text,
@@ -56,6 +72,14 @@ def masked_alert(alert: Alert) -> Alert:
         labels=MappingProxyType(_masked(alert.labels)),
         annotations=MappingProxyType(_masked(alert.annotations)),
     )
+
+
+def masked_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a JSON object with every text in them masked."""
+    values = fields.values()
+    if all(isinstance(value, str) for value in values) and _PLAIN.has_all([*fields, *values]):
+        return fields
+    return {mask(name).text: masked_value(value) for name, value in fields.items()}
 
 
 def masked_value(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -77,7 +77,7 @@ class AlertDoor:
         source = self._source(name, request.headers, body, now)
         told = _read(source.format, request.headers, body, source=name, now=now)
         self._check_rate(name, len(told), now)
-        command = ReceiveAlerts(workspace_id=self.workspace_id, source=name, told=told)
+        command = ReceiveAlerts(workspace_id=self.workspace_id, told=told)
         key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:

@@ -1,7 +1,6 @@
 """Reading request bodies that nobody can be trusted to have written well."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
@@ -52,7 +51,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         message = "The body is not UTF-8."
         raise InvalidInput(message) from error
     try:
-        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_repeats)
+        value = _DECODER.decode(text)
     except RecursionError as error:
         raise InvalidInput(_TOO_DEEP) from error
     except ValueError as error:  # what is no JSON, and numbers of thousands of digits
@@ -61,7 +60,9 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         message = "The body must be a JSON object."
         raise InvalidInput(message)
-    _check_shape(value)
+    if b"\\u0000" in body:  # the only way to write one: JSON takes no control character as it is
+        _check_texts(value)
+    _check_depth(value)
     return value
 
 
@@ -92,23 +93,34 @@ def _too_large(limit: int) -> str:
     return f"The body is larger than {limit // 1024} KiB; nothing was stored."
 
 
-def _check_shape(value: object) -> None:
-    """Walk the value level by level, so that depth costs no stack."""
-    level: list[object] = [value]
-    for _ in range(MAXIMUM_DEPTH + 1):
-        if any(isinstance(each, str) and "\x00" in each for each in level):
+def _check_texts(value: object) -> None:
+    """Walk the value without a stack, which depth would cost."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str) and "\x00" in each:
             message = "The body contains a NUL character."
             raise InvalidInput(message)
-        level = [inner for each in level for inner in _inside(each)]
+        if isinstance(each, dict):
+            left += each
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+
+
+def _check_depth(value: dict[str, Any]) -> None:
+    """Walk level by level through what has something in it; most values of a body are texts and need no look."""
+    level: list[Any] = [value]
+    for _ in range(MAXIMUM_DEPTH):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if type(each) is dict else each)
+            if type(inner) in _CONTAINERS and inner
+        ]
         if not level:
             return
     raise InvalidInput(_TOO_DEEP)
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return (*value.keys(), *value.values())
-    return value if isinstance(value, list) else ()
 
 
 def _no_constant(name: str) -> Any:  # noqa: ANN401 - never returns
@@ -125,3 +137,8 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         message = "The body repeats a key."
         raise InvalidInput(message)
     return value
+
+
+#: Made once, because making it costs as much as reading an alert.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_without_repeats)
+_CONTAINERS = frozenset({dict, list})

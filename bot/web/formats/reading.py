@@ -37,9 +37,11 @@ class Times:
 
 def text_of(value: object, limit: int = LABEL_LETTERS) -> str:
     """A text or number as one that can be kept, cut where it is longer than *limit*; empty for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    kept = clean(str(value))
+    if not isinstance(value, str):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return ""
+        value = str(value)
+    kept = clean(value)
     return kept if len(kept) <= limit else kept[: limit - len(_CUT)] + _CUT
 
 
@@ -70,8 +72,22 @@ def texts_of(value: object, name: str, limit: int = LABEL_LETTERS) -> Mapping[st
     if len(fields) > MAXIMUM_LABELS:
         message = f"`{name}` has {len(fields)} members; {MAXIMUM_LABELS} fit."
         raise InvalidInput(message)
+    if _are_plain(fields, limit):
+        return MappingProxyType(fields)
     texts = {text_of(key, NAME_LETTERS): text_of(inner, limit) for key, inner in fields.items()}
     return MappingProxyType({key: inner for key, inner in texts.items() if key and inner})
+
+
+def _are_plain(fields: Mapping[str, Any], limit: int) -> bool:
+    """Whether reading would leave every text as it is, told by one look at all of them together."""
+    try:
+        together = "".join([*fields, *fields.values()])
+    except TypeError:  # a value that is no text
+        return False
+    is_plain = together.isascii() and together.isprintable() and "" not in fields and all(fields.values())
+    if not is_plain or len(together) <= NAME_LETTERS:
+        return is_plain
+    return max(map(len, fields)) <= NAME_LETTERS and max(map(len, fields.values())) <= limit
 
 
 def object_of(value: object, name: str) -> Mapping[str, Any]:
