@@ -61,6 +61,8 @@ def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
         return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.FIRED
     if alert.is_moment:
         return _at_moment(known, told)
+    if told == known:  # most of a storm
+        return known, News.NOTHING
     if told.starts_at == known.starts_at:
         return _same_episode(known, told)
     if (told.began_at, told.starts_at) < (known.began_at, known.starts_at):

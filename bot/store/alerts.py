@@ -3,38 +3,40 @@
 Many deliveries are one read and three statements, whatever series they are about: a storm repeats itself.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, select, text
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.episodes import News, Series, observe
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert
 from bot.store.insert import insert_rows
-from bot.store.mapping import Row
 from bot.store.reads import SqlReads, chunks
 from bot.store.sealing import Sealer
 from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.update import update_rows
 
 #: Any number that no other lock of Debrief uses: whoever reads news in their order must not miss one that another
 #: process numbered earlier and commits later.
 _LOCK = 7_032_020
 
-Key = tuple[UUID, str]
-
 
 @dataclass(slots=True)
 class _Known:
-    """A series in this transaction: its row's id, its state, and whether that differs from the row's."""
+    """A series in this transaction: its row's id, its state, how often it was heard, and what differs from its row.
+
+    `first` is the delivery that made it known, where there is no row yet.
+    """
 
     id: UUID
     series: Series
+    first: ReceivedAlert | None = None
+    heard: int = 0
     is_changed: bool = False
 
 
@@ -44,56 +46,61 @@ def write_alerts(connection: Connection, sealer: Sealer, reads: SqlReads, receiv
         return
     if connection.dialect.name != "sqlite":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    heard = Counter(map(_key, received))
-    known = _known(connection, heard)
-    firsts = {_key(one): one for one in reversed(received) if _key(one) not in known}
-    told = [each for one in received if (each := _observe(known, one, reads))]
-    rows = [_series_values(known[key], one, heard[key], reads.now) for key, one in firsts.items()]
-    insert_rows(connection, ALERT, rows)
-    _update(connection, {key: known[key] for key in heard if key not in firsts}, heard, reads.now)
-    rows = [_news_values(of, one, news, sealer) for of, one, news in told]
-    insert_rows(connection, ALERT_EVENT, rows, unless_there=True)
-
-
-def _key(one: ReceivedAlert) -> Key:
-    return one.workspace_id, one.fingerprint
+    by_workspace: dict[UUID, list[ReceivedAlert]] = {}
+    for one in received:
+        by_workspace.setdefault(one.workspace_id, []).append(one)
+    for workspace_id, heard in by_workspace.items():
+        known = _known(connection, workspace_id, {one.fingerprint for one in heard})
+        told = [each for one in heard if (each := _observe(known, one, reads))]
+        new = [_series_values(one, one.first, reads.now) for one in known.values() if one.first]
+        insert_rows(connection, ALERT, new)
+        _update(connection, [one for one in known.values() if not one.first], reads.now)
+        rows = [_news_values(of, one, news, sealer) for of, one, news in told]
+        insert_rows(connection, ALERT_EVENT, rows, unless_there=True)
 
 
 def _observe(
-    known: dict[Key, _Known], one: ReceivedAlert, reads: SqlReads
+    known: dict[str, _Known], one: ReceivedAlert, reads: SqlReads
 ) -> tuple[_Known, ReceivedAlert, News] | None:
     """Take *one* into the series that are known; what is told where it has news."""
-    before = known.get(_key(one))
+    before = known.get(one.fingerprint)
     series, news = observe(before.series if before else None, one.alert)
     if before is None:
-        before = known[_key(one)] = _Known(id=reads.new_id(), series=series)
-    before.is_changed |= series != before.series
-    before.series = series
+        before = known[one.fingerprint] = _Known(id=reads.new_id(), series=series, first=one)
+    elif series is not before.series:
+        before.is_changed |= series != before.series
+        before.series = series
+    before.heard += 1
     return None if news is News.NOTHING else (before, one, news)
 
 
-def _known(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Known]:
-    row = ALERT.c
-    state = (row.status, row.severity, row.starts_at, row.began_at, row.ends_at)
-    columns = select(row.id, row.workspace_id, row.fingerprint, *state)
+_STATE = (ALERT.c.status, ALERT.c.severity, ALERT.c.starts_at, ALERT.c.began_at, ALERT.c.ends_at)
+_SERIES = select(ALERT.c.fingerprint, ALERT.c.id, *_STATE).where(
+    ALERT.c.workspace_id == bindparam("workspace"),
+    ALERT.c.fingerprint.in_(bindparam("fingerprints", expanding=True)),
+)
+
+
+def _known(connection: Connection, workspace_id: UUID, fingerprints: Iterable[str]) -> dict[str, _Known]:
     found = {}
-    for part in chunks(sorted({fingerprint for _, fingerprint in keys})):
-        for each in connection.execute(columns.where(row.fingerprint.in_(part))).mappings():
-            found[each["workspace_id"], each["fingerprint"]] = _Known(id=each["id"], series=_to_series(each))
+    for part in chunks(sorted(fingerprints)):
+        rows = connection.execute(_SERIES, {"workspace": workspace_id, "fingerprints": part})
+        for fingerprint, row_id, *state in rows:
+            found[fingerprint] = _Known(id=row_id, series=_to_series(*state))
     return found
 
 
-def _to_series(row: Row) -> Series:
+def _to_series(status: str, severity: str, starts_at: datetime, began_at: datetime, ends_at: datetime | None) -> Series:
     return Series(
-        status=AlertStatus(row["status"]),
-        severity=AlertSeverity(row["severity"]),
-        starts_at=row["starts_at"],
-        began_at=row["began_at"],
-        ends_at=row["ends_at"],
+        status=AlertStatus(status),
+        severity=AlertSeverity(severity),
+        starts_at=starts_at,
+        began_at=began_at,
+        ends_at=ends_at,
     )
 
 
-def _series_values(known: _Known, first: ReceivedAlert, deliveries: int, now: datetime) -> Mapping[str, Any]:
+def _series_values(known: _Known, first: ReceivedAlert, now: datetime) -> Mapping[str, Any]:
     return {
         "id": known.id,
         "workspace_id": first.workspace_id,
@@ -103,7 +110,7 @@ def _series_values(known: _Known, first: ReceivedAlert, deliveries: int, now: da
         **_state_values(known.series),
         "first_received_at": now,
         "last_received_at": now,
-        "deliveries": deliveries,
+        "deliveries": known.heard,
     }
 
 
@@ -117,27 +124,17 @@ def _state_values(series: Series) -> dict[str, Any]:
     }
 
 
-_COUNT = (
-    update(ALERT)
-    .where(ALERT.c.id == bindparam("alert"))
-    .values(deliveries=ALERT.c.deliveries + bindparam("heard"), last_received_at=bindparam("now"))
-)
-_MOVE = _COUNT.values({name: bindparam(name) for name in ("status", "severity", "starts_at", "began_at", "ends_at")})
-
-
-def _update(connection: Connection, known: Mapping[Key, _Known], heard: Mapping[Key, int], now: datetime) -> None:
+def _update(connection: Connection, known: Sequence[_Known], now: datetime) -> None:
     # In order of their ids, as every writer takes them.
-    ordered = sorted(known.items(), key=lambda item: item[1].id)
-    counted = [{"alert": one.id, "heard": heard[key], "now": now} for key, one in ordered if not one.is_changed]
-    moved = [
-        {"alert": one.id, "heard": heard[key], "now": now, **_state_values(one.series)}
-        for key, one in ordered
-        if one.is_changed
-    ]
-    if counted:
-        connection.execute(_COUNT, counted)
-    if moved:
-        connection.execute(_MOVE, moved)
+    ordered = sorted(known, key=lambda one: one.id.int)
+    counted = [_heard_values(one, now) for one in ordered if not one.is_changed]
+    update_rows(connection, ALERT, counted, count="deliveries")
+    moved = [{**_state_values(one.series), **_heard_values(one, now)} for one in ordered if one.is_changed]
+    update_rows(connection, ALERT, moved, count="deliveries")
+
+
+def _heard_values(known: _Known, now: datetime) -> dict[str, Any]:
+    return {"deliveries": known.heard, "last_received_at": now, "id": known.id}
 
 
 def _news_values(known: _Known, one: ReceivedAlert, news: News, sealer: Sealer) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Inserting many rows with little work for each: the statement and the conversions are prepared once a table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
 Convert = Callable[[Any], Any] | None
+Converters = tuple[tuple[str, Convert], ...]
 
 
 def insert_rows(
@@ -22,19 +23,33 @@ def insert_rows(
     statement, converters = _prepared(table, tuple(rows[0]), connection.dialect)
     if unless_there:
         statement += " ON CONFLICT DO NOTHING"
+    connection.exec_driver_sql(statement, converted(rows, converters))
+
+
+def converted(rows: Sequence[Mapping[str, Any]], converters: Converters) -> list[tuple[Any, ...]]:
+    """The values of *rows* as the driver takes them, in the order of *converters*."""
     columns = [
         [convert(row[name]) for row in rows] if convert else [row[name] for row in rows] for name, convert in converters
     ]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    return list(zip(*columns, strict=True))
+
+
+def converters_of(table: Table, columns: Iterable[str], dialect: Dialect) -> Converters:
+    """How each of *columns* is converted for the driver."""
+    return tuple((name, _converter(table, name, dialect)) for name in columns)
+
+
+def mark_of(dialect: Dialect) -> str:
+    """What stands for a value in a statement."""
+    return "?" if dialect.name == "sqlite" else "%s"
 
 
 @cache
-def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[tuple[str, Convert], ...]]:
-    mark = "?" if dialect.name == "sqlite" else "%s"
+def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, Converters]:
     names = ", ".join(f'"{name}"' for name in columns)
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - names of our own tables
-    converters = tuple((name, _converter(table, name, dialect)) for name in columns)
-    return statement, converters
+    marks = ", ".join([mark_of(dialect)] * len(columns))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
+    return statement, converters_of(table, columns, dialect)
 
 
 def _converter(table: Table, name: str, dialect: Dialect) -> Convert:
