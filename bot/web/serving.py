@@ -28,12 +28,16 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         because = str(error.strerror).partition(" (")[0]
         todo = "Set DEBRIEF_HTTP_HOST and DEBRIEF_HTTP_PORT, or stop the program that listens there"
         message = f"Port {port} of {host} cannot be listened on: {because}. {todo}."
         raise Unavailable(message) from error
+    # Connections inherit it. An answer is sent in two pieces, and without it the second waits for the client to have
+    # acknowledged the first, which clients put off for 40 ms; asyncio sets it only on sockets that name their protocol.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
