@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS)
     parser.add_argument("--mixes", nargs="+", choices=MIXES, default=MIXES)
     parser.add_argument("--sizes", nargs="+", type=int, choices=REQUESTS, default=[*REQUESTS])
-    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--connections", type=int, default=64)
     given = parser.parse_args(arguments)
     if not shutil.which(PROGRAM):
         print(f"{PROGRAM} is not installed here, so there is nothing to measure beside; Debian has a package.")

@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from starlette.requests import Request
@@ -29,6 +31,8 @@ from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
 
 COMMIT_SECONDS = 5.0
+#: What is longer takes the loop more than a few milliseconds.
+LONG_BODY_BYTES = 128 * 1024
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
 
 READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
@@ -62,6 +66,8 @@ class AlertDoor:
     clock: Clock
     answers: Answers
     rates: dict[str, Rate] = field(default_factory=dict)
+    #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
+    reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
 
     async def receive(self, request: Request) -> Response:
         """Answer 200 once every alert of the request is on disk, or say in one sentence why none is.
@@ -75,17 +81,30 @@ class AlertDoor:
         body = await read_capped(request, MAXIMUM_BODY_BYTES)
         now = self.clock.now()
         source = self._source(name, request.headers, body, now)
-        told = _read(source.format, request.headers, body, source=name, now=now)
+        told, command = await self._read(source.format, request.headers, body, source=name, now=now)
         self._check_rate(name, len(told), now)
-        command = ReceiveAlerts(workspace_id=self.workspace_id, told=told)
         key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
-            reply = await asyncio.wait_for(self.answers.of(future), COMMIT_SECONDS)
+            async with asyncio.timeout(COMMIT_SECONDS):
+                reply = await self.answers.of(future)
         except TimeoutError:
             message = "The database did not answer in time; send it again."
             raise Unavailable(message) from None
         return JSONResponse({"recorded": not reply.repeated, "alerts": len(told)})
+
+    async def _read(
+        self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime
+    ) -> tuple[list[ToldAlert], ReceiveAlerts]:
+        """Read and mask; a long body in a thread of its own, for Slack's requests share the loop."""
+
+        def read() -> tuple[list[ToldAlert], ReceiveAlerts]:
+            told = _read(form, headers, body, source=source, now=now)
+            return told, ReceiveAlerts(workspace_id=self.workspace_id, told=told)
+
+        if len(body) < LONG_BODY_BYTES:
+            return read()
+        return await asyncio.get_running_loop().run_in_executor(self.reader, read)
 
     def _source(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         source = self.settings.alert_sources.get(name)

@@ -22,11 +22,13 @@ from bot.web.alerts import AlertDoor, TooManyAlertsError
 from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
+from bot.web.direct import DirectPosts
 from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
 log = logging.getLogger(__name__)
 
+ALERTS_PATH = "/webhooks/alerts/"
 COMMIT_SECONDS = 5.0
 #: Whoever watches asks again soon, and an answer that comes late looks like none.
 HEALTH_SECONDS = 1.0
@@ -66,7 +68,6 @@ class WebContext:
 def build_web(context: WebContext) -> FastAPI:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
-    web.add_middleware(CountRefusals, count=context.count_refusal)
     door = AlertDoor(
         settings=context.settings,
         workspace_id=context.workspace_id,
@@ -95,10 +96,12 @@ def build_web(context: WebContext) -> FastAPI:
 
     web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
     web.add_api_route("/webhooks/events/{source}", _answering(change), methods=["POST"], include_in_schema=False)
-    # A plain route: FastAPI's own work for each request costs more than reading and keeping an alert.
-    web.add_route("/webhooks/alerts/{source}", _answering(door.receive), methods=["POST"], include_in_schema=False)
+    alerts = _answering(door.receive)
+    web.add_route(f"{ALERTS_PATH}{{source}}", alerts, methods=["POST"], include_in_schema=False)
     web.add_api_route("/healthz", healthz, methods=["GET"])
     web.add_api_route("/metrics", metrics, methods=["GET"])
+    web.add_middleware(DirectPosts, prefix=ALERTS_PATH, parameter="source", answer=alerts)
+    web.add_middleware(CountRefusals, count=context.count_refusal)
     return web
 
 
@@ -116,7 +119,8 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     )
     future = context.writer.submit(record_change, command, key=key, bulk=True)
     try:
-        reply = await asyncio.wait_for(context.answers.of(future), COMMIT_SECONDS)
+        async with asyncio.timeout(COMMIT_SECONDS):
+            reply = await context.answers.of(future)
     except TimeoutError:
         message = "The database did not answer in time; send it again with the same key."
         raise Unavailable(message) from None
