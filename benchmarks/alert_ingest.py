@@ -26,7 +26,7 @@ from benchmarks.alert_load import MIXES, Load, Series, send
 from benchmarks.alert_servers import Server, alertmanager, bot
 from benchmarks.alert_stages import stages
 from benchmarks.databases import DIALECTS, database_urls, temporary_folder
-from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
+from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_jsonfrom bot.telemetry.garbage import settle_garbage
 
 #: By the database and the alerts of a request: how many times Alertmanager's rate is asked for.
 TARGETS = {
@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not shutil.which(PROGRAM):
         print(f"{PROGRAM} is not installed here, so there is nothing to measure beside; Debian has a package.")
         return 0
+    settle_garbage()  # as `debrief serve` does
     with temporary_folder() as folder:
         facts = machine(folder)
         print_machine(facts)

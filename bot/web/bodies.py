@@ -60,9 +60,9 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         message = "The body must be a JSON object."
         raise InvalidInput(message)
+    _check_depth(value)
     if b"\\u0000" in body:  # the only way to write one: JSON takes no control character as it is
         _check_texts(value)
-    _check_depth(value)
     return value
 
 
@@ -94,7 +94,6 @@ def _too_large(limit: int) -> str:
 
 
 def _check_texts(value: object) -> None:
-    """Walk the value without a stack, which depth would cost."""
     left = [value]
     while left:
         each = left.pop()

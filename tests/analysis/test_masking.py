@@ -3,13 +3,14 @@
 import json
 import os
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.masking import mask
+from analysis.masking import PlainTexts, mask
 from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, has_signs_of_numbers
 from analysis.secret_patterns import find_secrets, has_signs_of_secrets
 
@@ -143,6 +144,31 @@ def test_text_with_a_finding_has_its_sign(text: str) -> None:
 
     assert has_signs_of_secrets(seen.lower()) or not list(find_secrets(seen))
     assert has_signs_of_numbers(seen.lower()) or not [*find_cards(seen), *find_cvvs(seen), *find_ibans(seen)]
+
+
+PLAIN = PlainTexts()
+
+
+@given(st.lists(st.lists(FRAGMENTS, max_size=4).map("".join), max_size=6))
+@settings(deadline=None, max_examples=300)
+def test_texts_are_plain_if_masking_changes_none(texts: list[str]) -> None:
+    """Whatever was asked about before, and however often: nothing that would be masked is ever called plain."""
+    is_plain = all(mask(text).text == text for text in texts)
+
+    assert [PLAIN.has_all(texts), PLAIN.has_all(texts)] == [is_plain, is_plain]
+
+
+def test_plain_texts_are_forgotten_before_they_fill_the_memory() -> None:
+    """A sender whose every text is new costs a few megabytes, however many it sends."""
+    plain = PlainTexts()
+    tracemalloc.start()
+
+    for number in range(0, 120_000, 20):
+        assert plain.has_all([f"{'x' * 180} {place}" for place in range(number, number + 20)])
+
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 10_000_000
 
 
 @given(st.text())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.store.tables import ALERT, ALERT_EVENT
-from bot.web.alerts import READERS
+from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
 from tests.slack_room import Answer, Room
 
@@ -235,3 +235,31 @@ def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> 
     answers = [quick_room.alerts("sentry", body, Request_ID=each) for each in ("one", "two", "one")]
 
     assert [answer.json["recorded"] for answer in answers] == [True, True, False]
+
+
+def test_long_body_is_kept_like_a_short_one(quick_room: Room) -> None:
+    """It is read beside the loop, and answered with what is on disk."""
+    rule = a_rule()
+    body = notification(rule, pods=1000)
+    assert len(json.dumps(body)) > LONG_BODY_BYTES
+
+    answer = send(quick_room, body)
+
+    assert (answer.status, answer.json) == (200, {"recorded": True, "alerts": 1000})
+    assert len(rows(quick_room, rule)) == 1000
+
+
+def test_long_body_that_cannot_be_read_is_refused_in_words(quick_room: Room) -> None:
+    """What goes wrong beside the loop reaches its sender."""
+    body = {"alerts": [*notification(a_rule(), pods=1000)["alerts"], {"labels": 1}]}
+
+    answer = send(quick_room, body)
+
+    assert (answer.status, answer.json) == (400, {"error": "`labels` must be an object."})
+
+
+def test_other_methods_and_paths_are_left_to_the_router(quick_room: Room) -> None:
+    """The way around it is for posts to a source."""
+    assert quick_room.get("/webhooks/alerts/alertmanager").status == 405
+    assert send(quick_room, {}).status == 400
+    assert quick_room.alerts("alertmanager/more", {}).status == 404
