@@ -26,7 +26,8 @@ from benchmarks.alert_load import MIXES, Load, Series, send
 from benchmarks.alert_servers import Server, alertmanager, bot
 from benchmarks.alert_stages import stages
 from benchmarks.databases import DIALECTS, database_urls, temporary_folder
-from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_jsonfrom bot.telemetry.garbage import settle_garbage
+from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
+from bot.telemetry.garbage import settle_garbage
 
 #: By the database and the alerts of a request: how many times Alertmanager's rate is asked for.
 TARGETS = {

@@ -125,7 +125,7 @@ def _state_values(series: Series) -> dict[str, Any]:
 
 
 def _update(connection: Connection, known: Sequence[_Known], now: datetime) -> None:
-    # In order of their ids, as every writer takes them.
+    # In order of their ids, so that neighbours in the table are changed together.
     ordered = sorted(known, key=lambda one: one.id.int)
     counted = [_heard_values(one, now) for one in ordered if not one.is_changed]
     update_rows(connection, ALERT, counted, count="deliveries")

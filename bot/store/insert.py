@@ -23,15 +23,14 @@ def insert_rows(
     statement, converters = _prepared(table, tuple(rows[0]), connection.dialect)
     if unless_there:
         statement += " ON CONFLICT DO NOTHING"
-    connection.exec_driver_sql(statement, converted(rows, converters))
+    connection.exec_driver_sql(statement, list(zip(*by_column(rows, converters), strict=True)))
 
 
-def converted(rows: Sequence[Mapping[str, Any]], converters: Converters) -> list[tuple[Any, ...]]:
-    """The values of *rows* as the driver takes them, in the order of *converters*."""
-    columns = [
+def by_column(rows: Sequence[Mapping[str, Any]], converters: Converters) -> list[list[Any]]:
+    """The values of *rows* as the driver takes them, one list for each of *converters*."""
+    return [
         [convert(row[name]) for row in rows] if convert else [row[name] for row in rows] for name, convert in converters
     ]
-    return list(zip(*columns, strict=True))
 
 
 def converters_of(table: Table, columns: Iterable[str], dialect: Dialect) -> Converters:
@@ -39,16 +38,11 @@ def converters_of(table: Table, columns: Iterable[str], dialect: Dialect) -> Con
     return tuple((name, _converter(table, name, dialect)) for name in columns)
 
 
-def mark_of(dialect: Dialect) -> str:
-    """What stands for a value in a statement."""
-    return "?" if dialect.name == "sqlite" else "%s"
-
-
 @cache
 def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, Converters]:
+    mark = "?" if dialect.name == "sqlite" else "%s"
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join([mark_of(dialect)] * len(columns))
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - names of our own tables
     return statement, converters_of(table, columns, dialect)
 
 
