@@ -38,7 +38,7 @@ class Stages:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.thread_time() - began
 
 
-def stages(database_url: str, dialect: str, folder: Path) -> list[dict[str, Any]]:
+def stages(database_url: str, dialect: str, folder: Path, *, requests: int = REQUESTS) -> list[dict[str, Any]]:
     """Microseconds an alert by step, for each mix, on an empty database."""
     key_file = folder / f"{dialect}-stages.key"
     store = open_store(Settings(database_url=database_url, key_file=key_file), SystemClock(), prepare=upgrade)
@@ -49,8 +49,8 @@ def stages(database_url: str, dialect: str, folder: Path) -> list[dict[str, Any]
         rows = []
         for mix in MIXES:
             spent = Stages()
-            _take(store, workspace, list(series.load(mix, SIZE, REQUESTS).ours), spent)
-            costs = {name: seconds / SIZE / REQUESTS * 1e6 for name, seconds in spent.seconds.items()}
+            _take(store, workspace, list(series.load(mix, SIZE, requests).ours), spent)
+            costs = {name: seconds / SIZE / requests * 1e6 for name, seconds in spent.seconds.items()}
             rows.append({"database": dialect, "mix": mix, **costs, "sum": sum(costs.values())})
         return rows
     finally:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from starlette.requests import Request
@@ -34,6 +35,8 @@ COMMIT_SECONDS = 5.0
 #: What is longer takes the loop more than a few milliseconds.
 LONG_BODY_BYTES = 128 * 1024
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
+
+T = TypeVar("T")
 
 READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
     AlertFormat.ALERTMANAGER: read_alertmanager,
@@ -81,8 +84,9 @@ class AlertDoor:
         body = await read_capped(request, MAXIMUM_BODY_BYTES)
         now = self.clock.now()
         source = self._source(name, request.headers, body, now)
-        told, command = await self._read(source.format, request.headers, body, source=name, now=now)
+        told = await self._work(body, partial(_read, source.format, request.headers, body, source=name, now=now))
         self._check_rate(name, len(told), now)
+        command = await self._work(body, partial(ReceiveAlerts, workspace_id=self.workspace_id, told=told))
         key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
@@ -93,18 +97,11 @@ class AlertDoor:
             raise Unavailable(message) from None
         return JSONResponse({"recorded": not reply.repeated, "alerts": len(told)})
 
-    async def _read(
-        self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime
-    ) -> tuple[list[ToldAlert], ReceiveAlerts]:
-        """Read and mask; a long body in a thread of its own, for Slack's requests share the loop."""
-
-        def read() -> tuple[list[ToldAlert], ReceiveAlerts]:
-            told = _read(form, headers, body, source=source, now=now)
-            return told, ReceiveAlerts(workspace_id=self.workspace_id, told=told)
-
+    async def _work(self, body: bytes, work: Callable[[], T]) -> T:
+        """Do *work* on what *body* says; for a long one in a thread of its own, for Slack's requests share the loop."""
         if len(body) < LONG_BODY_BYTES:
-            return read()
-        return await asyncio.get_running_loop().run_in_executor(self.reader, read)
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self.reader, work)
 
     def _source(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         source = self.settings.alert_sources.get(name)
