@@ -6,14 +6,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from analysis.alerts.topology import Topology
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
+from bot.flows.grouping import Grouping
 from bot.flows.health import Health
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.late import Late, build_drafts, build_late, build_signing
-from bot.parts import SystemClock, open_workspace
+from bot.parts import SystemClock, open_workspace, read_service_graph
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
 from bot.publish.git import GitPublisher
@@ -45,18 +47,21 @@ class App:
     anchoring: Anchoring
     housekeeping: Housekeeping
     probing: Probing
+    grouping: Grouping
 
     def start(self) -> None:
         """Begin to send, to anchor, to keep house, and to listen to Slack."""
         self.probing.start()
         self.housekeeping.start()
         self.dispatcher.start()
+        self.grouping.start()
         self.anchoring.start()
         self.slack.start()
 
     def stop(self) -> None:
         """Stop listening first, then finish what was begun."""
         self.slack.stop()
+        self.grouping.stop()
         self.dispatcher.stop()
         self.anchoring.stop()
         self.housekeeping.stop()
@@ -93,6 +98,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     metrics = Metrics()
     store.writer.add_commit_hook(metrics.count)
     store.writer.add_commit_hook(partial(_wake_for_deliveries, dispatcher))
+    grouping = _build_grouping(settings, store, workspace_id)
+    store.writer.add_commit_hook(partial(_wake_for_alerts, grouping))
     anchoring = Anchoring(
         store.anchors, settings.anchor_interval_seconds, tell_operator=partial(tell_the_operator, store)
     )
@@ -110,6 +117,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         anchoring=anchoring,
         housekeeping=Housekeeping(store.expiry),
         probing=probing,
+        grouping=grouping,
     )
 
 
@@ -136,6 +144,25 @@ def _wake_for_deliveries(dispatcher: Dispatcher, written: Sequence[Changes]) -> 
     """Send at once what was committed; the dispatcher's own bookkeeping commits too and must not wake it."""
     if any(changes.deliveries for changes in written):
         dispatcher.wake()
+
+
+def _wake_for_alerts(grouping: Grouping, written: Sequence[Changes]) -> None:
+    """Group at once what was taken or said; what grouping itself wrote must not wake it."""
+    if any(changes.alerts or (changes.groups and changes.groups.batch is None) for changes in written):
+        grouping.wake()
+
+
+def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Grouping:
+    graph = read_service_graph(settings.service_graph)
+    return Grouping(
+        store.snapshots,
+        store.writer,
+        workspace_id,
+        channel=settings.alerts_channel,
+        topology=Topology(graph.graph),
+        graph=graph.digest,
+        may_group=lambda: store.sole_sender.is_held,
+    )
 
 
 def _build_dispatcher(

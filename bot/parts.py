@@ -1,8 +1,14 @@
 """What the server and the command line build alike, without Slack's and the web's rooms, which load slowly."""
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
+from analysis.alerts.alert_rows import ServiceGraph, read_graph
+from analysis.errors import InvalidInput
 from analysis.events import Source
 from analysis.people import Person
 from bot.store.opening import Store
@@ -26,3 +32,34 @@ def open_workspace(store: Store, team_id: str, name: str) -> UUID:
     )
     store.writer.submit(open_log, command).result()
     return workspace_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGraph:
+    """The service graph in force; `digest` tells it from another, and is empty where there is none."""
+
+    graph: ServiceGraph
+    digest: str
+
+
+def read_service_graph(path: Path | None) -> KnownGraph:
+    """The service graph in the file at *path*.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it cannot be read or is not one; the sentence names the setting.
+    """
+    if path is None:
+        return KnownGraph(graph=ServiceGraph(), digest="")
+    try:
+        content = path.read_bytes()
+        graph = read_graph(json.loads(content))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not JSON"
+        message = f"The service graph {path} of DEBRIEF_SERVICE_GRAPH cannot be read: {why}."
+        raise InvalidInput(message) from error
+    except InvalidInput as error:
+        message = f"The service graph {path} of DEBRIEF_SERVICE_GRAPH is not one: {error.message}"
+        raise InvalidInput(message) from error
+    return KnownGraph(graph=graph, digest=sha256(content).hexdigest()[:16])

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     alert_sources: Mapping[str, AlertSource] = {}
     alerts_per_second: Annotated[float, Field(gt=0)] = 2000.0
     alert_burst: Annotated[int, Field(gt=0)] = 50_000
+    alerts_channel: str = ""
+    service_graph: Path | None = None
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
+from bot.ports.grouping import Groups
 from bot.ports.records import (
     Approval,
     Changes,
@@ -32,6 +33,11 @@ class Reads(Protocol):
     @property
     def now(self) -> datetime:
         """The instant of this decision, aware UTC."""
+        ...
+
+    @property
+    def groups(self) -> Groups:
+        """Groups of alerts, and the stream that they come from."""
         ...
 
     def new_id(self) -> UUID:

@@ -11,6 +11,7 @@ from uuid import UUID
 from analysis.alerts.alert import Alert
 from analysis.events import NewEvent
 from analysis.incident import Incident
+from bot.ports.grouping import GroupChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class DeliveryKind(StrEnum):
     HIDE_MESSAGE = "hide_message"  #: edit a message of ours; arguments: channel, ts, sentence
     DELETE_FILE = "delete_file"  #: an upload of ours; arguments: file
     FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
+    ALERT_GROUP = "alert_group"  #: post a group's message anew, or edit it; arguments: group, notice (empty: edit)
+    ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 
@@ -246,6 +249,7 @@ class Changes:
     erasures: tuple[tuple[UUID, int, str], ...] = ()
     alerts: tuple[ReceivedAlert, ...] = ()
     redactions: tuple[Revision, ...] = ()
+    groups: GroupChanges | None = None
 
 
 def erasure_key(seq: int, field: str) -> str:

@@ -15,8 +15,9 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.episodes import News, Series, observe
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert
+from bot.store.chunking import chunks
 from bot.store.insert import insert_rows
-from bot.store.reads import SqlReads, chunks
+from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.store.update import update_rows

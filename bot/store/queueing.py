@@ -10,9 +10,10 @@ from sqlalchemy import Connection, case, func, or_, select, text, update
 
 from analysis.quiet import FIRST_WHILE, may_post_at
 from bot.ports.records import HELD_BACK, DeliveryKind, DeliveryState, NewDelivery
+from bot.store.chunking import chunks
 from bot.store.delivery_rows import delivery_values
 from bot.store.insert import insert_rows
-from bot.store.reads import SqlReads, chunks
+from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
 from bot.store.tables import DELIVERY, OPEN_STATES
 

@@ -1,8 +1,8 @@
 """Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text
@@ -12,8 +12,10 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
 from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision, RevisionHead, Shown
 from bot.store import event_queries
+from bot.store.chunking import chunks
 from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
+from bot.store.group_reads import SqlGroups
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -28,22 +30,10 @@ from bot.store.tables import (
     WORKSPACE,
 )
 
-#: How many values one IN list gets: well below what either database takes.
-CHUNK = 500
-
 _KNOWN_KEYS = select(TIMELINE_EVENT.c.natural_key).where(
     TIMELINE_EVENT.c.incident_id == bindparam("incident"),
     TIMELINE_EVENT.c.natural_key.in_(bindparam("natural_keys", expanding=True)),
 )
-
-T = TypeVar("T")
-
-
-def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
-    """*values* in parts that fit into one statement."""
-    everything = list(values)
-    for start in range(0, len(everything), CHUNK):
-        yield everything[start : start + CHUNK]
 
 
 class SqlReads:
@@ -76,6 +66,10 @@ class SqlReads:
     @property
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def groups(self) -> SqlGroups:
+        return SqlGroups(self._connection, self._sealer, self._before_query)
 
     def new_id(self) -> UUID:
         return self._new_id()

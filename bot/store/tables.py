@@ -7,29 +7,15 @@ below); what stays in plain columns is what the database must compare: ids, numb
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Index, Table, Text, UniqueConstraint, text
+from sqlmodel import Field
 
+import bot.store.group_tables  # noqa: F401 - its rows are a part of METADATA
+from bot.store.rows import COUNTER, Row
 from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 
-#: Every constraint has a name that a later migration can drop, on every dialect.
-NAMING_CONVENTION = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-#: 64 bits on PostgreSQL; on SQLite an `INTEGER` key is the row id, which counts up.
-COUNTER = BigInteger().with_variant(Integer(), "sqlite")
 #: Deliveries that still have to be sent; the partial index below keeps them quick to find among millions sent.
 OPEN_STATES = "state IN ('pending', 'sending', 'unknown')"
-
-
-class Row(SQLModel):
-    """What all rows share: one `MetaData` with names for constraints."""
-
-    metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 class SealingKeyRow(Row, table=True):

@@ -15,15 +15,18 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from analysis.chain import GENESIS
 from analysis.fold import apply
+from bot.ports.grouping import GroupChanges
 from bot.ports.records import Changes, InboxKey, Reply
 from bot.store.alerts import write_alerts
+from bot.store.chunking import chunks
 from bot.store.delivery_rows import held_values, inbox_values, to_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase, forget_copies
+from bot.store.group_writes import Behind, write_groups
 from bot.store.insert import insert_rows
 from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.queueing import enqueue
-from bot.store.reads import SqlReads, chunks
+from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
 from bot.store.tables import HELD_MESSAGE, INBOX, INCIDENT, MEMBERSHIP, TIMELINE_EVENT
 from bot.store.upsert import upsert
@@ -112,6 +115,7 @@ class Transaction:
         self._write_held(staged)
         self._write_memberships(staged)
         write_alerts(self.connection, self.sealer, self.reads, [alert for one in staged for alert in one.alerts])
+        self._write_groups([one.groups for one in staged if one.groups])
         self.written += staged
 
     def finish(self) -> None:
@@ -192,6 +196,12 @@ class Transaction:
         this = (INCIDENT.c.id == before.incident.id) & (INCIDENT.c.sequence_head == before.seq)
         values = incident_values(after, self.sealer)
         return self.connection.execute(update(INCIDENT).where(this).values(values)).rowcount
+
+    def _write_groups(self, staged: Sequence[GroupChanges]) -> None:
+        try:
+            write_groups(self.connection, self.sealer, staged)
+        except Behind as error:
+            raise Overtaken from error
 
     def _write_held(self, staged: Sequence[Changes]) -> None:
         held = [each for one in staged for each in one.held]

@@ -1,18 +1,22 @@
 """Record a deploy, a feature flag or another event that a system reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from analysis.alerts.alert_rows import HappeningKind
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind
 from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
+from analysis.masking import mask
 from analysis.people import Action, require
 from analysis.times import REACH
+from bot.ports.grouping import GroupChanges, InputKind, NewInput
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, record
 
 CLOCK_SKEW = timedelta(minutes=5)
+_EXPLAINS = {EventKind.DEPLOY: HappeningKind.DEPLOY, EventKind.FEATURE_FLAG: HappeningKind.FLAG}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,26 @@ def record_change(reads: Reads, command: RecordChange) -> Changes:
         occurred_at=command.occurred_at,
     )
     deliveries = [card(reads, incident)] if number and incident.status.is_active else []
-    return record(reads, command, incident, [wanted], reply=_said(incident), deliveries=deliveries)
+    changes = record(reads, command, incident, [wanted], reply=_said(incident), deliveries=deliveries)
+    return replace(changes, groups=_explanation(command))
+
+
+def _explanation(command: RecordChange) -> GroupChanges | None:
+    """What grouping is told of a change: it may explain the alerts that follow."""
+    if command.kind not in _EXPLAINS or not command.service:
+        return None
+    content = {
+        "at": command.occurred_at.isoformat(),
+        "kind": _EXPLAINS[command.kind].value,
+        "service": mask(command.service).text,
+    }
+    explanation = NewInput(
+        workspace_id=command.workspace_id,
+        kind=InputKind.HAPPENING,
+        natural_key=f"happening:{command.natural_key}",
+        content=content,
+    )
+    return GroupChanges(inputs=(explanation,))
 
 
 def _said(incident: Incident) -> str:

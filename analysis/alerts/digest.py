@@ -1,0 +1,133 @@
+"""What a group of alerts says of itself in a few words: its rules, its places, how fast alerts came, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from analysis.alerts.alert import Alert
+from analysis.alerts.reasons import Reason
+
+#: What is shown is little; what is kept is a little more.
+MOST_KEPT = 12
+MOST_LETTERS = 200
+RATE_MINUTES = 30
+_MOST_TERMS = 3
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """`rules` and `places` with how many alerts each had, `minutes` since 1970 with how many came in each.
+
+    `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here.
+    """
+
+    rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    places: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    minutes: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    summary: str = ""
+    why: str = ""
+
+    def with_alert(self, alert: Alert, place: str, why: str) -> "Digest":
+        """With one more alert; *why* replaces the reason unless it is empty."""
+        summary = self.summary or next((text for text in alert.annotations.values() if text), "")[:MOST_LETTERS]
+        return replace(
+            self,
+            rules=_counted(self.rules, alert.rule[:MOST_LETTERS]),
+            places=_counted(self.places, place[:MOST_LETTERS]),
+            minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
+            summary=summary,
+            why=why or self.why,
+        )
+
+    def merged(self, other: "Digest", why: str) -> "Digest":
+        """With all of *other*, since both have one cause."""
+        minutes = dict(self.minutes)
+        for minute, count in other.minutes.items():
+            minutes[minute] = minutes.get(minute, 0) + count
+        return replace(
+            self,
+            rules=_summed(self.rules, other.rules),
+            places=_summed(self.places, other.places),
+            minutes=_trimmed(minutes),
+            summary=self.summary or other.summary,
+            why=why,
+        )
+
+    @property
+    def rule(self) -> str:
+        """The rule that fired first."""
+        return next(iter(self.rules), "")
+
+    @property
+    def rate(self) -> str:
+        """Alerts a minute as a line of bars that ends with the latest minute; empty for fewer than two minutes."""
+        if len(self.minutes) < 2:
+            return ""
+        last = max(self.minutes)
+        first = max(min(self.minutes), last - RATE_MINUTES + 1)
+        counts = [self.minutes.get(minute, 0) for minute in range(first, last + 1)]
+        highest = max(counts)
+        return "".join(_BARS[(count * (len(_BARS) - 1) + highest - 1) // highest] for count in counts)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {
+            "rules": [[name, count] for name, count in self.rules.items()],
+            "places": [[name, count] for name, count in self.places.items()],
+            "minutes": [[minute, count] for minute, count in self.minutes.items()],
+            "summary": self.summary,
+            "why": self.why,
+        }
+
+
+def to_digest(kept: Mapping[str, Any]) -> Digest:
+    """The digest that `to_json` kept."""
+    return Digest(
+        rules=MappingProxyType(dict(kept["rules"])),
+        places=MappingProxyType(dict(kept["places"])),
+        minutes=MappingProxyType(dict(kept["minutes"])),
+        summary=kept["summary"],
+        why=kept["why"],
+    )
+
+
+def why_together(reasons: Sequence[Reason]) -> str:
+    """The heaviest reasons that speak for it, and the heaviest against it, in words."""
+    heaviest = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.code))
+    pro = [f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight > 0][:_MOST_TERMS]
+    con = [f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight < 0][:1]
+    told = ", ".join(pro) or "nothing speaks for it"
+    return f"{told}; against: {con[0]}" if con else told
+
+
+def _counted(counts: Mapping[str, int], name: str) -> Mapping[str, int]:
+    """One more of *name*; a new one is left out where enough are known."""
+    if not name or (name not in counts and len(counts) >= MOST_KEPT):
+        return counts
+    return MappingProxyType({**counts, name: counts.get(name, 0) + 1})
+
+
+def _summed(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str, int]:
+    total = dict(first)
+    for name, count in second.items():
+        if name in total or len(total) < MOST_KEPT:
+            total[name] = total.get(name, 0) + count
+    return MappingProxyType(total)
+
+
+def _recent(minutes: dict[int, int], minute: int) -> Mapping[int, int]:
+    minutes[minute] = minutes.get(minute, 0) + 1
+    return _trimmed(minutes)
+
+
+def _trimmed(minutes: Mapping[int, int]) -> Mapping[int, int]:
+    oldest = max(minutes, default=0) - RATE_MINUTES
+    return MappingProxyType({minute: count for minute, count in sorted(minutes.items()) if minute > oldest})
+
+
+def listed(counts: Mapping[str, int], most: int) -> tuple[Iterable[str], int]:
+    """The *most* frequent names, and how many more there are."""
+    names = sorted(counts, key=lambda name: -counts[name])
+    return names[:most], max(0, len(names) - most)

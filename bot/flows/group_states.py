@@ -1,0 +1,286 @@
+"""What decisions make of the groups that people see: counts, members, and what of it must be noticed."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.decisions import DecisionKind
+from analysis.alerts.digest import why_together
+from analysis.alerts.episodes import News, began_at
+from analysis.alerts.stream import GroupLink, Placed
+from bot.ports.grouping import AlertGroup, Groups, Member, Notice, StreamEvent
+
+Key = tuple[UUID, UUID]
+
+#: What people should know of most comes first.
+_WEIGHT = {Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
+#: A series that repeats by itself is told of again once so much time has passed; until then it is counted.
+LANE_EVERY = timedelta(hours=1)
+#: Of a group that nothing is in yet.
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_MILDEST = AlertSeverity.INFO
+
+
+class GroupStates:
+    """The groups that one step of grouping touches, from the record and as they are after it."""
+
+    def __init__(self, groups: Groups, workspace_id: UUID, new_id: Callable[[], UUID]) -> None:
+        """Read through *groups*, which must stay open as long as this is used."""
+        self._reads = groups
+        self._workspace_id = workspace_id
+        self._new_id = new_id
+        self._number = groups.next_number(workspace_id)
+        self._groups: dict[UUID, AlertGroup] = {}
+        self._members: dict[UUID, dict[UUID, Member]] = {}
+        self._new: set[UUID] = set()
+        self._changed: set[UUID] = set()
+        self._written: dict[Key, Member] = {}
+        self._left: dict[Key, None] = {}
+        self.notices: dict[UUID, Notice] = {}
+
+    def load(self, alert_ids: Collection[UUID]) -> None:
+        """Read where these series are members."""
+        missing = [alert_id for alert_id in set(alert_ids) if alert_id not in self._members]
+        self._members.update({alert_id: {} for alert_id in missing})
+        for member in self._reads.members_with(missing):
+            self._members[member.alert_id][member.group_id] = member
+
+    def open(self) -> UUID:
+        """A new group, empty as yet."""
+        group_id = self._new_id()
+        self._new.add(group_id)
+        # what is about to be put into it says since when it is there
+        self._groups[group_id] = AlertGroup(
+            id=group_id,
+            workspace_id=self._workspace_id,
+            number=self._number,
+            opened_at=_NEVER,
+            last_at=_NEVER,
+            severity=_MILDEST,
+        )
+        self._number += 1
+        return group_id
+
+    def take(self, event: StreamEvent, placed: Placed, place: str) -> None:
+        """Count *event* where it was put."""
+        self.load((event.alert_id,))
+        before = self._root(placed.group)
+        self._release(event, before.id)
+        member = self._members[event.alert_id].get(before.id)
+        is_firing = _is_firing(event, was_firing=bool(member and member.is_firing))
+        fired = event.alert.status is AlertStatus.FIRING and event.news is not News.WORSENED
+        self._write_member(before.id, event.alert_id, is_firing=is_firing, more=int(fired))
+        why = why_together(placed.decision.reasons) if _says_why(placed) else ""
+        firing = before.firing + is_firing - bool(member and member.is_firing)
+        after = replace(
+            _told(before, event.alert),
+            alerts=before.alerts + fired,
+            series=before.series + (member is None),
+            firing=firing,
+            quiet_at=_ended(event.alert) if not firing else None,
+            digest=before.digest.with_alert(event.alert, place, why) if fired else before.digest,
+        )
+        self._keep(after)
+        if notice := _notice(before, after, placed):
+            self._notice(after.id, notice)
+        for link in placed.links:
+            self.merge(link)
+
+    def merge(self, link: GroupLink) -> None:
+        """Fold the later of two groups into the earlier, unless a person attached one of them to something."""
+        first, second = sorted((self._root(link.kept), self._root(link.gone)), key=lambda group: group.number)
+        if first.id == second.id or any(self._is_attached(group) for group in (first, second)):
+            return
+        first = self._move_all(second, first)
+        self._keep(
+            replace(
+                first,
+                opened_at=min(first.opened_at, second.opened_at),
+                last_at=max(first.last_at, second.last_at),
+                severity=min(first.severity, second.severity, key=severity_rank),
+                quiet_at=None if first.firing else max(filter(None, (first.quiet_at, second.quiet_at)), default=None),
+                digest=first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})"),
+            )
+        )
+        children = [self._group(child) for child in self._children(second.id)]
+        for gone in (second, *children):
+            self._keep(replace(gone, alerts=0, series=0, firing=0, merged_into=first.id))
+        if self.notices.pop(second.id, None) is Notice.NEW and first.ts is None and first.announced_at is None:
+            self._notice(first.id, Notice.NEW)
+
+    def put_apart(self, groups: Collection[UUID], alert_id: UUID) -> UUID | None:
+        """Move a series out of *groups* into a new group of its own, if it is still in one of them."""
+        self.load((alert_id,))
+        held = [member for member in self._members[alert_id].values() if member.group_id in groups]
+        if not held:
+            return None
+        into = self.open()
+        for member in held:
+            old = self._group(member.group_id)
+            self._remove_member(member)
+            firing = old.firing - member.is_firing
+            self._keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
+            self._take_over(into, old, member)
+        self._notice(into, Notice.NEW)
+        return into
+
+    def set_closed(self, group_ids: Iterable[UUID], *, is_closed: bool) -> None:
+        """Let groups be over, or no longer."""
+        for group_id in group_ids:
+            self._keep(replace(self._group(group_id), is_closed=is_closed))
+
+    @property
+    def new(self) -> tuple[AlertGroup, ...]:
+        """The groups that are new, in order of their numbers."""
+        return self._ordered(self._new)
+
+    @property
+    def changed(self) -> tuple[AlertGroup, ...]:
+        """The others that changed."""
+        return self._ordered(self._changed - self._new)
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The members as they are now."""
+        return tuple(self._written.values())
+
+    @property
+    def left(self) -> tuple[Key, ...]:
+        """Which series left which group."""
+        return tuple(key for key in self._left if key not in self._written)
+
+    def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:
+        new = self._group(into)
+        digest = replace(old.digest, why="put apart by a person")
+        is_first = new.opened_at is _NEVER
+        self._write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
+        self._keep(
+            replace(
+                new,
+                opened_at=old.opened_at if is_first else min(new.opened_at, old.opened_at),
+                last_at=old.last_at if is_first else max(new.last_at, old.last_at),
+                severity=old.severity,
+                alerts=new.alerts + member.alerts,
+                series=1,
+                firing=int(new.firing or member.is_firing),
+                quiet_at=None if member.is_firing else old.quiet_at or old.last_at,
+                digest=digest,
+            )
+        )
+
+    def _release(self, event: StreamEvent, root: UUID) -> None:
+        """A series fires in one group: where it goes on, it is over elsewhere."""
+        for member in [one for one in self._members[event.alert_id].values() if one.is_firing and one.group_id != root]:
+            self._write_member(member.group_id, member.alert_id, is_firing=False, more=0)
+            group = self._group(member.group_id)
+            firing = group.firing - 1
+            self._keep(replace(group, firing=firing, quiet_at=None if firing else _ended(event.alert)))
+
+    def _move_all(self, gone: AlertGroup, kept: AlertGroup) -> AlertGroup:
+        known = {member.alert_id for member in self._members_of(kept.id)}
+        moving = self._members_of(gone.id)
+        both_firing = 0
+        for member in moving:
+            there = self._members.setdefault(member.alert_id, {}).get(kept.id)
+            both_firing += bool(there and there.is_firing and member.is_firing)
+            self._remove_member(member)
+            is_firing = member.is_firing or bool(there and there.is_firing)
+            self._write_member(kept.id, member.alert_id, is_firing=is_firing, more=member.alerts)
+        return replace(
+            kept,
+            alerts=kept.alerts + gone.alerts,
+            series=kept.series + sum(member.alert_id not in known for member in moving),
+            firing=kept.firing + gone.firing - both_firing,
+        )
+
+    def _members_of(self, group_id: UUID) -> list[Member]:
+        """The members of a group as they are in this step."""
+        for member in self._reads.members_of(group_id) if group_id not in self._new else ():
+            key = (group_id, member.alert_id)
+            if key not in self._written and key not in self._left:
+                self._members.setdefault(member.alert_id, {}).setdefault(group_id, member)
+        return [held[group_id] for held in self._members.values() if group_id in held]
+
+    def _write_member(self, group_id: UUID, alert_id: UUID, *, is_firing: bool, more: int) -> None:
+        old = self._members[alert_id].get(group_id)
+        alerts = (old.alerts if old else 0) + more
+        member = Member(group_id=group_id, alert_id=alert_id, is_firing=is_firing, alerts=alerts)
+        self._members[alert_id][group_id] = self._written[group_id, alert_id] = member
+
+    def _remove_member(self, member: Member) -> None:
+        key = (member.group_id, member.alert_id)
+        self._members[member.alert_id].pop(member.group_id, None)
+        self._written.pop(key, None)
+        self._left[key] = None
+
+    def _children(self, group_id: UUID) -> set[UUID]:
+        here = {one.id for one in self._groups.values() if one.merged_into == group_id}
+        return here | self._reads.merged_into((group_id,))
+
+    def _is_attached(self, group: AlertGroup) -> bool:
+        return group.id not in self._new and bool(self._reads.incidents_of(group.id))
+
+    def _root(self, group_id: UUID) -> AlertGroup:
+        group = self._group(group_id)
+        return self._group(group.merged_into) if group.merged_into else group
+
+    def _group(self, group_id: UUID) -> AlertGroup:
+        if group_id not in self._groups:
+            found = self._reads.several((group_id,))
+            self._groups.update({key: one for key, one in found.items() if key not in self._groups})
+        return self._groups[group_id]
+
+    def _keep(self, group: AlertGroup) -> None:
+        self._groups[group.id] = group
+        self._changed.add(group.id)
+
+    def _notice(self, group_id: UUID, notice: Notice) -> None:
+        known = self.notices.get(group_id)
+        if known is None or _WEIGHT[notice] > _WEIGHT[known]:
+            self.notices[group_id] = notice
+
+    def _ordered(self, ids: Iterable[UUID]) -> tuple[AlertGroup, ...]:
+        return tuple(sorted((self._groups[each] for each in ids), key=lambda group: group.number))
+
+
+def _is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
+    """Whether the series fires after *event*; one that speaks of an earlier episode changes nothing."""
+    return was_firing if event.news is News.LATE else event.alert.status is AlertStatus.FIRING
+
+
+def _told(group: AlertGroup, alert: Alert) -> AlertGroup:
+    """With what *alert* says of since when and how bad it is."""
+    began, is_first = began_at(alert), group.opened_at is _NEVER
+    is_firing = alert.status is AlertStatus.FIRING
+    severity = min(group.severity, alert.severity, key=severity_rank) if is_firing else group.severity
+    return replace(
+        group,
+        opened_at=began if is_first else group.opened_at,
+        last_at=alert.received_at if is_first else max(group.last_at, alert.received_at),
+        severity=alert.severity if is_first else severity,
+    )
+
+
+def _ended(alert: Alert) -> datetime:
+    return min(alert.ends_at, alert.received_at) if alert.ends_at else alert.received_at
+
+
+def _says_why(placed: Placed) -> bool:
+    return placed.decision.kind in {DecisionKind.JOIN, DecisionKind.LANE}
+
+
+def _notice(before: AlertGroup, after: AlertGroup, placed: Placed) -> Notice | None:
+    """What of a change must be noticed; a series that repeats by itself in its lane is told of now and then."""
+    if not after.firing:
+        return None
+    if not before.alerts:
+        return Notice.NEW
+    if severity_rank(after.severity) < severity_rank(before.severity):
+        return Notice.WORSE
+    if before.firing:
+        return None
+    is_lane = placed.decision.kind is DecisionKind.LANE
+    is_known = before.announced_at and after.last_at - before.announced_at < LANE_EVERY
+    return None if is_lane and is_known else Notice.AGAIN

@@ -1,0 +1,259 @@
+"""Groups the alerts that were taken, in their order, in the one process that sends; taking them never waits for it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from analysis.alerts.prior import SHIPPED
+from analysis.alerts.stream import Placed, Stream
+from analysis.alerts.topology import Topology
+from analysis.errors import DebriefError
+from bot.flows.group_states import GroupStates
+from bot.flows.group_stream import apply_input, next_epoch, of_epoch, rebuild
+from bot.ports.grouping import (
+    Decided,
+    GroupingBatch,
+    Groups,
+    InputKind,
+    NewInput,
+    PlacedInput,
+    Position,
+    StreamEvent,
+)
+from bot.ports.ledger import Reads, Snapshots, Writer
+from bot.usecases.record_decisions import RecordDecisions, record_decisions
+
+log = logging.getLogger(__name__)
+
+#: How many alerts one step decides about, and how many inputs it sees before them.
+BATCH = 500
+MOST_INPUTS = 100
+#: How long nothing is done where nothing seems to be left to do, or where another process sends.
+IDLE_SECONDS = 5.0
+TURN_SECONDS = 1.0
+#: How long nothing is tried after a failure.
+PAUSE_SECONDS = 1.0
+#: After a step it rests as long as the step took, so that taking alerts has the machine at least half of the time.
+LEAST_REST_SECONDS = 0.02
+
+
+class Grouping:
+    """Decides about what is recorded and not grouped yet; `wake` makes it look at once.
+
+    Whatever ends it, it goes on where the last recorded decision is, and decides as it would have without the end.
+    """
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        writer: Writer,
+        workspace_id: UUID,
+        *,
+        channel: str = "",
+        topology: Topology | None = None,
+        graph: str = "",
+        may_group: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Nothing starts before `start`; *graph* tells the topology from another."""
+        self._snapshots = snapshots
+        self._writer = writer
+        self._workspace_id = workspace_id
+        self._channel = channel
+        self._topology = topology or Topology()
+        self._engine = f"{SHIPPED.digest()}{graph}"
+        self._may_group = may_group
+        self._stream: Stream | None = None
+        self._position = Position()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="grouping", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what was taken while nobody was there."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for alerts now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the step that was begun."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def step(self) -> bool:
+        """Decide about the next alerts; whether there was anything to do."""
+        try:
+            return self._step()
+        except BaseException:
+            self._stream = None  # it may have seen what was not recorded
+            raise
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            began = time.monotonic()
+            try:
+                if not self._may_group():
+                    self._stream = None
+                    self._stopping.wait(TURN_SECONDS)
+                elif self.step():
+                    self._rest(began)
+                    self._wake.set()
+                self._wake.wait(IDLE_SECONDS)
+            except DebriefError as error:
+                log.warning("grouping waits", extra={"because": error.message})
+                self._stopping.wait(PAUSE_SECONDS)
+            except Exception:  # the thread's edge: without it nothing would ever be grouped again
+                log.exception("grouping waits")
+                self._stopping.wait(PAUSE_SECONDS)
+
+    def _rest(self, began: float) -> None:
+        self._stopping.wait(max(time.monotonic() - began, LEAST_REST_SECONDS))
+
+    def _step(self) -> bool:
+        with self._snapshots.snapshot() as reads:
+            position = reads.groups.position(self._workspace_id)
+            epoch = reads.groups.epoch(self._workspace_id)
+            events = reads.groups.events(self._workspace_id, after=position.seq, limit=BATCH)
+            beginning = next_epoch(epoch, events[0] if events else None, self._engine)
+            if beginning is not None:
+                self._record(self._new_epoch(position, events, beginning))
+                return True
+            if epoch is None:
+                return False
+            stream = self._ready(epoch, position)
+            command = self._decide(reads, stream, position, of_epoch(epoch, events))
+        if command is None:
+            return False
+        self._record(command)
+        return True
+
+    def _ready(self, epoch: PlacedInput, position: Position) -> Stream:
+        """The engine at *position*: the one that is there, or one that is made from the record."""
+        if self._stream is None or self._position != position:
+            self._stream = rebuild(
+                self._snapshots,
+                self._workspace_id,
+                epoch,
+                position,
+                topology=self._topology,
+                rest=lambda: self._rest(time.monotonic()),
+            )
+            self._position = position
+        return self._stream
+
+    def _new_epoch(
+        self, position: Position, events: Sequence[StreamEvent], content: Mapping[str, Any]
+    ) -> RecordDecisions:
+        self._stream = None
+        after = position.seq or (events[0].seq - 1 if events else 0)
+        placed = self._placed(InputKind.EPOCH, content, after=after, place=position.placed + 1)
+        batch = GroupingBatch(
+            workspace_id=self._workspace_id,
+            expected=position,
+            reached=Position(after, placed.place),
+            engine=self._engine,
+            placed=(placed,),
+        )
+        with self._snapshots.snapshot() as reads:
+            closed = reads.groups.closed(self._workspace_id)
+        return RecordDecisions(batch=batch, closed=closed, notices={}, channel=self._channel)
+
+    def _decide(
+        self, reads: Reads, stream: Stream, position: Position, events: Sequence[StreamEvent]
+    ) -> RecordDecisions | None:
+        closed = reads.groups.closed(self._workspace_id)
+        pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
+        if not events and not pending and closed == stream.closed:
+            return None
+        states = GroupStates(reads.groups, self._workspace_id, reads.new_id)
+        placed = self._see_inputs(stream, states, reads.groups, position, pending)
+        states.load({event.alert_id for event in events})
+        decided = []
+        for event in events:
+            one = stream.decide(event.alert, states.open)
+            states.take(event, one, self._topology.place(event.alert.labels).name)
+            decided.append(_decided(event, one))
+        batch = GroupingBatch(
+            workspace_id=self._workspace_id,
+            expected=position,
+            reached=Position(events[-1].seq if events else position.seq, position.placed + len(placed)),
+            engine=self._engine,
+            placed=tuple(placed),
+            decided=tuple(decided),
+            new_groups=states.new,
+            changed_groups=states.changed,
+            members=states.members,
+            left=states.left,
+        )
+        return RecordDecisions(batch=batch, closed=closed, notices=states.notices, channel=self._channel)
+
+    def _see_inputs(
+        self, stream: Stream, states: GroupStates, groups: Groups, position: Position, pending: Sequence[NewInput]
+    ) -> list[PlacedInput]:
+        """Give the inputs that wait their places before the next alert, and those that follow from ended incidents."""
+        placed: list[PlacedInput] = []
+        for given in pending:
+            content = dict(given.content)
+            if given.kind is InputKind.APART:
+                into = states.put_apart([UUID(each) for each in content["groups"]], UUID(content["alert"]))
+                content["into"] = str(into) if into else ""
+            placed.append(self._as_placed(given, content, after=position.seq, place=position.placed + len(placed) + 1))
+        closed = groups.closed(self._workspace_id)
+        for kind, ids in ((InputKind.CLOSED, closed - stream.closed), (InputKind.REOPENED, stream.closed - closed)):
+            if ids:
+                states.set_closed(ids, is_closed=kind is InputKind.CLOSED)
+                content = {"groups": sorted(str(each) for each in ids)}
+                place = position.placed + len(placed) + 1
+                placed.append(self._placed(kind, content, after=position.seq, place=place))
+        for one in placed:
+            apply_input(stream, one)
+        return placed
+
+    def _placed(self, kind: InputKind, content: Mapping[str, Any], *, after: int, place: int) -> PlacedInput:
+        key = f"{kind}:{place}"
+        given = NewInput(workspace_id=self._workspace_id, kind=kind, natural_key=key, content=content)
+        return self._as_placed(given, content, after=after, place=place)
+
+    def _as_placed(self, given: NewInput, content: Mapping[str, Any], *, after: int, place: int) -> PlacedInput:
+        return PlacedInput(
+            workspace_id=given.workspace_id,
+            kind=given.kind,
+            natural_key=given.natural_key,
+            content=content,
+            after_seq=after,
+            place=place,
+        )
+
+    def _record(self, command: RecordDecisions) -> None:
+        self._writer.submit(record_decisions, command).result()
+        self._position = command.batch.reached
+        if command.batch.decided:
+            log.info(
+                "alerts grouped",
+                extra={"alerts": len(command.batch.decided), "new_groups": len(command.batch.new_groups)},
+            )
+
+
+def _decided(event: StreamEvent, placed: Placed) -> Decided:
+    decision = placed.decision
+    return Decided(
+        seq=event.seq,
+        group_id=placed.group,
+        kind=decision.kind,
+        logit=decision.logit,
+        suggested=placed.suggested,
+        reasons=tuple(_reason(reason) for reason in decision.reasons),
+        links=tuple([str(link.kept), str(link.gone), _reason(link.reason)] for link in placed.links),
+    )
+
+
+def _reason(reason: Any) -> list[Any]:  # noqa: ANN401 - a named tuple
+    """The reason as JSON keeps it."""
+    return [reason.code, reason.weight, list(reason.evidence), list(reason.facts)]

@@ -1,0 +1,333 @@
+"""Groups of alerts: the records that cross the ports, and how they are looked up."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from analysis.alerts.alert import Alert, AlertSeverity
+from analysis.alerts.decisions import DecisionKind
+from analysis.alerts.digest import Digest
+from analysis.alerts.episodes import News
+from analysis.incident import Incident
+
+
+class Position(NamedTuple):
+    """How far a workspace's alerts are grouped: the last event's `seq`, and how many inputs have their place."""
+
+    seq: int = 0
+    placed: int = 0
+
+
+class InputKind(StrEnum):
+    """What grouping is told besides alerts."""
+
+    EPOCH = "epoch"  #: a new engine; content: day, from_seq, engine
+    HAPPENING = "happening"  #: a deploy or a flag; content: at, kind, service
+    CLOSED = "closed"  #: nothing new goes into these; content: groups
+    REOPENED = "reopened"  #: it does again; content: groups
+    APART = "apart"  #: a series is put apart; content: groups, series, alert, into (once it has its place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInput:
+    """Something that grouping must see, once: equal natural keys are one."""
+
+    workspace_id: UUID
+    kind: InputKind
+    natural_key: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedInput(NewInput):
+    """An input that was seen after the event `after_seq`, as the `place`-th of all."""
+
+    after_seq: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamEvent:
+    """An event of a series with its alert as grouping sees it, whose id is the event's `seq`.
+
+    `group_id` is where it was put, if it was.
+    """
+
+    seq: int
+    alert_id: UUID
+    fingerprint: str
+    news: News
+    alert: Alert
+    group_id: UUID | None = None
+
+
+class GroupState(StrEnum):
+    """What a group does now."""
+
+    OPEN = "open"  #: something in it fires
+    QUIET = "quiet"  #: everything in it has been resolved
+    CLOSED = "closed"  #: its incident is over; nothing new goes into it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertGroup:
+    """A group as people see it.
+
+    `alerts` counts firings, `series` and `firing` count series. One that was merged into another is empty. `ts` is its
+    newest message; `announced_at` is when that was asked for; `storm_id` names the storm that it is a part of instead.
+    """
+
+    id: UUID
+    workspace_id: UUID
+    number: int
+    opened_at: datetime
+    last_at: datetime
+    severity: AlertSeverity
+    quiet_at: datetime | None = None
+    is_closed: bool = False
+    alerts: int = 0
+    series: int = 0
+    firing: int = 0
+    merged_into: UUID | None = None
+    storm_id: UUID | None = None
+    announced_at: datetime | None = None
+    ts: str | None = None
+    digest: Digest = field(default_factory=Digest)
+
+    @property
+    def reference(self) -> str:
+        """How people name it, such as `G-42`."""
+        return f"G-{self.number}"
+
+    @property
+    def state(self) -> GroupState:
+        """What it does now."""
+        if self.is_closed:
+            return GroupState.CLOSED
+        return GroupState.OPEN if self.firing else GroupState.QUIET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """Many groups at once, told of in one message."""
+
+    id: UUID
+    workspace_id: UUID
+    began_at: datetime
+    last_at: datetime
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A series in a group; `alerts` counts its firings there."""
+
+    group_id: UUID
+    alert_id: UUID
+    is_firing: bool
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision about one event, as it is kept: `reasons` and `links` are JSON values."""
+
+    seq: int
+    group_id: UUID
+    kind: DecisionKind
+    logit: float
+    suggested: UUID | None
+    reasons: Sequence[Any]
+    links: Sequence[Any] = ()
+
+
+class Notice(StrEnum):
+    """What of a group must be noticed, and so is posted anew."""
+
+    NEW = "new"  #: it began
+    WORSE = "worse"  #: its severity rose
+    AGAIN = "again"  #: it was quiet and fires again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingBatch:
+    """What one step of grouping decided: all of it is written, or nothing.
+
+    `moved` are members that left a group for another; `gone` the groups that were merged.
+    """
+
+    workspace_id: UUID
+    expected: Position
+    reached: Position
+    engine: str
+    placed: tuple[PlacedInput, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    new_groups: tuple[AlertGroup, ...] = ()
+    changed_groups: tuple[AlertGroup, ...] = ()
+    members: tuple[Member, ...] = ()
+    left: tuple[tuple[UUID, UUID], ...] = ()
+    storms: tuple[Storm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A group belongs to an incident, or does no longer."""
+
+    group_id: UUID
+    incident_id: UUID
+    is_attached: bool
+    changed_at: datetime
+
+
+class FeedbackKind(StrEnum):
+    """What a person said of a group: labels to learn from, each of which can be taken back."""
+
+    ATTACHED = "attached"  #: it belongs to the incident
+    DETACHED = "detached"  #: it does not, after all
+    SPLIT = "split"  #: the series does not belong to the group
+    NOT_RELATED = "not_related"  #: the group has nothing to do with the incident
+    NOISE = "noise"  #: it needs nobody
+    NOT_NOISE = "not_noise"  #: it does, after all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """A label: what `person` said of a group, and of which series or incident."""
+
+    id: UUID
+    workspace_id: UUID
+    kind: FeedbackKind
+    at: datetime
+    group_id: UUID
+    person: str
+    alert_id: UUID | None = None
+    incident_id: UUID | None = None
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message about a group or a storm exists in Slack."""
+
+    id: UUID
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChanges:
+    """What a use case wants written about groups."""
+
+    batch: GroupingBatch | None = None
+    inputs: tuple[NewInput, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    posted_group: Posted | None = None
+    posted_storm: Posted | None = None
+
+
+class SeriesOfGroup(NamedTuple):
+    """A series in a group, for people to choose from."""
+
+    alert_id: UUID
+    fingerprint: str
+    rule: str
+    is_firing: bool
+    alerts: int
+    labels: Mapping[str, str] = MappingProxyType({})
+
+
+class Groups(Protocol):
+    """Looking at groups and at the stream that they come from."""
+
+    def position(self, workspace_id: UUID) -> Position:
+        """How far the workspace's alerts are grouped."""
+        ...
+
+    def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
+        """The events after the one numbered *after*, in their order."""
+        ...
+
+    def pending(self, workspace_id: UUID, limit: int) -> tuple[NewInput, ...]:
+        """The inputs that have no place yet, the oldest first."""
+        ...
+
+    def placed(self, workspace_id: UUID, *, since: int) -> tuple[PlacedInput, ...]:
+        """The inputs that were seen after the event *since* or a later one, in their order."""
+        ...
+
+    def epoch(self, workspace_id: UUID) -> PlacedInput | None:
+        """The newest engine's beginning."""
+        ...
+
+    def closed(self, workspace_id: UUID) -> frozenset[UUID]:
+        """The groups whose incident is over, with those that were merged into them."""
+        ...
+
+    def next_number(self, workspace_id: UUID) -> int:
+        """The number that the next group gets."""
+        ...
+
+    def group(self, group_id: UUID) -> AlertGroup | None:
+        """The group with this id."""
+        ...
+
+    def several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
+        """The groups with these ids, and those that they were merged into."""
+        ...
+
+    def by_number(self, workspace_id: UUID, number: int) -> AlertGroup | None:
+        """The group that people call by this number, or the one that it was merged into."""
+        ...
+
+    def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
+        """The groups that fire or had an alert after *since*, the newest first."""
+        ...
+
+    def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
+        """The groups of a storm."""
+        ...
+
+    def storm(self, storm_id: UUID) -> Storm | None:
+        """The storm with this id."""
+        ...
+
+    def latest_storm(self, workspace_id: UUID) -> Storm | None:
+        """The newest storm."""
+        ...
+
+    def announced_since(self, workspace_id: UUID, instant: datetime) -> int:
+        """How many messages about groups were asked for after *instant*."""
+        ...
+
+    def members_of(self, group_id: UUID) -> tuple[Member, ...]:
+        """The series in a group."""
+        ...
+
+    def members_with(self, alert_ids: Collection[UUID]) -> tuple[Member, ...]:
+        """Wherever these series are members."""
+        ...
+
+    def series_of(self, group_id: UUID, limit: int) -> tuple[SeriesOfGroup, ...]:
+        """The series in a group, those that fire first."""
+        ...
+
+    def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """The groups that were merged into any of these."""
+        ...
+
+    def incidents_of(self, group_id: UUID) -> tuple[Incident, ...]:
+        """The incidents that a group is attached to, whoever may see them."""
+        ...
+
+    def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
+        """The groups that are attached to an incident."""
+        ...
+
+    def decisions_of(self, group_id: UUID, limit: int) -> tuple[tuple[StreamEvent, Decided], ...]:
+        """The newest decisions that put something into a group, with what they were about."""
+        ...

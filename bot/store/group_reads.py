@@ -1,0 +1,223 @@
+"""Looking at groups and at the stream that they come from (`bot.ports.grouping.Groups`)."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+
+from analysis.alerts.alert import AlertSeverity, severity_rank
+from analysis.incident import ACTIVE_STATUSES, Incident
+from bot.ports.grouping import (
+    AlertGroup,
+    Decided,
+    InputKind,
+    Member,
+    NewInput,
+    PlacedInput,
+    Position,
+    SeriesOfGroup,
+    Storm,
+    StreamEvent,
+)
+from bot.store.chunking import chunks
+from bot.store.group_rows import (
+    to_decided,
+    to_group,
+    to_input,
+    to_placed,
+    to_storm,
+    to_stream_event,
+)
+from bot.store.group_tables import (
+    ALERT_GROUP,
+    ALERT_STORM,
+    DECISION,
+    GROUP_ATTACHMENT,
+    GROUP_MEMBER,
+    GROUPING_CURSOR,
+    GROUPING_INPUT,
+)
+from bot.store.mapping import to_incident
+from bot.store.sealing import Sealer
+from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
+
+_ACTIVE = sorted(status.value for status in ACTIVE_STATUSES)
+
+
+class SqlGroups:
+    """See the port; `before_query` as in `SqlReads`."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, before_query: Callable[[], None]) -> None:
+        """Look through *connection*, whose transaction has begun."""
+        self._connection = connection
+        self._sealer = sealer
+        self._before_query = before_query
+
+    def position(self, workspace_id: UUID) -> Position:
+        row = GROUPING_CURSOR.c
+        found = self._first(select(row.seq, row.placed).where(row.workspace_id == workspace_id))
+        return Position(found["seq"], found["placed"]) if found else Position()
+
+    def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
+        row = ALERT_EVENT.c
+        wanted = _events().where(ALERT.c.workspace_id == workspace_id, row.seq > after)
+        if upto is not None:
+            wanted = wanted.where(row.seq <= upto)
+        found = self._rows(wanted.order_by(row.seq).limit(limit))
+        return tuple(to_stream_event(each, self._sealer) for each in found)
+
+    def pending(self, workspace_id: UUID, limit: int) -> tuple[NewInput, ...]:
+        row = GROUPING_INPUT.c
+        wanted = select(GROUPING_INPUT).where(row.workspace_id == workspace_id, row.after_seq.is_(None))
+        return tuple(to_input(each, self._sealer) for each in self._rows(wanted.order_by(row.id).limit(limit)))
+
+    def placed(self, workspace_id: UUID, *, since: int) -> tuple[PlacedInput, ...]:
+        row = GROUPING_INPUT.c
+        wanted = select(GROUPING_INPUT).where(row.workspace_id == workspace_id, row.after_seq >= since)
+        return tuple(to_placed(each, self._sealer) for each in self._rows(wanted.order_by(row.after_seq, row.place)))
+
+    def epoch(self, workspace_id: UUID) -> PlacedInput | None:
+        row = GROUPING_INPUT.c
+        of_kind = (row.workspace_id == workspace_id) & (row.kind == InputKind.EPOCH.value)
+        found = self._first(select(GROUPING_INPUT).where(of_kind).order_by(row.place.desc()).limit(1))
+        return to_placed(found, self._sealer) if found else None
+
+    def closed(self, workspace_id: UUID) -> frozenset[UUID]:
+        row, group = GROUP_ATTACHMENT.c, ALERT_GROUP.c
+        over = (
+            select(row.group_id)
+            .join(INCIDENT, INCIDENT.c.id == row.incident_id)
+            .where(row.is_attached, INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.status.not_in(_ACTIVE))
+        )
+        either = or_(group.id.in_(over), group.merged_into.in_(over))
+        return frozenset(each["id"] for each in self._rows(select(group.id).where(either)))
+
+    def next_number(self, workspace_id: UUID) -> int:
+        highest = select(func.max(ALERT_GROUP.c.number).label("number"))
+        found = self._first(highest.where(ALERT_GROUP.c.workspace_id == workspace_id))
+        return int((found and found["number"]) or 0) + 1
+
+    def group(self, group_id: UUID) -> AlertGroup | None:
+        return self.several((group_id,)).get(group_id)
+
+    def several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
+        found = self._several(group_ids)
+        roots = {one.merged_into for one in found.values() if one.merged_into} - found.keys()
+        return {**found, **self._several(roots)}
+
+    def by_number(self, workspace_id: UUID, number: int) -> AlertGroup | None:
+        row = ALERT_GROUP.c
+        found = self._groups(select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.number == number))
+        if not found or found[0].merged_into is None:
+            return found[0] if found else None
+        return self.group(found[0].merged_into)
+
+    def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
+        row = ALERT_GROUP.c
+        now = or_(row.firing > 0, row.last_at > since)
+        wanted = select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.merged_into.is_(None), now)
+        return self._groups(wanted.order_by(row.number.desc()).limit(limit))
+
+    def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
+        row = ALERT_GROUP.c
+        found = self._groups(select(ALERT_GROUP).where(row.storm_id == storm_id, row.merged_into.is_(None)))
+        return tuple(sorted(found, key=_worst_first))
+
+    def storm(self, storm_id: UUID) -> Storm | None:
+        found = self._first(select(ALERT_STORM).where(ALERT_STORM.c.id == storm_id))
+        return to_storm(found) if found else None
+
+    def latest_storm(self, workspace_id: UUID) -> Storm | None:
+        row = ALERT_STORM.c
+        newest = (
+            select(ALERT_STORM).where(row.workspace_id == workspace_id).order_by(row.began_at.desc(), row.id.desc())
+        )
+        found = self._first(newest.limit(1))
+        return to_storm(found) if found else None
+
+    def announced_since(self, workspace_id: UUID, instant: datetime) -> int:
+        row = ALERT_GROUP.c
+        counted = select(func.count().label("groups")).where(
+            row.workspace_id == workspace_id, row.last_at > instant, row.announced_at > instant
+        )
+        found = self._first(counted)
+        return int(found["groups"]) if found else 0
+
+    def members_of(self, group_id: UUID) -> tuple[Member, ...]:
+        rows = self._rows(select(GROUP_MEMBER).where(GROUP_MEMBER.c.group_id == group_id))
+        return tuple(Member(**each) for each in rows)
+
+    def members_with(self, alert_ids: Collection[UUID]) -> tuple[Member, ...]:
+        wanted = select(GROUP_MEMBER)
+        parts = (self._rows(wanted.where(GROUP_MEMBER.c.alert_id.in_(part))) for part in chunks(sorted(alert_ids)))
+        return tuple(Member(**each) for rows in parts for each in rows)
+
+    def series_of(self, group_id: UUID, limit: int) -> tuple[SeriesOfGroup, ...]:
+        row = GROUP_MEMBER.c
+        wanted = select(row.alert_id, row.is_firing, row.alerts, ALERT.c.fingerprint, ALERT.c.rule).join(ALERT)
+        ordered = wanted.where(row.group_id == group_id).order_by(row.is_firing.desc(), row.alerts.desc(), row.alert_id)
+        found = self._rows(ordered.limit(limit))
+        labels = self._labels([each["alert_id"] for each in found])
+        return tuple(SeriesOfGroup(**each, labels=labels.get(each["alert_id"], MappingProxyType({}))) for each in found)
+
+    def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
+        row = ALERT_GROUP.c
+        parts = (self._rows(select(row.id).where(row.merged_into.in_(part))) for part in chunks(group_ids))
+        return frozenset(each["id"] for rows in parts for each in rows)
+
+    def incidents_of(self, group_id: UUID) -> tuple[Incident, ...]:
+        row = GROUP_ATTACHMENT.c
+        wanted = select(INCIDENT).join(GROUP_ATTACHMENT, row.incident_id == INCIDENT.c.id)
+        found = self._rows(wanted.where(row.group_id == group_id, row.is_attached).order_by(INCIDENT.c.number))
+        return tuple(to_incident(each, self._sealer).incident for each in found)
+
+    def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
+        row = GROUP_ATTACHMENT.c
+        wanted = select(ALERT_GROUP).join(GROUP_ATTACHMENT, row.group_id == ALERT_GROUP.c.id)
+        wanted = wanted.where(row.incident_id == incident_id, row.is_attached)
+        return self._groups(wanted.order_by(ALERT_GROUP.c.number))
+
+    def decisions_of(self, group_id: UUID, limit: int) -> tuple[tuple[StreamEvent, Decided], ...]:
+        family = {group_id, *self.merged_into((group_id,))}
+        decision = DECISION.c
+        wanted = _events().add_columns(
+            decision.kind, decision.logit, decision.suggested, decision.content.label("decision_content")
+        )
+        newest = wanted.where(decision.group_id.in_(sorted(family))).order_by(decision.seq.desc()).limit(limit)
+        rows = self._rows(newest)
+        return tuple((to_stream_event(each, self._sealer), to_decided(each, self._sealer)) for each in rows)
+
+    def _labels(self, alert_ids: Collection[UUID]) -> dict[UUID, Any]:
+        newest = select(func.max(ALERT_EVENT.c.seq)).where(ALERT_EVENT.c.alert_id.in_(list(alert_ids)))
+        rows = self._rows(_events().where(ALERT_EVENT.c.seq.in_(newest.group_by(ALERT_EVENT.c.alert_id))))
+        return {each["alert_id"]: to_stream_event(each, self._sealer).alert.labels for each in rows}
+
+    def _several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
+        wanted = select(ALERT_GROUP)
+        parts = (self._groups(wanted.where(ALERT_GROUP.c.id.in_(part))) for part in chunks(sorted(group_ids)))
+        return {one.id: one for part in parts for one in part}
+
+    def _groups(self, wanted: Select[Any]) -> tuple[AlertGroup, ...]:
+        return tuple(to_group(each, self._sealer) for each in self._rows(wanted))
+
+    def _rows(self, wanted: Select[Any]) -> list[Any]:
+        self._before_query()
+        return list(self._connection.execute(wanted).mappings())
+
+    def _first(self, wanted: Select[Any]) -> Any:  # noqa: ANN401 - a row, or nothing
+        return next(iter(self._rows(wanted)), None)
+
+
+def _events() -> Select[Any]:
+    """Events with their series and where they were put."""
+    source = ALERT_EVENT.join(ALERT).outerjoin(DECISION, and_(DECISION.c.seq == ALERT_EVENT.c.seq))
+    return select(ALERT_EVENT, ALERT.c.fingerprint, ALERT.c.source, ALERT.c.rule, DECISION.c.group_id).select_from(
+        source
+    )
+
+
+def _worst_first(group: AlertGroup) -> tuple[int, int, int]:
+    return severity_rank(AlertSeverity(group.severity)), -group.alerts, group.number

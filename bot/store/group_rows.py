@@ -1,0 +1,203 @@
+"""Rows of groups, their stream and their decisions to records and back."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.decisions import DecisionKind
+from analysis.alerts.digest import to_digest
+from analysis.alerts.episodes import News
+from bot.ports.grouping import (
+    AlertGroup,
+    Decided,
+    Feedback,
+    InputKind,
+    NewInput,
+    PlacedInput,
+    Storm,
+    StreamEvent,
+)
+from bot.store.mapping import Row
+from bot.store.sealing import Sealer, Unopenable
+
+_NO_CONTENT: Mapping[str, Any] = MappingProxyType({})
+
+
+def group_values(group: AlertGroup, sealer: Sealer) -> dict[str, Any]:
+    """The row of a group."""
+    return {
+        "id": group.id,
+        "workspace_id": group.workspace_id,
+        "number": group.number,
+        "opened_at": group.opened_at,
+        "last_at": group.last_at,
+        "quiet_at": group.quiet_at,
+        "severity": group.severity.value,
+        "is_closed": group.is_closed,
+        "alerts": group.alerts,
+        "series": group.series,
+        "firing": group.firing,
+        "merged_into": group.merged_into,
+        "storm_id": group.storm_id,
+        "announced_at": group.announced_at,
+        "ts": group.ts,
+        "content": sealer.seal_whole("group", _bytes(group.digest.to_json())),
+    }
+
+
+def to_group(row: Row, sealer: Sealer) -> AlertGroup:
+    """The group of a row."""
+    return AlertGroup(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        number=row["number"],
+        opened_at=row["opened_at"],
+        last_at=row["last_at"],
+        quiet_at=row["quiet_at"],
+        severity=AlertSeverity(row["severity"]),
+        is_closed=row["is_closed"],
+        alerts=row["alerts"],
+        series=row["series"],
+        firing=row["firing"],
+        merged_into=row["merged_into"],
+        storm_id=row["storm_id"],
+        announced_at=row["announced_at"],
+        ts=row["ts"],
+        digest=to_digest(json.loads(sealer.open_whole("group", row["content"]))),
+    )
+
+
+def storm_values(storm: Storm) -> dict[str, Any]:
+    """The row of a storm, but for its message."""
+    return {
+        "id": storm.id,
+        "workspace_id": storm.workspace_id,
+        "began_at": storm.began_at,
+        "last_at": storm.last_at,
+        "ts": storm.ts,
+    }
+
+
+def to_storm(row: Row) -> Storm:
+    """The storm of a row."""
+    return Storm(**{name: row[name] for name in ("id", "workspace_id", "began_at", "last_at", "ts")})
+
+
+def decided_values(decided: Decided, engine: str, sealer: Sealer) -> dict[str, Any]:
+    """The row of a decision."""
+    content = {"reasons": list(decided.reasons), "links": list(decided.links)}
+    return {
+        "seq": decided.seq,
+        "group_id": decided.group_id,
+        "kind": decided.kind.value,
+        "logit": decided.logit,
+        "suggested": decided.suggested,
+        "engine": engine,
+        "content": sealer.seal_whole("decision", _bytes(content)),
+    }
+
+
+def to_decided(row: Row, sealer: Sealer) -> Decided:
+    """The decision of a row."""
+    content = json.loads(sealer.open_whole("decision", row["decision_content"]))
+    return Decided(
+        seq=row["seq"],
+        group_id=row["group_id"],
+        kind=DecisionKind(row["kind"]),
+        logit=row["logit"],
+        suggested=row["suggested"],
+        reasons=content["reasons"],
+        links=content["links"],
+    )
+
+
+def input_values(given: NewInput, sealer: Sealer) -> dict[str, Any]:
+    """The row of an input, in its place if it has one."""
+    return {
+        "workspace_id": given.workspace_id,
+        "kind": given.kind.value,
+        "natural_key": given.natural_key,
+        "after_seq": given.after_seq if isinstance(given, PlacedInput) else None,
+        "place": given.place if isinstance(given, PlacedInput) else None,
+        "content": sealer.seal_whole("input", _bytes(dict(given.content))),
+    }
+
+
+def to_input(row: Row, sealer: Sealer) -> NewInput:
+    """The input of a row."""
+    given = {
+        "workspace_id": row["workspace_id"],
+        "kind": InputKind(row["kind"]),
+        "natural_key": row["natural_key"],
+        "content": MappingProxyType(json.loads(sealer.open_whole("input", row["content"]))),
+    }
+    return NewInput(**given)
+
+
+def to_placed(row: Row, sealer: Sealer) -> PlacedInput:
+    """The input of a row that has its place."""
+    given = to_input(row, sealer)
+    return PlacedInput(
+        workspace_id=given.workspace_id,
+        kind=given.kind,
+        natural_key=given.natural_key,
+        content=given.content,
+        after_seq=row["after_seq"],
+        place=row["place"],
+    )
+
+
+def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
+    """An event of a series as grouping sees it; one whose content is gone is known by its series alone."""
+    content = _alert_content(row, sealer)
+    alert = Alert(
+        id=str(row["seq"]),
+        source=row["source"],
+        rule=row["rule"],
+        severity=AlertSeverity(row["severity"]),
+        severity_word=content.get("severity", ""),
+        status=AlertStatus(row["status"]),
+        labels=MappingProxyType(content.get("labels", {"series": row["fingerprint"]})),
+        annotations=MappingProxyType(content.get("annotations", {})),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        received_at=row["received_at"],
+    )
+    return StreamEvent(
+        seq=row["seq"],
+        alert_id=row["alert_id"],
+        fingerprint=row["fingerprint"],
+        news=News(row["news"]),
+        alert=alert,
+        group_id=row["group_id"],
+    )
+
+
+def feedback_values(feedback: Feedback, sealer: Sealer) -> dict[str, Any]:
+    """The row of a label."""
+    return {
+        "id": feedback.id,
+        "workspace_id": feedback.workspace_id,
+        "kind": feedback.kind.value,
+        "at": feedback.at,
+        "group_id": feedback.group_id,
+        "alert_id": feedback.alert_id,
+        "incident_id": feedback.incident_id,
+        "until": feedback.until,
+        "content": sealer.seal_whole("feedback", _bytes({"person": feedback.person, "reason": feedback.reason})),
+    }
+
+
+def _alert_content(row: Row, sealer: Sealer) -> Mapping[str, Any]:
+    try:
+        opened: dict[str, Any] = json.loads(sealer.open_whole("alert", row["content"]))
+    except (Unopenable, ValueError):
+        return _NO_CONTENT
+    return opened
+
+
+def _bytes(value: Mapping[str, Any]) -> bytes:
+    """JSON that gives every number back as it was, to the last bit."""
+    return json.dumps(value, separators=(",", ":")).encode()

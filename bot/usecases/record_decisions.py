@@ -1,0 +1,52 @@
+"""Record what grouping decided about a stretch of alerts: all of it, once, and only if nothing came in between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from analysis.errors import Conflict
+from bot.ports.grouping import GroupChanges, GroupingBatch, Notice
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.group_messages import messages_about
+
+
+class OvertakenError(Conflict):
+    """What was decided rests on what is no longer so; decide again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecisions:
+    """`batch` as it was decided while the groups in `closed` took nothing; `channel` is where groups are posted."""
+
+    batch: GroupingBatch
+    closed: frozenset[UUID]
+    notices: Mapping[UUID, Notice]
+    channel: str
+
+
+def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
+    """Write the decisions with what they make of the groups, and the messages that follow.
+
+    Raises
+    ------
+    OvertakenError
+        If other decisions were recorded meanwhile, or an incident ended or was reopened: nothing may be put into a
+        group of an incident that is over.
+    """
+    batch = command.batch
+    if reads.groups.position(batch.workspace_id) != batch.expected:
+        raise OvertakenError
+    if reads.groups.closed(batch.workspace_id) != command.closed:
+        raise OvertakenError
+    changed = (*batch.new_groups, *batch.changed_groups)
+    if not changed:
+        return Changes(groups=GroupChanges(batch=batch))
+    told = messages_about(reads, batch.workspace_id, command.channel, changed, command.notices)
+    written = replace(
+        batch,
+        new_groups=tuple(told.groups.get(group.id, group) for group in batch.new_groups),
+        changed_groups=tuple(told.groups.get(group.id, group) for group in batch.changed_groups),
+        storms=told.storms,
+    )
+    return Changes(groups=GroupChanges(batch=written), deliveries=told.deliveries)

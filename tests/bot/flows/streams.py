@@ -1,0 +1,192 @@
+"""Streams of alerts for grouping: what is taken when, and what was decided of it, whatever numbers a database gave."""
+
+import itertools
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.errors import Unavailable
+from bot.flows.grouping import Grouping
+from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, InboxKey, Reply
+from bot.store.group_rows import to_decided
+from bot.store.group_tables import DECISION
+from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.workspaces import ensure_workspace
+from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from tests.bot.store.parts import START, Store
+
+SERVICES = ("shop", "cart", "pay", "store")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One alert *minutes* after the beginning; `place` and `rule` are small numbers."""
+
+    minutes: float
+    rule: int
+    place: int
+    status: AlertStatus = AlertStatus.FIRING
+    severity: AlertSeverity = AlertSeverity.WARNING
+    began: float | None = None
+
+
+class DyingWriter:
+    """Hands on to the real writer, and dies before or after a commit where it is told to."""
+
+    def __init__(self, store: Store) -> None:
+        """Live for now."""
+        self._store = store
+        self.dies = ""
+
+    def submit(
+        self,
+        use_case: Callable[[Reads, Any], Changes],
+        command: Any,
+        *,
+        key: InboxKey | None = None,
+        bulk: bool = False,
+    ) -> Future[Reply]:
+        """Commit, unless it dies before."""
+        dies, self.dies = self.dies, ""
+        if dies == "before":
+            raise Unavailable
+        future = self._store.writer.submit(use_case, command, key=key, bulk=bulk)
+        if dies == "after":
+            future.result()
+            raise Unavailable
+        return future
+
+
+@dataclass(slots=True)
+class Site:
+    """A workspace of its own with its grouping, which can be killed and started again."""
+
+    store: Store
+    channel: str = "C0ALERTS"
+    workspace: UUID = field(init=False)
+    writer: DyingWriter = field(init=False)
+    grouping: Grouping = field(init=False)
+    keys: Any = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        """Begin empty."""
+        self.workspace = ensure_workspace(self.store.writer, team_id=f"T{uuid4().hex}", name="Example")
+        self.writer = DyingWriter(self.store)
+        self.start()
+
+    def start(self) -> None:
+        """Forget what only memory has."""
+        self.grouping = Grouping(self.store.snapshots, self.writer, self.workspace, channel=self.channel)
+
+    def take(self, told: Sequence[Told]) -> None:
+        """Let the alerts arrive in one request, each with its time."""
+        if not told:
+            return
+        self.store.clock.instant = at(max(one.minutes for one in told))
+        alerts = [ToldAlert(alert=as_alert(one), extra=MappingProxyType({})) for one in told]
+        command = ReceiveAlerts(workspace_id=self.workspace, source="alertmanager", told=alerts)
+        self.store.writer.submit(receive_alerts, command).result()
+
+    def deploy(self, minutes: float, service: str) -> None:
+        """Let a deploy be reported that explains what follows."""
+        given = NewInput(
+            workspace_id=self.workspace,
+            kind=InputKind.HAPPENING,
+            natural_key=f"happening:{next(self.keys)}",
+            content={"at": at(minutes).isoformat(), "kind": "deploy", "service": service},
+        )
+        self.store.write(lambda _reads, _command: Changes(groups=GroupChanges(inputs=(given,))))
+
+    def group(self, dies: str = "") -> None:
+        """Decide about everything; killed *dies* (before, after) the first commit, it is started again."""
+        self.writer.dies = dies
+        try:
+            while self.grouping.step():
+                pass
+        except Unavailable:
+            self.start()
+            self.group()
+
+    def groups(self) -> dict[int, AlertGroup]:
+        """The groups by number."""
+        with self.store.snapshots.snapshot() as reads:
+            found = (reads.groups.by_number(self.workspace, number) for number in range(1, self._next()))
+            return {group.number: group for group in found if group}
+
+    def decisions(self) -> list[tuple[Any, ...]]:
+        """Every decision in order: group, kind, logit, suggestion, reasons; numbers instead of ids."""
+        wanted = (
+            select(DECISION, DECISION.c.content.label("decision_content"))
+            .join(ALERT_EVENT, ALERT_EVENT.c.seq == DECISION.c.seq)
+            .join(ALERT)
+            .where(ALERT.c.workspace_id == self.workspace)
+            .order_by(DECISION.c.seq)
+        )
+        with self.store.database.reading() as connection:
+            rows = [to_decided(row, self.store.sealer) for row in connection.execute(wanted).mappings()]
+        names = {str(row.seq): f"e{place}" for place, row in enumerate(rows)}
+        with self.store.snapshots.snapshot() as reads:
+            known = reads.groups.several({row.group_id for row in rows} | {row.suggested for row in rows} - {None})
+        numbers = {str(group_id): f"G-{group.number}" for group_id, group in known.items()}
+        names |= numbers
+        return [
+            (
+                numbers[str(row.group_id)],
+                row.kind.value,
+                row.logit.hex(),
+                numbers.get(str(row.suggested), ""),
+                _named(row.reasons, names),
+                _named(row.links, names),
+            )
+            for row in rows
+        ]
+
+    def _next(self) -> int:
+        with self.store.snapshots.snapshot() as reads:
+            return reads.groups.next_number(self.workspace)
+
+
+def at(minutes: float) -> datetime:
+    """The instant *minutes* after the beginning."""
+    return START + timedelta(minutes=minutes)
+
+
+def as_alert(told: Told) -> Alert:
+    """The alert as a sender tells it."""
+    began = told.minutes if told.began is None else told.began
+    is_resolved = told.status is AlertStatus.RESOLVED
+    return Alert(
+        id="",
+        source="alertmanager",
+        rule=f"Rule{told.rule}",
+        severity=told.severity,
+        status=told.status,
+        labels={"service": SERVICES[told.place % len(SERVICES)], "pod": f"p{told.place}"},
+        annotations={"summary": f"Rule {told.rule} fires"},
+        starts_at=at(began),
+        ends_at=at(told.minutes) if is_resolved else None,
+        received_at=at(told.minutes),
+    )
+
+
+def _named(values: Sequence[Any], names: dict[str, str]) -> str:
+    """JSON with the database's numbers replaced, floats to the last bit."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [plain(each) for each in value]
+        if isinstance(value, float):
+            return value.hex()
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return json.dumps(plain(values))
