@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     FEATURE_FLAG = "feature_flag"  #: by webhook; payload: service, flag, value, link
     EXTERNAL = "external"  #: a generic event by webhook
     CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name, is_private where known
+    ALERT_GROUP_ATTACHED = "alert_group_attached"  #: alerts belong to it; payload: group, rule, alerts, since
+    ALERT_GROUP_DETACHED = "alert_group_detached"  #: they do not, after all; payload as above
     CHANNEL_CLOSED = "channel_closed"  #: that channel was archived or deleted; payload: channel
     CHANNEL_LEFT = (
         "channel_left"  #: private by now, it goes on in another channel than this public one; payload: channel
@@ -68,6 +70,8 @@ TIMELINE_KINDS = frozenset(
         EventKind.DEPLOY,
         EventKind.FEATURE_FLAG,
         EventKind.EXTERNAL,
+        EventKind.ALERT_GROUP_ATTACHED,
+        EventKind.ALERT_GROUP_DETACHED,
     }
 )
 

@@ -122,8 +122,10 @@ def _assigned(role: Role, person: str, voice: Voice) -> str:
 
 
 def _changed(entry: Entry, voice: Voice) -> str:
-    """A deploy or a feature flag, as its system reported it."""
+    """A deploy, a feature flag or a group of alerts, as their systems reported them."""
     payload = entry.event.payload
+    if entry.event.kind in {EventKind.ALERT_GROUP_ATTACHED, EventKind.ALERT_GROUP_DETACHED}:
+        return quoted(voice.plain(entry.text))
     if entry.event.kind is EventKind.DEPLOY:
         head = f"Deploy{_of(payload.get('service'))}{_at_version(payload.get('version'))}"
     else:

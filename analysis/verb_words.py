@@ -13,6 +13,7 @@ from analysis.incident import Severity, Visibility
 from analysis.milestones import Milestone
 
 _LABEL = re.compile(r"[Ee][0-9]{1,9}")
+_GROUP = re.compile(r"[Gg]-?([0-9]{1,9})")
 _NAMED = re.compile(r"#([0-9]{1,9})(?:\s+|$)")
 _DUPLICATE = re.compile(
     r"(?:(?P<of>of\s+#?|#)(?P<number>[0-9]{1,9})(?:\s+(?P<reason>.*))?|(?P<alone>[0-9]{1,9}))",
@@ -145,6 +146,15 @@ def target_and_tag(words: str, usage: str) -> tuple[str, str | None]:
         message = f"“{tag[:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
         raise InvalidInput(message)
     return match["what"], tag
+
+
+def named_group(words: str, verb: str) -> int:
+    """The number of the group that `G-42` names; a bare number could be an incident's."""
+    match = _GROUP.fullmatch(words.strip())
+    if not match or not int(match[1]):
+        message = f"Say which group of alerts: `{verb} G-42`. `alerts` lists those of now."
+        raise InvalidInput(message)
+    return int(match[1])
 
 
 def nothing(words: str, verb: str) -> None:

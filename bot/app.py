@@ -158,7 +158,7 @@ def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Gro
         store.snapshots,
         store.writer,
         workspace_id,
-        channel=settings.alerts_channel,
+        is_told=bool(settings.alerts_channel),
         topology=Topology(graph.graph),
         graph=graph.digest,
         may_group=lambda: store.sole_sender.is_held,

@@ -27,6 +27,7 @@ from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS, Signed
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 HOME = "C0HOME"
 OPERATIONS = "C0OPS"
+ALERTS = "C0ALERTS"
 #: Who is there, by what they may do; `default_access` makes full members responders.
 COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER", "U0APPROVER"
 ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
@@ -359,6 +360,7 @@ def populate(slack: FakeSlack) -> None:
     slack.groups["S0COMMANDERS"] = [COMMANDER]
     slack.add_channel(HOME, "payments", *slack.users)
     slack.add_channel(OPERATIONS, "operations")
+    slack.add_channel(ALERTS, "alerts")
 
 
 def room_settings(slack: FakeSlack, database_url: str, folder: Path, **over: Any) -> Settings:

@@ -6,13 +6,14 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis.alerts.alert import Alert
-from analysis.alerts.reasons import Reason
+from analysis.alerts.reasons import Reason, ReasonCode
 
 #: What is shown is little; what is kept is a little more.
 MOST_KEPT = 12
 MOST_LETTERS = 200
 RATE_MINUTES = 30
 _MOST_TERMS = 3
+_LEAST_SHOWN = 0.05
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -20,7 +21,8 @@ _BARS = "▁▂▃▄▅▆▇█"
 class Digest:
     """`rules` and `places` with how many alerts each had, `minutes` since 1970 with how many came in each.
 
-    `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here.
+    `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here;
+    `is_apart` where a person put a series apart into it.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -28,6 +30,7 @@ class Digest:
     minutes: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     summary: str = ""
     why: str = ""
+    is_apart: bool = False
 
     def with_alert(self, alert: Alert, place: str, why: str) -> "Digest":
         """With one more alert; *why* replaces the reason unless it is empty."""
@@ -79,6 +82,7 @@ class Digest:
             "minutes": [[minute, count] for minute, count in self.minutes.items()],
             "summary": self.summary,
             "why": self.why,
+            "is_apart": self.is_apart,
         }
 
 
@@ -90,16 +94,26 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         minutes=MappingProxyType(dict(kept["minutes"])),
         summary=kept["summary"],
         why=kept["why"],
+        is_apart=kept["is_apart"],
     )
 
 
 def why_together(reasons: Sequence[Reason]) -> str:
-    """The heaviest reasons that speak for it, and the heaviest against it, in words."""
+    """How the places stand to each other, the heaviest other reasons that speak for it, and the heaviest against it.
+
+    What holds for every pair of alerts is left out unless there is nothing else.
+    """
     heaviest = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.code))
-    pro = [f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight > 0][:_MOST_TERMS]
-    con = [f"{reason.text} ({reason.weight:+.1f})" for reason in heaviest if reason.weight < 0][:1]
-    told = ", ".join(pro) or "nothing speaks for it"
-    return f"{told}; against: {con[0]}" if con else told
+    places = [reason for reason in heaviest if reason.code is ReasonCode.RELATION]
+    others = [reason for reason in heaviest if reason.code not in {ReasonCode.RELATION, ReasonCode.BASE}]
+    pro = [*places, *(reason for reason in others if reason.weight > 0)][:_MOST_TERMS]
+    con = [reason for reason in others if reason.weight < 0][:1]
+    told = ", ".join(_term(reason) for reason in pro or heaviest[:1])
+    return f"{told}; against: {_term(con[0])}" if con else told
+
+
+def _term(reason: Reason) -> str:
+    return f"{reason.text} ({reason.weight:+.1f})" if abs(reason.weight) >= _LEAST_SHOWN else reason.text
 
 
 def _counted(counts: Mapping[str, int], name: str) -> Mapping[str, int]:

@@ -70,7 +70,8 @@ class Stream:
 
     def put_apart(self, groups: Iterable[UUID], series: str, into: UUID) -> None:
         """Put what comes of *series* into another group, wherever it would go into one of *groups*."""
-        self._apart.update(((group, series), into) for group in groups)
+        self._apart.update(((group, series), into) for group in groups if group != into)
+        self._apart.pop((into, series), None)
 
     def remember(self, alert: Alert, group: UUID) -> None:
         """Take in an alert that was put into *group* before."""

@@ -16,7 +16,7 @@ from bot.ports.records import Reply
 from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 
 #: Verbs about no incident in particular.
-_WITHOUT_INCIDENT = frozenset({"declare", "list"})
+_WITHOUT_INCIDENT = frozenset({"declare", "list", "alerts"})
 #: Verbs whose words may have a time in them, on the clock of whoever types.
 _WITH_TIMES = frozenset({"note", "correct", "milestone"})
 #: `--help` says the first here; the others need templates, which take time to load (`bot.cli.documents`).
@@ -32,6 +32,9 @@ EXAMPLES = {
     "update": "update --incident 12 payments recover since 14:10",
     "milestone": "milestone --incident 12 detection 09:12",
     "timeline": "timeline --incident 12",
+    "alerts": "alerts G-42",
+    "attach": "attach --incident 12 G-42",
+    "detach": "detach --incident 12 G-42",
     "correct": "correct --incident 12 E7 14:02 rolled back the deploy",
     "withdraw": "withdraw --incident 12 E7 written into the wrong incident",
     "restore": "restore --incident 12 E7",

@@ -10,6 +10,7 @@ from analysis.telling import history, said, tell
 from analysis.timeline import Entry, taken_off, timeline
 from analysis.voice import Voice
 from analysis.wording import instant
+from bot.cli.alerts import show_alerts
 from bot.cli.office import Office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
@@ -22,6 +23,9 @@ LISTED = 50
 
 def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
     """Show what *query* asks for; nothing is written."""
+    if query.name == "alerts":
+        show_alerts(office, asker, query, as_json=as_json)
+        return
     with office.store.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             found = reads.incidents(office.workspace_id, only_active=query.name == "list", limit=LISTED)

@@ -18,6 +18,8 @@ Key = tuple[UUID, UUID]
 _WEIGHT = {Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
 #: A series that repeats by itself is told of again once so much time has passed; until then it is counted.
 LANE_EVERY = timedelta(hours=1)
+#: Why a series is in a group that a person made.
+APART = "a person put it apart"
 #: Of a group that nothing is in yet.
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MILDEST = AlertSeverity.INFO
@@ -110,20 +112,22 @@ class GroupStates:
         if self.notices.pop(second.id, None) is Notice.NEW and first.ts is None and first.announced_at is None:
             self._notice(first.id, Notice.NEW)
 
-    def put_apart(self, groups: Collection[UUID], alert_id: UUID) -> UUID | None:
-        """Move a series out of *groups* into a new group of its own, if it is still in one of them."""
+    def put_apart(self, groups: Collection[UUID], alert_id: UUID, known: UUID | None = None) -> UUID | None:
+        """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
         self.load((alert_id,))
-        held = [member for member in self._members[alert_id].values() if member.group_id in groups]
+        target = self._root(known).id if known else None
+        held = [one for one in self._members[alert_id].values() if one.group_id in groups and one.group_id != target]
         if not held:
             return None
-        into = self.open()
+        into = target or self.open()
         for member in held:
             old = self._group(member.group_id)
             self._remove_member(member)
             firing = old.firing - member.is_firing
             self._keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
             self._take_over(into, old, member)
-        self._notice(into, Notice.NEW)
+        if target is None:
+            self._notice(into, Notice.NEW)
         return into
 
     def set_closed(self, group_ids: Iterable[UUID], *, is_closed: bool) -> None:
@@ -153,20 +157,21 @@ class GroupStates:
 
     def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:
         new = self._group(into)
-        digest = replace(old.digest, why="put apart by a person")
         is_first = new.opened_at is _NEVER
+        is_known = member.alert_id in {one.alert_id for one in self._members_of(into)}
+        firing = new.firing + member.is_firing
         self._write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
         self._keep(
             replace(
                 new,
                 opened_at=old.opened_at if is_first else min(new.opened_at, old.opened_at),
                 last_at=old.last_at if is_first else max(new.last_at, old.last_at),
-                severity=old.severity,
+                severity=old.severity if is_first else min(new.severity, old.severity, key=severity_rank),
                 alerts=new.alerts + member.alerts,
-                series=1,
-                firing=int(new.firing or member.is_firing),
-                quiet_at=None if member.is_firing else old.quiet_at or old.last_at,
-                digest=digest,
+                series=new.series + (not is_known),
+                firing=firing,
+                quiet_at=None if firing else new.quiet_at or old.quiet_at or old.last_at,
+                digest=replace(old.digest, why=APART, is_apart=True) if is_first else new.digest,
             )
         )
 

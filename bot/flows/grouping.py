@@ -52,16 +52,16 @@ class Grouping:
         writer: Writer,
         workspace_id: UUID,
         *,
-        channel: str = "",
+        is_told: bool = False,
         topology: Topology | None = None,
         graph: str = "",
         may_group: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Nothing starts before `start`; *graph* tells the topology from another."""
+        """Nothing starts before `start`; *is_told* where a channel hears of groups; *graph* names the topology."""
         self._snapshots = snapshots
         self._writer = writer
         self._workspace_id = workspace_id
-        self._channel = channel
+        self._is_told = is_told
         self._topology = topology or Topology()
         self._engine = f"{SHIPPED.digest()}{graph}"
         self._may_group = may_group
@@ -163,7 +163,7 @@ class Grouping:
         )
         with self._snapshots.snapshot() as reads:
             closed = reads.groups.closed(self._workspace_id)
-        return RecordDecisions(batch=batch, closed=closed, notices={}, channel=self._channel)
+        return RecordDecisions(batch=batch, closed=closed, notices={}, is_told=self._is_told)
 
     def _decide(
         self, reads: Reads, stream: Stream, position: Position, events: Sequence[StreamEvent]
@@ -192,7 +192,7 @@ class Grouping:
             members=states.members,
             left=states.left,
         )
-        return RecordDecisions(batch=batch, closed=closed, notices=states.notices, channel=self._channel)
+        return RecordDecisions(batch=batch, closed=closed, notices=states.notices, is_told=self._is_told)
 
     def _see_inputs(
         self, stream: Stream, states: GroupStates, groups: Groups, position: Position, pending: Sequence[NewInput]
@@ -202,8 +202,7 @@ class Grouping:
         for given in pending:
             content = dict(given.content)
             if given.kind is InputKind.APART:
-                into = states.put_apart([UUID(each) for each in content["groups"]], UUID(content["alert"]))
-                content["into"] = str(into) if into else ""
+                content["into"] = _put_apart(states, content)
             placed.append(self._as_placed(given, content, after=position.seq, place=position.placed + len(placed) + 1))
         closed = groups.closed(self._workspace_id)
         for kind, ids in ((InputKind.CLOSED, closed - stream.closed), (InputKind.REOPENED, stream.closed - closed)):
@@ -239,6 +238,14 @@ class Grouping:
                 "alerts grouped",
                 extra={"alerts": len(command.batch.decided), "new_groups": len(command.batch.new_groups)},
             )
+
+
+def _put_apart(states: GroupStates, content: Mapping[str, Any]) -> str:
+    """Move a series to a new group, or back to the one that is named; returns the group's id, if it moved."""
+    groups = [UUID(each) for each in content["groups"]]
+    known = UUID(content["into"]) if content.get("into") else None
+    into = states.put_apart(groups, UUID(content["alert"]), known)
+    return str(into) if into else ""
 
 
 def _decided(event: StreamEvent, placed: Placed) -> Decided:

@@ -189,6 +189,7 @@ class FeedbackKind(StrEnum):
     ATTACHED = "attached"  #: it belongs to the incident
     DETACHED = "detached"  #: it does not, after all
     SPLIT = "split"  #: the series does not belong to the group
+    PUT_BACK = "put_back"  #: the series does belong to it
     NOT_RELATED = "not_related"  #: the group has nothing to do with the incident
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
@@ -326,6 +327,14 @@ class Groups(Protocol):
 
     def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
         """The groups that are attached to an incident."""
+        ...
+
+    def noise(self, group_id: UUID, now: datetime) -> Feedback | None:
+        """Who calls the group noise at *now*, until when and why."""
+        ...
+
+    def split_of(self, alert_id: UUID) -> UUID | None:
+        """The group that a person put this series apart from last."""
         ...
 
     def decisions_of(self, group_id: UUID, limit: int) -> tuple[tuple[StreamEvent, Decided], ...]:

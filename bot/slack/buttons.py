@@ -7,14 +7,17 @@ from analysis.errors import DebriefError, InvalidInput
 from analysis.incident import Status
 from analysis.people import Action, require
 from analysis.slacktext import escape
-from bot.slack import ids
+from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
 from bot.slack.context import STRANGE, SlackContext, asked_at, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.make_public import MakePublic, make_public
+from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.split_group import PutBack, put_back
 from bot.usecases.verbs import Asker, Form, Query, Request
 
 
@@ -45,6 +48,8 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, 
     if form == "declare":
         require(asker.person, Action.DECLARE)
         return open_form(context, Form(name="declare"), str(body["user"]["id"]))
+    if form.startswith(group_forms.PREFIX):
+        return group_forms.group_form(context, form, asker)
     with context.snapshots.snapshot() as reads:
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.RECORD)
     return incident_form(form, incident)
@@ -92,6 +97,18 @@ def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
     return request
 
 
+def _not_related(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=not_related, command=NotRelated(**asker.base(), group=asker.number or 0))
+
+
+def _put_back(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=put_back, command=PutBack(**asker.base(), group=asker.number or 0))
+
+
+def _not_noise(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=call_not_noise, command=CallNotNoise(**asker.base(), group=asker.number or 0))
+
+
 _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.MOVE_STATUS: _status,
     ids.RESOLVE: _resolve(is_confirmed=False),
@@ -100,4 +117,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.DRAFT: _late("draft"),
     ids.APPROVE: _late("approve"),
     ids.PUBLISH: _late("publish"),
+    ids.GROUP_NOT_RELATED: _not_related,
+    ids.GROUP_PUT_BACK: _put_back,
+    ids.GROUP_NOT_NOISE: _not_noise,
 }

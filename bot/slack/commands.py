@@ -17,6 +17,7 @@ from bot.slack.cards import card, headline, listing, timeline_text
 from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
+from bot.slack.group_queries import alerts_text
 from bot.slack.originals import original_of
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
@@ -77,6 +78,8 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
     require(asker.person, Action.VIEW)
     if query.name == "help":
         return private(help_text(context.settings.slack_command))
+    if query.name == "alerts":
+        return private(alerts_text(context, asker, query))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)

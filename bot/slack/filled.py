@@ -1,5 +1,6 @@
 """What was filled in: how a submitted form becomes a command, and which field a refusal is about."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,10 @@ from analysis.incident import DEFAULT_SEVERITY, Severity, Visibility
 from analysis.slacktext import clean
 from analysis.times import parse_when
 from analysis.verb_words import label_and_words
+from bot.slack.group_forms import BLAMED, PREFIX, read_group_form
 from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
+from bot.usecases.declare_from_group import DeclareFromGroup, declare_from_group
 from bot.usecases.note import Note, note
 from bot.usecases.verbs import Asker, Request, parse
 
@@ -30,7 +33,13 @@ def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: 
         If one field cannot be read; it names the field.
     """
     if name == "declare":
-        return _declared(values, asker, now=now)
+        return Request(use_case=declare, command=_declaration(values, asker, now=now))
+    if name == "group_declare":
+        declared = _declaration(values, asker, now=now)
+        fields = {one.name: getattr(declared, one.name) for one in dataclasses.fields(declared)}
+        return Request(use_case=declare_from_group, command=DeclareFromGroup(**fields, group=asker.number or 0))
+    if name.startswith(PREFIX):
+        return read_group_form(name, values, asker)
     if name == "note":
         command = Note(**asker.on_incident(), text=values["text"], when=values.get("time", ""))
         return Request(use_case=note, command=command)
@@ -85,10 +94,10 @@ def _corrected(values: Mapping[str, str], asker: Asker) -> Request:
     return Request(use_case=correct, command=command)
 
 
-def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
+def _declaration(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Declare:
     if not values.get("title"):
         raise FieldError("title", "Say what is wrong in a few words.")
-    command = Declare(
+    return Declare(
         **asker.base(),
         title=values["title"],
         severity=Severity.parse(values.get("severity") or DEFAULT_SEVERITY),
@@ -97,7 +106,6 @@ def _declared(values: Mapping[str, str], asker: Asker, *, now: Callable[[], date
         occurred_at=_instant(values, "occurrence", asker, now=now),
         detected_at=_instant(values, "detection", asker, now=now),
     )
-    return Request(use_case=declare, command=command)
 
 
 def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
@@ -132,6 +140,7 @@ _TEXTS: Mapping[str, Callable[[Mapping[str, str]], tuple[str, str]]] = {
 }
 
 _BLAMED = {
+    **BLAMED,
     "declare": "title",
     "note": "text",
     "correct": "label",

@@ -55,13 +55,28 @@ def declare_form(values: Mapping[str, str], lookalikes: Sequence[Incident] = ())
         ),
         FormField(name="detection", label="First noticed", hint="Such as 14:05.", is_optional=True),
     ]
-    return _view("declare", "Declare incident", "Declare", "", fields, before=_lookalike_blocks(lookalikes))
+    return form_view("declare", "Declare incident", "Declare", "", fields, before=_lookalike_blocks(lookalikes))
 
 
 def incident_form(name: str, incident: Incident) -> dict[str, Any]:
     """One of the forms on an existing incident: note, correct, update, severity, role, milestone, reopen or end."""
     title, submit, fields = _FORMS[name](incident)
-    return _view(name, title, submit, str(incident.number), fields)
+    return form_view(name, title, submit, str(incident.number), fields)
+
+
+def form_view(
+    name: str, title: str, submit: str, number: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """A form of *fields* whose submission is known by *name* and *number*; *before* comes above them."""
+    return {
+        "type": "modal",
+        "callback_id": f"{ids.FORM_PREFIX}{name}",
+        "private_metadata": number,
+        "title": {"type": "plain_text", "text": title},
+        "submit": {"type": "plain_text", "text": submit},
+        "close": {"type": "plain_text", "text": "Back"},
+        "blocks": [*before, *(_input(each) for each in fields)],
+    }
 
 
 def notice(sentence: str) -> dict[str, Any]:
@@ -172,20 +187,6 @@ _FORMS: Mapping[str, Callable[[Incident], tuple[str, str, list[FormField]]]] = {
     "reopen": _reopen_form,
     "end": _end_form,
 }
-
-
-def _view(
-    name: str, title: str, submit: str, number: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
-) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": f"{ids.FORM_PREFIX}{name}",
-        "private_metadata": number,
-        "title": {"type": "plain_text", "text": title},
-        "submit": {"type": "plain_text", "text": submit},
-        "close": {"type": "plain_text", "text": "Back"},
-        "blocks": [*before, *(_input(each) for each in fields)],
-    }
 
 
 def _input(field: FormField) -> Block:

@@ -15,7 +15,11 @@ APPROVE = "draft.approve"
 PUBLISH = "draft.publish"
 TIMELINE = "incident.timeline"
 
-ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft)\.")
+GROUP_NOT_RELATED = "group.not_related"
+GROUP_PUT_BACK = "group.put_back"
+GROUP_NOT_NOISE = "group.not_noise"
+
+ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft|group)\.")
 FORM_PATTERN = re.compile(r"^form\.")
 FORM_PREFIX = "form."
 

@@ -14,6 +14,7 @@ from bot.slack.context import SlackContext
 from bot.slack.deliveries import SlackDeliveries
 from bot.slack.directory import SlackDirectory
 from bot.slack.draft_deliveries import DraftDeliveries
+from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.serving import Identity, SlackConnection, dispatch_http
@@ -83,6 +84,7 @@ def build_slack(
             **SlackDeliveries(client, degrading, context).handlers(),
             **drafts.handlers(),
             **Withdrawals(client, degrading, context).handlers(),
+            **GroupDeliveries(client, context).handlers(),
         },
         publish_to_channel=drafts.publish_to_channel,
         connection=connection,

@@ -13,6 +13,8 @@ from analysis.incident import ACTIVE_STATUSES, Incident
 from bot.ports.grouping import (
     AlertGroup,
     Decided,
+    Feedback,
+    FeedbackKind,
     InputKind,
     Member,
     NewInput,
@@ -25,6 +27,7 @@ from bot.ports.grouping import (
 from bot.store.chunking import chunks
 from bot.store.group_rows import (
     to_decided,
+    to_feedback,
     to_group,
     to_input,
     to_placed,
@@ -35,6 +38,7 @@ from bot.store.group_tables import (
     ALERT_GROUP,
     ALERT_STORM,
     DECISION,
+    FEEDBACK,
     GROUP_ATTACHMENT,
     GROUP_MEMBER,
     GROUPING_CURSOR,
@@ -179,6 +183,19 @@ class SqlGroups:
         wanted = select(ALERT_GROUP).join(GROUP_ATTACHMENT, row.group_id == ALERT_GROUP.c.id)
         wanted = wanted.where(row.incident_id == incident_id, row.is_attached)
         return self._groups(wanted.order_by(ALERT_GROUP.c.number))
+
+    def noise(self, group_id: UUID, now: datetime) -> Feedback | None:
+        row, kinds = FEEDBACK.c, (FeedbackKind.NOISE.value, FeedbackKind.NOT_NOISE.value)
+        wanted = select(FEEDBACK).where(row.group_id == group_id, row.kind.in_(kinds))
+        found = self._first(wanted.order_by(row.at.desc(), row.id.desc()).limit(1))
+        label = to_feedback(found, self._sealer) if found else None
+        return label if label and label.until and label.until > now else None
+
+    def split_of(self, alert_id: UUID) -> UUID | None:
+        row, kinds = FEEDBACK.c, (FeedbackKind.SPLIT.value, FeedbackKind.PUT_BACK.value)
+        wanted = select(row.group_id, row.kind).where(row.alert_id == alert_id, row.kind.in_(kinds))
+        found = self._first(wanted.order_by(row.at.desc(), row.id.desc()).limit(1))
+        return found["group_id"] if found and found["kind"] == FeedbackKind.SPLIT.value else None
 
     def decisions_of(self, group_id: UUID, limit: int) -> tuple[tuple[StreamEvent, Decided], ...]:
         family = {group_id, *self.merged_into((group_id,))}

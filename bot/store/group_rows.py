@@ -13,6 +13,7 @@ from bot.ports.grouping import (
     AlertGroup,
     Decided,
     Feedback,
+    FeedbackKind,
     InputKind,
     NewInput,
     PlacedInput,
@@ -188,6 +189,23 @@ def feedback_values(feedback: Feedback, sealer: Sealer) -> dict[str, Any]:
         "until": feedback.until,
         "content": sealer.seal_whole("feedback", _bytes({"person": feedback.person, "reason": feedback.reason})),
     }
+
+
+def to_feedback(row: Row, sealer: Sealer) -> Feedback:
+    """The label of a row."""
+    content = json.loads(sealer.open_whole("feedback", row["content"]))
+    return Feedback(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        kind=FeedbackKind(row["kind"]),
+        at=row["at"],
+        group_id=row["group_id"],
+        alert_id=row["alert_id"],
+        incident_id=row["incident_id"],
+        until=row["until"],
+        person=content["person"],
+        reason=content["reason"],
+    )
 
 
 def _alert_content(row: Row, sealer: Sealer) -> Mapping[str, Any]:

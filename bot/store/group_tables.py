@@ -115,7 +115,7 @@ class FeedbackRow(Row, table=True):
     """A label that a person gave; `content` is sealed: who, and why."""
 
     __tablename__ = "feedback"
-    __table_args__ = (Index(None, "group_id"),)
+    __table_args__ = (Index(None, "group_id"), Index(None, "alert_id"))
     id: UUID = Field(primary_key=True)
     workspace_id: UUID = Field(foreign_key="workspace.id")
     kind: str = Field(sa_type=Text)

@@ -10,8 +10,13 @@ from bot.ports.grouping import AlertGroup, Notice, Storm
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery
 
+#: Where new messages about groups wait, and where edits do: no post waits for hundreds of edits.
+POSTS_LANE = "alerts"
+EDITS_LANE = "alerts:edits"
 #: So many messages about groups are posted within `BUDGET_WHILE`; what comes on top is told of in one.
 BUDGET = 6
+#: How many of them only the worst severity may use, so that it is posted in a storm, too.
+KEPT_FOR_WORST = 2
 BUDGET_WHILE = timedelta(minutes=5)
 #: A storm that nothing was added to for this long is over; the next begins with a message of its own.
 STORM_ENDS_AFTER = timedelta(minutes=15)
@@ -27,49 +32,64 @@ class Messages:
 
 
 def messages_about(
-    reads: Reads, workspace_id: UUID, channel: str, changed: Sequence[AlertGroup], notices: Mapping[UUID, Notice]
+    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], notices: Mapping[UUID, Notice]
 ) -> Messages:
     """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest."""
-    if not channel:
-        return Messages(groups={}, storms=(), deliveries=())
-    left = BUDGET - reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE)
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
-    posted = {group.id: replace(group, announced_at=reads.now, storm_id=None) for group in noticed[: max(left, 0)]}
+    chosen = _within_budget(noticed, reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE))
+    posted = {group.id: replace(group, announced_at=reads.now, storm_id=None) for group in chosen}
     storm = _storm(reads, workspace_id, changed, is_growing=len(noticed) > len(posted))
-    stormy = {group.id: replace(group, storm_id=storm.id) for group in noticed[len(posted) :] if storm}
+    stormy = {group.id: replace(group, storm_id=storm.id) for group in noticed if storm and group.id not in posted}
     edited = [group for group in changed if group.id not in posted and (group.announced_at or group.ts)]
     return Messages(
         groups={**posted, **stormy},
         storms=(storm,) if storm else (),
         deliveries=(
-            *(group_message(reads, channel, group_id, notices[group_id]) for group_id in posted),
-            *(group_message(reads, channel, group.id) for group in edited),
-            *([_storm_message(reads, channel, storm)] if storm else []),
+            *(group_message(reads, group_id, notices[group_id]) for group_id in posted),
+            *(group_message(reads, group.id) for group in edited),
+            *([storm_message(reads, storm, is_posted=storm.ts is not None)] if storm else []),
         ),
     )
 
 
-def group_message(reads: Reads, channel: str, group_id: UUID, notice: Notice | None = None) -> NewDelivery:
+def group_message(reads: Reads, group_id: UUID, notice: Notice | None = None) -> NewDelivery:
     """Post a group's message anew, or edit it where there is nothing to notice; only the newest of each is sent."""
     return NewDelivery(
         id=reads.new_id(),
         kind=DeliveryKind.ALERT_GROUP,
-        lane=posts_lane(channel) if notice else edits_lane(channel),
+        lane=POSTS_LANE if notice else EDITS_LANE,
         arguments={"group": str(group_id), "notice": notice.value if notice else ""},
         coalesce=f"group:{group_id}",
         is_post=notice is not None,
     )
 
 
-def posts_lane(channel: str) -> str:
-    """The lane of new messages about groups."""
-    return f"alerts:{channel}"
+def edit_of(reads: Reads, group: AlertGroup) -> tuple[NewDelivery, ...]:
+    """The edit of a group's message, if it has one."""
+    return (group_message(reads, group.id),) if group.ts else ()
 
 
-def edits_lane(channel: str) -> str:
-    """The lane of edits, apart from the posts so that none waits for hundreds of edits."""
-    return f"alerts:{channel}:edits"
+def storm_message(reads: Reads, storm: Storm, *, is_posted: bool) -> NewDelivery:
+    """Post the one message about a storm, or edit it where it is posted."""
+    return NewDelivery(
+        id=reads.new_id(),
+        kind=DeliveryKind.ALERT_STORM,
+        lane=EDITS_LANE if is_posted else POSTS_LANE,
+        arguments={"storm": str(storm.id)},
+        coalesce=f"storm:{storm.id}",
+        is_post=not is_posted,
+    )
+
+
+def _within_budget(noticed: Sequence[AlertGroup], already: int) -> list[AlertGroup]:
+    """Those that may be posted, the worst first."""
+    chosen: list[AlertGroup] = []
+    for group in noticed:
+        most = BUDGET if severity_rank(group.severity) == 0 else BUDGET - KEPT_FOR_WORST
+        if already + len(chosen) < most:
+            chosen.append(group)
+    return chosen
 
 
 def _storm(reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool) -> Storm | None:
@@ -82,14 +102,3 @@ def _storm(reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, i
         return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
     is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
     return latest if is_touched else None
-
-
-def _storm_message(reads: Reads, channel: str, storm: Storm) -> NewDelivery:
-    return NewDelivery(
-        id=reads.new_id(),
-        kind=DeliveryKind.ALERT_STORM,
-        lane=edits_lane(channel) if storm.ts else posts_lane(channel),
-        arguments={"storm": str(storm.id)},
-        coalesce=f"storm:{storm.id}",
-        is_post=storm.ts is None,
-    )

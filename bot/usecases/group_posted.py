@@ -3,25 +3,44 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.ports.grouping import GroupChanges, Posted
+from bot.ports.grouping import AlertGroup, GroupChanges, Posted
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.usecases.group_messages import group_message, storm_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPosted:
-    """The newest message about a group or a storm is `ts`."""
+    """The newest message about `group` is `ts`, and shows it as it is given here."""
 
-    group_id: UUID | None = None
-    storm_id: UUID | None = None
+    group: AlertGroup
     ts: str
 
 
-def group_posted(_: Reads, command: GroupPosted) -> Changes:
-    """Remember it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StormPosted:
+    """The message about a storm is `ts`, and shows `groups` of it."""
+
+    storm_id: UUID
+    ts: str
+    groups: int
+
+
+def group_posted(reads: Reads, command: GroupPosted) -> Changes:
+    """Remember it; what changed since it was composed is edited in at once, because no edit could know where."""
+    now = reads.groups.group(command.group.id)
+    is_current = now == command.group
     return Changes(
-        groups=GroupChanges(
-            posted_group=Posted(id=command.group_id, ts=command.ts) if command.group_id else None,
-            posted_storm=Posted(id=command.storm_id, ts=command.ts) if command.storm_id else None,
-        )
+        groups=GroupChanges(posted_group=Posted(id=command.group.id, ts=command.ts)),
+        deliveries=() if is_current else (group_message(reads, command.group.id),),
+    )
+
+
+def storm_posted(reads: Reads, command: StormPosted) -> Changes:
+    """Remember it, likewise."""
+    storm = reads.groups.storm(command.storm_id)
+    is_current = storm is None or len(reads.groups.of_storm(command.storm_id)) == command.groups
+    return Changes(
+        groups=GroupChanges(posted_storm=Posted(id=command.storm_id, ts=command.ts)),
+        deliveries=() if is_current or storm is None else (storm_message(reads, storm, is_posted=True),),
     )

@@ -17,12 +17,12 @@ class OvertakenError(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecisions:
-    """`batch` as it was decided while the groups in `closed` took nothing; `channel` is where groups are posted."""
+    """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them."""
 
     batch: GroupingBatch
     closed: frozenset[UUID]
     notices: Mapping[UUID, Notice]
-    channel: str
+    is_told: bool
 
 
 def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
@@ -40,9 +40,9 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     if reads.groups.closed(batch.workspace_id) != command.closed:
         raise OvertakenError
     changed = (*batch.new_groups, *batch.changed_groups)
-    if not changed:
+    if not changed or not command.is_told:
         return Changes(groups=GroupChanges(batch=batch))
-    told = messages_about(reads, batch.workspace_id, command.channel, changed, command.notices)
+    told = messages_about(reads, batch.workspace_id, changed, command.notices)
     written = replace(
         batch,
         new_groups=tuple(told.groups.get(group.id, group) for group in batch.new_groups),

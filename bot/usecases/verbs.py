@@ -24,6 +24,7 @@ from analysis.verb_words import (
     first_word,
     label_and_words,
     milestone_words,
+    named_group,
     named_incident,
     nothing,
     severity_and_reason,
@@ -32,11 +33,13 @@ from analysis.verb_words import (
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.assign_role import AssignRole, assign_role
+from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.change_severity import ChangeSeverity, change_severity
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.clear_milestone import ClearMilestone, clear_milestone
 from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
+from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
 from bot.usecases.make_public import MakePublic, make_public
@@ -88,10 +91,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Something to show: `list`, `card`, `timeline` or `help`."""
+    """Something to show: `list`, `card`, `timeline`, `alerts` or `help`; `group` is the number of one group."""
 
     name: str
     number: int | None = None
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +180,20 @@ def _help(_: Asker, __: str) -> Parsed:
 
 def _timeline(asker: Asker, _: str) -> Parsed:
     return Query(name="timeline", number=asker.number)
+
+
+def _alerts(asker: Asker, words: str) -> Parsed:
+    return Query(name="alerts", number=asker.number, group=named_group(words, "alerts") if words.strip() else None)
+
+
+def _attach(asker: Asker, words: str) -> Parsed:
+    command = AttachGroup(**asker.on_incident(), group=named_group(words, "attach"))
+    return Request(use_case=attach_group, command=command)
+
+
+def _detach(asker: Asker, words: str) -> Parsed:
+    command = DetachGroup(**asker.on_incident(), group=named_group(words, "detach"))
+    return Request(use_case=detach_group, command=command)
 
 
 def _status(asker: Asker, words: str) -> Parsed:
@@ -323,6 +341,9 @@ _TABLE = (
     ("update", "update text", "tell stakeholders, in the channel", _update),
     ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
     ("timeline", "timeline", "the record so far, with its labels", _timeline),
+    ("alerts", "alerts [G-42]", "the groups of alerts, of this incident or of now; one with its reasons", _alerts),
+    ("attach", "attach G-42", "the alerts are a part of this incident", _attach),
+    ("detach", "detach G-42", "they are not, after all", _detach),
     ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
     ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),
     ("restore", "restore E7 [reason]", "put a withdrawn entry back", _restore),

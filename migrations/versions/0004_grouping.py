@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_feedback_incident_id_incident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
+    op.create_index(op.f("ix_feedback_alert_id"), "feedback", ["alert_id"])
     op.create_index(op.f("ix_feedback_group_id"), "feedback", ["group_id"])
 
 

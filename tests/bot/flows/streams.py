@@ -72,7 +72,6 @@ class Site:
     """A workspace of its own with its grouping, which can be killed and started again."""
 
     store: Store
-    channel: str = "C0ALERTS"
     workspace: UUID = field(init=False)
     writer: DyingWriter = field(init=False)
     grouping: Grouping = field(init=False)
@@ -86,7 +85,7 @@ class Site:
 
     def start(self) -> None:
         """Forget what only memory has."""
-        self.grouping = Grouping(self.store.snapshots, self.writer, self.workspace, channel=self.channel)
+        self.grouping = Grouping(self.store.snapshots, self.writer, self.workspace, is_told=True)
 
     def take(self, told: Sequence[Told]) -> None:
         """Let the alerts arrive in one request, each with its time."""

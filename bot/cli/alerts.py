@@ -1,0 +1,115 @@
+"""Groups of alerts for a terminal or a program: those of now, or one with the reasons for each decision."""
+
+from datetime import timedelta
+from typing import Any
+
+from analysis.chain import stamp
+from analysis.errors import NotFound
+from analysis.people import Action, can_see, require
+from analysis.wording import instant, joined
+from bot.cli.office import Office
+from bot.cli.tables import table
+from bot.cli.terminal import say, say_json
+from bot.ports.grouping import AlertGroup
+from bot.ports.ledger import Reads
+from bot.usecases.asking import Command
+from bot.usecases.asking_groups import find_group
+from bot.usecases.explain_group import Explained, explained
+from bot.usecases.verbs import Asker, Query
+
+RECENT = timedelta(hours=1)
+LISTED = 200
+DECISIONS_SHOWN = 20
+
+
+def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
+    """Show the groups that fire or were heard of within the hour, or the one that *query* names."""
+    require(asker.person, Action.VIEW)
+    with office.store.snapshots.snapshot() as reads:
+        if query.group is not None:
+            group = find_group(reads, Command(**asker.base()), query.group, Action.VIEW)
+            _show_group(reads, asker, group, as_json=as_json)
+            return
+        groups = reads.groups.current(office.workspace_id, since=reads.now - RECENT, limit=LISTED)
+        if as_json:
+            say_json([_summary(reads, asker, group) for group in groups])
+        else:
+            rows = [_row(reads, asker, group) for group in groups]
+            table(("", "severity", "state", "since", "alerts", "series", "incident", "what"), rows)
+    if not groups:
+        message = "No alerts fire, and none did within the last hour."
+        raise NotFound(message)
+
+
+def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool) -> None:
+    decisions = explained(reads, group, DECISIONS_SHOWN)
+    if as_json:
+        say_json({**_summary(reads, asker, group), "decisions": [_decision_value(one) for one in decisions]})
+        return
+    say(f"{group.reference} {group.severity} {group.state} since {instant(group.opened_at)}: {_what(group)}")
+    say(f"{group.alerts} alerts of {group.series} series, {group.firing} firing. {_attached(reads, asker, group)}")
+    for one in reversed(decisions):
+        near = f" ({one.suggested})" if one.suggested else ""
+        say(f"{instant(one.event.alert.received_at)} {one.event.alert.rule}: {one.words}{near}, logit {one.logit:+.3f}")
+        for reason in one.reasons:
+            say(f"  {reason.weight:+.3f}  {reason.text}")
+
+
+def _row(reads: Reads, asker: Asker, group: AlertGroup) -> tuple[str, ...]:
+    return (
+        group.reference,
+        group.severity.value,
+        group.state.value,
+        instant(group.opened_at),
+        str(group.alerts),
+        f"{group.firing}/{group.series}",
+        ", ".join(_incidents(reads, asker, group)),
+        _what(group),
+    )
+
+
+def _what(group: AlertGroup) -> str:
+    places = joined(list(group.digest.places))
+    return f"{joined(list(group.digest.rules))}{f' at {places}' if places else ''}"
+
+
+def _attached(reads: Reads, asker: Asker, group: AlertGroup) -> str:
+    names = _incidents(reads, asker, group)
+    return f"Attached to {joined(names)}." if names else "Attached to no incident."
+
+
+def _incidents(reads: Reads, asker: Asker, group: AlertGroup) -> list[str]:
+    return [one.reference for one in reads.groups.incidents_of(group.id) if can_see(asker.person, one)]
+
+
+def _summary(reads: Reads, asker: Asker, group: AlertGroup) -> dict[str, Any]:
+    return {
+        "group": group.reference,
+        "severity": group.severity.value,
+        "state": group.state.value,
+        "opened_at": stamp(group.opened_at),
+        "last_at": stamp(group.last_at),
+        "alerts": group.alerts,
+        "series": group.series,
+        "firing": group.firing,
+        "rules": dict(group.digest.rules),
+        "places": dict(group.digest.places),
+        "why": group.digest.why,
+        "incidents": _incidents(reads, asker, group),
+    }
+
+
+def _decision_value(one: Explained) -> dict[str, Any]:
+    return {
+        "seq": one.event.seq,
+        "at": stamp(one.event.alert.received_at),
+        "rule": one.event.alert.rule,
+        "news": one.event.news.value,
+        "kind": one.kind.value,
+        "logit": one.logit,
+        "suggested": one.suggested or None,
+        "reasons": [
+            {"code": reason.code.value, "weight": reason.weight, "evidence": list(reason.evidence), "text": reason.text}
+            for reason in one.reasons
+        ],
+    }

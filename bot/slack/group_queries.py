@@ -1,0 +1,63 @@
+"""`alerts`: the groups of an incident or of now, or one group with its reasons."""
+
+from datetime import timedelta
+
+from analysis.alerts.reasons import ReasonCode
+from analysis.errors import NotFound
+from analysis.people import Action, can_see, require
+from analysis.wording import counted
+from bot.ports.grouping import AlertGroup
+from bot.ports.ledger import Reads
+from bot.slack.context import SlackContext
+from bot.slack.elements import plain, when
+from bot.slack.groups import group_line, groups_listing
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.asking_groups import find_group
+from bot.usecases.explain_group import explained
+from bot.usecases.verbs import Asker, Query
+
+#: How long a group that is quiet counts as one of now.
+RECENT = timedelta(hours=1)
+MOST = 100
+DECISIONS_SHOWN = 5
+
+
+def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
+    """What `alerts` shows, for whom it may be shown."""
+    require(asker.person, Action.VIEW)
+    with context.snapshots.snapshot() as reads:
+        if query.group is not None:
+            command = IncidentCommand(**asker.on_incident())
+            return _one(reads, asker, find_group(reads, command, query.group, Action.VIEW))
+        command = IncidentCommand(**{**asker.on_incident(), "number": query.number or asker.number})
+        try:
+            incident = find(reads, command, Action.VIEW)
+        except NotFound:
+            if command.number is not None:
+                raise
+            groups = reads.groups.current(context.workspace_id, since=reads.now - RECENT, limit=MOST)
+            return f"*{counted(len(groups), 'group')} of alerts now*\n{groups_listing(groups)}" if groups else _NONE
+        groups = reads.groups.attached_to(incident.id)
+        if not groups:
+            return f"No alerts are attached to {incident.reference}. `attach G-42` attaches a group."
+        return f"*{counted(len(groups), 'group')} of alerts attached to {incident.reference}*\n{groups_listing(groups)}"
+
+
+_NONE = "No alerts fire, and none did within the last hour."
+
+
+def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
+    lines = [f"*{plain(group_line(group))}* · ×{group.alerts}"]
+    attached = [one for one in reads.groups.incidents_of(group.id) if can_see(asker.person, one)]
+    lines += [f"Attached to *{one.reference}* {plain(one.title, 120)}" for one in attached]
+    for decision in explained(reads, group, DECISIONS_SHOWN):
+        terms = [
+            f"{plain(reason.text, 200)} ({reason.weight:+.2f})"
+            for reason in decision.reasons
+            if reason.code is not ReasonCode.BASE or len(decision.reasons) == 1
+        ]
+        lines.append(
+            f"{when(decision.event.alert.received_at)} {plain(decision.event.alert.rule, 120)}: {decision.words} "
+            f"({decision.logit:+.2f}): {', '.join(terms)}"
+        )
+    return "\n".join(lines)

