@@ -48,6 +48,8 @@ _INSTEAD: Mapping[EventKind, str] = {
         "`/incident severity`; its title stays as it was declared"
     ),
     EventKind.IMPACT_SET: "is the customer impact: correct it with `/incident correct`, or state it anew",
+    EventKind.ALERT_GROUP_ATTACHED: "is an attached group of alerts: take it off the incident with `/incident detach`",
+    EventKind.ALERT_GROUP_DETACHED: "is a detached group of alerts: put it back with `/incident attach`",
     EventKind.UPDATE_SENT: "is what stakeholders were told: correct it with `/incident correct`, which tells them so",
 }
 

@@ -104,7 +104,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         store.anchors, settings.anchor_interval_seconds, tell_operator=partial(tell_the_operator, store)
     )
     probing = Probing(store.probe)
-    health = _build_health(settings, store, slack, clock, anchoring, probing)
+    health = _build_health(settings, store, slack, clock, workspace_id, anchoring, probing)
     return App(
         settings=settings,
         store=store,
@@ -186,7 +186,13 @@ def _build_dispatcher(
 
 
 def _build_health(
-    settings: Settings, store: Store, slack: SlackSide, clock: Clock, anchoring: Anchoring, probing: Probing
+    settings: Settings,
+    store: Store,
+    slack: SlackSide,
+    clock: Clock,
+    workspace_id: UUID,
+    anchoring: Anchoring,
+    probing: Probing,
 ) -> Health:
     def facts() -> dict[str, Any]:
         seconds = anchoring.seconds_since_success if settings.anchors_file else None
@@ -199,9 +205,21 @@ def _build_health(
     def lanes() -> dict[str, Any]:
         report = store.lane_report()
         oldest = report.pop("oldest_open_at")
-        return {**report, "oldest_open_seconds": oldest and round((clock.now() - oldest).total_seconds())}
+        return {
+            **report,
+            "oldest_open_seconds": oldest and round((clock.now() - oldest).total_seconds()),
+            "alerts_ungrouped_seconds": _ungrouped_seconds(store, workspace_id, clock),
+        }
 
     return Health(lanes, writer_problem=lambda: probing.problem, facts=facts)
+
+
+def _ungrouped_seconds(store: Store, workspace_id: UUID, clock: Clock) -> int | None:
+    """How long the oldest alert that is not grouped has waited; `None` where there is none."""
+    with store.snapshots.snapshot() as reads:
+        position = reads.groups.position(workspace_id)
+        waiting = reads.groups.events(workspace_id, after=position.seq, limit=1)
+    return round((clock.now() - waiting[0].alert.received_at).total_seconds()) if waiting else None
 
 
 def _build_web(

@@ -56,6 +56,7 @@ class Grouping:
         topology: Topology | None = None,
         graph: str = "",
         may_group: Callable[[], bool] = lambda: True,
+        batch: int = BATCH,
     ) -> None:
         """Nothing starts before `start`; *is_told* where a channel hears of groups; *graph* names the topology."""
         self._snapshots = snapshots
@@ -65,6 +66,7 @@ class Grouping:
         self._topology = topology or Topology()
         self._engine = f"{SHIPPED.digest()}{graph}"
         self._may_group = may_group
+        self._batch = batch
         self._stream: Stream | None = None
         self._position = Position()
         self._wake = threading.Event()
@@ -120,7 +122,7 @@ class Grouping:
         with self._snapshots.snapshot() as reads:
             position = reads.groups.position(self._workspace_id)
             epoch = reads.groups.epoch(self._workspace_id)
-            events = reads.groups.events(self._workspace_id, after=position.seq, limit=BATCH)
+            events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
             beginning = next_epoch(epoch, events[0] if events else None, self._engine)
             if beginning is not None:
                 self._record(self._new_epoch(position, events, beginning))
