@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.errors import Unavailable
+from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput
 from bot.ports.ledger import Reads
@@ -22,10 +23,15 @@ from bot.store.group_rows import to_decided
 from bot.store.group_tables import DECISION
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.store.workspaces import ensure_workspace
+from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.split_group import SplitGroup, split_group
 from tests.bot.store.parts import START, Store
 
 SERVICES = ("shop", "cart", "pay", "store")
+COMMANDER = Person(id="slack:U0", name="cleo", access=frozenset({Access.COMMANDER}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class DyingWriter:
         """Live for now."""
         self._store = store
         self.dies = ""
+        self.first: Callable[[], object] | None = None
 
     def submit(
         self,
@@ -58,6 +65,9 @@ class DyingWriter:
     ) -> Future[Reply]:
         """Commit, unless it dies before."""
         dies, self.dies = self.dies, ""
+        first, self.first = self.first, None
+        if first:
+            first()
         if dies == "before":
             raise Unavailable
         future = self._store.writer.submit(use_case, command, key=key, bulk=bulk)
@@ -106,6 +116,32 @@ class Site:
         )
         self.store.write(lambda _reads, _command: Changes(groups=GroupChanges(inputs=(given,))))
 
+    def end_an_incident(self, group: int) -> None:
+        """Let the group be attached to an incident that then is over."""
+        number = self._ask(declare, Declare(**self._asked(), title="Card payments fail")).number
+        self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
+        self._ask(resolve, Resolve(**self._asked(), number=number))
+
+    def split(self, group: int) -> None:
+        """Put the last series of a group apart, if it has several."""
+        with self.store.snapshots.snapshot() as reads:
+            found = reads.groups.by_number(self.workspace, group)
+            series = reads.groups.series_of(found.id, 100) if found else ()
+        if len(series) > 1:
+            last = max(series, key=lambda one: one.fingerprint)
+            self._ask(split_group, SplitGroup(**self._asked(), group=group, alert_id=last.alert_id))
+
+    def newest(self) -> int:
+        """The number of the newest group; 0 where there is none."""
+        return max(self.groups(), default=0)
+
+    def _ask(self, use_case: Callable[[Reads, Any], Changes], command: Any) -> Reply:
+        return self.store.writer.submit(use_case, command).result()
+
+    def _asked(self) -> dict[str, Any]:
+        key = f"test:{next(self.keys)}"
+        return {"person": COMMANDER, "workspace_id": self.workspace, "natural_key": key}
+
     def group(self, dies: str = "") -> None:
         """Decide about everything; killed *dies* (before, after) the first commit, it is started again."""
         self.writer.dies = dies
@@ -149,6 +185,13 @@ class Site:
             )
             for row in rows
         ]
+
+    def engines(self) -> list[str]:
+        """Which engine made each decision."""
+        wanted = select(DECISION.c.engine).join(ALERT_EVENT, ALERT_EVENT.c.seq == DECISION.c.seq).join(ALERT)
+        ordered = wanted.where(ALERT.c.workspace_id == self.workspace).order_by(DECISION.c.seq)
+        with self.store.database.reading() as connection:
+            return list(connection.execute(ordered).scalars())
 
     def _next(self) -> int:
         with self.store.snapshots.snapshot() as reads:

@@ -1,5 +1,6 @@
 """Grouping goes on where it was, whatever ends it, and decides as if nothing had."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import AlertStatus
+from analysis.alerts.topology import Topology
+from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState
+from bot.usecases.record_decisions import OvertakenError
+from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import Store
 
@@ -16,44 +21,64 @@ RESOLVED = AlertStatus.RESOLVED
 MINUTES = 3 * 24 * 60
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a stream: what happens before it, and how the process dies in it."""
+
+    told: list[Told]
+    happens: str
+    dies: str
+
+
 @st.composite
-def bursts(draw: st.DrawFn) -> list[tuple[list[Told], str, str]]:
-    """Parts of a stream, each with how the process dies in it and what is deployed before it."""
+def parts(draw: st.DrawFn) -> list[Part]:
+    """A stream of a few bursts, each with what happens before it and how the process dies in it."""
     starts = sorted(draw(st.lists(st.integers(0, MINUTES), min_size=3, max_size=6)))
-    parts = []
+    found = []
     for start in starts:
         members = draw(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 3), st.integers(0, 5)), max_size=8))
-        ends = draw(st.booleans())
         told = [Told(start + delay, rule, place) for delay, rule, place in sorted(members)]
-        told += [Told(start + 10 + one.minutes - start, one.rule, one.place, RESOLVED) for one in told if ends]
-        died = draw(st.sampled_from(["", "before", "after"]))
-        parts.append((told, died, draw(st.sampled_from(["", "cart", "store"]))))
-    return parts
+        told += [Told(10 + one.minutes, one.rule, one.place, RESOLVED) for one in told if draw(st.booleans())]
+        happens = draw(st.sampled_from(["", "deploy", "split", "over"]))
+        found.append(Part(told=told, happens=happens, dies=draw(st.sampled_from(["", "before", "after"]))))
+    return found
 
 
-def live(site: Site, parts: list[tuple[list[Told], str, str]], *, dies: bool) -> None:
+def live(site: Site, stream: list[Part], *, dies: bool) -> None:
     """Let a stream arrive part by part."""
-    for told, died, deployed in parts:
-        if deployed and told:
-            site.deploy(told[0].minutes, deployed)
-            site.group(died if dies else "")
-        site.take(told)
-        site.group(died if dies else "")
+    for part in stream:
+        newest = site.newest()
+        if part.happens == "deploy" and part.told:
+            site.deploy(part.told[0].minutes, "cart")
+        if part.happens == "split" and newest:
+            site.split(newest)
+        if part.happens == "over" and newest:
+            site.end_an_incident(newest)
+        site.group(part.dies if dies else "")
+        site.take(part.told)
+        site.group(part.dies if dies else "")
 
 
-@given(parts=bursts())
+@given(stream=parts())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_killed_anywhere_it_decides_the_same_to_the_last_bit(
-    store: Store, parts: list[tuple[list[Told], str, str]]
-) -> None:
+def test_killed_anywhere_it_decides_the_same_to_the_last_bit(store: Store, stream: list[Part]) -> None:
     """Groups, kinds, logits, suggestions, reasons and links are those of a run that nothing ended."""
     whole, killed = Site(store), Site(store)
 
-    live(whole, parts, dies=False)
-    live(killed, parts, dies=True)
+    live(whole, stream, dies=False)
+    live(killed, stream, dies=True)
 
     assert killed.decisions() == whole.decisions()
-    assert len(whole.decisions()) == len(set(seqs(whole)))
+    assert len(whole.decisions()) == len(seqs(whole))
+    assert shape(killed) == shape(whole)
+
+
+def shape(site: Site) -> list[tuple[object, ...]]:
+    """What people see of the groups."""
+    return [
+        (number, group.state, group.severity, group.alerts, group.series, group.firing, group.digest)
+        for number, group in site.groups().items()
+    ]
 
 
 def seqs(site: Site) -> list[int]:
@@ -91,3 +116,50 @@ def test_nothing_is_decided_twice_or_lost(store: Store, died: str) -> None:
 
     assert len(site.decisions()) == len(seqs(site)) == 30
     assert sum(group.alerts for group in site.groups().values()) == 30
+
+
+def test_group_of_an_incident_that_is_over_takes_nothing_more(store: Store) -> None:
+    """Neither in the process that saw it end nor in the next; what was told of it stays as it was."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+    site.end_an_incident(1)
+
+    site.take([Told(0.5, 1, 0)])
+    site.group()
+    site.start()
+    site.take([Told(1, 2, 0)])
+    site.group()
+
+    groups = site.groups()
+    assert (groups[1].state, groups[1].alerts) == (GroupState.CLOSED, 1)
+    assert [(number, group.alerts) for number, group in groups.items()] == [(1, 1), (2, 2)]
+
+
+def test_incident_that_ends_while_alerts_are_grouped_is_noticed(store: Store) -> None:
+    """What was decided as if it were open is not recorded, but decided again."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+    site.take([Told(0.5, 1, 0)])
+    site.writer.first = lambda: site.end_an_incident(1)
+
+    with pytest.raises(OvertakenError):
+        site.grouping.step()
+    site.group()
+
+    assert [(number, group.alerts) for number, group in site.groups().items()] == [(1, 1), (2, 1)]
+
+
+def test_another_topology_begins_a_new_engine_and_keeps_the_groups(store: Store) -> None:
+    """Its decisions say which engine made them, and known groups are joined on."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+
+    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, topology=Topology(GRAPH), graph="other")
+    site.take([Told(0.5, 1, 0)])
+    site.group()
+
+    assert [(number, group.alerts) for number, group in site.groups().items()] == [(1, 2)]
+    assert [engine[16:] for engine in site.engines()] == ["", "other"]

@@ -1,0 +1,69 @@
+"""What a group says of itself stays short whatever comes, and is kept whole."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.alerts.digest import MOST_KEPT, RATE_MINUTES, Digest, listed, to_digest, why_together
+from analysis.alerts.reasons import Reason, ReasonCode
+from tests.alert_streams import alert
+
+texts = st.text(max_size=300)
+
+
+@given(told=st.lists(st.tuples(st.integers(0, 20_000), texts, texts), max_size=60))
+def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> None:
+    """Neither many rules and places nor long ones make it long, and JSON gives it back."""
+    digest = Digest()
+    for seconds, rule, place in told:
+        digest = digest.with_alert(alert("a", seconds, rule=rule, annotations={"summary": rule}), place, "")
+
+    assert len(digest.rules) <= MOST_KEPT
+    assert len(digest.places) <= MOST_KEPT
+    assert len(digest.rate) <= RATE_MINUTES
+    assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
+    assert to_digest(json.loads(json.dumps(digest.to_json()))) == digest
+
+
+def test_rate_is_one_bar_a_minute_up_to_the_latest() -> None:
+    """Minutes without an alert have the lowest bar."""
+    digest = Digest()
+    for minute, count in ((0, 1), (1, 4), (4, 2)):
+        for _ in range(count):
+            digest = digest.with_alert(alert("a", 60 * minute), "store", "")
+
+    assert digest.rate == "▃█▁▁▅"
+
+
+def test_merged_digest_counts_both() -> None:
+    """Two groups that are one have the rules, places and minutes of both."""
+    one = Digest().with_alert(alert("a", 0, rule="Slow"), "cart", "")
+    other = Digest().with_alert(alert("b", 60, rule="Slow"), "pay", "")
+
+    both = one.merged(other, "one cause")
+
+    assert (dict(both.rules), dict(both.places), both.why) == ({"Slow": 2}, {"cart": 1, "pay": 1}, "one cause")
+    assert len(both.rate) == 2
+
+
+def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
+    """What holds for every pair is left out; the heaviest reason against comes last."""
+    reasons = (
+        Reason(ReasonCode.BASE, 4.2, ()),
+        Reason(ReasonCode.RELATION, -1.2, ("a1",), ("caller", "service:cart")),
+        Reason(ReasonCode.BURST, 0.6, ("a1",), (4,)),
+        Reason(ReasonCode.DELAY, -0.5, ("a1",), (38.0,)),
+    )
+
+    told = why_together(reasons)
+
+    assert told == (
+        "calls cart (-1.2), 4 alerts in the group within a minute (+0.6); "
+        "against: 38 s after the group’s first alert (-0.5)"
+    )
+
+
+def test_listed_names_the_most_frequent_and_counts_the_rest() -> None:
+    """Ties keep their order."""
+    assert listed({"a": 1, "b": 3, "c": 1}, 2) == (["b", "a"], 1)
