@@ -26,7 +26,7 @@ def rebuild(
     position: Position,
     *,
     topology: Topology,
-    rest: Callable[[], None],
+    rest: Callable[[], object],
 ) -> Stream:
     """The engine as it was at *position*; *rest* is called between parts, so that others can work.
 
@@ -95,7 +95,7 @@ def of_epoch(epoch: PlacedInput, events: Iterable[StreamEvent]) -> list[StreamEv
 
 
 def _recorded(
-    snapshots: Snapshots, workspace_id: UUID, after: int, upto: int, rest: Callable[[], None]
+    snapshots: Snapshots, workspace_id: UUID, after: int, upto: int, rest: Callable[[], object]
 ) -> Iterator[StreamEvent]:
     while True:
         with snapshots.snapshot() as reads:

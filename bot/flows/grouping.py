@@ -36,8 +36,10 @@ IDLE_SECONDS = 5.0
 TURN_SECONDS = 1.0
 #: How long nothing is tried after a failure.
 PAUSE_SECONDS = 1.0
-#: After a step it rests as long as the step took, so that taking alerts has the machine at least half of the time.
-LEAST_REST_SECONDS = 0.02
+#: After a step it rests as long as the step took, and so many times as long while alerts keep coming: taking them comes
+#: first, and what waits is decided once they ebb. The least rest lets single alerts share a step.
+BUSY_RESTS = 4
+LEAST_REST_SECONDS = 0.1
 
 
 class Grouping:
@@ -116,7 +118,8 @@ class Grouping:
                 self._stopping.wait(PAUSE_SECONDS)
 
     def _rest(self, began: float) -> None:
-        self._stopping.wait(max(time.monotonic() - began, LEAST_REST_SECONDS))
+        share = BUSY_RESTS if self._wake.is_set() else 1
+        self._stopping.wait(max(share * (time.monotonic() - began), LEAST_REST_SECONDS))
 
     def _step(self) -> bool:
         with self._snapshots.snapshot() as reads:
@@ -145,7 +148,7 @@ class Grouping:
                 epoch,
                 position,
                 topology=self._topology,
-                rest=lambda: self._rest(time.monotonic()),
+                rest=lambda: self._stopping.wait(LEAST_REST_SECONDS),
             )
             self._position = position
         return self._stream

@@ -1,5 +1,8 @@
 """Grouping goes on where it was, whatever ends it, and decides as if nothing had."""
 
+import itertools
+import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +17,7 @@ from bot.ports.grouping import GroupState
 from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told
-from tests.bot.store.parts import Store
+from tests.bot.store.parts import PATIENCE_SECONDS, Store
 
 RESOLVED = AlertStatus.RESOLVED
 #: Three days, so that two engines come to their end.
@@ -33,10 +36,11 @@ class Part:
 @st.composite
 def parts(draw: st.DrawFn) -> list[Part]:
     """A stream of a few bursts, each with what happens before it and how the process dies in it."""
-    starts = sorted(draw(st.lists(st.integers(0, MINUTES), min_size=3, max_size=6)))
+    gaps = st.one_of(st.integers(1, 15), st.integers(1, 15), st.integers(1, MINUTES // 4))
+    starts = itertools.accumulate(draw(st.lists(gaps, min_size=3, max_size=7)))
     found = []
     for start in starts:
-        members = draw(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 3), st.integers(0, 5)), max_size=8))
+        members = draw(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 2), st.integers(0, 2)), max_size=8))
         told = [Told(start + delay, rule, place) for delay, rule, place in sorted(members)]
         told += [Told(10 + one.minutes, one.rule, one.place, RESOLVED) for one in told if draw(st.booleans())]
         happens = draw(st.sampled_from(["", "deploy", "split", "over"]))
@@ -163,3 +167,60 @@ def test_another_topology_begins_a_new_engine_and_keeps_the_groups(store: Store)
 
     assert [(number, group.alerts) for number, group in site.groups().items()] == [(1, 2)]
     assert [engine[16:] for engine in site.engines()] == ["", "other"]
+
+
+@pytest.mark.parametrize("starts", [0, 1])
+def test_series_put_apart_stays_apart_in_the_next_process(store: Store, starts: int) -> None:
+    """What comes of it goes into its own group, and every count moved with it."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.5, 1, 0), Told(1, 2, 0)])
+    site.group()
+    site.split(1)
+    site.group()
+
+    for _ in range(starts):
+        site.start()
+    site.take([Told(5, rule, 0, RESOLVED, began=rule / 2) for rule in (0, 1, 2)])
+    site.group()
+
+    groups = site.groups()
+    assert [(group.alerts, group.series, group.firing) for group in groups.values()] == [(2, 2, 0), (1, 1, 0)]
+    assert sorted(group for group, *_ in site.decisions()[3:]) == ["G-1", "G-1", "G-2"]
+
+
+def test_deploy_explains_what_follows_also_in_the_next_process(store: Store) -> None:
+    """A killed process had seen the deploy; the next one takes it into account at the same place."""
+    whole, killed = Site(store), Site(store)
+    for site in (whole, killed):
+        site.take([Told(0, 0, 3)])
+        site.group()
+        site.deploy(1, "shop")
+        site.group("after" if site is killed else "")
+        site.take([Told(1.5, 1, 0), Told(2, 2, 0)])
+        site.group()
+
+    without = Site(store)
+    without.take([Told(0, 0, 3), Told(1.5, 1, 0), Told(2, 2, 0)])
+    without.group()
+
+    assert killed.decisions() == whole.decisions()
+    assert without.decisions() != whole.decisions()
+
+
+def test_only_the_process_that_may_send_groups(store: Store) -> None:
+    """Another one on the same database leaves everything to it, until it is its turn."""
+    site, allowed = Site(store), threading.Event()
+    grouping = Grouping(store.snapshots, site.writer, site.workspace, may_group=allowed.is_set)
+    site.take([Told(0, 0, 0)])
+
+    grouping.start()
+    time.sleep(0.2)
+    before = site.decisions()
+    allowed.set()
+    grouping.wake()
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not site.decisions() and time.monotonic() < ends:
+        time.sleep(0.02)
+    grouping.stop()
+
+    assert (before, len(site.decisions())) == ([], 1)
