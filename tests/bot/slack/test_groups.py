@@ -11,7 +11,8 @@ import pytest
 from bot.ports.grouping import GroupState
 from bot.usecases.group_messages import BUDGET
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
-from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, START, Room, open_room
+from tests.fake_slack import Fault
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +256,48 @@ def test_noise_is_a_label_and_can_be_taken_back(room: Room) -> None:
     assert "Not noise" in buttons
     assert taken_back == f"{group.reference} is not called noise any more."
     assert "Called noise" not in text_of(messages(room, rule)[0])
+
+
+def test_guest_and_bad_words_are_refused(room: Room) -> None:
+    """Nothing is recorded, and the sentence says what to do."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    _, channel = room.declare()
+
+    assert "Guests" in room.press(GUEST, "group.not_related", str(group.number), ALERTS)
+    assert "Guests" in room.ask(GUEST, f"alerts {group.reference}")
+    assert "Say which group" in room.ask(COMMANDER, f"attach {group.number}", channel)
+    assert "There is no group G-99999" in room.ask(COMMANDER, "attach G-99999", channel)
+    assert "not attached" in room.ask(COMMANDER, f"detach {group.reference}", channel)
+    assert "Nobody calls" in room.press(OTHER, "group.not_noise", str(group.number), ALERTS)
+    assert "put apart" in room.press(OTHER, "group.put_back", str(group.number), ALERTS)
+    assert "attached to no incident" in room.press(OTHER, "group.not_related", str(group.number), ALERTS)
+    assert "nothing to put apart" in str(room.open_form(OTHER, "group_split", group.number, ALERTS))
+
+
+def test_open_incident_about_the_same_place_is_suggested(room: Room) -> None:
+    """It is named in the message; who says that it is not related has that on record."""
+    rule, where = a_rule(), place()
+    number, _ = room.declare(text=f"SEV3 {where} is slow")
+
+    fire(room, rule, where)
+    suggested = text_of(messages(room, rule)[0])
+    (group,) = groups_of(room, rule)
+    declined = room.press(RESPONDER, "group.not_related", str(group.number), ALERTS)
+
+    assert f"*#{number}* {where} is slow is about the same place" in suggested
+    assert declined == f"Noted: {group.reference} has nothing to do with #{number}."
+
+
+def test_lost_answer_to_a_post_makes_no_second_message(room: Room) -> None:
+    """Killed or cut off after the post, it is found again by its delivery."""
+    rule = a_rule()
+    room.slack.break_down(Fault(method="chat.postMessage", loses="answer", times=1))
+
+    fire(room, rule, place())
+
+    assert len(messages(room, rule)) == 1
 
 
 def test_storm_is_few_messages(sqlite_url: str, tmp_path: Path) -> None:

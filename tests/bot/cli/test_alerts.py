@@ -1,0 +1,105 @@
+"""Groups of alerts on the command line: which there are, and why, with weights that add up."""
+
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from bot.flows.grouping import Grouping
+from bot.parts import SystemClock, open_workspace
+from bot.settings import load_settings
+from bot.store.migrate import upgrade
+from bot.store.opening import open_store
+from bot.store.workspaces import UNNAMED_TEAM
+from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from tests.bot.cli.conftest import Debrief
+
+
+def take(*rules: str) -> None:
+    """Let alerts of one service arrive and be grouped, in the configured database."""
+    store = open_store(load_settings(), SystemClock(), prepare=upgrade)
+    workspace, now = open_workspace(store, UNNAMED_TEAM, ""), datetime.now(UTC)
+    alerts = [
+        Alert(
+            id="",
+            source="alertmanager",
+            rule=rule,
+            severity=AlertSeverity.CRITICAL,
+            status=AlertStatus.FIRING,
+            labels={"service": "cart", "pod": "cart-0"},
+            starts_at=now + timedelta(seconds=place),
+            received_at=now + timedelta(seconds=place),
+        )
+        for place, rule in enumerate(rules)
+    ]
+    told = [ToldAlert(alert=alert, extra=MappingProxyType({})) for alert in alerts]
+    command = ReceiveAlerts(workspace_id=workspace, source="alertmanager", told=told)
+    store.writer.submit(receive_alerts, command).result()
+    grouping = Grouping(store.snapshots, store.writer, workspace)
+    while grouping.step():
+        pass
+    store.close()
+
+
+def test_groups_of_now_are_listed(debrief: Debrief) -> None:
+    """A line each; nothing is status 1."""
+    nothing = debrief("alerts")
+    take("CartSlow", "CartErrors")
+    shown = debrief("alerts")
+
+    assert (nothing.status, nothing.out) == (1, "")
+    assert "none did within the last hour" in nothing.err
+    assert shown.status == 0
+    name, severity, state, _, alerts, series, incident, what = shown.out.rstrip("\n").split("\t")
+    assert (name, severity, state, alerts, series, incident) == ("G-1", "critical", "open", "2", "2/2", "")
+    assert what == "CartSlow and CartErrors at cart"
+
+
+def test_weights_of_a_group_add_up_to_each_logit(debrief: Debrief) -> None:
+    """`--json` has every number; people read the same as sentences."""
+    take("CartSlow", "CartErrors", "CartDown")
+
+    value = json.loads(debrief("alerts", "G-1", "--json").out)
+    words = debrief("alerts", "G-1").out
+
+    assert len(value["decisions"]) == 3
+    for decision in value["decisions"]:
+        assert math.isclose(sum(one["weight"] for one in decision["reasons"]), decision["logit"], abs_tol=1e-9)
+    assert "same service, cart" in words
+    assert "3 alerts of 3 series, 3 firing. Attached to no incident." in words
+
+
+def test_group_is_attached_and_detached_in_words(debrief: Debrief) -> None:
+    """When Slack is down, the same verbs work here."""
+    take("CartSlow")
+    debrief("declare", "SEV3 cart is slow")
+
+    answers = [
+        debrief("attach", "--incident", "1", "G-1"),
+        debrief("attach", "--incident", "1", "G-9"),
+        debrief("attach", "--incident", "1", "9"),
+        debrief("detach", "--incident", "1", "G-1"),
+        debrief("detach", "--incident", "1", "G-1"),
+    ]
+
+    assert [answer.status for answer in answers] == [0, 1, 2, 0, 1]
+    assert answers[1].err.startswith("There is no group G-9.")
+    assert answers[2].err.startswith("Say which group of alerts")
+
+
+def test_service_graph_that_cannot_be_read_is_refused(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`serve` says which setting is wrong and does not start."""
+    (own_folder / "graph.json").write_text('{"calls": [["cart"]]}')
+
+    monkeypatch.setenv("DEBRIEF_SERVICE_GRAPH", "graph.json")
+
+    answer = debrief("serve")
+
+    assert answer.status == 2
+    assert "DEBRIEF_SERVICE_GRAPH" in answer.err
