@@ -37,7 +37,7 @@ def take(*rules: str) -> None:
         for place, rule in enumerate(rules)
     ]
     told = [ToldAlert(alert=alert, extra=MappingProxyType({})) for alert in alerts]
-    command = ReceiveAlerts(workspace_id=workspace, source="alertmanager", told=told)
+    command = ReceiveAlerts(workspace_id=workspace, told=told)
     store.writer.submit(receive_alerts, command).result()
     grouping = Grouping(store.snapshots, store.writer, workspace)
     while grouping.step():

@@ -103,7 +103,7 @@ class Site:
             return
         self.store.clock.instant = at(max(one.minutes for one in told))
         alerts = [ToldAlert(alert=as_alert(one), extra=MappingProxyType({})) for one in told]
-        command = ReceiveAlerts(workspace_id=self.workspace, source="alertmanager", told=alerts)
+        command = ReceiveAlerts(workspace_id=self.workspace, told=alerts)
         self.store.writer.submit(receive_alerts, command).result()
 
     def deploy(self, minutes: float, service: str) -> None:
