@@ -40,6 +40,7 @@ PAUSE_SECONDS = 1.0
 #: first, and what waits is decided once they ebb. The least rest lets single alerts share a step.
 BUSY_RESTS = 4
 LEAST_REST_SECONDS = 0.1
+MOST_REST_SECONDS = 2.0
 
 
 class Grouping:
@@ -119,7 +120,8 @@ class Grouping:
 
     def _rest(self, began: float) -> None:
         share = BUSY_RESTS if self._wake.is_set() else 1
-        self._stopping.wait(max(share * (time.monotonic() - began), LEAST_REST_SECONDS))
+        seconds = min(share * (time.monotonic() - began), MOST_REST_SECONDS)
+        self._stopping.wait(max(seconds, LEAST_REST_SECONDS))
 
     def _step(self) -> bool:
         with self._snapshots.snapshot() as reads:
