@@ -12,7 +12,7 @@ from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.context import SlackContext
 from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks, storm_text
-from bot.slack.posting import PAUSE, attempt, edit, follow, post_once, sent
+from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
 from bot.usecases.asking_groups import suggested_incidents
 from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
 
@@ -44,7 +44,7 @@ class GroupDeliveries:
             # without a message there is nothing to edit: the one that is on its way shows what is now
             if group.ts:
                 edit(self._client, channel, group.ts, group_text(group), group_blocks(shown))
-            return sent(delivery)
+            return Sent(result=dict(delivery.result), pause=PAUSE)
         text = group_text(group, notice)
         ts = post_once(self._client, delivery, channel, text, group_blocks(shown, notice))
         posted = GroupPosted(group=group, ts=ts)
@@ -60,7 +60,7 @@ class GroupDeliveries:
         text, blocks = storm_text(groups), storm_blocks(storm, groups, settings.slack_command)
         if storm.ts:
             edit(self._client, settings.alerts_channel, storm.ts, text, blocks)
-            return sent(delivery)
+            return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = post_once(self._client, delivery, settings.alerts_channel, text, blocks)
         posted = StormPosted(storm_id=storm.id, ts=ts, groups=len(groups))
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)

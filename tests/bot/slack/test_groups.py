@@ -191,7 +191,7 @@ def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:
     rule = a_rule()
     fire(room, rule, place())
     (group,) = groups_of(room, rule)
-    room.ask(COMMANDER, f"declare private {a_rule()}")
+    room.ask(COMMANDER, f"declare private: {a_rule()}")
     private = room.ask(COMMANDER, "list").splitlines()[0].split("*")[1]
     room.settle()
 

@@ -130,6 +130,9 @@ REFUSED = (
     Typed(text="cancel", answer="at least 10 letters"),
     Typed(text="private", answer="Only admin or commander may restrict", user=OTHER),
     Typed(text="public", answer="is already public"),
+    Typed(text="alerts G-99999999", answer="There is no group G-99999999"),
+    Typed(text="attach G-99999999", answer="There is no group G-99999999"),
+    Typed(text="detach G-99999999", answer="There is no group G-99999999"),
     Typed(text="severty SEV2", answer="Did you mean `severity SEV2 [reason]`?"),
     Typed(text="xyzzy", answer="`help` lists what I can do"),
 )
