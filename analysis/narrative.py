@@ -25,9 +25,9 @@ from analysis.statements import (
     with_tag,
 )
 from analysis.suggestions import questions
-from analysis.telling import said
+from analysis.telling import said, with_words
 from analysis.timeline import Entry
-from analysis.wording import counted, excerpt, joined, quoted
+from analysis.wording import counted, excerpt, joined
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -194,8 +194,8 @@ def _section(key: str, title: str, statements: Sequence[Statement], ask: str) ->
 def _declared(record: Record) -> list[Statement]:
     return [
         Statement(
-            text=f"Declared as {entry.event.payload['severity']} at {when(entry)} by {record.voice.who(entry)}: "
-            f"{quoted(entry.text)}",
+            text=f"Declared as {entry.event.payload['severity']} at {when(entry)} by {record.voice.who(entry)}"
+            f"{with_words(entry, record.voice)}",
             events=(entry.label,),
         )
         for entry in record.of_kind(EventKind.DECLARED)

@@ -14,6 +14,8 @@ from analysis.wording import excerpt, instant, quoted, stopped
 DELETED = "A message was deleted in Slack by its author after it was recorded."
 ERASED = "The text was erased on request."
 _WRITTEN = frozenset({EventKind.NOTE, EventKind.MESSAGE, EventKind.EXTERNAL})
+#: Entries of which nothing is told once their text is erased; of the others, what they decided still is.
+_REPORTED = _WRITTEN | {EventKind.DEPLOY, EventKind.FEATURE_FLAG}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ def tell(entry: Entry, voice: Voice) -> Telling:
     """The sentence for *entry*, without its time and author."""
     if entry.is_deleted:
         return Telling(text=DELETED)
-    if entry.event.erased & {"text", "payload"}:
+    if "payload" in entry.event.erased or ("text" in entry.event.erased and entry.event.kind in _REPORTED):
         return Telling(text=ERASED)
     if entry.event.kind in _WRITTEN:
         return _written(entry, voice)
@@ -41,6 +43,13 @@ def said(entry: Entry) -> str:
     """What the record holds word for word and may be shown; empty where it may not, or names only a milestone."""
     is_hidden = entry.is_deleted or "text" in entry.event.erased or entry.event.kind is EventKind.MILESTONE_SET
     return "" if is_hidden or is_added(entry.event) else entry.text
+
+
+def with_words(entry: Entry, voice: Voice) -> str:
+    """How a sentence about *entry* ends: with its words, or that they were erased."""
+    if "text" in entry.event.erased:
+        return f". {ERASED}"
+    return f": {quoted(voice.plain(entry.text))}" if entry.text.strip() else "."
 
 
 def history(entry: Entry, voice: Voice) -> tuple[str, ...]:
@@ -72,7 +81,7 @@ def _revised(entry: Entry) -> str:
 
 def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return a kind reads best
     payload = entry.event.payload
-    words = f": {quoted(voice.plain(entry.text))}" if entry.text.strip() else "."
+    words = with_words(entry, voice)
     match entry.event.kind:
         case EventKind.DECLARED:
             return f"Declared as {payload['severity']}{words}"
