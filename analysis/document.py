@@ -181,6 +181,11 @@ def claims(document: Document) -> tuple[Claim, ...]:
     )
 
 
+def at_odds(document: Document) -> tuple[Claim, ...]:
+    """The statements of *document* that are at odds with the entries they cite; nobody may sign it while it has any."""
+    return tuple(claim for claim in claims(document) if not claim.supported)
+
+
 def _evidence(row: Row) -> Evidence:
     return Evidence(
         at=row.at,

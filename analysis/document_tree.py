@@ -12,16 +12,25 @@ from enum import StrEnum
 from typing import Any
 
 from analysis.chain import stamp
-from analysis.document import Document
+from analysis.document import Document, claims
 from analysis.errors import InvalidInput
 from analysis.wording import whole
 
 FORM = "postmortem/2"
+#: Stands in the tree, and so in what is signed, at each statement that is at odds with the entries it cites.
+AT_ODDS = "is_at_odds"
 
 
 def to_tree(document: Document) -> dict[str, Any]:
-    """The JSON form of *document*; equal documents give equal trees, and equal canonical bytes."""
-    return {"form": FORM, **_plain(document)}
+    """The JSON form of *document*; equal documents give equal trees, and equal canonical bytes.
+
+    Whoever composed it, its statements are checked here, and those at odds with the record are marked.
+    """
+    tree = {"form": FORM, **_plain(document)}
+    for place, claim in zip(_claimed(tree), claims(document), strict=True):
+        if not claim.supported:
+            place[AT_ODDS] = True
+    return tree
 
 
 def is_readable(tree: Mapping[str, Any]) -> bool:
@@ -45,6 +54,13 @@ def from_tree(tree: Mapping[str, Any]) -> Document:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = "This postmortem is damaged: a field is missing or of the wrong kind."
         raise InvalidInput(message) from error
+
+
+def _claimed(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What `claims` judges of the document, in the same order."""
+    header = [fact for fact in tree["facts"] if fact["events"]]
+    said = [statement for section in tree["sections"] for statement in section["statements"]]
+    return [*header, *said, *(row for row in tree["durations"] if row["seconds"] is not None)]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record

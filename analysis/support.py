@@ -66,7 +66,7 @@ _NOTE = r"(?: \((?:time uncertain|hour only|day only)\))?"
 _LENGTH = re.compile(
     rf"((?:less than 1 (?:min|h|day)|\d+ days?|\d+ h(?: \d+ min)?(?: \d+ s)?|\d+ min(?: \d+ s)?|\d+ s)\b{_NOTE})"
 )
-_TAGGED = re.compile(r"\(tagged as [^()]*(?:\([^()]*\)[^()]*)*\)$")
+_TAGGED = re.compile(r"\(tagged as [a-z ]+(?: by .*)?\)$", re.DOTALL)
 _QUOTATION = re.compile(r"“(.*)”")
 _TERM = re.compile(rf"\b(?:sev\d|{'|'.join(Milestone)}|\d+)\b")
 
@@ -111,16 +111,31 @@ _COUNTS = (
 
 
 def _without_words(text: str, cited: Sequence[Evidence]) -> tuple[str, list[str]]:
-    """*text* without the words of those it cites, and what it quotes although none of them says it."""
-    rest = _TAGGED.sub("", text)
-    for one in sorted(cited, key=lambda one: len(one.text), reverse=True):
-        rest = rest.replace(one.text, " ").replace(one.who, " ")
-    unknown = []
-    for words in _QUOTATION.findall(rest):
-        head = words.removesuffix(" …")
-        if not any(head in one.text for one in cited):
-            unknown.append(words)
+    """*text* without the words and names of those it cites, and what it quotes although none of them says it."""
+    rest = text
+    for words in sorted({one.text for one in cited}, key=len, reverse=True):
+        rest = rest.replace(f": {words}", ": ")  # only where a sentence gives them: they may be one sign
+    people = sorted({one.who for one in cited}, key=len, reverse=True)
+    rest = _TAGGED.sub("", _without(_without_holder(rest, cited), people))
+    known = [_without(one.text, people) for one in cited]
+    quoted = _QUOTATION.findall(rest)
+    unknown = [words for words in quoted if not any(words.removesuffix(" …") in one for one in known)]
     return _QUOTATION.sub(" ", rest), unknown
+
+
+def _without_holder(text: str, cited: Sequence[Evidence]) -> str:
+    """*text* without the person whom a cited entry gives a role: a name may look like a number or a time."""
+    for one in cited:
+        name, is_given, _ = one.text.rpartition(" became ")
+        if one.kind is EventKind.ROLE_ASSIGNED and is_given:
+            text = re.sub(rf"^{re.escape(name)}(?= was )|(?<=: ){re.escape(name)}$", " ", text)
+    return text
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
 
 
 def _take(pattern: re.Pattern[str], text: str, right: Callable[[], set[str]]) -> tuple[str, list[str]]:

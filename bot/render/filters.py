@@ -1,9 +1,11 @@
 """How the templates write times, citations and links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from analysis.document_tree import AT_ODDS
 from analysis.evidence import is_safe_link
 from analysis.precision import Precision
 from analysis.wording import instant
@@ -39,6 +41,16 @@ def labels(events: Sequence[str]) -> str:
 def cite(events: Sequence[str]) -> Markdown:
     """The labels of events as they follow a Markdown sentence; nothing where none is cited."""
     return Markdown(f" ({escape_markdown(labels(events))})" if events else "")
+
+
+def is_at_odds(said: Mapping[str, Any]) -> bool:
+    """Whether a statement, header fact or duration of the tree does not agree with the entries it cites."""
+    return AT_ODDS in said
+
+
+def mark(said: Mapping[str, Any]) -> Markdown:
+    """What follows a Markdown sentence that does not agree with the entries it cites."""
+    return Markdown(" **(at odds with the entries cited)**" if is_at_odds(said) else "")
 
 
 def words(source: str) -> str:

@@ -9,7 +9,7 @@ from jinja2 import BaseLoader, DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from bot.render.escaping import Markdown, clean, escape_markdown
-from bot.render.filters import cite, labels, local, markdown_link, safe_link, utc, words
+from bot.render.filters import cite, is_at_odds, labels, local, mark, markdown_link, safe_link, utc, words
 
 #: Raised when the same tree and templates would give other bytes than before.
 RENDERER_VERSION = "2"
@@ -64,7 +64,7 @@ def _markdown_environment(loader: BaseLoader) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"utc": utc, "local": local, "labels": labels, "cite": cite, "words": words}
-    environment.filters["link"] = markdown_link
+    environment.filters |= {"link": markdown_link, "mark": mark}
     return environment
 
 
@@ -79,6 +79,7 @@ def _html_environment(loader: BaseLoader) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"utc": utc, "local": local, "words": words, "safe_link": safe_link}
+    environment.filters["is_at_odds"] = is_at_odds
     return environment
 
 

@@ -7,7 +7,7 @@ sentence there that the signed document has otherwise; the timeline with its evi
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from analysis.document import Document, summary_line
+from analysis.document import Claim, Document, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
 from analysis.slacktext import escape, truncate
@@ -47,8 +47,9 @@ def offer(
     document = from_tree(revision.document) if is_readable(revision.document) else None
     line = summary_line(document, revision.number) if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
-    blocks += [*summary_blocks(document), section(_WHOLE)] if document else []
-    blocks += _state(incident, revision, approval, publications, names)
+    odds = at_odds(document) if document else ()
+    blocks += [*summary_blocks(document), *_odds(odds), section(_WHOLE)] if document else []
+    blocks += _state(incident, revision, approval, publications, names, can_be_signed=not odds)
     return f"{incident.reference}: {line}", blocks
 
 
@@ -65,6 +66,15 @@ def summary_blocks(document: Document) -> list[Block]:
     return blocks
 
 
+def _odds(odds: Sequence[Claim]) -> list[Block]:
+    """The statements at odds, so that an approver need not look for them; they are marked in the file, too."""
+    if not odds:
+        return []
+    lines = [f"• {_shown(one.text)}{_labels(one.events)}" for one in odds[:_SHOWN_LINES]]
+    rest = [f"… and {len(odds) - _SHOWN_LINES} more in the file."] if len(odds) > _SHOWN_LINES else []
+    return paragraphs(["*At odds with the entries cited, so nobody can sign this draft*", *lines, *rest])
+
+
 def _shown(text: str) -> str:
     return escape(truncate(text, _LINE_LETTERS))
 
@@ -79,6 +89,8 @@ def _state(
     approval: Approval | None,
     publications: Sequence[Publication],
     names: Callable[[str], str],
+    *,
+    can_be_signed: bool,
 ) -> list[Block]:
     shown = revision.hash.hex()[:HASH_LETTERS]
     value = f"{incident.number}|{shown}"
@@ -90,7 +102,8 @@ def _state(
     elif approval is None:
         notes.append("Not approved yet.")
         ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
-        buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
+        if can_be_signed:
+            buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
         buttons.append(button("Ask for another", ids.DRAFT, str(incident.number)))
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""

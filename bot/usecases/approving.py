@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
+from analysis.document import Claim, at_odds
+from analysis.document_tree import from_tree, is_readable
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
@@ -21,6 +23,8 @@ SHOWN_HASH_LETTERS = 8
 #: The bookkeeping row that says that a revision was delivered whole to Slack.
 OFFER = "offer"
 DELIVERED = "delivered"
+_OTHER_TERMS = "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
+_SHOWN_ODDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +87,9 @@ class Approving:
         if command.source is Source.SLACK and not delivered:
             message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
             raise Conflict(message)
-        if revision.is_erased or erased_since(reads, revision):
-            message = "Something this draft shows was erased since. Ask for another with `/incident draft`."
-            raise Conflict(message)
-        if not self.signing.still_holds(revision):
-            message = (
-                "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
-            )
-            raise Conflict(message)
+        reason = why_unsignable(reads, revision)
+        if reason or not self.signing.still_holds(revision):
+            raise Conflict(reason or _OTHER_TERMS)
         news = newer_entries(reads, incident, revision)
         if news:
             lines = "; ".join(f"{entry.label} {entry.text[:80]}".strip() for entry in news[:3])
@@ -173,6 +172,26 @@ def _approver_on_record(events: Sequence[TimelineEvent], revision: Revision) -> 
 def erased_since(reads: Reads, revision: RevisionHead) -> bool:
     """Whether the revision may still hold words that were erased after it was made."""
     return any(kind is EventKind.ERASED for kind, _ in reads.keys_after(revision.incident_id, revision.ledger_seq))
+
+
+def why_unsignable(reads: Reads, revision: Revision) -> str:
+    """Why nobody can sign this revision, whatever else is on record by now; empty where its content can be signed."""
+    if revision.is_erased or erased_since(reads, revision):
+        return "Something this draft shows was erased since. Ask for another with `/incident draft`."
+    if not is_readable(revision.document):
+        return _OTHER_TERMS
+    odds = at_odds(from_tree(revision.document))
+    return _told_of(revision, odds) if odds else ""
+
+
+def _told_of(revision: Revision, odds: Sequence[Claim]) -> str:
+    """Which statements nobody may sign, and what to do about them."""
+    shown = "; ".join(f"“{claim.text[:200]}” ({', '.join(claim.events) or 'no entry'})" for claim in odds[:_SHOWN_ODDS])
+    more = f"; and {len(odds) - _SHOWN_ODDS} more" if len(odds) > _SHOWN_ODDS else ""
+    return (
+        f"Draft {revision.number} cannot be signed: {counted(len(odds), 'statement')} at odds with the entries cited: "
+        f"{shown}{more}. Correct or withdraw those entries, and ask for another with `/incident draft`."
+    )
 
 
 def newer_entries(reads: Reads, incident: Incident, revision: RevisionHead) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""The drafts that wait for one person: nobody has signed them, and this person may."""
+"""The drafts that wait for one person: nobody has signed them, they can be signed, and this person may."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,8 @@ from analysis.errors import Refused
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Person
 from bot.ports.ledger import Reads
-from bot.usecases.approving import current_revision, standing_approval
+from bot.usecases.approving import current_revision, standing_approval, why_unsignable
+from bot.usecases.news import has_news
 
 
 def waiting_for(
@@ -20,6 +21,8 @@ def waiting_for(
 def _waits(reads: Reads, person: Person, incident: Incident, floor: frozenset[Severity]) -> bool:
     revision = current_revision(reads, incident)
     if revision is None or standing_approval(reads, revision):
+        return False
+    if why_unsignable(reads, revision) or has_news(reads, incident, revision.ledger_seq):
         return False
     severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
     try:

@@ -1,5 +1,6 @@
 """A sentence agrees with the entries it cites, or it is named in what it does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,38 @@ def test_every_kind_of_claim_of_a_document_is_put_to_the_test() -> None:
     assert all(claim.supported for claim in _CLAIMS)
     others = [claim for claim in _CLAIMS if "E1" not in claim.events and _supported(_DOCUMENT, claim.text, ("E1",))]
     assert [claim.text for claim in others] == ["Visibility: public", "Incident commander: Bo"]
+
+
+_HOSTILE = st.text(alphabet="ab1 ()“”:.…<12 h5 min@|", min_size=1, max_size=30)
+
+
+@pytest.mark.parametrize("is_tagged", [True, False], ids=["tagged", "untagged"])
+@given(name=_HOSTILE, texts=st.lists(_HOSTILE, min_size=1, max_size=5), times=st.integers(1, 20))
+def test_nobody_makes_a_true_statement_false_by_a_name_or_a_text(
+    name: str, texts: list[str], times: int, *, is_tagged: bool
+) -> None:
+    """Digits, lengths, brackets and quotation marks in names, titles and notes put no statement at odds."""
+    ledger = eventful()
+    ledger.events = [
+        replace(event, text=texts[place % len(texts)] * times) if event.text and event.kind in _WORDED else event
+        for place, event in enumerate(ledger.events)
+        if is_tagged or event.kind is not EventKind.FACT_PROMOTED
+    ]
+
+    made = claims(ledger.document(names=lambda _actor: name))
+
+    assert [claim.text for claim in made if not claim.supported] == []
+
+
+@pytest.mark.parametrize("name", ["Bo :)", "Kim (she/her", "12 min", "“Q” Lee", "2024-03-01"])
+def test_name_that_looks_like_evidence_puts_no_statement_at_odds(name: str) -> None:
+    """A display name is a name, whatever it looks like."""
+    made = claims(eventful().document(names=lambda _actor: name))
+
+    assert [claim.text for claim in made if not claim.supported] == []
+
+
+_WORDED = {EventKind.DECLARED, EventKind.NOTE, EventKind.MESSAGE, EventKind.UPDATE_SENT, EventKind.REOPENED}
 
 
 def _supported(document: Document, text: str, labels: tuple[str, ...]) -> bool:

@@ -202,6 +202,28 @@ def test_forged_links_in_a_tree_are_not_rendered(renderer: Renderer) -> None:
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
+def test_what_is_at_odds_is_marked_wherever_it_stands(renderer: Renderer, form: str) -> None:
+    """A header fact, a statement and a duration that their entries do not bear out are marked, and nothing else is."""
+    document = eventful().document()
+    summary, *rest = document.sections
+    forged = replace(
+        document,
+        facts=(replace(document.facts[0], value="SEV4"), *document.facts[1:]),
+        sections=(replace(summary, statements=(replace(summary.statements[0], events=("E99",)),)), *rest),
+        durations=tuple(replace(row, text="1 h 1 s" if row.seconds else row.text) for row in document.durations),
+    )
+
+    page = renderer.render(to_tree(forged), form=form).decode()
+
+    marked = [line for line in page.splitlines() if "(at odds with the entries cited)" in line]
+    measured = [row for row in document.durations if row.seconds]
+    assert measured
+    assert ["SEV4" in marked[0], "E99" in marked[1]] == [True, True]
+    assert ["1 h 1 s" in line for line in marked[2:]] == [True] * len(measured)
+    assert r"\*" not in "".join(marked)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
 def test_missing_fields_are_refused(renderer: Renderer, form: str) -> None:
     """A tree without one of its fields is an error, never an empty place."""
     tree = to_tree(eventful().document())
