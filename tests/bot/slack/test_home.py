@@ -41,6 +41,7 @@ def test_home_has_no_private_draft_of_others(room: Room) -> None:
 
     before = room.home(APPROVER)
     room.ask(COMMANDER, f"#{hidden} role responder <@{APPROVER}>")
+    room.draft(COMMANDER, text=f"#{hidden} draft")
     after = _home(room, APPROVER)[-1]
 
     assert "Insider trading suspected" not in before
