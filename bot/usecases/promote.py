@@ -1,8 +1,9 @@
 """Vouch for an event: a message becomes a fact, or an event is named as trigger, cause, impact or the like."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import MESSAGE_KINDS, EventKind, Tag
@@ -29,6 +30,7 @@ def promote(reads: Reads, command: Promote) -> Changes:
     """Record who vouches for it, quoting its text back so that a slip is seen at once."""
     incident = find(reads, command, Action.RECORD)
     entry = _entry(reads, incident, command.what.strip())
+    _check_told(entry)
     is_message = entry.event.kind is EventKind.MESSAGE
     payload = {"as": command.tag.value, "event": entry.event.natural_key}
     wanted = Wanted(
@@ -53,6 +55,29 @@ def entry_of(reads: Reads, incident: Incident, keys: Sequence[str], place: int) 
 
 #: What decides, with the facts about an entry itself, how it reads and whether it stands on the timeline.
 _SAID_OF_OTHERS = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RESTORED}) | MILESTONE_KINDS
+
+
+#: Entries that only say what was decided about the incident: none of them is what happened, or why.
+_DECIDED: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.MILESTONE_SET: "a milestone",
+        EventKind.STATUS_CHANGED: "a change of status",
+        EventKind.REOPENED: "a reopening",
+        EventKind.SEVERITY_CHANGED: "a change of severity",
+        EventKind.ROLE_ASSIGNED: "a role",
+        EventKind.VISIBILITY_CHANGED: "a change of visibility",
+    }
+)
+
+
+def _check_told(entry: Entry) -> None:
+    """Refuse a tag for what tells nothing that happened: it is a slip, mostly of a label that has moved."""
+    if entry.event.kind in _DECIDED:
+        message = (
+            f"{entry.label} is {_DECIDED[entry.event.kind]} and takes no tag. Tag what somebody wrote or a system "
+            "reported, or write it down with `/incident note`; `/incident timeline` shows the labels."
+        )
+        raise InvalidInput(message)
 
 
 def _entry(reads: Reads, incident: Incident, what: str) -> Entry:

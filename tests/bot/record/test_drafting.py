@@ -254,8 +254,8 @@ def test_news_are_what_the_timeline_says_anew(desk: Desk) -> None:
     for happens in (
         lambda: None,
         lambda: room.react(COMMANDER, channel, ts),
-        lambda: room.ask(RESPONDER, "promote E2 as fact", channel),
-        lambda: room.ask(COMMANDER, "promote E2 as fact", channel),
+        lambda: room.ask(RESPONDER, "promote E1 as fact", channel),
+        lambda: room.ask(COMMANDER, "promote E1 as fact", channel),
         lambda: room.edit(channel, ts, "looks much better"),
         lambda: room.ask(RESPONDER, "note It is over", channel),
     ):
