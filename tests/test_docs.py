@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.incident import Visibility
+from bot.late import build_signing
 from bot.settings import AlertFormat, Settings
 from bot.web.formats.datadog import PAYLOAD
 
@@ -31,6 +33,17 @@ def test_example_environment_names_settings_only() -> None:
     known = {f"DEBRIEF_{name.upper()}" for name in Settings.model_fields} | {"POSTGRES_PASSWORD"}
 
     assert set(names) - known == set()
+
+
+def test_private_documents_go_where_the_page_says(tmp_path: Path) -> None:
+    """Whatever audience and targets are set, a private incident's are its own, and the page has them word for word."""
+    page = (ROOT / "docs/reference/private-incidents.md").read_text()
+
+    terms = build_signing(Settings(publish_git_dir=tmp_path, audience="the board")).terms(Visibility.PRIVATE)
+
+    assert terms["targets"] == ["channel"]
+    assert f"Its audience is *{terms['audience']}*" in page
+    assert "It is published to its own channel only" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
