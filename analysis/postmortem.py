@@ -103,17 +103,29 @@ def compose(
 
 
 def _facts(record: Record) -> tuple[Fact, ...]:
-    known = [_rated(record), _visibility(record), _commander(record), *_declared(record)]
-    known += [_instant(record, phase, one) for phase in record.phases for one in _FACT_NAMES]
-    unset = [fact.name for fact in known if not fact.value]
-    return (*(fact for fact in known if fact.value), *_not_on_record(unset), *_extent(record))
+    once = [_rated(record), _visibility(record), _commander(record), *_declared(record)]
+    phased = [[_instant(record, phase, one) for one in _FACT_NAMES] for phase in record.phases]
+    known = [fact for fact in (*once, *(fact for facts in phased for fact in facts)) if fact.value]
+    return (*known, *_not_on_record(record, once), *_extent(record))
 
 
-def _not_on_record(names: Sequence[str]) -> list[Fact]:
-    """What a reader looks for in the header and nobody recorded, in one line."""
-    if not names:
-        return []
-    return [Fact(name="Not on record", value=joined([f"{name[:1].lower()}{name[1:]}" for name in names]))]
+def _not_on_record(record: Record, once: Sequence[Fact]) -> list[Fact]:
+    """What a reader looks for in the header and nobody recorded, in one line, by phase where there are several."""
+    unset = [fact.name for fact in once if not fact.value]
+    by_phase = [
+        (phase, [name for one, name in _FACT_NAMES.items() if not record.milestone(phase, one)])
+        for phase in record.phases
+    ]
+    if len(record.phases) < 2:
+        unset += [name for _, names in by_phase for name in names]
+        by_phase = []
+    parts = [_listed(unset), *(f"phase {phase.number}: {_listed(names)}" for phase, names in by_phase if names)]
+    value = "; ".join(part for part in parts if part)
+    return [Fact(name="Not on record", value=value)] if value else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    return joined([f"{name[:1].lower()}{name[1:]}" for name in names])
 
 
 def _declared(record: Record) -> list[Fact]:

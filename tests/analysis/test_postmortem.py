@@ -211,6 +211,22 @@ def test_what_a_replay_added_is_not_told_as_the_records_own() -> None:
     ]
 
 
+def test_what_is_not_on_record_is_told_by_phase() -> None:
+    """A header line names each phase once, with all that nobody recorded of it, and no phase that lacks nothing."""
+    ledger = Ledger()
+    ledger.declare()
+    for phase in (2, 3):
+        ledger.milestone(phase * 100 - 10, "resolution", phase=phase - 1)
+        ledger.status(phase * 100 - 10, "declared", "resolved", phase=phase - 1)
+        ledger.reopen(phase * 100, phase=phase)
+    for milestone in ("detection", "mitigation"):
+        ledger.milestone(205, milestone, phase=2)
+
+    (told,) = [fact.value for fact in ledger.document().facts if fact.name == "Not on record"]
+
+    assert told == ("incident commander; phase 1: detected and mitigated; phase 3: detected, mitigated and resolved")
+
+
 def test_imported_moves_state_only_what_the_record_states() -> None:
     """A record from elsewhere says to which state and severity it changed, not from which."""
     ledger = Ledger()
