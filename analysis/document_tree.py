@@ -56,6 +56,11 @@ def from_tree(tree: Mapping[str, Any]) -> Document:
         raise InvalidInput(message) from error
 
 
+def is_marked(tree: Mapping[str, Any]) -> bool:
+    """Whether a statement of *tree* is marked as at odds with the record, without reading the whole document."""
+    return any(AT_ODDS in place for place in _claimed(tree))
+
+
 def _claimed(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What `claims` judges of the document, in the same order."""
     header = [fact for fact in tree["facts"] if fact["events"]]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
-from analysis.document import Claim, at_odds
-from analysis.document_tree import from_tree, is_readable
+from analysis.document import at_odds
+from analysis.document_tree import from_tree, is_marked, is_readable
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
@@ -180,12 +180,12 @@ def why_unsignable(reads: Reads, revision: Revision) -> str:
         return "Something this draft shows was erased since. Ask for another with `/incident draft`."
     if not is_readable(revision.document):
         return _OTHER_TERMS
-    odds = at_odds(from_tree(revision.document))
-    return _told_of(revision, odds) if odds else ""
+    return _told_of(revision) if is_marked(revision.document) else ""
 
 
-def _told_of(revision: Revision, odds: Sequence[Claim]) -> str:
+def _told_of(revision: Revision) -> str:
     """Which statements nobody may sign, and what to do about them."""
+    odds = at_odds(from_tree(revision.document))
     shown = "; ".join(f"“{claim.text[:200]}” ({', '.join(claim.events) or 'no entry'})" for claim in odds[:_SHOWN_ODDS])
     more = f"; and {len(odds) - _SHOWN_ODDS} more" if len(odds) > _SHOWN_ODDS else ""
     return (

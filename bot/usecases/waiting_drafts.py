@@ -22,11 +22,9 @@ def _waits(reads: Reads, person: Person, incident: Incident, floor: frozenset[Se
     revision = current_revision(reads, incident)
     if revision is None or standing_approval(reads, revision):
         return False
-    if why_unsignable(reads, revision) or has_news(reads, incident, revision.ledger_seq):
-        return False
     severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
     try:
         check_approver(person, incident, revision.authors, floor, severity=severity)
     except Refused:
         return False
-    return True
+    return not why_unsignable(reads, revision) and not has_news(reads, incident, revision.ledger_seq)
