@@ -117,12 +117,16 @@ class Delivery(NewDelivery):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a delivery left in Slack: a message (`channel`, `ts`) and files; what was not kept is empty."""
+    """What a delivery left in Slack: a message (`channel`, `ts`), files and the message that carries them (`file_ts`).
+
+    What was not kept is empty.
+    """
 
     kind: DeliveryKind
     arguments: Mapping[str, Any]
     channel: str = ""
     ts: str = ""
+    file_ts: str = ""
     files: tuple[str, ...] = ()
 
 

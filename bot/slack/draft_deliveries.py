@@ -58,15 +58,15 @@ class DraftDeliveries:
             content=self._signing.content(revision.document),
             text=escape(f"{incident.reference}: draft {revision.number} of the postmortem, whole"),
         )
-        unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
-        if unfinished:
-            return unfinished
+        shared = share_once(self._client, delivery, upload, self._context.clock.now())
+        if not isinstance(shared, str):
+            return shared
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names)
         ts = post_once(self._client, delivery, channel, escape(text), blocks)
         command = OfferDelivered(**as_debrief(incident), channel=channel, revision=revision, ts=ts)
         then = follow(offer_delivered, command)
-        return sent(delivery, incident, channel, ts=ts, draft=revision.number, then=then)
+        return sent(delivery, incident, channel, ts=ts, file_ts=shared, draft=revision.number, then=then)
 
     def _take_back(self, delivery: Delivery, channel: str, sentence: str) -> Outcome:
         """Offer nothing any more, and empty what an earlier attempt has left."""
@@ -112,9 +112,9 @@ class DraftDeliveries:
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
         upload = Upload(channel=channel, name=name, content=content, text=escape(text))
-        unfinished = share_once(self._client, delivery, upload, self._context.clock.now())
-        if unfinished:
-            return unfinished
+        shared = share_once(self._client, delivery, upload, self._context.clock.now())
+        if not isinstance(shared, str):
+            return shared
         command = TargetSettled(
             **as_debrief(incident),
             number=incident.number,
@@ -122,7 +122,8 @@ class DraftDeliveries:
             target=str(delivery.arguments["target"]),
             where=f"#{incident.channel_name}",
         )
-        return sent(delivery, incident, channel, draft=revision.number, then=follow(target_settled, command))
+        then = follow(target_settled, command)
+        return sent(delivery, incident, channel, file_ts=shared, draft=revision.number, then=then)
 
     def _look_up(
         self, delivery: Delivery

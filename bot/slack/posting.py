@@ -136,6 +136,7 @@ def sent(
     channel: str,
     *,
     ts: str = "",
+    file_ts: str = "",
     entry: int | None = None,
     draft: int | None = None,
     then: FollowUp | None = None,
@@ -144,13 +145,15 @@ def sent(
 
     What may no longer be shown by the time that this is written is taken back: see `MessageShown`.
     """
-    result = {**delivery.result, "channel": channel, **({"ts": ts} if ts else {})}
+    messages = {name: at for name, at in (("ts", ts), ("file_ts", file_ts)) if at}
+    result = {**delivery.result, "channel": channel, **messages}
     files = (str(delivery.result["file"]),) if "file" in delivery.result else ()
     command = MessageShown(
         **as_debrief(incident),
         number=incident.number,
         channel=channel,
         ts=ts,
+        file_ts=file_ts,
         files=files,
         entry=entry,
         draft=draft,

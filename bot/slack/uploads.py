@@ -40,8 +40,8 @@ class Upload:
     text: str
 
 
-def share_once(client: WebClient, delivery: Delivery, upload: Upload, now: datetime) -> Outcome | None:
-    """Do what comes next towards a file that people can see; nothing is left to do once they can."""
+def share_once(client: WebClient, delivery: Delivery, upload: Upload, now: datetime) -> Outcome | str:
+    """Do what comes next towards a file that people can see; the `ts` of its message once they can."""
     known = delivery.result
     if _FILE not in known:
         file = _send(client, delivery, upload)
@@ -53,8 +53,7 @@ def share_once(client: WebClient, delivery: Delivery, upload: Upload, now: datet
         return Step(result={})
     if known[_ASKED_IN] == delivery.attempts:
         return _share(client, delivery, upload, now)
-    is_there = find_message(client, delivery, upload.channel, is_upload_of)
-    return None if is_there else _unseen(delivery, now)
+    return find_message(client, delivery, upload.channel, is_upload_of) or _unseen(delivery, now)
 
 
 def is_upload_of(message: Mapping[str, Any], delivery: Delivery) -> bool:

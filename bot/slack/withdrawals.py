@@ -120,7 +120,10 @@ def take_back(client: WebClient, delivery: Delivery, channel: str, sentence: str
     ts = find_message(client, delivery, channel, is_post_of)
     if ts:
         edit(client, channel, ts, escape(sentence), [section(escape(sentence))])
-    for file in file_ids(look_back(client, delivery, channel, is_upload_of)):
+    shared = look_back(client, delivery, channel, is_upload_of)
+    if shared:
+        edit(client, channel, str(shared["ts"]), escape(sentence), [section(escape(sentence))])
+    for file in file_ids(shared):
         delete_file(client, file)
 
 

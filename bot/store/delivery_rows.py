@@ -62,6 +62,7 @@ def to_shown(row: Row, sealer: Sealer) -> Shown:
         arguments=MappingProxyType(json.loads(sealer.open_whole("arguments", row["arguments"]))),
         channel=result.get("channel", ""),
         ts=result.get("ts", ""),
+        file_ts=result.get("file_ts", ""),
         files=(result["file"],) if "file" in result else (),
     )
 

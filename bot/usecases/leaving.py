@@ -52,14 +52,18 @@ def linked_channels(reads: Reads, incident: Incident) -> frozenset[str]:
 
 
 def hidden(reads: Reads, incident: Incident, shown: Sequence[Shown], sentence: str, *, lane: str) -> list[NewDelivery]:
-    """Edit messages of ours so that they say *sentence* alone, and delete their files."""
-    messages = dict.fromkeys((one.channel, one.ts) for one in shown if one.channel and one.ts)
+    """Edit messages of ours so that they say *sentence* alone, and delete their files.
+
+    In a channel that was left they say only that: what is done about a private incident is nobody's matter there.
+    """
+    left = left_channels(reads, incident)
+    messages = dict.fromkeys((one.channel, ts) for one in shown for ts in (one.ts, one.file_ts) if one.channel and ts)
     files = dict.fromkeys(file for one in shown for file in one.files)
     return [
         *(
             tell(
                 reads, incident, DeliveryKind.HIDE_MESSAGE, lane=lane, coalesce=f"hide:{channel}:{ts}",
-                channel=channel, ts=ts, sentence=sentence,
+                channel=channel, ts=ts, sentence=ELSEWHERE if channel in left else sentence,
             )
             for channel, ts in messages
         ),

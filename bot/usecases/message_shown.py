@@ -13,12 +13,13 @@ from bot.usecases.leaving import ELSEWHERE, hidden, leaving_lane, left_channels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageShown(IncidentCommand):
-    """Something of the incident arrived in `channel`: message `ts` (edited or new) or files.
+    """Something of the incident arrived in `channel`: message `ts` (edited or new), or files in message `file_ts`.
 
     `entry` is the number of the one entry that the message is about, `draft` that of the draft that it shows.
     """
 
     ts: str = ""
+    file_ts: str = ""
     files: tuple[str, ...] = ()
     entry: int | None = None
     draft: int | None = None
@@ -30,13 +31,20 @@ def message_shown(reads: Reads, command: MessageShown) -> Changes:
     if incident is None:
         return Changes()
     channel = command.channel or ""
-    shown = [Shown(kind=DeliveryKind.ANNOUNCE, arguments={}, channel=channel, ts=command.ts, files=command.files)]
+    arrived = Shown(
+        kind=DeliveryKind.ANNOUNCE,
+        arguments={},
+        channel=channel,
+        ts=command.ts,
+        file_ts=command.file_ts,
+        files=command.files,
+    )
     if _was_left(reads, incident, channel):
-        return Changes(deliveries=tuple(hidden(reads, incident, shown, ELSEWHERE, lane=leaving_lane(channel))))
+        return Changes(deliveries=tuple(hidden(reads, incident, [arrived], ELSEWHERE, lane=leaving_lane(channel))))
     sentence = _erased(reads, incident, command)
     if sentence is None:
         return Changes()
-    return Changes(deliveries=tuple(hidden(reads, incident, shown, sentence, lane=erasing_lane(incident))))
+    return Changes(deliveries=tuple(hidden(reads, incident, [arrived], sentence, lane=erasing_lane(incident))))
 
 
 def _was_left(reads: Reads, incident: Incident, channel: str) -> bool:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_erased_update_is_gone_from_announcement_card_and_draft(room: Room, name
 
 
 def test_draft_that_lost_content_is_neither_signed_nor_published(room: Room, name: str) -> None:
-    """Its offer says so and has no buttons; the next draft goes the whole way, without the words."""
+    """Its offer and its file's message say so, without buttons; the next draft goes the whole way, without the words."""
     number, channel = room.declare()
     room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
     _in_review(room, number)
@@ -139,7 +140,7 @@ def test_draft_that_lost_content_is_neither_signed_nor_published(room: Room, nam
 
     assert signed.startswith("Something this draft shows was erased since.")
     assert published.startswith("Something that draft 1 showed was erased, so it cannot be published.")
-    assert [room.buttons(one["blocks"]) for one in offers] == [{}]
+    assert [room.buttons(one["blocks"]) for one in offers] == [{}, {}]
     assert again.startswith("You approved draft 2")
 
 
@@ -169,6 +170,40 @@ def test_uploaded_document_is_deleted_with_what_it_quoted(quick_room: Room, name
 
     assert len(files) == 1
     assert files[0] not in quick_room.slack.files
+
+
+def test_channel_that_was_left_says_nothing_of_an_erasure(quick_room: Room, name: str) -> None:
+    """Its emptied messages and those of the files say where the incident is, and never what became of its content."""
+    number, channel = quick_room.declare(text=f"SEV3 {name} was charged twice")
+    quick_room.ask(RESPONDER, f"#{number} role scribe <@{ADMIN}>")
+    quick_room.ask(RESPONDER, f"#{number} update {name} was charged twice on Friday")
+    _in_review(quick_room, number)
+    label = _label(quick_room, number, "on Friday")
+    quick_room.ask(COMMANDER, f"#{number} private")
+    quick_room.settle()
+
+    _erase(quick_room, number, label)
+    _erase(quick_room, number, "E1")
+
+    sentences = {str(post["text"]) for post in quick_room.slack.posts(channel)}
+    assert sentences == {"This incident is continued elsewhere.", "This incident is continued elsewhere. Ask cleo."}
+
+
+def test_messages_of_the_files_are_emptied_with_them(quick_room: Room, name: str) -> None:
+    """Neither the draft's file nor the published one leaves a message behind that says it is there."""
+    number, channel = quick_room.declare()
+    quick_room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
+    _in_review(quick_room, number)
+    quick_room.ask(APPROVER, f"#{number} approve {quick_room.shown_hash(channel)}")
+    quick_room.ask(APPROVER, f"#{number} publish confirm")
+    quick_room.settle(horizon=timedelta(minutes=31))
+    before = str(quick_room.slack.posts(channel))
+
+    _erase(quick_room, number, _label(quick_room, number, name))
+
+    after = str(quick_room.slack.posts(channel))
+    assert ("of the postmortem, whole" in before, "the postmortem is published" in before) == (True, True)
+    assert ("of the postmortem, whole" in after, "the postmortem is published" in after) == (False, False)
 
 
 def test_message_of_ours_that_was_on_its_way_is_taken_back(quick_room: Room, name: str) -> None:
