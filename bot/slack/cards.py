@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import Incident, Role, Severity, Status
+from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
+from analysis.precision import Precision
 from analysis.slacktext import truncate
 from analysis.timeline import Entry
-from analysis.wording import counted
+from analysis.wording import counted, instant
 from bot.ports.records import HeldPost
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, fields, header, pieces, plain, section, when
@@ -73,37 +74,39 @@ def card(
 
 
 def announcement(
-    incident: Incident, event: TimelineEvent, names: Names, head: Head, *, original: Incident | None = None
+    incident: Incident,
+    event: TimelineEvent,
+    names: Names,
+    head: Head,
+    *,
+    original: Incident | None = None,
+    is_late: bool = False,
 ) -> tuple[str, list[Block]]:
     """A new post about one event that must be noticed: its notification text and its blocks.
 
-    The answer comes first, then of which incident, by whom and why. With a change of state the post keeps the *head*
-    of the record, as nobody can take back every notification of it.
+    The answer comes first, then of which incident, by whom and why; one that *is_late* says of when it is. With a
+    change of state the post keeps the *head* of the record, as nobody can take back every notification of it.
     """
+    at = f" at {instant(event.recorded_at, Precision.MINUTE)}" if is_late else ""
     title, who = truncate(incident.title, NOTIFIED_LETTERS), names(event.actor)
     if event.kind in _CHANGES:
         news, reason = fact(event, names), because(event)
-        text = f"{incident.reference} {news}: {title}. By {who}{reason}"
+        text = f"{incident.reference} {news}{at}: {title}. By {who}{reason}"
         said = f"{news}, by {who}{reason}"
     else:
         said = _said(event, names)
-        text = f"{incident.reference} {title}: {said}"
+        text = f"{incident.reference} {title}: {_said(event, names, at)}"
     first, *others = pieces(said)
     blocks = [section(f"*{plain(incident.reference)}* {first}"), *(section(piece) for piece in others)]
     if original is not None and event.payload.get("duplicate_of") == original.number:
         blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.title, 120)}"))
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
+    if is_late:
+        blocks.append(context(f"Recorded {when(event.recorded_at)}, posted later."))
     if event.kind in _CHANGES:
         blocks.append(anchor(head))
     return text, blocks
-
-
-def is_outdated(incident: Incident, event: TimelineEvent) -> bool:
-    """Whether a rise in severity was taken back before it could be posted: then there is nothing to notice."""
-    if event.kind is not EventKind.SEVERITY_CHANGED:
-        return False
-    return incident.severity.rank > Severity(event.payload["to"]).rank
 
 
 def anchor(head: Head, before: str = "") -> Block:
@@ -184,12 +187,12 @@ _LAST_WORDS = frozenset(
 )
 
 
-def _said(event: TimelineEvent, names: Names) -> str:
-    """An update as it was written, or any other news."""
+def _said(event: TimelineEvent, names: Names, at: str = "") -> str:
+    """An update as it was written, *at* its time where that is told, or any other news."""
     if event.kind not in {EventKind.UPDATE_SENT, EventKind.CORRECTED}:
         return fact(event, names)
     begin = "Update from" if event.kind is EventKind.UPDATE_SENT else "Update, corrected by"
-    return f"{begin} {names(event.actor)}: {event.text}"
+    return f"{begin} {names(event.actor)}{at}: {event.text}"
 
 
 _CHANGES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.SEVERITY_CHANGED})

@@ -3,22 +3,24 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from analysis.errors import Conflict
-from analysis.events import Source
+from analysis.events import Source, TimelineEvent
 from analysis.incident import Incident, Visibility
+from analysis.overtaken import OVERTAKING, is_overtaken
 from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
-from bot.ports.outbox import Outcome, Park, Sent
+from bot.ports.outbox import FollowUp, Outcome, Park, Sent
 from bot.ports.records import HELD_BACK, Delivery, DeliveryKind
-from bot.slack.cards import announcement, card, headline, is_outdated
+from bot.slack.cards import announcement, card, headline
 from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
-from bot.slack.elements import plain, section
+from bot.slack.elements import dated, plain, section
 from bot.slack.happenings import message_version
 from bot.slack.originals import original_of
 from bot.slack.posting import (
@@ -27,7 +29,9 @@ from bot.slack.posting import (
     as_debrief,
     attempt,
     edit,
+    find_message,
     follow,
+    is_post_of,
     post_once,
     sent,
     speaking_channel,
@@ -44,6 +48,8 @@ log = logging.getLogger(__name__)
 
 CHANNEL_NAME_LETTERS = 80
 TOPIC_LETTERS = 250
+#: A post that comes so long after what it says names the time of it.
+LATE = timedelta(minutes=1)
 #: The person has left, so there is nobody to tell.
 UNREACHABLE = frozenset({"user_not_in_channel", "user_not_found"})
 
@@ -185,25 +191,32 @@ class SlackDeliveries:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
             wanted = str(delivery.arguments["event"])
             events = reads.events_about(incident.id, wanted) if incident else ()
-            head = reads.head(incident.id) if incident else (0, b"")
-            original = original_of(reads, incident) if incident else None
-        event = next((event for event in events if event.natural_key == wanted), None)
-        if incident is None or event is None or is_outdated(incident, event):
-            return Sent()
+            event = next((event for event in events if event.natural_key == wanted), None)
+            if incident is None or event is None:
+                return Sent()
+            head, original = reads.head(incident.id), original_of(reads, incident)
+            others = reads.events_of_kind(incident.id, OVERTAKING)
         channel = speaking_channel(incident)
         if not isinstance(channel, str):
             return channel
         take_back_strays(self._client, self._context, delivery, incident)
-        if event.erased:
-            if delivery.attempts > 1:
-                take_back(self._client, delivery, channel, GONE)
-            return Sent()
-        text, blocks = announcement(incident, event, self._context.directory.name, head, original=original)
-        ts = post_once(self._client, delivery, channel, escape(text), blocks)
-        # The card says of a message that was held back that it is yet to come.
-        is_news = delivery.result.get(HELD_BACK)
-        then = follow(show_card, ShowCard(incident_id=incident.id)) if is_news else None
-        return sent(delivery, incident, channel, ts=ts, entry=event.seq, then=then)
+        if event.erased or is_overtaken(event, others, incident.severity):
+            return self._leave_unsaid(delivery, incident, event, channel)
+        is_late = self._context.clock.now() - event.recorded_at >= LATE
+        shown = (incident, event, self._context.directory.name, head)
+        text, blocks = announcement(*shown, original=original, is_late=is_late)
+        said = dated(escape(text), [event.recorded_at] if is_late else [])
+        ts = post_once(self._client, delivery, channel, said, blocks)
+        return sent(delivery, incident, channel, ts=ts, entry=event.seq, then=_after_holding(delivery, incident))
+
+    def _leave_unsaid(self, delivery: Delivery, incident: Incident, event: TimelineEvent, channel: str) -> Outcome:
+        """Post nothing; what an earlier attempt has left is emptied if it was erased, else its place is kept."""
+        then = _after_holding(delivery, incident)
+        if event.erased and delivery.attempts > 1:
+            take_back(self._client, delivery, channel, GONE)
+        elif delivery.attempts > 1 and (ts := find_message(self._client, delivery, channel, is_post_of)):
+            return sent(delivery, incident, channel, ts=ts, entry=event.seq, then=then)
+        return Sent(follow_up=then)
 
     def _invite(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
@@ -295,6 +308,11 @@ class SlackDeliveries:
 def channel_name(prefix: str, incident: Incident) -> str:
     """`inc-<number>-<slug>`, within what Slack takes."""
     return f"{prefix}-{incident.number}-{slug(incident.title)}"[:CHANNEL_NAME_LETTERS]
+
+
+def _after_holding(delivery: Delivery, incident: Incident) -> FollowUp | None:
+    """Draw the card anew, which says of a message that was held back that it is yet to come."""
+    return follow(show_card, ShowCard(incident_id=incident.id)) if delivery.result.get(HELD_BACK) else None
 
 
 def _guarded(handler: Callable[[Delivery], Outcome], *, is_post: bool) -> Callable[[Delivery], Outcome]:

@@ -121,7 +121,7 @@ def test_erased_update_is_gone_from_announcement_card_and_draft(room: Room, name
 
 
 def test_draft_that_lost_content_is_neither_signed_nor_published(room: Room, name: str) -> None:
-    """Its offer and its file's message say so, without buttons; the next draft goes the whole way, without the words."""
+    """Its offer and its file's message say so, without buttons; the next goes the whole way, without the words."""
     number, channel = room.declare()
     room.ask(RESPONDER, f"#{number} note {name} was charged twice on Friday")
     _in_review(room, number)

@@ -358,6 +358,56 @@ def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room)
     assert "SEV3" in room.card(channel)["text"]
 
 
+def test_last_word_that_was_held_back_is_true(own_room: Room) -> None:
+    """Ends that were taken back since are not told after the reopening that did it; what holds is, and last."""
+    room = own_room
+    number, channel = room.declare(text="SEV5 Card payments fail")
+    rises = [f"severity SEV{rank}" for rank in (4, 3, 2, 1)]
+    for text in (*rises, "update we watch", "resolve", "reopen back in Odense", "resolve", "reopen back in Aarhus"):
+        room.ask(COMMANDER, text, channel)
+        room.settle()
+    early = len(_told(room, channel))
+    room.settle(horizon=timedelta(minutes=31))
+
+    late = _told(room, channel)[early:]
+    assert len(late) == 2
+    assert late[-1].startswith(f"#{number} open again, phase 3 (was resolved) at <!date^")
+    assert not any(f"#{number} resolved" in text for text in _told(room, channel))
+    assert "many messages already" not in str(room.card(channel))
+
+
+def test_post_that_was_held_back_says_of_when_it_is(own_room: Room) -> None:
+    """Posted after the half hour, an update names its time, on each reader's own clock; one in time does not."""
+    room = own_room
+    _, channel = room.declare()
+    for count in range(4):
+        room.ask(RESPONDER, f"update number {count}", channel)
+    at = int(room.clock.now().timestamp())
+    room.settle(horizon=timedelta(minutes=31))
+
+    updates = [post for post in room.slack.posts(channel) if "Update from" in post["text"]]
+    assert updates[0]["text"].endswith("Update from remy: number 0")
+    assert f"Update from remy at <!date^{at}^" in updates[-1]["text"]
+    assert f"Recorded <!date^{at}^" in str(updates[-1]["blocks"])
+    assert "posted later" not in str(updates[:-1])
+
+
+def test_update_that_was_corrected_while_it_was_held_is_told_as_it_is_right(own_room: Room) -> None:
+    """Of an update and its corrections only the newest words are posted."""
+    room = own_room
+    number, channel = room.declare()
+    for text in ("update 1", "update 2", "update 3", "update with a tpyo"):
+        room.ask(RESPONDER, text, channel)
+    label = next(line.split("`")[1] for line in room.timeline(RESPONDER, number) if "tpyo" in line)
+    for text in ("with a typo", "without one"):
+        room.clock.move(seconds=1)
+        room.ask(RESPONDER, f"correct {label} {text}", channel)
+    room.settle(horizon=timedelta(minutes=31))
+
+    told = [text for text in _told(room, channel) if "tpyo" in text or "corrected" in text]
+    assert [text.rpartition(": ")[2] for text in told] == ["without one"]
+
+
 def test_document_that_somebody_waits_for_and_its_voiding_are_not_held(own_room: Room) -> None:
     """With three messages left the draft is offered at once, and that its approval no longer holds is the sixth."""
     room = own_room
