@@ -13,6 +13,7 @@ from bot.ports.grouping import Groups
 from bot.ports.records import (
     Approval,
     Changes,
+    DeliveryKind,
     HeldMessage,
     HeldPost,
     InboxKey,
@@ -133,6 +134,10 @@ class Reads(Protocol):
 
     def held_posts(self, incident_id: UUID) -> tuple[HeldPost, ...]:
         """The messages that wait for the end of the incident's first half hour."""
+        ...
+
+    def may_post_at(self, incident: Incident, kind: DeliveryKind, *, must_be_noticed: bool = False) -> datetime:
+        """When a post of this kind may be sent into the incident's channel, as of now."""
         ...
 
     def shown(self, incident_id: UUID) -> tuple[Shown, ...]:

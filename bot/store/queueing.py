@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, case, func, or_, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
-from analysis.quiet import FIRST_WHILE, may_post_at
-from bot.ports.records import HELD_BACK, DeliveryKind, DeliveryState, NewDelivery
+from bot.ports.records import HELD_BACK, DeliveryState, NewDelivery
+from bot.store.budget import Budget, channel_of
 from bot.store.chunking import chunks
 from bot.store.delivery_rows import delivery_values
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
 from bot.store.tables import DELIVERY, OPEN_STATES
-
-#: Deliveries that are more than one message: an offer comes below the draft's file.
-_MESSAGES = {DeliveryKind.OFFER_DRAFT: 2}
 
 #: What the row of a message says that waits for the end of the first half hour.
 _HELD = {
@@ -46,12 +43,12 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
         return
     latest, posts = _coalesced(staged)
     replaced = _supersede(connection, [each for each in latest if each.coalesce])
-    budget = _Budget(connection, reads)
+    budget = Budget(connection, reads.now)
     rows = []
     for delivery in latest:
         old = replaced.get((delivery.lane, delivery.coalesce or ""), _Replaced())
         is_post = delivery.id in posts or old.is_post
-        next_at = budget.next_at(delivery) if is_post else reads.now
+        next_at = _next_at(reads, budget, delivery) if is_post else reads.now
         place = None if delivery.must_be_noticed else old.place
         values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=place, is_post=is_post)
         rows.append(values | _HELD if next_at > reads.now else values)
@@ -100,40 +97,10 @@ def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[
     return found
 
 
-class _Budget:
-    """When an incident's next post may be sent."""
-
-    def __init__(self, connection: Connection, reads: SqlReads) -> None:
-        self._connection = connection
-        self._reads = reads
-        self._posted: dict[UUID, int] = {}
-
-    def next_at(self, delivery: NewDelivery) -> datetime:
-        """Now, or the end of the first half hour where the incident has posted as much as *delivery* may find there."""
-        stored = self._reads.stored(delivery.incident_id) if delivery.incident_id else None
-        now = self._reads.now
-        if stored is None or now >= stored.incident.declared_at + FIRST_WHILE:
-            return now
-        incident, declared_at = stored.incident.id, stored.incident.declared_at
-        if incident not in self._posted:
-            self._posted[incident] = self._count(incident, declared_at + FIRST_WHILE)
-        posted = self._posted[incident]
-        messages = _MESSAGES.get(delivery.kind, 1)
-        next_at = may_post_at(
-            declared_at, now, posted=posted, must_be_noticed=delivery.must_be_noticed, messages=messages
-        )
-        self._posted[incident] += messages if next_at == now else 0
-        return next_at
-
-    def _count(self, incident_id: UUID, ends: datetime) -> int:
-        """The incident's posts that were not held back, sent or not."""
-        row = DELIVERY.c
-        messages = case(*((row.kind == kind.value, count) for kind, count in _MESSAGES.items()), else_=1)
-        posts = select(func.coalesce(func.sum(messages), 0)).where(
-            row.incident_id == incident_id,
-            row.is_post,
-            or_(row.next_at < ends, row.attempts > 0),
-            row.created_at < ends,
-            row.state != DeliveryState.SUPERSEDED.value,
-        )
-        return int(self._connection.execute(posts).scalar_one())
+def _next_at(reads: SqlReads, budget: Budget, delivery: NewDelivery) -> datetime:
+    """When a post may be sent."""
+    stored = reads.stored(delivery.incident_id) if delivery.incident_id else None
+    if stored is None:
+        return reads.now
+    channel = channel_of(delivery.lane)
+    return budget.next_at(stored.incident, channel, delivery.kind, must_be_noticed=delivery.must_be_noticed)

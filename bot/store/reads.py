@@ -10,8 +10,19 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 from analysis.chain import GENESIS
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
-from bot.ports.records import Approval, DeliveryState, HeldMessage, HeldPost, Publication, Revision, RevisionHead, Shown
+from bot.ports.records import (
+    Approval,
+    DeliveryKind,
+    DeliveryState,
+    HeldMessage,
+    HeldPost,
+    Publication,
+    Revision,
+    RevisionHead,
+    Shown,
+)
 from bot.store import event_queries
+from bot.store.budget import Budget
 from bot.store.chunking import chunks
 from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
@@ -180,6 +191,11 @@ class SqlReads:
         self._before_query()
         rows = self._connection.execute(found.order_by(row.seq))
         return tuple(HeldPost(coalesce=coalesce, until=until) for coalesce, until in rows)
+
+    def may_post_at(self, incident: Incident, kind: DeliveryKind, *, must_be_noticed: bool = False) -> datetime:
+        self._before_query()
+        budget = Budget(self._connection, self._now)
+        return budget.next_at(incident, incident.channels_left, kind, must_be_noticed=must_be_noticed)
 
     def shown(self, incident_id: UUID) -> tuple[Shown, ...]:
         row = DELIVERY.c

@@ -145,6 +145,13 @@ def moment(at: datetime, precision: Precision) -> str:
     return instant(at, Precision.MINUTE if precision in {Precision.HOUR, Precision.DAY} else precision)
 
 
+def held_until(reads: Reads, at: datetime) -> str:
+    """When and why a post comes later, as the end of a sentence; nothing where it may be sent now."""
+    if at <= reads.now:
+        return ""
+    return f" at {moment(at, Precision.MINUTE)}, because the channel has had many messages already"
+
+
 def tell(
     reads: Reads,
     incident: Incident,

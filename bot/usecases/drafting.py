@@ -11,7 +11,7 @@ from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
 from bot.usecases.approving import current_head, erased_since
-from bot.usecases.asking import IncidentCommand, find, record, tell
+from bot.usecases.asking import IncidentCommand, find, held_until, record, tell
 from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import drafted_key
@@ -32,11 +32,11 @@ class Drafting:
         """Have the next revision made, once however many ask while it is."""
         incident = self.check(reads, command)
         number = len(reads.revision_heads(incident.id)) + 1
+        at = reads.may_post_at(incident, DeliveryKind.OFFER_DRAFT, must_be_noticed=True)
         where = "here" if command.channel == incident.channel_id else "in its channel"
+        offered = f"it is offered {where}{held_until(reads, at) or ' in a moment'}."
         if reads.is_queued(draft_lane(incident)):
-            message = (
-                f"Draft {number} of {incident.reference} is being made already; it is offered {where} in a moment."
-            )
+            message = f"Draft {number} of {incident.reference} is being made already; {offered}"
             raise Conflict(message)
         entries, _ = reads.head(incident.id)
         return record(
@@ -44,8 +44,8 @@ class Drafting:
             command,
             incident,
             [],
-            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger; "
-            f"it is offered {where} in a moment.",
+            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger; {offered}",
+            instants=[at],
             deliveries=[make_draft(reads, incident, command, number=number)],
         )
 

@@ -7,8 +7,8 @@ from analysis.events import EventKind
 from analysis.lifecycle import check_not_ended
 from analysis.people import Action
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes
-from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record
+from bot.ports.records import Changes, DeliveryKind
+from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, held_until, record
 
 MAXIMUM_UPDATE_LETTERS = 2000
 MAXIMUM_IMPACT_LETTERS = 300
@@ -44,8 +44,9 @@ def send_update(reads: Reads, command: SendUpdate) -> Changes:
     text = _checked(command.text.strip(), MAXIMUM_UPDATE_LETTERS, "update Payments recover since 14:10")
     wanted = Wanted(kind=EventKind.UPDATE_SENT, text=text)
     deliveries = [card(reads, incident), announce(reads, incident, command.natural_key)]
-    reply = f"{incident.reference}: the update is on record and will be posted."
-    return record(reads, command, incident, [wanted], reply=reply, deliveries=deliveries)
+    at = reads.may_post_at(incident, DeliveryKind.ANNOUNCE)
+    reply = f"{incident.reference}: the update is on record and will be posted{held_until(reads, at)}."
+    return record(reads, command, incident, [wanted], reply=reply, instants=[at], deliveries=deliveries)
 
 
 def _checked(text: str, limit: int, example: str) -> str:

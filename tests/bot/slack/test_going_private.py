@@ -76,6 +76,26 @@ def test_incident_goes_on_in_a_private_channel_and_empties_the_old_one(room: Roo
     assert new.topic.endswith(SECRET)
 
 
+def test_private_channel_has_a_first_half_hour_of_its_own(quick_room: Room) -> None:
+    """What the channel that was left has had does not keep the new one waiting."""
+    number, old = _declared(quick_room)
+    for count in range(5):
+        quick_room.ask(RESPONDER, f"#{number} update number {count}")
+    quick_room.settle()
+
+    new = _go_private(quick_room, number)
+    quick_room.join(COMMANDER, new.id)
+    answer = quick_room.ask(RESPONDER, f"#{number} update {SECRET} to us")
+    for text in ("resolve", "draft"):
+        quick_room.ask(COMMANDER, f"#{number} {text}")
+    quick_room.settle()
+
+    assert len(_sentences(quick_room, old)) == 5
+    assert answer.endswith("will be posted.")
+    assert "to us" in _everything(new)
+    assert f"Postmortem #{number}, draft 1" in str(quick_room.slack.posts(new.id))
+
+
 def test_old_channel_is_no_incident_channel_any_more(quick_room: Room) -> None:
     """Commands and marks there are those of any channel, and its members do not see the incident."""
     number, old = _declared(quick_room)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.store.waiting import lanes_that_wait
 from tests.fake_slack import Fault
-from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, Room
+from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room
 
 POSTS = ("chat.postMessage", "chat.update")
 
@@ -390,6 +390,24 @@ def test_post_that_was_held_back_says_of_when_it_is(own_room: Room) -> None:
     assert f"Update from remy at <!date^{at}^" in updates[-1]["text"]
     assert f"Recorded <!date^{at}^" in str(updates[-1]["blocks"])
     assert "posted later" not in str(updates[:-1])
+
+
+def test_answer_says_when_a_post_that_must_wait_will_come(own_room: Room) -> None:
+    """Whoever sends an update or asks for a draft in a busy first half hour reads when, on their own clock, and why."""
+    room = own_room
+    _, channel = room.declare(text="SEV4 Card payments fail")
+    ends = int(START.timestamp()) + 30 * 60
+    updates = [room.ask(RESPONDER, f"update number {count}", channel) for count in range(4)]
+    for text in ("severity SEV3", "severity SEV2", "resolve"):
+        room.ask(COMMANDER, text, channel)
+        room.settle()
+    draft = room.ask(COMMANDER, "draft", channel)
+    room.settle(horizon=timedelta(minutes=31))
+
+    waits = f"at <!date^{ends}^{{time}} {{date_short}}|2026-03-01 09:30 UTC>, because the channel has had many messages"
+    assert [update.endswith("will be posted.") for update in updates] == [True, True, True, False]
+    assert f"will be posted {waits} already." in updates[-1]
+    assert f"it is offered here {waits} already." in draft
 
 
 def test_update_that_was_corrected_while_it_was_held_is_told_as_it_is_right(own_room: Room) -> None:
