@@ -112,6 +112,10 @@ class Visibility(StrEnum):
     PRIVATE = "private"  #: only those with a role in it and the members of its channel
 
 
+#: What stands in place of a title that was erased on request.
+TITLE_ERASED = "title erased"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The state of one incident after all its recorded events.
@@ -161,6 +165,11 @@ class Incident:
     def reference(self) -> str:
         """How people name it, such as `#12`."""
         return f"#{self.number}"
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or that it was erased: no incident was ever declared without one."""
+        return self.title or TITLE_ERASED
 
     @property
     def commander(self) -> str | None:

@@ -88,7 +88,7 @@ def compose(
     )
     return Document(
         number=incident.number,
-        title=incident.title,
+        title=incident.shown_title,
         severity=_severity(record),
         visibility=incident.visibility.value,
         zone=zone,

@@ -39,6 +39,11 @@ def tell(entry: Entry, voice: Voice) -> Telling:
     return Telling(text=_recorded(entry, voice))
 
 
+def is_erased(entry: Entry) -> bool:
+    """Whether what it said was destroyed on request."""
+    return bool(entry.event.erased & {"text", "payload"})
+
+
 def said(entry: Entry) -> str:
     """What the record holds word for word and may be shown; empty where it may not, or names only a milestone."""
     is_hidden = entry.is_deleted or "text" in entry.event.erased or entry.event.kind is EventKind.MILESTONE_SET

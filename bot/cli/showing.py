@@ -54,7 +54,7 @@ def _show_list(office: Office, incidents: list[Incident], *, as_json: bool) -> N
             one.status.value,
             instant(one.declared_at),
             _commander(office, one),
-            one.title,
+            one.shown_title,
         )
         for one in incidents
     ]
@@ -88,7 +88,7 @@ def _show_incident(office: Office, reads: Reads, incident: Incident, *, as_json:
         say_json({**_summary(office, incident), "entries": len(entries), "impact": incident.impact})
         return
     roles = ", ".join(f"{role.title} {office.directory.name(who)}" for role, who in incident.roles.items())
-    say(f"{incident.reference} {incident.severity} {incident.status.value.replace('_', ' ')}: {incident.title}")
+    say(f"{incident.reference} {incident.severity} {incident.status.value.replace('_', ' ')}: {incident.shown_title}")
     declarer = office.directory.name(incident.declared_by)
     say(f"Declared {instant(incident.declared_at)} by {declarer}. {roles or 'No roles yet'}.")
     say(f"Customer impact: {incident.impact or 'not yet known'}.")

@@ -7,6 +7,7 @@ from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.precision import Precision
 from analysis.slacktext import truncate
+from analysis.telling import ERASED, is_erased
 from analysis.timeline import Entry
 from analysis.wording import counted, instant
 from bot.ports.records import HeldPost
@@ -32,7 +33,7 @@ SHOWN_HEAD_LETTERS = 12
 def headline(incident: Incident) -> str:
     """One line that says which incident and how it stands; also the notification text."""
     state = incident.status.value.replace("_", " ")
-    return f"{incident.reference} {incident.severity} {state}: {incident.title}"
+    return f"{incident.reference} {incident.severity} {state}: {incident.shown_title}"
 
 
 def card(
@@ -52,7 +53,7 @@ def card(
     shown = [entry for entry in entries if entry.event.kind in _LAST_WORDS and not entry.is_deleted]
     last = max(shown, key=lambda entry: entry.event.seq, default=None)
     blocks = [
-        header(f"{incident.reference} {incident.severity} {incident.title}"),
+        header(f"{incident.reference} {incident.severity} {incident.shown_title}"),
         fields(
             ("State", _state(incident, entries, original)),
             ("Incident commander", _holder(incident, Role.INCIDENT_COMMANDER, names)),
@@ -64,7 +65,8 @@ def card(
     others = _other_roles(incident, names)
     blocks += [section(others)] if others else []
     if last:
-        said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {plain(last.text, ENTRY_LETTERS)}"
+        text = ERASED if is_erased(last) else plain(last.text, ENTRY_LETTERS)
+        said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {text}"
         blocks.append(section(said))
     blocks += [section(_held_back(incident, held))] if held else []
     blocks += [actions(*row) for row in _buttons(incident) if row]
@@ -88,7 +90,7 @@ def announcement(
     change of state the post keeps the *head* of the record, as nobody can take back every notification of it.
     """
     at = f" at {instant(event.recorded_at, Precision.MINUTE)}" if is_late else ""
-    title, who = truncate(incident.title, NOTIFIED_LETTERS), names(event.actor)
+    title, who = truncate(incident.shown_title, NOTIFIED_LETTERS), names(event.actor)
     if event.kind in _CHANGES:
         news, reason = fact(event, names), because(event)
         text = f"{incident.reference} {news}{at}: {title}. By {who}{reason}"
@@ -99,7 +101,7 @@ def announcement(
     first, *others = pieces(said)
     blocks = [section(f"*{plain(incident.reference)}* {first}"), *(section(piece) for piece in others)]
     if original is not None and event.payload.get("duplicate_of") == original.number:
-        blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.title, 120)}"))
+        blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.shown_title, 120)}"))
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
     if is_late:
@@ -132,7 +134,7 @@ def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
         who = plain(names(commander), 60) if commander else "no commander"
         lines.append(
             f"*{incident.reference}* {incident.severity} {incident.status.value.replace('_', ' ')}, "
-            f"{who}, since {when(incident.declared_at)}: {plain(incident.title, 120)}{where}"
+            f"{who}, since {when(incident.declared_at)}: {plain(incident.shown_title, 120)}{where}"
         )
     if len(incidents) > LIST_LENGTH:
         lines.append(f"and {len(incidents) - LIST_LENGTH} more")
@@ -145,7 +147,7 @@ def timeline_text(incident: Incident, entries: Sequence[Entry], withdrawn: Seque
     lines = [entry_line(entry, names) for entry in shown]
     if len(entries) > len(shown):
         lines.insert(0, f"{len(entries) - len(shown)} earlier lines are on record and not shown here.")
-    title = f"*{incident.reference} {plain(incident.title, 120)}*, {counted(len(entries), 'line')}"
+    title = f"*{incident.reference} {plain(incident.shown_title, 120)}*, {counted(len(entries), 'line')}"
     withdrawals = [withdrawn_line(entry, names) for entry in withdrawn[-WITHDRAWN_LENGTH:]]
     return "\n".join([title, *lines, *withdrawals])
 
@@ -155,6 +157,8 @@ def entry_line(entry: Entry, names: Names) -> str:
     event = entry.event
     if entry.is_deleted:
         said = "a message that its author deleted in Slack afterwards"
+    elif is_erased(entry):
+        said = ERASED
     elif event.kind in {EventKind.NOTE, EventKind.MESSAGE, EventKind.UPDATE_SENT, EventKind.IMPACT_SET}:
         said = plain(entry.text, ENTRY_LETTERS) + (" (edited)" if entry.is_revised else "")
     else:

@@ -224,7 +224,7 @@ def _lookalike_blocks(lookalikes: Sequence[Incident]) -> list[Block]:
     if not lookalikes:
         return []
     lines = "\n".join(
-        f"*{incident.reference}* {incident.severity} {plain(incident.title, 120)}"
+        f"*{incident.reference}* {incident.severity} {plain(incident.shown_title, 120)}"
         + (f" <#{incident.channel_id}>" if incident.channel_id else "")
         for incident in lookalikes
     )

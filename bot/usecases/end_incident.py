@@ -82,15 +82,15 @@ def _not_an_original(incident: Incident, other: Incident, further: Incident | No
     if further.id == incident.id:
         return f"{other.reference} is a duplicate of {incident.reference} already. Nothing was recorded."
     return (
-        f"{other.reference} is itself a duplicate of {further.reference} “{further.title[:80]}”. If that is the same, "
-        f"say `/incident duplicate of {further.number}`. Nothing was recorded."
+        f"{other.reference} is itself a duplicate of {further.reference} “{further.shown_title[:80]}”. If that is the "
+        f"same, say `/incident duplicate of {further.number}`. Nothing was recorded."
     )
 
 
 def _ended(target: Status, original: Incident | None) -> str:
     if original is None:
         return target.value
-    return f"a duplicate of {original.reference} “{original.title[:80]}”; go on there"
+    return f"a duplicate of {original.reference} “{original.shown_title[:80]}”; go on there"
 
 
 def _check_close(reads: Reads, incident: Incident, reason: str) -> None:

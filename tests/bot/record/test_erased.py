@@ -94,6 +94,35 @@ def test_nothing_that_is_left_says_what_was_erased(room: Room, name: str) -> Non
     assert _verified(room)[0] == ()
 
 
+def test_title_that_was_erased_is_called_so_wherever_it_stood(quick_room: Room, name: str) -> None:
+    """Card, notification, list, timeline and document have a word in its place, and texts the sentence for them."""
+    number, channel = quick_room.declare(text=f"SEV4 {name} was charged twice")
+    quick_room.ask(RESPONDER, f"#{number} update {name} was told so on Friday")
+    quick_room.settle()
+
+    _erase(quick_room, number, _label(quick_room, number, "on Friday"))
+    _erase(quick_room, number, "E1")
+    notified, card = quick_room.card(channel)["text"], str(quick_room.card(channel)["blocks"])
+    lines = quick_room.timeline(RESPONDER, number)
+    listed = next(line for line in quick_room.ask(RESPONDER, "list").splitlines() if f"*#{number}*" in line)
+    title = quick_room.ask(RESPONDER, f"#{number} timeline").splitlines()[0]
+    _in_review(quick_room, number)
+    with quick_room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(quick_room.app.workspace_id, number)
+        assert incident is not None
+        draft = reads.revisions(incident.id)[0]
+
+    assert notified.endswith("declared: title erased")
+    assert f"#{number} SEV4 title erased" in card
+    assert "remy: The text was erased on request." in card
+    assert listed.partition(" <#")[0].endswith(": title erased")
+    assert title.startswith(f"*#{number} title erased*")
+    assert sum(line.endswith(": The text was erased on request.") for line in lines) == 2  # title and update
+    assert draft.document["title"] == "title erased"
+    assert "Declared as SEV4" in str(draft.document)
+    assert "“”" not in str(draft.document)
+
+
 def test_erased_update_is_gone_from_announcement_card_and_draft(room: Room, name: str) -> None:
     """Messages of ours that quote it are edited, the card is drawn anew, the draft has a tombstone in its place."""
     word = name.casefold()
