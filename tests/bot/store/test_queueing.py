@@ -203,6 +203,16 @@ def test_held_messages_leave_the_reserve_alone(store: Store) -> None:
     assert drain(store) == [1, 2, 3, 4, 40]
 
 
+def test_ordinary_message_waits_once_four_of_any_kind_were_posted(store: Store) -> None:
+    """What must be noticed counts as well: after a card and three rises the first update waits."""
+    incident = store.declare()
+    queue(store, post(1, incident), *(post(number, incident, must_be_noticed=True) for number in (2, 3, 4)))
+
+    queue(store, post(5, incident))
+
+    assert drain(store) == [1, 2, 3, 4]
+
+
 def test_held_messages_are_told_with_the_end_of_their_wait(store: Store) -> None:
     """A card can say what is yet to come, and when; afterwards nothing is."""
     incident = store.declare()
