@@ -203,11 +203,23 @@ def _update(slack: "FakeSlack", arguments: Arguments) -> Answer:
     found = [one for one in channel.messages if one["ts"] == str(arguments["ts"])]
     if not found:
         raise SlackRefusal("message_not_found")
-    if found[0]["user"] != slack.bot:
+    # Slack updates regular messages and those of /me, no other subtype (docs.slack.dev, chat.update).
+    if found[0]["user"] != slack.bot or "subtype" in found[0]:
         raise SlackRefusal("cant_update_message")
     blocks = arguments.get("blocks") or []
     _limit(check_text(str(arguments.get("text") or "")), check_blocks(blocks))
     found[0].update(text=str(arguments.get("text") or ""), blocks=blocks, edited={"ts": slack.next_ts()})
+    return {"ts": found[0]["ts"], "channel": channel.id}
+
+
+def _delete(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    channel = _open_channel(slack, arguments)
+    found = [one for one in channel.messages if one["ts"] == str(arguments["ts"])]
+    if not found:
+        raise SlackRefusal("message_not_found")
+    if found[0]["user"] != slack.bot:
+        raise SlackRefusal("cant_delete_message")
+    channel.messages.remove(found[0])
     return {"ts": found[0]["ts"], "channel": channel.id}
 
 
@@ -316,6 +328,7 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "conversations.replies": _replies,
     "chat.postMessage": _post,
     "chat.update": _update,
+    "chat.delete": _delete,
     "chat.postEphemeral": _ephemeral,
     "pins.add": _pin,
     "views.open": _views_open,

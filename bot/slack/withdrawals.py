@@ -92,7 +92,7 @@ class Withdrawals:
     def _hide(self, delivery: Delivery) -> Outcome:
         text = escape(str(delivery.arguments["sentence"]))
         channel, ts = str(delivery.arguments["channel"]), str(delivery.arguments["ts"])
-        edit(self._client, channel, ts, text, [section(text)])
+        _empty(self._client, channel, ts, text)
         return Sent(pause=PAUSE)
 
     def _delete(self, delivery: Delivery) -> Outcome:
@@ -119,12 +119,22 @@ def take_back(client: WebClient, delivery: Delivery, channel: str, sentence: str
     """Empty what an attempt of *delivery* that died may have left in *channel*."""
     ts = find_message(client, delivery, channel, is_post_of)
     if ts:
-        edit(client, channel, ts, escape(sentence), [section(escape(sentence))])
+        _empty(client, channel, ts, escape(sentence))
     shared = look_back(client, delivery, channel, is_upload_of)
     if shared:
-        edit(client, channel, str(shared["ts"]), escape(sentence), [section(escape(sentence))])
+        _empty(client, channel, str(shared["ts"]), escape(sentence))
     for file in file_ids(shared):
         delete_file(client, file)
+
+
+def _empty(client: WebClient, channel: str, ts: str, text: str) -> None:
+    """Let a message of ours say *text* alone, or delete it where Slack edits none of its kind, such as a file's."""
+    try:
+        edit(client, channel, ts, text, [section(text)])
+    except SlackApiError as error:
+        if error_code(error) != "cant_update_message":
+            raise
+        client.chat_delete(channel=channel, ts=ts)
 
 
 def take_back_strays(client: WebClient, context: SlackContext, delivery: Delivery, incident: Incident) -> None:
