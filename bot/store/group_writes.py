@@ -35,13 +35,14 @@ def write_groups(connection: Connection, sealer: Sealer, staged: Sequence[GroupC
     for changes in staged:
         if changes.batch:
             _write_batch(connection, sealer, changes.batch)
-        rows = [input_values(each, sealer) for each in changes.inputs]
-        insert_rows(connection, GROUPING_INPUT, rows, unless_there=True)
         _attach(connection, changes)
         insert_rows(connection, FEEDBACK, [feedback_values(each, sealer) for each in changes.feedback])
         for table, posted in ((ALERT_GROUP, changes.posted_group), (ALERT_STORM, changes.posted_storm)):
             if posted:
                 connection.execute(update(table).where(table.c.id == posted.id).values(ts=posted.ts))
+    # One statement for all: a batch of deploys brings an input each.
+    rows = [input_values(each, sealer) for changes in staged for each in changes.inputs]
+    insert_rows(connection, GROUPING_INPUT, rows, unless_there=True)
 
 
 def _write_batch(connection: Connection, sealer: Sealer, batch: GroupingBatch) -> None:

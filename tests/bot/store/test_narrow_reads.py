@@ -67,7 +67,10 @@ def test_facts_of_a_message_are_found_by_the_index(store: Store) -> None:
 @pytest.mark.postgres
 def test_natural_keys_have_the_order_of_their_bytes(server_store: Store) -> None:
     """On a server of any language, the column itself says so: otherwise no index would serve."""
-    asked = text("SELECT collation_name FROM information_schema.columns WHERE column_name = 'natural_key'")
+    asked = text(
+        "SELECT collation_name FROM information_schema.columns"
+        " WHERE table_name = 'timeline_event' AND column_name = 'natural_key'"
+    )
 
     with server_store.database.reading() as connection:
         assert connection.execute(asked).scalars().all() == ["C"]
