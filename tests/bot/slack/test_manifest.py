@@ -14,6 +14,7 @@ MANIFEST = json.loads((ROOT / "manifest.json").read_text())
 #: The scope that each Web API method needs (docs.slack.dev, method reference); methods without one are left out.
 SCOPES_OF_METHOD = {
     "chat_postMessage": {"chat:write"},
+    "chat_delete": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "conversations_create": {"channels:manage", "groups:write"},

@@ -366,7 +366,7 @@ def test_half_hour_holds_at_most_six_messages_and_loses_none(quick_room: Room) -
     quick_room.settle(horizon=timedelta(minutes=1))
 
     texts = [post["text"] for post in quick_room.slack.posts(channel)]
-    updates = [text.partition(": Update from remy: ")[2] for text in texts if "Update from" in text]
+    updates = [text[text.index("Update number") :] for text in texts if "Update from remy" in text]
     assert (early, early_and_risen) == (4, 5)
     assert edited
     assert updates == sent
