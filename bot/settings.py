@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -17,6 +19,7 @@ from analysis.slacktext import nearest
 SECRET_LETTERS = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX = "DEBRIEF_"
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class AlertFormat(StrEnum):
@@ -86,6 +89,12 @@ class Settings(BaseSettings):
     alerts_channel: str = ""
     service_graph: Path | None = None
 
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    llm_answer_tokens: Annotated[int, Field(gt=0, le=32_000)] = 2000
+
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: str = "INFO"
@@ -111,6 +120,21 @@ class Settings(BaseSettings):
     def _is_of_the_web(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
             message = "it must begin with https:// (or http:// for a stand-in)"
+            raise ValueError(message)
+        return url
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _is_private_on_the_way(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            message = "it must be a URL such as https://llm.example.com/v1"
+            raise ValueError(message)
+        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+            message = "it must begin with https://, because what is sent there is confidential"
+            raise ValueError(message)
+        if parts.username or parts.query:
+            message = "it must hold no user, password or query; the key belongs into DEBRIEF_LLM_API_KEY"
             raise ValueError(message)
         return url
 

@@ -1,0 +1,1 @@
+"""The company-approved language model: the only floor that imports openai."""

@@ -1,0 +1,177 @@
+"""One approved, OpenAI-compatible endpoint, asked with a pinned model and without retries of the library's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+import httpx2
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+
+from analysis.errors import DebriefError, Unavailable
+from bot.llm.addresses import Network, Resolve, resolve
+from bot.llm.transport import ApprovedTransport, Gate, Origin
+from bot.ports.model import Answer, NotSentError, Question
+
+_CONNECT_SECONDS = 5.0
+_NO_COMPLETION = "The model's endpoint answered with something that is no completion."
+
+
+class AnswerForm(StrEnum):
+    """How the endpoint can be held to a form; the first that it does is used."""
+
+    JSON_SCHEMA = "json_schema"
+    JSON_OBJECT = "json_object"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointSettings:
+    """Where the endpoint is and which model is asked there."""
+
+    base_url: str
+    model: str
+    api_key: SecretStr
+    networks: Sequence[Network] = ()
+
+
+class Endpoint:
+    """Asks the one model at the one address; see `bot.ports.model.LanguageModel`."""
+
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        *,
+        gate: Gate,
+        form: AnswerForm = AnswerForm.JSON_SCHEMA,
+        resolver: Resolve = resolve,
+    ) -> None:
+        """*gate* sees the bytes of each request and raises where they must not leave."""
+        self._model = settings.model
+        self._form = form
+        self.client = connect(settings, gate=gate, resolver=resolver)
+
+    def ask(self, question: Question, *, seconds: float) -> Answer:
+        """Ask once. A repetition could cost twice, so that none is made here.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If there is no answer; `NotSentError` where the endpoint certainly did no work for it.
+        """
+        try:
+            answer = self.client.with_options(timeout=_patience(seconds)).chat.completions.with_raw_response.create(
+                model=self._model,
+                messages=[
+                    {"role": "system", "content": question.instructions},
+                    {"role": "user", "content": question.material},
+                ],
+                response_format=response_format(self._form, question),
+                max_tokens=question.answer_tokens,
+                temperature=0,
+            )
+            return _answer(answer.http_response.content)
+        except OpenAIError as error:
+            raise unavailable(error) from error
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.client.close()
+
+
+def connect(settings: EndpointSettings, *, gate: Gate, resolver: Resolve = resolve) -> OpenAI:
+    """A client that can reach the endpoint and nothing else, whatever the environment says."""
+    url = httpx2.URL(settings.base_url)
+    transport = ApprovedTransport(Origin.of(url), gate=gate, networks=settings.networks, resolver=resolver)
+    return OpenAI(
+        base_url=url,
+        api_key=settings.api_key.get_secret_value() or "none",
+        max_retries=0,
+        http_client=httpx2.Client(transport=transport, follow_redirects=False, trust_env=False),
+    )
+
+
+def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN401 - a union of the library's own types
+    """The library's way to say what form the answer is to have."""
+    if form is AnswerForm.JSON_OBJECT:
+        return {"type": "json_object"}
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": dict(question.schema)}}
+
+
+def unavailable(error: OpenAIError) -> DebriefError:
+    """What the library's error means for a draft; its own words may repeat what was sent, so they are not kept."""
+    refused = _caused_by(error)
+    if refused is not None:
+        return refused
+    if isinstance(error, APITimeoutError):
+        return Unavailable("The model's endpoint did not answer in time.")
+    if isinstance(error, APIStatusError):
+        return _status(error.status_code)
+    if isinstance(error, APIConnectionError):
+        kind = NotSentError if isinstance(error.__cause__, httpx2.ConnectError) else Unavailable
+        return kind("The connection to the model's endpoint failed.")
+    return Unavailable(_NO_COMPLETION)
+
+
+def _status(status: int) -> Unavailable:
+    if 300 <= status < 400:
+        return Unavailable("The model's endpoint answered with a redirect, which is never followed.")
+    if status in {429, 503}:
+        return NotSentError(f"The model's endpoint is busy (status {status}).")
+    if status in {401, 403}:
+        return NotSentError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY (status {status}).")
+    return Unavailable(f"The model's endpoint answered with status {status}.")
+
+
+def _caused_by(error: BaseException | None) -> DebriefError | None:
+    """Our own refusal, where the library wrapped one."""
+    while error is not None:
+        if isinstance(error, DebriefError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _patience(seconds: float) -> httpx2.Timeout:
+    return httpx2.Timeout(max(seconds, 0.1), connect=min(_CONNECT_SECONDS, max(seconds, 0.1)))
+
+
+class _Message(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: Annotated[int, Field(ge=0)] = 0
+    completion_tokens: Annotated[int, Field(ge=0)] = 0
+
+
+class _Completion(BaseModel):
+    """What is needed of a completion; the library's own class believes whatever came."""
+
+    model: str
+    choices: Annotated[list[_Choice], Field(min_length=1)]
+    system_fingerprint: str | None = None
+    usage: _Usage | None = None
+
+
+def _answer(body: bytes) -> Answer:
+    try:
+        completion = _Completion.model_validate_json(body)
+    except ValidationError as error:
+        raise Unavailable(_NO_COMPLETION) from error
+    choice, usage = completion.choices[0], completion.usage or _Usage()
+    if not choice.message.content:
+        raise Unavailable("The model's endpoint answered without a text.")
+    return Answer(
+        text=choice.message.content,
+        model=completion.model,
+        fingerprint=completion.system_fingerprint or "",
+        question_tokens=usage.prompt_tokens,
+        answer_tokens=usage.completion_tokens,
+        is_whole=choice.finish_reason == "stop",
+    )

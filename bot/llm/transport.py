@@ -1,0 +1,134 @@
+"""The door to the endpoint: it opens to one address, follows nothing, and stops reading in time.
+
+An allow-list of base URLs is not enough: an HTTP client that follows a redirect sends the whole timeline again, and one
+that obeys the environment sends it to a proxy. This transport decides for each request that really leaves.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import httpx2
+
+from analysis.errors import Unavailable
+from bot.llm.addresses import Network, Resolve, is_permitted, resolve
+
+#: An answer of a few thousand tokens is far below this.
+MOST_BYTES = 2_000_000
+#: What a request needs to be understood; nothing else is sent, whatever the environment adds.
+HEADERS = frozenset({"accept", "authorization", "content-length", "content-type", "host", "user-agent"})
+
+Gate = Callable[[bytes], None]
+
+
+class EndpointRefusedError(Unavailable):
+    """The request was not sent, because it would not have gone to the approved endpoint."""
+
+
+class AnswerTooLongError(Unavailable):
+    """The endpoint's answer was longer, or took longer, than an answer may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the approved endpoint is, as its URL says."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: httpx2.URL) -> "Origin":
+        """The origin of *url*, with the port that its scheme implies."""
+        return cls(scheme=url.scheme, host=url.host, port=url.port or (443 if url.scheme == "https" else 80))
+
+
+class ApprovedTransport(httpx2.BaseTransport):
+    """Sends to *origin* alone, at an address that is permitted, after *gate* has seen the bytes.
+
+    The name is resolved here and the connection goes to the address that was checked, so that a name which changes its
+    meaning between the check and the connection (DNS rebinding) gains nothing. TLS still checks the name.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        *,
+        gate: Gate,
+        networks: Sequence[Network] = (),
+        inner: httpx2.BaseTransport | None = None,
+        resolver: Resolve = resolve,
+    ) -> None:
+        """*gate* raises where the bytes must not leave; *inner* is a plain connection without proxies."""
+        self._origin = origin
+        self._gate = gate
+        self._networks = tuple(networks)
+        self._inner = inner or httpx2.HTTPTransport(trust_env=False, retries=0)
+        self._resolve = resolver
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send *request* if it may leave.
+
+        Raises
+        ------
+        EndpointRefusedError
+            If it is for another origin, or the name stands for an address that is not permitted.
+        """
+        if Origin.of(request.url) != self._origin:
+            message = "A request to another host than the approved endpoint was refused; nothing was sent."
+            raise EndpointRefusedError(message)
+        self._gate(request.read())
+        response = self._inner.handle_request(self._addressed(request))
+        ends_at = time.monotonic() + _seconds(request)
+        response.stream = _Bounded(response.stream, ends_at=ends_at)
+        return response
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._inner.close()
+
+    def _addressed(self, request: httpx2.Request) -> httpx2.Request:
+        url = request.url.copy_with(host=self._address())
+        headers = [(name, value) for name, value in request.headers.items() if name.lower() in HEADERS]
+        extensions = {**request.extensions, "sni_hostname": self._origin.host}
+        return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
+
+    def _address(self) -> str:
+        try:
+            found = self._resolve(self._origin.host, self._origin.port)
+        except OSError as error:
+            message = f"The endpoint's name {self._origin.host} has no address; nothing was sent."
+            raise EndpointRefusedError(message) from error
+        # One address that is not permitted taints the name: which of them a connection gets is chance.
+        if not found or not all(is_permitted(each, self._networks) for each in found):
+            message = (
+                f"The endpoint's name {self._origin.host} stands for an address that is not permitted; nothing was "
+                "sent. Name its network in DEBRIEF_LLM_NETWORKS if that is where it should be."
+            )
+            raise EndpointRefusedError(message)
+        return found[0]
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """A body that ends with an error when it becomes too long or goes on too long."""
+
+    def __init__(self, stream: object, *, ends_at: float) -> None:
+        self._stream = stream
+        self._ends_at = ends_at
+
+    def __iter__(self) -> Iterator[bytes]:
+        length = 0
+        for part in self._stream:  # type: ignore[attr-defined] # httpx2 types it as sync or async
+            length += len(part)
+            if length > MOST_BYTES or time.monotonic() > self._ends_at:
+                raise AnswerTooLongError
+            yield part
+
+    def close(self) -> None:
+        self._stream.close()  # type: ignore[attr-defined]
+
+
+def _seconds(request: httpx2.Request) -> float:
+    """How long this request may take to be answered: the read timeout that its sender gave."""
+    seconds = (request.extensions.get("timeout") or {}).get("read")
+    return float(seconds) if seconds is not None else 60.0

@@ -1,0 +1,68 @@
+"""What an endpoint can do is found by asking it, whatever it answers."""
+
+import http.server
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.llm.capabilities import Ability, Capabilities, probe
+from bot.llm.endpoint import AnswerForm, EndpointSettings, connect
+from tests.model_endpoint import Answering, endpoint, says, status
+
+
+def _probed(answering: Answering) -> Capabilities:
+    with endpoint(answering) as fake:
+        settings = EndpointSettings(
+            base_url=fake.url, model="pinned", api_key=SecretStr(""), networks=(ip_network("127.0.0.0/8"),)
+        )
+        with closing(connect(settings, gate=lambda _: None)) as client:
+            return probe(client, "pinned", seconds=2)
+
+
+def _only_json_mode(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+    """Do chat and JSON mode, and refuse what is newer, as smaller servers do."""
+    asks_for_more = body.get("stream") or body.get("tools") or "messages" not in body
+    form = body.get("response_format", {}).get("type")
+    if asks_for_more or form == "json_schema":
+        return status(400, json.dumps({"error": {"message": "unsupported"}}).encode())(handler, body)
+    return says('{"colour": "green"}' if form else "green")(handler, body)
+
+
+def test_endpoint_that_knows_json_mode_alone_can_be_used() -> None:
+    """JSON mode is enough for a draft: code checks the form anyhow."""
+    found = _probed(_only_json_mode)
+
+    assert {each.ability for each in found.findings if each.is_there} == {Ability.CHAT, Ability.JSON_OBJECT}
+    assert found.form is AnswerForm.JSON_OBJECT
+
+
+def test_schema_that_is_accepted_and_ignored_is_no_schema() -> None:
+    """Some endpoints take the argument and answer prose."""
+    found = _probed(says('Sure: {"colour": "green"}'))
+
+    assert found.has(Ability.CHAT)
+    assert not found.has(Ability.JSON_SCHEMA)
+    assert found.form is None
+
+
+@pytest.mark.parametrize(
+    "answering",
+    [
+        pytest.param(status(500), id="failing"),
+        pytest.param(status(200, b"<html></html>"), id="a page"),
+        pytest.param(status(200, b'{"choices": [7], "usage": 3}'), id="another form"),
+        pytest.param(status(200, b"data: nonsense\n\n", content_type="text/event-stream"), id="a broken stream"),
+    ],
+)
+def test_probe_survives_whatever_it_is_answered(answering: Answering) -> None:
+    """Each ability is missing with a reason; nothing is raised."""
+    found = _probed(answering)
+
+    assert [each.ability for each in found.findings] == list(Ability)
+    assert not any(each.is_there for each in found.findings)
+    assert all(each.because.endswith(".") for each in found.findings)

@@ -1,0 +1,227 @@
+"""Nothing reaches any host but the approved one, and every way of not answering is one sentence."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from analysis.errors import Unavailable
+from bot.llm.endpoint import AnswerForm, Endpoint, EndpointSettings
+from bot.llm.transport import EndpointRefusedError, Gate
+from bot.ports.model import NotSentError, Question
+from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
+
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+QUESTION = Question(
+    instructions="Write.",
+    material='{"events": "the confidential timeline"}',
+    schema={"type": "object"},
+    answer_tokens=9,
+)
+
+
+def _pass(_: bytes) -> None:
+    """Let everything through."""
+
+
+Asking = Callable[..., Endpoint]
+
+
+@pytest.fixture
+def asking() -> Iterator[Asking]:
+    """Return what asks the endpoint at a URL, and let go of its connections afterwards."""
+    with ExitStack() as opened:
+
+        def ask_at(url: str, *, gate: Gate = _pass, **given: Any) -> Endpoint:
+            settings = EndpointSettings(base_url=url, model="pinned", api_key=SecretStr("the-key"), networks=LOOPBACK)
+            return opened.enter_context(closing(Endpoint(settings, gate=gate, **given)))
+
+        yield ask_at
+
+
+def test_question_is_asked_with_the_pinned_model_and_its_schema(asking: Asking) -> None:
+    """What is sent is what the caller gave, and no more."""
+    with endpoint(says('{"colour": "green"}')) as fake:
+        answer = asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert (answer.text, answer.model, answer.fingerprint) == ('{"colour": "green"}', "pinned", "fp1")
+    assert (answer.question_tokens, answer.answer_tokens, answer.is_whole) == (11, 7, True)
+    [received] = fake.received
+    assert received.path == "/v1/chat/completions"
+    assert received.headers["authorization"] == "Bearer the-key"
+    assert b'"model":"pinned"' in received.body
+    assert b'"schema":{"type":"object"}' in received.body
+
+
+def test_cut_answer_says_so(asking: Asking) -> None:
+    """An answer that the limit of tokens ended is not whole."""
+    with endpoint(says('{"colour": "gr', finish="length")) as fake:
+        assert not asking(fake.url).ask(QUESTION, seconds=5).is_whole
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_redirect_is_not_followed(asking: Asking, code: int) -> None:
+    """Not one byte reaches where it leads."""
+    with endpoint(says("stolen")) as other, endpoint(status(code, location=f"{other.url}/steal")) as fake:
+        with pytest.raises(Unavailable, match="a redirect, which is never followed"):
+            asking(fake.url).ask(QUESTION, seconds=5)
+
+        assert len(fake.received) == 1
+        assert other.received == []
+
+
+def test_proxies_and_headers_of_the_environment_are_ignored(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment would add or reroute does not leave."""
+    with endpoint(says("stolen")) as proxy, endpoint(says("ours")) as fake:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Leak: user name")
+        monkeypatch.setenv("OPENAI_ORG_ID", "org-of-somebody")
+        monkeypatch.setenv("OPENAI_BASE_URL", proxy.url)
+
+        answer = asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert answer.text == "ours"
+    assert proxy.received == []
+    names = set(fake.received[0].headers)
+    assert names <= {"accept", "authorization", "content-length", "content-type", "host", "user-agent"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("http://127.0.0.1:{port}/v1/chat/completions", id="port"),
+        pytest.param("http://localhost:{port}/v1/chat/completions", id="name"),
+        pytest.param("https://127.0.0.1:{port}/v1/chat/completions", id="scheme"),
+    ],
+)
+def test_request_for_another_origin_is_not_sent(asking: Asking, other: str) -> None:
+    """Even a request that code of ours would make by mistake."""
+    with endpoint(says("stolen")) as elsewhere, endpoint(says("ours")) as fake:
+        url = other.format(port=elsewhere.port if "127.0.0.1" in other else fake.port)
+        llm = asking(fake.url)
+
+        with pytest.raises(EndpointRefusedError):
+            llm.client.post(url, cast_to=object, body={"a": 1})
+
+        assert elsewhere.received == fake.received == []
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        pytest.param(["169.254.169.254"], id="metadata"),
+        pytest.param(["fd00:ec2::254"], id="metadata over IPv6"),
+        pytest.param(["::ffff:169.254.169.254"], id="metadata in IPv6"),
+        pytest.param(["10.0.0.7"], id="private"),
+        pytest.param(["::"], id="any"),
+        pytest.param(["127.0.0.1", "10.0.0.7"], id="one of two"),
+        pytest.param([], id="none"),
+    ],
+)
+def test_name_that_stands_for_a_forbidden_address_is_refused(asking: Asking, addresses: Sequence[str]) -> None:
+    """A name is as good as the worst of its addresses; nothing is sent."""
+    with endpoint(says("stolen")) as fake:
+        with pytest.raises(EndpointRefusedError, match="DEBRIEF_LLM_NETWORKS"):
+            asking(fake.url, resolver=lambda _host, _port: addresses).ask(QUESTION, seconds=5)
+
+        assert fake.received == []
+
+
+def test_name_that_changes_its_meaning_gains_nothing(asking: Asking) -> None:
+    """The connection goes to the address that was checked; the next one is checked anew."""
+    answers = [["127.0.0.1"], ["169.254.169.254"]]
+    with endpoint(says("ours")) as fake:
+        url = fake.url.replace("127.0.0.1", "llm.example.com")
+        llm = asking(url, resolver=lambda _host, _port: answers.pop(0))
+
+        assert llm.ask(QUESTION, seconds=5).text == "ours"
+        with pytest.raises(EndpointRefusedError):
+            llm.ask(QUESTION, seconds=5)
+
+    [received] = fake.received
+    assert received.headers["host"] == f"llm.example.com:{fake.port}"
+
+
+def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
+    """The gate sees the request as it would leave, and its own error comes back."""
+    seen = []
+
+    def gate(body: bytes) -> None:
+        seen.append(body)
+        raise Unavailable("A card number was in it.")
+
+    with endpoint(says("ours")) as fake:
+        with pytest.raises(Unavailable, match="A card number was in it"):
+            asking(fake.url, gate=gate).ask(QUESTION, seconds=5)
+
+        assert fake.received == []
+    assert b"the confidential timeline" in seen[0]
+
+
+@pytest.mark.parametrize(
+    ("answering", "sentence", "kind"),
+    [
+        pytest.param(status(500), "status 500", Unavailable, id="500"),
+        pytest.param(status(429, retry_after="1"), "busy", NotSentError, id="429"),
+        pytest.param(status(503), "busy", NotSentError, id="503"),
+        pytest.param(status(401), "DEBRIEF_LLM_API_KEY", NotSentError, id="401"),
+        pytest.param(status(200, b"<html>no</html>"), "no completion", Unavailable, id="html"),
+        pytest.param(status(200, b"[]"), "no completion", Unavailable, id="list"),
+        pytest.param(status(200, b'{"choices": []}'), "no completion", Unavailable, id="no choice"),
+        pytest.param(status(200, b'{"choices": 7}'), "no completion", Unavailable, id="choices of another kind"),
+        pytest.param(status(200, b"\xff\xfe\x00"), "no completion", Unavailable, id="no text"),
+        pytest.param(says(None), "without a text", Unavailable, id="no words"),
+        pytest.param(breaks, "failed", Unavailable, id="breaks"),
+    ],
+)
+def test_every_way_of_not_answering_is_one_sentence(
+    asking: Asking, answering: Answering, sentence: str, kind: type[Unavailable]
+) -> None:
+    """Said without a word of what was asked, and asked once."""
+    with endpoint(answering) as fake:
+        with pytest.raises(Unavailable, match=sentence) as told:
+            asking(fake.url).ask(QUESTION, seconds=5)
+
+        assert len(fake.received) == 1
+    assert "confidential" not in told.value.message
+    assert type(told.value) is kind
+
+
+def test_endpoint_that_is_not_there_costs_nothing(asking: Asking) -> None:
+    """A refused connection may be tried again."""
+    with endpoint(says("gone")) as fake:
+        gone = fake.url
+
+    with pytest.raises(NotSentError, match="connection"):
+        asking(gone).ask(QUESTION, seconds=2)
+
+
+@pytest.mark.parametrize(
+    "answering",
+    [
+        pytest.param(hangs(1.5), id="silent"),
+        pytest.param(drips(every=0.05), id="a byte now and then"),
+        pytest.param(drips(every=0.0, size=100_000), id="without an end"),
+    ],
+)
+def test_endpoint_that_takes_too_long_is_left(asking: Asking, answering: Answering) -> None:
+    """Neither silence nor a body that never ends holds a draft up."""
+    with endpoint(answering) as fake:
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            asking(fake.url).ask(QUESTION, seconds=0.5)
+
+        assert time.monotonic() - began < 4  # the limit is .5 s; the rest is for a busy machine
+
+
+def test_form_that_the_endpoint_does_is_asked_for(asking: Asking) -> None:
+    """Where it does no schema, JSON alone is asked for."""
+    with endpoint(says("{}")) as fake:
+        asking(fake.url, form=AnswerForm.JSON_OBJECT).ask(QUESTION, seconds=5)
+
+    assert b'"response_format":{"type":"json_object"}' in fake.received[0].body

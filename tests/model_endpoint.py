@@ -1,0 +1,128 @@
+"""An endpoint on loopback that answers as a test says, and keeps every byte that reached it.
+
+It stands for endpoints that fail, lie or lead elsewhere; how a real model answers is in the recorded cassettes.
+"""
+
+import http.server
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Writes an answer; the second argument is the parsed body of the request.
+Answering = Callable[[http.server.BaseHTTPRequestHandler, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One request as it arrived."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeEndpoint:
+    """Where it listens, and what it received."""
+
+    url: str
+    port: int
+    received: list[Received] = field(default_factory=list)
+
+
+@contextmanager
+def endpoint(answering: Answering) -> Iterator[FakeEndpoint]:
+    """Run an endpoint that answers by *answering* until the block ends."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            fake.received.append(
+                Received(
+                    path=self.path, headers={name.lower(): value for name, value in self.headers.items()}, body=body
+                )
+            )
+            answering(self, json.loads(body))
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the test's output is for the test."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    fake = FakeEndpoint(url=f"http://127.0.0.1:{server.server_port}/v1", port=server.server_port)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def says(text: str | None, *, finish: str = "stop") -> Answering:
+    """A completion with *text*."""
+    completion = {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "pinned",
+        "system_fingerprint": "fp1",
+        "choices": [{"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text}}],
+        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
+    }
+    return status(200, json.dumps(completion).encode())
+
+
+def status(code: int, body: bytes = b"{}", **headers: str) -> Answering:
+    """An answer with this status, body and headers (`retry_after` is `Retry-After`)."""
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+        handler.send_response(code)
+        for name, value in {"content_type": "application/json", **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def drips(*, every: float, size: int = 1) -> Answering:
+    """A body without an end: *size* bytes, again and again, *every* so many seconds."""
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b" " * size)
+                handler.wfile.flush()
+                time.sleep(every)
+        except OSError:
+            handler.close_connection = True
+
+    return answer
+
+
+def hangs(seconds: float) -> Answering:
+    """No answer for *seconds*, then none at all."""
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+        time.sleep(seconds)
+        handler.close_connection = True
+
+    return answer
+
+
+def breaks(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+    """End the connection after the request was read."""
+    handler.close_connection = True
