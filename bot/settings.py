@@ -93,7 +93,6 @@ class Settings(BaseSettings):
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    llm_answer_tokens: Annotated[int, Field(gt=0, le=32_000)] = 2000
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -3,15 +3,15 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import bot
 from analysis.errors import DebriefError
 from analysis.people import Access
 from analysis.verification import Anchor
+from bot.cli.check import Check, fails, look, ok
+from bot.cli.endpoint_check import check_endpoint
 from bot.parts import SystemClock
 from bot.publish.git_program import Git
 from bot.settings import Settings, unknown_settings
@@ -29,24 +29,6 @@ SLOW_FSYNC_MICROSECONDS = 50_000
 _GIT_SECONDS = 10.0
 
 
-class Verdict(StrEnum):
-    """How a check stands."""
-
-    OK = "ok"  #: nothing to do
-    LOOK = "look"  #: works, but something is missing that somebody may want
-    FAILS = "fails"  #: does not work until something is done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One line of the report; `todo` is what to do, empty where nothing is."""
-
-    name: str
-    verdict: Verdict
-    said: str
-    todo: str = ""
-
-
 def all_checks(settings: Settings) -> Iterator[Check]:
     """Every check in the order of the report; nothing is made or changed."""
     yield _configuration(settings)
@@ -56,35 +38,24 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield from _slack(settings)
     yield _approvers(settings)
     yield _publishing(settings)
-
-
-def _ok(name: str, said: str) -> Check:
-    return Check(name=name, verdict=Verdict.OK, said=said)
-
-
-def _look(name: str, said: str, todo: str) -> Check:
-    return Check(name=name, verdict=Verdict.LOOK, said=said, todo=todo)
-
-
-def _fails(name: str, said: str, todo: str) -> Check:
-    return Check(name=name, verdict=Verdict.FAILS, said=said, todo=todo)
+    yield from check_endpoint(settings)
 
 
 def _configuration(settings: Settings) -> Check:
     strangers = unknown_settings(os.environ)
     if strangers:
-        return _look("configuration", " ".join(strangers).rstrip("."), "Correct the name, or unset it.")
+        return look("configuration", " ".join(strangers).rstrip("."), "Correct the name, or unset it.")
     token = settings.slack_bot_token.get_secret_value()
     if not token and (settings.uses_socket_mode or settings.slack_signing_secret.get_secret_value()):
-        return _fails("configuration", "Slack's token is missing", "Set DEBRIEF_SLACK_BOT_TOKEN, too.")
+        return fails("configuration", "Slack's token is missing", "Set DEBRIEF_SLACK_BOT_TOKEN, too.")
     if not token:
-        return _look("configuration", "readable, without Slack", "Set DEBRIEF_SLACK_BOT_TOKEN to work in Slack.")
+        return look("configuration", "readable, without Slack", "Set DEBRIEF_SLACK_BOT_TOKEN to work in Slack.")
     if settings.uses_socket_mode:
-        return _ok("configuration", "readable, Socket Mode")
+        return ok("configuration", "readable, Socket Mode")
     if not settings.slack_signing_secret.get_secret_value():
         todo = "Set DEBRIEF_SLACK_APP_TOKEN for Socket Mode, or DEBRIEF_SLACK_SIGNING_SECRET for HTTP."
-        return _fails("configuration", "Slack has no way to reach the bot", todo)
-    return _ok("configuration", "readable, Slack calls over HTTP")
+        return fails("configuration", "Slack has no way to reach the bot", todo)
+    return ok("configuration", "readable, Slack calls over HTTP")
 
 
 def _database(settings: Settings) -> Check:
@@ -92,33 +63,29 @@ def _database(settings: Settings) -> Check:
     state = f"{found.address}, revision {found.revision or 'none'}"
     if found.problem:
         todo = "Set DEBRIEF_DATABASE_URL, or mend what it names."
-        return _fails("database", ": ".join(filter(None, (found.address, found.problem.rstrip(".")))), todo)
+        return fails("database", ": ".join(filter(None, (found.address, found.problem.rstrip(".")))), todo)
     if not found.exists:
-        return _look(
-            "database", f"{found.address} does not exist yet", "`debrief serve` or `debrief migrate` makes it."
-        )
+        return look("database", f"{found.address} does not exist yet", "`debrief serve` or `debrief migrate` makes it.")
     if not found.is_current:
-        return _fails("database", f"{state}, not this version's", "Run `debrief migrate`.")
+        return fails("database", f"{state}, not this version's", "Run `debrief migrate`.")
     return _promise_of_server(found, state) if found.durability else _promise_of_disk(found, state)
 
 
 def _promise_of_server(found: DatabaseCheckup, state: str) -> Check:
     if found.durability == "fsync on, synchronous_commit on":
-        return _ok("database", f"{state}, writable, {found.durability}")
+        return ok("database", f"{state}, writable, {found.durability}")
     todo = "Acknowledged does not mean kept: switch fsync and synchronous_commit on."
-    return _fails("database", f"{state}, {found.durability}", todo)
+    return fails("database", f"{state}, {found.durability}", todo)
 
 
 def _promise_of_disk(found: DatabaseCheckup, state: str) -> Check:
     fsync = found.fsync_microseconds
     if fsync is None:
-        return _fails(
-            "database", f"{state}, its folder cannot be written", "Let the user who runs Debrief write there."
-        )
+        return fails("database", f"{state}, its folder cannot be written", "Let the user who runs Debrief write there.")
     said = f"{state}, writable, fsync {fsync} µs"
     if fsync > SLOW_FSYNC_MICROSECONDS:
-        return _look("database", said, "The disk is slow: commands may time out. Move the database to a faster one.")
-    return _ok("database", said)
+        return look("database", said, "The disk is slow: commands may time out. Move the database to a faster one.")
+    return ok("database", said)
 
 
 def _key_file(settings: Settings) -> Check:
@@ -126,17 +93,17 @@ def _key_file(settings: Settings) -> Check:
     try:
         key = read_key(path)
     except DebriefError as error:
-        return _fails("key file", error.message.rstrip("."), "Without it nothing that was recorded can be read.")
+        return fails("key file", error.message.rstrip("."), "Without it nothing that was recorded can be read.")
     is_used, fits = _sealing(settings)
     if key is None and is_used:
         todo = "Restore it from your backup: without it nothing that was recorded can be read."
-        return _fails("key file", f"{path} is missing", todo)
+        return fails("key file", f"{path} is missing", todo)
     if key is None:
         todo = "It is made on first use; back it up apart from the database."
-        return _look("key file", f"{path} does not exist yet", todo)
+        return look("key file", f"{path} does not exist yet", todo)
     if is_used and not fits:
-        return _fails("key file", f"{path} is not the key of this database", "Set DEBRIEF_KEY_FILE to the right one.")
-    return _ok("key file", f"{path}, readable by its owner only")
+        return fails("key file", f"{path} is not the key of this database", "Set DEBRIEF_KEY_FILE to the right one.")
+    return ok("key file", f"{path}, readable by its owner only")
 
 
 def _sealing(settings: Settings) -> tuple[bool, bool]:
@@ -155,23 +122,21 @@ def _anchors(settings: Settings) -> Check:
     path = settings.anchors_file
     if path is None:
         todo = "Set DEBRIEF_ANCHORS_FILE, best on another system: without it a rewritten record cannot be excluded."
-        return _look("anchors", "not written down", todo)
+        return look("anchors", "not written down", todo)
     target = next(each for each in (path, *path.absolute().parents) if each.exists())
     if (target != path and not target.is_dir()) or not os.access(target, os.W_OK):
-        return _fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
+        return fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
     if not path.exists():
-        return _ok("anchors", f"{path}, to be made with the first anchor")
+        return ok("anchors", f"{path}, to be made with the first anchor")
     found = read_anchors(path)
     if found.unreadable:
         lines = ", ".join(map(str, found.unreadable))
-        return _look("anchors", f"{path}, lines that cannot be read: {lines}", "Find out who wrote them.")
+        return look("anchors", f"{path}, lines that cannot be read: {lines}", "Find out who wrote them.")
     contradicted = _contradicted(settings, last_anchors(found))
     if contradicted:
         said = f"the record of {', '.join(contradicted)} is not what {path} has"
-        return _fails(
-            "anchors", said, "Run `debrief verify`: it was brought back from an older copy, cut or rewritten."
-        )
-    return _ok("anchors", f"{path}, {len(found.anchors)} anchors")
+        return fails("anchors", said, "Run `debrief verify`: it was brought back from an older copy, cut or rewritten.")
+    return ok("anchors", f"{path}, {len(found.anchors)} anchors")
 
 
 def _contradicted(settings: Settings, known: Mapping[str, Anchor]) -> tuple[str, ...]:
@@ -194,9 +159,9 @@ def _slack(settings: Settings) -> Iterator[Check]:
     found = check_slack(settings, SystemClock())
     if found.problem:
         todo = "Check DEBRIEF_SLACK_BOT_TOKEN and the way to Slack; the verbs work on the command line meanwhile."
-        yield _fails("slack", f"{settings.slack_api_url}: {found.problem}", todo)
+        yield fails("slack", f"{settings.slack_api_url}: {found.problem}", todo)
         return
-    yield _ok("slack", f"{settings.slack_api_url}, workspace {found.team}")
+    yield ok("slack", f"{settings.slack_api_url}, workspace {found.team}")
     yield _clock(found)
     yield _scopes(found)
     if settings.uses_socket_mode:
@@ -206,31 +171,31 @@ def _slack(settings: Settings) -> Iterator[Check]:
 
 def _clock(found: SlackCheckup) -> Check:
     if found.skew is None:
-        return _look("clock", "Slack did not say what time it is", "Compare with another clock.")
+        return look("clock", "Slack did not say what time it is", "Compare with another clock.")
     seconds = found.skew.total_seconds()
     said = f"{abs(seconds):.1f} s {'ahead of' if seconds > 0 else 'behind'} Slack's"
     if abs(found.skew) > SKEW_TO_ACT:
-        return _fails(
+        return fails(
             "clock", said, "Set it by NTP: from 300 s on every request of Slack is refused, and times are wrong."
         )
     if abs(found.skew) > SKEW_TO_WATCH:
-        return _look("clock", said, "Set it by NTP: the record's times are this machine's.")
-    return _ok("clock", said)
+        return look("clock", said, "Set it by NTP: the record's times are this machine's.")
+    return ok("clock", said)
 
 
 def _scopes(found: SlackCheckup) -> Check:
     if found.scopes is None:
-        return _look("scopes", "Slack did not say which the token has", "Compare the app with manifest.json.")
+        return look("scopes", "Slack did not say which the token has", "Compare the app with manifest.json.")
     wanted = wanted_scopes()
     if wanted is None:
-        return _ok("scopes", f"{', '.join(sorted(found.scopes))} (manifest.json is not part of this installation)")
+        return ok("scopes", f"{', '.join(sorted(found.scopes))} (manifest.json is not part of this installation)")
     missing, more = wanted - found.scopes, found.scopes - wanted
     if missing:
         todo = "Update the app from manifest.json and install it again; without them those parts are left out."
-        return _fails("scopes", f"missing: {', '.join(sorted(missing))}", todo)
+        return fails("scopes", f"missing: {', '.join(sorted(missing))}", todo)
     if more:
-        return _look("scopes", f"more than needed: {', '.join(sorted(more))}", "Take them away: least is safest.")
-    return _ok("scopes", f"all {len(wanted)} of manifest.json, no more")
+        return look("scopes", f"more than needed: {', '.join(sorted(more))}", "Take them away: least is safest.")
+    return ok("scopes", f"all {len(wanted)} of manifest.json, no more")
 
 
 def wanted_scopes() -> frozenset[str] | None:
@@ -245,33 +210,33 @@ def wanted_scopes() -> frozenset[str] | None:
 def _socket(found: SlackCheckup) -> Check:
     if found.socket_problem:
         todo = "Make an app-level token with connections:write and set DEBRIEF_SLACK_APP_TOKEN."
-        return _fails("socket", f"Slack refuses it: {found.socket_problem}", todo)
-    return _ok("socket", "Slack offers a connection")
+        return fails("socket", f"Slack refuses it: {found.socket_problem}", todo)
+    return ok("socket", "Slack offers a connection")
 
 
 def _operations_channel(settings: Settings, found: SlackCheckup) -> Check:
     channel = settings.operations_channel
     if not channel:
         todo = "Set DEBRIEF_OPERATIONS_CHANNEL, or watch the log and /healthz."
-        return _look("operations channel", "none: an operator is told in the log only", todo)
+        return look("operations channel", "none: an operator is told in the log only", todo)
     if found.channel_problem:
         todo = f"Invite the bot to {channel}, or set DEBRIEF_OPERATIONS_CHANNEL to a channel it is in."
-        return _fails("operations channel", f"{channel}: {found.channel_problem}", todo)
-    return _ok("operations channel", f"{channel}, the bot is in it")
+        return fails("operations channel", f"{channel}: {found.channel_problem}", todo)
+    return ok("operations channel", f"{channel}, the bot is in it")
 
 
 def _approvers(settings: Settings) -> Check:
     approvers = settings.access.get(Access.APPROVER, frozenset())
     if not approvers:
         todo = 'Name a user group or people: DEBRIEF_ACCESS={"approver": ["S0123"]}.'
-        return _look("approvers", "nobody but an incident's commander may approve, at mild severities", todo)
-    return _ok("approvers", ", ".join(sorted(approvers)))
+        return look("approvers", "nobody but an incident's commander may approve, at mild severities", todo)
+    return ok("approvers", ", ".join(sorted(approvers)))
 
 
 def _publishing(settings: Settings) -> Check:
     folder = settings.publish_git_dir
     if folder is None:
-        return _look(
+        return look(
             "publishing", "to the incident's channel only", "Set DEBRIEF_PUBLISH_GIT_DIR to keep documents in git."
         )
     git = Git(folder, identity={}, environ=os.environ, timeout=_GIT_SECONDS)
@@ -280,9 +245,9 @@ def _publishing(settings: Settings) -> Check:
         git.run("rev-parse", "--git-dir")
         has_remote = not settings.publish_git_push or git.ask("remote", "get-url", "origin")
     except DebriefError as error:
-        return _fails("publishing", f"{folder}: {error.message}", "Make it a git repository with a branch.")
+        return fails("publishing", f"{folder}: {error.message}", "Make it a git repository with a branch.")
     if not os.access(folder, os.W_OK):
-        return _fails("publishing", f"{folder} cannot be written", "Let the user who runs Debrief write there.")
+        return fails("publishing", f"{folder} cannot be written", "Let the user who runs Debrief write there.")
     if not has_remote:
-        return _fails("publishing", f"{folder} has no remote origin", "Add it, or unset DEBRIEF_PUBLISH_GIT_PUSH.")
-    return _ok("publishing", f"{folder}, branch {branch}, folder {settings.publish_git_path}")
+        return fails("publishing", f"{folder} has no remote origin", "Add it, or unset DEBRIEF_PUBLISH_GIT_PUSH.")
+    return ok("publishing", f"{folder}, branch {branch}, folder {settings.publish_git_path}")

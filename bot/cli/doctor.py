@@ -3,7 +3,8 @@
 import typer
 
 from analysis.errors import InvalidInput
-from bot.cli.checks import Check, Verdict, all_checks
+from bot.cli.check import Check, Verdict
+from bot.cli.checks import all_checks
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.tables import table
 from bot.cli.terminal import say_json
@@ -11,7 +12,7 @@ from bot.settings import load_settings
 
 
 def doctor(*, as_json: JsonOption = False) -> None:
-    """Check configuration, database, key, anchors, Slack with its scopes and clock, approvers and publishing.
+    """Check configuration, database, key, anchors, Slack and its clock, approvers, publishing, and the model.
 
     Example: `debrief doctor`. Nothing is changed. Exit status 1 says that something fails; what is only worth a look
     does not count.

@@ -61,7 +61,9 @@ def _found(ability: Ability, ask: Callable[[OpenAI, str], bool], client: OpenAI,
         is_there = ask(client, model)
     except OpenAIError as error:
         return Finding(ability=ability, is_there=False, because=unavailable(error).message)
-    except (DebriefError, ValueError, LookupError, AttributeError, TypeError):
+    except DebriefError as error:
+        return Finding(ability=ability, is_there=False, because=error.message)
+    except (ValueError, LookupError, AttributeError, TypeError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")
     return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")

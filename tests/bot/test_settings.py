@@ -20,6 +20,9 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
     [
         pytest.param("LOG_LEVEL", "LOUD", "it must be one of DEBUG, INFO, WARNING, ERROR.", id="level"),
         pytest.param("SLACK_API_URL", "slack.com/api", "it must begin with https:// ", id="url"),
+        pytest.param("LLM_BASE_URL", "http://llm.example.com/v1", "it must begin with https://, because", id="plain"),
+        pytest.param("LLM_BASE_URL", "https://u:p@llm.example.com/v1", "it must hold no user, password", id="password"),
+        pytest.param("LLM_BASE_URL", "llm.example.com", "it must be a URL such as https://", id="no URL"),
     ],
 )
 def test_value_that_would_fail_later_is_refused_at_once(

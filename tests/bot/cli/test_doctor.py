@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli.checks import wanted_scopes
 from tests.bot.cli.conftest import Debrief
+from tests.model_endpoint import Answering, endpoint, says, status
 from tests.slack_room import repository
 
 OK: dict[str, Any] = {"ok": True, "team": "Example", "team_id": "T1"}
@@ -92,10 +93,10 @@ def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyP
     assert set(verdicts(as_json.out).values()) == {"ok"}
     assert list(verdicts(as_json.out)) == [
         *("configuration", "database", "key file", "anchors", "slack", "clock", "scopes", "socket"),
-        *("operations channel", "approvers", "publishing"),
+        *("operations channel", "approvers", "publishing", "model"),
     ]
     assert plain.status == 0
-    assert len(plain.out.splitlines()) == 11
+    assert len(plain.out.splitlines()) == 12
     assert " µs" in said_of("database", as_json.out)
 
 
@@ -219,3 +220,40 @@ def test_postgres_is_asked_what_it_promises(
     answer = debrief("doctor", "--json")
 
     assert "fsync o" in said_of("database", answer.out)
+
+
+@pytest.mark.parametrize(
+    ("answering", "verdict", "sentence"),
+    [
+        pytest.param(says('{"colour": "green"}'), "ok", "does chat, json_schema, json_object", id="all"),
+        pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
+        pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY (status 401)", id="key"),
+    ],
+)
+def test_endpoint_of_the_model_is_asked_what_it_can(
+    all_set: Debrief, monkeypatch: pytest.MonkeyPatch, answering: Answering, verdict: str, sentence: str
+) -> None:
+    """What it does is told, and what it would have to do; only fixed words were sent."""
+    with slack(scopes=",".join(wanted_scopes() or ())) as url, endpoint(answering) as model:
+        monkeypatch.setenv("DEBRIEF_SLACK_API_URL", url)
+        monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", model.url)
+        monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
+        told = all_set("doctor", "--json")
+
+    assert verdicts(told.out)["model"] == verdict
+    assert sentence in said_of("model", told.out)
+    assert not any(b"drill" in each.body for each in model.received)
+
+
+def test_endpoint_inside_a_network_that_nobody_named_is_not_asked(
+    all_set: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address that is not on the internet has to be allowed by its network."""
+    with endpoint(says("green")) as model:
+        monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", model.url)
+        monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        told = all_set("doctor", "--json")
+
+        assert "Name its network in DEBRIEF_LLM_NETWORKS" in said_of("model", told.out)
+        assert model.received == []
