@@ -1,6 +1,7 @@
 """Buttons: those that do something submit it at once, those that ask open a form after the answer."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from analysis.errors import DebriefError, InvalidInput
@@ -9,7 +10,7 @@ from analysis.people import Action, require
 from analysis.slacktext import escape
 from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
-from bot.slack.context import STRANGE, SlackContext, asked_at, numbered, refusal
+from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.call_noise import CallNotNoise, call_not_noise
@@ -21,14 +22,14 @@ from bot.usecases.split_group import PutBack, put_back
 from bot.usecases.verbs import Asker, Form, Query, Request
 
 
-def answer_button(context: SlackContext, body: Mapping[str, Any]) -> Answer | None:
+def answer_button(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> Answer | None:
     """Do what a pressed button says; `None` where it only opens a form or does nothing."""
     pressed = body["actions"][0]
     name, _, argument = str(pressed["action_id"]).partition(":")
     if name in {ids.OPEN_FORM, ids.RESOLVE_DENY}:
         return None
     try:
-        asker = _asker(context, body, str(pressed.get("value") or ""))
+        asker = _asker(context, body, str(pressed.get("value") or ""), asked_at)
         if name == ids.TIMELINE:
             return answer_query(context, asker, Query(name="timeline", number=asker.number))
         request = _request(context, asker, name, argument, str(pressed.get("value") or ""))
@@ -38,13 +39,13 @@ def answer_button(context: SlackContext, body: Mapping[str, Any]) -> Answer | No
     return submit_request(context, request, str(body["trigger_id"]), said)
 
 
-def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any] | None:
+def form_of_button(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> dict[str, Any] | None:
     """The form that a pressed button opens, if it opens one that its presser may see."""
     pressed = body["actions"][0]
     name, _, form = str(pressed["action_id"]).partition(":")
     if name != ids.OPEN_FORM:
         return None
-    asker = _asker(context, body, str(pressed.get("value") or ""))
+    asker = _asker(context, body, str(pressed.get("value") or ""), asked_at)
     if form == "declare":
         require(asker.person, Action.DECLARE)
         return open_form(context, Form(name="declare"), str(body["user"]["id"]))
@@ -55,13 +56,13 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any]) -> dict[str, 
     return incident_form(form, incident)
 
 
-def _asker(context: SlackContext, body: Mapping[str, Any], value: str) -> Asker:
+def _asker(context: SlackContext, body: Mapping[str, Any], value: str, asked_at: datetime) -> Asker:
     return context.asker(
         str(body["user"]["id"]),
         f"slack:{body['trigger_id']}",
         channel=str((body.get("channel") or {}).get("id") or ""),
         number=numbered(value.partition("|")[0]),
-        asked_at=asked_at(body),
+        asked_at=asked_at,
     )
 
 

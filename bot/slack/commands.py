@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from analysis.errors import DebriefError, NeedsConfirmation, NotFound
@@ -14,7 +15,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Reply
 from bot.slack import ids
 from bot.slack.cards import card, headline, listing, timeline_text
-from bot.slack.context import SlackContext, asked_at, inbox_key, refusal
+from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
@@ -30,13 +31,13 @@ OFFERED = 3
 REPEATED = "That was recorded already; what I answered then was erased."
 
 
-def answer_command(context: SlackContext, body: Mapping[str, Any]) -> tuple[Answer, Form | None]:
+def answer_command(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> tuple[Answer, Form | None]:
     """Do what `/incident` asks; the answer is for the asker alone, a form is opened afterwards."""
     text = str(body.get("text") or "")
     key = f"slack:{body['trigger_id']}"
     try:
         channel = str(body.get("channel_id") or "")
-        asker = context.asker(str(body["user_id"]), key, channel=channel, asked_at=asked_at(body))
+        asker = context.asker(str(body["user_id"]), key, channel=channel, asked_at=asked_at)
         parsed = context.parse(text, asker)
         if isinstance(parsed, Form):
             return ask_with(parsed, asker)

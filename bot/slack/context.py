@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as WaitedTooLong
 from dataclasses import dataclass, field
@@ -26,8 +26,6 @@ from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
 
 log = logging.getLogger(__name__)
 
-#: Where a request's body has the second in which it was made.
-ASKED_AT = "debrief_asked_at"
 #: Slack gives up on an acknowledgement after three seconds; the person must hear before that.
 COMMIT_SECONDS = 2.0
 LAST_WAIT_SECONDS = 0.5
@@ -36,6 +34,8 @@ KEPT_LETTERS = 1500
 GLANCE_SECONDS = 0.15
 STRANGE = "This is from another version of Debrief. Type the command instead: `/incident help` lists them."
 _NUMBER = re.compile(r"[0-9]{1,9}")
+#: Made once, because making it costs as much as encoding what matters of a body.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 T = TypeVar("T")
 
@@ -139,10 +139,10 @@ def wait(future: Future[Reply]) -> Reply:
         raise Unavailable(message) from None
 
 
-def asked_at(body: Mapping[str, Any]) -> datetime | None:
-    """The second in which a request was made, as `listeners` put it into its body."""
-    sent = body.get(ASKED_AT)
-    return datetime.fromtimestamp(int(sent), UTC) if sent is not None else None
+def asked_at(headers: Mapping[str, Sequence[str]], clock: Clock) -> datetime:
+    """The second in which Slack made the request with *headers*; a socket tells none, so there it is the arrival's."""
+    sent = (headers.get("x-slack-request-timestamp") or [""])[0]
+    return datetime.fromtimestamp(int(sent), UTC) if sent.isdecimal() else clock.now().replace(microsecond=0)
 
 
 def numbered(value: str) -> int | None:
@@ -160,8 +160,8 @@ def numbered(value: str) -> int | None:
 
 def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKey:
     """The key of one arrival; the hash covers what matters of its body."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str).encode()
-    return InboxKey(source=source, external_id=external_id, body_hash=hashlib.sha256(canonical).digest())
+    digest = hashlib.sha256(_CANONICAL.encode(body).encode()).digest()
+    return InboxKey(source=source, external_id=external_id, body_hash=digest)
 
 
 def refusal(error: DebriefError, text: str = "") -> str:

@@ -80,8 +80,10 @@ def dated(escaped: str, instants: Iterable[datetime]) -> str:
     for at in instants:
         tokens[instant(at, Precision.SECOND)] = when(at, form="{time_secs} {date_short}")
         tokens[instant(at, Precision.MINUTE)] = when(at)
+    if not tokens:
+        return escaped
     named = re.compile("|".join(re.escape(written) for written in tokens))
-    return named.sub(lambda found: tokens[found[0]], escaped) if tokens else escaped
+    return named.sub(lambda found: tokens[found[0]], escaped)
 
 
 def plain(text: str, limit: int = SECTION_LETTERS) -> str:

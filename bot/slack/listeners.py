@@ -22,7 +22,7 @@ from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS
 from bot.slack.commands import answer_command, ask_with, open_form, private
-from bot.slack.context import ASKED_AT, SlackContext, UnknownPersonError, refusal
+from bot.slack.context import SlackContext, UnknownPersonError, asked_at, refusal
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
@@ -119,15 +119,17 @@ def build_bolt(
     app = App(
         # One without the token, which comes from the identity: Bolt calls nothing by itself.
         client=WebClient(base_url=context.settings.slack_api_url),
-        signing_secret=context.settings.slack_signing_secret.get_secret_value(),
         # Bolt passes arguments by name, `self` too, so a bound method cannot be handed over as it is.
         authorize=lambda: identity(),  # noqa: PLW0108
         process_before_response=True,
         token_verification_enabled=False,
+        # `dispatch_http`, the only way in by HTTP, has checked the signature before Bolt reads anything.
+        request_verification_enabled=False,
+        # Debrief offers no steps of workflows, which alone have such tokens.
+        attaching_function_token_enabled=False,
         raise_error_for_unhandled_request=False,
     )
     afterwards = Afterwards(client, context)
-    _tell_when(app, context)
     _listen_to_commands(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
     _listen_to_shortcuts(app, context, afterwards)
@@ -136,32 +138,22 @@ def build_bolt(
     return app, afterwards
 
 
-def _tell_when(app: App, context: SlackContext) -> None:
-    """Put the second in which Slack made a request into its body; a socket tells none, so there it is the arrival's."""
-
-    def on_request(request: BoltRequest, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002
-        sent = (request.headers.get("x-slack-request-timestamp") or [""])[0]
-        body[ASKED_AT] = int(sent) if sent.isdecimal() else int(context.clock.now().timestamp())
-        return next()
-
-    app.middleware(on_request)
-
-
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
-    def on_command(ack: Ack, body: dict[str, Any]) -> None:
-        answer, form = answer_command(context, body)
+    def on_command(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
+        answer, form = answer_command(context, body, asked_at(request.headers, context.clock))
         ack(**answer) if answer else ack()
         if form:
             afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, body["user_id"]))
         _learn_unknown(context, afterwards, body["user_id"])
 
-    def on_button(ack: Ack, body: dict[str, Any]) -> None:
-        answer = answer_button(context, body)
+    def on_button(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
+        at = asked_at(request.headers, context.clock)
+        answer = answer_button(context, body, at)
         ack()
         if answer:
             afterwards.respond(body, answer)
         else:
-            afterwards.open_form(body["trigger_id"], lambda: form_of_button(context, body))
+            afterwards.open_form(body["trigger_id"], lambda: form_of_button(context, body, at))
         _learn_unknown(context, afterwards, body["user"]["id"])
 
     app.command(context.settings.slack_command)(on_command)
@@ -169,8 +161,8 @@ def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards)
 
 
 def _listen_to_forms(app: App, context: SlackContext, afterwards: Afterwards) -> None:
-    def on_submission(ack: Ack, body: dict[str, Any]) -> None:
-        ack(**answer_submission(context, body))
+    def on_submission(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
+        ack(**answer_submission(context, body, asked_at(request.headers, context.clock)))
         _learn_unknown(context, afterwards, body["user"]["id"])
 
     app.view(ids.FORM_PATTERN)(on_submission)

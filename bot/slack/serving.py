@@ -135,7 +135,7 @@ def dispatch_http(
 ) -> tuple[int, Mapping[str, str], str]:
     """Answer one signed request of Slack.
 
-    The signature is checked before anything of the body is read; Bolt, which reads first, checks it again.
+    The signature is checked here, before anything of the body is read; Bolt, which reads first, does not repeat it.
     """
     if not _is_signed(signing_secret, body, headers):
         return 401, {}, "invalid request"

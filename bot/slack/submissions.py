@@ -1,16 +1,17 @@
 """Submitted forms: the decision is awaited, so that its refusal appears under the field it is about."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from analysis.errors import DebriefError
 from bot.slack import ids
-from bot.slack.context import SlackContext, asked_at, inbox_key, numbered, refusal
+from bot.slack.context import SlackContext, inbox_key, numbered, refusal
 from bot.slack.elements import PIECE_LETTERS, dated, plain, section
 from bot.slack.filled import blamed_field, read_submission, submitted_values
 
 
-def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[str, Any]:
+def answer_submission(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> dict[str, Any]:
     """What Slack's `view_submission` is acknowledged with: field errors, or what was recorded."""
     view = body["view"]
     name = str(view["callback_id"]).removeprefix(ids.FORM_PREFIX)
@@ -21,7 +22,7 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any]) -> dict[st
             str(body["user"]["id"]),
             f"slack:{root}:{name}",
             number=numbered(str(view.get("private_metadata") or "")),
-            asked_at=asked_at(body),
+            asked_at=asked_at,
         )
         request = read_submission(name, values, asker, now=context.clock.now)
         said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}
