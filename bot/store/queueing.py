@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.ports.records import HELD_BACK, DeliveryState, NewDelivery
 from bot.store.budget import Budget, channel_of
@@ -32,6 +32,26 @@ class _Replaced:
     is_post: bool = False
 
 
+_NOTHING = _Replaced()
+_PLACE = func.coalesce(DELIVERY.c.place, DELIVERY.c.seq)
+_WAITING = (
+    select(DELIVERY.c.seq, DELIVERY.c.lane, DELIVERY.c.coalesce, _PLACE, DELIVERY.c.is_post)
+    .where(
+        text(OPEN_STATES),
+        DELIVERY.c.state == DeliveryState.PENDING.value,
+        DELIVERY.c.attempts == 0,
+        DELIVERY.c.lane.in_(bindparam("lanes", expanding=True)),
+        DELIVERY.c.coalesce.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(_PLACE)
+)
+_SUPERSEDE = (
+    update(DELIVERY)
+    .where(DELIVERY.c.seq.in_(bindparam("numbers", expanding=True)))
+    .values(state=DeliveryState.SUPERSEDED.value)
+)
+
+
 def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Sequence[NewDelivery]) -> None:
     """Write *staged* in their order.
 
@@ -43,13 +63,14 @@ def enqueue(connection: Connection, reads: SqlReads, sealer: Sealer, staged: Seq
         return
     latest, posts = _coalesced(staged)
     replaced = _supersede(connection, [each for each in latest if each.coalesce])
-    budget = Budget(connection, reads.now)
+    placed = [(each, replaced.get((each.lane, each.coalesce or ""), _NOTHING)) for each in latest]
+    posts |= {each.id for each, old in placed if old.is_post}
+    may_go = _next_at(connection, reads, [each for each in latest if each.id in posts])
     rows = []
-    for delivery in latest:
-        old = replaced.get((delivery.lane, delivery.coalesce or ""), _Replaced())
-        is_post = delivery.id in posts or old.is_post
-        next_at = _next_at(reads, budget, delivery) if is_post else reads.now
+    for delivery, old in placed:
+        next_at = may_go.get(delivery.id, reads.now)
         place = None if delivery.must_be_noticed else old.place
+        is_post = delivery.id in posts
         values = delivery_values(delivery, sealer, now=reads.now, next_at=next_at, place=place, is_post=is_post)
         rows.append(values | _HELD if next_at > reads.now else values)
     insert_rows(connection, DELIVERY, rows)
@@ -76,31 +97,26 @@ def _supersede(connection: Connection, newer: Sequence[NewDelivery]) -> Mapping[
     """
     found: dict[tuple[str, str], _Replaced] = {}
     superseded: list[int] = []
-    row = DELIVERY.c
-    place = func.coalesce(row.place, row.seq)
     for part in chunks(newer):
         names = {(each.lane, each.coalesce) for each in part}
-        waiting = select(row.seq, row.lane, row.coalesce, place, row.is_post).where(
-            text(OPEN_STATES),
-            row.state == DeliveryState.PENDING.value,
-            row.attempts == 0,
-            row.lane.in_({lane for lane, _ in names}),
-            row.coalesce.in_({key for _, key in names}),
-        )
-        for seq, lane, key, position, is_post in connection.execute(waiting.order_by(place)):
+        wanted = {"lanes": sorted({lane for lane, _ in names}), "keys": list({key for _, key in names})}
+        for seq, lane, key, position, is_post in connection.execute(_WAITING, wanted):
             if (lane, key) in names:
                 earlier = found.get((lane, key), _Replaced(place=position))
                 found[lane, key] = _Replaced(place=earlier.place, is_post=earlier.is_post or is_post)
                 superseded.append(seq)
     for numbers in chunks(superseded):
-        connection.execute(update(DELIVERY).where(row.seq.in_(numbers)).values(state=DeliveryState.SUPERSEDED.value))
+        connection.execute(_SUPERSEDE, {"numbers": numbers})
     return found
 
 
-def _next_at(reads: SqlReads, budget: Budget, delivery: NewDelivery) -> datetime:
-    """When a post may be sent."""
-    stored = reads.stored(delivery.incident_id) if delivery.incident_id else None
-    if stored is None:
-        return reads.now
-    channel = channel_of(delivery.lane)
-    return budget.next_at(stored.incident, channel, delivery.kind, must_be_noticed=delivery.must_be_noticed)
+def _next_at(connection: Connection, reads: SqlReads, posts: Sequence[NewDelivery]) -> dict[UUID, datetime]:
+    """When each of *posts* that belong to an incident may be sent, by its id."""
+    found = [(each, reads.stored(each.incident_id)) for each in posts if each.incident_id]
+    of_incidents = [(each, stored.incident) for each, stored in found if stored]
+    budget = Budget(connection, reads.now)
+    budget.look_up(incident for _, incident in of_incidents)
+    return {
+        each.id: budget.next_at(incident, channel_of(each.lane), each.kind, must_be_noticed=each.must_be_noticed)
+        for each, incident in of_incidents
+    }

@@ -1,6 +1,6 @@
 """Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from bot.store.chunking import chunks
 from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
 from bot.store.group_reads import SqlGroups
+from bot.store.known_facts import known_facts
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -37,14 +38,19 @@ from bot.store.tables import (
     OPEN_STATES,
     PUBLICATION,
     REVISION,
-    TIMELINE_EVENT,
     WORKSPACE,
 )
 
-_KNOWN_KEYS = select(TIMELINE_EVENT.c.natural_key).where(
-    TIMELINE_EVENT.c.incident_id == bindparam("incident"),
-    TIMELINE_EVENT.c.natural_key.in_(bindparam("natural_keys", expanding=True)),
-)
+
+def _newest(where: ColumnElement[bool]) -> dict[bool, Select[Any]]:
+    """Finding the newest incident that fits, with and without locking it; made once, because making it costs most."""
+    newest = select(INCIDENT).where(where).order_by(INCIDENT.c.number.desc()).limit(1)
+    return {True: newest.with_for_update(key_share=True), False: newest}
+
+
+_BY_ID = _newest(INCIDENT.c.id == bindparam("id"))
+_BY_NUMBER = _newest((INCIDENT.c.workspace_id == bindparam("workspace")) & (INCIDENT.c.number == bindparam("number")))
+_BY_CHANNEL = _newest(INCIDENT.c.channel_id == bindparam("channel"))
 
 
 class SqlReads:
@@ -98,13 +104,10 @@ class SqlReads:
         return stored.incident if stored else None
 
     def incident_by_number(self, workspace_id: UUID, number: int) -> Incident | None:
-        row = INCIDENT.c
-        return self._incident_by(
-            (workspace_id, number), lambda: (row.workspace_id == workspace_id) & (row.number == number)
-        )
+        return self._incident_by(_BY_NUMBER, workspace=workspace_id, number=number)
 
     def incident_by_channel(self, channel_id: str) -> Incident | None:
-        return self._incident_by(channel_id, lambda: INCIDENT.c.channel_id == channel_id)
+        return self._incident_by(_BY_CHANNEL, channel=channel_id)
 
     def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
         found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0)
@@ -210,7 +213,7 @@ class SqlReads:
         """The incident with its head, as of this transaction."""
         if incident_id not in self._stored:
             self._stored[incident_id] = None
-            self._find(INCIDENT.c.id == incident_id)
+            self._find(_BY_ID, {"id": incident_id})
         return self._stored[incident_id]
 
     def load(self, incident_ids: Iterable[UUID]) -> None:
@@ -232,15 +235,7 @@ class SqlReads:
 
     def known_keys(self, keys: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
         """Those of *keys* (incident, natural key) that the ledger has."""
-        by_incident: dict[UUID, list[str]] = {}
-        for incident_id, natural_key in keys:
-            by_incident.setdefault(incident_id, []).append(natural_key)
-        known: set[tuple[UUID, str]] = set()
-        for incident_id, natural_keys in by_incident.items():
-            for part in chunks(natural_keys):
-                found = self._connection.execute(_KNOWN_KEYS, {"incident": incident_id, "natural_keys": part})
-                known.update((incident_id, natural_key) for natural_key in found.scalars())
-        return known
+        return known_facts(self._connection, keys)
 
     def _events(self, query: Select[Any]) -> tuple[TimelineEvent, ...]:
         return tuple(to_event(row, self._sealer) for row in self._rows(query))
@@ -249,22 +244,20 @@ class SqlReads:
         self._before_query()
         return self._connection.execute(query).mappings().all()
 
-    def _incident_by(self, name: object, where: Callable[[], ColumnElement[bool]]) -> Incident | None:
-        """Remembered by *name*; *where* is asked only for one that is not, since in bulk that would cost the most.
+    def _incident_by(self, newest: Mapping[bool, Select[Any]], **names: object) -> Incident | None:
+        """Remembered by its *names*.
 
         Nothing has to be written first: what waits changes no incident's state (`Transaction.stage`).
         """
-        if name not in self._ids:
-            self._ids[name] = self._find(where())
-        incident_id = self._ids[name]
+        key = tuple(names.items())
+        if key not in self._ids:
+            self._ids[key] = self._find(newest, names)
+        incident_id = self._ids[key]
         return self.incident(incident_id) if incident_id else None
 
-    def _find(self, where: ColumnElement[bool]) -> UUID | None:
+    def _find(self, newest: Mapping[bool, Select[Any]], names: Mapping[str, object]) -> UUID | None:
         """Read and remember the newest incident that fits."""
-        newest = select(INCIDENT).where(where).order_by(INCIDENT.c.number.desc()).limit(1)
-        if self._locks:
-            newest = newest.with_for_update(key_share=True)
-        row = self._connection.execute(newest).mappings().first()
+        row = self._connection.execute(newest[self._locks], dict(names)).mappings().first()
         if row is None:
             return None
         stored = self._stored.get(row["id"]) or to_incident(row, self._sealer)
