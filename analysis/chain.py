@@ -46,7 +46,7 @@ def canonical_bytes(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
 
 def stamp(instant: datetime) -> str:
     """The one text form of an instant: UTC with microseconds."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def commit(salt: bytes, field: str, content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from analysis.masking import mask
 from analysis.people import Action, Person, require
 from analysis.precision import Precision
 from analysis.wording import instant
+from bot.ports.grouping import GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.voiding import voided_by
@@ -120,10 +121,11 @@ def record(
     reply: str,
     instants: Sequence[datetime] = (),
     deliveries: Sequence[NewDelivery] = (),
+    groups: GroupChanges | None = None,
 ) -> Changes:
     """What to write for facts about an existing incident: the events, and the approvals that they void.
 
-    *instants* are those that the *reply* names, each as `moment` writes it.
+    *groups* is what grouping is told of them; *instants* are those that the *reply* names, each as `moment` writes it.
     """
     events = tuple(state(reads, command, each) for each in wanted)
     voiding, voided = voided_by(reads, incident, events)
@@ -137,6 +139,7 @@ def record(
             *_draft_state(reads, incident, voided),
             *_notices(reads, incident, deliveries, voiding),
         ),
+        groups=groups,
     )
 
 

@@ -1,6 +1,6 @@
 """Record a deploy, a feature flag or another event that a system reports."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.alerts.alert_rows import HappeningKind
@@ -52,8 +52,8 @@ def record_change(reads: Reads, command: RecordChange) -> Changes:
         occurred_at=command.occurred_at,
     )
     deliveries = [card(reads, incident)] if number and incident.status.is_active else []
-    changes = record(reads, command, incident, [wanted], reply=_said(incident), deliveries=deliveries)
-    return replace(changes, groups=_explanation(command))
+    groups = _explanation(command)
+    return record(reads, command, incident, [wanted], reply=_said(incident), deliveries=deliveries, groups=groups)
 
 
 def _explanation(command: RecordChange) -> GroupChanges | None:
