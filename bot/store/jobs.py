@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -69,6 +70,9 @@ class Jobs:
         self._next = None
         if first is None:
             return ()
+        if _is_bulk(first):
+            # Lets other threads go on for a moment: whoever was just answered asks again, and shares this transaction.
+            time.sleep(0)
         jobs = [first]
         while _is_bulk(first) and len(jobs) < BATCH:
             try:
