@@ -1,12 +1,11 @@
 """Writes the heads of the chains to a second place, on a schedule."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from analysis.errors import DebriefError
+from bot.flows.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +41,13 @@ class Anchoring:
         self._tell_operator = tell_operator
         self._told: set[str] = set()
         self._succeeded_at: float | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
+        self._worker = Worker(
+            "anchoring",
+            self._anchor,
+            when_failing="anchors not written",
+            pause_seconds=interval_seconds,
+            at_end=self._anchor,
+        )
 
     @property
     def seconds_since_success(self) -> float | None:
@@ -52,32 +56,19 @@ class Anchoring:
 
     def start(self) -> None:
         """Begin the schedule."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Anchor what moved last, and end."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
-    def _run(self) -> None:
-        self._anchor()
-        while not self._stopping.wait(self._interval_seconds):
-            self._anchor()
-        self._anchor()
-
-    def _anchor(self) -> None:
-        try:
-            anchored = self._anchors.anchor()
-            self._tell(anchored.contradicted)
-        except DebriefError as error:
-            log.warning("anchors not written", extra={"because": error.message})
-        except Exception:  # the thread's edge: heads that were not written down are tried again
-            log.exception("anchors not written")
-        else:
-            self._succeeded_at = time.monotonic()
-            if anchored.moved:
-                log.info("heads anchored", extra={"heads": anchored.moved})
+    def _anchor(self) -> float:
+        anchored = self._anchors.anchor()
+        self._tell(anchored.contradicted)
+        self._succeeded_at = time.monotonic()
+        if anchored.moved:
+            log.info("heads anchored", extra={"heads": anchored.moved})
+        return self._interval_seconds
 
     def _tell(self, contradicted: Sequence[str]) -> None:
         news = sorted(set(contradicted) - self._told)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from analysis.errors import DebriefError, Refused
+from bot.flows.worker import Worker
 from bot.ports.outbox import Outbox, Outcome, Park, Retry, Sent, Step
 from bot.ports.outside import Clock
 from bot.ports.records import Delivery, DeliveryKind
@@ -17,8 +18,6 @@ log = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=5)
 LONGEST_SLEEP_SECONDS = 5.0
-#: How long nothing is claimed after claiming failed.
-PAUSE_SECONDS = 1.0
 WORKERS = 4
 #: How often a process that may not send asks again.
 TURN_SECONDS = 2.0
@@ -46,42 +45,28 @@ class Dispatcher:
         self._is_waiting = False
         self._busy: set[str] = set()
         self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lane")
-        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+        self._worker = Worker("dispatcher", self._look, when_failing="deliveries wait")
 
     def start(self) -> None:
         """Begin to send."""
-        self._thread.start()
+        self._worker.start()
 
     def wake(self) -> None:
         """Look for work now; called after each commit."""
-        self._wake.set()
+        self._worker.wake()
 
     def stop(self) -> None:
         """Finish what is being sent and stop."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
         self._pool.shutdown(wait=True)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            try:
-                if self._is_our_turn():
-                    self._send_due()
-                    self._wake.wait(self._sleep_seconds())
-                else:
-                    self._stopping.wait(TURN_SECONDS)
-            except DebriefError as error:
-                log.warning("deliveries wait", extra={"because": error.message})
-                self._wake.wait(PAUSE_SECONDS)
-            except Exception:  # the thread's edge: without it nothing would ever be sent again
-                log.exception("deliveries wait")
-                self._wake.wait(PAUSE_SECONDS)
+    def _look(self) -> float:
+        if not self._is_our_turn():
+            self._worker.rest(TURN_SECONDS)
+            return 0.0
+        self._send_due()
+        return self._sleep_seconds()
 
     def _is_our_turn(self) -> bool:
         may_send = self._may_send()

@@ -1,7 +1,6 @@
 """Groups the alerts that were taken, in their order, in the one process that sends; taking them never waits for it."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,9 +9,9 @@ from uuid import UUID
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Placed, Stream
 from analysis.alerts.topology import Topology
-from analysis.errors import DebriefError
 from bot.flows.group_states import GroupStates
 from bot.flows.group_stream import apply_input, next_epoch, of_epoch, rebuild
+from bot.flows.worker import Worker
 from bot.ports.grouping import (
     Decided,
     GroupingBatch,
@@ -34,8 +33,6 @@ MOST_INPUTS = 100
 #: How long nothing is done where nothing seems to be left to do, or where another process sends.
 IDLE_SECONDS = 5.0
 TURN_SECONDS = 1.0
-#: How long nothing is tried after a failure.
-PAUSE_SECONDS = 1.0
 #: After a step it rests as long as the step took, and so many times as long while alerts keep coming: taking them comes
 #: first, and what waits is decided once they ebb. The least rest lets single alerts share a step.
 BUSY_RESTS = 4
@@ -72,24 +69,19 @@ class Grouping:
         self._batch = batch
         self._stream: Stream | None = None
         self._position = Position()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="grouping", daemon=True)
+        self._worker = Worker("grouping", self._look, when_failing="grouping waits")
 
     def start(self) -> None:
         """Begin with what was taken while nobody was there."""
-        self._thread.start()
+        self._worker.start()
 
     def wake(self) -> None:
         """Look for alerts now."""
-        self._wake.set()
+        self._worker.wake()
 
     def stop(self) -> None:
         """Finish the step that was begun."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
     def step(self) -> bool:
         """Decide about the next alerts; whether there was anything to do."""
@@ -99,29 +91,21 @@ class Grouping:
             self._stream = None  # it may have seen what was not recorded
             raise
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            began = time.monotonic()
-            try:
-                if not self._may_group():
-                    self._stream = None
-                    self._stopping.wait(TURN_SECONDS)
-                elif self.step():
-                    self._rest(began)
-                    self._wake.set()
-                self._wake.wait(IDLE_SECONDS)
-            except DebriefError as error:
-                log.warning("grouping waits", extra={"because": error.message})
-                self._stopping.wait(PAUSE_SECONDS)
-            except Exception:  # the thread's edge: without it nothing would ever be grouped again
-                log.exception("grouping waits")
-                self._stopping.wait(PAUSE_SECONDS)
+    def _look(self) -> float:
+        began = time.monotonic()
+        if not self._may_group():
+            self._stream = None
+            self._worker.rest(TURN_SECONDS)
+            return IDLE_SECONDS
+        if not self.step():
+            return IDLE_SECONDS
+        self._rest(began)
+        return 0.0
 
     def _rest(self, began: float) -> None:
-        share = BUSY_RESTS if self._wake.is_set() else 1
+        share = BUSY_RESTS if self._worker.is_woken else 1
         seconds = min(share * (time.monotonic() - began), MOST_REST_SECONDS)
-        self._stopping.wait(max(seconds, LEAST_REST_SECONDS))
+        self._worker.rest(max(seconds, LEAST_REST_SECONDS))
 
     def _step(self) -> bool:
         with self._snapshots.snapshot() as reads:
@@ -150,7 +134,7 @@ class Grouping:
                 epoch,
                 position,
                 topology=self._topology,
-                rest=lambda: self._stopping.wait(LEAST_REST_SECONDS),
+                rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
             )
             self._position = position
         return self._stream

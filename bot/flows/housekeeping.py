@@ -1,10 +1,9 @@
 """Clears away what may not stay, at once when the process starts and every minute after that."""
 
 import logging
-import threading
 from typing import Protocol
 
-from analysis.errors import DebriefError
+from bot.flows.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -26,31 +25,23 @@ class Housekeeping:
         """Nothing runs before `start`."""
         self._rooms = rooms
         self._interval_seconds = interval_seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        self._worker = Worker(
+            "housekeeping",
+            self._clear,
+            when_failing="expired messages not deleted",
+            pause_seconds=interval_seconds,
+        )
 
     def start(self) -> None:
         """Begin with what expired while nobody was there."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Finish what was begun."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
-    def _run(self) -> None:
-        self._clear()
-        while not self._stopping.wait(self._interval_seconds):
-            self._clear()
-
-    def _clear(self) -> None:
-        try:
-            cleared = self._rooms.clear()
-        except DebriefError as error:
-            log.warning("expired messages not deleted", extra={"because": error.message})
-        except Exception:  # the thread's edge: what is left is cleared the next time
-            log.exception("expired messages not deleted")
-        else:
-            if cleared:
-                log.info("expired messages deleted", extra={"messages": cleared})
+    def _clear(self) -> float:
+        cleared = self._rooms.clear()
+        if cleared:
+            log.info("expired messages deleted", extra={"messages": cleared})
+        return self._interval_seconds

@@ -1,12 +1,12 @@
 """Tries the writer again and again, so that a disk that is full or read-only shows before somebody needs it."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from analysis.errors import DebriefError
+from bot.flows.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,7 @@ class Probing:
         self._pending: Future[None] | None = None
         self._asked_at = 0.0
         self._problem = ""
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="probing", daemon=True)
+        self._worker = Worker("probing", self._look, when_failing="probe failed")
 
     @property
     def problem(self) -> str:
@@ -42,18 +41,15 @@ class Probing:
 
     def start(self) -> None:
         """Begin to probe."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """End, once the probe that runs is answered or has taken too long."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._tell(self._ask())
-            self._stopping.wait(self._patience_seconds if self._problem else self._interval_seconds)
+    def _look(self) -> float:
+        self._tell(self._ask())
+        return self._patience_seconds if self._problem else self._interval_seconds
 
     def _ask(self) -> str:
         """What is wrong; a probe that is not answered is waited for again, not sent again."""

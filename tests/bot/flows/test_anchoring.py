@@ -54,6 +54,7 @@ def test_anchoring_writes_once_more_when_it_stops() -> None:
     anchors = Recorded()
     anchoring = Anchoring(anchors, interval_seconds=3600, tell_operator=nobody)
     anchoring.start()
+    assert anchors.wait(1)
 
     anchoring.stop()
 
