@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because
     DOCUMENT_FLAGGED = "document_flagged"  #: the record changed under a published document; payload as above
     PUBLISHED = "published"  #: payload: revision, target, where
+    GLASS_BROKEN = "glass_broken"  #: an admin outside of a private incident acted in it; payload: act; `text` says why
     ERASED = "erased"  #: a field's content and salt were destroyed; payload: seq, field, reason
 
 
@@ -83,7 +84,7 @@ MESSAGE_KINDS = frozenset(
 #: What is a line of the timeline by itself, at its own instant.
 LINE_KINDS = TIMELINE_KINDS - MESSAGE_KINDS
 
-#: What follows from the document and from Slack's answers, and leaves the document as it is.
+#: What follows from the document, from Slack's answers and from who looked, and leaves the document as it is.
 BOOKKEEPING_KINDS = frozenset(
     {
         EventKind.CHANNEL_LINKED,
@@ -95,6 +96,7 @@ BOOKKEEPING_KINDS = frozenset(
         EventKind.APPROVAL_VOIDED,
         EventKind.DOCUMENT_FLAGGED,
         EventKind.PUBLISHED,
+        EventKind.GLASS_BROKEN,
     }
 )
 

@@ -2,21 +2,31 @@
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from analysis.audit_export import to_lines
-from analysis.errors import InvalidInput, Refused, Unavailable
+from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
 from analysis.people import Action
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
-from bot.cli.office import open_office, open_reading_office
+from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
 from bot.flows.anchoring import contradiction
 from bot.store.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.break_glass import BreakGlass, break_glass
 from bot.usecases.erase import Erase
 from bot.usecases.erase import erase as erase_field
 from bot.usecases.verbs import Request
+
+BreakGlassOption = Annotated[
+    bool,
+    typer.Option(
+        "--break-glass",
+        help="Also in a private incident that you are not in: its record says so and its channel is told.",
+    ),
+]
 
 
 def erase(
@@ -25,6 +35,7 @@ def erase(
     reason: Annotated[str, typer.Option(help="Why; the reason stays on record.")],
     field: Annotated[str, typer.Option(help="What: text, actor or payload.")] = "text",
     *,
+    breaks_glass: BreakGlassOption = False,
     is_sure: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,7 +45,8 @@ def erase(
     Needs admin access. Earlier drafts and messages of ours in Slack lose it, too; the answer says what remains where.
     """
     with open_office() as office:
-        command = Erase(**office.asker(number=incident).on_incident(), what=event, field=field, reason=reason)
+        asked = office.asker(number=incident).on_incident()
+        command = Erase(**asked, what=event, field=field, reason=reason, breaks_glass=breaks_glass)
         reply = submit(office, Request(use_case=erase_field, command=command), is_sure=is_sure)
     if as_json:
         say_json({"text": reply.text, "incident": reply.number})
@@ -45,17 +57,18 @@ def erase(
 def export(
     incident: IncidentOption,
     out: Annotated[Path | None, typer.Option(help="The file to write; by default the lines go to stdout.")] = None,
+    reason: Annotated[str, typer.Option(help="Why, with --break-glass; the reason stays on record.")] = "",
+    *,
+    breaks_glass: BreakGlassOption = False,
 ) -> None:
     """Write an incident's ledger as JSON lines, with the hashes, salts and contents that verify it.
 
     Example: `debrief export --incident 12 --out ledger-12.jsonl`, then `debrief verify --export ledger-12.jsonl`.
     Needs admin access. The format is in docs/reference/audit-export.md.
     """
-    with open_reading_office() as office:
-        asker = office.asker(number=incident)
-        with office.store.snapshots.snapshot() as reads:
-            found = find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER)
-        chain = read_chain(office.store.database, office.store.sealer, found.id)
+    with open_office() if breaks_glass else open_reading_office() as office:
+        found = _broken_into(office, incident, reason) if breaks_glass else _seen(office, incident)
+        chain = read_chain(office.store.database, office.store.sealer, found)
     lines = b"".join(to_lines(chain))
     if out is None:
         print(lines.decode(), end="")
@@ -66,6 +79,22 @@ def export(
         message = f"{out} cannot be written: {error.strerror}."
         raise Unavailable(message) from error
     warn(f"{chain.name}: {len(chain.links)} entries written to {out}.")
+
+
+def _seen(office: Office, number: int) -> UUID:
+    asker = office.asker(number=number)
+    with office.store.snapshots.snapshot() as reads:
+        return find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER).id
+
+
+def _broken_into(office: Office, number: int, reason: str) -> UUID:
+    """The incident, once it is on its record that somebody outside of it exports it."""
+    command = BreakGlass(**office.asker(number=number).on_incident(), reason=reason)
+    reply = office.submit(Request(use_case=break_glass, command=command))
+    if reply.incident is None:
+        raise NotFound
+    warn(reply.text)
+    return reply.incident
 
 
 def anchor(*, as_json: JsonOption = False) -> None:

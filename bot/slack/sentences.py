@@ -30,6 +30,8 @@ def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one retu
             return f"milestone {payload['milestone']}"
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{words(event.kind)} {payload.get('service', '')}"
+        case EventKind.GLASS_BROKEN:
+            return _from_outside(event, names)
         case _:
             return event.text or words(event.kind)
 
@@ -55,6 +57,12 @@ _WITH_REASON = frozenset(
         EventKind.EXTERNAL,
     }
 )
+
+
+def _from_outside(event: TimelineEvent, names: Names) -> str:
+    """Who acted in a private incident that they are not in, what they did and why."""
+    did = "exported its whole record" if event.payload["act"] == "export" else "erased something in its record"
+    return f"{names(event.actor)}, an admin who is not in this private incident, {did}: {event.text}"
 
 
 def _assigned(event: TimelineEvent, names: Names) -> str:

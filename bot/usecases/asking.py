@@ -63,8 +63,10 @@ class Wanted:
     follows: bool = False
 
 
-def find(reads: Reads, command: IncidentCommand, action: Action) -> Incident:
+def find(reads: Reads, command: IncidentCommand, action: Action, *, breaks_glass: bool = False) -> Incident:
     """The incident that *command* names, once its person may do *action* on it.
+
+    With *breaks_glass*, which erasing and exporting alone may ask for, an admin reaches one that is hidden from them.
 
     Raises
     ------
@@ -81,7 +83,7 @@ def find(reads: Reads, command: IncidentCommand, action: Action) -> Incident:
             message = "This is not an incident channel. Run this in one, or open an incident with `/incident declare`."
         raise NotFound(message)
     try:
-        require(command.person, action, incident)
+        require(command.person, action, incident, breaks_glass=breaks_glass)
     except NotFound:
         message = (
             f"There is no incident #{command.number or incident.number} here. `/incident list` shows the open ones."

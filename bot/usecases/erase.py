@@ -8,17 +8,19 @@ from analysis.chain import CONTENT_FIELDS
 from analysis.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound, Refused
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from analysis.lifecycle import MINIMUM_REASON_LETTERS
 from analysis.people import Action
 from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
+from bot.usecases.break_glass import reason_given, with_glass
 from bot.usecases.erased_copies import copies_in_drafts, left_elsewhere, withdrawn
 
 PAYLOAD, TEXT = "payload", "text"
 #: Events whose details nothing is derived from; those of the others are what the incident's state is made of.
 _DETAILED = frozenset({EventKind.DEPLOY, EventKind.FEATURE_FLAG, EventKind.EXTERNAL})
+#: Who erased or looked, and why, is kept whole.
+_KEPT = frozenset({EventKind.ERASED, EventKind.GLASS_BROKEN})
 #: Events whose details repeat the title: the channel is named after it, and so is the published file.
 _NAMED_AFTER_TITLE = frozenset({EventKind.CHANNEL_LINKED, EventKind.PUBLISHED})
 
@@ -28,30 +30,31 @@ class Erase(IncidentCommand):
     """Destroy `field` (actor, text or payload) of `what`: a label such as `E7`, or an entry's number in the ledger.
 
     A message's label means all texts that it ever had on record, and that of a corrected entry its corrections, too.
+    With `breaks_glass` also in a private incident that the person is not in, which goes on its record.
     """
 
     what: str
     field: str
     reason: str
     is_confirmed: bool = False
+    breaks_glass: bool = False
 
 
 def erase(reads: Reads, command: Erase) -> Changes:
     """Record the erasure and have content and copies destroyed in the same transaction; the chain goes on verifying."""
-    incident = find(reads, command, Action.ADMINISTER)
-    reason, field = command.reason.strip(), command.field.strip().lower()
+    incident = find(reads, command, Action.ADMINISTER, breaks_glass=command.breaks_glass)
+    field = command.field.strip().lower()
     if field not in CONTENT_FIELDS:
         message = f"“{field[:40]}” is no field. Erase one of: {', '.join(CONTENT_FIELDS)}."
         raise InvalidInput(message)
-    if len(reason) < MINIMUM_REASON_LETTERS:
-        message = f"Say why, in at least {MINIMUM_REASON_LETTERS} letters: the reason stays on record."
-        raise InvalidInput(message)
+    reason = reason_given(command.reason)
     ledger = reads.events(incident.id)
     events = _erasable(ledger, command.what.strip(), field)
     if not command.is_confirmed:
         message = f"Destroy the {field} of entry {_numbers(events)} of {incident.reference}? Nobody can bring it back."
         raise NeedsConfirmation(message, verb="erase")
-    return _erased(reads, replace(command, reason=reason), incident, [(event, field) for event in events], ledger)
+    changes = _erased(reads, replace(command, reason=reason), incident, [(event, field) for event in events], ledger)
+    return with_glass(reads, command, incident, changes, reason)
 
 
 def _erased(
@@ -103,7 +106,7 @@ def _erasable(ledger: tuple[TimelineEvent, ...], what: str, field: str) -> list[
         message = f"“{what[:40]}” is not on record. Give a label of the timeline such as E7, or a number in the ledger."
         raise NotFound(message)
     for event in named:
-        if event.kind is EventKind.ERASED or (field == PAYLOAD and event.kind not in _DETAILED):
+        if event.kind in _KEPT or (field == PAYLOAD and event.kind not in _DETAILED):
             message = f"The {field} of entry {event.seq} is what the record itself is made of and cannot be erased."
             raise Refused(message)
     left = [event for event in named if field not in event.erased]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.slack_room import COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, STRANGER, Room, number_in, open_room
+from tests.slack_room import ADMIN, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, STRANGER, Room, number_in, open_room
 
 LEVELS = ("viewer", "responder", "commander", "approver", "admin")
 #: What may be done with each access, as the documentation has it.
@@ -217,11 +217,12 @@ def test_deputy_commands_their_incident_and_no_other(room: Room) -> None:
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_private_incident_reads_like_a_missing_one(quick_room: Room, text: str) -> None:
+@pytest.mark.parametrize("who", [OTHER, ADMIN], ids=["responder", "admin"])
+def test_private_incident_reads_like_a_missing_one(quick_room: Room, who: str, text: str) -> None:
     """Whatever somebody outside asks about a private incident, the answer is that of a number nobody used."""
     number = _private(quick_room)
 
-    answers = {one: quick_room.ask(OTHER, f"#{one} {text}") for one in (number, 99999)}
+    answers = {one: quick_room.ask(who, f"#{one} {text}") for one in (number, 99999)}
 
     assert answers[number].replace(f"#{number} ", "#N ") == answers[99999].replace("#99999 ", "#N ")
 
