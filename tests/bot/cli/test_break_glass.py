@@ -11,7 +11,7 @@ from tests.bot.cli.conftest import Debrief
 from tests.slack_room import ADMIN, COMMANDER, OTHER, Room, number_in, open_room
 
 WHY = "request 4711 of the data protection officer"
-ERASE = ("erase", "-i", "1", "--event", "2", "--yes", "--reason", WHY)
+ERASE = ("erase", "-i", "1", "--event", "3", "--yes", "--reason", WHY)
 EXPORT = ("export", "-i", "1", "--out", "ledger.jsonl")
 GLASS = "--break-glass"
 MISSING = "There is no incident #1 here. `debrief list` shows the open ones.\n"
@@ -26,7 +26,7 @@ def place(sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         number = number_in(room.ask(COMMANDER, "declare SEV4 private: Payout file leaked"))
         room.ask(COMMANDER, f"#{number} note Ada Ahlgren is named in it")
         room.settle()
-        assert [event.kind for event in room.events(1)][:2] == ["declared", "note"]
+        assert room.events(1)[2].kind == "note"
         yield room
 
 
