@@ -1,13 +1,14 @@
 """Where a reader finds the evidence of an event, and which links may stand in a document at all.
 
-A link out of the record is shown only if it is plain https to a host that the site has allowed: a text or payload
-that somebody sends can never put another address under the reader's cursor.
+A link out of the record is shown only if it is plain https, and either a system that the site has given a secret sent
+it with a deploy, flag or event, or its host is one that the site has allowed: a text or payload that anybody else
+sends can never put another address under the reader's cursor.
 """
 
 import re
 from dataclasses import dataclass
 
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind, Source, TimelineEvent
 
 _HTTPS = re.compile(r"https://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?:/[A-Za-z0-9._~/%?=&+,;-]*)?")
 _CHANNEL = re.compile(r"[A-Z0-9]{2,32}")
@@ -31,7 +32,14 @@ def evidence_link(event: TimelineEvent, links: Links = NO_OTHER_LINKS) -> str:
         return _message_link(str(event.payload.get("channel", "")), str(event.payload.get("ts", "")), links)
     link = str(event.payload.get("link", ""))
     found = _HTTPS.fullmatch(link)
-    return link if found and found["host"] in links.hosts else ""
+    is_trusted = found is not None and (event.source is Source.WEBHOOK or found["host"] in links.hosts)
+    return link if is_trusted else ""
+
+
+def host_of(link: str) -> str:
+    """The host that a safe link goes to; empty where it is not safe."""
+    found = _HTTPS.fullmatch(link)
+    return found["host"] if found else ""
 
 
 def is_safe_link(link: str) -> bool:

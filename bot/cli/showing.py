@@ -3,7 +3,9 @@
 from typing import Any
 
 from analysis.chain import stamp
+from analysis.changes import CHANGE_KINDS, HOURS
 from analysis.errors import NotFound
+from analysis.evidence import evidence_link
 from analysis.incident import Incident
 from analysis.people import Action, can_see
 from analysis.telling import history, said, tell
@@ -11,11 +13,13 @@ from analysis.timeline import Entry, taken_off, timeline
 from analysis.voice import Voice
 from analysis.wording import instant
 from bot.cli.alerts import show_alerts
+from bot.cli.changes import show_changes
 from bot.cli.office import Office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.ports.ledger import Reads
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.changes_around import changes_around
 from bot.usecases.verbs import Asker, Query
 
 LISTED = 50
@@ -36,7 +40,9 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
                 raise NotFound(message)
             return
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
-        if query.name == "timeline":
+        if query.name == "changes":
+            show_changes(office, incident, changes_around(reads, incident, query.hours or HOURS), as_json=as_json)
+        elif query.name == "timeline":
             events = reads.events(incident.id)
             _show_timeline(office, timeline(events), taken_off(events), as_json=as_json)
         else:
@@ -79,7 +85,9 @@ def _show_timeline(office: Office, entries: tuple[Entry, ...], off: tuple[Entry,
 
 
 def _told(entry: Entry, voice: Voice) -> str:
-    return " ".join([tell(entry, voice).text, *(f"{before}." for before in history(entry, voice))])
+    link = evidence_link(entry.event) if entry.event.kind in CHANGE_KINDS else ""
+    told = [tell(entry, voice).text, link, *(f"{before}." for before in history(entry, voice))]
+    return " ".join(part for part in told if part)
 
 
 def _show_incident(office: Office, reads: Reads, incident: Incident, *, as_json: bool) -> None:
@@ -121,6 +129,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "actor": entry.event.actor,
         "source": entry.event.source.value,
         "text": said(entry),
+        "link": evidence_link(entry.event) if entry.event.kind in CHANGE_KINDS else "",
         "is_deleted": entry.is_deleted,
         "tags": sorted(tag.value for tag in entry.tags),
         "corrections": [

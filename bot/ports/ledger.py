@@ -77,6 +77,16 @@ class Reads(Protocol):
         """Those of an incident's facts whose id is one of *ids*, in order of `seq`."""
         ...
 
+    def events_at(self, incident_id: UUID, seqs: Collection[int]) -> tuple[TimelineEvent, ...]:
+        """The facts at these places of an incident's ledger, in order of `seq`."""
+        ...
+
+    def events_between(
+        self, incident_id: UUID, kinds: Collection[EventKind], *, since: datetime, until: datetime, newest: int
+    ) -> tuple[TimelineEvent, ...]:
+        """The facts of these kinds that occurred from *since* until *until*, in that order: the *newest* of them."""
+        ...
+
     def events_about(self, incident_id: UUID, natural_key: str) -> tuple[TimelineEvent, ...]:
         """The fact with this natural key and those whose keys continue it after a colon, in order of `seq`.
 

@@ -13,6 +13,7 @@ from bot.slack.commands import Answer, answer_query, open_form, private, submit_
 from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.make_public import MakePublic, make_public
@@ -98,6 +99,11 @@ def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
     return request
 
 
+def _attach_change(_: SlackContext, asker: Asker, argument: str) -> Request:
+    command = AttachChange(**asker.on_incident(), change=numbered(argument) or 0)
+    return Request(use_case=attach_change, command=command)
+
+
 def _not_related(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=not_related, command=NotRelated(**asker.base(), group=asker.number or 0))
 
@@ -115,6 +121,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.RESOLVE: _resolve(is_confirmed=False),
     ids.RESOLVE_CONFIRM: _resolve(is_confirmed=True),
     ids.PUBLIC_CONFIRM: _public,
+    ids.ATTACH_CHANGE: _attach_change,
     ids.DRAFT: _late("draft"),
     ids.APPROVE: _late("approve"),
     ids.PUBLISH: _late("publish"),

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from analysis.changes import CHANGE_KINDS
 from analysis.events import EventKind, TimelineEvent
+from analysis.evidence import evidence_link
 from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.precision import Precision
@@ -12,7 +14,7 @@ from analysis.timeline import Entry
 from analysis.wording import counted, instant
 from bot.ports.records import HeldPost
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, fields, header, pieces, plain, section, when
+from bot.slack.elements import Block, actions, button, context, fields, header, linked, pieces, plain, section, when
 from bot.slack.sentences import Names, because, fact, words
 from bot.usecases.change_severity import RISE
 
@@ -65,7 +67,7 @@ def card(
     others = _other_roles(incident, names)
     blocks += [section(others)] if others else []
     if last:
-        text = ERASED if is_erased(last) else plain(last.text, ENTRY_LETTERS)
+        text = ERASED if is_erased(last) else f"{plain(last.text, ENTRY_LETTERS)}{_link_of(last)}"
         said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {text}"
         blocks.append(section(said))
     blocks += [section(_held_back(incident, held))] if held else []
@@ -162,7 +164,7 @@ def entry_line(entry: Entry, names: Names) -> str:
     elif event.kind in {EventKind.NOTE, EventKind.MESSAGE, EventKind.UPDATE_SENT, EventKind.IMPACT_SET}:
         said = plain(entry.text, ENTRY_LETTERS) + (" (edited)" if entry.is_revised else "")
     else:
-        said = plain(f"{fact(event, names)}{because(event)}", ENTRY_LETTERS)
+        said = f"{plain(f'{fact(event, names)}{because(event)}', ENTRY_LETTERS)}{_link_of(entry)}"
     said += _corrected(entry, names)
     tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
     moment = when(entry.at, form="{time_secs} {date_short}")
@@ -177,6 +179,11 @@ def withdrawn_line(entry: Entry, names: Names) -> str:
     return (
         f"`{entry.label}` withdrawn {when(said.at)} by {plain(names(said.by), 60)}: {plain(said.reason, ENTRY_LETTERS)}"
     )
+
+
+def _link_of(entry: Entry) -> str:
+    """Where a deploy, flag or event is to be looked at; of a message its channel is place enough."""
+    return linked(evidence_link(entry.event)) if entry.event.kind in CHANGE_KINDS else ""
 
 
 def _corrected(entry: Entry, names: Names) -> str:

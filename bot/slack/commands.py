@@ -15,6 +15,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Reply
 from bot.slack import ids
 from bot.slack.cards import card, headline, listing, timeline_text
+from bot.slack.change_queries import changes_shown
 from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
@@ -81,6 +82,8 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
         return private(help_text(context.settings.slack_command))
     if query.name == "alerts":
         return private(alerts_text(context, asker, query))
+    if query.name == "changes":
+        return private(*changes_shown(context, asker, query))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from analysis.evidence import host_of
 from analysis.precision import Precision
 from analysis.slacktext import escape, truncate
 from analysis.wording import instant
@@ -72,6 +73,12 @@ def when(at: datetime, *, form: str = "{time} {date_short}") -> str:
     """A time in each reader's own zone, UTC where Slack cannot say."""
     fallback = instant(at, Precision.SECOND if "secs" in form else Precision.MINUTE)
     return f"<!date^{int(at.timestamp())}^{form}|{fallback}>"
+
+
+def linked(link: str) -> str:
+    """A link that shows the host it goes to, after a space; nothing where it is not plain https."""
+    host = host_of(link)
+    return f" <{escape(link)}|{escape(host)}>" if host else ""
 
 
 def dated(escaped: str, instants: Iterable[datetime]) -> str:

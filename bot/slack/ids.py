@@ -14,6 +14,7 @@ DRAFT = "incident.draft"
 APPROVE = "draft.approve"
 PUBLISH = "draft.publish"
 TIMELINE = "incident.timeline"
+ATTACH_CHANGE = "incident.attach_change"
 
 GROUP_NOT_RELATED = "group.not_related"
 GROUP_PUT_BACK = "group.put_back"

@@ -1,6 +1,7 @@
-"""What can be asked of an incident's ledger; each answer comes in order of `seq`."""
+"""What can be asked of an incident's ledger; answers come in order of `seq` where nothing else is said."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,19 @@ def of_kind(incident_id: UUID, kinds: Collection[EventKind]) -> Select[Any]:
 def by_id(incident_id: UUID, ids: Collection[UUID]) -> Select[Any]:
     """The facts with these *ids*."""
     return whole(incident_id).where(_ROW.id.in_(sorted(ids)))
+
+
+def at(incident_id: UUID, seqs: Collection[int]) -> Select[Any]:
+    """The facts at these places."""
+    return whole(incident_id).where(_ROW.seq.in_(sorted(seqs)))
+
+
+def between(incident_id: UUID, kinds: Collection[EventKind], since: datetime, until: datetime) -> Select[Any]:
+    """The facts of *kinds* that occurred from *since* until *until*, the newest first."""
+    within = (_ROW.occurred_at >= since) & (_ROW.occurred_at <= until)
+    found = select(TIMELINE_EVENT).where(_ROW.incident_id == incident_id, within)
+    named = found.where(_ROW.kind.in_(sorted(kind.value for kind in kinds)))
+    return named.order_by(_ROW.occurred_at.desc(), _ROW.natural_key.desc())
 
 
 def beginning_with(incident_id: UUID, natural_key: str) -> Select[Any]:

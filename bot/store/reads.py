@@ -126,6 +126,15 @@ class SqlReads:
     def events_by_id(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
         return self._events(event_queries.by_id(incident_id, ids)) if ids else ()
 
+    def events_at(self, incident_id: UUID, seqs: Collection[int]) -> tuple[TimelineEvent, ...]:
+        return self._events(event_queries.at(incident_id, seqs)) if seqs else ()
+
+    def events_between(
+        self, incident_id: UUID, kinds: Collection[EventKind], *, since: datetime, until: datetime, newest: int
+    ) -> tuple[TimelineEvent, ...]:
+        found = self._events(event_queries.between(incident_id, kinds, since, until).limit(newest))
+        return tuple(reversed(found))
+
     def events_about(self, incident_id: UUID, natural_key: str) -> tuple[TimelineEvent, ...]:
         rows = self._rows(event_queries.beginning_with(incident_id, natural_key))
         about = (row for row in rows if event_queries.is_or_continues(row["natural_key"], natural_key))

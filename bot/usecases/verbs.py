@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from analysis.changes import change_named, hours_said
 from analysis.errors import InvalidInput
 from analysis.events import Source, Tag
 from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Status, Visibility
@@ -33,6 +34,7 @@ from analysis.verb_words import (
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.assign_role import AssignRole, assign_role
+from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.change_severity import ChangeSeverity, change_severity
 from bot.usecases.change_status import ChangeStatus, change_status
@@ -91,11 +93,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Something to show: `list`, `card`, `timeline`, `alerts` or `help`; `group` is the number of one group."""
+    """Something to show: `list`, `card`, `timeline`, `alerts`, `changes` or `help`.
+
+    `group` is the number of one group; `hours` is how far back changes are looked for.
+    """
 
     name: str
     number: int | None = None
     group: int | None = None
+    hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +192,14 @@ def _alerts(asker: Asker, words: str) -> Parsed:
     return Query(name="alerts", number=asker.number, group=named_group(words, "alerts") if words.strip() else None)
 
 
+def _changes(asker: Asker, words: str) -> Parsed:
+    return Query(name="changes", number=asker.number, hours=hours_said(words))
+
+
 def _attach(asker: Asker, words: str) -> Parsed:
+    change = change_named(words)
+    if change is not None:
+        return Request(use_case=attach_change, command=AttachChange(**asker.on_incident(), change=change))
     command = AttachGroup(**asker.on_incident(), group=named_group(words, "attach"))
     return Request(use_case=attach_group, command=command)
 
@@ -342,7 +355,8 @@ _TABLE = (
     ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
     ("timeline", "timeline", "the record so far, with its labels", _timeline),
     ("alerts", "alerts [G-42]", "the groups of alerts, of this incident or of now; one with its reasons", _alerts),
-    ("attach", "attach G-42", "the alerts are a part of this incident", _attach),
+    ("changes", "changes [12h]", "deploys, flags and events around its start, to be attached", _changes),
+    ("attach", "attach G-42|C-7", "the alerts, or the change, are a part of this incident", _attach),
     ("detach", "detach G-42", "they are not, after all", _detach),
     ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
     ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),

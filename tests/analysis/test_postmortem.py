@@ -521,15 +521,16 @@ def test_lengths_are_not_shown_finer_than_their_ends_are_known() -> None:
     assert next(fact.value for fact in document.facts if fact.name == "Record") == "4 entries over 3 h 39 min"
 
 
-def test_evidence_links_go_only_where_the_site_allows() -> None:
-    """A message links to itself; a link out of a webhook needs an allowed host and plain https."""
+@pytest.mark.parametrize("source", [Source.WEBHOOK, Source.IMPORT])
+def test_evidence_links_go_only_where_the_site_allows(source: Source) -> None:
+    """A message links to itself; a link out needs plain https, and a sender with a secret or else an allowed host."""
     ledger = Ledger()
     ledger.declare()
     ledger.message(5, "down", ts="1709287560.000100")
     for minutes, link in enumerate(
         ["https://ci.bank.example/1", "https://evil.example/1", "javascript:alert(1)", "https://ci.bank.example/)x"], 6
     ):
-        ledger.add(EventKind.DEPLOY, minutes, "", {"service": "a", "link": link}, source=Source.WEBHOOK)
+        ledger.add(EventKind.DEPLOY, minutes, "", {"service": "a", "link": link}, source=source)
     links = Links(workspace_url="https://bank.slack.com", hosts=frozenset({"ci.bank.example"}))
 
     rows = ledger.document(links=links).timeline
@@ -538,7 +539,7 @@ def test_evidence_links_go_only_where_the_site_allows() -> None:
         "",
         "https://bank.slack.com/archives/C1/p1709287560000100",
         "https://ci.bank.example/1",
-        "",
+        "https://evil.example/1" if source is Source.WEBHOOK else "",
         "",
         "",
     ]

@@ -39,6 +39,9 @@ ASKED = (
     "status",
     "status monitoring",
     "timeline",
+    "changes",
+    "changes 12h",
+    "attach C-2",
     "note hello",
     "update hello",
     "impact hello",
@@ -67,6 +70,7 @@ ASKED = (
     "public confirm",
 )
 PRESSED = (
+    "incident.attach_change:2",
     "incident.timeline",
     "incident.status:monitoring",
     "incident.resolve",
