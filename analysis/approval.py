@@ -125,8 +125,14 @@ def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[
 
 
 def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
-    """The worst severity *incident* ever had, so that lowering it before the review lowers no bar."""
-    held = [Severity(event.payload[SEVERITY_KEYS[event.kind]]) for event in events if event.kind in SEVERITY_KEYS]
+    """The worst severity *incident* ever had, so that lowering it before the review lowers no bar.
+
+    One that cannot be read any more counts as the worst there is.
+    """
+    rated = [event for event in events if event.kind in SEVERITY_KEYS]
+    held = [
+        Severity.SEV1 if event.lost_details else Severity(event.payload[SEVERITY_KEYS[event.kind]]) for event in rated
+    ]
     return min((incident.severity, *held), key=lambda severity: severity.rank)
 
 

@@ -156,3 +156,11 @@ class TimelineEvent(NewEvent):
     seq: int
     hash: bytes
     erased: frozenset[str] = frozenset()
+
+    @property
+    def lost_details(self) -> bool:
+        """Whether its payload is gone: what it decided or was about cannot be read from it any more.
+
+        Nobody can have such an entry erased, but a damaged database must still be read.
+        """
+        return "payload" in self.erased

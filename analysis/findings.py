@@ -208,6 +208,8 @@ def _gaps(entries: Sequence[Entry], phases: Sequence[Phase], limits: Mapping[Sev
 
 def _after(state: _State, entry: Entry) -> _State:
     payload = entry.event.payload
+    if entry.event.lost_details:
+        return state
     match entry.event.kind:
         case EventKind.DECLARED:
             rated = entry.label if stated_severity(entry.event) else ""
@@ -251,7 +253,7 @@ def _two_instants(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> li
     found = []
     for entry in entries:
         event = entry.event
-        if event.kind is not EventKind.MILESTONE_SET or int(event.payload.get("phase", 1)) != phase.number:
+        if event.kind is not EventKind.MILESTONE_SET or event.lost_details or _phase_number(entry) != phase.number:
             continue
         milestone = Milestone(event.payload["milestone"])
         if milestone not in chosen or chosen[milestone][0] == entry.at or event.id in corrected:
@@ -304,8 +306,13 @@ def _active_after_end(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -
     found = []
     for entry in entries:
         event = entry.event
-        is_status = event.kind is EventKind.STATUS_CHANGED and int(event.payload.get("phase", 1)) == phase.number
-        if is_status and entry.at > ended_at and Status(event.payload["to"]).is_active:
+        is_status = event.kind is EventKind.STATUS_CHANGED and not event.lost_details
+        if (
+            is_status
+            and _phase_number(entry) == phase.number
+            and entry.at > ended_at
+            and Status(event.payload["to"]).is_active
+        ):
             text = (
                 f"Phase {phase.number} was resolved at {_shown(phase, Milestone.RESOLUTION)}, and yet "
                 f"{event.payload['to']} is stated for {instant(entry.at, event.precision)}."

@@ -97,7 +97,11 @@ def phases(events: Iterable[TimelineEvent]) -> tuple[Phase, ...]:
         standing = _standing(group)
         if standing:
             found.setdefault(number, {})[milestone] = standing[-1]
-    starts = {_phase_of(event): event.occurred_at for event in ledger if event.kind in _BEGINNINGS}
+    starts = {
+        _phase_of(event): event.occurred_at
+        for event in ledger
+        if event.kind is EventKind.DECLARED or (event.kind in _BEGINNINGS and not event.lost_details)
+    }
     return tuple(_phase(number, starts[number], found.get(number, {})) for number in sorted(starts))
 
 
@@ -131,7 +135,7 @@ def _settings(events: Iterable[TimelineEvent]) -> Mapping[tuple[int, Milestone],
     """What was said of each milestone of each phase, in the order in which it was said."""
     found: dict[tuple[int, Milestone], list[TimelineEvent]] = {}
     for event in events:
-        if event.kind in MILESTONE_KINDS:
+        if event.kind in MILESTONE_KINDS and not event.lost_details:
             found.setdefault((_phase_of(event), Milestone(event.payload["milestone"])), []).append(event)
     return {key: _in_order(group) for key, group in found.items()}
 

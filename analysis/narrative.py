@@ -242,7 +242,7 @@ def _first_and_last_words(record: Record) -> list[Statement]:
 
 
 def _is_response(entry: Entry) -> bool:
-    if entry.event.kind is EventKind.ROLE_ASSIGNED:
+    if entry.event.kind is EventKind.ROLE_ASSIGNED and not entry.event.lost_details:
         return bool(entry.event.payload["role"] != Role.INCIDENT_COMMANDER)
     return entry.event.kind in _RESPONSE_KINDS and not is_added(entry.event)
 

@@ -31,6 +31,8 @@ def is_added(event: TimelineEvent) -> bool:
 
 def stated_severity(event: TimelineEvent) -> Severity | None:
     """The severity that this event states; `None` for other kinds, and where a replay only assumed it."""
+    if event.lost_details:
+        return None
     if event.kind is EventKind.SEVERITY_CHANGED:
         return Severity(event.payload["to"])
     if event.kind is EventKind.DECLARED and event.payload.get(_STATES_SEVERITY, True):

@@ -36,8 +36,8 @@ class Record:
     by_id: Mapping[UUID, Entry]
 
     def of_kind(self, *kinds: EventKind) -> tuple[Entry, ...]:
-        """The entries of these kinds, in order."""
-        return tuple(entry for entry in self.entries if entry.event.kind in kinds)
+        """The entries of these kinds whose details can be read, in order."""
+        return tuple(entry for entry in self.entries if entry.event.kind in kinds and not entry.event.lost_details)
 
     def milestone(self, phase: Phase, milestone: Milestone) -> Entry | None:
         """The entry that sets *milestone* in *phase*."""

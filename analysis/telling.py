@@ -1,11 +1,12 @@
 """One entry of the timeline as a sentence; what people wrote stands in quotation marks, unless a responder vouched."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.corrections import Correction
 from analysis.document import Basis
 from analysis.events import EventKind, Source, Tag
-from analysis.incident import Role
+from analysis.incident import Incident, Role
 from analysis.replayed import is_added, stated_severity
 from analysis.timeline import Entry
 from analysis.voice import Voice
@@ -42,6 +43,12 @@ def tell(entry: Entry, voice: Voice) -> Telling:
 def is_erased(entry: Entry) -> bool:
     """Whether what it said was destroyed on request."""
     return bool(entry.event.erased & {"text", "payload"})
+
+
+def impact_told(incident: Incident, entries: Iterable[Entry]) -> str:
+    """The customer impact, or that what was last stated of it was erased; empty where nobody has stated any."""
+    stated = [entry for entry in entries if entry.event.kind is EventKind.IMPACT_SET]
+    return incident.impact or (ERASED if stated and is_erased(stated[-1]) else "")
 
 
 def said(entry: Entry) -> str:

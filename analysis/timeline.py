@@ -118,7 +118,7 @@ def message_key(channel: str, ts: str) -> str:
 
 
 def _entries(events: Iterable[TimelineEvent]) -> list[Entry]:
-    facts = {event.natural_key: event for event in events}
+    facts = {event.natural_key: event for event in events if event.kind in LINE_KINDS or not event.lost_details}
     ledger = sorted(facts.values(), key=said_order)
     labelled = _with_tags(_labelled(ledger), ledger)
     said = corrections_of(ledger)
@@ -146,7 +146,7 @@ def _labelled(ledger: Sequence[TimelineEvent]) -> list[Entry]:
             corrections=history.get(event.natural_key, ()),
             withdrawal=withdrawn.get(event.id),
             is_off=event.id in withdrawn
-            or (event.kind is EventKind.MILESTONE_SET and event.natural_key not in history),
+            or (event.kind is EventKind.MILESTONE_SET and event.natural_key not in history and not event.lost_details),
         )
         for place, event in enumerate(plain, start=1)
     ]

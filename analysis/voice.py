@@ -75,7 +75,7 @@ def _roles_by_entry(entries: Sequence[Entry]) -> Mapping[str, Mapping[str, Role]
     found: dict[str, Mapping[str, Role]] = {}
     held: Mapping[str, Role] = MappingProxyType({})
     for entry in entries:
-        if entry.event.kind is EventKind.ROLE_ASSIGNED:
+        if entry.event.kind is EventKind.ROLE_ASSIGNED and not entry.event.lost_details:
             holders[Role(entry.event.payload["role"])] = entry.event.payload["person"]
             held = {holders[role]: role for role in reversed(Role) if holders.get(role)}
         found[entry.label] = held

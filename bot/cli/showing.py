@@ -8,10 +8,10 @@ from analysis.errors import NotFound
 from analysis.evidence import evidence_link
 from analysis.incident import Incident
 from analysis.people import Action, can_see
-from analysis.telling import history, said, tell
+from analysis.telling import history, impact_told, said, tell
 from analysis.timeline import Entry, taken_off, timeline
 from analysis.voice import Voice
-from analysis.wording import instant
+from analysis.wording import instant, stopped
 from bot.cli.alerts import show_alerts
 from bot.cli.changes import show_changes
 from bot.cli.office import Office
@@ -99,7 +99,7 @@ def _show_incident(office: Office, reads: Reads, incident: Incident, *, as_json:
     say(f"{incident.reference} {incident.severity} {incident.status.value.replace('_', ' ')}: {incident.shown_title}")
     declarer = office.directory.name(incident.declared_by)
     say(f"Declared {instant(incident.declared_at)} by {declarer}. {roles or 'No roles yet'}.")
-    say(f"Customer impact: {incident.impact or 'not yet known'}.")
+    say(stopped(f"Customer impact: {impact_told(incident, entries) or 'not yet known'}"))
     voice = Voice(entries, office.directory.name)
     for entry in entries[-1:]:
         when = instant(entry.at, entry.event.precision)

@@ -9,7 +9,7 @@ from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.precision import Precision
 from analysis.slacktext import truncate
-from analysis.telling import ERASED, is_erased
+from analysis.telling import ERASED, impact_told, is_erased
 from analysis.timeline import Entry
 from analysis.wording import counted, instant
 from bot.ports.records import HeldPost
@@ -62,7 +62,7 @@ def card(
             ("Severity", incident.severity.value),
             ("Declared", f"{when(incident.declared_at)} by {plain(names(incident.declared_by), 80)}"),
         ),
-        section(f"*Customer impact:* {plain(incident.impact, 300) if incident.impact else 'not yet known'}"),
+        section(f"*Customer impact:* {plain(impact_told(incident, entries) or 'not yet known', 300)}"),
     ]
     others = _other_roles(incident, names)
     blocks += [section(others)] if others else []

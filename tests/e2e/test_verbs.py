@@ -22,6 +22,7 @@ VERBS = (
     ("update Payouts recover", "on record"),
     ("milestone recovery now", "recovery was at"),
     ("timeline", "Payouts late"),
+    ("changes", "No deploy, feature flag or event is known"),
     ("promote E1 as impact", "stands as impact"),
     ("resolve confirm", "is resolved"),
     ("help", "/incident declare"),

@@ -134,6 +134,8 @@ REFUSED = (
     Typed(text="private", answer="Only admin or commander may restrict", user=OTHER),
     Typed(text="public", answer="is already public"),
     Typed(text="alerts G-99999999", answer="There is no group G-99999999"),
+    Typed(text="changes never", answer="Say how many hours before the start"),
+    Typed(text="attach C-99999999", answer="There is no change C-99999999"),
     Typed(text="attach G-99999999", answer="There is no group G-99999999"),
     Typed(text="detach G-99999999", answer="There is no group G-99999999"),
     Typed(text="severty SEV2", answer="Did you mean `severity SEV2 [reason]`?"),
