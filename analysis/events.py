@@ -84,6 +84,9 @@ MESSAGE_KINDS = frozenset(
 #: What is a line of the timeline by itself, at its own instant.
 LINE_KINDS = TIMELINE_KINDS - MESSAGE_KINDS
 
+#: What decides which entries there are and in which order, by columns that are not sealed.
+PLACING_KINDS = LINE_KINDS | {EventKind.MESSAGE, EventKind.MESSAGE_MARKED}
+
 #: What follows from the document, from Slack's answers and from who looked, and leaves the document as it is.
 BOOKKEEPING_KINDS = frozenset(
     {

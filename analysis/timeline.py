@@ -103,18 +103,34 @@ def taken_off(events: Iterable[TimelineEvent]) -> tuple[Entry, ...]:
     return tuple(entry for entry in _entries(events) if entry.is_off)
 
 
-def placed(lines: Iterable[tuple[datetime, str]], messages: Iterable[TimelineEvent]) -> tuple[str, ...]:
+def placed(facts: Iterable[tuple[EventKind, datetime, str]]) -> tuple[str, ...]:
     """The natural keys of all entries that ever were on the timeline, in the order of their labels: the first is E1's.
 
-    *lines* are the instants and natural keys of what is a line by itself, *messages* the facts about messages.
+    *facts* are the kind, instant and natural key of what is a line by itself, of the texts of messages, which all have
+    their message's instant, and of its marks. So no content has to be opened.
     """
-    marked = [(entry.at, entry.event.natural_key) for entry in _entries(messages)]
-    return tuple(key for _, key in sorted([*lines, *marked]))
+    lines: list[tuple[datetime, str]] = []
+    texts: dict[str, datetime] = {}
+    marked: set[str] = set()
+    for kind, at, key in facts:
+        if kind is EventKind.MESSAGE:
+            texts[message_of(key)] = at
+        elif kind is EventKind.MESSAGE_MARKED:
+            marked.add(message_of(key))
+        else:
+            lines.append((at, key))
+    messages = [(at, key) for key, at in texts.items() if key in marked]
+    return tuple(key for _, key in sorted([*lines, *messages]))
 
 
 def message_key(channel: str, ts: str) -> str:
     """The natural key of the fact that a Slack message is."""
     return f"message:{channel}:{ts}"
+
+
+def message_of(natural_key: str) -> str:
+    """The key of the message that a fact with *natural_key*, such as a text or a mark, belongs to."""
+    return ":".join(natural_key.split(":", 3)[:3])
 
 
 def _entries(events: Iterable[TimelineEvent]) -> list[Entry]:

@@ -2,8 +2,9 @@
 
 One incident a length, a fifth of its entries marked messages. On each, in turn:
 
-* while it is active: a note, a mark of a message, an edit of a marked one, a promotion by label;
-* in review, with an approval that stands: a note, a mark, an edit;
+* while it is active: a note, a mark of a message, an edit of a marked one; by label a promotion and its taking back,
+  a correction, a withdrawal and a restoration; an erasure;
+* in review: an approval, and with it standing a note, a mark, an edit, a correction;
 * a draft: asking for it and storing it on the writer, composing beside it; meanwhile another thread writes notes on
   another incident, one after the other, and the longest of them counts. The same notes in as much time with nothing
   beside them, and with the draft composed in the writer's own transaction, stand beside it.
@@ -21,9 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from analysis.events import Source, Tag
+from analysis.events import EventKind, Source, Tag
 from analysis.incident import FOUR_EYES_SEVERITIES, Severity
 from analysis.people import Access, Person
+from analysis.timeline import timeline
 from benchmarks.databases import DIALECTS, database_urls, temporary_folder
 from benchmarks.measuring import argument_parser, machine, print_machine, print_table, write_json
 from bot.late import build_drafts, build_signing
@@ -36,13 +38,17 @@ from bot.store.opening import Store, open_store
 from bot.usecases.approving import Approve, Approving
 from bot.usecases.channels import LinkChannel, link_channel
 from bot.usecases.composing import Composing, TemplatesAlone, gather
+from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.drafting import Drafting, MakeDraft
+from bot.usecases.erase import Erase, erase
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
 from bot.usecases.note import Note, note
 from bot.usecases.promote import Promote, promote
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.store_draft import StoreDraft, store_draft
+from bot.usecases.unpromote import Unpromote, unpromote
+from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
 LENGTHS = (10, 100, 1_000, 5_000)
 COMMANDS = 40
@@ -130,6 +136,24 @@ class Bench:
             **self.base(), channel=_channel(number), ts=ts, at=at, before=None, after=said
         )
 
+    def erasure(self, number: int) -> Erase:
+        """The erasure of a new note; writing that costs nothing here, because it is asked before the measuring."""
+        self.write(note, self.note(number, next(self.keys)))
+        with self.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(self.workspace, number)
+            assert incident is not None
+            seq, _ = reads.head(incident.id)
+        why = "the customer asked for it, request 4711"
+        return Erase(**self.base(number), what=str(seq), field="text", reason=why, is_confirmed=True)
+
+    def labels_of_notes(self, number: int) -> list[str]:
+        """The labels of the notes from the later half of the record."""
+        with self.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(self.workspace, number)
+            assert incident is not None
+            notes = [each.label for each in timeline(reads.events(incident.id)) if each.event.kind is EventKind.NOTE]
+        return notes[len(notes) // 2 :]
+
     def writer_cpu(self) -> float:
         """How long the writer's thread has run, in milliseconds."""
         return self.store.writer.call(lambda _: time.thread_time() * 1e3).result()
@@ -151,27 +175,44 @@ def measure_active(bench: Bench, number: int, length: int) -> dict[str, Cost]:
     """Commands on an active incident; its record grows by a few of them."""
     new = itertools.count(1_000_000)
     last = max((length - 3) // EVERY_FIFTH, 1)
-    return {
+    costs = {
         "note": measure(bench, lambda place: (note, bench.note(number, place))),
         "mark": measure(bench, lambda _: bench.mark(number, next(new))),
         "edit": measure(bench, lambda place: bench.edit(number, place % last, after=f"It was deploy {place}")),
-        "promote": measure(
-            bench,
-            lambda place: (promote, Promote(**bench.base(number), what=f"E{2 + place % (length // 2)}", tag=Tag.FACT)),
-        ),
     }
+    # Now, because messages of earlier instants have moved the labels.
+    return costs | _measure_deciding(bench, number, bench.labels_of_notes(number))
 
 
-def measure_in_review(bench: Bench, number: int) -> dict[str, Cost]:
+def _measure_deciding(bench: Bench, number: int, labels: Sequence[str]) -> dict[str, Cost]:
+    """Commands about an entry of the record."""
+    first, why = labels[0], "it was about another incident"
+    asked: dict[str, Ask] = {
+        "promote": lambda n: (promote, Promote(**bench.base(number), what=labels[n % len(labels)], tag=Tag.FACT)),
+        "unpromote": lambda _: (unpromote, Unpromote(**bench.base(number), label=labels[-1])),
+        "correct": lambda n: (correct, Correct(**bench.base(number), label=first, text=f"It was deploy {n}.")),
+        "withdraw": lambda _: (withdraw, Withdraw(**bench.base(number), label=first, reason=why)),
+        "restore": lambda _: (restore, Restore(**bench.base(number), label=first)),
+        "erase": lambda _: (erase, bench.erasure(number)),
+    }
+    return {name: measure(bench, ask) for name, ask in asked.items()}
+
+
+def measure_in_review(bench: Bench, number: int, approval: Cost) -> dict[str, Cost]:
     """Commands on an incident whose draft is approved; none of them touches what it cites."""
     new = itertools.count(2_000_000)
     marked = [next(new) for _ in range(COMMANDS + 1)]
     marks = iter(marked)
     costs = {
+        "approve": approval,
         "note": measure(bench, lambda place: (note, bench.note(number, place))),
         "mark": measure(bench, lambda _: bench.mark(number, next(marks))),
         "edit": measure(bench, lambda place: bench.edit(number, marked[place], after=f"It was deploy {place}")),
     }
+    newest = bench.labels_of_notes(number)[-1]  # now, because messages of earlier instants have moved the labels
+    costs["correct"] = measure(
+        bench, lambda place: (correct, Correct(**bench.base(number), label=newest, text=f"It was deploy {place}."))
+    )
     with bench.store.snapshots.snapshot() as reads:
         incident = reads.incident_by_number(bench.workspace, number)
         assert incident is not None
@@ -209,8 +250,8 @@ def measure_draft(bench: Bench, number: int, other: int) -> DraftCost:
     )
 
 
-def approve(bench: Bench, number: int) -> None:
-    """Draft the incident anew and let its draft be approved."""
+def approve(bench: Bench, number: int) -> Cost:
+    """Draft the incident anew and let its draft be approved; what the approval costs."""
     drafts = build_drafts(bench.signing, bench.store.snapshots, _nobody)
     bench.write(note, bench.note(number, 1))
     drafts.make_now(MakeDraft(**bench.base(number)), lambda command: bench.write(store_draft, command))
@@ -219,7 +260,11 @@ def approve(bench: Bench, number: int) -> None:
         assert incident is not None
         head = reads.revision_heads(incident.id)[-1]
     approving = Approving(signing=bench.signing, floor=FOUR_EYES_SEVERITIES)
-    bench.write(approving, Approve(**bench.base(number, BEN), source=Source.COMMAND_LINE, hash_prefix=head.hash.hex()))
+    command = Approve(**bench.base(number, BEN), source=Source.COMMAND_LINE, hash_prefix=head.hash.hex())
+    before, began = bench.writer_cpu(), time.perf_counter()
+    bench.write(approving, command)
+    wall = (time.perf_counter() - began) * 1e3
+    return Cost(cpu=bench.writer_cpu() - before, wall=wall)
 
 
 def run(url: str, folder: Path, lengths: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -239,8 +284,8 @@ def _measured(bench: Bench, length: int, other: int) -> dict[str, Any]:
     number = bench.incident(length)
     active = measure_active(bench, number, length)
     draft = measure_draft(bench, number, other)
-    approve(bench, number)
-    return {"active": active, "in review": measure_in_review(bench, number), "draft": draft}
+    approval = approve(bench, number)
+    return {"active": active, "in review": measure_in_review(bench, number, approval), "draft": draft}
 
 
 def _beside(bench: Bench, other: int, work: Callable[[], object]) -> tuple[float, float]:

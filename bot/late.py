@@ -45,7 +45,8 @@ def build_late(settings: Settings, signing: Signing) -> Late:
         return Request(use_case=drafting, command=MakeDraft(**asker.on_incident()))
 
     def approve(asker: Asker, words: str) -> Request:
-        return Request(use_case=approving, command=Approve(**asker.on_incident(), hash_prefix=words))
+        command = Approve(**asker.on_incident(), hash_prefix=words)
+        return Request(use_case=approving, command=command, prepare=approving.prepare)
 
     def publish(asker: Asker, words: str) -> Request:
         said, _, knows = words.strip().lower().partition(" ")

@@ -94,8 +94,12 @@ class Reads(Protocol):
         """
         ...
 
-    def lines(self, incident_id: UUID) -> tuple[tuple[datetime, str], ...]:
-        """The instant and natural key of every fact that is a line of the timeline by itself, such as a note."""
+    def places(self, incident_id: UUID) -> tuple[tuple[EventKind, datetime, str], ...]:
+        """The kind, instant and natural key of every fact that decides which entry has which label."""
+        ...
+
+    def events_referring(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
+        """The facts that say something of those with these ids, such as corrections, in order of `seq`."""
         ...
 
     def keys_after(self, incident_id: UUID, seq: int) -> tuple[tuple[EventKind, str], ...]:

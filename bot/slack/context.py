@@ -116,7 +116,7 @@ class SlackContext:
         NotRecordedError
             If it was not committed in time and will not be.
         """
-        return wait(self.writer.submit(request.use_case, request.command, key=key))
+        return wait(self.writer.submit(request.use_case, request.prepared(self.snapshots), key=key))
 
 
 class UnknownPersonError(DebriefError):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from analysis.events import LINE_KINDS, EventKind
+from analysis.events import PLACING_KINDS, EventKind
 from bot.store.tables import TIMELINE_EVENT
 
 _ROW = TIMELINE_EVENT.c
@@ -18,10 +18,15 @@ def whole(incident_id: UUID) -> Select[Any]:
     return _in_order(select(TIMELINE_EVENT), incident_id)
 
 
-def lines(incident_id: UUID) -> Select[Any]:
-    """The instant and natural key of every fact that is a line of the timeline by itself."""
-    kinds = sorted(kind.value for kind in LINE_KINDS)
-    return _in_order(select(_ROW.occurred_at, _ROW.natural_key), incident_id).where(_ROW.kind.in_(kinds))
+def places(incident_id: UUID) -> Select[Any]:
+    """The kind, instant and natural key of every fact that decides which entry has which label."""
+    kinds = sorted(kind.value for kind in PLACING_KINDS)
+    return _in_order(select(_ROW.kind, _ROW.occurred_at, _ROW.natural_key), incident_id).where(_ROW.kind.in_(kinds))
+
+
+def referring(incident_id: UUID, ids: Collection[UUID]) -> Select[Any]:
+    """The facts that refer to one of these."""
+    return whole(incident_id).where(_ROW.refers_to.in_(sorted(ids)))
 
 
 def of_kind(incident_id: UUID, kinds: Collection[EventKind]) -> Select[Any]:

@@ -51,6 +51,11 @@ def _newest(where: ColumnElement[bool]) -> dict[bool, Select[Any]]:
 _BY_ID = _newest(INCIDENT.c.id == bindparam("id"))
 _BY_NUMBER = _newest((INCIDENT.c.workspace_id == bindparam("workspace")) & (INCIDENT.c.number == bindparam("number")))
 _BY_CHANNEL = _newest(INCIDENT.c.channel_id == bindparam("channel"))
+_KINDS = {kind.value: kind for kind in EventKind}
+_KNOWN_KEYS = select(TIMELINE_EVENT.c.natural_key).where(
+    TIMELINE_EVENT.c.incident_id == bindparam("incident"),
+    TIMELINE_EVENT.c.natural_key.in_(bindparam("natural_keys", expanding=True)),
+)
 
 
 class SqlReads:
@@ -140,9 +145,13 @@ class SqlReads:
         about = (row for row in rows if event_queries.is_or_continues(row["natural_key"], natural_key))
         return tuple(to_event(row, self._sealer) for row in about)
 
-    def lines(self, incident_id: UUID) -> tuple[tuple[datetime, str], ...]:
+    def places(self, incident_id: UUID) -> tuple[tuple[EventKind, datetime, str], ...]:
         self._before_query()
-        return tuple((at, key) for at, key in self._connection.execute(event_queries.lines(incident_id)))
+        found = self._connection.execute(event_queries.places(incident_id))
+        return tuple((_KINDS[kind], at, key) for kind, at, key in found)
+
+    def events_referring(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
+        return self._events(event_queries.referring(incident_id, ids)) if ids else ()
 
     def keys_after(self, incident_id: UUID, seq: int) -> tuple[tuple[EventKind, str], ...]:
         rows = self._rows(event_queries.keys_after(incident_id, seq))

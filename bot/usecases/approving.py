@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
 from analysis.document import at_odds
 from analysis.document_tree import from_tree, is_marked, is_readable
-from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound
+from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Action
@@ -28,10 +29,24 @@ _SHOWN_ODDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What reading a revision's document says of signing it: who wrote it, and why nobody can, if so."""
+
+    revision: UUID
+    hash: bytes
+    authors: frozenset[str]
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(IncidentCommand):
-    """Sign the revision whose hash begins with `hash_prefix`."""
+    """Sign the revision whose hash begins with `hash_prefix`.
+
+    Reading and rendering the document takes as long as it is: `checked` is what that gave beside the writer.
+    """
 
     hash_prefix: str
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +56,32 @@ class Approving:
     signing: Signing
     floor: frozenset[Severity]
 
+    def prepare(self, reads: Reads, command: Approve) -> Approve:
+        """The same command with the document read, from a snapshot; what is to be refused is refused when it counts."""
+        try:
+            head = current_head(reads, find(reads, command, Action.VIEW))
+        except Refused:
+            return command
+        return replace(command, checked=self._checked(reads, head)) if head else command
+
     def __call__(self, reads: Reads, command: Approve) -> Changes:
         """Record the signature, if the record is still what the document was made from."""
         incident = find(reads, command, Action.VIEW)
         if incident.status is not Status.IN_REVIEW:
             message = f"{incident.reference} has no draft to approve: it is {incident.status.value.replace('_', ' ')}."
             raise IllegalTransition(message)
-        revision = shown_revision(reads, incident, command.hash_prefix)
+        revision = shown_head(reads, incident, command.hash_prefix)
+        checked = command.checked
+        if checked is None or (checked.revision, checked.hash) != (revision.id, revision.hash):
+            checked = self._checked(reads, revision)
         severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
-        is_alone = check_approver(command.person, incident, revision.authors, self.floor, severity=severity)
+        is_alone = check_approver(command.person, incident, checked.authors, self.floor, severity=severity)
         if severity in self.floor and command.source is not Source.SLACK:
             message = (
                 f"{incident.reference} counts as {severity}: approve it in Slack, where it is certain who you are."
             )
             raise Forbidden(message)
-        self._check_shown(reads, command, incident, revision)
+        _check_shown(reads, command, incident, revision, checked)
         approval = Approval(
             id=reads.new_id(),
             revision_id=revision.id,
@@ -75,32 +101,41 @@ class Approving:
         )
         return replace(changes, approval=approval)
 
-    def _check_shown(self, reads: Reads, command: Approve, incident: Incident, revision: Revision) -> None:
-        held = standing_approval(reads, revision)
-        if held:
-            message = f"Draft {revision.number} is approved already."
-            raise Conflict(message)
-        delivered = any(
-            publication.target == OFFER and publication.state == DELIVERED
-            for publication in reads.publications(revision.id)
+    def _checked(self, reads: Reads, head: RevisionHead) -> Checked:
+        revision = reads.revision(head.id)
+        if revision is None:
+            raise NotFound
+        refusal = _unsignable_content(revision)
+        if not refusal and not self.signing.still_holds(revision):
+            refusal = _OTHER_TERMS
+        return Checked(revision=head.id, hash=head.hash, authors=revision.authors, refusal=refusal)
+
+
+def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: RevisionHead, checked: Checked) -> None:
+    if standing_approval(reads, revision):
+        message = f"Draft {revision.number} is approved already."
+        raise Conflict(message)
+    delivered = any(
+        publication.target == OFFER and publication.state == DELIVERED
+        for publication in reads.publications(revision.id)
+    )
+    if command.source is Source.SLACK and not delivered:
+        message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
+        raise Conflict(message)
+    reason = _lost(reads, revision) or checked.refusal
+    if reason:
+        raise Conflict(reason)
+    news = newer_entries(reads, incident, revision)
+    if news:
+        lines = "; ".join(f"{entry.label} {entry.text[:80]}".strip() for entry in news[:3])
+        message = (
+            f"The record changed since this draft ({counted(len(news), 'line')}: {lines}). "
+            "Ask for another with `/incident draft`."
         )
-        if command.source is Source.SLACK and not delivered:
-            message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
-            raise Conflict(message)
-        reason = why_unsignable(reads, revision)
-        if reason or not self.signing.still_holds(revision):
-            raise Conflict(reason or _OTHER_TERMS)
-        news = newer_entries(reads, incident, revision)
-        if news:
-            lines = "; ".join(f"{entry.label} {entry.text[:80]}".strip() for entry in news[:3])
-            message = (
-                f"The record changed since this draft ({counted(len(news), 'line')}: {lines}). "
-                "Ask for another with `/incident draft`."
-            )
-            raise Conflict(message)
+        raise Conflict(message)
 
 
-def shown_revision(reads: Reads, incident: Incident, prefix: str) -> Revision:
+def shown_head(reads: Reads, incident: Incident, prefix: str) -> RevisionHead:
     """The current revision, which must be the one whose hash the person was shown.
 
     Raises
@@ -110,7 +145,7 @@ def shown_revision(reads: Reads, incident: Incident, prefix: str) -> Revision:
     analysis.errors.Conflict
         If the hash is missing or of another revision.
     """
-    revision = current_revision(reads, incident)
+    revision = current_head(reads, incident)
     if revision is None:
         message = f"{incident.reference} has no draft. Make one with `/incident draft`."
         raise NotFound(message)
@@ -122,7 +157,7 @@ def shown_revision(reads: Reads, incident: Incident, prefix: str) -> Revision:
     return revision
 
 
-def shown_hash(revision: Revision) -> str:
+def shown_hash(revision: RevisionHead) -> str:
     """The first letters of a revision's hash, as the offer shows them."""
     return revision.hash.hex()[:SHOWN_HASH_LETTERS]
 
@@ -139,7 +174,7 @@ def current_head(reads: Reads, incident: Incident) -> RevisionHead | None:
     return standing[-1] if standing else None
 
 
-def standing_approval(reads: Reads, revision: Revision) -> Approval | None:
+def standing_approval(reads: Reads, revision: RevisionHead) -> Approval | None:
     """The approval of exactly this revision's hash that nothing has voided.
 
     The chained record decides, not the approval's row: whoever can write rows cannot write a sealed event.
@@ -156,7 +191,7 @@ def standing_approval(reads: Reads, revision: Revision) -> Approval | None:
     )
 
 
-def _approver_on_record(events: Sequence[TimelineEvent], revision: Revision) -> str | None:
+def _approver_on_record(events: Sequence[TimelineEvent], revision: RevisionHead) -> str | None:
     """Who signed exactly this hash as the ledger's last word on the revision; `None` if nobody, or it was voided."""
     approver = None
     for event in events:
@@ -176,8 +211,16 @@ def erased_since(reads: Reads, revision: RevisionHead) -> bool:
 
 def why_unsignable(reads: Reads, revision: Revision) -> str:
     """Why nobody can sign this revision, whatever else is on record by now; empty where its content can be signed."""
+    return _lost(reads, revision) or _unsignable_content(revision)
+
+
+def _lost(reads: Reads, revision: RevisionHead) -> str:
     if revision.is_erased or erased_since(reads, revision):
         return "Something this draft shows was erased since. Ask for another with `/incident draft`."
+    return ""
+
+
+def _unsignable_content(revision: Revision) -> str:
     if not is_readable(revision.document):
         return _OTHER_TERMS
     return _told_of(revision) if is_marked(revision.document) else ""
@@ -201,7 +244,7 @@ def newer_entries(reads: Reads, incident: Incident, revision: RevisionHead) -> t
     return changed_entries(reads.events(incident.id), revision.ledger_seq)
 
 
-def show_state(reads: Reads, incident: Incident, revision: Revision) -> NewDelivery:
+def show_state(reads: Reads, incident: Incident, revision: RevisionHead) -> NewDelivery:
     """Edit the offer so that it shows how the revision stands."""
     return tell(
         reads,

@@ -1,13 +1,12 @@
 """Correct what an entry of the timeline says, or when it happened: the entry stays on record as it was."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.chain import stamp
 from analysis.corrections import CORRECTABLE, TEXT, TIME, check_correctable, corrections_of
 from analysis.errors import InvalidInput
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.people import Action
 from analysis.precision import Precision
@@ -16,7 +15,7 @@ from analysis.times import When, leading_time, parse_when
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, announce, asked_at, card, find, moment, record
-from bot.usecases.entries import entry_named
+from bot.usecases.entries import Found, entry_named
 from bot.usecases.inform import MAXIMUM_IMPACT_LETTERS, MAXIMUM_UPDATE_LETTERS
 from bot.usecases.note import MAXIMUM_NOTE_LETTERS
 
@@ -39,8 +38,8 @@ class Correct(IncidentCommand):
 def correct(reads: Reads, command: Correct) -> Changes:
     """Record the correction; of several, the one that was said last counts."""
     incident = find(reads, command, Action.RECORD)
-    events = reads.events(incident.id)
-    entry = entry_named(events, command.label)
+    found = entry_named(reads, incident, command.label)
+    entry = found.entry
     check_correctable(entry.event, entry.label, frozenset())
     given, text = _split(command, entry)
     changes = frozenset({part for part, said in ((TEXT, text), (TIME, given)) if said})
@@ -53,7 +52,7 @@ def correct(reads: Reads, command: Correct) -> Changes:
         payload={
             "changes": sorted(changes),
             **({"at": stamp(when.at), "precision": when.precision.value} if when else {}),
-            **({"sets_impact": True} if _sets_impact(command, said_at, events, entry, changes) else {}),
+            **({"sets_impact": True} if _sets_impact(reads, command, said_at, found, changes) else {}),
         },
         occurred_at=said_at,
         refers_to=entry.event.id,
@@ -96,14 +95,14 @@ def _when(reads: Reads, command: Correct, incident: Incident, given: str) -> Whe
     return parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
 
 
-def _sets_impact(
-    command: Correct, said_at: datetime, events: Sequence[TimelineEvent], entry: Entry, changes: frozenset[str]
-) -> bool:
+def _sets_impact(reads: Reads, command: Correct, said_at: datetime, found: Found, changes: frozenset[str]) -> bool:
     """Whether the incident's customer impact, which its card shows, reads as this correction says from now on."""
-    stated = [event for event in events if event.kind is EventKind.IMPACT_SET]
-    if TEXT not in changes or not stated or stated[-1].id != entry.event.id:
+    event = found.entry.event
+    if TEXT not in changes or event.kind is not EventKind.IMPACT_SET:
         return False
-    others = [one for one in corrections_of(events).get(entry.event.id, ()) if TEXT in one.payload["changes"]]
+    if reads.events_of_kind(event.incident_id, {EventKind.IMPACT_SET})[-1].id != event.id:
+        return False
+    others = [one for one in corrections_of(found.about).get(event.id, ()) if TEXT in one.payload["changes"]]
     return all((one.occurred_at, one.natural_key) <= (said_at, command.natural_key) for one in others)
 
 

@@ -9,11 +9,11 @@ from analysis.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound,
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.people import Action
-from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
 from bot.usecases.break_glass import reason_given, with_glass
+from bot.usecases.entries import entry_named
 from bot.usecases.erased_copies import copies_in_drafts, left_elsewhere, withdrawn
 
 PAYLOAD, TEXT = "payload", "text"
@@ -48,12 +48,12 @@ def erase(reads: Reads, command: Erase) -> Changes:
         message = f"“{field[:40]}” is no field. Erase one of: {', '.join(CONTENT_FIELDS)}."
         raise InvalidInput(message)
     reason = reason_given(command.reason)
-    ledger = reads.events(incident.id)
-    events = _erasable(ledger, command.what.strip(), field)
+    named = _named(reads, incident, command.what.strip(), field)
+    events = _erasable(named, command.what.strip(), field)
     if not command.is_confirmed:
         message = f"Destroy the {field} of entry {_numbers(events)} of {incident.reference}? Nobody can bring it back."
         raise NeedsConfirmation(message, verb="erase")
-    changes = _erased(reads, replace(command, reason=reason), incident, [(event, field) for event in events], ledger)
+    changes = _erased(reads, replace(command, reason=reason), incident, [(event, field) for event in events])
     return with_glass(reads, command, incident, changes, reason)
 
 
@@ -62,10 +62,9 @@ def _erased(
     command: Erase,
     incident: Incident,
     asked: Sequence[tuple[TimelineEvent, str]],
-    ledger: Sequence[TimelineEvent],
 ) -> Changes:
-    fields = [*asked, *_made_from_title(asked, ledger)]
-    drafts = copies_in_drafts(reads, incident, asked, ledger)
+    fields = [*asked, *_made_from_title(reads, incident, asked)]
+    drafts = copies_in_drafts(reads, incident, asked)
     wanted = [
         Wanted(
             kind=EventKind.ERASED,
@@ -92,16 +91,16 @@ def _erased(
 
 
 def _made_from_title(
-    asked: Sequence[tuple[TimelineEvent, str]], ledger: Sequence[TimelineEvent]
+    reads: Reads, incident: Incident, asked: Sequence[tuple[TimelineEvent, str]]
 ) -> list[tuple[TimelineEvent, str]]:
     """The details of other entries that repeat the title, where that is what is erased."""
     if not any(event.kind is EventKind.DECLARED and field == TEXT for event, field in asked):
         return []
-    return [(event, PAYLOAD) for event in ledger if event.kind in _NAMED_AFTER_TITLE and PAYLOAD not in event.erased]
+    named_after = reads.events_of_kind(incident.id, _NAMED_AFTER_TITLE)
+    return [(event, PAYLOAD) for event in named_after if PAYLOAD not in event.erased]
 
 
-def _erasable(ledger: tuple[TimelineEvent, ...], what: str, field: str) -> list[TimelineEvent]:
-    named = _named(ledger, what, field)
+def _erasable(named: Sequence[TimelineEvent], what: str, field: str) -> list[TimelineEvent]:
     if not named:
         message = f"“{what[:40]}” is not on record. Give a label of the timeline such as E7, or a number in the ledger."
         raise NotFound(message)
@@ -116,26 +115,22 @@ def _erasable(ledger: tuple[TimelineEvent, ...], what: str, field: str) -> list[
     return left
 
 
-def _named(events: tuple[TimelineEvent, ...], what: str, field: str) -> list[TimelineEvent]:
+def _named(reads: Reads, incident: Incident, what: str, field: str) -> Sequence[TimelineEvent]:
     if re.fullmatch(r"[0-9]{1,9}", what):
-        return [event for event in events if event.seq == int(what)]
-    entries = (*timeline(events), *taken_off(events))
-    found = next((entry for entry in entries if entry.label.lower() == what.lower()), None)
-    if found is None:
-        return []
-    if found.event.kind is not EventKind.MESSAGE:
-        return [event for event in events if event.id == found.event.id or _corrects(event, found.event, field)]
-    where = _where(found.event)
-    return [event for event in events if event.kind is EventKind.MESSAGE and _where(event) == where]
+        return reads.events_at(incident.id, {int(what)})
+    try:
+        found = entry_named(reads, incident, what)
+    except NotFound:
+        return ()
+    entry = found.entry.event
+    if entry.kind is EventKind.MESSAGE:
+        return [event for event in found.about if event.kind is EventKind.MESSAGE]
+    return [event for event in found.about if event.id == entry.id or _corrects(event, entry, field)]
 
 
 def _corrects(event: TimelineEvent, corrected: TimelineEvent, field: str) -> bool:
     """Whether *event* has other words of the same entry; its details are what the entry's time is made of."""
     return field != PAYLOAD and event.kind is EventKind.CORRECTED and event.refers_to == corrected.id
-
-
-def _where(event: TimelineEvent) -> tuple[object, object]:
-    return event.payload["channel"], event.payload["ts"]
 
 
 def _numbers(events: Iterable[TimelineEvent]) -> str:

@@ -22,10 +22,10 @@ Asked = Sequence[tuple[TimelineEvent, str]]
 GONE = "What stood here was erased on request."
 
 
-def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked, ledger: Sequence[TimelineEvent]) -> list[Revision]:
+def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked) -> list[Revision]:
     """The drafts that show what is erased, without it; a person who is erased is no author of them any more."""
     actors = frozenset(event.actor for event, field in asked if field == "actor" and event.actor)
-    what = Erased(keys=_keys(asked, ledger), phrases=phrases(_texts(asked)), actors=actors)
+    what = Erased(keys=_keys(reads, incident, asked), phrases=phrases(_texts(asked)), actors=actors)
     return [_redacted(revision, what) for revision in reads.revisions(incident.id) if _is_touched(revision, what)]
 
 
@@ -115,10 +115,10 @@ def _redacted(revision: Revision, what: Erased) -> Revision:
     return replace(revision, document=redact(revision.document, what), authors=authors, is_erased=True)
 
 
-def _keys(asked: Asked, ledger: Sequence[TimelineEvent]) -> frozenset[str]:
+def _keys(reads: Reads, incident: Incident, asked: Asked) -> frozenset[str]:
     """The natural keys of the timeline's lines that show the events, or what a person said of another line."""
-    corrected = {event.refers_to for event, _ in asked if event.kind is EventKind.CORRECTED}
-    keys = {event.natural_key for event in ledger if event.id in corrected}
+    corrected = {event.refers_to for event, _ in asked if event.kind is EventKind.CORRECTED and event.refers_to}
+    keys = {event.natural_key for event in reads.events_by_id(incident.id, corrected)}
     for event, _ in asked:
         keys |= {event.natural_key, str(event.payload.get("message") or ""), str(event.payload.get("event") or "")}
         if event.kind is EventKind.MESSAGE and "payload" not in event.erased:

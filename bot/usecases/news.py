@@ -1,26 +1,42 @@
 """What the record says anew: looked up by what changed, because the whole ledger may be long and others wait."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from analysis.events import BOOKKEEPING_KINDS, LINE_KINDS, MESSAGE_KINDS, EventKind, NewEvent, TimelineEvent
+from analysis.events import (
+    BOOKKEEPING_KINDS,
+    LINE_KINDS,
+    MESSAGE_KINDS,
+    EventKind,
+    NewEvent,
+    TimelineEvent,
+)
 from analysis.incident import Incident
 from analysis.lifecycle import Move
 from analysis.milestones import MILESTONE_KINDS
-from analysis.timeline import Entry, timeline
+from analysis.timeline import Entry, message_of, timeline
 from analysis.voiding import subject
 from bot.ports.ledger import Reads
+from bot.usecases.entries import facts_about
 
 #: Facts of these kinds change each other's lines and no others.
 _APART = (MILESTONE_KINDS, frozenset({EventKind.STATUS_CHANGED}))
 #: Each of these is a line of its own, that was not there before.
 _LINES = LINE_KINDS - frozenset().union(*_APART)
-#: What is looked up here by what it is about; after anything else, such as a correction, the whole ledger is asked.
+#: What says something of another entry, which then reads otherwise.
+_CORRECTING = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RESTORED, EventKind.FACT_UNPROMOTED})
+#: What is looked up here by what it is about; after anything else the whole ledger is asked.
 _NARROW = LINE_KINDS | MILESTONE_KINDS | MESSAGE_KINDS | BOOKKEEPING_KINDS | {EventKind.FACT_PROMOTED, EventKind.ERASED}
+#: What names its entry by `refers_to`.
+_SAYING = _CORRECTING | {EventKind.FACT_PROMOTED}
+#: With more entries than these to look up, reading the whole ledger is less work.
+_MANY = 200
 
 
 def concerned(reads: Reads, incident_id: UUID, event: NewEvent) -> tuple[TimelineEvent, ...]:
     """The facts on record that decide what *event* changes, in order of `seq`."""
+    if event.kind in _CORRECTING:
+        return tuple(_of_entries(reads, incident_id, _targets(reads, incident_id, [event])).values())
     about = subject(event)
     if about is None:
         return reads.events(incident_id)
@@ -37,14 +53,16 @@ def has_news(reads: Reads, incident: Incident, since: int) -> bool:
     """
     newer = reads.keys_after(incident.id, since)
     kinds = {kind for kind, _ in newer}
-    if not kinds <= _NARROW:
+    if not kinds <= _NARROW | _CORRECTING:
         return bool(changed_entries(reads.events(incident.id), since))
+    if kinds & _CORRECTING:
+        return _reads_otherwise(reads, incident, since, newer)
     if kinds & _LINES:
         return True
     for apart in _APART:
         if kinds & apart and changed_entries(reads.events_of_kind(incident.id, apart), since):
             return True
-    messages = dict.fromkeys(_message_of(key) for kind, key in newer if kind in MESSAGE_KINDS)
+    messages = dict.fromkeys(message_of(key) for kind, key in newer if kind in MESSAGE_KINDS)
     if any(changed_entries(reads.events_about(incident.id, key), since) for key in messages):
         return True
     return EventKind.FACT_PROMOTED in kinds and _has_new_tags(reads, incident, since)
@@ -70,6 +88,33 @@ def changed_entries(events: Iterable[TimelineEvent], since: int) -> tuple[Entry,
     )
 
 
+def _reads_otherwise(reads: Reads, incident: Incident, since: int, newer: Sequence[tuple[EventKind, str]]) -> bool:
+    """The answer where something was corrected: also of new lines, which may have been withdrawn again."""
+    kinds = {kind for kind, _ in newer}
+    keys = {key for kind, key in newer if kind in LINE_KINDS}
+    keys |= {message_of(key) for kind, key in newer if kind in MESSAGE_KINDS}
+    said = [one for one in reads.events_of_kind(incident.id, kinds & _SAYING) if one.seq > since]
+    keys |= _targets(reads, incident.id, said)
+    if len(keys) > _MANY:
+        return bool(changed_entries(reads.events(incident.id), since))
+    ledger = _of_entries(reads, incident.id, keys)
+    if kinds & MILESTONE_KINDS:
+        ledger |= {one.seq: one for one in reads.events_of_kind(incident.id, MILESTONE_KINDS)}
+    return bool(changed_entries(ledger.values(), since))
+
+
+def _targets(reads: Reads, incident_id: UUID, said: Iterable[NewEvent]) -> set[str]:
+    """The natural keys of the entries that these say something of."""
+    about = reads.events_by_id(incident_id, {one.refers_to for one in said if one.refers_to})
+    return {message_of(one.natural_key) if one.kind in MESSAGE_KINDS else one.natural_key for one in about}
+
+
+def _of_entries(reads: Reads, incident_id: UUID, keys: Iterable[str]) -> dict[int, TimelineEvent]:
+    """What decides how the entries with these natural keys read, by `seq` and in its order."""
+    found = {one.seq: one for key in keys for one in facts_about(reads, incident_id, key)}
+    return dict(sorted(found.items()))
+
+
 def _has_new_tags(reads: Reads, incident: Incident, since: int) -> bool:
     promotions = reads.events_of_kind(incident.id, {EventKind.FACT_PROMOTED})
     ledger = {event.seq: event for event in promotions}
@@ -77,11 +122,6 @@ def _has_new_tags(reads: Reads, incident: Incident, since: int) -> bool:
         if promotion.seq > since:
             ledger |= {event.seq: event for event in concerned(reads, incident.id, promotion)}
     return bool(changed_entries(ledger.values(), since))
-
-
-def _message_of(natural_key: str) -> str:
-    """The key of the message that a fact with *natural_key* belongs to."""
-    return ":".join(natural_key.split(":")[:3])
 
 
 def _said(entry: Entry) -> tuple[object, ...]:

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from analysis.errors import InvalidInput, NotFound
-from analysis.events import MESSAGE_KINDS, EventKind, Tag
+from analysis.events import EventKind, Tag
 from analysis.incident import Incident
-from analysis.milestones import MILESTONE_KINDS
 from analysis.people import Action
-from analysis.timeline import Entry, message_key, placed, timeline
+from analysis.timeline import Entry, message_key
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, asked_at, find, record
+from bot.usecases.entries import entry_at, keys_in_order, place_of
 
 _LINK = re.compile(r"/archives/(?P<channel>[A-Z0-9]+)/p(?P<whole>\d{10})(?P<fraction>\d{6})")
 
@@ -43,20 +43,6 @@ def promote(reads: Reads, command: Promote) -> Changes:
     return record(reads, command, incident, [wanted], reply=reply)
 
 
-def entry_of(reads: Reads, incident: Incident, keys: Sequence[str], place: int) -> Entry | None:
-    """The entry at *place* among *keys*, those of all entries in the order of their labels; `None` where it is off.
-
-    Of the tags that others gave it, nothing is looked up.
-    """
-    said = (*reads.events_about(incident.id, keys[place]), *reads.events_of_kind(incident.id, _SAID_OF_OTHERS))
-    found = next((entry for entry in timeline(said) if entry.event.natural_key == keys[place]), None)
-    return replace(found, label=f"E{place + 1}") if found else None
-
-
-#: What decides, with the facts about an entry itself, how it reads and whether it stands on the timeline.
-_SAID_OF_OTHERS = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RESTORED}) | MILESTONE_KINDS
-
-
 #: Entries that only say what was decided about the incident: none of them is what happened, or why.
 _DECIDED: Mapping[EventKind, str] = MappingProxyType(
     {
@@ -81,12 +67,12 @@ def _check_told(entry: Entry) -> None:
 
 
 def _entry(reads: Reads, incident: Incident, what: str) -> Entry:
-    """The entry that *what* names; its label is its place among all, for which their words need not be opened."""
-    keys = placed(reads.lines(incident.id), reads.events_of_kind(incident.id, MESSAGE_KINDS))
+    """The entry on the timeline that *what* names."""
+    keys = keys_in_order(reads, incident)
     place = _place(what, keys)
-    found = None if place is None else entry_of(reads, incident, keys, place)
-    if found:
-        return found
+    found = None if place is None else entry_at(reads, incident, keys, place)
+    if found and not found.entry.is_off:
+        return found.entry
     if not what:
         message = "Say which: `/incident promote E7 as cause`, or paste the link of a message on the timeline."
         raise InvalidInput(message)
@@ -99,5 +85,4 @@ def _place(what: str, keys: Sequence[str]) -> int | None:
     if link:
         key = message_key(link["channel"], f"{link['whole']}.{link['fraction']}")
         return keys.index(key) if key in keys else None
-    labels = {f"e{place + 1}": place for place in range(len(keys))}
-    return labels.get(what.lower())
+    return place_of(what, keys)

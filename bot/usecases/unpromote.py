@@ -23,10 +23,10 @@ class Unpromote(IncidentCommand):
 def unpromote(reads: Reads, command: Unpromote) -> Changes:
     """Record that it no longer stands for this; who promoted it stays an author of the revisions since."""
     incident = find(reads, command, Action.RECORD)
-    events = reads.events(incident.id)
-    entry = entry_named(events, command.label)
+    found = entry_named(reads, incident, command.label)
+    entry = found.entry
     tag = command.tag.value if command.tag else ""
-    if not any(_promotes(event, entry, tag) for event in events):
+    if not any(_promotes(event, entry, tag) for event in found.about):
         message = f"{entry.label} was never promoted{f' to {tag}' if tag else ''}. Nothing was recorded."
         raise NotFound(message)
     wanted = Wanted(

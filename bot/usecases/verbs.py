@@ -31,7 +31,7 @@ from analysis.verb_words import (
     severity_and_reason,
     target_and_tag,
 )
-from bot.ports.ledger import Reads
+from bot.ports.ledger import Reads, Snapshots
 from bot.ports.records import Changes
 from bot.usecases.assign_role import AssignRole, assign_role
 from bot.usecases.attach_change import AttachChange, attach_change
@@ -85,10 +85,22 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A use case to submit, with its command."""
+    """A use case to submit, with its command.
+
+    What may take long is read first, from a snapshot, and goes with the command: the writer, for which others wait,
+    only checks that it still holds.
+    """
 
     use_case: Callable[[Reads, Any], Changes]
     command: Any
+    prepare: Callable[[Reads, Any], Any] | None = None
+
+    def prepared(self, snapshots: Snapshots) -> Any:  # noqa: ANN401 - the command of the use case
+        """The command as it is to be submitted."""
+        if self.prepare is None:
+            return self.command
+        with snapshots.snapshot() as reads:
+            return self.prepare(reads, self.command)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ class Restore(IncidentCommand):
 def withdraw(reads: Reads, command: Withdraw) -> Changes:
     """Record that it does not belong on the timeline, and why."""
     incident = find(reads, command, Action.RECORD)
-    entry = entry_named(reads.events(incident.id), command.label)
+    entry = entry_named(reads, incident, command.label).entry
     check_withdrawable(entry.event, entry.label)
     reason = command.reason.strip()
     if len(reason) < MINIMUM_REASON_LETTERS:
@@ -50,10 +50,10 @@ def withdraw(reads: Reads, command: Withdraw) -> Changes:
 def restore(reads: Reads, command: Restore) -> Changes:
     """Record that it belongs there after all."""
     incident = find(reads, command, Action.RECORD)
-    events = reads.events(incident.id)
-    entry = entry_named(events, command.label)
+    found = entry_named(reads, incident, command.label)
+    entry = found.entry
     check_withdrawable(entry.event, entry.label)
-    if not any(event.kind is EventKind.WITHDRAWN and event.refers_to == entry.event.id for event in events):
+    if not any(event.kind is EventKind.WITHDRAWN and event.refers_to == entry.event.id for event in found.about):
         message = f"{entry.label} was not withdrawn: it is on the timeline. Nothing was recorded."
         raise NotFound(message)
     reply = f"{incident.reference}: {entry.label} is on the timeline again: “{entry.text[:200]}”"

@@ -6,7 +6,7 @@ Signed requests go to the real application on both databases; what is compared w
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.approval import without_head
-from analysis.events import MESSAGE_KINDS, EventKind, TimelineEvent
+from analysis.events import EventKind, TimelineEvent
 from analysis.milestones import PHASE_KINDS, phases
-from analysis.timeline import Entry, placed, taken_off, timeline
+from analysis.timeline import Entry, taken_off, timeline
 from bot.render.templates import TemplateRenderer
+from bot.usecases.entries import entry_at, keys_in_order
 from bot.usecases.news import changed_entries, has_news
-from bot.usecases.promote import entry_of
 from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
@@ -160,12 +160,12 @@ def check_narrow_reads(room: Room, number: int) -> None:
         incident = reads.incident_by_number(room.app.workspace_id, number)
         assert incident is not None
         events = reads.events(incident.id)
-        keys = placed(reads.lines(incident.id), reads.events_of_kind(incident.id, MESSAGE_KINDS))
-        said = [entry_of(reads, incident, keys, place) for place in range(len(keys))]
+        keys = keys_in_order(reads, incident)
+        found = [entry_at(reads, incident, keys, place) for place in range(len(keys))]
         news = [has_news(reads, incident, event.seq) for event in events]
         phases_found = phases(reads.events_of_kind(incident.id, PHASE_KINDS))
-    by_label = {entry.label: replace(entry, tags=frozenset(), tagged_by=()) for entry in timeline(events)}
-    assert {entry.label: entry for entry in said if entry} == by_label
+    by_label = {entry.label: entry for entry in (*timeline(events), *taken_off(events))}
+    assert {one.entry.label: one.entry for one in found if one} == by_label
     assert phases_found == phases(events)
     assert news == [bool(changed_entries(events, event.seq)) for event in events]
 

@@ -105,17 +105,37 @@ def test_parts_of_the_ledger_are_those_of_the_whole(store: Store) -> None:
     assert behind == tuple((event.kind, event.natural_key) for event in whole[5:])
 
 
-def test_lines_are_what_stands_on_the_timeline_by_itself(store: Store) -> None:
-    """When and by which key, in order of `seq`; what a message is put together from, and bookkeeping, are no lines."""
+def test_places_are_of_what_decides_labels(store: Store) -> None:
+    """Lines, texts and marks, in order of `seq`, by columns alone; bookkeeping decides no label."""
     incident = store.declare()
     where = {"channel": "C1", "ts": "12.5", "emoji": "pushpin", "at": "13.1"}
     linked = make_event(kind=EventKind.CHANNEL_LINKED, payload={"channel": "C1", "name": "inc-1"})
     store.append(incident, note(2), make_event(kind=EventKind.MESSAGE_MARKED, payload=where), linked, note(1))
 
     with store.snapshots.snapshot() as reads:
-        whole, lines = reads.events(incident.id), reads.lines(incident.id)
+        whole, places = reads.events(incident.id), reads.places(incident.id)
 
-    assert lines == tuple((whole[seq].occurred_at, whole[seq].natural_key) for seq in (0, 1, 4))
+    kept = [whole[seq] for seq in (0, 1, 2, 4)]
+    assert places == tuple((event.kind, event.occurred_at, event.natural_key) for event in kept)
+
+
+def test_what_refers_to_an_entry_is_found_by_its_id(store: Store) -> None:
+    """Corrections and tags of the entries that are asked for, and of no others, of this incident alone."""
+    incident, other = store.declare(), store.declare("Other")
+    store.append(incident, note(1), note(2))
+    with store.snapshots.snapshot() as reads:
+        first, second = (event.id for event in reads.events(incident.id)[1:])
+    said = [make_event(kind=EventKind.CORRECTED, refers_to=each) for each in (first, second, first)]
+    store.append(incident, *said)
+    store.append(other, make_event(kind=EventKind.CORRECTED, refers_to=first))
+
+    with store.snapshots.snapshot() as reads:
+        found, none = reads.events_referring(incident.id, {first}), reads.events_referring(incident.id, set())
+        at = reads.events_at(incident.id, {2, 5, 404})
+
+    assert [event.id for event in found] == [said[0].id, said[2].id]
+    assert none == ()
+    assert [event.seq for event in at] == [2, 5]
 
 
 def test_decision_sees_what_its_own_batch_has_staged(store: Store) -> None:
