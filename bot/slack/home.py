@@ -7,8 +7,8 @@ from analysis.people import Action, can_see, may
 from bot.slack import ids
 from bot.slack.cards import listing
 from bot.slack.context import SlackContext
-from bot.slack.elements import Block, actions, button, header, paragraphs, section
-from bot.usecases.waiting_drafts import waiting_for
+from bot.slack.elements import Block, actions, button, header, paragraphs, plain, section
+from bot.usecases.waiting_drafts import Waiting, waiting_for
 
 LISTED = 200
 
@@ -21,7 +21,8 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
     with context.snapshots.snapshot() as reads:
         incidents = reads.incidents(context.workspace_id, limit=LISTED)
         newest = reads.incidents(context.workspace_id, only_active=False, limit=LISTED)
-        waiting = waiting_for(reads, person, newest, context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
+        floor = context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES
+        waiting = waiting_for(reads, person, newest, floor, context.signing)
     active = [incident for incident in incidents if can_see(person, incident)]
     mine = [incident for incident in active if person.id in incident.roles.values()]
     blocks: list[Block] = [
@@ -30,7 +31,15 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
         header("All open incidents"),
         *paragraphs(listing(active, context.directory.name)),
         header("Drafts that wait for your approval"),
-        *paragraphs(listing(waiting, context.directory.name)),
+        *paragraphs(listing([one.incident for one in waiting if not one.again], context.directory.name)),
+        *paragraphs([_again(context, one) for one in waiting if one.again]),
         actions(button("Declare incident", f"{ids.OPEN_FORM}:declare", "", style="danger")),
     ]
     return {"type": "home", "blocks": blocks}
+
+
+def _again(context: SlackContext, waiting: Waiting) -> str:
+    """What to do about a draft that nobody can sign any more; not counted among those that wait for a signature."""
+    incident = waiting.incident
+    ask = f"`{context.settings.slack_command} {incident.reference} draft`"
+    return f"{incident.reference} {plain(incident.shown_title, 120)}: draft it again by {ask}, because {waiting.again}."

@@ -29,6 +29,10 @@ class StoredIncident:
     hash: bytes
 
 
+#: Where the sealed part of an incident's row has the phase in which its channel began.
+CHANNEL_PHASE = "channel_phase"
+
+
 def incident_values(stored: StoredIncident, sealer: Sealer) -> dict[str, Any]:
     """The row of an incident."""
     incident = stored.incident
@@ -72,6 +76,8 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
         is_channel_closed=content.get("is_channel_closed", False),
         is_channel_private=content.get("is_channel_private", False),
         channels_left=content.get("channels_left", 0),
+        # An earlier version gave each phase a lane of its own: what waits there is still told first.
+        channel_phase=content.get(CHANNEL_PHASE, row["phase"]),
         card_ts=row["card_ts"],
         duplicate_of=row["duplicate_of"],
         changed_at=row["changed_at"],
@@ -139,6 +145,7 @@ def incident_content(incident: Incident) -> dict[str, Any]:
         "is_channel_closed": incident.is_channel_closed,
         "is_channel_private": incident.is_channel_private,
         "channels_left": incident.channels_left,
+        CHANNEL_PHASE: incident.channel_phase,
     }
 
 

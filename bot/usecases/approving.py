@@ -209,18 +209,15 @@ def erased_since(reads: Reads, revision: RevisionHead) -> bool:
     return any(kind is EventKind.ERASED for kind, _ in reads.keys_after(revision.incident_id, revision.ledger_seq))
 
 
-def why_unsignable(reads: Reads, revision: Revision) -> str:
-    """Why nobody can sign this revision, whatever else is on record by now; empty where its content can be signed."""
-    return _lost(reads, revision) or _unsignable_content(revision)
-
-
 def _lost(reads: Reads, revision: RevisionHead) -> str:
+    """Why it cannot be signed by what was erased of it; empty where nothing was."""
     if revision.is_erased or erased_since(reads, revision):
         return "Something this draft shows was erased since. Ask for another with `/incident draft`."
     return ""
 
 
 def _unsignable_content(revision: Revision) -> str:
+    """Why nobody can sign what stands in it, whatever else is on record by now; empty where it can be signed."""
     if not is_readable(revision.document):
         return _OTHER_TERMS
     return _told_of(revision) if is_marked(revision.document) else ""

@@ -209,9 +209,10 @@ def announce(
 def incident_lane(incident: Incident) -> str:
     """The lane that keeps an incident's messages in order: one for each channel that it may have.
 
-    A phase may have a channel of its own, and so has what follows after a public channel was left.
+    A phase has one of its own only where the channel before it was closed, and so has what follows after a public
+    channel was left.
     """
-    lane = f"incident:{incident.id}:{incident.phase}"
+    lane = f"incident:{incident.id}:{incident.channel_phase}"
     return f"{lane}:{incident.channels_left}" if incident.channels_left else lane
 
 

@@ -67,17 +67,18 @@ class Drafting:
         current = current_head(reads, incident)
         if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
             return
-        if not self._still_holds(reads, incident, current):
+        if not made_under_terms(reads, incident, current, self.signing):
             return
         message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
         raise Conflict(message)
 
-    def _still_holds(self, reads: Reads, incident: Incident, current: RevisionHead) -> bool:
-        """Whether the draft was made under today's terms; asked of the record, because rendering it takes long."""
-        key = drafted_key(incident, current.number)
-        made = [event for event in reads.events_about(incident.id, key) if event.kind is EventKind.DRAFTED]
-        terms = self.signing.terms(incident.visibility)
-        return any(_has(event.payload, terms) for event in made)
+
+def made_under_terms(reads: Reads, incident: Incident, draft: RevisionHead, signing: Signing) -> bool:
+    """Whether *draft* was made under today's terms; asked of the record, because rendering it takes long."""
+    key = drafted_key(incident, draft.number)
+    made = [event for event in reads.events_about(incident.id, key) if event.kind is EventKind.DRAFTED]
+    terms = signing.terms(incident.visibility)
+    return any(_has(event.payload, terms) for event in made)
 
 
 def make_draft(

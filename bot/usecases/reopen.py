@@ -1,6 +1,6 @@
 """Reopen an incident: it was not over, so the next phase begins and no earlier approval holds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analysis.events import EventKind
 from analysis.incident import Incident, Status
@@ -37,7 +37,7 @@ def reopen(reads: Reads, command: Reopen) -> Changes:
         incident,
         [reopened, milestone_event(incident, Milestone.AWARENESS, phase=phase)],
         reply=f"{incident.reference} is open again, phase {phase}.",
-        deliveries=_deliveries(reads, command, replace(incident, phase=phase)),
+        deliveries=_deliveries(reads, command, incident.in_phase(phase)),
     )
 
 

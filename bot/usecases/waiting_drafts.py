@@ -1,30 +1,59 @@
-"""The drafts that wait for one person: nobody has signed them, they can be signed, and this person may."""
+"""The drafts that wait for one person: nobody has signed them, and this person may, if they can be signed still."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
+from analysis.document_tree import is_marked, is_readable
 from analysis.errors import Refused
 from analysis.incident import Incident, Severity, Status
 from analysis.people import Person
 from bot.ports.ledger import Reads
-from bot.usecases.approving import current_revision, standing_approval, why_unsignable
+from bot.ports.records import Revision
+from bot.usecases.approving import current_revision, erased_since, standing_approval
+from bot.usecases.drafting import made_under_terms
 from bot.usecases.news import has_news
+from bot.usecases.signing import Signing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An incident whose draft waits; `again` says why another draft must be made first, and is empty where none is."""
+
+    incident: Incident
+    again: str = ""
 
 
 def waiting_for(
-    reads: Reads, person: Person, incidents: Iterable[Incident], floor: frozenset[Severity]
-) -> list[Incident]:
-    """Those of *incidents* whose draft *person* may sign now; *floor* are the severities that need four eyes."""
-    return [one for one in incidents if one.status is Status.IN_REVIEW and _waits(reads, person, one, floor)]
+    reads: Reads, person: Person, incidents: Iterable[Incident], floor: frozenset[Severity], signing: Signing
+) -> list[Waiting]:
+    """Those of *incidents* whose draft *person* may sign; *floor* are the severities that need four eyes."""
+    reviewed = [one for one in incidents if one.status is Status.IN_REVIEW]
+    drafts = [(one, current_revision(reads, one)) for one in reviewed]
+    return [
+        Waiting(incident=one, again=_why_again(reads, one, draft, signing))
+        for one, draft in drafts
+        if draft and _may_sign(reads, person, one, draft, floor)
+    ]
 
 
-def _waits(reads: Reads, person: Person, incident: Incident, floor: frozenset[Severity]) -> bool:
-    revision = current_revision(reads, incident)
-    if revision is None or standing_approval(reads, revision):
+def _may_sign(reads: Reads, person: Person, incident: Incident, draft: Revision, floor: frozenset[Severity]) -> bool:
+    if standing_approval(reads, draft):
         return False
     severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
     try:
-        check_approver(person, incident, revision.authors, floor, severity=severity)
+        check_approver(person, incident, draft.authors, floor, severity=severity)
     except Refused:
         return False
-    return not why_unsignable(reads, revision) and not has_news(reads, incident, revision.ledger_seq)
+    return True
+
+
+def _why_again(reads: Reads, incident: Incident, draft: Revision, signing: Signing) -> str:
+    """Why nobody can sign *draft* as it is, as a clause."""
+    if draft.is_erased or erased_since(reads, draft):
+        return "something that it shows was erased"
+    if not is_readable(draft.document) or not made_under_terms(reads, incident, draft, signing):
+        return "the templates, audience or targets changed since it was made"
+    if is_marked(draft.document):
+        return "it has statements at odds with the entries that they cite"
+    return "the record changed since it was made" if has_news(reads, incident, draft.ledger_seq) else ""

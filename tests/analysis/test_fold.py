@@ -161,6 +161,19 @@ def test_closed_channel_stays_the_incidents_own() -> None:
     assert late is moved
 
 
+def test_phase_begins_in_a_channel_of_its_own_only_where_the_last_one_is_closed() -> None:
+    """A reopening goes on in the channel that is there, also in one that is still to be made."""
+    ledger, incident = declared()
+    second = apply(incident, ledger.reopen(1, phase=2))
+    linked = apply(second, ledger.add(EventKind.CHANNEL_LINKED, 2, payload={"channel": "C9", "name": "inc-12"}))
+    third = apply(linked, ledger.reopen(3, phase=3))
+    closed = apply(third, ledger.add(EventKind.CHANNEL_CLOSED, 4, payload={"channel": "C9"}))
+
+    fourth = apply(closed, ledger.reopen(5, phase=4))
+
+    assert [one.channel_phase for one in (incident, second, third, closed, fourth)] == [1, 1, 1, 1, 4]
+
+
 def test_fold_of_an_eventful_ledger_is_its_last_state() -> None:
     """Two phases, roles, severities: the state after all of them."""
     incident = eventful().incident()

@@ -5,22 +5,24 @@ Signed requests go to the real application on both databases; what is compared w
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.approval import without_head
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind, NewEvent, Source, TimelineEvent
 from analysis.milestones import PHASE_KINDS, phases
 from analysis.timeline import Entry, taken_off, timeline
+from analysis.voiding import voids
 from bot.render.templates import TemplateRenderer
 from bot.usecases.entries import entry_at, keys_in_order
-from bot.usecases.news import changed_entries, has_news
+from bot.usecases.news import changed_entries, concerned, has_news
 from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
@@ -164,10 +166,39 @@ def check_narrow_reads(room: Room, number: int) -> None:
         found = [entry_at(reads, incident, keys, place) for place in range(len(keys))]
         news = [has_news(reads, incident, event.seq) for event in events]
         phases_found = phases(reads.events_of_kind(incident.id, PHASE_KINDS))
+        for event in _corrections_to_come(events):
+            cites, narrow = frozenset({event.refers_to}), concerned(reads, incident.id, event)
+            assert voids(event, cites=cites, ledger=narrow) == voids(event, cites=cites, ledger=events)
     by_label = {entry.label: entry for entry in (*timeline(events), *taken_off(events))}
     assert {one.entry.label: one.entry for one in found if one} == by_label
     assert phases_found == phases(events)
     assert news == [bool(changed_entries(events, event.seq)) for event in events]
+
+
+def _corrections_to_come(events: Sequence[TimelineEvent]) -> Iterator[NewEvent]:
+    """What could be said next of each entry."""
+    at = max(event.occurred_at for event in events)
+    kinds = {
+        EventKind.CORRECTED: {"changes": ["text"]},
+        EventKind.WITHDRAWN: {},
+        EventKind.RESTORED: {},
+        EventKind.FACT_UNPROMOTED: {"as": ""},
+    }
+    for entry in timeline(events):
+        for kind, payload in kinds.items():
+            message = {"message": entry.event.natural_key} if entry.event.kind is EventKind.MESSAGE else {}
+            yield NewEvent(
+                id=UUID(int=7),
+                kind=kind,
+                occurred_at=at,
+                recorded_at=at,
+                actor="slack:U0",
+                source=Source.SLACK,
+                natural_key=f"to-come:{kind}",
+                text="otherwise",
+                payload={**payload, **message},
+                refers_to=entry.event.id,
+            )
 
 
 def show(room: Room, channel: str, messages: Mapping[str, Mapping[str, Any]]) -> None:

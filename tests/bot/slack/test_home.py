@@ -1,7 +1,10 @@
 """The App Home and `help`: what each person finds there."""
 
+import itertools
+from pathlib import Path
+
 from bot.usecases.verbs import VERBS
-from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
+from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
 
 
 def test_home_lists_mine_and_all_open_ones(room: Room) -> None:
@@ -33,6 +36,28 @@ def test_home_lists_the_drafts_that_its_reader_may_sign(room: Room) -> None:
     assert listed == {APPROVER: [light, heavy], COMMANDER: [light], OTHER: []}
     assert f"*#{heavy}*" not in after
     assert f"*#{light}*" in after
+
+
+def test_home_says_which_drafts_must_be_made_again(sqlite_url: str, tmp_path: Path) -> None:
+    """One of another configuration, or that the record overtook, is no draft to sign, and home says what to do."""
+    with open_room(sqlite_url, tmp_path, audience="all of engineering") as room:
+        old, new = _drafted(room, "SEV4 Made for another audience"), _drafted(room, "SEV4 Overtaken")
+    with open_room(sqlite_url, tmp_path, audience="the risk committee") as room:
+        room.slack.numbers = itertools.count(10_000)  # of a workspace that gives out no id twice
+        room.clock.move(hours=1)
+        room.draft(COMMANDER, text=f"#{new} draft")
+        present = _home(room, APPROVER)[-1]
+        refused = room.ask(APPROVER, f"#{old} approve {'0' * 8}")
+        room.ask(RESPONDER, f"#{new} note it was the pool")
+        overtaken = _home(room, APPROVER)[-1]
+
+    begins = "draft it again by `/incident #{} draft`, because "
+    assert f"*#{new}*" in present
+    assert f"*#{old}*" not in present
+    assert f"{begins.format(old)}the templates, audience or targets changed since it was made." in present
+    assert refused.startswith("Name the draft you read by its hash.")
+    assert f"*#{new}*" not in overtaken
+    assert f"{begins.format(new)}the record changed since it was made." in overtaken
 
 
 def test_home_has_no_private_draft_of_others(room: Room) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.store.waiting import lanes_that_wait
 from tests.fake_slack import Fault
-from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room
+from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room, number_in
 
 POSTS = ("chat.postMessage", "chat.update")
 
@@ -257,6 +257,39 @@ def test_deleted_offer_stops_nothing(own_room: Room) -> None:
 
     assert answer.startswith("You approved draft 1")
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
+
+
+def test_phases_in_one_channel_are_told_in_their_order(own_room: Room) -> None:
+    """What waited when the incident was reopened comes before what the next phases say, from one lane."""
+    room = own_room
+    _, channel = room.declare()
+    room.clock.move(hours=1)
+    room.slack.is_down = True
+
+    for text in ("update one", "update two", "resolve", "reopen It came back", "update three", "resolve"):
+        assert room.ask(COMMANDER, text, channel)
+    for text in ("reopen It came back again", "update four"):
+        assert room.ask(COMMANDER, text, channel)
+    waiting = [one.key for one in lanes_that_wait(room.app.store.database) if one.key.startswith("incident:")]
+    room.slack.is_down = False
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert len(waiting) == 1
+    assert _updates(room, channel) == ["one", "two", "three", "four"]
+
+
+def test_incident_reopened_before_it_has_a_channel_gets_one(own_room: Room) -> None:
+    """Declared, resolved and reopened while Slack is away, it goes on in one channel, not in one a phase."""
+    room = own_room
+    room.slack.is_down = True
+    number = number_in(room.ask(COMMANDER, "declare SEV3 Payouts late"))
+    for text in ("resolve", "reopen It came back"):
+        room.ask(COMMANDER, f"#{number} {text}")
+
+    room.slack.is_down = False
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert len([one for one in room.slack.channels.values() if one.name.startswith(f"inc-{number}-")]) == 1
 
 
 def test_reopened_incident_of_an_archived_channel_gets_another_one(own_room: Room) -> None:
