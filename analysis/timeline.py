@@ -109,18 +109,38 @@ def placed(facts: Iterable[tuple[EventKind, datetime, str]]) -> tuple[str, ...]:
     *facts* are the kind, instant and natural key of what is a line by itself, of the texts of messages, which all have
     their message's instant, and of its marks. So no content has to be opened.
     """
-    lines: list[tuple[datetime, str]] = []
+    return tuple(key for _, key in sorted(_arrived(facts)))
+
+
+def has_moved(facts: Iterable[tuple[EventKind, datetime, str]], natural_key: str) -> bool:
+    """Whether the label of the entry with *natural_key* has ever meant another entry, or this one another label.
+
+    *facts* are those of `placed`, in the order in which they were recorded.
+    """
+    arrived = _arrived(facts)
+    first = [key for _, key in arrived].index(natural_key)
+    present = arrived[first]
+    return any(one > present for one in arrived[:first]) or any(one < present for one in arrived[first:])
+
+
+def _arrived(facts: Iterable[tuple[EventKind, datetime, str]]) -> list[tuple[datetime, str]]:
+    """The instant and natural key of each entry, in the order in which they came to be entries."""
+    entries: list[tuple[datetime, str]] = []
     texts: dict[str, datetime] = {}
     marked: set[str] = set()
+    told: set[str] = set()
     for kind, at, key in facts:
+        message = message_of(key) if kind in MESSAGE_KINDS else ""
         if kind is EventKind.MESSAGE:
-            texts[message_of(key)] = at
+            texts[message] = at
         elif kind is EventKind.MESSAGE_MARKED:
-            marked.add(message_of(key))
+            marked.add(message)
         else:
-            lines.append((at, key))
-    messages = [(at, key) for key, at in texts.items() if key in marked]
-    return tuple(key for _, key in sorted([*lines, *messages]))
+            entries.append((at, key))
+        if message in marked and message in texts and message not in told:
+            told.add(message)
+            entries.append((texts[message], message))
+    return entries
 
 
 def message_key(channel: str, ts: str) -> str:

@@ -9,6 +9,7 @@ from analysis.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound,
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.people import Action
+from analysis.timeline import has_moved
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
@@ -124,8 +125,17 @@ def _named(reads: Reads, incident: Incident, what: str, field: str) -> Sequence[
         return ()
     entry = found.entry.event
     if entry.kind is EventKind.MESSAGE:
-        return [event for event in found.about if event.kind is EventKind.MESSAGE]
-    return [event for event in found.about if event.id == entry.id or _corrects(event, entry, field)]
+        meant = [event for event in found.about if event.kind is EventKind.MESSAGE]
+    else:
+        meant = [event for event in found.about if event.id == entry.id or _corrects(event, entry, field)]
+    if has_moved(reads.places(incident.id), entry.natural_key):
+        # Whoever read it when it meant another entry would destroy the wrong words for good.
+        message = (
+            f"{found.entry.label} has not always meant the entry that it means now, because something earlier was "
+            f"recorded later. Give its numbers in the ledger, which never move, one by one: {_numbers(meant)}."
+        )
+        raise Conflict(message)
+    return meant
 
 
 def _corrects(event: TimelineEvent, corrected: TimelineEvent, field: str) -> bool:

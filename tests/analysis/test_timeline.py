@@ -1,7 +1,7 @@
 """The timeline: order, and messages put together by Slack's own instants, whatever order the facts came in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.chain import stamp
 from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
-from analysis.timeline import Entry, message_key, taken_off, timeline
+from analysis.timeline import Entry, has_moved, message_key, placed, taken_off, timeline
 from tests.ledgers import START, Ledger
 
 TS = "1709287200.000500"
@@ -402,3 +402,25 @@ def test_timeline_keeps_events_of_one_second_apart() -> None:
         ledger.add(EventKind.MESSAGE_MARKED, payload={**where, "emoji": "pushpin", "at": f"{whole}.999999"})
 
     assert texts(ledger) == ["000200", "000900"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["note", "text", "mark"])), max_size=9, unique=True))
+def test_label_has_moved_exactly_where_somebody_could_have_read_another(said: list[tuple[int, str]]) -> None:
+    """At every length of the record so far, a label that has not moved meant the same entry or none, and it alone."""
+    facts = [_placing(minute, what) for minute, what in said]
+    read = [placed(facts[:length]) for length in range(len(facts) + 1)]
+
+    for place, key in enumerate(read[-1]):
+        always = all(earlier[place : place + 1] in {(), (key,)} for earlier in read)
+        alone = all(earlier.index(key) == place for earlier in read if key in earlier)
+        assert has_moved(facts, key) is not (always and alone)
+
+
+def _placing(minute: int, what: str) -> tuple[EventKind, datetime, str]:
+    """A note, or a text or mark of the one message of this minute."""
+    at, message = START + timedelta(minutes=minute), f"message:C1:{minute}.0"
+    if what == "note":
+        return EventKind.NOTE, at, f"key:{minute}"
+    if what == "text":
+        return EventKind.MESSAGE, at, f"{message}:{minute}.0"
+    return EventKind.MESSAGE_MARKED, at + timedelta(hours=1), f"{message}:message_marked:a:{minute}.5"

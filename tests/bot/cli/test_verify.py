@@ -152,6 +152,24 @@ def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debr
     assert on_record("verify").status == 0
 
 
+def test_label_that_has_moved_erases_nothing(on_record: Debrief) -> None:
+    """What was recorded late moves the labels after it; the words for good go by numbers that never move."""
+    on_record("note", "-i", "1", "5m", "ago", "the pool was full")
+    erase = ("erase", "-i", "1", "--reason", "name of a customer, request 4711", "--yes", "--event")
+    labels = {row["text"]: row["label"] for row in json.loads(on_record("timeline", "-i", "1", "--json").out)}
+
+    moved, late, first = (on_record(*erase, labels[text]) for text in ("first", "the pool was full", "payments"))
+    number = moved.err.rsplit(" ", 1)[-1].strip(".\n")
+    erased = on_record(*erase, number)
+
+    told = [row["text"] for row in json.loads(on_record("timeline", "-i", "1", "--json").out)]
+    assert [answer.status for answer in (moved, late, first)] == [1, 1, 1]
+    assert moved.err.startswith(f"{labels['first']} has not always meant the entry that it means now")
+    assert (erased.status, number) == (0, "3")
+    assert "first" not in told
+    assert {"second", "the pool was full"} <= set(told)
+
+
 @pytest.mark.parametrize(
     ("more", "status", "sentence"),
     [
