@@ -3,12 +3,15 @@
 import subprocess
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import insert, select
 
-from analysis.events import EventKind
+from analysis.errors import Refused
+from analysis.events import EventKind, Source
 from bot.ports.records import Revision
 from bot.store.tables import APPROVAL
 from bot.usecases.erase import Erase, erase
+from bot.usecases.verbs import Asker
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
 
 
@@ -78,6 +81,42 @@ def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
     assert any(told in post["text"] for post in room.slack.posts(channel))
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "sentence"),
+    [
+        pytest.param("nothing", "You approved draft 1 of ", id="nothing"),
+        pytest.param("note", "The record changed since this draft (1 line", id="note"),
+        pytest.param("erasure", "Something this draft shows was erased since.", id="erasure"),
+        pytest.param("draft", "Name the draft you read by its hash.", id="another-draft"),
+        pytest.param("approval", "Draft 1 is approved already.", id="approval"),
+    ],
+)
+def test_what_happens_while_a_draft_is_read_counts(room: Room, meanwhile: str, sentence: str) -> None:
+    """The draft is read beside the writer, and the writer signs nothing that is no longer so when it decides."""
+    number, channel = _drafted(room, "SEV4 Wallets empty")
+    person = room.app.directory.person(APPROVER)
+    assert person is not None
+    asker = Asker(
+        person=person,
+        workspace_id=room.app.workspace_id,
+        natural_key=f"test:approve:{number}",
+        source=Source.SLACK,
+        resolve_person=room.app.directory.resolve,
+        number=number,
+    )
+    request = room.app.late["approve"](asker, room.shown_hash(channel))
+
+    read = request.prepared(room.app.store.snapshots)
+    _happens(room, number, channel, meanwhile)
+    try:
+        answer = room.app.store.writer.submit(request.use_case, read).result().text
+    except Refused as error:
+        answer = error.message
+
+    assert read.checked is not None
+    assert answer.startswith(sentence)
+
+
 def _drafted(room: Room, words: str) -> tuple[int, str]:
     number, channel = room.declare(text=words)
     for verb in ("note The switch was thrown", "resolve", "draft"):
@@ -123,3 +162,16 @@ def _commits(room: Room, number: int) -> int:
     folder = str(room.settings.publish_git_dir)
     log = ["git", "-C", folder, "log", "--all", "--format=%H", "--", f"postmortems/{number:04d}-*.md"]
     return len(subprocess.run(log, capture_output=True, text=True, check=False).stdout.split())
+
+
+def _happens(room: Room, number: int, channel: str, what: str) -> None:
+    if what == "note":
+        room.ask(COMMANDER, "note One thing more", channel)
+    elif what == "erasure":
+        _erase(room, number, EventKind.NOTE, "text")
+    elif what == "draft":
+        room.ask(COMMANDER, "note One thing more", channel)
+        room.draft(COMMANDER, channel)
+        room.settle()
+    elif what == "approval":
+        assert room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel).startswith("You approved")
