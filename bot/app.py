@@ -83,7 +83,6 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
-    late = build_late(settings, signing)
     context = SlackContext(
         settings=settings,
         workspace_id=workspace_id,
@@ -91,7 +90,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         snapshots=store.snapshots,
         directory=directory,
         clock=clock,
-        late=late,
+        late=build_late(settings, signing),
         signing=signing,
     )
     slack = build_slack(context, identity, signing=signing, tell=partial(tell_the_operator, store))
@@ -111,7 +110,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         store=store,
         workspace_id=workspace_id,
         directory=directory,
-        late=late,
+        late=context.late,
         slack=slack,
         web=_build_web(settings, store, slack, clock, workspace_id, metrics, health),
         dispatcher=dispatcher,
