@@ -52,10 +52,6 @@ _BY_ID = _newest(INCIDENT.c.id == bindparam("id"))
 _BY_NUMBER = _newest((INCIDENT.c.workspace_id == bindparam("workspace")) & (INCIDENT.c.number == bindparam("number")))
 _BY_CHANNEL = _newest(INCIDENT.c.channel_id == bindparam("channel"))
 _KINDS = {kind.value: kind for kind in EventKind}
-_KNOWN_KEYS = select(TIMELINE_EVENT.c.natural_key).where(
-    TIMELINE_EVENT.c.incident_id == bindparam("incident"),
-    TIMELINE_EVENT.c.natural_key.in_(bindparam("natural_keys", expanding=True)),
-)
 
 
 class SqlReads:
