@@ -324,11 +324,12 @@ class Room:
 
     def wait_for(self, what: str, look: Callable[[], T]) -> T:
         """What *look* finds, as soon as it finds something."""
-        ends = time.monotonic() + PATIENCE_SECONDS
+        pause, ends = 0.002, time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends:
             if found := look():
                 return found
-            time.sleep(0.002)
+            time.sleep(pause)
+            pause = min(1.2 * pause, LONGEST_WAIT_SECONDS)
         raise TimeoutError(what)
 
 

@@ -56,7 +56,7 @@ def quick_room(sqlite_room: Room) -> Iterator[Room]:
 
 
 @pytest.fixture
-def own_room(sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
+def own_room(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
     """Yield a room that nobody else uses."""
-    with open_room(sqlite_url, tmp_path) as room:
+    with open_room(ready_sqlite_url, tmp_path) as room:
         yield room

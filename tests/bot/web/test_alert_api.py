@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.web import alert_api
 from bot.web.formats import generic, reading
+from tests.effort import examples
 from tests.slack_room import Answer, Room, open_room
 
 DOCUMENT: dict[str, Any] = json.loads(alert_api.FILE.read_bytes())
@@ -116,7 +117,7 @@ ALERT = st.fixed_dictionaries(
 
 
 @given(body=ALERT | st.builds(lambda alerts: {"alerts": alerts}, st.lists(ALERT, min_size=1, max_size=3)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_body_that_the_document_allows_is_taken(quick_room: Room, body: dict[str, Any]) -> None:
     """Whatever fits the schema is recorded."""
     assert send(quick_room, body).status == 200
