@@ -47,6 +47,15 @@ def room(shared_room: Room) -> Iterator[Room]:
     shared_room.settle()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.thorough])])
+def table_room(request: pytest.FixtureRequest) -> Iterator[Room]:
+    """Yield the shared room on SQLite, for long tables of what is done; in a thorough run on PostgreSQL as well."""
+    found: Room = request.getfixturevalue(f"{request.param}_room")
+    yield found
+    found.slack.heal()
+    found.settle()
+
+
 @pytest.fixture
 def quick_room(sqlite_room: Room) -> Iterator[Room]:
     """Yield the shared room on SQLite, for long tables of what is said and refused whatever the database."""

@@ -151,17 +151,17 @@ def test_every_verb_is_tried() -> None:
 
 
 @pytest.mark.parametrize("case", DONE, ids=[case.name for case in DONE])
-def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
+def test_verb_does_what_it_says(table_room: Room, case: Typed) -> None:
     """The asker alone is told what was done."""
-    number, channel = room.declare()
+    number, channel = table_room.declare()
     for earlier in case.before:
-        room.ask(COMMANDER, earlier, channel)
-        room.wait_for_draft(number)
+        table_room.ask(COMMANDER, earlier, channel)
+        table_room.wait_for_draft(number)
     if "private" in case.before:
-        room.settle()
-        channel = newest_channel(room, number)
+        table_room.settle()
+        channel = newest_channel(table_room, number)
 
-    answer = room.say(case.user, case.text, channel)
+    answer = table_room.say(case.user, case.text, channel)
 
     assert case.answer in answer.text
     assert answer.json["response_type"] == "ephemeral"

@@ -87,9 +87,9 @@ def test_key_with_another_body_is_answered_as_described(quick_room: Room) -> Non
     assert [answer.status for answer in answers] == [200, 200, 409]
 
 
-def test_source_that_sends_too_much_is_told_when_to_go_on(sqlite_url: str, tmp_path: Path) -> None:
+def test_source_that_sends_too_much_is_told_when_to_go_on(ready_sqlite_url: str, tmp_path: Path) -> None:
     """429 with how long to wait, after which it is taken; nothing is kept in between."""
-    with open_room(sqlite_url, tmp_path, alert_burst=10, alerts_per_second=2) as room:
+    with open_room(ready_sqlite_url, tmp_path, alert_burst=10, alerts_per_second=2) as room:
         full, refused = (send(room, {"alerts": [{"rule": "Storm"}] * count}) for count in (10, 4))
         room.clock.move(seconds=float(refused.headers["retry-after"]))
         after = send(room, {"alerts": [{"rule": "Storm"}] * 4})
