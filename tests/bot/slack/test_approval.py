@@ -9,6 +9,12 @@ from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
 
+@pytest.fixture
+def room(table_room: Room) -> Room:
+    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
+    return table_room
+
+
 def test_author_may_not_approve_where_four_eyes_are_needed(room: Room) -> None:
     """Whoever asked for the draft of a SEV2 is refused, though they hold the approver's role."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -131,17 +137,17 @@ def test_hash_of_another_draft_is_refused(room: Room) -> None:
         "withdraw E3 it was another incident",
     ],
 )
-def test_news_void_an_approval(table_room: Room, text: str) -> None:
+def test_news_void_an_approval(room: Room, text: str) -> None:
     """A milestone, a severity, an impact, a cause or a correction after the signature takes it back, visibly."""
-    number, channel = _drafted(table_room, "SEV2 Wallets empty")
-    _approve(table_room, APPROVER, channel)
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    _approve(room, APPROVER, channel)
 
-    table_room.ask(RESPONDER, text, channel)
-    table_room.settle()
+    room.ask(RESPONDER, text, channel)
+    room.settle()
 
-    assert _kinds(table_room, number).count("approval_voided") == 1
-    assert "Publish" not in _offer_buttons(table_room, channel)
-    assert table_room.ask(COMMANDER, "publish confirm", channel).endswith("is not approved, so it cannot be published.")
+    assert _kinds(room, number).count("approval_voided") == 1
+    assert "Publish" not in _offer_buttons(room, channel)
+    assert room.ask(COMMANDER, "publish confirm", channel).endswith("is not approved, so it cannot be published.")
 
 
 def test_chat_does_not_void_an_approval(room: Room) -> None:

@@ -8,6 +8,12 @@ from bot.usecases.verbs import VERBS
 from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in
 
 
+@pytest.fixture
+def room(table_room: Room) -> Room:
+    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
+    return table_room
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """What somebody types in an incident's channel after `before`, and what the answer says."""
@@ -151,17 +157,17 @@ def test_every_verb_is_tried() -> None:
 
 
 @pytest.mark.parametrize("case", DONE, ids=[case.name for case in DONE])
-def test_verb_does_what_it_says(table_room: Room, case: Typed) -> None:
+def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
     """The asker alone is told what was done."""
-    number, channel = table_room.declare()
+    number, channel = room.declare()
     for earlier in case.before:
-        table_room.ask(COMMANDER, earlier, channel)
-        table_room.wait_for_draft(number)
+        room.ask(COMMANDER, earlier, channel)
+        room.wait_for_draft(number)
     if "private" in case.before:
-        table_room.settle()
-        channel = newest_channel(table_room, number)
+        room.settle()
+        channel = newest_channel(room, number)
 
-    answer = table_room.say(case.user, case.text, channel)
+    answer = room.say(case.user, case.text, channel)
 
     assert case.answer in answer.text
     assert answer.json["response_type"] == "ephemeral"
