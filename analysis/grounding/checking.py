@@ -1,0 +1,30 @@
+"""The public door: `check`."""
+
+from collections.abc import Iterator, Mapping
+
+from analysis.grounding.amounts import wrong_amounts
+from analysis.grounding.evidence import gathered
+from analysis.grounding.reading import read
+from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
+from analysis.grounding.words import unsupported
+
+
+def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ...]:
+    """Why *sentence* does not follow from the entries of *record* that it cites; empty where it does.
+
+    Every failure is found by code from the record alone. The same arguments give the same answer, any text has one.
+    """
+    missing = tuple(_missing(sentence, record))
+    if missing:
+        return missing
+    reading, evidence = read(sentence.text), gathered(sentence.cites, record)
+    found = [*wrong_amounts(reading, evidence), *unsupported(reading, evidence)]
+    return tuple(dict.fromkeys(found))
+
+
+def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:
+    if not sentence.cites:
+        yield Failure(code=FailureCode.CITATION, detail="it cites nothing")
+    for label in dict.fromkeys(sentence.cites):
+        if label not in record:
+            yield Failure(code=FailureCode.CITATION, detail=f"{label} is not on the record")
