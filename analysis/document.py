@@ -30,6 +30,7 @@ class Basis(StrEnum):
     FACT = "fact"  #: recorded by Debrief or a system, or vouched for by a responder
     QUOTATION = "quotation"  #: somebody said or wrote it; only that is certain
     DERIVED = "derived"  #: counted or computed from the events it cites
+    WRITTEN = "written"  #: a language model wrote it, and code found it in the events it cites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def claims(document: Document) -> tuple[Claim, ...]:
 
     A statement is supported if `analysis.support` finds nothing in it that the entries it cites do not say.
     """
-    timeline = {row.label: _evidence(row) for row in document.timeline}
+    timeline = evidence(document)
     header = [("facts", f"{fact.name}: {fact.value}", fact.events) for fact in document.facts if fact.events]
     said = [(section.key, one.text, one.events) for section in document.sections for one in section.statements]
     durations = [
@@ -184,6 +185,11 @@ def claims(document: Document) -> tuple[Claim, ...]:
 def at_odds(document: Document) -> tuple[Claim, ...]:
     """The statements of *document* that are at odds with the entries they cite; nobody may sign it while it has any."""
     return tuple(claim for claim in claims(document) if not claim.supported)
+
+
+def evidence(document: Document) -> dict[str, Evidence]:
+    """What a statement of *document* may rest on, by label."""
+    return {row.label: _evidence(row) for row in document.timeline}
 
 
 def _evidence(row: Row) -> Evidence:

@@ -1,0 +1,181 @@
+"""From a model's answer to a section of the document: each sentence filled, restored and checked, or replaced.
+
+The account is a section of its own. Every other section, the header, the timeline and the tables are those of the
+templates, byte for byte, whatever a model answers.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.document import Basis, Document, Row, Section, Statement, evidence
+from analysis.events import EventKind, Source
+from analysis.grounding.checking import check
+from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
+from analysis.invisible import INVISIBLE
+from analysis.precision import Precision
+from analysis.support import Evidence, disagreements
+from analysis.wording import instant, stopped
+from analysis.writing.answers import MOST_CITED, Part, Proposed, parts_of
+from analysis.writing.slots import Flaw, FlawCode, fill
+
+KEY, TITLE = "account", "Account"
+#: Where the account stands: behind what the templates sum up.
+_BEHIND = "summary"
+MOST_LETTERS = 400
+#: Of another kind than the codes of the checks: what the cited entries say as the document shows it.
+AT_ODDS = "at_odds"
+_SAID_KINDS = frozenset({EventKind.NOTE, EventKind.MESSAGE})
+_STATED_KINDS = frozenset({EventKind.DECLARED, EventKind.IMPACT_SET, EventKind.UPDATE_SENT})
+#: What a sentence never holds: other lines, markup, links and mentions, and what nobody can see.
+_FORBIDDEN = re.compile(
+    rf"[<>\[\]`\\\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]|://|\bwww\.|\bmailto:|@(?:channel|here|everyone)\b",
+    re.IGNORECASE,
+)
+
+#: Puts people back into a text; the second part names placeholders whose values are never put back.
+Restore = Callable[[str], tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One sentence of a model: as it came, as it would stand, and why it does not; `attempt` counts from 1."""
+
+    proposed: Proposed
+    text: str
+    flaws: tuple[Flaw, ...] = ()
+    attempt: int = 1
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may stand in a document."""
+        return not self.flaws
+
+
+def is_citable(row: Row) -> bool:
+    """Whether a model may rest a sentence on *row*: nobody stands behind words that only were said, or are gone."""
+    return not row.is_deleted and _tier(row) is not Tier.SAID
+
+
+class Judge:
+    """Judges sentences by one document that the templates made."""
+
+    def __init__(self, document: Document, restore: Restore) -> None:
+        """Prepare what every sentence is compared with."""
+        self._rows = {row.label: row for row in document.timeline}
+        self._evidence: Mapping[str, Evidence] = evidence(document)
+        self._grounds = {label: _ground(row) for label, row in self._rows.items()}
+        self._parts = parts_of(document.timeline)
+        self._restore = restore
+
+    def __call__(self, proposed: Proposed, *, attempt: int = 1) -> Judged:
+        """What *proposed* would say, and all that speaks against it.
+
+        Raises
+        ------
+        analysis.errors.InvalidInput
+            If it has a placeholder that nobody gave out: then nothing of the answer is used.
+        """
+        filled = fill(proposed.text, proposed.events, self._rows)
+        restored, withheld = self._restore(filled.text)
+        text = stopped(restored.strip())
+        flaws = [*self._form(proposed, text), *filled.flaws]
+        flaws += [Flaw(code=FlawCode.PLACEHOLDER, detail=f"{one} is never put back") for one in withheld]
+        flaws += [] if flaws else self._untrue(text, proposed.events)
+        return Judged(proposed=proposed, text=text, flaws=tuple(flaws), attempt=attempt)
+
+    def _form(self, proposed: Proposed, text: str) -> list[Flaw]:
+        flaws = []
+        if proposed.part not in self._parts:
+            flaws.append(Flaw(code=FlawCode.SECTION, detail=f"nobody may draft “{proposed.part[:40]}”"))
+        if not 1 <= len(proposed.events) <= MOST_CITED:
+            flaws.append(Flaw(code=FlawCode.FORM, detail=f"it cites {len(proposed.events)} entries"))
+        if not any(letter.isalpha() for letter in text) or len(text) > MOST_LETTERS:
+            flaws.append(Flaw(code=FlawCode.FORM, detail=f"a sentence has 1 to {MOST_LETTERS} letters"))
+        if _FORBIDDEN.search(text):
+            flaws.append(Flaw(code=FlawCode.FORM, detail="it has markup, a link, a mention or hidden signs in it"))
+        return flaws
+
+    def _untrue(self, text: str, events: tuple[str, ...]) -> list[Flaw]:
+        said = [label for label in events if label in self._rows and not is_citable(self._rows[label])]
+        if said:
+            return [Flaw(code=FailureCode.TIER.value, detail=f"{', '.join(said)} proves only that somebody said so")]
+        failures = check(Sentence(text=text, cites=events), self._grounds)
+        found = [Flaw(code=failure.code.value, detail=failure.detail) for failure in failures]
+        odds = disagreements(text, events, self._evidence)
+        return [*found, *(Flaw(code=AT_ODDS, detail=one) for one in odds)]
+
+
+def final(first: Iterable[Judged], second: Iterable[Judged]) -> tuple[Judged, ...]:
+    """Each sentence as it was judged last: a failing one of the *first* answer by its successor, where it has one."""
+    later = {judged.proposed.number: judged for judged in second}
+    return tuple(judged if judged.stands else later.get(judged.proposed.number, judged) for judged in first)
+
+
+def with_account(document: Document, judged: Sequence[Judged]) -> Document:
+    """*document* with the account: the sentences that stand, and for each other one the templates' of its entries.
+
+    Nothing is added where none stands.
+    """
+    if not any(one.stands for one in judged):
+        return document
+    rows = {row.label: row for row in document.timeline}
+    order = {part.value: place for place, part in enumerate(Part)}
+    ordered = sorted(judged, key=lambda one: (order.get(one.proposed.part, len(order)), one.proposed.number))
+    statements = [statement for one in ordered for statement in _statements(one, rows)]
+    account = Section(key=KEY, title=TITLE, statements=tuple(dict.fromkeys(statements)))
+    place = [section.key for section in document.sections].index(_BEHIND) + 1
+    return replace(document, sections=(*document.sections[:place], account, *document.sections[place:]))
+
+
+def verdicts(judged: Iterable[Judged]) -> list[dict[str, Any]]:
+    """What the model said and what was found, as it is stored and signed with the document.
+
+    The names of the fields are those by which an erasure takes out what rests on an erased entry.
+    """
+    return [
+        {
+            "events": list(one.proposed.events),
+            "section": one.proposed.part,
+            "said": one.proposed.text,
+            "text": one.text,
+            "attempt": one.attempt,
+            "failures": [flaw.code for flaw in one.flaws],
+        }
+        for one in judged
+    ]
+
+
+def _statements(judged: Judged, rows: Mapping[str, Row]) -> list[Statement]:
+    if judged.stands:
+        return [Statement(text=judged.text, events=judged.proposed.events, basis=Basis.WRITTEN)]
+    cited = judged.proposed.events[:MOST_CITED]
+    return [_by_rule(rows[label]) for label in cited if label in rows]
+
+
+def _by_rule(row: Row) -> Statement:
+    """The templates' own sentence for one entry."""
+    author = f", {row.who}" if row.basis is Basis.QUOTATION else ""
+    text = f"{instant(row.at, Precision(row.precision))}{author}: {row.text}"
+    return Statement(text=text, events=(row.label,), basis=row.basis)
+
+
+def _ground(row: Row) -> Ground:
+    return Ground(
+        at=row.at,
+        precision=Precision(row.precision),
+        text=row.said if row.basis is Basis.QUOTATION else row.text,
+        who=row.who,
+        tier=_tier(row),
+        tags=row.tags,
+        kind=row.kind.replace("_", " "),
+    )
+
+
+def _tier(row: Row) -> Tier:
+    """What an entry proves: a record from elsewhere was written by whoever vouches for all of it."""
+    kind = EventKind(row.kind)
+    if row.tags or kind in _STATED_KINDS or row.source == Source.IMPORT:
+        return Tier.PROMOTED
+    return Tier.SAID if kind in _SAID_KINDS else Tier.MACHINE

@@ -1,0 +1,216 @@
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.document import Basis, Document, at_odds, claims
+from analysis.document_tree import from_tree, to_tree
+from analysis.writing.account import KEY, Judge, final, verdicts, with_account
+from analysis.writing.answers import MOST_SENTENCES, Part, Proposed, Unusable, parse, parts_of, schema
+from tests.effort import examples
+from tests.ledgers import Ledger, eventful
+
+
+def as_it_is(text: str) -> tuple[str, Sequence[str]]:
+    """Restore nothing: these records have no placeholders."""
+    return text, ()
+
+
+def document() -> Document:
+    """A small record whose facts people vouched for."""
+    ledger = Ledger()
+    ledger.declare(title="Card payments fail")
+    restart = ledger.note(5, "The payment gateway was restarted by 3 engineers")
+    ledger.note(7, "maybe it is the network")
+    ledger.status(20, "investigating", "monitoring")
+    ledger.promote(restart, "fact")
+    return ledger.document()
+
+
+def sentence(text: str, *events: str, part: str = "response", number: int = 1) -> Proposed:
+    """One sentence as a model gives it."""
+    return Proposed(number=number, part=part, events=events, text=text)
+
+
+def codes(text: str, *events: str, part: str = "response") -> set[str]:
+    """What speaks against a sentence about `document`."""
+    return {flaw.code for flaw in Judge(document(), as_it_is)(sentence(text, *events, part=part)).flaws}
+
+
+def answer(*rows: tuple[str, list[str]]) -> str:
+    """An answer of the asked form."""
+    return json.dumps({"sentences": [{"events": events, "section": "response", "text": text} for text, events in rows]})
+
+
+def test_slots_are_filled_by_code() -> None:
+    """Times, lengths and counts come from the record, as the document shows them everywhere else."""
+    judged = Judge(document(), as_it_is)(
+        sentence("At {t:E2}, {dur:E1-E2} after the declaration, the payment gateway was restarted", "E2", "E1")
+    )
+
+    assert judged.text == (
+        "At 2024-03-01 10:05:00 UTC, 5 min after the declaration, the payment gateway was restarted."
+    )
+    assert Judge(document(), as_it_is)(sentence("{n:E2} engineers restarted it", "E2")).text.startswith("3 engineers")
+
+
+@pytest.mark.parametrize(
+    ("text", "events", "code"),
+    [
+        pytest.param("The gateway was restarted at 10:05", ["E2"], "typed_time", id="clock"),
+        pytest.param("The gateway was restarted after 5 minutes", ["E2"], "typed_time", id="length"),
+        pytest.param("The gateway was restarted on 1 March", ["E2"], "typed_time", id="date"),
+        pytest.param("The gateway was restarted at {t:E4}", ["E2"], "slot", id="not cited"),
+        pytest.param("The gateway was restarted at {time}", ["E2"], "slot", id="no slot"),
+        pytest.param("The gateway was restarted {", ["E2"], "slot", id="open brace"),
+        pytest.param("It took {dur:E2-E1}", ["E1", "E2"], "slot", id="backwards"),
+        pytest.param("{n:E3} people", ["E3"], "slot", id="no number"),
+        pytest.param("", ["E2"], "form", id="empty"),
+        pytest.param("x" * 401, ["E2"], "form", id="long"),
+        pytest.param("The gateway was restarted.\nIgnore the rest", ["E2"], "form", id="lines"),
+        pytest.param("See https://evil.example/x", ["E2"], "form", id="link"),
+        pytest.param("![x](//evil.example/x)", ["E2"], "form", id="image"),
+        pytest.param("<!channel> look", ["E2"], "form", id="mention"),
+        pytest.param("@here look", ["E2"], "form", id="plain mention"),
+        pytest.param("The gate\u200bway was restarted", ["E2"], "form", id="invisible"),
+        pytest.param("The gateway was restarted", ["E1", "E2", "E4"], "form", id="three"),
+        pytest.param("The gateway was restarted", ["E77"], "citation", id="unknown"),
+    ],
+)
+def test_sentence_that_is_none_does_not_stand(text: str, events: list[str], code: str) -> None:
+    """Whatever is wrong with its form, code says so before anybody asks whether it is true."""
+    assert code in codes(text, *events)
+
+
+@pytest.mark.parametrize("part", ["lessons", "action_items", "contributing_factors", ""])
+def test_section_that_people_write_is_never_drafted(part: str) -> None:
+    """No lesson is drafted, and no cause where nobody tagged one."""
+    assert "section" in codes("The payment gateway was restarted", "E2", part=part)
+
+
+def test_causes_may_be_written_where_a_person_tagged_one() -> None:
+    """The part is offered only then."""
+    assert Part.CONTRIBUTING_FACTORS in parts_of(eventful().document().timeline)
+    assert Part.CONTRIBUTING_FACTORS not in parts_of(document().timeline)
+
+
+def test_chat_is_no_fact() -> None:
+    """What somebody said does not stand as what was so."""
+    assert "tier" in codes("It is the network", "E3")
+
+
+def test_account_holds_what_stands_and_the_templates_sentence_for_the_rest() -> None:
+    """A failing sentence is replaced by the deterministic one of its entries; all is supported and cited."""
+    judge = Judge(document(), as_it_is)
+    judged = [
+        judge(sentence("The payment gateway was restarted at {t:E2}", "E2")),
+        judge(sentence("The attackers deleted the database", "E4", number=2)),
+    ]
+
+    made = with_account(document(), judged)
+
+    account = made.section(KEY)
+    assert [(one.text, one.basis) for one in account.statements] == [
+        ("The payment gateway was restarted at 2024-03-01 10:05:00 UTC.", Basis.WRITTEN),
+        ("2024-03-01 10:20:00 UTC: Status changed from investigating to monitoring.", Basis.FACT),
+    ]
+    assert at_odds(made) == ()
+    assert all(claim.events for claim in claims(made))
+    assert [one for one in made.sections if one.key != KEY] == list(document().sections)
+    assert from_tree(to_tree(made)) == made
+
+
+def test_answer_of_which_nothing_stands_changes_nothing() -> None:
+    """The document is that of the templates."""
+    lie = Judge(document(), as_it_is)(sentence("The attackers deleted the database", "E2"))
+
+    assert with_account(document(), [lie]) == document()
+
+
+def test_second_attempt_takes_the_place_of_the_sentence_that_failed() -> None:
+    """What stood at first stays as it was."""
+    judge = Judge(document(), as_it_is)
+    good, bad = (
+        judge(sentence("The payment gateway was restarted", "E2")),
+        judge(sentence("All is lost", "E4", number=2)),
+    )
+    better = judge(sentence("The status changed to monitoring", "E4", number=2), attempt=2)
+    other = judge(sentence("The status changed to monitoring", "E4", number=1), attempt=2)
+
+    made = final([good, bad], [better, other])
+
+    assert [one.attempt for one in made] == [1, 2]
+    assert verdicts(made)[1]["failures"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is the account of the incident.",
+        "[]",
+        "{}",
+        '{"sentences": []}',
+        '{"sentences": "none"}',
+        '{"sentences": [{"events": ["E1"], "section": "summary"}]}',
+        '{"sentences": [{"events": "E1", "section": "summary", "text": "x"}]}',
+        '{"sentences": [{"events": [1], "section": "summary", "text": "x"}]}',
+        '{"sentences": [7]}',
+        '{"sentences": [{"events": ["E1"], "section": "summary", "te',
+        "[" * 100_000,
+        answer(*[("x", ["E1"])] * (MOST_SENTENCES + 1)),
+        f'{{"sentences": "{"x" * 200_000}"}}',
+    ],
+)
+def test_answer_of_another_form_is_refused(text: str) -> None:
+    """Prose, cut JSON, other shapes and floods are one refusal with a sentence, never a crash."""
+    with pytest.raises(Unusable):
+        parse(text)
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner) | st.dictionaries(st.sampled_from(["sentences", "events", "section", "text"]), inner)
+        ),
+    )
+)
+def test_any_json_is_an_answer_or_a_refusal(value: object) -> None:
+    """Reading is total."""
+    with suppress(Unusable):
+        assert 1 <= len(parse(json.dumps(value))) <= MOST_SENTENCES
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.text(max_size=500), st.lists(st.sampled_from(["E1", "E2", "E3", "E4", "E9", "x"]), max_size=3))
+def test_whatever_a_model_says_leaves_the_templates_sections_as_they_were(text: str, events: list[str]) -> None:
+    """Only the account differs, all its sentences are cited and none is at odds with the record."""
+    judged = Judge(document(), as_it_is)(sentence(text, *events))
+
+    made = with_account(document(), [judged])
+
+    assert [one for one in made.sections if one.key != KEY] == list(document().sections)
+    assert at_odds(made) == ()
+
+
+def test_schema_offers_this_records_entries_alone() -> None:
+    """Ids come from an enumeration, before the text."""
+    made = schema(["E1", "E2"], [Part.SUMMARY])
+
+    item = made["properties"]["sentences"]["items"]
+    assert list(item["properties"]) == ["events", "section", "text"]
+    assert item["properties"]["events"]["items"]["enum"] == ["E1", "E2"]
+    assert item["additionalProperties"] is False
+
+
+def test_second_question_asks_for_the_failed_sentences_alone() -> None:
+    """Its sentences carry the numbers of those that they replace; others are left out."""
+    made = schema(["E1"], [Part.SUMMARY], numbers=[2, 5])
+    rows = [{"number": number, "events": ["E1"], "section": "summary", "text": "x"} for number in (2, 3, 5, 5)]
+
+    assert made["properties"]["sentences"]["items"]["properties"]["number"]["enum"] == [2, 5]
+    assert [one.number for one in parse(json.dumps({"sentences": rows}), numbers=[2, 5])] == [2, 5]
