@@ -1,17 +1,19 @@
 """Making drafts: read a snapshot, compose outside of any transaction, store what is still true.
 
-A record that goes on growing meanwhile has the draft composed again, a few times. Later, what composes may be a durable
-workflow that asks a model; asking and storing stay as they are.
+A record that goes on growing meanwhile has the draft composed again, a few times. Where a model is asked, that is done
+while the draft is composed (`bot.flows.writing`); asking and storing stay as they are.
 """
 
 import logging
+import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from analysis.errors import Conflict, Refused
 from analysis.events import Source
 from analysis.people import Person
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import FollowUp, Outcome, Sent
+from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
 from bot.usecases.asking import tell
 from bot.usecases.composing import Composing, Material, gather
@@ -28,16 +30,37 @@ RESTLESS = (
 )
 
 
-class DraftMaking:
-    """Handles `make_draft` deliveries, and makes drafts at once for who waits for them at a terminal."""
+#: How many drafts may wait for a model at once; the other workers of the lanes stay free for what is told in Slack.
+MOST_WAITING = 2
+TURN = timedelta(seconds=1)
 
-    def __init__(self, composing: Composing, *, snapshots: Snapshots) -> None:
+
+class DraftMaking:
+    """Handles `make_draft` deliveries, and makes drafts at once for who waits for them at a terminal.
+
+    With *patience* a model is asked as well, for so long at most.
+    """
+
+    def __init__(self, composing: Composing, *, snapshots: Snapshots, patience: timedelta | None = None) -> None:
         """Nothing is made yet."""
         self._composing = composing
         self._snapshots = snapshots
+        self._patience = patience
+        self._turns = threading.BoundedSemaphore(MOST_WAITING)
 
     def make(self, delivery: Delivery) -> Outcome:
         """Compose the revision that was asked for and store it; repeating it makes no other."""
+        if self._patience is None:
+            return self._make(delivery, None)
+        until = due(delivery, self._patience)
+        if not self._turns.acquire(blocking=False):
+            return Retry(because="other drafts wait for the model", after=TURN, backs_off=False)
+        try:
+            return self._make(delivery, until)
+        finally:
+            self._turns.release()
+
+    def _make(self, delivery: Delivery, until: datetime | None) -> Outcome:
         material = self._material(delivery)
         if material is None:
             return Sent()
@@ -48,9 +71,9 @@ class DraftMaking:
             natural_key=str(delivery.arguments["key"]),
             source=Source(delivery.arguments["source"]),
             channel=str(delivery.arguments["channel"]) or None,
-            composed=self._composing(material, person.id),
+            composed=self._composing(material, person.id, until=until),
         )
-        return Sent(follow_up=_stored(command, tries=int(delivery.arguments["tries"])))
+        return Sent(follow_up=_stored(command, tries=int(delivery.arguments["tries"]), until=until))
 
     def make_now(self, command: MakeDraft, submit: Callable[[StoreDraft], Reply]) -> Reply:
         """Check, compose and *submit* here, without the lanes; the offer is queued for whoever sends.
@@ -60,16 +83,18 @@ class DraftMaking:
         analysis.errors.Refused
             If it may not be drafted, is up to date, or the record changed each time.
         """
-        drafting = Drafting(signing=self._composing.signing)
+        drafting = Drafting(signing=self._composing.signing, patience=self._patience)
+        until: datetime | None = None
         for _ in range(TRIES):
             with self._snapshots.snapshot() as reads:
                 material = gather(reads, drafting.check(reads, command))
+                until = until or (reads.now + self._patience if self._patience else None)
             store = StoreDraft(
                 person=command.person,
                 workspace_id=command.workspace_id,
                 natural_key=command.natural_key,
                 source=command.source,
-                composed=self._composing(material, command.person.id),
+                composed=self._composing(material, command.person.id, until=until),
             )
             try:
                 return submit(store)
@@ -88,7 +113,13 @@ class DraftMaking:
             return gather(reads, incident)
 
 
-def _stored(command: StoreDraft, *, tries: int) -> FollowUp:
+def due(delivery: Delivery, patience: timedelta) -> datetime:
+    """When the draft must be there; a request from before a model was set up has waited since it was made."""
+    said = delivery.arguments.get("until")
+    return datetime.fromisoformat(str(said)) if said else delivery.created_at + patience
+
+
+def _stored(command: StoreDraft, *, tries: int, until: datetime | None) -> FollowUp:
     """Store it in the transaction that settles its delivery, or write there what happens instead."""
 
     def written(reads: Reads) -> Changes:
@@ -97,21 +128,22 @@ def _stored(command: StoreDraft, *, tries: int) -> FollowUp:
         except MadeAlreadyError:
             return Changes()
         except OutdatedError:
-            return _again(reads, command, tries=tries)
+            return _again(reads, command, tries=tries, until=until)
         except Refused as refusal:
             return _told(reads, command, refusal.message)
 
     return written
 
 
-def _again(reads: Reads, command: StoreDraft, *, tries: int) -> Changes:
+def _again(reads: Reads, command: StoreDraft, *, tries: int, until: datetime | None) -> Changes:
     revision = command.composed.revision
     incident = reads.incident(revision.incident_id)
     if incident is None:
         return Changes()
     if tries >= TRIES:
         return _told(reads, command, RESTLESS)
-    return Changes(deliveries=(make_draft(reads, incident, command, number=revision.number, tries=tries + 1),))
+    again = make_draft(reads, incident, command, number=revision.number, tries=tries + 1, until=until)
+    return Changes(deliveries=(again,))
 
 
 def _told(reads: Reads, command: StoreDraft, because: str) -> Changes:

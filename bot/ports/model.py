@@ -1,10 +1,16 @@
 """What is asked of the language model, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from analysis.errors import Unavailable
+from analysis.incident import Incident
+from analysis.timeline import Entry
+from analysis.writing.account import Restore
 
 
 class NotSentError(Unavailable):
@@ -44,4 +50,97 @@ class LanguageModel(Protocol):
         analysis.errors.Unavailable
             If there is no answer; the sentence says why, and nothing of the question.
         """
+        ...
+
+
+#: Sees the bytes of a request as they would leave, and raises where they must not.
+Gate = Callable[[bytes], None]
+#: Opens the way to the model for one draft, by that draft's own gate.
+OpenModel = Callable[[Gate], AbstractContextManager[LanguageModel]]
+
+
+class Prompts(Protocol):
+    """The words by which the model is asked."""
+
+    @property
+    def version(self) -> str:
+        """Names the templates by their hash."""
+        ...
+
+    def render(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """The instructions and the material of one question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """What may leave of some entries: JSON values, what must not show in any bytes, and the way back."""
+
+    events: Sequence[Mapping[str, Any]]
+    gate: Gate
+    restore: Restore
+
+
+class Redaction(Protocol):
+    """Takes out of a record what must stay."""
+
+    @property
+    def policy(self) -> str:
+        """Names the rules by which that is done."""
+        ...
+
+    def __call__(self, incident: Incident, entries: Sequence[Entry]) -> Redacted:
+        """What may leave of *entries*; what its placeholders stand for is stored before it returns."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What calls cost: tokens, seconds, and money in millionths of the site's own unit."""
+
+    tokens: int = 0
+    seconds: float = 0.0
+    money: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One question that is about to leave, with the most that it may cost.
+
+    `key` tells equal questions about one incident from others. `content` is what leaves, redacted already.
+    """
+
+    id: UUID
+    key: str
+    incident_id: UUID
+    model: str
+    policy: str
+    began_at: datetime
+    most: Usage
+    content: str
+
+
+class OverBudgetError(Unavailable):
+    """The model's budget is used up."""
+
+
+class ModelCalls(Protocol):
+    """Every call to the model, written before it leaves: the budgets and the log of what left at once."""
+
+    def answered(self, incident_id: UUID, key: str) -> Answer | None:
+        """What the same question was answered before, so that a draft begun anew after a kill does not pay again."""
+        ...
+
+    def begin(self, call: ModelCall) -> None:
+        """Reserve the most that it may cost; a call that never ends counts with all of it.
+
+        Raises
+        ------
+        OverBudgetError
+            If that is more than is left of a budget; nothing may leave then.
+        """
+        ...
+
+    def end(self, call: ModelCall, outcome: str, used: Usage, answer: Answer | None = None) -> None:
+        """Settle what it did cost, and keep what came back."""
         ...

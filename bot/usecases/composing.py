@@ -1,8 +1,9 @@
 """From the record to a revision: everything that a draft takes time for, outside of any transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from analysis.incident import Incident
 from analysis.milestones import phases
 from analysis.postmortem import compose
 from analysis.timeline import timeline
+from analysis.writing.marking import how_written, with_writing
 from bot.ports.ledger import Reads
 from bot.ports.records import Revision
 from bot.usecases.signing import Signing
@@ -39,6 +41,27 @@ class Material:
     number: int
     revision_id: UUID
     taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A document with what an author made of it; `block` says how, and is nothing where no model is asked at all."""
+
+    document: Document
+    block: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Author(Protocol):
+    """Adds to a composed document what rules cannot write, by an instant, or says why not."""
+
+    def __call__(self, material: Material, document: Document, /, *, until: datetime | None) -> Written:
+        """*document* with that, or as it is, at the latest at *until*."""
+        ...
+
+
+def nobody_writes(_: Material, document: Document, /, *, until: datetime | None) -> Written:  # noqa: ARG001 - an `Author`
+    """The author where no model is set up: the document is that of the templates."""
+    return Written(document=document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +96,15 @@ class Composing:
     signing: Signing
     composer: Composer
     names: Callable[[str], str]
+    author: Author = nobody_writes
 
-    def __call__(self, material: Material, requested_by: str) -> Composed:
-        """The next revision; who asked for it is one of its authors."""
-        document = self.composer(material.incident, material.events)
+    def __call__(self, material: Material, requested_by: str, *, until: datetime | None = None) -> Composed:
+        """The next revision, at the latest at *until*; who asked for it is one of its authors."""
+        written = self.author(material, self.composer(material.incident, material.events), until=until)
+        document = written.document
         authors = authors_of(material.events, requested_by)
         tree = with_revision(
-            to_tree(document),
+            with_writing(to_tree(document), written.block),
             number=material.number,
             authors=[Signatory(id=author, name=self.names(author)) for author in authors],
             ledger_seq=material.ledger_seq,
@@ -100,7 +125,7 @@ class Composing:
         )
         return Composed(
             revision=revision,
-            summary=summary_line(document, material.number),
+            summary=summary_line(document, material.number) + how_written(tree),
             terms=self.signing.terms(material.incident.visibility),
         )
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from analysis.chain import stamp
 from analysis.errors import Conflict
 from analysis.events import EventKind
 from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
 from analysis.people import Action
+from analysis.precision import Precision
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
 from bot.usecases.approving import current_head, erased_since
-from bot.usecases.asking import IncidentCommand, find, held_until, record, tell
+from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell
 from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import drafted_key
@@ -24,9 +27,13 @@ class MakeDraft(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
-    """The use case `draft`; the state of the incident changes when there is something to review, not before."""
+    """The use case `draft`; the state of the incident changes when there is something to review, not before.
+
+    Where a language model is asked as well, `patience` is how long the draft waits for it.
+    """
 
     signing: Signing
+    patience: timedelta | None = None
 
     def __call__(self, reads: Reads, command: MakeDraft) -> Changes:
         """Have the next revision made, once however many ask while it is."""
@@ -39,14 +46,15 @@ class Drafting:
             message = f"Draft {number} of {incident.reference} is being made already; {offered}"
             raise Conflict(message)
         entries, _ = reads.head(incident.id)
+        until = reads.now + self.patience if self.patience else None
         return record(
             reads,
             command,
             incident,
             [],
-            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger; {offered}",
-            instants=[at],
-            deliveries=[make_draft(reads, incident, command, number=number)],
+            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger;{_asked(until)} {offered}",
+            instants=[at, *([until] if until else [])],
+            deliveries=[make_draft(reads, incident, command, number=number, until=until)],
         )
 
     def check(self, reads: Reads, command: MakeDraft) -> Incident:
@@ -73,6 +81,13 @@ class Drafting:
         raise Conflict(message)
 
 
+def _asked(until: datetime | None) -> str:
+    """That a model is asked, and until when; nothing where none is."""
+    if until is None:
+        return ""
+    return f" the model is asked, and the template draft comes at the latest at {moment(until, Precision.MINUTE)};"
+
+
 def made_under_terms(reads: Reads, incident: Incident, draft: RevisionHead, signing: Signing) -> bool:
     """Whether *draft* was made under today's terms; asked of the record, because rendering it takes long."""
     key = drafted_key(incident, draft.number)
@@ -82,7 +97,13 @@ def made_under_terms(reads: Reads, incident: Incident, draft: RevisionHead, sign
 
 
 def make_draft(
-    reads: Reads, incident: Incident, command: IncidentCommand, *, number: int, tries: int = 1
+    reads: Reads,
+    incident: Incident,
+    command: IncidentCommand,
+    *,
+    number: int,
+    tries: int = 1,
+    until: datetime | None = None,
 ) -> NewDelivery:
     """Have revision *number* made for who asked for it, in a lane of its own: messages must not wait for it."""
     return tell(
@@ -96,6 +117,7 @@ def make_draft(
         key=command.natural_key,
         channel=command.channel or "",
         tries=tries,
+        **({"until": stamp(until)} if until else {}),
     )
 
 

@@ -1,0 +1,40 @@
+"""The words by which a language model is asked, from templates whose hash is their version."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from bot.render.templates import template_folder
+
+_NAMES = ("instructions.txt.j2", "material.txt.j2")
+
+
+class PromptTemplates:
+    """Implements `bot.ports.model.Prompts`; templates are read once, when it is made."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the templates of *folder*, by default those that Debrief brings along."""
+        folder = folder or template_folder() / "prompts"
+        sources = {name: (folder / name).read_text(encoding="utf-8") for name in _NAMES}
+        # What they make is plain text and JSON data, where HTML's escapes would be errors; `tojson` escapes by itself.
+        environment = Environment(
+            loader=DictLoader(sources),
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._instructions, self._material = (environment.get_template(name) for name in _NAMES)
+        self._version = hashlib.sha256("\x00".join(sources.values()).encode()).hexdigest()[:16]
+
+    @property
+    def version(self) -> str:
+        """The beginning of the SHA-256 of the templates."""
+        return self._version
+
+    def render(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """The instructions, and the material as JSON data."""
+        return self._instructions.render(values).strip(), self._material.render(values).strip()
