@@ -169,7 +169,7 @@ class Grouping:
         decided = []
         for event in events:
             one = stream.decide(event.alert, states.open)
-            states.take(event, one, self._topology.place(event.alert.labels).name)
+            states.take(event, one, self._topology.place(event.alert.labels))
             decided.append(_decided(event, one))
         batch = GroupingBatch(
             workspace_id=self._workspace_id,
