@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.topology import Relation, Topology
+from analysis.wording import counted
 
 #: How far before its declaration an incident's first alerts may have begun.
 BEFORE = timedelta(hours=1)
@@ -22,8 +23,6 @@ _FEW = 3
 _MANY_PLACES = 3
 _WORD = re.compile(r"\w[\w.-]*")
 _SHARED = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
-#: How something stands to what stands to it in this way, where that has a name of its own.
-_REVERSED = {Relation.CALLER: Relation.CALLED, Relation.PART_ON_NODE: Relation.HOSTS}
 
 
 class Fit(StrEnum):
@@ -48,7 +47,7 @@ _RELATIONS = MappingProxyType(
     }
 )
 #: Minutes after the incident's start (before it where below 0), and the weight of what began no later than that.
-_BEGAN = ((-15.0, -3.0), (-5.0, -1.7), (0.0, 0.0), (float("inf"), -1.5))
+_BEGAN = ((-15.0, -3.0), (-5.0, -1.7), (1.0, 0.0), (float("inf"), -1.5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,11 @@ def _crowd(group: GroupFacts, prior: AttachPrior) -> Iterator[Reason]:
     weight = prior.many_alerts if group.alerts > _FEW else prior.few_alerts if group.alerts > 1 else 0.0
     weight += prior.many_places if group.places >= _MANY_PLACES else 0.0
     if weight:
-        yield Reason(ReasonCode.CROWD, weight, (group.reference,), (group.alerts, group.places))
+        yield Reason(ReasonCode.CROWD, weight, (group.reference,), (_crowded(group),))
+
+
+def _crowded(group: GroupFacts) -> str:
+    return f"{counted(group.alerts, 'alert')} at {counted(group.places, 'place')}"
 
 
 def _related(group: GroupFacts, incident: IncidentFacts, topology: Topology, prior: AttachPrior) -> Iterator[Reason]:
@@ -175,15 +178,10 @@ def _related(group: GroupFacts, incident: IncidentFacts, topology: Topology, pri
 
 
 def _relations(own: str, theirs: Mapping[str, str], topology: Topology) -> Iterator[tuple[Relation, str]]:
-    """How *own* stands to each of *theirs*."""
-    reach = topology.reach(own)
-    for entity in theirs:
-        if entity == own:
-            yield reach.get(own, Relation.SAME_SERVICE), entity
-        elif entity in reach:
-            yield reach[entity], entity
-        elif (relation := topology.reach(entity).get(own)) in _REVERSED:
-            yield _REVERSED[relation], entity
+    """How *own* stands to each of *theirs* that it can reach, calls and callers alike."""
+    for suspect, relation in topology.reach(own).items():
+        if suspect in theirs:
+            yield relation, suspect
 
 
 def _references(incident: IncidentFacts) -> tuple[str, ...]:

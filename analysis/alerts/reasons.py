@@ -125,7 +125,7 @@ _TEMPLATES = {
     ReasonCode.LINK: "{0} explains both groups",
     ReasonCode.OPEN_INCIDENT: "an incident is open",
     ReasonCode.HAS_ALERTS: "other alerts are attached already",
-    ReasonCode.CROWD: "{0} alerts at {1} places",
+    ReasonCode.CROWD: "{0}",
     ReasonCode.NAMED: "the title names {0}, where {1} of its alerts fired",
     ReasonCode.BEGAN: "it began {0} the incident’s start",
     ReasonCode.REPEATS: "it repeats by itself",
