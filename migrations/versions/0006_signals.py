@@ -1,13 +1,13 @@
 """Signals on incidents with the message that lists them, charts of groups, and what was seen to call what.
 
-Revision ID: 0011
+Revision ID: 0006
 Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
