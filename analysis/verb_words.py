@@ -11,6 +11,7 @@ from analysis.errors import InvalidInput
 from analysis.events import Tag
 from analysis.incident import Severity, Visibility
 from analysis.milestones import Milestone
+from analysis.signals import Verdict
 
 _LABEL = re.compile(r"[Ee][0-9]{1,9}")
 _GROUP = re.compile(r"[Gg]-?([0-9]{1,9})")
@@ -155,6 +156,27 @@ def named_group(words: str, verb: str) -> int:
         message = f"Say which group of alerts: `{verb} G-42`. `alerts` lists those of now."
         raise InvalidInput(message)
     return int(match[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOfSignal:
+    """Which group, and what is said of it."""
+
+    group: int
+    verdict: Verdict
+
+
+def signal_words(words: str) -> SaidOfSignal:
+    """What `G-42 useful` or `G-42 not related` says."""
+    named, said = first_word(words)
+    group, verdict = named_group(named, "signals"), _VERDICTS.get(" ".join(said.lower().split()))
+    if verdict is None:
+        message = f"Say what G-{group} is: `signals G-{group} useful` or `signals G-{group} not related`."
+        raise InvalidInput(message)
+    return SaidOfSignal(group=group, verdict=verdict)
+
+
+_VERDICTS = {"useful": Verdict.USEFUL, "not related": Verdict.NOT_RELATED}
 
 
 def nothing(words: str, verb: str) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from analysis.alerts.topology import Topology
+from analysis.events import EventKind
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
@@ -14,11 +14,13 @@ from bot.flows.health import Health
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
+from bot.flows.relating import Relating
 from bot.late import Late, build_drafts, build_late, build_signing
 from bot.parts import SystemClock, open_workspace, read_service_graph
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
 from bot.publish.git import GitPublisher
+from bot.render.charts import rate_chart
 from bot.settings import Settings
 from bot.slack.context import SlackContext
 from bot.slack.directory import SlackDirectory
@@ -48,6 +50,7 @@ class App:
     housekeeping: Housekeeping
     probing: Probing
     grouping: Grouping
+    relating: Relating
 
     def start(self) -> None:
         """Begin to send, to anchor, to keep house, and to listen to Slack."""
@@ -55,6 +58,7 @@ class App:
         self.housekeeping.start()
         self.dispatcher.start()
         self.grouping.start()
+        self.relating.start()
         self.anchoring.start()
         self.slack.start()
 
@@ -62,6 +66,7 @@ class App:
         """Stop listening first, then finish what was begun."""
         self.slack.stop()
         self.grouping.stop()
+        self.relating.stop()
         self.dispatcher.stop()
         self.anchoring.stop()
         self.housekeeping.stop()
@@ -120,16 +125,15 @@ def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
         late=build_late(settings, signing),
         signing=signing,
     )
-    slack = build_slack(context, identity, signing=signing, tell=partial(tell_the_operator, store))
+    tell = partial(tell_the_operator, store)
+    slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart)
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     metrics = Metrics()
-    store.writer.add_commit_hook(metrics.count)
-    store.writer.add_commit_hook(partial(_wake_for_deliveries, dispatcher))
     grouping = _build_grouping(settings, store, workspace_id)
-    store.writer.add_commit_hook(partial(_wake_for_alerts, grouping))
-    anchoring = Anchoring(
-        store.anchors, settings.anchor_interval_seconds, tell_operator=partial(tell_the_operator, store)
-    )
+    relating = _build_relating(store, workspace_id, grouping)
+    for hook in (metrics.count, partial(_wake, dispatcher, grouping, relating)):
+        store.writer.add_commit_hook(hook)
+    anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
     probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
     health = _build_health(settings, store, slack, clock, workspace_id, anchoring, probing)
     return App(
@@ -145,19 +149,32 @@ def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
         housekeeping=Housekeeping(store.expiry),
         probing=probing,
         grouping=grouping,
+        relating=relating,
     )
 
 
-def _wake_for_deliveries(dispatcher: Dispatcher, written: Sequence[Changes]) -> None:
-    """Send at once what was committed; the dispatcher's own bookkeeping commits too and must not wake it."""
+#: What makes an incident one that groups are compared with, or changes what it may say.
+_COMPARED = frozenset({EventKind.DECLARED, EventKind.REOPENED, EventKind.VISIBILITY_CHANGED})
+
+
+def _wake(dispatcher: Dispatcher, grouping: Grouping, relating: Relating, written: Sequence[Changes]) -> None:
+    """Let each go on at once with what was committed, unless it is what that one wrote itself."""
     if any(changes.deliveries for changes in written):
         dispatcher.wake()
-
-
-def _wake_for_alerts(grouping: Grouping, written: Sequence[Changes]) -> None:
-    """Group at once what was taken or said; what grouping itself wrote must not wake it."""
     if any(changes.alerts or (changes.groups and changes.groups.batch is None) for changes in written):
         grouping.wake()
+    if any(changes.groups or any(event.kind in _COMPARED for event in changes.events) for changes in written):
+        relating.wake()
+
+
+def _build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Relating:
+    return Relating(
+        store.snapshots,
+        store.writer,
+        workspace_id,
+        topology=lambda: grouping.topology,
+        may_relate=lambda: store.sole_sender.is_held,
+    )
 
 
 def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Grouping:
@@ -167,8 +184,8 @@ def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Gro
         store.writer,
         workspace_id,
         is_told=bool(settings.alerts_channel),
-        topology=Topology(graph.graph),
-        graph=graph.digest,
+        graph=graph.graph,
+        graph_digest=graph.digest,
         may_group=lambda: store.sole_sender.is_held,
     )
 

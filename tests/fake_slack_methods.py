@@ -193,7 +193,7 @@ def _post(slack: "FakeSlack", arguments: Arguments) -> Answer:
 def _message(slack: "FakeSlack", arguments: Arguments) -> dict[str, Any]:
     blocks = arguments.get("blocks") or []
     text = str(arguments.get("text") or "")
-    _limit(check_text(text), check_blocks(blocks))
+    _limit(check_text(text), check_blocks(blocks), _check_pictures(slack, blocks))
     message = {"type": "message", "user": slack.bot, "bot_id": "B0BOT", "ts": slack.next_ts(), "text": text}
     return {**message, "blocks": blocks, "metadata": arguments.get("metadata") or {}}
 
@@ -207,7 +207,7 @@ def _update(slack: "FakeSlack", arguments: Arguments) -> Answer:
     if found[0]["user"] != slack.bot or "subtype" in found[0]:
         raise SlackRefusal("cant_update_message")
     blocks = arguments.get("blocks") or []
-    _limit(check_text(str(arguments.get("text") or "")), check_blocks(blocks))
+    _limit(check_text(str(arguments.get("text") or "")), check_blocks(blocks), _check_pictures(slack, blocks))
     found[0].update(text=str(arguments.get("text") or ""), blocks=blocks, edited={"ts": slack.next_ts()})
     return {"ts": found[0]["ts"], "channel": channel.id}
 
@@ -268,6 +268,10 @@ def _upload_url(slack: "FakeSlack", arguments: Arguments) -> Answer:
 
 
 def _complete_upload(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    for one in arguments["files"]:
+        slack.files[one["id"]]["is_complete"] = True
+    if not arguments.get("channel_id"):
+        return {"files": [{"id": one["id"], "name": slack.files[one["id"]]["name"]} for one in arguments["files"]]}
     channel = _open_channel(slack, {"channel": arguments.get("channel_id")})
     files = [{"id": one["id"], "name": slack.files[one["id"]]["name"]} for one in arguments["files"]]
     message = {"type": "message", "subtype": "file_share", "user": slack.bot, "ts": slack.next_ts(), "files": files}
@@ -298,6 +302,14 @@ def _delete_file(slack: "FakeSlack", arguments: Arguments) -> Answer:
 def unknown(_: "FakeSlack", __: Arguments) -> Answer:
     """Answer a method that this workspace lacks."""
     raise SlackRefusal("unknown_method")
+
+
+def _check_pictures(slack: "FakeSlack", blocks: list[dict[str, Any]]) -> str | None:
+    """Refuse a picture that is not uploaded, or of which nothing is said to those who cannot see it."""
+    pictures = [block for block in blocks if block["type"] == "image"]
+    known = [slack.files.get(block["slack_file"]["id"], {}) for block in pictures]
+    is_fine = all(file.get("is_complete") for file in known) and all(0 < len(b["alt_text"]) <= 2000 for b in pictures)
+    return None if is_fine else "invalid_blocks"
 
 
 def _limit(*found: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from analysis.alerts.reasons import Reason, ReasonCode
 #: What is shown is little; what is kept is a little more.
 MOST_KEPT = 12
 MOST_LETTERS = 200
+MOST_NEAR = 4
 RATE_MINUTES = 30
 _MOST_TERMS = 3
 _LEAST_SHOWN = 0.05
@@ -22,7 +24,9 @@ class Digest:
     """`rules` and `places` with how many alerts each had, `minutes` since 1970 with how many came in each.
 
     `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here;
-    `is_apart` where a person put a series apart into it.
+    `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
+    many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
+    `is_lane` where a series that repeats by itself is in it.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -31,9 +35,15 @@ class Digest:
     summary: str = ""
     why: str = ""
     is_apart: bool = False
+    entities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    is_lane: bool = False
 
-    def with_alert(self, alert: Alert, place: str, why: str) -> "Digest":
-        """With one more alert; *why* replaces the reason unless it is empty."""
+    def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
+        """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
+        known = self.entities
+        for entity in entities:
+            known = _counted(known, entity[:MOST_LETTERS])
         summary = self.summary or next((text for text in alert.annotations.values() if text), "")[:MOST_LETTERS]
         return replace(
             self,
@@ -42,6 +52,7 @@ class Digest:
             minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
             summary=summary,
             why=why or self.why,
+            entities=known,
         )
 
     def merged(self, other: "Digest", why: str) -> "Digest":
@@ -56,7 +67,14 @@ class Digest:
             minutes=_trimmed(minutes),
             summary=self.summary or other.summary,
             why=why,
+            entities=_summed(self.entities, other.entities),
+            near=_nearest({**other.near, **self.near}),
+            is_lane=self.is_lane or other.is_lane,
         )
+
+    def with_near(self, group: str, logit: float) -> "Digest":
+        """With a group that grouping suggested; the best logit of each is kept."""
+        return replace(self, near=_nearest({**self.near, group: max(logit, self.near.get(group, logit))}))
 
     @property
     def rule(self) -> str:
@@ -74,6 +92,11 @@ class Digest:
         highest = max(counts)
         return "".join(_BARS[(count * (len(_BARS) - 1) + highest - 1) // highest] for count in counts)
 
+    @property
+    def drawn(self) -> str:
+        """Names what a chart of the rate shows: equal where it would look the same."""
+        return sha256(repr(sorted(self.minutes.items())).encode()).hexdigest()[:16]
+
     def to_json(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
@@ -83,6 +106,9 @@ class Digest:
             "summary": self.summary,
             "why": self.why,
             "is_apart": self.is_apart,
+            "entities": [[name, count] for name, count in self.entities.items()],
+            "near": [[group, logit] for group, logit in self.near.items()],
+            "is_lane": self.is_lane,
         }
 
 
@@ -95,6 +121,9 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         summary=kept["summary"],
         why=kept["why"],
         is_apart=kept["is_apart"],
+        entities=MappingProxyType(dict(kept.get("entities", ()))),
+        near=MappingProxyType(dict(kept.get("near", ()))),
+        is_lane=kept.get("is_lane", False),
     )
 
 
@@ -129,6 +158,12 @@ def _summed(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str,
         if name in total or len(total) < MOST_KEPT:
             total[name] = total.get(name, 0) + count
     return MappingProxyType(total)
+
+
+def _nearest(near: Mapping[str, float]) -> Mapping[str, float]:
+    """The groups with the highest logits; ties go to the one known first."""
+    best = sorted(near.items(), key=lambda one: -one[1])[:MOST_NEAR]
+    return MappingProxyType(dict(best))
 
 
 def _recent(minutes: dict[int, int], minute: int) -> Mapping[int, int]:

@@ -26,6 +26,14 @@ class ReasonCode(StrEnum):
     CHRONIC = "chronic"  #: the series repeats by itself and has a lane of its own
     NO_CANDIDATE = "no_candidate"  #: no open group shares a suspect with it
     LINK = "link"  #: one suspect explains two groups better than two causes do
+    OPEN_INCIDENT = "open_incident"  #: what holds before anything is known of an incident and a signal
+    HAS_ALERTS = "has_alerts"  #: the incident has its alerts already
+    CROWD = "crowd"  #: how many alerts and places it has
+    NAMED = "named"  #: the incident's title names where it happens
+    BEGAN = "began"  #: when it began, against the incident's start
+    REPEATS = "repeats"  #: it repeats by itself, incident or not
+    NEAR = "near"  #: grouping found it near something that is attached
+    SAID = "said"  #: people said so
 
 
 class Reason(NamedTuple):
@@ -115,4 +123,12 @@ _TEMPLATES = {
     ReasonCode.CHRONIC: "the series fired {0} times within 24 hours and has a lane of its own",
     ReasonCode.NO_CANDIDATE: "no open group has anything in common with it",
     ReasonCode.LINK: "{0} explains both groups",
+    ReasonCode.OPEN_INCIDENT: "an incident is open",
+    ReasonCode.HAS_ALERTS: "other alerts are attached already",
+    ReasonCode.CROWD: "{0}",
+    ReasonCode.NAMED: "the title names {0}, where {1} of its alerts fired",
+    ReasonCode.BEGAN: "it began {0} the incident’s start",
+    ReasonCode.REPEATS: "it repeats by itself",
+    ReasonCode.NEAR: "grouping found {0} near it",
+    ReasonCode.SAID: "{0}",
 }

@@ -61,6 +61,10 @@ OWN_PLACE = frozenset(
 )
 
 
+#: An alert of these relations stands at the suspect itself, or runs on it.
+_STANDS_AT = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Place:
     """Where an alert stands; `suspects` maps each suspect ("service:cart") to how the place stands to it."""
@@ -76,6 +80,11 @@ class Place:
         """What counts as one place when evidence is counted."""
         return self.service or self.node
 
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """What it stands at: the suspects that are its own service, node or host."""
+        return tuple(suspect for suspect, relation in self.suspects.items() if relation in _STANDS_AT)
+
 
 _CALLERS = (Relation.SAME_SERVICE, Relation.CALLER, Relation.CALLER_2, Relation.CALLER_3)
 _ON_NODE = (Relation.PART_ON_NODE, Relation.CALLER_ON_NODE, Relation.CALLER_ON_NODE_2)
@@ -86,6 +95,8 @@ _NODE = ("node", "nodename", "node_name", "host", "hostname", "instance")
 _ZONE = ("zone", "availability_zone", "topology_kubernetes_io_zone")
 _PROVIDER = ("provider", "third_party", "upstream")
 _OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, "namespace"}))
+#: The label that names an entity of each kind.
+_LABEL_OF = {"service": "service", "node": "node", "host": "host"}
 _MOST_PLACES = 50_000
 _PORT = re.compile(r":\d+$")
 _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
@@ -116,6 +127,11 @@ class Topology:
                 self._places.clear()
             known = self._places[key] = self._found(labels)
         return known
+
+    def reach(self, entity: str) -> Mapping[str, Relation]:
+        """How an alert at *entity* ("service:cart") would stand to each suspect, itself included."""
+        kind, _, name = entity.partition(":")
+        return self.place({_LABEL_OF.get(kind, "service"): name}).suspects
 
     def _found(self, labels: Mapping[str, str]) -> Place:
         pod = self._pod(labels)

@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": ("bot.cli.doctor", "Check configuration, database, key, anchors, Slack."),
     "migrate": ("bot.cli.migrating", "Bring the database's tables to what this version needs."),
     "config": ("bot.cli.operating", "Show the settings in force."),
+    "graph": ("bot.cli.graph", "List which service calls which, and from where that is known."),
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
     "eval": ("bot.cli.evaluating", "Judge the models on your own history: file in, file out."),
     "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),

@@ -33,6 +33,7 @@ EXAMPLES = {
     "milestone": "milestone --incident 12 detection 09:12",
     "timeline": "timeline --incident 12",
     "alerts": "alerts G-42",
+    "signals": "signals --incident 12",
     "changes": "changes --incident 12 12h",
     "attach": "attach --incident 12 G-42",
     "detach": "detach --incident 12 G-42",

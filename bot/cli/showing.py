@@ -15,6 +15,7 @@ from analysis.wording import instant, stopped
 from bot.cli.alerts import show_alerts
 from bot.cli.changes import show_changes
 from bot.cli.office import Office
+from bot.cli.signals import show_signals
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.ports.ledger import Reads
@@ -45,6 +46,8 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
         elif query.name == "timeline":
             events = reads.events(incident.id)
             _show_timeline(office, timeline(events), taken_off(events), as_json=as_json)
+        elif query.name == "signals":
+            show_signals(reads, incident, as_json=as_json)
         else:
             _show_incident(office, reads, incident, as_json=as_json)
 

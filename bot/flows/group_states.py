@@ -7,9 +7,10 @@ from uuid import UUID
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.decisions import DecisionKind
-from analysis.alerts.digest import why_together
+from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import GroupLink, Placed
+from analysis.alerts.topology import Place
 from bot.ports.grouping import AlertGroup, Groups, Member, Notice, StreamEvent
 
 Key = tuple[UUID, UUID]
@@ -65,7 +66,7 @@ class GroupStates:
         self._number += 1
         return group_id
 
-    def take(self, event: StreamEvent, placed: Placed, place: str) -> None:
+    def take(self, event: StreamEvent, placed: Placed, place: Place) -> None:
         """Count *event* where it was put."""
         self.load((event.alert_id,))
         before = self._root(placed.group)
@@ -74,7 +75,6 @@ class GroupStates:
         is_firing = _is_firing(event, was_firing=bool(member and member.is_firing))
         fired = event.alert.status is AlertStatus.FIRING and event.news is not News.WORSENED
         self._write_member(before.id, event.alert_id, is_firing=is_firing, more=int(fired))
-        why = why_together(placed.decision.reasons) if _says_why(placed) else ""
         firing = before.firing + is_firing - bool(member and member.is_firing)
         after = replace(
             _told(before, event.alert),
@@ -82,7 +82,7 @@ class GroupStates:
             series=before.series + (member is None),
             firing=firing,
             quiet_at=_ended(event.alert) if not firing else None,
-            digest=before.digest.with_alert(event.alert, place, why) if fired else before.digest,
+            digest=_digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
         self._keep(after)
         if notice := _notice(before, after, placed):
@@ -270,6 +270,15 @@ def _told(group: AlertGroup, alert: Alert) -> AlertGroup:
 
 def _ended(alert: Alert) -> datetime:
     return min(alert.ends_at, alert.received_at) if alert.ends_at else alert.received_at
+
+
+def _digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest:
+    """With what a new firing says of its group."""
+    why = why_together(placed.decision.reasons) if _says_why(placed) else ""
+    after = before.with_alert(alert, place.name, why, place.entities)
+    if placed.suggested is not None:
+        after = after.with_near(str(placed.suggested), placed.decision.logit)
+    return replace(after, is_lane=True) if placed.decision.kind is DecisionKind.LANE else after
 
 
 def _says_why(placed: Placed) -> bool:

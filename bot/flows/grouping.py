@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from analysis.alerts.alert_rows import ServiceGraph
+from analysis.alerts.label_calls import calls_in
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Placed, Stream
 from analysis.alerts.topology import Topology
+from bot.flows.epoch_graphs import EpochGraphs
 from bot.flows.group_states import GroupStates
 from bot.flows.group_stream import apply_input, next_epoch, of_epoch, rebuild
 from bot.flows.worker import Worker
@@ -23,6 +26,8 @@ from bot.ports.grouping import (
     StreamEvent,
 )
 from bot.ports.ledger import Reads, Snapshots, Writer
+from bot.ports.services import Call, EdgeSource, ServiceEdge
+from bot.usecases.confirm_calls import known_calls, labelled
 from bot.usecases.record_decisions import RecordDecisions, record_decisions
 
 log = logging.getLogger(__name__)
@@ -30,6 +35,8 @@ log = logging.getLogger(__name__)
 #: How many alerts one step decides about, and how many inputs it sees before them.
 BATCH = 500
 MOST_INPUTS = 100
+#: More calls than these are not learned from labels: names with a number in them would make a graph of everything.
+MOST_CALLS = 5_000
 #: How long nothing is done where nothing seems to be left to do, or where another process sends.
 IDLE_SECONDS = 5.0
 TURN_SECONDS = 1.0
@@ -53,23 +60,29 @@ class Grouping:
         workspace_id: UUID,
         *,
         is_told: bool = False,
-        topology: Topology | None = None,
-        graph: str = "",
+        graph: ServiceGraph | None = None,
+        graph_digest: str = "",
         may_group: Callable[[], bool] = lambda: True,
         batch: int = BATCH,
     ) -> None:
-        """Nothing starts before `start`; *is_told* where a channel hears of groups; *graph* names the topology."""
+        """Nothing starts before `start`; *is_told* where a channel hears of groups; *graph_digest* names the graph."""
         self._snapshots = snapshots
         self._writer = writer
         self._workspace_id = workspace_id
         self._is_told = is_told
-        self._topology = topology or Topology()
-        self._engine = f"{SHIPPED.digest()}{graph}"
+        self._graphs = EpochGraphs(graph)
+        self._engine = f"{SHIPPED.digest()}{graph_digest}"
+        self._labelled: set[Call] = set()
         self._may_group = may_group
         self._batch = batch
         self._stream: Stream | None = None
         self._position = Position()
         self._worker = Worker("grouping", self._look, when_failing="grouping waits")
+
+    @property
+    def topology(self) -> Topology:
+        """The service graph in force."""
+        return self._graphs.newest
 
     def start(self) -> None:
         """Begin with what was taken while nobody was there."""
@@ -114,26 +127,29 @@ class Grouping:
             events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
             beginning = next_epoch(epoch, events[0] if events else None, self._engine)
             if beginning is not None:
-                self._record(self._new_epoch(position, events, beginning))
+                edges = reads.services.edges(self._workspace_id)
+                self._record(self._new_epoch(position, events, {**beginning, "calls": known_calls(edges.values())}))
                 return True
             if epoch is None:
                 return False
-            stream = self._ready(epoch, position)
+            stream = self._ready(reads, epoch, position)
             command = self._decide(reads, stream, position, of_epoch(epoch, events))
         if command is None:
             return False
         self._record(command)
         return True
 
-    def _ready(self, epoch: PlacedInput, position: Position) -> Stream:
+    def _ready(self, reads: Reads, epoch: PlacedInput, position: Position) -> Stream:
         """The engine at *position*: the one that is there, or one that is made from the record."""
         if self._stream is None or self._position != position:
+            known = reads.services.edges(self._workspace_id)
+            self._labelled = {call for source, call in known if source is EdgeSource.LABELS}
             self._stream = rebuild(
                 self._snapshots,
                 self._workspace_id,
                 epoch,
                 position,
-                topology=self._topology,
+                topology=self._graphs.of(epoch),
                 rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
             )
             self._position = position
@@ -169,13 +185,13 @@ class Grouping:
         decided = []
         for event in events:
             one = stream.decide(event.alert, states.open)
-            states.take(event, one, self._topology.place(event.alert.labels).name)
+            states.take(event, one, self.topology.place(event.alert.labels))
             decided.append(_decided(event, one))
         batch = GroupingBatch(
             workspace_id=self._workspace_id,
             expected=position,
             reached=Position(events[-1].seq if events else position.seq, position.placed + len(placed)),
-            engine=self._engine,
+            engine=f"{self._engine}{self._graphs.digest}",
             placed=tuple(placed),
             decided=tuple(decided),
             new_groups=states.new,
@@ -183,7 +199,20 @@ class Grouping:
             members=states.members,
             left=states.left,
         )
-        return RecordDecisions(batch=batch, closed=closed, notices=states.notices, is_told=self._is_told)
+        edges = self._edges(reads, events)
+        return RecordDecisions(
+            batch=batch, closed=closed, notices=states.notices, is_told=self._is_told, edges=tuple(edges)
+        )
+
+    def _edges(self, reads: Reads, events: Sequence[StreamEvent]) -> list[ServiceEdge]:
+        """The calls that labels name for the first time; an engine goes by them from its beginning on."""
+        edges = []
+        for event in events:
+            for call in calls_in(event.alert.labels):
+                if call not in self._labelled and len(self._labelled) < MOST_CALLS:
+                    self._labelled.add(call)
+                    edges.append(labelled(self._workspace_id, call, event.alert.rule, reads))
+        return edges
 
     def _see_inputs(
         self, stream: Stream, states: GroupStates, groups: Groups, position: Position, pending: Sequence[NewInput]

@@ -191,6 +191,7 @@ class FeedbackKind(StrEnum):
     SPLIT = "split"  #: the series does not belong to the group
     PUT_BACK = "put_back"  #: the series does belong to it
     NOT_RELATED = "not_related"  #: the group has nothing to do with the incident
+    USEFUL = "useful"  #: the group helps with the incident
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
 

@@ -23,6 +23,8 @@ from bot.ports.records import (
     RevisionHead,
     Shown,
 )
+from bot.ports.services import Services
+from bot.ports.signals import Signals
 
 C_contra = TypeVar("C_contra", contravariant=True)
 C = TypeVar("C")
@@ -39,6 +41,16 @@ class Reads(Protocol):
     @property
     def groups(self) -> Groups:
         """Groups of alerts, and the stream that they come from."""
+        ...
+
+    @property
+    def signals(self) -> Signals:
+        """What was found about incidents, and what people said of it."""
+        ...
+
+    @property
+    def services(self) -> Services:
+        """What calls what, as far as it was seen."""
         ...
 
     def new_id(self) -> UUID:

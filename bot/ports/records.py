@@ -12,6 +12,7 @@ from analysis.alerts.alert import Alert
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
+from bot.ports.signals import SignalChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class DeliveryKind(StrEnum):
     FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
     ALERT_GROUP = "alert_group"  #: post a group's message anew, or edit it; arguments: group, notice (empty: edit)
     ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
+    SIGNALS = "signals"  #: post the message that lists an incident's signals, or edit it
+    GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 
@@ -254,6 +257,7 @@ class Changes:
     alerts: tuple[ReceivedAlert, ...] = ()
     redactions: tuple[Revision, ...] = ()
     groups: GroupChanges | None = None
+    signals: SignalChanges | None = None
 
 
 def erasure_key(seq: int, field: str) -> str:

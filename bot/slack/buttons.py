@@ -7,15 +7,19 @@ from typing import Any
 from analysis.errors import DebriefError, InvalidInput
 from analysis.incident import Status
 from analysis.people import Action, require
+from analysis.signals import Verdict
 from analysis.slacktext import escape
+from analysis.verb_words import named_group
 from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
 from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
+from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.judge_signal import JudgeSignal, judge_signal
 from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
@@ -31,8 +35,8 @@ def answer_button(context: SlackContext, body: Mapping[str, Any], asked_at: date
         return None
     try:
         asker = _asker(context, body, str(pressed.get("value") or ""), asked_at)
-        if name == ids.TIMELINE:
-            return answer_query(context, asker, Query(name="timeline", number=asker.number))
+        if name in _QUERIES:
+            return answer_query(context, asker, Query(name=_QUERIES[name], number=asker.number))
         request = _request(context, asker, name, argument, str(pressed.get("value") or ""))
     except DebriefError as error:
         return private(escape(refusal(error)))
@@ -116,6 +120,26 @@ def _not_noise(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=call_not_noise, command=CallNotNoise(**asker.base(), group=asker.number or 0))
 
 
+def _attach(_: SlackContext, asker: Asker, value: str) -> Request:
+    command = AttachGroup(**asker.on_incident(), group=_group(value))
+    return Request(use_case=attach_group, command=command)
+
+
+def _judge(verdict: Verdict) -> Callable[[SlackContext, Asker, str], Request]:
+    def request(_: SlackContext, asker: Asker, value: str) -> Request:
+        command = JudgeSignal(**asker.on_incident(), group=_group(value), verdict=verdict)
+        return Request(use_case=judge_signal, command=command)
+
+    return request
+
+
+def _group(value: str) -> int:
+    """The number of the group after the incident's, as in `12|G-42`."""
+    return named_group(value.partition("|")[2], "attach")
+
+
+#: Buttons that show something.
+_QUERIES = {ids.TIMELINE: "timeline", ids.SIGNALS: "signals"}
 _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.MOVE_STATUS: _status,
     ids.RESOLVE: _resolve(is_confirmed=False),
@@ -128,4 +152,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.GROUP_NOT_RELATED: _not_related,
     ids.GROUP_PUT_BACK: _put_back,
     ids.GROUP_NOT_NOISE: _not_noise,
+    ids.SIGNAL_ATTACH: _attach,
+    ids.SIGNAL_USEFUL: _judge(Verdict.USEFUL),
+    ids.SIGNAL_NOT_RELATED: _judge(Verdict.NOT_RELATED),
 }

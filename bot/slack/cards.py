@@ -46,11 +46,12 @@ def card(
     held: Sequence[HeldPost] = (),
     *,
     original: Incident | None = None,
+    signals: str = "",
 ) -> list[Block]:
     """The pinned card: state, people, impact, the last word, what can be done, and the anchor of the record.
 
     *held* are the messages that the channel does not have yet because it has had enough of them; *original* is the
-    incident that a duplicate belongs to, where its readers may know of it.
+    incident that a duplicate belongs to, where its readers may know of it; *signals* says how many signals it has.
     """
     shown = [entry for entry in entries if entry.event.kind in _LAST_WORDS and not entry.is_deleted]
     last = max(shown, key=lambda entry: entry.event.seq, default=None)
@@ -70,8 +71,9 @@ def card(
         text = ERASED if is_erased(last) else f"{plain(last.text, ENTRY_LETTERS)}{_link_of(last)}"
         said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {text}"
         blocks.append(section(said))
+    blocks += [section(f"*Signals:* {plain(signals)}")] if signals else []
     blocks += [section(_held_back(incident, held))] if held else []
-    blocks += [actions(*row) for row in _buttons(incident) if row]
+    blocks += [actions(*row) for row in _buttons(incident, has_signals=bool(signals)) if row]
     seen = f"{incident.visibility}. {counted(len(entries), 'line')} on the timeline."
     blocks.append(anchor(head, seen))
     return blocks
@@ -240,7 +242,7 @@ def _held_back(incident: Incident, held: Sequence[HeldPost]) -> str:
     return f"*Posted after {when(until)}*, because this channel has had many messages already: {said}."
 
 
-def _buttons(incident: Incident) -> list[list[Block]]:
+def _buttons(incident: Incident, *, has_signals: bool) -> list[list[Block]]:
     moves = offered_moves(incident.status)
     number = str(incident.number)
     first = [_form_button("Note", "note", incident), _form_button("Correct", "correct", incident)]
@@ -258,6 +260,7 @@ def _buttons(incident: Incident) -> list[list[Block]]:
     if Move.REOPEN in moves:
         second.append(_form_button("Reopen", "reopen", incident))
     first.append(button("Timeline", ids.TIMELINE, number))
+    first += [button("Signals", ids.SIGNALS, number)] if has_signals else []
     if any(move in moves for move in ENDINGS):
         first.append(_form_button("More", "end", incident))
     return [first, second]

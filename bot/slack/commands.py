@@ -21,7 +21,9 @@ from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
 from bot.slack.originals import original_of
+from bot.slack.signals import signals_listing
 from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.list_signals import signals_of, signals_summary
 from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
 
 log = logging.getLogger(__name__)
@@ -129,7 +131,9 @@ def help_text(command: str) -> str:
 def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
     entries = timeline(reads.events(incident.id))
     original = original_of(reads, incident)
-    blocks = card(incident, entries, reads.head(incident.id), context.directory.name, original=original)
+    found = signals_summary(signals_of(reads, incident))
+    head = reads.head(incident.id)
+    blocks = card(incident, entries, head, context.directory.name, original=original, signals=found)
     return private(escape(headline(incident)), blocks)
 
 
@@ -139,9 +143,14 @@ def _show_timeline(context: SlackContext, reads: Reads, incident: Incident) -> A
     return private(timeline_text(incident, timeline(events), withdrawn, context.directory.name))
 
 
+def _show_signals(_: SlackContext, reads: Reads, incident: Incident) -> Answer:
+    return private(signals_listing(incident, signals_of(reads, incident)))
+
+
 _SHOWN: Mapping[str, Callable[[SlackContext, Reads, Incident], Answer]] = {
     "card": _show_card,
     "timeline": _show_timeline,
+    "signals": _show_signals,
 }
 
 

@@ -41,6 +41,7 @@ from bot.usecases.asking import incident_lane
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.erased_copies import GONE
 from bot.usecases.leaving import linked_channels
+from bot.usecases.list_signals import signals_of, signals_summary
 from bot.usecases.messages import CaptureMessage, capture_message
 from bot.usecases.show_card import ShowCard, show_card
 
@@ -183,7 +184,8 @@ class SlackDeliveries:
                 return None
             entries = timeline(reads.events(incident.id))
             shown = (reads.head(incident.id), self._context.directory.name, reads.held_posts(incident.id))
-            blocks = card(incident, entries, *shown, original=original_of(reads, incident))
+            found = signals_summary(signals_of(reads, incident))
+            blocks = card(incident, entries, *shown, original=original_of(reads, incident), signals=found)
         return incident, escape(headline(incident)), blocks
 
     def _announce(self, delivery: Delivery) -> Outcome:

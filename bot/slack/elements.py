@@ -15,6 +15,7 @@ Block = dict[str, Any]
 #: Slack's limits (docs.slack.dev, Block Kit reference).
 SECTION_LETTERS = 3000
 HEADER_LETTERS = 150
+ALTERNATIVE_LETTERS = 2000
 BLOCKS_PER_MESSAGE = 50
 LETTERS_PER_MESSAGE = 13200
 #: What of a section is left for user text beside a few words of ours.
@@ -36,6 +37,11 @@ def header(text: str) -> Block:
 def context(markdown: str) -> Block:
     """Small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": truncate(markdown, SECTION_LETTERS)}]}
+
+
+def picture(file: str, alternative: str) -> Block:
+    """An uploaded picture, and what it shows in words."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": truncate(alternative, ALTERNATIVE_LETTERS)}
 
 
 def fields(*pairs: tuple[str, str]) -> Block:

@@ -1,34 +1,63 @@
 """Posting and editing the messages about groups of alerts, as they are at the moment it is sent."""
 
+import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from analysis.incident import Visibility
 from bot.ports.grouping import AlertGroup, Notice
 from bot.ports.ledger import Reads
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
+from bot.slack.client import error_code
 from bot.slack.context import SlackContext
-from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks, storm_text
+from bot.slack.groups import ShownGroup, group_blocks, group_text, rate_words, storm_blocks, storm_text
 from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
+from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
+from bot.usecases.group_charts import ChartDrawn, chart_drawn
 from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
+
+log = logging.getLogger(__name__)
+
+#: A workspace that takes no files of ours.
+NO_FILES = frozenset(
+    {
+        "missing_scope",
+        "unknown_method",
+        "not_allowed_token_type",
+        "no_permission",
+        "file_uploads_disabled",
+        "file_uploads_except_images_disabled",
+        "storage_limit_reached",
+        "team_access_not_granted",
+    }
+)
+
+
+#: Where Slack takes no files it is asked again after so long, in case somebody has let it.
+ASKED_AGAIN_AFTER = timedelta(hours=1)
 
 
 class GroupDeliveries:
     """The handlers of messages about groups; each may be run again after a crash without a second message."""
 
-    def __init__(self, client: WebClient, context: SlackContext) -> None:
-        """Nothing is sent yet."""
+    def __init__(self, client: WebClient, context: SlackContext, draw: Callable[[Mapping[int, int]], bytes]) -> None:
+        """Nothing is sent yet; *draw* makes the picture of alerts a minute."""
         self._client = client
         self._context = context
+        self._draw = draw
+        self._no_files_until = datetime.min.replace(tzinfo=UTC)
 
     def handlers(self) -> Mapping[DeliveryKind, Callable[[Delivery], Outcome]]:
         """The handler of each kind."""
         return {
             DeliveryKind.ALERT_GROUP: lambda delivery: attempt(lambda: self._group(delivery), is_post=delivery.is_post),
+            DeliveryKind.GROUP_CHART: lambda delivery: attempt(lambda: self._chart(delivery), is_post=False),
             DeliveryKind.ALERT_STORM: lambda delivery: attempt(lambda: self._storm(delivery), is_post=delivery.is_post),
         }
 
@@ -43,12 +72,49 @@ class GroupDeliveries:
         if notice is None or group.merged_into:
             # without a message there is nothing to edit: the one that is on its way shows what is now
             if group.ts:
-                edit(self._client, channel, group.ts, group_text(group), group_blocks(shown))
+                self._edit(channel, group.ts, shown)
             return Sent(result=dict(delivery.result), pause=PAUSE)
-        text = group_text(group, notice)
-        ts = post_once(self._client, delivery, channel, text, group_blocks(shown, notice))
-        posted = GroupPosted(group=group, ts=ts)
+        ts = self._post(delivery, channel, shown, notice)
+        named = frozenset(one.number for one in (*shown.attached, *(each.incident for each in shown.suggested)))
+        posted = GroupPosted(group=group, ts=ts, incidents=named)
         return Sent(result={"ts": ts}, follow_up=follow(group_posted, posted), pause=PAUSE)
+
+    def _edit(self, channel: str, ts: str, shown: ShownGroup) -> None:
+        text = group_text(shown.group)
+        try:
+            edit(self._client, channel, ts, text, group_blocks(shown))
+        except SlackApiError as error:
+            if not _is_about_the_chart(error, shown):
+                raise
+            edit(self._client, channel, ts, text, group_blocks(shown.without_chart))
+
+    def _post(self, delivery: Delivery, channel: str, shown: ShownGroup, notice: Notice) -> str:
+        text = group_text(shown.group, notice)
+        try:
+            return post_once(self._client, delivery, channel, text, group_blocks(shown, notice))
+        except SlackApiError as error:
+            if not _is_about_the_chart(error, shown):
+                raise
+            return post_once(self._client, delivery, channel, text, group_blocks(shown.without_chart, notice))
+
+    def _chart(self, delivery: Delivery) -> Outcome:
+        """Draw and upload the chart; where Slack takes no files, the message keeps its bars of text."""
+        with self._context.snapshots.snapshot() as reads:
+            group = reads.groups.group(UUID(delivery.arguments["group"]))
+        now, channel = self._context.clock.now(), self._context.settings.alerts_channel
+        if group is None or group.merged_into or not group.digest.rate or not channel or now < self._no_files_until:
+            return Sent()
+        content = self._draw(group.digest.minutes)
+        try:
+            file = send_picture(self._client, f"{group.reference}-rate.png", content, rate_words(group))
+        except SlackApiError as error:
+            if error_code(error) not in NO_FILES:
+                raise
+            self._no_files_until = now + ASKED_AGAIN_AFTER
+            log.info("no chart", extra={"group": group.reference, "because": error_code(error)})
+            return Sent()
+        drawn = ChartDrawn(group=group, file=file, drawn=group.digest.drawn)
+        return Sent(result={"file": file}, follow_up=follow(chart_drawn, drawn), pause=PAUSE)
 
     def _storm(self, delivery: Delivery) -> Outcome:
         settings = self._context.settings
@@ -69,6 +135,7 @@ class GroupDeliveries:
 def _shown(reads: Reads, group: AlertGroup) -> ShownGroup:
     """What everybody in the channel may see: nothing of private incidents."""
     attached = [one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC]
+    chart = reads.signals.chart(group.id)
     kept = reads.groups.group(group.merged_into) if group.merged_into else None
     return ShownGroup(
         group=group,
@@ -76,4 +143,10 @@ def _shown(reads: Reads, group: AlertGroup) -> ShownGroup:
         suggested=suggested_incidents(reads, group) if not attached and group.firing else (),
         merged_into=kept.reference if kept else "",
         noise=reads.groups.noise(group.id, reads.now),
+        chart=chart.file if chart else "",
     )
+
+
+def _is_about_the_chart(error: SlackApiError, shown: ShownGroup) -> bool:
+    """Whether Slack would take the message without the picture, which may not be processed yet or is gone."""
+    return bool(shown.chart) and error_code(error) in {"invalid_blocks", "invalid_blocks_format", "invalid_attachments"}

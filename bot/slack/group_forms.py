@@ -64,7 +64,7 @@ def _attach_form(reads: Reads, asker: Asker, group: AlertGroup) -> dict[str, Any
     if not offered:
         message = f"There is no open incident that {group.reference} could be attached to. Declare one."
         raise NotFound(message)
-    suggested = [str(one.number) for one in suggested_incidents(reads, group) if one in offered]
+    suggested = [str(one.incident.number) for one in suggested_incidents(reads, group) if one.incident in offered]
     field = FormField(
         name="incident",
         label="To which incident",

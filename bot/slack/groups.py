@@ -1,14 +1,15 @@
 """What a group of alerts looks like in Slack; everything that came with the alerts is escaped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.wording import counted, joined, length
 from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, GroupState, Notice, Storm
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, plain, section, when
+from bot.slack.elements import Block, actions, button, context, picture, plain, section, when
+from bot.usecases.asking_groups import Suggested
 
 RULES_SHOWN = 3
 PLACES_SHOWN = 4
@@ -19,13 +20,22 @@ WORDS_LETTERS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownGroup:
-    """A group with what its message says beside it: only of incidents that everybody may see."""
+    """A group with what its message says beside it: only of incidents that everybody may see.
+
+    `chart` is the id of the uploaded picture of its rate.
+    """
 
     group: AlertGroup
     attached: Sequence[Incident] = ()
-    suggested: Sequence[Incident] = ()
+    suggested: Sequence[Suggested] = ()
     merged_into: str = ""
     noise: Feedback | None = None
+    chart: str = ""
+
+    @property
+    def without_chart(self) -> "ShownGroup":
+        """The same with bars of text, for when Slack cannot show the picture."""
+        return replace(self, chart="")
 
 
 def group_line(group: AlertGroup) -> str:
@@ -54,12 +64,28 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if notice in {Notice.WORSE, Notice.AGAIN}:
         title = f"{title}  ({'fires again' if notice is Notice.AGAIN else 'is worse now'})"
-    lines = [title, *_where(group), _counts(group), *_said(group), *_incidents(shown), *_noise(shown)]
+    lines = [title, *_where(group), _counts(shown), *_said(group), *_incidents(shown), *_noise(shown)]
     blocks = [section("\n".join(lines))]
-    small = [f"Together because: {plain(group.digest.why, WORDS_LETTERS)}"] if group.digest.why else []
-    small += [f"{group.digest.rate}  alerts a minute, until {when(group.last_at)}"] if group.digest.rate else []
-    blocks += [context(each) for each in small]
-    return [*blocks, actions(*_buttons(shown))]
+    blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
+    return [*blocks, *_rate(shown), actions(*_buttons(shown))]
+
+
+def rate_words(group: AlertGroup) -> str:
+    """What the chart of a group shows, in words."""
+    counts = group.digest.minutes
+    most, latest = max(counts.values(), default=0), counts[max(counts)] if counts else 0
+    return f"Alerts a minute over the last half hour: at most {most}, {latest} in the latest minute with one."
+
+
+def _rate(shown: ShownGroup) -> list[Block]:
+    """How fast alerts came: the picture if there is one, else bars of text."""
+    group = shown.group
+    if not group.digest.rate:
+        return []
+    if not shown.chart:
+        return [context(f"{group.digest.rate}  alerts a minute, until {when(group.last_at)}")]
+    said = f"Alerts a minute, at most {max(group.digest.minutes.values())}, until {when(group.last_at)}"
+    return [picture(shown.chart, rate_words(group)), context(said)]
 
 
 def storm_text(groups: Sequence[AlertGroup]) -> str:
@@ -97,12 +123,15 @@ def _where(group: AlertGroup) -> list[str]:
     return [f"*Where:* {plain(names, WORDS_LETTERS)}"] if names else []
 
 
-def _counts(group: AlertGroup) -> str:
+def _counts(shown: ShownGroup) -> str:
+    group = shown.group
     if group.state is GroupState.OPEN:
         series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
         return f"*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
     lasted = length((group.quiet_at or group.last_at) - group.opened_at)
-    over = "Its incident is over; what fires again becomes a group of its own. " if group.is_closed else ""
+    # only of an incident that everybody may see
+    is_over = group.is_closed and shown.attached
+    over = "Its incident is over; what fires again becomes a group of its own. " if is_over else ""
     return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded."
 
 
@@ -120,9 +149,10 @@ def _incidents(shown: ShownGroup) -> list[str]:
     lines = [f"Attached to *{one.reference}* {plain(one.title, 120)}{_channel(one)}" for one in shown.attached]
     known = {one.number for one in shown.attached}
     lines += [
-        f"*{one.reference}* {plain(one.title, 120)} is about the same place{_channel(one)}. Attach it?"
+        f"It may be a part of *{one.incident.reference}* {plain(one.incident.title, 120)}{_channel(one.incident)}: "
+        f"{plain(one.why, WORDS_LETTERS)}. Attach it?"
         for one in shown.suggested
-        if one.number not in known
+        if one.incident.number not in known
     ]
     return lines
 

@@ -14,13 +14,18 @@ DRAFT = "incident.draft"
 APPROVE = "draft.approve"
 PUBLISH = "draft.publish"
 TIMELINE = "incident.timeline"
+SIGNALS = "incident.signals"
 ATTACH_CHANGE = "incident.attach_change"
 
 GROUP_NOT_RELATED = "group.not_related"
 GROUP_PUT_BACK = "group.put_back"
 GROUP_NOT_NOISE = "group.not_noise"
 
-ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft|group)\.")
+SIGNAL_ATTACH = "signal.attach"
+SIGNAL_USEFUL = "signal.useful"
+SIGNAL_NOT_RELATED = "signal.not_related"
+
+ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft|group|signal)\.")
 FORM_PATTERN = re.compile(r"^form\.")
 FORM_PREFIX = "form."
 

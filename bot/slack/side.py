@@ -18,6 +18,7 @@ from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.serving import Identity, SlackConnection, dispatch_http
+from bot.slack.signal_deliveries import SignalDeliveries
 from bot.slack.withdrawals import Withdrawals
 from bot.usecases.signing import Signing
 
@@ -61,9 +62,14 @@ def build_identity(settings: Settings) -> Identity:
 
 
 def build_slack(
-    context: SlackContext, identity: Identity, *, signing: Signing, tell: Callable[[str], None]
+    context: SlackContext,
+    identity: Identity,
+    *,
+    signing: Signing,
+    tell: Callable[[str], None],
+    draw: Callable[[Mapping[int, int]], bytes],
 ) -> SlackSide:
-    """Wire the listeners and the deliveries to the record; *tell* reaches the operator."""
+    """Wire the listeners and the deliveries to the record; *tell* reaches the operator, *draw* draws rates."""
     client, directory, settings = identity.client, context.directory, context.settings
     degrading = Degrading(client, tell)
     directory.set_team(identity.team_id)
@@ -84,7 +90,8 @@ def build_slack(
             **SlackDeliveries(client, degrading, context).handlers(),
             **drafts.handlers(),
             **Withdrawals(client, degrading, context).handlers(),
-            **GroupDeliveries(client, context).handlers(),
+            **GroupDeliveries(client, context, draw).handlers(),
+            **SignalDeliveries(client, context).handlers(),
         },
         publish_to_channel=drafts.publish_to_channel,
         connection=connection,

@@ -66,11 +66,22 @@ def _is_known(file: Mapping[str, Any], delivery: Delivery) -> bool:
     return _FILE in delivery.result and file.get("id") == delivery.result[_FILE]
 
 
+def send_picture(client: WebClient, name: str, content: bytes, alternative: str) -> str:
+    """Upload a picture that is shown by blocks alone: it is in no channel; the file's id."""
+    file = _send_bytes(client, name, content, alt_txt=alternative)
+    client.files_completeUploadExternal(files=[{"id": file, "title": name}])
+    return file
+
+
 def _send(client: WebClient, delivery: Delivery, upload: Upload) -> str:
     """Upload the bytes, which nobody sees yet; the file's id. Its name carries the delivery's."""
     stem, _, suffix = upload.name.rpartition(".")
-    place = client.files_getUploadURLExternal(filename=f"{stem}-{delivery.id}.{suffix}", length=len(upload.content))
-    request = Request(str(place["upload_url"]), data=upload.content, method="POST")  # noqa: S310 - Slack names it
+    return _send_bytes(client, f"{stem}-{delivery.id}.{suffix}", upload.content)
+
+
+def _send_bytes(client: WebClient, name: str, content: bytes, **more: str) -> str:
+    place = client.files_getUploadURLExternal(filename=name, length=len(content), **more)
+    request = Request(str(place["upload_url"]), data=content, method="POST")  # noqa: S310 - Slack names it
     with urlopen(request, timeout=client.timeout):  # noqa: S310 - likewise
         return str(place["file_id"])
 

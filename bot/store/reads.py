@@ -30,6 +30,8 @@ from bot.store.group_reads import SqlGroups
 from bot.store.known_facts import known_facts
 from bot.store.mapping import StoredIncident, to_event, to_incident
 from bot.store.sealing import Sealer
+from bot.store.services import SqlServices
+from bot.store.signals import SqlSignals
 from bot.store.tables import (
     APPROVAL,
     DELIVERY,
@@ -88,6 +90,14 @@ class SqlReads:
     @property
     def groups(self) -> SqlGroups:
         return SqlGroups(self._connection, self._sealer, self._before_query)
+
+    @property
+    def signals(self) -> SqlSignals:
+        return SqlSignals(self._connection, self._sealer, self._before_query)
+
+    @property
+    def services(self) -> SqlServices:
+        return SqlServices(self._connection, self._sealer, self._before_query)
 
     def new_id(self) -> UUID:
         return self._new_id()

@@ -28,6 +28,7 @@ from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.queueing import enqueue
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
+from bot.store.signals import write_signals
 from bot.store.tables import HELD_MESSAGE, INBOX, INCIDENT, MEMBERSHIP, TIMELINE_EVENT
 from bot.store.upsert import upsert
 
@@ -116,6 +117,7 @@ class Transaction:
         self._write_memberships(staged)
         write_alerts(self.connection, self.sealer, self.reads, [alert for one in staged for alert in one.alerts])
         self._write_groups([one.groups for one in staged if one.groups])
+        write_signals(self.connection, self.sealer, [one.signals for one in staged if one.signals])
         self.written += staged
 
     def finish(self) -> None:

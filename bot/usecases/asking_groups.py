@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analysis.alerts.attaching import Fit
 from analysis.alerts.digest import listed
 from analysis.chain import stamp
 from analysis.errors import NotFound
@@ -12,12 +13,12 @@ from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from analysis.masking import mask
 from analysis.people import Action, require
+from analysis.signals import Verdict, why
 from analysis.wording import counted, instant, joined
 from bot.ports.grouping import AlertGroup, Attachment, Feedback, FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Command, Wanted
 
-_MOST_LOOKED_AT = 20
 _NAMES = 3
 
 
@@ -109,15 +110,30 @@ def feedback(
     )
 
 
-def suggested_incidents(reads: Reads, group: AlertGroup) -> Sequence[Incident]:
-    """The open public incidents that have alerts of the same place, or that name it in their title."""
-    places = {name.lower() for name in group.digest.places}
+def incidents_shown(reads: Reads, group: AlertGroup) -> frozenset[int]:
+    """The numbers of the incidents that the group's message names: what everybody may see."""
+    attached = [one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC]
+    suggested = [one.incident for one in suggested_incidents(reads, group)] if not attached and group.firing else []
+    return frozenset(one.number for one in (*attached, *suggested))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """An incident that a group may be a part of, and why."""
+
+    incident: Incident
+    why: str
+
+
+def suggested_incidents(reads: Reads, group: AlertGroup) -> Sequence[Suggested]:
+    """The open public incidents that the group is a signal on and is not attached to, the most likely first."""
+    attached = {one.id for one in reads.groups.incidents_of(group.id)}
     found = []
-    for incident in reads.incidents(group.workspace_id, limit=_MOST_LOOKED_AT) if places else ():
-        if incident.visibility is not Visibility.PUBLIC:
+    for signal in sorted(reads.signals.of_group(group.id), key=lambda one: -one.logit):
+        incident = reads.incident(signal.incident_id)
+        if incident is None or incident.visibility is not Visibility.PUBLIC or not incident.status.is_active:
             continue
-        words = set(incident.title.lower().replace(",", " ").split())
-        theirs = {name.lower() for one in reads.groups.attached_to(incident.id) for name in one.digest.places}
-        if places & (words | theirs):
-            found.append(incident)
+        is_declined = reads.signals.verdicts(incident.id).get(group.id) is Verdict.NOT_RELATED
+        if signal.fit is not Fit.NONE and incident.id not in attached and not is_declined:
+            found.append(Suggested(incident=incident, why=why(signal.reasons)))
     return found

@@ -8,9 +8,12 @@ from analysis.people import Action
 from bot.ports.grouping import FeedbackKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.ports.signals import SignalChanges
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.asking_groups import attachment, attachment_event, find_group, group_words
+from bot.usecases.confirm_calls import confirmed
 from bot.usecases.group_messages import edit_of
+from bot.usecases.signal_messages import signals_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,12 @@ def attach_group(reads: Reads, command: AttachGroup) -> Changes:
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:{wanted.key}"),
+            *signals_message(reads, incident),
             *edit_of(reads, group),
         ],
     )
-    return replace(changes, groups=attachment(reads, command, group, incident, FeedbackKind.ATTACHED))
+    return replace(
+        changes,
+        groups=attachment(reads, command, group, incident, FeedbackKind.ATTACHED),
+        signals=SignalChanges(edges=confirmed(reads, incident, group)),
+    )

@@ -8,9 +8,12 @@ from analysis.people import Action
 from bot.ports.grouping import FeedbackKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.ports.signals import SignalChanges
 from bot.usecases.asking import IncidentCommand, card, find, record
 from bot.usecases.asking_groups import attachment, attachment_event, find_group
+from bot.usecases.confirm_calls import unconfirmed
 from bot.usecases.group_messages import edit_of
+from bot.usecases.signal_messages import signals_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,14 @@ def detach_group(reads: Reads, command: DetachGroup) -> Changes:
         incident,
         [attachment_event(EventKind.ALERT_GROUP_DETACHED, group)],
         reply=f"{group.reference} is not attached to {incident.reference} any more.",
-        deliveries=[*([card(reads, incident)] if incident.status.is_active else []), *edit_of(reads, group)],
+        deliveries=[
+            *([card(reads, incident)] if incident.status.is_active else []),
+            *signals_message(reads, incident),
+            *edit_of(reads, group),
+        ],
     )
-    return replace(changes, groups=attachment(reads, command, group, incident, command.label))
+    return replace(
+        changes,
+        groups=attachment(reads, command, group, incident, command.label),
+        signals=SignalChanges(edges=unconfirmed(reads, incident, group)),
+    )

@@ -10,6 +10,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
+from bot.usecases.signal_messages import signals_over
 
 _TARGETS = {
     Move.DECLINE: Status.DECLINED,
@@ -47,7 +48,11 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
         incident,
         [status_event(incident, command.move, target, reason=reason, **more)],
         reply=f"{incident.reference} is {_ended(target, other)}.",
-        deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
+        deliveries=[
+            card(reads, incident),
+            announce(reads, incident, f"{command.natural_key}:status"),
+            *signals_over(reads, incident),
+        ],
     )
 
 

@@ -6,15 +6,17 @@ from uuid import UUID
 from bot.ports.grouping import AlertGroup, GroupChanges, Posted
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.usecases.asking_groups import incidents_shown
 from bot.usecases.group_messages import group_message, storm_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPosted:
-    """The newest message about `group` is `ts`, and shows it as it is given here."""
+    """The newest message about `group` is `ts`, and shows it as it is given here, with these incidents by number."""
 
     group: AlertGroup
     ts: str
+    incidents: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class StormPosted:
 def group_posted(reads: Reads, command: GroupPosted) -> Changes:
     """Remember it; what changed since it was composed is edited in at once, because no edit could know where."""
     now = reads.groups.group(command.group.id)
-    is_current = now == command.group
+    is_current = now == command.group and incidents_shown(reads, command.group) == command.incidents
     return Changes(
         groups=GroupChanges(posted_group=Posted(id=command.group.id, ts=command.ts)),
         deliveries=() if is_current else (group_message(reads, command.group.id),),

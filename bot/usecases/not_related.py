@@ -9,6 +9,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group, suggested_incidents
 from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.judge_signal import judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ def not_related(reads: Reads, command: NotRelated) -> Changes:
         message = f"{group.reference} is attached to no incident, and none is suggested for it."
         raise Refused(message)
     labels = [
-        feedback(reads, command, group, FeedbackKind.NOT_RELATED, incident_id=incident.id) for incident in suggested
+        feedback(reads, command, group, FeedbackKind.NOT_RELATED, incident_id=one.incident.id) for one in suggested
     ]
-    named = ", ".join(incident.reference for incident in suggested)
+    named = ", ".join(one.incident.reference for one in suggested)
     reply = Reply(text=f"Noted: {group.reference} has nothing to do with {named}.")
-    return Changes(reply=reply, groups=GroupChanges(feedback=tuple(labels)))
+    shown = [delivery for one in suggested for delivery in judged(reads, one.incident, group)]
+    return Changes(reply=reply, groups=GroupChanges(feedback=tuple(labels)), deliveries=tuple(shown))

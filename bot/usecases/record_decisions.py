@@ -8,6 +8,9 @@ from analysis.errors import Conflict
 from bot.ports.grouping import GroupChanges, GroupingBatch, Notice
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.ports.services import ServiceEdge
+from bot.ports.signals import SignalChanges
+from bot.usecases.group_charts import chart_of
 from bot.usecases.group_messages import messages_about
 
 
@@ -17,12 +20,16 @@ class OvertakenError(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecisions:
-    """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them."""
+    """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them.
+
+    `edges` are calls that labels of its alerts name for the first time.
+    """
 
     batch: GroupingBatch
     closed: frozenset[UUID]
     notices: Mapping[UUID, Notice]
     is_told: bool
+    edges: tuple[ServiceEdge, ...] = ()
 
 
 def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
@@ -41,7 +48,7 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
         raise OvertakenError
     changed = (*batch.new_groups, *batch.changed_groups)
     if not changed or not command.is_told:
-        return Changes(groups=GroupChanges(batch=batch))
+        return Changes(groups=GroupChanges(batch=batch), signals=SignalChanges(edges=command.edges))
     told = messages_about(reads, batch.workspace_id, changed, command.notices)
     written = replace(
         batch,
@@ -49,4 +56,10 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
         changed_groups=tuple(told.groups.get(group.id, group) for group in batch.changed_groups),
         storms=told.storms,
     )
-    return Changes(groups=GroupChanges(batch=written), deliveries=told.deliveries)
+    now = (told.groups.get(group.id, group) for group in changed)
+    charts = [chart for group in now if group.announced_at for chart in chart_of(reads, group)]
+    return Changes(
+        groups=GroupChanges(batch=written),
+        deliveries=(*told.deliveries, *charts),
+        signals=SignalChanges(edges=command.edges),
+    )

@@ -11,6 +11,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import has_milestone, milestone_event, phases_on_record, status_event
+from bot.usecases.signal_messages import signals_over
 
 #: What a resolution asks for; the others set themselves or belong to the regulatory worksheet.
 ASKED_FOR = (Milestone.OCCURRENCE, Milestone.DETECTION, Milestone.MITIGATION, Milestone.RECOVERY)
@@ -46,5 +47,9 @@ def resolve(reads: Reads, command: Resolve) -> Changes:
         incident,
         wanted,
         reply=f"{incident.reference} is resolved.{asks}",
-        deliveries=[card(reads, incident), announce(reads, incident, f"{command.natural_key}:status")],
+        deliveries=[
+            card(reads, incident),
+            announce(reads, incident, f"{command.natural_key}:status"),
+            *signals_over(reads, incident),
+        ],
     )

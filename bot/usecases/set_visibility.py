@@ -10,6 +10,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.leaving import is_in_public, leave
+from bot.usecases.signal_messages import messages_of_groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,11 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
     wanted = [changed] if command.visibility is not incident.visibility else []
     if not leaves:
         reply = _private(incident) if is_private else _public(incident)
-        return record(reads, command, incident, wanted, reply=reply, deliveries=_shown(reads, command, incident))
+        shown = [*_shown(reads, command, incident), *messages_of_groups(reads, incident)]
+        return record(reads, command, incident, wanted, reply=reply, deliveries=shown)
     leaving = leave(reads, incident, ask=command.person.id)
-    return record(
-        reads, command, incident, [*wanted, leaving.event], reply=_left(incident), deliveries=leaving.deliveries
-    )
+    told = [*leaving.deliveries, *messages_of_groups(reads, incident)]
+    return record(reads, command, incident, [*wanted, leaving.event], reply=_left(incident), deliveries=told)
 
 
 def _check_still_sees(command: SetVisibility, incident: Incident, *, leaves: bool) -> None:

@@ -44,6 +44,7 @@ from bot.usecases.declare import Declare, declare
 from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
+from bot.usecases.judge_signal import judge_signal, judgement
 from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.note import Note, note
 from bot.usecases.promote import Promote, promote
@@ -105,7 +106,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Something to show: `list`, `card`, `timeline`, `alerts`, `changes` or `help`.
+    """Something to show: `list`, `card`, `timeline`, `alerts`, `changes`, `signals` or `help`.
 
     `group` is the number of one group; `hours` is how far back changes are looked for.
     """
@@ -206,6 +207,12 @@ def _alerts(asker: Asker, words: str) -> Parsed:
 
 def _changes(asker: Asker, words: str) -> Parsed:
     return Query(name="changes", number=asker.number, hours=hours_said(words))
+
+
+def _signals(asker: Asker, words: str) -> Parsed:
+    if not words.strip():
+        return Query(name="signals", number=asker.number)
+    return Request(use_case=judge_signal, command=judgement(asker.on_incident(), words))
 
 
 def _attach(asker: Asker, words: str) -> Parsed:
@@ -367,6 +374,7 @@ _TABLE = (
     ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
     ("timeline", "timeline", "the record so far, with its labels", _timeline),
     ("alerts", "alerts [G-42]", "the groups of alerts, of this incident or of now; one with its reasons", _alerts),
+    ("signals", "signals [G-42 useful|not related]", "what may belong here and why, or say it of one", _signals),
     ("changes", "changes [12h]", "deploys, flags and events around its start, to be attached", _changes),
     ("attach", "attach G-42|C-7", "the alerts, or the change, are a part of this incident", _attach),
     ("detach", "detach G-42", "they are not, after all", _detach),

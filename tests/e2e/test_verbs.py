@@ -22,6 +22,7 @@ VERBS = (
     ("update Payouts recover", "on record"),
     ("milestone recovery now", "recovery was at"),
     ("timeline", "Payouts late"),
+    ("signals", "Nothing stands out so far"),
     ("changes", "No deploy, feature flag or event is known"),
     ("promote E1 as impact", "stands as impact"),
     ("resolve confirm", "is resolved"),

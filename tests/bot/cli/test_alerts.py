@@ -20,8 +20,8 @@ from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.cli.conftest import Debrief
 
 
-def take(*rules: str) -> None:
-    """Let alerts of one service arrive and be grouped, in the configured database."""
+def take(*rules: str, **labels: str) -> None:
+    """Let alerts of one service arrive and be grouped, in the configured database; with *labels* more."""
     store = open_store(load_settings(), SystemClock(), prepare=upgrade)
     workspace, now = open_workspace(store, UNNAMED_TEAM, ""), datetime.now(UTC)
     alerts = [
@@ -31,7 +31,7 @@ def take(*rules: str) -> None:
             rule=rule,
             severity=AlertSeverity.CRITICAL,
             status=AlertStatus.FIRING,
-            labels={"service": "cart", "pod": "cart-0"},
+            labels={"service": "cart", "pod": "cart-0", **labels},
             starts_at=now + timedelta(seconds=place),
             received_at=now + timedelta(seconds=place),
         )

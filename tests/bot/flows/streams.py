@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
 from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
@@ -24,6 +25,7 @@ from bot.store.group_tables import DECISION
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.store.workspaces import ensure_workspace
 from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
 from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.resolve import Resolve, resolve
@@ -36,7 +38,7 @@ COMMANDER = Person(id="slack:U0", name="cleo", access=frozenset({Access.COMMANDE
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One alert *minutes* after the beginning; `place` and `rule` are small numbers."""
+    """One alert *minutes* after the beginning; `place` and `rule` are small numbers, `caller` a service or nothing."""
 
     minutes: float
     rule: int
@@ -44,6 +46,7 @@ class Told:
     status: AlertStatus = AlertStatus.FIRING
     severity: AlertSeverity = AlertSeverity.WARNING
     began: float | None = None
+    caller: str = ""
 
 
 class DyingWriter:
@@ -122,6 +125,14 @@ class Site:
         self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
         self._ask(resolve, Resolve(**self._asked(), number=number))
 
+    def declare(self, title: str) -> int:
+        """Open an incident; its number."""
+        return self._ask(declare, Declare(**self._asked(), title=title)).number or 0
+
+    def resolve(self, number: int) -> None:
+        """End it."""
+        self._ask(resolve, Resolve(**self._asked(), number=number))
+
     def split(self, group: int) -> None:
         """Put the last series of a group apart, if it has several."""
         with self.store.snapshots.snapshot() as reads:
@@ -130,6 +141,14 @@ class Site:
         if len(series) > 1:
             last = max(series, key=lambda one: one.fingerprint)
             self._ask(split_group, SplitGroup(**self._asked(), group=group, alert_id=last.alert_id))
+
+    def withdraw(self, caller: str, callee: str) -> None:
+        """Say that one service does not call the other."""
+        self._ask(withdraw_call, WithdrawCall(**self._asked(), caller=caller, callee=callee))
+
+    def topology(self) -> Topology:
+        """What calls what, as the engine in force knows it."""
+        return self.grouping.topology
 
     def newest(self) -> int:
         """The number of the newest group; 0 where there is none."""
@@ -213,7 +232,11 @@ def as_alert(told: Told) -> Alert:
         rule=f"Rule{told.rule}",
         severity=told.severity,
         status=told.status,
-        labels={"service": SERVICES[told.place % len(SERVICES)], "pod": f"p{told.place}"},
+        labels={
+            "service": SERVICES[told.place % len(SERVICES)],
+            "pod": f"p{told.place}",
+            **({"caller": told.caller} if told.caller else {}),
+        },
         annotations={"summary": f"Rule {told.rule} fires"},
         starts_at=at(began),
         ends_at=at(told.minutes) if is_resolved else None,

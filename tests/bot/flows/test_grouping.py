@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import AlertStatus
-from analysis.alerts.topology import Topology
+from analysis.alerts.topology import Relation
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState
+from bot.ports.services import EdgeSource
 from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told
@@ -42,8 +43,9 @@ def parts(draw: st.DrawFn) -> list[Part]:
     found = []
     for start in starts:
         members = draw(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 2), st.integers(0, 2)), max_size=8))
-        told = [Told(start + delay, rule, place) for delay, rule, place in sorted(members)]
-        told += [Told(10 + one.minutes, one.rule, one.place, RESOLVED) for one in told if draw(st.booleans())]
+        caller = draw(st.sampled_from(["", "mail"]))
+        told = [Told(start + delay, rule, place, caller=caller) for delay, rule, place in sorted(members)]
+        told += [replace(one, minutes=10 + one.minutes, status=RESOLVED) for one in told if draw(st.booleans())]
         happens = draw(st.sampled_from(["", "deploy", "split", "over"]))
         found.append(Part(told=told, happens=happens, dies=draw(st.sampled_from(["", "before", "after"]))))
     return found
@@ -79,11 +81,14 @@ def test_killed_anywhere_it_decides_the_same_to_the_last_bit(store: Store, strea
 
 
 def shape(site: Site) -> list[tuple[object, ...]]:
-    """What people see of the groups."""
-    return [
-        (number, group.state, group.severity, group.alerts, group.series, group.firing, group.digest)
-        for number, group in site.groups().items()
-    ]
+    """What people see of the groups, each called by its number."""
+    numbers = {str(group.id): str(number) for number, group in site.groups().items()}
+    shapes: list[tuple[object, ...]] = []
+    for number, group in site.groups().items():
+        near = {numbers.get(other, "gone"): logit for other, logit in group.digest.near.items()}
+        digest = replace(group.digest, near=near)
+        shapes.append((number, group.state, group.severity, group.alerts, group.series, group.firing, digest))
+    return shapes
 
 
 def seqs(site: Site) -> list[int]:
@@ -162,12 +167,57 @@ def test_another_topology_begins_a_new_engine_and_keeps_the_groups(store: Store)
     site.take([Told(0, 0, 0)])
     site.group()
 
-    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, topology=Topology(GRAPH), graph="other")
+    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, graph=GRAPH, graph_digest="other")
     site.take([Told(0.5, 1, 0)])
     site.group()
 
     assert [(number, group.alerts) for number, group in site.groups().items()] == [(1, 2)]
     assert [engine[16:] for engine in site.engines()] == ["", "other"]
+
+
+def test_call_that_labels_name_is_known_from_the_next_day_on(store: Store) -> None:
+    """The engine of the day says so with its decisions, and a process that is made anew decides as it would have."""
+    site, day = Site(store), 24 * 60
+    site.take([Told(0, 0, 0, caller="mail")])
+    site.group()
+    with store.snapshots.snapshot() as reads:
+        (edge,) = reads.services.edges(site.workspace).values()
+    before = site.topology().reach("service:mail")
+
+    site.take([Told(day, 1, 0)])
+    site.group()
+    known = site.topology().reach("service:mail")
+    site.start()
+    site.take([Told(day + 0.5, 2, 0)])
+    site.group()
+
+    named = f"service:{edge.callee}"
+    assert (edge.caller, edge.source, edge.evidence) == ("mail", EdgeSource.LABELS, ("Rule0",))
+    assert named not in before
+    assert known[named] is Relation.CALLER
+    assert site.topology().reach("service:mail") == known
+    first, *later = site.engines()
+    assert len(set(later)) == 1
+    assert later[0].startswith(first)
+    assert later[0] != first
+
+
+def test_call_that_was_withdrawn_is_not_gone_by(store: Store) -> None:
+    """Neither on the next day nor when labels name it again."""
+    site, day = Site(store), 24 * 60
+    site.take([Told(0, 0, 0, caller="mail")])
+    site.group()
+    with store.snapshots.snapshot() as reads:
+        ((_, call),) = reads.services.edges(site.workspace)
+    site.withdraw(*call)
+
+    site.take([Told(day, 0, 0, caller="mail")])
+    site.group()
+
+    assert f"service:{call[1]}" not in site.topology().reach("service:mail")
+    with store.snapshots.snapshot() as reads:
+        (edge,) = reads.services.edges(site.workspace).values()
+    assert edge.withdrawn_at is not None
 
 
 @pytest.mark.parametrize("starts", [0, 1])

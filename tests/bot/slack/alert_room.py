@@ -40,6 +40,8 @@ def settle(room: Room) -> None:
     while not is_grouped(room):
         assert time.monotonic() < ends, "the alerts are not grouped"
         time.sleep(0.01)
+    while room.app.relating.step():
+        assert time.monotonic() < ends, "the signals do not come to rest"
     room.settle()
 
 

@@ -96,9 +96,10 @@ _TEXT = {"type": "input", "block_id": "text", "element": {"type": "plain_text_in
 
 @pytest.fixture
 def still_room(own_room: Room) -> Room:
-    """Return a room with an incident and lanes that stand still from now on."""
+    """Return a room with an incident, and lanes and looks at it that stand still from now on."""
     own_room.declare()
     own_room.app.dispatcher.stop()
+    own_room.app.relating.stop()
     return own_room
 
 

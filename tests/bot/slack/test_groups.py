@@ -286,7 +286,8 @@ def test_open_incident_about_the_same_place_is_suggested(room: Room) -> None:
     (group,) = groups_of(room, rule)
     declined = room.press(RESPONDER, "group.not_related", str(group.number), ALERTS)
 
-    assert f"*#{number}* {where} is slow is about the same place" in suggested
+    assert f"may be a part of *#{number}* {where} is slow" in suggested
+    assert f"the title names {where}" in suggested
     assert declined == f"Noted: {group.reference} has nothing to do with #{number}."
 
 

@@ -144,6 +144,8 @@ REFUSED = (
     Typed(text="attach C-99999999", answer="There is no change C-99999999"),
     Typed(text="attach G-99999999", answer="There is no group G-99999999"),
     Typed(text="detach G-99999999", answer="There is no group G-99999999"),
+    Typed(text="signals G-99999999 useful", answer="There is no group G-99999999"),
+    Typed(text="signals G-7 maybe", answer="`signals G-7 not related`"),
     Typed(text="severty SEV2", answer="Did you mean `severity SEV2 [reason]`?"),
     Typed(text="xyzzy", answer="`help` lists what I can do"),
 )

@@ -1,0 +1,207 @@
+"""How likely a group of alerts is a part of an open incident: terms that add up, in the words that grouping uses.
+
+What is compared is little, and kept with both: where alerts stand, when they began, which group grouping found near,
+and what the incident's title names. So an answer takes the same time whatever happened before.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
+
+from analysis.alerts.reasons import Reason, ReasonCode, logit_of
+from analysis.alerts.topology import Relation, Topology
+from analysis.wording import counted
+
+#: How far before its declaration an incident's first alerts may have begun.
+BEFORE = timedelta(hours=1)
+_FEW = 3
+_MANY_PLACES = 3
+_WORD = re.compile(r"\w[\w.-]*")
+_SHARED = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
+
+
+class Fit(StrEnum):
+    """What becomes of a group that was compared with an incident."""
+
+    ATTACH = "attach"  #: it is a part of it, as sure as that can be without a person
+    SUGGEST = "suggest"  #: it may be; a person decides
+    NONE = "none"  #: too little speaks for it
+
+
+#: Two groups of one place that grouping kept apart are seldom one fault, so these weigh little.
+_RELATIONS = MappingProxyType(
+    {
+        Relation.CALLER: 0.5,
+        Relation.HOSTS: 0.3,
+        Relation.SAME_SERVICE: 0.0,
+        Relation.SAME_HOST_NAME: 0.0,
+        Relation.SAME_NODE: 0.0,
+        Relation.POD_ON_NODE: 0.0,
+        Relation.CALLED: -0.2,
+        Relation.PART_ON_NODE: -0.6,
+    }
+)
+#: Minutes after the incident's start (before it where below 0), and the weight of what began no later than that.
+_BEGAN = ((-15.0, -3.0), (-5.0, -1.7), (1.0, 0.0), (float("inf"), -1.5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachPrior:
+    """One configuration, in natural logarithms of odds, chosen as `benchmarks/attaching.py` tells."""
+
+    base: float = -1.3
+    has_alerts: float = -1.6  #: the incident has its alerts already
+    named_once: float = 1.1
+    named: float = 3.0  #: at least two alerts of the group stand where the title says
+    relations: Mapping[Relation, float] = field(default_factory=lambda: _RELATIONS)
+    began: Sequence[tuple[float, float]] = _BEGAN
+    few_alerts: float = 0.3  #: two or three, against one
+    many_alerts: float = 0.6
+    many_places: float = 0.7  #: three or more
+    repeats: float = -2.0
+    near: float = 1.5
+    attach_above: float = 1.0
+    suggest_above: float = -1.0
+    ahead_by: float = 0.5  #: nothing is attached where another incident is as close as this
+
+    def digest(self) -> str:
+        """A hash of every number above, so that a score can say which configuration made it."""
+        numbers = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "relations"}
+        named = json.dumps({**numbers, "relations": dict(self.relations)}, sort_keys=True)
+        return sha256(named.encode()).hexdigest()[:16]
+
+
+ATTACHING = AttachPrior()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFacts:
+    """What is compared of a group; `entities` and `near` as in its digest, `places` is how many it has."""
+
+    id: str
+    reference: str
+    opened_at: datetime
+    entities: Mapping[str, int]
+    alerts: int = 1
+    places: int = 1
+    near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    is_lane: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFacts:
+    """What is compared of an incident: its title, and the groups that are attached to it."""
+
+    declared_at: datetime
+    title: str
+    groups: tuple[GroupFacts, ...] = ()
+
+    @property
+    def began_at(self) -> datetime:
+        """When the first alert began that is known to be its own, else the declaration."""
+        earliest = self.declared_at - BEFORE
+        own = (one.opened_at for one in self.groups if not one.is_lane and one.opened_at >= earliest)
+        return min((self.declared_at, *own))
+
+
+def relate(
+    group: GroupFacts, incident: IncidentFacts, topology: Topology, prior: AttachPrior = ATTACHING
+) -> tuple[Reason, ...]:
+    """Why *group* may be a part of *incident*, and why not; the weights add up to the logit of it."""
+    return (
+        Reason(ReasonCode.OPEN_INCIDENT, prior.base, ()),
+        *([Reason(ReasonCode.HAS_ALERTS, prior.has_alerts, _references(incident))] if incident.groups else []),
+        *_named(group, incident, prior),
+        *_related(group, incident, topology, prior),
+        _began(group, incident, prior),
+        *_crowd(group, prior),
+        *([Reason(ReasonCode.REPEATS, prior.repeats, (group.reference,))] if group.is_lane else []),
+        *_near(group, incident, prior),
+    )
+
+
+def is_shared(reasons: Sequence[Reason]) -> bool:
+    """Whether the two have an entity in common: the same service, node or host, or one that the title names."""
+    return any(
+        reason.code is ReasonCode.NAMED or (reason.code is ReasonCode.RELATION and reason.facts[0] in _SHARED)
+        for reason in reasons
+    )
+
+
+def fit(reasons: Sequence[Reason], rival: float | None = None, prior: AttachPrior = ATTACHING) -> Fit:
+    """What becomes of a group, given the logit of the closest other incident, if there is one."""
+    logit = logit_of(reasons)
+    is_ahead = rival is None or logit - rival > prior.ahead_by
+    if logit > prior.attach_above and is_ahead and is_shared(reasons):
+        return Fit.ATTACH
+    return Fit.SUGGEST if logit > prior.suggest_above else Fit.NONE
+
+
+def _named(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:
+    words = {word.strip(".-") for word in _WORD.findall(incident.title.lower())}
+    found = [entity for entity in group.entities if entity.partition(":")[2].lower() in words]
+    if found:
+        most = max(found, key=lambda entity: group.entities[entity])
+        weight = prior.named if group.entities[most] > 1 else prior.named_once
+        yield Reason(ReasonCode.NAMED, weight, (group.reference,), (most, group.entities[most]))
+
+
+def _crowd(group: GroupFacts, prior: AttachPrior) -> Iterator[Reason]:
+    """Much at many places is rather what an incident is about than a little at one."""
+    weight = prior.many_alerts if group.alerts > _FEW else prior.few_alerts if group.alerts > 1 else 0.0
+    weight += prior.many_places if group.places >= _MANY_PLACES else 0.0
+    if weight:
+        yield Reason(ReasonCode.CROWD, weight, (group.reference,), (_crowded(group),))
+
+
+def _crowded(group: GroupFacts) -> str:
+    return f"{counted(group.alerts, 'alert')} at {counted(group.places, 'place')}"
+
+
+def _related(group: GroupFacts, incident: IncidentFacts, topology: Topology, prior: AttachPrior) -> Iterator[Reason]:
+    """The closest relation between where the two have alerts; ties go to what is known first."""
+    theirs = {entity: one.reference for one in reversed(incident.groups) for entity in one.entities}
+    best: tuple[float, Relation, str] | None = None
+    for own in group.entities:
+        for relation, entity in _relations(own, theirs, topology):
+            weight = prior.relations.get(relation)
+            if weight is not None and (best is None or weight > best[0]):
+                best = (weight, relation, entity)
+    if best is not None:
+        weight, relation, entity = best
+        yield Reason(ReasonCode.RELATION, weight, (group.reference, theirs[entity]), (relation, entity))
+
+
+def _relations(own: str, theirs: Mapping[str, str], topology: Topology) -> Iterator[tuple[Relation, str]]:
+    """How *own* stands to each of *theirs* that it can reach, calls and callers alike."""
+    for suspect, relation in topology.reach(own).items():
+        if suspect in theirs:
+            yield relation, suspect
+
+
+def _references(incident: IncidentFacts) -> tuple[str, ...]:
+    return tuple(one.reference for one in incident.groups[:_FEW])
+
+
+def _began(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Reason:
+    seconds = (group.opened_at - incident.began_at).total_seconds()
+    weight = next(weight for upto, weight in prior.began if seconds <= 60 * upto)
+    return Reason(ReasonCode.BEGAN, weight, (group.reference,), (_after(seconds),))
+
+
+def _after(seconds: float) -> str:
+    """How long after something, in words."""
+    size = abs(seconds)
+    said = f"{size:.0f} s" if size < 120 else f"{size / 60:.0f} min" if size < 7_200 else f"{size / 3600:.0f} h"
+    return f"{said} {'before' if seconds < 0 else 'after'}"
+
+
+def _near(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:
+    found = [one.reference for one in incident.groups if one.id in group.near]
+    if found:
+        yield Reason(ReasonCode.NEAR, prior.near, (group.reference, found[0]), (found[0],))

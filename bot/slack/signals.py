@@ -1,0 +1,65 @@
+"""What the signals on an incident look like in Slack; everything that came with alerts is escaped."""
+
+from collections.abc import Sequence
+
+from analysis.incident import Incident
+from analysis.signals import Signal, SignalState, Verdict, likelihood, why
+from analysis.wording import counted
+from bot.slack import ids
+from bot.slack.elements import Block, actions, button, context, plain, section, when
+
+ROWS = 5
+LISTED = 20
+WORDS_LETTERS = 300
+_STATES = {
+    SignalState.ATTACHED: "attached by a person",
+    SignalState.ATTACHED_ITSELF: "attached by Debrief",
+    SignalState.SUGGESTED: "suggested",
+    SignalState.FAINT: "too little speaks for it",
+    SignalState.DECLINED: "a person said that it is not related",
+}
+
+
+def signals_text(incident: Incident, signals: Sequence[Signal]) -> str:
+    """What a notification says; escaped."""
+    shown = [one for one in signals if one.is_shown]
+    first = f": {shown[0].reference} {shown[0].what}" if shown else ""
+    return plain(f"{incident.reference} {counted(len(shown), 'signal')}{first}", WORDS_LETTERS)
+
+
+def signals_blocks(incident: Incident, signals: Sequence[Signal], command: str) -> list[Block]:
+    """The one message that lists them: the most likely first, why each is here, and what can be said of it."""
+    shown = [one for one in signals if one.is_shown]
+    blocks = [section(f"*Signals on {incident.reference}*, the most likely first")]
+    if not shown:
+        blocks = [section(f"*Signals on {incident.reference}*: nothing stands out any more.")]
+    for one in shown[:ROWS]:
+        blocks += [section(_row(one)), *([actions(*_buttons(incident, one))] if incident.status.is_active else [])]
+    more = f"{len(shown) - ROWS} more. " if len(shown) > ROWS else ""
+    return [*blocks, context(f"{more}`{command} signals` lists them all, with what speaks for and against each.")]
+
+
+def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
+    """All signals, a few lines each; escaped."""
+    if not signals:
+        return f"Nothing stands out so far on {incident.reference}. `attach G-42` attaches a group of alerts."
+    lines = [f"*{counted(len(signals), 'signal')} on {incident.reference}*, the most likely first"]
+    lines += [_row(one) for one in signals[:LISTED]]
+    if len(signals) > LISTED:
+        lines.append(f"and {len(signals) - LISTED} more")
+    return "\n".join(lines)
+
+
+def _row(signal: Signal) -> str:
+    useful = ", called useful" if signal.verdict is Verdict.USEFUL else ""
+    return (
+        f"*{signal.reference}* {plain(signal.what, WORDS_LETTERS)} ({when(signal.since)})\n"
+        f"{_STATES[signal.state]}{useful} ({likelihood(signal)}): {plain(why(signal.all_reasons), WORDS_LETTERS)}"
+    )
+
+
+def _buttons(incident: Incident, signal: Signal) -> list[Block]:
+    value = f"{incident.number}|{signal.reference}"
+    attach = [button("Attach", ids.SIGNAL_ATTACH, value)] if signal.state is SignalState.SUGGESTED else []
+    useful = [] if signal.verdict is Verdict.USEFUL else [button("Useful", ids.SIGNAL_USEFUL, value)]
+    return [*attach, *useful, button("Not related", ids.SIGNAL_NOT_RELATED, value)]

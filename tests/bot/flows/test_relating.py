@@ -1,0 +1,56 @@
+"""What is found about incidents is written once, whatever ends the process that looks."""
+
+import pytest
+
+from analysis.alerts.topology import Topology
+from analysis.errors import Unavailable
+from analysis.events import EventKind
+from bot.flows.relating import Relating
+from tests.bot.flows.streams import Site, Told
+from tests.bot.store.parts import Store
+
+
+def looking(site: Site) -> Relating:
+    """A process that has just begun."""
+    return Relating(site.store.snapshots, site.writer, site.workspace, topology=Topology)
+
+
+def attached(site: Site, number: int) -> list[str]:
+    """The groups that the incident's timeline says were attached."""
+    with site.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, number)
+        assert incident is not None
+        events = reads.events_of_kind(incident.id, {EventKind.ALERT_GROUP_ATTACHED})
+        return [str(event.payload["group"]) for event in events]
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -> None:
+    """The next process finds what is not on record, and only that."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    number = site.declare("Shop is slow")
+
+    site.writer.dies = dies
+    with pytest.raises(Unavailable):
+        looking(site).step()
+    goes_on = looking(site).step()
+
+    assert attached(site, number) == ["G-1"]
+    assert goes_on is (dies == "before")
+    assert looking(site).step() is False
+
+
+def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> None:
+    """It ended between the look and the writing: nothing is written."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    number = site.declare("Shop is slow")
+
+    site.writer.first = lambda: site.resolve(number)
+    looking(site).step()
+
+    assert attached(site, number) == []
+    assert looking(site).step() is False

@@ -1,0 +1,263 @@
+"""Signals on an incident: what is attached by itself, what is suggested, and what people say of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.ports.grouping import FeedbackKind
+from bot.ports.services import EdgeSource, ServiceEdge
+from bot.store.group_tables import FEEDBACK
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
+from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
+from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, Room
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def room(request: pytest.FixtureRequest) -> Iterator[Room]:
+    """Yield the room on each database, hours later, so that no test meets the alerts of another."""
+    found = request.getfixturevalue(f"{request.param}_alerts")
+    assert isinstance(found, Room)
+    found.clock.move(hours=5)
+    yield found
+    settle(found)
+
+
+def named_incident(room: Room, *alerts: int) -> tuple[int, str, str, list[str]]:
+    """An incident whose title names a place, with groups there of so many series: number, channel, place, rules."""
+    where, rules = place(), []
+    number, channel = room.declare(text=f"SEV3 {where} is slow")
+    for series in alerts:
+        rules.append(a_rule())
+        fire(room, rules[-1], *[f"{where}/{one}" for one in range(series)])
+    return number, channel, where, rules
+
+
+def panel(room: Room, channel: str) -> str:
+    """What the one message says that lists the signals in *channel*."""
+    found = [text_of(one) for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
+    """A line with its reasons is on the timeline, and one press takes it back for good."""
+    number, channel, where, (rule,) = named_incident(room, 3)
+    (group,) = groups_of(room, rule)
+    attached = panel(room, channel)
+    card, buttons = text_of(room.card(channel)), buttons_of(room.card(channel))
+    asked = room.press(OTHER, "incident.signals", str(number), channel)
+    (line,) = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
+    pressed = room.press(RESPONDER, "signal.not_related", f"{number}|{group.reference}", channel)
+    settle(room)
+    fire(room, a_rule(), f"{where}/9")
+
+    assert "attached by Debrief (likely" in attached
+    assert f"the title names {where}" in attached
+    assert "1 group of alerts attached" in card
+    assert "Signals" in buttons
+    assert group.reference in asked
+    assert "Debrief attached it, because: the title names" in line
+    assert pressed == f"{group.reference} is not attached to #{number} any more."
+    lines = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
+    assert ["attached" in lines[0], "detached" in lines[1], len(lines)] == [True, True, 2]
+    assert f"Attached to *#{number}*" not in text_of(messages(room, rule)[-1])
+
+
+def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
+    """As a line of the timeline, quoted whole, so that the statement is supported by its entry."""
+    number, channel, where, (rule,) = named_incident(room, 3)
+    (group,) = groups_of(room, rule)
+    room.ask(COMMANDER, "role commander me", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    room.draft(COMMANDER, channel)
+
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        document = str(reads.revisions(incident.id)[-1].document)
+    room.settle()
+    offered = "\n".join(text_of(one) for one in room.slack.posts(channel))
+    assert f"Alerts {group.reference} attached" in document
+    assert f"the title names {where}" in document
+    assert "at odds" not in offered
+
+
+def test_what_is_less_sure_is_suggested(room: Room) -> None:
+    """Nothing is attached; a press does, and the message is edited, not posted again."""
+    number, channel, _, (rule,) = named_incident(room, 1)
+    (group,) = groups_of(room, rule)
+    suggested = panel(room, channel)
+    before = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
+    room.press(RESPONDER, "signal.attach", f"{number}|{group.reference}", channel)
+    settle(room)
+
+    assert "suggested (possible" in suggested
+    assert before == []
+    assert "attached by a person" in panel(room, channel)
+    assert f"Attached to *#{number}*" in text_of(messages(room, rule)[0])
+
+
+def test_buttons_are_those_that_make_sense(room: Room) -> None:
+    """What is attached is not offered again, and nothing can be pressed once the incident is over."""
+    number, channel, _, (rule,) = named_incident(room, 1)
+    (group,) = groups_of(room, rule)
+    message = next(one for one in room.slack.posts(channel) if "*Signals on" in text_of(one))
+    offered = buttons_of(message)
+    useful = room.press(RESPONDER, "signal.useful", f"{number}|{group.reference}", channel)
+    settle(room)
+
+    assert offered == ["Attach", "Useful", "Not related"]
+    assert useful == f"Noted: {group.reference} is useful for #{number}."
+    assert buttons_of(message) == ["Attach", "Not related"]
+    assert "called useful" in text_of(message)
+
+
+def test_nothing_is_offered_once_it_is_over(room: Room) -> None:
+    """The list has no buttons any more, and the group's message suggests it no longer."""
+    number, channel, _, (rule,) = named_incident(room, 1)
+    before = text_of(messages(room, rule)[0])
+
+    room.ask(RESPONDER, "resolve confirm", channel)
+    settle(room)
+
+    (message,) = [one for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    assert f"may be a part of *#{number}*" in before
+    assert f"#{number}" not in text_of(messages(room, rule)[0])
+    assert buttons_of(message) == []
+
+
+def test_not_related_is_never_suggested_again(room: Room) -> None:
+    """It is a label, it stays in the list as declined, and more alerts of the group change nothing."""
+    number, channel, where, (rule,) = named_incident(room, 1)
+    (group,) = groups_of(room, rule)
+    said = room.ask(RESPONDER, f"signals {group.reference} not related", channel)
+    fire(room, rule, *[f"{where}/{one}" for one in range(1, 6)])
+    listed = room.ask(COMMANDER, "signals", channel)
+
+    assert said == f"Noted: {group.reference} has nothing to do with #{number}."
+    assert "nothing stands out any more" in panel(room, channel)
+    assert "a person said that it is not related" in listed
+    assert [one for one in room.timeline(COMMANDER, number) if group.reference in one] == []
+    with room.app.store.database.reading() as connection:
+        kinds = [row.kind for row in connection.execute(FEEDBACK.select().where(FEEDBACK.c.group_id == group.id))]
+    assert kinds == [FeedbackKind.NOT_RELATED]
+
+
+def test_nothing_goes_into_an_incident_that_is_over(room: Room) -> None:
+    """What fires after the resolution is neither attached nor suggested."""
+    where = place()
+    number, channel = room.declare(text=f"SEV3 {where} is slow")
+    room.ask(COMMANDER, "resolve", channel)
+    rule = a_rule()
+
+    fire(room, rule, *[f"{where}/{one}" for one in range(4)])
+
+    assert "Nothing stands out so far" in room.ask(COMMANDER, "signals", channel)
+    assert f"#{number}" not in text_of(messages(room, rule)[0])
+
+
+def test_alerts_of_the_minutes_before_are_attached_at_the_declaration(room: Room) -> None:
+    """The group was there first; the declaration makes it a part of the incident."""
+    rule, where = a_rule(), place()
+    fire(room, rule, *[f"{where}/{one}" for one in range(3)])
+    room.clock.move(minutes=2)
+
+    number, channel = room.declare(text=f"SEV3 {where} is slow")
+    settle(room)
+
+    assert "attached by Debrief" in panel(room, channel)
+    assert f"Attached to *#{number}*" in text_of(messages(room, rule)[0])
+
+
+def test_private_incident_is_attached_to_and_shown_to_nobody_else(room: Room) -> None:
+    """The group's message, its listing and other incidents say nothing of it; its own channel does."""
+    where, rule = place(), a_rule()
+    room.ask(COMMANDER, f"declare private: {where} leaks")
+    private = room.ask(COMMANDER, "list").splitlines()[0].split("*")[1]
+    settle(room)
+    public, channel = room.declare(text=f"SEV3 {where} is slow")
+
+    fire(room, rule, *[f"{where}/{one}" for one in range(3)])
+    (group,) = groups_of(room, rule)
+
+    own = room.slack.channel_named(f"inc-{private.removeprefix('#')}-")
+    assert own is not None
+    assert f"*Signals on {private}*" in panel(room, own.id)
+    assert "attached by Debrief" in panel(room, channel)
+    assert private not in text_of(messages(room, rule)[0])
+    assert private not in panel(room, channel)
+    assert private not in room.ask(OTHER, f"alerts {group.reference}")
+    assert f"Attached to *#{public}*" in text_of(messages(room, rule)[0])
+    assert "no incident" in room.ask(OTHER, f"{private} signals")
+    assert "no incident" in room.press(OTHER, "signal.attach", f"{private.removeprefix('#')}|{group.reference}")
+
+
+def test_incident_that_becomes_private_is_taken_out_of_every_message(room: Room) -> None:
+    """What lists its signals is emptied in the channel that it leaves, and its group's message names it no more."""
+    number, channel, _, (rule,) = named_incident(room, 3)
+    named = text_of(messages(room, rule)[0])
+
+    room.ask(COMMANDER, "private", channel)
+    settle(room)
+
+    assert f"*#{number}*" in named
+    assert f"#{number}" not in text_of(messages(room, rule)[0])
+    assert [one for one in room.slack.posts(channel) if rule in text_of(one)] == []
+    ours = [text_of(one) for one in room.slack.posts(channel) if one["user"] == room.slack.bot]
+    assert not any("*Signals on" in said for said in ours)
+
+
+def test_as_likely_a_part_of_two_incidents_is_suggested_to_both(room: Room) -> None:
+    """Which of them it belongs to is for people to say."""
+    where, rule = place(), a_rule()
+    first, one = room.declare(text=f"SEV3 {where} is slow")
+    second, other = room.declare(text=f"SEV3 {where} fails")
+
+    fire(room, rule, *[f"{where}/{each}" for each in range(3)])
+
+    assert "suggested" in panel(room, one)
+    assert "suggested" in panel(room, other)
+    said = text_of(messages(room, rule)[0])
+    assert f"*#{first}*" in said
+    assert f"*#{second}*" in said
+    assert "Attached to" not in said
+
+
+def test_bad_words_are_refused_with_what_to_write(room: Room) -> None:
+    """Nothing is recorded."""
+    number, channel, _, (rule,) = named_incident(room, 1)
+    (group,) = groups_of(room, rule)
+    stranger = a_rule()
+    room.clock.move(hours=2)
+    fire(room, stranger, place())
+    (other,) = groups_of(room, stranger)
+
+    said = room.ask(RESPONDER, f"signals {group.reference} nonsense", channel)
+    assert said.startswith(f"Say what G-{group.number} is")
+    assert "Say which group" in room.ask(RESPONDER, "signals useful", channel)
+    assert "There is no group" in room.ask(RESPONDER, "signals G-99999 useful", channel)
+    assert f"is no signal on #{number}" in room.ask(RESPONDER, f"signals {other.reference} useful", channel)
+    assert "There is no incident" in room.ask(GUEST, f"signals {group.reference} useful", channel)
+
+
+def test_attaching_two_services_confirms_that_one_calls_the_other(room: Room) -> None:
+    """The later one is held to be the caller; detaching takes that back."""
+    first, second, callee, caller = a_rule(), a_rule(), place(), place()
+    fire(room, first, callee)
+    room.clock.move(hours=1)
+    fire(room, second, caller)
+    (one,), (other,) = groups_of(room, first), groups_of(room, second)
+    _, channel = room.declare()
+    room.ask(COMMANDER, f"attach {one.reference}", channel)
+    room.ask(COMMANDER, f"attach {other.reference}", channel)
+    known = edges(room)[caller, callee]
+    room.ask(COMMANDER, f"detach {one.reference}", channel)
+
+    assert (known.source, known.withdrawn_at, len(known.evidence)) == (EdgeSource.RESPONDERS, None, 1)
+    assert edges(room)[caller, callee].withdrawn_at is not None
+
+
+def edges(room: Room) -> dict[tuple[str, str], ServiceEdge]:
+    """What is known of what calls what."""
+    with room.app.store.snapshots.snapshot() as reads:
+        return {edge.call: edge for edge in reads.services.edges(room.app.workspace_id).values()}
