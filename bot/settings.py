@@ -1,6 +1,7 @@
 """All that can be set, read from the environment with the prefix `DEBRIEF_`."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -31,6 +32,13 @@ class AlertFormat(StrEnum):
     DATADOG = "datadog"  #: Datadog's webhooks integration with our payload
     SENTRY = "sentry"  #: Sentry's integration platform
     GENERIC = "generic"  #: Debrief's own form
+
+
+class AnswerForm(StrEnum):
+    """How the language model's endpoint is held to a form; `debrief doctor` says which of these it does."""
+
+    JSON_SCHEMA = "json_schema"  #: to a schema, which is the strictest
+    JSON_OBJECT = "json_object"  #: to any JSON object
 
 
 class AlertSource(BaseModel):
@@ -94,6 +102,18 @@ class Settings(BaseSettings):
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    llm_answer_form: AnswerForm = AnswerForm.JSON_SCHEMA
+    llm_patience_seconds: Annotated[float, Field(ge=3, le=600)] = 120.0
+    llm_answer_tokens: Annotated[int, Field(ge=50)] = 800
+    llm_most_events: Annotated[int, Field(ge=2)] = 60
+    llm_tokens_per_incident: Annotated[int, Field(ge=0)] = 200_000
+    llm_tokens_per_day: Annotated[int, Field(ge=0)] = 2_000_000
+    llm_seconds_per_incident: Annotated[float, Field(ge=0)] = 1200.0
+    llm_seconds_per_day: Annotated[float, Field(ge=0)] = 14_400.0
+    llm_question_price: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    llm_answer_price: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    llm_money_per_incident: Annotated[Decimal, Field(ge=0)] | None = None
+    llm_money_per_day: Annotated[Decimal, Field(ge=0)] | None = None
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

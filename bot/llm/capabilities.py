@@ -9,7 +9,8 @@ from typing import Any
 from openai import OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
-from bot.llm.endpoint import AnswerForm, unavailable
+from bot.llm.endpoint import unavailable
+from bot.settings import AnswerForm
 
 
 class Ability(StrEnum):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 
 import httpx2
@@ -13,16 +12,10 @@ from analysis.errors import DebriefError, Unavailable
 from bot.llm.addresses import Network, Resolve, resolve
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, NotSentError, Question
+from bot.settings import AnswerForm
 
 _CONNECT_SECONDS = 5.0
 _NO_COMPLETION = "The model's endpoint answered with something that is no completion."
-
-
-class AnswerForm(StrEnum):
-    """How the endpoint can be held to a form; the first that it does is used."""
-
-    JSON_SCHEMA = "json_schema"
-    JSON_OBJECT = "json_object"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

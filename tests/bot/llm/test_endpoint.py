@@ -10,9 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from analysis.errors import Unavailable
-from bot.llm.endpoint import AnswerForm, Endpoint, EndpointSettings
+from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import EndpointRefusedError, Gate
 from bot.ports.model import NotSentError, Question
+from bot.settings import AnswerForm
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)

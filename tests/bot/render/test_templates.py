@@ -255,7 +255,7 @@ def test_stored_documents_render_as_fresh_ones(renderer: Renderer) -> None:
 
 def test_version_changes_with_the_templates(renderer: Renderer, tmp_path: Path) -> None:
     """Any edit of a template is another version, and so another signature."""
-    for file in template_folder().iterdir():
+    for file in template_folder().glob("*.j2"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     same = TemplateRenderer(tmp_path).version
     (tmp_path / "postmortem.md.j2").write_text("# {{ title }}\n")
