@@ -15,7 +15,7 @@ from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
-from bot.late import Late, build_drafts, build_late, build_signing
+from bot.late import Late, build_author, build_drafts, build_late, build_signing, patience_of
 from bot.parts import SystemClock, open_workspace, read_service_graph
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
@@ -201,7 +201,8 @@ def _build_dispatcher(
         signing=signing,
         names=directory.name,
     )
-    drafts = build_drafts(signing, store.snapshots, directory.name)
+    author = build_author(settings, store, clock)
+    drafts = build_drafts(signing, store.snapshots, directory.name, author=author, patience=patience_of(settings))
     return Dispatcher(
         store.outbox,
         {**slack.handlers, DeliveryKind.MAKE_DRAFT: drafts.make, DeliveryKind.PUBLISH: publications.publish},

@@ -1,14 +1,29 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from operator import attrgetter
+
+from uuid_utils.compat import uuid7
 
 from analysis.incident import FOUR_EYES_SEVERITIES
+from analysis.outgoing.typed import People
 from bot.flows.drafting import DraftMaking
+from bot.flows.redacting import VaultRedaction
+from bot.flows.writing import ModelWriting, Terms
 from bot.ports.ledger import Snapshots
+from bot.ports.model import Gate, LanguageModel
+from bot.ports.outside import Clock
+from bot.render.prompts import PromptTemplates
 from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
+from bot.store.model_calls import Limit, Limits, SqlModelCalls
+from bot.store.opening import Store
 from bot.usecases.approving import Approve, Approving
-from bot.usecases.composing import Composing, TemplatesAlone
+from bot.usecases.composing import Author, Composing, TemplatesAlone, nobody_writes
 from bot.usecases.drafting import Drafting, MakeDraft
 from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
 from bot.usecases.signing import Signing
@@ -28,16 +43,95 @@ def build_signing(settings: Settings) -> Signing:
     )
 
 
-def build_drafts(signing: Signing, snapshots: Snapshots, names: Callable[[str], str]) -> DraftMaking:
-    """What composes drafts: templates alone; *names* gives the name of an actor."""
-    return DraftMaking(
-        Composing(signing=signing, composer=TemplatesAlone(names=names), names=names), snapshots=snapshots
+def build_drafts(
+    signing: Signing,
+    snapshots: Snapshots,
+    names: Callable[[str], str],
+    *,
+    author: Author = nobody_writes,
+    patience: timedelta | None = None,
+) -> DraftMaking:
+    """What composes drafts: templates, and *author* within *patience*; *names* gives the name of an actor."""
+    composing = Composing(signing=signing, composer=TemplatesAlone(names=names), names=names, author=author)
+    return DraftMaking(composing, snapshots=snapshots, patience=patience)
+
+
+def patience_of(settings: Settings) -> timedelta | None:
+    """How long a draft waits for the model; nothing where none is set up."""
+    is_on = settings.llm_base_url and settings.llm_model
+    return timedelta(seconds=settings.llm_patience_seconds) if is_on else None
+
+
+def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
+    """Who writes what templates cannot: the configured model, or nobody."""
+    if patience_of(settings) is None:
+        return nobody_writes
+    return ModelWriting(
+        terms=Terms(
+            model=settings.llm_model,
+            patience_seconds=settings.llm_patience_seconds,
+            answer_tokens=settings.llm_answer_tokens,
+            most_events=settings.llm_most_events,
+            question_price=_millionths(settings.llm_question_price),
+            answer_price=_millionths(settings.llm_answer_price),
+        ),
+        open_model=partial(open_model, settings),
+        prompts=PromptTemplates(),
+        redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store))),
+        calls=SqlModelCalls(store.database, store.sealer, store.writer, clock=clock, limits=limits_of(settings)),
+        clock=clock,
+        new_id=uuid7,
     )
+
+
+@contextmanager
+def open_model(settings: Settings, gate: Gate) -> Iterator[LanguageModel]:
+    """The configured endpoint, behind *gate*, until the block ends."""
+    # The library takes a second to load, which most processes never need.
+    from bot.llm.endpoint import Endpoint, EndpointSettings  # noqa: PLC0415
+
+    where = EndpointSettings(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=settings.llm_api_key,
+        networks=settings.llm_networks,
+    )
+    endpoint = Endpoint(where, gate=gate, form=settings.llm_answer_form)
+    try:
+        yield endpoint
+    finally:
+        endpoint.close()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The budgets as configured."""
+    return Limits(per_incident=_limits(settings, "incident"), per_day=_limits(settings, "day"))
+
+
+def _limits(settings: Settings, whose: str) -> tuple[Limit, ...]:
+    money = getattr(settings, f"llm_money_per_{whose}")
+    most = {
+        "tokens": float(getattr(settings, f"llm_tokens_per_{whose}")),
+        "seconds": float(getattr(settings, f"llm_seconds_per_{whose}")),
+        "money": None if money is None else float(_millionths(money)),
+    }
+    return tuple(
+        Limit(setting=f"DEBRIEF_LLM_{what.upper()}_PER_{whose.upper()}", what=what, of=attrgetter(what), most=limit)
+        for what, limit in most.items()
+    )
+
+
+def _millionths(money: Decimal) -> int:
+    return int(money * 1_000_000)
+
+
+def _names(store: Store) -> Mapping[str, str]:
+    return {f"slack:{one.slack_id}": one.name for one in store.people.load_people() if one.name}
 
 
 def build_late(settings: Settings, signing: Signing) -> Late:
     """The verbs whose use cases need more than the record: templates, the floor."""
-    drafting = Drafting(signing=signing)
+    drafting = Drafting(signing=signing, patience=patience_of(settings))
     approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     publishing = Publishing(signing=signing)
 

@@ -2,10 +2,13 @@
 
 from analysis.errors import Conflict, Forbidden, NotFound
 from analysis.people import Action
+from analysis.precision import Precision
+from analysis.wording import instant
 from bot.cli.incident_verbs import IncidentOption, command, submit
 from bot.cli.office import Office, open_office
 from bot.cli.terminal import warn
-from bot.late import build_drafts, build_late, build_signing
+from bot.late import build_author, build_drafts, build_late, build_signing, patience_of
+from bot.parts import SystemClock
 from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find
@@ -60,7 +63,17 @@ def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT00
 
 def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
     """Make the draft here and now, whether or not a server runs."""
-    drafts = build_drafts(signing, office.store.snapshots, office.directory.name)
+    patience = patience_of(office.settings)
+    drafts = build_drafts(
+        signing,
+        office.store.snapshots,
+        office.directory.name,
+        author=build_author(office.settings, office.store, SystemClock()),
+        patience=patience,
+    )
+    if patience:
+        latest = instant(SystemClock().now() + patience, Precision.MINUTE)
+        warn(f"Asking {office.settings.llm_model}… the template draft comes at the latest at {latest}.")
     return drafts.make_now(command, lambda store: office.submit(Request(use_case=store_draft, command=store)))
 
 

@@ -22,7 +22,17 @@ from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATIO
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
-TOUCHED = ("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message", "delivery", "model_call")
+TOUCHED = (
+    "timeline_event",
+    "incident",
+    "revision",
+    "approval",
+    "publication",
+    "inbox",
+    "held_message",
+    "delivery",
+    "model_call",
+)
 
 
 def check_erasures(changes: Changes) -> None:
