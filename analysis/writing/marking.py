@@ -13,7 +13,7 @@ WRITING = "writing"
 def by_model(
     model: str, versions: Mapping[str, str], judged: Sequence[Judged], said: Sequence[Judged], note: str
 ) -> dict[str, Any]:
-    """The block of a draft that a model was asked about: *judged* is what became of each sentence, *said* is all it said."""
+    """The block where a model answered: *judged* is what became of each sentence, *said* all that it said."""
     kept = sum(one.stands for one in judged)
     reason = "" if kept else f"none of the {counted(len(judged), 'sentence')} it gave follows from the record"
     return {

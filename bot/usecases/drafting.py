@@ -117,7 +117,7 @@ def make_draft(
         key=command.natural_key,
         channel=command.channel or "",
         tries=tries,
-        **({"until": stamp(until)} if until else {}),
+        until=stamp(until) if until else "",
     )
 
 

@@ -1,0 +1,224 @@
+"""Asking a model for the account: what a good answer gives, and that every bad one gives a draft in time."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from analysis.document import Basis
+from analysis.document_tree import to_tree
+from analysis.writing.account import KEY
+from bot.store.model_tables import MODEL_CALL
+from bot.usecases.composing import Written
+from tests.bot.flows.desk import Desk, asking, label_of, resolved
+from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
+from tests.slack_room import Room
+
+LATE_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def incident(sqlite_room: Room) -> tuple[int, str]:
+    """Return an incident whose account can be written."""
+    return resolved(sqlite_room)
+
+
+@pytest.fixture
+def desk(sqlite_room: Room, incident: tuple[int, str]) -> Iterator[Desk]:
+    """Yield a desk at that incident, without a model."""
+    yield Desk(room=sqlite_room, number=incident[0], channel=incident[1])
+    _forget(sqlite_room)
+
+
+def sentence(text: str, *events: str, number: int | None = None, section: str = "response") -> dict[str, Any]:
+    """One sentence of an answer."""
+    numbered = {} if number is None else {"number": number}
+    return {**numbered, "events": list(events), "section": section, "text": text}
+
+
+def answers(*sentences: dict[str, Any]) -> str:
+    """An answer as it is asked for."""
+    return json.dumps({"sentences": list(sentences)})
+
+
+def in_turn(*answering: Answering) -> Answering:
+    """Answer each request by the next of these, and by the last for ever."""
+    left = list(answering)
+    lock = threading.Lock()
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        with lock:
+            now = left.pop(0) if len(left) > 1 else left[0]
+        now(handler, body)
+
+    return answer
+
+
+def ask(desk: Desk, answering: Answering, **over: Any) -> tuple[Written, float, list[bytes]]:
+    """What the flow makes of an endpoint that answers so, how long it took, and what the endpoint received."""
+    with endpoint(answering) as fake:
+        made = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=asking(fake.url, **over))
+        written, seconds = made.write()
+        return written, seconds, [each.body for each in fake.received]
+
+
+def test_true_sentence_stands_in_a_section_of_its_own(desk: Desk) -> None:
+    """Its slots are filled, it is cited, and everything else is as the templates made it."""
+    label = label_of(desk.room, desk.number, "restarted")
+    text = f"The payment gateway was restarted at {{t:{label}}}"
+
+    written, _, received = ask(desk, says(answers(sentence(text, label))))
+
+    account = written.document.section(KEY)
+    assert [one.basis for one in account.statements] == [Basis.WRITTEN]
+    row = next(row for row in written.document.timeline if row.label == label)
+    assert account.statements[0].text == f"The payment gateway was restarted at {row.at:%Y-%m-%d %H:%M:%S} UTC."
+    assert (written.block["kept"], written.block["asked"], written.block["because"]) == (1, 1, "")
+    assert _without_account(written) == to_tree(desk.document(desk.material()))
+    assert len(received) == 1
+
+
+def test_question_holds_redacted_events_as_data_and_nothing_else_of_the_record(desk: Desk) -> None:
+    """Events are JSON in the second message; chat and times stay."""
+    _, _, received = ask(desk, says("{}"))
+
+    body = json.loads(received[0])
+    events = json.loads(body["messages"][1]["content"])["events"]
+    assert body["model"] == "pinned"
+    assert body["temperature"] == 0
+    assert "tools" not in body
+    assert "09:00" not in received[0].decode()
+    assert any("restarted" in event.get("text", "") for event in events)
+    ids = body["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"]["properties"]["events"]
+    assert ids["items"]["enum"] == [event["id"] for event in events]
+
+
+def test_failing_sentence_is_asked_for_once_more_with_its_code(desk: Desk) -> None:
+    """The second answer takes its place."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good = sentence("The payment gateway was restarted", label)
+    bad = sentence("The attackers deleted all the money at 10:00", label)
+    better = sentence("3 engineers restarted the payment gateway", label, number=2)
+
+    written, _, received = ask(desk, in_turn(says(answers(good, bad)), says(answers(better))))
+
+    refused = json.loads(json.loads(received[1])["messages"][1]["content"])["refused"]
+    assert len(received) == 2
+    assert [one["number"] for one in refused] == [2]
+    assert "typed_time" in refused[0]["wrong"]
+    assert written.block["kept"] == 2
+    assert [one["attempt"] for one in written.block["verdicts"]] == [1, 1, 2]
+
+
+def test_sentence_that_fails_twice_is_the_templates(desk: Desk) -> None:
+    """No third question is asked."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("All money is gone", label)
+    worse = sentence("The database was deleted", label, number=2)
+
+    written, _, received = ask(desk, in_turn(says(answers(good, bad)), says(answers(worse))))
+
+    texts = [(one.basis, one.text) for one in written.document.section(KEY).statements]
+    assert len(received) == 2
+    assert written.block["kept"] == 1
+    assert [basis for basis, _ in texts] == [Basis.WRITTEN, Basis.FACT]
+    assert "restarted by 3 engineers" in texts[1][1]
+
+
+def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
+    """A draft that is begun anew, as after a kill, uses what is known."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good = says(answers(sentence("The payment gateway was restarted", label)))
+
+    first, _, received = ask(desk, good)
+    second, _, again = ask(desk, breaks)
+
+    assert len(received) == 1
+    assert again == []
+    assert to_tree(second.document) == to_tree(first.document)
+
+
+@pytest.mark.parametrize(
+    ("answering", "because"),
+    [
+        pytest.param(hangs(6), "did not answer in time", id="hangs"),
+        pytest.param(drips(every=0.05), "in time", id="drips"),
+        pytest.param(drips(every=0.0, size=100_000), "long", id="huge"),
+        pytest.param(breaks, "connection", id="breaks"),
+        pytest.param(status(500), "status 500", id="500"),
+        pytest.param(status(429), "busy", id="429"),
+        pytest.param(status(503), "busy", id="503"),
+        pytest.param(status(401), "LLM_API_KEY", id="401"),
+        pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
+        pytest.param(status(200, b"<html>"), "no completion", id="html"),
+        pytest.param(status(200, b"\xff\xfe\x00"), "no completion", id="bytes"),
+        pytest.param(says("Here is what happened: all is well."), "no JSON", id="prose"),
+        pytest.param(says(None), "without a text", id="no text"),
+        pytest.param(says("{}"), "does not hold", id="schema ignored"),
+        pytest.param(says(json.dumps({"sentences": [{"text": "x"}]})), "not of the form", id="form ignored"),
+        pytest.param(says(answers(sentence("It broke", "E1")), finish="length"), "longer", id="cut"),
+        pytest.param(says(answers(sentence("It broke", "E999"))), "follows from the record", id="unknown id"),
+        pytest.param(says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"),
+        pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),
+        pytest.param(says("[" * 50_000), "no JSON", id="deep"),
+    ],
+)
+def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answering, because: str) -> None:
+    """Whatever an endpoint does, there is the complete draft of the templates, marked so, in time."""
+    written, seconds, _ = ask(desk, answering, llm_patience_seconds=3.0)
+
+    assert to_tree(written.document) == to_tree(desk.document(desk.material()))
+    assert written.block["kept"] == 0
+    assert because in written.block["because"]
+    assert seconds <= 3.0 + LATE_SECONDS
+
+
+def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> None:
+    """A refused connection cost nothing, so it is tried a few times, and nothing is counted."""
+    with endpoint(says("{}")) as fake:
+        url = fake.url
+    made = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=asking(url))
+
+    written, seconds = made.write()
+
+    assert "connection" in written.block["because"]
+    assert seconds <= 3.0 + LATE_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("over", "setting"),
+    [
+        ({"llm_tokens_per_incident": 500}, "DEBRIEF_LLM_TOKENS_PER_INCIDENT"),
+        ({"llm_tokens_per_day": 500}, "DEBRIEF_LLM_TOKENS_PER_DAY"),
+        ({"llm_seconds_per_incident": 0.5}, "DEBRIEF_LLM_SECONDS_PER_INCIDENT"),
+        ({"llm_answer_price": 1000, "llm_money_per_day": 0}, "DEBRIEF_LLM_MONEY_PER_DAY"),
+    ],
+)
+def test_over_budget_nothing_is_sent(desk: Desk, over: dict[str, Any], setting: str) -> None:
+    """The draft names the setting, and no byte leaves."""
+    written, _, received = ask(desk, says("{}"), **over)
+
+    assert received == []
+    assert setting in written.block["because"]
+
+
+def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) -> None:
+    """A value that slipped through everything before is seen in the final bytes, and nothing is sent."""
+    written, _, received = ask(desk, says("{}"), llm_model="key-AKIAIOSFODNN7EXAMPLE")
+
+    assert received == []
+    assert "nothing was sent" in written.block["because"]
+
+
+def _without_account(written: Written) -> dict[str, Any]:
+    tree = to_tree(written.document)
+    return {**tree, "sections": [section for section in tree["sections"] if section["key"] != KEY]}
+
+
+def _forget(room: Room) -> None:
+    """Take back what calls were made and counted, for the next test."""
+    room.app.store.writer.call(lambda transaction: transaction.connection.execute(delete(MODEL_CALL))).result()
