@@ -17,11 +17,15 @@ from bot.store.document_rows import approval_values, publication_values, to_appr
 from bot.store.mapping import StoredIncident, to_event
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
+from bot.store.vault_tables import VAULT
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
-TOUCHED = ("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message", "delivery")
+TOUCHED = (
+    *("timeline_event", "incident", "revision", "approval", "publication"),
+    *("inbox", "held_message", "delivery", "vault"),
+)
 
 
 def check_erasures(changes: Changes) -> None:
@@ -62,10 +66,14 @@ def erase(
 
 
 def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple[TimelineEvent, str]]) -> None:
-    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names and places."""
+    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names, places.
+
+    The vault goes as a whole: which of its placeholders stand for what was erased cannot be told from the others.
+    """
     # Which answer quotes what cannot be told without opening each; they only serve a request that is sent again.
     connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
     _forget_held(connection, sealer, erased)
+    connection.execute(delete(VAULT).where(VAULT.c.incident_id.in_({event.incident_id for event, _ in erased})))
     for event, field in erased:
         if field == "actor" and event.kind is EventKind.APPROVED:
             _forget_approver(connection, sealer, event)
