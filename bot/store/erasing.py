@@ -18,20 +18,14 @@ from bot.store.mapping import StoredIncident, to_event
 from bot.store.model_tables import forget_model_calls
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
+from bot.store.vault_tables import VAULT
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
 TOUCHED = (
-    "timeline_event",
-    "incident",
-    "revision",
-    "approval",
-    "publication",
-    "inbox",
-    "held_message",
-    "delivery",
-    "model_call",
+    *("timeline_event", "incident", "revision", "approval", "publication"),
+    *("inbox", "held_message", "delivery", "vault", "model_call"),
 )
 
 
@@ -73,10 +67,14 @@ def erase(
 
 
 def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple[TimelineEvent, str]]) -> None:
-    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names and places."""
+    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names, places.
+
+    The vault goes as a whole: which of its placeholders stand for what was erased cannot be told from the others.
+    """
     # Which answer quotes what cannot be told without opening each; they only serve a request that is sent again.
     connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
     _forget_held(connection, sealer, erased)
+    connection.execute(delete(VAULT).where(VAULT.c.incident_id.in_({event.incident_id for event, _ in erased})))
     for incident_id in {event.incident_id for event, _ in erased}:
         forget_model_calls(connection, incident_id)
     for event, field in erased:

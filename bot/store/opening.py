@@ -25,6 +25,7 @@ from bot.store.schema import require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
+from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace
 from bot.store.writer import SqlWriter
 
@@ -39,6 +40,7 @@ class Store:
     snapshots: SqlSnapshots
     outbox: SqlOutbox
     people: SqlPeople
+    vaults: SqlVaults
     anchors: Anchors
     expiry: Expiry
     sole_sender: SoleSender
@@ -119,6 +121,7 @@ def _store(settings: Settings, database: Database, sealer: Sealer, writer: SqlWr
         snapshots=snapshots,
         outbox=SqlOutbox(database, writer),
         people=SqlPeople(database, sealer, writer),
+        vaults=SqlVaults(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
         expiry=Expiry(writer),
         sole_sender=SoleSender(database),

@@ -12,7 +12,8 @@ from sqlmodel import Field
 
 import bot.store.group_tables
 import bot.store.model_tables
-import bot.store.signal_tables  # noqa: F401 - its rows are a part of METADATA, as are those of groups and of calls to the model
+import bot.store.signal_tables
+import bot.store.vault_tables  # noqa: F401 - its rows are a part of METADATA, as are those of the others
 from bot.store.rows import COUNTER, Row
 from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 
