@@ -1,6 +1,6 @@
 # Debrief's house work. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-headless test check format lock serve system-packages clean
+.PHONY: help setup demo demo-headless test test-thorough check format lock serve system-packages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$one && break; done)
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
+# Tests start many programs of ours: each would compile everything anew where Python is told to keep no bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
 NPM_CI := npm ci --silent --no-audit --no-fund
 
 help: ## list the targets
@@ -23,7 +25,10 @@ demo-headless: setup node_modules/.locked ## the same without a browser: scripte
 	@$(BIN)/python -m demo.run --headless
 
 test: setup node_modules/.locked system-packages ## run every test (PYTEST_ARGS="-k word" to choose)
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	@$(PYTEST) $(PYTEST_ARGS)
+
+test-thorough: setup node_modules/.locked system-packages ## what the tests try less of: every example, table and kill
+	@$(PYTEST) --hypothesis-profile=thorough -m "(hypothesis or thorough) and not slow" $(PYTEST_ARGS)
 
 check: setup ## lint, format, types and import contracts, changing nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "ruff: clean"

@@ -79,6 +79,33 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     """
     clock = clock or SystemClock()
     store = open_store(settings, clock, prepare=upgrade)
+    try:
+        return _build_on(store, settings, clock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def tell_the_operator(store: Store, sentence: str) -> None:
+    """Queue a note for the operator; it is logged when it is sent."""
+    store.writer.submit(tell_operator, TellOperator(sentence=sentence))
+
+
+def build_publishers(settings: Settings) -> dict[str, Publisher]:
+    """The publishers of the configured targets outside Slack."""
+    if settings.publish_git_dir is None:
+        return {}
+    publisher = GitPublisher(
+        settings.publish_git_dir,
+        path=settings.publish_git_path,
+        branch=settings.publish_git_branch,
+        author=settings.publish_git_author,
+        push=settings.publish_git_push,
+    )
+    return {"git": publisher}
+
+
+def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
     directory = build_directory(store.people, settings)
@@ -103,7 +130,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
     anchoring = Anchoring(
         store.anchors, settings.anchor_interval_seconds, tell_operator=partial(tell_the_operator, store)
     )
-    probing = Probing(store.probe)
+    probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
     health = _build_health(settings, store, slack, clock, workspace_id, anchoring, probing)
     return App(
         settings=settings,
@@ -119,25 +146,6 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         probing=probing,
         grouping=grouping,
     )
-
-
-def tell_the_operator(store: Store, sentence: str) -> None:
-    """Queue a note for the operator; it is logged when it is sent."""
-    store.writer.submit(tell_operator, TellOperator(sentence=sentence))
-
-
-def build_publishers(settings: Settings) -> dict[str, Publisher]:
-    """The publishers of the configured targets outside Slack."""
-    if settings.publish_git_dir is None:
-        return {}
-    publisher = GitPublisher(
-        settings.publish_git_dir,
-        path=settings.publish_git_path,
-        branch=settings.publish_git_branch,
-        author=settings.publish_git_author,
-        push=settings.publish_git_push,
-    )
-    return {"git": publisher}
 
 
 def _wake_for_deliveries(dispatcher: Dispatcher, written: Sequence[Changes]) -> None:

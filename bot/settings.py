@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     key_file: Path = Path(".debrief/debrief.key")
     anchors_file: Path | None = None
     anchor_interval_seconds: Annotated[float, Field(gt=0)] = 300.0
+    probe_interval_seconds: Annotated[float, Field(gt=0)] = 5.0
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")

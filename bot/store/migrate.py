@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database, make_engine, unavailable
-from bot.store.schema import migrations_folder, refuse_newer
+from bot.store.schema import is_current, migrations_folder, refuse_newer
 from bot.store.tables import METADATA
 
 #: Any number: it only has to be the same for every process of Debrief.
@@ -30,6 +30,8 @@ def upgrade(database: Database, *, to: str = "head", folder: Path | None = None)
     Unavailable
         If a newer version of Debrief wrote the database, or it does not answer.
     """
+    if to == "head" and folder is None and is_current(database):
+        return
     with _migrating(database, folder) as (connection, config):
         _refuse_newer(connection, config)
         command.upgrade(config, to)

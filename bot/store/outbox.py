@@ -9,10 +9,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
 
 from analysis.errors import Conflict, Refused
 from bot.ports.outbox import FollowUp
@@ -109,19 +110,14 @@ class SqlOutbox:
         return self._writer.call(go_on).result()
 
     def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
-        row = DELIVERY.c
-        due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
-        waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-        waiting = waiting.where(text(OPEN_STATES), LANE.c.parked_because.is_(None))
-        if busy_lanes:
-            waiting = waiting.where(row.lane.not_in(sorted(busy_lanes)))
         with self._database.reading() as connection:
-            instant: datetime | None = connection.execute(waiting).scalar()
+            instant: datetime | None = connection.execute(_earliest_due(), {"busy": sorted(busy_lanes)}).scalar()
         return instant
 
 
 def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
-    chosen = transaction.connection.execute(_first_of_lanes(transaction.reads.now, limit, busy_lanes)).mappings().all()
+    values = {"now": transaction.reads.now, "most": limit, "busy": sorted(busy_lanes)}
+    chosen = transaction.connection.execute(_first_of_lanes(), values).mappings().all()
     if not chosen:
         return ()
     row = DELIVERY.c
@@ -174,23 +170,37 @@ def _kept(delivery: Delivery, result: Mapping[str, Any] | None) -> str:
     return json.dumps({name: value for name, value in kept.items() if name != _INTERRUPTED})
 
 
-def _first_of_lanes(now: datetime, limit: int, busy_lanes: frozenset[str]) -> Select[Any]:
-    """What comes next in every lane that may send: an attempt that was begun, else the first that is due."""
+# Both questions are asked after every delivery: they are put together once, because that takes longer than asking.
+@cache
+def _earliest_due() -> Select[Any]:
+    """When the first of the lanes that are not `busy` may send again."""
     row = DELIVERY.c
+    due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
+    waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
+    return waiting.where(text(OPEN_STATES), LANE.c.parked_because.is_(None), _is_free())
+
+
+@cache
+def _first_of_lanes() -> Select[Any]:
+    """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due."""
+    row, now = DELIVERY.c, bindparam("now", type_=DELIVERY.c.next_at.type)
     in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-    ranked = ranked.where(text(OPEN_STATES), row.next_at <= now, _is_awake(now))
-    if busy_lanes:
-        ranked = ranked.where(row.lane.not_in(sorted(busy_lanes)))
+    ranked = ranked.where(text(OPEN_STATES), row.next_at <= now, _is_awake(now), _is_free())
     candidates = ranked.subquery()
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
-    return select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq).limit(limit)
+    chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq)
+    return chosen.limit(bindparam("most", type_=row.seq.type))
 
 
-def _is_awake(now: datetime) -> ColumnElement[bool]:
+def _is_awake(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     rested = or_(LANE.c.rests_until.is_(None), LANE.c.rests_until <= now)
     return and_(LANE.c.parked_because.is_(None), rested)
+
+
+def _is_free() -> ColumnElement[bool]:
+    return DELIVERY.c.lane.not_in(bindparam("busy", expanding=True))
 
 
 def _mark(transaction: Transaction, delivery: Delivery, *, state: DeliveryState, **values: object) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.chain import CONTENT_FIELDS, GENESIS, Link, canonical_bytes, commit, link_hash, stamp
+from tests.effort import examples
 
 AT = datetime(2026, 3, 1, 9, 0, 0, 120, tzinfo=UTC)
 SALT = bytes(range(16))
@@ -57,7 +58,7 @@ def test_canonical_bytes_are_sorted_tight_utf8(value: object, written: str) -> N
 
 
 @given(JSON)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_canonical_bytes_of_equal_values_are_equal(value: object) -> None:
     """Reading them back and writing them again, with every mapping turned round, gives the same bytes."""
 
@@ -113,7 +114,7 @@ def test_commitment_binds_the_field() -> None:
 
 
 @given(st.binary(max_size=20), st.binary(max_size=20))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_commitment_binds_the_content(one: bytes, other: bytes) -> None:
     """Two contents have one commitment only if they are the same."""
     assert (commit(SALT, "text", one) == commit(SALT, "text", other)) == (one == other)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.lookalike import Lookalike, lookalikes
+from tests.effort import examples
 
 OPEN = [
     (1, "Search is down"),
@@ -63,7 +64,7 @@ def test_lookalikes_put_the_best_and_then_the_latest_first() -> None:
 
 
 @given(TITLES, TITLES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_lookalikes_are_symmetric(one: str, other: str) -> None:
     """A title resembles another as much as that resembles it."""
     there, back = lookalikes(one, [(1, other)]), lookalikes(other, [(1, one)])
@@ -73,7 +74,7 @@ def test_lookalikes_are_symmetric(one: str, other: str) -> None:
 
 
 @given(TITLES, st.lists(st.tuples(st.integers(1, 9), TITLES), max_size=8))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_lookalikes_do_not_depend_on_the_order(title: str, titles: list[tuple[int, str]]) -> None:
     """The same open incidents in another order give the same answer."""
     found = lookalikes(title, titles)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.masking import PlainTexts, mask
 from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, has_signs_of_numbers
 from analysis.secret_patterns import find_secrets, has_signs_of_secrets
+from tests.effort import examples
 
 RECORDS = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "incidents"
 
@@ -124,7 +125,7 @@ FRAGMENTS = st.sampled_from(
 
 
 @given(st.lists(FRAGMENTS | st.text(max_size=3), max_size=30).map("".join))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_mask_is_idempotent_and_bounded(text: str) -> None:
     """Masking twice is masking once, and the text at most triples."""
     once = mask(text)
@@ -137,7 +138,7 @@ def test_mask_is_idempotent_and_bounded(text: str) -> None:
 
 
 @given(st.lists(FRAGMENTS | st.from_regex(r"[ -~]{1,3}", fullmatch=True), max_size=8).map("".join))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_text_with_a_finding_has_its_sign(text: str) -> None:
     """The quick look that most texts end with never passes over one in which something would be found."""
     seen = text.encode("ascii", "ignore").decode()
@@ -150,7 +151,7 @@ PLAIN = PlainTexts()
 
 
 @given(st.lists(st.lists(FRAGMENTS, max_size=4).map("".join), max_size=6))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_texts_are_plain_if_masking_changes_none(texts: list[str]) -> None:
     """Whatever was asked about before, and however often: nothing that would be masked is ever called plain."""
     is_plain = all(mask(text).text == text for text in texts)
@@ -163,7 +164,7 @@ def test_plain_texts_are_forgotten_before_they_fill_the_memory() -> None:
     plain = PlainTexts()
     tracemalloc.start()
 
-    for number in range(0, 120_000, 20):
+    for number in range(0, 60_000, 20):
         assert plain.has_all([f"{'x' * 180} {place}" for place in range(number, number + 20)])
 
     held, _ = tracemalloc.get_traced_memory()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analysis.errors import InvalidInput
 from analysis.events import EventKind
 from analysis.milestones import DURATION_ENDS, PHASE_KINDS, Milestone, Phase, phases
+from tests.effort import examples
 from tests.ledgers import START, Ledger, eventful
 
 HOUR = 60
@@ -159,7 +160,7 @@ def test_what_is_recorded_after_the_resolution_does_not_move_durations() -> None
 
 
 @given(st.permutations(list(Milestone)), st.lists(st.sampled_from(range(7)), max_size=5))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_phases_do_not_depend_on_the_order_of_reading(order: list[Milestone], again: list[int]) -> None:
     """The ledger's facts read in another order, or some of them twice, are the same phases."""
     ledger = Ledger()
@@ -173,7 +174,7 @@ def test_phases_do_not_depend_on_the_order_of_reading(order: list[Milestone], ag
 
 
 @given(st.dictionaries(st.sampled_from(Milestone), st.integers(-10_000, 10_000)))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_durations_are_never_negative(instants: dict[Milestone, int]) -> None:
     """Whatever people set, a length is zero or more, or there is none."""
     ledger = Ledger()

@@ -10,6 +10,7 @@ from stdnum import iban, luhn, numdb
 from analysis.masking import mask
 from analysis.payment_numbers import is_luhn, is_mod_97
 from analysis.sensitive import MaskKind
+from tests.effort import examples
 
 VISA, AMEX, DINERS, MAESTRO = "4111111111111111", "378282246310005", "30569309025904", "6759649826438453"
 SCHEMES = [
@@ -67,7 +68,7 @@ def pans(draw: st.DrawFn) -> str:
 
 
 @given(pans(), st.sampled_from(sorted(FORMATS)), PROSE, PROSE)
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 def test_card_number_survives_in_no_format(pan: str, name: str, before: str, after: str) -> None:
     """A card number is replaced whole in every format, and the words around it stay."""
     text = f"{before} {FORMATS[name](pan)} {after}"
@@ -79,7 +80,7 @@ def test_card_number_survives_in_no_format(pan: str, name: str, before: str, aft
 
 
 @given(pans(), st.lists(st.sampled_from(["", " ", "-", "/", "_", "\u00a0"]), min_size=19, max_size=19))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_card_number_survives_no_grouping(pan: str, separators: list[str]) -> None:
     """Separators may stand between any two digits."""
     written = pan[0] + "".join(separator + digit for separator, digit in zip(separators, pan[1:], strict=False))
@@ -133,7 +134,7 @@ def test_luhn_agrees_with_stdnum(digits: str) -> None:
 
 
 @given(st.sampled_from(sorted(entry[1] for entry in numdb.get("iban").prefixes)), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_iban_of_every_country_is_masked(country: str, data: st.DataObject) -> None:
     """An IBAN of each registered country is masked, printed in fours or plain, as stdnum judges it."""
     structure = numdb.get("iban").info(country)[0][1]["bban"]

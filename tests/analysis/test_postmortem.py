@@ -18,6 +18,7 @@ from analysis.postmortem import cited, claim_rows, claims, from_tree, summary_li
 from analysis.precision import Precision
 from analysis.replayed import ADDED, added_opening
 from analysis.timeline import timeline
+from tests.effort import examples
 from tests.ledgers import Ledger, document_of, eventful
 
 
@@ -667,7 +668,7 @@ def test_empty_record_gives_a_document_that_only_asks() -> None:
     assert from_tree(to_tree(document)) == document
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(
         st.tuples(

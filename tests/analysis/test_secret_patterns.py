@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analysis import secret_patterns
 from analysis.masking import mask
 from analysis.secret_patterns import _PREFIXED, _SIGN
+from tests.effort import examples
 
 ASCII = st.characters(max_codepoint=127)
 UNPREFIXED = ("_KEY_BEGIN", "_PREFIXED_SK", "_SCHEME", "_HEADER", "_URL", "_ASSIGNMENT", "_OPTION")
@@ -84,7 +85,7 @@ def test_match_of_every_pattern_has_a_sign(pattern: re.Pattern[str]) -> None:
     plain = re.sub(r"([+*}])\+", r"\1", plain)  # hypothesis does not know possessive repetition, nor needs it
 
     @given(st.from_regex(re.compile(plain, re.ASCII | pattern.flags & re.IGNORECASE), fullmatch=True, alphabet=ASCII))
-    @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+    @settings(deadline=None, max_examples=examples(25), suppress_health_check=list(HealthCheck))
     def holds(match: str) -> None:
         assert _SIGN.search(match.lower())
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.slacktext import clean, decode, escape, nearest, slug, truncate
+from tests.effort import examples
 
 VERBS = ["declare", "decline", "draft", "severity", "status", "note", "noise"]
 PIECES = st.sampled_from(
@@ -100,7 +101,7 @@ def test_escape_leaves_nothing_active(text: str, expected: str) -> None:
 
 
 @given(MESSAGES)
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 def test_escape_of_any_text_forms_no_mention_or_link(text: str) -> None:
     """Whatever pieces a text has, before or after decoding, no control sequence and no mass mention comes out."""
     for escaped in (escape(text), escape(decode(text))):
@@ -109,7 +110,7 @@ def test_escape_of_any_text_forms_no_mention_or_link(text: str) -> None:
 
 
 @given(MESSAGES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_escape_is_undone_by_decode(text: str) -> None:
     """What goes out and comes back from Slack is the same text."""
     plain = clean(text)
@@ -118,7 +119,7 @@ def test_escape_is_undone_by_decode(text: str) -> None:
 
 
 @given(MESSAGES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_decode_gives_storable_text(text: str) -> None:
     """Decoded text is NFC, has no control but tab and newline, and encodes as UTF-8."""
     plain = decode(text)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import InvalidInput, Refused
 from analysis.times import parse_when, split_time
+from tests.effort import examples
 
 NOW = datetime(2026, 3, 10, 13, 30, tzinfo=UTC)
 
@@ -92,7 +93,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=2), max_size=12).map("".join))
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 def test_any_words_give_a_time_or_a_refusal(text: str) -> None:
     """No words break the parser, and what `split_time` takes for a time is one, or is refused for a named reason."""
     expression, rest = split_time(text)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.chain import stamp
 from analysis.events import TIMELINE_KINDS, EventKind, Tag, TimelineEvent
 from analysis.timeline import Entry, has_moved, message_key, placed, taken_off, timeline
+from tests.effort import examples
 from tests.ledgers import START, Ledger
 
 TS = "1709287200.000500"
@@ -362,7 +363,7 @@ def arrivals(draw: st.DrawFn) -> tuple[list[TimelineEvent], list[TimelineEvent]]
 
 
 @given(arrivals())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_timeline_is_the_same_in_any_order_and_with_any_repetition(
     arrived: tuple[list[TimelineEvent], list[TimelineEvent]],
 ) -> None:
@@ -374,7 +375,7 @@ def test_timeline_is_the_same_in_any_order_and_with_any_repetition(
 
 
 @given(arrivals())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_timeline_has_every_plain_fact_exactly_once(
     arrived: tuple[list[TimelineEvent], list[TimelineEvent]],
 ) -> None:

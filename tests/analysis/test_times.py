@@ -20,6 +20,7 @@ from analysis.times import (
     parse_when,
 )
 from analysis.zones import instants, zone_named
+from tests.effort import examples
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 3, 10, 13, 30, tzinfo=UTC)  # 14:30 in Berlin
@@ -230,7 +231,7 @@ def meant_by(local: datetime, name: str) -> list[datetime]:
 
 
 @given(local_times())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, datetime]) -> None:
     """A time exists as often as offsets give it, its instant shows it again, and each choice means its instant."""
     name, local = drawn
@@ -253,7 +254,7 @@ def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, dat
 
 @example(("Asia/Qostanay", datetime.fromisoformat("2024-02-29T23:02")), 121)
 @given(local_times(), st.integers(1, 20 * 60))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_bare_clock_is_within_a_day_and_shows_what_was_said(drawn: tuple[str, datetime], minutes: int) -> None:
     """A clock without a day gives an instant of the last day that shows this clock, or two, or none."""
     name, local = drawn

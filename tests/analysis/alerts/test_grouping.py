@@ -16,6 +16,7 @@ from analysis.alerts.prior import SHIPPED
 from analysis.alerts.reasons import ReasonCode, logit_of, probability, sentence
 from analysis.alerts.topology import Topology
 from tests.alert_streams import GRAPH, START, alert, resolved
+from tests.effort import examples
 
 
 def decided(alerts: Iterable[Alert], *, events: Sequence[Happening] = ()) -> list[Decision]:
@@ -270,7 +271,7 @@ ALERTS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(drawn=ALERTS, closed=st.sets(st.sampled_from(["G-1", "G-2", "G-3"])))
 def test_any_stream_replays_bit_equal_and_its_weights_add_up(
     drawn: list[tuple[str, dict[str, str], int, int, AlertStatus, AlertSeverity]], closed: set[str]

@@ -20,6 +20,7 @@ from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, class_of
 from analysis.alerts.waiting import End
 from analysis.alerts.whereabouts import place_of, rule_of
 from tests.analysis.alerts.streams import SHOP_CALLS_CART, at, deploy, learnt, make_alert, noise_history, resolution
+from tests.effort import examples
 
 RULES = ("BatchNoise", "PodRestarted", "ReplicasMismatch", "HighErrorRate", "Zorp", "CheckoutSlo")
 _QUICK = ("BatchNoise", "ReplicasMismatch", "HighErrorRate")  # rules that resolve, so that they are held, not listed
@@ -82,7 +83,7 @@ def decided(turns: Sequence[Turn]) -> list[Turn]:
 
 
 @given(stream=streams(), policy=policies)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_firing_alert_ends_told_or_in_a_digest_in_time(
     stream: tuple[list[Alert], list[Any]], policy: HoldingPolicy
 ) -> None:
@@ -104,7 +105,7 @@ def test_every_firing_alert_ends_told_or_in_a_digest_in_time(
 
 
 @given(stream=streams(), policy=policies)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_guard_rails_hold_for_any_policy(stream: tuple[list[Alert], list[Any]], policy: HoldingPolicy) -> None:
     """Whatever a policy says, some alerts never wait, and no series is held for longer than a day allows."""
     turns = lived(stream, policy)
@@ -137,14 +138,14 @@ def _length_of_union(spans: list[tuple[Any, Any]]) -> timedelta:
 
 
 @given(stream=streams(), policy=policies)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_replay_is_bit_equal(stream: tuple[list[Alert], list[Any]], policy: HoldingPolicy) -> None:
     """The same alerts, events, evidence and policy lead to the same turns, chance included."""
     assert lived(stream, policy) == lived(stream, policy)
 
 
 @given(stream=streams(), policy=policies)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_reasons_are_complete(stream: tuple[list[Alert], list[Any]], policy: HoldingPolicy) -> None:
     """An alert waits if and only if no reason is against it, and whoever is told has a reason why."""
     for turn in decided(lived(stream, policy)):
@@ -156,7 +157,7 @@ def test_reasons_are_complete(stream: tuple[list[Alert], list[Any]], policy: Hol
 
 
 @given(stream=streams(), policy=policies)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_told_member_leaves_nobody_of_its_group_waiting(
     stream: tuple[list[Alert], list[Any]], policy: HoldingPolicy
 ) -> None:

@@ -1,7 +1,9 @@
 """The command line in a folder of its own, with no setting but those that a test gives."""
 
+import logging
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,25 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def debrief(own_folder: Path, capsys: pytest.CaptureFixture[str]) -> Debrief:
+def tables(migrated_file: Path, own_folder: Path) -> None:
+    """Let the database be there already, as it is for every command but the first."""
+    (own_folder / ".debrief").mkdir(mode=0o700)
+    shutil.copy(migrated_file, own_folder / ".debrief" / "debrief.db")
+
+
+@pytest.fixture
+def kept_logging() -> Iterator[None]:
+    """Take back what `serve` sets for its process, whose log would go on to a stream that is closed by then."""
+    loggers = [logging.getLogger(name) for name in (None, *logging.root.manager.loggerDict)]
+    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
+
+
+@pytest.fixture
+def debrief(own_folder: Path, capsys: pytest.CaptureFixture[str], kept_logging: None) -> Debrief:
     """Return what runs `debrief` with some arguments."""
 
     def run(*arguments: str) -> Answer:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -94,12 +95,13 @@ def test_group_is_attached_and_detached_in_words(debrief: Debrief) -> None:
 def test_service_graph_that_cannot_be_read_is_refused(
     debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`serve` says which setting is wrong and does not start."""
+    """`serve` says which setting is wrong, does not start, and leaves nothing that goes on."""
     (own_folder / "graph.json").write_text('{"calls": [["cart"]]}')
-
+    running = set(threading.enumerate())
     monkeypatch.setenv("DEBRIEF_SERVICE_GRAPH", "graph.json")
 
     answer = debrief("serve")
 
     assert answer.status == 2
     assert "DEBRIEF_SERVICE_GRAPH" in answer.err
+    assert {thread for thread in threading.enumerate() if thread.is_alive()} <= running

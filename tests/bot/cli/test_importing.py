@@ -51,10 +51,9 @@ def recorded() -> list[tuple[str, str, str, str]]:
 
 
 @pytest.fixture
-def on_database(debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
-    """Return what runs `debrief` on an empty database of each kind."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
-    debrief("migrate")
+def on_database(debrief: Debrief, ready_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` on a database of each kind with nothing on record."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_url)
     return debrief
 
 

@@ -25,12 +25,10 @@ ME = login_name()
 
 
 @pytest.fixture
-def on_database(debrief: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
-    """Return what runs `debrief` on an empty database of each dialect; only a file gets its tables from any verb."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+def on_database(debrief: Debrief, ready_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Return what runs `debrief` on a database of each dialect with nothing on record."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    if not database_url.startswith("sqlite"):
-        debrief("migrate")
     return debrief
 
 
@@ -260,10 +258,10 @@ def test_question_is_asked_on_a_terminal(
 
 
 def test_slack_hears_what_was_recorded_while_it_was_down(
-    on_database: Debrief, database_url: str, own_folder: Path
+    on_database: Debrief, ready_url: str, own_folder: Path
 ) -> None:
     """Beside a running server, what the command line records reaches the channel when Slack is back."""
-    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
         room.slack.break_down(Fault(method="*", error="internal_error", status=500))
         answers = [on_database("declare", "SEV2", "payments"), on_database("update", "-i", "1", "payments recover")]
         room.slack.heal()
@@ -277,10 +275,10 @@ def test_slack_hears_what_was_recorded_while_it_was_down(
 
 
 def test_mapped_login_acts_as_its_person_in_slack(
-    on_database: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_database: Debrief, ready_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who is an approver in Slack approves on the command line what somebody else drafted there."""
-    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
         number, drafted = draft_in_slack(room, "SEV3")
         act_as_approver(monkeypatch, own_folder)
 
@@ -292,10 +290,10 @@ def test_mapped_login_acts_as_its_person_in_slack(
 
 
 def test_approval_that_needs_four_eyes_is_given_in_slack_only(
-    on_database: Debrief, database_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_database: Debrief, ready_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A setting of whoever runs the command proves no identity, and cannot lower the severities that need one."""
-    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
         number, drafted = draft_in_slack(room, "SEV2")
         act_as_approver(monkeypatch, own_folder)
         monkeypatch.setenv("DEBRIEF_FOUR_EYES_SEVERITIES", "[]")
@@ -324,12 +322,12 @@ def draft_in_slack(room: Room, severity: str) -> tuple[int, str]:
 
 
 def test_workspace_that_slack_could_not_name_is_taken_over(
-    on_database: Debrief, database_url: str, own_folder: Path
+    on_database: Debrief, ready_url: str, own_folder: Path
 ) -> None:
     """What was declared before Slack ever answered is found in Slack afterwards."""
     on_database("declare", "SEV2", "payments")
 
-    with open_room(database_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
         room.settle()
 
         assert "payments" in room.ask("U0RESPONDER", "list")

@@ -125,11 +125,11 @@ def test_migrate_says_where_the_database_is(
 
 
 @pytest.fixture
-def slack_room(sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def slack_room(ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """Yield a served bot on the database that the command line works with."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_sqlite_url, own_folder, start=datetime.now(UTC)) as room:
         yield room
 
 

@@ -17,7 +17,7 @@ MOST_MODULES_OF_HELP = 400
 
 
 @pytest.fixture
-def on_record(debrief: Debrief) -> Debrief:
+def on_record(debrief: Debrief, tables: None) -> Debrief:
     """Return what runs `debrief` on a database with an incident to draft and an open one."""
     debrief("declare", "SEV2", "drill")
     debrief("resolve", "-i", "1")

@@ -13,7 +13,7 @@ from tests.slack_room import open_room
 
 
 @pytest.fixture
-def on_record(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+def on_record(debrief: Debrief, tables: None, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
     """Return what runs `debrief` where an incident is on record and anchored: entries 1 to 4, two of them notes."""
     monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
     for line in ("declare SEV2 payments", "note -i 1 first", "note -i 1 second", "anchor"):
@@ -218,12 +218,12 @@ def test_anchor_writes_only_what_moved(on_record: Debrief) -> None:
 
 
 def test_erasing_a_message_erases_every_text_it_had(
-    debrief: Debrief, sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    debrief: Debrief, ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The label of an edited message means its texts before and after; an edit that comes later is not covered."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_sqlite_url, own_folder, start=datetime.now(UTC)) as room:
         number, channel = room.declare()
         ts = room.slack.say(channel, "U0RESPONDER", "Ada Ahlgren cannot pay")
         room.react("U0RESPONDER", channel, ts)

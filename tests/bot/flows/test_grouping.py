@@ -18,6 +18,7 @@ from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store
+from tests.effort import examples
 
 RESOLVED = AlertStatus.RESOLVED
 #: Three days, so that two engines come to their end.
@@ -64,7 +65,7 @@ def live(site: Site, stream: list[Part], *, dies: bool) -> None:
 
 
 @given(stream=parts())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_killed_anywhere_it_decides_the_same_to_the_last_bit(store: Store, stream: list[Part]) -> None:
     """Groups, kinds, logits, suggestions, reasons and links are those of a run that nothing ended."""
     whole, killed = Site(store), Site(store)

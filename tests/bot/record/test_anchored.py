@@ -22,9 +22,9 @@ Verify = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
-def anchored(database_url: str, tmp_path: Path) -> Iterator[Room]:
+def anchored(ready_url: str, tmp_path: Path) -> Iterator[Room]:
     """Yield a room on each database that writes heads down all the time."""
-    with open_room(database_url, tmp_path, anchor_interval_seconds=0.02) as room:
+    with open_room(ready_url, tmp_path, anchor_interval_seconds=0.02) as room:
         yield room
 
 

@@ -303,9 +303,9 @@ def test_composing_that_crashes_is_parked_and_the_incident_can_be_drafted_again(
     assert desk.kinds(number).count(EventKind.DRAFTED) == 1
 
 
-def test_process_killed_between_asking_and_storing_leaves_one_draft(database_url: str, tmp_path: Path) -> None:
+def test_process_killed_between_asking_and_storing_leaves_one_draft(ready_url: str, tmp_path: Path) -> None:
     """What a dead process had begun is made once by the next one, and stored once however often it is tried."""
-    with open_room(database_url, tmp_path) as room:
+    with open_room(ready_url, tmp_path) as room:
         number, channel = room.declare()
         room.ask(COMMANDER, "resolve", channel)
         room.settle()

@@ -229,9 +229,9 @@ def test_no_call_that_publishes_a_file_is_in_the_code() -> None:
 
 
 @pytest.fixture
-def two(database_url: str, tmp_path: Path) -> Iterator[tuple[Room, App]]:
+def two(ready_url: str, tmp_path: Path) -> Iterator[tuple[Room, App]]:
     """Yield a room, and a second application on the same database."""
-    with open_room(database_url, tmp_path) as room:
+    with open_room(ready_url, tmp_path) as room:
         other = build(room.settings, clock=room.clock)
         yield room, other
         other.store.close()

@@ -24,6 +24,7 @@ from bot.render.templates import TemplateRenderer
 from bot.usecases.entries import entry_at, keys_in_order
 from bot.usecases.news import changed_entries, concerned, has_news
 from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
+from tests.effort import examples
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, START, Room
 
@@ -280,7 +281,7 @@ def deliveries_of(steps: Sequence[Step]) -> int:
 @given(cases())
 @settings(
     deadline=None,
-    max_examples=10,
+    max_examples=examples(10),
     # Shrinking would live each candidate through three times; the orders that are drawn are short enough to read.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

@@ -16,9 +16,9 @@ TEXT = "Card payments recover since 09:10"
 
 
 @pytest.fixture
-def crashing(database_url: str, tmp_path: Path) -> Iterator[Room]:
+def crashing(ready_url: str, tmp_path: Path) -> Iterator[Room]:
     """Yield a room of its own on each database, because its dispatcher is stopped for good."""
-    with open_room(database_url, tmp_path) as room:
+    with open_room(ready_url, tmp_path) as room:
         yield room
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.render.escaping import clean, escape_markdown
+from tests.effort import examples
 
 INJECTIONS = [
     "# heading",
@@ -94,7 +95,7 @@ def test_injections_stay_text(parser: MarkdownIt, text: str) -> None:
 _TEXTS = st.text(st.one_of(st.sampled_from("\\`*_{}[]()<>#+-.!|~$^&@:/=1w\n\r\t \"'"), st.characters()), max_size=60)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(_TEXTS)
 @example("a@b.c`@`")
 @example("www.www.www.x")
@@ -113,7 +114,7 @@ def test_any_text_stays_text(text: str) -> None:
     assert read(_PARSERS[1], source) == clean(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(_TEXTS)
 def test_any_text_stays_in_its_cell(text: str) -> None:
     """A text in a table adds neither cells nor rows, and reads as it is."""
@@ -129,7 +130,7 @@ def test_any_text_stays_in_its_cell(text: str) -> None:
     assert cells == [f"x{clean(text)}", "y"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(_TEXTS)
 def test_nothing_is_left_that_an_autolinker_knows(text: str) -> None:
     """No address survives in a form that GitHub or a chat client would make clickable."""

@@ -9,6 +9,12 @@ from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
 
+@pytest.fixture
+def room(table_room: Room) -> Room:
+    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
+    return table_room
+
+
 def test_author_may_not_approve_where_four_eyes_are_needed(room: Room) -> None:
     """Whoever asked for the draft of a SEV2 is refused, though they hold the approver's role."""
     number, channel = _drafted(room, "SEV2 Wallets empty")

@@ -48,6 +48,12 @@ LIFE = {
 }
 
 
+@pytest.fixture
+def room(table_room: Room) -> Room:
+    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
+    return table_room
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_card_offers_exactly_the_moves_that_are_accepted(quick_room: Room, status: Status) -> None:
     """In every state the card offers the moves of the table; each of them is accepted and every other refused."""

@@ -70,20 +70,20 @@ WRONG_DECLARATIONS = [
 
 
 @pytest.mark.parametrize("name", sorted(FILLED))
-def test_form_records_what_was_filled_in(room: Room, name: str) -> None:
+def test_form_records_what_was_filled_in(table_room: Room, name: str) -> None:
     """A complete form is on record, and its place shows what was recorded."""
-    number, channel = room.declare()
+    number, channel = table_room.declare()
     for text in FORMS[name]:
-        room.ask(COMMANDER, text, channel)
+        table_room.ask(COMMANDER, text, channel)
     user = COMMANDER if name == "end" else RESPONDER
     values, recorded = FILLED[name]
 
-    told = room.submit(user, room.open_form(user, name, number, channel), **values)
+    told = table_room.submit(user, table_room.open_form(user, name, number, channel), **values)
 
     assert told["response_action"] == "update"
     assert told["view"]["title"]["text"] == "On record"
     assert f"#{number}" in told["view"]["blocks"][0]["text"]["text"]
-    assert any(recorded in line for line in room.timeline(user, number))
+    assert any(recorded in line for line in table_room.timeline(user, number))
 
 
 @pytest.mark.parametrize(("name", "values", "field", "words"), WRONG)

@@ -300,9 +300,9 @@ def test_lost_answer_to_a_post_makes_no_second_message(room: Room) -> None:
     assert len(messages(room, rule)) == 1
 
 
-def test_storm_is_few_messages(sqlite_url: str, tmp_path: Path) -> None:
+def test_storm_is_few_messages(ready_sqlite_url: str, tmp_path: Path) -> None:
     """Many alerts of a dozen faults are a few posts and one message with a count; the worst is posted."""
-    with open_room(sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
         for fault in range(12):
             place, severity = f"service-{fault}", "critical" if fault == 11 else "warning"
             alerts = [

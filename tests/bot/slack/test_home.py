@@ -3,8 +3,16 @@
 import itertools
 from pathlib import Path
 
+import pytest
+
 from bot.usecases.verbs import VERBS
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
+
+
+@pytest.fixture
+def room(table_room: Room) -> Room:
+    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
+    return table_room
 
 
 def test_home_lists_mine_and_all_open_ones(room: Room) -> None:

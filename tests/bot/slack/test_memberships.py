@@ -59,14 +59,14 @@ def test_joining_that_arrives_after_its_leaving_lets_nobody_in(room: Room) -> No
     assert [each.is_member for each in kept if each.actor == f"slack:{OTHER}"] == [False]
 
 
-def test_joining_of_an_earlier_run_delivered_again_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+def test_joining_of_an_earlier_run_delivered_again_changes_nothing(ready_sqlite_url: str, tmp_path: Path) -> None:
     """What was recorded before a restart is loaded at start; a repetition does not undo what came after it."""
     joined = requests.event(JOINED)
-    with open_room(sqlite_url, tmp_path / "first") as room:
+    with open_room(ready_sqlite_url, tmp_path / "first") as room:
         room.send(joined)
         room.event({**JOINED, "type": "member_left_channel", "event_ts": "1772355600.000200"})
 
-    with open_room(sqlite_url, tmp_path / "second", key_file=tmp_path / "first" / "debrief.key") as room:
+    with open_room(ready_sqlite_url, tmp_path / "second", key_file=tmp_path / "first" / "debrief.key") as room:
         room.send(joined)
         person = room.app.directory.person(OTHER)
 
@@ -74,17 +74,17 @@ def test_joining_of_an_earlier_run_delivered_again_changes_nothing(sqlite_url: s
     assert person.channels == frozenset()
 
 
-def test_leaving_is_remembered_over_a_restart(database_url: str, tmp_path: Path) -> None:
+def test_leaving_is_remembered_over_a_restart(ready_url: str, tmp_path: Path) -> None:
     """A joining that Slack delivers only after a restart does not undo the leaving before it."""
     left = {**JOINED, "type": "member_left_channel", "event_ts": "1772355600.000200"}
-    with open_room(database_url, tmp_path / "first") as room:
+    with open_room(ready_url, tmp_path / "first") as room:
         room.event(left)
 
-    with open_room(database_url, tmp_path / "second", key_file=tmp_path / "first" / "debrief.key") as room:
+    with open_room(ready_url, tmp_path / "second", key_file=tmp_path / "first" / "debrief.key") as room:
         answer = room.event(JOINED)
         person = room.app.directory.person(OTHER)
 
-    with open_room(database_url, tmp_path / "third", key_file=tmp_path / "first" / "debrief.key") as room:
+    with open_room(ready_url, tmp_path / "third", key_file=tmp_path / "first" / "debrief.key") as room:
         later = room.app.directory.person(OTHER)
     assert answer.status == 200
     assert person is not None

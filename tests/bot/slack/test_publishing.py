@@ -16,9 +16,9 @@ A_WHILE = timedelta(minutes=4)
 
 
 @pytest.fixture
-def publishing(database_url: str, tmp_path: Path) -> Iterator[Room]:
+def publishing(ready_url: str, tmp_path: Path) -> Iterator[Room]:
     """Yield a room of its own on each database, whose repository is moved away at times."""
-    with open_room(database_url, tmp_path) as room:
+    with open_room(ready_url, tmp_path) as room:
         yield room
 
 

@@ -94,9 +94,9 @@ def test_signed_body_that_cannot_be_read_is_refused_as_such(quick_room: Room, bo
     assert answer.status == 400
 
 
-def test_without_a_signing_secret_nobody_is_believed(sqlite_url: str, tmp_path: Path) -> None:
+def test_without_a_signing_secret_nobody_is_believed(ready_sqlite_url: str, tmp_path: Path) -> None:
     """An empty secret is one that everybody knows: all is refused."""
-    with open_room(sqlite_url, tmp_path, slack_signing_secret="") as room:
+    with open_room(ready_sqlite_url, tmp_path, slack_signing_secret="") as room:
         body = room.command(RESPONDER, "list").body
         answer = room.send(requests.sign(body, "application/x-www-form-urlencoded", secret=""))
 

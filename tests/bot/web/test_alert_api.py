@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.web import alert_api
 from bot.web.formats import generic, reading
+from tests.effort import examples
 from tests.slack_room import Answer, Room, open_room
 
 DOCUMENT: dict[str, Any] = json.loads(alert_api.FILE.read_bytes())
@@ -86,9 +87,9 @@ def test_key_with_another_body_is_answered_as_described(quick_room: Room) -> Non
     assert [answer.status for answer in answers] == [200, 200, 409]
 
 
-def test_source_that_sends_too_much_is_told_when_to_go_on(sqlite_url: str, tmp_path: Path) -> None:
+def test_source_that_sends_too_much_is_told_when_to_go_on(ready_sqlite_url: str, tmp_path: Path) -> None:
     """429 with how long to wait, after which it is taken; nothing is kept in between."""
-    with open_room(sqlite_url, tmp_path, alert_burst=10, alerts_per_second=2) as room:
+    with open_room(ready_sqlite_url, tmp_path, alert_burst=10, alerts_per_second=2) as room:
         full, refused = (send(room, {"alerts": [{"rule": "Storm"}] * count}) for count in (10, 4))
         room.clock.move(seconds=float(refused.headers["retry-after"]))
         after = send(room, {"alerts": [{"rule": "Storm"}] * 4})
@@ -116,7 +117,7 @@ ALERT = st.fixed_dictionaries(
 
 
 @given(body=ALERT | st.builds(lambda alerts: {"alerts": alerts}, st.lists(ALERT, min_size=1, max_size=3)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_body_that_the_document_allows_is_taken(quick_room: Room, body: dict[str, Any]) -> None:
     """Whatever fits the schema is recorded."""
     assert send(quick_room, body).status == 200

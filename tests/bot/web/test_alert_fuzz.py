@@ -17,6 +17,7 @@ from bot.web.alerts import READERS
 from bot.web.bodies import parse_object
 from bot.web.formats.sentry import read_sentry
 from tests.alert_payloads import NAMES, form_of, payload
+from tests.effort import examples
 from tests.slack_room import Room
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -109,7 +110,7 @@ def almost_right(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=60, deadline=1000)
+@settings(max_examples=examples(60), deadline=1000)
 def test_reader_takes_or_refuses_whatever_almost_looks_right(name: str, data: st.DataObject) -> None:
     """Nothing but a refusal comes out of a reader, and what it reads can be kept."""
     body = json.dumps(data.draw(almost_right(name))).encode()
@@ -127,7 +128,7 @@ def test_reader_takes_or_refuses_whatever_almost_looks_right(name: str, data: st
 
 
 @given(body=st.dictionaries(TEXTS | WORDS, ANYTHING, max_size=5), resource=TEXTS | WORDS)
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=examples(100), deadline=1000)
 def test_reader_takes_or_refuses_any_object(body: dict[str, Any], resource: str) -> None:
     """Objects of no known shape are refused, whatever format they are read as."""
     parsed = json.loads(json.dumps(body))
@@ -142,7 +143,7 @@ def test_reader_takes_or_refuses_any_object(body: dict[str, Any], resource: str)
 
 @pytest.mark.parametrize("form", AlertFormat)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_served_door_never_fails(room: Room, form: AlertFormat, data: st.DataObject) -> None:
     """Through the whole bot and into both databases: 200 or a refusal."""
     name = data.draw(st.sampled_from([name for name in NAMES if form_of(name) is form]))
@@ -154,7 +155,7 @@ def test_served_door_never_fails(room: Room, form: AlertFormat, data: st.DataObj
 
 
 @given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_under_any_key_are_refused_in_words(quick_room: Room, body: bytes, key: str) -> None:
     """What is no JSON is 400, and a key is a key however odd."""
     assert quick_room.alerts("generic", body, Idempotency_Key=key).status in {200, 400, 409}

@@ -1,18 +1,27 @@
 """`/healthz` of a served bot: what it tells, and that it tells the truth when nothing can be recorded any more."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.store.verification import verify_database
 from tests.bot.store.disk import little_room
-from tests.slack_room import RESPONDER, Answer, Room
+from tests.slack_room import RESPONDER, Answer, Room, open_room
 
 EVENT: Mapping[str, Any] = {"kind": "event", "text": "Certificate renewed " + "at length " * 150}
-#: The probe comes every 5 s.
 LONGEST_SECONDS = 1.5
 #: As many as no rest of the last pages has room for.
 MANY = 30
+
+
+@pytest.fixture
+def watched_room(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Room]:
+    """Yield a room whose writer is tried again and again, as it is every few seconds elsewhere."""
+    with open_room(ready_sqlite_url, tmp_path, probe_interval_seconds=0.05) as room:
+        yield room
 
 
 def health(room: Room) -> Answer:
@@ -34,21 +43,21 @@ def test_health_tells_how_the_process_is(own_room: Room) -> None:
     assert told.keys() >= {"slack", "anchored_seconds_ago", "parked_lanes"}
 
 
-def test_full_disk_is_told_by_everybody_and_leaves_no_part_of_anything(own_room: Room) -> None:
+def test_full_disk_is_told_by_everybody_and_leaves_no_part_of_anything(watched_room: Room) -> None:
     """Fault 24: senders get 503, people their sentence, `/healthz` says failing; the record is what was acknowledged.
 
     Once there is room everything goes on without a restart.
     """
-    number, channel = own_room.declare()
-    store = own_room.app.store
+    number, channel = watched_room.declare()
+    store = watched_room.app.store
     with little_room(store.database, store.writer, pages=12):
-        sent = [own_room.webhook({**EVENT, "incident": number}, key=f"event:{count}") for count in range(MANY)]
-        failing = own_room.wait_for("the probe", lambda: (told := health(own_room)).status == 503 and told)
-        told = own_room.ask(RESPONDER, "note " + "rolled back " * 200, channel)
-    own_room.wait_for("the writer", lambda: health(own_room).status == 200)
-    again = own_room.webhook({**EVENT, "incident": number}, key="event:again")
+        sent = [watched_room.webhook({**EVENT, "incident": number}, key=f"event:{count}") for count in range(MANY)]
+        failing = watched_room.wait_for("the probe", lambda: (told := health(watched_room)).status == 503 and told)
+        told = watched_room.ask(RESPONDER, "note " + "rolled back " * 200, channel)
+    watched_room.wait_for("the writer", lambda: health(watched_room).status == 200)
+    again = watched_room.webhook({**EVENT, "incident": number}, key="event:again")
 
-    recorded = [event for event in own_room.events(number) if event.source == "webhook"]
+    recorded = [event for event in watched_room.events(number) if event.source == "webhook"]
     statuses = [answer.status for answer in sent]
     assert set(statuses) == {200, 503}
     assert all(answer.headers["retry-after"] for answer in sent if answer.status == 503)
@@ -58,12 +67,12 @@ def test_full_disk_is_told_by_everybody_and_leaves_no_part_of_anything(own_room:
     assert verify_database(store.database, sealer=store.sealer, anchors=None).findings == ()
 
 
-def test_stuck_writer_is_told_without_waiting_for_it(own_room: Room) -> None:
+def test_stuck_writer_is_told_without_waiting_for_it(watched_room: Room) -> None:
     """While nothing can be committed, the answer comes within its own bound and says since when."""
     gate = threading.Event()
-    held = own_room.app.store.writer.call(lambda _: gate.wait(30))
+    held = watched_room.app.store.writer.call(lambda _: gate.wait(30))
     try:
-        failing = own_room.wait_for("the probe", lambda: (told := health(own_room)).status == 503 and told)
+        failing = watched_room.wait_for("the probe", lambda: (told := health(watched_room)).status == 503 and told)
     finally:
         gate.set()
 

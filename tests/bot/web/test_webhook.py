@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import slack_requests as requests
+from tests.effort import examples
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, RESPONDER, Answer, Room
 
@@ -274,7 +275,7 @@ FIELDS = ("kind", "text", "at", "service", "version", "flag", "value", "link", "
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_field_causes_a_server_error(room: Room, data: st.DataObject) -> None:
     """Any value in any field, right or wrong, is recorded or refused."""
     changed = data.draw(st.dictionaries(st.sampled_from(FIELDS), ANYTHING, min_size=1, max_size=3))
@@ -286,7 +287,7 @@ def test_no_field_causes_a_server_error(room: Room, data: st.DataObject) -> None
 
 
 @given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_body_and_no_key_causes_a_server_error(quick_room: Room, body: bytes, key: str) -> None:
     """Any bytes are refused in words, under any key."""
     answer = _send(quick_room, body, key=key)
