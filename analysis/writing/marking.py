@@ -8,6 +8,8 @@ from analysis.writing.account import Judged, verdicts
 
 #: Where it stands in the tree, so that the signature covers it and sealing and erasing reach it.
 WRITING = "writing"
+#: Where the fact that a draft was made names the model.
+MODEL = "model"
 
 
 def by_model(
@@ -53,6 +55,12 @@ def how_written(tree: Mapping[str, Any]) -> str:
     if not block["kept"]:
         return f" Made without the model: {_clause(block['because'])}."
     return f" {block['kept']} of the {counted(block['asked'], 'sentence')} that {block['model']} gave stand in it."
+
+
+def model_of(tree: Mapping[str, Any]) -> dict[str, str]:
+    """What the fact that a draft was made says of its model: empty where none wrote, nothing where none is set up."""
+    block = tree.get(WRITING)
+    return {MODEL: block["model"] if block["kept"] else ""} if block else {}
 
 
 def _clause(because: str) -> str:

@@ -16,7 +16,7 @@ from analysis.incident import Incident
 from analysis.milestones import phases
 from analysis.postmortem import compose
 from analysis.timeline import timeline
-from analysis.writing.marking import how_written, with_writing
+from analysis.writing.marking import how_written, model_of, with_writing
 from bot.ports.ledger import Reads
 from bot.ports.records import Revision
 from bot.usecases.signing import Signing
@@ -126,7 +126,7 @@ class Composing:
         return Composed(
             revision=revision,
             summary=summary_line(document, material.number) + how_written(tree),
-            terms=self.signing.terms(material.incident.visibility),
+            terms={**self.signing.terms(material.incident.visibility), **model_of(tree)},
         )
 
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from analysis.chain import stamp
 from analysis.errors import Conflict
-from analysis.events import EventKind
+from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
 from analysis.people import Action
 from analysis.precision import Precision
+from analysis.writing.marking import MODEL
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
 from bot.usecases.approving import current_head, erased_since
@@ -75,10 +76,15 @@ class Drafting:
         current = current_head(reads, incident)
         if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
             return
-        if not made_under_terms(reads, incident, current, self.signing):
+        if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
             return
         message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
         raise Conflict(message)
+
+    def _lacks_model(self, reads: Reads, incident: Incident, current: RevisionHead) -> bool:
+        """Whether the model had no part in the current draft, such as because it did not answer, so that it may now."""
+        made = _drafted(reads, incident, current)
+        return self.patience is not None and not any(event.payload.get(MODEL) for event in made)
 
 
 def _asked(until: datetime | None) -> str:
@@ -90,10 +96,8 @@ def _asked(until: datetime | None) -> str:
 
 def made_under_terms(reads: Reads, incident: Incident, draft: RevisionHead, signing: Signing) -> bool:
     """Whether *draft* was made under today's terms; asked of the record, because rendering it takes long."""
-    key = drafted_key(incident, draft.number)
-    made = [event for event in reads.events_about(incident.id, key) if event.kind is EventKind.DRAFTED]
     terms = signing.terms(incident.visibility)
-    return any(_has(event.payload, terms) for event in made)
+    return any(_has(event.payload, terms) for event in _drafted(reads, incident, draft))
 
 
 def make_draft(
@@ -124,6 +128,11 @@ def make_draft(
 def draft_lane(incident: Incident) -> str:
     """Where an incident's drafts are made, one at a time."""
     return f"draft:{incident.id}"
+
+
+def _drafted(reads: Reads, incident: Incident, draft: RevisionHead) -> list[TimelineEvent]:
+    about = reads.events_about(incident.id, drafted_key(incident, draft.number))
+    return [event for event in about if event.kind is EventKind.DRAFTED]
 
 
 def _has(payload: Mapping[str, object], terms: Mapping[str, object]) -> bool:
