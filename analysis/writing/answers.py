@@ -49,8 +49,10 @@ def parts_of(rows: Iterable[Row]) -> tuple[Part, ...]:
     return tuple(part for part in Part if has_cause or part is not Part.CONTRIBUTING_FACTORS)
 
 
-def schema(labels: Sequence[str], parts: Sequence[Part], *, numbers: Sequence[int] = ()) -> Mapping[str, Any]:
-    """The JSON schema of an answer; with *numbers* it gives one sentence for each of these of the first answer.
+def schema(
+    labels: Sequence[str], parts: Sequence[Part], *, numbers: Sequence[int] = (), most: int = MOST_SENTENCES
+) -> Mapping[str, Any]:
+    """The JSON schema of an answer of at most *most* sentences; with *numbers* one for each of these of the first.
 
     The entries come before the text, so that a model which writes from left to right chooses them first.
     """
@@ -67,7 +69,7 @@ def schema(labels: Sequence[str], parts: Sequence[Part], *, numbers: Sequence[in
         "section": {"type": "string", "enum": [part.value for part in parts]},
         "text": {"type": "string"},
     }
-    return _object({"sentences": _list(_object(sentence), len(numbers) or MOST_SENTENCES)})
+    return _object({"sentences": _list(_object(sentence), len(numbers) or most)})
 
 
 def parse(text: str, *, numbers: Sequence[int] = ()) -> tuple[Proposed, ...]:

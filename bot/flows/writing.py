@@ -48,6 +48,8 @@ LEAST_SECONDS = 2.0
 #: How often a question that certainly was not worked on is asked again.
 TRIES = 3
 FIRST_PAUSE_SECONDS = 0.5
+#: What a sentence takes with its events and its form, at most as a rule.
+SENTENCE_TOKENS = 100
 #: What a question costs beside its bytes, for the form that a model's own template adds.
 _OVERHEAD_TOKENS = 200
 
@@ -62,6 +64,11 @@ class Terms:
     most_events: int = 60
     question_price: int = 0
     answer_price: int = 0
+
+    @property
+    def most_sentences(self) -> int:
+        """How many sentences fit into an answer, so that it is not cut."""
+        return max(1, min(MOST_SENTENCES, self.answer_tokens // SENTENCE_TOKENS))
 
     def money(self, question_tokens: int, answer_tokens: int) -> int:
         """What so many tokens cost, rounded up."""
@@ -150,11 +157,11 @@ class _Talk:
         return parse(answer.text, numbers=numbers)
 
     def _question(self, failed: Sequence[Judged], numbers: Sequence[int]) -> Question:
-        parts = parts_of(self.document.timeline)
+        parts, terms = parts_of(self.document.timeline), self.writing.terms
         codes = sorted({flaw.code for one in failed for flaw in one.flaws})
         instructions, material = self.writing.prompts.render(
             {
-                "most": len(numbers) or MOST_SENTENCES,
+                "most": len(numbers) or terms.most_sentences,
                 "sections": [part.value for part in parts],
                 "events": [dict(event) for event in self.redacted.events],
                 "again": [_refused(one) for one in failed],
@@ -164,8 +171,10 @@ class _Talk:
         return Question(
             instructions=instructions,
             material=material,
-            schema=schema([entry.label for entry in self.shown.entries], parts, numbers=numbers),
-            answer_tokens=self.writing.terms.answer_tokens,
+            schema=schema(
+                [entry.label for entry in self.shown.entries], parts, numbers=numbers, most=terms.most_sentences
+            ),
+            answer_tokens=terms.answer_tokens,
         )
 
     def _ask(self, question: Question) -> Answer:

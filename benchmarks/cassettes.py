@@ -1,0 +1,70 @@
+"""How talks with a language model are recorded and played back; used by the tests and by the script that records.
+
+A cassette holds what a real model answered to exactly these questions: method, path and the JSON of the body must be
+the same for it to play. It holds no address, key or header that could tell where it was recorded.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from vcr import VCR
+from vcr.request import Request
+
+from benchmarks.local_model import ALIAS, SHA256
+
+FOLDER = Path(__file__).parent.parent / "tests" / "data" / "cassettes"
+HOST = "http://llm.invalid"
+#: The top-level key under which a cassette says how it was made.
+RECORDED = "recorded"
+SCRIPT = "python -m benchmarks.model_drafts"
+_REQUEST_HEADERS = frozenset({"content-type", "accept"})
+_ANSWER_HEADERS = frozenset({"content-type"})
+
+
+def recorder(folder: Path, *, mode: str = "none") -> VCR:
+    """A recorder for the cassettes in *folder*; with the mode `none` it plays back and never asks anybody."""
+    made = VCR(
+        cassette_library_dir=str(folder),
+        record_mode=mode,
+        match_on=("method", "path", "json"),
+        before_record_request=without_place,
+        before_record_response=without_headers,
+        decode_compressed_response=True,
+    )
+    made.register_matcher("json", _same_json)
+    return made
+
+
+def without_place(request: Request) -> Request:
+    """A request without where it went and by whom it was sent."""
+    path = request.path or "/"
+    request.uri = f"{HOST}{path}"
+    request.headers = {name: value for name, value in request.headers.items() if name.lower() in _REQUEST_HEADERS}
+    return request
+
+
+def without_headers(response: dict[str, Any]) -> dict[str, Any]:
+    """An answer with its type alone; what a server says of itself and of the time is left out."""
+    kept = {name: value for name, value in response["headers"].items() if name.lower() in _ANSWER_HEADERS}
+    return {**response, "headers": kept}
+
+
+def sign(path: Path) -> None:
+    """Write into the cassette at *path* how it was recorded; one that was signed before stays as it is."""
+    cassette = yaml.safe_load(path.read_text())
+    made = {"model": ALIAS, "sha256": SHA256, "date": f"{datetime.now(UTC):%Y-%m-%d}", "script": SCRIPT}
+    cassette.setdefault(RECORDED, made)
+    path.write_text(yaml.safe_dump(cassette, allow_unicode=True, width=120))
+
+
+def signature(path: Path) -> Mapping[str, str]:
+    """How the cassette at *path* was recorded; empty where it does not say."""
+    return dict(yaml.safe_load(path.read_text()).get(RECORDED) or {})
+
+
+def _same_json(one: Request, other: Request) -> None:
+    assert json.loads(one.body) == json.loads(other.body)

@@ -1,0 +1,147 @@
+"""Budgets and the log of what was asked of the model, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from analysis.people import Access, Person
+from bot.late import limits_of
+from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
+from bot.store.model_calls import SqlModelCalls
+from bot.store.model_tables import MODEL_CALL
+from bot.usecases.erase import Erase, erase
+from tests.slack_room import ADMIN, Room
+
+
+@pytest.fixture
+def incident_id(room: Room) -> UUID:
+    """Return a new incident."""
+    number, _ = room.declare()
+    return room.events(number)[0].incident_id
+
+
+def calls(room: Room, **over: Any) -> SqlModelCalls:
+    """The calls of a room whose budgets *over* sets."""
+    store, settings = room.app.store, room.settings.model_copy(update=over)
+    return SqlModelCalls(store.database, store.sealer, store.writer, clock=room.clock, limits=limits_of(settings))
+
+
+def call(room: Room, incident_id: UUID, **over: Any) -> ModelCall:
+    """A question that may cost 100 tokens."""
+    values = {
+        "id": uuid4(),
+        "key": "k1",
+        "incident_id": incident_id,
+        "model": "pinned",
+        "policy": "p1",
+        "began_at": room.clock.now(),
+        "most": Usage(tokens=100, seconds=10.0, money=50),
+        "content": '{"question": "what happened"}',
+        **over,
+    }
+    return ModelCall(**values)
+
+
+ANSWER = Answer(text="It broke", model="m", fingerprint="f", question_tokens=20, answer_tokens=5, is_whole=True)
+
+
+def row(room: Room, made: ModelCall) -> Any:
+    """What is stored of a call."""
+    with room.app.store.database.reading() as connection:
+        return connection.execute(select(MODEL_CALL).where(MODEL_CALL.c.id == made.id)).mappings().one()
+
+
+def test_reservation_that_nobody_settled_counts_whole(room: Room, incident_id: UUID) -> None:
+    """A process that died while it asked cannot lose count."""
+    log = calls(room, llm_tokens_per_incident=150)
+    log.begin(call(room, incident_id))
+
+    with pytest.raises(OverBudgetError, match="DEBRIEF_LLM_TOKENS_PER_INCIDENT"):
+        log.begin(call(room, incident_id))
+
+
+def test_settled_call_counts_what_it_cost(room: Room, incident_id: UUID) -> None:
+    """What was reserved and not used can be used by the next."""
+    log = calls(room, llm_tokens_per_incident=150)
+    first = call(room, incident_id)
+    log.begin(first)
+    log.end(first, "answered", Usage(tokens=25, seconds=1.0, money=5), ANSWER)
+
+    log.begin(call(room, incident_id))
+
+    assert row(room, first)["tokens"] == 25
+    assert row(room, first)["outcome"] == "answered"
+
+
+def test_day_has_a_budget_of_its_own(room: Room, incident_id: UUID) -> None:
+    """It is that of all incidents, and the next day by UTC has its own."""
+    later = room.clock.now() + timedelta(days=400 + incident_id.int % 1000)
+    log = calls(room, llm_tokens_per_day=150)
+    log.begin(call(room, incident_id, began_at=later))
+
+    with pytest.raises(OverBudgetError, match="DEBRIEF_LLM_TOKENS_PER_DAY"):
+        log.begin(call(room, incident_id, began_at=later))
+    log.begin(call(room, incident_id, began_at=later + timedelta(days=1)))
+
+
+def test_answer_is_known_by_its_question_and_sealed(room: Room, incident_id: UUID) -> None:
+    """The same question about the same incident has its answer; the database shows neither without its key."""
+    log, made = calls(room), call(room, incident_id)
+    assert log.answered(incident_id, "k1") is None
+    log.begin(made)
+    assert log.answered(incident_id, "k1") is None
+    log.end(made, "answered", Usage(tokens=25), ANSWER)
+
+    assert log.answered(incident_id, "k1") == ANSWER
+    assert log.answered(incident_id, "k2") is None
+    assert log.answered(uuid4(), "k1") is None
+    assert b"broke" not in row(room, made)["content"]
+    assert len(row(room, made)["question_hash"]) == len(row(room, made)["answer_hash"]) == 32
+
+
+def test_failed_call_is_no_answer(room: Room, incident_id: UUID) -> None:
+    """What an endpoint refused is asked again."""
+    log, made = calls(room), call(room, incident_id)
+    log.begin(made)
+    log.end(made, "The model's endpoint is busy.", Usage())
+
+    assert log.answered(incident_id, "k1") is None
+    assert row(room, made)["outcome"] == "The model's endpoint is busy."
+
+
+def test_erasing_takes_questions_and_answers_away(room: Room) -> None:
+    """What was asked about the incident is destroyed with what is erased of it; that it was asked stays."""
+    number, channel = room.declare()
+    incident_id = room.events(number)[0].incident_id
+    room.ask(ADMIN, "note Kim Example broke it", channel)
+    log, made, open_still = calls(room), call(room, incident_id), call(room, incident_id, key="k2")
+    log.begin(made)
+    log.begin(open_still)
+    log.end(made, "answered", Usage(tokens=25), ANSWER)
+    seq = next(event.seq for event in room.events(number) if "Kim" in event.text)
+
+    _erase(room, number, seq)
+    log.end(open_still, "answered", Usage(tokens=25), replace(ANSWER, text="late"))
+
+    assert row(room, made)["content"] is None
+    assert row(room, open_still)["content"] is None
+    assert row(room, made)["tokens"] == 25
+    assert log.answered(incident_id, "k1") is None
+
+
+def _erase(room: Room, number: int, seq: int) -> None:
+    command = Erase(
+        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
+        workspace_id=room.app.workspace_id,
+        natural_key=f"erase:{number}:{seq}",
+        number=number,
+        what=str(seq),
+        field="text",
+        reason="a request of the customer",
+        is_confirmed=True,
+    )
+    room.app.store.writer.submit(erase, command).result()
