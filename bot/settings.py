@@ -20,6 +20,10 @@ SECRET_LETTERS = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX = "DEBRIEF_"
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+#: PagerDuty's, in both of its regions; see `docs/reference/paging.md`.
+_PAGERDUTY_HOSTS = frozenset(
+    {"events.pagerduty.com", "api.pagerduty.com", "events.eu.pagerduty.com", "api.eu.pagerduty.com"}
+)
 
 
 class AlertFormat(StrEnum):
@@ -94,6 +98,11 @@ class Settings(BaseSettings):
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    pager_file: Path | None = None
+    outside_hosts: frozenset[str] = _PAGERDUTY_HOSTS
+    outside_private_hosts: frozenset[str] = frozenset()
+    outside_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

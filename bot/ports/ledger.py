@@ -10,6 +10,7 @@ from uuid import UUID
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping import Groups
+from bot.ports.paging import Pages
 from bot.ports.records import (
     Approval,
     Changes,
@@ -51,6 +52,11 @@ class Reads(Protocol):
     @property
     def services(self) -> Services:
         """What calls what, as far as it was seen."""
+        ...
+
+    @property
+    def pages(self) -> Pages:
+        """Who was paged."""
         ...
 
     def new_id(self) -> UUID:

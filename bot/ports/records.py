@@ -12,6 +12,7 @@ from analysis.alerts.alert import Alert
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
+from bot.ports.paging import Forward, Page
 from bot.ports.signals import SignalChanges
 
 
@@ -62,6 +63,9 @@ class DeliveryKind(StrEnum):
     ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
     SIGNALS = "signals"  #: post the message that lists an incident's signals, or edit it
     GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group
+    SEND_PAGE = "send_page"  #: ask the pager; arguments: page, event
+    TELL_PAGER = "tell_pager"  #: acknowledge or resolve a page there; arguments: page, news
+    FORWARD_ALERT = "forward_alert"  #: an alert of a route in line; arguments: what the pager is told
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 
@@ -258,6 +262,8 @@ class Changes:
     redactions: tuple[Revision, ...] = ()
     groups: GroupChanges | None = None
     signals: SignalChanges | None = None
+    pages: tuple[Page, ...] = ()
+    forwards: tuple[Forward, ...] = ()
 
 
 def erasure_key(seq: int, field: str) -> str:

@@ -15,13 +15,25 @@ from bot.ports.records import Changes, DeliveryKind, draft_erasure_key, erasure_
 from bot.store.delivery_rows import to_held
 from bot.store.document_rows import approval_values, publication_values, to_approval, to_publication
 from bot.store.mapping import StoredIncident, to_event
+from bot.store.paging_rows import forget_pages
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
-TOUCHED = ("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message", "delivery")
+TOUCHED = (
+    "timeline_event",
+    "incident",
+    "revision",
+    "approval",
+    "publication",
+    "inbox",
+    "held_message",
+    "delivery",
+    "egress",
+    "page",
+)
 
 
 def check_erasures(changes: Changes) -> None:
@@ -67,6 +79,8 @@ def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple
     connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
     _forget_held(connection, sealer, erased)
     for event, field in erased:
+        is_target = field == "payload" and event.kind is EventKind.PAGED
+        forget_pages(connection, sealer, event.incident_id, number=event.payload["page"] if is_target else None)
         if field == "actor" and event.kind is EventKind.APPROVED:
             _forget_approver(connection, sealer, event)
         if field == "payload" and event.kind is EventKind.PUBLISHED:

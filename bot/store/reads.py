@@ -29,6 +29,7 @@ from bot.store.document_rows import to_approval, to_cites, to_publication, to_re
 from bot.store.group_reads import SqlGroups
 from bot.store.known_facts import known_facts
 from bot.store.mapping import StoredIncident, to_event, to_incident
+from bot.store.paging_rows import SqlPages
 from bot.store.sealing import Sealer
 from bot.store.services import SqlServices
 from bot.store.signals import SqlSignals
@@ -98,6 +99,10 @@ class SqlReads:
     @property
     def services(self) -> SqlServices:
         return SqlServices(self._connection, self._sealer, self._before_query)
+
+    @property
+    def pages(self) -> SqlPages:
+        return SqlPages(self._connection, self._sealer, self._before_query)
 
     def new_id(self) -> UUID:
         return self._new_id()

@@ -11,6 +11,8 @@ from analysis.alerts.identity import fingerprint
 from analysis.masking import PlainTexts, mask
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, ReceivedAlert, Reply
+from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.page_news import PageReport, report_page
 
 _PLAIN = PlainTexts()
 
@@ -27,11 +29,17 @@ class ToldAlert:
 class ReceiveAlerts:
     """One delivery: what it has *told*, in its order, masked from the start.
 
+    With `forwarding`, some of its source's alerts are on routes in line. With a `page_key` it is about a page that may
+    be ours, and `report` is what it says of that, if anything.
+
     Masking takes its time, so whoever makes the command spends it, not the writer that everybody waits for; and no
     command exists that holds a text as it was told.
     """
 
     workspace_id: UUID
+    forwarding: Forwarding | None = None
+    page_key: str = ""
+    report: PageReport | None = None
     told: InitVar[Sequence[ToldAlert]]
     received: tuple[ReceivedAlert, ...] = field(init=False)
 
@@ -41,12 +49,18 @@ class ReceiveAlerts:
         object.__setattr__(self, "received", received)
 
 
-def receive_alerts(_: Reads, command: ReceiveAlerts) -> Changes:
+def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
     """Keep every alert; which of them are news is told by what was kept before.
 
-    There is nothing to answer that the asker does not know, and an answer would have to be sealed and kept.
+    What a pager says of a page of ours goes to the incident's timeline and is no alert: people have asked for it
+    themselves. There is nothing to answer that the asker does not know, and an answer would have to be sealed and kept.
     """
-    return Changes(alerts=command.received, reply=Reply())
+    if command.page_key and reads.pages.by_key(command.page_key):
+        return report_page(reads, command.report) if command.report else Changes()
+    if command.page_key and reads.pages.forward_by_key(command.page_key):
+        return Changes()  # it came from here, and went round
+    forwarded = command.forwarding(reads, command.received) if command.forwarding else Changes()
+    return replace(forwarded, alerts=command.received, reply=Reply())
 
 
 def _received(workspace_id: UUID, told: ToldAlert) -> ReceivedAlert:

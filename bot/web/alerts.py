@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,8 +16,10 @@ from starlette.responses import JSONResponse, Response
 from analysis.errors import Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
+from bot.ports.paging import FORWARD_KEY, PAGE_KEY
 from bot.ports.records import InboxKey
 from bot.settings import AlertFormat, AlertSource, Settings
+from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers
 from bot.web.bodies import parse_object, read_capped
@@ -27,6 +29,7 @@ from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana
 from bot.web.formats.pagerduty import read_pagerduty
 from bot.web.formats.sentry import RESOURCE_HEADER, read_sentry
+from bot.web.page_reports import PagerPeople, pagerduty_key, pagerduty_report
 from bot.web.rates import Rate
 from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
@@ -68,6 +71,8 @@ class AlertDoor:
     writer: Writer
     clock: Clock
     answers: Answers
+    pager_people: PagerPeople = field(default_factory=PagerPeople)
+    forwarding: Forwarding = field(default_factory=Forwarding)
     rates: dict[str, Rate] = field(default_factory=dict)
     #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
     reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
@@ -86,7 +91,8 @@ class AlertDoor:
         source = self._source(name, request.headers, body, now)
         told = await self._work(body, partial(_read, source.format, request.headers, body, source=name, now=now))
         self._check_rate(name, len(told), now)
-        command = await self._work(body, partial(ReceiveAlerts, workspace_id=self.workspace_id, told=told))
+        more = {**self._page(name, source.format, body, now), "forwarding": self.forwarding.of(name)}
+        command = await self._work(body, partial(ReceiveAlerts, workspace_id=self.workspace_id, told=told, **more))
         key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
@@ -102,6 +108,16 @@ class AlertDoor:
         if len(body) < LONG_BODY_BYTES:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self.reader, work)
+
+    def _page(self, name: str, form: AlertFormat, body: bytes, now: datetime) -> dict[str, Any]:
+        """What a webhook of PagerDuty says of a page that we sent."""
+        if form is not AlertFormat.PAGERDUTY or not any(key.encode() in body for key in (PAGE_KEY, FORWARD_KEY)):
+            return {}
+        parsed = parse_object(body)
+        report = pagerduty_report(
+            parsed, source=name, workspace_id=self.workspace_id, people=self.pager_people, now=now
+        )
+        return {"page_key": pagerduty_key(parsed), "report": report}
 
     def _source(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         source = self.settings.alert_sources.get(name)

@@ -17,12 +17,15 @@ from analysis.errors import Conflict, DebriefError, Forbidden, NotFound, Refused
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.settings import Settings
+from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.record_change import record_change
 from bot.web.alerts import AlertDoor, TooManyAlertsError
 from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
 from bot.web.direct import DirectPosts
+from bot.web.page_reports import PATH as PAGES_PATH
+from bot.web.page_reports import PageDoor, PagerPeople
 from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
@@ -62,6 +65,9 @@ class WebContext:
     health: Health
     metrics: Callable[[], tuple[bytes, str]]
     count_refusal: Count
+    page_secrets: tuple[str, ...] = field(default=(), repr=False)
+    pager_people: PagerPeople = field(default_factory=PagerPeople)
+    forwarding: Forwarding = field(default_factory=Forwarding)
     answers: Answers = field(default_factory=Answers)
 
 
@@ -70,6 +76,16 @@ def build_web(context: WebContext) -> FastAPI:
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
     door = AlertDoor(
         settings=context.settings,
+        workspace_id=context.workspace_id,
+        writer=context.writer,
+        clock=context.clock,
+        answers=context.answers,
+        pager_people=context.pager_people,
+        forwarding=context.forwarding,
+    )
+    pages = PageDoor(
+        secrets=context.page_secrets,
+        people=context.pager_people,
         workspace_id=context.workspace_id,
         writer=context.writer,
         clock=context.clock,
@@ -96,6 +112,7 @@ def build_web(context: WebContext) -> FastAPI:
 
     web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
     web.add_api_route("/webhooks/events/{source}", _answering(change), methods=["POST"], include_in_schema=False)
+    web.add_api_route(PAGES_PATH, _answering(pages.receive), methods=["POST"], include_in_schema=False)
     alerts = _answering(door.receive)
     web.add_route(f"{ALERTS_PATH}{{source}}", alerts, methods=["POST"], include_in_schema=False)
     web.add_api_route("/healthz", healthz, methods=["GET"])

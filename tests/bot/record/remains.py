@@ -13,7 +13,7 @@ from bot.store.sealing import Unopenable
 from bot.store.tables import METADATA
 
 #: The names under which whole values are sealed.
-SEALED = ("incident", "arguments", "held", "reply", "revision", "approval", "location", "person")
+SEALED = ("incident", "arguments", "held", "reply", "revision", "approval", "location", "person", "page", "egress")
 
 
 def remains(store: Store) -> Iterator[tuple[str, str, bytes]]:
