@@ -10,6 +10,7 @@ from uuid import UUID
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping import Groups
+from bot.ports.learning import Learning
 from bot.ports.paging import Pages
 from bot.ports.records import (
     Approval,
@@ -57,6 +58,11 @@ class Reads(Protocol):
     @property
     def pages(self) -> Pages:
         """Who was paged."""
+        ...
+
+    @property
+    def learning(self) -> Learning:
+        """Labels, and what was learnt from them."""
         ...
 
     def new_id(self) -> UUID:

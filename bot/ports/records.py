@@ -12,6 +12,7 @@ from analysis.alerts.alert import Alert
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
+from bot.ports.learning import ModelChanges
 from bot.ports.paging import Forward, Page
 from bot.ports.signals import SignalChanges
 
@@ -264,6 +265,7 @@ class Changes:
     signals: SignalChanges | None = None
     pages: tuple[Page, ...] = ()
     forwards: tuple[Forward, ...] = ()
+    models: ModelChanges | None = None
 
 
 def erasure_key(seq: int, field: str) -> str:
