@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     alert_burst: Annotated[int, Field(gt=0)] = 50_000
     alerts_channel: str = ""
     service_graph: Path | None = None
+    mlflow_uri: str = "sqlite:///debrief-mlflow.db"
 
     llm_base_url: str = ""
     llm_model: str = ""

@@ -30,6 +30,7 @@ VENDORS = {
     "bot.llm": {"httpx2", "openai", "pydantic"},
     "bot.pager": {"pydantic"},
     "bot.render": {"jinja2", "markupsafe"},
+    "bot.tracking": {"mlflow"},
     "bot.telemetry": {"prometheus_client", "pythonjsonlogger"},
     "bot.cli": {"pydantic", "rich", "typer"},
 }

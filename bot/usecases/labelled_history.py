@@ -1,10 +1,10 @@
-"""What a workspace has to learn from: its alerts as they were taken, where they are now, and what people said of them."""
+"""What a workspace has to learn from: its alerts as they were taken, where they are now, and what people said."""
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from analysis.alerts.alert import Alert, AlertStatus
@@ -15,7 +15,7 @@ from analysis.alerts.site_labels import Opinions, PlacedAlert, truth_of
 from analysis.incident import ACTIVE_STATUSES, Status, Visibility
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
 from bot.ports.learning import IncidentOfGroup
-from bot.ports.ledger import Reads, Snapshots
+from bot.ports.ledger import Snapshots
 
 #: How many events are read at a time.
 CHUNK = 1000
@@ -211,8 +211,3 @@ def _told(alert: Alert) -> list[object]:
 
 def _line(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
-
-
-def default_since(reads: Reads, days: int) -> datetime:
-    """The beginning of the last *days*."""
-    return reads.now - timedelta(days=days)
