@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from analysis.alerts.tickets import Firing
 from analysis.incident import Incident
 from bot.ports.grouping import Feedback
 
@@ -100,6 +101,12 @@ class Learning(Protocol):
 
     def first_event_since(self, workspace_id: UUID, instant: datetime) -> int:
         """The number of the first event of an alert that was received at *instant* or later; one too many if none."""
+        ...
+
+    def firings(
+        self, workspace_id: UUID, *, since: datetime, until: datetime, after: int, limit: int
+    ) -> tuple[Firing, ...]:
+        """The firings that were received then and have a number above *after*, in the order of their numbers."""
         ...
 
     def versions(self, workspace_id: UUID, kind: ModelKind) -> tuple[ModelVersion, ...]:

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, select
 
+from analysis.alerts.alert import AlertStatus
+from analysis.alerts.episodes import News
+from analysis.alerts.tickets import Firing
 from bot.ports.grouping import Feedback
 from bot.ports.learning import (
     SHIPPED_VERSION,
@@ -20,12 +23,13 @@ from bot.ports.learning import (
 )
 from bot.store.chunking import chunks
 from bot.store.group_rows import to_feedback
-from bot.store.group_tables import ALERT_GROUP, FEEDBACK, GROUP_ATTACHMENT
+from bot.store.group_tables import ALERT_GROUP, DECISION, FEEDBACK, GROUP_ATTACHMENT
 from bot.store.mapping import Row, to_incident
 from bot.store.model_tables import MODEL_CHOICE, MODEL_VERSION
 from bot.store.sealing import Sealer, Unopenable
 from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
 
+_LINKS = ("https://", "http://")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -69,6 +73,21 @@ class SqlLearning:
             return int(first["seq"])
         last = self._first(select(func.max(row.seq).label("seq")))
         return int((last and last["seq"]) or 0) + 1
+
+    def firings(
+        self, workspace_id: UUID, *, since: datetime, until: datetime, after: int, limit: int
+    ) -> tuple[Firing, ...]:
+        row, group, root = ALERT_EVENT.c, ALERT_GROUP.c, ALERT_GROUP.alias("root")
+        placed = ALERT_EVENT.join(ALERT).outerjoin(DECISION, DECISION.c.seq == row.seq)
+        source = placed.outerjoin(ALERT_GROUP, group.id == DECISION.c.group_id)
+        number = func.coalesce(root.c.number, group.number).label("number")
+        wanted = select(ALERT_EVENT, ALERT.c.fingerprint, ALERT.c.rule, number).select_from(
+            source.outerjoin(root, root.c.id == group.merged_into)
+        )
+        fired = row.status == AlertStatus.FIRING.value, row.news != News.WORSENED.value
+        then = row.received_at >= since, row.received_at <= until
+        wanted = wanted.where(ALERT.c.workspace_id == workspace_id, row.seq > after, *fired, *then)
+        return tuple(_to_firing(each, self._sealer) for each in self._rows(wanted.order_by(row.seq).limit(limit)))
 
     def versions(self, workspace_id: UUID, kind: ModelKind) -> tuple[ModelVersion, ...]:
         wanted = _versions(workspace_id, kind).order_by(MODEL_VERSION.c.number)
@@ -133,6 +152,22 @@ def _choices(workspace_id: UUID, kind: ModelKind) -> Select[Any]:
     return select(MODEL_CHOICE).where(row.workspace_id == workspace_id, row.kind == kind.value)
 
 
+def _to_firing(row: Row, sealer: Sealer) -> Firing:
+    content = _opened("alert", row, sealer)
+    told = (*content.get("annotations", {}).values(), *content.get("extra", {}).values())
+    return Firing(
+        seq=row["seq"],
+        alert_id=row["alert_id"],
+        fingerprint=row["fingerprint"],
+        rule=row["rule"],
+        starts_at=row["starts_at"],
+        external_id=content.get("id", ""),
+        group=f"G-{row['number']}" if row["number"] else "",
+        labels=MappingProxyType(content.get("labels", {})),
+        links=frozenset(one for one in told if isinstance(one, str) and one.startswith(_LINKS)),
+    )
+
+
 def _to_version(row: Row, sealer: Sealer) -> ModelVersion:
     return ModelVersion(
         id=row["id"],
@@ -162,8 +197,12 @@ def _to_choice(row: Row, sealer: Sealer) -> ModelChoice:
 
 def _content(row: Row, sealer: Sealer) -> Mapping[str, Any]:
     """What was sealed; nothing where it was altered or erased: whoever uses it compares its hash."""
+    return _opened("model", row, sealer)
+
+
+def _opened(name: str, row: Row, sealer: Sealer) -> Mapping[str, Any]:
     try:
-        found = json.loads(sealer.open_whole("model", row["content"]))
+        found = json.loads(sealer.open_whole(name, row["content"]))
     except (Unopenable, ValueError):
         return _NOTHING
     return MappingProxyType(found) if isinstance(found, dict) else _NOTHING

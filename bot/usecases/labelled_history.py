@@ -161,7 +161,7 @@ def _of_tickets(labels: Iterable[Feedback]) -> tuple[dict[str, str], dict[str, s
         if label.origin is not FeedbackOrigin.TICKET or label.seq is None:
             continue
         says, other = (mattered, dismissed) if label.kind is FeedbackKind.MATTERED else (dismissed, mattered)
-        says[str(label.seq)] = label.person
+        says[str(label.seq)] = label.reason.partition(":")[0]
         other.pop(str(label.seq), None)
     return mattered, dismissed
 

@@ -1,19 +1,17 @@
-"""`debrief train` and `debrief models`: weights are learnt from labels, judged, approved by somebody else, and undone."""
+"""`debrief train` and `debrief models`: weights are learnt from labels, judged, approved by others, and undone."""
 
 import getpass
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.prior import SHIPPED
-from bot.store.model_tables import MODEL_VERSION
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.declare import Declare, declare
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import GRAPH, LabelledSite, faults, named
 
@@ -66,7 +64,7 @@ def teach() -> list[list[Alert]]:
 def test_weights_are_learnt_approved_used_and_undone(
     debrief: Debrief, own_folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From labels to the running bot and back: each step by its command, and each decision by the version then in force."""
+    """From labels to the running bot and back by commands, and each decision by the version then in force."""
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
     set_up(own_folder, monkeypatch)
     happened = teach()
@@ -98,9 +96,6 @@ def test_weights_are_learnt_approved_used_and_undone(
 
 def moved_on(alert: Alert) -> Alert:
     """The same alert of another fault, an hour and a half later, elsewhere."""
-    from dataclasses import replace
-    from datetime import timedelta
-
     return replace(
         alert,
         labels={"service": alert.labels["service"][:-1] + "7"},
