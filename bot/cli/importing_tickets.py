@@ -20,7 +20,7 @@ from bot.cli.progress import progress
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.cli.ticket_files import read_rows
-from bot.cli.ticket_formats import MATTERED, NOISE, Reading, Silent, TicketSystem, read_ticket
+from bot.cli.ticket_formats import MATTERED, NOISE, Reading, Silent, TicketSystem, key_of, read_ticket
 from bot.parts import SystemClock
 from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
 from bot.usecases.verbs import Request
@@ -98,7 +98,7 @@ def _read(file: Path, reading: Reading) -> tuple[list[Ticket], list[_Passed]]:
             try:
                 tickets.append(read_ticket(row, reading))
             except Silent as silent:
-                passed.append(_Passed(where=row.where, key="", because=silent.message))
+                passed.append(_Passed(where=row.where, key=key_of(row, reading), because=silent.message))
             except InvalidInput as error:
                 message = f"{file}, {row.where}: {error.message} Nothing was recorded."
                 raise InvalidInput(message) from error
@@ -148,7 +148,7 @@ def _tell(file: Path, found: Sequence[Matched], passed: Sequence[_Passed], recor
                 "matched": len(matched),
                 "recorded": recorded,
                 "labels": [_value(one) for one in matched],
-                "passed": [{"where": one.where, "ticket": one.key or None, "because": one.because} for one in passed],
+                "passed": [{"where": one.where, "ticket": one.key, "because": one.because} for one in passed],
             }
         )
         return

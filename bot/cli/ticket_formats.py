@@ -112,11 +112,7 @@ def read_ticket(row: Row, reading: Reading) -> Ticket:
     InvalidInput
         With one sentence that names the field.
     """
-    fields, columns = _fields(row), _COLUMNS[reading.system]
-    key = _first(fields, columns.key)
-    if not key:
-        message = f"it has no {columns.key[0]}, so it is no export of {reading.system}."
-        raise InvalidInput(message)
+    fields, columns, key = _fields(row), _COLUMNS[reading.system], key_of(row, reading)
     verdict, because = _verdict(fields, columns, reading)
     opened_at = _time(fields, columns.opened, reading)
     if opened_at is None:
@@ -125,7 +121,7 @@ def read_ticket(row: Row, reading: Reading) -> Ticket:
     return Ticket(
         where=row.where,
         system=reading.system.value,
-        key=key[:100],
+        key=key,
         verdict=verdict,
         because=because,
         opened_at=opened_at,
@@ -134,6 +130,22 @@ def read_ticket(row: Row, reading: Reading) -> Ticket:
         places=frozenset(one for name in columns.places for one in _texts(fields.get(name))),
         text="\n".join(one for name in columns.texts for one in _texts(fields.get(name)))[:_MOST_LETTERS],
     )
+
+
+def key_of(row: Row, reading: Reading) -> str:
+    """What people call the ticket of a row, such as INC0010001.
+
+    Raises
+    ------
+    InvalidInput
+        If it has no such name.
+    """
+    names = _COLUMNS[reading.system].key
+    key = _first(_fields(row), names)
+    if not key:
+        message = f"it has no {names[0]}, so it is no export of {reading.system}."
+        raise InvalidInput(message)
+    return key[:100]
 
 
 def _fields(row: Row) -> dict[str, Any]:
