@@ -4,10 +4,12 @@ The past is cut in time. On the earlier part the weights are fitted, with the sp
 that part best; on the later part, which taught nothing, they are judged beside the weights that are known already.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from analysis.alerts.backtest import FirstTold
 from analysis.alerts.grouping_scores import Draws, Scores, gain_interval, score
@@ -91,6 +93,16 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A step away from known weights; `chosen` is B³ at the end of the earlier part by spread, 0 for no step."""
+
+    chosen: Mapping[float, float]
+    spread: float
+    step: tuple[float, ...]
+    prior: Prior
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The causes that fit, those that choose between fits, and those that judge; in the order of time."""
 
@@ -116,22 +128,37 @@ def train(history: History, *, draws: Draws, on_alert: Callable[[], None], known
     kept = _kept(known, obstacles=obstacles, parts=parts, pairs=len(pairs))
     if obstacles:
         return kept
-    chosen = _chosen(history.before(parts.split_at), parts, before, known, on_alert)
-    spread = max(chosen, key=lambda one: (chosen[one], -one))
-    if not spread:
-        return replace(kept, obstacles=(Obstacle.NO_BETTER_STEP,), chosen=chosen)
-    step = _step(pairs, spread)
-    prior = stepped(known, step)
-    judgement = judged(history, parts, before, replay(history, prior, on_alert=on_alert), draws)
+    found = fitted(history, parts, before, known, on_alert=on_alert)
+    if not found.spread:
+        return replace(kept, obstacles=(Obstacle.NO_BETTER_STEP,), chosen=found.chosen)
+    judgement = judged(history, parts, before, replay(history, found.prior, on_alert=on_alert), draws)
     return replace(
         kept,
         obstacles=obstacles_of(judgement),
-        chosen=chosen,
-        spread=spread,
-        step=step,
-        prior=prior,
+        chosen=found.chosen,
+        spread=found.spread,
+        step=found.step,
+        prior=found.prior,
         judgement=judgement,
     )
+
+
+def fitted(history: History, parts: Parts, before: Replayed, known: Prior, *, on_alert: Callable[[], None]) -> Fit:
+    """The step away from *known* that the earlier part speaks for; *before* is *history* grouped by *known*.
+
+    The spread is the one whose fit on the first causes groups the rest of the earlier part best, the least of equals.
+    """
+    chosen = _chosen(history.before(parts.split_at), parts, before, known, on_alert)
+    spread = max(chosen, key=lambda one: (chosen[one], -one))
+    step = _step(_within(before.pairs, parts.learning), spread) if spread else (0.0,) * len(NAMES)
+    return Fit(chosen=chosen, spread=spread, step=step, prior=stepped(known, step) if spread else known)
+
+
+def configuration() -> str:
+    """The hash of every number and weight that decides what is learnt, so that a score can say what made it."""
+    numbers = [LEAST_PAIRS, LEAST_JUDGED, LEARNT_SHARE, FITTED_SHARE, SPREADS, ALLOWED_DELAY_SECONDS]
+    named = json.dumps([*numbers, NAMES, sorted(STANDING), SHIPPED.digest()])
+    return sha256(named.encode()).hexdigest()[:16]
 
 
 def divided(history: History) -> Parts | None:

@@ -65,7 +65,7 @@ SERVICENOW_API = {
 JIRA = """\
 Summary,Issue key,Issue id,Issue Type,Status,Resolution,Created,Resolved,Labels,Labels,Component/s,Description,\
 Custom field (Alert ID)
-"DiskFull, volume data",OPS-1,10001,Incident,Closed,Fixed,05/Jan/26 10:00 AM,05/Jan/26 1:30 PM,db,urgent,db-1,"Paged, see",
+"DiskFull, volume data",OPS-1,10001,Incident,Closed,Fixed,05/Jan/26 10:00 AM,05/Jan/26 1:30 PM,db,now,db-1,"Paged, a",
 Checkout slow?,OPS-2,10002,Incident,Done,Done,06/Jan/26 12:10 PM,06/Jan/26 1:00 PM,noise,,,"See %s, thanks",
 Certificate,OPS-3,10003,Incident,Open,,08/Jan/26 9:00 AM,,,,edge,CertExpiry,
 Pay,OPS-4,10004,Incident,Closed,Done,07/Jan/26 3:20 AM,07/Jan/26 4:00 AM,,,,Nobody could pay,alert-4
