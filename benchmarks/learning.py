@@ -152,7 +152,8 @@ def _line(row: dict[str, Any]) -> str:
     interval = " 95 % {:+.3f} to {:+.3f}".format(*row["interval"]) if row["interval"] else ""
     return (
         f"{row['stream']:<18} {row['labelled']:>4} labelled {row['pairs']:>5} pairs | shipped {row['shipped']:.3f}"
-        f" / {row['fault_shipped']:.3f} | gain {row['gain']:+.3f} ({row['lowest']:+.3f} to {row['highest']:+.3f}){interval}"
+        f" / {row['fault_shipped']:.3f} | gain {row['gain']:+.3f} ({row['lowest']:+.3f} to {row['highest']:+.3f})"
+        f"{interval}"
         f" fault {row['fault_gain']:+.3f} | mega {row['mega_shipped']:.3f} → {row['mega']:.3f} | hidden or late"
         f" {row['hidden']:.1f} of {row['incidents']} | approvable {row['approvable']}/{row['samples']}"
         f" | spreads {','.join(f'{one:g}' for one in row['spreads'])} | {row['seconds']:.0f} s"

@@ -1,5 +1,6 @@
 """Trainings as runs of MLflow, in a file beside the database or on a server; needs the extra `mlops`."""
 
+import logging
 from pathlib import Path
 
 from mlflow import MlflowClient
@@ -16,8 +17,9 @@ class MlflowTracking:
     """Implements `bot.ports.learning.Tracking`; *uri* is a database's or a tracking server's."""
 
     def __init__(self, uri: str) -> None:
-        """Nothing is opened before the first run."""
+        """Nothing is opened before the first run; that MLflow makes its tables is no news."""
         self._uri = uri
+        logging.getLogger("mlflow").setLevel(logging.WARNING)
 
     def track(self, run: TrackedRun) -> str:
         """Keep *run* with its parameters, metrics and card.
