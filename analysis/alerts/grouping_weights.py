@@ -34,11 +34,12 @@ STANDING = frozenset({_PLACES["base"]})
 _MOST_FACTOR = 3.0
 
 
-def features_of(reasons: Sequence[Reason]) -> tuple[tuple[int, float], ...]:
-    """What a small step of each weight adds to the logit of *reasons*."""
+def features_of(reasons: Sequence[Reason], prior: Prior) -> tuple[tuple[int, float], ...]:
+    """What a small step of each weight adds to the logit of *reasons*, which *prior* made."""
     found: dict[int, float] = {}
+    lag = _lag_of(reasons, prior)
     for reason in reasons:
-        name, value = _feature(reason)
+        name, value = _feature(reason, lag)
         if name:
             place = _PLACES[name]
             found[place] = found.get(place, 0.0) + value
@@ -69,13 +70,24 @@ def stepped(prior: Prior, step: Sequence[float]) -> Prior:
     )
 
 
-def _feature(reason: Reason) -> tuple[str, float]:
+def _lag_of(reasons: Sequence[Reason], prior: Prior) -> float:
+    return next(
+        (
+            prior.relations[Relation(str(one.facts[0]))].lag_seconds
+            for one in reasons
+            if one.code is ReasonCode.RELATION
+        ),
+        0.0,
+    )
+
+
+def _feature(reason: Reason, lag: float) -> tuple[str, float]:
     """The weight that a reason shows, and how much a small step of it adds; no name where none can be moved."""
     match reason.code:
         case ReasonCode.RELATION:
             return f"{_RELATION}{Relation(str(reason.facts[0]))}", 1.0
-        case ReasonCode.DELAY:
-            return "delay", reason.weight
+        case ReasonCode.DELAY:  # until its lag is over, a relation's rate only rises, whatever its half-life
+            return "delay", reason.weight if float(str(reason.facts[0])) >= lag else 0.0
         case ReasonCode.OWN_RHYTHM:
             return "own_rhythm", math.expm1(reason.weight)  # of log1p(c x), c times the slope is -c x / (1 + c x)
         case ReasonCode.TEXT:

@@ -56,7 +56,7 @@ def replay(history: History, prior: Prior, *, on_alert: Callable[[], None]) -> R
     """Group *history* under *prior*, in one pass; *on_alert* is called after each delivery."""
     grouper = Grouper(Topology(history.graph), prior)
     happenings = sorted(history.happenings, key=lambda one: one.at)
-    groups, lessons, notices = _Groups(), _Lessons(history.truth), _Notices(history.truth)
+    groups, lessons, notices = _Groups(), _Lessons(history.truth, prior), _Notices(history.truth)
     seen = 0
     for alert in history.alerts:
         while seen < len(happenings) and happenings[seen].at <= alert.received_at:
@@ -108,8 +108,9 @@ class _Lessons:
     The cause of a group is that of most of its alerts whose cause is known.
     """
 
-    def __init__(self, truth: Truth) -> None:
+    def __init__(self, truth: Truth, prior: Prior) -> None:
         self._causes = truth.causes
+        self._prior = prior
         self._known: dict[str, Counter[str]] = {}
         self.pairs: list[Pair] = []
 
@@ -123,7 +124,7 @@ class _Lessons:
         if not known:
             return
         other = max(known, key=lambda name: known[name])
-        features = features_of(decision.reasons)
+        features = features_of(decision.reasons, self._prior)
         example = Example(features=features, offset=decision.logit, is_same=other == cause)
         self.pairs.append(Pair(cause=cause, other=other, example=example))
 
