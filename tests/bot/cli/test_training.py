@@ -1,17 +1,27 @@
 """`debrief train` and `debrief models`: weights are learnt from labels, judged, approved by others, and undone."""
 
 import getpass
+import importlib.util
 import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.prior import SHIPPED
+from analysis.incident import Visibility
+from bot.cli.training import NO_TRACKING
+from bot.settings import load_settings
+from bot.store.engine import open_database
+from bot.store.model_tables import MODEL_VERSION
+from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.declare import Declare, declare
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import GRAPH, LabelledSite, faults, named
 
@@ -109,3 +119,140 @@ def group(alerts: list[Alert]) -> None:
     site = LabelledSite()
     site.take(alerts)
     site.close()
+
+
+def test_card_says_what_it_rests_on_and_how_it_was_judged(site: Debrief) -> None:
+    """Everything that whoever approves has to know, the same each time; nothing of it names an incident."""
+    first, again = (debrief_json(site("train", "--json"), 0) for _ in range(2))
+    card = site("models", "show", "1").out
+    listed = site("models").out.splitlines()
+
+    assert (first["version"], again["version"]) == (1, 2)
+    assert {name: first[name] for name in ("digest", "data_hash", "metrics")} == {
+        name: again[name] for name in ("digest", "data_hash", "metrics")
+    }
+    assert first["metrics"]["gain.low"] > 0.2
+    assert f"# Weights of grouping {first['digest']}" in card
+    for line in (
+        "It grouped the later part better, merged no more and hid nothing, so a person may approve it\\.",
+        f"| hash of alerts, labels, events and service graph | {first['data_hash']} |",
+        "54 causes before it, 36 after it",
+        "| confirmed pairs before the cut | 216 |",
+        "Of 36 incidents 0 would have been hidden by groups",
+    ):
+        assert line in card
+    assert "Fault at" not in card
+    assert [line.split("\t")[4] for line in listed] == ["acts", "waits for approval", "waits for approval"]
+
+
+def debrief_json(answer: Any, status: int) -> Any:
+    """What a command printed as JSON."""
+    assert answer.status == status, answer.err
+    return json.loads(answer.out)
+
+
+def test_without_the_extra_one_sentence_says_that_tracking_is_off(site: Debrief) -> None:
+    """Everything else works."""
+    if importlib.util.find_spec("mlflow"):
+        pytest.skip("the extra mlops is installed here")
+
+    trained = site("train")
+
+    assert (trained.status, trained.err) == (0, NO_TRACKING + "\n")
+    assert trained.out.splitlines()[-1] == "Kept as version 1. Somebody else lets it act: debrief models approve 1"
+
+
+def test_rehearsal_keeps_nothing(site: Debrief) -> None:
+    """It judges all the same."""
+    rehearsed = debrief_json(site("train", "--dry-run", "--json"), 0)
+
+    assert (rehearsed["version"], rehearsed["promoted"]) == (None, True)
+    assert debrief_json(site("models", "--json"), 0) == {"in_force": 0, "versions": [], "choices": []}
+
+
+def test_private_incidents_teach_nothing_and_count_for_safety(site: Debrief) -> None:
+    """Attached to a private incident as well, a group has no cause; what must not be hidden stays as many."""
+    known = debrief_json(site("train", "--dry-run", "--json"), 0)
+    room = LabelledSite()
+    group = min(room.groups().values())
+    command = Declare(**room.asked(), title="Insider", visibility=Visibility.PRIVATE)
+    number = room.ask(declare, command).number
+    room.ask(attach_group, AttachGroup(**room.asked(), number=number, group=group))
+    room.close()
+
+    answered = site("train", "--dry-run", "--json")
+    after = json.loads(answered.out)
+
+    assert after["pairs"] < known["pairs"]
+    assert after["data_hash"] != known["data_hash"]
+    assert "Insider" not in answered.out
+
+
+def test_few_labels_keep_the_shipped_weights(debrief: Debrief, own_folder: Path) -> None:
+    """It says how many are missing, and keeps no version."""
+    site = LabelledSite()
+    happened = faults(6)
+    site.take([alert for fault in happened for alert in fault])
+    site.label(happened)
+    site.close()
+
+    answer = debrief("train")
+
+    assert answer.status == 1
+    assert "191 confirmed pairs of 200 are missing in the earlier part." in answer.out
+    assert "17 labelled causes of 20 are missing in the later part." in answer.out
+    assert answer.out.endswith("The weights that act stay as they are.\n")
+    assert debrief_json(debrief("models", "--json"), 0)["versions"] == []
+
+
+def test_who_may_not_is_refused(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training and going back need admin access, approving a person who may approve."""
+    log_in(monkeypatch, "UBEN")
+    trained, back = site("train"), site("models", "rollback")
+    monkeypatch.delenv("DEBRIEF_COMMAND_LINE_USERS")
+    approved = site("models", "approve", "1")
+
+    assert (trained.status, back.status, approved.status) == (1, 1, 1)
+    assert "Only admin may administer" in trained.err
+    assert "Only admin may administer" in back.err
+    assert "Only approver may approve" in approved.err
+
+
+def test_what_cannot_act_is_not_approved(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that is not there, one that was altered, and going back to what never acted."""
+    site("train")
+    database = open_database(load_settings().database_url)
+    with database.write_engine.begin() as connection:
+        connection.execute(update(MODEL_VERSION).values(digest="0011223344556677"))
+    database.close()
+
+    answers = [
+        site("models", "rollback"),
+        site("models", "rollback", "1"),
+        site("models", "rollback", "one"),
+        site("models", "show", "7"),
+    ]
+    log_in(monkeypatch, "UBEN")
+    answers += [site("models", "approve", "2"), site("models", "approve", "1")]
+
+    assert [answer.status for answer in answers] == [1, 1, 2, 1, 1, 1]
+    for answer, sentence in zip(
+        answers,
+        (
+            "The shipped weights act already.",
+            "Version 1 was never approved, so nothing can go back to it.",
+            "“one” is no version; write `prior` or a number of `debrief models`.",
+            "There is no version 7. `debrief models` lists those that there are.",
+            "There is no version 2. `debrief models` lists those that there are.",
+            "Version 1 of the weights is not used: The weights have the hash",
+        ),
+        strict=True,
+    ):
+        assert answer.err.startswith(sentence)
+
+
+def test_days_are_bounded(debrief: Debrief) -> None:
+    """A sentence says between what."""
+    answer = debrief("train", "--days", "0")
+
+    assert (answer.status, answer.err) == (2, "--days is 0; it must be between 1 and 3650.\n")
