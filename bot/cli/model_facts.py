@@ -60,7 +60,10 @@ def figures(training: Training) -> dict[str, Any]:
         "causes": training.causes,
         "judged": training.judged,
         "spread": f"{training.spread:g}",
-        "chosen": ", ".join(f"{b3:.3f} with {spread or 'no step'}" for spread, b3 in training.chosen.items()) or "none",
+        "chosen": ", ".join(
+            f"{b3:.3f} with {f'{spread:g}' if spread else 'no step'}" for spread, b3 in training.chosen.items()
+        )
+        or "none",
         "measures": _rows(judgement) if judgement else [],
         "gain": _gain(judgement.gain, judgement.gain_interval) if judgement else "nothing",
         "fault_gain": _gain(*_fault_gain(judgement)) if judgement else "nothing",

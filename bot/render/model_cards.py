@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import DictLoader
 
+from bot.render.escaping import Markdown
 from bot.render.templates import markdown_environment, template_folder
 
 _NAME = "model_card.md.j2"
@@ -17,7 +18,9 @@ class CardRenderer:
     def __init__(self, folder: Path | None = None) -> None:
         """Read the template of *folder*, by default the one that Debrief brings along."""
         source = ((folder or template_folder()) / _NAME).read_text(encoding="utf-8")
-        self._template = markdown_environment(DictLoader({_NAME: source})).get_template(_NAME)
+        environment = markdown_environment(DictLoader({_NAME: source}))
+        environment.filters["figure"] = Markdown  # numbers of our own, which need no escaping
+        self._template = environment.get_template(_NAME)
 
     def render(self, facts: Mapping[str, Any]) -> str:
         """The card with *facts* in it, each escaped for Markdown."""

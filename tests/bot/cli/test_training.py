@@ -134,7 +134,7 @@ def test_card_says_what_it_rests_on_and_how_it_was_judged(site: Debrief) -> None
     assert first["metrics"]["gain.low"] > 0.2
     assert f"# Weights of grouping {first['digest']}" in card
     for line in (
-        "It grouped the later part better, merged no more and hid nothing, so a person may approve it\\.",
+        "It grouped the later part better, merged no more and hid nothing, so a person may approve it",
         f"| hash of alerts, labels, events and service graph | {first['data_hash']} |",
         "54 causes before it, 36 after it",
         "| confirmed pairs before the cut | 216 |",
