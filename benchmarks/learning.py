@@ -77,13 +77,13 @@ def main() -> None:
 
 def curve(stream: Stream) -> Iterator[dict[str, Any]]:
     """One row for each share of the causes before the cut that is labelled."""
-    whole = _history(stream)
+    whole = history_of(stream)
     parts = divided(whole)
     assert parts is not None
     for share in SHARES:
         started = time.process_time()
         seeds = SEEDS if share < 1 else SEEDS[:1]
-        found = [learnt(whole, _sampled(parts, share, seed)) for seed in seeds]
+        found = [learnt(whole, sampled(parts, share, seed)) for seed in seeds]
         yield _row(stream.name, share, found, time.process_time() - started)
 
 
@@ -100,7 +100,7 @@ def learnt(whole: History, parts: Parts) -> Learnt:
     return Learnt(labelled=len(parts.learning), pairs=pairs, spread=found.spread, judgement=judgement)
 
 
-def _sampled(parts: Parts, share: float, seed: int) -> Parts:
+def sampled(parts: Parts, share: float, seed: int) -> Parts:
     """The parts with only a share of the causes before the cut; the first third of a sample chooses nothing."""
     chance = random.Random(seed)
 
@@ -110,7 +110,8 @@ def _sampled(parts: Parts, share: float, seed: int) -> Parts:
     return replace(parts, fitting=some(parts.fitting), choosing=some(parts.choosing))
 
 
-def _history(stream: Stream) -> History:
+def history_of(stream: Stream) -> History:
+    """The stream with its true causes for labels, each fault an incident."""
     incidents = {alert: Membership(incident=cause) for alert, cause in stream.fault_causes.items()}
     truth = Truth(causes=stream.causes, fault_causes=stream.fault_causes, memberships=incidents)
     return History(alerts=stream.alerts, truth=truth, happenings=stream.happenings, graph=stream.graph)

@@ -30,8 +30,8 @@ _COMMANDS = {
     "config": ("bot.cli.operating", "Show the settings in force."),
     "graph": ("bot.cli.graph", "List which service calls which, and from where that is known."),
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
-    "train": ("bot.cli.training", "Learn the weights of grouping from what people said of alerts."),
-    "models": ("bot.cli.models", "List what was learnt; show, approve and roll back versions."),
+    "train": ("bot.cli.training", "Learn the weights of grouping from what people said."),
+    "models": ("bot.cli.models", "List the versions of the weights of grouping."),
     "eval": ("bot.cli.evaluating", "Judge the models on your own history: file in, file out."),
     "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),
 }

@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.alerts.refitting import Example, fit_step
@@ -73,6 +73,7 @@ def test_known_truth_is_found_with_many_examples() -> None:
     assert step == pytest.approx((1.5, -0.7), abs=0.15)
 
 
+@settings(deadline=None)
 @given(examples=EXAMPLES, spread=st.sampled_from([0.1, 0.5, 2.0]))
 def test_no_small_change_is_better_and_the_same_input_gives_the_same_bits(
     examples: list[Example], spread: float
