@@ -78,11 +78,16 @@ class LabelledSite:
     def label(self, faults: Sequence[Sequence[Alert]]) -> None:
         """Declare an incident for each fault, attach every group of it, and resolve it."""
         groups = self.groups()
-        for alerts in faults:
-            number = self.ask(declare, Declare(**self.asked(), title=f"Fault at {alerts[0].labels['service']}")).number
-            for group in sorted({groups[named(alert)] for alert in alerts}):
-                self.ask(attach_group, AttachGroup(**self.asked(), number=number, group=group))
-            self.ask(resolve, Resolve(**self.asked(), number=number))
+        titles = [f"Fault at {alerts[0].labels['service']}" for alerts in faults]
+        declared = self._ask_all(declare, [Declare(**self.asked(), title=title) for title in titles])
+        numbers = [reply.number or 0 for reply in declared]
+        attached = [
+            AttachGroup(**self.asked(), number=number, group=group)
+            for number, alerts in zip(numbers, faults, strict=True)
+            for group in sorted({groups[named(alert)] for alert in alerts})
+        ]
+        self._ask_all(attach_group, attached)
+        self._ask_all(resolve, [Resolve(**self.asked(), number=number) for number in numbers])
 
     def engines(self) -> list[str]:
         """Which engine made each decision, in order."""
@@ -97,6 +102,11 @@ class LabelledSite:
     def ask(self, use_case: Any, command: Any) -> Reply:
         """Let the commander ask for something."""
         return self.store.writer.submit(use_case, command).result()
+
+    def _ask_all(self, use_case: Any, commands: Sequence[Any]) -> list[Reply]:
+        """Ask for all at once, so that a few transactions hold them."""
+        futures = [self.store.writer.submit(use_case, command) for command in commands]
+        return [future.result() for future in futures]
 
     def asked(self) -> dict[str, Any]:
         """The common fields of a command of the commander."""
