@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.alert_rows import ServiceGraph
-from analysis.alerts.topology import Topology
 from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
 from bot.parts import SystemClock, open_workspace
@@ -70,7 +69,7 @@ class LabelledSite:
     def group(self) -> None:
         """Decide about everything, as the server does; a new process each time."""
         grouping = Grouping(
-            self.store.snapshots, self.store.writer, self.workspace, topology=Topology(graph()), graph="graph"
+            self.store.snapshots, self.store.writer, self.workspace, graph=graph(), graph_digest="graph"
         )
         while grouping.step():
             pass

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from analysis.incident import ACTIVE_STATUSES, Status, Visibility
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
 from bot.ports.learning import IncidentOfGroup
 from bot.ports.ledger import Snapshots
+from bot.usecases.confirm_calls import known_calls
 
 #: How many events are read at a time.
 CHUNK = 1000
@@ -78,6 +79,7 @@ def labelled_history(
         places = _Places(reads.learning.roots(workspace_id))
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
+        calls = known_calls(reads.services.edges(workspace_id).values())
         until = reads.now
     for given in inputs:
         if given.kind is InputKind.APART:
@@ -86,7 +88,9 @@ def labelled_history(
     placed = _placed(events, places)
     truth = truth_of(placed, _opinions(labels, attached, places))
     happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
-    history = History(alerts=[event.alert for event in events], truth=truth, happenings=happenings, graph=graph)
+    history = History(
+        alerts=[event.alert for event in events], truth=truth, happenings=happenings, graph=_with_calls(graph, calls)
+    )
     counts: dict[str, int] = {}
     for label in labels:
         name = label.kind.value if label.origin is FeedbackOrigin.PERSON else f"{label.kind} ({label.origin})"
@@ -172,6 +176,11 @@ def _by_group(attached: Iterable[IncidentOfGroup], places: _Places) -> dict[str,
         group = str(places.root(one.group_id))
         found[group] = found.get(group, frozenset()) | {str(one.incident.id)}
     return found
+
+
+def _with_calls(graph: ServiceGraph, calls: Iterable[Sequence[str]]) -> ServiceGraph:
+    """The file's graph with the calls that the next engine would know besides."""
+    return replace(graph, calls=graph.calls | {(caller, callee) for caller, callee in calls})
 
 
 def _is_over(one: IncidentOfGroup) -> bool:
