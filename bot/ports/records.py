@@ -1,14 +1,15 @@
 """The plain records that cross the ports."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import Series
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
@@ -238,6 +239,18 @@ class ReceivedAlert:
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class RepeatedAlert(NamedTuple):
+    """An alert that was told before in the same words, prose and value apart: all that it adds is that it was heard.
+
+    `reread` reads and masks it, should it be news after all. A named tuple, because a storm is made of them.
+    """
+
+    workspace_id: UUID
+    fingerprint: str
+    series: Series
+    reread: Callable[[], ReceivedAlert]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """All that one use case wants written, in one transaction, and what to answer.
@@ -259,7 +272,7 @@ class Changes:
     held: tuple[HeldMessage, ...] = ()
     memberships: tuple[Membership, ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
-    alerts: tuple[ReceivedAlert, ...] = ()
+    alerts: tuple[ReceivedAlert | RepeatedAlert, ...] = ()
     redactions: tuple[Revision, ...] = ()
     groups: GroupChanges | None = None
     signals: SignalChanges | None = None

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, text
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.episodes import News, Series, observe, observe_told
 from analysis.chain import canonical_bytes
-from bot.ports.records import ReceivedAlert
+from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads
@@ -41,13 +41,15 @@ class _Known:
     is_changed: bool = False
 
 
-def write_alerts(connection: Connection, sealer: Sealer, reads: SqlReads, received: Sequence[ReceivedAlert]) -> None:
+def write_alerts(
+    connection: Connection, sealer: Sealer, reads: SqlReads, received: Sequence[ReceivedAlert | RepeatedAlert]
+) -> None:
     """Write *received* in their order; what was heard before only counts."""
     if not received:
         return
     if connection.dialect.name != "sqlite":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    by_workspace: dict[UUID, list[ReceivedAlert]] = {}
+    by_workspace: dict[UUID, list[ReceivedAlert | RepeatedAlert]] = {}
     for one in received:
         by_workspace.setdefault(one.workspace_id, []).append(one)
     for workspace_id, heard in by_workspace.items():
@@ -61,18 +63,28 @@ def write_alerts(connection: Connection, sealer: Sealer, reads: SqlReads, receiv
 
 
 def _observe(
-    known: dict[str, _Known], one: ReceivedAlert, reads: SqlReads
+    known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
 ) -> tuple[_Known, ReceivedAlert, News] | None:
     """Take *one* into the series that are known; what is told where it has news."""
     before = known.get(one.fingerprint)
+    if isinstance(one, RepeatedAlert):
+        series, news = observe_told(before.series if before else None, one.series)
+        if before is not None and news is News.NOTHING:
+            _hear(before, series)
+            return None
+        one = one.reread()
     series, news = observe(before.series if before else None, one.alert)
     if before is None:
         before = known[one.fingerprint] = _Known(id=reads.new_id(), series=series, first=one)
-    elif series is not before.series:
-        before.is_changed |= series != before.series
-        before.series = series
-    before.heard += 1
+    _hear(before, series)
     return None if news is News.NOTHING else (before, one, news)
+
+
+def _hear(known: _Known, series: Series) -> None:
+    known.heard += 1
+    if series is not known.series:
+        known.is_changed |= series != known.series
+        known.series = series
 
 
 _STATE = (ALERT.c.status, ALERT.c.severity, ALERT.c.starts_at, ALERT.c.began_at, ALERT.c.ends_at)
