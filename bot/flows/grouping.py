@@ -42,9 +42,11 @@ MOST_CALLS = 5_000
 IDLE_SECONDS = 5.0
 TURN_SECONDS = 1.0
 #: After a step it rests as long as the step took, and so many times as long while alerts keep coming: taking them comes
-#: first, and what waits is decided once they ebb. The least rest lets single alerts share a step.
+#: first, and what waits is decided once they ebb. The least rest lets single alerts share a step, because a step that
+#: decides about nothing costs as much as deciding about thirty alerts.
 BUSY_RESTS = 4
 LEAST_REST_SECONDS = 0.1
+LEAST_BUSY_REST_SECONDS = 0.5
 MOST_REST_SECONDS = 2.0
 
 
@@ -118,9 +120,10 @@ class Grouping:
         return 0.0
 
     def _rest(self, began: float) -> None:
-        share = BUSY_RESTS if self._worker.is_woken else 1
-        seconds = min(share * (time.monotonic() - began), MOST_REST_SECONDS)
-        self._worker.rest(max(seconds, LEAST_REST_SECONDS))
+        is_busy = self._worker.is_woken
+        seconds = (BUSY_RESTS if is_busy else 1) * (time.monotonic() - began)
+        least = LEAST_BUSY_REST_SECONDS if is_busy else LEAST_REST_SECONDS
+        self._worker.rest(max(min(seconds, MOST_REST_SECONDS), least))
 
     def _step(self) -> bool:
         with self._snapshots.snapshot() as reads:
