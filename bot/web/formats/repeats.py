@@ -14,7 +14,7 @@ from analysis.alerts.episodes import Series, series_of
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.usecases.receive_alerts import ToldAlert, received_alert
 
-#: How many alerts are remembered, and how long their words may be: about 15 MB.
+#: How many alerts are remembered, and how long their words may be: about 10 MB of the usual ones.
 _REMEMBERED, _LONGEST = 20_000, 1_000
 #: What parts the words; no text of a body contains it.
 _BETWEEN = "\x00"
@@ -25,7 +25,7 @@ class Repeats:
 
     def __init__(self, workspace_id: UUID) -> None:
         """Remember none."""
-        self._workspace_id = workspace_id
+        self.workspace_id = workspace_id
         self._known: dict[str, tuple[str, Series]] = {}
 
     def find(self, words: str, read: Callable[[], ToldAlert]) -> RepeatedAlert | None:
@@ -33,7 +33,7 @@ class Repeats:
         known = self._known.get(words)
         if known is None:
             return None
-        return RepeatedAlert(self._workspace_id, *known, lambda: received_alert(self._workspace_id, read()))
+        return RepeatedAlert(self.workspace_id, *known, lambda: received_alert(self.workspace_id, read()))
 
     def learn(
         self, told: Sequence[ToldAlert | RepeatedAlert], received: Sequence[ReceivedAlert | RepeatedAlert]
