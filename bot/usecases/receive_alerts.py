@@ -64,7 +64,9 @@ def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
         return report_page(reads, command.report) if command.report else Changes()
     if command.page_key and reads.pages.forward_by_key(command.page_key):
         return Changes()  # it came from here, and went round
-    forwarded = command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
+    forwarded = (
+        command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
+    )
     return replace(forwarded, alerts=command.received, reply=Reply())
 
 

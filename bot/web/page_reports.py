@@ -1,6 +1,5 @@
 """What pagers say of pages that they have from us: PagerDuty by its webhooks, any other pager by a form of ours."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,8 +109,7 @@ class PageDoor:
         key = InboxKey(source="pages", external_id=name, body_hash=digest)
         future = self.writer.submit(report_page, report, key=key, bulk=True)
         try:
-            async with asyncio.timeout(COMMIT_SECONDS):
-                reply = await self.answers.of(future)
+            reply = await self.answers.of(future, within=COMMIT_SECONDS)
         except TimeoutError:
             message = "The database did not answer in time; send it again with the same key."
             raise Unavailable(message) from None
