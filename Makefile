@@ -1,6 +1,6 @@
 # Debrief's house work. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-headless test test-thorough check format lock serve system-packages clean
+.PHONY: help setup demo demo-headless test test-thorough test-mlops check format lock serve system-packages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,9 @@ test: setup node_modules/.locked system-packages ## run every test (PYTEST_ARGS=
 test-thorough: setup node_modules/.locked system-packages ## what the tests try less of: every example, table and kill
 	@$(PYTEST) --hypothesis-profile=thorough -m "(hypothesis or thorough) and not slow" $(PYTEST_ARGS)
 
+test-mlops: .venv-mlops/.locked ## the tests of the extra mlops, in an environment of its own
+	@.venv-mlops/bin/python -c 'import mlflow' && .venv-mlops/bin/python -m pytest -m mlops tests/bot/tracking $(PYTEST_ARGS)
+
 check: setup ## lint, format, types and import contracts, changing nothing
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "ruff: clean"
 	@$(BIN)/mypy
@@ -49,11 +52,12 @@ lock: ## pin every dependency anew within pyproject.toml (UPGRADE=1 takes newer 
 		--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)" \
 	&& $$compile pyproject.toml -o requirements.lock \
 	&& $$compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock \
-	&& $$compile --group build -c requirements-dev.lock -o requirements-build.lock
-	@grep -c '^[a-z]' requirements.lock requirements-dev.lock requirements-build.lock
+	&& $$compile --group build -c requirements-dev.lock -o requirements-build.lock \
+	&& $$compile pyproject.toml --extra mlops --group dev -c requirements-dev.lock -o requirements-mlops.lock
+	@grep -c '^[a-z]' requirements.lock requirements-dev.lock requirements-build.lock requirements-mlops.lock
 
 clean: ## remove what set-up and tools left
-	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@rm -rf $(VENV) .venv-mlops node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
 # ---------------------------------------------------------------- set-up, done once and again when a lock changes
 
@@ -63,6 +67,14 @@ $(VENV)/.locked: requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-mlops/.locked: requirements-mlops.lock pyproject.toml
+	@$(require-python)
+	@echo "Setting up .venv-mlops from requirements-mlops.lock: a minute or two, once."
+	@test -x .venv-mlops/bin/python || $(PYTHON) -m venv .venv-mlops
+	@.venv-mlops/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-mlops.lock
+	@.venv-mlops/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
 	@touch $@
 
 # The stand-in is optional: without it the tests that need it are skipped by name, and the demo says what is missing.

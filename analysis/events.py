@@ -40,6 +40,12 @@ class EventKind(StrEnum):
     CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name, is_private where known
     ALERT_GROUP_ATTACHED = "alert_group_attached"  #: alerts belong to it; payload: group, rule, alerts, since
     ALERT_GROUP_DETACHED = "alert_group_detached"  #: they do not, after all; payload as above
+    PAGED = "paged"  #: somebody asked the pager to wake somebody; payload: page, kind, target, pager
+    PAGE_SENT = "page_sent"  #: the pager took it; payload: page, pager, link
+    PAGE_FAILED = "page_failed"  #: the pager has not got it (yet); payload: page, because, call, is_final
+    PAGE_ACKNOWLEDGED = "page_acknowledged"  #: somebody works on it; payload: page
+    PAGE_RESOLVED = "page_resolved"  #: it is over, there as here; payload: page
+    PAGE_REOPENED = "page_reopened"  #: it is open again, or nobody works on it; payload: page
     CHANNEL_CLOSED = "channel_closed"  #: that channel was archived or deleted; payload: channel
     CHANNEL_LEFT = (
         "channel_left"  #: private by now, it goes on in another channel than this public one; payload: channel
@@ -73,6 +79,11 @@ TIMELINE_KINDS = frozenset(
         EventKind.EXTERNAL,
         EventKind.ALERT_GROUP_ATTACHED,
         EventKind.ALERT_GROUP_DETACHED,
+        EventKind.PAGED,
+        EventKind.PAGE_FAILED,
+        EventKind.PAGE_ACKNOWLEDGED,
+        EventKind.PAGE_RESOLVED,
+        EventKind.PAGE_REOPENED,
     }
 )
 
@@ -100,6 +111,7 @@ BOOKKEEPING_KINDS = frozenset(
         EventKind.DOCUMENT_FLAGGED,
         EventKind.PUBLISHED,
         EventKind.GLASS_BROKEN,
+        EventKind.PAGE_SENT,
     }
 )
 

@@ -37,3 +37,20 @@ def publishing_works(target: str, *, number: int) -> str:
 def instant(at: datetime) -> str:
     """A time in words that need no zone of their reader."""
     return f"{at:%H:%M} UTC on {at:%Y-%m-%d}"
+
+
+def not_paged(incident: int, page: int, because: str) -> str:
+    """A page that has not reached the pager, and that nothing more is tried for."""
+    return (
+        f"Page {page} of #{incident} did not reach the pager: {because.rstrip('.')}. Its channel was told whom to "
+        "call. `debrief doctor` checks the pager's settings; `debrief egress` shows what left."
+    )
+
+
+def in_line_although_protected(source: str, rule: str, service: str) -> str:
+    """An alert that must page directly has come by a route that is in line."""
+    return (
+        f"An alert of {source[:80]} that must always page directly came by a route in line: {rule[:120]}. It was "
+        f"forwarded to the pager of {service}. Let {source[:80]} page it directly, and narrow the route in the pager's "
+        "file."
+    )

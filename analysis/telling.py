@@ -7,6 +7,7 @@ from analysis.corrections import Correction
 from analysis.document import Basis
 from analysis.events import EventKind, Source, Tag
 from analysis.incident import Incident, Role
+from analysis.page_sentences import PAGE_KINDS, page_sentence
 from analysis.replayed import is_added, stated_severity
 from analysis.timeline import Entry
 from analysis.voice import Voice
@@ -143,8 +144,10 @@ def _assigned(role: Role, person: str, voice: Voice) -> str:
 
 
 def _changed(entry: Entry, voice: Voice) -> str:
-    """A deploy, a feature flag or a group of alerts, as their systems reported them."""
+    """A page, a deploy, a feature flag or a group of alerts, as their systems reported them."""
     payload = entry.event.payload
+    if entry.event.kind in PAGE_KINDS:
+        return f"{page_sentence(entry.event, voice.person)}{with_words(entry, voice)}"
     if entry.event.kind in {EventKind.ALERT_GROUP_ATTACHED, EventKind.ALERT_GROUP_DETACHED}:
         return quoted(voice.plain(entry.text))
     if entry.event.kind is EventKind.DEPLOY:

@@ -32,7 +32,7 @@ class Voice:
             return "the imported record"
         if source is Source.DEBRIEF:
             return "Debrief"
-        if source is Source.WEBHOOK:
+        if source is Source.WEBHOOK and (not entry.event.actor or entry.event.actor.startswith("webhook:")):
             sender = entry.event.actor.removeprefix("webhook:")
             return f"webhook ({sender})" if sender else "webhook"
         tool = tool_name(entry.event.actor)

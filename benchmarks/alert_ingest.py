@@ -133,11 +133,15 @@ def _spreads(runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
-    columns = ("mix, database", "a request", "ratio", "target", "alerts/s", "requests/s", "CPU µs an alert", "client")
+    columns = (
+        *("mix, database", "a request", "ratio", "target", "by CPU", "alerts/s", "requests/s", "CPU µs an alert"),
+        "client",
+    )
     print_table(
         columns, [_shown(row) for row in sorted(rows, key=lambda row: (row["database"], MIXES.index(row["mix"])))]
     )
     print("\nEach pair is ours : Alertmanager's. Ratio: alerts a second, median (range) of the rounds.")
+    print("By CPU: Alertmanager's CPU an alert against ours, which says more on a machine that others use.")
     print("Client: the share of one core that the sender took.")
 
 
@@ -152,6 +156,7 @@ def _shown(row: dict[str, Any]) -> tuple[str, ...]:
         str(row["alerts_a_request"]),
         row["ratio"].shown(2),
         f"{row['target']:g}",
+        row["cpu_ratio"].shown(2),
         pair("alerts_per_second"),
         pair("requests_per_second"),
         pair("cpu_microseconds"),

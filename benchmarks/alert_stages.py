@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from benchmarks.alert_load import MIXES, Series
 from bot.parts import SystemClock, open_workspace
@@ -16,7 +15,8 @@ from bot.store.opening import Store, open_store
 from bot.store.transaction import Transaction
 from bot.usecases.receive_alerts import ReceiveAlerts, receive_alerts
 from bot.web.bodies import parse_object
-from bot.web.formats.alertmanager import read_alertmanager
+from bot.web.formats.alertmanager import read_repeating
+from bot.web.formats.repeats import Repeats
 
 SIZE, REQUESTS = 100, 60
 #: So many requests share a transaction.
@@ -44,12 +44,12 @@ def stages(database_url: str, dialect: str, folder: Path, *, requests: int = REQ
     store = open_store(Settings(database_url=database_url, key_file=key_file), SystemClock(), prepare=upgrade)
     try:
         workspace = open_workspace(store, "T1", "Benchmark")
-        series = Series()
-        _take(store, workspace, list(series.known().ours), Stages())
+        series, repeats = Series(), Repeats(workspace)
+        _take(store, repeats, list(series.known().ours), Stages())
         rows = []
         for mix in MIXES:
             spent = Stages()
-            _take(store, workspace, list(series.load(mix, SIZE, requests).ours), spent)
+            _take(store, repeats, list(series.load(mix, SIZE, requests).ours), spent)
             costs = {name: seconds / SIZE / requests * 1e6 for name, seconds in spent.seconds.items()}
             rows.append({"database": dialect, "mix": mix, **costs, "sum": sum(costs.values())})
         return rows
@@ -57,21 +57,23 @@ def stages(database_url: str, dialect: str, folder: Path, *, requests: int = REQ
         store.close()
 
 
-def _take(store: Store, workspace: UUID, requests: list[bytes], spent: Stages) -> None:
+def _take(store: Store, repeats: Repeats, requests: list[bytes], spent: Stages) -> None:
     bodies = [request.partition(b"\r\n\r\n")[2] for request in requests]
     for start in range(0, len(bodies), BATCH):
-        decided = [_decide(workspace, body, spent) for body in bodies[start : start + BATCH]]
+        decided = [_decide(repeats, body, spent) for body in bodies[start : start + BATCH]]
         store.writer.call(lambda transaction, decided=decided: _write(transaction, decided, spent)).result()
 
 
-def _decide(workspace: UUID, body: bytes, spent: Stages) -> ReceiveAlerts:
+def _decide(repeats: Repeats, body: bytes, spent: Stages) -> ReceiveAlerts:
     now = datetime.now(UTC)
     with spent.step("parse"):
         parsed = parse_object(body)
     with spent.step("read"):
-        told = read_alertmanager(parsed, source="am", now=now)
+        told = read_repeating(parsed, repeats, source="am", now=now)
     with spent.step("mask and identify"):
-        return ReceiveAlerts(workspace_id=workspace, told=told)
+        command = ReceiveAlerts(workspace_id=repeats.workspace_id, told=told)
+        repeats.learn(told, command.received)
+    return command
 
 
 def _write(transaction: Transaction, decided: list[ReceiveAlerts], spent: Stages) -> None:

@@ -194,7 +194,8 @@ async def _send(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_b
 
     async def call() -> None:
         for change, key in waiting:
-            reply = await answers.of(bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk))
+            future = bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk)
+            reply = await answers.of(future, within=60.0)
             assert not reply.repeated
 
     await asyncio.gather(*(call() for _ in range(callers)))

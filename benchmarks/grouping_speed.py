@@ -26,6 +26,7 @@ from analysis.alerts.grouping import Grouper
 from analysis.alerts.topology import Topology
 from benchmarks.grouping import debrief_groups
 from benchmarks.grouping_streams import storm
+from bot.telemetry.garbage import settle_garbage
 
 _START = datetime(2026, 3, 2, tzinfo=UTC)
 _SERVICES = 400
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--alerts", type=int, default=1_000_000)
     parser.add_argument("--storm", type=Path)
     arguments = parser.parse_args()
+    settle_garbage()  # as `debrief serve` does
     if arguments.storm:
         stream = storm(arguments.storm)
         rates = sorted(len(stream.alerts) / debrief_groups(stream)[1] for _ in range(3))

@@ -1,5 +1,6 @@
 """The composition root: the one place that builds objects, and starts and stops them in order."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +12,15 @@ from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.health import Health
+from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
 from bot.late import Late, build_author, build_drafts, build_late, build_signing, patience_of
+from bot.outward import build_heartbeat, build_pager, build_paging
+from bot.pager.building import TITLES, PagerSide
+from bot.pager.config import PagerFile, read_pager_file
 from bot.parts import SystemClock, open_workspace, read_service_graph
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
@@ -24,14 +29,18 @@ from bot.render.charts import rate_chart
 from bot.settings import Settings
 from bot.slack.context import SlackContext
 from bot.slack.directory import SlackDirectory
+from bot.slack.emails import SlackEmails
 from bot.slack.side import SlackSide, build_directory, build_identity, build_slack
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.workspaces import UNNAMED_TEAM
 from bot.telemetry.metrics import Metrics
+from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.page_requests import page_requests
 from bot.usecases.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.web.app import WebContext, build_web
+from bot.web.page_reports import PagerPeople
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +55,34 @@ class App:
     slack: SlackSide
     web: Any
     dispatcher: Dispatcher
+    paging: Dispatcher
     anchoring: Anchoring
     housekeeping: Housekeeping
     probing: Probing
     grouping: Grouping
     relating: Relating
+    heartbeat: Heartbeat | NoHeartbeat
 
     def start(self) -> None:
         """Begin to send, to anchor, to keep house, and to listen to Slack."""
         self.probing.start()
         self.housekeeping.start()
         self.dispatcher.start()
+        self.paging.start()
         self.grouping.start()
         self.relating.start()
         self.anchoring.start()
         self.slack.start()
+        self.heartbeat.start()
 
     def stop(self) -> None:
         """Stop listening first, then finish what was begun."""
+        self.heartbeat.stop()
         self.slack.stop()
         self.grouping.stop()
         self.relating.stop()
         self.dispatcher.stop()
+        self.paging.stop()
         self.anchoring.stop()
         self.housekeeping.stop()
         self.probing.stop()
@@ -83,9 +98,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App:
         If the database or its key cannot be opened; the sentence says what to do.
     """
     clock = clock or SystemClock()
+    pager_file = read_pager_file(settings)
     store = open_store(settings, clock, prepare=upgrade)
     try:
-        return _build_on(store, settings, clock)
+        return _build_on(pager_file, store, settings, clock)
     except BaseException:
         store.close()
         raise
@@ -110,28 +126,20 @@ def build_publishers(settings: Settings) -> dict[str, Publisher]:
     return {"git": publisher}
 
 
-def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
+def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Clock) -> App:
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
-    context = SlackContext(
-        settings=settings,
-        workspace_id=workspace_id,
-        writer=store.writer,
-        snapshots=store.snapshots,
-        directory=directory,
-        clock=clock,
-        late=build_late(settings, signing),
-        signing=signing,
-    )
+    pager = build_pager(pager_file, settings, store, clock, SlackEmails(identity.client))
+    context = _build_context(settings, store, workspace_id, directory, clock, signing, pager)
     tell = partial(tell_the_operator, store)
     slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart)
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
-    metrics = Metrics()
-    grouping = _build_grouping(settings, store, workspace_id)
+    paging = build_paging(store, pager, clock)
+    metrics, grouping = Metrics(), _build_grouping(settings, store, workspace_id)
     relating = _build_relating(store, workspace_id, grouping)
-    for hook in (metrics.count, partial(_wake, dispatcher, grouping, relating)):
+    for hook in (metrics.count, partial(_wake, (dispatcher, paging), grouping, relating)):
         store.writer.add_commit_hook(hook)
     anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
     probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
@@ -143,13 +151,37 @@ def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
         directory=directory,
         late=context.late,
         slack=slack,
-        web=_build_web(settings, store, slack, clock, workspace_id, metrics, health),
+        web=_build_web(settings, store, slack, clock, workspace_id, metrics, health, pager),
         dispatcher=dispatcher,
+        paging=paging,
         anchoring=anchoring,
         housekeeping=Housekeeping(store.expiry),
         probing=probing,
         grouping=grouping,
         relating=relating,
+        heartbeat=build_heartbeat(pager, store, paging, clock, probing),
+    )
+
+
+def _build_context(
+    settings: Settings,
+    store: Store,
+    workspace_id: UUID,
+    directory: SlackDirectory,
+    clock: Clock,
+    signing: Signing,
+    pager: PagerSide,
+) -> SlackContext:
+    return SlackContext(
+        settings=settings,
+        workspace_id=workspace_id,
+        writer=store.writer,
+        snapshots=store.snapshots,
+        directory=directory,
+        clock=clock,
+        late={**build_late(settings, signing), "page": page_requests(pager.file.plan(), TITLES)},
+        signing=signing,
+        on_calls=pager.on_calls,
     )
 
 
@@ -157,10 +189,13 @@ def _build_on(store: Store, settings: Settings, clock: Clock) -> App:
 _COMPARED = frozenset({EventKind.DECLARED, EventKind.REOPENED, EventKind.VISIBILITY_CHANGED})
 
 
-def _wake(dispatcher: Dispatcher, grouping: Grouping, relating: Relating, written: Sequence[Changes]) -> None:
+def _wake(
+    dispatchers: Sequence[Dispatcher], grouping: Grouping, relating: Relating, written: Sequence[Changes]
+) -> None:
     """Let each go on at once with what was committed, unless it is what that one wrote itself."""
     if any(changes.deliveries for changes in written):
-        dispatcher.wake()
+        for dispatcher in dispatchers:
+            dispatcher.wake()
     if any(changes.alerts or (changes.groups and changes.groups.batch is None) for changes in written):
         grouping.wake()
     if any(changes.groups or any(event.kind in _COMPARED for event in changes.events) for changes in written):
@@ -256,6 +291,7 @@ def _build_web(
     workspace_id: UUID,
     metrics: Metrics,
     health: Health,
+    pager: PagerSide,
 ) -> Any:  # noqa: ANN401 - an ASGI application; the root knows no vendor
     context = WebContext(
         settings=settings,
@@ -266,5 +302,8 @@ def _build_web(
         health=health,
         metrics=metrics.render,
         count_refusal=metrics.count_refusal,
+        page_secrets=pager.file.webhook_secrets,
+        pager_people=PagerPeople(known=pager.slack_ids),
+        forwarding=Forwarding(routes=pager.file.routes, timer=time.monotonic),
     )
     return build_web(context)

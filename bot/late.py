@@ -6,12 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
+from urllib.parse import urlsplit
 
 from uuid_utils.compat import uuid7
 
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.outgoing.typed import People
 from bot.flows.drafting import DraftMaking
+from bot.flows.leaving import Place
 from bot.flows.redacting import VaultRedaction
 from bot.flows.writing import ModelWriting, Terms
 from bot.ports.ledger import Snapshots
@@ -79,6 +81,8 @@ def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
         prompts=PromptTemplates(),
         redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store))),
         calls=SqlModelCalls(store.database, store.sealer, store.writer, clock=clock, limits=limits_of(settings)),
+        egress=store.egress,
+        place=_place(settings),
         clock=clock,
         new_id=uuid7,
     )
@@ -123,6 +127,11 @@ def _limits(settings: Settings, whose: str) -> tuple[Limit, ...]:
 
 def _millionths(money: Decimal) -> int:
     return int(money * 1_000_000)
+
+
+def _place(settings: Settings) -> Place:
+    parts = urlsplit(settings.llm_base_url)
+    return Place(host=parts.hostname or "", path=f"{parts.path.rstrip('/')}/chat/completions")
 
 
 def _names(store: Store) -> Mapping[str, str]:

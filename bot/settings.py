@@ -21,6 +21,10 @@ SECRET_LETTERS = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX = "DEBRIEF_"
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+#: PagerDuty's, in both of its regions; see `docs/reference/paging.md`.
+_PAGERDUTY_HOSTS = frozenset(
+    {"events.pagerduty.com", "api.pagerduty.com", "events.eu.pagerduty.com", "api.eu.pagerduty.com"}
+)
 
 
 class AlertFormat(StrEnum):
@@ -97,6 +101,7 @@ class Settings(BaseSettings):
     alert_burst: Annotated[int, Field(gt=0)] = 50_000
     alerts_channel: str = ""
     service_graph: Path | None = None
+    mlflow_uri: str = "sqlite:///debrief-mlflow.db"
 
     llm_base_url: str = ""
     llm_model: str = ""
@@ -114,6 +119,11 @@ class Settings(BaseSettings):
     llm_answer_price: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     llm_money_per_incident: Annotated[Decimal, Field(ge=0)] | None = None
     llm_money_per_day: Annotated[Decimal, Field(ge=0)] | None = None
+
+    pager_file: Path | None = None
+    outside_hosts: frozenset[str] = _PAGERDUTY_HOSTS
+    outside_private_hosts: frozenset[str] = frozenset()
+    outside_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080

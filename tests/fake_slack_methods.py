@@ -76,6 +76,14 @@ def _users_info(slack: "FakeSlack", arguments: Arguments) -> Answer:
     return {"user": user}
 
 
+def _users_lookup(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    email = str(arguments["email"]).lower()
+    found = [user for user in slack.users.values() if str(user["profile"].get("email", "")).lower() == email]
+    if not found:
+        raise SlackRefusal("users_not_found")
+    return {"user": found[0]}
+
+
 def _usergroups_list(slack: "FakeSlack", _: Arguments) -> Answer:
     return {"usergroups": [{"id": group, "users": users} for group, users in slack.groups.items()]}
 
@@ -328,6 +336,7 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "auth.test": _auth_test,
     "users.list": _users_list,
     "users.info": _users_info,
+    "users.lookupByEmail": _users_lookup,
     "usergroups.list": _usergroups_list,
     "conversations.create": _create,
     "conversations.list": _list,

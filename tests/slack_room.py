@@ -19,6 +19,7 @@ import uvicorn
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import AlertFormat, Settings
+from bot.store.outbox import SqlOutbox
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack
@@ -304,14 +305,14 @@ class Room:
     def settle(self, *, horizon: timedelta = timedelta(minutes=2)) -> None:
         """Let the lanes send all that is due within *horizon*, moving the clock over their rests."""
         limit = self.clock.now() + horizon
-        self.app.dispatcher.wake()
+        self._wake()
         for _ in self._commits():
-            due = self.app.store.outbox.next_due()
+            due = min(filter(None, (box.next_due() for box in self._outboxes)), default=None)
             if due is None or due > limit:
                 return
             if due > self.clock.now():
                 self.clock.set(due)
-                self.app.dispatcher.wake()
+                self._wake()
         raise TimeoutError(f"the lanes do not come to rest: {self.app.store.lane_report()}")
 
     def _commits(self) -> Iterator[None]:
@@ -321,6 +322,15 @@ class Room:
             self.committed.clear()
             yield
             self.committed.wait(LONGEST_WAIT_SECONDS)
+
+    @property
+    def _outboxes(self) -> tuple[SqlOutbox, ...]:
+        """The pager's first: what becomes of a page is posted, and no post pages anybody."""
+        return (self.app.store.pager_outbox, self.app.store.outbox)
+
+    def _wake(self) -> None:
+        self.app.dispatcher.wake()
+        self.app.paging.wake()
 
     def wait_for(self, what: str, look: Callable[[], T]) -> T:
         """What *look* finds, as soon as it finds something."""

@@ -28,7 +28,9 @@ VENDORS = {
     "bot.web": {"fastapi", "starlette", "uvicorn"},
     "bot.store": {"alembic", "cryptography", "psycopg", "sqlalchemy", "sqlmodel", "uuid_utils"},
     "bot.llm": {"httpx2", "openai", "pydantic"},
+    "bot.pager": {"pydantic"},
     "bot.render": {"jinja2", "markupsafe"},
+    "bot.tracking": {"mlflow"},
     "bot.telemetry": {"prometheus_client", "pythonjsonlogger"},
     "bot.cli": {"pydantic", "rich", "typer"},
 }

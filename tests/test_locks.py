@@ -11,7 +11,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = PROJECT["dependency-groups"]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-mlops.lock"]
 PIN = re.compile(
     r"^(?P<name>[a-z0-9.-]+)(\[[a-z0-9,-]+\])?==(?P<version>[^ ]+)( ; [^\\]+)? \\$(?P<rest>(\n    .*)*)", re.MULTILINE
 )
@@ -23,6 +24,12 @@ def wanted(lock: str) -> list[Requirement]:
         "requirements.lock": PROJECT["project"]["dependencies"],
         "requirements-dev.lock": [*PROJECT["project"]["dependencies"], *GROUPS["build"], *GROUPS["dev"][1:]],
         "requirements-build.lock": GROUPS["build"],
+        "requirements-mlops.lock": [
+            *PROJECT["project"]["dependencies"],
+            *EXTRAS["mlops"],
+            *GROUPS["build"],
+            *GROUPS["dev"][1:],
+        ],
     }
     return [Requirement(text) for text in texts[lock]]
 
@@ -64,6 +71,16 @@ def test_development_lock_agrees_with_the_runtime_lock() -> None:
     )
 
     assert shipped.items() <= tested.items()
+
+
+def test_lock_of_the_extra_agrees_with_the_development_lock() -> None:
+    """What is tested with the extra runs on the versions that everything else is tested on."""
+    tested, extra = (
+        {match["name"]: match["version"] for match in PIN.finditer((ROOT / f"requirements-{name}.lock").read_text())}
+        for name in ("dev", "mlops")
+    )
+
+    assert tested.items() <= extra.items()
 
 
 def test_stand_in_is_locked_by_its_hash() -> None:

@@ -9,12 +9,14 @@ _APART_SECONDS = 20.0  # beginnings within these count once, or one failure in m
 class Ambient:
     """The rate of beginnings over the last hours, against the one that the prior was made for."""
 
-    __slots__ = ("_count", "_last", "_usual")
+    __slots__ = ("_count", "_last", "_usual", "weight")
 
     def __init__(self, usual_per_hour: float) -> None:
         self._usual = usual_per_hour / 3_600.0
         self._count = self._usual * _MEMORY_SECONDS
         self._last = float("-inf")
+        #: In nats: above 0 where less begins than usual.
+        self.weight = self._weighed()
 
     def begin(self, at: float) -> None:
         """Something new began at *at*."""
@@ -23,7 +25,7 @@ class Ambient:
             return
         self._count = self._count * math.exp(-passed / _MEMORY_SECONDS) + 1 if passed < math.inf else self._count
         self._last = at
+        self.weight = self._weighed()
 
-    def weight(self) -> float:
-        """In nats: above 0 where less begins than usual."""
+    def _weighed(self) -> float:
         return math.log(self._usual * _MEMORY_SECONDS / max(self._count, 1.0))

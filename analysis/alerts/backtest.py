@@ -4,7 +4,7 @@ Forward-chained: before each incident's first alert the evidence is taken anew f
 well. Nothing passes at random here, so that luck saves no policy, and a digest or an edit does not count as being told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -96,8 +96,13 @@ def replay_policy(
     *,
     graph: ServiceGraph | None = None,
     happenings: Iterable[Happening] = (),
+    groups: Mapping[str, str] | None = None,
 ) -> ReplayVerdict:
-    """What *policy* would have done to each incident of *history*, had it acted."""
+    """What *policy* would have done to each incident of *history*, had it acted.
+
+    *groups* says what each alert was grouped with, by its id; by default it is its place.
+    """
+    grouped = groups or {}
     ordered = sorted(history, key=lambda past: past.alert.received_at)
     members = {past.alert.id: past.membership for past in ordered if past.membership}
     incidents = {alert_id: membership.incident for alert_id, membership in members.items()}
@@ -111,7 +116,7 @@ def replay_policy(
             continue
         school.before(one)
         without.take(Turn(alert=one, at=one.received_at, is_told=one.status is AlertStatus.FIRING))
-        for turn in turns_of(one, holding):
+        for turn in turns_of(one, holding, group=grouped.get(one.id, "")):
             with_policy.take(turn)
             if turn.decision:
                 counts[turn.decision.action] += 1

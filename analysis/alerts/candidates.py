@@ -1,7 +1,9 @@
 """The open groups that could have caused an alert: found by the suspects that both have, never by comparing pairs."""
 
+import math
 from collections.abc import Collection, Iterable
 from itertools import repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 from analysis.alerts.ambient import Ambient
@@ -16,6 +18,8 @@ _MOST_FROM_OTHER_TERMS = 2.0
 _EARLY, _TOO_OLD = -1, -2
 _TRIMMED_AT_ONCE = 20
 _MOST_VIEWS = 50_000
+_INFINITE = math.inf
+_NUMBER = attrgetter("number")
 
 
 class Match(NamedTuple):
@@ -29,15 +33,20 @@ class Match(NamedTuple):
     suspect_weight: float
 
 
+#: A match while it is looked for: what ranks it comes first, the best and then the oldest.
+_Ranked = tuple[float, int, tuple[Group, View, float, float, float]]
+
+
 class Candidates:
     """An index of open groups by suspect."""
 
-    __slots__ = ("_ambient", "_by_suspect", "_delays", "_least", "_prior", "_views")
+    __slots__ = ("_ambient", "_below", "_by_suspect", "_delays", "_prior", "_views")
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
         self._ambient = Ambient(prior.usual_beginnings_per_hour)
-        self._least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
+        least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
+        self._below = math.nextafter(least, -math.inf)
         self._views: dict[tuple[Place, float], tuple[View, ...]] = {}
         self._by_suspect: dict[str, list[Suspicion]] = {}
         self._delays = {relation: prior.delays(relation) for relation in Relation}
@@ -69,54 +78,62 @@ class Candidates:
 
         A group is there once, with its best suspect for the series, and only if it could be lifted to a suggestion.
         """
-        best: dict[Group, tuple[float, View, Suspicion]] = {}
+        best: dict[Group, _Ranked] = {}
+        limits: dict[Group, float] = {}
         steps: dict[Group, int] = {}
         by_suspect, silent, floor = self._by_suspect, self._prior.silent_suspect, self._prior.other_suspect
-        ambient = self._ambient.weight()
+        ambient, below = self._ambient.weight, self._below
         for view in series.views:
             suspect, _, weight, delays, is_own, is_broad = view
             if is_broad:
                 weight += ambient
             for held in by_suspect.get(suspect, ()):
                 group = held.group
+                other = held.score - group.best
+                if is_own and not held.is_seen:
+                    other -= silent
+                if other < floor:  # noqa: PLR1730 - calling max takes twice as long
+                    other = floor
+                limit = limits.get(group, below)
+                if weight + other <= limit:  # whatever the delay, for none adds
+                    continue
                 step = steps.get(group)
                 if step is None:
                     step = steps[group] = _TOO_OLD if closed and group.id in closed else self._step(group, at)
                 if step == _TOO_OLD:
+                    limits[group] = _INFINITE
                     continue
-                other = held.score - group.best
-                if is_own and not held.is_seen:
-                    other -= silent
-                score = weight + (delays[step] if step >= 0 else self._early(group, at))
-                score += other if other > floor else floor  # noqa: FURB136 - calling max takes twice as long
-                if score >= self._least and (group not in best or score > best[group][0]):
-                    best[group] = (score, view, held)
-        ranked = sorted((-score, group.number, view, held) for group, (score, view, held) in best.items())
-        return [self._match(view, held, at, ambient) for _, _, view, held in ranked[:most]]
+                delay = delays[step] if step >= 0 else self._early(group, at)
+                score = weight + delay + other
+                if score > limit:
+                    limits[group] = score
+                    best[group] = (-score, group.number, (group, view, weight, delay, other))
+        ranked = sorted(best.values())[:most]
+        return [Match(-score, *match) for score, _, match in ranked]
 
     def add(self, group: Group, series: Series, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
         is_first = not group.members and not group.event
-        ambient = self._ambient.weight()
+        ambient = self._ambient.weight
         if is_first:
             self._ambient.begin(at)
         gains = self._gains(group, series, at, ambient, is_first=is_first)
         silent, new = self._prior.silent_suspect, 0.0 if is_first else -self._prior.base
         suspicions = group.suspicions
-        for view, gain in zip(series.views, gains, strict=True):
-            suspect, is_own = view.suspect, view.is_own
+        for (suspect, _, _, _, is_own, _), gain in zip(series.views, gains, strict=True):
             held = suspicions.get(suspect)
             if held is None:
                 score = new + gain if is_own else new + gain + silent
                 held = suspicions[suspect] = Suspicion(group=group, score=score, is_seen=is_own, evidence=alert_id)
                 self._enter(suspect, held)
             else:
-                held.score += gain
+                score = held.score + gain
                 if is_own and not held.is_seen:
-                    held.score -= silent
+                    score -= silent
                     held.is_seen = True
-            if held.score > group.best or not group.best_suspect:
-                group.best, group.best_suspect = held.score, suspect
+                held.score = score
+            if score > group.best or not group.best_suspect:
+                group.best, group.best_suspect = score, suspect
         self._trim(group)
 
     def start(self, group: Group, suspect: str) -> None:
@@ -137,11 +154,13 @@ class Candidates:
                 return True
         return False
 
-    def sharing(self, suspect: str) -> list[Group]:
-        """The open groups with *suspect*, the oldest first."""
-        groups = (held.group for held in self._by_suspect.get(suspect, ()))
-        found = (group for group in groups if group.members and not group.is_lane)
-        return sorted(found, key=lambda group: group.number)
+    def sharing(self, suspect: str, fewest: int) -> list[Group]:
+        """The open groups with *suspect*, the oldest first; none where they are fewer than *fewest*."""
+        entries = self._by_suspect.get(suspect, ())
+        if len(entries) < fewest:
+            return []
+        found = [held.group for held in entries if held.group.members and not held.group.is_lane]
+        return sorted(found, key=_NUMBER)
 
     def merge(self, kept: Group, gone: Group) -> None:
         """Hand the suspicions of *gone* to *kept*."""
@@ -183,27 +202,17 @@ class Candidates:
         found = [base + weight + view.delays[step] for view, weight in zip(series.views, weights, strict=True)]
         return [gain if gain > 0.0 else 0.0 for gain in found]  # noqa: FURB136 - likewise
 
-    def _match(self, view: View, held: Suspicion, at: float, ambient: float) -> Match:
-        group = held.group
-        step = self._step(group, at)
-        delay = view.delays[step] if step >= 0 else self._early(group, at)
-        other = held.score - group.best
-        if view.is_own and not held.is_seen:
-            other -= self._prior.silent_suspect
-        other = max(other, self._prior.other_suspect)
-        relation = view.weight + (ambient if view.is_broad else 0.0)
-        return Match(relation + delay + other, group, view, relation, delay, other)
-
     def _step(self, group: Group, at: float) -> int:
         """Where in the table of delays an alert at *at* stands: the group's age, less while alerts keep coming."""
-        prior, seconds = self._prior, at - group.start
+        prior, last, seconds = self._prior, group.last, at - group.start
         if seconds < 0:
             return _EARLY
-        if seconds >= prior.longest_group_seconds or group.last < at - prior.group_idle_seconds or group.is_lane:
+        if seconds >= prior.longest_group_seconds or last < at - prior.group_idle_seconds or group.is_lane:
             return _TOO_OLD
-        quiet = (at - group.last) * prior.pace
+        quiet = (at - last) * prior.pace
         if quiet < seconds:
-            seconds = max(quiet, seconds * prior.slowed)
+            seconds *= prior.slowed
+            seconds = max(seconds, quiet)
         return int(seconds) // DELAY_STEP_SECONDS
 
     def _early(self, group: Group, at: float) -> float:
@@ -219,14 +228,30 @@ class Candidates:
                 self._leave(name, group.suspicions.pop(name))
 
     def _enter(self, suspect: str, held: Suspicion) -> None:
-        entries = self._by_suspect.setdefault(suspect, [])
+        entries = self._by_suspect.get(suspect)
+        if entries is None:
+            self._by_suspect[suspect] = [held]
+            return
         entries.append(held)
         if len(entries) > self._prior.most_groups_per_suspect:
-            entries.remove(min(entries, key=lambda known: (known.group.last, known.group.number)))
+            entries.remove(_stalest(entries))
 
     def _leave(self, suspect: str, held: Suspicion) -> None:
-        entries = self._by_suspect.get(suspect)
-        if entries and held in entries:
+        entries = self._by_suspect.get(suspect, [])
+        try:
             entries.remove(held)
-            if not entries:
-                del self._by_suspect[suspect]
+        except ValueError:  # it had to make room
+            return
+        if not entries:
+            del self._by_suspect[suspect]
+
+
+def _stalest(entries: list[Suspicion]) -> Suspicion:
+    """The one whose group was quiet for longest, the older of equals; a loop, because `min` with a key takes twice."""
+    found = entries[0]
+    group = found.group
+    for held in entries:
+        other = held.group
+        if other.last < group.last or (other.last == group.last and other.number < group.number):
+            found, group = held, other
+    return found

@@ -57,10 +57,13 @@ def began_at(alert: Alert) -> datetime:
 def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
     """The series after *alert*, and what of it is news."""
     told = series_of(alert)
+    return _at_moment(known, told) if known and alert.is_moment else observe_told(known, told)
+
+
+def observe_told(known: Series | None, told: Series) -> tuple[Series, News]:
+    """The same for the series as an alert that names its episode tells it."""
     if known is None:
         return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.FIRED
-    if alert.is_moment:
-        return _at_moment(known, told)
     if told == known:  # most of a storm
         return known, News.NOTHING
     if told.starts_at == known.starts_at:

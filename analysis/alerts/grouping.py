@@ -237,13 +237,5 @@ def _decision(
     suggested: str = "",
     links: tuple[Link, ...] = (),
 ) -> Decision:
-    return Decision(
-        alert_id=alert.id,
-        fingerprint=series.fingerprint,
-        group_id=group.id,
-        kind=kind,
-        logit=logit_of(reasons),
-        reasons=reasons,
-        suggested=suggested,
-        links=links,
-    )
+    logit = logit_of(reasons)
+    return Decision(alert.id, series.fingerprint, group.id, kind, logit, reasons, suggested, links)

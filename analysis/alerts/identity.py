@@ -33,16 +33,20 @@ def fingerprint(alert: Alert) -> str:
 
     A name alone identifies nothing: where no other label is left, all of them count.
     """
-    labels = alert.labels
-    parts = [alert.source, alert.rule]
-    for name in _identifying(tuple(labels)):
-        parts += name, labels[name]
-    named = "".join([f"{len(part)}:{part}" for part in parts])  # lengths, so that no text can imitate two
-    return blake2b(named.encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
+    source, rule, labels = alert.source, alert.rule, alert.labels
+    parts = [f"{len(source)}:{source}{len(rule)}:{rule}"]  # lengths, so that no text can imitate two
+    for name, told in _identifying(tuple(labels)):
+        value = labels[name]
+        parts.append(f"{told}{len(value)}:{value}")
+    return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 
 @lru_cache(maxsize=10_000)
-def _identifying(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of labels that identify, in one order; few sets of names are in use, so most are known already."""
+def _identifying(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names of labels that identify, in one order, each with its length and itself as the fingerprint has them.
+
+    Few sets of names are in use, so most are known already.
+    """
     found = [name for name in sorted(names) if name.lower() not in _NEVER]
-    return tuple(found or [name for name in sorted(names) if name.lower() not in _REPLICAS])
+    kept = found or [name for name in sorted(names) if name.lower() not in _REPLICAS]
+    return tuple((name, f"{len(name)}:{name}") for name in kept)

@@ -1,6 +1,6 @@
 """Late links: open groups that one cause explains better than several causes do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from analysis.alerts.candidates import Candidates
 from analysis.alerts.decisions import Link
@@ -37,32 +37,44 @@ class Linker:
 
     def link_crowd(self, group: Group, series: Series, at: float, closed: Collection[str] = ()) -> tuple[Link, ...]:
         """Link several groups that a silent suspect of *series* explains together, though no two of them alone."""
+        since: dict[Group, float] = {}
         for view in series.views:
-            sharing = self._candidates.sharing(view.suspect)
+            suspect = view.suspect
+            sharing = self._candidates.sharing(suspect, _FEWEST_IN_CROWD)
             crowd = [one for one in sharing if self._is_open(one) and one.id not in closed]
             if len(crowd) < _FEWEST_IN_CROWD or group not in crowd:
                 continue
-            gains = {one.number: self._gain(one, view.suspect, at) for one in crowd}
-            members = [one for one in crowd if gains[one.number] > 0]
-            if group not in members or len(members) < _FEWEST_IN_CROWD:
+            for one in crowd:
+                if one not in since:
+                    since[one] = self._since(at - one.start)
+            gains = self._gains(crowd, suspect, since)
+            if group not in gains or len(gains) < _FEWEST_IN_CROWD:
                 continue
-            is_seen = any(one.suspicions[view.suspect].is_seen for one in members)
-            weight = sum(gains[one.number] for one in members) - self._prior.base
+            is_seen = any(one.suspicions[suspect].is_seen for one in gains)
+            weight = sum(gains.values()) - self._prior.base
             weight += 0.0 if is_seen else self._prior.silent_crowd
             if weight > self._prior.link_above:
-                eldest, *rest = members
-                return tuple(self._merge(eldest, one, weight, view.suspect) for one in rest)
+                eldest, *rest = gains
+                return tuple(self._merge(eldest, one, weight, suspect) for one in rest)
         return ()
 
     def _is_open(self, group: Group) -> bool:
-        is_repeating = group.is_alone and group.members > 1
-        return group.members > 0 and group.merged_into is None and not group.is_lane and not is_repeating
+        if group.is_lane or group.merged_into is not None or not group.members:
+            return False
+        return group.members == 1 or group.series != 1  # else one series repeats by itself
 
-    def _gain(self, group: Group, suspect: str, at: float) -> float:
-        """What it gains to have *group* explained by *suspect* as part of something larger."""
-        held = group.suspicions[suspect]
-        score = held.score - group.best + self._prior.base + self._since(at - group.start)
-        return score if held.is_seen else score - self._prior.silent_suspect
+    def _gains(self, crowd: Sequence[Group], suspect: str, since: Mapping[Group, float]) -> dict[Group, float]:
+        """What each gains by being explained by *suspect* as part of something larger, where it gains anything."""
+        base, silent = self._prior.base, self._prior.silent_suspect
+        gains = {}
+        for group in crowd:
+            held = group.suspicions[suspect]
+            score = held.score - group.best + base + since[group]
+            if not held.is_seen:
+                score -= silent
+            if score > 0:
+                gains[group] = score
+        return gains
 
     def _pair(self, one: Group, other: Group) -> tuple[float, str]:
         few, many = sorted((one.suspicions, other.suspicions), key=len)

@@ -47,9 +47,9 @@ def ended(holding: Holding) -> Iterator[Turn]:
     return map(_ended, holding.finish())
 
 
-def turns_of(alert: Alert, holding: Holding) -> Iterator[Turn]:
-    """The turns that one delivery leads to: what had ended before, the delivery itself, what it released."""
-    seen = holding.observe(alert)
+def turns_of(alert: Alert, holding: Holding, *, group: str = "") -> Iterator[Turn]:
+    """The turns that one delivery of *group* leads to: what had ended before, the delivery itself, what it released."""
+    seen = holding.observe(alert, group=group)
     earlier = [one for one in seen.endings if one.at < alert.received_at]
     yield from map(_ended, earlier)
     decision = seen.decision

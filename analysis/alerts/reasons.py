@@ -59,7 +59,7 @@ class Reason(NamedTuple):
 
 def logit_of(reasons: Sequence[Reason]) -> float:
     """What the reasons add up to; exact, so that the order does not matter."""
-    return math.fsum(reason.weight for reason in reasons)
+    return math.fsum([reason.weight for reason in reasons])
 
 
 def probability(logit: float) -> float:

@@ -1,7 +1,8 @@
 """Which rules were seen together before: learned from groups as they grow, or from history."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import islice
 
 from analysis.alerts.prior import Prior
 
@@ -38,19 +39,15 @@ class RulePairs:
         """How often the two were in one group."""
         return self._pairs.get(rule, {}).get(other, 0)
 
-    def most_seen(self, rule: str, others: Iterable[str]) -> tuple[str, int]:
-        """The one of *others* that was most often together with *rule*, and how often."""
-        best, found = -1, ""
+    def most_seen(self, rule: str, others: Collection[str]) -> tuple[str, int]:
+        """The one of *others*, of which there is one at least, most often together with *rule*, and how often."""
         known = self._pairs.get(rule, {})
-        for other in others:
-            seen = known.get(other, 0)
-            if seen > best:
-                best, found = seen, other
-        return found, best
+        counts = [known.get(other, 0) for other in others]
+        most = max(counts)
+        return next(islice(others, counts.index(most), None)), most
 
-    def weight(self, rule: str, other: str) -> float:
-        """The logarithm of how much more often they were together than chance has it, drawn to 0 by few counts."""
-        together = self.seen(rule, other)
+    def weight(self, rule: str, other: str, together: int) -> float:
+        """The logarithm of how much more often they were *together* than chance has it, drawn to 0 by few counts."""
         if not self._groups:
             return 0.0
         expected = self._rules.get(rule, 0) * self._rules.get(other, 0) / self._groups

@@ -13,6 +13,7 @@ from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.alert_rows import Happening
 from analysis.alerts.decisions import Decision
 from analysis.alerts.grouping import Grouper
+from analysis.alerts.prior import SHIPPED, Prior
 from analysis.alerts.reasons import Reason
 from analysis.alerts.topology import Topology
 
@@ -42,8 +43,8 @@ class Stream:
 
     __slots__ = ("_apart", "_closed", "_closed_names", "_grouper", "_groups")
 
-    def __init__(self, topology: Topology | None = None) -> None:
-        self._grouper = Grouper(topology)
+    def __init__(self, topology: Topology | None = None, prior: Prior = SHIPPED) -> None:
+        self._grouper = Grouper(topology, prior)
         self._groups: dict[str, UUID] = {}
         self._closed: set[UUID] = set()
         self._closed_names: set[str] = set()

@@ -34,7 +34,7 @@ class Weigher:
             if self._prior.base + match.score + self._most_more <= best:
                 break  # the rest is worse still: matches come in order
             more = self._terms(series, match.group, rhythm, at)
-            logit = self._prior.base + match.group.event_weight + match.score + sum(one.weight for one in more)
+            logit = self._prior.base + match.group.event_weight + match.score + sum([one.weight for one in more])
             if logit > best:
                 best, chosen, found = logit, match, more
         if chosen is None:
@@ -78,7 +78,7 @@ class Weigher:
 
     def _rule_terms(self, series: Series, group: Group) -> list[Reason]:
         other, seen = self._rule_pairs.most_seen(series.rule, group.rules)
-        weight = self._rule_pairs.weight(series.rule, other)
+        weight = self._rule_pairs.weight(series.rule, other, seen)
         if not weight:
             return []
         return [Reason(ReasonCode.RULE_PAIR, weight, (group.rules[other],), (series.rule, other, seen))]

@@ -42,7 +42,7 @@ def read_alert_file(
     InvalidInput
         If the file cannot be read, or a row of it: the sentence says which.
     """
-    rows = list(_rows(_content(path)))
+    rows = list(_rows(file_content(path)))
     found: list[Told] = []
     for place, (where, row) in enumerate(rows):
         try:
@@ -56,7 +56,14 @@ def read_alert_file(
     return sorted(found, key=lambda one: one.told.alert.received_at)
 
 
-def _content(path: Path) -> bytes:
+def file_content(path: Path) -> bytes:
+    """The bytes of a file, unpacked if it is gzipped.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read, or is larger than can be held.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MAXIMUM_BYTES + 1)

@@ -12,6 +12,7 @@ from analysis.people import Access
 from analysis.verification import Anchor
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.endpoint_check import check_endpoint
+from bot.cli.pager_check import check_pagers
 from bot.parts import SystemClock
 from bot.publish.git_program import Git
 from bot.settings import Settings, unknown_settings
@@ -27,6 +28,8 @@ SKEW_TO_WATCH, SKEW_TO_ACT = timedelta(seconds=10), timedelta(seconds=120)
 #: A commit waits for one of these; a disk slower than this makes two seconds for a command a near thing.
 SLOW_FSYNC_MICROSECONDS = 50_000
 _GIT_SECONDS = 10.0
+#: What a site may give beyond the manifest: people of the pager are then known by their address.
+OPTIONAL_SCOPES = frozenset({"users:read.email"})
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
@@ -39,6 +42,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield _approvers(settings)
     yield _publishing(settings)
     yield from check_endpoint(settings)
+    yield from check_pagers(settings)
 
 
 def _configuration(settings: Settings) -> Check:
@@ -189,7 +193,7 @@ def _scopes(found: SlackCheckup) -> Check:
     wanted = wanted_scopes()
     if wanted is None:
         return ok("scopes", f"{', '.join(sorted(found.scopes))} (manifest.json is not part of this installation)")
-    missing, more = wanted - found.scopes, found.scopes - wanted
+    missing, more = wanted - found.scopes, found.scopes - wanted - OPTIONAL_SCOPES
     if missing:
         todo = "Update the app from manifest.json and install it again; without them those parts are left out."
         return fails("scopes", f"missing: {', '.join(sorted(missing))}", todo)

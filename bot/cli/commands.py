@@ -2,10 +2,13 @@
 
 from bot.usecases.verbs import VERBS
 
-_OF_DOCUMENTS = frozenset({"draft", "approve", "publish"})
+_ELSEWHERE = {
+    **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.documents"),
+    **dict.fromkeys(("page", "oncall"), "bot.cli.paging"),
+}
 _VERBS = {
     verb.name: (
-        "bot.cli.documents" if verb.name in _OF_DOCUMENTS else "bot.cli.incident_verbs",
+        _ELSEWHERE.get(verb.name, "bot.cli.incident_verbs"),
         f"{verb.summary[:1].upper()}{verb.summary[1:]}.",
     )
     for verb in VERBS.values()
@@ -20,12 +23,15 @@ _COMMANDS = {
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
     "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
     "export": ("bot.cli.auditing", "Write an incident's ledger as JSON lines."),
+    "egress": ("bot.cli.paging", "List what left for other systems."),
     "anchor": ("bot.cli.auditing", "Write the heads that moved to the anchors file now."),
     "doctor": ("bot.cli.doctor", "Check configuration, database, key, anchors, Slack."),
     "migrate": ("bot.cli.migrating", "Bring the database's tables to what this version needs."),
     "config": ("bot.cli.operating", "Show the settings in force."),
     "graph": ("bot.cli.graph", "List which service calls which, and from where that is known."),
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
+    "train": ("bot.cli.training", "Learn the weights of grouping from what people said."),
+    "models": ("bot.cli.models", "List the versions of the weights of grouping."),
     "eval": ("bot.cli.evaluating", "Judge the models on your own history: file in, file out."),
     "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),
 }

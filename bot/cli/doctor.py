@@ -12,7 +12,7 @@ from bot.settings import load_settings
 
 
 def doctor(*, as_json: JsonOption = False) -> None:
-    """Check configuration, database, key, anchors, Slack and its clock, approvers, publishing, and the model.
+    """Check configuration, database, key, anchors, Slack and its clock, approvers, publishing, model and pager.
 
     Example: `debrief doctor`. Nothing is changed. Exit status 1 says that something fails; what is only worth a look
     does not count.

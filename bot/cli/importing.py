@@ -12,6 +12,7 @@ from analysis.alerts.identity import fingerprint
 from analysis.errors import InvalidInput
 from analysis.wording import counted
 from bot.cli.alert_history import Told, read_alert_file
+from bot.cli.importing_tickets import import_ticket_file
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import Office, open_office
 from bot.cli.progress import progress
@@ -30,7 +31,7 @@ imports = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completio
 
 @imports.callback()
 def show_imports() -> None:
-    """Take in what a team has of its past: alerts that fired before Debrief was there.
+    """Take in what a team has of its past: alerts that fired before Debrief was there, tickets that say which mattered.
 
     Example: `debrief import alerts history.jsonl --format generic --dry-run`
     """
@@ -120,4 +121,5 @@ def _figures(told: Sequence[Told]) -> dict[str, object]:
     }
 
 
+imports.command("tickets")(import_ticket_file)
 COMMANDS = {"import": imports}

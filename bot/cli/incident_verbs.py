@@ -16,11 +16,11 @@ from bot.ports.records import Reply
 from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 
 #: Verbs about no incident in particular.
-_WITHOUT_INCIDENT = frozenset({"declare", "list", "alerts"})
+_WITHOUT_INCIDENT = frozenset({"declare", "list", "alerts", "oncall"})
 #: Verbs whose words may have a time in them, on the clock of whoever types.
 _WITH_TIMES = frozenset({"note", "correct", "milestone"})
 #: `--help` says the first here; the others need templates, which take time to load (`bot.cli.documents`).
-_ELSEWHERE = frozenset({"help", "draft", "approve", "publish"})
+_ELSEWHERE = frozenset({"help", "draft", "approve", "publish", "page", "oncall"})
 EXAMPLES = {
     "declare": "declare SEV2 card authorisations failing",
     "list": "list all",
@@ -37,6 +37,8 @@ EXAMPLES = {
     "changes": "changes --incident 12 12h",
     "attach": "attach --incident 12 G-42",
     "detach": "detach --incident 12 G-42",
+    "page": "page --incident 12 payments disk is full --yes",
+    "oncall": "oncall payments",
     "correct": "correct --incident 12 E7 14:02 rolled back the deploy",
     "withdraw": "withdraw --incident 12 E7 written into the wrong incident",
     "restore": "restore --incident 12 E7",

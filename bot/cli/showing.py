@@ -7,6 +7,7 @@ from analysis.changes import CHANGE_KINDS, HOURS
 from analysis.errors import NotFound
 from analysis.evidence import evidence_link
 from analysis.incident import Incident
+from analysis.page_sentences import target_words
 from analysis.people import Action, can_see
 from analysis.telling import history, impact_told, said, tell
 from analysis.timeline import Entry, taken_off, timeline
@@ -19,6 +20,7 @@ from bot.cli.signals import show_signals
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.ports.ledger import Reads
+from bot.ports.paging import Page
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.changes_around import changes_around
 from bot.usecases.verbs import Asker, Query
@@ -43,6 +45,8 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
         if query.name == "changes":
             show_changes(office, incident, changes_around(reads, incident, query.hours or HOURS), as_json=as_json)
+        elif query.name == "pages":
+            _show_pages(office, reads.pages.of_incident(incident.id), as_json=as_json)
         elif query.name == "timeline":
             events = reads.events(incident.id)
             _show_timeline(office, timeline(events), taken_off(events), as_json=as_json)
@@ -50,6 +54,27 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
             show_signals(reads, incident, as_json=as_json)
         else:
             _show_incident(office, reads, incident, as_json=as_json)
+
+
+def _show_pages(office: Office, pages: tuple[Page, ...], *, as_json: bool) -> None:
+    rows = [
+        (
+            str(page.number),
+            target_words({"kind": page.kind, "target": page.name}, office.directory.name),
+            page.status.value,
+            instant(page.asked_at),
+            page.link,
+        )
+        for page in pages
+    ]
+    names = ("page", "for", "status", "asked for", "link")
+    if as_json:
+        say_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    if not rows:
+        message = "Nobody was paged for it."
+        raise NotFound(message)
+    table(names, rows)
 
 
 def _show_list(office: Office, incidents: list[Incident], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -43,10 +44,16 @@ class Dispatcher:
         self._clock = clock
         self._may_send = may_send
         self._is_waiting = False
+        self._turned_at = time.monotonic()
         self._busy: set[str] = set()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lane")
         self._worker = Worker("dispatcher", self._look, when_failing="deliveries wait")
+
+    @property
+    def seconds_since_turn(self) -> float:
+        """How long ago it looked for work: a few seconds, while it is alive."""
+        return time.monotonic() - self._turned_at
 
     def start(self) -> None:
         """Begin to send."""
@@ -62,6 +69,7 @@ class Dispatcher:
         self._pool.shutdown(wait=True)
 
     def _look(self) -> float:
+        self._turned_at = time.monotonic()
         if not self._is_our_turn():
             self._worker.rest(TURN_SECONDS)
             return 0.0

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.alerts.alert_rows import Happening, HappeningKind
+from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Stream
 from analysis.alerts.topology import Topology
 from bot.ports.grouping import InputKind, NewInput, PlacedInput, Position, StreamEvent
@@ -26,13 +27,14 @@ def rebuild(
     position: Position,
     *,
     topology: Topology,
+    prior: Prior,
     rest: Callable[[], object],
 ) -> Stream:
     """The engine as it was at *position*; *rest* is called between parts, so that others can work.
 
     What lies before *position* never changes, so it is read in parts, each in a snapshot of its own.
     """
-    stream = Stream(topology)
+    stream = Stream(topology, prior)
     first = int(epoch.content["from_seq"])
     with snapshots.snapshot() as reads:
         inputs = iter(reads.groups.placed(workspace_id, since=first - 1))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.label_calls import calls_in
-from analysis.alerts.prior import SHIPPED
+from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Placed, Stream
 from analysis.alerts.topology import Topology
 from bot.flows.epoch_graphs import EpochGraphs
@@ -29,6 +29,7 @@ from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.services import Call, EdgeSource, ServiceEdge
 from bot.usecases.confirm_calls import known_calls, labelled
 from bot.usecases.record_decisions import RecordDecisions, record_decisions
+from bot.usecases.weights_in_force import InForce, weights_in_force
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +42,11 @@ MOST_CALLS = 5_000
 IDLE_SECONDS = 5.0
 TURN_SECONDS = 1.0
 #: After a step it rests as long as the step took, and so many times as long while alerts keep coming: taking them comes
-#: first, and what waits is decided once they ebb. The least rest lets single alerts share a step.
+#: first, and what waits is decided once they ebb. The least rest lets single alerts share a step, because a step that
+#: decides about nothing costs as much as deciding about thirty alerts.
 BUSY_RESTS = 4
 LEAST_REST_SECONDS = 0.1
+LEAST_BUSY_REST_SECONDS = 0.5
 MOST_REST_SECONDS = 2.0
 
 
@@ -71,8 +74,9 @@ class Grouping:
         self._workspace_id = workspace_id
         self._is_told = is_told
         self._graphs = EpochGraphs(graph)
-        self._engine = f"{SHIPPED.digest()}{graph_digest}"
+        self._graph_digest = graph_digest
         self._labelled: set[Call] = set()
+        self._told_problem = ""
         self._may_group = may_group
         self._batch = batch
         self._stream: Stream | None = None
@@ -116,30 +120,41 @@ class Grouping:
         return 0.0
 
     def _rest(self, began: float) -> None:
-        share = BUSY_RESTS if self._worker.is_woken else 1
-        seconds = min(share * (time.monotonic() - began), MOST_REST_SECONDS)
-        self._worker.rest(max(seconds, LEAST_REST_SECONDS))
+        is_busy = self._worker.is_woken
+        seconds = (BUSY_RESTS if is_busy else 1) * (time.monotonic() - began)
+        least = LEAST_BUSY_REST_SECONDS if is_busy else LEAST_REST_SECONDS
+        self._worker.rest(max(min(seconds, MOST_REST_SECONDS), least))
 
     def _step(self) -> bool:
         with self._snapshots.snapshot() as reads:
             position = reads.groups.position(self._workspace_id)
             epoch = reads.groups.epoch(self._workspace_id)
+            weights = self._weights(reads)
+            engine = f"{weights.prior.digest()}{self._graph_digest}"
             events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
-            beginning = next_epoch(epoch, events[0] if events else None, self._engine)
+            beginning = next_epoch(epoch, events[0] if events else None, engine)
             if beginning is not None:
                 edges = reads.services.edges(self._workspace_id)
                 self._record(self._new_epoch(position, events, {**beginning, "calls": known_calls(edges.values())}))
                 return True
             if epoch is None:
                 return False
-            stream = self._ready(reads, epoch, position)
-            command = self._decide(reads, stream, position, of_epoch(epoch, events))
+            stream = self._ready(reads, epoch, position, weights.prior)
+            command = self._decide(reads, stream, position, of_epoch(epoch, events), engine)
         if command is None:
             return False
         self._record(command)
         return True
 
-    def _ready(self, reads: Reads, epoch: PlacedInput, position: Position) -> Stream:
+    def _weights(self, reads: Reads) -> InForce:
+        """What acts now; that a version cannot act is said once."""
+        weights = weights_in_force(reads, self._workspace_id)
+        if weights.problem and weights.problem != self._told_problem:
+            log.error("weights not used", extra={"because": weights.problem})
+        self._told_problem = weights.problem
+        return weights
+
+    def _ready(self, reads: Reads, epoch: PlacedInput, position: Position, prior: Prior) -> Stream:
         """The engine at *position*: the one that is there, or one that is made from the record."""
         if self._stream is None or self._position != position:
             known = reads.services.edges(self._workspace_id)
@@ -150,6 +165,7 @@ class Grouping:
                 epoch,
                 position,
                 topology=self._graphs.of(epoch),
+                prior=prior,
                 rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
             )
             self._position = position
@@ -165,7 +181,7 @@ class Grouping:
             workspace_id=self._workspace_id,
             expected=position,
             reached=Position(after, placed.place),
-            engine=self._engine,
+            engine=str(content["engine"]),
             placed=(placed,),
         )
         with self._snapshots.snapshot() as reads:
@@ -173,7 +189,7 @@ class Grouping:
         return RecordDecisions(batch=batch, closed=closed, notices={}, is_told=self._is_told)
 
     def _decide(
-        self, reads: Reads, stream: Stream, position: Position, events: Sequence[StreamEvent]
+        self, reads: Reads, stream: Stream, position: Position, events: Sequence[StreamEvent], engine: str
     ) -> RecordDecisions | None:
         closed = reads.groups.closed(self._workspace_id)
         pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
@@ -191,7 +207,7 @@ class Grouping:
             workspace_id=self._workspace_id,
             expected=position,
             reached=Position(events[-1].seq if events else position.seq, position.placed + len(placed)),
-            engine=f"{self._engine}{self._graphs.digest}",
+            engine=f"{engine}{self._graphs.digest}",
             placed=tuple(placed),
             decided=tuple(decided),
             new_groups=states.new,

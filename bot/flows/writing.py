@@ -22,6 +22,7 @@ from analysis.writing.answers import MOST_SENTENCES, Proposed, parse, parts_of, 
 from analysis.writing.marking import by_model, without_model
 from analysis.writing.refusals import MEANINGS
 from analysis.writing.sampling import POLICY, Sample, sample
+from bot.flows.leaving import Leaving, Place
 from bot.flows.patience import within
 from bot.ports.model import (
     Answer,
@@ -37,6 +38,7 @@ from bot.ports.model import (
     Usage,
 )
 from bot.ports.outside import Clock
+from bot.ports.paging import EgressLog
 from bot.usecases.composing import Material, Written
 
 log = logging.getLogger(__name__)
@@ -84,6 +86,8 @@ class ModelWriting:
     prompts: Prompts
     redaction: Redaction
     calls: ModelCalls
+    egress: EgressLog
+    place: Place
     clock: Clock
     new_id: Callable[[], UUID]
 
@@ -113,8 +117,9 @@ class ModelWriting:
         if not shown.entries:
             raise Unavailable("Nothing on record may be shown to it.")
         redacted = self.redaction(material.incident, shown.entries)
-        with self.open_model(redacted.gate) as model:
-            talk = _Talk(self, material.incident.id, document, shown, redacted, model, ends)
+        leaving = Leaving(log=self.egress, clock=self.clock, place=self.place, check=redacted.gate)
+        with self.open_model(leaving.gate) as model:
+            talk = _Talk(self, material.incident.id, document, shown, redacted, leaving, model, ends)
             first = talk.first()
             second = talk.again([one for one in first if not one.stands])
         judged = final(first, second)
@@ -131,6 +136,7 @@ class _Talk:
     document: Document
     shown: Sample
     redacted: Redacted
+    leaving: Leaving
     model: LanguageModel
     ends: float
 
@@ -200,6 +206,7 @@ class _Talk:
             raise Unavailable("There was no time left to ask it.")
         call = self._call(question, key, content, seconds)
         self.writing.calls.begin(call)
+        self.leaving.expect(call)
         began = time.monotonic()
         try:
             answer = within(seconds, lambda: self.model.ask(question, seconds=seconds))
@@ -243,6 +250,7 @@ class _Talk:
         )
 
     def _end(self, call: ModelCall, outcome: str, used: Usage, answer: Answer | None = None) -> None:
+        self.leaving.ended(outcome, answer)
         self.writing.calls.end(call, outcome, used, answer)
 
     def _seconds(self) -> float:

@@ -194,18 +194,32 @@ class FeedbackKind(StrEnum):
     USEFUL = "useful"  #: the group helps with the incident
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
+    MATTERED = "mattered"  #: somebody had to do something about it
+
+
+class FeedbackOrigin(StrEnum):
+    """Where a label comes from."""
+
+    PERSON = "person"  #: somebody pressed a button or said so
+    TICKET = "ticket"  #: a ticket that is closed says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """A label: what `person` said of a group, and of which series or incident."""
+    """A label: what `person` said of a group, and of which series or incident.
+
+    A ticket says it of one event of a series, the one numbered `seq`, and of no group; equal natural keys are one.
+    """
 
     id: UUID
     workspace_id: UUID
     kind: FeedbackKind
     at: datetime
-    group_id: UUID
+    group_id: UUID | None
     person: str
+    origin: FeedbackOrigin = FeedbackOrigin.PERSON
+    seq: int | None = None
+    natural_key: str = ""
     alert_id: UUID | None = None
     incident_id: UUID | None = None
     reason: str = ""

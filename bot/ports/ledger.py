@@ -10,6 +10,8 @@ from uuid import UUID
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping import Groups
+from bot.ports.learning import Learning
+from bot.ports.paging import Pages
 from bot.ports.records import (
     Approval,
     Changes,
@@ -51,6 +53,16 @@ class Reads(Protocol):
     @property
     def services(self) -> Services:
         """What calls what, as far as it was seen."""
+        ...
+
+    @property
+    def pages(self) -> Pages:
+        """Who was paged."""
+        ...
+
+    @property
+    def learning(self) -> Learning:
+        """Labels, and what was learnt from them."""
         ...
 
     def new_id(self) -> UUID:

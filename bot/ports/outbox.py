@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, Delivery
+from bot.ports.records import Changes, Delivery, DeliveryKind
 
 #: Where notes for the operator wait, so that no incident waits for them.
 OPERATOR_LANE = "operator"
+
+#: What goes to a pager: it has lanes and workers of its own, so that no page waits for Slack.
+PAGER_KINDS = frozenset({DeliveryKind.SEND_PAGE, DeliveryKind.TELL_PAGER, DeliveryKind.FORWARD_ALERT})
 
 FollowUp = Callable[[Reads], Changes]
 

@@ -1,17 +1,20 @@
 """The plain records that cross the ports."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import Series
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
+from bot.ports.learning import ModelChanges
+from bot.ports.paging import Forward, Page
 from bot.ports.signals import SignalChanges
 
 
@@ -62,6 +65,9 @@ class DeliveryKind(StrEnum):
     ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
     SIGNALS = "signals"  #: post the message that lists an incident's signals, or edit it
     GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group
+    SEND_PAGE = "send_page"  #: ask the pager; arguments: page, event
+    TELL_PAGER = "tell_pager"  #: acknowledge or resolve a page there; arguments: page, news
+    FORWARD_ALERT = "forward_alert"  #: an alert of a route in line; arguments: what the pager is told
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 
@@ -233,6 +239,18 @@ class ReceivedAlert:
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class RepeatedAlert(NamedTuple):
+    """An alert that was told before in the same words, prose and value apart: all that it adds is that it was heard.
+
+    `reread` reads and masks it, should it be news after all. A named tuple, because a storm is made of them.
+    """
+
+    workspace_id: UUID
+    fingerprint: str
+    series: Series
+    reread: Callable[[], ReceivedAlert]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """All that one use case wants written, in one transaction, and what to answer.
@@ -254,10 +272,13 @@ class Changes:
     held: tuple[HeldMessage, ...] = ()
     memberships: tuple[Membership, ...] = ()
     erasures: tuple[tuple[UUID, int, str], ...] = ()
-    alerts: tuple[ReceivedAlert, ...] = ()
+    alerts: tuple[ReceivedAlert | RepeatedAlert, ...] = ()
     redactions: tuple[Revision, ...] = ()
     groups: GroupChanges | None = None
     signals: SignalChanges | None = None
+    pages: tuple[Page, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    models: ModelChanges | None = None
 
 
 def erasure_key(seq: int, field: str) -> str:

@@ -24,7 +24,7 @@ class TemplateRenderer:
         """Read the templates of *folder*, by default those that Debrief brings along."""
         sources = _sources(folder or template_folder())
         loader = DictLoader(sources)
-        environments = {"markdown": _markdown_environment(loader), "html": _html_environment(loader)}
+        environments = {"markdown": markdown_environment(loader), "html": _html_environment(loader)}
         self._templates = {form: environments[form].get_template(name) for form, name in FORMS.items()}
         self._version = f"{RENDERER_VERSION}+{_fingerprint(sources)}"
 
@@ -44,16 +44,8 @@ def template_folder() -> Path:
     return packaged if packaged.is_dir() else _HERE.parents[1] / "templates"
 
 
-def _sources(folder: Path) -> dict[str, str]:
-    return {name: (folder / name).read_text(encoding="utf-8") for name in sorted(FORMS.values())}
-
-
-def _fingerprint(sources: Mapping[str, str]) -> str:
-    whole = "".join(f"{name}\0{sources[name]}\0" for name in sorted(sources))
-    return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _markdown_environment(loader: BaseLoader) -> Environment:
+def markdown_environment(loader: BaseLoader) -> Environment:
+    """What Markdown is made with: names are strict, and every value is escaped."""
     environment = Environment(
         loader=loader,
         undefined=StrictUndefined,
@@ -66,6 +58,15 @@ def _markdown_environment(loader: BaseLoader) -> Environment:
     environment.filters |= {"utc": utc, "local": local, "labels": labels, "cite": cite, "words": words}
     environment.filters |= {"link": markdown_link, "mark": mark}
     return environment
+
+
+def _sources(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text(encoding="utf-8") for name in sorted(FORMS.values())}
+
+
+def _fingerprint(sources: Mapping[str, str]) -> str:
+    whole = "".join(f"{name}\0{sources[name]}\0" for name in sorted(sources))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _html_environment(loader: BaseLoader) -> Environment:

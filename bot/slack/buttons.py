@@ -149,6 +149,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.DRAFT: _late("draft"),
     ids.APPROVE: _late("approve"),
     ids.PUBLISH: _late("publish"),
+    ids.PAGE: _late("page"),
     ids.GROUP_NOT_RELATED: _not_related,
     ids.GROUP_PUT_BACK: _put_back,
     ids.GROUP_NOT_NOISE: _not_noise,

@@ -7,6 +7,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.evidence import evidence_link
 from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
+from analysis.paging import ACKNOWLEDGE
 from analysis.precision import Precision
 from analysis.slacktext import truncate
 from analysis.telling import ERASED, impact_told, is_erased
@@ -108,6 +109,9 @@ def announcement(
         blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.shown_title, 120)}"))
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
+    if event.kind is EventKind.PAGED:
+        page = f"{incident.number}|{ACKNOWLEDGE} {event.payload['page']}"
+        blocks.append(actions(button("Acknowledge page", ids.PAGE, page)))
     if is_late:
         blocks.append(context(f"Recorded {when(event.recorded_at)}, posted later."))
     if event.kind in _CHANGES:

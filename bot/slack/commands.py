@@ -20,7 +20,9 @@ from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
+from bot.slack.on_call import LookUp, on_call_answer
 from bot.slack.originals import original_of
+from bot.slack.page_queries import pages_text
 from bot.slack.signals import signals_listing
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.list_signals import signals_of, signals_summary
@@ -34,8 +36,10 @@ OFFERED = 3
 REPEATED = "That was recorded already; what I answered then was erased."
 
 
-def answer_command(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> tuple[Answer, Form | None]:
-    """Do what `/incident` asks; the answer is for the asker alone, a form is opened afterwards."""
+def answer_command(
+    context: SlackContext, body: Mapping[str, Any], asked_at: datetime
+) -> tuple[Answer, Form | LookUp | None]:
+    """Do what `/incident` asks; the answer is for the asker alone, a form or another answer follows it."""
     text = str(body.get("text") or "")
     key = f"slack:{body['trigger_id']}"
     try:
@@ -44,6 +48,9 @@ def answer_command(context: SlackContext, body: Mapping[str, Any], asked_at: dat
         parsed = context.parse(text, asker)
         if isinstance(parsed, Form):
             return ask_with(parsed, asker)
+        if isinstance(parsed, Query) and parsed.name == "oncall":
+            text, look_up = on_call_answer(context, asker, parsed.words)
+            return private(text), look_up
         if isinstance(parsed, Query):
             return _show(context, asker, parsed, is_bare=not text.strip())
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
@@ -73,6 +80,7 @@ def confirmation(question: NeedsConfirmation) -> Answer:
 _CONFIRMED: Mapping[str, tuple[str, str]] = {
     "resolve": (ids.RESOLVE_CONFIRM, "Resolve"),
     "publish": (ids.PUBLISH, "Publish"),
+    "page": (ids.PAGE, "Page"),
     "public": (ids.PUBLIC_CONFIRM, "Make public"),
 }
 
@@ -86,6 +94,8 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
         return private(alerts_text(context, asker, query))
     if query.name == "changes":
         return private(*changes_shown(context, asker, query))
+    if query.name == "pages":
+        return private(pages_text(context, _named(asker, query)))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)

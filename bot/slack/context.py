@@ -19,6 +19,7 @@ from analysis.people import Person
 from analysis.slacktext import decode
 from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.outside import Clock
+from bot.ports.paging import OnCalls
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
@@ -57,6 +58,7 @@ class SlackContext:
     clock: Clock
     late: Mapping[str, Callable[[Asker, str], Request]]
     signing: Signing
+    on_calls: OnCalls
     glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
 
     def asker(
@@ -177,10 +179,17 @@ def refusal(error: DebriefError, text: str = "") -> str:
 
 
 def plain_words(text: str) -> str:
-    """Slack's markup as plain words, except that `role` keeps whom it mentions by id."""
+    """Slack's markup as plain words, except that `role` and `page` keep whom they mention by id."""
     words = text.strip()
+    paged = _PAGE_MENTION.fullmatch(words)
+    if paged:
+        return f"{decode(paged['head'])} @{paged['user']} {decode(paged['rest'])}".strip()
     mention = _ROLE_MENTION.fullmatch(words)
     return f"{decode(mention['head'])} @{mention['user']}" if mention else decode(words)
 
 
+_PAGE_MENTION = re.compile(
+    r"(?P<head>(?:#\d+\s+)?page(?:\s+confirm)?)\s+<@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?>(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ROLE_MENTION = re.compile(r"(?P<head>(?:#\d+\s+)?role\b[^<]*)<@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*", re.IGNORECASE)

@@ -27,6 +27,7 @@ from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
 from bot.slack.message_text import said
+from bot.slack.on_call import LookUp, looked_up
 from bot.slack.submissions import answer_submission
 from bot.usecases.verbs import Form
 
@@ -79,6 +80,10 @@ class Afterwards:
                 self._client.views_open(trigger_id=trigger, view=dict(view))
 
         self._submit(run)
+
+    def answer_again(self, body: Mapping[str, Any], build: Callable[[], Mapping[str, Any]]) -> None:
+        """Answer whoever typed a command once more, with what had to be asked elsewhere first."""
+        self._submit(lambda: self.respond(body, build()))
 
     def respond(self, body: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """Answer the presser of a button, visible to them alone."""
@@ -140,10 +145,12 @@ def build_bolt(
 
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
     def on_command(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
-        answer, form = answer_command(context, body, asked_at(request.headers, context.clock))
+        answer, then = answer_command(context, body, asked_at(request.headers, context.clock))
         ack(**answer) if answer else ack()
-        if form:
-            afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, body["user_id"]))
+        if isinstance(then, LookUp):
+            afterwards.answer_again(body, lambda: looked_up(context, then))
+        elif then:
+            afterwards.open_form(body["trigger_id"], lambda: open_form(context, then, body["user_id"]))
         _learn_unknown(context, afterwards, body["user_id"])
 
     def on_button(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Severity
+from analysis.page_sentences import PAGE_KINDS, page_sentence
 
 Names = Callable[[str], str]
 
@@ -30,10 +31,8 @@ def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one retu
             return f"milestone {payload['milestone']}"
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{words(event.kind)} {payload.get('service', '')}"
-        case EventKind.GLASS_BROKEN:
-            return _from_outside(event, names)
         case _:
-            return event.text or words(event.kind)
+            return _other(event, names)
 
 
 def because(event: TimelineEvent) -> str:
@@ -63,6 +62,20 @@ def _from_outside(event: TimelineEvent, names: Names) -> str:
     """Who acted in a private incident that they are not in, what they did and why."""
     did = "exported its whole record" if event.payload["act"] == "export" else "erased something in its record"
     return f"{names(event.actor)}, an admin who is not in this private incident, {did}: {event.text}"
+
+
+def _other(event: TimelineEvent, names: Names) -> str:
+    if event.kind in PAGE_KINDS:
+        return _page(event, names)
+    return _from_outside(event, names) if event.kind is EventKind.GLASS_BROKEN else event.text or words(event.kind)
+
+
+def _page(event: TimelineEvent, names: Names) -> str:
+    """What became of a page, and by whom where that is news; with a new page, the words that go with it."""
+    said = page_sentence(event, names)
+    if event.kind is EventKind.PAGED:
+        return f"{said} by {names(event.actor)}{f': {event.text}' if event.text else ''}"
+    return said if event.kind is EventKind.PAGE_FAILED else f"{said} by {names(event.actor)}"
 
 
 def _assigned(event: TimelineEvent, names: Names) -> str:

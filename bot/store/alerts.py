@@ -3,28 +3,33 @@
 Many deliveries are one read and three statements, whatever series they are about: a storm repeats itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, text
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.episodes import News, Series, observe, observe_told
 from analysis.chain import canonical_bytes
-from bot.ports.records import ReceivedAlert
+from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
 from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.types import read_text
 from bot.store.update import update_rows
 
 #: Any number that no other lock of Debrief uses: whoever reads news in their order must not miss one that another
 #: process numbered earlier and commits later.
 _LOCK = 7_032_020
+#: How many rows are remembered as they were read: about 8 MB.
+_ROWS_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
@@ -41,13 +46,15 @@ class _Known:
     is_changed: bool = False
 
 
-def write_alerts(connection: Connection, sealer: Sealer, reads: SqlReads, received: Sequence[ReceivedAlert]) -> None:
+def write_alerts(
+    connection: Connection, sealer: Sealer, reads: SqlReads, received: Sequence[ReceivedAlert | RepeatedAlert]
+) -> None:
     """Write *received* in their order; what was heard before only counts."""
     if not received:
         return
     if connection.dialect.name != "sqlite":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    by_workspace: dict[UUID, list[ReceivedAlert]] = {}
+    by_workspace: dict[UUID, list[ReceivedAlert | RepeatedAlert]] = {}
     for one in received:
         by_workspace.setdefault(one.workspace_id, []).append(one)
     for workspace_id, heard in by_workspace.items():
@@ -61,37 +68,76 @@ def write_alerts(connection: Connection, sealer: Sealer, reads: SqlReads, receiv
 
 
 def _observe(
-    known: dict[str, _Known], one: ReceivedAlert, reads: SqlReads
+    known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
 ) -> tuple[_Known, ReceivedAlert, News] | None:
     """Take *one* into the series that are known; what is told where it has news."""
     before = known.get(one.fingerprint)
+    if isinstance(one, RepeatedAlert):
+        series, news = observe_told(before.series if before else None, one.series)
+        if before is not None and news is News.NOTHING:
+            _hear(before, series)
+            return None
+        one = one.reread()
     series, news = observe(before.series if before else None, one.alert)
     if before is None:
         before = known[one.fingerprint] = _Known(id=reads.new_id(), series=series, first=one)
-    elif series is not before.series:
-        before.is_changed |= series != before.series
-        before.series = series
-    before.heard += 1
+    _hear(before, series)
     return None if news is News.NOTHING else (before, one, news)
 
 
-_STATE = (ALERT.c.status, ALERT.c.severity, ALERT.c.starts_at, ALERT.c.began_at, ALERT.c.ends_at)
-_SERIES = select(ALERT.c.fingerprint, ALERT.c.id, *_STATE).where(
-    ALERT.c.workspace_id == bindparam("workspace"),
-    ALERT.c.fingerprint.in_(bindparam("fingerprints", expanding=True)),
-)
+def _hear(known: _Known, series: Series) -> None:
+    known.heard += 1
+    if series is not known.series:
+        known.is_changed |= series != known.series
+        known.series = series
 
 
 def _known(connection: Connection, workspace_id: UUID, fingerprints: Iterable[str]) -> dict[str, _Known]:
+    """The series among *fingerprints* that have a row.
+
+    The driver is asked itself, and equal rows are read once: in a storm the same come again and again, and reading one
+    cost as much as everything else that a repeated alert needs.
+    """
+    statement, bind, read = _OF_DIALECT[connection.dialect.name]
     found = {}
     for part in chunks(sorted(fingerprints)):
-        rows = connection.execute(_SERIES, {"workspace": workspace_id, "fingerprints": part})
-        for fingerprint, row_id, *state in rows:
-            found[fingerprint] = _Known(id=row_id, series=_to_series(*state))
+        for fingerprint, *row in connection.exec_driver_sql(statement, bind(workspace_id, part)):
+            row_id, series = read(*row)
+            found[fingerprint] = _Known(id=row_id, series=series)
     return found
 
 
-def _to_series(status: str, severity: str, starts_at: datetime, began_at: datetime, ends_at: datetime | None) -> Series:
+_SELECT = "SELECT fingerprint, id, status, severity, starts_at, began_at, ends_at FROM alert WHERE "
+_FROM_FILE = f"{_SELECT}workspace_id = ? AND fingerprint IN (SELECT value FROM json_each(?))"  # noqa: S608 - both constant
+_FROM_SERVER = f"{_SELECT}workspace_id = %s AND fingerprint = ANY(%s)"
+
+
+def _bind_file(workspace_id: UUID, fingerprints: Sequence[str]) -> tuple[str, str]:
+    return workspace_id.hex, json.dumps(fingerprints)
+
+
+def _bind_server(workspace_id: UUID, fingerprints: Sequence[str]) -> tuple[UUID, list[str]]:
+    return workspace_id, list(fingerprints)
+
+
+@lru_cache(maxsize=_ROWS_REMEMBERED)
+def _read_file(
+    row_id: str, status: str, severity: str, starts_at: str, began_at: str, ends_at: str | None
+) -> tuple[UUID, Series]:
+    times = read_text(starts_at), read_text(began_at), read_text(ends_at) if ends_at else None
+    return UUID(row_id), _to_series(status, severity, times)
+
+
+@lru_cache(maxsize=_ROWS_REMEMBERED)
+def _read_server(
+    row_id: UUID, status: str, severity: str, starts_at: datetime, began_at: datetime, ends_at: datetime | None
+) -> tuple[UUID, Series]:
+    times = starts_at.astimezone(UTC), began_at.astimezone(UTC), ends_at.astimezone(UTC) if ends_at else None
+    return row_id, _to_series(status, severity, times)
+
+
+def _to_series(status: str, severity: str, times: tuple[datetime, datetime, datetime | None]) -> Series:
+    starts_at, began_at, ends_at = times
     return Series(
         status=AlertStatus(status),
         severity=AlertSeverity(severity),
@@ -99,6 +145,13 @@ def _to_series(status: str, severity: str, starts_at: datetime, began_at: dateti
         began_at=began_at,
         ends_at=ends_at,
     )
+
+
+#: By the dialect: how to ask for series, with which values, and how to read a row.
+_OF_DIALECT: Mapping[str, tuple[str, Callable[[UUID, Sequence[str]], Any], Callable[..., tuple[UUID, Series]]]] = {
+    "sqlite": (_FROM_FILE, _bind_file, _read_file),
+    "postgresql": (_FROM_SERVER, _bind_server, _read_server),
+}
 
 
 def _series_values(known: _Known, first: ReceivedAlert, now: datetime) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from bot.ports.records import Changes, DeliveryKind, draft_erasure_key, erasure_
 from bot.store.delivery_rows import to_held
 from bot.store.document_rows import approval_values, publication_values, to_approval, to_publication
 from bot.store.mapping import StoredIncident, to_event
-from bot.store.model_tables import forget_model_calls
+from bot.store.model_call_tables import forget_model_calls
+from bot.store.paging_rows import forget_pages
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
 from bot.store.vault_tables import VAULT
@@ -24,8 +25,8 @@ from bot.store.vault_tables import VAULT
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
 TOUCHED = (
-    *("timeline_event", "incident", "revision", "approval", "publication"),
-    *("inbox", "held_message", "delivery", "vault", "model_call"),
+    *("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message"),
+    *("delivery", "egress", "page", "vault", "model_call"),
 )
 
 
@@ -78,6 +79,8 @@ def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple
     for incident_id in {event.incident_id for event, _ in erased}:
         forget_model_calls(connection, incident_id)
     for event, field in erased:
+        is_target = field == "payload" and event.kind is EventKind.PAGED
+        forget_pages(connection, sealer, event.incident_id, number=event.payload["page"] if is_target else None)
         if field == "actor" and event.kind is EventKind.APPROVED:
             _forget_approver(connection, sealer, event)
         if field == "payload" and event.kind is EventKind.PUBLISHED:

@@ -14,6 +14,7 @@ from bot.ports.grouping import (
     Decided,
     Feedback,
     FeedbackKind,
+    FeedbackOrigin,
     InputKind,
     NewInput,
     PlacedInput,
@@ -189,6 +190,9 @@ def feedback_values(feedback: Feedback, sealer: Sealer) -> dict[str, Any]:
         "alert_id": feedback.alert_id,
         "incident_id": feedback.incident_id,
         "until": feedback.until,
+        "origin": feedback.origin.value,
+        "seq": feedback.seq,
+        "natural_key": feedback.natural_key or None,
         "content": sealer.seal_whole("feedback", _bytes({"person": feedback.person, "reason": feedback.reason})),
     }
 
@@ -205,6 +209,9 @@ def to_feedback(row: Row, sealer: Sealer) -> Feedback:
         alert_id=row["alert_id"],
         incident_id=row["incident_id"],
         until=row["until"],
+        origin=FeedbackOrigin(row["origin"]),
+        seq=row["seq"],
+        natural_key=row["natural_key"] or "",
         person=content["person"],
         reason=content["reason"],
     )

@@ -112,18 +112,25 @@ class GroupAttachmentRow(Row, table=True):
 
 
 class FeedbackRow(Row, table=True):
-    """A label that a person gave; `content` is sealed: who, and why."""
+    """A label of a group by a person, or of a series' event `seq` by a ticket; `content` is sealed: who, and why."""
 
     __tablename__ = "feedback"
-    __table_args__ = (Index(None, "group_id"), Index(None, "alert_id"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "natural_key"),
+        Index(None, "group_id"),
+        Index(None, "alert_id"),
+    )
     id: UUID = Field(primary_key=True)
     workspace_id: UUID = Field(foreign_key="workspace.id")
     kind: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=UtcDateTime)
-    group_id: UUID = Field(foreign_key="alert_group.id")
+    group_id: UUID | None = Field(foreign_key="alert_group.id")
     alert_id: UUID | None = Field(foreign_key="alert.id")
     incident_id: UUID | None = Field(foreign_key="incident.id")
     until: datetime | None = Field(sa_type=UtcDateTime)
+    origin: str = Field(sa_type=Text)
+    seq: int | None = Field(sa_type=BigInteger)
+    natural_key: str | None = Field(sa_type=Text)
     content: bytes = Field(sa_type=Bytes)
 
 

@@ -36,7 +36,9 @@ def write_groups(connection: Connection, sealer: Sealer, staged: Sequence[GroupC
         if changes.batch:
             _write_batch(connection, sealer, changes.batch)
         _attach(connection, changes)
-        insert_rows(connection, FEEDBACK, [feedback_values(each, sealer) for each in changes.feedback])
+        insert_rows(
+            connection, FEEDBACK, [feedback_values(each, sealer) for each in changes.feedback], unless_there=True
+        )
         for table, posted in ((ALERT_GROUP, changes.posted_group), (ALERT_STORM, changes.posted_storm)):
             if posted:
                 connection.execute(update(table).where(table.c.id == posted.id).values(ts=posted.ts))

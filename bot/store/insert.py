@@ -28,9 +28,20 @@ def insert_rows(
 
 def by_column(rows: Sequence[Mapping[str, Any]], converters: Converters) -> list[list[Any]]:
     """The values of *rows* as the driver takes them, one list for each of *converters*."""
-    return [
-        [convert(row[name]) for row in rows] if convert else [row[name] for row in rows] for name, convert in converters
-    ]
+    return [_converted([row[name] for row in rows], convert) for name, convert in converters]
+
+
+def _converted(values: list[Any], convert: Convert) -> list[Any]:
+    """Each as the driver takes it; neighbours that are one object, as the time of the transaction is, cost once."""
+    if convert is None:
+        return values
+    found = []
+    before: Any = convert  # no value is this
+    for value in values:
+        if value is not before:
+            before, converted = value, convert(value)
+        found.append(converted)
+    return found
 
 
 def converters_of(table: Table, columns: Iterable[str], dialect: Dialect) -> Converters:

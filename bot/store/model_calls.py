@@ -1,4 +1,6 @@
-"""Calls to the language model (`bot.ports.model.ModelCalls`): a budget and a log in one table.
+"""Calls to the language model (`bot.ports.model.ModelCalls`): the budgets, and the answers that were paid for.
+
+What left, byte for byte, is in the log of all calls (`bot.store.egress`) under the same id.
 
 Each call is written in one transaction that first looks at what is left, so that no two calls share the same rest and
 none is forgotten by a kill: what never ended counts with all that was reserved for it.
@@ -17,7 +19,7 @@ from analysis.chain import canonical_bytes
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.outside import Clock
 from bot.store.engine import Database
-from bot.store.model_tables import MODEL_CALL
+from bot.store.model_call_tables import MODEL_CALL
 from bot.store.sealing import Sealer
 from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
@@ -76,7 +78,7 @@ class SqlModelCalls:
             "answer_hash": hashlib.sha256(said).digest() if answer else b"",
         }
         # An erasure in between has taken the content away, and it stays away.
-        sealed = self._sealed(call, answer)
+        sealed = self._sealed(answer)
         this = MODEL_CALL.c.id == call.id
 
         def settle(transaction: Transaction) -> None:
@@ -100,7 +102,7 @@ class SqlModelCalls:
             **asdict(call.most),
             "question_hash": hashlib.sha256(call.content.encode()).digest(),
             "answer_hash": b"",
-            "content": self._sealed(call, None),
+            "content": self._sealed(None),
         }
         transaction.connection.execute(insert(MODEL_CALL), [row])
 
@@ -116,8 +118,8 @@ class SqlModelCalls:
                     message = f"What is left of the {limit.what} {whose} ({limit.setting}) is less than it may cost."
                     raise OverBudgetError(message)
 
-    def _sealed(self, call: ModelCall, answer: Answer | None) -> bytes:
-        content = {"question": call.content, "answer": asdict(answer) if answer else None}
+    def _sealed(self, answer: Answer | None) -> bytes:
+        content = {"answer": asdict(answer) if answer else None}
         return self._sealer.seal_whole(_FIELD, canonical_bytes(content))
 
 

@@ -1,44 +1,48 @@
-"""The rows of calls to the language model; `tables` has what they refer to."""
+"""The rows of what was learnt, and of who let it act."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Double, Index, Table, Text, update
+from sqlalchemy import Index, Table, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import Row
+from bot.store.rows import COUNTER, Row
 from bot.store.types import Bytes, UtcDateTime
 
 
-class ModelCallRow(Row, table=True):
-    """One question to the language model: what it may cost, and what it did cost once it is settled.
+class ModelVersionRow(Row, table=True):
+    """Weights as they were learnt once, never changed; `content` is sealed: weights, what they rest on, the card."""
 
-    `content` is sealed, and gone once something of the incident is erased: the redacted question and its answer. `key`
-    and the hashes are digests of redacted text. A row without `ended_at` counts with all that was reserved.
-    """
-
-    __tablename__ = "model_call"
-    __table_args__ = (Index(None, "incident_id", "key"), Index(None, "began_at"))
+    __tablename__ = "model_version"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "number"),)
     id: UUID = Field(primary_key=True)
-    incident_id: UUID = Field(foreign_key="incident.id")
-    key: str = Field(sa_type=Text)
-    model: str = Field(sa_type=Text)
-    policy: str = Field(sa_type=Text)
-    began_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(sa_type=UtcDateTime)
-    outcome: str = Field(sa_type=Text)
-    tokens: int = Field(sa_type=BigInteger)
-    seconds: float = Field(sa_type=Double)
-    money: int = Field(sa_type=BigInteger)
-    question_hash: bytes = Field(sa_type=Bytes)
-    answer_hash: bytes = Field(sa_type=Bytes)
-    content: bytes | None = Field(sa_type=Bytes)
+    workspace_id: UUID = Field(foreign_key="workspace.id")
+    kind: str = Field(sa_type=Text)
+    number: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    digest: str = Field(sa_type=Text)
+    data_hash: str = Field(sa_type=Text)
+    is_promoted: bool
+    content: bytes = Field(sa_type=Bytes)
 
 
-MODEL_CALL: Table = Row.metadata.tables[ModelCallRow.__tablename__]
+class ModelChoiceRow(Row, table=True):
+    """From then on this version acts, 0 for what is shipped; `content` is sealed: who decided so, and why."""
+
+    __tablename__ = "model_choice"
+    __table_args__ = (Index(None, "workspace_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)
+    workspace_id: UUID = Field(foreign_key="workspace.id")
+    kind: str = Field(sa_type=Text)
+    number: int
+    act: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+    content: bytes = Field(sa_type=Bytes)
 
 
-def forget_model_calls(connection: Connection, incident_id: UUID) -> None:
-    """Destroy what was asked and answered about an incident: what of it rests on an erased entry cannot be told."""
-    this = MODEL_CALL.c.incident_id == incident_id
-    connection.execute(update(MODEL_CALL).where(this).values(content=None))
+def _table(row: type[Row]) -> Table:
+    return Row.metadata.tables[str(row.__tablename__)]
+
+
+MODEL_VERSION = _table(ModelVersionRow)
+MODEL_CHOICE = _table(ModelChoiceRow)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,14 +12,17 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from analysis.errors import Unavailable
+from bot.ports.outbox import PAGER_KINDS
 from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.anchors import Anchors
+from bot.store.egress import SqlEgress
 from bot.store.engine import Database, open_database, parse_url
 from bot.store.expiry import Expiry
 from bot.store.keys import find_sealer, open_sealer
 from bot.store.lanes import lane_report
 from bot.store.outbox import SqlOutbox
+from bot.store.paging_rows import overdue_forwards
 from bot.store.people import SqlPeople
 from bot.store.probe import probe
 from bot.store.schema import require_current
@@ -44,6 +48,9 @@ class Store:
     anchors: Anchors
     expiry: Expiry
     sole_sender: SoleSender
+    egress: SqlEgress
+    pager_outbox: SqlOutbox
+    new_id: Callable[[], UUID]
 
     def workspace(self, team_id: str, name: str) -> UUID:
         """The id of the workspace that Slack calls *team_id*."""
@@ -52,6 +59,10 @@ class Store:
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""
         return lane_report(self.database)
+
+    def overdue_forwards(self, before: datetime) -> str:
+        """Why alerts in line are overdue that were asked for *before* then; empty where none are."""
+        return overdue_forwards(self.database, before)
 
     def probe(self) -> Future[None]:
         """Try whether the writer commits; nothing is left of it."""
@@ -81,7 +92,7 @@ def open_store(
         sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
     writer = SqlWriter(database, sealer, clock, new_id=new_id)
     writer.start()
-    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock, new_id=new_id))
+    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock, new_id=new_id), new_id)
 
 
 def open_store_to_read(settings: Settings, clock: Clock) -> Store:
@@ -101,7 +112,7 @@ def open_store_to_read(settings: Settings, clock: Clock) -> Store:
             raise Unavailable(message)
     writer = SqlWriter(database, sealer, clock)
     writer.close()
-    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock))
+    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock), uuid7)
 
 
 @contextmanager
@@ -113,18 +124,28 @@ def _closed_on_failure(database: Database) -> Iterator[None]:
         raise
 
 
-def _store(settings: Settings, database: Database, sealer: Sealer, writer: SqlWriter, snapshots: SqlSnapshots) -> Store:
+def _store(
+    settings: Settings,
+    database: Database,
+    sealer: Sealer,
+    writer: SqlWriter,
+    snapshots: SqlSnapshots,
+    new_id: Callable[[], UUID],
+) -> Store:
     return Store(
         database=database,
         sealer=sealer,
         writer=writer,
         snapshots=snapshots,
-        outbox=SqlOutbox(database, writer),
+        outbox=SqlOutbox(database, writer, without=PAGER_KINDS),
+        pager_outbox=SqlOutbox(database, writer, only=PAGER_KINDS),
         people=SqlPeople(database, sealer, writer),
         vaults=SqlVaults(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
         expiry=Expiry(writer),
         sole_sender=SoleSender(database),
+        new_id=new_id,
+        egress=SqlEgress(database, sealer, writer),
     )
 
 

@@ -7,7 +7,7 @@ after a crash the delivery comes out again first in its lane, with more than one
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 
 from analysis.errors import Conflict, Refused
 from bot.ports.outbox import FollowUp
-from bot.ports.records import Delivery, DeliveryState
+from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
 from bot.store.parked import ParkedMessage, set_lane, tell_of_parked, was_told
@@ -35,17 +35,33 @@ _INTERRUPTED = "interrupted"
 _BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Which deliveries an outbox has: those of `only` these kinds, or of all kinds `without` some."""
+
+    only: frozenset[DeliveryKind] | None = None
+    without: frozenset[DeliveryKind] = frozenset()
+
+
 class SqlOutbox:
     """Deliveries, one at a time in each lane."""
 
-    def __init__(self, database: Database, writer: SqlWriter) -> None:
-        """Claim and settle through *writer*."""
+    def __init__(
+        self,
+        database: Database,
+        writer: SqlWriter,
+        *,
+        only: frozenset[DeliveryKind] | None = None,
+        without: frozenset[DeliveryKind] = frozenset(),
+    ) -> None:
+        """Claim and settle through *writer* those of the kinds *only*, or all *without* some; no lane has both."""
         self._database = database
         self._writer = writer
+        self._kinds = Kinds(only=only, without=without)
 
     def claim(self, *, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
         """See the port. Posts that wait for the end of an incident's first half hour do not hold up what follows."""
-        return self._writer.call(lambda transaction: _claim(transaction, limit, busy_lanes)).result()
+        return self._writer.call(lambda transaction: _claim(transaction, limit, busy_lanes, self._kinds)).result()
 
     def settle_sent(
         self, delivery: Delivery, result: Mapping[str, Any], follow_up: FollowUp | None, *, pause: timedelta
@@ -111,13 +127,15 @@ class SqlOutbox:
 
     def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
         with self._database.reading() as connection:
-            instant: datetime | None = connection.execute(_earliest_due(), {"busy": sorted(busy_lanes)}).scalar()
+            instant: datetime | None = connection.execute(
+                _earliest_due(self._kinds), {"busy": sorted(busy_lanes)}
+            ).scalar()
         return instant
 
 
-def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
+def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str], kinds: Kinds) -> tuple[Delivery, ...]:
     values = {"now": transaction.reads.now, "most": limit, "busy": sorted(busy_lanes)}
-    chosen = transaction.connection.execute(_first_of_lanes(), values).mappings().all()
+    chosen = transaction.connection.execute(_first_of_lanes(kinds), values).mappings().all()
     if not chosen:
         return ()
     row = DELIVERY.c
@@ -172,26 +190,31 @@ def _kept(delivery: Delivery, result: Mapping[str, Any] | None) -> str:
 
 # Both questions are asked after every delivery: they are put together once, because that takes longer than asking.
 @cache
-def _earliest_due() -> Select[Any]:
+def _earliest_due(kinds: Kinds) -> Select[Any]:
     """When the first of the lanes that are not `busy` may send again."""
     row = DELIVERY.c
     due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
     waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-    return waiting.where(text(OPEN_STATES), LANE.c.parked_because.is_(None), _is_free())
+    return waiting.where(text(OPEN_STATES), _is_of(kinds), LANE.c.parked_because.is_(None), _is_free())
 
 
 @cache
-def _first_of_lanes() -> Select[Any]:
+def _first_of_lanes(kinds: Kinds) -> Select[Any]:
     """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due."""
     row, now = DELIVERY.c, bindparam("now", type_=DELIVERY.c.next_at.type)
     in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-    ranked = ranked.where(text(OPEN_STATES), row.next_at <= now, _is_awake(now), _is_free())
+    ranked = ranked.where(text(OPEN_STATES), _is_of(kinds), row.next_at <= now, _is_awake(now), _is_free())
     candidates = ranked.subquery()
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
     chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq)
     return chosen.limit(bindparam("most", type_=row.seq.type))
+
+
+def _is_of(kinds: Kinds) -> ColumnElement[bool]:
+    kind = DELIVERY.c.kind
+    return kind.not_in(sorted(kinds.without)) if kinds.only is None else kind.in_(sorted(kinds.only))
 
 
 def _is_awake(now: ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -28,7 +28,9 @@ from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
 from bot.store.group_reads import SqlGroups
 from bot.store.known_facts import known_facts
+from bot.store.learning_reads import SqlLearning
 from bot.store.mapping import StoredIncident, to_event, to_incident
+from bot.store.paging_rows import SqlPages
 from bot.store.sealing import Sealer
 from bot.store.services import SqlServices
 from bot.store.signals import SqlSignals
@@ -98,6 +100,14 @@ class SqlReads:
     @property
     def services(self) -> SqlServices:
         return SqlServices(self._connection, self._sealer, self._before_query)
+
+    @property
+    def pages(self) -> SqlPages:
+        return SqlPages(self._connection, self._sealer, self._before_query)
+
+    @property
+    def learning(self) -> SqlLearning:
+        return SqlLearning(self._connection, self._sealer, self._before_query)
 
     def new_id(self) -> UUID:
         return self._new_id()

@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Index, Table, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 import bot.store.group_tables
-import bot.store.model_tables
+import bot.store.model_call_tables
+import bot.store.paging_tables
 import bot.store.signal_tables
 import bot.store.vault_tables  # noqa: F401 - its rows are a part of METADATA, as are those of the others
 from bot.store.rows import COUNTER, Row

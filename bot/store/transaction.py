@@ -25,6 +25,8 @@ from bot.store.erasing import check_erasures, erase, forget_copies
 from bot.store.group_writes import Behind, write_groups
 from bot.store.insert import insert_rows
 from bot.store.mapping import StoredIncident, event_values, incident_values
+from bot.store.model_writes import write_models
+from bot.store.paging_rows import write_forwards, write_pages
 from bot.store.queueing import enqueue
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
@@ -116,8 +118,11 @@ class Transaction:
         self._write_held(staged)
         self._write_memberships(staged)
         write_alerts(self.connection, self.sealer, self.reads, [alert for one in staged for alert in one.alerts])
+        write_pages(self.connection, self.sealer, [page for one in staged for page in one.pages])
+        write_forwards(self.connection, [forward for one in staged for forward in one.forwards])
         self._write_groups([one.groups for one in staged if one.groups])
         write_signals(self.connection, self.sealer, [one.signals for one in staged if one.signals])
+        write_models(self.connection, self.sealer, [one.models for one in staged if one.models])
         self.written += staged
 
     def finish(self) -> None:

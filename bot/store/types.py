@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Read an instant, aware, in UTC."""
-        return _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return _read_text_or_none if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn an aware instant into what the database keeps, and refuse a naive one."""
@@ -55,8 +55,13 @@ def _write_text(value: datetime | None) -> str | None:
     return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_TEXT_LETTERS]
 
 
-def _read_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+def read_text(value: str) -> datetime:
+    """The instant that a SQLite file has as this text."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _read_text_or_none(value: str | None) -> datetime | None:
+    return None if value is None else read_text(value)
 
 
 class Bytes(LargeBinary):

@@ -192,15 +192,19 @@ def announce(
     natural_key: str,
     *,
     must_be_noticed: bool = False,
+    is_counted: bool = True,
     coalesce: str | None = None,
 ) -> NewDelivery:
-    """A new post about the event with *natural_key*, because an edit notifies nobody."""
+    """A new post about the event with *natural_key*, because an edit notifies nobody.
+
+    One that is not counted among the first messages is never held back: whether somebody is woken.
+    """
     return tell(
         reads,
         incident,
         DeliveryKind.ANNOUNCE,
         coalesce=coalesce,
-        is_post=True,
+        is_post=is_counted,
         must_be_noticed=must_be_noticed,
         event=natural_key,
     )

@@ -1,6 +1,6 @@
 """The side exits and the end: decline, duplicate of another, cancel, close."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import IllegalTransition, InvalidInput, NotFound
 from analysis.incident import Incident, Status
@@ -10,6 +10,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
+from bot.usecases.page_news import resolve_pages
 from bot.usecases.signal_messages import signals_over
 
 _TARGETS = {
@@ -42,18 +43,21 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
     check_move(incident, command.move, target, reason=reason)
     if command.move is Move.CLOSE:
         _check_close(reads, incident, reason)
-    return record(
+    paged, to_pager, pages = resolve_pages(reads, incident)
+    changes = record(
         reads,
         command,
         incident,
-        [status_event(incident, command.move, target, reason=reason, **more)],
+        [status_event(incident, command.move, target, reason=reason, **more), *paged],
         reply=f"{incident.reference} is {_ended(target, other)}.",
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:status"),
             *signals_over(reads, incident),
+            *to_pager,
         ],
     )
+    return replace(changes, pages=pages)
 
 
 def _original(reads: Reads, command: EndIncident, incident: Incident) -> Incident:

@@ -10,46 +10,72 @@ from analysis.alerts.alert import Alert
 from analysis.alerts.identity import fingerprint
 from analysis.masking import PlainTexts, mask
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, ReceivedAlert, Reply
+from bot.ports.records import Changes, ReceivedAlert, RepeatedAlert, Reply
+from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.page_news import PageReport, report_page
 
 _PLAIN = PlainTexts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldAlert:
-    """An alert as its sender's format was read; `extra` are fields that mean nothing here and are kept."""
+    """An alert as its sender's format was read; `extra` are fields that mean nothing here and are kept.
+
+    `words` are those by which it is known when it is told again; empty where nothing tells that.
+    """
 
     alert: Alert
     extra: Mapping[str, Any]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveAlerts:
     """One delivery: what it has *told*, in its order, masked from the start.
 
-    Masking takes its time, so whoever makes the command spends it, not the writer that everybody waits for; and no
-    command exists that holds a text as it was told.
+    With `forwarding`, some of its source's alerts are on routes in line: what leaves for a pager is read anew. With a
+    `page_key` it is about a page that may be ours, and `report` is what it says of that, if anything.
+
+    Masking takes its time, so whoever makes the command spends it, not the writer that everybody waits for. A text as
+    it was told is held only by an alert that repeats what is known; it is masked if it is news after all, else dropped.
     """
 
     workspace_id: UUID
-    told: InitVar[Sequence[ToldAlert]]
-    received: tuple[ReceivedAlert, ...] = field(init=False)
+    forwarding: Forwarding | None = None
+    page_key: str = ""
+    report: PageReport | None = None
+    told: InitVar[Sequence[ToldAlert | RepeatedAlert]]
+    received: tuple[ReceivedAlert | RepeatedAlert, ...] = field(init=False)
 
-    def __post_init__(self, told: Sequence[ToldAlert]) -> None:
+    def __post_init__(self, told: Sequence[ToldAlert | RepeatedAlert]) -> None:
         """Mask every text, and take each alert's identity from what is left."""
-        received = tuple(_received(self.workspace_id, one) for one in told)
-        object.__setattr__(self, "received", received)
+        received = [received_alert(self.workspace_id, one) if isinstance(one, ToldAlert) else one for one in told]
+        # The pager is told in the alert's own words, so that none of them may be missing.
+        object.__setattr__(self, "received", tuple(map(_whole, received) if self.forwarding else received))
 
 
-def receive_alerts(_: Reads, command: ReceiveAlerts) -> Changes:
+def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
     """Keep every alert; which of them are news is told by what was kept before.
 
-    There is nothing to answer that the asker does not know, and an answer would have to be sealed and kept.
+    What a pager says of a page of ours goes to the incident's timeline and is no alert: people have asked for it
+    themselves. There is nothing to answer that the asker does not know, and an answer would have to be sealed and kept.
     """
-    return Changes(alerts=command.received, reply=Reply())
+    if command.page_key and reads.pages.by_key(command.page_key):
+        return report_page(reads, command.report) if command.report else Changes()
+    if command.page_key and reads.pages.forward_by_key(command.page_key):
+        return Changes()  # it came from here, and went round
+    forwarded = (
+        command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
+    )
+    return replace(forwarded, alerts=command.received, reply=Reply())
 
 
-def _received(workspace_id: UUID, told: ToldAlert) -> ReceivedAlert:
+def _whole(one: ReceivedAlert | RepeatedAlert) -> ReceivedAlert:
+    return one.reread() if isinstance(one, RepeatedAlert) else one
+
+
+def received_alert(workspace_id: UUID, told: ToldAlert) -> ReceivedAlert:
+    """The alert masked, with its identity."""
     alert = masked_alert(told.alert)
     return ReceivedAlert(
         workspace_id=workspace_id,

@@ -1,6 +1,6 @@
 """Resolve an incident: it is over, and what is still missing is asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import NeedsConfirmation
 from analysis.incident import Status
@@ -11,6 +11,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import has_milestone, milestone_event, phases_on_record, status_event
+from bot.usecases.page_news import resolve_pages
 from bot.usecases.signal_messages import signals_over
 
 #: What a resolution asks for; the others set themselves or belong to the regulatory worksheet.
@@ -41,15 +42,18 @@ def resolve(reads: Reads, command: Resolve) -> Changes:
         if missing
         else ""
     )
-    return record(
+    paged, to_pager, pages = resolve_pages(reads, incident)
+    changes = record(
         reads,
         command,
         incident,
-        wanted,
+        [*wanted, *paged],
         reply=f"{incident.reference} is resolved.{asks}",
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:status"),
             *signals_over(reads, incident),
+            *to_pager,
         ],
     )
+    return replace(changes, pages=pages)

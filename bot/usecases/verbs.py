@@ -6,14 +6,11 @@ ask). What is not understood is refused with the nearest verb and its usage, nev
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 from analysis.changes import change_named, hours_said
 from analysis.errors import InvalidInput
-from analysis.events import Source, Tag
+from analysis.events import Tag
 from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Status, Visibility
 from analysis.lifecycle import Move
 from analysis.people import Person
@@ -31,8 +28,7 @@ from analysis.verb_words import (
     severity_and_reason,
     target_and_tag,
 )
-from bot.ports.ledger import Reads, Snapshots
-from bot.ports.records import Changes
+from bot.usecases.asked import Asker, Form, Late, Parsed, Query, Request
 from bot.usecases.assign_role import AssignRole, assign_role
 from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.attach_group import AttachGroup, attach_group
@@ -55,89 +51,7 @@ from bot.usecases.set_visibility import SetVisibility, set_visibility
 from bot.usecases.unpromote import Unpromote, unpromote
 from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who typed it, where and in which second, and how a mention such as `<@U123>` or `@name` becomes a person."""
-
-    person: Person
-    workspace_id: UUID
-    natural_key: str
-    source: Source
-    resolve_person: Callable[[str], Person | None]
-    channel: str | None = None
-    number: int | None = None
-    asked_at: datetime | None = None
-
-    def on_incident(self) -> dict[str, Any]:
-        """The common fields of a command on an incident."""
-        return {**self.base(), "channel": self.channel, "number": self.number}
-
-    def base(self) -> dict[str, Any]:
-        """The common fields of every command."""
-        return {
-            "person": self.person,
-            "workspace_id": self.workspace_id,
-            "natural_key": self.natural_key,
-            "source": self.source,
-            "asked_at": self.asked_at,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A use case to submit, with its command.
-
-    What may take long is read first, from a snapshot, and goes with the command: the writer, for which others wait,
-    only checks that it still holds.
-    """
-
-    use_case: Callable[[Reads, Any], Changes]
-    command: Any
-    prepare: Callable[[Reads, Any], Any] | None = None
-
-    def prepared(self, snapshots: Snapshots) -> Any:  # noqa: ANN401 - the command of the use case
-        """The command as it is to be submitted."""
-        if self.prepare is None:
-            return self.command
-        with snapshots.snapshot() as reads:
-            return self.prepare(reads, self.command)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """Something to show: `list`, `card`, `timeline`, `alerts`, `changes`, `signals` or `help`.
-
-    `group` is the number of one group; `hours` is how far back changes are looked for.
-    """
-
-    name: str
-    number: int | None = None
-    group: int | None = None
-    hours: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Something to ask with a form: `declare`, `note` and the like, filled in with what was typed."""
-
-    name: str
-    values: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
-    """A verb whose use case is built by the composition root: `draft`, `approve` or `publish`.
-
-    `asker` has the incident that the words named.
-    """
-
-    name: str
-    words: str
-    asker: Asker
-
-
-Parsed = Request | Query | Form | Late
+__all__ = ["VERBS", "Asker", "Form", "Late", "Parsed", "Query", "Request", "Verb", "parse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +269,16 @@ def _public(asker: Asker, words: str) -> Parsed:
     return Request(use_case=make_public, command=MakePublic(**asker.on_incident(), is_confirmed=is_confirmed))
 
 
+def _page(asker: Asker, words: str) -> Parsed:
+    if words.lower() in {"", "list"}:
+        return Query(name="pages", number=asker.number)
+    return Late(name="page", words=words, asker=asker)
+
+
+def _oncall(_: Asker, words: str) -> Parsed:
+    return Query(name="oncall", words=words)
+
+
 def _late(name: str) -> Callable[[Asker, str], Parsed]:
     def read(asker: Asker, words: str) -> Parsed:
         return Late(name=name, words=words, asker=asker)
@@ -378,6 +302,13 @@ _TABLE = (
     ("changes", "changes [12h]", "deploys, flags and events around its start, to be attached", _changes),
     ("attach", "attach G-42|C-7", "the alerts, or the change, are a part of this incident", _attach),
     ("detach", "detach G-42", "they are not, after all", _detach),
+    (
+        "page",
+        "page SERVICE|@name|policy NAME [text]",
+        "wake somebody; asks first; `page ack 1`, `page resolve 1`",
+        _page,
+    ),
+    ("oncall", "oncall SERVICE|policy NAME", "who is on call, the first to be woken first", _oncall),
     ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
     ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),
     ("restore", "restore E7 [reason]", "put a withdrawn entry back", _restore),

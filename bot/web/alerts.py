@@ -7,26 +7,31 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from analysis.alerts.alert import Alert
 from analysis.errors import Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
-from bot.ports.records import InboxKey
+from bot.ports.paging import FORWARD_KEY, PAGE_KEY
+from bot.ports.records import InboxKey, RepeatedAlert
 from bot.settings import AlertFormat, AlertSource, Settings
+from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers
-from bot.web.bodies import parse_object, read_capped
-from bot.web.formats.alertmanager import read_alertmanager
+from bot.web.bodies import headers_of, parse_object, read_capped
+from bot.web.formats.alertmanager import read_alertmanager, read_repeating
 from bot.web.formats.datadog import read_datadog
 from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana
 from bot.web.formats.pagerduty import read_pagerduty
+from bot.web.formats.repeats import Repeats
 from bot.web.formats.sentry import RESOURCE_HEADER, read_sentry
+from bot.web.page_reports import PagerPeople, pagerduty_key, pagerduty_report
 from bot.web.rates import Rate
 from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
@@ -37,6 +42,8 @@ LONG_BODY_BYTES = 128 * 1024
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
 
 T = TypeVar("T")
+
+Told = Sequence[ToldAlert | RepeatedAlert]
 
 READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
     AlertFormat.ALERTMANAGER: read_alertmanager,
@@ -68,9 +75,16 @@ class AlertDoor:
     writer: Writer
     clock: Clock
     answers: Answers
+    pager_people: PagerPeople = field(default_factory=PagerPeople)
+    forwarding: Forwarding = field(default_factory=Forwarding)
     rates: dict[str, Rate] = field(default_factory=dict)
     #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
     reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
+    repeats: Repeats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember no alert yet."""
+        object.__setattr__(self, "repeats", Repeats(self.workspace_id))
 
     async def receive(self, request: Request) -> Response:
         """Answer 200 once every alert of the request is on disk, or say in one sentence why none is.
@@ -80,28 +94,39 @@ class AlertDoor:
         analysis.errors.DebriefError
             The refusal, or what keeps it from being kept just now.
         """
-        name = str(request.path_params["source"])
+        name, headers = str(request.path_params["source"]), headers_of(request)
         body = await read_capped(request, MAXIMUM_BODY_BYTES)
         now = self.clock.now()
-        source = self._source(name, request.headers, body, now)
-        told = await self._work(body, partial(_read, source.format, request.headers, body, source=name, now=now))
+        source = self._source(name, headers, body, now)
+        told = await self._work(body, partial(self._read, source.format, headers, body, source=name, now=now))
         self._check_rate(name, len(told), now)
-        command = await self._work(body, partial(ReceiveAlerts, workspace_id=self.workspace_id, told=told))
-        key = _inbox_key(name, _delivery_name(source.format, request.headers, told, body, now), body)
+        more = {**self._page(name, source.format, body, now), "forwarding": self.forwarding.of(name)}
+        command = await self._work(body, partial(self._command, told, more))
+        key = _inbox_key(name, _delivery_name(source.format, headers, told, body, now), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
-            async with asyncio.timeout(COMMIT_SECONDS):
-                reply = await self.answers.of(future)
+            reply = await self.answers.of(future, within=COMMIT_SECONDS)
         except TimeoutError:
             message = "The database did not answer in time; send it again."
             raise Unavailable(message) from None
-        return JSONResponse({"recorded": not reply.repeated, "alerts": len(told)})
+        content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
+        return Response(content, media_type="application/json")
 
     async def _work(self, body: bytes, work: Callable[[], T]) -> T:
         """Do *work* on what *body* says; for a long one in a thread of its own, for Slack's requests share the loop."""
         if len(body) < LONG_BODY_BYTES:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self.reader, work)
+
+    def _page(self, name: str, form: AlertFormat, body: bytes, now: datetime) -> dict[str, Any]:
+        """What a webhook of PagerDuty says of a page that we sent."""
+        if form is not AlertFormat.PAGERDUTY or not any(key.encode() in body for key in (PAGE_KEY, FORWARD_KEY)):
+            return {}
+        parsed = parse_object(body)
+        report = pagerduty_report(
+            parsed, source=name, workspace_id=self.workspace_id, people=self.pager_people, now=now
+        )
+        return {"page_key": pagerduty_key(parsed), "report": report}
 
     def _source(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         source = self.settings.alert_sources.get(name)
@@ -110,6 +135,19 @@ class AlertDoor:
         if source is None:
             raise WrongSignatureError
         return source
+
+    def _read(self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> Told:
+        parsed = parse_object(body)
+        if form is AlertFormat.ALERTMANAGER:
+            return read_repeating(parsed, self.repeats, source=source, now=now)
+        if form is AlertFormat.SENTRY:
+            return read_sentry(parsed, source=source, now=now, resource=headers.get(RESOURCE_HEADER, ""))
+        return READERS[form](parsed, source=source, now=now)
+
+    def _command(self, told: Told, more: Mapping[str, Any]) -> ReceiveAlerts:
+        command = ReceiveAlerts(workspace_id=self.workspace_id, told=told, **more)
+        self.repeats.learn(told, command.received)
+        return command
 
     def _check_rate(self, name: str, count: int, now: datetime) -> None:
         rate = self.rates.get(name)
@@ -121,25 +159,20 @@ class AlertDoor:
             raise TooManyAlertsError(wait)
 
 
-def _read(form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> list[ToldAlert]:
-    parsed = parse_object(body)
-    if form is AlertFormat.SENTRY:
-        return read_sentry(parsed, source=source, now=now, resource=headers.get(RESOURCE_HEADER, ""))
-    return READERS[form](parsed, source=source, now=now)
-
-
-def _delivery_name(
-    form: AlertFormat, headers: Mapping[str, str], told: Sequence[ToldAlert], body: bytes, now: datetime
-) -> str:
+def _delivery_name(form: AlertFormat, headers: Mapping[str, str], told: Told, body: bytes, now: datetime) -> str:
     """What tells this delivery from others with the same body, as far as anything does.
 
     A message without a time of its own means something new whenever it comes, so nothing makes it a repeat but its
     sender's key.
     """
     given = headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
-    if not given and any(one.alert.is_moment and one.alert.starts_at == now for one in told):
+    if not given and any(isinstance(one, ToldAlert) and _is_untimed(one.alert, now) for one in told):
         return hashlib.sha256(now.isoformat().encode() + body).hexdigest()
     return given
+
+
+def _is_untimed(alert: Alert, now: datetime) -> bool:
+    return alert.is_moment and alert.starts_at == now
 
 
 def _inbox_key(source: str, delivery: str, body: bytes) -> InboxKey:

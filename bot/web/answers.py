@@ -20,15 +20,25 @@ class Answers:
         self._ready: deque[asyncio.Future[None]] = deque()
         self._is_woken = False
 
-    async def of(self, future: Future[T]) -> T:
-        """The result of *future*, or what it raises; whoever stops waiting cancels it, unless it has begun."""
-        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def of(self, future: Future[T], *, within: float) -> T:
+        """The result of *future*, or what it raises; whoever stops waiting cancels it, unless it has begun.
+
+        Raises
+        ------
+        TimeoutError
+            If there is none after so many seconds.
+        """
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Future[None] = loop.create_future()
+        ends = loop.call_later(within, _give_up, arrived)  # asyncio.timeout costs several times as much
         future.add_done_callback(lambda _: self._wake(arrived))
         try:
             await arrived
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, TimeoutError):
             future.cancel()
             raise
+        finally:
+            ends.cancel()
         return future.result()
 
     def _wake(self, arrived: asyncio.Future[None]) -> None:
@@ -44,3 +54,8 @@ class Answers:
             arrived = self._ready.popleft()
             if not arrived.done():
                 arrived.set_result(None)
+
+
+def _give_up(arrived: asyncio.Future[None]) -> None:
+    if not arrived.done():
+        arrived.set_exception(TimeoutError())

@@ -12,17 +12,21 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
 from analysis.errors import Conflict, DebriefError, Forbidden, NotFound, Refused, Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.settings import Settings
+from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.record_change import record_change
 from bot.web.alerts import AlertDoor, TooManyAlertsError
 from bot.web.answers import Answers
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
 from bot.web.direct import DirectPosts
+from bot.web.page_reports import PATH as PAGES_PATH
+from bot.web.page_reports import PageDoor, PagerPeople
 from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
@@ -62,14 +66,27 @@ class WebContext:
     health: Health
     metrics: Callable[[], tuple[bytes, str]]
     count_refusal: Count
+    page_secrets: tuple[str, ...] = field(default=(), repr=False)
+    pager_people: PagerPeople = field(default_factory=PagerPeople)
+    forwarding: Forwarding = field(default_factory=Forwarding)
     answers: Answers = field(default_factory=Answers)
 
 
-def build_web(context: WebContext) -> FastAPI:
+def build_web(context: WebContext) -> ASGIApp:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
     door = AlertDoor(
         settings=context.settings,
+        workspace_id=context.workspace_id,
+        writer=context.writer,
+        clock=context.clock,
+        answers=context.answers,
+        pager_people=context.pager_people,
+        forwarding=context.forwarding,
+    )
+    pages = PageDoor(
+        secrets=context.page_secrets,
+        people=context.pager_people,
         workspace_id=context.workspace_id,
         writer=context.writer,
         clock=context.clock,
@@ -96,13 +113,14 @@ def build_web(context: WebContext) -> FastAPI:
 
     web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
     web.add_api_route("/webhooks/events/{source}", _answering(change), methods=["POST"], include_in_schema=False)
+    web.add_api_route(PAGES_PATH, _answering(pages.receive), methods=["POST"], include_in_schema=False)
     alerts = _answering(door.receive)
     web.add_route(f"{ALERTS_PATH}{{source}}", alerts, methods=["POST"], include_in_schema=False)
     web.add_api_route("/healthz", healthz, methods=["GET"])
     web.add_api_route("/metrics", metrics, methods=["GET"])
-    web.add_middleware(DirectPosts, prefix=ALERTS_PATH, parameter="source", answer=alerts)
-    web.add_middleware(CountRefusals, count=context.count_refusal)
-    return web
+    # Around the application, not within: what every framework does for every request costs more than reading an alert.
+    direct = DirectPosts(web, prefix=ALERTS_PATH, parameter="source", answer=alerts)
+    return CountRefusals(direct, count=context.count_refusal)
 
 
 async def record_webhook(context: WebContext, request: Request) -> Response:
@@ -119,8 +137,7 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     )
     future = context.writer.submit(record_change, command, key=key, bulk=True)
     try:
-        async with asyncio.timeout(COMMIT_SECONDS):
-            reply = await context.answers.of(future)
+        reply = await context.answers.of(future, within=COMMIT_SECONDS)
     except TimeoutError:
         message = "The database did not answer in time; send it again with the same key."
         raise Unavailable(message) from None

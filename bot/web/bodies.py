@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from analysis.errors import InvalidInput
 from analysis.slacktext import clean
@@ -26,12 +26,23 @@ async def read_capped(request: Request, limit: int = MAXIMUM_BODY_BYTES) -> byte
     if declared.isdecimal() and int(declared) > limit:
         raise BodyTooLargeError(_too_large(limit))
     chunks, size = [], 0
-    async for chunk in request.stream():
+    has_more = True
+    while has_more:  # as `request.stream()`, without a generator for what mostly comes at once
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
         size += len(chunk)
         if size > limit:
             raise BodyTooLargeError(_too_large(limit))
         chunks.append(chunk)
+        has_more = message.get("more_body", False)
     return b"".join(chunks)
+
+
+def headers_of(request: Request) -> dict[str, str]:
+    """The headers, by lower-case names, the first of those with one name; a look at one is a look into a dictionary."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.scope["headers"])}
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

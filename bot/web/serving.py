@@ -47,6 +47,7 @@ def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing asks where a request came from
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)

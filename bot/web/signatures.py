@@ -3,25 +3,20 @@
 The scheme is Slack's own (`v0:timestamp:body`), under our header names, so that senders find it documented twice.
 """
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from analysis.body_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from analysis.errors import Forbidden
 
+__all__ = ["SIGNATURE_HEADER", "TIMESTAMP_HEADER", "WINDOW_SECONDS", "WrongSignatureError", "check_signature"]
+
 WINDOW_SECONDS = 300
-SIGNATURE_HEADER = "x-debrief-signature"
-TIMESTAMP_HEADER = "x-debrief-timestamp"
 
 
 class WrongSignatureError(Forbidden):
     """The signature is missing, wrong or too old; nothing was stored."""
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """The signature of a body sent at *timestamp* (Unix seconds)."""
-    return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
 
 
 def check_signature(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: datetime) -> None:

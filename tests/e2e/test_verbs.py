@@ -25,6 +25,10 @@ VERBS = (
     ("signals", "Nothing stands out so far"),
     ("changes", "No deploy, feature flag or event is known"),
     ("promote E1 as impact", "stands as impact"),
+    ("page payments the disk is full", "No pager is set up"),
+    (f"page <@{APPROVER.id}> please join", "No pager is set up"),
+    ("page", "Nobody was paged"),
+    ("oncall payments", "No pager is set up"),
     ("resolve confirm", "is resolved"),
     ("help", "/incident declare"),
 )

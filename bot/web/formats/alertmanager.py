@@ -5,12 +5,15 @@ A series is the label set, an episode begins at `startsAt`. Grafana alerting wri
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
+from bot.ports.records import RepeatedAlert
 from bot.usecases.receive_alerts import ToldAlert
-from bot.web.formats.reading import TEXT_LETTERS, objects_of, rest_of, text_of, texts_of, times_of
+from bot.web.formats.reading import TEXT_LETTERS, few_of, objects_of, rest_of, text_of, texts_of, times_of
+from bot.web.formats.repeats import Repeats, words_of
 
 RULE_LABEL = "alertname"
 _READ = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint"})
@@ -24,15 +27,18 @@ def read_alertmanager(body: Mapping[str, Any], *, source: str, now: datetime) ->
     analysis.errors.InvalidInput
         With one sentence that names the field.
     """
-    version = body.get("version")
-    if version is not None and text_of(version) != "4":
-        message = f"`version` is {text_of(version, 20) or 'no text'}; Alertmanager's webhook is read in version 4."
-        raise InvalidInput(message)
-    return [read_alert(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
+    return [read_alert(fields, source=source, now=now) for fields in _alerts(body)]
 
 
-def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime) -> ToldAlert:
-    """One alert of a notification.
+def read_repeating(
+    body: Mapping[str, Any], repeats: Repeats, *, source: str, now: datetime
+) -> list[ToldAlert | RepeatedAlert]:
+    """The same; the alerts that *repeats* knows are not read again, and refused as if they were."""
+    return [_read(fields, repeats, source=source, now=now) for fields in _alerts(body)]
+
+
+def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: str = "") -> ToldAlert:
+    """One alert of a notification, known by *words* when it is told again.
 
     Raises
     ------
@@ -60,4 +66,21 @@ def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime) -> Told
         is_moment=times.is_moment,
         received_at=now,
     )
-    return ToldAlert(alert=alert, extra=rest_of(fields, _READ))
+    return ToldAlert(alert=alert, extra=rest_of(fields, _READ), words=words)
+
+
+def _alerts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    version = body.get("version")
+    if version is not None and text_of(version) != "4":
+        message = f"`version` is {text_of(version, 20) or 'no text'}; Alertmanager's webhook is read in version 4."
+        raise InvalidInput(message)
+    return objects_of(body.get("alerts"), "alerts")
+
+
+def _read(fields: Mapping[str, Any], repeats: Repeats, *, source: str, now: datetime) -> ToldAlert | RepeatedAlert:
+    words = words_of(source, fields)
+    known = repeats.find(words, partial(read_alert, fields, source=source, now=now))
+    if known is None:
+        return read_alert(fields, source=source, now=now, words=words)
+    few_of(fields.get("annotations"), "annotations")  # prose that cannot be kept is refused, repeated or not
+    return known

@@ -68,14 +68,26 @@ def texts_of(value: object, name: str, limit: int = LABEL_LETTERS) -> Mapping[st
     analysis.errors.InvalidInput
         If it is no object, or has more members than are kept.
     """
-    fields = object_of(value, name)
-    if len(fields) > MAXIMUM_LABELS:
-        message = f"`{name}` has {len(fields)} members; {MAXIMUM_LABELS} fit."
-        raise InvalidInput(message)
+    fields = few_of(value, name)
     if _are_plain(fields, limit):
         return MappingProxyType(fields)
     texts = {text_of(key, NAME_LETTERS): text_of(inner, limit) for key, inner in fields.items()}
     return MappingProxyType({key: inner for key, inner in texts.items() if key and inner})
+
+
+def few_of(value: object, name: str) -> Mapping[str, Any]:
+    """An object with as many members as are kept, whatever they are; empty where there is none.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it is no object, or has more.
+    """
+    fields = object_of(value, name)
+    if len(fields) > MAXIMUM_LABELS:
+        message = f"`{name}` has {len(fields)} members; {MAXIMUM_LABELS} fit."
+        raise InvalidInput(message)
+    return fields
 
 
 def _are_plain(fields: Mapping[str, Any], limit: int) -> bool:

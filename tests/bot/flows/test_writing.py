@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from analysis.document import Basis
 from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
-from bot.store.model_tables import MODEL_CALL
+from bot.ports.paging import EgressPurpose
+from bot.store.model_call_tables import MODEL_CALL
 from bot.usecases.composing import Written
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
@@ -214,6 +215,19 @@ def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) 
     assert "nothing was sent" in written.block["because"]
 
 
+def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
+    """Byte for byte as it reached the endpoint, with what came back, under the id of its costs."""
+    _, _, received = ask(desk, says("no JSON"))
+
+    (call,) = _calls(desk.room)
+    (egress,) = [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
+    assert egress.body == received[0]
+    assert egress.purpose is EgressPurpose.MODEL
+    assert (egress.host, egress.path) == ("127.0.0.1", "/v1/chat/completions")
+    assert (egress.outcome, egress.status) == ("answered", 200)
+    assert call["tokens"] == 18
+
+
 def _without_account(written: Written) -> dict[str, Any]:
     tree = to_tree(written.document)
     return {**tree, "sections": [section for section in tree["sections"] if section["key"] != KEY]}
@@ -222,3 +236,8 @@ def _without_account(written: Written) -> dict[str, Any]:
 def _forget(room: Room) -> None:
     """Take back what calls were made and counted, for the next test."""
     room.app.store.writer.call(lambda transaction: transaction.connection.execute(delete(MODEL_CALL))).result()
+
+
+def _calls(room: Room) -> list[Any]:
+    with room.app.store.database.reading() as connection:
+        return list(connection.execute(select(MODEL_CALL)).mappings())

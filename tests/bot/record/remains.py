@@ -13,7 +13,10 @@ from bot.store.sealing import Unopenable
 from bot.store.tables import METADATA
 
 #: The names under which whole values are sealed.
-SEALED = ("incident", "arguments", "held", "reply", "revision", "approval", "location", "person", "model_call")
+SEALED = (
+    *("incident", "arguments", "held", "reply", "revision", "approval", "location", "person"),
+    *("page", "egress", "vault", "model_call"),
+)
 
 
 def remains(store: Store) -> Iterator[tuple[str, str, bytes]]:

@@ -103,6 +103,8 @@ REFUSED = (
     Typed(text="correct", answer="Say which entry by its label: `correct E7 [time] text`"),
     Typed(text="correct the switch was thrown", answer="Say which entry by its label"),
     Typed(text="correct E999 done", answer="“E999” is not on the timeline"),
+    Typed(text="oncall payments", answer="No pager is set up that Debrief can ask"),
+    Typed(text="page payments", answer="No pager is set up, so nobody was paged"),
     Typed(text="correct E1 Cards fail", answer="E1 is the declaration: its instant is corrected by"),
     Typed(text="correct E2 09:12", answer="E2 is a milestone: set it anew"),
     Typed(text="correct E3", answer="Say what is right", before=("note The cat is out",)),

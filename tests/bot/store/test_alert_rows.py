@@ -59,12 +59,13 @@ def test_series_of_a_delivery_are_found_by_their_index(store: Store) -> None:
     with counting(store) as statements:
         deliver(store, range(3))
 
-    (looked,) = [each for each in statements if each.startswith("SELECT") and "fingerprint IN" in each]
-    assert "alert.workspace_id = " in looked
+    (looked,) = [each for each in statements if each.startswith("SELECT fingerprint")]
+    assert "workspace_id = " in looked
     if store.database.is_sqlite:
         plan = plan_of(store, looked)
-        assert "USING INDEX" in plan
-        assert "SCAN" not in plan
+        assert "SEARCH alert USING INDEX" in plan
+        assert "(workspace_id=? AND fingerprint=?)" in plan
+        assert "SCAN alert" not in plan
 
 
 def plan_of(store: Store, statement: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from analysis.people import Access, Person
 from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
+from bot.store.model_call_tables import MODEL_CALL
 from bot.store.model_calls import SqlModelCalls
-from bot.store.model_tables import MODEL_CALL
 from bot.usecases.erase import Erase, erase
 from tests.slack_room import ADMIN, Room
 

@@ -21,7 +21,7 @@ def test_every_waiting_task_gets_its_own_answer() -> None:
 
     async def wait_for_all() -> list[int]:
         answers = Answers()
-        tasks = [asyncio.ensure_future(answers.of(future)) for future in futures]
+        tasks = [asyncio.ensure_future(answers.of(future, within=30.0)) for future in futures]
         await asyncio.sleep(0)
         threads = [threading.Thread(target=answer, args=(part,)) for part in range(3)]
         for thread in threads:
@@ -38,7 +38,7 @@ def test_answers_given_together_wake_the_loop_once(monkeypatch: pytest.MonkeyPat
     async def wait_for_all() -> None:
         loop, answers = asyncio.get_running_loop(), Answers()
         futures: list[Future[int]] = [Future() for _ in range(500)]
-        tasks = [asyncio.ensure_future(answers.of(future)) for future in futures]
+        tasks = [asyncio.ensure_future(answers.of(future, within=30.0)) for future in futures]
         await asyncio.sleep(0)
         wake = loop.call_soon_threadsafe
 
@@ -62,7 +62,7 @@ def test_refusal_is_raised_where_it_is_awaited() -> None:
     future.set_exception(Conflict("This key was used before."))
 
     with pytest.raises(Conflict, match="used before"):
-        asyncio.run(Answers().of(future))
+        asyncio.run(Answers().of(future, within=30.0))
 
 
 def test_task_that_stops_waiting_cancels_what_has_not_begun() -> None:
@@ -75,7 +75,7 @@ def test_task_that_stops_waiting_cancels_what_has_not_begun() -> None:
         answers = Answers()
         for future in (waiting, begun):
             with pytest.raises(TimeoutError):
-                await asyncio.wait_for(answers.of(future), 0.01)
+                await asyncio.wait_for(answers.of(future, within=30.0), 0.01)
 
     asyncio.run(give_up())
 

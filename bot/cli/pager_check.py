@@ -1,0 +1,120 @@
+"""Whether the pagers can be reached and know what the file names, for `debrief doctor`: nobody is paged by it."""
+
+import stat
+from collections.abc import Iterator
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+from analysis.errors import DebriefError, InvalidInput, Refused
+from bot.cli.check import Check, fails, look, ok
+from bot.pager.building import PagerSide, build_pager_side
+from bot.pager.config import PagerFile, read_pager_file
+from bot.pager.http import Call
+from bot.pager.pagerduty import Asked, PagerDutyRest
+from bot.parts import SystemClock
+from bot.ports.paging import Egress, EgressPurpose
+from bot.settings import Settings
+
+_NAME = "pager"
+_ASKED = Asked(purpose=EgressPurpose.CHECK, actor="doctor")
+
+
+class _NothingKept:
+    """Nothing of an incident leaves by these calls, and `doctor` changes nothing in the database."""
+
+    def begin(self, egress: Egress) -> None:
+        """Keep nothing."""
+
+    def end(self, egress: Egress) -> None:
+        """Keep nothing."""
+
+
+def check_pagers(settings: Settings) -> Iterator[Check]:
+    """A line for the file, one for each pager, and one for the routes in line."""
+    if settings.pager_file is None:
+        yield ok(_NAME, "none: nobody can be paged through Debrief")
+        return
+    try:
+        file = read_pager_file(settings)
+    except InvalidInput as error:
+        yield fails(_NAME, error.message.rstrip("."), "docs/reference/paging.md describes the file.")
+        return
+    yield _file(settings, file)
+    side = build_pager_side(file, settings, _NothingKept(), SystemClock(), _new_id)
+    if file.pagerduty:
+        yield _pagerduty(side, file)
+    if file.webhook:
+        yield _reached("webhook pager", side, file.webhook.url)
+    yield from _in_line(file)
+
+
+def _new_id() -> UUID:
+    return uuid4()
+
+
+def _file(settings: Settings, file: PagerFile) -> Check:
+    path = settings.pager_file
+    said = f"{path}, {len(file.services)} services, {len(file.policies)} policies"
+    if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return look(_NAME, f"{said}, readable by others", f"It holds secrets. Run: chmod 600 {path}")
+    if file.plan().is_empty:
+        return look(_NAME, f"{said}: nobody can be paged", "Name a service in it.")
+    return ok(_NAME, said)
+
+
+def _pagerduty(side: PagerSide, file: PagerFile) -> Check:
+    if file.pagerduty is None:
+        return ok("PagerDuty", "not set up")
+    reached = _reached("PagerDuty", side, file.pagerduty.events_url)
+    rest = PagerDutyRest(account=file.pagerduty, outside=side.outside)
+    if reached.todo or not rest.is_usable:
+        return reached if reached.todo else _without_token(reached)
+    try:
+        missing = list(_missing(rest, file))
+    except DebriefError as error:
+        return fails("PagerDuty", error.message, "Check api_token and the way to api_url.")
+    if missing:
+        return fails("PagerDuty", f"it does not know {', '.join(missing)}", "Correct the ids in the pager's file.")
+    return ok("PagerDuty", "reachable, knows the sender and every service of the file")
+
+
+def _without_token(reached: Check) -> Check:
+    todo = "Set pagerduty.api_token to page people, to look up who is on call, and to look for lost answers."
+    return look("PagerDuty", f"{reached.said}, without a token", todo)
+
+
+def _missing(rest: PagerDutyRest, file: PagerFile) -> Iterator[str]:
+    """What the file names and PagerDuty does not have."""
+    sender = rest.account.sender
+    users = rest.everything("/users", "users", {"query": sender}, _ASKED)
+    if sender.lower() not in {str(user.get("email", "")).lower() for user in users}:
+        yield f"the user {sender} (pagerduty.from)"
+    for name, service in file.services.items():
+        if service.service_id and not _knows(rest, f"/services/{quote(service.service_id, safe='')}"):
+            yield f"the service of {name}"
+
+
+def _knows(rest: PagerDutyRest, path: str) -> bool:
+    try:
+        rest.get(path, {}, _ASKED)
+    except Refused:
+        return False
+    return True
+
+
+def _reached(name: str, side: PagerSide, url: str) -> Check:
+    """Whether anything answers there at all; a GET pages nobody."""
+    call = Call(purpose=EgressPurpose.CHECK, policy="doctor", method="GET", url=url, actor="doctor")
+    try:
+        side.outside.call(call)
+    except DebriefError as error:
+        return fails(name, error.message, "Check the address, the firewall and DEBRIEF_OUTSIDE_HOSTS.")
+    return ok(name, "reachable")
+
+
+def _in_line(file: PagerFile) -> Iterator[Check]:
+    if not file.in_line:
+        return
+    every = file.heartbeat.every_seconds if file.heartbeat else 0.0
+    said = f"{len(file.in_line)} in line, with a heartbeat every {every:g} s"
+    yield ok("routes", f"{said}, which is not tried here: a call would count as a beat")

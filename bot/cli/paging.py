@@ -1,0 +1,169 @@
+"""Paging on the command line, and what left for other systems."""
+
+import time
+from typing import Annotated, Any
+
+import typer
+
+from analysis.chain import stamp
+from analysis.errors import NotFound, Refused, Unavailable
+from analysis.operator_notes import instant
+from analysis.page_sentences import PAGE_KINDS, page_sentence
+from analysis.paging import PageStatus
+from analysis.people import Action, require
+from bot.cli.incident_verbs import MAXIMUM_NUMBER, JsonOption, command, submit
+from bot.cli.office import Office, open_office, open_reading_office
+from bot.cli.tables import table
+from bot.cli.terminal import say_json
+from bot.pager.building import TITLES, build_pager_side
+from bot.pager.config import read_pager_file
+from bot.parts import SystemClock
+from bot.ports.paging import Egress, Page, Shift
+from bot.ports.records import Reply
+from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.page import AskPage
+from bot.usecases.page_requests import page_requests
+from bot.usecases.verbs import VERBS, Late
+
+#: So long the server may take before whoever pages is told to call.
+PATIENCE_SECONDS = 20.0
+_STEP_SECONDS = 0.2
+
+
+def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT001 - as `Finish` has it
+    """Page, and wait for the server to say what became of it.
+
+    Raises
+    ------
+    Unavailable
+        If no server has taken it: then nobody is paged.
+    Refused
+        If the pager refused it.
+    """
+    plan = read_pager_file(office.settings).plan()
+    request = page_requests(plan, TITLES)(parsed.asker, parsed.words)
+    reply = submit(office, request, is_sure=is_sure)
+    if not isinstance(request.command, AskPage) or reply.incident is None:
+        return reply
+    page = _settled(office, reply)
+    if page is None or page.status is PageStatus.ASKED:
+        message = (
+            f"The page is on record, but nobody is paged yet: no server has brought it to the pager within "
+            f"{PATIENCE_SECONDS:.0f} s. See that `debrief serve` runs, or call {plan.call}."
+        )
+        raise Unavailable(message)
+    if page.status is PageStatus.FAILED:
+        raise Refused(_failure(office, page))
+    return Reply(text=f"Page {page.number} of #{reply.number} is {page.status}.", number=reply.number)
+
+
+def oncall(
+    words: Annotated[list[str] | None, typer.Argument(metavar="SERVICE|policy NAME")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Who is on call, the first to be woken first.
+
+    Example: `debrief oncall payments`
+    """
+    with open_office() as office:
+        asker = office.asker()
+        require(asker.person, Action.VIEW)
+        file = read_pager_file(office.settings)
+        on_calls = build_pager_side(
+            file, office.settings, office.store.egress, SystemClock(), office.store.new_id
+        ).on_calls
+        found = on_calls.look(on_calls.target(" ".join(words or ())), asker.person.id)
+    rows = [
+        (str(one.level), one.name, office.directory.name(f"slack:{one.slack_id}") if one.slack_id else "", _until(one))
+        for one in found.shifts
+    ]
+    names = ("level", "name", "in Slack", "until")
+    if as_json:
+        say_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif rows:
+        table(names, rows)
+    else:
+        message = f"Nobody is on call for {found.target}, says the pager."
+        raise NotFound(message)
+
+
+def egress(
+    incident: Annotated[
+        int | None, typer.Option("--incident", "-i", min=1, max=MAXIMUM_NUMBER, help="What left about one incident.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many of the newest calls.")] = 50,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List what left for other systems.
+
+    Example: `debrief egress --incident 12 --json`: when, why, where to, by whom, what, and what came back. Needs admin
+    access.
+    """
+    with open_reading_office() as office:
+        asker = office.asker(number=incident)
+        require(asker.person, Action.ADMINISTER)
+        found = None
+        if incident is not None:
+            with office.store.snapshots.snapshot() as reads:
+                found = find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER).id
+        calls = office.store.egress.calls(found, limit=limit)
+    if as_json:
+        say_json([_value(call) for call in calls])
+        return
+    rows = [
+        (
+            instant(call.began_at),
+            call.purpose.value,
+            f"{call.method} {call.host}{call.path}",
+            call.outcome or "never ended",
+            call.body_hash.hex()[:16],
+        )
+        for call in calls
+    ]
+    table(("when", "why", "where to", "what came back", "hash"), rows)
+
+
+def _until(shift: Shift) -> str:
+    return instant(shift.until) if shift.until else ""
+
+
+def _settled(office: Office, reply: Reply) -> Page | None:
+    """The newest page of the incident, once it is no longer on its way."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with office.store.snapshots.snapshot() as reads:
+            pages = reads.pages.of_incident(reply.incident) if reply.incident else ()
+        page = pages[-1] if pages else None
+        if page is None or page.status is not PageStatus.ASKED or time.monotonic() > ends:
+            return page
+        time.sleep(_STEP_SECONDS)
+
+
+def _failure(office: Office, page: Page) -> str:
+    with office.store.snapshots.snapshot() as reads:
+        events = reads.events_of_kind(page.incident_id, PAGE_KINDS)
+    last = [event for event in events if event.payload.get("page") == page.number][-1]
+    return page_sentence(last, office.directory.name) + "."
+
+
+def _value(call: Egress) -> dict[str, Any]:
+    return {
+        "began_at": stamp(call.began_at),
+        "ended_at": call.ended_at and stamp(call.ended_at),
+        "purpose": call.purpose.value,
+        "policy": call.policy,
+        "actor": call.actor,
+        "method": call.method,
+        "host": call.host,
+        "path": call.path,
+        "body": call.body.decode("utf-8", "replace"),
+        "body_sha256": call.body_hash.hex(),
+        "status": call.status,
+        "outcome": call.outcome,
+        "answer_sha256": call.answer_hash.hex(),
+    }
+
+
+COMMANDS = {"page": command(VERBS["page"], finish), "oncall": oncall, "egress": egress}

@@ -1,0 +1,109 @@
+"""Files of tickets: CSV with a header, or one JSON document, read whole before anything is made of a row."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InvalidInput
+from bot.cli.alert_history import file_content
+
+#: Where an export in JSON has its rows: ServiceNow's table API and its older exports, Jira's search.
+_LISTS = ("result", "records", "issues")
+MAXIMUM_FIELD_LETTERS = 1024 * 1024
+_MOST_COLUMNS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row and its place in words; a column that comes several times has all of its values in a list.
+
+    `is_csv` is whether it is one of a table, whose times are on somebody's own clock. `names` gives fields of a JSON
+    document the names that people know them by, where the document has them.
+    """
+
+    where: str
+    fields: Mapping[str, Any]
+    is_csv: bool
+    names: Mapping[str, Any]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of *path*.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read, or is neither CSV with a header nor a JSON document with rows.
+    """
+    content = file_content(path)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8 at byte {error.start}; export it as UTF-8."
+        raise InvalidInput(message) from error
+    if "\0" in text:
+        message = f"{path} has a NUL in it, so it is no export of tickets."
+        raise InvalidInput(message)
+    rows = list(_json_rows(path, text) if text.lstrip()[:1] in {"[", "{"} else _csv_rows(path, text))
+    if not rows:
+        message = f"{path} holds no tickets."
+        raise InvalidInput(message)
+    return rows
+
+
+def _json_rows(path: Path, text: str) -> Iterator[Row]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        told = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        message = f"{path} is no JSON: {told}."
+        raise InvalidInput(message) from error
+    names: Any = value.get("names") if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        value = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)
+    if not isinstance(value, list):
+        message = f"{path} has no rows: a list, or an object with {', '.join(_LISTS)} is what exports are."
+        raise InvalidInput(message)
+    for place, row in enumerate(value, start=1):
+        if not isinstance(row, dict):
+            message = f"{path}, row {place}: it is no object."
+            raise InvalidInput(message)
+        known = names if isinstance(names, dict) else {}
+        yield Row(where=f"row {place}", fields=row, is_csv=False, names=known)
+
+
+def _csv_rows(path: Path, text: str) -> Iterator[Row]:
+    """Each row by its header; a cell beyond the header is refused, because then all cells may be moved."""
+    csv.field_size_limit(MAXIMUM_FIELD_LETTERS)
+    first = text.lstrip().partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if len(header) > _MOST_COLUMNS:
+            message = f"{path} has {len(header)} columns; at most {_MOST_COLUMNS} are read."
+            raise InvalidInput(message)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) > len(header):
+                message = f"{path}, line {reader.line_num}: it has {len(cells)} cells and the header {len(header)}."
+                raise InvalidInput(message)
+            yield Row(where=f"line {reader.line_num}", fields=_by_name(header, cells), is_csv=True, names={})
+    except csv.Error as error:
+        message = f"{path}, line {reader.line_num}: it is no CSV: {error}."
+        raise InvalidInput(message) from error
+
+
+def _by_name(header: list[str], cells: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, cell in zip(header, cells, strict=False):
+        if name in found:
+            known = found[name]
+            found[name] = [*known, cell] if isinstance(known, list) else [known, cell]
+        else:
+            found[name] = cell
+    return found

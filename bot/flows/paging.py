@@ -1,0 +1,187 @@
+"""Asking the pager: each page in a lane of its own, looked for before it is sent again, and never lost in silence."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from analysis.errors import Refused, Unavailable
+from analysis.events import EventKind, Source, TimelineEvent
+from analysis.incident import Incident
+from analysis.paging import PageNews, PageStatus, what_leaves
+from analysis.people import Person
+from bot.flows.dispatcher import backoff
+from bot.ports.ledger import Reads, Snapshots
+from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
+from bot.ports.outside import Clock
+from bot.ports.paging import Page, Pager, PagingPlan, Summons, Taken, Unanswered
+from bot.ports.records import Changes, Delivery, DeliveryKind
+from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, page_taken
+
+log = logging.getLogger(__name__)
+
+#: The channel is told after so long that a page has not arrived yet; somebody has to call meanwhile.
+LATE = timedelta(seconds=15)
+#: Nothing more is tried then: a page that comes when nobody waits for it any more wakes somebody for nothing.
+GIVE_UP = timedelta(minutes=10)
+#: A pager that cannot say whether the page is there holds it up no longer than this; the same key keeps it one page.
+LOOK_UP_FOR = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(seconds=15)
+#: What is only news to the pager, such as that an incident is over, may take longer.
+TELL_FOR = timedelta(hours=1)
+MAY_HAVE_ARRIVED, INTERRUPTED = "may_have_arrived", "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A page with what it was asked for in."""
+
+    page: Page
+    incident: Incident
+    event: TimelineEvent
+
+    @property
+    def summons(self) -> Summons:
+        """What the pager is told; rendered now, so that an incident that became private says less."""
+        return Summons(
+            key=self.page.key,
+            kind=self.page.kind,
+            name=self.page.name,
+            summary=what_leaves(self.incident, self.event.text),
+            severity=self.incident.severity,
+            number=self.incident.number,
+            incident_id=self.incident.id,
+            asked_by=self.event.actor,
+        )
+
+
+class PageSending:
+    """Handles `send_page` and `tell_pager` deliveries."""
+
+    def __init__(self, pagers: Mapping[str, Pager], plan: PagingPlan, *, snapshots: Snapshots, clock: Clock) -> None:
+        """Nothing is asked yet; *pagers* by the names that pages have."""
+        self._pagers = pagers
+        self._plan = plan
+        self._snapshots = snapshots
+        self._clock = clock
+
+    def handlers(self) -> Mapping[DeliveryKind, Callable[[Delivery], Outcome]]:
+        """The handler of each kind."""
+        return {DeliveryKind.SEND_PAGE: self.send, DeliveryKind.TELL_PAGER: self.tell}
+
+    def send(self, delivery: Delivery) -> Outcome:
+        """Ask the pager to wake somebody; what an earlier attempt may have left is looked for first."""
+        asked = self._look_up(delivery)
+        if asked is None or asked.page.status is not PageStatus.ASKED:
+            return Sent()
+        pager = self._pagers.get(asked.page.pager)
+        if pager is None:
+            return self._failed(asked, f"{asked.page.pager} is not set up any more")
+        try:
+            taken = self._found(pager, asked, delivery) or pager.summon(asked.summons)
+        except Unanswered as error:
+            return self._not_yet(delivery, asked, error)
+        except Refused as error:
+            return self._failed(asked, error.message)
+        except Unavailable as error:  # what came back could not be kept, so nobody knows whether it arrived
+            return Retry(because=error.message, is_unknown=True, result={**delivery.result, MAY_HAVE_ARRIVED: True})
+        return Sent(follow_up=_taken(asked, taken, pager.title))
+
+    def tell(self, delivery: Delivery) -> Outcome:
+        """Acknowledge or resolve a page there; repeating it changes nothing."""
+        asked = self._look_up(delivery)
+        if asked is None or asked.page.status is PageStatus.FAILED:
+            return Sent()
+        pager = self._pagers.get(asked.page.pager)
+        if pager is None:
+            return Sent()
+        try:
+            pager.tell(asked.summons, asked.page.pager_id, PageNews(str(delivery.arguments["news"])))
+        except Unanswered as error:
+            if self._clock.now() - delivery.created_at > TELL_FOR:
+                return Park(because=error.message, whole_lane=False)
+            return Retry(because=error.message, after=error.after)
+        except Refused as error:
+            return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
+        return Sent()
+
+    def _found(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken | None:
+        """What an attempt of which nobody knows has left with the pager."""
+        if not (delivery.result.get(MAY_HAVE_ARRIVED) or delivery.result.get(INTERRUPTED)):
+            return None
+        try:
+            return pager.find(asked.summons)
+        except (Unanswered, Refused) as error:
+            if self._clock.now() - asked.page.asked_at < LOOK_UP_FOR:
+                message = f"{pager.title} does not say whether it arrived ({error.message})"
+                raise Unanswered(message, after=getattr(error, "after", timedelta(0))) from error
+            log.warning("page sent again without looking", extra={"page": str(asked.page.id), "because": error.message})
+            return None
+
+    def _not_yet(self, delivery: Delivery, asked: _Asked, error: Unanswered) -> Outcome:
+        """Try again soon, say so where it takes long, and end it in time."""
+        now, wait = self._clock.now(), max(error.after, min(backoff(delivery.attempts), LONGEST_WAIT))
+        if now + wait > asked.page.asked_at + GIVE_UP:
+            perhaps = "; it may have arrived all the same" if error.may_have_arrived else ""
+            return self._failed(asked, f"{error.message}{perhaps}")
+        is_late = now + wait - asked.page.asked_at > LATE
+        may_have_arrived = error.may_have_arrived or bool(delivery.result.get(MAY_HAVE_ARRIVED))
+        return Retry(
+            because=error.message,
+            after=wait,
+            backs_off=False,
+            is_unknown=error.may_have_arrived,
+            result={**delivery.result, MAY_HAVE_ARRIVED: may_have_arrived},
+            follow_up=self._not_taken(asked, error.message, is_final=False) if is_late else None,
+        )
+
+    def _failed(self, asked: _Asked, because: str) -> Outcome:
+        log.warning("not paged", extra={"page": str(asked.page.id), "because": because})
+        return Sent(follow_up=self._not_taken(asked, because, is_final=True))
+
+    def _not_taken(self, asked: _Asked, because: str, *, is_final: bool) -> FollowUp:
+        command = PageNotTaken(
+            **_as_debrief(asked),
+            page_id=asked.page.id,
+            because=because,
+            call=self._plan.call_for(asked.page.kind, asked.page.name),
+            is_final=is_final,
+        )
+        return partial(_written, page_not_taken, command)
+
+    def _look_up(self, delivery: Delivery) -> _Asked | None:
+        with self._snapshots.snapshot() as reads:
+            page = reads.pages.page(UUID(str(delivery.arguments["page"])))
+            incident = reads.incident(page.incident_id) if page else None
+            if page is None or incident is None:
+                return None
+            paged = reads.events_of_kind(incident.id, {EventKind.PAGED})
+            event = next((one for one in paged if one.payload.get("page") == page.number), None)
+        return _Asked(page=page, incident=incident, event=event) if event else None
+
+    def _was_sent(self, asked: _Asked) -> bool:
+        with self._snapshots.snapshot() as reads:
+            return reads.has_event(asked.incident.id, f"page:{asked.page.number}:sent")
+
+
+def _taken(asked: _Asked, taken: Taken, title: str) -> FollowUp:
+    command = PageTaken(
+        **_as_debrief(asked), page_id=asked.page.id, event=asked.event.natural_key, taken=taken, pager=title
+    )
+    return partial(_written, page_taken, command)
+
+
+def _written(use_case: Callable[[Reads, Any], Changes], command: Any, reads: Reads) -> Changes:  # noqa: ANN401
+    return use_case(reads, command)
+
+
+def _as_debrief(asked: _Asked) -> dict[str, Any]:
+    return {
+        "person": Person(id="debrief"),
+        "workspace_id": asked.incident.workspace_id,
+        "natural_key": f"debrief:page:{asked.page.id}",
+        "source": Source.DEBRIEF,
+    }

@@ -1,0 +1,1 @@
+"""Where trainings are tracked besides the record."""

@@ -1,0 +1,56 @@
+"""Trainings as runs of MLflow, in a file beside the database or on a server; needs the extra `mlops`."""
+
+import logging
+from pathlib import Path
+
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+
+from analysis.errors import Unavailable
+from bot.ports.learning import TrackedRun
+
+EXPERIMENT = "debrief-grouping"
+_SQLITE = "sqlite:///"
+
+
+class MlflowTracking:
+    """Implements `bot.ports.learning.Tracking`; *uri* is a database's or a tracking server's."""
+
+    def __init__(self, uri: str) -> None:
+        """Nothing is opened before the first run; that MLflow makes its tables is no news."""
+        self._uri = uri
+        logging.getLogger("mlflow").setLevel(logging.WARNING)
+
+    def track(self, run: TrackedRun) -> str:
+        """Keep *run* with its parameters, metrics and card.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If the store cannot be reached.
+        """
+        try:
+            return self._tracked(MlflowClient(tracking_uri=self._uri), run)
+        except (MlflowException, OSError) as error:
+            why = str(error).strip().splitlines()[0].rstrip(".")
+            message = f"MLflow at {self._uri} did not take the run: {why}."
+            raise Unavailable(message) from error
+
+    def _tracked(self, client: MlflowClient, run: TrackedRun) -> str:
+        known = client.get_experiment_by_name(EXPERIMENT)
+        experiment = known.experiment_id if known else client.create_experiment(EXPERIMENT, self._artifacts())
+        run_id = str(client.create_run(experiment, run_name=run.name, tags=dict(run.tags)).info.run_id)
+        for name, value in run.parameters.items():
+            client.log_param(run_id, name, value)
+        for name, metric in run.metrics.items():
+            client.log_metric(run_id, name, metric)
+        client.log_text(run_id, run.card, "model_card.md")
+        client.set_terminated(run_id)
+        return f"run {run_id} of the experiment {EXPERIMENT} at {self._uri}"
+
+    def _artifacts(self) -> str | None:
+        """Beside a database in a file; a server decides for itself."""
+        if not self._uri.startswith(_SQLITE):
+            return None
+        file = Path(self._uri.removeprefix(_SQLITE)).resolve()
+        return file.with_name(f"{file.stem}-artifacts").as_uri()

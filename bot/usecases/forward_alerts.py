@@ -1,0 +1,112 @@
+"""Routes in line: what the pager must be told of alerts, decided in the transaction that keeps them, and fails open."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import Series, observe
+from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
+from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of
+from analysis.masking import mask
+from analysis.operator_notes import in_line_although_protected
+from analysis.slacktext import clean, truncate
+from bot.ports.ledger import Reads
+from bot.ports.paging import FORWARD_KEY, Forward
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, ReceivedAlert
+from bot.usecases.tell_operator import operator_note
+
+SUMMARY_LETTERS = 400
+SOURCE_LETTERS = 200
+
+Decide = Callable[[Series | None, Alert], InLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarding:
+    """The routes in line, and how a repetition is told; *timer* gives seconds."""
+
+    routes: tuple[Route, ...] = ()
+    decide: Decide = decide
+    timer: Callable[[], float] = lambda: 0.0
+
+    def of(self, source: str) -> "Forwarding | None":
+        """The same, if a route of *source* is in line."""
+        return self if any(route.source == source for route in self.routes) else None
+
+    def __call__(self, reads: Reads, received: Sequence[ReceivedAlert]) -> Changes:
+        """What is written so that the pager is told of *received*, in their order."""
+        forwards: dict[str, Forward] = {}
+        deliveries: list[NewDelivery] = []
+        for one in received:
+            for service in sorted({route.service for route in self.routes if route.takes(one.alert)}):
+                key = forward_key(one, service)
+                before = forwards.get(key) or reads.pages.forward_by_key(key)
+                must_tell = self._must_tell(before, one.alert)
+                now = _forward(reads, one, service, before, must_tell=must_tell)
+                if now != before:
+                    forwards[key] = now
+                if must_tell:
+                    deliveries += _deliveries(reads, one, service, key, is_first=before is None)
+        return Changes(forwards=tuple(forwards.values()), deliveries=tuple(deliveries))
+
+    def _must_tell(self, before: Forward | None, alert: Alert) -> bool:
+        """Fail open: a decision that fails, or takes longer than it may, lets the alert through."""
+        began = self.timer()
+        try:
+            decided = self.decide(before.series if before else None, alert)
+        except Exception:  # noqa: BLE001 - whatever it was, somebody must be told of the alert
+            return True
+        return decided is not InLine.REPEAT or (self.timer() - began) * 1000 > SLOWEST_MILLISECONDS
+
+
+def forward_key(one: ReceivedAlert, service: str) -> str:
+    """By which the pager knows a series of alerts on a service: the same key again is the same alert there."""
+    digest = sha256(f"{one.workspace_id}:{service}:{one.fingerprint}".encode()).hexdigest()
+    return f"{FORWARD_KEY}{digest[:32]}"
+
+
+def summary_of(alert: Alert) -> str:
+    """The line that a pager shows: the sender's own summary where it gave one; masked once more before it leaves."""
+    said = alert.annotations.get("summary") or alert.annotations.get("description") or ""
+    where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()) if name != "alertname")
+    line = ": ".join(filter(None, (alert.rule, said))) + (f" ({where})" if where else "")
+    return truncate(mask(" ".join(clean(line).split())).text, SUMMARY_LETTERS)
+
+
+def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | None, *, must_tell: bool) -> Forward:
+    """The series as it is now; what the pager is told of it anew is on its way from here on."""
+    series, _ = observe(before.series if before else None, one.alert)
+    if before and not must_tell:
+        return replace(before, series=series)
+    return Forward(
+        key=forward_key(one, service),
+        workspace_id=one.workspace_id,
+        fingerprint=one.fingerprint,
+        service=service,
+        series=series,
+        episode=episode_of(one.alert),
+        asked_at=reads.now,
+        taken_at=None if must_tell else reads.now,
+    )
+
+
+def _deliveries(reads: Reads, one: ReceivedAlert, service: str, key: str, *, is_first: bool) -> list[NewDelivery]:
+    alert = one.alert
+    forward = NewDelivery(
+        id=reads.new_id(),
+        kind=DeliveryKind.FORWARD_ALERT,
+        lane=f"forward:{key}",
+        arguments={
+            "key": key,
+            "episode": episode_of(alert),
+            "service": service,
+            "status": alert.status.value,
+            "severity": alert.severity.value,
+            "summary": summary_of(alert),
+            "source": truncate(mask(alert.source).text, SOURCE_LETTERS),
+        },
+    )
+    if not (is_first and belongs_elsewhere(alert)):
+        return [forward]
+    return [forward, operator_note(reads, in_line_although_protected(alert.source, mask(alert.rule).text, service))]

@@ -1,0 +1,222 @@
+"""What a workspace has to learn from: its alerts as they were taken, where they are now, and what people said."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from analysis.alerts.alert import Alert, AlertStatus
+from analysis.alerts.alert_rows import Happening, HappeningKind, ServiceGraph
+from analysis.alerts.episodes import News
+from analysis.alerts.learning_replay import History
+from analysis.alerts.site_labels import Opinions, PlacedAlert, truth_of
+from analysis.incident import ACTIVE_STATUSES, Status, Visibility
+from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
+from bot.ports.learning import IncidentOfGroup
+from bot.ports.ledger import Snapshots
+from bot.usecases.confirm_calls import known_calls
+
+#: How many events are read at a time.
+CHUNK = 1000
+#: Of these nobody can say that what was attached was one incident.
+_NOT_MEANT = frozenset({Status.DECLINED, Status.CANCELLED, Status.DUPLICATE})
+_JUDGING = frozenset({FeedbackKind.NOISE, FeedbackKind.NOT_NOISE, FeedbackKind.SPLIT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledHistory:
+    """`data_hash` is that of every alert, label and event in it; `labels` counts them by kind and origin."""
+
+    history: History
+    data_hash: str
+    labels: Mapping[str, int]
+    since: datetime
+    until: datetime
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where events are now: merged groups stand for what they went into, and people may have put series apart."""
+
+    roots: Mapping[UUID, UUID]
+    apart: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    touched: set[UUID] = field(default_factory=set)
+
+    def put_apart(self, given: PlacedInput) -> None:
+        into = UUID(given.content["into"]) if given.content.get("into") else None
+        if into is None:
+            return
+        series = given.content["series"]
+        for named in given.content["groups"]:
+            if UUID(named) != into:
+                self.apart[UUID(named), series] = into
+                self.touched |= {UUID(named), into}
+        self.apart.pop((into, series), None)
+
+    def of(self, group_id: UUID, series: str) -> str:
+        meant = self.apart.get((group_id, series), group_id)
+        return str(self.root(meant))
+
+    def root(self, group_id: UUID) -> UUID:
+        return self.roots.get(group_id, group_id)
+
+
+def labelled_history(
+    snapshots: Snapshots,
+    workspace_id: UUID,
+    *,
+    since: datetime,
+    graph: ServiceGraph,
+    on_event: Callable[[], None],
+) -> LabelledHistory:
+    """Everything that was grouped from *since* on, read in parts, so that nothing waits for it."""
+    with snapshots.snapshot() as reads:
+        first = reads.learning.first_event_since(workspace_id, since)
+        last = reads.groups.position(workspace_id).seq
+        inputs = reads.groups.placed(workspace_id, since=first - 1)
+        places = _Places(reads.learning.roots(workspace_id))
+        labels = reads.learning.feedback(workspace_id)
+        attached = reads.learning.attached(workspace_id)
+        calls = known_calls(reads.services.edges(workspace_id).values())
+        until = reads.now
+    for given in inputs:
+        if given.kind is InputKind.APART:
+            places.put_apart(given)
+    events = [event for event in _events(snapshots, workspace_id, first - 1, last, on_event) if event.group_id]
+    placed = _placed(events, places)
+    truth = truth_of(placed, _opinions(labels, attached, places))
+    happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
+    history = History(
+        alerts=[event.alert for event in events], truth=truth, happenings=happenings, graph=_with_calls(graph, calls)
+    )
+    counts: dict[str, int] = {}
+    for label in labels:
+        name = label.kind.value if label.origin is FeedbackOrigin.PERSON else f"{label.kind} ({label.origin})"
+        counts[name] = counts.get(name, 0) + 1
+    counts["incidents over"] = len({one.incident.id for one in attached if _is_over(one)})
+    return LabelledHistory(history=history, data_hash=_hash(history), labels=counts, since=since, until=until)
+
+
+def _events(
+    snapshots: Snapshots, workspace_id: UUID, after: int, upto: int, on_event: Callable[[], None]
+) -> Iterable[StreamEvent]:
+    while True:
+        with snapshots.snapshot() as reads:
+            events = reads.groups.events(workspace_id, after=after, limit=CHUNK, upto=upto)
+        for event in events:
+            on_event()
+            yield event
+        if len(events) < CHUNK:
+            return
+        after = events[-1].seq
+
+
+def _placed(events: Iterable[StreamEvent], places: _Places) -> list[PlacedAlert]:
+    """The firings among *events*; a rise in severity is the same firing."""
+    return [
+        PlacedAlert(event.alert.id, event.fingerprint, places.of(event.group_id, event.fingerprint))
+        for event in events
+        if event.group_id and event.alert.status is AlertStatus.FIRING and event.news is not News.WORSENED
+    ]
+
+
+def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], places: _Places) -> Opinions:
+    noise, needed, judged = _of_groups(labels, places)
+    mattered, dismissed = _of_tickets(labels)
+    of_incident = [one for one in attached if one.incident.status not in _NOT_MEANT]
+    return Opinions(
+        closed=_by_group((one for one in of_incident if _is_over(one)), places),
+        attached=_by_group(of_incident, places),
+        private=frozenset(str(one.incident.id) for one in of_incident if one.incident.visibility is Visibility.PRIVATE),
+        judged=frozenset(judged | {str(places.root(group)) for group in places.touched}),
+        noise=frozenset(noise),
+        needed=frozenset(needed),
+        mattered=mattered,
+        dismissed=dismissed,
+    )
+
+
+def _of_groups(labels: Iterable[Feedback], places: _Places) -> tuple[set[str], set[str], set[str]]:
+    """The groups that were called noise last, those that were called needed last, and all that were looked at."""
+    noise: set[str] = set()
+    needed: set[str] = set()
+    judged: set[str] = set()
+    for label in labels:
+        if label.group_id is None or label.kind not in _JUDGING:
+            continue
+        group = str(places.root(label.group_id))
+        judged.add(group)
+        if label.kind is FeedbackKind.NOISE:
+            noise.add(group)
+            needed.discard(group)
+        elif label.kind is FeedbackKind.NOT_NOISE:
+            needed.add(group)
+            noise.discard(group)
+    return noise, needed, judged
+
+
+def _of_tickets(labels: Iterable[Feedback]) -> tuple[dict[str, str], dict[str, str]]:
+    """What tickets say of single events, by the event's number; of several the last one counts."""
+    mattered: dict[str, str] = {}
+    dismissed: dict[str, str] = {}
+    for label in labels:
+        if label.origin is not FeedbackOrigin.TICKET or label.seq is None:
+            continue
+        says, other = (mattered, dismissed) if label.kind is FeedbackKind.MATTERED else (dismissed, mattered)
+        says[str(label.seq)] = label.reason.partition(":")[0]
+        other.pop(str(label.seq), None)
+    return mattered, dismissed
+
+
+def _by_group(attached: Iterable[IncidentOfGroup], places: _Places) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in attached:
+        group = str(places.root(one.group_id))
+        found[group] = found.get(group, frozenset()) | {str(one.incident.id)}
+    return found
+
+
+def _with_calls(graph: ServiceGraph, calls: Iterable[Sequence[str]]) -> ServiceGraph:
+    """The file's graph with the calls that the next engine would know besides."""
+    return replace(graph, calls=graph.calls | {(caller, callee) for caller, callee in calls})
+
+
+def _is_over(one: IncidentOfGroup) -> bool:
+    return one.incident.status not in ACTIVE_STATUSES and one.incident.status not in _NOT_MEANT
+
+
+def _happening(given: PlacedInput) -> Happening:
+    content = given.content
+    kind = HappeningKind(content["kind"])
+    return Happening(at=datetime.fromisoformat(content["at"]), kind=kind, service=content["service"])
+
+
+def _hash(history: History) -> str:
+    """The hash of everything that the fit and its evaluation look at."""
+    whole = hashlib.sha256()
+    truth = history.truth
+    for alert in history.alerts:
+        member = truth.memberships.get(alert.id)
+        belongs = [member.incident, member.is_private] if member else None
+        label = [truth.causes.get(alert.id), alert.id in truth.fault_causes, belongs]
+        whole.update(_line([*_told(alert), *label]))
+    for one in history.happenings:
+        whole.update(_line([one.at.isoformat(), one.kind, one.service]))
+    graph = history.graph
+    whole.update(_line([sorted(graph.calls), sorted(graph.pods.items()), sorted(graph.pod_node.items())]))
+    whole.update(_line([sorted(graph.node_zone.items()), sorted(graph.kinds.items())]))
+    whole.update(_line([[name, sorted(users)] for name, users in sorted(graph.third_party.items())]))
+    return whole.hexdigest()
+
+
+def _told(alert: Alert) -> list[object]:
+    ends = alert.ends_at.isoformat() if alert.ends_at else None
+    times = [alert.starts_at.isoformat(), ends, alert.received_at.isoformat()]
+    named = [sorted(alert.labels.items()), sorted(alert.annotations.items())]
+    return [alert.id, alert.source, alert.rule, alert.severity, alert.status, *times, *named]
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"

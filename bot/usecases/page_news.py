@@ -1,0 +1,137 @@
+"""Acknowledging and resolving pages: from here to the pager, and from the pager to here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from analysis.errors import NotFound, Refused
+from analysis.events import EventKind, Source
+from analysis.incident import Incident
+from analysis.paging import PageNews, PageStatus
+from analysis.people import Action
+from bot.ports.ledger import Reads
+from bot.ports.paging import Page
+from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, find, record
+from bot.usecases.page import page_delivery
+from bot.usecases.page_outcome import about, is_told
+
+_KINDS = {
+    PageNews.ACKNOWLEDGED: EventKind.PAGE_ACKNOWLEDGED,
+    PageNews.RESOLVED: EventKind.PAGE_RESOLVED,
+    PageNews.REOPENED: EventKind.PAGE_REOPENED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPage(IncidentCommand):
+    """Acknowledge or resolve page `page` of the incident."""
+
+    page: int
+    news: PageNews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReport(Command):
+    """What a pager says of the page with our `key`, of the instant `at`, under its own name `report` for that."""
+
+    key: str
+    news: PageNews
+    at: datetime
+    report: str
+
+
+def answer_page(reads: Reads, command: AnswerPage) -> Changes:
+    """Record it, and have the pager told."""
+    incident = find(reads, command, Action.RECORD)
+    page = next((one for one in reads.pages.of_incident(incident.id) if one.number == command.page), None)
+    if page is None:
+        message = f"{incident.reference} has no page {command.page}. `page` alone lists them."
+        raise NotFound(message)
+    _check_answer(page, command.news)
+    wanted = Wanted(kind=_KINDS[command.news], payload=about(page), key=f"page:{page.number}:{command.news}")
+    deliveries = [_to_pager(reads, page, command.news)]
+    if command.news is PageNews.ACKNOWLEDGED:
+        deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted.key}"))
+    reply = f"Page {page.number} of {incident.reference} is {command.news}; the pager is told."
+    changes = record(reads, command, incident, [wanted], reply=reply, deliveries=deliveries)
+    return replace(changes, pages=(_heard(page, command.news, reads.now),))
+
+
+def report_page(reads: Reads, command: PageReport) -> Changes:
+    """Record what the pager says; the pager is told nothing back, so nothing goes round in circles.
+
+    An acknowledgement or resolution that was said here first comes back from the pager as its own: it confirms what is
+    on record and is no second fact.
+    """
+    page = reads.pages.by_key(command.key)
+    incident = reads.incident(page.incident_id) if page else None
+    if page is None or incident is None:
+        return Changes()
+    at = min(command.at, reads.now)  # a pager's clock may run ahead of ours
+    heard = _heard(page, command.news, at)
+    if _is_echo(reads, page, command.news):
+        return Changes(pages=(heard,))
+    fact = f"page:{page.number}:told:{command.report}"
+    wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=at, fact=fact)
+    told = [_post(reads, incident, wanted)] if is_told(incident) and command.news is not PageNews.RESOLVED else []
+    changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
+    return replace(changes, pages=(heard,))
+
+
+def resolve_pages(reads: Reads, incident: Incident) -> tuple[Sequence[Wanted], Sequence[NewDelivery], tuple[Page, ...]]:
+    """What follows for the pages of an incident that is over: each that is open is resolved, here and there."""
+    still_open = [page for page in reads.pages.of_incident(incident.id) if page.is_open]
+    wanted = [
+        Wanted(
+            kind=EventKind.PAGE_RESOLVED,
+            payload=about(page),
+            key=f"page:{page.number}:{PageNews.RESOLVED}",
+            follows=True,
+        )
+        for page in still_open
+    ]
+    deliveries = [_to_pager(reads, page, PageNews.RESOLVED) for page in still_open]
+    return wanted, deliveries, tuple(_heard(page, PageNews.RESOLVED, reads.now) for page in still_open)
+
+
+def _check_answer(page: Page, news: PageNews) -> None:
+    if page.status is PageStatus.FAILED:
+        message = f"Page {page.number} never reached the pager, so there is nothing to {_VERBS[news]}."
+        raise Refused(message)
+    if page.status is PageStatus.RESOLVED or page.status.value == news.value:
+        message = f"Page {page.number} is {page.status} already."
+        raise Refused(message)
+    if page.status is PageStatus.ASKED and news is PageNews.ACKNOWLEDGED:
+        message = (
+            f"Page {page.number} is still on its way to the pager; acknowledge it once the channel says it arrived."
+        )
+        raise Refused(message)
+
+
+def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
+    return page_delivery(reads, page, DeliveryKind.TELL_PAGER, news=news.value)
+
+
+def _post(reads: Reads, incident: Incident, wanted: Wanted) -> NewDelivery:
+    is_reopened = wanted.kind is EventKind.PAGE_REOPENED
+    return announce(reads, incident, wanted.fact, must_be_noticed=is_reopened)
+
+
+def _heard(page: Page, news: PageNews, at: datetime) -> Page:
+    told = page.told.hear(news, at)
+    return replace(page, told=told, status=told.status)
+
+
+def _is_echo(reads: Reads, page: Page, news: PageNews) -> bool:
+    """Whether the same was said here since the page was last opened."""
+    since = page.told.reopened_at
+    return any(
+        event.payload.get("page") == page.number
+        and event.source is not Source.WEBHOOK
+        and (since is None or event.occurred_at > since)
+        for event in reads.events_of_kind(page.incident_id, {_KINDS[news]})
+    )
+
+
+_VERBS = {PageNews.ACKNOWLEDGED: "acknowledge", PageNews.RESOLVED: "resolve"}

@@ -1,0 +1,97 @@
+"""What people and tickets said of groups, as training reads it from the record."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from analysis.alerts.site_labels import Truth
+from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
+from bot.usecases.labelled_history import LabelledHistory, labelled_history
+from bot.usecases.split_group import PutBack, SplitGroup, put_back, split_group
+from tests.bot.cli.conftest import Debrief
+from tests.labelled_site import LabelledSite, faults, graph, named
+
+TICKET = "number,short_description,opened_at,close_code\nINC1,{rule} at {place},{at},{code}\n"
+
+
+@pytest.fixture
+def site(own_folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[LabelledSite]:
+    """Yield a site with one fault, which the shipped weights put into two groups."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", database_url)
+    found = LabelledSite()
+    found.take(faults(1)[0])
+    yield found
+    found.close()
+
+
+def read(site: LabelledSite) -> LabelledHistory:
+    """What there is to learn from."""
+    since = datetime.now(UTC) - timedelta(days=30)
+    return labelled_history(site.store.snapshots, site.workspace, since=since, graph=graph(), on_event=lambda: None)
+
+
+def by_rule(site: LabelledSite, choose: Callable[[Truth], object] = lambda truth: truth.causes) -> dict[str, object]:
+    """What the record says of each rule's firing."""
+    history = read(site).history
+    found = choose(history.truth)
+    assert isinstance(found, dict)
+    return {alert.rule: found[alert.id] for alert in history.alerts if alert.id in found}
+
+
+def test_what_people_said_of_groups_is_read(site: LabelledSite) -> None:
+    """A group that is called noise or not, and what is split from it, are causes of their own until taken back."""
+    numbers = {rule: number for (rule, _, _), number in site.groups().items()}
+    front, back = numbers["FrontErrors"], numbers["BackErrors"]
+
+    nothing = by_rule(site)
+    site.ask(call_noise, CallNoise(**site.asked(), group=front, span="1d", reason="a test"))
+    noise, faults_then = by_rule(site), by_rule(site, lambda truth: truth.fault_causes)
+    with site.store.snapshots.snapshot() as reads:
+        group = reads.groups.by_number(site.workspace, back)
+        assert group is not None
+        series = next(one for one in reads.groups.series_of(group.id, 9) if one.rule == "BackQueue")
+    site.ask(split_group, SplitGroup(**site.asked(), group=back, alert_id=series.alert_id))
+    site.group()
+    split = by_rule(site)
+    with site.store.snapshots.snapshot() as reads:
+        newest = reads.groups.next_number(site.workspace) - 1
+    site.ask(put_back, PutBack(**site.asked(), group=newest))
+    site.group()
+    again = by_rule(site)
+    site.ask(call_not_noise, CallNotNoise(**site.asked(), group=front))
+    members = by_rule(site, lambda truth: truth.memberships)
+
+    assert (nothing, faults_then) == ({}, {})
+    assert set(noise) == {"FrontErrors", "FrontLatency"}
+    assert len(set(noise.values())) == 1
+    assert split["BackErrors"] == split["BackSaturated"] != split["BackQueue"]
+    assert again["BackQueue"] == again["BackErrors"]
+    assert set(members) == {"FrontErrors", "FrontLatency"}
+
+
+def test_what_tickets_say_counts_for_what_must_be_told(site: LabelledSite, debrief: Debrief, own_folder: Path) -> None:
+    """A ticket makes no cause; that it mattered makes its alert one that nobody may miss, and the hash another."""
+    alert = next(one for one in faults(1)[0] if one.rule == "BackErrors")
+    firing = next(each for each in site.groups() if each[0] == alert.rule)
+    before = read(site)
+    opened = (firing[2] + timedelta(minutes=2)).strftime("%Y-%m-%d %H:%M:%S")
+    text = TICKET.format(rule=firing[0], place=firing[1], at=opened, code="Solved (Permanently)")
+    (own_folder / "inc.csv").write_text(text)
+
+    imported = json.loads(debrief("import", "tickets", "inc.csv", "--from", "servicenow", "--json").out)
+    after = read(site)
+    (own_folder / "inc.csv").write_text(text.replace("Solved (Permanently)", "False alarm"))
+    debrief("import", "tickets", "inc.csv", "--from", "servicenow")
+    taken_back = read(site)
+
+    assert imported["recorded"] == 1
+    assert before.history.truth.memberships == {}
+    assert [one.incident for one in after.history.truth.memberships.values()] == ["ticket servicenow INC1"]
+    assert after.history.truth.causes == {}
+    assert after.labels == {"mattered (ticket)": 1, "incidents over": 0}
+    assert taken_back.history.truth.memberships == {}
+    assert before.data_hash == taken_back.data_hash != after.data_hash
+    assert named(alert)[:2] == firing[:2]

@@ -1,0 +1,116 @@
+"""Paging on the command line: beside the server, loud without one; and what `doctor` finds out without paging."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli import paging
+from tests.bot.cli.conftest import Debrief
+from tests.fake_pagerduty import BOT, NADIA, FakePagerDuty, Trouble, on_call
+from tests.paging import CALL, open_paging_room, pager_file
+
+
+@pytest.fixture
+def account(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePagerDuty]:
+    """Yield an account at PagerDuty that the settings of the environment lead to."""
+    with FakePagerDuty() as pagerduty:
+        monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(pager_file(own_folder, pagerduty)))
+        monkeypatch.setenv("DEBRIEF_OUTSIDE_HOSTS", '["127.0.0.1"]')
+        monkeypatch.setenv("DEBRIEF_OUTSIDE_TIMEOUT_SECONDS", "1")
+        yield pagerduty
+
+
+def check(debrief: Debrief, name: str) -> tuple[str, str]:
+    """How a check of `doctor` stands, and what it says."""
+    rows = {row["check"]: row for row in json.loads(debrief("doctor", "--json").out)}
+    return rows[name]["verdict"], f"{rows[name]['said']} {rows[name]['todo']}"
+
+
+def test_page_beside_the_server_says_that_it_arrived(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server sends it; the command waits for what became of it, and the log of what left has it."""
+    url = f"sqlite:///{own_folder / 'debrief.db'}"
+    # The command has the machine's clock, so the server's must not be behind it.
+    with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(hours=1)) as (room, pagerduty):
+        monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)
+        monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+        monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(room.settings.pager_file))
+        monkeypatch.setenv("DEBRIEF_OUTSIDE_HOSTS", '["127.0.0.1"]')
+        number, _ = room.declare()
+
+        asked = debrief("page", "-i", str(number), "payments", "disk is full")
+        paged = debrief("page", "-i", str(number), "--yes", "payments", "disk is full")
+        listed = debrief("page", "-i", str(number))
+        left = json.loads(debrief("egress", "-i", str(number), "--json").out)
+        woken = list(pagerduty.woken)
+
+    assert (asked.status, "Page payments through PagerDuty?" in asked.err) == (2, True)
+    assert (paged.status, paged.out) == (0, f"Page 1 of #{number} is sent.\n")
+    assert "payments" in listed.out
+    assert len(woken) == 1
+    assert [(call["purpose"], call["status"]) for call in left] == [("page", 202)]
+
+
+def test_page_without_a_server_is_loud(
+    debrief: Debrief, account: FakePagerDuty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing brings it to the pager, whoever pages reads so and whom to call."""
+    monkeypatch.setattr(paging, "PATIENCE_SECONDS", 0.3)
+    debrief("declare", "drill")
+
+    answer = debrief("page", "-i", "1", "--yes", "payments")
+
+    assert answer.status == 3
+    assert "nobody is paged yet" in answer.err
+    assert CALL in answer.err
+    assert account.asked == []
+
+
+def test_on_call_is_asked_at_once(debrief: Debrief, account: FakePagerDuty) -> None:
+    """The first to be woken comes first."""
+    account.on_calls = [on_call(BOT, "Ole Olsen", level=2), on_call(NADIA, "Nadia Novak", end="2026-03-01T18:00:00Z")]
+
+    rows = json.loads(debrief("oncall", "ledger", "--json").out)
+
+    assert [(row["level"], row["name"]) for row in rows] == [("1", "Nadia Novak"), ("2", "Ole Olsen")]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "verdict", "said"),
+    [
+        pytest.param(None, "ok", "knows the sender and every service", id="in order"),
+        pytest.param(Trouble(path="/users", status=401), "fails", "Check api_token", id="a wrong token"),
+        pytest.param(Trouble(path="/v2/enqueue", cut=True), "fails", "DEBRIEF_OUTSIDE_HOSTS", id="no answer"),
+        pytest.param(Trouble(path="/services", times=None, status=404), "fails", "the service of", id="no service"),
+    ],
+)
+def test_doctor_asks_the_pager_and_pages_nobody(
+    debrief: Debrief, account: FakePagerDuty, trouble: Trouble | None, verdict: str, said: str
+) -> None:
+    """It is reached, knows what the file names, and wakes nobody."""
+    account.troubles += [trouble] if trouble else []
+
+    found = check(debrief, "PagerDuty")
+
+    assert (found[0], said in found[1]) == (verdict, True), found
+    assert (account.woken, account.incidents) == ([], [])
+
+
+def test_doctor_looks_at_the_file(debrief: Debrief, account: FakePagerDuty, own_folder: Path) -> None:
+    """One that others may read, or that cannot be read, is told."""
+    (own_folder / "pager.json").chmod(0o644)
+    open_to_all = check(debrief, "pager")
+    (own_folder / "pager.json").write_text('{"services": {"x": {}}}')
+    broken = check(debrief, "pager")
+
+    assert (open_to_all[0], "chmod 600" in open_to_all[1]) == ("look", True)
+    assert (broken[0], "pagerduty is not set" in broken[1]) == ("fails", True)
+
+
+def test_doctor_without_a_pager_says_so(debrief: Debrief) -> None:
+    """Nothing is wrong with it."""
+    assert check(debrief, "pager") == ("ok", "none: nobody can be paged through Debrief ")

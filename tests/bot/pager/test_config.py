@@ -1,0 +1,100 @@
+"""The pager's file is read exactly, or refused with a sentence that quotes no secret."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.errors import InvalidInput
+from bot.pager.config import PagerFile, read_pager_file
+from bot.settings import Settings
+
+KEY, TOKEN, SECRET = "r0ut1ngk3y" * 3 + "01", "tok3n-of-the-account", "secret-of-the-other-pager"
+ROUTE = {"source": "prometheus", "labels": {"team": "payments"}, "service": "payments"}
+WHOLE: dict[str, Any] = {
+    "pagerduty": {"api_token": TOKEN, "from": "debrief@bank.example", "default_service": "ledger"},
+    "services": {"payments": {"routing_key": KEY}, "ledger": {"service_id": "PSVC001"}},
+    "policies": {"core": "PESC001"},
+    "heartbeat": {"url": "https://events.pagerduty.com/beat"},
+    "in_line": [ROUTE],
+}
+
+
+def read(folder: Path, content: Any) -> PagerFile:
+    """Read a file with this content."""
+    path = folder / "pager.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    sources = {"prometheus": {"format": "alertmanager", "secrets": ["x" * 16]}}
+    return read_pager_file(Settings(pager_file=path, alert_sources=sources))
+
+
+def test_whole_file_is_read(tmp_path: Path) -> None:
+    """Services, policies and people can be paged, and the route is in line."""
+    found = read(tmp_path, WHOLE)
+
+    plan = found.plan()
+    assert sorted(plan.services) == ["ledger", "payments"]
+    assert (plan.rest_pager, plan.policies) == ("pagerduty", frozenset({"core"}))
+    assert [route.service for route in found.routes] == ["payments"]
+
+
+def test_without_a_file_nobody_is_paged() -> None:
+    """An empty plan says so."""
+    assert read_pager_file(Settings()).plan().is_empty
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        pytest.param({"servces": {}}, "servces: Extra inputs are not permitted", id="a mistyped part"),
+        pytest.param({"services": {"a b": {"routing_key": KEY}}}, "cannot be typed after `page`", id="a space"),
+        pytest.param({"services": {"list": {"routing_key": KEY}}}, "cannot be typed after `page`", id="a word of ours"),
+        pytest.param({"services": {"x": {}}}, "needs a routing_key, or a service_id", id="nothing to page by"),
+        pytest.param({"services": {"x": {"pager": "webhook"}}}, "webhook is not set", id="no webhook"),
+        pytest.param({"pagerduty": None}, "pagerduty is not set", id="no account"),
+        pytest.param({"webhook": {"url": "https://x.example", "secrets": ["short"]}}, "shorter than 16", id="short"),
+        pytest.param(
+            {"webhook": {"url": "https://x.example", "secrets": [SECRET]}}, "DEBRIEF_OUTSIDE_HOSTS", id="host"
+        ),
+        pytest.param({"heartbeat": {"url": "http://x.example/b"}}, "over https only", id="no https"),
+        pytest.param({"heartbeat": None}, "needs a heartbeat", id="in line without a heartbeat"),
+        pytest.param({"in_line": [{**ROUTE, "service": "x"}]}, "names no service", id="in line to nowhere"),
+        pytest.param({"in_line": [{**ROUTE, "service": "ledger"}]}, "needs a routing_key", id="in line without a key"),
+        pytest.param({"in_line": [{**ROUTE, "source": "x"}]}, "none of DEBRIEF_ALERT_SOURCES", id="unknown source"),
+        pytest.param({"in_line": [{**ROUTE, "labels": {}}]}, "take in everything", id="everything in line"),
+        pytest.param(
+            {"in_line": [{**ROUTE, "labels": {"severity": "critical"}}]},
+            "always pages directly",
+            id="the worst in line",
+        ),
+        pytest.param({"in_line": [{**ROUTE, "labels": {"slo": "x"}}]}, "SLO, dead-man or canary", id="SLO in line"),
+        pytest.param(
+            {"in_line": [{**ROUTE, "labels": {"alertname": "Watchdog"}}]}, "SLO, dead-man", id="dead man in line"
+        ),
+        pytest.param({"policies": {"core": "not an id"}}, "policies.core", id="no id"),
+        pytest.param({"pagerduty": {**WHOLE["pagerduty"], "default_service": "payments"}}, "service_id", id="default"),
+        pytest.param({"pagerduty": {**WHOLE["pagerduty"], "from": "nobody"}}, "pagerduty.from", id="no address"),
+    ],
+)
+def test_unusable_file_says_where_and_quotes_nothing(tmp_path: Path, over: dict[str, Any], said: str) -> None:
+    """The sentence names the file, the setting and the field."""
+    with pytest.raises(InvalidInput) as raised:
+        read(tmp_path, {**WHOLE, **over})
+
+    assert said in raised.value.message
+    assert "DEBRIEF_PAGER_FILE" in raised.value.message
+    assert not any(secret in raised.value.message for secret in (KEY, TOKEN, SECRET))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "\x00"])
+def test_what_is_no_object_is_refused(tmp_path: Path, content: str) -> None:
+    """Not even half of it is taken."""
+    with pytest.raises(InvalidInput, match="DEBRIEF_PAGER_FILE"):
+        read(tmp_path, content)
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    """A pager that is set up and not there is no pager that is not set up."""
+    with pytest.raises(InvalidInput, match="cannot be read: No such file"):
+        read_pager_file(Settings(pager_file=tmp_path / "none.json"))

@@ -1,0 +1,241 @@
+"""One call to another system: where it may go, what is kept of it, and that it ends."""
+
+import http.server
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+import pytest
+
+from bot.pager.http import MAXIMUM_ANSWER_BYTES, Call, NotAllowedError, Outside, wait_of
+from bot.ports.paging import Egress, EgressPurpose, Unanswered
+
+#: Addresses of this machine, of networks that the internet does not reach, and of many at once.
+INSIDE = ("169.254.169.254", "127.0.0.1", "10.0.0.7", "::1", "fe80::1", "224.0.0.1", "::ffff:169.254.169.254")
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+class StandingClock:
+    """One instant."""
+
+    def now(self) -> datetime:
+        """Return it."""
+        return NOW
+
+
+@dataclass
+class Kept:
+    """The log of what left, in memory."""
+
+    calls: dict[UUID, Egress] = field(default_factory=dict)
+
+    def begin(self, egress: Egress) -> None:
+        """Keep a call that is about to leave."""
+        self.calls[egress.id] = egress
+
+    def end(self, egress: Egress) -> None:
+        """Keep what came back."""
+        self.calls[egress.id] = egress
+
+    @property
+    def last(self) -> Egress:
+        """The newest call."""
+        return list(self.calls.values())[-1]
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """Answers by the path."""
+
+    seen: list[str] = []  # noqa: RUF012 - one server a test
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self.seen.append(self.path)
+        if self.path == "/redirect":
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.end_headers()
+        if self.path == "/huge":
+            self.wfile.write(b"x" * (MAXIMUM_ANSWER_BYTES + 10))
+        elif self.path == "/drip":
+            self.drip()
+        else:
+            self.wfile.write(b'{"fine": true}')
+
+    def drip(self) -> None:
+        """Answer a byte at a time, until nobody listens any more."""
+        for _ in range(200):
+            try:
+                self.wfile.write(b"x")
+            except ConnectionError:
+                return
+            time.sleep(0.05)
+
+    def do_POST(self) -> None:
+        """Answer likewise."""
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def base() -> Iterator[str]:
+    """Yield the address of a server on loopback."""
+    Answers.seen = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def kept() -> Kept:
+    """Return an empty log."""
+    return Kept()
+
+
+@pytest.fixture
+def outside(kept: Kept) -> Outside:
+    """Return what may call this machine."""
+    return Outside(kept, StandingClock(), uuid4, hosts=frozenset({"127.0.0.1", "localhost"}), timeout_seconds=0.5)
+
+
+def call(url: str, **over: object) -> Call:
+    """A call of no consequence."""
+    plain = Call(purpose=EgressPurpose.CHECK, policy="test", method="GET", url=url, actor="cli:test")
+    return replace(plain, **over)  # type: ignore[arg-type]
+
+
+def test_answer_is_kept_by_its_hash(outside: Outside, kept: Kept, base: str) -> None:
+    """Who, what, where to, and what came back."""
+    answer = outside.call(call(f"{base}/fine", method="POST", body=b"key=secret", kept=b"key=..."))
+
+    assert (answer.status, answer.body) == (200, b'{"fine": true}')
+    assert (kept.last.body, kept.last.body_hash) == (b"key=...", sha256(b"key=secret").digest())
+    assert (kept.last.status, kept.last.answer_hash) == (200, sha256(answer.body).digest())
+
+
+def test_redirect_is_not_followed(outside: Outside, base: str) -> None:
+    """Where an answer points to is nobody's business but the operator's."""
+    assert outside.call(call(f"{base}/redirect")).status == 302
+    assert Answers.seen == ["/redirect"]
+
+
+def test_proxy_of_the_environment_is_not_used(outside: Outside, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that somebody set leads nothing elsewhere."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    assert outside.call(call(f"{base}/fine")).status == 200
+
+
+def test_huge_answer_is_cut_off(outside: Outside, base: str) -> None:
+    """The status has said what became of the call."""
+    answer = outside.call(call(f"{base}/huge"))
+
+    assert (answer.status, answer.body) == (200, b"")
+
+
+def test_dripping_answer_ends_by_the_deadline(outside: Outside, base: str) -> None:
+    """However slowly it comes, and although each drop is in time."""
+    began = time.monotonic()
+
+    answer = outside.call(call(f"{base}/drip"))
+
+    assert (answer.status, len(answer.body) < 200) == (200, True)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        pytest.param("https://example.com/", "DEBRIEF_OUTSIDE_HOSTS", id="not on the list"),
+        pytest.param("http://example.com/", "over https only", id="http elsewhere"),
+        pytest.param("ftp://127.0.0.1/", "over https only", id="another scheme"),
+        pytest.param("http://169.254.169.254/latest/", "over https only", id="metadata over http"),
+        pytest.param("https://user:word@127.0.0.1/", "name or password", id="credentials"),
+        pytest.param("https://127.0.0.1.nip.example/", "DEBRIEF_OUTSIDE_HOSTS", id="a name that looks like us"),
+        pytest.param("/only/a/path", "over https only", id="no host"),
+    ],
+)
+def test_address_that_is_not_allowed_is_refused_and_kept(outside: Outside, kept: Kept, url: str, said: str) -> None:
+    """Nothing leaves, and that somebody tried is on record."""
+    with pytest.raises(NotAllowedError, match=said):
+        outside.call(call(url))
+
+    assert (kept.last.status, said in kept.last.outcome) == (0, True)
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_allowed_name_that_leads_inside_is_refused(kept: Kept, address: str) -> None:
+    """A name on the list whose address is this network's, or became so, is not connected to."""
+    strict = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"pager.example"}), resolve=leads_to(address))
+
+    with pytest.raises(NotAllowedError, match="inside the network"):
+        strict.call(call("https://pager.example/"))
+
+
+@pytest.mark.parametrize(
+    ("address", "outcome"),
+    [("10.0.0.7", Unanswered), ("169.254.169.254", NotAllowedError), ("127.0.0.1", NotAllowedError)],
+)
+def test_private_host_may_be_in_the_network_but_not_this_machine(
+    kept: Kept, address: str, outcome: type[Exception]
+) -> None:
+    """What the operator names as private may have a private address, and never a link-local one or our own."""
+    hosts = frozenset({"pager.internal"})
+    ways = {"resolve": leads_to(address), "connect": unreachable}
+    named = Outside(kept, StandingClock(), uuid4, hosts=hosts, private_hosts=hosts, **ways)
+
+    with pytest.raises(outcome):
+        named.call(call("https://pager.internal/"))
+
+
+def test_host_that_cannot_be_reached_got_nothing(outside: Outside) -> None:
+    """Then it may be asked again without looking."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    with pytest.raises(Unanswered) as raised:
+        outside.call(call(f"http://127.0.0.1:{port}/"))
+
+    assert not raised.value.may_have_arrived
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7", "ratelimit-reset": "9"}, 7),
+        ({"ratelimit-reset": "9"}, 9),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, 0),
+        ({"retry-after": "-1"}, 0),
+        ({}, 0),
+    ],
+)
+def test_wait_that_is_asked_for_is_read(outside: Outside, base: str, headers: dict[str, str], seconds: int) -> None:
+    """In seconds, or not at all."""
+    answer = replace(outside.call(call(f"{base}/fine")), headers=headers)
+
+    assert wait_of(answer).total_seconds() == seconds
+
+
+def leads_to(address: str) -> Callable[..., list[tuple[object, ...]]]:
+    """What a resolver answers that an attacker has in hand."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+
+
+def unreachable(*_: object, **__: object) -> socket.socket:
+    """Nothing listens there."""
+    raise ConnectionRefusedError

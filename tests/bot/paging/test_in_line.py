@@ -1,0 +1,295 @@
+"""Routes in line: what fires reaches the pager through Debrief, once, and silence of Debrief is heard outside."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import Series
+from analysis.alerts.in_line import InLine, Route
+from bot.ports.paging import FORWARD_KEY
+from bot.ports.records import DeliveryKind
+from bot.store.waiting import lanes_that_wait
+from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.receive_alerts import ReceiveAlerts
+from bot.web.formats.generic import read_generic
+from tests.alert_payloads import digest
+from tests.fake_pagerduty import FakePagerDuty, Trouble, report
+from tests.fake_watch import PATH, FakeWatch
+from tests.paging import open_paging_room
+from tests.slack_requests import WEBHOOK_SECRETS, Signed
+from tests.slack_room import OPERATIONS, Room
+
+ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "payments"}
+SETTLED_SECONDS = 10.0
+
+Served = tuple[Room, FakePagerDuty, FakeWatch]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Yield a bot with a route in line, its account at PagerDuty, and who watches it."""
+    folder = tmp_path_factory.mktemp("in-line")
+    with FakeWatch() as watch:
+        over = {"heartbeat": {"url": watch.url, "every_seconds": 0.1}, "in_line": [ROUTE]}
+        with open_paging_room(f"sqlite:///{folder / 'debrief.db'}", folder, over=over) as (room, pagerduty):
+            yield room, pagerduty, watch
+
+
+@pytest.fixture
+def room(served: Served) -> Iterator[Room]:
+    """Yield the bot at rest, an hour later each time."""
+    room, pagerduty, _ = served
+    yield room
+    pagerduty.heal()
+    room.settle()
+    room.clock.move(hours=1)
+
+
+@pytest.fixture
+def pagerduty(served: Served) -> FakePagerDuty:
+    """Return its account, with nothing asked yet."""
+    _, pagerduty, _ = served
+    for kept in (pagerduty.asked, pagerduty.woken, pagerduty.incidents):
+        kept.clear()
+    return pagerduty
+
+
+@pytest.fixture
+def watch(served: Served) -> FakeWatch:
+    """Return who watches."""
+    return served[2]
+
+
+def fire(room: Room, rule: str, *, minutes: float = 0, over: bool = False, **more: Any) -> int:
+    """Send an alert of the route that began so many minutes ago; returns the status of the answer."""
+    began = room.clock.now().timestamp() - 60 * minutes
+    body: dict[str, Any] = {
+        "rule": rule,
+        "severity": "error",
+        "labels": {"team": "payments", "service": "card-api"},
+        "annotations": {"summary": "too many declines"},
+        "starts_at": began,
+        **more,
+    }
+    if over:
+        body |= {"status": "resolved", "ends_at": room.clock.now().timestamp()}
+    return room.alerts("generic", body).status
+
+
+def told(pagerduty: FakePagerDuty) -> list[str]:
+    """What the pager was told, in order."""
+    return [body["event_action"] for body in pagerduty.bodies()]
+
+
+def test_alert_in_line_reaches_the_pager_and_is_over_there(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It fires and is over under one key, in the words of its sender."""
+    assert fire(room, "Declines") == 200
+    room.settle()
+    assert fire(room, "Declines", over=True) == 200
+    room.settle()
+
+    first, second = pagerduty.bodies()
+    assert first["payload"] == {
+        "summary": "Declines: too many declines (service=card-api, team=payments)",
+        "source": "generic",
+        "severity": "error",
+    }
+    assert (first["dedup_key"], second["event_action"]) == (second["dedup_key"], "resolve")
+    assert first["dedup_key"].startswith(FORWARD_KEY)
+    assert pagerduty.incidents[0]["status"] == "resolved"
+
+
+def test_pager_is_told_what_is_news_and_spared_the_rest(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A repetition and what is older are spared; a rise in severity, the end and the next firing are not."""
+    fire(room, "Latency", minutes=5, severity="warning")
+    room.clock.move(seconds=10)
+    fire(room, "Latency", minutes=5 + 10 / 60, severity="warning")
+    fire(room, "Latency", minutes=60, severity="warning")
+    fire(room, "Latency", minutes=5 + 10 / 60, severity="error")
+    fire(room, "Latency", minutes=5 + 10 / 60, severity="error", over=True)
+    room.settle()
+    room.clock.move(minutes=1)
+    fire(room, "Latency")
+    room.settle()
+
+    assert told(pagerduty) == ["trigger", "trigger", "resolve", "trigger"]
+    assert [body["payload"]["severity"] for body in pagerduty.bodies() if "payload" in body] == [
+        "warning",
+        "error",
+        "error",
+    ]
+    assert len(pagerduty.woken) == 2
+
+
+def test_other_alerts_of_the_source_page_as_before(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Only what the route names is in line."""
+    fire(room, "Elsewhere", labels={"team": "ledger"})
+    fire(room, "Nowhere", labels={})
+    room.settle()
+
+    assert pagerduty.asked == []
+
+
+def test_end_that_comes_first_wakes_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The pager has nothing that could be over, and a firing that comes after its own end is over, too."""
+    fire(room, "Overtaken", minutes=5, over=True)
+    fire(room, "Overtaken", minutes=5)
+    room.settle()
+
+    assert pagerduty.asked == []
+    fire(room, "Overtaken", minutes=1)
+    room.settle()
+    assert told(pagerduty) == ["trigger"]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(Trouble(cut=True, after=True), id="accepted and the answer lost"),
+        pytest.param(Trouble(cut=True), id="lost"),
+        pytest.param(Trouble(status=500, after=True), id="accepted and a 500"),
+        pytest.param(Trouble(status=503, times=4), id="away for a while"),
+        pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
+    ],
+)
+def test_alert_in_line_survives_trouble_and_wakes_once(room: Room, pagerduty: FakePagerDuty, trouble: Trouble) -> None:
+    """It is told until it is taken."""
+    pagerduty.troubles.append(trouble)
+
+    fire(room, f"Trouble{trouble.status}{trouble.cut}{trouble.after}")
+    room.settle()
+
+    assert len(pagerduty.woken) == 1
+
+
+def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The pager's own webhook about an alert of ours is no alert."""
+    fire(room, "RoundTrip")
+    room.settle()
+    agent = {"id": "P1", "type": "service_reference", "summary": "Payments"}
+    body = report(pagerduty.incidents[-1], "incident.triggered", event="01X", at="2026-03-01T09:00:00Z", agent=agent)
+    signature = {"X-PagerDuty-Signature": f"v1={digest(body, WEBHOOK_SECRETS[0])}", "Content-Type": "application/json"}
+    with room.app.store.snapshots.snapshot() as reads:
+        before = reads.groups.events(room.app.workspace_id, after=0, limit=1000)
+
+    answer = room.send(Signed(body=body, headers=signature), "/webhooks/alerts/pagerduty")
+    room.settle()
+
+    with room.app.store.snapshots.snapshot() as reads:
+        after = reads.groups.events(room.app.workspace_id, after=0, limit=1000)
+    assert (answer.status, len(after)) == (200, len(before))
+    assert told(pagerduty) == ["trigger"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"severity": "critical"}, id="the worst severity"),
+        pytest.param({"rule": "PaymentsSLOErrorBudgetBurn"}, id="an SLO"),
+        pytest.param({"rule": "Watchdog"}, id="a dead man's switch"),
+    ],
+)
+def test_what_must_page_directly_is_forwarded_all_the_same_and_told(
+    room: Room, pagerduty: FakePagerDuty, more: Mapping[str, Any]
+) -> None:
+    """Nothing is held up because somebody routed it wrongly; the operator is told to route it directly."""
+    fire(room, **{"rule": f"Protected{more.get('severity', '')}", **more})
+    room.settle()
+
+    assert told(pagerduty) == ["trigger"]
+    assert "must always page directly came by a route in line" in json.dumps(room.slack.posts(OPERATIONS))
+
+
+@pytest.mark.parametrize("kind", ["fails", "late"])
+def test_decision_that_fails_or_is_late_lets_the_alert_through(room: Room, pagerduty: FakePagerDuty, kind: str) -> None:
+    """What a decision would spare the pager is told to it where the decision cannot be trusted."""
+    ticks = iter([0.0, 0.2])
+
+    def decide(_: Series | None, __: Alert) -> InLine:
+        if kind == "fails":
+            raise ZeroDivisionError
+        return InLine.REPEAT
+
+    route = Route(source="generic", labels={"team": "payments"}, service="payments")
+    open_door = Forwarding(routes=(route,), decide=decide, timer=lambda: next(ticks))
+    alert = {"rule": "Doubt", "labels": {"team": "payments"}}
+    told_alerts = read_generic(alert, source="generic", now=room.clock.now())
+    received = ReceiveAlerts(workspace_id=room.app.workspace_id, told=told_alerts).received
+
+    with room.app.store.snapshots.snapshot() as reads:
+        changes = open_door(reads, received)
+
+    assert [delivery.kind for delivery in changes.deliveries] == [DeliveryKind.FORWARD_ALERT]
+    assert pagerduty.asked == []
+
+
+def test_heart_beats_while_alerts_reach_the_pager_and_only_then(
+    room: Room, pagerduty: FakePagerDuty, watch: FakeWatch
+) -> None:
+    """An alert that the pager does not take for a minute stops it; once it is taken, it beats again."""
+    assert beats(room, watch)
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+
+    fire(room, "NobodyTakesIt")
+    room.wait_for("an attempt", lambda: pagerduty.asked)
+    room.clock.move(seconds=61)
+    time.sleep(0.3)
+    is_silent = not beats(room, watch, patience=0.5)
+    pagerduty.heal()
+    room.settle()
+
+    assert is_silent
+    assert beats(room, watch)
+    assert len(pagerduty.woken) == 1
+
+
+def test_refusal_of_the_pager_stops_the_heart_and_is_told(
+    room: Room, pagerduty: FakePagerDuty, watch: FakeWatch
+) -> None:
+    """What the pager refuses waits for the operator, who is told, and people are paged by the watch meanwhile."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=400))
+
+    fire(room, "Refused")
+    room.settle()
+    room.clock.move(seconds=61)
+    time.sleep(0.3)
+    is_silent = not beats(room, watch, patience=0.5)
+    (lane,) = {one.key for one in parked(room)}
+    room.app.store.outbox.resume(lane)
+    room.settle()
+
+    assert is_silent
+    assert beats(room, watch)
+    assert "One message was not sent (forward alert): PagerDuty refuses it (400" in json.dumps(
+        room.slack.posts(OPERATIONS)
+    )
+
+
+def test_beats_are_on_record_without_their_secret(room: Room, watch: FakeWatch) -> None:
+    """Each call is kept; the path that lets anybody in is not."""
+    assert beats(room, watch)
+
+    calls = [call for call in room.app.store.egress.calls() if call.purpose == "heartbeat"]
+
+    assert calls
+    assert {(call.path, call.body) for call in calls} == {("/…", b"")}
+    assert set(watch.paths) == {PATH}
+
+
+def beats(room: Room, watch: FakeWatch, *, patience: float = SETTLED_SECONDS) -> bool:
+    """Whether the watch is called within so many seconds."""
+    before, ends = len(watch.paths), time.monotonic() + patience
+    while time.monotonic() < ends:
+        if len(watch.paths) > before:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def parked(room: Room) -> list[Any]:
+    """The lanes of alerts in line that wait for somebody."""
+    return [lane for lane in lanes_that_wait(room.app.store.database) if lane.key.startswith("forward:")]

@@ -1,0 +1,190 @@
+"""Any other pager: signed requests out, signed reports in, as the OpenAPI document says."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from analysis.events import EventKind
+from bot.web import page_api
+from tests import slack_requests as requests
+from tests.fake_pagerduty import FakePagerDuty
+from tests.fake_watch import FakeWatch
+from tests.fake_webhook_pager import SECRET, FakeWebhookPager
+from tests.paging import CALL, open_paging_room
+from tests.slack_room import RESPONDER, Answer, Room
+
+DOCUMENT: dict[str, Any] = json.loads(page_api.FILE.read_bytes())
+REPORTED = DOCUMENT["paths"][page_api.PATH]["post"]
+REWRITE = ".venv/bin/python -c 'from bot.web.page_api import write_page_api; write_page_api()'"
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, FakeWebhookPager]]:
+    """Yield a bot that pages `ledger` through another pager, and that pager."""
+    folder = tmp_path_factory.mktemp("webhook")
+    with FakeWebhookPager() as pager, FakeWatch() as watch:
+        over = {
+            "heartbeat": {"url": watch.url},
+            "in_line": [{"source": "generic", "labels": {"team": "ledger"}, "service": "ledger"}],
+            "webhook": {"url": pager.url, "secrets": [SECRET, "the-secret-before-it"]},
+            "services": {"ledger": {"pager": "webhook", "call": "the ledger desk"}},
+            "pagerduty": None,
+        }
+        with open_paging_room(f"sqlite:///{folder / 'debrief.db'}", folder, over=over) as (room, _):
+            yield room, pager
+
+
+@pytest.fixture
+def room(pair: tuple[Room, FakeWebhookPager]) -> Iterator[Room]:
+    """Yield the bot, an hour later each time."""
+    yield pair[0]
+    pair[0].settle()
+    pair[0].clock.move(hours=1)
+
+
+@pytest.fixture
+def pager(pair: tuple[Room, FakeWebhookPager]) -> FakeWebhookPager:
+    """Return its pager, with nothing asked yet."""
+    for kept in (pair[1].bodies, pair[1].woken, pair[1].wrong, pair[1].statuses):
+        kept.clear()
+    return pair[1]
+
+
+def paged(room: Room) -> tuple[int, str]:
+    """An incident that `ledger` was paged for."""
+    number, channel = room.declare(text="SEV2 Bookings stand still")
+    room.ask(RESPONDER, "page confirm ledger the queue grows", channel)
+    room.settle()
+    return number, channel
+
+
+def report(room: Room, body: Any, *, secret: str = SECRET, key: str = "", late: float = 0.0) -> Answer:
+    """Send what the pager says."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    at = room.clock.now().timestamp() - late
+    return room.send(requests.webhook(content, at=at, key=key, secret=secret), "/webhooks/pages")
+
+
+def test_committed_document_is_the_one_in_code() -> None:
+    """What is described in code is what is committed."""
+    assert page_api.FILE.read_text(encoding="utf-8") == page_api.page_api_text(), f"Write it anew: {REWRITE}"
+
+
+def test_page_is_asked_of_the_other_pager(room: Room, pager: FakeWebhookPager) -> None:
+    """It is signed, has every field that the document names, and its own link comes back."""
+    number, channel = paged(room)
+
+    (asked,) = pager.bodies
+    assert asked["summary"] == f"Incident #{number}, SEV2: Bookings stand still. the queue grows"
+    assert asked.keys() == page_api.EXAMPLES["page"].keys()
+    assert (len(pager.woken), pager.wrong) == (1, [])
+    assert "Page 1 for ledger asked for, through the pager" in json.dumps(room.slack.posts(channel))
+
+
+@pytest.mark.parametrize("statuses", [[500], [503, 503], [408], [429]])
+def test_trouble_wakes_nobody_twice(room: Room, pager: FakeWebhookPager, statuses: list[int]) -> None:
+    """The same idempotency key comes again until it is taken."""
+    pager.statuses += statuses
+
+    number, _ = paged(room)
+
+    assert (len(pager.woken), len(pager.bodies)) == (1, len(statuses) + 1)
+    assert EventKind.PAGE_SENT in {event.kind for event in room.events(number)}
+
+
+def test_refusal_is_loud(room: Room, pager: FakeWebhookPager) -> None:
+    """A pager that says no has the channel read whom to call: of this service, its own desk."""
+    pager.statuses.append(422)
+
+    _, channel = paged(room)
+
+    said = json.dumps(room.slack.posts(channel))
+    assert "NOT PAGED. the pager answered 422. Debrief has stopped trying. Call the ledger desk" in said
+    assert CALL not in said
+
+
+def test_reports_go_both_ways_and_not_in_circles(room: Room, pager: FakeWebhookPager) -> None:
+    """What the pager says is a fact by its name; what we say reaches it once, and its echo is no second fact."""
+    number, channel = paged(room)
+    key = pager.bodies[0]["key"]
+    acknowledged = {"key": key, "event": "acknowledged", "by": "Nadia Novak", "id": "1"}
+
+    first, again = report(room, acknowledged), report(room, {**acknowledged, "more": 1})
+    room.ask(RESPONDER, "page resolve 1", channel)
+    room.settle()
+    report(room, {"key": key, "event": "resolved", "by": "Debrief", "id": "2"})
+    room.settle()
+
+    assert (first.json, again.status) == ({"recorded": True}, 200)
+    facts = [event for event in room.events(number) if event.kind.startswith("page_") and event.kind != "page_sent"]
+    assert [(event.kind, event.actor) for event in facts] == [
+        ("page_acknowledged", "tool:Nadia Novak:Nadia Novak"),
+        ("page_resolved", f"slack:{RESPONDER}"),
+    ]
+    assert [body["action"] for body in pager.bodies] == ["page", "resolve"]
+
+
+def test_alert_in_line_wakes_again_when_it_fires_again(room: Room, pager: FakeWebhookPager) -> None:
+    """One key for the series, one idempotency key for each firing, although the body is the same."""
+    alert = {"rule": "QueueGrows", "severity": "warning", "labels": {"team": "ledger"}}
+    for status in ("firing", "firing", "resolved", "firing"):
+        assert room.alerts("generic", {**alert, "status": status}).status == 200
+        room.settle()
+        room.clock.move(minutes=1)
+
+    first, over, again = pager.bodies
+    assert (first["action"], over["action"], again) == ("page", "resolve", first)
+    assert (first["target"], first["urgency"]) == ({"kind": "service", "name": "ledger"}, "warning")
+    assert (pager.woken, pager.wrong) == ([first["key"]] * 2, [])
+
+
+@pytest.mark.parametrize("name", sorted(page_api.REPORTS))
+def test_example_is_taken(room: Room, pager: FakeWebhookPager, name: str) -> None:
+    """Each example of the document works as it stands, also about a page that is not there."""
+    value = REPORTED["requestBody"]["content"]["application/json"]["examples"][name]["value"]
+
+    assert report(room, value).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "status", "said"),
+    [
+        pytest.param({"key": "k", "event": "acknowledged"}, {"secret": "x" * 20}, 401, "signature", id="wrong secret"),
+        pytest.param({"key": "k", "event": "acknowledged"}, {"late": 301.0}, 401, "too old", id="too old"),
+        pytest.param({"key": "k", "event": "seen"}, {}, 400, "`event` must be one of", id="unknown event"),
+        pytest.param({"key": "k", "event": ["resolved"]}, {}, 400, "`event` must be one of", id="a list"),
+        pytest.param({"event": "resolved"}, {}, 400, "`key` must be a text", id="no key"),
+        pytest.param({"key": "k" * 201, "event": "resolved"}, {}, 400, "200 fit", id="a long key"),
+        pytest.param({"key": "k", "event": "resolved", "by": 7}, {}, 400, "`by` must be a text", id="a number"),
+        pytest.param(b"[]", {}, 400, "JSON object", id="no object"),
+        pytest.param(b"{", {}, 400, "JSON", id="no JSON"),
+        pytest.param(b'{"key": "k\\u0000", "event": "resolved"}', {}, 400, "NUL", id="NUL"),
+    ],
+)
+def test_bad_report_stores_nothing(
+    room: Room, pager: FakeWebhookPager, body: Any, given: dict[str, Any], status: int, said: str
+) -> None:
+    """One sentence says what is wrong."""
+    answer = report(room, body, **given)
+
+    assert (answer.status, said in answer.json["error"]) == (status, True), answer
+
+
+def test_same_key_with_another_body_is_a_conflict(room: Room, pager: FakeWebhookPager) -> None:
+    """A repetition is a 200 without effect, another body under its key a 409."""
+    paged(room)
+    body = {"key": pager.bodies[0]["key"], "event": "acknowledged"}
+
+    answers = [report(room, one, key="once") for one in (body, body, {**body, "event": "resolved"})]
+
+    assert [answer.status for answer in answers] == [200, 200, 409]
+    assert [answer.json.get("recorded") for answer in answers[:2]] == [True, False]
+
+
+def test_without_a_secret_nobody_can_report(tmp_path: Any, sqlite_url: str) -> None:
+    """A bot whose file names no other pager takes no report."""
+    with open_paging_room(sqlite_url, tmp_path) as (room, account):
+        assert isinstance(account, FakePagerDuty)
+        assert report(room, {"key": "k", "event": "resolved"}, secret="").status == 401

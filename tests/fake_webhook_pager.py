@@ -1,0 +1,74 @@
+"""Any other pager on loopback: takes what its OpenAPI document describes, and is the same page for the same key."""
+
+import http.server
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from analysis.body_signature import sign
+from bot.web.page_api import page_api
+
+SECRET = "secret-of-the-other-pager"
+_SCHEMA = page_api()["components"]["schemas"]["Page"]
+
+
+@dataclass(slots=True)
+class FakeWebhookPager:
+    """The pager: what it was asked, whom it woke, and the statuses that it answers before all is well."""
+
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    #: Each is answered once, after the request was carried out.
+    statuses: list[int] = field(default_factory=list)
+    server: http.server.ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Self:
+        """Switch it on."""
+        pager = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status = pager.take(dict(self.headers.items()), body)
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(b'{"id": "X1", "link": "https://pager.bank.example/X1"}' if status < 300 else b"no")
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Switch it off."""
+        if self.server:
+            self.server.shutdown()
+            self.server.server_close()
+
+    @property
+    def url(self) -> str:
+        """Where it takes requests."""
+        assert self.server is not None
+        return f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+
+    def take(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Carry a request out and return what it is answered."""
+        given = {name.lower(): value for name, value in headers.items()}
+        if given["x-debrief-signature"] != sign(SECRET, given["x-debrief-timestamp"], body):
+            self.wrong.append("signature")
+            return 401
+        wanted = json.loads(body)
+        if wanted.keys() - _SCHEMA["properties"].keys() or not set(_SCHEMA["required"]) <= wanted.keys():
+            self.wrong.append(f"fields {sorted(wanted)}")
+            return 400
+        self.bodies.append(wanted)
+        if wanted["action"] == "page" and given["idempotency-key"] not in self.seen:
+            self.woken.append(wanted["key"])
+        self.seen.add(given["idempotency-key"])
+        return self.statuses.pop(0) if self.statuses else 201
