@@ -54,8 +54,8 @@ class Judged:
 
 
 def is_citable(row: Row) -> bool:
-    """Whether a model may rest a sentence on *row*: nobody stands behind words that only were said, or are gone."""
-    return not row.is_deleted and _tier(row) is not Tier.SAID
+    """Whether a model may rest a sentence on *row*: not on words that only were said or are gone."""
+    return not row.is_deleted and not row.is_added and _tier(row) is not Tier.SAID
 
 
 class Judge:

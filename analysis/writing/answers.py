@@ -72,18 +72,38 @@ def schema(
     return _object({"sentences": _list(_object(sentence), len(numbers) or most)})
 
 
-def parse(text: str, *, numbers: Sequence[int] = ()) -> tuple[Proposed, ...]:
+def parse(text: str, *, numbers: Sequence[int] = (), is_whole: bool = True) -> tuple[Proposed, ...]:
     """The sentences of an answer, whatever they say; with *numbers* only those for these, each once.
+
+    Of an answer that a limit of tokens cut, which is not whole, they are those before the cut.
 
     Raises
     ------
     Unusable
-        If it is prose, cut, of another form, or has no sentence or too many.
+        If it is prose, of another form, or has no sentence or too many.
     """
-    rows = _rows(text)
+    rows = _rows(text if is_whole else mended(text))
     found = tuple(_proposed(row, place, numbers) for place, row in enumerate(rows, start=1))
     wanted = {each.number: each for each in found if not numbers or each.number in numbers}
     return tuple(wanted.values())
+
+
+def mended(text: str) -> str:
+    """An answer that was cut, closed behind its last whole sentence.
+
+    >>> mended('{"sentences": [{"text": "a"}, {"text": "b')
+    '{"sentences": [{"text": "a"}]}'
+    """
+    decoder, found = json.JSONDecoder(), []
+    place = text.find("{", text.find("[") + 1)
+    while place > 0 and len(found) < MOST_SENTENCES:
+        try:
+            row, end = decoder.raw_decode(text[:MOST_LETTERS], place)
+        except (ValueError, RecursionError):
+            break
+        found.append(row)
+        place = text.find("{", end)
+    return json.dumps({"sentences": found})
 
 
 def _rows(text: str) -> list[Any]:

@@ -158,9 +158,7 @@ class _Talk:
     def _proposed(self, failed: Sequence[Judged] = ()) -> tuple[Proposed, ...]:
         numbers = [one.proposed.number for one in failed]
         answer = self._ask(self._question(failed, numbers))
-        if not answer.is_whole:
-            raise Unavailable("The model's answer was longer than it may be.")
-        return parse(answer.text, numbers=numbers)
+        return parse(answer.text, numbers=numbers, is_whole=answer.is_whole)
 
     def _question(self, failed: Sequence[Judged], numbers: Sequence[int]) -> Question:
         parts, terms = parts_of(self.document.timeline), self.writing.terms

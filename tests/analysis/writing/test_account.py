@@ -214,3 +214,18 @@ def test_second_question_asks_for_the_failed_sentences_alone() -> None:
 
     assert made["properties"]["sentences"]["items"]["properties"]["number"]["enum"] == [2, 5]
     assert [one.number for one in parse(json.dumps({"sentences": rows}), numbers=[2, 5])] == [2, 5]
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.integers(min_value=0, max_value=400))
+def test_answer_that_was_cut_gives_what_was_whole(cut: int) -> None:
+    """The sentences before the cut are used; without one, it is no answer."""
+    whole = answer(('The gateway {t:E2} was "restarted"', ["E2"]), ("x } ] {", ["E1"]), ("y", ["E1"]))
+    ends = [whole.index(end) + len(end) for end in ('restarted\\""}', 'x } ] {"}', '"y"}')]
+    expected = sum(end <= cut for end in ends)
+
+    if expected:
+        assert parse(whole[:cut], is_whole=False) == parse(whole)[:expected]
+    else:
+        with pytest.raises(Unusable):
+            parse(whole[:cut], is_whole=False)
