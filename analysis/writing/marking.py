@@ -54,7 +54,8 @@ def how_written(tree: Mapping[str, Any]) -> str:
         return ""
     if not block["kept"]:
         return f" Made without the model: {_clause(block['because'])}."
-    return f" {block['kept']} of the {counted(block['asked'], 'sentence')} that {block['model']} gave stand in it."
+    stand = "stands" if block["kept"] == 1 else "stand"
+    return f" Of the {counted(block['asked'], 'sentence')} that {block['model']} gave, {block['kept']} {stand} in it."
 
 
 def model_of(tree: Mapping[str, Any]) -> dict[str, str]:

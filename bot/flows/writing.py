@@ -119,7 +119,7 @@ class ModelWriting:
         redacted = self.redaction(material.incident, shown.entries)
         leaving = Leaving(log=self.egress, clock=self.clock, place=self.place, check=redacted.gate)
         with self.open_model(leaving.gate) as model:
-            talk = _Talk(self, material.incident.id, document, shown, redacted, leaving, model, ends)
+            talk = _Talk(self, material, document, shown, redacted, leaving, model, ends)
             first = talk.first()
             second = talk.again([one for one in first if not one.stands])
         judged = final(first, second)
@@ -132,7 +132,7 @@ class _Talk:
     """The one or two questions about one draft."""
 
     writing: ModelWriting
-    incident_id: UUID
+    material: Material
     document: Document
     shown: Sample
     redacted: Redacted
@@ -184,8 +184,9 @@ class _Talk:
     def _ask(self, question: Question) -> Answer:
         """What it is answered, now or before; asked again only where nothing of it was worked on."""
         content = _content(question)
-        key = hashlib.sha256(f"{self.writing.terms.model}\x00{content}".encode()).hexdigest()
-        known = self.writing.calls.answered(self.incident_id, key)
+        about = f"{self.writing.terms.model}\x00{self.material.number}\x00{content}"
+        key = hashlib.sha256(about.encode()).hexdigest()
+        known = self.writing.calls.answered(self.material.incident.id, key)
         if known:
             return known
         for attempt in range(1, TRIES + 1):
@@ -229,7 +230,7 @@ class _Talk:
         return ModelCall(
             id=writing.new_id(),
             key=key,
-            incident_id=self.incident_id,
+            incident_id=self.material.incident.id,
             model=terms.model,
             policy=json.dumps(writing._versions, sort_keys=True),  # noqa: SLF001 - one flow in two classes
             began_at=writing.clock.now(),

@@ -107,8 +107,8 @@ class Usage:
 class ModelCall:
     """One question that is about to leave, with the most that it may cost.
 
-    `key` tells equal questions about one incident from others. `content` is what is asked, redacted already; the bytes
-    that leave are logged by `bot.ports.paging.EgressLog` under the same id.
+    `key` tells equal questions about one revision of an incident from others. `content` is what is asked, redacted
+    already; the bytes that leave are logged by `bot.ports.paging.EgressLog` under the same id.
     """
 
     id: UUID

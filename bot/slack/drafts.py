@@ -11,6 +11,7 @@ from analysis.document import Claim, Document, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
 from analysis.slacktext import escape, truncate
+from analysis.writing.marking import how_written
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
@@ -45,7 +46,8 @@ def offer(
         gone = gone_from_draft(incident, revision.number)
         return gone, [section(plain(gone))]
     document = from_tree(revision.document) if is_readable(revision.document) else None
-    line = summary_line(document, revision.number) if document else _OUTDATED
+    made = how_written(revision.document)
+    line = f"{summary_line(document, revision.number)}{made}" if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
     odds = at_odds(document) if document else ()
     blocks += [*summary_blocks(document), *_odds(odds), section(_WHOLE)] if document else []

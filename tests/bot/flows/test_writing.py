@@ -161,7 +161,6 @@ def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
         pytest.param(says(None), "without a text", id="no text"),
         pytest.param(says("{}"), "does not hold", id="schema ignored"),
         pytest.param(says(json.dumps({"sentences": [{"text": "x"}]})), "not of the form", id="form ignored"),
-        pytest.param(says(answers(sentence("It broke", "E1")), finish="length"), "longer", id="cut"),
         pytest.param(says(answers(sentence("It broke", "E999"))), "follows from the record", id="unknown id"),
         pytest.param(says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"),
         pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),

@@ -1,0 +1,156 @@
+"""A draft with a model, as people in Slack and at a terminal see it: asked, offered, signed."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.writing.account import KEY
+from bot.flows.drafting import MOST_WAITING
+from tests.bot.flows.desk import asking, label_of
+from tests.bot.record.processes import revisions
+from tests.model_endpoint import FakeEndpoint, endpoint, says
+from tests.slack_room import COMMANDER, RESPONDER, Room, open_room
+
+
+class Model:
+    """An endpoint of which each test says what it does."""
+
+    def __init__(self) -> None:
+        """Answer nothing of use, at once."""
+        self.text = "{}"
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.at_once = 0
+        self.most_at_once = 0
+
+    def __call__(self, handler: Any, body: dict[str, Any]) -> None:
+        """Answer once it may."""
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.go_on.wait(8)
+        self.at_once -= 1
+        says(self.text)(handler, body)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """Return what the module's endpoint does."""
+    return Model()
+
+
+@pytest.fixture(scope="module")
+def fake(model: Model) -> Iterator[FakeEndpoint]:
+    """Yield the endpoint."""
+    with endpoint(model) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def room(fake: FakeEndpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room whose bot asks that endpoint."""
+    folder: Path = tmp_path_factory.mktemp("model")
+    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, **asking(fake.url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def incident(room: Room, model: Model) -> Iterator[tuple[int, str]]:
+    """Yield a resolved incident with a fact, and a model that writes one true sentence about it."""
+    number, channel = room.declare()
+    room.join(COMMANDER, channel)
+    room.ask(RESPONDER, "note The payment gateway was restarted by 3 engineers", channel)
+    label = label_of(room, number, "restarted")
+    room.ask(COMMANDER, f"promote {label} as fact", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    model.text = _answer(label)
+    yield number, channel
+    model.go_on.set()
+    room.settle()
+
+
+def _answer(label: str) -> str:
+    text = f"The payment gateway was restarted at {{t:{label}}}"
+    return json.dumps({"sentences": [{"events": [label], "section": "response", "text": text}]})
+
+
+def test_request_says_that_the_model_is_asked_and_until_when(room: Room, incident: tuple[int, str]) -> None:
+    """Whoever asks knows when the draft comes at the latest; the draft names the model and what stands of it."""
+    number, channel = incident
+
+    answer = room.draft(COMMANDER, channel)
+    room.settle()
+
+    (revision,) = revisions(room.app, number)
+    offer = [post["text"] for post in room.slack.posts(channel)][-1]
+    assert "the model is asked, and the template draft comes at the latest at " in answer
+    assert KEY in {section["key"] for section in revision.document["sections"]}
+    assert " Of the 1 sentence that pinned gave, 1 stands in it." in offer
+
+
+def test_model_that_says_nothing_of_use_leaves_a_marked_draft_and_may_be_asked_again(
+    room: Room, incident: tuple[int, str], model: Model
+) -> None:
+    """The offer says why; a second request is not refused as up to date, and one after a model wrote is."""
+    number, channel = incident
+    good, model.text = model.text, "no JSON"
+    room.draft(COMMANDER, channel)
+    model.text = good
+    first = revisions(room.app, number)[-1]
+
+    room.draft(COMMANDER, channel)
+    second = revisions(room.app, number)[-1]
+    third = room.ask(COMMANDER, "draft", channel)
+
+    assert first.document["writing"]["because"] == "The model's answer is no JSON"
+    assert second.document["writing"]["kept"] == 1
+    assert third == f"Draft 2 of #{number} is up to date: nothing on record changed since."
+
+
+def test_few_drafts_wait_for_the_model_and_slack_goes_on_meanwhile(room: Room, model: Model) -> None:
+    """However many drafts are asked for, the lanes have workers left for what is told in Slack."""
+    opened = [room.declare() for _ in range(MOST_WAITING + 2)]
+    for _, channel in opened:
+        room.join(COMMANDER, channel)
+        room.ask(COMMANDER, "impact Payments fail", channel)
+        room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    model.go_on.clear()
+    model.most_at_once = 0
+    for _, channel in opened:
+        room.ask(COMMANDER, "draft", channel)
+    room.wait_for("the model to be asked", lambda: model.at_once == MOST_WAITING)
+
+    other = room.ask(RESPONDER, "declare SEV4 Something else", opened[0][1])
+    room.app.dispatcher.wake()
+    room.wait_for("another incident's channel", lambda: len(room.slack.calls_of("conversations.create")) > len(opened))
+    model.go_on.set()
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert other
+    assert model.most_at_once == MOST_WAITING
+    assert all(len(revisions(room.app, number)) == 1 for number, _ in opened)
+
+
+def test_account_is_signed_and_published_with_the_document(room: Room, incident: tuple[int, str]) -> None:
+    """An approver signs what the model wrote as well; what is published says so."""
+    number, channel = incident
+    room.draft(COMMANDER, channel)
+    room.settle()
+    (revision,) = revisions(room.app, number)
+
+    approved = room.ask(COMMANDER, f"approve {revision.hash.hex()[:12]}", channel)
+    published = room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    assert "approved" in approved.lower(), approved
+    assert "publish" in published.lower(), published
+    content = list(room.slack.files.values())[-1]["content"].decode()
+    assert "- The payment gateway was restarted at 2026-03-01" in content
+    assert "(model)" in content
+    assert "the account by a language model (pinned): 1 of its 1 sentences stand" in content
