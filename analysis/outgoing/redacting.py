@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from analysis.outgoing.directory import Directory, People
 from analysis.outgoing.found import Span, folded, merged
 from analysis.outgoing.patterns import find, find_masked
-from analysis.outgoing.vault import DIGESTED, Kind, Register
+from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, Kind, Register
 from analysis.outgoing.words import Words
 
 _BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
-_PLACEHOLDER = re.compile(r"\[\[[A-Z]{1,12}_[0-9]{1,9}\]\]")
 #: Longer than any text of a record; the rest of a longer one is left out, which is said.
 LONGEST = 200_000
 CUT = " [cut]"
@@ -26,6 +25,10 @@ _HARMLESS_NUMBER = re.compile(
     r"|[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 )
 _MOST_GROUPED = 6
+#: Letters and digits that stand one by one, which spell what would be found if they stood together.
+_SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){3,}+")
+#: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
+_ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
 _APART = re.compile(r"[\W_]+")
 #: How often what is left between two values is searched again.
 _MOST_ROUNDS = 4
@@ -57,6 +60,7 @@ class Redactor:
         self.register = register
         self._directory = Directory(people)
         self._words = Words(known)
+        self._found: dict[str, tuple[Span, ...]] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take every name that one of *texts* shows by its capital for a name in small letters, too."""
@@ -71,7 +75,7 @@ class Redactor:
         return self.examine(text).text
 
     def examine(self, text: str) -> Redacted:
-        """*text* as it may leave, with what was taken out; brackets that a placeholder might be made of are parted."""
+        """*text* as it may leave, with what was taken out; brackets like a placeholder's are parted."""
         plain, places = folded(text[:LONGEST])
         spans = sorted(self._searched(plain, 0, _MOST_ROUNDS), key=lambda span: span.start)
         redacted = self._covered(plain, spans, places)
@@ -81,7 +85,7 @@ class Redactor:
         """A text that was redacted already, redacted once more: the same text, if redaction is complete."""
         parts = []
         position = 0
-        for placeholder in _PLACEHOLDER.finditer(redacted):
+        for placeholder in PLACEHOLDER.finditer(redacted):
             parts += [self.redact(redacted[position : placeholder.start()]), placeholder[0]]
             position = placeholder.end()
         return "".join([*parts, self.redact(redacted[position:])])
@@ -124,7 +128,7 @@ class Redactor:
         return self.register.placeholder(span.kind, value, identity=identity.casefold())
 
     def _spans(self, plain: str) -> Iterator[Span]:
-        found = list(merged((*find_masked(plain), *find(plain), *self._directory.find(plain), *_numbers(plain))))
+        found = self._values(plain)
         yield from found
         # What was found parts the words beside it, so that a verb in a capital does not go with a name.
         rest, position = [], 0
@@ -133,6 +137,14 @@ class Redactor:
             position = span.end
         yield from self._words.unknown("".join([*rest, plain[position:]]))
 
+    def _values(self, plain: str) -> tuple[Span, ...]:
+        """What is found without a vocabulary; a text that is learned from and then redacted is looked through once."""
+        known = self._found.get(plain)
+        if known is None:
+            values = (*find_masked(plain), *find(plain), *_numbers(plain), *_escaped(plain))
+            known = self._found[plain] = tuple(merged((*values, *self._directory.find(plain))))
+        return known
+
 
 def _numbers(text: str) -> Iterator[Span]:
     """Digits in groups, as telephone and account numbers are written; a date or a fraction is no such number."""
@@ -140,6 +152,12 @@ def _numbers(text: str) -> Iterator[Span]:
         count = sum(map(str.isdigit, match[0]))
         if count > _MOST_GROUPED and not _HARMLESS_NUMBER.fullmatch(match[0]):
             yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
+
+
+def _escaped(text: str) -> Iterator[Span]:
+    for pattern in (_ESCAPED, _SPELLED_OUT):
+        for match in pattern.finditer(text):
+            yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
 
 
 def _parted(text: str) -> str:
