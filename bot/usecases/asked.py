@@ -64,8 +64,7 @@ class Request:
 class Query:
     """Something to show: a verb such as `list`, `card`, `timeline`, `alerts`, `changes`, `noise` or `help`.
 
-    `group` is the number of one group; `hours` is how far back changes or noise are looked for; `words` what else was
-    said.
+    `group` is the number of one group; `hours` is how far back changes or noise are sought; `words` what else was said.
     """
 
     name: str
