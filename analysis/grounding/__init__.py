@@ -1,0 +1,1 @@
+"""Whether a sentence follows from the entries that it cites, decided by code alone."""
