@@ -1,8 +1,12 @@
 """The public door: `check`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from analysis.grounding.amounts import wrong_amounts
+from analysis.grounding.evidence import gathered
+from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
+from analysis.grounding.words import unsupported
 
 
 def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ...]:
@@ -10,14 +14,17 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
 
     Every failure is found by code from the record alone. The same arguments give the same answer, any text has one.
     """
-    return tuple(_citations(sentence, record))
+    missing = tuple(_missing(sentence, record))
+    if missing:
+        return missing
+    reading, evidence = read(sentence.text), gathered(sentence.cites, record)
+    found = [*wrong_amounts(reading, evidence), *unsupported(reading, evidence)]
+    return tuple(dict.fromkeys(found))
 
 
-def _citations(sentence: Sentence, record: Mapping[str, Ground]) -> list[Failure]:
+def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:
     if not sentence.cites:
-        return [Failure(code=FailureCode.CITATION, detail="it cites nothing")]
-    return [
-        Failure(code=FailureCode.CITATION, detail=f"{label} is not on the record")
-        for label in dict.fromkeys(sentence.cites)
-        if label not in record
-    ]
+        yield Failure(code=FailureCode.CITATION, detail="it cites nothing")
+    for label in dict.fromkeys(sentence.cites):
+        if label not in record:
+            yield Failure(code=FailureCode.CITATION, detail=f"{label} is not on the record")

@@ -1,0 +1,202 @@
+"""Times, dates, lengths and numbers must be those of the cited entries, of the same thing and in the same unit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.measures import Measure, Measured
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.precision import UNITS
+
+_NEAR = 5
+_ROUGH = 0.1
+_ROUGH_CLOCK = timedelta(minutes=5)
+_DAY = 86400
+
+
+def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """The measures of *sentence* that no cited entry bears out."""
+    for one in sentence.measures:
+        match one.sort:
+            case Measured.CLOCK:
+                yield from _clock(one, sentence, evidence)
+            case Measured.DATE:
+                yield from _date(one, evidence)
+            case Measured.LENGTH:
+                yield from _length(one, sentence, evidence)
+            case _:
+                yield from _number(one, sentence, evidence)
+
+
+def _clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    right = [source for source in evidence.sources if _shows(one, source.ground) or _writes(one, source)]
+    if not right:
+        yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the time of a cited entry")
+        return
+    clause = clause_of(sentence, one.start)
+    before = sentence.items[one.start - 1].token.text if one.start else ""
+    if before in {"from", "between", "to", "and", "until", "till", "since", "-", "through"}:
+        return
+    aligned = evidence.aligned(clause)
+    if len(aligned) == 1 and aligned[0] not in right:
+        yield Failure(code=FailureCode.TIME, detail=f"{one.text} is the time of another entry than {aligned[0].label}")
+
+
+def _shows(one: Measure, ground: Ground) -> bool:
+    """Whether a clock in the measure's zone shows it at the instant of *ground*, as far as that is known."""
+    if one.value >= _DAY:
+        return False
+    local = ground.at.astimezone(UTC) + (one.offset or timedelta())
+    if one.date and not _is_date(one.date, local.date()):
+        return False
+    known = UNITS[ground.precision].total_seconds()
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    if one.hedge == "about" and known <= one.grain:
+        apart = abs(seconds - one.value)
+        return min(apart, _DAY - apart) <= _ROUGH_CLOCK.total_seconds()
+    if known > one.grain:
+        return known == UNITS_HOUR and seconds - seconds % 3600 == one.value and one.grain == 60
+    return seconds - seconds % one.grain == one.value
+
+
+UNITS_HOUR = 3600.0
+
+
+def _writes(one: Measure, source: Source) -> bool:
+    return any(
+        other.sort is one.sort
+        and other.value == one.value
+        and (other.offset or one.offset) == (one.offset or other.offset)
+        for other in source.reading.measures
+    ) and (one.date is None or any(_has_date(one.date, source.ground, other) for other in _dates(source)))
+
+
+def _dates(source: Source) -> list[Measure | None]:
+    return [None, *(other for other in source.reading.measures if other.date)]
+
+
+def _has_date(wanted: tuple[int, int, int], ground: Ground, other: Measure | None) -> bool:
+    if other is None or other.date is None:
+        return _is_date(wanted, ground.at.astimezone(UTC).date())
+    return wanted[1:] == other.date[1:] and (not wanted[0] or wanted[0] in {other.date[0], ground.at.year})
+
+
+def _is_date(wanted: tuple[int, int, int], day: date) -> bool:
+    return wanted[1:] == (day.month, day.day) and wanted[0] in {0, day.year}
+
+
+def _date(one: Measure, evidence: Evidence) -> Iterator[Failure]:
+    wanted = one.date
+    if wanted and any(
+        _has_date(wanted, source.ground, other) for source in evidence.sources for other in _dates(source)
+    ):
+        return
+    yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the date of a cited entry")
+
+
+def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    if any(_lies_between(one, pair) for pair in combinations([source.ground for source in evidence.sources], 2)):
+        return
+    rivals = [(source, other) for source in evidence.sources for other in source.reading.measures]
+    lengths = [(source, other) for source, other in rivals if other.sort is Measured.LENGTH]
+    same = [(source, other) for source, other in lengths if _is_same(one, other)]
+    if not same:
+        is_unit = any(other.text.split()[0] == one.text.split()[0] for _, other in lengths)
+        code = FailureCode.UNIT if is_unit else FailureCode.DURATION
+        yield Failure(code=code, detail=f"{one.text} is neither in a cited entry nor between two of them")
+    elif not _is_bound(one, sentence, same, lengths):
+        yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is said of something else")
+
+
+def _lies_between(one: Measure, pair: tuple[Ground, Ground]) -> bool:
+    apart = abs((pair[0].at - pair[1].at).total_seconds())
+    known = max(UNITS[ground.precision].total_seconds() for ground in pair)
+    if not apart or known > max(one.grain, 60):
+        return False
+    if one.hedge == "about":
+        return abs(apart - one.value) <= _ROUGH * one.value
+    if one.hedge:
+        is_right = apart < one.value if one.hedge == "below" else apart > one.value
+        return is_right and abs(apart - one.value) <= 2.5 * _ROUGH * one.value
+    below = apart - apart % one.grain
+    return one.value in {below, below + one.grain if apart % one.grain >= one.grain / 2 else below}
+
+
+def _is_same(one: Measure, other: Measure) -> bool:
+    if abs(one.value - other.value) > 1e-9 * max(one.value, other.value):
+        return False
+    return one.hedge in {"", "about"} or other.hedge in {one.hedge, "about"}
+
+
+def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    numbers = [
+        (source, other)
+        for source in evidence.sources
+        for other in source.reading.measures
+        if other.sort in {Measured.NUMBER, Measured.DATE}
+    ]
+    if _is_year(one, evidence):
+        return
+    equal = [(source, other) for source, other in numbers if other.value == one.value and other.sort is one.sort]
+    same = [(source, other) for source, other in equal if other.unit == one.unit and _is_same(one, other)]
+    if not equal:
+        yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has {one.text}")
+    elif not same:
+        code = FailureCode.UNIT if all(other.unit != one.unit for _, other in equal) else FailureCode.NUMBER
+        yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
+    elif not _is_bound(one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")
+
+
+def _is_year(one: Measure, evidence: Evidence) -> bool:
+    return not one.unit and any(
+        one.value == source.ground.at.year and len(one.text) == 4 for source in evidence.sources
+    )
+
+
+_Pair = tuple[Source, Measure]
+
+
+def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
+    """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
+    around = _around(sentence, one)
+    heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
+    if not heard:
+        return True
+    best = max(_overlap(heard, pair) for pair in same)
+    others = [pair for pair in rivals if pair[1].value != one.value]
+    return best > 0 and all(_overlap(heard, pair) <= best for pair in others)
+
+
+def _overlap(items: Sequence[Item], pair: _Pair) -> float:
+    """How many of *items* stand around the measure in the evidence; nearer ones weigh a little more."""
+    source, measure = pair
+    near = {item.place: abs(item.place - measure.start) for item in _around(source.reading, measure)}
+    total = 0.0
+    for item in items:
+        gaps = [near[one.place] for one in source.matching(item) if one.place in near]
+        total += 1 - min(gaps) / 100 if gaps else 0
+    return total
+
+
+def _around(reading: Reading, one: Measure) -> list[Item]:
+    """The words with content nearest to a measure, within its sentence of the text."""
+    segment = reading.items[one.start].segment
+    lower, upper = max(0, one.start - 4 * _NEAR), one.end + 4 * _NEAR
+    words = [item for item in reading.items[lower:upper] if item.is_content and item.segment == segment]
+    before = [item for item in words if item.place < one.start][-_NEAR:]
+    after = [item for item in words if item.place >= one.end][:_NEAR]
+    return before + after
+
+
+def clause_of(reading: Reading, place: int) -> list[Item]:
+    """The words with content in the clause of the token at *place*."""
+    clause = reading.items[place].clause
+    return [item for item in reading.content if item.clause == clause]
+
+
+def local_day(at: datetime) -> date:
+    """The calendar day of an instant, as the record shows it."""
+    return at.astimezone(UTC).date()

@@ -1,0 +1,79 @@
+"""The cited entries, read and indexed by what their words can be recognised by."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.grounding.reading import Item, Reading, read
+from analysis.grounding.records import Ground
+
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited entry with its text and its author read."""
+
+    label: str
+    ground: Ground
+    reading: Reading
+    who: Reading
+    index: Mapping[str, tuple[Item, ...]]
+    about: frozenset[str]
+
+    def matching(self, item: Item) -> tuple[Item, ...]:
+        """The words of the text that say what *item* says; an identifier only letter by letter."""
+        found = (one for key in sorted(item.token.keys) for one in self.index.get(key, ()))
+        return tuple(dict.fromkeys(found))
+
+    def says(self, item: Item) -> bool:
+        """Whether the text, the author, the kind or a tag says what *item* says."""
+        return bool(self.matching(item)) or bool(item.token.keys & self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a sentence cites."""
+
+    sources: tuple[Source, ...]
+
+    def matching(self, item: Item) -> Iterator[tuple[Source, Item]]:
+        """The words of any cited text that say what *item* says."""
+        for source in self.sources:
+            for one in source.matching(item):
+                yield source, one
+
+    def sayers(self, item: Item) -> tuple[Source, ...]:
+        """The cited entries that say what *item* says."""
+        return tuple(source for source in self.sources if source.says(item))
+
+    def aligned(self, items: Sequence[Item]) -> tuple[Source, ...]:
+        """The cited entries that say the most of *items*; none where no entry says any."""
+        scores = [sum(source.says(item) for item in items) for source in self.sources]
+        best = max(scores, default=0)
+        return tuple(source for source, score in zip(self.sources, scores, strict=True) if score == best and best)
+
+
+def gathered(labels: Sequence[str], record: Mapping[str, Ground]) -> Evidence:
+    """The entries of *record* that *labels* name, each once."""
+    return Evidence(tuple(source(label, record[label]) for label in dict.fromkeys(labels) if label in record))
+
+
+@lru_cache(maxsize=_KEPT)
+def source(label: str, ground: Ground) -> Source:
+    """*ground* read and indexed; one that was read lately is not read again."""
+    reading, who = read(ground.text), read(ground.who)
+    index: dict[str, list[Item]] = {}
+    for item in reading.items:
+        if item.is_word and not item.is_measured:
+            for key in item.token.keys:
+                index.setdefault(key, []).append(item)
+    about = [who, read(ground.kind.replace("_", " ")), *(read(tag.replace("_", " ")) for tag in ground.tags)]
+    return Source(
+        label=label,
+        ground=ground,
+        reading=reading,
+        who=who,
+        index={key: tuple(items) for key, items in index.items()},
+        about=frozenset(key for one in about for item in one.content for key in item.token.keys),
+    )

@@ -1,0 +1,240 @@
+"""The measures in a text: clock times with zone and date, lengths of time, and numbers with their unit and hedge."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from analysis.grounding.tokens import Sort, Token
+from analysis.grounding.vocabulary import HEDGES
+
+
+class Measured(StrEnum):
+    """What kind of measure it is."""
+
+    CLOCK = "clock"  #: a time of day; `value` in seconds after midnight
+    DATE = "date"  #: a calendar date
+    LENGTH = "length"  #: a length of time; `value` in seconds
+    NUMBER = "number"  #: any other number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure: the tokens from `start` to before `end`.
+
+    `grain` is the smallest unit it is written in, in seconds; `offset` a clock's distance from UTC where it says one;
+    `date` year (0 where none is written), month and day.
+    """
+
+    sort: Measured
+    text: str
+    start: int
+    end: int
+    value: float = 0.0
+    unit: str = ""
+    grain: float = 1.0
+    hedge: str = ""
+    offset: timedelta | None = None
+    date: tuple[int, int, int] | None = None
+
+
+_SECONDS = {
+    **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 0.001),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
+    **dict.fromkeys(("d", "day", "days"), 86400.0),
+    **dict.fromkeys(("week", "weeks"), 604800.0),
+    **dict.fromkeys(("month", "months"), 2629800.0),
+    **dict.fromkeys(("year", "years"), 31557600.0),
+}
+_UNITS = {
+    **dict.fromkeys(("%", "percent", "pct", "percentage"), "%"),
+    **dict.fromkeys(("x", "times", "fold"), "times"),
+    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "usd"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "eur"),
+    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "gbp"),
+    **dict.fromkeys(("dkk", "kr"), "dkk"),
+    **{f"{prefix}b": f"{prefix}b" for prefix in "kmgtp"},
+    **{f"{prefix}ib": f"{prefix}ib" for prefix in "kmgt"},
+    **dict.fromkeys(("gigabyte", "gigabytes"), "gb"),
+    **dict.fromkeys(("megabyte", "megabytes"), "mb"),
+    **dict.fromkeys(("terabyte", "terabytes"), "tb"),
+    **{
+        one: one for one in ("g", "k", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "hz", "ghz", "byte", "bytes")
+    },
+}
+_OFFSETS = {
+    **dict.fromkeys(("utc", "gmt", "z", "wet"), 0),
+    **dict.fromkeys(("cet", "bst", "west", "mez"), 60),
+    **dict.fromkeys(("cest", "eet", "sast", "mesz"), 120),
+    **dict.fromkeys(("eest", "msk"), 180),
+    **{"edt": -240, "est": -300, "cdt": -300, "cst": -360, "mdt": -360, "mst": -420, "pdt": -420, "pst": -480},
+    **{"akst": -540, "hst": -600, "ist": 330, "sgt": 480, "hkt": 480, "jst": 540, "kst": 540},
+    **{"aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "pkt": 300},
+}
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?(?:\.\d+)?\s?(?:([ap])\.?m)?", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[a-z]{3}", re.IGNORECASE)
+_HEDGE_REACH = 3
+_DATE_REACH = 3
+
+
+def measures(found: Sequence[Token]) -> tuple[Measure, ...]:
+    """All measures among the tokens *found*, in order and without overlap."""
+    read: list[Measure] = []
+    place = 0
+    while place < len(found):
+        one = _at(found, place)
+        if one:
+            read.append(one)
+        place = one.end if one else place + 1
+    return tuple(read)
+
+
+def _at(found: Sequence[Token], place: int) -> Measure | None:
+    one = found[place]
+    if one.sort is Sort.CLOCK:
+        return _clock(found, place)
+    if one.sort is Sort.DATE:
+        return Measure(sort=Measured.DATE, text=one.text, start=place, end=place + 1, date=_date(one.text))
+    if one.sort is Sort.WORD and one.text in {"noon", "midnight"}:
+        value = 43200.0 if one.text == "noon" else 0.0
+        return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
+    if one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
+        return _unit_length(found, place)
+    return _length(found, place) or _number(found, place) if one.sort is Sort.NUMBER else None
+
+
+def _clock(found: Sequence[Token], place: int) -> Measure:
+    match = _CLOCK.match(found[place].text)
+    hour, minute, second, half = match.groups() if match else ("0", "0", "0", None)
+    hours = int(hour) % 12 + (12 if half.lower() == "p" else 0) if half else int(hour)
+    offset, end = _offset(found, place + 1)
+    return Measure(
+        sort=Measured.CLOCK,
+        text=found[place].text,
+        start=place,
+        end=end,
+        value=hours * 3600.0 + int(minute or 0) * 60 + int(second or 0),
+        grain=1 if second else 60,
+        hedge=_hedge(found, place),
+        offset=offset,
+        date=_date_near(found, place, end),
+    )
+
+
+def _offset(found: Sequence[Token], place: int) -> tuple[timedelta | None, int]:
+    """The zone at *place*, and where what follows begins."""
+    texts = [one.text for one in found[place : place + 5]]
+    if texts[:1] == ["("]:
+        texts, place = texts[1:], place + 1
+    offset, end = None, place
+    if texts and texts[0] in _OFFSETS:
+        offset, end = timedelta(minutes=_OFFSETS[texts[0]]), place + 1
+        texts = texts[1:]
+    if len(texts) > 1 and texts[0] in {"+", "-"} and (offset is not None or _glued(found[end + 1])):
+        sign = -1 if texts[0] == "-" else 1
+        hours, minutes = _offset_size(texts[1])
+        return timedelta(minutes=sign * (60 * hours + minutes)), end + 2
+    return offset, end
+
+
+def _glued(one: Token) -> bool:
+    return one.sort is Sort.CLOCK or (one.sort is Sort.NUMBER and len(one.text) == 4 and one.text.isdigit())
+
+
+def _offset_size(text: str) -> tuple[int, int]:
+    digits = "".join(_DIGITS.findall(text))[:4]
+    if not digits:
+        return 0, 0
+    return (int(digits[:2]), int(digits[2:])) if len(digits) == 4 else (int(digits[:2]), 0)
+
+
+def _date(text: str) -> tuple[int, int, int] | None:
+    numbers = [int(one[:4]) for one in _DIGITS.findall(text)]
+    letters = _LETTERS.search(text.replace("the", "").replace("of", ""))
+    if text[:4].isdigit() and len(numbers) == 3:
+        return numbers[0], numbers[1], numbers[2]
+    if not letters or not numbers or letters.group().lower() not in _MONTHS:
+        return None
+    return (numbers[1] if len(numbers) > 1 else 0), _MONTHS.index(letters.group().lower()) + 1, numbers[0]
+
+
+def _date_near(found: Sequence[Token], place: int, end: int) -> tuple[int, int, int] | None:
+    """The date of a clock: the one right before it or right after its zone."""
+    around = [*reversed(found[max(0, place - _DATE_REACH) : place]), *found[end : end + _DATE_REACH]]
+    return next((_date(one.text) for one in around if one.sort is Sort.DATE), None)
+
+
+def _unit_length(found: Sequence[Token], place: int) -> Measure | None:
+    """`an hour`, `half an hour`, `a quarter of an hour`: a length without a number."""
+    words = [one.text for one in found[place : place + 5]]
+    share = 1.0
+    for words_of_share, part in ((["half"], 0.5), (["quarter", "of"], 0.25), (["a", "quarter", "of"], 0.25)):
+        if words[: len(words_of_share)] == words_of_share:
+            share, words = part, words[len(words_of_share) :]
+    if len(words) < 2 or words[0] not in {"a", "an"} or words[1] not in _SECONDS or len(words[1]) < 3:
+        return None
+    if words[1] == "second" and share == 1.0:  # `a second node`
+        return None
+    unit = _SECONDS[words[1]]
+    end = place + min(5, len(found) - place) - len(words) + 2
+    text = " ".join(one.text for one in found[place:end])
+    hedge = _hedge(found, place)
+    return Measure(
+        sort=Measured.LENGTH, text=text, start=place, end=end, value=share * unit, grain=share * unit, hedge=hedge
+    )
+
+
+def _length(found: Sequence[Token], place: int) -> Measure | None:
+    value, grain, end = 0.0, 0.0, place
+    while end + 1 < len(found) and found[end].sort is Sort.NUMBER:
+        gap = 2 if found[end + 1].text == "-" and end + 2 < len(found) else 1
+        unit = _SECONDS.get(found[end + gap].text)
+        if unit is None or (grain and unit >= grain):
+            break
+        value, grain, end = value + found[end].value * unit, unit, end + gap + 1
+        if end + 1 < len(found) and found[end].text in {"and", ","} and found[end + 1].sort is Sort.NUMBER:
+            following = found[end + 2].text if end + 2 < len(found) else ""
+            end += 1 if _SECONDS.get(following, grain) < grain else 0
+    if not grain:
+        return None
+    text = " ".join(one.text for one in found[place:end])
+    return Measure(
+        sort=Measured.LENGTH, text=text, start=place, end=end, value=value, grain=grain, hedge=_hedge(found, place)
+    )
+
+
+def _number(found: Sequence[Token], place: int) -> Measure:
+    one = found[place]
+    end = place + 1
+    unit = "ordinal" if one.is_ordinal else ""
+    following = found[end].text if end < len(found) else ""
+    before = found[place - 1].text if place else ""
+    if not unit and following in _UNITS:
+        unit, end = _UNITS[following], end + 1
+    elif not unit and before in {"$", "€", "£"}:
+        unit = _UNITS[before]
+    text = one.text + (following if end > place + 1 else "")
+    return Measure(
+        sort=Measured.NUMBER,
+        text=text,
+        start=place,
+        end=end,
+        value=one.value,
+        unit=unit,
+        hedge=_hedge(found, place),
+    )
+
+
+def _hedge(found: Sequence[Token], place: int) -> str:
+    """What limits the measure at *place*: `about`, `below` or `above`, or nothing."""
+    for one in reversed(found[max(0, place - _HEDGE_REACH) : place]):
+        if one.text in HEDGES:
+            return HEDGES[one.text]
+        if one.text not in {"than", "a", "an", "the", "by", "to", "at"}:
+            return ""
+    return ""

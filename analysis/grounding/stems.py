@@ -1,0 +1,68 @@
+"""Words without their endings, so that `restarted`, `restarts` and `restarting` are one.
+
+Own suffix rules in the manner of Porter (An algorithm for suffix stripping, 1980), with a table of irregular verbs.
+They only have to give equal stems for forms of one word; a stem need not be a word.
+"""
+
+from types import MappingProxyType
+
+#: Irregular forms by their base; verbs that keep their form (cut, hit, set) need no line.
+_FORMS = """
+arise arose arisen|be was were been being is are am|bear bore borne|become became|begin began begun|bind bound
+break broke broken|bring brought|build built|buy bought|catch caught|choose chose chosen|come came|deal dealt
+do did done does|draw drew drawn|drive drove driven|fall fell fallen|feed fed|feel felt|find found|flee fled|fly flew flown
+forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone goes|grow grew grown|have had has
+hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|learn learnt|leave left|lend lent|lose lost
+make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent
+shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken|spend spent|spin spun|stand stood
+steal stole stolen|stick stuck|strike struck|swing swung|take took taken|teach taught|tear tore torn|tell told
+think thought|throw threw thrown|understand understood|wake woke woken|wear wore worn|win won|wind wound
+withdraw withdrew withdrawn|write wrote written|overload overloaded|rebuild rebuilt|undo undid undone|redo redid redone
+rerun reran|resend resent|retake retook retaken|overrun overran|oversee oversaw overseen|child children|person people
+index indices indexes|datum data|failure fail fails failed failing failures
+"""
+IRREGULAR = MappingProxyType(
+    {form: line.split()[0] for line in _FORMS.replace("\n", "|").split("|") if line for form in line.split()[1:]}
+)
+_ENDINGS = (
+    *(("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("ication", "ic"), ("ations", "ate")),
+    *(("ation", "ate"), ("ators", "ate"), ("ator", "ate"), ("ities", ""), ("ity", ""), ("nesses", ""), ("ness", "")),
+    *(("ments", ""), ("ment", ""), ("ances", ""), ("ance", ""), ("ences", ""), ("ence", ""), ("ously", "ous")),
+    *(("ively", "ive"), ("fully", ""), ("ions", ""), ("ion", ""), ("ies", "y"), ("ily", "y"), ("ally", "al")),
+    *(("ly", ""), ("ings", ""), ("ing", ""), ("ied", "y"), ("ed", ""), ("sses", "ss"), ("ches", "ch"), ("shes", "sh")),
+    *(("xes", "x"), ("s", "")),
+)
+_KEPT = ("ss", "us", "is")
+_VERBAL = ("ed", "ing", "ings")
+_SHORTEST = 3
+_SHORT = 5
+_LONGEST = 60
+
+
+def stem(word: str) -> str:
+    """The stem of a lower-case word; words of other alphabets and very long ones are their own."""
+    base = IRREGULAR.get(word)
+    if base is not None:
+        return base
+    if not word.isascii() or not _SHORTEST < len(word) <= _LONGEST:
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and not (ending == "s" and word.endswith(_KEPT)):
+            rest = word[: -len(ending)] + instead
+            if len(rest) >= _SHORTEST and any(letter in "aeiouy" for letter in rest):
+                return IRREGULAR.get(rest) or _tail(rest, is_verb=ending in _VERBAL)
+    return _tail(word)
+
+
+def _tail(rest: str, *, is_verb: bool = False) -> str:
+    """*rest* as all forms end it: no final e, none of -ate, one of a doubled consonant, z in -ise, i for y."""
+    bare = rest.removesuffix("e")
+    if bare.endswith("at") and len(bare) > _SHORT and (is_verb or bare != rest):
+        return bare[:-2]
+    if bare.endswith("is") and len(bare) > _SHORT and (is_verb or bare != rest):
+        return bare[:-1] + "z"
+    if len(rest) > _SHORTEST and rest[-1] == rest[-2] and rest[-1] not in "aeiouls":
+        return rest[:-1]
+    if rest.endswith("y") and len(rest) > _SHORTEST:
+        return rest[:-1] + "i"
+    return bare if len(rest) > _SHORTEST else rest

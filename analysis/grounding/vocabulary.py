@@ -1,0 +1,119 @@
+"""Words by what they do in a sentence. General English and the language of incident response, never of one record.
+
+Source: written for this purpose from the closed classes of English grammar (articles, pronouns, prepositions,
+auxiliaries, connectives, quantifiers) and the terms of the PagerDuty incident response documentation.
+"""
+
+from analysis.grounding.stems import stem
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in text.split())
+
+
+#: Words without content of their own.
+FUNCTION = _words("""
+a an the this that these those it its itself he she they them their theirs his her him we us our ours i my me you your
+who whom whose which what there here of in on at to from for by with into onto upon within during through throughout via
+over under between among across against along around toward towards about per out as than and or nor but also too so
+if while whereas although though however because since until till when whenever where once before after then both either
+be is are was were been being am do does did done doing have has had having 's s t d ll re ve will would shall should can
+could may might must not no never none nobody nothing neither cannot without yet such other another own same more less
+prior following instead rather later earlier afterwards afterward thereafter subsequently meanwhile next further
+respective respectively ago due off up down back again still already now just only even well etc e.g i.e vs let 'd one
+how why whether very quite
+""")
+#: Function words that still say something: they must stand in the evidence like others.
+PARTICLES = _words("up down off back again still already even")
+#: Nouns and verbs that assert nothing beyond there being a record of an incident.
+NEUTRAL = _stems("""
+incident issue problem event team engineer responder person someone somebody staff member colleague operator
+time moment point stage step action activity work timeline record entry note update information detail
+happen occur take make perform conduct carry become get go come involve include concern regard follow proceed
+accord place part way thing matter case order result use last remain continue keep
+soon shortly eventually finally currently initially originally ultimately time
+subsequent previous interim period duration window start-time total
+disruption outage investigate
+""") - _stems("result follow initially")
+#: Who acts in telegraphic entries that name nobody.
+ACTORS = _stems("team engineer responder person someone somebody staff operator we they it colleague member")
+NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable n't cant wont")
+#: What ends the reach of a negation or of a supposition.
+BREAKS = _words("""but while whereas although though however because since until till when whenever once before after
+then which who whose so if unless as and""")
+#: What begins another clause.
+CLAUSE = _words("""but while whereas although though however because until till when whenever once before after then
+which who whose unless since so""")
+#: Planned, tried, asked for, supposed: not done. By stem.
+TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
+seem plan intend want try attempt ask request propose suggest consider will shall should expect hope would
+schedule prepare pending theory hypothesis presumably apparently unclear unconfirmed potential potentially""") | {"if"}
+BEGUN = _stems("start begin initiate commence")
+#: What says that one thing made another happen. By stem, and phrases of them.
+CAUSAL = _stems("""because cause trigger lead owe thank attribute therefore thus hence consequently responsible blame
+provoke induce prompt stem root culprit reason why""") - {"stem"}
+CAUSAL_PHRASES = tuple(
+    tuple(stem(word) for word in phrase.split())
+    for phrase in (
+        "due to",
+        "result in",
+        "result from",
+        "as a result",
+        "result of",
+        "so that",
+        "stem from",
+        "arise from",
+        "bring about",
+        "root cause",
+        "contribute to",
+        "contributing factor",
+        "down to",
+        "by virtue",
+        "on account",
+        "in response to",
+        "that is why",
+        "following from",
+    )
+)
+#: The same causal word about the whole incident: that needs a person's tag.
+STRONG_CAUSE = _stems("root culprit blame responsible fault")
+#: Words of amount, each group one meaning; none stands for another.
+QUANTIFIERS = (
+    _words(
+        "all every each everyone everybody everything entire entirely whole wholly fully completely complete always"
+    ),
+    _words("only solely just exclusively sole merely single"),
+    _words("first initial initially earliest firstly"),
+    _words("last final finally latest lastly"),
+    _words("never"),
+    _words("no none nobody nothing zero"),
+    _words("most mostly majority mainly largely primarily"),
+    _words("many numerous multiple several various lots dozens countless"),
+    _words("some partial partially partly few subset certain"),
+    _words("any anyone anybody anything"),
+    _words("both"),
+    _words("half"),
+    _words("exactly precisely"),
+    _words("immediately instantly promptly instant"),
+    _words("permanently permanent forever"),
+    _words("repeatedly constantly continuously continually frequently often"),
+    _words("rarely seldom barely hardly occasionally intermittently sporadically"),
+    _words("twice doubled double"),
+    _words("worldwide globally everywhere global"),
+)
+QUANTIFIER_OF = {word: number for number, group in enumerate(QUANTIFIERS) for word in group}
+#: What hedges a number: around it, below it, above it.
+HEDGES = {
+    **dict.fromkeys(("about", "roughly", "around", "approximately", "circa", "some", "approx", "~", "c"), "about"),
+    **dict.fromkeys(
+        ("nearly", "almost", "under", "below", "less", "fewer", "approaching", "approached", "most"), "below"
+    ),
+    **dict.fromkeys(("over", "above", "more", "exceeding", "least", "exceeded", "beyond"), "above"),
+}
+#: Verbs and phrases that say whose words these are.
+SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
+explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")
