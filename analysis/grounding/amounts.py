@@ -30,6 +30,26 @@ def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
                 yield from _number(one, sentence, evidence)
 
 
+def needed(sentence: Reading, evidence: Evidence) -> frozenset[str]:
+    """The labels of the entries that a time or a length of time in *sentence* rests on."""
+    clocks = [one for one in sentence.measures if one.sort in {Measured.CLOCK, Measured.DATE}]
+    lengths = [one for one in sentence.measures if one.sort is Measured.LENGTH]
+    found = {
+        source.label
+        for source in evidence.sources
+        for one in clocks
+        if (
+            _shows(one, source.ground)
+            if one.sort is Measured.CLOCK
+            else _has_date(one.date or (0, 0, 0), source.ground, None)
+        )
+    }
+    for pair in combinations(evidence.sources, 2):
+        if any(_lies_between(one, (pair[0].ground, pair[1].ground)) for one in lengths):
+            found |= {source.label for source in pair}
+    return frozenset(found)
+
+
 def _clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     right = [source for source in evidence.sources if _shows(one, source.ground) or _writes(one, source)]
     if not right:
@@ -161,7 +181,7 @@ _Pair = tuple[Source, Measure]
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
-    around = _around(sentence, one)
+    around = [item for item in _around(sentence, one) if item.clause == sentence.items[one.start].clause]
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
         return True
@@ -195,8 +215,3 @@ def clause_of(reading: Reading, place: int) -> list[Item]:
     """The words with content in the clause of the token at *place*."""
     clause = reading.items[place].clause
     return [item for item in reading.content if item.clause == clause]
-
-
-def local_day(at: datetime) -> date:
-    """The calendar day of an instant, as the record shows it."""
-    return at.astimezone(UTC).date()

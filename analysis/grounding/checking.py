@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from analysis.grounding.amounts import wrong_amounts
+from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.evidence import gathered
+from analysis.grounding.limits import weightless, wrong_causes, wrong_quantifiers, wrong_quotes, wrong_tiers
+from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.words import unsupported
@@ -18,7 +20,16 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     if missing:
         return missing
     reading, evidence = read(sentence.text), gathered(sentence.cites, record)
-    found = [*wrong_amounts(reading, evidence), *unsupported(reading, evidence)]
+    found = [
+        *wrong_tiers(reading, evidence),
+        *wrong_quotes(sentence.text, evidence),
+        *wrong_amounts(reading, evidence),
+        *unsupported(reading, evidence, record),
+        *wrong_quantifiers(reading, evidence, record),
+        *wrong_causes(reading, evidence),
+        *wrong_order(reading, evidence),
+        *weightless(reading, evidence, needed(reading, evidence)),
+    ]
     return tuple(dict.fromkeys(found))
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from analysis.grounding.measures import Measure, measures
 from analysis.grounding.tokens import Sort, Token, clean, tokens
 from analysis.grounding.vocabulary import (
-    BEGUN,
     BREAKS,
     CLAUSE,
     FUNCTION,
@@ -17,6 +16,7 @@ from analysis.grounding.vocabulary import (
     PARTICLES,
     QUANTIFIER_OF,
     TENTATIVE,
+    UNDERTAKEN,
 )
 
 _SENTENCE_ENDS = frozenset(".;!?\n")
@@ -129,8 +129,11 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     if one.stem in TENTATIVE or one.text in TENTATIVE:
         denied = {"could", "would", "might"} & {one.text} and following == "not"
         state.is_tentative = state.is_tentative or not denied
-    if one.stem in BEGUN and (following.endswith("ing") or following == "to"):
-        state.is_begun = True
+    state.is_begun = (
+        one.stem in UNDERTAKEN
+        and (following.endswith("ing") or following == "to")
+        or (state.is_begun and one.text == "to")
+    )
 
 
 def _is_inside_name(found: Sequence[Token], place: int) -> bool:

@@ -41,16 +41,17 @@ _LONGEST = 60
 
 def stem(word: str) -> str:
     """The stem of a lower-case word; words of other alphabets and very long ones are their own."""
-    base = IRREGULAR.get(word)
-    if base is not None:
-        return base
+    return _regular(IRREGULAR.get(word, word))
+
+
+def _regular(word: str) -> str:
     if not word.isascii() or not _SHORTEST < len(word) <= _LONGEST:
         return word
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and not (ending == "s" and word.endswith(_KEPT)):
             rest = word[: -len(ending)] + instead
             if len(rest) >= _SHORTEST and any(letter in "aeiouy" for letter in rest):
-                return IRREGULAR.get(rest) or _tail(rest, is_verb=ending in _VERBAL)
+                return _tail(rest, is_verb=ending in _VERBAL)
     return _tail(word)
 
 

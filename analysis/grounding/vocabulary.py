@@ -48,11 +48,20 @@ then which who whose so if unless as and""")
 #: What begins another clause.
 CLAUSE = _words("""but while whereas although though however because until till when whenever once before after then
 which who whose unless since so""")
+#: What puts one clause before or after another.
+BEFORE = _words("before until till prior")
+AFTER = _words("after once since following when")
+TEMPORAL = BEFORE | AFTER
 #: Planned, tried, asked for, supposed: not done. By stem.
 TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
 seem plan intend want try attempt ask request propose suggest consider will shall should expect hope would
 schedule prepare pending theory hypothesis presumably apparently unclear unconfirmed potential potentially""") | {"if"}
 BEGUN = _stems("start begin initiate commence")
+#: What begins a task that may not have been finished; `begin` also tells how a state sets in.
+UNDERTAKEN = _stems("start initiate commence")
+#: Verbs of states and signals, which are so once they have started.
+SETTING_IN = _stems("""generate raise send receive see experience report fire fail show drop rise alert notice increase get fall
+work run investigate look check rise appear time happen occur""")
 #: What says that one thing made another happen. By stem, and phrases of them.
 CAUSAL = _stems("""because cause trigger lead owe thank attribute therefore thus hence consequently responsible blame
 provoke induce prompt stem root culprit reason why""") - {"stem"}

@@ -1,16 +1,16 @@
 """Every word with content must be in the evidence, with the same polarity and the same certainty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from analysis.grounding.evidence import Evidence
+from analysis.grounding.evidence import Evidence, source
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.synonyms import is_contrary
-from analysis.grounding.vocabulary import BEGUN, CAUSAL, SPEECH, TENTATIVE
+from analysis.grounding.vocabulary import BEGUN, CAUSAL, SETTING_IN, SPEECH, TEMPORAL, TENTATIVE
 from analysis.grounding.tokens import Sort
 
 
-def unsupported(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
     """The words that nothing cited says, and those that it denies, supposes or only begins."""
     said = frozenset(
         item.token.stem for source in evidence.sources for item in source.reading.items if not item.is_negated
@@ -18,10 +18,24 @@ def unsupported(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for item in sentence.content:
         found = [one for _, one in evidence.matching(item)]
         if not found:
-            if item.token.stem not in CAUSAL and not evidence.sayers(item):
+            if (
+                item.token.stem not in CAUSAL
+                and not evidence.sayers(item)
+                and not _is_reference(item, sentence, record)
+            ):
                 yield _unknown(item, said)
         else:
             yield from _otherwise(item, found, sentence)
+
+
+def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
+    """Whether it only says from when on: `after the partition began`, of a partition that the record knows."""
+    clause = [one for one in sentence.items if one.clause == item.clause and one.is_word]
+    if item.token.is_name or not clause or clause[0].token.text not in TEMPORAL:
+        return False
+    if not any(one.token.stem in BEGUN for one in clause):
+        return False
+    return item.token.stem in BEGUN or any(source(label, one).matching(item) for label, one in record.items())
 
 
 def _unknown(item: Item, said: frozenset[str]) -> Failure:
@@ -51,7 +65,11 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading) -> Iterator[Fai
         and not _has(sentence, item, TENTATIVE | SPEECH)
     ):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
-    elif all(one.is_begun for one in same) and not item.is_begun and not _has(sentence, item, BEGUN):
+    elif (
+        all(one.is_begun and one.token.stem not in SETTING_IN for one in same)
+        and not item.is_begun
+        and not _has(sentence, item, BEGUN)
+    ):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
 
 

@@ -1,0 +1,167 @@
+"""Words of amount and completeness, causes, quotations, and what an entry's tier can prove."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from analysis.grounding.evidence import Evidence, Source, source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode, Ground, Tier
+from analysis.grounding.tokens import clean
+from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, QUANTIFIER_OF, SPEECH, STRONG_CAUSE
+
+_FREE = frozenset("some any just no none nobody nothing anyone anybody anything certain".split())
+_FIRST, _LAST = QUANTIFIER_OF["first"], QUANTIFIER_OF["last"]
+_MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
+_QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
+_CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})
+_NEAR = 6
+
+
+def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
+    """Words such as `all`, `only`, `never` and `first` that no cited entry says of the same thing."""
+    for item in sentence.items:
+        word = item.token.text
+        group = QUANTIFIER_OF.get(word)
+        if group is None or word in _FREE or item.is_measured or _is_sum(sentence, item):
+            continue
+        if not _is_said(item, group, sentence, evidence) and not _is_by_order(item, group, sentence, evidence, record):
+            yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry says “{word}” of this")
+
+
+def _is_sum(sentence: Reading, item: Item) -> bool:
+    """`in total` and the like, which only introduce a number."""
+    before = sentence.items[item.place - 1].token.text if item.place else ""
+    return before == "in"
+
+
+def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> bool:
+    near = _beside(sentence, item)
+    for source_ in evidence.sources:
+        for other in source_.reading.items:
+            if QUANTIFIER_OF.get(other.token.text) == group and _is_of_same(near, other, source_):
+                return True
+        if group == _MANY and any(measure.value > 1 for measure in source_.reading.measures):
+            return True
+    return group == _BOTH and any(one.token.text == "and" for one in sentence.items[item.place : item.place + _NEAR])
+
+
+def _beside(sentence: Reading, item: Item) -> list[Item]:
+    """The next word with content, or where none follows in the clause the one before."""
+    words = [one for one in sentence.content if one.clause == item.clause and one.place != item.place]
+    after = [one for one in words if one.place > item.place][:2]
+    return after or words[-1:]
+
+
+def _is_of_same(near: list[Item], other: Item, source_: Source) -> bool:
+    heard = [found for one in near for found in source_.matching(one)]
+    return not heard or any(abs(found.place - other.place) <= _NEAR for found in heard)
+
+
+def _is_by_order(item: Item, group: int, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
+    """`first` and `last` where the record itself shows it: no earlier, or later, entry says the same."""
+    if group not in {_FIRST, _LAST}:
+        return False
+    clause = [one for one in sentence.content if one.clause == item.clause]
+    aligned = evidence.aligned(clause)
+    heard = [one for one in clause if any(source_.says(one) for source_ in aligned)]
+    if len(heard) < 2:
+        return False
+    told = aligned[0].ground.at
+    others = (source(label, ground) for label, ground in record.items())
+    alike = [other.ground.at for other in others if all(other.says(one) for one in heard)]
+    return all(at >= told for at in alike) if group == _FIRST else all(at <= told for at in alike)
+
+
+def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """A causal word needs an entry that a person tagged as a cause, or the same cause in a cited statement of fact."""
+    for place, word, is_strong in _causal(sentence):
+        if any(_is_cause(one.ground) for one in evidence.sources):
+            continue
+        if is_strong or not any(_gives_cause(one, place, sentence) for one in evidence.sources):
+            yield Failure(code=FailureCode.CAUSE, detail=f"nobody put on record what “{word}” says")
+
+
+def _is_cause(ground: Ground) -> bool:
+    words = {ground.kind, *ground.tags}
+    return ground.tier is not Tier.SAID and bool({word.replace("_", " ").lower() for word in words} & _CAUSE_TAGS)
+
+
+def _causal(reading: Reading) -> Iterator[tuple[int, str, bool]]:
+    """Where *reading* names a cause: the place, the word, and whether it is the cause of the whole."""
+    stems = [item.token.stem for item in reading.items]
+    for item in reading.items:
+        if item.token.stem in CAUSAL and item.token.text not in {"trigger", "triggers", "leading", "lead", "leads"}:
+            yield item.place, item.token.text, item.token.stem in STRONG_CAUSE
+            continue
+        for phrase in CAUSAL_PHRASES:
+            if tuple(stems[item.place : item.place + len(phrase)]) == phrase:
+                yield item.place, " ".join(phrase), False
+                break
+        else:
+            if item.token.stem == "rootcaus":
+                yield item.place, "root cause", True
+
+
+def _gives_cause(source_: Source, place: int, sentence: Reading) -> bool:
+    """Whether a statement of fact has a causal word with the same words on both sides of it, or passive for active."""
+    if source_.ground.tier is Tier.SAID:
+        return False
+    before = [item for item in sentence.content if item.place < place]
+    after = [item for item in sentence.content if item.place > place]
+    for other, _, _ in _causal(source_.reading):
+        sides = [_sides(side, source_, other) for side in (before, after)]
+        if all(any(side) for side in sides):
+            return True
+    return False
+
+
+def _sides(items: list[Item], source_: Source, place: int) -> tuple[bool, bool]:
+    found = [one.place for item in items for one in source_.matching(item)]
+    return any(one < place for one in found), any(one > place for one in found)
+
+
+def wrong_quotes(text: str, evidence: Evidence) -> Iterator[Failure]:
+    """Words in quotation marks that no cited entry has as they stand."""
+    said = [_plain(one.ground.text) for one in evidence.sources]
+    for quoted in _QUOTE.findall(text):
+        words = _plain(quoted).strip(" .,…")
+        if words and not any(words in one for one in said):
+            yield Failure(code=FailureCode.QUOTE, detail=f"no cited entry has the words “{quoted[:80]}”")
+
+
+def _plain(text: str) -> str:
+    return " ".join(clean(text).lower().split())
+
+
+def wrong_tiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """Somebody's words may only be told as his: the sentence says that he said it."""
+    facts = [one for one in evidence.sources if one.ground.tier is not Tier.SAID]
+    for said in evidence.sources:
+        if said.ground.tier is not Tier.SAID or _is_attributed(sentence, said):
+            continue
+        alone = [item for item in sentence.content if said.says(item) and not any(one.says(item) for one in facts)]
+        if alone or not facts:
+            yield Failure(code=FailureCode.TIER, detail=f"{said.label} is somebody's words: say who said it")
+
+
+def _is_attributed(sentence: Reading, said: Source) -> bool:
+    has_speech = any(item.token.stem in SPEECH for item in sentence.items) or any(
+        one.token.text == "according" for one in sentence.items
+    )
+    names = {item.token.stem for item in said.who.content}
+    people = {item.token.stem for item in sentence.items}
+    return has_speech and bool(names & people)
+
+
+def weightless(sentence: Reading, evidence: Evidence, needed: frozenset[str]) -> Iterator[Failure]:
+    """Cited entries without which the sentence is borne out as well; *needed* are those that times rest on."""
+    heard = {
+        one.label: frozenset(item.place for item in sentence.content if one.says(item)) for one in evidence.sources
+    }
+    for one in evidence.sources:
+        own = heard[one.label]
+        others = [places for label, places in heard.items() if label != one.label]
+        if one.label in needed or own in others and own:
+            continue
+        if not own - frozenset().union(*others):
+            yield Failure(code=FailureCode.CITATION, detail=f"{one.label} carries no weight")

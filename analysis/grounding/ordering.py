@@ -1,0 +1,198 @@
+"""Before and after, later and earlier, from and to, instead of: in the order of the record."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import AFTER, BEFORE
+from analysis.precision import is_before
+
+_INSTEAD = (("instead", "of"), ("rather", "than"))
+_REACH = 8
+
+
+def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What *sentence* puts in another order than the record."""
+    yield from _connected(sentence, evidence)
+    yield from _compared(sentence, evidence)
+    yield from _from_to(sentence, evidence)
+    yield from _instead(sentence, evidence)
+
+
+def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`A before B`, `A after B`, `after B, A`, `A, then B`."""
+    for item in sentence.items:
+        word = item.token.text
+        is_then = word == "then" and item.token.sort is Sort.WORD
+        if word not in BEFORE | AFTER and not is_then:
+            continue
+        here = _content(sentence, item.clause, after=item.place)
+        other = _content(sentence, item.clause, before=item.place) or _neighbour(sentence, item)
+        if not here or not other:
+            continue
+        earlier, later = (other, here) if word in BEFORE or is_then else (here, other)
+        if _is_reversed(earlier, later, evidence):
+            yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
+
+
+def _content(sentence: Reading, clause: int, *, after: int = -1, before: int | None = None) -> list[Item]:
+    words = [item for item in sentence.content if item.clause == clause and item.place > after]
+    return words if before is None else [item for item in words if item.place < before]
+
+
+def _neighbour(sentence: Reading, item: Item) -> list[Item]:
+    """The clause that a connective ties its own to: the nearest before it, else the next."""
+    earlier = [one for one in sentence.content if one.clause < item.clause]
+    if earlier:
+        return [one for one in earlier if one.clause == earlier[-1].clause]
+    later = [one for one in sentence.content if one.clause > item.clause]
+    return [one for one in later if one.clause == later[0].clause] if later else []
+
+
+def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evidence) -> bool:
+    one, other = _best(earlier, later, evidence), _best(later, earlier, evidence)
+    if one is None or other is None:
+        return False
+    if one is not other:
+        return not _is_earlier(one.ground, other.ground)
+    first = _places(earlier, later, one)
+    second = _places(later, earlier, one)
+    if not first or not second:
+        return False
+    return _is_told_backwards(one, first, second) or (min(first) > max(second) and not _turns(one, second, first))
+
+
+def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> Source | None:
+    """The entry that says the most of *items* and, of equals, the least of *others*."""
+    ranked = [
+        (sum(source.says(item) for item in items), -sum(source.says(item) for item in others), place)
+        for place, source in enumerate(evidence.sources)
+    ]
+    best = max(ranked, default=None)
+    return evidence.sources[best[2]] if best and best[0] else None
+
+
+def _is_earlier(one: Ground, other: Ground) -> bool:
+    return is_before(one.at, one.precision, other.at, other.precision)
+
+
+def _places(items: Sequence[Item], others: Sequence[Item], source: Source) -> list[int]:
+    common = {key for item in others for key in item.token.keys}
+    own = [item for item in items if not item.token.keys & common]
+    return [found.place for item in own for found in source.matching(item)]
+
+
+def _turns(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
+    """Whether a word between the two says that what is told first came later (`X after Y`)."""
+    between = source.reading.items[min(first) : max(second) + 1]
+    return any(item.token.text in AFTER for item in between)
+
+
+def _is_told_backwards(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
+    """Whether the entry says `earlier after later` itself."""
+    between = source.reading.items[max(first) : min(second)]
+    return any(item.token.text in AFTER - {"when", "since"} for item in between)
+
+
+def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`later` and `earlier` need another cited entry on that side of the one that the clause tells of."""
+    for item in sentence.items:
+        word = item.token.text
+        clause = [one for one in sentence.content if one.clause == item.clause]
+        if word not in {"later", "afterwards", "subsequently", "thereafter", "earlier"} or len(evidence.sources) < 2:
+            continue
+        aligned = evidence.aligned(clause)
+        if len(aligned) != 1 or _writes(word, aligned[0]):
+            continue
+        others = [source.ground for source in evidence.sources if source is not aligned[0]]
+        told = aligned[0].ground
+        is_right = [_is_earlier(told, one) if word == "earlier" else _is_earlier(one, told) for one in others]
+        if not any(is_right):
+            yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
+
+
+def _writes(word: str, source: Source) -> bool:
+    wanted = {"earlier", "prior", "previous", "previously"} if word == "earlier" else {word, "later", "then"}
+    return any(item.token.text in wanted for item in source.reading.items)
+
+
+def _from_to(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`from X to Y`: X is told first, in the text of an entry or by an earlier one."""
+    for first, second in _ends(sentence):
+        for source in evidence.sources:
+            one, other = _where(first, source), _where(second, source)
+            if one and other:
+                if _reads_from_to(source, other, one) or not (
+                    _reads_from_to(source, one, other) or min(one) < max(other)
+                ):
+                    yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
+                break
+        else:
+            yield from _over_entries(first, second, evidence)
+
+
+def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Failure]:
+    ones = [source for source in evidence.sources if _where(first, source)]
+    others = [source for source in evidence.sources if _where(second, source)]
+    if ones and others and not any(_is_earlier(one.ground, other.ground) for one in ones for other in others):
+        yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
+
+
+def _ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
+    """What stands between `from` and `to`, and after `to`: the first word or number of each."""
+    for item in reading.items:
+        if item.token.text != "from":
+            continue
+        rest = reading.items[item.place + 1 : item.place + 1 + _REACH]
+        place = next((one.place for one in rest if one.token.text in {"to", "into"}), None)
+        if place is None:
+            continue
+        first = next((one for one in rest if one.place < place and _is_end(one)), None)
+        second = next((one for one in reading.items[place + 1 : place + 1 + _REACH] if _is_end(one)), None)
+        if first and second and first.token.text != second.token.text:
+            yield first, second
+
+
+def _is_end(item: Item) -> bool:
+    return item.is_content or item.token.sort is Sort.NUMBER
+
+
+def _where(item: Item, source: Source) -> list[int]:
+    if item.token.sort is Sort.NUMBER:
+        items = source.reading.items
+        return [one.place for one in items if one.token.sort is Sort.NUMBER and one.token.value == item.token.value]
+    return [one.place for one in source.matching(item)]
+
+
+def _reads_from_to(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
+    """Whether the entry itself has `from` right before one of *first*, or `to` right before one of *second*."""
+    items = source.reading.items
+    after_from = any(items[place - 1].token.text == "from" for place in first if place)
+    before_to = any(items[place - 1].token.text in {"to", "into"} for place in second if place)
+    return after_from and before_to
+
+
+def _instead(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`X instead of Y`: an entry says so in this order, or denies Y."""
+    for place in _instead_places(sentence):
+        before = [item for item in sentence.content if item.place < place][-1:]
+        after = [item for item in sentence.content if item.place > place][:1]
+        if before and after and not any(_says_instead(before[0], after[0], source) for source in evidence.sources):
+            yield Failure(code=FailureCode.ORDER, detail="no cited entry says this “instead of” that")
+
+
+def _says_instead(one: Item, other: Item, source: Source) -> bool:
+    for place in _instead_places(source.reading):
+        before = any(found.place < place for found in source.matching(one))
+        if before and any(found.place > place for found in source.matching(other)):
+            return True
+    has_denied = any(found.is_negated for found in source.matching(other))
+    return has_denied and any(not found.is_negated for found in source.matching(one))
+
+
+def _instead_places(reading: Reading) -> list[int]:
+    texts = [item.token.text for item in reading.items]
+    return [place for place, pair in enumerate(pairwise(texts)) if pair in _INSTEAD]
