@@ -129,6 +129,8 @@ HEDGES = {
     ),
     **dict.fromkeys(("over", "above", "more", "exceeding", "least", "exceeded", "beyond"), "above"),
 }
+#: What may be added to somebody's words without making more of them.
+TELLING = _stems("say write state mention note report tell comment post message add")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
 explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")

@@ -6,11 +6,21 @@ from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, source
 from analysis.grounding.measures import Measured
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.synonyms import is_contrary, keys
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import BEGUN, CAUSAL, PREVENTING, SETTING_IN, SPEECH, TEMPORAL, TENTATIVE, WORKED
+from analysis.grounding.vocabulary import (
+    BEGUN,
+    CAUSAL,
+    PREVENTING,
+    SETTING_IN,
+    SPEECH,
+    TELLING,
+    TEMPORAL,
+    TENTATIVE,
+    WORKED,
+)
 
 _UN = "un"
 _LEAVE = stem("leave")
@@ -38,6 +48,7 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
 def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
     return (
         is_calendar(sentence, item)
+        or _is_telling(item, evidence)
         or _is_reference(item, sentence, record)
         or _is_onset(item, sentence, evidence)
         or _is_privative(item, evidence)
@@ -46,6 +57,11 @@ def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapp
             and any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause)
         )
     )
+
+
+def _is_telling(item: Item, evidence: Evidence) -> bool:
+    """`said` of what an entry has only as somebody's words; who said it is judged with the tiers."""
+    return item.token.stem in TELLING and any(one.ground.tier is Tier.SAID for one in evidence.sources)
 
 
 def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
