@@ -16,6 +16,7 @@ _ROUGH = 0.1
 _CLEARLY = 1.2
 _ROUGH_CLOCK = timedelta(minutes=5)
 _DAY = 86400
+_Pair = tuple[Source, Measure]
 
 
 def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -170,10 +171,31 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
     elif not same:
         code = FailureCode.UNIT if all(other.unit != one.unit for _, other in equal) else FailureCode.NUMBER
         yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
+    elif not any(_counts_same(one, sentence, pair) for pair in same):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
     elif not _is_end(one, sentence) and not _is_bound(
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")
+
+
+def _counts_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
+    """Whether the nouns right behind a bare number are of one thing in both, where both have some."""
+    source, measure = pair
+    counted, own = _counted(sentence, one), _counted(source.reading, measure)
+    heard = [item for item in counted if source.matching(item)]
+    if one.unit or not heard or not own:
+        return True
+    return any(found in own for item in heard for found in source.matching(item))
+
+
+def _counted(reading: Reading, one: Measure) -> list[Item]:
+    words = []
+    for item in reading.items[one.end : one.end + _NEAR]:
+        if not item.is_content:
+            break
+        words.append(item)
+    return words
 
 
 def _is_end(one: Measure, sentence: Reading) -> bool:
@@ -185,9 +207,6 @@ def _is_year(one: Measure, evidence: Evidence) -> bool:
     return not one.unit and any(
         one.value == source.ground.at.year and len(one.text) == 4 for source in evidence.sources
     )
-
-
-_Pair = tuple[Source, Measure]
 
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
