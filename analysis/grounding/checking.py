@@ -11,7 +11,7 @@ from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.roles import wrong_roles
-from analysis.grounding.words import unsupported
+from analysis.grounding.words import bare_denials, unsupported
 
 #: A longer text is more than one sentence, and fails: the time that a check takes stays bounded.
 MOST_CHARACTERS = 1_000
@@ -35,6 +35,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_amounts(reading, evidence),
         *wrong_days(reading, evidence),
         *unsupported(reading, evidence, record),
+        *bare_denials(reading, evidence),
         *wrong_quantifiers(reading, evidence, record),
         *wrong_denials(reading, evidence),
         *wrong_causes(reading, evidence),

@@ -1,6 +1,7 @@
 """Every word with content must be in the evidence, with the same polarity and the same certainty."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, source
@@ -13,6 +14,7 @@ from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
     BEGUN,
     CAUSAL,
+    NEGATIONS,
     PREVENTING,
     SETTING_IN,
     SPEECH,
@@ -43,6 +45,20 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
                 yield _unknown(item, said)
         else:
             yield from _otherwise(item, found, sentence, evidence)
+
+
+def bare_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """A `not` before no word of content (`not at 2400 ms`), where no cited entry denies anything."""
+    if any(item.is_word and item.token.text in NEGATIONS for one in evidence.sources for item in one.reading.items):
+        return
+    for cue in sentence.items:
+        if cue.is_word and cue.token.text in NEGATIONS and not _reach(sentence, cue):
+            yield Failure(code=FailureCode.POLARITY, detail=f"no cited entry says “{cue.token.text}”")
+
+
+def _reach(sentence: Reading, cue: Item) -> bool:
+    following = (item for item in sentence.items[cue.place + 1 :] if item.clause == cue.clause)
+    return any(item.is_content for item in takewhile(lambda item: item.is_negated, following))
 
 
 def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
