@@ -13,7 +13,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import IRREGULAR
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import NEUTRAL
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 _HAVE = frozenset(["has", "have", "had"])
@@ -192,8 +192,9 @@ def _said_of(head: Item | None, words: Sequence[Item]) -> Item | None:
     is_gerund = bool(words) and words[0].token.text.endswith("ing")
     if head is None or is_gerund:
         return None
-    if not head.is_content:  # `the Okta team`: the name tells which
-        names = [one for one in words if one.place == head.place - 1 and one.token.is_name]
+    if not head.is_content:  # `the Okta team`: the word before tells which
+        is_actor = head.token.stem in ACTORS
+        names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
         return names[0] if names else None
     return head
 
