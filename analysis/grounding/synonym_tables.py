@@ -124,7 +124,30 @@ triggered started initiated kicked | drained emptied | deregistration deregister
 approximately roughly about around | handover transferred | shutdown stopped | severity sev | status state
 state condition | site page | primaries primary master leader | replica secondary standby follower
 ingested received accepted | solution fix workaround | saw experienced encountered received got observed
-throttled limited ratelimited | commit committed | announcement message notice
+throttled limited ratelimited | commit committed | announcement message notice | success succeeded successful
+slow slowness | long length lengthy | deep depth | able ability | possible possibility | responded response
+decided decision | permitted permission | received reception receipt | described description | produced production
+reduced reduction | resolved resolution | solved solution | extended extension | suspended suspension
+advised advice | chose choice | lost loss | grew growth | proved proof | believed belief | knew knowledge known
+arrived arrival | removed removal | approved approval | applied application | available availability
+unavailable unavailability | stable stability | stored storage | assisted assistance | existed existence
+appeared appearance | occurred occurrence | high higher highest | low lower lowest | large larger largest
+small smaller smallest | slow slower slowest | fast faster fastest | long longer longest | short shorter shortest
+new newer newest | old older oldest | early earlier earliest | late later latest | explained explanation
+consumed consumption | included inclusion | excluded exclusion | prevented prevention | corrupted corruption
+interrupted interruption | disrupted disruption | distributed distribution | detected detection
+inspected inspection | intervened intervention | introduced introduction | compared comparison | tested test testing
+expired expiry expiration | denied denial | refused refusal | withdrew withdrawal | renewed renewal | tried trial
+signed signature | failed failure | pressed pressure | mixed mixture | closed closure | exposed exposure
+departed departure | accessed access accessible | recognised recognition recognized | requested request
+required requirement | needed need | demanded demand | promised promise | offered offer | helped help
+complained complaint | warned warning | began beginning | ended ending | understood understanding | met meeting
+built building build | thought thinking | manual manually | automatic automatically
+accident accidental accidentally | mistake mistakenly | error erroneous erroneously | temporary temporarily
+permanent permanently | partial partially | complete completely | correct correctly correctness | safe safely safety
+secure security | reliable reliability | visible visibility | capable capability | complex complexity
+urgent urgency | critical criticality | dependent dependency depended | absent absence | present presence
+different difference differed
 """
 #: Words that exclude each other.
 CONTRARIES = """

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from analysis.grounding import synonym_tables, wordnet_noun, wordnet_quality, wordnet_verb
+from analysis.grounding import synonym_tables
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import FUNCTION
 
@@ -16,8 +16,7 @@ def _entries(table: str) -> Iterator[list[str]]:
 
 def _classes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    tables = (synonym_tables, wordnet_verb, wordnet_noun, wordnet_quality)
-    for number, words in enumerate(words for table in tables for words in _entries(table.CLASSES)):
+    for number, words in enumerate(_entries(synonym_tables.CLASSES)):
         for word in words:
             found[stem(word)].add(f"#{number}")
     return {word: frozenset(numbers) for word, numbers in found.items()}
