@@ -51,6 +51,9 @@ class EventKind(StrEnum):
         "channel_left"  #: private by now, it goes on in another channel than this public one; payload: channel
     )
     CARD_PINNED = "card_pinned"  #: the incident's card; payload: ts
+    HOLDING_CHANGED = (
+        "holding_changed"  #: which alerts may wait, on the workspace's log; payload: move, policy, pattern
+    )
     DRAFTED = "drafted"  #: a revision was made; payload: revision, hash, templates, audience, targets
     APPROVED = "approved"  #: a revision was signed; payload: revision, hash
     APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because

@@ -21,6 +21,7 @@ from analysis.milestones import Milestone, Phase
 from analysis.precision import Precision
 from analysis.replayed import stated_severity
 from analysis.timeline import Entry
+from analysis.unlooked import Unlooked, unlooked
 from analysis.wording import apart, instant, length
 
 #: How long the record may be silent at each severity before it is asked about. Set by convention (a commander's
@@ -143,6 +144,7 @@ class Findings:
 
     contradictions: tuple[Contradiction, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    unlooked: tuple[Unlooked, ...] = ()
     span: Span | None = None
 
 
@@ -152,7 +154,10 @@ def find(
     """Look through a timeline and its phases."""
     contradictions = [finding for phase in phases for finding in _contradictions(phase, entries)]
     return Findings(
-        contradictions=tuple(contradictions), gaps=tuple(_gaps(entries, phases, limits)), span=span(entries)
+        contradictions=tuple(contradictions),
+        gaps=tuple(_gaps(entries, phases, limits)),
+        unlooked=unlooked(entries),
+        span=span(entries),
     )
 
 

@@ -14,11 +14,14 @@ ASKED_ELSEWHERE = frozenset({Milestone.DETECTION, Milestone.MITIGATION, Mileston
 
 
 def open_questions(record: Record) -> Section:
-    """Contradictions and gaps of the record, what changed after it was recorded, times nobody set."""
+    """Contradictions and gaps, alerts nobody looked at, what changed after it was recorded, times nobody set."""
     statements = [
         Statement(text=one.text, events=one.labels, basis=Basis.DERIVED) for one in record.findings.contradictions
     ]
     statements += [Statement(text=gap.text, events=_evidence(gap), basis=Basis.DERIVED) for gap in record.findings.gaps]
+    statements += [
+        Statement(text=one.text, events=(one.label,), basis=Basis.DERIVED) for one in record.findings.unlooked
+    ]
     statements += [*_changed_messages(record), *_corrected(record)]
     asks = [_unset(record, phase) for phase in record.phases] + ["What is still unknown, and who will find out?"]
     return Section(

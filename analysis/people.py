@@ -50,6 +50,7 @@ class Action(StrEnum):
     DRAFT = "draft"  #: make a draft
     APPROVE = "approve"  #: sign a revision
     PUBLISH = "publish"  #: publish an approved revision
+    HOLD = "hold"  #: let alerts of a pattern wait
     ADMINISTER = "administer"  #: erase, export, configuration
 
 
@@ -70,6 +71,7 @@ PERMISSIONS: Mapping[Action, frozenset[Access]] = MappingProxyType(
         Action.DRAFT: _COMMANDERS,
         Action.APPROVE: frozenset({Access.APPROVER}),
         Action.PUBLISH: _COMMANDERS | {Access.APPROVER},
+        Action.HOLD: _COMMANDERS,
         Action.ADMINISTER: frozenset({Access.ADMIN}),
     }
 )

@@ -5,6 +5,7 @@ only later. A number that begins free words is a number of those words, not of a
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.errors import InvalidInput
@@ -12,8 +13,12 @@ from analysis.events import Tag
 from analysis.incident import Severity, Visibility
 from analysis.milestones import Milestone
 from analysis.signals import Verdict
+from analysis.slacktext import nearest
 
 _LABEL = re.compile(r"[Ee][0-9]{1,9}")
+_POLICY = re.compile(r"[Pp]-([0-9]{1,9})")
+_DAYS = re.compile(r"([0-9]{1,3})\s*d(?:ays?)?", re.IGNORECASE)
+_MOST_DAYS = 90
 _GROUP = re.compile(r"[Gg]-?([0-9]{1,9})")
 _NAMED = re.compile(r"#([0-9]{1,9})(?:\s+|$)")
 _DUPLICATE = re.compile(
@@ -177,6 +182,36 @@ def signal_words(words: str) -> SaidOfSignal:
 
 
 _VERDICTS = {"useful": Verdict.USEFUL, "not related": Verdict.NOT_RELATED}
+
+
+def named_policy(words: str, verb: str) -> tuple[int, str]:
+    """The number of the policy that `P-3` names, and what follows it."""
+    name, rest = first_word(words)
+    match = _POLICY.fullmatch(name)
+    if not match or not int(match[1]):
+        message = f"Say which one: `noise {verb} P-3`. `noise` lists them."
+        raise InvalidInput(message)
+    return int(match[1]), rest
+
+
+def days(words: str) -> int:
+    """How many days `7d` means; a week where nothing is said."""
+    match = _DAYS.fullmatch(words.strip() or "7d")
+    if not match or not 1 <= int(match[1]) <= _MOST_DAYS:
+        message = (
+            f"Use `noise`, `noise 7d` (at most {_MOST_DAYS}d), `noise stop`, `noise resume`, `noise approve P-3` or "
+            "`noise decline P-3 reason`. Nothing was recorded."
+        )
+        raise InvalidInput(message)
+    return int(match[1])
+
+
+def unknown_verb(word: str, usages: Mapping[str, str]) -> str:
+    """What to answer where *word* is no verb, with the nearest that is."""
+    guess = nearest(word.lower(), list(usages))
+    if guess:
+        return f"I do not know “{word[:40]}”. Did you mean `{usages[guess]}`? Nothing was recorded."
+    return f"I do not know “{word[:40]}”. `help` lists what I can do. Nothing was recorded."
 
 
 def nothing(words: str, verb: str) -> None:

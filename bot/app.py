@@ -3,20 +3,24 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from analysis.events import EventKind
+from bot.flows.accounts import Accounts
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.health import Health
 from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
+from bot.flows.nightly import Nights
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
+from bot.flows.schedule import Schedule
 from bot.late import Late, build_author, build_drafts, build_late, build_signing, patience_of
 from bot.outward import build_heartbeat, build_pager, build_paging
 from bot.pager.building import TITLES, PagerSide
@@ -44,6 +48,15 @@ from bot.web.page_reports import PagerPeople
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """What learns from the history each night, and what tells people what was held, when each is due."""
+
+    nights: Nights
+    accounts: Accounts
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """Everything that runs in one process; `web` is the ASGI application to serve."""
 
@@ -62,6 +75,7 @@ class App:
     grouping: Grouping
     relating: Relating
     heartbeat: Heartbeat | NoHeartbeat
+    reports: Reports
 
     def start(self) -> None:
         """Begin to send, to anchor, to keep house, and to listen to Slack."""
@@ -71,6 +85,7 @@ class App:
         self.paging.start()
         self.grouping.start()
         self.relating.start()
+        self.reports.schedule.start()
         self.anchoring.start()
         self.slack.start()
         self.heartbeat.start()
@@ -79,6 +94,7 @@ class App:
         """Stop listening first, then finish what was begun."""
         self.heartbeat.stop()
         self.slack.stop()
+        self.reports.schedule.stop()
         self.grouping.stop()
         self.relating.stop()
         self.dispatcher.stop()
@@ -160,6 +176,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         grouping=grouping,
         relating=relating,
         heartbeat=build_heartbeat(pager, store, paging, clock, probing),
+        reports=_build_reports(settings, store, workspace_id, clock),
     )
 
 
@@ -196,7 +213,11 @@ def _wake(
     if any(changes.deliveries for changes in written):
         for dispatcher in dispatchers:
             dispatcher.wake()
-    if any(changes.alerts or (changes.groups and changes.groups.batch is None) for changes in written):
+    # A new incident, an approval and the kill switch end the waiting of some alerts.
+    if any(
+        changes.alerts or changes.holds or changes.is_new_incident or (changes.groups and changes.groups.batch is None)
+        for changes in written
+    ):
         grouping.wake()
     if any(changes.groups or any(event.kind in _COMPARED for event in changes.events) for changes in written):
         relating.wake()
@@ -213,16 +234,24 @@ def _build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Rel
 
 
 def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Grouping:
-    graph = read_service_graph(settings.service_graph)
     return Grouping(
         store.snapshots,
         store.writer,
         workspace_id,
         is_told=bool(settings.alerts_channel),
-        graph=graph.graph,
-        graph_digest=graph.digest,
+        known=read_service_graph(settings.service_graph),
+        is_stopped=settings.hold_stop_file.exists,
         may_group=lambda: store.sole_sender.is_held,
     )
+
+
+def _build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Reports:
+    graph = read_service_graph(settings.service_graph).graph
+    nights = Nights(store.snapshots, store.writer, workspace_id, clock, graph=graph)
+    period = timedelta(minutes=settings.hold_digest_minutes)
+    accounts = Accounts(store.snapshots, store.writer, workspace_id, clock, period=period)
+    schedule = Schedule((accounts.step, nights.step), may_run=lambda: store.sole_sender.is_held)
+    return Reports(nights=nights, accounts=accounts, schedule=schedule)
 
 
 def _build_dispatcher(

@@ -1,16 +1,16 @@
 """What the server and the command line build alike, without Slack's and the web's rooms, which load slowly."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from analysis.alerts.alert_rows import ServiceGraph, read_graph
+from analysis.alerts.alert_rows import read_graph
 from analysis.errors import InvalidInput
 from analysis.events import Source
 from analysis.people import Person
+from bot.ports.grouping import KnownGraph
 from bot.store.opening import Store
 from bot.usecases.asking import Command
 from bot.usecases.open_log import open_log
@@ -34,14 +34,6 @@ def open_workspace(store: Store, team_id: str, name: str) -> UUID:
     return workspace_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownGraph:
-    """The service graph in force; `digest` tells it from another, and is empty where there is none."""
-
-    graph: ServiceGraph
-    digest: str
-
-
 def read_service_graph(path: Path | None) -> KnownGraph:
     """The service graph in the file at *path*.
 
@@ -51,7 +43,7 @@ def read_service_graph(path: Path | None) -> KnownGraph:
         If it cannot be read or is not one; the sentence names the setting.
     """
     if path is None:
-        return KnownGraph(graph=ServiceGraph(), digest="")
+        return KnownGraph()
     try:
         content = path.read_bytes()
         graph = read_graph(json.loads(content))

@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     alerts_channel: str = ""
     service_graph: Path | None = None
     mlflow_uri: str = "sqlite:///debrief-mlflow.db"
+    hold_stop_file: Path = Path(".debrief/hold-nothing")
+    hold_digest_minutes: Annotated[int, Field(ge=5, le=240)] = 60
 
     llm_base_url: str = ""
     llm_model: str = ""

@@ -16,6 +16,7 @@ from analysis.alerts.alert_rows import ServiceGraph
 from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
 from bot.parts import SystemClock, open_workspace
+from bot.ports.grouping import KnownGraph
 from bot.ports.records import Reply
 from bot.settings import load_settings
 from bot.store.group_tables import DECISION
@@ -68,9 +69,8 @@ class LabelledSite:
 
     def group(self) -> None:
         """Decide about everything, as the server does; a new process each time."""
-        grouping = Grouping(
-            self.store.snapshots, self.store.writer, self.workspace, graph=graph(), graph_digest="graph"
-        )
+        known = KnownGraph(graph=graph(), digest="graph")
+        grouping = Grouping(self.store.snapshots, self.store.writer, self.workspace, known=known)
         while grouping.step():
             pass
 

@@ -4,14 +4,17 @@ Forward-chained: before each incident's first alert the evidence is taken anew f
 well. Nothing passes at random here, so that luck saves no policy, and a digest or an edit does not count as being told.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.evidence_bounds import exact_upper
-from analysis.alerts.hold_reasons import Action
+from analysis.alerts.held_patterns import Pattern, Permit
+from analysis.alerts.hold_reasons import Action, HoldDecision
 from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.noise_evidence import EvidenceBook, Membership
@@ -58,6 +61,7 @@ class ReplayVerdict:
     firing: int
     held: int
     digested: int
+    by_pattern: Mapping[Pattern, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -97,8 +101,9 @@ def replay_policy(
     graph: ServiceGraph | None = None,
     happenings: Iterable[Happening] = (),
     groups: Mapping[str, str] | None = None,
+    permits: Iterable[Permit] | None = None,
 ) -> ReplayVerdict:
-    """What *policy* would have done to each incident of *history*, had it acted.
+    """What *policy* would have done to each incident of *history*, had it acted; with *permits*, on those patterns.
 
     *groups* says what each alert was grouped with, by its id; by default it is its place.
     """
@@ -107,9 +112,9 @@ def replay_policy(
     members = {past.alert.id: past.membership for past in ordered if past.membership}
     incidents = {alert_id: membership.incident for alert_id, membership in members.items()}
     without, with_policy = Notifications(incidents), Notifications(incidents)
-    holding = Holding(replace(policy, mode=Mode.LIVE), graph=graph, has_chance=False)
+    holding = Holding(replace(policy, mode=Mode.LIVE), graph=graph, has_chance=False, permits=permits)
     school = _School(holding=holding, members=members)
-    counts = {Action.PASS: 0, Action.HOLD: 0, Action.DIGEST: 0}
+    counts = _Counts()
     for one in in_order((past.alert for past in ordered), happenings):
         if isinstance(one, Happening):
             holding.happen(one)
@@ -119,7 +124,7 @@ def replay_policy(
         for turn in turns_of(one, holding, group=grouped.get(one.id, "")):
             with_policy.take(turn)
             if turn.decision:
-                counts[turn.decision.action] += 1
+                counts.add(turn.decision)
         school.after(one)
     for turn in ended(holding):
         with_policy.take(turn)
@@ -154,12 +159,26 @@ class _School:
         self._book.add(alert, self._members.get(alert.id))
 
 
+@dataclass(slots=True)
+class _Counts:
+    """How many decisions of each kind, and how many let an alert of each pattern wait."""
+
+    actions: Counter[Action] = field(default_factory=Counter)
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+
+    def add(self, decision: HoldDecision) -> None:
+        """Count a decision."""
+        self.actions[decision.action] += 1
+        if decision.action is not Action.PASS and decision.pattern:
+            self.patterns[decision.pattern] += 1
+
+
 def _verdict(
     policy: HoldingPolicy,
     incidents: Sequence[str],
     without: Notifications,
     with_policy: Notifications,
-    counts: dict[Action, int],
+    counts: _Counts,
 ) -> ReplayVerdict:
     return ReplayVerdict(
         told=tuple(
@@ -169,7 +188,8 @@ def _verdict(
         allowed_delay=policy.allowed_delay,
         posts_without=without.posts,
         posts_with=with_policy.posts,
-        firing=sum(counts.values()),
-        held=counts[Action.HOLD],
-        digested=counts[Action.DIGEST],
+        firing=sum(counts.actions.values()),
+        held=counts.actions[Action.HOLD],
+        digested=counts.actions[Action.DIGEST],
+        by_pattern=MappingProxyType(dict(counts.patterns)),
     )

@@ -38,6 +38,39 @@ class FailOpen:
         self._remember(alert, seen)
         return seen
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing waits any more, because deciding failed."""
+        return bool(self._failure)
+
+    def act(self, change: Callable[[Holding], tuple[Ending, ...]], at: datetime) -> tuple[Ending, ...]:
+        """Let *change* happen to what is held at *at*; what it ends, or everything where it fails."""
+        if self._failure:
+            return ()
+        try:
+            endings = change(self._holding)
+        except Exception as error:  # noqa: BLE001 - as in `observe`
+            self._failure = f"Holding back failed ({type(error).__name__}), so everything is told."
+            return self._told(at)
+        for ending in endings:
+            self._waiting.pop(ending.alert.id, None)
+        return endings
+
+    def remember(self, alert: Alert, decision: HoldDecision | None) -> None:
+        """Take in a delivery that *decision* was made about before; it stands."""
+        if self._failure:
+            return
+        try:
+            seen = self._holding.observe(alert, group=decision.group if decision else "", recorded=decision)
+        except Exception as error:  # noqa: BLE001 - as in `observe`
+            self._failed(alert, "", f"Remembering failed ({type(error).__name__}), so everything is told.")
+        else:
+            self._remember(alert, seen)
+
+    def is_waiting(self, alert_id: str) -> bool:
+        """Whether the alert waits."""
+        return alert_id in self._waiting
+
     def stop(self, at: datetime) -> tuple[Ending, ...]:
         """The kill switch: tell everything that waits, and everything from now on."""
         self._failure = "The kill switch is on: every alert is told."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from analysis.alerts.alert import Alert, AlertSeverity
@@ -57,6 +57,12 @@ def longest_digest(policy: HoldingPolicy) -> timedelta:
 def pass_through(policy: HoldingPolicy) -> float:
     """The share of what may wait that is told all the same."""
     return min(max(policy.pass_through, LEAST_PASS_THROUGH), MOST_PASS_THROUGH)
+
+
+def is_decoy(policy: HoldingPolicy, rule: tuple[str, str], now: datetime) -> bool:
+    """Whether *rule*, which could be held, is told for this fortnight as if a private incident barred it."""
+    period = str(int(now.timestamp() // EXPIRY.total_seconds()))
+    return chance(policy.seed, "decoy", period, *rule) < policy.decoys
 
 
 def chance(seed: str, *about: str) -> float:

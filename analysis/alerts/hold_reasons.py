@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.alerts.held_patterns import Pattern
+
 
 class Action(StrEnum):
     """What is done with a firing alert; nothing is ever deleted."""
@@ -41,10 +43,13 @@ class Guard(StrEnum):
     SEVERITY = "unknown_severity"  #: nobody said how bad it is
     SERVICE = "unknown_service"  #: nobody said where it is
     RULE = "unknown_rule"  #: the rule is not in the history and no event explains it
+    INCIDENT = "open_incident"  #: an open incident is about its service or host
+    WORSE = "worse"  #: it is worse than when it began to wait
+    SPREAD = "spread"  #: its group waits elsewhere, too
     HELD_LONG = "held_long"  #: the series was held for as long as a day allows
     RANDOM = "random_pass"  #: told at random, so that labels stay unbiased
     DECOY = "not_eligible"  #: rests on incidents that not everybody may see, or is told at random as such
-    SHADOW = "shadow"  #: the policy only watches
+    SHADOW = "shadow"  #: the policy only watches, or nobody approved this pattern
 
 
 Code = Condition | Guard
@@ -65,7 +70,7 @@ class HoldDecision:
     """What is done with one alert and why; an alert that waits has no reason against it.
 
     `would` is the action that the policy would take if it acted (shadow mode, a random pass); `propensity` the chance
-    that this very alert waits, given that it may: 0 where it may not.
+    that this very alert waits, given that it may: 0 where it may not; `pattern` is what it would wait by.
     """
 
     alert_id: str
@@ -74,6 +79,7 @@ class HoldDecision:
     reasons: tuple[HoldReason, ...]
     propensity: float = 0.0
     group: str = ""
+    pattern: Pattern | None = None
 
 
 def for_waiting(code: Code, text: str, *evidence: str) -> HoldReason:

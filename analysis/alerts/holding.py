@@ -1,13 +1,14 @@
 """Decides, alert by alert and without looking ahead, what is told at once, what is held and what the digest lists."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from analysis.alerts import guard_rails
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
+from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
@@ -19,7 +20,6 @@ from analysis.alerts.waiting import TOLD, End, Ending, Waiter, Waiting
 from analysis.alerts.whereabouts import place_of, rule_of
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-_DECOY_PERIOD_SECONDS = guard_rails.EXPIRY.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,8 @@ class Holding:
     """The state of holding back at one site; the same alerts, events and evidence give the same decisions, bit for bit.
 
     Time is the largest `received_at` so far. In shadow mode all is decided as if it acted and told as if it did not.
-    Without `has_chance` nothing passes at random, as a replay needs that must not be saved by luck.
+    Without `has_chance` nothing passes at random, as a replay needs that must not be saved by luck. With `permits`,
+    only what one of them covers waits; without any given, whatever the policy lets wait.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Holding:
         evidence: Evidence = NO_EVIDENCE,
         graph: ServiceGraph | None = None,
         has_chance: bool = True,
+        permits: Iterable[Permit] | None = None,
     ) -> None:
         graph = graph or ServiceGraph()
         self._policy = policy
@@ -53,6 +55,9 @@ class Holding:
         self._memory = SiteMemory()
         self._now: datetime | None = None
         self._has_chance = has_chance
+        self._permits = _by_pattern(permits)
+        self._involved: frozenset[str] = frozenset()
+        self._involved_privately: frozenset[str] = frozenset()
         self._count = 0
         self.learn(evidence)
 
@@ -63,12 +68,31 @@ class Holding:
         self._noise: dict[Rule, bool] = {}
         self._of_rules: dict[Rule, list[HoldReason]] = {}
 
+    def govern(self, policy: HoldingPolicy, permits: Iterable[Permit] | None, at: datetime) -> tuple[Ending, ...]:
+        """Decide by these from now on; what waits by no permit any more is told."""
+        self._policy, self._permits = policy, _by_pattern(permits)
+        self.learn(self._evidence)
+        return self._let_go(lambda one: policy.is_killed or not self._is_permitted(one.pattern, at), at)
+
+    def involve(self, places: Iterable[str], private: Iterable[str], at: datetime) -> tuple[Ending, ...]:
+        """From now on open incidents are about *places* and *private*, in lower case: nothing waits there."""
+        self._involved, self._involved_privately = frozenset(places), frozenset(private)
+        everywhere = self._involved | self._involved_privately
+        return self._let_go(lambda one: one.place.lower() in everywhere, at)
+
+    def tick(self, at: datetime) -> tuple[Ending, ...]:
+        """End the waiting of those whose moment has come by *at*, although no alert came since."""
+        return self._seen(None, self._ended(at)).endings
+
     def happen(self, happening: Happening) -> None:
         """Take in a deploy, a flag or an outage."""
         self._events.add(happening)
 
-    def observe(self, alert: Alert, *, group: str = "") -> Observed:
-        """Take in a delivery; *group* is what it was grouped with, by default its place."""
+    def observe(self, alert: Alert, *, group: str = "", recorded: HoldDecision | None = None) -> Observed:
+        """Take in a delivery; *group* is what it was grouped with, by default its place.
+
+        What was decided of it before, and *recorded*, stands.
+        """
         now = max(self._now, alert.received_at) if self._now else alert.received_at
         self._now = now
         endings = self._ended(now)
@@ -76,6 +100,7 @@ class Holding:
             return self._seen(None, [*endings, *self._resolve(alert, now)])
         is_chronic = self._memory.is_chronic(fingerprint(alert), alert.starts_at, now)
         decision = self._decide(alert, now, group or _group_of(alert, is_chronic=is_chronic))
+        decision = recorded or decision
         if decision.action is Action.PASS:
             endings += self._release(alert, decision, now, is_chronic=is_chronic)
         else:
@@ -110,17 +135,36 @@ class Holding:
 
     def _decide(self, alert: Alert, now: datetime, group: str) -> HoldDecision:
         situation = self._situation(alert, now, group)
-        standing = list(guard_rails.standing_rules(alert, self._policy))
+        standing = [*guard_rails.standing_rules(alert, self._policy), *self._standing(alert, group)]
         by_evidence = self._by_evidence(situation)
         by_event = conditions_met(BY_EVENT, situation, self._policy) if situation.event else []
         if not standing and situation.evidence and _all_met(by_evidence):
             action = Action.HOLD if situation.evidence.resolves else Action.DIGEST
-            return self._waits(alert, action, by_evidence, self._not_now(alert, action, situation, now), group)
+            source, rule = rule_of(alert)
+            pattern = Pattern(kind=PatternKind.RULE, source=source, name=rule)
+            refused = self._not_now(alert, action, pattern, now)
+            return self._waits(alert, action, by_evidence, refused, group, pattern)
         if not standing and situation.event and _all_met(by_event):
-            refused = self._not_now(alert, Action.HOLD, None, now)
-            return self._waits(alert, Action.HOLD, by_event, refused, group)
+            pattern = Pattern(kind=PatternKind.CLASS, name=situation.rule_class.value)
+            refused = self._not_now(alert, Action.HOLD, pattern, now)
+            return self._waits(alert, Action.HOLD, by_event, refused, group, pattern)
         reasons = [*standing, *by_evidence, *by_event]
         return _told(alert, _distinct(one for one in reasons if one.weight < 0), group)
+
+    def _standing(self, alert: Alert, group: str) -> Iterator[HoldReason]:
+        """What of this moment forbids to hold *alert*: an open incident, and what it tells of those that wait."""
+        place = place_of(alert).lower()
+        if place and place in self._involved:
+            yield against(Guard.INCIDENT, "An open incident is about its service or host.")
+        elif place and place in self._involved_privately:
+            yield against(Guard.DECOY, "This rule is not eligible.")
+        # The latest speaks for all: had an earlier one differed, the latest would have been told.
+        before = self._waiting.last("series", fingerprint(alert))
+        if before and severity_rank(alert.severity) < severity_rank(before.alert.severity):
+            yield against(Guard.WORSE, "It is worse than when it began to wait.")
+        near = self._waiting.last("group", group)
+        if near and near.place != place_of(alert):
+            yield against(Guard.SPREAD, f"What waits in its group is at {near.place}, so it has spread.")
 
     def _by_evidence(self, situation: Situation) -> list[HoldReason]:
         rule = rule_of(situation.alert)
@@ -143,7 +187,13 @@ class Holding:
         )
 
     def _waits(
-        self, alert: Alert, would: Action, reasons: list[HoldReason], refused: HoldReason | None, group: str
+        self,
+        alert: Alert,
+        would: Action,
+        reasons: list[HoldReason],
+        refused: HoldReason | None,
+        group: str,
+        pattern: Pattern,
     ) -> HoldDecision:
         """It may wait, unless *refused* says that this once it is told all the same.
 
@@ -160,22 +210,22 @@ class Holding:
             reasons=tuple(reasons) if refused is None else (*reasons, refused),
             propensity=propensity,
             group=group,
+            pattern=pattern,
         )
 
-    def _not_now(self, alert: Alert, action: Action, situation: Situation | None, now: datetime) -> HoldReason | None:
-        """Why an alert that meets every condition is told: its day's allowance is used up, a decoy, or by chance."""
+    def _not_now(self, alert: Alert, action: Action, pattern: Pattern, now: datetime) -> HoldReason | None:
+        """Why an alert that meets every condition is told: its day is used up, a decoy, no permit, or by chance."""
         if action is Action.HOLD and self._memory.allowance(fingerprint(alert), now) <= timedelta(0):
             return against(
                 Guard.HELD_LONG, "The series was held for 10 minutes within 24 hours, which is all a day allows."
             )
-        if not self._has_chance:
-            return None
-        seed = self._policy.seed
-        if situation is not None:
-            period = str(int(now.timestamp() // _DECOY_PERIOD_SECONDS))
-            if guard_rails.chance(seed, "decoy", period, *rule_of(alert)) < self._policy.decoys:
-                return against(Guard.DECOY, "This rule is not eligible.")
-        if guard_rails.chance(seed, "pass", alert.id) < guard_rails.pass_through(self._policy):
+        seed, has_chance = self._policy.seed, self._has_chance
+        if has_chance and pattern.kind is PatternKind.RULE and guard_rails.is_decoy(self._policy, rule_of(alert), now):
+            return against(Guard.DECOY, "This rule is not eligible.")
+        is_critical = alert.severity is AlertSeverity.CRITICAL
+        if not self._is_permitted(pattern, now, people=2 if is_critical else 1):
+            return against(Guard.SHADOW, "Nobody has approved to hold this pattern, so it is told.")
+        if has_chance and guard_rails.chance(seed, "pass", alert.id) < guard_rails.pass_through(self._policy):
             return against(Guard.RANDOM, "Told at random, so that what is learnt stays unbiased.")
         return None
 
@@ -191,6 +241,7 @@ class Holding:
             group=decision.group,
             since=now,
             until=self._moment(series, decision.action, now),
+            pattern=decision.pattern,
         )
         self._waiting.add(waiter)
         is_over = decision.action is Action.HOLD and self._memory.is_resolved(series, alert.starts_at)
@@ -251,6 +302,16 @@ class Holding:
                 self._memory.told(waiter.group, at, waiter.alert.id)
         return [Ending(alert=waiter.alert, at=at, end=end) for waiter in waiters]
 
+    def _let_go(self, is_free: Callable[[Waiter], bool], at: datetime) -> tuple[Ending, ...]:
+        free = [one for one in self._waiting.everybody() if is_free(one)]
+        return self._seen(None, self._finish(self._waiting.take(free), at, End.RELEASED)).endings
+
+    def _is_permitted(self, pattern: Pattern | None, at: datetime, people: int = 1) -> bool:
+        if self._permits is None:
+            return True
+        permit = self._permits.get(pattern) if pattern else None
+        return permit is not None and at < permit.expires_at and len(permit.approved_by) >= people
+
     def _is_symptom(self, alert: Alert) -> bool:
         """Whether people may feel it; a rule that evidence calls noise is mapped by that and is none."""
         rule = rule_of(alert)
@@ -268,6 +329,10 @@ class Holding:
 def _group_of(alert: Alert, *, is_chronic: bool) -> str:
     """The group of an alert that nobody has grouped: its place, or a lane of its own."""
     return f"lane:{fingerprint(alert)}" if is_chronic else place_of(alert)
+
+
+def _by_pattern(permits: Iterable[Permit] | None) -> dict[Pattern, Permit] | None:
+    return None if permits is None else {one.pattern: one for one in permits}
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.held_patterns import Pattern
 from analysis.alerts.hold_reasons import Action
 
 Key = tuple[str, str]
@@ -47,6 +48,7 @@ class Waiter:
     group: str
     since: datetime
     until: datetime
+    pattern: Pattern | None = None
 
 
 @dataclass(slots=True)
@@ -74,6 +76,11 @@ class Waiting:
         keys: list[Key] = [("group", group), ("series", series), *(("place", place) for place in places)]
         found = {one.number: one for key in keys for one in self._latest(key, earliest)}
         return sorted(found.values(), key=lambda one: one.number)
+
+    def last(self, kind: str, name: str) -> Waiter | None:
+        """Who began to wait last of a `series`, a `group` or a `place`."""
+        members = self._by.get((kind, name))
+        return self._all[next(reversed(members))] if members else None
 
     def take(self, waiters: Iterable[Waiter]) -> list[Waiter]:
         """Let those wait no longer."""

@@ -1,19 +1,22 @@
 """Times, dates, lengths and numbers must be those of the cited entries, of the same thing and in the same unit."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from itertools import combinations
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.measures import Measure, Measured
+from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.precision import UNITS
 
 _NEAR = 5
 _ROUGH = 0.1
+_CLEARLY = 1.2
 _ROUGH_CLOCK = timedelta(minutes=5)
 _DAY = 86400
+_Pair = tuple[Source, Measure]
 
 
 def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -55,7 +58,7 @@ def _clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fail
     if not right:
         yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the time of a cited entry")
         return
-    clause = clause_of(sentence, one.start)
+    clause = phrase_of(sentence, one)
     before = sentence.items[one.start - 1].token.text if one.start else ""
     if before in {"from", "between", "to", "and", "until", "till", "since", "-", "through"}:
         return
@@ -161,13 +164,43 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         return
     equal = [(source, other) for source, other in numbers if other.value == one.value and other.sort is one.sort]
     same = [(source, other) for source, other in equal if other.unit == one.unit and _is_same(one, other)]
+    if not same and _is_count(one, sentence, evidence):
+        return
     if not equal:
         yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has {one.text}")
     elif not same:
         code = FailureCode.UNIT if all(other.unit != one.unit for _, other in equal) else FailureCode.NUMBER
         yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
-    elif not _is_bound(one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]):
+    elif not any(_counts_same(one, sentence, pair) for pair in same):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
+    elif not _is_end(one, sentence) and not _is_bound(
+        one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
+    ):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")
+
+
+def _counts_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
+    """Whether the nouns right behind a bare number are of one thing in both, where both have some."""
+    source, measure = pair
+    counted, own = _counted(sentence, one), _counted(source.reading, measure)
+    heard = [item for item in counted if source.matching(item)]
+    if one.unit or not heard or not own:
+        return True
+    return any(found in own for item in heard for found in source.matching(item))
+
+
+def _counted(reading: Reading, one: Measure) -> list[Item]:
+    words = []
+    for item in reading.items[one.end : one.end + _NEAR]:
+        if not item.is_content:
+            break
+        words.append(item)
+    return words
+
+
+def _is_end(one: Measure, sentence: Reading) -> bool:
+    """Whether it stands in `from … to …`, of which the order is checked."""
+    return any(one.start == item.place for pair in ends(sentence) for item in pair)
 
 
 def _is_year(one: Measure, evidence: Evidence) -> bool:
@@ -176,29 +209,37 @@ def _is_year(one: Measure, evidence: Evidence) -> bool:
     )
 
 
-_Pair = tuple[Source, Measure]
-
-
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
-    around = [item for item in _around(sentence, one) if item.clause == sentence.items[one.start].clause]
+    around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
         return True
     best = max(_overlap(heard, pair) for pair in same)
     others = [pair for pair in rivals if pair[1].value != one.value]
-    return best > 0 and all(_overlap(heard, pair) <= best for pair in others)
+    return best > 0 and all(_overlap(heard, pair) <= _CLEARLY * best for pair in others)
 
 
 def _overlap(items: Sequence[Item], pair: _Pair) -> float:
-    """How many of *items* stand around the measure in the evidence; nearer ones weigh a little more."""
+    """How near *items* stand to the measure in the evidence: of each, one over its distance."""
     source, measure = pair
     near = {item.place: abs(item.place - measure.start) for item in _around(source.reading, measure)}
     total = 0.0
     for item in items:
         gaps = [near[one.place] for one in source.matching(item) if one.place in near]
-        total += 1 - min(gaps) / 100 if gaps else 0
+        total += 1 / (1 + min(gaps)) if gaps else 0
     return total
+
+
+def _is_count(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
+    """`two problems` where two entries are cited and each tells of a problem."""
+    following = sentence.items[one.end].token if one.end < len(sentence.items) else None
+    return (
+        following is not None
+        and not one.unit
+        and one.value == len(evidence.sources)
+        and all(any(key in source.index for key in following.keys) for source in evidence.sources)
+    )
 
 
 def _around(reading: Reading, one: Measure) -> list[Item]:
@@ -211,7 +252,18 @@ def _around(reading: Reading, one: Measure) -> list[Item]:
     return before + after
 
 
-def clause_of(reading: Reading, place: int) -> list[Item]:
-    """The words with content in the clause of the token at *place*."""
-    clause = reading.items[place].clause
-    return [item for item in reading.content if item.clause == clause]
+def phrase_of(reading: Reading, one: Measure) -> list[Item]:
+    """The words that a measure belongs to: its part of the clause between `and`, else the next clause."""
+    clause = reading.items[one.start].clause
+    bounds = [
+        *(item.place for item in reading.items if item.token.text == "and" and item.clause == clause),
+        *(other.end for other in reading.measures if other.end <= one.start and other.sort is one.sort),
+    ]
+    inside = {place for other in reading.measures for place in range(other.start, other.end)}
+    bounds = [place for place in bounds if place not in inside]
+    lower = max((place for place in bounds if place <= one.start), default=-1)
+    upper = min((place for place in bounds if place >= one.end), default=len(reading.items))
+    words = [item for item in reading.content if item.clause == clause]
+    part = [item for item in words if lower < item.place < upper]
+    following = [item for item in reading.content if item.clause == clause + 1]
+    return (part or words or following)[-2 * _NEAR :]

@@ -3,12 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
+from analysis.grounding.calendars import wrong_days
+from analysis.grounding.causes import wrong_causes
 from analysis.grounding.evidence import gathered
-from analysis.grounding.limits import weightless, wrong_causes, wrong_quantifiers, wrong_quotes, wrong_tiers
+from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
-from analysis.grounding.words import unsupported
+from analysis.grounding.roles import wrong_roles
+from analysis.grounding.words import bare_denials, unsupported
+
+#: A longer text is more than one sentence, and fails: the time that a check takes stays bounded.
+MOST_CHARACTERS = 1_000
 
 
 def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ...]:
@@ -16,6 +22,9 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
 
     Every failure is found by code from the record alone. The same arguments give the same answer, any text has one.
     """
+    if len(sentence.text) > MOST_CHARACTERS:
+        detail = f"it has more than {MOST_CHARACTERS} characters; split it"
+        return (Failure(code=FailureCode.LENGTH, detail=detail),)
     missing = tuple(_missing(sentence, record))
     if missing:
         return missing
@@ -24,10 +33,14 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_tiers(reading, evidence),
         *wrong_quotes(sentence.text, evidence),
         *wrong_amounts(reading, evidence),
+        *wrong_days(reading, evidence),
         *unsupported(reading, evidence, record),
+        *bare_denials(reading, evidence),
         *wrong_quantifiers(reading, evidence, record),
+        *wrong_denials(reading, evidence),
         *wrong_causes(reading, evidence),
         *wrong_order(reading, evidence),
+        *wrong_roles(reading, evidence),
         *weightless(reading, evidence, needed(reading, evidence)),
     ]
     return tuple(dict.fromkeys(found))

@@ -1,13 +1,19 @@
 """The cited entries, read and indexed by what their words can be recognised by."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from analysis.grounding.reading import Item, Reading, read
 from analysis.grounding.records import Ground
+from analysis.grounding.synonyms import implied
 
 _KEPT = 512
+#: How often a word of an entry is looked at, and how much of an entry's text: what lies beyond is no evidence.
+_MOST_MATCHES = 40
+_MOST_CHARACTERS = 20_000
+_MOST_MEASURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Source:
     def matching(self, item: Item) -> tuple[Item, ...]:
         """The words of the text that say what *item* says; an identifier only letter by letter."""
         found = (one for key in sorted(item.token.keys) for one in self.index.get(key, ()))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(islice(found, _MOST_MATCHES)))
 
     def says(self, item: Item) -> bool:
         """Whether the text, the author, the kind or a tag says what *item* says."""
@@ -62,17 +68,17 @@ def gathered(labels: Sequence[str], record: Mapping[str, Ground]) -> Evidence:
 @lru_cache(maxsize=_KEPT)
 def source(label: str, ground: Ground) -> Source:
     """*ground* read and indexed; one that was read lately is not read again."""
-    reading, who = read(ground.text), read(ground.who)
+    reading, who = read(ground.text[:_MOST_CHARACTERS]), read(ground.who[:_MOST_CHARACTERS])
     index: dict[str, list[Item]] = {}
     for item in reading.items:
         if item.is_word and not item.is_measured:
-            for key in item.token.keys:
+            for key in item.token.keys | implied(item.token.stem):
                 index.setdefault(key, []).append(item)
     about = [who, read(ground.kind.replace("_", " ")), *(read(tag.replace("_", " ")) for tag in ground.tags)]
     return Source(
         label=label,
         ground=ground,
-        reading=reading,
+        reading=replace(reading, measures=reading.measures[:_MOST_MEASURES]),
         who=who,
         index={key: tuple(items) for key, items in index.items()},
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),

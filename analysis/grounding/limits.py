@@ -1,4 +1,4 @@
-"""Words of amount and completeness, causes, quotations, and what an entry's tier can prove."""
+"""Words of amount and completeness, quotations, and what an entry's tier can prove."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
+from analysis.grounding.stems import stem
 from analysis.grounding.tokens import clean
-from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, QUANTIFIER_OF, SPEECH, STRONG_CAUSE
+from analysis.grounding.vocabulary import QUANTIFIER_OF, SPEECH
 
-_FREE = frozenset("some any just no none nobody nothing anyone anybody anything certain".split())
+_FREE = frozenset(
+    ["some", "any", "just", "no", "none", "nobody", "nothing", "anyone", "anybody", "anything", "certain"]
+)
 _FIRST, _LAST = QUANTIFIER_OF["first"], QUANTIFIER_OF["last"]
 _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
 _QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
-_CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})
 _NEAR = 6
 
 
@@ -22,7 +24,13 @@ def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str
     for item in sentence.items:
         word = item.token.text
         group = QUANTIFIER_OF.get(word)
-        if group is None or word in _FREE or item.is_measured or _is_sum(sentence, item):
+        if (
+            group is None
+            or word in _FREE
+            or item.is_measured
+            or item.token.stem not in {word, stem(word)}
+            or _is_sum(sentence, item)
+        ):
             continue
         if not _is_said(item, group, sentence, evidence) and not _is_by_order(item, group, sentence, evidence, record):
             yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry says “{word}” of this")
@@ -40,9 +48,16 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
         for other in source_.reading.items:
             if QUANTIFIER_OF.get(other.token.text) == group and _is_of_same(near, other, source_):
                 return True
+        if word_is_one(item) and any(measure.value == 1 for measure in source_.reading.measures):
+            return True
         if group == _MANY and any(measure.value > 1 for measure in source_.reading.measures):
             return True
     return group == _BOTH and any(one.token.text == "and" for one in sentence.items[item.place : item.place + _NEAR])
+
+
+def word_is_one(item: Item) -> bool:
+    """Whether it is a word for the number one."""
+    return item.token.text in {"single", "sole"}
 
 
 def _beside(sentence: Reading, item: Item) -> list[Item]:
@@ -72,52 +87,26 @@ def _is_by_order(item: Item, group: int, sentence: Reading, evidence: Evidence, 
     return all(at >= told for at in alike) if group == _FIRST else all(at <= told for at in alike)
 
 
-def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """A causal word needs an entry that a person tagged as a cause, or the same cause in a cited statement of fact."""
-    for place, word, is_strong in _causal(sentence):
-        if any(_is_cause(one.ground) for one in evidence.sources):
+def wrong_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`no issues` of what an entry denies only in part (`no major issues`)."""
+    for item in sentence.items:
+        if not item.is_word or not item.place or sentence.items[item.place - 1].token.text != "no":
             continue
-        if is_strong or not any(_gives_cause(one, place, sentence) for one in evidence.sources):
-            yield Failure(code=FailureCode.CAUSE, detail=f"nobody put on record what “{word}” says")
+        found = list(evidence.matching(item))
+        if found and all(_is_narrower(one, source_, sentence) for source_, one in found):
+            yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry denies every “{item.token.text}”")
 
 
-def _is_cause(ground: Ground) -> bool:
-    words = {ground.kind, *ground.tags}
-    return ground.tier is not Tier.SAID and bool({word.replace("_", " ").lower() for word in words} & _CAUSE_TAGS)
-
-
-def _causal(reading: Reading) -> Iterator[tuple[int, str, bool]]:
-    """Where *reading* names a cause: the place, the word, and whether it is the cause of the whole."""
-    stems = [item.token.stem for item in reading.items]
-    for item in reading.items:
-        if item.token.stem in CAUSAL and item.token.text not in {"trigger", "triggers", "leading", "lead", "leads"}:
-            yield item.place, item.token.text, item.token.stem in STRONG_CAUSE
+def _is_narrower(one: Item, source_: Source, sentence: Reading) -> bool:
+    """Whether a word between `no` and *one* narrows what is denied, and the sentence leaves it out."""
+    said = {key for item in sentence.content for key in item.token.keys}
+    for other in reversed(source_.reading.items[max(0, one.place - _NEAR) : one.place]):
+        if other.token.text == "no":
+            return False
+        if not other.is_content or other.token.keys & said:
             continue
-        for phrase in CAUSAL_PHRASES:
-            if tuple(stems[item.place : item.place + len(phrase)]) == phrase:
-                yield item.place, " ".join(phrase), False
-                break
-        else:
-            if item.token.stem == "rootcaus":
-                yield item.place, "root cause", True
-
-
-def _gives_cause(source_: Source, place: int, sentence: Reading) -> bool:
-    """Whether a statement of fact has a causal word with the same words on both sides of it, or passive for active."""
-    if source_.ground.tier is Tier.SAID:
-        return False
-    before = [item for item in sentence.content if item.place < place]
-    after = [item for item in sentence.content if item.place > place]
-    for other, _, _ in _causal(source_.reading):
-        sides = [_sides(side, source_, other) for side in (before, after)]
-        if all(any(side) for side in sides):
-            return True
+        return any(item.token.text == "no" for item in source_.reading.items[max(0, other.place - _NEAR) : other.place])
     return False
-
-
-def _sides(items: list[Item], source_: Source, place: int) -> tuple[bool, bool]:
-    found = [one.place for item in items for one in source_.matching(item)]
-    return any(one < place for one in found), any(one > place for one in found)
 
 
 def wrong_quotes(text: str, evidence: Evidence) -> Iterator[Failure]:
@@ -154,14 +143,13 @@ def _is_attributed(sentence: Reading, said: Source) -> bool:
 
 
 def weightless(sentence: Reading, evidence: Evidence, needed: frozenset[str]) -> Iterator[Failure]:
-    """Cited entries without which the sentence is borne out as well; *needed* are those that times rest on."""
+    """Cited entries that say nothing of the sentence; *needed* are those that times rest on."""
     heard = {
         one.label: frozenset(item.place for item in sentence.content if one.says(item)) for one in evidence.sources
     }
     for one in evidence.sources:
         own = heard[one.label]
-        others = [places for label, places in heard.items() if label != one.label]
-        if one.label in needed or own in others and own:
+        if one.label in needed:
             continue
-        if not own - frozenset().union(*others):
+        if not own:
             yield Failure(code=FailureCode.CITATION, detail=f"{one.label} carries no weight")

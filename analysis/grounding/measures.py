@@ -70,9 +70,27 @@ _OFFSETS = {
     **dict.fromkeys(("cet", "bst", "west", "mez"), 60),
     **dict.fromkeys(("cest", "eet", "sast", "mesz"), 120),
     **dict.fromkeys(("eest", "msk"), 180),
-    **{"edt": -240, "est": -300, "cdt": -300, "cst": -360, "mdt": -360, "mst": -420, "pdt": -420, "pst": -480},
-    **{"akst": -540, "hst": -600, "ist": 330, "sgt": 480, "hkt": 480, "jst": 540, "kst": 540},
-    **{"aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "pkt": 300},
+    "edt": -240,
+    "est": -300,
+    "cdt": -300,
+    "cst": -360,
+    "mdt": -360,
+    "mst": -420,
+    "pdt": -420,
+    "pst": -480,
+    "akst": -540,
+    "hst": -600,
+    "ist": 330,
+    "sgt": 480,
+    "hkt": 480,
+    "jst": 540,
+    "kst": 540,
+    "aest": 600,
+    "aedt": 660,
+    "nzst": 720,
+    "nzdt": 780,
+    "brt": -180,
+    "pkt": 300,
 }
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?(?:\.\d+)?\s?(?:([ap])\.?m)?", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -214,7 +232,10 @@ def _number(found: Sequence[Token], place: int) -> Measure:
     unit = "ordinal" if one.is_ordinal else ""
     following = found[end].text if end < len(found) else ""
     before = found[place - 1].text if place else ""
-    if not unit and following in _UNITS:
+    if following == "per" and end + 1 < len(found) and found[end + 1].text == "cent":
+        unit, following, end = "%", "%", end + 1
+        end += 1
+    elif not unit and following in _UNITS:
         unit, end = _UNITS[following], end + 1
     elif not unit and before in {"$", "€", "£"}:
         unit = _UNITS[before]

@@ -30,12 +30,23 @@ def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         if word not in BEFORE | AFTER and not is_then:
             continue
         here = _content(sentence, item.clause, after=item.place)
-        other = _content(sentence, item.clause, before=item.place) or _neighbour(sentence, item)
-        if not here or not other:
-            continue
-        earlier, later = (other, here) if word in BEFORE or is_then else (here, other)
-        if _is_reversed(earlier, later, evidence):
+        others = _tied(sentence, item)
+        if here and others and all(_is_against(word, here, other, evidence) for other in others):
             yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
+
+
+def _is_against(word: str, here: Sequence[Item], other: Sequence[Item], evidence: Evidence) -> bool:
+    return _is_reversed(here, other, evidence) if word in AFTER else _is_reversed(other, here, evidence)
+
+
+def _tied(sentence: Reading, item: Item) -> list[list[Item]]:
+    """What a connective may tie its clause to: its beginning, the clause before, or, after a comma, the next."""
+    beginning = _content(sentence, item.clause, before=item.place)
+    if beginning:
+        return [beginning]
+    before, after = _neighbour(sentence, item, -1), _neighbour(sentence, item, 1)
+    is_apart = item.place > 0 and sentence.items[item.place - 1].token.text in {",", "and", ";"}
+    return [one for one in ((before, after) if is_apart else (before or after,)) if one]
 
 
 def _content(sentence: Reading, clause: int, *, after: int = -1, before: int | None = None) -> list[Item]:
@@ -43,13 +54,11 @@ def _content(sentence: Reading, clause: int, *, after: int = -1, before: int | N
     return words if before is None else [item for item in words if item.place < before]
 
 
-def _neighbour(sentence: Reading, item: Item) -> list[Item]:
-    """The clause that a connective ties its own to: the nearest before it, else the next."""
-    earlier = [one for one in sentence.content if one.clause < item.clause]
-    if earlier:
-        return [one for one in earlier if one.clause == earlier[-1].clause]
-    later = [one for one in sentence.content if one.clause > item.clause]
-    return [one for one in later if one.clause == later[0].clause] if later else []
+def _neighbour(sentence: Reading, item: Item, side: int) -> list[Item]:
+    """The nearest clause with content before (-1) or after (1) that of *item*."""
+    clauses = [one.clause for one in sentence.content if (one.clause - item.clause) * side > 0]
+    nearest = min(clauses, key=lambda clause: abs(clause - item.clause), default=None)
+    return [one for one in sentence.content if one.clause == nearest]
 
 
 def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evidence) -> bool:
@@ -121,7 +130,7 @@ def _writes(word: str, source: Source) -> bool:
 
 def _from_to(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`from X to Y`: X is told first, in the text of an entry or by an earlier one."""
-    for first, second in _ends(sentence):
+    for first, second in ends(sentence):
         for source in evidence.sources:
             one, other = _where(first, source), _where(second, source)
             if one and other:
@@ -141,7 +150,7 @@ def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
 
 
-def _ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
+def ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
     """What stands between `from` and `to`, and after `to`: the first word or number of each."""
     for item in reading.items:
         if item.token.text != "from":

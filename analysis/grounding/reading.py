@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.grounding.measures import Measure, measures
+from analysis.grounding.stems import stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
 from analysis.grounding.vocabulary import (
     BREAKS,
@@ -14,6 +15,7 @@ from analysis.grounding.vocabulary import (
     NEGATIONS,
     NEUTRAL,
     PARTICLES,
+    PREVENTING,
     QUANTIFIER_OF,
     TENTATIVE,
     UNDERTAKEN,
@@ -22,12 +24,17 @@ from analysis.grounding.vocabulary import (
 _SENTENCE_ENDS = frozenset(".;!?\n")
 _CLAUSE_ENDS = frozenset(",:()[]") | _SENTENCE_ENDS
 _SOFT = frozenset(HEDGES) - {"approaching", "approached", "exceeding", "exceeded"}
+_FAILURE, _WORK = stem("failure"), stem("working")
+_SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _KEPT = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A token in its place: which sentence and clause of the text, and whether it is denied, supposed or begun."""
+    """A token in its sentence and clause, and whether it is denied, supposed, begun or prevented.
+
+    `is_either`: it stands before `no`, so that what it says is denied of the object.
+    """
 
     token: Token
     place: int
@@ -36,6 +43,8 @@ class Item:
     is_negated: bool = False
     is_tentative: bool = False
     is_begun: bool = False
+    is_prevented: bool = False
+    is_either: bool = False
     is_measured: bool = False
 
     @property
@@ -63,10 +72,7 @@ class Reading:
     items: tuple[Item, ...]
     measures: tuple[Measure, ...]
 
-    @property
-    def content(self) -> tuple[Item, ...]:
-        """The items that say something."""
-        return tuple(item for item in self.items if item.is_content)
+    content: tuple[Item, ...]  #: the items that say something
 
 
 @lru_cache(maxsize=_KEPT)
@@ -75,7 +81,8 @@ def read(text: str) -> Reading:
     found = tokens(clean(text))
     measured = measures(found)
     inside = {place for one in measured for place in range(one.start, one.end)}
-    return Reading(tuple(_items(found, inside)), measured)
+    items = tuple(_items(found, inside))
+    return Reading(items, measured, tuple(item for item in items if item.is_content))
 
 
 @dataclass(slots=True)
@@ -86,8 +93,12 @@ class _State:
     is_tentative: bool = False
     is_begun: bool = False
 
+    is_prevented: bool = False
+    is_worked: bool = False
+
     def break_off(self) -> None:
-        self.is_negated = self.is_tentative = self.is_begun = False
+        """Forget what reached to the end of the clause."""
+        self.is_negated = self.is_tentative = self.is_begun = self.is_prevented = self.is_worked = False
 
 
 def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
@@ -102,6 +113,8 @@ def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
             is_negated=state.is_negated,
             is_tentative=state.is_tentative,
             is_begun=state.is_begun,
+            is_prevented=state.is_prevented,
+            is_either=place + 1 < len(found) and found[place + 1].text == "no" and not _is_longer(found, place),
             is_measured=place in inside,
         )
         _after(state, found, place)
@@ -124,16 +137,23 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     if one.sort is not Sort.WORD:
         return
     following = found[place + 1].text if place + 1 < len(found) else ""
-    if (one.text in NEGATIONS and following != "only") or (one.stem == "failure" and following == "to"):
+    if (one.text in NEGATIONS and following != "only") or (one.stem == _FAILURE and following == "to"):
         state.is_negated = not state.is_negated
-    if one.stem in TENTATIVE or one.text in TENTATIVE:
-        denied = {"could", "would", "might"} & {one.text} and following == "not"
+    if one.stem in TENTATIVE or one.text in TENTATIVE or (one.stem in _SEEM and following == "to"):
+        denied = one.text in {"could", "would", "might"} and following == "not"
         state.is_tentative = state.is_tentative or not denied
+    if one.stem in PREVENTING:
+        state.is_prevented = True
+    is_task = one.stem in UNDERTAKEN and (following.endswith("ing") or following in {"to", "work"})
     state.is_begun = (
-        one.stem in UNDERTAKEN
-        and (following.endswith("ing") or following == "to")
-        or (state.is_begun and one.text == "to")
+        is_task or one.stem == _WORK or (state.is_begun and state.is_worked) or (one.text == "to" and state.is_begun)
     )
+    state.is_worked = state.is_worked or one.stem == _WORK
+
+
+def _is_longer(found: Sequence[Token], place: int) -> bool:
+    """Whether `no` after *place* belongs to `no longer`."""
+    return place + 2 < len(found) and found[place + 2].text in {"longer", "more"}
 
 
 def _is_inside_name(found: Sequence[Token], place: int) -> bool:

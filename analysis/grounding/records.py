@@ -33,6 +33,7 @@ class FailureCode(StrEnum):
     QUOTE = "quote"  #: no cited entry has these words
     CAUSE = "cause"  #: a cause that nobody put on record
     QUANTIFIER = "quantifier"  #: all, only, never, first and the like, which no cited entry says
+    LENGTH = "length"  #: it is longer than one sentence is
     CERTAINTY = "certainty"  #: planned, tried, begun or supposed in one, done in the other
 
 

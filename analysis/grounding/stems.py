@@ -10,21 +10,23 @@ from types import MappingProxyType
 _FORMS = """
 arise arose arisen|be was were been being is are am|bear bore borne|become became|begin began begun|bind bound
 break broke broken|bring brought|build built|buy bought|catch caught|choose chose chosen|come came|deal dealt
-do did done does|draw drew drawn|drive drove driven|fall fell fallen|feed fed|feel felt|find found|flee fled|fly flew flown
-forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone goes|grow grew grown|have had has
-hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|learn learnt|leave left|lend lent|lose lost
-make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent
-shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken|spend spent|spin spun|stand stood
-steal stole stolen|stick stuck|strike struck|swing swung|take took taken|teach taught|tear tore torn|tell told
-think thought|throw threw thrown|understand understood|wake woke woken|wear wore worn|win won|wind wound
-withdraw withdrew withdrawn|write wrote written|overload overloaded|rebuild rebuilt|undo undid undone|redo redid redone
-rerun reran|resend resent|retake retook retaken|overrun overran|oversee oversaw overseen|child children|person people
-index indices indexes|datum data|failure fail fails failed failing failures
+do did done does|draw drew drawn|drive drove driven|fall fell fallen|feed fed|feel felt|find found|flee fled
+fly flew flown|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone goes
+grow grew grown|have had has|hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|learn learnt
+leave left|lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen
+seek sought|sell sold|send sent|shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken
+spend spent|spin spun|stand stood|steal stole stolen|stick stuck|strike struck|swing swung|take took taken
+teach taught|tear tore torn|tell told|think thought|throw threw thrown|understand understood|wake woke woken
+wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded
+rebuild rebuilt|undo undid undone|redo redid redone|rerun reran|resend resent|retake retook retaken|overrun overran
+oversee oversaw overseen|child children|person people|index indices indexes|datum data|discover discovery
+recover recovery|deliver delivery|failure fail fails failed failing failures
 """
 IRREGULAR = MappingProxyType(
     {form: line.split()[0] for line in _FORMS.replace("\n", "|").split("|") if line for form in line.split()[1:]}
 )
 _ENDINGS = (
+    *(("ifications", "ify"), ("ification", "ify")),
     *(("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("ication", "ic"), ("ations", "ate")),
     *(("ation", "ate"), ("ators", "ate"), ("ator", "ate"), ("ities", ""), ("ity", ""), ("nesses", ""), ("ness", "")),
     *(("ments", ""), ("ment", ""), ("ances", ""), ("ance", ""), ("ences", ""), ("ence", ""), ("ously", "ous")),

@@ -6,7 +6,7 @@ One regular expression without nested repetition finds them, so the time is line
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analysis.grounding.stems import stem
@@ -39,12 +39,15 @@ class Token:
     value: float = 0.0
 
 
-_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _TOKEN = re.compile(
     rf"""(?P<date>\b\d{{4}}-\d\d-\d\d(?=T?\b|T\d)|\b(?:{_MONTHS})\.?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\b(?!:)(?:,?\s\d{{4}}\b(?!:))?
         |\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTHS})\b(?:,?\s\d{{4}}\b(?!:))?)
     |(?P<clock>(?<![\d:.])\d{{1,2}}:\d\d(?::\d\d)?(?:[.]\d{{1,6}})?(?:\s?[ap]\.?m\b\.?)?|\b\d{{1,2}}\s?[ap]\.?m\b)
-    |(?P<code>[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*)*[._@:]\w+
+    |(?P<code>[A-Za-z]+(?:-[A-Za-z0-9]+){{0,4}}-\d\w*|[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*)*[._@:]\w+
         |\d+(?:\.\d+){{2,3}}(?:/\d+)?|\#\d+)
     |(?P<number>\d[\d,]*(?:\.\d+)?)
     |(?P<word>[^\W\d_]+(?:['’](?:[^\W\d_])+)?)
@@ -55,19 +58,43 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(?=\d\d:)")
 _JOINED = re.compile(r"\b(re|de|un|pre|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _ONES = (
-    *("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()),
-    *("sixteen seventeen eighteen nineteen".split()),
+    *(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    ),
+    *(["sixteen", "seventeen", "eighteen", "nineteen"]),
 )
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+_ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _LONGEST_NUMBER = 30
+_PARTICLES = frozenset({"up", "down", "back", "off"})
+_OBJECT = 4
 
 
 def clean(text: str) -> str:
     """*text* in one spelling: no invisible characters, one form of each letter and dash."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("‑", "-")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("\u2011", "-")
     text = text.replace("–", " - ").replace("—", " - ")
     return _STAMP.sub(r"\1 ", _JOINED.sub(r"\1", text))
 
@@ -89,7 +116,7 @@ def _raw(text: str) -> Iterator[Token]:
             yield Token(sort=Sort.CODE, text=shown, stem=shown.lower(), keys=keys(shown.lower()), is_name=True)
         else:
             yield Token(sort=Sort(sort), text=shown)
-        is_start = sort == "mark" and shown in '.!?:;"“(' or (is_start and sort == "mark")
+        is_start = (sort == "mark" and shown in '.!?:;"“(') or (is_start and sort == "mark")
 
 
 def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
@@ -142,7 +169,11 @@ def _number_at(found: list[Token], place: int) -> tuple[int, float]:
     after = [one.text for one in found[place + 1 : place + 4]]
     if first.sort is Sort.NUMBER:
         return (2, first.value * _GREAT[after[0]]) if after and after[0] in _GREAT else (0, 0.0)
-    if first.sort is not Sort.WORD or first.text not in _SMALL or (first.text == "one" and after[:1] == ["of"]):
+    if (
+        first.sort is not Sort.WORD
+        or first.text not in _SMALL
+        or (first.text == "one" and (not after or after[0] in FUNCTION or not after[0].isalpha()))
+    ):
         return 0, 0.0
     length, value = 1, float(_SMALL[first.text])
     if first.text in _TENS:
@@ -154,17 +185,44 @@ def _number_at(found: list[Token], place: int) -> tuple[int, float]:
 
 
 def _with_phrases(found: list[Token]) -> Iterator[Token]:
-    """A verb and its particle as one word, where they stand together or with one word between (`scaled it up`)."""
-    place = 0
-    while place < len(found):
-        one = found[place]
-        stems = tuple(stem(other.text) if other.sort is Sort.WORD else "" for other in found[place : place + 3])
-        for length in (2, 3):
-            if stems[:length] in PHRASES and len(stems) >= length:
-                whole = PHRASES[stems[:length]]
-                yield Token(sort=Sort.WORD, text=one.text, stem=whole, keys=keys(whole) | {stems[0]})
-                place += length
-                break
+    """A verb and its particle as one word, also where its object stands between them (`rolled it back`)."""
+    dropped: set[int] = set()
+    for place, one in enumerate(found):
+        if place in dropped:
+            continue
+        length, whole = _phrase_at(found, place)
+        apart = 0 if length or one.sort is not Sort.WORD else _particle_after(found, place)
+        if length:
+            dropped.update(range(place + 1, place + length))
+            words = " ".join(other.text for other in found[place : place + length])
+            text = whole if whole in FUNCTION else words if one.text in FUNCTION else one.text
+            yield replace(one, stem=whole, text=text, keys=_phrase_keys(one, whole))
+        elif apart:
+            whole = PHRASES[(one.stem, found[apart].text)]
+            dropped.add(apart)
+            yield replace(one, stem=whole, keys=_phrase_keys(one, whole))
         else:
             yield one
-            place += 1
+
+
+def _phrase_keys(one: Token, whole: str) -> frozenset[str]:
+    return keys(whole) | {stem(one.text)}
+
+
+def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:
+    """How many tokens from *place* are a set phrase, the longest, and the word that it stands for."""
+    stems = tuple(stem(other.text) if other.sort is Sort.WORD else "" for other in found[place : place + 3])
+    for length in (3, 2):
+        if len(stems) >= length and stems[:length] in PHRASES:
+            return length, PHRASES[stems[:length]]
+    return 0, ""
+
+
+def _particle_after(found: list[Token], place: int) -> int:
+    """Where the particle of the verb at *place* stands behind its object, or 0."""
+    for far in range(place + 2, min(place + 2 + _OBJECT, len(found))):
+        if found[far].sort is not Sort.WORD:
+            return 0
+        if found[far].text in _PARTICLES:
+            return far if (found[place].stem, found[far].text) in PHRASES else 0
+    return 0

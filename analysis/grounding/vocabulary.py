@@ -17,31 +17,31 @@ def _stems(text: str) -> frozenset[str]:
 
 #: Words without content of their own.
 FUNCTION = _words("""
-a an the this that these those it its itself he she they them their theirs his her him we us our ours i my me you your
-who whom whose which what there here of in on at to from for by with into onto upon within during through throughout via
-over under between among across against along around toward towards about per out as than and or nor but also too so
-if while whereas although though however because since until till when whenever where once before after then both either
-be is are was were been being am do does did done doing have has had having 's s t d ll re ve will would shall should can
-could may might must not no never none nobody nothing neither cannot without yet such other another own same more less
-prior following instead rather later earlier afterwards afterward thereafter subsequently meanwhile next further
-respective respectively ago due off up down back again still already now just only even well etc e.g i.e vs let 'd one
-how why whether very quite
+a an the this that these those it its itself he she they them their theirs his her him we us our ours i my me you
+your who whom whose which what there here of in on at to from for by with into onto upon within during through
+throughout via over under between among across against along around toward towards about per out as than and or nor
+but also too so if while whereas although though however because since until till when whenever where once before
+after then both either be is are was were been being am do does did done doing have has had having 's s t d ll re ve
+will would shall should can could may might must not no never none nobody nothing neither cannot without yet such
+other another own same more less prior following instead rather later earlier afterwards afterward thereafter
+subsequently meanwhile next further respective respectively ago due off up down back again still already now just
+only even well amid upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
 """)
 #: Function words that still say something: they must stand in the evidence like others.
 PARTICLES = _words("up down off back again still already even")
 #: Nouns and verbs that assert nothing beyond there being a record of an incident.
 NEUTRAL = _stems("""
-incident issue problem event team engineer responder person someone somebody staff member colleague operator
-time moment point stage step action activity work timeline record entry note update information detail
-happen occur take make perform conduct carry become get go come involve include concern regard follow proceed
-accord place part way thing matter case order result use last remain continue keep
-soon shortly eventually finally currently initially originally ultimately time
-subsequent previous interim period duration window start-time total
-disruption outage investigate
+incident issue problem event team engineer responder person someone somebody staff member colleague operator time
+moment point stage step action activity work timeline record entry note update information detail happen occur take
+perform conduct carry become get go come involve include concern regard follow proceed accord place part way thing
+matter case order result use last remain continue keep soon shortly eventually finally currently initially
+originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
+give order space course together side kind mean able basis state fact line term respect amount disruption outage
+investigate
 """) - _stems("result follow initially")
 #: Who acts in telegraphic entries that name nobody.
 ACTORS = _stems("team engineer responder person someone somebody staff operator we they it colleague member")
-NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable n't cant wont")
+NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable non n't cant wont")
 #: What ends the reach of a negation or of a supposition.
 BREAKS = _words("""but while whereas although though however because since until till when whenever once before after
 then which who whose so if unless as and""")
@@ -50,21 +50,24 @@ CLAUSE = _words("""but while whereas although though however because until till 
 which who whose unless since so""")
 #: What puts one clause before or after another.
 BEFORE = _words("before until till prior")
-AFTER = _words("after once since following when")
-TEMPORAL = BEFORE | AFTER
+AFTER = _words("after once since following")
+TEMPORAL = BEFORE | AFTER | {"when"}
 #: Planned, tried, asked for, supposed: not done. By stem.
 TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
-seem plan intend want try attempt ask request propose suggest consider will shall should expect hope would
+plan intend want try attempt ask request propose suggest consider will shall should expect hope would
 schedule prepare pending theory hypothesis presumably apparently unclear unconfirmed potential potentially""") | {"if"}
 BEGUN = _stems("start begin initiate commence")
+#: What says that a task is under way.
+WORKED = _stems("work investigate look try")
 #: What begins a task that may not have been finished; `begin` also tells how a state sets in.
 UNDERTAKEN = _stems("start initiate commence")
 #: Verbs of states and signals, which are so once they have started.
-SETTING_IN = _stems("""generate raise send receive see experience report fire fail show drop rise alert notice increase get fall
-work run investigate look check rise appear time happen occur""")
+SETTING_IN = _stems("""
+generate raise send receive see experience report fire fail show drop rise alert notice increase get fall
+work run investigate look respond check rise appear time happen occur""")
 #: What says that one thing made another happen. By stem, and phrases of them.
 CAUSAL = _stems("""because cause trigger lead owe thank attribute therefore thus hence consequently responsible blame
-provoke induce prompt stem root culprit reason why""") - {"stem"}
+provoke induce culprit reason why""") | {"because"}
 CAUSAL_PHRASES = tuple(
     tuple(stem(word) for word in phrase.split())
     for phrase in (
@@ -73,7 +76,6 @@ CAUSAL_PHRASES = tuple(
         "result from",
         "as a result",
         "result of",
-        "so that",
         "stem from",
         "arise from",
         "bring about",
@@ -89,7 +91,11 @@ CAUSAL_PHRASES = tuple(
     )
 )
 #: The same causal word about the whole incident: that needs a person's tag.
-STRONG_CAUSE = _stems("root culprit blame responsible fault")
+STRONG_CAUSE = _stems("culprit blame responsible")
+#: What keeps something from being done.
+PREVENTING = _stems("disable prevent avoid stop block cancel abort cease halt refuse deny keep stop")
+#: Cause first, effect after it; the other causal words and phrases have the effect first.
+FORWARD = _stems("cause trigger lead provoke induce enable allow result therefore thus hence consequently")
 #: Words of amount, each group one meaning; none stands for another.
 QUANTIFIERS = (
     _words(
@@ -101,7 +107,7 @@ QUANTIFIERS = (
     _words("never"),
     _words("no none nobody nothing zero"),
     _words("most mostly majority mainly largely primarily"),
-    _words("many numerous multiple several various lots dozens countless"),
+    _words("many numerous multiple several various lot lots dozens countless"),
     _words("some partial partially partly few subset certain"),
     _words("any anyone anybody anything"),
     _words("both"),
@@ -123,6 +129,8 @@ HEDGES = {
     ),
     **dict.fromkeys(("over", "above", "more", "exceeding", "least", "exceeded", "beyond"), "above"),
 }
+#: What may be added to somebody's words without making more of them.
+TELLING = _stems("say write state mention note report tell comment post message add")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
 explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")

@@ -1,13 +1,32 @@
 """Every word with content must be in the evidence, with the same polarity and the same certainty."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
+from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, source
+from analysis.grounding.measures import Measured
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.records import Failure, FailureCode, Ground
-from analysis.grounding.synonyms import is_contrary
-from analysis.grounding.vocabulary import BEGUN, CAUSAL, SETTING_IN, SPEECH, TEMPORAL, TENTATIVE
+from analysis.grounding.records import Failure, FailureCode, Ground, Tier
+from analysis.grounding.stems import IRREGULAR, stem
+from analysis.grounding.synonyms import is_contrary, keys
 from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import (
+    BEGUN,
+    CAUSAL,
+    NEGATIONS,
+    PREVENTING,
+    SETTING_IN,
+    SPEECH,
+    TELLING,
+    TEMPORAL,
+    TENTATIVE,
+    WORKED,
+)
+
+_UN = "un"
+_LEAVE = stem("leave")
+_SHORTEST_PRIVATIVE = 6
 
 
 def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
@@ -21,11 +40,44 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
             if (
                 item.token.stem not in CAUSAL
                 and not evidence.sayers(item)
-                and not _is_reference(item, sentence, record)
+                and not _is_harmless(item, sentence, evidence, record)
             ):
                 yield _unknown(item, said)
         else:
-            yield from _otherwise(item, found, sentence)
+            yield from _otherwise(item, found, sentence, evidence)
+
+
+def bare_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """A `not` before no word of content (`not at 2400 ms`), where no cited entry denies anything."""
+    if any(item.is_word and item.token.text in NEGATIONS for one in evidence.sources for item in one.reading.items):
+        return
+    for cue in sentence.items:
+        if cue.is_word and cue.token.text in NEGATIONS and not _reach(sentence, cue):
+            yield Failure(code=FailureCode.POLARITY, detail=f"no cited entry says “{cue.token.text}”")
+
+
+def _reach(sentence: Reading, cue: Item) -> bool:
+    following = (item for item in sentence.items[cue.place + 1 :] if item.clause == cue.clause)
+    return any(item.is_content for item in takewhile(lambda item: item.is_negated, following))
+
+
+def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
+    return (
+        is_calendar(sentence, item)
+        or _is_telling(item, evidence)
+        or _is_reference(item, sentence, record)
+        or _is_onset(item, sentence, evidence)
+        or _is_privative(item, evidence)
+        or (
+            item.token.stem == _LEAVE
+            and any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause)
+        )
+    )
+
+
+def _is_telling(item: Item, evidence: Evidence) -> bool:
+    """`said` of what an entry has only as somebody's words; who said it is judged with the tiers."""
+    return item.token.stem in TELLING and any(one.ground.tier is Tier.SAID for one in evidence.sources)
 
 
 def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
@@ -36,6 +88,26 @@ def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -
     if not any(one.token.stem in BEGUN for one in clause):
         return False
     return item.token.stem in BEGUN or any(source(label, one).matching(item) for label, one in record.items())
+
+
+def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`started at 12:11` of something that an entry tells for that time, and does not tell as ended."""
+    has_clock = any(one.sort is Measured.CLOCK for one in sentence.measures)
+    ended = {key for word in ("finished", "stopped", "ended") for key in keys(stem(word))}
+    return (
+        item.token.stem in BEGUN
+        and has_clock
+        and not any(one.token.keys & ended for source_ in evidence.sources for one in source_.reading.items)
+    )
+
+
+def _is_privative(item: Item, evidence: Evidence) -> bool:
+    """`unpatched` of what an entry says was not patched."""
+    word = item.token.text
+    if not word.startswith(_UN) or len(word) < _SHORTEST_PRIVATIVE:
+        return False
+    wanted = keys(stem(word.removeprefix(_UN)))
+    return any(one.is_negated for source_ in evidence.sources for key in wanted for one in source_.index.get(key, ()))
 
 
 def _unknown(item: Item, said: frozenset[str]) -> Failure:
@@ -49,31 +121,34 @@ def _unknown(item: Item, said: frozenset[str]) -> Failure:
     return Failure(code=code, detail=f"no cited entry has “{word}”")
 
 
-def _otherwise(item: Item, found: list[Item], sentence: Reading) -> Iterator[Failure]:
+def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     word = item.token.text
-    same = [one for one in found if one.is_negated == item.is_negated]
+    same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
     if not same:
-        denied = "denies" if item.is_negated else "affirms"
-        other = "affirms" if item.is_negated else "denies"
-        yield Failure(code=FailureCode.POLARITY, detail=f"the sentence {denied} “{word}”, the entry {other} it")
-        return
-    supposed = [one for one in same if one.is_tentative]
-    if (
-        supposed
-        and len(supposed) == len(same)
-        and not item.is_tentative
-        and not _has(sentence, item, TENTATIVE | SPEECH)
-    ):
-        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
-    elif (
-        all(one.is_begun and one.token.stem not in SETTING_IN for one in same)
-        and not item.is_begun
-        and not _has(sentence, item, BEGUN)
-    ):
-        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
+        if not any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause):
+            denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
+            detail = f"the sentence {denied} “{word}”, the entry {other} it"
+            yield Failure(code=FailureCode.POLARITY, detail=detail)
+    elif not item.is_tentative and _is_done(item):
+        if all(one.is_tentative for one in same) and not _has(sentence, item, TENTATIVE | SPEECH):
+            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
+        elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
+            sentence, item, BEGUN | WORKED
+        ):
+            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
+        elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
+            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
+
+
+def _is_done(item: Item) -> bool:
+    """Whether the word tells something as done: a past form or a participle."""
+    word = item.token.text
+    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
 
 
 def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
-    """Whether the clause of *item* has one of *stems*, or tells it as going on (`was being`, `were replacing`)."""
-    near = [one.token for one in sentence.items if one.clause == item.clause]
-    return any(one.stem in stems or one.text in stems for one in near) or any(one.text == "being" for one in near)
+    """Whether the clause of *item* has one of *stems*, denies it, or tells it as going on (`was being`)."""
+    if item.is_negated:
+        return True
+    near = [one.token for one in sentence.items if one.clause == item.clause and one.place != item.place]
+    return any(one.keys & stems or one.text in stems or one.text == "being" for one in near)

@@ -5,6 +5,7 @@ from bot.usecases.verbs import VERBS
 _ELSEWHERE = {
     **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.documents"),
     **dict.fromkeys(("page", "oncall"), "bot.cli.paging"),
+    "noise": "bot.cli.noise",
 }
 _VERBS = {
     verb.name: (

@@ -19,8 +19,9 @@ from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 _WITHOUT_INCIDENT = frozenset({"declare", "list", "alerts", "oncall"})
 #: Verbs whose words may have a time in them, on the clock of whoever types.
 _WITH_TIMES = frozenset({"note", "correct", "milestone"})
-#: `--help` says the first here; the others need templates, which take time to load (`bot.cli.documents`).
-_ELSEWHERE = frozenset({"help", "draft", "approve", "publish", "page", "oncall"})
+#: `--help` says the first here; `noise` must work without a database (`bot.cli.noise`); the others need templates,
+#: which take time to load (`bot.cli.documents`).
+_ELSEWHERE = frozenset({"help", "draft", "approve", "publish", "noise", "page", "oncall"})
 EXAMPLES = {
     "declare": "declare SEV2 card authorisations failing",
     "list": "list all",
@@ -35,6 +36,7 @@ EXAMPLES = {
     "alerts": "alerts G-42",
     "signals": "signals --incident 12",
     "changes": "changes --incident 12 12h",
+    "noise": "noise 7d",
     "attach": "attach --incident 12 G-42",
     "detach": "detach --incident 12 G-42",
     "page": "page --incident 12 payments disk is full --yes",

@@ -1,6 +1,6 @@
 """What decisions make of the groups that people see: counts, members, and what of it must be noticed."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -11,12 +11,14 @@ from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import GroupLink, Placed
 from analysis.alerts.topology import Place
-from bot.ports.grouping import AlertGroup, Groups, Member, Notice, StreamEvent
+from analysis.alerts.waiting import TOLD
+from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
+from bot.ports.ledger import Reads
 
 Key = tuple[UUID, UUID]
 
 #: What people should know of most comes first.
-_WEIGHT = {Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
+_WEIGHT = {Notice.HELD: 3, Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
 #: A series that repeats by itself is told of again once so much time has passed; until then it is counted.
 LANE_EVERY = timedelta(hours=1)
 #: Why a series is in a group that a person made.
@@ -29,9 +31,13 @@ _MILDEST = AlertSeverity.INFO
 class GroupStates:
     """The groups that one step of grouping touches, from the record and as they are after it."""
 
-    def __init__(self, groups: Groups, workspace_id: UUID, new_id: Callable[[], UUID]) -> None:
-        """Read through *groups*, which must stay open as long as this is used."""
+    def __init__(self, reads: Reads, workspace_id: UUID) -> None:
+        """Read through *reads*, which must stay open as long as this is used."""
+        groups, new_id = reads.groups, reads.new_id
         self._reads = groups
+        self._holds = reads.holds
+        self._is_watched = False
+        self._withheld: dict[UUID, bool] = {}
         self._workspace_id = workspace_id
         self._new_id = new_id
         self._number = groups.next_number(workspace_id)
@@ -42,6 +48,21 @@ class GroupStates:
         self._written: dict[Key, Member] = {}
         self._left: dict[Key, None] = {}
         self.notices: dict[UUID, Notice] = {}
+
+    def watch(self, *, is_on: bool) -> None:
+        """Look from now on whether something of a group was withheld from people; nothing ever was without *is_on*."""
+        self._is_watched = is_on
+
+    def root_id(self, group_id: UUID) -> UUID:
+        """The group that people see for this one."""
+        return self._root(group_id).id
+
+    def tell(self, group_id: UUID) -> None:
+        """Post what waited of a group."""
+        root = self._root(group_id)
+        self._keep(root)
+        self._withheld[root.id] = False
+        self._notice(root.id, Notice.HELD)
 
     def load(self, alert_ids: Collection[UUID]) -> None:
         """Read where these series are members."""
@@ -66,8 +87,8 @@ class GroupStates:
         self._number += 1
         return group_id
 
-    def take(self, event: StreamEvent, placed: Placed, place: Place) -> None:
-        """Count *event* where it was put."""
+    def take(self, event: StreamEvent, placed: Placed, place: Place, *, waits: bool = False) -> None:
+        """Count *event* where it was put; what *waits* makes nobody notice it."""
         self.load((event.alert_id,))
         before = self._root(placed.group)
         self._release(event, before.id)
@@ -85,8 +106,11 @@ class GroupStates:
             digest=_digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
         self._keep(after)
-        if notice := _notice(before, after, placed):
-            self._notice(after.id, notice)
+        notice = _notice(before, after, placed)
+        if waits:
+            self._withheld[after.id] = True
+        elif notice or (fired and self._is_withheld(before)):
+            self._notice(after.id, notice or Notice.HELD)
         for link in placed.links:
             self.merge(link)
 
@@ -109,8 +133,9 @@ class GroupStates:
         children = [self._group(child) for child in self._children(second.id)]
         for gone in (second, *children):
             self._keep(replace(gone, alerts=0, series=0, firing=0, merged_into=first.id))
-        if self.notices.pop(second.id, None) is Notice.NEW and first.ts is None and first.announced_at is None:
-            self._notice(first.id, Notice.NEW)
+        notice = self.notices.pop(second.id, None)
+        if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
+            self._notice(first.id, notice)
 
     def put_apart(self, groups: Collection[UUID], alert_id: UUID, known: UUID | None = None) -> UUID | None:
         """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
@@ -174,6 +199,18 @@ class GroupStates:
                 digest=replace(old.digest, why=APART, is_apart=True) if is_first else new.digest,
             )
         )
+
+    def _is_withheld(self, group: AlertGroup) -> bool:
+        """Whether something of *group* came since it was told of last, and waits or went into a digest."""
+        if not self._is_watched or group.id in self._new:
+            return self._withheld.get(group.id, False)
+        if group.id not in self._withheld:
+            family = {group.id, *self._children(group.id)}
+            self._withheld[group.id] = any(
+                one.end not in TOLD and (group.announced_at is None or one.since >= group.announced_at)
+                for one in self._holds.of_groups(family)
+            )
+        return self._withheld[group.id]
 
     def _release(self, event: StreamEvent, root: UUID) -> None:
         """A series fires in one group: where it goes on, it is over elsewhere."""

@@ -13,9 +13,12 @@ from analysis.alerts.alert_rows import Happening, HappeningKind
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Stream
 from analysis.alerts.topology import Topology
+from bot.flows.holds import Holds
 from bot.ports.grouping import InputKind, NewInput, PlacedInput, Position, StreamEvent
 from bot.ports.ledger import Snapshots
 
+#: Inputs that count until the next of their kind, whatever day they are of.
+LASTING = (InputKind.EVIDENCE, InputKind.HOLDING, InputKind.INVOLVED)
 #: How many events are read at a time.
 CHUNK = 1000
 
@@ -28,25 +31,30 @@ def rebuild(
     *,
     topology: Topology,
     prior: Prior,
+    holds: Holds,
     rest: Callable[[], object],
 ) -> Stream:
-    """The engine as it was at *position*; *rest* is called between parts, so that others can work.
+    """The engine as it was at *position*, and *holds* brought there; *rest* is called between parts, for others' sake.
 
     What lies before *position* never changes, so it is read in parts, each in a snapshot of its own.
     """
     stream = Stream(topology, prior)
     first = int(epoch.content["from_seq"])
     with snapshots.snapshot() as reads:
+        for kind in LASTING:
+            if standing := reads.holds.latest_input(workspace_id, kind, before=first - 1):
+                holds.apply(standing)
         inputs = iter(reads.groups.placed(workspace_id, since=first - 1))
     waiting = next(inputs, None)
     for event in _recorded(snapshots, workspace_id, first - 1, position.seq, rest):
         while waiting is not None and waiting.after_seq < event.seq:
-            apply_input(stream, waiting)
+            _apply(waiting, stream, holds)
             waiting = next(inputs, None)
         if event.group_id is not None:
             stream.remember(event.alert, event.group_id)
+            holds.remember(event)
     while waiting is not None and waiting.place <= position.placed:
-        apply_input(stream, waiting)
+        _apply(waiting, stream, holds)
         waiting = next(inputs, None)
     return stream
 
@@ -94,6 +102,11 @@ def of_epoch(epoch: PlacedInput, events: Iterable[StreamEvent]) -> list[StreamEv
             break
         found.append(event)
     return found
+
+
+def _apply(given: NewInput, stream: Stream, holds: Holds) -> None:
+    apply_input(stream, given)
+    holds.apply(given)
 
 
 def _recorded(

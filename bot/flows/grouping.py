@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.label_calls import calls_in
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Placed, Stream
@@ -14,12 +13,15 @@ from analysis.alerts.topology import Topology
 from bot.flows.epoch_graphs import EpochGraphs
 from bot.flows.group_states import GroupStates
 from bot.flows.group_stream import apply_input, next_epoch, of_epoch, rebuild
+from bot.flows.hold_step import HoldStep
+from bot.flows.holds import Holds
 from bot.flows.worker import Worker
 from bot.ports.grouping import (
     Decided,
     GroupingBatch,
     Groups,
     InputKind,
+    KnownGraph,
     NewInput,
     PlacedInput,
     Position,
@@ -63,20 +65,27 @@ class Grouping:
         workspace_id: UUID,
         *,
         is_told: bool = False,
-        graph: ServiceGraph | None = None,
-        graph_digest: str = "",
+        known: KnownGraph | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
         may_group: Callable[[], bool] = lambda: True,
         batch: int = BATCH,
     ) -> None:
-        """Nothing starts before `start`; *is_told* where a channel hears of groups; *graph_digest* names the graph."""
+        """Nothing starts before `start`; *is_told* where a channel hears of groups.
+
+        *is_stopped* tells whether a file says that nothing may wait.
+        """
+        known = known or KnownGraph()
         self._snapshots = snapshots
         self._writer = writer
         self._workspace_id = workspace_id
         self._is_told = is_told
-        self._graphs = EpochGraphs(graph)
-        self._graph_digest = graph_digest
+        self._graphs = EpochGraphs(known.graph)
+        self._graph_digest = known.digest
         self._labelled: set[Call] = set()
         self._told_problem = ""
+        self._services = known.graph
+        self._is_stopped = is_stopped
+        self._holds = Holds(known.graph)
         self._may_group = may_group
         self._batch = batch
         self._stream: Stream | None = None
@@ -159,6 +168,7 @@ class Grouping:
         if self._stream is None or self._position != position:
             known = reads.services.edges(self._workspace_id)
             self._labelled = {call for source, call in known if source is EdgeSource.LABELS}
+            self._holds = Holds(self._services)
             self._stream = rebuild(
                 self._snapshots,
                 self._workspace_id,
@@ -166,6 +176,7 @@ class Grouping:
                 position,
                 topology=self._graphs.of(epoch),
                 prior=prior,
+                holds=self._holds,
                 rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
             )
             self._position = position
@@ -193,16 +204,21 @@ class Grouping:
     ) -> RecordDecisions | None:
         closed = reads.groups.closed(self._workspace_id)
         pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
-        if not events and not pending and closed == stream.closed:
-            return None
-        states = GroupStates(reads.groups, self._workspace_id, reads.new_id)
-        placed = self._see_inputs(stream, states, reads.groups, position, pending)
+        states = GroupStates(reads, self._workspace_id)
+        holding = HoldStep(reads, self._workspace_id, self._holds, states)
+        due = self._see_what_is_due(holding, position)
+        before = Position(position.seq, position.placed + len(due))
+        placed = [*due, *self._see_inputs(stream, states, reads.groups, before, pending)]
+        placed += self._see_to_holding(holding, placed[len(due) :], position, len(placed))
         states.load({event.alert_id for event in events})
         decided = []
         for event in events:
             one = stream.decide(event.alert, states.open)
-            states.take(event, one, self.topology.place(event.alert.labels))
-            decided.append(_decided(event, one))
+            waits, kept = holding.decide(event, states.root_id(one.group))
+            states.take(event, one, self.topology.place(event.alert.labels), waits=waits)
+            decided.append(_decided(event, one, kept))
+        if not placed and not decided and not holding.ends:
+            return None
         batch = GroupingBatch(
             workspace_id=self._workspace_id,
             expected=position,
@@ -214,6 +230,8 @@ class Grouping:
             changed_groups=states.changed,
             members=states.members,
             left=states.left,
+            holds=tuple(holding.new),
+            hold_ends=tuple(holding.ends),
         )
         edges = self._edges(reads, events)
         return RecordDecisions(
@@ -251,6 +269,25 @@ class Grouping:
             apply_input(stream, one)
         return placed
 
+    def _see_what_is_due(self, holding: HoldStep, position: Position) -> list[PlacedInput]:
+        """End first what has waited for as long as it may, so that nothing that comes later has to do with it."""
+        content = holding.due()
+        return [self._placed(InputKind.TICK, content, after=position.seq, place=position.placed + 1)] if content else []
+
+    def _see_to_holding(
+        self, holding: HoldStep, before: Sequence[PlacedInput], position: Position, count: int
+    ) -> list[PlacedInput]:
+        """Let holding back see the inputs *before*, and give its own their places behind all *count* so far."""
+        for one in before:
+            holding.end(self._holds.apply(one))
+        placed: list[PlacedInput] = []
+        for kind, content in holding.inputs(is_killed=self._is_stopped()):
+            place = position.placed + count + len(placed) + 1
+            placed.append(self._placed(kind, content, after=position.seq, place=place))
+            holding.end(self._holds.apply(placed[-1]))
+        holding.end_unknown()
+        return placed
+
     def _placed(self, kind: InputKind, content: Mapping[str, Any], *, after: int, place: int) -> PlacedInput:
         key = f"{kind}:{place}"
         given = NewInput(workspace_id=self._workspace_id, kind=kind, natural_key=key, content=content)
@@ -284,7 +321,7 @@ def _put_apart(states: GroupStates, content: Mapping[str, Any]) -> str:
     return str(into) if into else ""
 
 
-def _decided(event: StreamEvent, placed: Placed) -> Decided:
+def _decided(event: StreamEvent, placed: Placed, hold: Mapping[str, Any] | None) -> Decided:
     decision = placed.decision
     return Decided(
         seq=event.seq,
@@ -294,6 +331,7 @@ def _decided(event: StreamEvent, placed: Placed) -> Decided:
         suggested=placed.suggested,
         reasons=tuple(_reason(reason) for reason in decision.reasons),
         links=tuple([str(link.kept), str(link.gone), _reason(link.reason)] for link in placed.links),
+        hold=hold,
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from analysis.alerts.alert import Alert, AlertSeverity
+from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest
 from analysis.alerts.episodes import News
 from analysis.incident import Incident
+from bot.ports.holding import Hold, HoldEnd
 
 
 class Position(NamedTuple):
@@ -20,6 +22,14 @@ class Position(NamedTuple):
 
     seq: int = 0
     placed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGraph:
+    """The service graph in force; `digest` tells it from another, and is empty where there is none."""
+
+    graph: ServiceGraph = field(default_factory=ServiceGraph)
+    digest: str = ""
 
 
 class InputKind(StrEnum):
@@ -30,6 +40,11 @@ class InputKind(StrEnum):
     CLOSED = "closed"  #: nothing new goes into these; content: groups
     REOPENED = "reopened"  #: it does again; content: groups
     APART = "apart"  #: a series is put apart; content: groups, series, alert, into (once it has its place)
+    HOLDING = "holding"  #: what holding back is governed by; content: seed, is_killed, permits, at
+    EVIDENCE = "evidence"  #: what the nightly replay learnt of each rule; content: `evidence_to_json`, at
+    INVOLVED = "involved"  #: what open incidents are about; content: public, private, at
+    TICK = "tick"  #: waiting ended at a moment without any alert; content: at
+    RESET = "reset"  #: holding back failed before this, and begins anew; content: at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +69,7 @@ class PlacedInput(NewInput):
 class StreamEvent:
     """An event of a series with its alert as grouping sees it, whose id is the event's `seq`.
 
-    `group_id` is where it was put, if it was.
+    `group_id` is where it was put, if it was; `hold` is what was decided about holding it back, as JSON keeps it.
     """
 
     seq: int
@@ -63,6 +78,7 @@ class StreamEvent:
     news: News
     alert: Alert
     group_id: UUID | None = None
+    hold: Mapping[str, Any] | None = None
 
 
 class GroupState(StrEnum):
@@ -143,6 +159,7 @@ class Decided:
     suggested: UUID | None
     reasons: Sequence[Any]
     links: Sequence[Any] = ()
+    hold: Mapping[str, Any] | None = None
 
 
 class Notice(StrEnum):
@@ -151,6 +168,7 @@ class Notice(StrEnum):
     NEW = "new"  #: it began
     WORSE = "worse"  #: its severity rose
     AGAIN = "again"  #: it was quiet and fires again
+    HELD = "held"  #: it waited, and is told now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +189,8 @@ class GroupingBatch:
     members: tuple[Member, ...] = ()
     left: tuple[tuple[UUID, UUID], ...] = ()
     storms: tuple[Storm, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    hold_ends: tuple[HoldEnd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +214,7 @@ class FeedbackKind(StrEnum):
     USEFUL = "useful"  #: the group helps with the incident
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
-    MATTERED = "mattered"  #: somebody had to do something about it
+    MATTERED = "mattered"  #: somebody had to do something about it, or it was held back and should have been told
 
 
 class FeedbackOrigin(StrEnum):

@@ -10,6 +10,7 @@ from uuid import UUID
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping import Groups
+from bot.ports.holding_reads import Holds
 from bot.ports.learning import Learning
 from bot.ports.paging import Pages
 from bot.ports.records import (
@@ -63,6 +64,11 @@ class Reads(Protocol):
     @property
     def learning(self) -> Learning:
         """Labels, and what was learnt from them."""
+        ...
+
+    @property
+    def holds(self) -> Holds:
+        """What is held back, by whose approval, and on which evidence."""
         ...
 
     def new_id(self) -> UUID:

@@ -13,6 +13,7 @@ from analysis.alerts.episodes import Series
 from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
+from bot.ports.holding import HoldChanges
 from bot.ports.learning import ModelChanges
 from bot.ports.paging import Forward, Page
 from bot.ports.signals import SignalChanges
@@ -68,6 +69,10 @@ class DeliveryKind(StrEnum):
     SEND_PAGE = "send_page"  #: ask the pager; arguments: page, event
     TELL_PAGER = "tell_pager"  #: acknowledge or resolve a page there; arguments: page, news
     FORWARD_ALERT = "forward_alert"  #: an alert of a route in line; arguments: what the pager is told
+    HOLD_PROPOSAL = "hold_proposal"  #: post or edit the question whether a pattern may be held; arguments: policy
+    HOLD_DIGEST = "hold_digest"  #: list what was held; arguments: digest
+    NOISE_ACCOUNT = "noise_account"  #: the week's account of noise; arguments: week
+    HOLD_NEWS = "hold_news"  #: a sentence for on-call leads; arguments: sentence
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 
@@ -279,6 +284,7 @@ class Changes:
     pages: tuple[Page, ...] = ()
     forwards: tuple[Forward, ...] = ()
     models: ModelChanges | None = None
+    holds: HoldChanges | None = None
 
 
 def erasure_key(seq: int, field: str) -> str:

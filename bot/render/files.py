@@ -14,6 +14,7 @@ from analysis.chain import stamp
 from analysis.document import Document, claim_rows
 from analysis.findings import Contradiction, Gap
 from analysis.invisible import INVISIBLE
+from analysis.unlooked import Unlooked
 from analysis.wording import whole
 
 COLUMNS = (
@@ -70,9 +71,9 @@ def claims_jsonl(document: Document) -> bytes:
 
 
 def findings_jsonl(document: Document) -> bytes:
-    """The contradictions, then the gaps, one a line."""
+    """The contradictions, then the gaps, then the alerts that nobody looked at, one a line."""
     found = document.findings
-    return _lines([*map(_contradiction, found.contradictions), *map(_gap, found.gaps)])
+    return _lines([*map(_contradiction, found.contradictions), *map(_gap, found.gaps), *map(_unlooked, found.unlooked)])
 
 
 def incident_json(document: Document) -> bytes:
@@ -124,6 +125,10 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "severity": gap.severity.value if gap.rated else None,
         "limit_seconds": whole(gap.limit.total_seconds()),
     }
+
+
+def _unlooked(found: Unlooked) -> dict[str, Any]:
+    return {"finding": "unlooked", "group": found.group, "text": found.text, "events": [found.label]}
 
 
 def _phase(document: Document, number: int) -> dict[str, Any]:

@@ -14,16 +14,21 @@ from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
 from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
+from bot.slack.noise_queries import digest_answer
+from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.call_mattered import CallMattered, call_mattered
 from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
+from bot.usecases.decline_hold import DeclineHold, decline_hold
 from bot.usecases.judge_signal import JudgeSignal, judge_signal
 from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.split_group import PutBack, put_back
+from bot.usecases.stop_holding import SwitchHolding, switch_holding
 from bot.usecases.verbs import Asker, Form, Query, Request
 
 
@@ -34,7 +39,10 @@ def answer_button(context: SlackContext, body: Mapping[str, Any], asked_at: date
     if name in {ids.OPEN_FORM, ids.RESOLVE_DENY}:
         return None
     try:
-        asker = _asker(context, body, str(pressed.get("value") or ""), asked_at)
+        value = str(pressed.get("value") or "")
+        if name == ids.HOLD_SHOW:
+            return private(*digest_answer(context, _asker(context, body, "", asked_at), value))
+        asker = _asker(context, body, value, asked_at)
         if name in _QUERIES:
             return answer_query(context, asker, Query(name=_QUERIES[name], number=asker.number))
         request = _request(context, asker, name, argument, str(pressed.get("value") or ""))
@@ -120,6 +128,22 @@ def _not_noise(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=call_not_noise, command=CallNotNoise(**asker.base(), group=asker.number or 0))
 
 
+def _approve_hold(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=approve_hold, command=ApproveHold(**asker.base(), policy=asker.number or 0))
+
+
+def _decline_hold(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=decline_hold, command=DeclineHold(**asker.base(), policy=asker.number or 0))
+
+
+def _stop_holding(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=switch_holding, command=SwitchHolding(**asker.base(), is_on=True))
+
+
+def _mattered(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=call_mattered, command=CallMattered(**asker.base(), hold=asker.number or 0))
+
+
 def _attach(_: SlackContext, asker: Asker, value: str) -> Request:
     command = AttachGroup(**asker.on_incident(), group=_group(value))
     return Request(use_case=attach_group, command=command)
@@ -156,4 +180,8 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.SIGNAL_ATTACH: _attach,
     ids.SIGNAL_USEFUL: _judge(Verdict.USEFUL),
     ids.SIGNAL_NOT_RELATED: _judge(Verdict.NOT_RELATED),
+    ids.HOLD_APPROVE: _approve_hold,
+    ids.HOLD_DECLINE: _decline_hold,
+    ids.HOLD_STOP: _stop_holding,
+    ids.HOLD_MATTERED: _mattered,
 }

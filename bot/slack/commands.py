@@ -20,6 +20,7 @@ from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
+from bot.slack.noise_queries import noise_answer
 from bot.slack.on_call import LookUp, on_call_answer
 from bot.slack.originals import original_of
 from bot.slack.page_queries import pages_text
@@ -92,8 +93,9 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
         return private(help_text(context.settings.slack_command))
     if query.name == "alerts":
         return private(alerts_text(context, asker, query))
-    if query.name == "changes":
-        return private(*changes_shown(context, asker, query))
+    if query.name in {"changes", "noise"}:
+        shown = changes_shown(context, asker, query) if query.name == "changes" else noise_answer(context, query)
+        return private(*shown)
     if query.name == "pages":
         return private(pages_text(context, _named(asker, query)))
     with context.snapshots.snapshot() as reads:

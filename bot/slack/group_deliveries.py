@@ -8,8 +8,10 @@ from uuid import UUID
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from analysis.alerts.waiting import TOLD
 from analysis.incident import Visibility
 from bot.ports.grouping import AlertGroup, Notice
+from bot.ports.holding import Hold
 from bot.ports.ledger import Reads
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
@@ -144,9 +146,16 @@ def _shown(reads: Reads, group: AlertGroup) -> ShownGroup:
         merged_into=kept.reference if kept else "",
         noise=reads.groups.noise(group.id, reads.now),
         chart=chart.file if chart else "",
+        held=_last_told(reads, group) if group.ts or group.announced_at else None,
     )
 
 
 def _is_about_the_chart(error: SlackApiError, shown: ShownGroup) -> bool:
     """Whether Slack would take the message without the picture, which may not be processed yet or is gone."""
     return bool(shown.chart) and error_code(error) in {"invalid_blocks", "invalid_blocks_format", "invalid_attachments"}
+
+
+def _last_told(reads: Reads, group: AlertGroup) -> Hold | None:
+    """What of the group waited last and then was told."""
+    told = [one for one in reads.holds.of_groups((group.id,)) if one.end in TOLD]
+    return told[-1] if told else None

@@ -7,8 +7,10 @@ from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.wording import counted, joined, length
 from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, GroupState, Notice, Storm
+from bot.ports.holding import Hold
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, picture, plain, section, when
+from bot.slack.noise import held_line
 from bot.usecases.asking_groups import Suggested
 
 RULES_SHOWN = 3
@@ -16,6 +18,10 @@ PLACES_SHOWN = 4
 STORM_LINES = 5
 LISTED = 20
 WORDS_LETTERS = 300
+
+
+#: How a message begins that must be noticed for what became of the group.
+_LED = {Notice.WORSE: "is worse now: ", Notice.AGAIN: "fires again: ", Notice.HELD: "was held back: "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,7 @@ class ShownGroup:
     suggested: Sequence[Suggested] = ()
     merged_into: str = ""
     noise: Feedback | None = None
+    held: Hold | None = None
     chart: str = ""
 
     @property
@@ -51,7 +58,7 @@ def rules_of(group: AlertGroup) -> str:
 
 def group_text(group: AlertGroup, notice: Notice | None = None) -> str:
     """What a notification says; escaped."""
-    led = {Notice.WORSE: "is worse now: ", Notice.AGAIN: "fires again: "}.get(notice, "") if notice else ""
+    led = _LED.get(notice, "") if notice else ""
     return plain(f"{led}{group_line(group)}", WORDS_LETTERS)
 
 
@@ -62,11 +69,12 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         why = plain(group.digest.why, WORDS_LETTERS)
         return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
     title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
-    if notice in {Notice.WORSE, Notice.AGAIN}:
-        title = f"{title}  ({'fires again' if notice is Notice.AGAIN else 'is worse now'})"
+    if notice in _LED:
+        title = f"{title}  ({_LED[notice].removesuffix(': ')})"
     lines = [title, *_where(group), _counts(shown), *_said(group), *_incidents(shown), *_noise(shown)]
     blocks = [section("\n".join(lines))]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
+    blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
     return [*blocks, *_rate(shown), actions(*_buttons(shown))]
 
 

@@ -26,7 +26,13 @@ SIGNAL_ATTACH = "signal.attach"
 SIGNAL_USEFUL = "signal.useful"
 SIGNAL_NOT_RELATED = "signal.not_related"
 
-ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft|group|signal)\.")
+HOLD_APPROVE = "hold.approve"
+HOLD_DECLINE = "hold.decline"
+HOLD_STOP = "hold.stop"
+HOLD_SHOW = "hold.show"
+HOLD_MATTERED = "hold.mattered"
+
+ACTION_PATTERN = re.compile(r"^(form|incident|resolve|draft|group|signal|hold)\.")
 FORM_PATTERN = re.compile(r"^form\.")
 FORM_PREFIX = "form."
 

@@ -17,6 +17,7 @@ from bot.slack.draft_deliveries import DraftDeliveries
 from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
+from bot.slack.noise_deliveries import NoiseDeliveries
 from bot.slack.serving import Identity, SlackConnection, dispatch_http
 from bot.slack.signal_deliveries import SignalDeliveries
 from bot.slack.withdrawals import Withdrawals
@@ -92,6 +93,7 @@ def build_slack(
             **Withdrawals(client, degrading, context).handlers(),
             **GroupDeliveries(client, context, draw).handlers(),
             **SignalDeliveries(client, context).handlers(),
+            **NoiseDeliveries(client, context).handlers(),
         },
         publish_to_channel=drafts.publish_to_channel,
         connection=connection,

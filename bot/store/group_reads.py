@@ -67,7 +67,8 @@ class SqlGroups:
 
     def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
-        wanted = _events().where(ALERT.c.workspace_id == workspace_id, row.seq > after)
+        wanted = _events().add_columns(DECISION.c.content.label("decision_content"))
+        wanted = wanted.where(ALERT.c.workspace_id == workspace_id, row.seq > after)
         if upto is not None:
             wanted = wanted.where(row.seq <= upto)
         found = self._rows(wanted.order_by(row.seq).limit(limit))

@@ -91,7 +91,9 @@ def to_storm(row: Row) -> Storm:
 
 def decided_values(decided: Decided, engine: str, sealer: Sealer) -> dict[str, Any]:
     """The row of a decision."""
-    content = {"reasons": list(decided.reasons), "links": list(decided.links)}
+    content: dict[str, Any] = {"reasons": list(decided.reasons), "links": list(decided.links)}
+    if decided.hold is not None:
+        content["hold"] = dict(decided.hold)
     return {
         "seq": decided.seq,
         "group_id": decided.group_id,
@@ -114,6 +116,7 @@ def to_decided(row: Row, sealer: Sealer) -> Decided:
         suggested=row["suggested"],
         reasons=content["reasons"],
         links=content["links"],
+        hold=content.get("hold"),
     )
 
 
@@ -176,6 +179,7 @@ def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
         news=News(row["news"]),
         alert=alert,
         group_id=row["group_id"],
+        hold=_hold(row, sealer),
     )
 
 
@@ -215,6 +219,15 @@ def to_feedback(row: Row, sealer: Sealer) -> Feedback:
         person=content["person"],
         reason=content["reason"],
     )
+
+
+def _hold(row: Row, sealer: Sealer) -> Mapping[str, Any] | None:
+    """What was decided about holding the event back, where the decision was read along."""
+    sealed = row.get("decision_content")
+    if sealed is None:
+        return None
+    kept: Mapping[str, Any] | None = json.loads(sealer.open_whole("decision", sealed)).get("hold")
+    return kept
 
 
 def _alert_content(row: Row, sealer: Sealer) -> Mapping[str, Any]:

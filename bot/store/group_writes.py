@@ -18,6 +18,7 @@ from bot.store.group_tables import (
     GROUPING_CURSOR,
     GROUPING_INPUT,
 )
+from bot.store.hold_writes import write_batch_holds
 from bot.store.insert import insert_rows
 from bot.store.sealing import Sealer
 from bot.store.upsert import upsert
@@ -61,6 +62,7 @@ def _write_batch(connection: Connection, sealer: Sealer, batch: GroupingBatch) -
     ]
     upsert(connection, GROUP_MEMBER, rows, keys=("group_id", "alert_id"))
     insert_rows(connection, DECISION, [decided_values(each, batch.engine, sealer) for each in batch.decided])
+    write_batch_holds(connection, batch)
 
 
 def _advance(connection: Connection, workspace_id: UUID, expected: Position, reached: Position) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Index, Table, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 import bot.store.group_tables
+import bot.store.hold_tables
 import bot.store.model_call_tables
 import bot.store.paging_tables
 import bot.store.signal_tables

@@ -23,6 +23,7 @@ from bot.store.delivery_rows import held_values, inbox_values, to_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase, forget_copies
 from bot.store.group_writes import Behind, write_groups
+from bot.store.hold_writes import write_holds
 from bot.store.insert import insert_rows
 from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.model_writes import write_models
@@ -123,6 +124,7 @@ class Transaction:
         self._write_groups([one.groups for one in staged if one.groups])
         write_signals(self.connection, self.sealer, [one.signals for one in staged if one.signals])
         write_models(self.connection, self.sealer, [one.models for one in staged if one.models])
+        write_holds(self.connection, self.sealer, [one.holds for one in staged if one.holds])
         self.written += staged
 
     def finish(self) -> None:

@@ -62,9 +62,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Something to show: `list`, `card`, `timeline`, `alerts`, `changes`, `signals`, `pages`, `oncall` or `help`.
+    """Something to show: a verb such as `list`, `card`, `timeline`, `alerts`, `changes`, `noise` or `help`.
 
-    `group` is the number of one group; `hours` is how far back changes are looked for; `words` what else was said.
+    `group` is the number of one group; `hours` is how far back changes or noise are sought; `words` what else was said.
     """
 
     name: str

@@ -21,13 +21,17 @@ _EXPLAINS = {EventKind.DEPLOY: HappeningKind.DEPLOY, EventKind.FEATURE_FLAG: Hap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange(IncidentCommand):
-    """Something happened to `service`; `details` are kept as given. Without a number it goes to the workspace's log."""
+    """Something happened to `service`; `details` are kept as given. Without a number it goes to the workspace's log.
+
+    With `is_outage`, `service` is a third party that says it is down.
+    """
 
     kind: EventKind
     text: str
     occurred_at: datetime
     service: str
     details: dict[str, str]
+    is_outage: bool = False
 
 
 def record_change(reads: Reads, command: RecordChange) -> Changes:
@@ -48,7 +52,11 @@ def record_change(reads: Reads, command: RecordChange) -> Changes:
     wanted = Wanted(
         kind=command.kind,
         text=command.text,
-        payload={"service": command.service, **command.details},
+        payload={
+            "service": command.service,
+            **command.details,
+            **({"outage": "upstream"} if command.is_outage else {}),
+        },
         occurred_at=command.occurred_at,
     )
     deliveries = [card(reads, incident)] if number and incident.status.is_active else []
@@ -58,11 +66,12 @@ def record_change(reads: Reads, command: RecordChange) -> Changes:
 
 def _explanation(command: RecordChange) -> GroupChanges | None:
     """What grouping is told of a change: it may explain the alerts that follow."""
-    if command.kind not in _EXPLAINS or not command.service:
+    kind = HappeningKind.UPSTREAM_OUTAGE if command.is_outage else _EXPLAINS.get(command.kind)
+    if kind is None or not command.service:
         return None
     content = {
         "at": command.occurred_at.isoformat(),
-        "kind": _EXPLAINS[command.kind].value,
+        "kind": kind.value,
         "service": mask(command.service).text,
     }
     explanation = NewInput(

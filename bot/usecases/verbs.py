@@ -14,7 +14,6 @@ from analysis.events import Tag
 from analysis.incident import ACTIVE_STATUSES, DEFAULT_SEVERITY, Role, Status, Visibility
 from analysis.lifecycle import Move
 from analysis.people import Person
-from analysis.slacktext import nearest
 from analysis.verb_words import (
     NONE,
     declare_words,
@@ -27,6 +26,7 @@ from analysis.verb_words import (
     nothing,
     severity_and_reason,
     target_and_tag,
+    unknown_verb,
 )
 from bot.usecases.asked import Asker, Form, Late, Parsed, Query, Request
 from bot.usecases.assign_role import AssignRole, assign_role
@@ -42,6 +42,7 @@ from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
 from bot.usecases.judge_signal import judge_signal, judgement
 from bot.usecases.make_public import MakePublic, make_public
+from bot.usecases.noise_words import noise_words
 from bot.usecases.note import Note, note
 from bot.usecases.promote import Promote, promote
 from bot.usecases.reopen import Reopen, reopen
@@ -80,15 +81,8 @@ def parse(text: str, asker: Asker) -> Parsed:
         return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")
     verb = VERBS.get(word.lower())
     if verb is None:
-        raise InvalidInput(_unknown(word))
+        raise InvalidInput(unknown_verb(word, {name: known.usage for name, known in VERBS.items()}))
     return verb.read(asker, rest.strip())
-
-
-def _unknown(word: str) -> str:
-    guess = nearest(word.lower(), list(VERBS))
-    if guess:
-        return f"I do not know “{word[:40]}”. Did you mean `{VERBS[guess].usage}`? Nothing was recorded."
-    return f"I do not know “{word[:40]}”. `help` lists what I can do. Nothing was recorded."
 
 
 def _declare(asker: Asker, words: str) -> Parsed:
@@ -140,6 +134,13 @@ def _attach(asker: Asker, words: str) -> Parsed:
 def _detach(asker: Asker, words: str) -> Parsed:
     command = DetachGroup(**asker.on_incident(), group=named_group(words, "detach"))
     return Request(use_case=detach_group, command=command)
+
+
+def _noise(asker: Asker, words: str) -> Parsed:
+    asked = noise_words(asker.base(), words)
+    if isinstance(asked, int):
+        return Query(name="noise", hours=24 * asked)
+    return Request(use_case=asked[0], command=asked[1])
 
 
 def _status(asker: Asker, words: str) -> Parsed:
@@ -309,6 +310,7 @@ _TABLE = (
         _page,
     ),
     ("oncall", "oncall SERVICE|policy NAME", "who is on call, the first to be woken first", _oncall),
+    ("noise", "noise [7d|stop|resume|approve P-3|decline P-3]", "what is noise, with proof; stop holding back", _noise),
     ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
     ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),
     ("restore", "restore E7 [reason]", "put a withdrawn entry back", _restore),

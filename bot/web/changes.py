@@ -14,7 +14,13 @@ from bot.ports.records import InboxKey
 from bot.usecases.record_change import RecordChange
 from bot.web.bodies import one_line
 
-KINDS = {"deploy": EventKind.DEPLOY, "feature_flag": EventKind.FEATURE_FLAG, "event": EventKind.EXTERNAL}
+OUTAGE = "upstream_outage"
+KINDS = {
+    "deploy": EventKind.DEPLOY,
+    "feature_flag": EventKind.FEATURE_FLAG,
+    "event": EventKind.EXTERNAL,
+    OUTAGE: EventKind.EXTERNAL,
+}
 _DETAILS = ("version", "flag", "value", "link", "environment")
 _TEXT_LETTERS, _DETAIL_LETTERS, _KEY_LETTERS = 2000, 500, 200
 
@@ -39,7 +45,8 @@ def read_change(body: Mapping[str, Any], *, source: str, workspace_id: UUID, now
         kind=kind,
         text=one_line(body.get("text"), "text", _TEXT_LETTERS, required=True),
         occurred_at=_instant(body.get("at"), now),
-        service=one_line(body.get("service"), "service", _DETAIL_LETTERS),
+        service=one_line(body.get("service"), "service", _DETAIL_LETTERS, required=body.get("kind") == OUTAGE),
+        is_outage=body.get("kind") == OUTAGE,
         number=_number(body.get("incident")),
         details=_details(body),
     )

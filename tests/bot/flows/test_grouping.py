@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.topology import Relation
 from bot.flows.grouping import Grouping
-from bot.ports.grouping import GroupState
+from bot.ports.grouping import GroupState, KnownGraph
 from bot.ports.services import EdgeSource
 from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
@@ -167,7 +167,8 @@ def test_another_topology_begins_a_new_engine_and_keeps_the_groups(store: Store)
     site.take([Told(0, 0, 0)])
     site.group()
 
-    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, graph=GRAPH, graph_digest="other")
+    known = KnownGraph(graph=GRAPH, digest="other")
+    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, known=known)
     site.take([Told(0.5, 1, 0)])
     site.group()
 

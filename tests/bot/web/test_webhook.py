@@ -32,7 +32,7 @@ def _send(room: Room, body: bytes, **more: Any) -> Answer:
     return room.webhook(body, **more)
 
 
-@pytest.mark.parametrize("kind", ["deploy", "feature_flag", "event"])
+@pytest.mark.parametrize("kind", ["deploy", "feature_flag", "event", "upstream_outage"])
 def test_event_is_on_the_timeline_of_the_incident_it_names(room: Room, kind: str) -> None:
     """What a system reports stands at its own time, with what it said."""
     number, _ = room.declare()

@@ -1,0 +1,63 @@
+"""Days, parts of a day and months by name: `the same day`, `on Monday`, `in the morning`, `in March`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date
+from itertools import combinations
+
+from analysis.grounding.evidence import Evidence
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+    *("november", "december"),
+)
+#: The hours, in UTC, at which a part of the day may be spoken of; generous, since no zone is given.
+_PARTS = {
+    "morning": range(4, 13),
+    "afternoon": range(11, 19),
+    "evening": range(16, 24),
+    "night": (*range(19, 24), *range(7)),
+    "overnight": (*range(19, 24), *range(9)),
+}
+
+
+def wrong_days(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """The days, parts of a day and months that are not those of a cited entry."""
+    for item in sentence.items:
+        if is_calendar(sentence, item) and not _is_right(sentence, item, evidence) and not evidence.sayers(item):
+            yield Failure(code=FailureCode.TIME, detail=f"no cited entry is of that {item.token.text}")
+
+
+def is_calendar(sentence: Reading, item: Item) -> bool:
+    """Whether *item* names a day, a part of it or a month that the instants of entries decide."""
+    word = item.token.text
+    if item.is_measured or not item.is_word:
+        return False
+    if word in {"day", "time"}:
+        return _before(sentence, item) in {"same", *(("next", "following") if word == "day" else ())}
+    return word in _PARTS or (item.token.is_name and word in _WEEKDAYS + _MONTHS)
+
+
+def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
+    word = item.token.text
+    instants = [source.ground.at.astimezone(UTC) for source in evidence.sources]
+    if word == "time":
+        return len(instants) > 1 and len({at.replace(second=0, microsecond=0) for at in instants}) == 1
+    if word == "day":
+        return _is_related(_before(sentence, item), [at.date() for at in instants])
+    if word in _PARTS:
+        return any(at.hour in _PARTS[word] for at in instants)
+    if word in _WEEKDAYS:
+        return any(at.weekday() == _WEEKDAYS.index(word) for at in instants)
+    return any(at.month == _MONTHS.index(word) + 1 for at in instants)
+
+
+def _is_related(relation: str, days: Sequence[date]) -> bool:
+    apart = {abs((one - other).days) for one, other in combinations(days, 2)}
+    return (apart == {0}) if relation == "same" else 1 in apart
+
+
+def _before(sentence: Reading, item: Item) -> str:
+    return sentence.items[item.place - 1].token.text if item.place else ""

@@ -1,0 +1,108 @@
+"""A cause is told only where a person tagged one, or where a cited statement of fact gives it in this direction."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode, Ground, Tier
+from analysis.grounding.stems import stem
+from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, FORWARD, STRONG_CAUSE
+
+_CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})
+_ROOT = stem("rootcause")
+_ENABLING = frozenset(stem(word) for word in ("enable", "allow"))
+_BRINGING = frozenset({"brought", "brings", "forced", "forces"})
+_FAR = 80
+_MOST_CAUSES = 20
+_NOUNS = frozenset({"trigger", "lead"})
+_COPULAS = frozenset({"is", "was", "are", "were", "be", ":", "being", "that"})
+
+
+def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What is told as a cause without anybody having put that cause on record."""
+    if any(_is_cause(one.ground) for one in evidence.sources):
+        return
+    for place, word in _causal(sentence):
+        if not any(_bears(one, place, sentence) for one in evidence.sources):
+            yield Failure(code=FailureCode.CAUSE, detail=f"nobody put on record what “{word}” says")
+
+
+def _is_cause(ground: Ground) -> bool:
+    words = {ground.kind, *ground.tags}
+    return ground.tier is not Tier.SAID and bool({word.replace("_", " ").lower() for word in words} & _CAUSE_TAGS)
+
+
+def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Where *reading* names a cause, and by which word."""
+    stems = [item.token.stem for item in reading.items]
+    for item in reading.items:
+        place, word = item.place, item.token
+        if (
+            word.stem == _ROOT
+            or word.stem in STRONG_CAUSE | _ENABLING
+            or (word.text in _BRINGING and not _is_passive(reading, place))
+            or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
+        ):
+            yield place, word.text
+        else:
+            phrases = (phrase for phrase in CAUSAL_PHRASES if tuple(stems[place : place + len(phrase)]) == phrase)
+            yield from ((place, " ".join(phrase)) for phrase in phrases)
+
+
+def _is_passive(reading: Reading, place: int) -> bool:
+    before = [item.token.text for item in reading.items[max(0, place - 2) : place]]
+    return bool({"was", "were", "been", "being", "be", "is", "are"} & set(before))
+
+
+def _bears(source: Source, place: int, sentence: Reading) -> bool:
+    """Whether a cited entry bears out the causal word of *sentence* at *place*."""
+    word = sentence.items[place].token.stem
+    if word in STRONG_CAUSE | {_ROOT}:
+        names = _names_it(sentence, place)
+        same = [item.place for item in source.reading.items if item.token.stem == word]
+        return any(not names or _names_it(source.reading, other) for other in same)
+    return any(
+        _is_same_way(source, other, place, sentence) for other, _ in islice(_causal(source.reading), _MOST_CAUSES)
+    )
+
+
+def _names_it(reading: Reading, place: int) -> bool:
+    """Whether the root cause is said to be something, not only to have been looked for or found."""
+    after = [item.token.text for item in reading.items[place + 1 : place + 8]]
+    copula = next((number for number, text in enumerate(after) if text in _COPULAS), None)
+    if copula is None:
+        return False
+    return after[copula] in {":", "that"} or not any(
+        text.endswith(("ed", "ing")) or text in {"found", "known"} for text in after[copula + 1 : copula + 4]
+    )
+
+
+def _is_same_way(source: Source, other: int, place: int, sentence: Reading) -> bool:
+    """Whether cause and effect of *sentence* are, for the greater part, cause and effect of the entry, too."""
+    cause, effect = _sides(sentence, place)
+    own_cause, own_effect = ({item.place for item in side} for side in _sides(source.reading, other))
+    if own_cause == own_effect:  # the entry does not show which is which
+        return True
+    along = across = 0
+    for side, same, opposite in ((cause, own_cause, own_effect), (effect, own_effect, own_cause)):
+        for item in side:
+            found = {one.place for one in source.matching(item)}
+            along += bool(found & same) and not found & opposite
+            across += bool(found & opposite) and not found & same
+    return along > across
+
+
+def _sides(reading: Reading, place: int) -> tuple[list[Item], list[Item]]:
+    """The words of the cause and those of the effect around the causal word at *place*."""
+    segment = reading.items[place].segment
+    near = reading.items[max(0, place - _FAR) : place + _FAR]
+    words = [item for item in near if item.is_content and item.segment == segment and item.place != place]
+    before = [item for item in words if item.place < place]
+    after = [item for item in words if item.place > place]
+    following = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
+    is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
+    if is_forward or not before:
+        own = [item for item in after if item.clause == reading.items[place].clause]
+        return (before, after) if is_forward else (own, [item for item in after if item not in own] or own)
+    return after, before

@@ -1,0 +1,250 @@
+"""Who did what to whom: the subject and object of a verb must be those that a cited entry gives it.
+
+Without a parser, so only what word order and voice show is compared: the head of the words before the verb and of
+those after it, against the words on the same side of that verb in the entry, or on the other side where one is
+passive and the other active. Where an entry leaves the voice open (`Pods deleted`), both sides count.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.stems import IRREGULAR
+from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL
+
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
+_HAVE = frozenset(["has", "have", "had"])
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "into",
+        "onto",
+        "within",
+        "during",
+        "through",
+        "via",
+        "over",
+        "under",
+        "between",
+        "as",
+        "about",
+        "after",
+        "before",
+    ]
+)
+_RELATIVES = frozenset({"which", "that", "who"})
+_PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
+_STOPS = _PREPOSITIONS | _RELATIVES
+_STATES = frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
+_SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
+_BESIDE = 3
+_FAR = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """A verb in its place: the words before and after it, and whether it is passive; `None` where that is open."""
+
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+    by: tuple[Item, ...]
+    is_passive: bool | None
+    is_state: bool
+
+
+def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What *sentence* says of something else than the cited entries do."""
+    for item in sentence.content:
+        if not _is_predicate(sentence, item):
+            continue
+        use = _use(sentence, item)
+        uses = [(source, _use(source.reading, one)) for source, one in evidence.matching(item)]
+        subject, thing = _said_of(_head(use.before, sentence), use.before), _said_of(_object(use, sentence), ())
+        is_patient = bool(use.is_passive)
+        is_open = use.is_passive is None
+        for head, sides in ((subject, (True, False) if is_open else (is_patient,)), (thing, (True,))):
+            if head and all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides):
+                detail = f"no cited entry says “{item.token.text}” of “{head.token.text}”"
+                yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _is_predicate(reading: Reading, item: Item) -> bool:
+    """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
+    return _has_be(reading, item) or _is_active(reading, item)
+
+
+def _is_active(reading: Reading, item: Item) -> bool:
+    word = item.token.text
+    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place:
+        return False
+    before = _without_adverbs(reading, item.place)
+    return before is not None and before.is_word and (before.token.text not in _STOPS | {"a", "an", "the"})
+
+
+def _has_be(reading: Reading, item: Item) -> bool:
+    before = _without_adverbs(reading, item.place)
+    word = item.token.text
+    is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
+    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    is_attribute = (
+        after is not None and after.is_content and not after.token.text.endswith("ly") and word not in IRREGULAR
+    )
+    return is_form and before is not None and before.token.text in _BE and not is_attribute
+
+
+def _without_adverbs(reading: Reading, place: int) -> Item | None:
+    """The item before *place*, adverbs and `not` passed over."""
+    for item in reversed(reading.items[max(0, place - 4) : place]):
+        if item.token.sort is Sort.WORD and (
+            item.token.text.endswith("ly") or item.token.text in {"not", "also", "again"}
+        ):
+            continue
+        return item
+    return None
+
+
+def _use(reading: Reading, item: Item) -> _Use:
+    near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
+    words = [one for one in near if one.clause == item.clause]
+    before = _cut_before(reading, [one for one in words if one.place < item.place])
+    after = _cut_after(reading, [one for one in words if one.place > item.place])
+    has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
+    by = after[has_by:] if has_by is not None else []
+    word = item.token.text
+    is_past = word.endswith("ed") or word in IRREGULAR
+    is_state = not is_past and not word.endswith("ing")
+    is_passive: bool | None = None
+    if _has_be(reading, item) and (is_past or is_state):
+        is_passive = True
+    elif is_past and _has_object(after):
+        is_passive = False
+    return _Use(
+        before=tuple(
+            one for one in before if one.is_content or one.token.stem in NEUTRAL or one.token.text in _PRONOUNS
+        ),
+        after=tuple(one for one in after if one.is_content or one.token.stem in NEUTRAL or one.token.text in _PRONOUNS),
+        by=tuple(one for one in by if one.is_content),
+        is_passive=is_passive,
+        is_state=is_state,
+    )
+
+
+def _has_object(after: Sequence[Item]) -> bool:
+    first = next(iter(after), None)
+    return (
+        first is not None
+        and first.is_word
+        and first.token.text not in _STOPS | {"and"}
+        and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
+    )
+
+
+def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
+    """From the last `and`, `that` or other predicate on, if a subject lies behind it; else up to there."""
+    for place in range(len(words) - 1, -1, -1):
+        one = words[place]
+        own = words[place + 1 :]
+        if one.token.text in _RELATIVES or (one.is_content and _is_predicate(reading, one)):
+            return own if any(other.is_content for other in own) else []
+        if one.token.text == "and" and any(
+            other.is_content and _is_predicate(reading, other) for other in words[:place]
+        ):
+            return own if any(other.is_content for other in own) else []
+    return words
+
+
+def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
+    """Up to the first `and` with another predicate behind it."""
+    for place, one in enumerate(words):
+        if one.token.text == "and" and any(
+            other.is_content and _is_predicate(reading, other) for other in words[place:]
+        ):
+            return words[:place]
+    return words
+
+
+def _head(words: Sequence[Item], reading: Reading) -> Item | None:
+    """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
+    head: Item | None = None
+    for one in words:
+        if head is not None and any(other.token.text in _STOPS for other in reading.items[head.place + 1 : one.place]):
+            return head
+        if one.place and _starts_with_preposition(reading, one) and head is None:
+            continue
+        if not _is_predicate(reading, one) and not one.token.text.endswith("ly"):
+            head = one
+    return head
+
+
+def _said_of(head: Item | None, words: Sequence[Item]) -> Item | None:
+    """*head*, unless it asserts nothing itself, or the words are about doing something (`deleting the account`)."""
+    is_gerund = bool(words) and words[0].token.text.endswith("ing")
+    if head is None or is_gerund:
+        return None
+    if not head.is_content:  # `the Okta team`: the word before tells which
+        is_actor = head.token.stem in ACTORS
+        names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
+        return names[0] if names else None
+    return head
+
+
+def _starts_with_preposition(reading: Reading, one: Item) -> bool:
+    before = [
+        other
+        for other in reading.items[max(0, one.place - _FAR) : one.place]
+        if other.clause == one.clause and other.is_word
+    ]
+    return bool(before) and before[0].token.text in _PREPOSITIONS
+
+
+def _object(use: _Use, reading: Reading) -> Item | None:
+    """The last word of what follows an active verb, up to the first preposition."""
+    if use.is_passive is not False:
+        return None
+    head: Item | None = None
+    for one in use.after:
+        if head is not None and any(
+            not other.is_word or other.token.text in _STOPS | {"and"}
+            for other in reading.items[head.place + 1 : one.place]
+        ):
+            return head
+        head = one
+    return head
+
+
+def _is_misplaced(head: Item, uses: Sequence[tuple[Source, _Use]], *, is_acted_on: bool, is_state: bool) -> bool:
+    """Whether an entry knows *head* and the verb, and none has it where its role would be."""
+    if not any(source.matching(head) for source, _ in uses):
+        return False
+    return not any(_stands(head, source, use, is_acted_on=is_acted_on, is_state=is_state) for source, use in uses)
+
+
+def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_state: bool) -> bool:
+    wanted = {one.place for one in source.matching(head)}
+    if head.token.keys & {key for one in source.who.content for key in one.token.keys} and not is_acted_on:
+        return True
+    if is_acted_on is False and use.is_passive and not use.by:
+        return False
+    if is_state or use.is_state:
+        zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE])
+    elif use.is_passive is None:
+        zone = (*use.before, *use.after)
+    elif is_acted_on:
+        zone = use.before if use.is_passive else use.after
+    else:
+        zone = use.by if use.is_passive else use.before
+    is_vague = (
+        not zone or (use.is_passive is None and not use.before) or any(one.token.text in _PRONOUNS for one in zone)
+    )
+    return is_vague or bool(wanted & {one.place for one in zone})

@@ -1,0 +1,117 @@
+"""What one step of grouping does about holding back: what it lets wait, whose waiting it ends, and what it is told."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from analysis.alerts.alert import AlertSeverity
+from analysis.alerts.hold_reasons import Action, Guard, HoldDecision
+from analysis.alerts.waiting import TOLD, End, Ending
+from analysis.incident import Visibility
+from bot.flows.group_states import GroupStates
+from bot.flows.holds import UNINVOLVED, Holds, as_input, differs, words_of
+from bot.ports.grouping import InputKind, StreamEvent
+from bot.ports.holding import Hold, HoldEnd, PolicyState
+from bot.ports.ledger import Reads
+
+#: Of these something may wait or have waited.
+_EVER_LIVE = (PolicyState.LIVE, PolicyState.EXPIRED, PolicyState.REVOKED)
+_GUARDS = frozenset(Guard)
+
+
+class HoldStep:
+    """One step; `new` and `ends` are what it wants written."""
+
+    def __init__(self, reads: Reads, workspace_id: UUID, holds: Holds, states: GroupStates) -> None:
+        """Look at what waits."""
+        self._reads = reads
+        self._workspace_id = workspace_id
+        self._holds = holds
+        self._states = states
+        self._policies = reads.holds.policies(workspace_id, _EVER_LIVE)
+        self._open = {hold.seq: hold for hold in reads.holds.open(workspace_id)} if self._policies else {}
+        self.new: list[Hold] = []
+        self.ends: list[HoldEnd] = []
+        states.watch(is_on=bool(self._policies))
+
+    def inputs(self, *, is_killed: bool) -> Iterable[tuple[InputKind, Mapping[str, Any]]]:
+        """What the engine has to be told before the next alert; *is_killed* where a file says so."""
+        now = {"at": self._reads.now.isoformat()}
+        if self._holds.has_failed:
+            yield InputKind.RESET, now
+        governed = self._governed(is_killed=is_killed)
+        if differs(self._holds.governed, governed):
+            yield InputKind.HOLDING, {**governed, **now}
+        involved = self._involved() if governed["permits"] else UNINVOLVED
+        if differs(self._holds.involved, involved):
+            yield InputKind.INVOLVED, {**involved, **now}
+
+    def due(self) -> Mapping[str, Any] | None:
+        """End the waiting of those whose moment has come; the input that says so, if it ended any."""
+        content = {"at": self._reads.now.isoformat()}
+        endings = self._holds.apply(as_input(self._workspace_id, InputKind.TICK, content, "tick"))
+        self.end(endings)
+        return content if endings else None
+
+    def decide(self, event: StreamEvent, group: UUID) -> tuple[bool, Mapping[str, Any] | None]:
+        """Whether an event that goes into *group* waits, and what is kept of the decision."""
+        seen, kept = self._holds.decide(event, group)
+        decision = seen.decision
+        if decision and decision.would is not Action.PASS and decision.pattern:
+            self._keep(event, group, decision)
+        self.end(seen.endings)
+        return bool(decision and decision.action is not Action.PASS), kept
+
+    def end(self, endings: Iterable[Ending]) -> None:
+        """Write down that waiting ended, and tell what must be told."""
+        for ending in endings:
+            hold = self._open.pop(int(ending.alert.id), None)
+            if hold:
+                self._end(hold, HoldEnd(seq=hold.seq, at=max(ending.at, hold.since), end=ending.end))
+
+    def end_unknown(self) -> None:
+        """Tell what waits on record and in no engine: whatever the reason, nobody would ever end it."""
+        for hold in [one for one in self._open.values() if not self._holds.is_waiting(one.seq)]:
+            del self._open[hold.seq]
+            self._end(hold, HoldEnd(seq=hold.seq, at=self._reads.now, end=End.RELEASED))
+
+    def _keep(self, event: StreamEvent, group: UUID, decision: HoldDecision) -> None:
+        is_held = decision.action is not Action.PASS
+        guard = next((one.code.value for one in decision.reasons if one.code in _GUARDS), "")
+        hold = Hold(
+            seq=event.seq,
+            workspace_id=self._workspace_id,
+            alert_id=event.alert_id,
+            group_id=group,
+            pattern=decision.pattern,  # type: ignore[arg-type] # the caller looked
+            is_critical=event.alert.severity is AlertSeverity.CRITICAL,
+            action=decision.action,
+            would=decision.would,
+            guard="" if is_held else guard,
+            since=event.alert.received_at,
+            ended_at=None if is_held else event.alert.received_at,
+        )
+        self.new.append(hold)
+        if is_held:
+            self._open[hold.seq] = hold
+
+    def _end(self, hold: Hold, end: HoldEnd) -> None:
+        self.ends.append(end)
+        if end.end in TOLD:
+            self._states.tell(hold.group_id)
+
+    def _governed(self, *, is_killed: bool) -> dict[str, Any]:
+        switch = self._reads.holds.switch(self._workspace_id)
+        permits = (one.permit(self._reads.now) for one in self._policies)
+        return {
+            "seed": self._holds.governed["seed"] or self._reads.new_id().hex,
+            "is_killed": is_killed or bool(switch and switch.is_on),
+            "permits": sorted(one.to_json() for one in permits if one),
+        }
+
+    def _involved(self) -> dict[str, Any]:
+        """The words of titles and the places of attached alerts, of public and of private incidents."""
+        found: dict[bool, list[str]] = {True: [], False: []}
+        for incident, places in self._reads.holds.involved(self._workspace_id):
+            found[incident.visibility is Visibility.PRIVATE] += [incident.title, *places]
+        return {"public": words_of(found[False]), "private": words_of(found[True])}

@@ -1,0 +1,143 @@
+"""The nightly replay: learns from the whole history, revokes what would have hidden something, asks about the rest.
+
+A night that is cut short has changed nothing but how far it says it came; the next start begins it anew.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from analysis.alerts.alert_rows import Happening, HappeningKind, ServiceGraph
+from analysis.alerts.backtest import Past
+from analysis.alerts.held_patterns import Permit
+from analysis.alerts.holding_policy import HoldingPolicy
+from analysis.alerts.noise_evidence import Membership
+from analysis.alerts.noise_night import judge
+from analysis.events import Source
+from bot.flows.holds import policy_of
+from bot.ports.grouping import InputKind
+from bot.ports.holding import Night, PolicyState
+from bot.ports.holding_reads import Past as PastEvent
+from bot.ports.ledger import Snapshots, Writer
+from bot.ports.outside import Clock
+from bot.usecases.asking_holds import DEBRIEF
+from bot.usecases.finish_night import FinishNight, begin_night, finish_night
+
+log = logging.getLogger(__name__)
+
+#: From this hour on, UTC, a night's replay may begin; what was missed while nobody was there is made up for.
+NIGHT_HOUR = 3
+#: How far back it looks, and at how many events at most.
+LOOKS_BACK = timedelta(days=180)
+MOST_EVENTS = 300_000
+CHUNK = 1000
+_NEWEST = 2**62
+
+
+class Nights:
+    """Run `step` often: it replays once a night."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        writer: Writer,
+        workspace_id: UUID,
+        clock: Clock,
+        *,
+        graph: ServiceGraph | None = None,
+        rest: Callable[[], object] = lambda: None,
+    ) -> None:
+        """*rest* is called between parts, so that others can work."""
+        self._snapshots = snapshots
+        self._writer = writer
+        self._workspace_id = workspace_id
+        self._clock = clock
+        self._graph = graph
+        self._rest = rest
+
+    def step(self) -> bool:
+        """Replay, if this night's replay is still to be done; whether it was."""
+        now = self._clock.now()
+        day = (now - timedelta(hours=NIGHT_HOUR)).date().isoformat()
+        with self._snapshots.snapshot() as reads:
+            night = reads.holds.night(self._workspace_id, day)
+            if night is not None and night.finished_at is not None:
+                return False
+            after, total = reads.holds.history_start(self._workspace_id, since=now - LOOKS_BACK, most=MOST_EVENTS)
+            live = reads.holds.policies(self._workspace_id, (PolicyState.LIVE,))
+        policy = self._policy()
+        permits = [permit for one in live if (permit := one.permit(now))]
+        self._run(Night(workspace_id=self._workspace_id, day=day, began_at=now, total=total), after, permits, policy)
+        return True
+
+    def _run(self, night: Night, after: int, permits: list[Permit], policy: HoldingPolicy) -> None:
+        self._writer.submit(begin_night, night).result()
+        history = [_as_past(one) for one in self._history(night, after)]
+        result = judge(
+            history,
+            permits,
+            policy,
+            now=night.began_at,
+            graph=self._graph,
+            happenings=self._happenings(after),
+        )
+        command = FinishNight(
+            person=DEBRIEF,
+            workspace_id=self._workspace_id,
+            natural_key=f"night:{night.day}",
+            source=Source.DEBRIEF,
+            day=night.day,
+            result=result,
+        )
+        self._writer.submit(finish_night, command).result()
+        log.info("night replayed", extra={"events": len(history), "blocked": len(result.blocked)})
+
+    def _history(self, night: Night, after: int) -> Iterator[PastEvent]:
+        """The history, read in parts, each in a snapshot of its own; how far it came is on record."""
+        read = 0
+        while True:
+            with self._snapshots.snapshot() as reads:
+                part = reads.holds.history(self._workspace_id, after=after, limit=CHUNK)
+            yield from part
+            read += len(part)
+            if len(part) < CHUNK:
+                return
+            after = part[-1].event.seq
+            progress = Night(
+                workspace_id=night.workspace_id,
+                day=night.day,
+                began_at=night.began_at,
+                read=read,
+                total=max(night.total, read),
+            )
+            self._writer.submit(begin_night, progress).result()
+            self._rest()
+
+    def _happenings(self, after: int) -> list[Happening]:
+        with self._snapshots.snapshot() as reads:
+            placed = reads.groups.placed(self._workspace_id, since=after)
+        return [
+            Happening(
+                at=datetime.fromisoformat(one.content["at"]),
+                kind=HappeningKind(one.content["kind"]),
+                service=one.content["service"],
+            )
+            for one in placed
+            if one.kind is InputKind.HAPPENING
+        ]
+
+    def _policy(self) -> HoldingPolicy:
+        """The shipped policy with the site's seed, so that its decoys are the same here as there."""
+        with self._snapshots.snapshot() as reads:
+            governed = reads.holds.latest_input(self._workspace_id, InputKind.HOLDING, before=_NEWEST)
+        return policy_of(governed.content) if governed else HoldingPolicy()
+
+
+def _as_past(one: PastEvent) -> Past:
+    membership = None
+    if one.incident_id is not None:
+        membership = Membership(incident=str(one.incident_id), is_private=one.is_private)
+    elif one.mattered:
+        membership = Membership(incident=f"label:{one.event.alert_id}:{one.event.group_id}")
+    return Past(alert=one.event.alert, membership=membership)

@@ -1,0 +1,99 @@
+"""How what is held back is looked up."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from analysis.incident import Incident
+from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
+from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
+
+
+class Past(NamedTuple):
+    """An event of the history, with the incident that it belonged to; `mattered` is a label of a person."""
+
+    event: StreamEvent
+    incident_id: UUID | None
+    is_private: bool
+    mattered: bool
+
+
+class Holds(Protocol):
+    """Looking at what is held back."""
+
+    def open(self, workspace_id: UUID) -> tuple[Hold, ...]:
+        """What waits now, the longest first."""
+        ...
+
+    def of_groups(self, group_ids: Collection[UUID]) -> tuple[Hold, ...]:
+        """What waits or waited of these groups, the oldest first; not what only would have."""
+        ...
+
+    def unlisted(self, workspace_id: UUID, limit: int) -> tuple[Hold, ...]:
+        """What ended without being told and is in no digest yet, the oldest first."""
+        ...
+
+    def of_digest(self, digest_id: UUID) -> tuple[tuple[Hold, StreamEvent], ...]:
+        """What a digest lists."""
+        ...
+
+    def hold(self, seq: int) -> Hold | None:
+        """The one about this event."""
+        ...
+
+    def counted(self, workspace_id: UUID, *, since: datetime, waited: bool) -> tuple[Counted, ...]:
+        """By pattern, the most frequent first: what *waited*, or what would have if it had been approved."""
+        ...
+
+    def daily(self, workspace_id: UUID, *, since: datetime) -> tuple[tuple[str, int, int], ...]:
+        """For each UTC day: how many events fired, and how many of them waited or would have."""
+        ...
+
+    def policies(self, workspace_id: UUID, states: Collection[PolicyState] = ()) -> tuple[HoldPolicy, ...]:
+        """The policies in these states, or all of them, the newest first."""
+        ...
+
+    def policy(self, workspace_id: UUID, number: int) -> HoldPolicy | None:
+        """The one that people call by this number."""
+        ...
+
+    def switch(self, workspace_id: UUID) -> Switch | None:
+        """The kill switch, if somebody ever used it."""
+        ...
+
+    def night(self, workspace_id: UUID, day: str | None = None) -> Night | None:
+        """The replay of a night, by default of the newest that is done."""
+        ...
+
+    def watched_since(self, workspace_id: UUID) -> datetime | None:
+        """Since when the site is watched: the first nightly replay."""
+        ...
+
+    def incidents_since(self, workspace_id: UUID, since: datetime) -> int:
+        """How many incidents were declared since then that were not taken back, whoever may see them."""
+        ...
+
+    def latest_digest(self, workspace_id: UUID) -> HoldDigest | None:
+        """The newest digest."""
+        ...
+
+    def digest(self, digest_id: UUID) -> HoldDigest | None:
+        """The digest with this id."""
+        ...
+
+    def latest_input(self, workspace_id: UUID, kind: InputKind, *, before: int) -> PlacedInput | None:
+        """The last input of a kind that was seen before the event numbered *before*."""
+        ...
+
+    def involved(self, workspace_id: UUID) -> tuple[tuple[Incident, frozenset[str]], ...]:
+        """The open incidents, whoever may see them, each with the places of its attached alerts."""
+        ...
+
+    def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:
+        """Events after the one numbered *after*, with what they belonged to."""
+        ...
+
+    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
+        """Behind which event the newest *most* events since then begin, and how many they are."""
+        ...

@@ -1,0 +1,236 @@
+"""Looking at what is held back (`bot.ports.holding_reads.Holds`)."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, case, func, select
+
+from analysis.alerts.hold_reasons import Action
+from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident, Status, Visibility
+from bot.ports.grouping import FeedbackKind, InputKind, PlacedInput, StreamEvent
+from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
+from bot.ports.holding_reads import Past
+from bot.store.chunking import chunks
+from bot.store.group_rows import to_group, to_placed, to_stream_event
+from bot.store.group_tables import ALERT_GROUP, DECISION, FEEDBACK, GROUP_ATTACHMENT, GROUPING_INPUT
+from bot.store.hold_rows import to_hold, to_hold_digest, to_night, to_policy, to_row_pattern, to_switch
+from bot.store.hold_tables import ALERT_HOLD, HOLD_DIGEST, HOLD_NIGHT, HOLD_POLICY, HOLD_SWITCH
+from bot.store.mapping import to_incident
+from bot.store.sealing import Sealer
+from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
+
+_ACTIVE = sorted(status.value for status in ACTIVE_STATUSES)
+#: Incidents that turned out to be none.
+_TAKEN_BACK = sorted(status.value for status in (Status.DECLINED, Status.CANCELLED, Status.DUPLICATE))
+_MOST_INCIDENTS = 200
+
+
+class SqlHolds:
+    """See the port; `before_query` as in `SqlReads`."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, before_query: Callable[[], None]) -> None:
+        """Look through *connection*, whose transaction has begun."""
+        self._connection = connection
+        self._sealer = sealer
+        self._before_query = before_query
+
+    def open(self, workspace_id: UUID) -> tuple[Hold, ...]:
+        row = ALERT_HOLD.c
+        wanted = select(ALERT_HOLD).where(row.workspace_id == workspace_id, row.ended_at.is_(None))
+        return self._holds(wanted.order_by(row.since, row.seq))
+
+    def of_groups(self, group_ids: Collection[UUID]) -> tuple[Hold, ...]:
+        row = ALERT_HOLD.c
+        wanted = select(ALERT_HOLD).where(row.action != Action.PASS.value)
+        parts = (self._holds(wanted.where(row.group_id.in_(part))) for part in chunks(sorted(group_ids)))
+        return tuple(sorted((one for part in parts for one in part), key=lambda one: one.seq))
+
+    def unlisted(self, workspace_id: UUID, limit: int) -> tuple[Hold, ...]:
+        row = ALERT_HOLD.c
+        over = (row.workspace_id == workspace_id) & row.end.in_(("resolved", "listed")) & row.digest_id.is_(None)
+        return self._holds(select(ALERT_HOLD).where(over).order_by(row.ended_at, row.seq).limit(limit))
+
+    def of_digest(self, digest_id: UUID) -> tuple[tuple[Hold, StreamEvent], ...]:
+        holds = self._holds(
+            select(ALERT_HOLD).where(ALERT_HOLD.c.digest_id == digest_id).order_by(ALERT_HOLD.c.since, ALERT_HOLD.c.seq)
+        )
+        events = self._events([one.seq for one in holds])
+        return tuple((one, events[one.seq]) for one in holds)
+
+    def hold(self, seq: int) -> Hold | None:
+        found = self._first(select(ALERT_HOLD).where(ALERT_HOLD.c.seq == seq))
+        return to_hold(found) if found else None
+
+    def counted(self, workspace_id: UUID, *, since: datetime, waited: bool) -> tuple[Counted, ...]:
+        row = ALERT_HOLD.c
+        is_wanted = row.action != Action.PASS.value if waited else row.action == Action.PASS.value
+        critical = func.sum(case((row.is_critical, 1), else_=0)).label("critical")
+        counts = (func.count().label("held"), critical, func.max(row.since).label("last"))
+        wanted = select(row.kind, row.source, row.name, *counts).where(
+            row.workspace_id == workspace_id, row.since >= since, is_wanted
+        )
+        found = self._rows(wanted.group_by(row.kind, row.source, row.name))
+        counted = (Counted(to_row_pattern(each), each["held"], each["critical"], each["last"]) for each in found)
+        return tuple(sorted(counted, key=lambda one: (-one.held, one.pattern.name, one.pattern.source)))
+
+    def daily(self, workspace_id: UUID, *, since: datetime) -> tuple[tuple[str, int, int], ...]:
+        event, hold = ALERT_EVENT.c, ALERT_HOLD.c
+        counts = (func.count().label("fired"), func.count(hold.seq).label("held"))
+        source = ALERT_EVENT.join(ALERT).outerjoin(ALERT_HOLD, hold.seq == event.seq)
+        wanted = select(self._day(event.received_at).label("day"), *counts).select_from(source)
+        wanted = wanted.where(
+            ALERT.c.workspace_id == workspace_id, event.received_at >= since, event.status == "firing"
+        )
+        found = self._rows(wanted.group_by("day").order_by("day"))
+        return tuple((each["day"], each["fired"], each["held"]) for each in found)
+
+    def policies(self, workspace_id: UUID, states: Collection[PolicyState] = ()) -> tuple[HoldPolicy, ...]:
+        row = HOLD_POLICY.c
+        wanted = select(HOLD_POLICY).where(row.workspace_id == workspace_id)
+        if states:
+            wanted = wanted.where(row.state.in_(sorted(state.value for state in states)))
+        return tuple(to_policy(each, self._sealer) for each in self._rows(wanted.order_by(row.number.desc())))
+
+    def policy(self, workspace_id: UUID, number: int) -> HoldPolicy | None:
+        row = HOLD_POLICY.c
+        found = self._first(select(HOLD_POLICY).where(row.workspace_id == workspace_id, row.number == number))
+        return to_policy(found, self._sealer) if found else None
+
+    def switch(self, workspace_id: UUID) -> Switch | None:
+        found = self._first(select(HOLD_SWITCH).where(HOLD_SWITCH.c.workspace_id == workspace_id))
+        return to_switch(found, self._sealer) if found else None
+
+    def night(self, workspace_id: UUID, day: str | None = None) -> Night | None:
+        row = HOLD_NIGHT.c
+        wanted = select(HOLD_NIGHT).where(row.workspace_id == workspace_id)
+        wanted = wanted.where(row.day == day) if day else wanted.where(row.finished_at.is_not(None))
+        found = self._first(wanted.order_by(row.day.desc()).limit(1))
+        return to_night(found, self._sealer) if found else None
+
+    def watched_since(self, workspace_id: UUID) -> datetime | None:
+        row = HOLD_NIGHT.c
+        wanted = select(row.began_at).where(row.workspace_id == workspace_id, row.finished_at.is_not(None))
+        found = self._first(wanted.order_by(row.began_at).limit(1))
+        return found["began_at"] if found else None
+
+    def incidents_since(self, workspace_id: UUID, since: datetime) -> int:
+        row = INCIDENT.c
+        lived = (row.workspace_id == workspace_id) & (row.declared_at >= since)
+        lived &= (row.number != WORKSPACE_LOG_NUMBER) & row.status.not_in(_TAKEN_BACK)
+        found = self._first(select(func.count().label("incidents")).select_from(INCIDENT).where(lived))
+        return int(found["incidents"])
+
+    def latest_digest(self, workspace_id: UUID) -> HoldDigest | None:
+        row = HOLD_DIGEST.c
+        newest = select(HOLD_DIGEST).where(row.workspace_id == workspace_id).order_by(row.at.desc(), row.id.desc())
+        found = self._first(newest.limit(1))
+        return to_hold_digest(found) if found else None
+
+    def digest(self, digest_id: UUID) -> HoldDigest | None:
+        found = self._first(select(HOLD_DIGEST).where(HOLD_DIGEST.c.id == digest_id))
+        return to_hold_digest(found) if found else None
+
+    def latest_input(self, workspace_id: UUID, kind: InputKind, *, before: int) -> PlacedInput | None:
+        row = GROUPING_INPUT.c
+        this = (row.workspace_id == workspace_id) & (row.kind == kind.value) & (row.after_seq < before)
+        found = self._first(select(GROUPING_INPUT).where(this).order_by(row.place.desc()).limit(1))
+        return to_placed(found, self._sealer) if found else None
+
+    def involved(self, workspace_id: UUID) -> tuple[tuple[Incident, frozenset[str]], ...]:
+        row, attached = INCIDENT.c, GROUP_ATTACHMENT.c
+        is_open = (row.workspace_id == workspace_id) & row.status.in_(_ACTIVE) & (row.number != WORKSPACE_LOG_NUMBER)
+        incidents = self._rows(select(INCIDENT).where(is_open).order_by(row.number.desc()).limit(_MOST_INCIDENTS))
+        wanted = select(ALERT_GROUP, attached.incident_id).join(
+            GROUP_ATTACHMENT, and_(attached.group_id == ALERT_GROUP.c.id, attached.is_attached)
+        )
+        groups = self._rows(wanted.join(INCIDENT, row.id == attached.incident_id).where(is_open))
+        places: dict[UUID, set[str]] = {}
+        for each in groups:
+            places.setdefault(each["incident_id"], set()).update(to_group(each, self._sealer).digest.places)
+        return tuple(
+            (to_incident(each, self._sealer).incident, frozenset(places.get(each["id"], ()))) for each in incidents
+        )
+
+    def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:
+        row = ALERT_EVENT.c
+        wanted = _events().where(ALERT.c.workspace_id == workspace_id, row.seq > after)
+        found = self._rows(wanted.order_by(row.seq).limit(limit))
+        groups = {each["group_id"] for each in found if each["group_id"]}
+        roots = self._roots(groups)
+        incidents = self._incidents_of({*groups, *roots.values()})
+        mattered = self._mattered({each["alert_id"] for each in found})
+        return tuple(self._past(each, roots, incidents, mattered) for each in found)
+
+    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
+        row = ALERT_EVENT.c
+        newest = select(row.seq).join(ALERT).where(ALERT.c.workspace_id == workspace_id, row.received_at >= since)
+        part = newest.order_by(row.seq.desc()).limit(most).subquery()
+        found = self._first(select(func.min(part.c.seq).label("first"), func.count().label("events")).select_from(part))
+        return (int(found["first"]) - 1, int(found["events"])) if found and found["events"] else (0, 0)
+
+    def _day(self, instant: Any) -> Any:  # noqa: ANN401 - columns
+        if self._connection.dialect.name == "sqlite":
+            return func.substr(instant, 1, 10)
+        return func.to_char(func.timezone("UTC", instant), "YYYY-MM-DD")
+
+    def _past(self, row: Any, roots: Any, incidents: Any, mattered: Any) -> Past:  # noqa: ANN401 - rows and look-ups
+        event = to_stream_event(row, self._sealer)
+        group = row["group_id"]
+        root = roots.get(group, group)
+        incident_id, is_private = incidents.get(group) or incidents.get(root) or (None, False)
+        return Past(event, incident_id, is_private, root in mattered.get(event.alert_id, ()))
+
+    def _roots(self, group_ids: Collection[UUID]) -> dict[UUID, UUID]:
+        row = ALERT_GROUP.c
+        wanted = select(row.id, row.merged_into).where(row.merged_into.is_not(None))
+        parts = (self._rows(wanted.where(row.id.in_(part))) for part in chunks(sorted(group_ids)))
+        return {each["id"]: each["merged_into"] for part in parts for each in part}
+
+    def _incidents_of(self, group_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, bool]]:
+        """Which incident each group belongs to: a public one where it belongs to several."""
+        row, incident = GROUP_ATTACHMENT.c, INCIDENT.c
+        wanted = select(row.group_id, row.incident_id, incident.visibility).join(
+            INCIDENT, incident.id == row.incident_id
+        )
+        wanted = wanted.where(row.is_attached, incident.status.not_in(_TAKEN_BACK))
+        found: dict[UUID, tuple[UUID, bool]] = {}
+        for part in chunks(sorted(group_ids)):
+            for each in self._rows(wanted.where(row.group_id.in_(part)).order_by(incident.number)):
+                is_private = each["visibility"] == Visibility.PRIVATE.value
+                if each["group_id"] not in found or (found[each["group_id"]][1] and not is_private):
+                    found[each["group_id"]] = (each["incident_id"], is_private)
+        return found
+
+    def _mattered(self, alert_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+        """For each series the groups in which people said that it mattered."""
+        row = FEEDBACK.c
+        wanted = select(row.alert_id, row.group_id).where(row.kind == FeedbackKind.MATTERED.value)
+        parts = (self._rows(wanted.where(row.alert_id.in_(part))) for part in chunks(sorted(alert_ids)))
+        labels = [(each["alert_id"], each["group_id"]) for part in parts for each in part]
+        roots = self._roots({group for _, group in labels})
+        found: dict[UUID, set[UUID]] = {}
+        for alert_id, group in labels:
+            found.setdefault(alert_id, set()).add(roots.get(group, group))
+        return found
+
+    def _events(self, seqs: Collection[int]) -> dict[int, StreamEvent]:
+        parts = (self._rows(_events().where(ALERT_EVENT.c.seq.in_(part))) for part in chunks(sorted(seqs)))
+        return {each["seq"]: to_stream_event(each, self._sealer) for part in parts for each in part}
+
+    def _holds(self, wanted: Select[Any]) -> tuple[Hold, ...]:
+        return tuple(to_hold(each) for each in self._rows(wanted))
+
+    def _rows(self, wanted: Select[Any]) -> list[Any]:
+        self._before_query()
+        return list(self._connection.execute(wanted).mappings())
+
+    def _first(self, wanted: Any) -> Any:  # noqa: ANN401 - a query, and a row or nothing
+        return next(iter(self._rows(wanted)), None)
+
+
+def _events() -> Select[Any]:
+    source = ALERT_EVENT.join(ALERT).outerjoin(DECISION, and_(DECISION.c.seq == ALERT_EVENT.c.seq))
+    columns = (ALERT.c.fingerprint, ALERT.c.source, ALERT.c.rule, DECISION.c.group_id)
+    return select(ALERT_EVENT, *columns, DECISION.c.content.label("decision_content")).select_from(source)

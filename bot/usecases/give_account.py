@@ -1,0 +1,34 @@
+"""Give on-call leads the week's account of noise, once a week."""
+
+from dataclasses import dataclass
+
+from analysis.events import EventKind
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.asking import Command, Wanted, record
+from bot.usecases.asking_holds import workspace_log
+from bot.usecases.group_messages import POSTS_LANE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveAccount(Command):
+    """Of the ISO week `week`, such as `2026-W48`."""
+
+    week: str
+
+
+def give_account(reads: Reads, command: GiveAccount) -> Changes:
+    """Post it, unless the log says that it was given."""
+    log, fact = workspace_log(reads, command), f"noise-account:{command.week}"
+    if reads.has_event(log.id, fact):
+        return Changes()
+    text = f"Account of noise for {command.week}"
+    wanted = Wanted(kind=EventKind.HOLDING_CHANGED, text=text, payload={"move": "account"}, fact=fact)
+    message = NewDelivery(
+        id=reads.new_id(),
+        kind=DeliveryKind.NOISE_ACCOUNT,
+        lane=POSTS_LANE,
+        arguments={"week": command.week},
+        is_post=True,
+    )
+    return record(reads, command, log, [wanted], reply="", deliveries=[message])

@@ -1,0 +1,85 @@
+"""What is known of noise in a stretch of days: what fired, what waited or would have, and which rules are noise.
+
+It holds nothing of private incidents: what rests on them alone was left out when the night was kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from analysis.wording import counted
+from bot.ports.holding import Counted, Hold, HoldPolicy, Night, PolicyState, Switch
+from bot.ports.ledger import Reads
+
+WEEK = timedelta(days=7)
+_SHOWN_STATES = (PolicyState.LIVE, PolicyState.SECOND, PolicyState.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseAccount:
+    """`days` are UTC days with how many alerts fired and how many of them waited or would have.
+
+    `waited` and `would` count by pattern; `rules` are what the newest nightly replay knows of the busiest rules.
+    """
+
+    since: datetime
+    until: datetime
+    days: Sequence[tuple[str, int, int]]
+    waited: Sequence[Counted]
+    would: Sequence[Counted]
+    policies: Sequence[HoldPolicy]
+    open: Sequence[Hold]
+    switch: Switch | None
+    night: Night | None
+    rules: Sequence[Mapping[str, Any]]
+    is_stopped_by_file: bool = False
+
+    @property
+    def fired(self) -> int:
+        """How many alerts fired."""
+        return sum(fired for _, fired, _ in self.days)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the kill switch is on."""
+        return self.is_stopped_by_file or (self.switch is not None and self.switch.is_on)
+
+    @property
+    def live(self) -> list[HoldPolicy]:
+        """What may wait now."""
+        return [one for one in self.policies if one.state is PolicyState.LIVE]
+
+    @property
+    def headline(self) -> str:
+        """The answer in one sentence."""
+        waited, would = sum(one.held for one in self.waited), sum(one.held for one in self.would)
+        if self.is_stopped:
+            how = " by the file on the server" if self.is_stopped_by_file else ""
+            return f"{self.fired} alerts fired. Holding back is stopped{how}: every alert is told."
+        if waited:
+            by = counted(len(self.live), "approved pattern")
+            return f"{self.fired} alerts fired, and {waited} of them waited by {by}."
+        return f"{self.fired} alerts fired, and all were told. {would} of them would have waited if somebody approved."
+
+
+def noise_account(
+    reads: Reads, workspace_id: UUID, *, span: timedelta = WEEK, is_stopped_by_file: bool = False
+) -> NoiseAccount:
+    """The account of the days up to now."""
+    holds, since = reads.holds, reads.now - span
+    night = holds.night(workspace_id)
+    return NoiseAccount(
+        since=since,
+        until=reads.now,
+        days=holds.daily(workspace_id, since=since),
+        waited=holds.counted(workspace_id, since=since, waited=True),
+        would=holds.counted(workspace_id, since=since, waited=False),
+        policies=holds.policies(workspace_id, _SHOWN_STATES),
+        open=holds.open(workspace_id),
+        switch=holds.switch(workspace_id),
+        night=night,
+        rules=night.found["rules"] if night and night.found else (),
+        is_stopped_by_file=is_stopped_by_file,
+    )

@@ -1,0 +1,47 @@
+"""The kill switch: from now on everything is told, and what waits is told at once; and back again."""
+
+from dataclasses import dataclass, replace
+
+from analysis.errors import Refused
+from analysis.events import EventKind
+from analysis.people import Action, require
+from bot.ports.holding import HoldChanges, Switch
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
+from bot.usecases.asking import Command, Wanted, record
+from bot.usecases.asking_holds import news, workspace_log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchHolding(Command):
+    """Turn the kill switch on, or off."""
+
+    is_on: bool
+
+
+def switch_holding(reads: Reads, command: SwitchHolding) -> Changes:
+    """Whoever records may stop it; who decides that alerts wait may let it go on."""
+    require(command.person, Action.RECORD if command.is_on else Action.HOLD)
+    known = reads.holds.switch(command.workspace_id)
+    if bool(known and known.is_on) == command.is_on:
+        state = "stopped already: every alert is told" if command.is_on else "not stopped"
+        message = f"Holding back is {state}."
+        raise Refused(message)
+    switch = Switch(
+        workspace_id=command.workspace_id, is_on=command.is_on, changed_at=reads.now, person=command.person.id
+    )
+    did = "Stopped: every alert is told from now on" if command.is_on else "Goes on: what was approved may wait again"
+    wanted = Wanted(
+        kind=EventKind.HOLDING_CHANGED,
+        text=f"Holding back: {did}",
+        payload={"move": "stopped" if command.is_on else "resumed"},
+    )
+    changes = record(
+        reads,
+        command,
+        workspace_log(reads, command),
+        [wanted],
+        reply=f"{did}, and so is what waited. `noise resume` undoes it." if command.is_on else f"{did}.",
+        deliveries=[news(reads, [f"Holding back noise. {did}."])],
+    )
+    return replace(changes, holds=HoldChanges(switch=switch))

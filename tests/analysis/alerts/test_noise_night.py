@@ -1,0 +1,84 @@
+"""What a night finds: noise with its proof, the one pattern that hid something, and nothing of private incidents."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.alerts.alert import AlertSeverity
+from analysis.alerts.backtest import Past
+from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
+from analysis.alerts.holding_policy import HoldingPolicy
+from analysis.alerts.noise_evidence import Membership
+from analysis.alerts.noise_night import NOT_ELIGIBLE, judge
+from tests.analysis.alerts.streams import at, make_alert, noise_history
+
+POLICY = HoldingPolicy(decoys=0.0)
+NOISE = Pattern(kind=PatternKind.RULE, source="alertmanager", name="BatchNoise")
+OTHER = Pattern(kind=PatternKind.RULE, source="alertmanager", name="OtherNoise")
+CLEAN = [*noise_history(150), *noise_history(150, rule="OtherNoise")]
+
+
+def live(*patterns: Pattern) -> list[Permit]:
+    """Return that these may wait."""
+    return [Permit(pattern=one, approved_by=frozenset({"ana"}), expires_at=at(1e6)) for one in patterns]
+
+
+def missed(*, is_private: bool = False) -> Past:
+    """Return an alert of the noisy rule that belonged to an incident."""
+    return Past(alert=make_alert(id="missed"), membership=Membership(incident="i1", is_private=is_private))
+
+
+def test_clean_rules_are_candidates_with_their_proof() -> None:
+    """Each would have been held from the day on which the history before it was enough."""
+    found = judge(CLEAN, [], POLICY, now=at(0))
+
+    assert {one.pattern for one in found.candidates} == {NOISE, OTHER}
+    assert all(one.held > 0 and not one.is_critical for one in found.candidates)
+    assert all(one.is_eligible and one.windows == 450 and one.upper <= 0.02 for one in found.rules)
+    assert (found.blocked, found.days) == ((), 149)
+
+
+def test_rule_with_critical_alerts_takes_two_people() -> None:
+    """It is a candidate, marked so."""
+    critical = [replace(one, alert=replace(one.alert, severity=AlertSeverity.CRITICAL)) for one in CLEAN[:450]]
+
+    found = judge([*critical, *CLEAN[450:]], [], POLICY, now=at(0))
+
+    assert {one.pattern: one.is_critical for one in found.candidates} == {NOISE: True, OTHER: False}
+
+
+def test_only_the_pattern_that_hid_something_is_blocked() -> None:
+    """The other one stays; the proof names the incident."""
+    found = judge([*CLEAN, missed()], live(NOISE, OTHER), POLICY, now=at(0))
+
+    (blocked,) = found.blocked
+    assert (blocked.pattern, blocked.late) == (NOISE, ("i1",))
+    assert "1 of 1 incidents hidden" in blocked.sentence
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_private_incident_counts_and_is_not_told(is_live: bool) -> None:  # noqa: FBT001 - a case
+    """It blocks what is live and bars what is not, and the words are those of a decoy."""
+    found = judge([*CLEAN, missed(is_private=True)], live(NOISE) if is_live else [], POLICY, now=at(0))
+
+    account = next(one for one in found.rules if one.pattern == NOISE)
+    assert [(one.sentence, one.late) for one in found.blocked] == ([(NOT_ELIGIBLE, ())] if is_live else [])
+    assert NOISE not in {one.pattern for one in found.candidates}
+    assert (account.incidents, account.is_eligible) == (0, False)
+    assert account.why == (NOT_ELIGIBLE,)
+
+
+def test_decoy_reads_like_a_private_incident() -> None:
+    """By lot a rule that could wait gets the same answer, is not asked about, and waits no longer if it did."""
+    found = judge(CLEAN, live(NOISE), replace(POLICY, decoys=1.0), now=at(0))
+
+    assert found.candidates == ()
+    assert [(one.pattern, one.sentence, one.late) for one in found.blocked] == [(NOISE, NOT_ELIGIBLE, ())]
+    assert {one.why for one in found.rules} == {(NOT_ELIGIBLE,)}
+
+
+def test_empty_history_finds_nothing() -> None:
+    """Nothing is proposed and nothing fails."""
+    found = judge([], live(NOISE), POLICY, now=at(0))
+
+    assert (found.rules, found.candidates, found.blocked, found.days) == ((), (), (), 0)

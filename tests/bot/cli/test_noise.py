@@ -1,0 +1,85 @@
+"""`debrief noise`: what is known of noise, and a kill switch that needs neither Slack nor a database."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import Debrief
+from tests.bot.cli.test_alerts import take
+
+
+def test_noise_says_what_fired_and_that_all_was_told(debrief: Debrief) -> None:
+    """Before any night nothing is proposed, and the answer says so in numbers."""
+    take("CartSlow", "CartErrors")
+
+    shown = debrief("noise", "7d", "--json")
+
+    said = json.loads(shown.out)
+    assert shown.status == 0
+    assert said["headline"] == "2 alerts fired, and all were told. 0 of them would have waited if somebody approved."
+    assert [(day["fired"], day["held"]) for day in said["days"]] in ([(2, 0)], [(1, 0), (1, 0)])
+    assert (said["stopped"], said["policies"], said["waiting"], said["replayed_at"]) == (False, [], [], None)
+
+
+def test_kill_switch_is_turned_on_and_off(debrief: Debrief) -> None:
+    """A second time is status 1, and the account says that it is on."""
+    take("CartSlow")
+
+    stopped, again, shown = debrief("noise", "stop"), debrief("noise", "stop"), debrief("noise")
+    resumed, free = debrief("noise", "resume"), debrief("noise")
+
+    assert (stopped.status, again.status, resumed.status) == (0, 1, 0)
+    assert stopped.out.startswith("Stopped: every alert is told from now on")
+    assert "stopped already" in again.err
+    assert "Holding back is stopped: every alert is told." in shown.out
+    assert "all were told" in free.out
+
+
+def test_kill_switch_works_without_a_database(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file stops it until `resume` takes that away; whoever has the database sees it there."""
+    take("CartSlow")
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+
+    stopped = debrief("noise", "stop")
+    unanswered = debrief("noise")
+    monkeypatch.delenv("DEBRIEF_DATABASE_URL")
+    shown, resumed = debrief("noise"), debrief("noise", "resume")
+
+    assert (stopped.status, unanswered.status) == (0, 3)
+    assert ".debrief/hold-nothing stops holding back instead" in stopped.err
+    assert "stopped by the file on the server" in shown.out
+    assert resumed.status == 0
+    assert not Path(".debrief/hold-nothing").exists()
+
+
+def test_file_that_cannot_be_made_is_told(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is stopped then, and the sentence says what to do."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("DEBRIEF_HOLD_STOP_FILE", f"{os.devnull}/hold-nothing")
+
+    answer = debrief("noise", "stop")
+
+    assert answer.status == 3
+    assert "cannot be made" in answer.err
+    assert "nothing is stopped" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        pytest.param(("approve", "P-1"), 1, "There is no P-1", id="nobody's number"),
+        pytest.param(("approve", "1"), 2, "Say which one", id="a bare number"),
+        pytest.param(("soon",), 2, "noise stop", id="no such word"),
+        pytest.param(("resume",), 1, "not stopped", id="nothing to resume"),
+    ],
+)
+def test_bad_words_are_refused(debrief: Debrief, words: tuple[str, ...], status: int, told: str) -> None:
+    """One sentence says what to do."""
+    take("CartSlow")
+
+    answer = debrief("noise", *words)
+
+    assert (answer.status, answer.out) == (status, "")
+    assert told in answer.err

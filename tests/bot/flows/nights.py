@@ -1,0 +1,118 @@
+"""A site with a history of noise: weeks of a rule that fires everywhere each day and never matters."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.events import Source
+from analysis.incident import Visibility
+from analysis.people import Access, Person
+from bot.flows.nightly import Nights
+from bot.ports.holding import HoldPolicy, PolicyState
+from bot.usecases.approve_hold import ApproveHold, approve_hold
+from bot.usecases.asking import Command
+from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.declare import Declare, declare
+from bot.usecases.open_log import open_log
+from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from tests.bot.flows.held import NOISE, HeldSite
+from tests.bot.flows.streams import COMMANDER, at
+
+DAY = 24 * 60
+HOSTS = tuple(f"h{number}" for number in range(12))
+OTHER = Person(id="slack:U9", name="otto", access=frozenset({Access.COMMANDER}))
+
+
+@dataclass(slots=True)
+class NightSite(HeldSite):
+    """A workspace with its nightly replay, a minute count, and people who decide."""
+
+    nights: Nights = field(init=False)
+    certain: range = range(400, 640)
+
+    def __post_init__(self) -> None:
+        """Begin with the first night, so that it counts as watched from now on."""
+        HeldSite.__post_init__(self)
+        self.nights = Nights(self.store.snapshots, self.writer, self.workspace, self.store.clock)
+        self._ask(open_log, Command(**self._asked()))
+
+    def noise(self, first: int, days: int, *, severity: AlertSeverity = AlertSeverity.WARNING) -> None:
+        """Let the noisy rule fire at every host once a day, and resolve two minutes later."""
+        for day in range(first, first + days):
+            began = day * DAY
+            self.hosts(began, AlertStatus.FIRING, began, severity)
+            self.hosts(began + 2, AlertStatus.RESOLVED, began, severity)
+
+    def hosts(
+        self,
+        minutes: float,
+        status: AlertStatus,
+        since: float,
+        severity: AlertSeverity = AlertSeverity.WARNING,
+        hosts: tuple[str, ...] = HOSTS,
+    ) -> None:
+        """Let the noisy rule say something at *hosts*, a second apart."""
+        self.store.clock.instant = at(minutes) + timedelta(seconds=len(hosts))
+        told = []
+        for place, host in enumerate(hosts):
+            now = at(minutes) + timedelta(seconds=place)
+            alert = Alert(
+                id="",
+                source="alertmanager",
+                rule=NOISE,
+                severity=severity,
+                status=status,
+                labels={"service": host, "role": "batch"},
+                starts_at=at(since),
+                ends_at=now if status is AlertStatus.RESOLVED else None,
+                received_at=now,
+            )
+            told.append(ToldAlert(alert=alert, extra=MappingProxyType({})))
+        self._ask(receive_alerts, ReceiveAlerts(workspace_id=self.workspace, told=told))
+        self.group()
+
+    def night(self, day: int) -> bool:
+        """Let the night after *day* come."""
+        self.store.clock.instant = at(day * DAY) + timedelta(hours=20)
+        done = self.nights.step()
+        self.group()
+        return done
+
+    def incidents(self, count: int) -> None:
+        """Live through so many incidents."""
+        for _ in range(count):
+            self._ask(declare, Declare(**self._asked(), title="Card payments fail"))
+
+    def ready(self, *, severity: AlertSeverity = AlertSeverity.WARNING) -> None:
+        """Be watched for a month with 18 days of noise and 20 incidents, until the night of the first question."""
+        self.night(0)
+        self.noise(14, 18, severity=severity)
+        self.incidents(20)
+        self.night(32)
+
+    def policies(self, *states: PolicyState) -> list[HoldPolicy]:
+        """The policies in these states."""
+        with self.store.snapshots.snapshot() as reads:
+            return list(reads.holds.policies(self.workspace, states))
+
+    def say_yes(self, policy: HoldPolicy, person: Person = COMMANDER, source: Source = Source.SLACK) -> str:
+        """Approve it; what the person reads."""
+        key = f"approve:{uuid4()}"
+        asked = {"person": person, "workspace_id": self.workspace, "natural_key": key, "source": source}
+        return self._ask(approve_hold, ApproveHold(**asked, policy=policy.number)).text
+
+    def attach(self, group: int, visibility: Visibility = Visibility.PUBLIC) -> None:
+        """Let a group turn out to belong to an incident."""
+        asked = Declare(**self._asked(), title="Backups are lost", visibility=visibility)
+        number = self._ask(declare, asked).number
+        self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the workspace's log says of holding back."""
+        with self.store.snapshots.snapshot() as reads:
+            found = reads.incident_by_number(self.workspace, 0)
+            assert found is not None
+            return [dict(one.payload) for one in reads.events(found.id) if one.kind.value == "holding_changed"]

@@ -1,0 +1,288 @@
+"""What is approved waits, and whatever ends its waiting tells it: nothing is ever neither told nor listed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.held_patterns import Pattern, PatternKind
+from analysis.alerts.hold_reasons import Action, Guard
+from analysis.alerts.waiting import TOLD, End
+from bot.flows.grouping import Grouping
+from bot.ports.grouping import InputKind
+from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
+from tests.bot.flows.streams import at
+from tests.bot.store.parts import Store
+
+#: Evidence that no engine can read.
+BROKEN = {"rules": [["broken"]], "fitted_at": None, "at": at(1).isoformat()}
+
+
+@pytest.fixture
+def site(store: Store) -> HeldSite:
+    """Return a site where restarts after deploys may wait, and `cart` was deployed a minute ago."""
+    made = HeldSite(store)
+    made.approve()
+    made.deploy(-1, "cart")
+    return made
+
+
+@pytest.fixture
+def quick(sqlite_lanes_store: Store) -> HeldSite:
+    """Return such a site on SQLite alone."""
+    made = HeldSite(sqlite_lanes_store)
+    made.approve()
+    made.deploy(-1, "cart")
+    return made
+
+
+def held(site: HeldSite) -> HeldSite:
+    """The site with a restart of `cart` that waits since minute 0."""
+    site.fire(0, "cart")
+    assert [one.action for one in site.holds()] == [Action.HOLD]
+    return site
+
+
+def test_shadow_tells_at_once_and_records_what_it_would_have_done(store: Store) -> None:
+    """Without an approval everything is told; the decision is there with its reasons."""
+    site = HeldSite(store)
+    site.deploy(-1, "cart")
+
+    site.fire(0, "cart")
+
+    (hold,) = site.holds()
+    assert site.told() == {"cart"}
+    assert (hold.action, hold.would, hold.guard) == (Action.PASS, Action.HOLD, Guard.SHADOW.value)
+    assert hold.pattern == RESTARTS
+
+
+def test_hold_that_nothing_resolves_is_told_within_a_minute_of_its_end(site: HeldSite) -> None:
+    """It waits for five minutes and is posted then, although no other alert comes."""
+    held(site)
+    before = site.told()
+
+    site.wait_until(5.2)
+
+    (hold,) = site.holds()
+    assert before == set()
+    assert site.told() == {"cart"}
+    assert hold.end is End.UNRESOLVED
+    assert hold.ended_at is not None
+    assert hold.ended_at - hold.since == timedelta(minutes=5)
+
+
+def test_hold_that_resolves_is_listed_and_not_told(site: HeldSite) -> None:
+    """It goes into the next digest."""
+    held(site)
+
+    site.fire(2, "cart", status=RESOLVED, since=0)
+
+    (hold,) = site.holds()
+    assert (hold.end, site.told()) == (End.RESOLVED, set())
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        pytest.param(lambda site: site.switch(is_on=True), id="the kill switch"),
+        pytest.param(lambda site: site.revoke(), id="a revocation"),
+        pytest.param(lambda site: site.declare("cart loses orders"), id="an incident about the service"),
+        pytest.param(lambda site: site.declare("private: cart"), id="an incident that names it"),
+        pytest.param(lambda site: site.fire(1, "cart", severity=AlertSeverity.ERROR, since=0), id="a rise in severity"),
+        pytest.param(lambda site: site.fire(1, "cart", "RequestErrors"), id="a symptom"),
+        pytest.param(lambda site: site.give(InputKind.EVIDENCE, BROKEN), id="a failure"),
+    ],
+)
+def test_what_changes_the_picture_tells_at_once(quick: HeldSite, happens: Callable[[HeldSite], object]) -> None:
+    """A minute after it began to wait, it is told."""
+    held(quick)
+    quick.store.clock.instant = at(1)
+
+    happens(quick)
+    quick.group()
+
+    (hold,) = [one for one in quick.holds() if one.action is not Action.PASS]
+    assert hold.end is End.RELEASED
+    assert hold.ended_at == at(1)
+    assert "cart" in quick.told()
+
+
+def test_expired_approval_holds_nothing(store: Store) -> None:
+    """What waits is told when it expires, and what comes later at once."""
+    site = HeldSite(store)
+    site.approve(minutes=2)
+    site.deploy(-1, "cart")
+    held(site)
+
+    site.wait_until(2.1)
+    waited = site.told()
+    site.deploy(4, "pay")
+    site.fire(5, "pay")
+
+    assert waited == {"cart"}
+    assert site.told() == {"cart", "pay"}
+
+
+def test_critical_alert_waits_by_two_people_only(store: Store) -> None:
+    """One person's approval does not reach it."""
+    alone, together = HeldSite(store), HeldSite(store)
+    alone.approve()
+    together.approve(RESTARTS, "slack:U1", "slack:U2")
+
+    for site in (alone, together):
+        site.deploy(-1, "cart")
+        site.fire(0, "cart", severity=AlertSeverity.CRITICAL)
+
+    assert alone.told() == {"cart"}
+    assert [one.guard for one in together.holds()] == [""]
+
+
+def test_failure_tells_what_waits_and_begins_anew(quick: HeldSite) -> None:
+    """What waited is told; it forgets the deploy, so the next restart is told too, and after a new deploy one waits."""
+    held(quick)
+    quick.give(InputKind.EVIDENCE, BROKEN)
+    quick.fire(1, "shop")
+
+    quick.deploy(29, "pay")
+    quick.fire(30, "pay")
+
+    assert quick.told() == {"cart", "shop"}
+    assert [one.end for one in quick.holds()] == [End.RELEASED, None]
+
+
+def test_listed_series_is_told_when_it_fires_and_may_not_wait(quick: HeldSite) -> None:
+    """Its group fires since it was listed, which alone would notify nobody: the first alert that is told posts it."""
+    rule = "DiskScrub"
+    quick.approve(Pattern(kind=PatternKind.RULE, source="alertmanager", name=rule))
+    counts = [500, 0, 0, 5, 0, 0, 0, 1]
+    known = [["alertmanager", rule, counts, {"cart": 500}, False]]
+    quick.give(InputKind.EVIDENCE, {"rules": known, "fitted_at": at(-5).isoformat(), "at": at(-2).isoformat()})
+    quick.fire(0, "cart", rule)
+    quick.wait_until(61)
+    (listed,), waited = quick.holds(), quick.told()
+
+    quick.switch(is_on=True)
+    quick.fire(90, "cart", rule)
+
+    assert (listed.action, listed.end, waited) == (Action.DIGEST, End.LISTED, set())
+    assert [group.alerts for group in quick.groups().values()] == [2]
+    assert quick.told() == {"cart"}
+
+
+def test_file_stops_it_without_the_database(quick: HeldSite) -> None:
+    """Whoever can make the file stops it, also over a restart."""
+    held(quick)
+
+    quick.grouping = Grouping(
+        quick.store.snapshots, quick.writer, quick.workspace, is_told=True, is_stopped=lambda: True
+    )
+    quick.group()
+
+    assert quick.told() == {"cart"}
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_timer_survives_the_process(site: HeldSite, dies: str) -> None:
+    """Killed at the commit that holds it and at the commit that would tell it, it is told once."""
+    site.arrive(0, "cart")
+    site.group(dies)
+    waited = site.told()
+    site.start()
+    site.store.clock.instant = at(5.5)
+
+    site.group(dies)
+    first = [group.announced_at for group in site.groups().values()]
+    site.store.clock.instant = at(6)
+    site.group()
+
+    assert waited == set()
+    assert site.told() == {"cart"}
+    assert first == [group.announced_at for group in site.groups().values()]
+
+
+RULES = ("PodRestarting", "PodCrashLooping", "RequestErrors", "QueueLatency")
+SERVICES = ("cart", "pay", "shop")
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """Something at `minute`: an alert, its resolution, a deploy, a revocation, a stop, or nothing but time."""
+
+    minute: float
+    what: str
+    service: str
+    rule: str
+    severity: AlertSeverity
+    dies: str
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[Happens]:
+    """A few hours in which anything may happen in any order."""
+    kinds = st.sampled_from(["alert", "alert", "alert", "worse", "over", "deploy", "incident", "stop", "go", "time"])
+    gaps = st.one_of(st.floats(0, 1), st.floats(0, 8), st.floats(0, 90))
+    one = st.tuples(
+        gaps, kinds, st.sampled_from(SERVICES), st.sampled_from(RULES), st.sampled_from(["", "", "before", "after"])
+    )
+    minute, found = 0.0, []
+    for gap, what, service, rule, dies in draw(st.lists(one, min_size=4, max_size=16)):
+        minute += round(gap, 3)
+        severity = AlertSeverity.ERROR if what == "worse" else AlertSeverity.WARNING
+        found.append(Happens(minute, what, service, rule, severity, dies))
+    return found
+
+
+def live(site: HeldSite, stream: list[Happens]) -> None:
+    """Let it happen."""
+    began: dict[tuple[str, str], float] = {}
+    for one in stream:
+        site.store.clock.instant = at(one.minute)
+        key = (one.service, one.rule)
+        if one.what in {"alert", "worse"}:
+            since = began.setdefault(key, one.minute)
+            site.arrive(one.minute, one.service, one.rule, severity=one.severity, since=since)
+        elif one.what == "over" and key in began:
+            site.arrive(one.minute, one.service, one.rule, status=RESOLVED, since=began.pop(key))
+        elif one.what == "deploy":
+            site.deploy(one.minute, one.service)
+        elif one.what == "incident":
+            site.declare(f"{one.service} is slow")
+        elif one.what in {"stop", "go"}:
+            site.switch(is_on=one.what == "stop")
+        site.group(one.dies)
+    site.wait_until(stream[-1].minute + 300)
+
+
+@given(stream=lives())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happens]) -> None:
+    """Whatever happens and whenever the process dies: what fires is told, or waited on record and ended.
+
+    No hold lasts longer than its five minutes, and the same record gives the same decisions to the last bit.
+    """
+    store.clock.instant = at(0)
+    site = HeldSite(store)
+    site.approve()
+    for service in SERVICES:
+        site.deploy(-1, service)
+
+    live(site, stream)
+
+    holds = {one.seq: one for one in site.holds()}
+    with store.snapshots.snapshot() as reads:
+        groups = reads.groups.several({one.group_id for one in site.events() if one.group_id})
+    for event in site.events():
+        group = groups[event.group_id] if event.group_id else None
+        root = groups[group.merged_into] if group and group.merged_into else group
+        if event.alert.status is not AlertStatus.FIRING or root is None:
+            continue
+        hold = holds.get(event.seq)
+        waited = hold is not None and hold.action is not Action.PASS
+        assert is_told(root) or (waited and hold is not None and hold.end not in TOLD)
+    assert all(one.ended_at is not None for one in holds.values())
+    assert all(one.ended_at - one.since <= timedelta(minutes=5) for one in holds.values() if one.ended_at)
+    assert [kept for kept, _ in site.decided_anew()] == [anew for _, anew in site.decided_anew()]

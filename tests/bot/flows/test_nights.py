@@ -1,0 +1,173 @@
+"""Each night the past is lived through again: noise is proposed with its proof, and what hid something is revoked."""
+
+import pytest
+
+from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.hold_reasons import Action
+from analysis.errors import Forbidden, Refused, Unavailable
+from analysis.events import Source
+from analysis.incident import Visibility
+from analysis.people import Access, Person
+from bot.ports.holding import PolicyState
+from tests.bot.flows.held import NOISE
+from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
+from tests.bot.store.parts import Store
+
+RESPONDER = Person(id="slack:U5", access=frozenset({Access.RESPONDER}))
+UNMAPPED = Person(id="cli:root", access=frozenset({Access.COMMANDER, Access.ADMIN}))
+
+
+@pytest.fixture(scope="module")
+def ready(sqlite_lanes_store: Store) -> NightSite:
+    """Return a site that was watched for a month, in the night in which it is first asked."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    return site
+
+
+def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -> None:
+    """A month of one rule at twelve hosts is enough; what is approved waits, and resolves into the digest."""
+    site = NightSite(store)
+
+    site.ready()
+    (policy,) = site.policies()
+    said = site.say_yes(policy)
+    site.noise(33, 1)
+
+    proof = policy.proof
+    assert (policy.state, policy.pattern.name, policy.is_critical) == (PolicyState.PROPOSED, NOISE, False)
+    assert (proof.windows, proof.incidents, proof.days) == (18 * 12, 0, 18)
+    assert proof.upper is not None
+    assert proof.upper <= 0.02
+    assert proof.held > 0
+    assert "0 of 0 incidents hidden" in proof.replay
+    assert "is live until" in said
+    held = [one for one in site.holds() if one.action is not Action.PASS]
+    assert len(held) == 12
+    assert {one.end.value for one in held if one.end} == {"resolved"}
+    assert [one["move"] for one in site.log()] == ["proposed", "approved"]
+
+
+def test_policy_that_hid_something_is_revoked_with_the_proof(sqlite_lanes_store: Store) -> None:
+    """A held alert turns out to belong to an incident: the next night ends it, and the alert after that is told."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.noise(33, 1)
+    hidden = next(one for one in site.holds() if one.action is not Action.PASS)
+    with sqlite_lanes_store.snapshots.snapshot() as reads:
+        group = reads.groups.group(hidden.group_id)
+    assert group is not None
+    site.attach(group.number)
+
+    site.night(33)
+    site.hosts(34 * DAY, AlertStatus.FIRING, 34 * DAY, hosts=HOSTS[:1])
+
+    (policy,) = site.policies()
+    assert policy.state is PolicyState.REVOKED
+    assert "Blocked: 1 of 1 incidents hidden" in policy.why
+    assert "Hidden or late: #21" in policy.why
+    assert site.events()[-1].hold is not None
+    assert site.events()[-1].hold["action"] == "pass"
+    assert [one["move"] for one in site.log()] == ["proposed", "approved", "revoked"]
+
+
+def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> None:
+    """It ends the policy as any other, and what people read is that the pattern is not eligible."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.noise(33, 1)
+    hidden = next(one for one in site.holds() if one.action is not Action.PASS)
+    with sqlite_lanes_store.snapshots.snapshot() as reads:
+        group = reads.groups.group(hidden.group_id)
+    assert group is not None
+    site.attach(group.number, Visibility.PRIVATE)
+
+    site.night(33)
+
+    (policy,) = site.policies()
+    with sqlite_lanes_store.snapshots.snapshot() as reads:
+        night = reads.holds.night(site.workspace)
+    assert policy.state is PolicyState.REVOKED
+    assert policy.why == "The nightly replay: This rule is not eligible."
+    assert night is not None
+    assert night.found is not None
+    assert night.found["rules"][0]["why"] == ["This rule is not eligible."]
+    assert night.found["rules"][0]["incidents"] == 0
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_night_cut_short_leaves_nothing_half_done(sqlite_lanes_store: Store, dies: str) -> None:
+    """Killed at its last commit, it has changed everything or nothing, and the next start does not do it twice."""
+    site = NightSite(sqlite_lanes_store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+    site.writer.dies_at = 2
+    site.writer.dies = dies
+
+    with pytest.raises(Unavailable):
+        site.night(32)
+    left = len(site.policies())
+    site.group()
+    again = site.night(32)
+
+    assert left == (1 if dies == "after" else 0)
+    assert again is (dies == "before")
+    assert [one.number for one in site.policies()] == [1]
+    assert [one["move"] for one in site.log()] == ["proposed"]
+
+
+def test_critical_pattern_takes_two_people(sqlite_lanes_store: Store) -> None:
+    """The same person twice is one; nothing waits until the second has approved."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready(severity=AlertSeverity.CRITICAL)
+    (policy,) = site.policies()
+
+    with pytest.raises(Forbidden, match="in Slack only"):
+        site.say_yes(policy, source=Source.COMMAND_LINE)
+    first = site.say_yes(policy)
+    with pytest.raises(Refused, match="another person"):
+        site.say_yes(policy)
+    site.noise(33, 1)
+    alone = [one.action for one in site.holds() if one.action is not Action.PASS]
+    site.night(33)
+    second = site.say_yes(policy, OTHER)
+    site.noise(34, 1)
+
+    assert policy.is_critical
+    assert "second person" in first
+    assert alone == []
+    assert "is live until" in second
+    assert len([one for one in site.holds() if one.action is not Action.PASS]) == 12
+
+
+def test_who_may_not_approve_is_told_why(ready: NightSite) -> None:
+    """A responder may not, and a login that nobody mapped to Slack may not."""
+    (policy,) = ready.policies()
+
+    with pytest.raises(Forbidden, match="commander"):
+        ready.say_yes(policy, RESPONDER)
+    with pytest.raises(Forbidden, match="in Slack"):
+        ready.say_yes(policy, UNMAPPED)
+
+
+def test_nothing_is_proposed_before_a_month_and_twenty_incidents(sqlite_lanes_store: Store) -> None:
+    """The evidence is there after a month, and nobody is asked while too few incidents were lived through."""
+    site = NightSite(sqlite_lanes_store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(19)
+    site.night(32)
+    few = site.policies()
+    site.incidents(1)
+    site.night(33)
+
+    assert few == []
+    assert len(site.policies()) == 1
+
+
+def test_night_comes_once(ready: NightSite) -> None:
+    """A second look in the same night does nothing."""
+    assert ready.night(32) is False
