@@ -94,7 +94,8 @@ def mended(text: str) -> str:
     >>> mended('{"sentences": [{"text": "a"}, {"text": "b')
     '{"sentences": [{"text": "a"}]}'
     """
-    decoder, found = json.JSONDecoder(), []
+    decoder = json.JSONDecoder()
+    found: list[Any] = []
     place = text.find("{", text.find("[") + 1)
     while place > 0 and len(found) < MOST_SENTENCES:
         try:

@@ -1,14 +1,14 @@
 """What stands behind the placeholders of what is sent to a language model, one vault an incident.
 
 Revision ID: 0012
-Revises: 0008
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
