@@ -23,6 +23,8 @@ RECORDED = "recorded"
 SCRIPT = "python -m benchmarks.model_drafts"
 _REQUEST_HEADERS = frozenset({"content-type", "accept"})
 _ANSWER_HEADERS = frozenset({"content-type"})
+#: What of an answer's body is read; ids and timings of the server say where and when it ran.
+_ANSWER_FIELDS = frozenset({"object", "model", "choices", "usage", "system_fingerprint"})
 
 
 def recorder(folder: Path, *, mode: str = "none") -> VCR:
@@ -32,7 +34,7 @@ def recorder(folder: Path, *, mode: str = "none") -> VCR:
         record_mode=mode,
         match_on=("method", "path", "json"),
         before_record_request=without_place,
-        before_record_response=without_headers,
+        before_record_response=without_server,
         decode_compressed_response=True,
     )
     made.register_matcher("json", _same_json)
@@ -47,14 +49,20 @@ def without_place(request: Request) -> Request:
     return request
 
 
-def without_headers(response: dict[str, Any]) -> dict[str, Any]:
-    """An answer with its type alone; what a server says of itself and of the time is left out."""
+def without_server(response: dict[str, Any]) -> dict[str, Any]:
+    """An answer with its type and what is read of it; what a server says of itself and of the time is left out."""
     kept = {name: value for name, value in response["headers"].items() if name.lower() in _ANSWER_HEADERS}
-    return {**response, "headers": kept}
+    text = response["body"]["string"]
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {**response, "headers": kept}
+    said = json.dumps({name: value for name, value in body.items() if name in _ANSWER_FIELDS}, ensure_ascii=False)
+    return {**response, "headers": kept, "body": {"string": said if isinstance(text, str) else said.encode()}}
 
 
 def sign(path: Path) -> None:
-    """Write into the cassette at *path* how it was recorded; one that was signed before stays as it is."""
+    """Write into the cassette at *path* how it was recorded; a signature that is there stays."""
     cassette = yaml.safe_load(path.read_text())
     made = {"model": ALIAS, "sha256": SHA256, "date": f"{datetime.now(UTC):%Y-%m-%d}", "script": SCRIPT}
     cassette.setdefault(RECORDED, made)
@@ -64,6 +72,12 @@ def sign(path: Path) -> None:
 def signature(path: Path) -> Mapping[str, str]:
     """How the cassette at *path* was recorded; empty where it does not say."""
     return dict(yaml.safe_load(path.read_text()).get(RECORDED) or {})
+
+
+def unsigned(folder: Path) -> list[str]:
+    """The cassettes in *folder* that do not say how a real model was recorded."""
+    wanted = {"model", "sha256", "date", "script"}
+    return sorted(path.name for path in folder.glob("*.yaml") if not wanted <= signature(path).keys())
 
 
 def _same_json(one: Request, other: Request) -> None:

@@ -153,7 +153,9 @@ class _Talk:
             return [judge(proposed, attempt=2) for proposed in self._proposed(failed)]
         except DebriefError as error:
             log.info("second question without an answer", extra={"because": error.message})
-            return []
+        except Exception:  # an edge: what the first question gave must not be lost by the second
+            log.exception("second question without an answer")
+        return []
 
     def _proposed(self, failed: Sequence[Judged] = ()) -> tuple[Proposed, ...]:
         numbers = [one.proposed.number for one in failed]
