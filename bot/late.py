@@ -8,8 +8,6 @@ from functools import partial
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from uuid_utils.compat import uuid7
-
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.outgoing.typed import People
 from bot.flows.drafting import DraftMaking
@@ -84,7 +82,7 @@ def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
         egress=store.egress,
         place=_place(settings),
         clock=clock,
-        new_id=uuid7,
+        new_id=store.new_id,
     )
 
 

@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         FailureCode.QUOTE.value: "the entry does not have these words",
         FailureCode.CAUSE.value: "the entry states no cause; say only what happened",
         FailureCode.QUANTIFIER.value: "the entry does not say all, only, never or first",
+        FailureCode.LENGTH.value: "it is longer than a sentence may be",
         FailureCode.CERTAINTY.value: "the entry says that it was planned, tried or supposed, not that it was so",
         AT_ODDS: "a time, number or quotation is not that of the entries",
     }

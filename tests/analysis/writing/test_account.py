@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from analysis.document import Basis, Document, at_odds, claims
 from analysis.document_tree import from_tree, to_tree
+from analysis.redaction import Erased, phrases, redact
 from analysis.writing.account import KEY, Judge, final, verdicts, with_account
 from analysis.writing.answers import MOST_SENTENCES, Part, Proposed, Unusable, parse, parts_of, schema
+from analysis.writing.marking import by_model, how_written, with_writing
 from tests.effort import examples
 from tests.ledgers import Ledger, eventful
 
@@ -229,3 +231,22 @@ def test_answer_that_was_cut_gives_what_was_whole(cut: int) -> None:
     else:
         with pytest.raises(Unusable):
             parse(whole[:cut], is_whole=False)
+
+
+def test_erasing_an_entry_takes_out_what_the_model_said_of_it() -> None:
+    """The sentence, what the model gave and what was refused are tombstones; nothing of the words is left."""
+    judge = Judge(document(), as_it_is)
+    judged = [
+        judge(sentence("The payment gateway was restarted by 3 engineers", "E2")),
+        judge(sentence("The attackers restarted the payment gateway by hand", "E2", number=2)),
+    ]
+    tree = with_writing(to_tree(with_account(document(), judged)), by_model("m", {}, judged, judged, ""))
+    key = next(row["key"] for row in tree["timeline"] if row["label"] == "E2")
+
+    left = redact(
+        tree, Erased(keys=frozenset({key}), phrases=phrases(["The payment gateway was restarted by 3 engineers"]))
+    )
+
+    assert left
+    assert "restarted" not in json.dumps(left)
+    assert how_written(left) == " Of the 2 sentences that m gave, 1 stands in it."

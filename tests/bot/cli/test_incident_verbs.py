@@ -19,6 +19,7 @@ from bot.slack.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
 from tests.bot.cli.conftest import Debrief
 from tests.fake_slack import Fault
+from tests.model_endpoint import endpoint, says
 from tests.slack_room import APPROVER, Room, open_room
 
 ME = login_name()
@@ -414,3 +415,19 @@ def test_going_public_needs_a_yes(debrief: Debrief) -> None:
     assert "Make it public? Add --yes to say so; nothing was recorded." in refused.err
     assert sure.out.startswith("#1 is now public")
     assert confirmed.out.startswith("#2 is now public")
+
+
+def test_draft_with_a_model_says_until_when_it_is_asked(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for goes to stderr, and the draft comes whatever the model does."""
+    with endpoint(says("no JSON")) as fake:
+        monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", fake.url)
+        monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
+        for line in ("declare drill", "resolve -i 1 --yes"):
+            debrief(*line.split())
+        answer = debrief("draft", "-i", "1")
+
+    assert answer.status == 0
+    assert answer.err.startswith("Asking pinned… the template draft comes at the latest at ")
+    assert answer.out.endswith("Made without the model: the model's answer is no JSON.\n")
+    assert len(fake.received) == 1
