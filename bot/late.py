@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.outgoing.typed import People
+from analysis.outgoing.vault import Vault
 from bot.flows.drafting import DraftMaking
 from bot.flows.leaving import Place
 from bot.flows.redacting import VaultRedaction
@@ -77,7 +78,7 @@ def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
         ),
         open_model=partial(open_model, settings),
         prompts=PromptTemplates(),
-        redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store))),
+        redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store)), _gate),
         calls=SqlModelCalls(store.database, store.sealer, store.writer, clock=clock, limits=limits_of(settings)),
         egress=store.egress,
         place=_place(settings),
@@ -103,6 +104,13 @@ def open_model(settings: Settings, gate: Gate) -> Iterator[LanguageModel]:
         yield endpoint
     finally:
         endpoint.close()
+
+
+def _gate(vault: Vault) -> Gate:
+    """What the incident's own vault lets leave; it is in the room of the model, which loads slowly."""
+    from bot.llm.leak_gate import gate_for  # noqa: PLC0415
+
+    return gate_for(vault)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.document import Basis, Document, Row, Section, Statement, evidence
-from analysis.events import EventKind, Source
+from analysis.events import EventKind, Source, Tag
 from analysis.grounding.checking import check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.invisible import INVISIBLE
@@ -33,6 +33,16 @@ _FORBIDDEN = re.compile(
     rf"[<>\[\]`\\\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]|://|\bwww\.|\bmailto:|@(?:channel|here|everyone)\b",
     re.IGNORECASE,
 )
+
+#: What says that one thing brought about another. A model may say so only of what a person tagged as a cause or
+#: trigger, even where an entry says it by itself: that entry's words stand in the timeline as what they are.
+_CAUSAL = re.compile(
+    r"\b(?:(?:root )?caus(?:e|es|ed|ing|al)|because|due to|owing to|thanks to|as a result|consequently|therefore|"
+    r"le(?:d|ads?|ading) to|result(?:s|ed|ing)? (?:in|from)|trigger(?:s|ed|ing)?|brought about|blam(?:e|es|ed|ing)|"
+    r"fault)\b",
+    re.IGNORECASE,
+)
+_CAUSES = frozenset({Tag.CAUSE.value, Tag.TRIGGER.value})
 
 #: Puts people back into a text; the second part names placeholders whose values are never put back.
 Restore = Callable[[str], tuple[str, Sequence[str]]]
@@ -101,6 +111,9 @@ class Judge:
         said = [label for label in events if label in self._rows and not is_citable(self._rows[label])]
         if said:
             return [Flaw(code=FailureCode.TIER.value, detail=f"{', '.join(said)} proves only that somebody said so")]
+        causal = _CAUSAL.search(text)
+        if causal and not any(_CAUSES & set(self._rows[label].tags) for label in events if label in self._rows):
+            return [Flaw(code=FailureCode.CAUSE.value, detail=f"nobody tagged as a cause what “{causal[0]}” says")]
         failures = check(Sentence(text=text, cites=events), self._grounds)
         found = [Flaw(code=failure.code.value, detail=failure.detail) for failure in failures]
         odds = disagreements(text, events, self._evidence)

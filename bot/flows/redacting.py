@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from analysis.errors import Unavailable
 from analysis.incident import Incident
-from analysis.outgoing.gate import leaks
 from analysis.outgoing.restoring import restore
 from analysis.outgoing.typed import OutgoingEvent, People, Sending, typed
+from analysis.outgoing.vault import Vault
 from analysis.timeline import Entry
 from analysis.writing.sampling import POLICY
-from bot.ports.model import Redacted
+from bot.ports.model import Gate, Redacted
 from bot.ports.vaults import Vaults
 
 #: How much of one entry the model is shown; a sentence is checked against all of it.
@@ -17,16 +16,20 @@ MOST_LETTERS = 1_000
 CUT = " [cut]"
 
 
-class LeakError(Unavailable):
-    """The question would have given something away that must stay, so nothing was sent."""
-
-
 class VaultRedaction:
     """Redacts by `analysis.outgoing` (`bot.ports.model.Redaction`)."""
 
-    def __init__(self, vaults: Vaults, people: Callable[[], People], *, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        vaults: Vaults,
+        people: Callable[[], People],
+        gate_for: Callable[[Vault], Gate],
+        *,
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         """*people* gives the directory as it is now; *known* are words of the site that may leave."""
         self._vaults = vaults
+        self._gate_for = gate_for
         self._people = people
         self._known = known
 
@@ -48,15 +51,13 @@ class VaultRedaction:
         if outgoing.vault != before:
             self._vaults.keep(incident.id, outgoing.vault)
 
-        def gate(body: bytes) -> None:
-            if leaks(body, outgoing.vault):
-                raise LeakError
-
         def restored(text: str) -> tuple[str, Sequence[str]]:
             found = restore(text, outgoing.vault)
             return found.text, found.withheld
 
-        return Redacted(events=[_row(event) for event in outgoing.events], gate=gate, restore=restored)
+        return Redacted(
+            events=[_row(event) for event in outgoing.events], gate=self._gate_for(outgoing.vault), restore=restored
+        )
 
 
 def _row(event: OutgoingEvent) -> dict[str, object]:

@@ -215,7 +215,9 @@ class _Talk:
             self._end(call, error.message, Usage())
             raise
         except DebriefError as error:
-            self._end(call, error.message, replace(call.most, seconds=time.monotonic() - began))
+            # What the gate held back cost nothing; of anything else nobody knows what it cost.
+            used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.under_way else Usage()
+            self._end(call, error.message, used)
             raise
         self._end(call, "answered", self._used(call, answer, time.monotonic() - began), answer)
         return answer

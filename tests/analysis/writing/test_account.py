@@ -99,6 +99,35 @@ def test_causes_may_be_written_where_a_person_tagged_one() -> None:
     assert Part.CONTRIBUTING_FACTORS not in parts_of(document().timeline)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The restart caused the failure",
+        "The gateway was restarted because of a fault",
+        "The root cause was the gateway",
+        "The restart led to 3 engineers",
+        "The gateway was restarted, resulting in relief",
+        "The restart triggered the alert",
+    ],
+)
+def test_no_cause_is_drafted_where_nobody_tagged_one(text: str) -> None:
+    """Whatever an entry says, a cause is what a person tagged as one."""
+    assert "cause" in codes(text, "E2")
+
+
+def test_tagged_cause_may_be_told() -> None:
+    """What a person tagged is told in the entry's words."""
+    ledger = Ledger()
+    ledger.declare()
+    cause = ledger.note(5, "The failure was caused by a full disk")
+    ledger.promote(cause, "cause")
+    judged = Judge(ledger.document(), as_it_is)(
+        sentence("The failure was caused by a full disk", "E2", part="contributing_factors")
+    )
+
+    assert judged.flaws == ()
+
+
 def test_chat_is_no_fact() -> None:
     """What somebody said does not stand as what was so."""
     assert "tier" in codes("It is the network", "E3")

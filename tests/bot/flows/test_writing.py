@@ -210,8 +210,11 @@ def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) 
     """A value that slipped through everything before is seen in the final bytes, and nothing is sent."""
     written, _, received = ask(desk, says("{}"), llm_model="key-AKIAIOSFODNN7EXAMPLE")
 
+    (call,) = _calls(desk.room)
     assert received == []
     assert "nothing was sent" in written.block["because"]
+    assert call["tokens"] == 0
+    assert not [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
 
 
 def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
