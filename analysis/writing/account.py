@@ -50,10 +50,14 @@ Restore = Callable[[str], tuple[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One sentence of a model: as it came, as it would stand, and why it does not; `attempt` counts from 1."""
+    """One sentence of a model: as it came, as it would stand, and why it does not; `attempt` counts from 1.
+
+    `cites` are the entries that it stands on: those that the model chose, without one that the sentence does not need.
+    """
 
     proposed: Proposed
     text: str
+    cites: tuple[str, ...]
     flaws: tuple[Flaw, ...] = ()
     attempt: int = 1
 
@@ -82,18 +86,27 @@ class Judge:
     def __call__(self, proposed: Proposed, *, attempt: int = 1) -> Judged:
         """What *proposed* would say, and all that speaks against it.
 
+        A model that chooses two entries where one says it all has that one cited alone.
+
         Raises
         ------
         analysis.errors.InvalidInput
             If it has a placeholder that nobody gave out: then nothing of the answer is used.
         """
-        filled = fill(proposed.text, proposed.events, self._rows)
+        whole = self._judged(proposed, proposed.events, attempt)
+        if whole.stands or len(proposed.events) != MOST_CITED:
+            return whole
+        alone = (self._judged(proposed, (label,), attempt) for label in proposed.events)
+        return next((judged for judged in alone if judged.stands), whole)
+
+    def _judged(self, proposed: Proposed, cites: tuple[str, ...], attempt: int) -> Judged:
+        filled = fill(proposed.text, cites, self._rows)
         restored, withheld = self._restore(filled.text)
         text = stopped(restored.strip())
         flaws = [*self._form(proposed, text), *filled.flaws]
         flaws += [Flaw(code=FlawCode.PLACEHOLDER, detail=f"{one} is never put back") for one in withheld]
-        flaws += [] if flaws else self._untrue(text, proposed.events)
-        return Judged(proposed=proposed, text=text, flaws=tuple(flaws), attempt=attempt)
+        flaws += [] if flaws else self._untrue(text, cites)
+        return Judged(proposed=proposed, text=text, cites=cites, flaws=tuple(flaws), attempt=attempt)
 
     def _form(self, proposed: Proposed, text: str) -> list[Flaw]:
         flaws = []
@@ -150,6 +163,7 @@ def verdicts(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     return [
         {
             "events": list(one.proposed.events),
+            "cites": list(one.cites),
             "section": one.proposed.part,
             "said": one.proposed.text,
             "text": one.text,
@@ -162,7 +176,7 @@ def verdicts(judged: Iterable[Judged]) -> list[dict[str, Any]]:
 
 def _statements(judged: Judged, rows: Mapping[str, Row]) -> list[Statement]:
     if judged.stands:
-        return [Statement(text=judged.text, events=judged.proposed.events, basis=Basis.WRITTEN)]
+        return [Statement(text=judged.text, events=judged.cites, basis=Basis.WRITTEN)]
     cited = judged.proposed.events[:MOST_CITED]
     return [_by_rule(rows[label]) for label in cited if label in rows]
 

@@ -154,6 +154,17 @@ def test_account_holds_what_stands_and_the_templates_sentence_for_the_rest() -> 
     assert from_tree(to_tree(made)) == made
 
 
+def test_entry_that_a_sentence_does_not_need_is_not_cited() -> None:
+    """A model that names two entries where one says it all has that one cited; a slot keeps the entry that it names."""
+    judge = Judge(document(), as_it_is)
+
+    one = judge(sentence("The payment gateway was restarted", "E2", "E4"))
+    both = judge(sentence("The payment gateway was restarted {dur:E1-E2} after the declaration", "E1", "E2"))
+
+    assert (one.stands, one.cites) == (True, ("E2",))
+    assert (both.stands, both.cites) == (True, ("E1", "E2"))
+
+
 def test_answer_of_which_nothing_stands_changes_nothing() -> None:
     """The document is that of the templates."""
     lie = Judge(document(), as_it_is)(sentence("The attackers deleted the database", "E2"))
