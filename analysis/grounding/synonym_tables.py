@@ -36,6 +36,7 @@ drop off=decreased | drop out=failed | cut back=reduced | step in=joined | jump 
 """
 #: Words of which one may stand for the other.
 CLASSES = """
+created opened | continued persisted still | bumped raised upgraded increased | appeared surfaced | gone deleted removed
 again back restored | wentdown failed | wentdown decreased | disabled off | found showed revealed | cleaned cleanup
 configured setup | slowed slowdown | accumulated buildup | failed breakdown | started startup | listed list | noted note
 restored recovered reestablished returned resumed reinstated recovery normalised normalized
@@ -168,6 +169,8 @@ valid invalid | present absent
 """
 #: The first implies the second, not the other way round: who confirms something says it.
 IMPLIED = """
+complained said | complained wrote | complained reported | terminated shutdown | killed shutdown
+notified said | alerted said
 message wrote | message told | message reported | message said | email wrote | report said | complaint reported
 confirmed said | acknowledged said | explained said | warned said | announced said | suggested said | replied said
 wrote said | reported said | advised said | informed said | told said | killed removed | deleted removed

@@ -25,7 +25,7 @@ after then both either be is are was were been being am do does did done doing h
 will would shall should can could may might must not no never none nobody nothing neither cannot without yet such
 other another own same more less prior following instead rather later earlier afterwards afterward thereafter
 subsequently meanwhile next further respective respectively ago due off up down back again still already now just
-only even well amid upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
+only even well amid despite spite upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
 """)
 #: Function words that still say something: they must stand in the evidence like others.
 PARTICLES = _words("up down off back again still already even")
@@ -34,7 +34,8 @@ NEUTRAL = _stems("""
 incident issue problem event team engineer responder person someone somebody staff member colleague operator time
 moment point stage step action activity work timeline record entry note update information detail happen occur take
 perform conduct carry become get go come involve include concern regard follow proceed accord place part way thing
-matter case order result use last remain stay continue keep soon shortly eventually finally currently initially
+matter case order result use last remain stay continue keep turn number
+soon shortly eventually finally currently initially
 originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
 give order space course together side kind mean able basis state fact line term respect amount disruption outage
 investigate

@@ -176,7 +176,9 @@ def test_check_has_an_answer_for_any_words(text: str, said: str) -> None:
     assert isinstance(check(Sentence(text=text, cites=("E1",)), {"E1": ground(0, said)}), tuple)
 
 
-@pytest.mark.parametrize("piece", ["a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because "])
+@pytest.mark.parametrize(
+    "piece", ["a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because ", "a/", "a.", "1:"]
+)
 def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:
     """A text of 100 kB as sentence is refused at once, and as an entry read to its limit."""
     long = piece * (100_000 // len(piece))
