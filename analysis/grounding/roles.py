@@ -81,7 +81,7 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 
 def _is_predicate(reading: Reading, item: Item) -> bool:
     """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
-    is_phrase = item.token.text.split()[0] in _BE
+    is_phrase = item.token.text.partition(" ")[0] in _BE
     return is_phrase or _has_be(reading, item) or _is_active(reading, item)
 
 

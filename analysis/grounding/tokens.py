@@ -126,6 +126,8 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
         low = low.removesuffix("n't")
         low = "can" if low in {"cannot", "ca"} else low
     low = low.split("'")[0]
+    if not low:
+        return
     is_acronym = shown.isupper() and len(shown) > 1 and low in {"us", "it", "am"}
     low = f"{low}." if is_acronym else low
     base = low if low in FUNCTION else stem(low)
