@@ -25,6 +25,7 @@ from analysis.precision import Precision
 from benchmarks.measuring import ROOT, argument_parser, commit, print_table, write_json
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
+VERIFIER = ROOT / "analysis" / "grounding"
 SECOND = ROOT / "benchmarks" / "grounding" / "second_set.jsonl"
 _AMOUNTS = frozenset(
     {FailureCode.CITATION, FailureCode.TIME, FailureCode.DURATION, FailureCode.NUMBER, FailureCode.UNIT}
@@ -67,10 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def configuration_hash() -> str:
-    """The SHA-256 of every file of the verifier, its tables among them."""
+def configuration_hash(folder: Path = VERIFIER) -> str:
+    """The SHA-256 of every file of the verifier in *folder*, its tables among them."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / "analysis" / "grounding").glob("*.py")):
+    for path in sorted(folder.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

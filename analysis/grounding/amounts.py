@@ -14,6 +14,7 @@ from analysis.precision import UNITS
 _NEAR = 5
 _ROUGH = 0.1
 _CLEARLY = 1.2
+_LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
 _ROUGH_CLOCK = timedelta(minutes=5)
 _DAY = 86400
 _Pair = tuple[Source, Measure]
@@ -211,13 +212,32 @@ def _is_year(one: Measure, evidence: Evidence) -> bool:
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
+    if any(_is_share(sentence, one) and _is_share(source.reading, other) for source, other in same):
+        return True
     around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
         return True
-    best = max(_overlap(heard, pair) for pair in same)
+    best = max(_overlap(heard, pair) + _leads_alike(one, sentence, pair) for pair in same)
     others = [pair for pair in rivals if pair[1].value != one.value]
-    return best > 0 and all(_overlap(heard, pair) <= _CLEARLY * best for pair in others)
+    if not any(_overlap(heard, pair) for pair in same):
+        return False
+    most = _CLEARLY * best
+    return all(_overlap(heard, pair) + _leads_alike(one, sentence, pair) <= most for pair in others)
+
+
+def _is_share(reading: Reading, one: Measure) -> bool:
+    """`three of five`, `3 out of 5`, `3/5`."""
+    after = reading.items[one.end].token.text if one.end < len(reading.items) else ""
+    return after in {"of", "out", "/"}
+
+
+def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:
+    """One where the same preposition leads to both: `to 0.4%` is not `from 12%`."""
+    source, measure = pair
+    places = ((sentence, one.start), (source.reading, measure.start))
+    words = [reading.items[place - 1].token.text for reading, place in places if place]
+    return float(len(words) == 2 and words[0] == words[1] and words[0] in _LEADS)
 
 
 def _overlap(items: Sequence[Item], pair: _Pair) -> float:

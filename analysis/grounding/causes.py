@@ -41,6 +41,7 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
         if (
             word.stem == _ROOT
             or word.stem in STRONG_CAUSE | _ENABLING
+            or (word.text == "since" and place > 0 and reading.items[place - 1].token.text == ",")
             or (word.text in _BRINGING and not _is_passive(reading, place))
             or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
         ):
@@ -48,6 +49,18 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
         else:
             phrases = (phrase for phrase in CAUSAL_PHRASES if tuple(stems[place : place + len(phrase)]) == phrase)
             yield from ((place, " ".join(phrase)) for phrase in phrases)
+
+
+def causal_places(reading: Reading) -> frozenset[int]:
+    """The tokens that only name a cause as such (`as a result of`)."""
+    stems = [item.token.stem for item in reading.items]
+    return frozenset(
+        place
+        for start in range(len(stems))
+        for phrase in CAUSAL_PHRASES
+        if tuple(stems[start : start + len(phrase)]) == phrase
+        for place in range(start, start + len(phrase))
+    )
 
 
 def _is_passive(reading: Reading, place: int) -> bool:
@@ -82,7 +95,7 @@ def _is_same_way(source: Source, other: int, place: int, sentence: Reading) -> b
     """Whether cause and effect of *sentence* are, for the greater part, cause and effect of the entry, too."""
     cause, effect = _sides(sentence, place)
     own_cause, own_effect = ({item.place for item in side} for side in _sides(source.reading, other))
-    if own_cause == own_effect:  # the entry does not show which is which
+    if own_cause == own_effect or cause == effect:  # word order does not show which is which
         return True
     along = across = 0
     for side, same, opposite in ((cause, own_cause, own_effect), (effect, own_effect, own_cause)):

@@ -81,7 +81,8 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 
 def _is_predicate(reading: Reading, item: Item) -> bool:
     """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
-    return _has_be(reading, item) or _is_active(reading, item)
+    is_phrase = item.token.text.partition(" ")[0] in _BE
+    return is_phrase or _has_be(reading, item) or _is_active(reading, item)
 
 
 def _is_active(reading: Reading, item: Item) -> bool:
@@ -156,11 +157,11 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         one = words[place]
         own = words[place + 1 :]
         if one.token.text in _RELATIVES or (one.is_content and _is_predicate(reading, one)):
-            return own if any(other.is_content for other in own) else []
+            return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
         if one.token.text == "and" and any(
             other.is_content and _is_predicate(reading, other) for other in words[:place]
         ):
-            return own if any(other.is_content for other in own) else []
+            return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
     return words
 
 

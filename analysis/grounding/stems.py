@@ -11,7 +11,7 @@ _FORMS = """
 arise arose arisen|be was were been being is are am|bear bore borne|become became|begin began begun|bind bound
 break broke broken|bring brought|build built|buy bought|catch caught|choose chose chosen|come came|deal dealt
 do did done does|draw drew drawn|drive drove driven|fall fell fallen|feed fed|feel felt|find found|flee fled
-fly flew flown|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone goes
+fly flew flown|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone goes going
 grow grew grown|have had has|hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|learn learnt
 leave left|lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen
 seek sought|sell sold|send sent|shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken

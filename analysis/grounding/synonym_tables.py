@@ -10,7 +10,7 @@ PHRASES = """
 come back=restored | be back=restored | bring back=restored | get back=restored | go back=restored
 back up=restored | back online=restored | back to=restored | put back=restored | switch back=reverted
 change back=reverted | swap back=reverted | roll back=reverted | roll out=rollout | go live=released
-go down=failed | take down=shutdown | shut down=shutdown | turn off=disabled | switch off=disabled | turn on=enabled
+go down=wentdown | take down=shutdown | shut down=shutdown | turn off=disabled | switch off=disabled | turn on=enabled
 switch on=enabled | scale up=scaleup | scale down=scaledown | scale out=scaleup | scale in=scaledown
 spin up=launched | bring up=launched | set up=configured | carry out=performed | work on=working
 look into=investigated | find out=found | point out=noted | time out=timeout | hand over=handover | pick up=received
@@ -36,6 +36,9 @@ drop off=decreased | drop out=failed | cut back=reduced | step in=joined | jump 
 """
 #: Words of which one may stand for the other.
 CLASSES = """
+created opened | continued persisted still | bumped raised upgraded increased | appeared surfaced | gone deleted removed
+again back restored | wentdown failed | wentdown decreased | disabled off | found showed revealed | cleaned cleanup
+configured setup | slowed slowdown | accumulated buildup | failed breakdown | started startup | listed list | noted note
 restored recovered reestablished returned resumed reinstated recovery normalised normalized
 reverted rollback undone undo revert backout | deployed rollout released shipped pushed deployment release
 distributed propagated pushed | notified alerted informed alarmed paged told | alert alarm page warning notification
@@ -166,6 +169,9 @@ valid invalid | present absent
 """
 #: The first implies the second, not the other way round: who confirms something says it.
 IMPLIED = """
+complained said | complained wrote | complained reported | terminated shutdown | killed shutdown
+notified said | alerted said
+message wrote | message told | message reported | message said | email wrote | report said | complaint reported
 confirmed said | acknowledged said | explained said | warned said | announced said | suggested said | replied said
 wrote said | reported said | advised said | informed said | told said | killed removed | deleted removed
 completed performed | doubled increased | tripled increased | crashed failed | rebooted stopped | terminated removed

@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     rf"""(?P<date>\b\d{{4}}-\d\d-\d\d(?=T?\b|T\d)|\b(?:{_MONTHS})\.?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\b(?!:)(?:,?\s\d{{4}}\b(?!:))?
         |\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTHS})\b(?:,?\s\d{{4}}\b(?!:))?)
     |(?P<clock>(?<![\d:.])\d{{1,2}}:\d\d(?::\d\d)?(?:[.]\d{{1,6}})?(?:\s?[ap]\.?m\b\.?)?|\b\d{{1,2}}\s?[ap]\.?m\b)
-    |(?P<code>[A-Za-z]+(?:-[A-Za-z0-9]+){{0,4}}-\d\w*|[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*)*[._@:]\w+
+    |(?P<code>[A-Za-z]+(?:-[A-Za-z0-9]+){{0,4}}-\d\w*|[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*){{0,8}}[._@:]\w+
         |\d+(?:\.\d+){{2,3}}(?:/\d+)?|\#\d+)
     |(?P<number>\d[\d,]*(?:\.\d+)?)
     |(?P<word>[^\W\d_]+(?:['’](?:[^\W\d_])+)?)
@@ -126,6 +126,8 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
         low = low.removesuffix("n't")
         low = "can" if low in {"cannot", "ca"} else low
     low = low.split("'")[0]
+    if not low:
+        return
     is_acronym = shown.isupper() and len(shown) > 1 and low in {"us", "it", "am"}
     low = f"{low}." if is_acronym else low
     base = low if low in FUNCTION else stem(low)
@@ -221,7 +223,7 @@ def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:
 def _particle_after(found: list[Token], place: int) -> int:
     """Where the particle of the verb at *place* stands behind its object, or 0."""
     for far in range(place + 2, min(place + 2 + _OBJECT, len(found))):
-        if found[far].sort is not Sort.WORD:
+        if found[far].sort not in {Sort.WORD, Sort.CODE, Sort.NUMBER}:
             return 0
         if found[far].text in _PARTICLES:
             return far if (found[place].stem, found[far].text) in PHRASES else 0

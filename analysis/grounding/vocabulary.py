@@ -25,7 +25,7 @@ after then both either be is are was were been being am do does did done doing h
 will would shall should can could may might must not no never none nobody nothing neither cannot without yet such
 other another own same more less prior following instead rather later earlier afterwards afterward thereafter
 subsequently meanwhile next further respective respectively ago due off up down back again still already now just
-only even well amid upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
+only even well amid despite spite upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
 """)
 #: Function words that still say something: they must stand in the evidence like others.
 PARTICLES = _words("up down off back again still already even")
@@ -34,24 +34,27 @@ NEUTRAL = _stems("""
 incident issue problem event team engineer responder person someone somebody staff member colleague operator time
 moment point stage step action activity work timeline record entry note update information detail happen occur take
 perform conduct carry become get go come involve include concern regard follow proceed accord place part way thing
-matter case order result use last remain continue keep soon shortly eventually finally currently initially
+matter case order result use last remain stay continue keep turn number
+soon shortly eventually finally currently initially
 originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
 give order space course together side kind mean able basis state fact line term respect amount disruption outage
 investigate
 """) - _stems("result follow initially")
 #: Who acts in telegraphic entries that name nobody.
 ACTORS = _stems("team engineer responder person someone somebody staff operator we they it colleague member")
-NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable non n't cant wont")
+NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable inability non n't cant wont")
+#: How people come to know something, which adds nothing to what they came to know.
+OBSERVING = _stems("see observe notice note find discover")
 #: What ends the reach of a negation or of a supposition.
 BREAKS = _words("""but while whereas although though however because since until till when whenever once before after
-then which who whose so if unless as and""")
+then which who whose so if unless as and due thanks owing""")
 #: What begins another clause.
 CLAUSE = _words("""but while whereas although though however because until till when whenever once before after then
 which who whose unless since so""")
 #: What puts one clause before or after another.
 BEFORE = _words("before until till prior")
-AFTER = _words("after once since following")
-TEMPORAL = BEFORE | AFTER | {"when"}
+AFTER = _words("after once following")
+TEMPORAL = BEFORE | AFTER | {"when", "since"}
 #: Planned, tried, asked for, supposed: not done. By stem.
 TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
 plan intend want try attempt ask request propose suggest consider will shall should expect hope would
@@ -98,9 +101,7 @@ PREVENTING = _stems("disable prevent avoid stop block cancel abort cease halt re
 FORWARD = _stems("cause trigger lead provoke induce enable allow result therefore thus hence consequently")
 #: Words of amount, each group one meaning; none stands for another.
 QUANTIFIERS = (
-    _words(
-        "all every each everyone everybody everything entire entirely whole wholly fully completely complete always"
-    ),
+    _words("all every each everyone everybody everything entire entirely whole wholly fully completely always"),
     _words("only solely just exclusively sole merely single"),
     _words("first initial initially earliest firstly"),
     _words("last final finally latest lastly"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from analysis.grounding.calendars import is_calendar
+from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, source
 from analysis.grounding.measures import Measured
 from analysis.grounding.reading import Item, Reading
@@ -12,9 +13,11 @@ from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.synonyms import is_contrary, keys
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
+    ACTORS,
     BEGUN,
     CAUSAL,
     NEGATIONS,
+    OBSERVING,
     PREVENTING,
     SETTING_IN,
     SPEECH,
@@ -26,6 +29,7 @@ from analysis.grounding.vocabulary import (
 
 _UN = "un"
 _LEAVE = stem("leave")
+_FAILURE = stem("failure")
 _SHORTEST_PRIVATIVE = 6
 
 
@@ -34,7 +38,10 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
     said = frozenset(
         item.token.stem for source in evidence.sources for item in source.reading.items if not item.is_negated
     )
+    causal = causal_places(sentence)
     for item in sentence.content:
+        if item.place in causal:
+            continue
         found = [one for _, one in evidence.matching(item)]
         if not found:
             if (
@@ -65,6 +72,7 @@ def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapp
     return (
         is_calendar(sentence, item)
         or _is_telling(item, evidence)
+        or _is_observed(item, sentence)
         or _is_reference(item, sentence, record)
         or _is_onset(item, sentence, evidence)
         or _is_privative(item, evidence)
@@ -78,6 +86,12 @@ def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapp
 def _is_telling(item: Item, evidence: Evidence) -> bool:
     """`said` of what an entry has only as somebody's words; who said it is judged with the tiers."""
     return item.token.stem in TELLING and any(one.ground.tier is Tier.SAID for one in evidence.sources)
+
+
+def _is_observed(item: Item, sentence: Reading) -> bool:
+    """`the team saw` of what an entry tells without saying who saw it."""
+    before = sentence.items[item.place - 1].token if item.place else None
+    return item.token.stem in OBSERVING and before is not None and before.stem in ACTORS
 
 
 def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
@@ -124,6 +138,7 @@ def _unknown(item: Item, said: frozenset[str]) -> Failure:
 def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     word = item.token.text
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
+    same = same or [one for one in found if item.is_negated and _fails(one, evidence)]
     if not same:
         if not any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause):
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
@@ -133,11 +148,20 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
         if all(one.is_tentative for one in same) and not _has(sentence, item, TENTATIVE | SPEECH):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
         elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
-            sentence, item, BEGUN | WORKED
+            sentence, item, BEGUN | WORKED | {"first"}
         ):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
         elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
+
+
+def _fails(one: Item, evidence: Evidence) -> bool:
+    """Whether an entry has the word beside a failure (`login failures`), so that a denial of it is the same."""
+    for source_ in evidence.sources:
+        near = source_.reading.items[max(0, one.place - 2) : one.place + 3]
+        if one in near and any(other.token.stem == _FAILURE for other in near):
+            return True
+    return False
 
 
 def _is_done(item: Item) -> bool:
