@@ -125,6 +125,11 @@ def find_ibans(text: str) -> Iterator[Finding]:
             yield Finding(start=match.start(), end=end, kind=MaskKind.IBAN, token=token)
 
 
+def iban_length(country: str) -> int:
+    """How many characters an IBAN of *country*, in capitals, has; 0 where none is registered."""
+    return _IBAN_LENGTHS.get(country, 0)
+
+
 def is_luhn(digits: str) -> bool:
     """Whether the last digit checks the others (ISO/IEC 7812-1, annex B).
 

@@ -1,0 +1,57 @@
+"""Where in a text something was found, and reading a text as a person would who ignores its disguises."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.outgoing.vault import Kind
+from analysis.slacktext import clean
+
+_PRECEDENCE = {kind: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A value at `start:end`; `identity` is what it is besides its letters, such as the id of a person."""
+
+    start: int
+    end: int
+    kind: Kind
+    identity: str = ""
+
+
+def folded(text: str) -> tuple[str, Sequence[int]]:
+    """*text* without invisible characters, in plain letters and digits, and each character's old place."""
+    if text.isascii() and text.isprintable():
+        return text, range(len(text))
+    plain = {character: _plain(character) for character in set(text)}
+    places = [place for place, character in enumerate(text) if plain[character]]
+    return "".join(plain[text[place]] for place in places), places
+
+
+def merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in reading order; those that overlap become one, which covers them all and is of the heaviest kind."""
+    current: Span | None = None
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if current is None or span.start >= current.end:
+            if current:
+                yield current
+            current = span
+            continue
+        heavier = min(current, span, key=lambda either: _PRECEDENCE[either.kind])
+        current = replace(heavier, start=current.start, end=max(current.end, span.end))
+    if current:
+        yield current
+
+
+def _plain(character: str) -> str:
+    """One plain character, or none for what cannot be seen."""
+    visible = clean(character)
+    if not visible or "\ufe00" <= character <= "\ufe0f" or unicodedata.combining(character):
+        return ""
+    composed = unicodedata.normalize("NFKC", visible)
+    if len(composed) != 1:
+        return visible[:1]
+    if composed.isdecimal():
+        return str(unicodedata.decimal(composed))
+    return " " if composed.isspace() and composed not in "\n\t" else composed

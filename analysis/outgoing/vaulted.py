@@ -1,0 +1,51 @@
+"""Looking for the values behind placeholders, however they are spaced or capitalised."""
+
+import re
+from collections.abc import Iterator
+
+from analysis.outgoing.found import folded
+from analysis.outgoing.vault import DIGESTED, RESTORED, Held, Vault
+from analysis.outgoing.words import is_neutral
+
+#: What may stand between the letters of a name that is spelled out.
+_BETWEEN = r"[\W_]{0,3}"
+#: Shorter values are looked for as whole words only, since their letters stand by chance between others.
+_LEAST_SPELLED = 4
+_PART = re.compile(r"[^\W\d_]{2,}")
+
+
+class Vaulted:
+    """The values of one vault, ready to be looked for."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Prepare a pattern for every value that is kept."""
+        kept = [held for held in vault.held if held.kind not in DIGESTED]
+        patterns = ((held, _pattern(value)) for held in kept for value in _values(held))
+        self._patterns = [(held, pattern) for held, pattern in patterns if pattern]
+
+    def found_in(self, text: str) -> Iterator[Held]:
+        """The placeholders whose values stand in a folded text."""
+        for held, pattern in self._patterns:
+            if pattern.search(text):
+                yield held
+
+
+def _values(held: Held) -> set[str]:
+    """The value; of a name each word of it that is no ordinary one, too, and of a person the id."""
+    if held.kind not in RESTORED:
+        return {held.value}
+    parts = {part for part in _PART.findall(folded(held.value)[0]) if not is_neutral(part.casefold())}
+    return {held.value, held.key.partition(":")[2], *parts}
+
+
+def _pattern(value: str) -> re.Pattern[str] | None:
+    """Finds *value* as a word, in any case and with signs between its letters; an ordinary word only as it stands."""
+    plain = folded(value)[0]
+    letters = [character for character in plain if character.isalnum()]
+    if len(letters) < 2:
+        return None
+    if is_neutral(plain.casefold()):
+        return re.compile(rf"(?<![^\W_]){re.escape(plain)}(?![^\W_])")
+    is_spelled = len(letters) >= _LEAST_SPELLED
+    body = _BETWEEN.join(map(re.escape, letters)) if is_spelled else re.escape(plain)
+    return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)

@@ -1,0 +1,159 @@
+"""Which words may leave: those of a neutral vocabulary, by their stems, and those that the site named."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from analysis.outgoing.found import Span
+from analysis.outgoing.ordinary_words_a import ORDINARY_WORDS_A
+from analysis.outgoing.ordinary_words_f import ORDINARY_WORDS_F
+from analysis.outgoing.ordinary_words_n import ORDINARY_WORDS_N
+from analysis.outgoing.technical_words import NAMELIKE_WORDS, TECHNICAL_WORDS
+from analysis.outgoing.vault import Kind
+
+NEUTRAL_WORDS = frozenset(f"{ORDINARY_WORDS_A} {ORDINARY_WORDS_F} {ORDINARY_WORDS_N} {TECHNICAL_WORDS}".split())
+_NAMELIKE = frozenset(NAMELIKE_WORDS.split())
+
+#: Endings of English with what a stem has in their place; the longer ones first where it matters.
+_ENDINGS = (
+    ("ies", "y"), ("ied", "y"), ("iest", "y"), ("ier", "y"), ("ily", "y"), ("iness", "y"), ("sses", "ss"),
+    ("es", "e"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ings", ""), ("ings", "e"), ("ed", ""), ("ed", "e"),
+    ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"), ("est", ""), ("est", "e"), ("ly", ""), ("ly", "le"),
+    ("ness", ""), ("able", ""), ("able", "e"), ("ability", "able"), ("ment", ""), ("ments", ""),
+    ("ation", "e"), ("ations", "e"), ("ion", ""), ("ion", "e"), ("ions", ""), ("ions", "e"),
+    ("al", ""), ("ally", "al"), ("ally", ""), ("less", ""), ("ful", ""), ("fully", "ful"),
+)  # fmt: skip
+_PREFIXES = ("un", "re", "pre", "non", "mis", "over", "under", "inter", "multi", "sub", "auto", "de", "dis")
+_LEAST_STEM = 3
+#: A longer run of letters is no word.
+_LONGEST = 24
+_MOST_REMEMBERED = 20_000
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_PART = re.compile(r"[0-9]+|[^\W\d_]+")
+_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
+_CLITIC = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
+_MOST_DIGITS, _MOST_PARTS = 4, 4
+#: Between two words of one name.
+_NAME_GAP = re.compile(r" |-")
+
+
+class Words:
+    """Judges words; *known* are those of the site, in any case, and *learned* the names that were seen elsewhere."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        """Know the site's words beside the neutral ones."""
+        self._known = frozenset(part for word in known for part in _PART.findall(word.casefold()))
+        self._learned: set[str] = set()
+
+    def learn(self, name: str) -> None:
+        """Take the words of *name* for names from now on, in any case, unless they are ordinary ones as well."""
+        self._learned.update(part for part in _PART.findall(name.casefold()) if not self._is_neutral(part))
+
+    def unknown(self, text: str) -> Iterator[Span]:
+        """Everything in a folded text that may not leave, in reading order; capitalised words in a row are one name."""
+        name: Span | None = None
+        for token in _TOKEN.finditer(text):
+            kind = self._kind(token[0])
+            end = _without_clitic(token)
+            is_capitalised = _is_capitalised(token[0])
+            if (
+                name
+                and kind in {None, Kind.NAME}
+                and is_capitalised
+                and _NAME_GAP.fullmatch(text, name.end, token.start())
+            ):
+                name = replace(name, end=end)
+                continue
+            if name:
+                yield name
+            name = None
+            if kind is Kind.NAME and is_capitalised:
+                name = Span(start=token.start(), end=end, kind=kind)
+            elif kind:
+                yield Span(start=token.start(), end=end, kind=kind)
+        if name:
+            yield name
+
+    def _kind(self, token: str) -> Kind | None:
+        """What *token* must be taken for, if it may not leave."""
+        word = _CLITIC.sub("", token)
+        parts = _PART.findall(word)
+        letters = [part for part in parts if not part.isdigit()]
+        digits = [part for part in parts if part.isdigit()]
+        is_short = len(parts) <= _MOST_PARTS and all(len(part) <= _MOST_DIGITS for part in digits)
+        if not letters:
+            return None if is_short else Kind.NUMBER
+        may_leave = all(map(self._may_leave, letters))
+        if digits:
+            return None if is_short and may_leave else Kind.CODE
+        return None if may_leave and not self._is_namelike(word) else Kind.NAME
+
+    def _is_namelike(self, word: str) -> bool:
+        """Whether *word* is an ordinary one that is somebody's name where it is capitalised."""
+        lower = word.casefold()
+        return _is_capitalised(word) and not word.isupper() and lower in _NAMELIKE and lower not in self._known
+
+    def _may_leave(self, part: str) -> bool:
+        lower = part.casefold()
+        if len(lower) == 1 and lower.isascii():
+            return True
+        if lower in self._learned or len(lower) > _LONGEST:
+            return False
+        return self._is_neutral(lower) or (not part.islower() and all(map(self._is_neutral, _humps(part))))
+
+    def _is_neutral(self, lower: str) -> bool:
+        return lower in self._known or is_neutral(lower)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def is_neutral(lower: str) -> bool:
+    """Whether a word in small letters is in the neutral vocabulary, by itself or without its endings and prefix.
+
+    >>> is_neutral("redeployments"), is_neutral("kowalski")
+    (True, False)
+    """
+    if any(stem in NEUTRAL_WORDS for stem in _stems(lower)):
+        return True
+    return any(
+        lower.startswith(prefix)
+        and len(lower) - len(prefix) > _LEAST_STEM
+        and any(stem in NEUTRAL_WORDS for stem in _stems(lower.removeprefix(prefix)))
+        for prefix in _PREFIXES
+    )
+
+
+def _stems(word: str) -> Iterator[str]:
+    yield word
+    for ending, instead in _ENDINGS:
+        length = len(word) - len(ending)
+        if length >= _LEAST_STEM - 1 and word.endswith(ending) and length + len(instead) >= _LEAST_STEM:
+            stem = word[:length]
+            yield stem + instead
+            if not instead and length > _LEAST_STEM and stem[-1] == stem[-2]:
+                yield stem[:-1]
+            yield from _twice(stem + instead)
+
+
+def _twice(stem: str) -> Iterator[str]:
+    """A stem without one more plural or past: `deployments` is a `deploy`."""
+    for ending in ("ment", "er", "or", "ing", "ed", "al", "able"):
+        if stem.endswith(ending) and len(stem) - len(ending) >= _LEAST_STEM:
+            yield stem.removesuffix(ending)
+            yield stem.removesuffix(ending) + "e"
+
+
+def _humps(part: str) -> list[str]:
+    """The words of `PaymentService`, in small letters."""
+    return [hump.casefold() for hump in _HUMP.findall(part)]
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1] != word[:1].casefold()
+
+
+def _without_clitic(token: re.Match[str]) -> int:
+    """Where *token* ends without a possessive."""
+    clitic = _CLITIC.search(token[0])
+    return token.start() + clitic.start() if clitic else token.end()
