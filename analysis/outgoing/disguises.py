@@ -3,9 +3,8 @@
 import base64
 import binascii
 import html
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from analysis.outgoing.found import folded
 
@@ -21,30 +20,20 @@ _DEPTH = 3
 def views(body: bytes) -> Iterator[tuple[str, str]]:
     """Each reading of *body* with its name, folded; no reading is given twice."""
     seen: set[str] = set()
-    for name, text in _read("as it is", body.decode("utf-8", errors="replace"), _DEPTH):
-        plain = folded(text)[0]
-        if plain not in seen:
-            seen.add(plain)
-            yield name, plain
+    waiting = [("as it is", body.decode("utf-8", errors="replace"))]
+    for _ in range(_DEPTH + 1):
+        new = [
+            (name, plain) for name, plain in ((name, folded(text)[0]) for name, text in waiting) if plain not in seen
+        ]
+        seen.update(plain for _, plain in new)
+        yield from new
+        waiting = [inner for _, plain in new for inner in _read(plain) if inner[1]]
 
 
-def _read(name: str, text: str, depth: int) -> Iterator[tuple[str, str]]:
-    yield name, text
-    if not depth:
-        return
-    for inner, other in (
-        ("escapes of JSON", _unescaped(text)),
-        ("URL", _unquoted(text)),
-        ("HTML", html.unescape(text)),
-    ):
-        if other != text:
-            yield from _read(inner, other, depth - 1)
-    for inner, other in (
-        ("base64", _joined(_BASE64, _from_base64, text)),
-        ("hexadecimal", _joined(_HEX, _from_hex, text)),
-    ):
-        if other:
-            yield from _read(inner, other, depth - 1)
+def _read(text: str) -> Iterator[tuple[str, str]]:
+    yield "without escapes", html.unescape(_unquoted(_unescaped(text)))
+    yield "base64", _joined(_BASE64, _from_base64, text)
+    yield "hexadecimal", _joined(_HEX, _from_hex, text)
 
 
 def _unescaped(text: str) -> str:
@@ -64,8 +53,8 @@ def _unquoted(text: str) -> str:
     return _PERCENT.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", errors="replace"), text)
 
 
-def _joined(pattern: re.Pattern[str], decode: object, text: str) -> str:
-    read = (decode(match[0]) for match in pattern.finditer(text))  # type: ignore[operator]
+def _joined(pattern: re.Pattern[str], decode: Callable[[str], str], text: str) -> str:
+    read = (decode(match[0]) for match in pattern.finditer(text))
     return "\n".join(one for one in read if one)
 
 
@@ -87,4 +76,4 @@ def _readable(content: bytes) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return text if json.dumps(text) and sum(map(str.isprintable, text)) > 0.9 * len(text) else ""
+    return text if sum(map(str.isprintable, text)) > 0.9 * len(text) else ""

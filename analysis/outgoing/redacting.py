@@ -17,7 +17,7 @@ LONGEST = 200_000
 CUT = " [cut]"
 
 #: Digits with little between them: telephone, account and card numbers in any grouping.
-_GROUPED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u00a0./()\-–_]{0,3}[0-9])*(?![0-9A-Za-z])")
+_GROUPED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u00a0./()\-–_]{0,3}[0-9])*+")
 _HARMLESS_NUMBER = re.compile(
     r"[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ T]{1,3}[0-9]{1,2})?"
     r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2}"
@@ -124,11 +124,14 @@ class Redactor:
         return self.register.placeholder(span.kind, value, identity=identity.casefold())
 
     def _spans(self, plain: str) -> Iterator[Span]:
-        yield from find_masked(plain)
-        yield from find(plain)
-        yield from self._directory.find(plain)
-        yield from _numbers(plain)
-        yield from self._words.unknown(plain)
+        found = list(merged((*find_masked(plain), *find(plain), *self._directory.find(plain), *_numbers(plain))))
+        yield from found
+        # What was found parts the words beside it, so that a verb in a capital does not go with a name.
+        rest, position = [], 0
+        for span in found:
+            rest += [plain[position : span.start], "\n" * (span.end - span.start)]
+            position = span.end
+        yield from self._words.unknown("".join([*rest, plain[position:]]))
 
 
 def _numbers(text: str) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from analysis.outgoing.words import is_neutral
 _BETWEEN = r"[\W_]{0,3}"
 #: Shorter values are looked for as whole words only, since their letters stand by chance between others.
 _LEAST_SPELLED = 4
+_APART = re.compile(r"[\W_]+")
 _PART = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -20,13 +21,14 @@ class Vaulted:
     def __init__(self, vault: Vault) -> None:
         """Prepare a pattern for every value that is kept."""
         kept = [held for held in vault.held if held.kind not in DIGESTED]
-        patterns = ((held, _pattern(value)) for held in kept for value in _values(held))
-        self._patterns = [(held, pattern) for held, pattern in patterns if pattern]
+        patterns = ((held, _letters(value), _pattern(value)) for held in kept for value in _values(held))
+        self._patterns = [(held, letters, pattern) for held, letters, pattern in patterns if len(letters) > 1]
 
     def found_in(self, text: str) -> Iterator[Held]:
         """The placeholders whose values stand in a folded text."""
-        for held, pattern in self._patterns:
-            if pattern.search(text):
+        letters = _letters(text)
+        for held, wanted, pattern in self._patterns:
+            if wanted in letters and pattern.search(text):
                 yield held
 
 
@@ -38,14 +40,17 @@ def _values(held: Held) -> set[str]:
     return {held.value, held.key.partition(":")[2], *parts}
 
 
-def _pattern(value: str) -> re.Pattern[str] | None:
+def _pattern(value: str) -> re.Pattern[str]:
     """Finds *value* as a word, in any case and with signs between its letters; an ordinary word only as it stands."""
     plain = folded(value)[0]
-    letters = [character for character in plain if character.isalnum()]
-    if len(letters) < 2:
-        return None
     if is_neutral(plain.casefold()):
         return re.compile(rf"(?<![^\W_]){re.escape(plain)}(?![^\W_])")
+    letters = [character for character in plain if character.isalnum()]
     is_spelled = len(letters) >= _LEAST_SPELLED
     body = _BETWEEN.join(map(re.escape, letters)) if is_spelled else re.escape(plain)
     return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of *text* alone, without a difference of case: a quick look before a careful one."""
+    return _APART.sub("", folded(text)[0].casefold())

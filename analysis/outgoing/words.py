@@ -35,6 +35,8 @@ _PART = re.compile(r"[0-9]+|[^\W\d_]+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 _CLITIC = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
 _MOST_DIGITS, _MOST_PARTS = 4, 4
+#: How many capitalised words after an unknown one are taken for a part of the same name.
+_FOLLOWERS = 2
 #: Between two words of one name.
 _NAME_GAP = re.compile(r" |-")
 
@@ -54,21 +56,22 @@ class Words:
     def unknown(self, text: str) -> Iterator[Span]:
         """Everything in a folded text that may not leave, in reading order; capitalised words in a row are one name."""
         name: Span | None = None
+        followers = 0
         for token in _TOKEN.finditer(text):
-            kind = self._kind(token[0])
-            end = _without_clitic(token)
-            is_capitalised = _is_capitalised(token[0])
+            kind, end = self._kind(token[0]), _without_clitic(token)
+            is_capitalised = _is_capitalised(token[0]) and kind in {None, Kind.NAME}
             if (
                 name
-                and kind in {None, Kind.NAME}
                 and is_capitalised
                 and _NAME_GAP.fullmatch(text, name.end, token.start())
+                and followers < _FOLLOWERS
             ):
                 name = replace(name, end=end)
+                followers += 1
                 continue
             if name:
                 yield name
-            name = None
+            name, followers = None, 0
             if kind is Kind.NAME and is_capitalised:
                 name = Span(start=token.start(), end=end, kind=kind)
             elif kind:
