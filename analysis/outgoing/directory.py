@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from analysis.outgoing.found import Span, folded
 from analysis.outgoing.vault import Kind
-from analysis.outgoing.words import is_neutral
+from analysis.outgoing.words import is_namelike, is_neutral
 
 _SLACK_ID = re.compile(r"(?:<@)?@?(?<![0-9A-Za-z])(?P<id>[UW][A-Z0-9]{7,14})(?![0-9A-Za-z])(?:\|[^<>\n]{0,80})?>?")
 _HANDLE = re.compile(r"(?<![\w@./])@[^\W_][\w.-]{0,63}")
@@ -52,7 +52,8 @@ class Directory:
         while place < len(words):
             run = self._run(words, place, text)
             whole = text[words[place].start() : words[run - 1].end()] if run > place else ""
-            if whole and not (run == place + 1 and _is_ordinary(whole)):
+            is_part = run == place + 1
+            if whole and not (is_part and (_is_ordinary(whole) or _is_of_another(words, place, text))):
                 start, end = words[place].start(), words[run - 1].end()
                 yield Span(start=start, end=end, kind=Kind.PERSON, identity=self._known(whole))
             place = max(run, place + 1)
@@ -83,6 +84,15 @@ class Directory:
 
 def _spelled(words: Sequence[re.Match[str]], first: int, end: int) -> str:
     return " ".join(word[0].casefold() for word in words[first:end])
+
+
+def _is_of_another(words: Sequence[re.Match[str]], place: int, text: str) -> bool:
+    """Whether a part of a name is followed by somebody else's surname: `Anna Baker` is not the Anna that is known."""
+    if place + 1 >= len(words) or text[words[place].end() : words[place + 1].start()] not in {" ", "-"}:
+        return False
+    following = words[place + 1][0]
+    lower = following.casefold()
+    return following != lower and (is_namelike(lower) or not is_neutral(lower))
 
 
 def _is_ordinary(word: str) -> bool:

@@ -1,7 +1,6 @@
 """What the bytes of a request may mean to whoever reads them: every way in which a value could be written there."""
 
 import base64
-import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +14,9 @@ _SIGNS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "\n", "/": "/", "\\": "
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 #: How deep values may be wrapped in one another.
 _DEPTH = 3
+_NO_HEX = re.compile(r"[^0-9a-fA-F]")
+#: Bytes of which less than this share is text say nothing.
+_READABLE = 0.7
 
 
 def views(body: bytes) -> Iterator[tuple[str, str]]:
@@ -59,21 +61,19 @@ def _joined(pattern: re.Pattern[str], decode: Callable[[str], str], text: str) -
 
 
 def _from_base64(token: str) -> str:
+    """What *token* says from each of the places at which a group of four may begin."""
     plain = token.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return _readable(base64.b64decode(plain + "=" * (-len(plain) % 4)))
-    except binascii.Error:
-        return ""
+    parts = (plain[start:] for start in range(min(4, len(plain))))
+    whole = (part[: len(part) - (len(part) % 4 == 1)] for part in parts)
+    return "\n".join(filter(None, (_readable(base64.b64decode(one + "=" * (-len(one) % 4))) for one in whole)))
 
 
 def _from_hex(token: str) -> str:
-    return _readable(bytes.fromhex(re.sub(r"[^0-9a-fA-F]", "", token)))
+    return _readable(bytes.fromhex(_NO_HEX.sub("", token)))
 
 
 def _readable(content: bytes) -> str:
-    """The text in *content*, if it is one."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return text if sum(map(str.isprintable, text)) > 0.9 * len(text) else ""
+    """The text in *content*, if most of it is one."""
+    text = content.decode("utf-8", errors="ignore")
+    printable = sum(len(character.encode()) for character in text if character.isprintable())
+    return text if printable > _READABLE * len(content) else ""

@@ -30,12 +30,13 @@ _PHONES = (
     re.compile(rf"(?<![\w.,:/-])\(?0\d{{1,4}}\)?(?:{_GAP}\d{{2,8}}){{1,5}}(?![\w-])"),
 )
 #: Digits that stand in groups, or all apart; what separates them may be anything that people put there.
-_SCATTERED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){11,40}(?![0-9A-Za-z])")
+_SCATTERED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){11,40}(?![0-9A-Za-z])")
 _IBAN_SCATTERED = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{2}[^0-9A-Za-z\n]{0,3}[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9A-Za-z]){13,33}"
+    r"(?<![0-9A-Za-z])[A-Za-z]{2}[^0-9A-Za-z\n]{0,5}[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9A-Za-z]){13,33}"
 )
 _TIMESTAMP = re.compile(r"[12]\d{3}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?")
 _APART = re.compile(r"[^0-9A-Za-z]")
+_LEAST_CARD, _MOST_CARD, _USUAL_CARDS = 13, 19, (15, 16)
 _LEAST_PHONE, _MOST_PHONE = 8, 15
 
 
@@ -78,8 +79,9 @@ def _payments(text: str) -> Iterator[Span]:
 
 def _is_card(digits: str) -> bool:
     """Whether a number of a card's length, of any issuer, checks; a longer one, if its beginning or end does."""
-    lengths = range(13, min(len(digits), 19) + 1)
-    return any(is_luhn(digits[:length]) or is_luhn(digits[-length:]) for length in lengths)
+    if len(digits) <= _MOST_CARD:
+        return len(digits) >= _LEAST_CARD and is_luhn(digits)
+    return any(is_luhn(digits[:length]) or is_luhn(digits[-length:]) for length in _USUAL_CARDS)
 
 
 def _iban_end(text: str, match: re.Match[str]) -> int:

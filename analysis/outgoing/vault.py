@@ -14,10 +14,10 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a placeholder stands for. Of two findings that overlap, the kind that stands earlier here wins."""
 
-    SECRET = "secret"  #: a key, token, password or the like
-    CARD = "card"  #: a payment card number, or what is left of one
     IBAN = "iban"  #: an international bank account number
-    LINK = "link"  #: an address with a name or password in it
+    CARD = "card"  #: a payment card number, or what is left of one
+    SECRET = "secret"  #: a key, token, password or the like
+    LINK = "link"  #: an address with a name in it
     EMAIL = "email"  #: an e-mail address
     PERSON = "person"  #: somebody of the directory, or a Slack id
     ADDRESS = "address"  #: an IP address
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 #: What is put back into an answer; everything else stays a placeholder.
 RESTORED = frozenset({Kind.PERSON, Kind.NAME})
 #: What no vault keeps the value of.
-DIGESTED = frozenset({Kind.SECRET, Kind.CARD, Kind.IBAN})
+DIGESTED = frozenset({Kind.SECRET, Kind.CARD, Kind.IBAN, Kind.LINK})
 
 _DIGEST_BYTES = 16
 

@@ -96,7 +96,7 @@ class Words:
     def _is_namelike(self, word: str) -> bool:
         """Whether *word* is an ordinary one that is somebody's name where it is capitalised."""
         lower = word.casefold()
-        return _is_capitalised(word) and not word.isupper() and lower in _NAMELIKE and lower not in self._known
+        return _is_capitalised(word) and not word.isupper() and is_namelike(lower) and lower not in self._known
 
     def _may_leave(self, part: str) -> bool:
         lower = part.casefold()
@@ -125,6 +125,11 @@ def is_neutral(lower: str) -> bool:
         and any(stem in NEUTRAL_WORDS for stem in _stems(lower.removeprefix(prefix)))
         for prefix in _PREFIXES
     )
+
+
+def is_namelike(lower: str) -> bool:
+    """Whether an ordinary word is a given name or surname as well."""
+    return lower in _NAMELIKE
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from analysis.alerts.decisions import Decision, Link
 from analysis.alerts.grouping import Grouper
 from analysis.alerts.reasons import Reason
 from analysis.alerts.topology import Topology
+from bot.cli.evaluating_redact import add_redact
 from bot.cli.evaluating_suppress import add_suppress
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.progress import progress
@@ -119,4 +120,5 @@ def _line(row: dict[str, Any]) -> str:
 
 
 add_suppress(evaluations)
+add_redact(evaluations)
 COMMANDS = {"eval": evaluations}

@@ -18,6 +18,7 @@ from bot.store.mapping import StoredIncident, to_event
 from bot.store.paging_rows import forget_pages
 from bot.store.sealing import Sealer
 from bot.store.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUBLICATION, REVISION, TIMELINE_EVENT
+from bot.store.vault_tables import VAULT
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
@@ -33,6 +34,7 @@ TOUCHED = (
     "delivery",
     "egress",
     "page",
+    "vault",
 )
 
 
@@ -74,10 +76,14 @@ def erase(
 
 
 def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple[TimelineEvent, str]]) -> None:
-    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names and places."""
+    """Destroy what bookkeeping repeats of the erased fields: answers, edits that wait for a mark, names, places.
+
+    The vault goes as a whole: which of its placeholders stand for what was erased cannot be told from the others.
+    """
     # Which answer quotes what cannot be told without opening each; they only serve a request that is sent again.
     connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
     _forget_held(connection, sealer, erased)
+    connection.execute(delete(VAULT).where(VAULT.c.incident_id.in_({event.incident_id for event, _ in erased})))
     for event, field in erased:
         is_target = field == "payload" and event.kind is EventKind.PAGED
         forget_pages(connection, sealer, event.incident_id, number=event.payload["page"] if is_target else None)

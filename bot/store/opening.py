@@ -29,6 +29,7 @@ from bot.store.schema import require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
+from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace
 from bot.store.writer import SqlWriter
 
@@ -43,6 +44,7 @@ class Store:
     snapshots: SqlSnapshots
     outbox: SqlOutbox
     people: SqlPeople
+    vaults: SqlVaults
     anchors: Anchors
     expiry: Expiry
     sole_sender: SoleSender
@@ -138,6 +140,7 @@ def _store(
         outbox=SqlOutbox(database, writer, without=PAGER_KINDS),
         pager_outbox=SqlOutbox(database, writer, only=PAGER_KINDS),
         people=SqlPeople(database, sealer, writer),
+        vaults=SqlVaults(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
         expiry=Expiry(writer),
         sole_sender=SoleSender(database),

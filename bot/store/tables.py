@@ -13,7 +13,8 @@ from sqlmodel import Field
 import bot.store.group_tables
 import bot.store.hold_tables
 import bot.store.paging_tables
-import bot.store.signal_tables  # noqa: F401 - its rows are a part of METADATA, as are those of groups
+import bot.store.signal_tables
+import bot.store.vault_tables  # noqa: F401 - its rows are a part of METADATA, as are those of groups
 from bot.store.rows import COUNTER, Row
 from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 

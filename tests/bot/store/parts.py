@@ -21,6 +21,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
+from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace
 from bot.store.writer import SqlWriter
 
@@ -65,6 +66,7 @@ class Store:
     outbox: SqlOutbox
     snapshots: SqlSnapshots
     people: SqlPeople
+    vaults: SqlVaults
     workspace: UUID
 
     def write(self, use_case: Callable[[Reads, Any], Changes], *, key: InboxKey | None = None) -> Reply:
@@ -109,6 +111,7 @@ def open_store(database: Database, key_file: Path) -> Iterator[Store]:
             outbox=SqlOutbox(database, writer),
             snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
             people=SqlPeople(database, sealer, writer),
+            vaults=SqlVaults(database, sealer, writer),
             workspace=ensure_workspace(writer, team_id="T1", name="Example"),
         )
     finally:

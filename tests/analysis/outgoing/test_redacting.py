@@ -1,0 +1,211 @@
+"""What is not known to be neutral leaves no text, whatever it looks like."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.outgoing.directory import People
+from analysis.outgoing.redacting import CUT, LONGEST, Redactor
+from analysis.outgoing.restoring import UnknownPlaceholder, restore
+from analysis.outgoing.vault import RESTORED, Kind, Register, Vault
+
+SALT = b"0123456789abcdef"
+PEOPLE = People(
+    names={
+        "slack:U0KIMDOE01": "Kim Doe",
+        "slack:U0MARKS001": "Mark Stone",
+        "slack:U0SOREN001": "Søren Iversen",
+        "slack:U0KIMLEE01": "Anna O'Brien-Lee",
+    }
+)
+
+
+def redactor(*known: str) -> Redactor:
+    """Return a redactor with an empty vault."""
+    return Redactor(Register(Vault(salt=SALT)), PEOPLE, known=frozenset(known))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error rate rose from 0.4% to 12.5% at 14:05 UTC on 2026-03-01, 12,345 requests failed",
+        "Rolled back payments-api to version 1.24.3; p99 latency is 850ms again",
+        "Deploy of checkout-service, version v2.3.1: \u201cconnection pool raised to 200\u201d",
+        "KubePodCrashLooping on node-12 in eu-west-1, restarted 5 times",
+        "Status changed from investigating to mitigating.",
+        "We'll fail over; the primary isn't reachable, customers' logins time out",
+        "may will mark the deployment as failed",
+    ],
+)
+def test_neutral_text_stays_as_it_is(text: str) -> None:
+    """Words of incidents, times, ratios, versions and small numbers are what a draft is made of."""
+    assert redactor().redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param("Kim Doe restarted it", "[[PERSON_1]] restarted it", id="full name"),
+        pytest.param("kim restarted it", "[[PERSON_1]] restarted it", id="first name in small letters"),
+        pytest.param("<@U0KIMDOE01> restarted it", "[[PERSON_1]] restarted it", id="mention"),
+        pytest.param("@kim.doe restarted it", "[[PERSON_1]] restarted it", id="handle"),
+        pytest.param(
+            "\uff2b\uff49\uff4d\u200b Doe restarted it", "[[PERSON_1]] restarted it", id="other widths, invisible"
+        ),
+        pytest.param("Mark restarted it", "[[PERSON_1]] restarted it", id="a name that is a word"),
+        pytest.param("Jan Kowalski restarted it", "[[NAME_1]] restarted it", id="unknown name"),
+        pytest.param("ask kowalski", "ask [[NAME_1]]", id="unknown name in small letters"),
+        pytest.param("Anna Baker restarted it", "[[NAME_1]] restarted it", id="unknown name beside an ordinary word"),
+        pytest.param("山田太郎 restarted it", "[[NAME_1]] restarted it", id="another script"),
+        pytest.param("K\u043ewalski restarted it", "[[NAME_1]] restarted it", id="letters that look alike"),
+        pytest.param("account 123456", "account [[NUMBER_1]]", id="six digits"),
+        pytest.param("account 12 34 56 78", "account [[NUMBER_1]]", id="digits in groups"),
+        pytest.param("call 0171 1234567", "call [[PHONE_1]]", id="telephone"),
+        pytest.param("id 7f3a9c", "id [[CODE_1]]", id="mixed"),
+        pytest.param("from 10.1.2.3", "from [[ADDRESS_1]]", id="IPv4"),
+        pytest.param("from fe80::1ff:fe23:4567:890a", "from [[ADDRESS_1]]", id="IPv6"),
+        pytest.param("wrote to jo@shop.example", "wrote to [[EMAIL_1]]", id="e-mail"),
+        pytest.param("see https://jo:pw@shop.example/a", "see [[SECRET_1]]", id="address with a password"),
+        pytest.param("see https://jo@shop.example/a", "see [[LINK_1]]", id="address with a name"),
+        pytest.param("paid with 4111111111111111", "paid with [[CARD_1]]", id="card"),
+        pytest.param("paid with [card ****1111]", "paid with [[CARD_1]]", id="what masking left of a card"),
+        pytest.param("from GB82 WEST 1234 5698 7654 32", "from [[IBAN_1]]", id="account"),
+        pytest.param("the key is sk-proj-Abc123Def456Ghi789Jkl", "the key is [[SECRET_1]]", id="key"),
+        pytest.param("[[PERSON_1]] did it", "[ [PERSON_1] ] did it", id="forged placeholder"),
+    ],
+)
+def test_what_is_not_neutral_becomes_a_placeholder(text: str, left: str) -> None:
+    """Each kind has its own, so that a model can still tell one thing from another."""
+    assert redactor().redact(text) == left
+
+
+def test_one_value_has_one_placeholder() -> None:
+    """A person is the same by id, by handle and by name; a card is the same however it is grouped."""
+    texts = ["<@U0SOREN001>", "Søren Iversen", "@iversen", "4111-1111-1111-1111", "4111 1111 1111 1111"]
+    one = redactor()
+
+    assert [one.redact(text) for text in texts] == ["[[PERSON_1]]"] * 3 + ["[[CARD_1]]"] * 2
+
+
+def test_name_that_was_learned_is_taken_out_in_small_letters() -> None:
+    """What stands somewhere in a capital is a name everywhere."""
+    one = redactor("velmora")
+    one.learn(["Ask Velmoro about it"])
+
+    assert one.redact("velmoro and velmora") == "[[NAME_1]] and velmora"
+
+
+def test_words_of_the_site_stay() -> None:
+    """Names of services are not names of people, if the site says so."""
+    assert redactor("traefik", "hellman-edge").redact("Traefik on hellman-edge-2") == "Traefik on hellman-edge-2"
+
+
+def test_vault_keeps_no_card_and_no_secret() -> None:
+    """What must never be put back is not there to be put back."""
+    one = redactor()
+    one.redact("4111111111111111 and GB82WEST12345698765432 and sk-proj-Abc123Def456Ghi789Jkl and [secret]")
+
+    held = one.register.vault().held
+
+    assert {each.kind for each in held} == {Kind.CARD, Kind.IBAN, Kind.SECRET}
+    assert [each.value for each in held] == [""] * 4
+    assert not any(part in each.key for each in held for part in ("4111", "west", "abc123"))
+
+
+def test_very_long_text_is_cut_and_says_so() -> None:
+    """What was not looked at does not leave."""
+    left = redactor().redact("failed " * LONGEST)
+
+    assert (len(left) < LONGEST + 100, left.endswith(CUT)) == (True, True)
+
+
+def test_entities_stand_where_they_were_found() -> None:
+    """Places are those of the text as it was given, whatever was invisible in it."""
+    text = "\u200bKim \u200b asked  \uff4a\uff4f@shop.example"
+
+    found = [(text[each.start : each.end], each.kind) for each in redactor().examine(text).entities]
+
+    assert found == [("Kim", Kind.PERSON), ("\uff4a\uff4f@shop.example", Kind.EMAIL)]
+
+
+PIECES = (
+    *("Kim", "Doe", "kim", "Mark", "mark", "Kowalski", "failed", "[[", "]]", "[", "]", "[[PERSON_1]]", "4111", "1111"),
+    *(" ", "  ", "-", ".", "@", "+49", "12:30", "password=", "sk-", "Zx9", "\u200b", "\uff11", "é", "山田"),
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_redacting_twice_changes_nothing_more(text: str) -> None:
+    """Whatever could be found was found the first time."""
+    one = redactor()
+    once = one.redact(text)
+
+    assert one.again(once) == once
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_restoring_gives_back_people_and_nothing_else(text: str) -> None:
+    """Every placeholder of a person is a name again, every other one stays; none was in the text before."""
+    one = redactor()
+    redacted = one.examine(text)
+    vault = one.register.vault()
+
+    restored = restore(redacted.text, vault)
+
+    held = vault.by_placeholder()
+    expected = redacted.text
+    for entity in redacted.entities:
+        if entity.kind in RESTORED:
+            expected = expected.replace(entity.placeholder, held[entity.placeholder].value)
+    assert restored.text == expected
+    assert set(restored.withheld) == {each.placeholder for each in redacted.entities if each.kind not in RESTORED}
+
+
+@pytest.mark.parametrize("answer", ["[[PERSON_2]]", "[[PERSON_1", "PERSON_1]]", "[[person_1]]", "[[]]", "a [[ b"])
+def test_unknown_placeholder_rejects_the_answer(answer: str) -> None:
+    """A placeholder that nobody gave, or half of one, may be anything."""
+    one = redactor()
+    one.redact("Kim restarted it")
+
+    with pytest.raises(UnknownPlaceholder):
+        restore(f"{answer} restarted it", one.register.vault())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "1 ",
+        "1a ",
+        "a.",
+        "Kim ",
+        "4111 1111 ",
+        "[[",
+        "pass=",
+        "A1b2",
+        "x@",
+        "sk-",
+        "fe80:",
+        "+1 ",
+        "-----BEGIN A KEY-----",
+        "é",
+        "\u200b",
+        "DE12 ",
+    ],
+)
+def test_redacting_takes_linear_time(unit: str) -> None:
+    """Four times the text takes about four times as long: nothing repeats itself over the whole of it."""
+    short, long = unit * (25_000 // len(unit)), unit * (100_000 // len(unit))
+
+    assert _seconds(long) < 10 * max(_seconds(short), 0.02)
+
+
+def _seconds(text: str) -> float:
+    one = redactor()
+    before = time.process_time()
+    one.redact(text)
+    return time.process_time() - before
