@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from analysis.outgoing.disguises import views
 from analysis.outgoing.found import Span
 from analysis.outgoing.patterns import find
-from analysis.outgoing.vault import Kind, Vault
+from analysis.outgoing.vault import PLACEHOLDER, Kind, Vault
 from analysis.outgoing.vaulted import Vaulted
+
+#: What no value goes on over.
+_BREAK = "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +27,11 @@ def leaks(body: bytes, vault: Vault) -> tuple[Leak, ...]:
     The body is read as it is and without its disguises: escapes of JSON, HTML and URLs, base64 and hexadecimal,
     letters of other widths, and invisible characters.
     """
-    vaulted = Vaulted(vault)
+    vaulted, known = Vaulted(vault), vault.by_placeholder()
     found: dict[tuple[Kind, str], Leak] = {}
-    for view, text in views(body):
+    for view, read in views(body):
+        # A placeholder is no secret, whatever label such as `password=` stands before it.
+        text = PLACEHOLDER.sub(lambda found: _BREAK if found[0] in known else found[0], read)
         for span in find(text):
             found.setdefault((span.kind, ""), _leak(span, view))
         for held in vaulted.found_in(text):

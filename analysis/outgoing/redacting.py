@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from analysis.outgoing.directory import Directory, People
 from analysis.outgoing.found import Span, folded, merged
 from analysis.outgoing.patterns import find, find_masked
-from analysis.outgoing.vault import DIGESTED, Kind, Register
+from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, Kind, Register
 from analysis.outgoing.words import Words
 
 _BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
-_PLACEHOLDER = re.compile(r"\[\[[A-Z]{1,12}_[0-9]{1,9}\]\]")
 #: Longer than any text of a record; the rest of a longer one is left out, which is said.
 LONGEST = 200_000
 CUT = " [cut]"
@@ -26,6 +25,8 @@ _HARMLESS_NUMBER = re.compile(
     r"|[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 )
 _MOST_GROUPED = 6
+#: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
+_ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
 _APART = re.compile(r"[\W_]+")
 #: How often what is left between two values is searched again.
 _MOST_ROUNDS = 4
@@ -81,7 +82,7 @@ class Redactor:
         """A text that was redacted already, redacted once more: the same text, if redaction is complete."""
         parts = []
         position = 0
-        for placeholder in _PLACEHOLDER.finditer(redacted):
+        for placeholder in PLACEHOLDER.finditer(redacted):
             parts += [self.redact(redacted[position : placeholder.start()]), placeholder[0]]
             position = placeholder.end()
         return "".join([*parts, self.redact(redacted[position:])])
@@ -124,7 +125,8 @@ class Redactor:
         return self.register.placeholder(span.kind, value, identity=identity.casefold())
 
     def _spans(self, plain: str) -> Iterator[Span]:
-        found = list(merged((*find_masked(plain), *find(plain), *self._directory.find(plain), *_numbers(plain))))
+        values = (*find_masked(plain), *find(plain), *_numbers(plain), *_escaped(plain))
+        found = list(merged((*values, *self._directory.find(plain))))
         yield from found
         # What was found parts the words beside it, so that a verb in a capital does not go with a name.
         rest, position = [], 0
@@ -140,6 +142,11 @@ def _numbers(text: str) -> Iterator[Span]:
         count = sum(map(str.isdigit, match[0]))
         if count > _MOST_GROUPED and not _HARMLESS_NUMBER.fullmatch(match[0]):
             yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
+
+
+def _escaped(text: str) -> Iterator[Span]:
+    for match in _ESCAPED.finditer(text):
+        yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
 
 
 def _parted(text: str) -> str:

@@ -6,6 +6,7 @@ and not enough to bring it back.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,8 @@ RESTORED = frozenset({Kind.PERSON, Kind.NAME})
 DIGESTED = frozenset({Kind.SECRET, Kind.CARD, Kind.IBAN, Kind.LINK})
 
 _DIGEST_BYTES = 16
+#: How a placeholder is written.
+PLACEHOLDER = re.compile(r"\[\[[A-Z]{1,12}_[0-9]{1,9}\]\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ def test_redacted_request_passes() -> None:
                 "id": "E12",
                 "at": "2026-11-25T23:20Z",
                 "kind": "note",
-                "text": "[[PERSON_1]] saw p99 at 1,250 ms; [[CARD_1]]",
+                "text": "[[PERSON_1]] saw 1,250 ms; password=[[NUMBER_1]]",
             },
         ]
     )
