@@ -25,14 +25,14 @@ _MASKED_KINDS = {"secret": Kind.SECRET, "cvv": Kind.CARD, "card": Kind.CARD, "ib
 
 _GAP = r"(?:[ \u00a0./()-]{1,3})"
 _PHONES = (
-    re.compile(rf"(?<![\w+])(?:\+|00)[ (]?\d(?:{_GAP}?\d){{6,16}}(?!\w)"),
-    re.compile(r"(?<![\w.-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"),
-    re.compile(rf"(?<![\w.,:/-])\(?0\d{{1,4}}\)?(?:{_GAP}\d{{2,8}}){{1,5}}(?![\w-])"),
+    re.compile(rf"(?<![0-9A-Za-z+])(?:\+|00)[ (]?\d(?:{_GAP}?\d){{6,16}}(?![0-9A-Za-z])"),
+    re.compile(r"(?<![0-9A-Za-z.-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![0-9A-Za-z-])"),
+    re.compile(rf"(?<![0-9A-Za-z.,:/-])\(?0\d{{1,4}}\)?(?:{_GAP}\d{{2,8}}){{1,5}}(?![0-9A-Za-z-])"),
 )
 #: Digits that stand in groups, or all apart; what separates them may be anything that people put there.
 _SCATTERED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){11,40}(?![0-9A-Za-z])")
 _IBAN_SCATTERED = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{2}[^0-9A-Za-z\n]{0,5}[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9A-Za-z]){13,33}"
+    r"(?<![0-9A-Za-z])[A-Za-z][^0-9A-Za-z\n]{0,5}[A-Za-z][^0-9A-Za-z\n]{0,5}[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9A-Za-z]){13,33}"
 )
 _TIMESTAMP = re.compile(r"[12]\d{3}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?")
 _APART = re.compile(r"[^0-9A-Za-z]")

@@ -25,6 +25,8 @@ _HARMLESS_NUMBER = re.compile(
     r"|[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
 )
 _MOST_GROUPED = 6
+#: Letters and digits that stand one by one, which spell what would be found if they stood together.
+_SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){3,}+")
 #: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
 _ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
 _APART = re.compile(r"[\W_]+")
@@ -58,6 +60,7 @@ class Redactor:
         self.register = register
         self._directory = Directory(people)
         self._words = Words(known)
+        self._found: dict[str, tuple[Span, ...]] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take every name that one of *texts* shows by its capital for a name in small letters, too."""
@@ -72,7 +75,7 @@ class Redactor:
         return self.examine(text).text
 
     def examine(self, text: str) -> Redacted:
-        """*text* as it may leave, with what was taken out; brackets that a placeholder might be made of are parted."""
+        """*text* as it may leave, with what was taken out; brackets like a placeholder's are parted."""
         plain, places = folded(text[:LONGEST])
         spans = sorted(self._searched(plain, 0, _MOST_ROUNDS), key=lambda span: span.start)
         redacted = self._covered(plain, spans, places)
@@ -125,8 +128,7 @@ class Redactor:
         return self.register.placeholder(span.kind, value, identity=identity.casefold())
 
     def _spans(self, plain: str) -> Iterator[Span]:
-        values = (*find_masked(plain), *find(plain), *_numbers(plain), *_escaped(plain))
-        found = list(merged((*values, *self._directory.find(plain))))
+        found = self._values(plain)
         yield from found
         # What was found parts the words beside it, so that a verb in a capital does not go with a name.
         rest, position = [], 0
@@ -134,6 +136,14 @@ class Redactor:
             rest += [plain[position : span.start], "\n" * (span.end - span.start)]
             position = span.end
         yield from self._words.unknown("".join([*rest, plain[position:]]))
+
+    def _values(self, plain: str) -> tuple[Span, ...]:
+        """What is found without a vocabulary; a text that is learned from and then redacted is looked through once."""
+        known = self._found.get(plain)
+        if known is None:
+            values = (*find_masked(plain), *find(plain), *_numbers(plain), *_escaped(plain))
+            known = self._found[plain] = tuple(merged((*values, *self._directory.find(plain))))
+        return known
 
 
 def _numbers(text: str) -> Iterator[Span]:
@@ -145,8 +155,9 @@ def _numbers(text: str) -> Iterator[Span]:
 
 
 def _escaped(text: str) -> Iterator[Span]:
-    for match in _ESCAPED.finditer(text):
-        yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
+    for pattern in (_ESCAPED, _SPELLED_OUT):
+        for match in pattern.finditer(text):
+            yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
 
 
 def _parted(text: str) -> str:

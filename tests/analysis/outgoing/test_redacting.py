@@ -73,6 +73,8 @@ def test_neutral_text_stays_as_it_is(text: str) -> None:
         pytest.param("paid with [card ****1111]", "paid with [[CARD_1]]", id="what masking left of a card"),
         pytest.param("from GB82 WEST 1234 5698 7654 32", "from [[IBAN_1]]", id="account"),
         pytest.param("the key is sk-proj-Abc123Def456Ghi789Jkl", "the key is [[SECRET_1]]", id="key"),
+        pytest.param("ask K o w a l s k i", "ask [[CODE_1]]", id="spelled out"),
+        pytest.param("to D.E.8.9.3.7.0.4.0.0.4.4.0.5.3.2.0.1.3.0.0.0", "to [[IBAN_1]]", id="account with dots"),
         pytest.param("see %34%31%31%31%3a", "see [[CODE_1]]", id="escapes of a URL"),
         pytest.param("see &#52;&#49;&#49;", "see [[CODE_1]]", id="escapes of a page"),
         pytest.param("[[PERSON_1]] did it", "[ [PERSON_1] ] did it", id="forged placeholder"),
