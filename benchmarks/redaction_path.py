@@ -132,9 +132,9 @@ def run(planted: Sequence[Canary]) -> Run:
         with _stored(folder) as store:
             for start in range(0, len(planted), _A_RECORD):
                 _send(planted[start : start + _A_RECORD], server, store, found)
-        found.in_log = _seen(planted, [written.read_bytes()])
+        found.in_log = seen(planted, [written.read_bytes()])
         files = [path for path in folder.rglob("*") if path.is_file() and path != written]
-        found.in_files = _seen(planted, [path.read_bytes() for path in files])
+        found.in_files = seen(planted, [path.read_bytes() for path in files])
     return found
 
 
@@ -165,7 +165,7 @@ def _send(planted: Sequence[Canary], server: FakeEndpoint, store: Store, found: 
     for received in server.received[sent:]:
         found.requests += 1
         found.bytes_sent += len(received.body)
-        found.at_sink += _seen(
+        found.at_sink += seen(
             planted, [received.body, received.path.encode(), json.dumps(dict(received.headers)).encode()]
         )
     # What a person is called, only the vault can know; of a value, its form must be enough.
@@ -208,19 +208,20 @@ def _logged(folder: Path) -> Iterator[Path]:
         handler.close()
 
 
-def _seen(planted: Sequence[Canary], contents: Sequence[bytes]) -> list[tuple[str, str]]:
+def seen(planted: Sequence[Canary], contents: Sequence[bytes]) -> list[tuple[str, str]]:
     """The canaries of which anything is in *contents*, in any reading of them."""
     squeezed = "\n".join(_squeezed(reading) for content in contents for reading in _readings(content))
     grams = {squeezed[at : at + _WINDOW] for at in range(len(squeezed) - _WINDOW + 1)}
     words = set(
         re.findall(r"\w+", "\n".join(reading for content in contents for reading in _readings(content)).casefold())
     )
-    return [(one.kind, one.disguise) for one in planted if _is_seen(one, grams, words, squeezed)]
+    return [(one.kind, one.disguise) for one in planted if _isseen(one, grams, words, squeezed)]
 
 
-def _is_seen(canary: Canary, grams: set[str], words: set[str], squeezed: str) -> bool:
+def _isseen(canary: Canary, grams: set[str], words: set[str], squeezed: str) -> bool:
     if canary.kind in _PEOPLE:
         parts = [part.casefold() for part in re.findall(r"\w+", canary.core) if len(part) > 1]
+        parts.append(canary.disguise.partition("|")[2].casefold())
         return any(part in words for part in parts) or _squeezed(canary.core) in squeezed
     core = _squeezed(canary.core)
     return any(core[at : at + _WINDOW] in grams for at in range(max(1, len(core) - _WINDOW + 1)))
