@@ -2,8 +2,9 @@
 
 `python -m benchmarks.redaction [--canaries 12000] [--names 2000] [--part seen|unseen] [--data FOLDER] [--json FILE]`
 
-Each canary and each name stands in every field of an incident's record that takes words (`FIELDS`). The record goes
-through `typed`, the client of the endpoint with its gate, and over a socket to a server that keeps every byte; the
+Each canary and each name stands in four of the 22 fields of an incident's record that take words (`FIELDS`); they take
+turns, so that every field gets every kind. The record goes through `typed`, the client of the endpoint with its gate,
+and over a socket to a server that keeps every byte; the
 vault goes sealed to a database. Then every canary is looked for, by code that shares nothing with the redactor, in
 what the server received, in the log and in every file of the folder: as it was written, and by any eight letters or
 digits in a row of its core, after all escapes, base64, hexadecimal, widths and signs are read.
@@ -24,7 +25,7 @@ from pathlib import Path
 from benchmarks.measuring import ROOT
 from benchmarks.redaction_canaries import canaries
 from benchmarks.redaction_names import NAMES
-from benchmarks.redaction_path import FIELDS, Run, run
+from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
 from benchmarks.redaction_texts import detected, exact, survival
 
 
@@ -79,7 +80,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, object]:
 
 def _show_run(what: str, found: Run) -> None:
     sent = f"{found.requests} requests, {found.bytes_sent:,} bytes at the sink"
-    print(f"{what}: {found.planted} × {len(FIELDS)} fields, {sent}")
+    print(f"{what}: {found.planted} × {FIELDS_EACH} of {len(FIELDS)} fields, {sent}")
     for place, hits in (("sink", found.at_sink), ("log", found.in_log), ("files", found.in_files)):
         low, high = exact(len(hits), found.planted)
         print(f"  {place}: {len(hits)} ({low:.4%} to {high:.4%}) {hits[:5]}")

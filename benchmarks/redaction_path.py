@@ -2,6 +2,7 @@
 
 import base64
 import html
+import itertools
 import json
 import logging
 import re
@@ -33,7 +34,9 @@ from tests.bot.store.parts import Store, open_store
 from tests.ledgers import Ledger
 from tests.model_endpoint import FakeEndpoint, endpoint, says
 
-_A_RECORD = 10
+_A_RECORD = 40
+#: In how many fields each canary stands; the fields take turns.
+FIELDS_EACH = 4
 #: So many letters or digits of a value in a row, wherever they are seen, count as the value.
 _WINDOW = 8
 _LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -140,10 +143,11 @@ def run(planted: Sequence[Canary]) -> Run:
 
 def _send(planted: Sequence[Canary], server: FakeEndpoint, store: Store, found: Run) -> None:
     ledger, names = Ledger(), {}
+    turns = itertools.cycle(FIELDS.items())
     for canary in planted:
         if canary.kind == "directory":
             names[f"slack:{canary.disguise.partition('|')[2]}"] = canary.core
-        for field_name, plant in FIELDS.items():
+        for field_name, plant in itertools.islice(turns, FIELDS_EACH):
             if field_name == "name of an actor":
                 names[f"slack:UX{len(ledger.events)}"] = canary.text
             plant(ledger, canary.text)

@@ -32,6 +32,8 @@ _ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa
 _APART = re.compile(r"[\W_]+")
 #: How often what is left between two values is searched again.
 _MOST_ROUNDS = 4
+#: A letter without capitals, which no word has: it stands for a person that was found already.
+_SOMEBODY = "\u01c2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +132,14 @@ class Redactor:
     def _spans(self, plain: str) -> Iterator[Span]:
         found = self._values(plain)
         yield from found
-        # What was found parts the words beside it, so that a verb in a capital does not go with a name.
+        # What was found parts the words beside it, so that a verb in a capital does not go with a name; but `stone`
+        # beside somebody is a surname.
         rest, position = [], 0
         for span in found:
-            rest += [plain[position : span.start], "\n" * (span.end - span.start)]
+            rest += [
+                plain[position : span.start],
+                (_SOMEBODY if span.kind is Kind.PERSON else "\n") * (span.end - span.start),
+            ]
             position = span.end
         yield from self._words.unknown("".join([*rest, plain[position:]]))
 

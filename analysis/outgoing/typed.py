@@ -7,6 +7,7 @@ from analysis.events import EventKind, Source
 from analysis.outgoing.directory import People
 from analysis.outgoing.redacting import Redactor
 from analysis.outgoing.vault import Register, Vault
+from analysis.outgoing.vaulted import Vaulted
 from analysis.telling import tell
 from analysis.timeline import Entry
 from analysis.voice import Voice
@@ -66,6 +67,9 @@ def typed(record: Sending, people: People) -> Outgoing:
     texts = [(_text(entry, voice), voice.who(entry)) for entry in record.entries]
     # A name that is seen anywhere is a name everywhere, also where it stands in small letters before.
     redactor.learn(text for pair in texts for text in pair)
+    redacted = [(redactor.redact(text), redactor.redact(who)) for text, who in texts]
+    vault = redactor.register.vault()
+    vaulted = Vaulted(vault)
     events = tuple(
         OutgoingEvent(
             id=entry.label,
@@ -73,12 +77,12 @@ def typed(record: Sending, people: People) -> Outgoing:
             precision=entry.event.precision.value,
             kind=entry.event.kind.value,
             tags=tuple(sorted(tag.value for tag in entry.tags)),
-            who=redactor.redact(who),
-            text=redactor.redact(text),
+            who=vaulted.covered(who),
+            text=vaulted.covered(text),
         )
-        for entry, (text, who) in zip(record.entries, texts, strict=True)
+        for entry, (text, who) in zip(record.entries, redacted, strict=True)
     )
-    return Outgoing(events=events, vault=redactor.register.vault())
+    return Outgoing(events=events, vault=vault)
 
 
 def _text(entry: Entry, voice: Voice) -> str:

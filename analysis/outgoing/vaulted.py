@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.outgoing.found import folded
-from analysis.outgoing.vault import DIGESTED, RESTORED, Held, Vault
+from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, RESTORED, Held, Vault
 from analysis.outgoing.words import is_neutral
 
 #: What may stand between the letters of a name that is spelled out.
@@ -30,6 +30,26 @@ class Vaulted:
         for held, wanted, pattern in self._patterns:
             if wanted in letters and pattern.search(text):
                 yield held
+
+    def covered(self, redacted: str) -> str:
+        """A redacted text in which no value stands any more that is written in parts which are harmless by themselves.
+
+        `x-route` is two ordinary words, and yet nobody could tell it from the unknown `xroute`.
+        """
+        letters = _letters(redacted)
+        for held, wanted, pattern in self._patterns:
+            if wanted in letters:
+                redacted = _outside(pattern, held.placeholder, redacted)
+        return redacted
+
+
+def _outside(pattern: re.Pattern[str], placeholder: str, redacted: str) -> str:
+    """*redacted* with *placeholder* for each match between the placeholders that it has."""
+    parts, position = [], 0
+    for found in PLACEHOLDER.finditer(redacted):
+        parts += [pattern.sub(placeholder, redacted[position : found.start()]), found[0]]
+        position = found.end()
+    return "".join([*parts, pattern.sub(placeholder, redacted[position:])])
 
 
 def _values(held: Held) -> set[str]:

@@ -1,9 +1,10 @@
 """Which words may leave: those of a neutral vocabulary, by their stems, and those that the site named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from analysis.outgoing.found import Span
 from analysis.outgoing.ordinary_words_a import ORDINARY_WORDS_A
@@ -37,6 +38,7 @@ _CLITIC = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
 _MOST_DIGITS, _MOST_PARTS = 4, 4
 #: How many capitalised words after an unknown one are taken for a part of the same name.
 _FOLLOWERS = 2
+_AUXILIARIES = frozenset({"may", "will"})
 #: Between two words of one name.
 _NAME_GAP = re.compile(r" |-")
 
@@ -57,15 +59,11 @@ class Words:
         """Everything in a folded text that may not leave, in reading order; capitalised words in a row are one name."""
         name: Span | None = None
         followers = 0
-        for token in _TOKEN.finditer(text):
-            kind, end = self._kind(token[0]), _without_clitic(token)
+        for token, kind in self._judged(text):
+            end = _without_clitic(token)
             is_capitalised = _is_capitalised(token[0]) and kind in {None, Kind.NAME}
-            if (
-                name
-                and is_capitalised
-                and _NAME_GAP.fullmatch(text, name.end, token.start())
-                and followers < _FOLLOWERS
-            ):
+            is_beside = name is not None and _NAME_GAP.fullmatch(text, name.end, token.start()) is not None
+            if name and is_capitalised and is_beside and followers < _FOLLOWERS:
                 name = replace(name, end=end)
                 followers += 1
                 continue
@@ -79,6 +77,21 @@ class Words:
         if name:
             yield name
 
+    def _judged(self, text: str) -> Iterator[tuple[re.Match[str], Kind | None]]:
+        """Each token and what it must be taken for; `mark` beside an unknown word or `stone` is a name."""
+        tokens = list(_TOKEN.finditer(text))
+        kinds = [self._kind(token[0]) for token in tokens]
+        likely = [self._is_namelike(token[0]) for token in tokens]
+        beside = [bool(_NAME_GAP.fullmatch(text, one.end(), two.start())) for one, two in pairwise(tokens)]
+        for place, token in enumerate(tokens):
+            kind = kinds[place]
+            if kind is None and likely[place]:
+                around = [place - 1] * bool(place and beside[place - 1])
+                around += [place + 1] * bool(place < len(beside) and beside[place])
+                if any(kinds[one] is Kind.NAME or _are_a_name(tokens, likely, *sorted((place, one))) for one in around):
+                    kind = Kind.NAME
+            yield token, kind
+
     def _kind(self, token: str) -> Kind | None:
         """What *token* must be taken for, if it may not leave."""
         word = _CLITIC.sub("", token)
@@ -91,12 +104,11 @@ class Words:
         may_leave = all(map(self._may_leave, letters))
         if digits:
             return None if is_short and may_leave else Kind.CODE
-        return None if may_leave and not self._is_namelike(word) else Kind.NAME
+        return None if may_leave and not (_is_capitalised(word) and self._is_namelike(word)) else Kind.NAME
 
     def _is_namelike(self, word: str) -> bool:
-        """Whether *word* is an ordinary one that is somebody's name where it is capitalised."""
-        lower = word.casefold()
-        return _is_capitalised(word) and not word.isupper() and is_namelike(lower) and lower not in self._known
+        """Whether *word* is an ordinary one that is somebody's name as well."""
+        return is_namelike(word.casefold()) and word.casefold() not in self._known
 
     def _may_leave(self, part: str) -> bool:
         lower = part.casefold()
@@ -155,6 +167,11 @@ def _twice(stem: str) -> Iterator[str]:
 def _humps(part: str) -> list[str]:
     """The words of `PaymentService`, in small letters."""
     return [hump.casefold() for hump in _HUMP.findall(part)]
+
+
+def _are_a_name(tokens: Sequence[re.Match[str]], likely: Sequence[bool], first: int, second: int) -> bool:
+    """Whether two ordinary words that are names as well stand as given name and surname would."""
+    return likely[first] and likely[second] and tokens[first][0] not in _AUXILIARIES
 
 
 def _is_capitalised(word: str) -> bool:

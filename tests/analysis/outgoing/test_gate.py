@@ -6,6 +6,7 @@ import json
 import time
 import urllib.parse
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +58,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 }
 
 
+@cache
 def vault() -> Vault:
     """Return a vault with people, a name and a number in it."""
     redactor = Redactor(Register(Vault(salt=b"0123456789abcdef")), PEOPLE)
@@ -124,7 +126,7 @@ def test_redacted_request_passes() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_gate_reads_any_bytes(content: bytes) -> None:
     """Nothing that could be sent makes the look fail."""
     leaks(content, vault())
@@ -132,8 +134,8 @@ def test_gate_reads_any_bytes(content: bytes) -> None:
 
 @pytest.mark.parametrize("unit", ["QUJD", "%41", "\\u0041", "&#65;", "Kim ", "4111 ", "ab ", '{"a":', "0a1b"])
 def test_gate_takes_linear_time(unit: str) -> None:
-    """A body of 100 kB takes about four times as long as one of 25 kB."""
-    short, long = (unit * (size // len(unit)) for size in (25_000, 100_000))
+    """Four times the body takes about four times as long."""
+    short, long = (unit * (size // len(unit)) for size in (10_000, 40_000))
 
     assert _seconds(long) < 10 * max(_seconds(short), 0.02)
 

@@ -1,12 +1,22 @@
 """Only typed events leave, and words only of what somebody stands behind."""
 
+import json
+import os
+from pathlib import Path
+
+import pytest
+
 from analysis.events import EventKind, Source
 from analysis.outgoing.directory import People
+from analysis.outgoing.gate import leaks
 from analysis.outgoing.typed import Outgoing, Sending, typed
 from analysis.outgoing.vault import Vault
 from analysis.timeline import timeline
 from tests.ledgers import NAMES, Ledger
 
+RECORDS = (
+    Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data")) / "incidents" / "dfds"
+)
 EMPTY = Vault(salt=b"0123456789abcdef")
 
 
@@ -110,3 +120,27 @@ def test_erased_and_deleted_words_do_not_leave() -> None:
     ledger.note(1, "", source=Source.IMPORT, erased=frozenset({"text"}))
 
     assert texts(sent(ledger))[1] == "The text was erased on request."
+
+
+def test_name_in_parts_is_the_name() -> None:
+    """What is unknown as one word is not let through as two, which would stop the whole request at the gate."""
+    ledger = Ledger()
+    ledger.declare(title="xroute fails")
+    ledger.add(EventKind.IMPACT_SET, 1, "x-route fails, and x route too")
+
+    assert texts(sent(ledger))[1] == "Customer impact: “[[NAME_1]] fails, and [[NAME_1]] too”"
+
+
+@pytest.mark.parametrize("path", sorted(RECORDS.glob("*.json")), ids=lambda path: path.stem)
+def test_redacted_records_pass_the_gate(path: Path) -> None:
+    """A real record is not stopped for what redaction itself has left in it."""
+    raw = json.loads(path.read_bytes())
+    ledger = Ledger()
+    ledger.declare(title=raw["title"])
+    for entry in raw["timeline"]:
+        ledger.note(1, entry["text"], source=Source.IMPORT)
+
+    outgoing = sent(ledger)
+
+    body = json.dumps([{"id": event.id, "who": event.who, "text": event.text} for event in outgoing.events])
+    assert leaks(body.encode(), outgoing.vault) == ()
