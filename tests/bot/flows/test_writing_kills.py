@@ -40,7 +40,9 @@ def dying() -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.thorough])]
+)
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on each database whose drafts nobody makes until a test lets somebody."""
     folder = tmp_path_factory.mktemp("dying")
@@ -49,7 +51,9 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         if request.param == "postgres":
             server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_database")
             url = stack.enter_context(new_postgres_database(server, template=template))
-        yield stack.enter_context(open_room(url, folder))
+        opened = stack.enter_context(open_room(url, folder))
+        yield opened
+        opened.app.dispatcher.stop()
 
 
 @pytest.fixture(scope="module")
