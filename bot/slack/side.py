@@ -28,6 +28,7 @@ from bot.usecases.signing import Signing
 class SlackSide:
     """What the composition root holds of Slack."""
 
+    context: SlackContext
     bolt: BoltApp
     signing_secret: str = field(repr=False)
     handlers: Mapping[DeliveryKind, Callable[[Delivery], Outcome]]
@@ -85,6 +86,7 @@ def build_slack(
         learning=PeopleLearning(client, directory, degrading),
     )
     return SlackSide(
+        context=context,
         bolt=bolt,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         handlers={

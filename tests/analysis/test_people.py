@@ -24,6 +24,7 @@ TABLE = {
     Action.DRAFT: {C, X},
     Action.APPROVE: {A},
     Action.PUBLISH: {C, A, X},
+    Action.HOLD: {C, X},
     Action.ADMINISTER: {X},
 }
 CELLS = list(itertools.product(Action, Access))

@@ -14,6 +14,7 @@ from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.guard_rails import MOST_PASS_THROUGH, chance, is_decoy
 from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.holding_policy import HoldingPolicy
+from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
 from bot.flows.group_stream import apply_input, rebuild
 from bot.flows.holds import Holds
@@ -175,6 +176,7 @@ class HeldSite(Site):
             epoch,
             start,
             topology=self.grouping.topology,
+            prior=SHIPPED,
             holds=holds,
             rest=lambda: None,
         )

@@ -96,10 +96,11 @@ _TEXT = {"type": "input", "block_id": "text", "element": {"type": "plain_text_in
 
 @pytest.fixture
 def still_room(own_room: Room) -> Room:
-    """Return a room with an incident, and lanes and looks at it that stand still from now on."""
+    """Return a room with an incident, where whatever works beside the requests stands still from now on."""
     own_room.declare()
-    own_room.app.dispatcher.stop()
-    own_room.app.relating.stop()
+    app = own_room.app
+    for worker in (app.dispatcher, app.paging, app.grouping, app.relating, app.reports.schedule):
+        worker.stop()
     return own_room
 
 

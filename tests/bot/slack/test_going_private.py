@@ -8,7 +8,7 @@ from analysis.events import EventKind
 from analysis.people import Person
 from bot.usecases.channels import LinkChannel, link_channel
 from tests.fake_slack import Fault
-from tests.fake_slack_methods import Channel
+from tests.fake_slack_methods import Channel, carry_out_shares
 from tests.slack_room import COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, number_in
 
 SECRET = "Payout file leaked"
@@ -144,9 +144,17 @@ def test_document_that_was_being_shared_in_the_old_channel_is_shared_in_the_new_
         quick_room.ask(RESPONDER, f"#{number} note {place} {SECRET} " + "and a word more " * 50)
     for text in ("resolve", "draft"):
         quick_room.ask(COMMANDER, f"#{number} {text}")
+    quick_room.slack.break_down(
+        Fault(
+            method="conversations.history", channel=old.id, times=None, error="ratelimited", status=429, retry_after=1
+        )
+    )
     shared = quick_room.wait_for("the share", lambda: _go_on(quick_room) or _shared_in(quick_room, old))
+    quick_room.slack.heal()
 
     new = _go_private(quick_room, number)
+    quick_room.wait_for("the share in the new one", lambda: _go_on(quick_room) or _shared_in(quick_room, new))
+    quick_room.settle()
 
     assert len(shared) == 1
     assert shared[0] not in quick_room.slack.files
@@ -412,6 +420,8 @@ def _announce(room: Room, number: int) -> None:
 def _go_on(room: Room) -> None:
     room.clock.move(seconds=2)
     room.app.dispatcher.wake()
+    with room.slack.lock:
+        carry_out_shares(room.slack)
 
 
 def _shared_in(room: Room, channel: Channel) -> list[str]:
