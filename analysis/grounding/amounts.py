@@ -252,7 +252,9 @@ def _overlap(items: Sequence[Item], pair: _Pair) -> float:
 
 
 def _is_count(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
-    """`two problems` where two entries are cited and each tells of a problem."""
+    """`two problems` where two entries are cited and each tells of a problem, but not `1 card` of an entry with 312."""
+    if any(other.sort is one.sort for source in evidence.sources for other in source.reading.measures):
+        return False
     following = sentence.items[one.end].token if one.end < len(sentence.items) else None
     return (
         following is not None
