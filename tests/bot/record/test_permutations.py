@@ -151,7 +151,9 @@ class Post:
             self.deliver(each)
 
     def _label(self, natural_key: str) -> str:
-        """The label that people see on the entry now; corrections move none."""
+        """The label that people see on the entry, once no marked message is on its way that could move it."""
+        if natural_key:
+            self._room.settle()
         events = self._room.events(self._number) if natural_key else ()
         entries = (*timeline(events), *taken_off(events))
         return next((entry.label for entry in entries if entry.event.natural_key == natural_key), "")
