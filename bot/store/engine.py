@@ -74,6 +74,8 @@ def open_database(
     url = parse_url(address)
     if only_to_read:
         _require_file(url)
+    else:
+        _make_folder(url)
     database = Database(url=url, write_engine=make_engine(url, "write"), read_engine=make_engine(url, "read"))
     try:
         _check(database, "read" if only_to_read else "migrate", patience_seconds)
@@ -189,6 +191,17 @@ def _require_file(url: URL) -> None:
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
         message = f"There is no database file {url.database}."
         raise Unavailable(message)
+
+
+def _make_folder(url: URL) -> None:
+    """Make the folder of a SQLite file, closed to others, so that a first start needs no preparation."""
+    if url.get_backend_name() == "sqlite":
+        folder = Path(str(url.database)).parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {folder} of the database cannot be made: {error.strerror}."
+            raise Unavailable(message) from error
 
 
 def _check_file(database: Database, connection: Connection) -> None:

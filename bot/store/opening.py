@@ -5,7 +5,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.anchors import Anchors
 from bot.store.egress import SqlEgress
-from bot.store.engine import Database, open_database, parse_url
+from bot.store.engine import Database, open_database
 from bot.store.expiry import Expiry
 from bot.store.keys import find_sealer, open_sealer
 from bot.store.lanes import lane_report
@@ -85,7 +84,6 @@ def open_store(
     analysis.errors.Unavailable
         If the database, its schema or its key cannot be used.
     """
-    _make_folder(settings.database_url)
     database = open_database(settings.database_url)
     with _closed_on_failure(database):
         prepare(database)
@@ -147,15 +145,3 @@ def _store(
         new_id=new_id,
         egress=SqlEgress(database, sealer, writer),
     )
-
-
-def _make_folder(address: str) -> None:
-    """Make the folder of a SQLite file, closed to others, so that a first start needs no preparation."""
-    url = parse_url(address)
-    if url.get_backend_name() == "sqlite":
-        folder = Path(str(url.database)).parent
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"The folder {folder} of the database cannot be made: {error.strerror}."
-            raise Unavailable(message) from error

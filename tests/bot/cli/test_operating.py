@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -253,3 +254,12 @@ def test_reader_who_stops_early_is_no_error(own_folder: Path) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_migrate_needs_nothing_prepared(debrief: Debrief, own_folder: Path) -> None:
+    """In an empty folder it makes the database with its folder, closed to others, as `doctor` says it does."""
+    answer = debrief("migrate")
+
+    assert answer.status == 0, answer
+    assert answer.out.startswith("Migrated from nothing to ")
+    assert stat.S_IMODE((own_folder / ".debrief").stat().st_mode) == 0o700
