@@ -43,6 +43,7 @@ from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.page_requests import page_requests
 from bot.usecases.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
+from bot.usecases.ungrouped import ungrouped_since
 from bot.web.app import WebContext, build_web
 from bot.web.page_reports import PagerPeople
 
@@ -307,9 +308,8 @@ def _build_health(
 def _ungrouped_seconds(store: Store, workspace_id: UUID, clock: Clock) -> int | None:
     """How long the oldest alert that is not grouped has waited; `None` where there is none."""
     with store.snapshots.snapshot() as reads:
-        position = reads.groups.position(workspace_id)
-        waiting = reads.groups.events(workspace_id, after=position.seq, limit=1)
-    return round((clock.now() - waiting[0].alert.received_at).total_seconds()) if waiting else None
+        since = ungrouped_since(reads, workspace_id)
+    return round((clock.now() - since).total_seconds()) if since else None
 
 
 def _build_web(

@@ -1,20 +1,21 @@
 """Groups of alerts for a terminal or a program: those of now, or one with the reasons for each decision."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from analysis.chain import stamp
-from analysis.errors import NotFound
+from analysis.errors import NotFound, Unavailable
 from analysis.people import Action, can_see, require
 from analysis.wording import instant, joined
 from bot.cli.office import Office
 from bot.cli.tables import table
-from bot.cli.terminal import say, say_json
+from bot.cli.terminal import say, say_json, warn
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Command
 from bot.usecases.asking_groups import find_group
 from bot.usecases.explain_group import Explained, explained
+from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
 RECENT = timedelta(hours=1)
@@ -31,12 +32,23 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
             _show_group(reads, asker, group, as_json=as_json)
             return
         groups = reads.groups.current(office.workspace_id, since=reads.now - RECENT, limit=LISTED)
+        waiting = ungrouped_since(reads, office.workspace_id)
         if as_json:
             say_json([_summary(reads, asker, group) for group in groups])
         else:
             rows = [_row(reads, asker, group) for group in groups]
             table(("", "severity", "state", "since", "alerts", "series", "incident", "what"), rows)
-    if not groups:
+    _say_what_is_not_listed(waiting, is_empty=not groups)
+
+
+def _say_what_is_not_listed(waiting: datetime | None, *, is_empty: bool) -> None:
+    """Say that alerts wait to be grouped; where nothing is listed it is not known whether any alert fires."""
+    if waiting:
+        sentence = f"Alerts that came since {instant(waiting)} are kept and not grouped yet: `debrief serve` does that."
+        if is_empty:
+            raise Unavailable(sentence)
+        warn(sentence)
+    elif is_empty:
         message = "No alerts fire, and none did within the last hour."
         raise NotFound(message)
 

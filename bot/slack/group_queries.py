@@ -1,6 +1,7 @@
 """`alerts`: the groups of an incident or of now, or one group with its reasons."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from analysis.alerts.reasons import ReasonCode
 from analysis.errors import NotFound
@@ -14,6 +15,7 @@ from bot.slack.groups import group_line, groups_listing
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
 from bot.usecases.explain_group import explained
+from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
 #: How long a group that is quiet counts as one of now.
@@ -35,15 +37,20 @@ def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
         except NotFound:
             if command.number is not None:
                 raise
-            groups = reads.groups.current(context.workspace_id, since=reads.now - RECENT, limit=MOST)
-            return f"*{counted(len(groups), 'group')} of alerts now*\n{groups_listing(groups)}" if groups else _NONE
+            return _now(reads, context.workspace_id)
         groups = reads.groups.attached_to(incident.id)
         if not groups:
             return f"No alerts are attached to {incident.reference}. `attach G-42` attaches a group."
         return f"*{counted(len(groups), 'group')} of alerts attached to {incident.reference}*\n{groups_listing(groups)}"
 
 
-_NONE = "No alerts fire, and none did within the last hour."
+def _now(reads: Reads, workspace_id: UUID) -> str:
+    groups = reads.groups.current(workspace_id, since=reads.now - RECENT, limit=MOST)
+    waiting = ungrouped_since(reads, workspace_id)
+    lines = [f"*{counted(len(groups), 'group')} of alerts now*", groups_listing(groups)] if groups else []
+    if waiting:
+        lines.append(f"Alerts that came since {when(waiting)} are kept and not grouped yet: ask again in a moment.")
+    return "\n".join(lines) or "No alerts fire, and none did within the last hour."
 
 
 def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:

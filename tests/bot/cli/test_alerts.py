@@ -20,8 +20,8 @@ from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.cli.conftest import Debrief
 
 
-def take(*rules: str, **labels: str) -> None:
-    """Let alerts of one service arrive and be grouped, in the configured database; with *labels* more."""
+def take(*rules: str, is_grouped: bool = True, **labels: str) -> None:
+    """Let alerts of one service, with *labels* more, come to the configured database; group them if *is_grouped*."""
     store = open_store(load_settings(), SystemClock(), prepare=upgrade)
     workspace, now = open_workspace(store, UNNAMED_TEAM, ""), datetime.now(UTC)
     alerts = [
@@ -41,7 +41,7 @@ def take(*rules: str, **labels: str) -> None:
     command = ReceiveAlerts(workspace_id=workspace, told=told)
     store.writer.submit(receive_alerts, command).result()
     grouping = Grouping(store.snapshots, store.writer, workspace)
-    while grouping.step():
+    while is_grouped and grouping.step():
         pass
     store.close()
 
@@ -58,6 +58,23 @@ def test_groups_of_now_are_listed(debrief: Debrief) -> None:
     name, severity, state, _, alerts, series, incident, what = shown.out.rstrip("\n").split("\t")
     assert (name, severity, state, alerts, series, incident) == ("G-1", "critical", "open", "2", "2/2", "")
     assert what == "CartSlow and CartErrors at cart"
+
+
+def test_alerts_that_wait_to_be_grouped_are_not_told_away(debrief: Debrief) -> None:
+    """Killed before it grouped them, the server has kept them: none is not the answer, with groups or without."""
+    take("CartSlow", is_grouped=False)
+    alone = debrief("alerts")
+    take("CartErrors")
+    grouped = debrief("alerts")
+    take("CartDown", is_grouped=False)
+    beside = debrief("alerts")
+
+    assert (alone.status, alone.out) == (3, "")
+    assert "are kept and not grouped yet" in alone.err
+    assert (grouped.status, grouped.err) == (0, "")
+    assert beside.status == 0
+    assert beside.out == grouped.out
+    assert "are kept and not grouped yet" in beside.err
 
 
 def test_weights_of_a_group_add_up_to_each_logit(debrief: Debrief) -> None:
