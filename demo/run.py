@@ -40,8 +40,9 @@ class Show:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; the exit status is 0 when it went as it must."""
     options = _options(arguments)
-    # A plain `kill` unwinds like Ctrl-C, so that neither the stand-in nor the bot is left behind.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # A plain `kill` or a closed terminal unwinds like Ctrl-C, so that neither the stand-in nor the bot is left behind.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         find_binary()
         return _headless(options) if options.headless else _visible(options)
@@ -136,7 +137,7 @@ def _may_listen(options: argparse.Namespace) -> bool:
     if options.yes:
         return True
     if not sys.stdin.isatty():
-        print("Say --yes to start it all the same.", file=sys.stderr)
+        print("There is nobody to ask: `.venv/bin/python -m demo.run --yes` starts it all the same.", file=sys.stderr)
         return False
     return input("Start it? [y/N] ").strip().lower() in {"y", "yes"}
 
