@@ -63,10 +63,14 @@ def test_file_that_another_program_keeps_locked_is_refused(migrated_sqlite_url: 
     other.close()
 
 
-def test_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    """The sentence names the file."""
-    with pytest.raises(Unavailable, match="cannot be opened"):
-        open_database(f"sqlite:///{tmp_path}/nowhere/debrief.db")
+def test_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    """The sentence names the folder; one that can be made is, closed to others."""
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match=rf"The folder {tmp_path}/file/nowhere of the database cannot be made: "):
+        open_database(f"sqlite:///{tmp_path}/file/nowhere/debrief.db")
+
+    open_database(f"sqlite:///{tmp_path}/new/debrief.db").close()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
 def test_server_that_does_not_answer_is_refused() -> None:
