@@ -5,7 +5,6 @@ and what the incident's title names. So an answer takes the same time whatever h
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -15,13 +14,13 @@ from types import MappingProxyType
 
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.topology import Relation, Topology
+from analysis.titles import words_of
 from analysis.wording import counted
 
 #: How far before its declaration an incident's first alerts may have begun.
 BEFORE = timedelta(hours=1)
 _FEW = 3
 _MANY_PLACES = 3
-_WORD = re.compile(r"\w[\w.-]*")
 _SHARED = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
 
 
@@ -143,7 +142,7 @@ def fit(reasons: Sequence[Reason], rival: float | None = None, prior: AttachPrio
 
 
 def _named(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:
-    words = {word.strip(".-") for word in _WORD.findall(incident.title.lower())}
+    words = words_of(incident.title)
     found = [entity for entity in group.entities if entity.partition(":")[2].lower() in words]
     if found:
         most = max(found, key=lambda entity: group.entities[entity])

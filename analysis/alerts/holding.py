@@ -13,6 +13,7 @@ from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situ
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.identity import fingerprint
+from analysis.alerts.involvement import is_involved
 from analysis.alerts.noise_evidence import NO_EVIDENCE, Evidence, Rule, RuleEvidence
 from analysis.alerts.rule_classes import SYMPTOMS, class_of
 from analysis.alerts.site_memory import SiteMemory
@@ -74,11 +75,14 @@ class Holding:
         self.learn(self._evidence)
         return self._let_go(lambda one: policy.is_killed or not self._is_permitted(one.pattern, at), at)
 
-    def involve(self, places: Iterable[str], private: Iterable[str], at: datetime) -> tuple[Ending, ...]:
-        """From now on open incidents are about *places* and *private*, in lower case: nothing waits there."""
-        self._involved, self._involved_privately = frozenset(places), frozenset(private)
+    def involve(self, names: Iterable[str], private: Iterable[str], at: datetime) -> tuple[Ending, ...]:
+        """From now on open incidents are about *names* and *private*: nothing waits there.
+
+        A name is a group's id or a place: in lower case, or veiled under the policy's seed.
+        """
+        self._involved, self._involved_privately = frozenset(names), frozenset(private)
         everywhere = self._involved | self._involved_privately
-        return self._let_go(lambda one: one.place.lower() in everywhere, at)
+        return self._let_go(lambda one: self._is_about(everywhere, one.place, one.group), at)
 
     def tick(self, at: datetime) -> tuple[Ending, ...]:
         """End the waiting of those whose moment has come by *at*, although no alert came since."""
@@ -153,17 +157,19 @@ class Holding:
 
     def _standing(self, alert: Alert, group: str) -> Iterator[HoldReason]:
         """What of this moment forbids to hold *alert*: an open incident, and what it tells of those that wait."""
-        place = place_of(alert).lower()
-        if place and place in self._involved:
+        place = place_of(alert)
+        if group in self._involved:
+            yield against(Guard.INCIDENT, "Its group is attached to an open incident.")
+        elif self._is_about(self._involved, place, group):
             yield against(Guard.INCIDENT, "An open incident is about its service or host.")
-        elif place and place in self._involved_privately:
+        elif self._is_about(self._involved_privately, place, group):
             yield against(Guard.DECOY, "This rule is not eligible.")
         # The latest speaks for all: had an earlier one differed, the latest would have been told.
         before = self._waiting.last("series", fingerprint(alert))
         if before and severity_rank(alert.severity) < severity_rank(before.alert.severity):
             yield against(Guard.WORSE, "It is worse than when it began to wait.")
         near = self._waiting.last("group", group)
-        if near and near.place != place_of(alert):
+        if near and near.place != place:
             yield against(Guard.SPREAD, f"What waits in its group is at {near.place}, so it has spread.")
 
     def _by_evidence(self, situation: Situation) -> list[HoldReason]:
@@ -305,6 +311,9 @@ class Holding:
     def _let_go(self, is_free: Callable[[Waiter], bool], at: datetime) -> tuple[Ending, ...]:
         free = [one for one in self._waiting.everybody() if is_free(one)]
         return self._seen(None, self._finish(self._waiting.take(free), at, End.RELEASED)).endings
+
+    def _is_about(self, involved: frozenset[str], place: str, group: str) -> bool:
+        return is_involved(place, group, involved, self._policy.seed)
 
     def _is_permitted(self, pattern: Pattern | None, at: datetime, people: int = 1) -> bool:
         if self._permits is None:

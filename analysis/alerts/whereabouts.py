@@ -1,5 +1,7 @@
 """Which part an alert is about, as far as holding back needs to know."""
 
+from collections.abc import Mapping
+
 from analysis.alerts.alert import Alert
 
 #: Labels that name a service, or the host where the sender knows no services; a node or a pod alone is neither.
@@ -8,7 +10,12 @@ _PLACES = ("service", "service_name", "app", "application", "component", "host",
 
 def place_of(alert: Alert) -> str:
     """The service (or host) that the alert is about; empty where it names none."""
-    return next((alert.labels[name] for name in _PLACES if alert.labels.get(name)), "")
+    return place_named_by(alert.labels)
+
+
+def place_named_by(labels: Mapping[str, str]) -> str:
+    """The service (or host) that *labels* name."""
+    return next((labels[name] for name in _PLACES if labels.get(name)), "")
 
 
 def role_of(alert: Alert) -> str:

@@ -1,15 +1,19 @@
 """What one step of grouping does about holding back: what it lets wait, whose waiting it ends, and what it is told."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision
+from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import TOLD, End, Ending
+from analysis.alerts.whereabouts import place_named_by
 from analysis.incident import Visibility
+from analysis.titles import words_of
 from bot.flows.group_states import GroupStates
-from bot.flows.holds import UNINVOLVED, Holds, as_input, differs, words_of
+from bot.flows.holds import UNINVOLVED, Holds, as_input, differs
 from bot.ports.grouping import InputKind, StreamEvent
 from bot.ports.holding import Hold, HoldEnd, PolicyState
 from bot.ports.ledger import Reads
@@ -110,8 +114,20 @@ class HoldStep:
         }
 
     def _involved(self) -> dict[str, Any]:
-        """The words of titles and the places of attached alerts, of public and of private incidents."""
-        found: dict[bool, list[str]] = {True: [], False: []}
-        for incident, places in self._reads.holds.involved(self._workspace_id):
-            found[incident.visibility is Visibility.PRIVATE] += [incident.title, *places]
-        return {"public": words_of(found[False]), "private": words_of(found[True])}
+        """What public and private incidents are about: attached groups by id, places and words of titles veiled."""
+        seed, incidents = self._holds.governed["seed"], self._reads.holds.involved(self._workspace_id)
+        places = self._places({series for one in incidents for series in one.series})
+        found: dict[bool, set[str]] = {True: set(), False: set()}
+        for one in incidents:
+            names = words_of(one.incident.title).union(places[series] for series in one.series)
+            here = found[one.incident.visibility is Visibility.PRIVATE]
+            here.update(str(group) for group in one.groups)
+            here.update(veiled(seed, name) for name in names if name)
+        return {"public": sorted(found[False]), "private": sorted(found[True])}
+
+    def _places(self, series: AbstractSet[UUID]) -> Mapping[UUID, str]:
+        """Where each series is; empty where that is not known."""
+        known = self._holds.places
+        labels = self._reads.groups.labels_of(series - known.keys())
+        known.update({one: place_named_by(labels.get(one, {})) for one in series - known.keys()})
+        return known

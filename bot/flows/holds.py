@@ -5,7 +5,7 @@ the same stretch of the record gives the same decisions, to the last bit.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +51,8 @@ class Holds:
         self._evidence = NO_EVIDENCE
         self.governed = UNGOVERNED
         self.involved = UNINVOLVED
+        #: Where each series is that is in an open incident, so that no step reads the same again.
+        self.places: dict[UUID, str] = {}
         self._open = self._begin()
 
     @property
@@ -138,11 +140,6 @@ def as_input(workspace_id: UUID, kind: InputKind, content: Mapping[str, Any], ke
 def differs(known: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether *wanted* says something else than what is known, times aside."""
     return any(known[name] != value for name, value in wanted.items() if name != "at")
-
-
-def words_of(texts: Iterable[str]) -> list[str]:
-    """The words in *texts* by which a service may be named, each once."""
-    return sorted({word.strip(".,;:!?()[]“”\"'").lower() for text in texts for word in text.split()} - {""})
 
 
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -42,7 +42,7 @@ class InputKind(StrEnum):
     APART = "apart"  #: a series is put apart; content: groups, series, alert, into (once it has its place)
     HOLDING = "holding"  #: what holding back is governed by; content: seed, is_killed, permits, at
     EVIDENCE = "evidence"  #: what the nightly replay learnt of each rule; content: `evidence_to_json`, at
-    INVOLVED = "involved"  #: what open incidents are about; content: public, private, at
+    INVOLVED = "involved"  #: what open incidents are about; content: public, private (see `involvement`), at
     TICK = "tick"  #: waiting ended at a moment without any alert; content: at
     RESET = "reset"  #: holding back failed before this, and begins anew; content: at
 
@@ -350,6 +350,10 @@ class Groups(Protocol):
 
     def series_of(self, group_id: UUID, limit: int) -> tuple[SeriesOfGroup, ...]:
         """The series in a group, those that fire first."""
+        ...
+
+    def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
+        """The labels of these series, as their newest events have them."""
         ...
 
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:

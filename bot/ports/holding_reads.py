@@ -19,6 +19,14 @@ class Past(NamedTuple):
     mattered: bool
 
 
+class Involved(NamedTuple):
+    """An open incident, with the groups that are attached to it or were merged into one that is, and their series."""
+
+    incident: Incident
+    groups: frozenset[UUID]
+    series: frozenset[UUID]
+
+
 class Holds(Protocol):
     """Looking at what is held back."""
 
@@ -86,8 +94,8 @@ class Holds(Protocol):
         """The last input of a kind that was seen before the event numbered *before*."""
         ...
 
-    def involved(self, workspace_id: UUID) -> tuple[tuple[Incident, frozenset[str]], ...]:
-        """The open incidents, whoever may see them, each with the places of its attached alerts."""
+    def involved(self, workspace_id: UUID) -> tuple[Involved, ...]:
+        """The open incidents, whoever may see them, each with what is attached to it."""
         ...
 
     def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:

@@ -1,6 +1,6 @@
 """Looking at groups and at the stream that they come from (`bot.ports.grouping.Groups`)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -165,8 +165,15 @@ class SqlGroups:
         wanted = select(row.alert_id, row.is_firing, row.alerts, ALERT.c.fingerprint, ALERT.c.rule).join(ALERT)
         ordered = wanted.where(row.group_id == group_id).order_by(row.is_firing.desc(), row.alerts.desc(), row.alert_id)
         found = self._rows(ordered.limit(limit))
-        labels = self._labels([each["alert_id"] for each in found])
+        labels = self.labels_of([each["alert_id"] for each in found])
         return tuple(SeriesOfGroup(**each, labels=labels.get(each["alert_id"], MappingProxyType({}))) for each in found)
+
+    def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
+        row = ALERT_EVENT.c
+        newest = select(func.max(row.seq)).group_by(row.alert_id)
+        parts = (newest.where(row.alert_id.in_(part)) for part in chunks(sorted(alert_ids)))
+        found = (each for part in parts for each in self._rows(_events().where(row.seq.in_(part))))
+        return {each["alert_id"]: to_stream_event(each, self._sealer).alert.labels for each in found}
 
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
         row = ALERT_GROUP.c
@@ -207,11 +214,6 @@ class SqlGroups:
         newest = wanted.where(decision.group_id.in_(sorted(family))).order_by(decision.seq.desc()).limit(limit)
         rows = self._rows(newest)
         return tuple((to_stream_event(each, self._sealer), to_decided(each, self._sealer)) for each in rows)
-
-    def _labels(self, alert_ids: Collection[UUID]) -> dict[UUID, Any]:
-        newest = select(func.max(ALERT_EVENT.c.seq)).where(ALERT_EVENT.c.alert_id.in_(list(alert_ids)))
-        rows = self._rows(_events().where(ALERT_EVENT.c.seq.in_(newest.group_by(ALERT_EVENT.c.alert_id))))
-        return {each["alert_id"]: to_stream_event(each, self._sealer).alert.labels for each in rows}
 
     def _several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
         wanted = select(ALERT_GROUP)

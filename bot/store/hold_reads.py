@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from analysis.alerts.hold_reasons import Action
-from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident, Status, Visibility
+from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status, Visibility
 from bot.ports.grouping import FeedbackKind, InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
-from bot.ports.holding_reads import Past
+from bot.ports.holding_reads import Involved, Past
 from bot.store.chunking import chunks
-from bot.store.group_rows import to_group, to_placed, to_stream_event
-from bot.store.group_tables import ALERT_GROUP, DECISION, FEEDBACK, GROUP_ATTACHMENT, GROUPING_INPUT
+from bot.store.group_rows import to_placed, to_stream_event
+from bot.store.group_tables import ALERT_GROUP, DECISION, FEEDBACK, GROUP_ATTACHMENT, GROUP_MEMBER, GROUPING_INPUT
 from bot.store.hold_rows import to_hold, to_hold_digest, to_night, to_policy, to_row_pattern, to_switch
 from bot.store.hold_tables import ALERT_HOLD, HOLD_DIGEST, HOLD_NIGHT, HOLD_POLICY, HOLD_SWITCH
 from bot.store.mapping import to_incident
@@ -138,19 +138,22 @@ class SqlHolds:
         found = self._first(select(GROUPING_INPUT).where(this).order_by(row.place.desc()).limit(1))
         return to_placed(found, self._sealer) if found else None
 
-    def involved(self, workspace_id: UUID) -> tuple[tuple[Incident, frozenset[str]], ...]:
-        row, attached = INCIDENT.c, GROUP_ATTACHMENT.c
+    def involved(self, workspace_id: UUID) -> tuple[Involved, ...]:
+        row = INCIDENT.c
         is_open = (row.workspace_id == workspace_id) & row.status.in_(_ACTIVE) & (row.number != WORKSPACE_LOG_NUMBER)
         incidents = self._rows(select(INCIDENT).where(is_open).order_by(row.number.desc()).limit(_MOST_INCIDENTS))
-        wanted = select(ALERT_GROUP, attached.incident_id).join(
-            GROUP_ATTACHMENT, and_(attached.group_id == ALERT_GROUP.c.id, attached.is_attached)
-        )
-        groups = self._rows(wanted.join(INCIDENT, row.id == attached.incident_id).where(is_open))
-        places: dict[UUID, set[str]] = {}
-        for each in groups:
-            places.setdefault(each["incident_id"], set()).update(to_group(each, self._sealer).digest.places)
+        groups: dict[UUID, set[UUID]] = {}
+        series: dict[UUID, set[UUID]] = {}
+        for each in self._rows(_attached().where(is_open)):
+            groups.setdefault(each["incident_id"], set()).add(each["group_id"])
+            series.setdefault(each["incident_id"], set()).update({each["alert_id"]} - {None})
         return tuple(
-            (to_incident(each, self._sealer).incident, frozenset(places.get(each["id"], ()))) for each in incidents
+            Involved(
+                incident=to_incident(each, self._sealer).incident,
+                groups=frozenset(groups.get(each["id"], ())),
+                series=frozenset(series.get(each["id"], ())),
+            )
+            for each in incidents
         )
 
     def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:
@@ -228,6 +231,16 @@ class SqlHolds:
 
     def _first(self, wanted: Any) -> Any:  # noqa: ANN401 - a query, and a row or nothing
         return next(iter(self._rows(wanted)), None)
+
+
+def _attached() -> Select[Any]:
+    """The groups that are attached to incidents, or were merged into one that is, with their series."""
+    row, group, member = GROUP_ATTACHMENT.c, ALERT_GROUP.c, GROUP_MEMBER.c
+    of_group = or_(group.id == row.group_id, group.merged_into == row.group_id)
+    source = GROUP_ATTACHMENT.join(INCIDENT, INCIDENT.c.id == row.incident_id).join(ALERT_GROUP, of_group)
+    source = source.outerjoin(GROUP_MEMBER, member.group_id == group.id)
+    wanted = select(row.incident_id, group.id.label("group_id"), member.alert_id)
+    return wanted.select_from(source).where(row.is_attached)
 
 
 def _events() -> Select[Any]:

@@ -1,6 +1,7 @@
 """Only what people permitted waits, what changes the picture ends it, and what is kept of a decision gives it back."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from analysis.alerts.hold_reasons import Action, Guard, HoldDecision
 from analysis.alerts.hold_rows import decision_to_json, evidence_to_json, to_decision, to_evidence
 from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
+from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import End
 from tests.analysis.alerts.streams import at, deploy, learnt, make_alert, noise_history
 from tests.analysis.alerts.test_holding_properties import EVIDENCE, streams
@@ -84,6 +86,18 @@ def test_open_incident_tells_what_waits_at_its_place(private: bool) -> None:  # 
     (reason,) = [one for one in later.reasons if one.weight < 0 and one.code in {Guard.INCIDENT, Guard.DECOY}]
     assert reason.code is (Guard.DECOY if private else Guard.INCIDENT)
     assert "incident" not in reason.text or not private
+
+
+@pytest.mark.parametrize("name", ["G-1", "cart", veiled("seed", "CART")])
+def test_open_incident_names_a_group_or_a_place(name: str) -> None:
+    """By the group's id, by the place, or by its digest under the site's own seed."""
+    one = Holding(replace(LIVE, seed="seed"), evidence=learnt(noise_history()), has_chance=False)
+    one.observe(make_alert(), group="G-1")
+    one.observe(make_alert(0, place="shop"), group="G-2")
+
+    endings = one.involve([name], [veiled("other", "shop")], at(2))
+
+    assert [ending.alert.labels["service"] for ending in endings] == ["cart"]
 
 
 def test_series_that_becomes_worse_is_told() -> None:

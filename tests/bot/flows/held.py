@@ -16,6 +16,7 @@ from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
+from analysis.incident import Visibility
 from bot.flows.group_stream import apply_input, rebuild
 from bot.flows.holds import Holds
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput, Position, StreamEvent
@@ -82,9 +83,10 @@ class HeldSite(Site):
         severity: AlertSeverity = AlertSeverity.WARNING,
         since: float | None = None,
         pod: str = "",
+        labels: dict[str, str] | None = None,
     ) -> None:
         """Let an alert arrive and be decided on."""
-        self.arrive(minutes, service, rule, status=status, severity=severity, since=since, pod=pod)
+        self.arrive(minutes, service, rule, status=status, severity=severity, since=since, pod=pod, labels=labels)
         self.group()
 
     def arrive(self, minutes: float, service: str, rule: str = "PodRestarting", **over: Any) -> None:
@@ -98,7 +100,7 @@ class HeldSite(Site):
             rule=rule,
             severity=over.get("severity", AlertSeverity.WARNING),
             status=status,
-            labels={"service": service, **({"pod": over["pod"]} if over.get("pod") else {})},
+            labels=over.get("labels") or {"service": service, **({"pod": over["pod"]} if over.get("pod") else {})},
             annotations={"summary": f"{rule} at {service}"},
             starts_at=at(minutes if since is None else since),
             ends_at=at(minutes) if status is RESOLVED else None,
@@ -134,10 +136,13 @@ class HeldSite(Site):
         command = DeclineHold(**asked, natural_key=f"decline:{policy.id}", policy=policy.number)
         self.store.writer.submit(decline_hold, command).result()
 
-    def declare(self, title: str) -> None:
-        """Open an incident."""
-        command = Declare(person=COMMANDER, workspace_id=self.workspace, natural_key=f"d:{uuid4()}", title=title)
-        self.store.writer.submit(declare, command).result()
+    def declare(self, title: str) -> int:
+        """Open an incident, which is private where the title begins so; its number."""
+        private = title.startswith("private: ")
+        visibility = Visibility.PRIVATE if private else Visibility.PUBLIC
+        asked = {"person": COMMANDER, "workspace_id": self.workspace, "natural_key": f"d:{uuid4()}"}
+        command = Declare(**asked, title=title.removeprefix("private: "), visibility=visibility)
+        return self.store.writer.submit(declare, command).result().number or 0
 
     def _seed(self) -> str:
         with self.store.database.reading() as connection:
