@@ -9,10 +9,9 @@ from uuid import UUID
 from analysis.alerts.alert_rows import read_graph
 from analysis.errors import InvalidInput
 from analysis.events import Source
-from analysis.people import Person
 from bot.ports.grouping import KnownGraph
 from bot.store.opening import Store
-from bot.usecases.asking import Command
+from bot.usecases.asking import DEBRIEF, Command
 from bot.usecases.open_log import open_log
 
 
@@ -27,9 +26,7 @@ class SystemClock:
 def open_workspace(store: Store, team_id: str, name: str) -> UUID:
     """The id of the workspace, with its own log open."""
     workspace_id = store.workspace(team_id, name)
-    command = Command(
-        person=Person(id="debrief"), workspace_id=workspace_id, natural_key="debrief:log", source=Source.DEBRIEF
-    )
+    command = Command(person=DEBRIEF, workspace_id=workspace_id, natural_key="debrief:log", source=Source.DEBRIEF)
     store.writer.submit(open_log, command).result()
     return workspace_id
 

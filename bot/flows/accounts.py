@@ -6,7 +6,7 @@ from uuid import UUID
 from analysis.events import Source
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outside import Clock
-from bot.usecases.asking_holds import DEBRIEF
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.give_account import GiveAccount, give_account
 from bot.usecases.list_held import ListHeld, list_held
 

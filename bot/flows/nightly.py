@@ -21,7 +21,7 @@ from bot.ports.holding import Night, PolicyState
 from bot.ports.holding_reads import Past as PastEvent
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outside import Clock
-from bot.usecases.asking_holds import DEBRIEF
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.finish_night import FinishNight, begin_night, finish_night
 
 log = logging.getLogger(__name__)

@@ -12,13 +12,13 @@ from analysis.errors import Refused, Unavailable
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident
 from analysis.paging import PageNews, PageStatus, what_leaves
-from analysis.people import Person
 from bot.flows.dispatcher import backoff
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.outside import Clock
 from bot.ports.paging import Page, Pager, PagingPlan, Summons, Taken, Unanswered
 from bot.ports.records import Changes, Delivery, DeliveryKind
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, page_taken
 
 log = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ def _written(use_case: Callable[[Reads, Any], Changes], command: Any, reads: Rea
 
 def _as_debrief(asked: _Asked) -> dict[str, Any]:
     return {
-        "person": Person(id="debrief"),
+        "person": DEBRIEF,
         "workspace_id": asked.incident.workspace_id,
         "natural_key": f"debrief:page:{asked.page.id}",
         "source": Source.DEBRIEF,

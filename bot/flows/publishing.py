@@ -10,13 +10,13 @@ from uuid import UUID
 from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident
-from analysis.people import Person
 from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.approving import standing_approval
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.signing import Signing
 from bot.usecases.target_failing import TargetFailing, target_failing
@@ -122,7 +122,7 @@ def _told(command: TargetFailing, reads: Reads) -> Changes:
 
 def _as_debrief(incident: Incident) -> dict[str, Any]:
     return {
-        "person": Person(id="debrief"),
+        "person": DEBRIEF,
         "workspace_id": incident.workspace_id,
         "natural_key": f"debrief:{incident.id}",
         "source": Source.DEBRIEF,

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from analysis.alerts.topology import Topology
 from analysis.events import Source
-from analysis.people import Person
 from bot.flows.worker import Worker
 from bot.ports.ledger import Snapshots, Writer
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.find_signals import find_signals
 from bot.usecases.record_signals import RecordSignals, record_signals
 
@@ -66,7 +66,7 @@ class Relating:
                 found = find_signals(reads, self._workspace_id, self._topology())
             for incident_id, signals in found.items():
                 command = RecordSignals(
-                    person=Person(id="debrief"),
+                    person=DEBRIEF,
                     workspace_id=self._workspace_id,
                     natural_key=f"signals:{incident_id}",
                     source=Source.DEBRIEF,

@@ -11,13 +11,13 @@ from slack_sdk.errors import SlackApiError
 
 from analysis.events import Source
 from analysis.incident import Incident
-from analysis.people import Person
 from bot.ports.ledger import Reads
 from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.records import Changes, Delivery
 from bot.slack import ids
 from bot.slack.client import TRANSPORT_ERRORS, error_code, outcome_of
 from bot.slack.elements import Block
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.message_shown import MessageShown, message_shown
 
 log = logging.getLogger(__name__)
@@ -187,7 +187,7 @@ def not_yet(because: str) -> Retry:
 def as_debrief(incident: Incident) -> dict[str, Any]:
     """The common fields of a command that follows from a delivery."""
     return {
-        "person": Person(id="debrief"),
+        "person": DEBRIEF,
         "workspace_id": incident.workspace_id,
         "natural_key": f"debrief:{incident.id}",
         "source": Source.DEBRIEF,

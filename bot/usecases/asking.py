@@ -19,6 +19,9 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.voiding import voided_by
 
+#: Who acts where nobody asked.
+DEBRIEF = Person(id="debrief")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

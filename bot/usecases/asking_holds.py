@@ -7,15 +7,12 @@ from analysis.chain import stamp
 from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
-from analysis.people import Action, Person, require
+from analysis.people import Action, require
 from bot.ports.holding import HoldPolicy
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery
 from bot.usecases.asking import Command, Wanted
 from bot.usecases.group_messages import EDITS_LANE, POSTS_LANE
-
-#: Who acts where nobody asked.
-DEBRIEF = Person(id="debrief")
 
 
 def find_policy(reads: Reads, command: Command, number: int, action: Action) -> HoldPolicy:
