@@ -7,7 +7,7 @@ from analysis.events import Source
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.give_account import GiveAccount, give_account
+from bot.usecases.give_account import GiveAccount, give_account, is_given
 from bot.usecases.list_held import ListHeld, list_held
 
 #: The week's account is due from Monday at this hour on, UTC.
@@ -29,14 +29,16 @@ class Accounts:
 
     def step(self) -> None:
         """Tell what is due."""
+        now = self._clock.now()
+        due = account_due(now)
         with self._snapshots.snapshot() as reads:
             unlisted = reads.holds.unlisted(self._workspace_id, 1)
             watched_since = reads.holds.watched_since(self._workspace_id)
-        now = self._clock.now()
+            is_due = watched_since is not None and watched_since < due
+            is_due = is_due and not is_given(reads, self._workspace_id, week_before(due))
         if unlisted and now - (unlisted[0].ended_at or now) >= self._period:
             self._writer.submit(list_held, ListHeld(workspace_id=self._workspace_id, period=self._period)).result()
-        due = account_due(now)
-        if watched_since is not None and watched_since < due:
+        if is_due:
             self._give(week_before(due))
 
     def _give(self, week: str) -> None:

@@ -1,5 +1,7 @@
 """Each night the past is lived through again: noise is proposed with its proof, and what hid something is revoked."""
 
+from datetime import timedelta
+
 import pytest
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
@@ -8,9 +10,11 @@ from analysis.errors import Forbidden, Refused, Unavailable
 from analysis.events import Source
 from analysis.incident import Visibility
 from analysis.people import Access, Person
+from bot.flows.accounts import Accounts
 from bot.ports.holding import PolicyState
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
+from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
 
 RESPONDER = Person(id="slack:U5", access=frozenset({Access.RESPONDER}))
@@ -166,6 +170,19 @@ def test_nothing_is_proposed_before_a_month_and_twenty_incidents(sqlite_lanes_st
 
     assert few == []
     assert len(site.policies()) == 1
+
+
+def test_account_that_was_given_asks_the_writer_no_more(sqlite_lanes_store: Store) -> None:
+    """The record says so, also to a process that has just begun."""
+    site = NightSite(sqlite_lanes_store)
+    site.nights.step()
+    site.store.clock.instant = at(8 * DAY)
+    site.writer.dies, site.writer.dies_at = "before", 2
+
+    for _ in range(3):
+        Accounts(site.store.snapshots, site.writer, site.workspace, site.store.clock, period=timedelta(hours=1)).step()
+
+    assert (site.writer.dies, site.writer.dies_at) == ("before", 1)
 
 
 def test_night_comes_once(ready: NightSite) -> None:
