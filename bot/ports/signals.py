@@ -77,6 +77,10 @@ class Signals(Protocol):
         """What people said last of each group; what they took off the incident is not related."""
         ...
 
+    def taken_off(self, incident_id: UUID) -> frozenset[UUID]:
+        """The groups that were attached once and that people took off: nobody but a person attaches them again."""
+        ...
+
     def attached_by_itself(self, incident_id: UUID) -> frozenset[UUID]:
         """The groups that nobody but Debrief attached."""
         ...

@@ -51,6 +51,11 @@ class SqlSignals:
             found[row["group_id"]] = _SAID[FeedbackKind(row["kind"])]
         return {group: verdict for group, verdict in found.items() if verdict is not None}
 
+    def taken_off(self, incident_id: UUID) -> frozenset[UUID]:
+        row = GROUP_ATTACHMENT.c
+        found = self._rows(select(row.group_id).where(row.incident_id == incident_id, row.is_attached.is_(False)))
+        return frozenset(each["group_id"] for each in found)
+
     def attached_by_itself(self, incident_id: UUID) -> frozenset[UUID]:
         row = GROUP_ATTACHMENT.c
         attached = self._rows(select(row.group_id).where(row.incident_id == incident_id, row.is_attached))

@@ -33,6 +33,7 @@ class _Side:
     attached: Mapping[UUID, AlertGroup]
     known: Mapping[str, FoundSignal]
     declined: frozenset[UUID]
+    taken_off: frozenset[UUID]
 
 
 def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mapping[UUID, tuple[FoundSignal, ...]]:
@@ -63,6 +64,7 @@ def _side(reads: Reads, incident: Incident) -> _Side:
         attached={group.id: group for group in newest},
         known={one.subject: one for one in reads.signals.of_incident(incident.id)},
         declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
+        taken_off=reads.signals.taken_off(incident.id),
     )
 
 
@@ -102,7 +104,7 @@ class _Look:
         rivals = [one for one in self.sides if one is not side and one.incident.visibility is Visibility.PUBLIC]
         rival = max((logit_of(self.reasons(group, one)) for one in rivals), default=None)
         what = fit(self.reasons(group, side), rival)
-        is_taken = any(group.id in one.attached for one in rivals)
+        is_taken = group.id in side.taken_off or any(group.id in one.attached for one in rivals)
         return Fit.SUGGEST if what is Fit.ATTACH and is_taken else what
 
 

@@ -34,7 +34,11 @@ def record_signals(reads: Reads, command: RecordSignals) -> Changes:
     found = _still_so(reads, incident, command.found)
     attached = {group.id for group in reads.groups.attached_to(incident.id)}
     new = [(one, group) for one, group in found if one.fit is Fit.ATTACH and group.id not in attached]
-    touched = [group for one, group in found if one.fit is not Fit.NONE and group.id not in attached]
+    shown = {one.subject for one in reads.signals.of_incident(incident.id) if one.fit is not Fit.NONE}
+    offered = [group for one, group in found if one.fit is not Fit.NONE and group.id not in attached]
+    touched = [
+        group for one, group in found if (one.fit is not Fit.NONE or one.subject in shown) and group.id not in attached
+    ]
     changes = record(
         reads,
         command,
@@ -43,7 +47,7 @@ def record_signals(reads: Reads, command: RecordSignals) -> Changes:
         reply="",
         deliveries=[
             *([card(reads, incident)] if touched else []),
-            *signals_message(reads, incident, may_post=bool(touched)),
+            *signals_message(reads, incident, may_post=bool(offered)),
             *_edits(reads, incident, touched),
         ],
     )
@@ -59,15 +63,19 @@ def record_signals(reads: Reads, command: RecordSignals) -> Changes:
 
 
 def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) -> list[tuple[FoundSignal, AlertGroup]]:
-    """What is still to be said, with its group: a person may have decided meanwhile, or the group may be gone."""
-    verdicts = reads.signals.verdicts(incident.id)
+    """What is still to be said, with its group: a person may have decided meanwhile, or the group may be gone.
+
+    What a person took off stays off, whatever else was said of it: it may be suggested.
+    """
+    verdicts, taken_off = reads.signals.verdicts(incident.id), reads.signals.taken_off(incident.id)
     kept = []
     for one in found:
         group = reads.groups.group(one.group_id) if one.group_id else None
         if group is None or group.merged_into or group.is_closed:
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
-            kept.append((one, group))
+            stays_off = one.fit is Fit.ATTACH and group.id in taken_off
+            kept.append((replace(one, fit=Fit.SUGGEST) if stays_off else one, group))
     return kept
 
 

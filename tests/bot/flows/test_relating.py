@@ -2,11 +2,16 @@
 
 import pytest
 
+from analysis.alerts.attaching import Fit
 from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
 from analysis.events import EventKind
+from analysis.signals import Verdict
 from bot.flows.relating import Relating
-from tests.bot.flows.streams import Site, Told
+from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.judge_signal import JudgeSignal, judge_signal
+from tests.bot.flows.streams import COMMANDER, Site, Told
 from tests.bot.store.parts import Store
 
 
@@ -40,6 +45,59 @@ def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -
     assert attached(site, number) == ["G-1"]
     assert goes_on is (dies == "before")
     assert looking(site).step() is False
+
+
+def test_what_a_person_took_off_stays_off(store: Store) -> None:
+    """Somebody calls it useful and it grows: it is suggested, and neither attached nor looked at for ever."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    number = site.declare("Shop is slow")
+    looking(site).step()
+    asked = {"person": COMMANDER, "workspace_id": site.workspace, "number": number, "group": 1}
+    store.writer.submit(detach_group, DetachGroup(**asked, natural_key="off")).result()
+    useful = JudgeSignal(**asked, natural_key="useful", verdict=Verdict.USEFUL)
+    store.writer.submit(judge_signal, useful).result()
+    site.take([Told(1, 3, 0), Told(1.1, 4, 0)])
+    site.group()
+
+    looking(site).step()
+
+    with store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, number)
+        assert incident is not None
+        assert reads.groups.attached_to(incident.id) == ()
+        assert {one.fit for one in reads.signals.of_incident(incident.id)} == {Fit.SUGGEST}
+    assert attached(site, number) == ["G-1"]
+    assert looking(site).step() is False
+
+
+def test_what_a_person_takes_off_meanwhile_stays_off(store: Store) -> None:
+    """It was attached, taken off and called useful between the look and the writing."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+    number = site.declare("Shop is slow")
+    looking(site).step()
+    site.take([Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    asked = {"person": COMMANDER, "workspace_id": site.workspace, "number": number, "group": 1}
+
+    def change_their_mind() -> None:
+        store.writer.submit(attach_group, AttachGroup(**asked, natural_key="on")).result()
+        store.writer.submit(detach_group, DetachGroup(**asked, natural_key="off")).result()
+        useful = JudgeSignal(**asked, natural_key="useful", verdict=Verdict.USEFUL)
+        store.writer.submit(judge_signal, useful).result()
+
+    assert attached(site, number) == []
+    site.writer.first = change_their_mind
+    looking(site).step()
+
+    with store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, number)
+        assert incident is not None
+        assert reads.groups.attached_to(incident.id) == ()
+        assert {one.fit for one in reads.signals.of_incident(incident.id)} == {Fit.SUGGEST}
 
 
 def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> None:

@@ -97,6 +97,24 @@ def test_what_is_less_sure_is_suggested(room: Room) -> None:
     assert f"Attached to *#{number}*" in text_of(messages(room, rule)[0])
 
 
+def test_suggestion_that_faded_is_taken_out_of_every_message(room: Room) -> None:
+    """Once the incident has alerts of its own, what was less sure is no longer offered."""
+    number, channel, _, (rule,) = named_incident(room, 1)
+    own = a_rule()
+    room.clock.move(minutes=30)
+    fire(room, own, place())
+    (other,) = groups_of(room, own)
+    offered, card = text_of(messages(room, rule)[0]), text_of(room.card(channel))
+
+    room.ask(COMMANDER, f"attach {other.reference}", channel)
+    settle(room)
+
+    assert f"may be a part of *#{number}*" in offered
+    assert "1 suggested" in card
+    assert f"#{number}" not in text_of(messages(room, rule)[0])
+    assert "suggested" not in text_of(room.card(channel))
+
+
 def test_buttons_are_those_that_make_sense(room: Room) -> None:
     """What is attached is not offered again, and nothing can be pressed once the incident is over."""
     number, channel, _, (rule,) = named_incident(room, 1)
