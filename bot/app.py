@@ -241,7 +241,7 @@ def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Gro
         workspace_id,
         is_told=bool(settings.alerts_channel),
         known=read_service_graph(settings.service_graph),
-        is_stopped=settings.hold_stop_file.exists,
+        is_stopped=lambda: settings.is_holding_stopped,
         may_group=lambda: store.sole_sender.is_held,
     )
 

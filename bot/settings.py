@@ -179,6 +179,17 @@ class Settings(BaseSettings):
         return level.upper()
 
     @property
+    def is_holding_stopped(self) -> bool:
+        """Whether the file is there that stops holding back, or nobody can tell: then every alert is told, too."""
+        try:
+            self.hold_stop_file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+        return True
+
+    @property
     def uses_socket_mode(self) -> bool:
         """Whether Slack is reached by a socket of ours rather than by requests to us."""
         return bool(self.slack_app_token.get_secret_value())

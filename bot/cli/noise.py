@@ -16,7 +16,7 @@ from bot.cli.office import Office, open_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, spoken, warn
 from bot.ports.holding import Hold, HoldPolicy
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.usecases.noise_account import NoiseAccount, noise_account
 from bot.usecases.verbs import VERBS, Asker, Query, Request
 
@@ -36,28 +36,30 @@ def noise(
     stops it all the same; `resume` takes both away. Approving takes a login that is mapped to a person in Slack.
     """
     said = clean(" ".join(words or ())).strip()
-    stop_file = load_settings().hold_stop_file
+    settings = load_settings()
     try:
-        _run(said, stop_file, as_json=as_json)
+        _run(said, settings, as_json=as_json)
     except Unavailable as error:
         if said.lower() != "stop":
             raise
+        stop_file = settings.hold_stop_file.absolute()
         _leave(stop_file)
-        warn(f"{spoken(error.message)} {stop_file} stops holding back instead; every alert is told.")
+        told = "stops holding back instead, if the server reads this file; every alert is told then."
+        warn(f"{spoken(error.message)} {stop_file} {told}")
 
 
-def _run(said: str, stop_file: Path, *, as_json: bool) -> None:
+def _run(said: str, settings: Settings, *, as_json: bool) -> None:
     with open_office() as office:
         asker = office.asker()
         parsed = VERBS["noise"].read(asker, said)
         if isinstance(parsed, Query):
-            _show(office, asker, parsed, as_json=as_json, stop_file=stop_file)
+            _show(office, asker, parsed, as_json=as_json, is_stopped=settings.is_holding_stopped)
         elif isinstance(parsed, Request):
-            _submit(office, parsed, stop_file, is_resumed=said.lower() == "resume", as_json=as_json)
+            _submit(office, parsed, settings, is_resumed=said.lower() == "resume", as_json=as_json)
 
 
-def _submit(office: Office, request: Request, stop_file: Path, *, is_resumed: bool, as_json: bool) -> None:
-    has_file = is_resumed and stop_file.exists()
+def _submit(office: Office, request: Request, settings: Settings, *, is_resumed: bool, as_json: bool) -> None:
+    has_file = is_resumed and settings.is_holding_stopped
     try:
         text = office.submit(request).text
     except Refused:
@@ -66,13 +68,16 @@ def _submit(office: Office, request: Request, stop_file: Path, *, is_resumed: bo
         require(request.command.person, Action.HOLD)
         text = "Goes on: what was approved may wait again."
     if has_file:
-        stop_file.unlink(missing_ok=True)
+        _take_away(settings.hold_stop_file.absolute())
     say_json({"text": spoken(text)}) if as_json else say(spoken(text))
 
 
 def _leave(stop_file: Path) -> None:
+    """Make it, in folders that the user who runs the server can read, whoever makes them."""
     try:
-        stop_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in reversed([one for one in stop_file.parents if not one.exists()]):
+            folder.mkdir()
+            folder.chmod(0o755)
         stop_file.touch()
     except OSError as error:
         message = (
@@ -81,14 +86,22 @@ def _leave(stop_file: Path) -> None:
         raise Unavailable(message) from error
 
 
-def _show(office: Office, asker: Asker, query: Query, *, as_json: bool, stop_file: Path) -> None:
+def _take_away(stop_file: Path) -> None:
+    try:
+        stop_file.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"{stop_file} cannot be removed: {error.strerror}. Remove it; until then every alert is told."
+        raise Unavailable(message) from error
+
+
+def _show(office: Office, asker: Asker, query: Query, *, as_json: bool, is_stopped: bool) -> None:
     require(asker.person, Action.VIEW)
     with office.store.snapshots.snapshot() as reads:
         account = noise_account(
             reads,
             office.workspace_id,
             span=timedelta(hours=query.hours or 0),
-            is_stopped_by_file=stop_file.exists(),
+            is_stopped_by_file=is_stopped,
         )
     if as_json:
         say_json(_value(office, account))

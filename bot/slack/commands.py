@@ -20,7 +20,7 @@ from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
-from bot.slack.noise_queries import noise_answer
+from bot.slack.noise_queries import aware_of_file, noise_answer
 from bot.slack.on_call import LookUp, on_call_answer
 from bot.slack.originals import original_of
 from bot.slack.page_queries import pages_text
@@ -54,6 +54,7 @@ def answer_command(
             return private(text), look_up
         if isinstance(parsed, Query):
             return _show(context, asker, parsed, is_bare=not text.strip())
+        parsed = aware_of_file(context, parsed)
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
         return private(dated(escape(said_of(reply)), reply.instants)), None
     except NeedsConfirmation as question:

@@ -77,7 +77,7 @@ class NoiseDeliveries:
             account = noise_account(
                 reads,
                 self._context.workspace_id,
-                is_stopped_by_file=self._context.settings.hold_stop_file.exists(),
+                is_stopped_by_file=self._context.settings.is_holding_stopped,
             )
         ts = post_once(self._client, delivery, channel, account_text(account), account_blocks(account))
         return Sent(result={"ts": ts}, pause=PAUSE)

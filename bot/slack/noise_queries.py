@@ -1,5 +1,6 @@
 """`noise` and the Show button of a digest: what waits or waited, and why."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from bot.slack.context import SlackContext
 from bot.slack.elements import Block, paragraphs
 from bot.slack.noise import Listed, account_blocks, account_text, digest_entries, digest_text
 from bot.usecases.noise_account import noise_account
-from bot.usecases.verbs import Asker, Query
+from bot.usecases.stop_holding import SwitchHolding
+from bot.usecases.verbs import Asker, Query, Request
 
 BLOCKS = 45
 
@@ -23,9 +25,17 @@ def noise_answer(context: SlackContext, query: Query) -> tuple[str, list[Block]]
             reads,
             context.workspace_id,
             span=timedelta(hours=query.hours or 0),
-            is_stopped_by_file=context.settings.hold_stop_file.exists(),
+            is_stopped_by_file=context.settings.is_holding_stopped,
         )
     return account_text(account), account_blocks(account)
+
+
+def aware_of_file(context: SlackContext, request: Request) -> Request:
+    """The same request; where it lets holding back go on, it knows of the file that stops it."""
+    command, settings = request.command, context.settings
+    if not isinstance(command, SwitchHolding) or command.is_on or not settings.is_holding_stopped:
+        return request
+    return replace(request, command=replace(command, file=str(settings.hold_stop_file.absolute())))
 
 
 def digest_answer(context: SlackContext, asker: Asker, digest: str) -> tuple[str, list[Block]]:

@@ -14,9 +14,10 @@ from bot.usecases.asking_holds import news, workspace_log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchHolding(Command):
-    """Turn the kill switch on, or off."""
+    """Turn the kill switch on, or off; `file` names the file on the server that stops holding back all the same."""
 
     is_on: bool
+    file: str = ""
 
 
 def switch_holding(reads: Reads, command: SwitchHolding) -> Changes:
@@ -26,11 +27,11 @@ def switch_holding(reads: Reads, command: SwitchHolding) -> Changes:
     if bool(known and known.is_on) == command.is_on:
         state = "stopped already: every alert is told" if command.is_on else "not stopped"
         message = f"Holding back is {state}."
-        raise Refused(message)
+        raise Refused(_by_file(command.file) if command.file else message)
     switch = Switch(
         workspace_id=command.workspace_id, is_on=command.is_on, changed_at=reads.now, person=command.person.id
     )
-    did = "Stopped: every alert is told from now on" if command.is_on else "Goes on: what was approved may wait again"
+    did = _did(command)
     wanted = Wanted(
         kind=EventKind.HOLDING_CHANGED,
         text=f"Holding back: {did}",
@@ -41,7 +42,25 @@ def switch_holding(reads: Reads, command: SwitchHolding) -> Changes:
         command,
         workspace_log(reads, command),
         [wanted],
-        reply=f"{did}, and so is what waited. `noise resume` undoes it." if command.is_on else f"{did}.",
+        reply=_reply(command, did),
         deliveries=[news(reads, [f"Holding back noise. {did}."])],
     )
     return replace(changes, holds=HoldChanges(switch=switch))
+
+
+def _did(command: SwitchHolding) -> str:
+    if command.is_on:
+        return "Stopped: every alert is told from now on"
+    if command.file:
+        return "Resumed, but a file on the server still has every alert told"
+    return "Goes on: what was approved may wait again"
+
+
+def _reply(command: SwitchHolding, did: str) -> str:
+    if command.is_on:
+        return f"{did}, and so is what waited. `noise resume` undoes it."
+    return f"Resumed. {_by_file(command.file)}" if command.file else f"{did}."
+
+
+def _by_file(file: str) -> str:
+    return f"The file {file} on the server still has every alert told: remove it there, or run `debrief noise resume`."

@@ -49,6 +49,9 @@ def test_kill_switch_works_without_a_database(debrief: Debrief, monkeypatch: pyt
 
     assert (stopped.status, unanswered.status) == (0, 3)
     assert ".debrief/hold-nothing stops holding back instead" in stopped.err
+    assert (
+        f"{Path.cwd()}/.debrief/hold-nothing stops holding back instead, if the server reads this file" in stopped.err
+    )
     assert "stopped by the file on the server" in shown.out
     assert resumed.status == 0
     assert not Path(".debrief/hold-nothing").exists()
@@ -64,6 +67,32 @@ def test_file_that_cannot_be_made_is_told(debrief: Debrief, monkeypatch: pytest.
     assert answer.status == 3
     assert "cannot be made" in answer.err
     assert "nothing is stopped" in answer.err
+
+
+def test_folder_of_the_file_can_be_read_by_the_server(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes it, with whatever mask: a server that cannot look would hold nothing back for ever."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("DEBRIEF_HOLD_STOP_FILE", "new/folder/hold-nothing")
+    before = os.umask(0o077)
+
+    answer = debrief("noise", "stop")
+    os.umask(before)
+
+    assert answer.status == 0
+    assert [Path(each).stat().st_mode & 0o777 for each in ("new", "new/folder")] == [0o755, 0o755]
+    assert Path("new/folder/hold-nothing").exists()
+
+
+def test_file_that_nobody_can_look_for_stops_it(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be told is told as stopped, and resuming says what stands in the way."""
+    take("CartSlow")
+    monkeypatch.setenv("DEBRIEF_HOLD_STOP_FILE", f"{'x' * 300}/hold-nothing")
+
+    shown, resumed = debrief("noise"), debrief("noise", "resume")
+
+    assert "stopped by the file on the server" in shown.out
+    assert resumed.status == 3
+    assert "cannot be removed" in resumed.err
 
 
 @pytest.mark.parametrize(

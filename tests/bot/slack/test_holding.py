@@ -222,6 +222,23 @@ def test_kill_switch_is_one_step_for_whoever_records(room: Room) -> None:
     assert len(messages(room, "Holding back noise. Stopped")) == 1
 
 
+def test_resuming_names_the_file_that_stops_it_all_the_same(room: Room) -> None:
+    """Nobody is told that it goes on while the file is there."""
+    file = room.app.settings.hold_stop_file
+    before = len(messages(room, "Goes on"))
+    file.touch()
+    room.ask(COMMANDER, "noise stop")
+    resumed = room.ask(COMMANDER, "noise resume")
+    again = room.ask(COMMANDER, "noise resume")
+    settle(room)
+    file.unlink()
+
+    assert resumed.startswith(f"Resumed. The file {file.absolute()} on the server still has every alert told")
+    assert again.startswith(f"The file {file.absolute()} on the server still has every alert told")
+    assert "not stopped" in room.ask(COMMANDER, "noise resume")
+    assert len(messages(room, "Goes on")) == before
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
