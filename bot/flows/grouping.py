@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from bot.flows.worker import Worker
 from bot.ports.grouping import (
     Decided,
     GroupingBatch,
-    Groups,
     InputKind,
     KnownGraph,
     NewInput,
@@ -135,25 +135,29 @@ class Grouping:
         self._worker.rest(max(min(seconds, MOST_REST_SECONDS), least))
 
     def _step(self) -> bool:
+        """No snapshot stays open while the engine is made, which reads up to two days in parts, nor while writing."""
         with self._snapshots.snapshot() as reads:
-            position = reads.groups.position(self._workspace_id)
-            epoch = reads.groups.epoch(self._workspace_id)
-            weights = self._weights(reads)
-            engine = f"{weights.prior.digest()}{self._graph_digest}"
-            events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
-            beginning = next_epoch(epoch, events[0] if events else None, engine)
-            if beginning is not None:
-                edges = reads.services.edges(self._workspace_id)
-                self._record(self._new_epoch(position, events, {**beginning, "calls": known_calls(edges.values())}))
-                return True
-            if epoch is None:
-                return False
-            stream = self._ready(reads, epoch, position, weights.prior)
-            command = self._decide(reads, stream, position, of_epoch(epoch, events), engine)
-        if command is None:
-            return False
-        self._record(command)
-        return True
+            does = self._next(reads)
+        return does()
+
+    def _next(self, reads: Reads) -> Callable[[], bool]:
+        """What is to be done next; it returns whether there was anything to do."""
+        position = reads.groups.position(self._workspace_id)
+        epoch = reads.groups.epoch(self._workspace_id)
+        weights = self._weights(reads)
+        engine = f"{weights.prior.digest()}{self._graph_digest}"
+        events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
+        beginning = next_epoch(epoch, events[0] if events else None, engine)
+        if beginning is not None:
+            calls = known_calls(reads.services.edges(self._workspace_id).values())
+            return partial(self._record, self._new_epoch(reads, position, events, {**beginning, "calls": calls}))
+        if epoch is None:
+            return _nothing
+        if self._stream is None or self._position != position:
+            known = reads.services.edges(self._workspace_id)
+            return partial(self._go_on, epoch, position, weights.prior, known)
+        command = self._decide(reads, self._stream, position, of_epoch(epoch, events), engine)
+        return partial(self._record, command) if command else _nothing
 
     def _weights(self, reads: Reads) -> InForce:
         """What acts now; that a version cannot act is said once."""
@@ -163,27 +167,27 @@ class Grouping:
         self._told_problem = weights.problem
         return weights
 
-    def _ready(self, reads: Reads, epoch: PlacedInput, position: Position, prior: Prior) -> Stream:
-        """The engine at *position*: the one that is there, or one that is made from the record."""
-        if self._stream is None or self._position != position:
-            known = reads.services.edges(self._workspace_id)
-            self._labelled = {call for source, call in known if source is EdgeSource.LABELS}
-            self._holds = Holds(self._services)
-            self._stream = rebuild(
-                self._snapshots,
-                self._workspace_id,
-                epoch,
-                position,
-                topology=self._graphs.of(epoch),
-                prior=prior,
-                holds=self._holds,
-                rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
-            )
-            self._position = position
-        return self._stream
+    def _go_on(
+        self, epoch: PlacedInput, position: Position, prior: Prior, known: Collection[tuple[EdgeSource, Call]]
+    ) -> bool:
+        """Make the engine at *position* from the record, and take the next step with it."""
+        self._labelled = {call for source, call in known if source is EdgeSource.LABELS}
+        self._holds = Holds(self._services)
+        self._stream = rebuild(
+            self._snapshots,
+            self._workspace_id,
+            epoch,
+            position,
+            topology=self._graphs.of(epoch),
+            prior=prior,
+            holds=self._holds,
+            rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
+        )
+        self._position = position
+        return self._step()
 
     def _new_epoch(
-        self, position: Position, events: Sequence[StreamEvent], content: Mapping[str, Any]
+        self, reads: Reads, position: Position, events: Sequence[StreamEvent], content: Mapping[str, Any]
     ) -> RecordDecisions:
         self._stream = None
         after = position.seq or (events[0].seq - 1 if events else 0)
@@ -195,8 +199,7 @@ class Grouping:
             engine=str(content["engine"]),
             placed=(placed,),
         )
-        with self._snapshots.snapshot() as reads:
-            closed = reads.groups.closed(self._workspace_id)
+        closed = reads.groups.closed(self._workspace_id)
         return RecordDecisions(batch=batch, closed=closed, notices={}, is_told=self._is_told)
 
     def _decide(
@@ -208,7 +211,7 @@ class Grouping:
         holding = HoldStep(reads, self._workspace_id, self._holds, states)
         due = self._see_what_is_due(holding, position)
         before = Position(position.seq, position.placed + len(due))
-        placed = [*due, *self._see_inputs(stream, states, reads.groups, before, pending)]
+        placed = [*due, *self._see_inputs(stream, states, closed, before, pending)]
         placed += self._see_to_holding(holding, placed[len(due) :], position, len(placed))
         states.load({event.alert_id for event in events})
         decided = []
@@ -249,7 +252,12 @@ class Grouping:
         return edges
 
     def _see_inputs(
-        self, stream: Stream, states: GroupStates, groups: Groups, position: Position, pending: Sequence[NewInput]
+        self,
+        stream: Stream,
+        states: GroupStates,
+        closed: frozenset[UUID],
+        position: Position,
+        pending: Sequence[NewInput],
     ) -> list[PlacedInput]:
         """Give the inputs that wait their places before the next alert, and those that follow from ended incidents."""
         placed: list[PlacedInput] = []
@@ -258,7 +266,6 @@ class Grouping:
             if given.kind is InputKind.APART:
                 content["into"] = _put_apart(states, content)
             placed.append(self._as_placed(given, content, after=position.seq, place=position.placed + len(placed) + 1))
-        closed = groups.closed(self._workspace_id)
         for kind, ids in ((InputKind.CLOSED, closed - stream.closed), (InputKind.REOPENED, stream.closed - closed)):
             if ids:
                 states.set_closed(ids, is_closed=kind is InputKind.CLOSED)
@@ -303,7 +310,7 @@ class Grouping:
             place=place,
         )
 
-    def _record(self, command: RecordDecisions) -> None:
+    def _record(self, command: RecordDecisions) -> bool:
         self._writer.submit(record_decisions, command).result()
         self._position = command.batch.reached
         if command.batch.decided:
@@ -311,6 +318,11 @@ class Grouping:
                 "alerts grouped",
                 extra={"alerts": len(command.batch.decided), "new_groups": len(command.batch.new_groups)},
             )
+        return True
+
+
+def _nothing() -> bool:
+    return False
 
 
 def _put_apart(states: GroupStates, content: Mapping[str, Any]) -> str:

@@ -3,6 +3,8 @@
 import itertools
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from analysis.alerts.alert import AlertStatus
 from analysis.alerts.topology import Relation
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState, KnownGraph
+from bot.ports.ledger import Reads
 from bot.ports.services import EdgeSource
 from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
@@ -276,3 +279,38 @@ def test_only_the_process_that_may_send_groups(store: Store) -> None:
     grouping.stop()
 
     assert (before, len(site.decisions())) == ([], 1)
+
+
+class OneAtATime:
+    """Snapshots of which no two may be open at once."""
+
+    def __init__(self, store: Store) -> None:
+        """None is open."""
+        self._store = store
+        self.is_open = False
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reads]:
+        """Look, unless somebody looks."""
+        assert not self.is_open, "a snapshot stays open meanwhile"
+        self.is_open = True
+        try:
+            with self._store.snapshots.snapshot() as reads:
+                yield reads
+        finally:
+            self.is_open = False
+
+
+def test_no_snapshot_stays_open_while_the_engine_is_made(sqlite_lanes_store: Store) -> None:
+    """What is read for it is read in parts, so that no reader keeps a database from cleaning up for as long."""
+    site = Site(sqlite_lanes_store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0)])
+    site.group()
+    site.take([Told(24 * 60, 0, 1)])
+
+    snapshots = OneAtATime(site.store)
+    grouping = Grouping(snapshots, site.writer, site.workspace, is_told=True)
+    while grouping.step():
+        pass
+
+    assert len(site.decisions()) == 3
