@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,17 +12,12 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.hold_reasons import Action, Guard
 from analysis.alerts.waiting import TOLD, End
-from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
-from bot.flows.holds import Holds, as_input
-from bot.ports.grouping import InputKind, StreamEvent
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.erase import Erase, erase
+from bot.ports.grouping import InputKind
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
-from tests.bot.flows.streams import COMMANDER, at
+from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
 
-ADMIN = Person(id="slack:U9", name="ada", access=frozenset({Access.ADMIN}))
 #: Evidence that no engine can read.
 BROKEN = {"rules": [["broken"]], "fitted_at": None, "at": at(1).isoformat()}
 
@@ -115,129 +109,6 @@ def test_what_changes_the_picture_tells_at_once(quick: HeldSite, happens: Callab
     assert hold.end is End.RELEASED
     assert hold.ended_at == at(1)
     assert "cart" in quick.told()
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "`cart` errors",
-        "cart/payments failing",
-        "cart's down",
-        "api,cart down",
-        "cart:5xx",
-        "private: cart—down",
-    ],
-)
-def test_title_names_the_service_whatever_stands_around_it(quick: HeldSite, title: str) -> None:
-    """Nothing waits there."""
-    quick.declare(title)
-
-    quick.fire(0, "cart")
-
-    assert quick.told() == {"cart"}
-
-
-def attach(site: HeldSite, title: str = "SEV1 Card payments fail") -> None:
-    """Attach the newest group to a new incident about something else."""
-    number = site.declare(title)
-    command = AttachGroup(
-        person=COMMANDER,
-        workspace_id=site.workspace,
-        natural_key=f"attach:{number}",
-        number=number,
-        group=site.newest(),
-    )
-    site.store.writer.submit(attach_group, command).result()
-
-
-@pytest.mark.parametrize(
-    "labels",
-    [
-        pytest.param({"service": "Payments API"}, id="a space"),
-        pytest.param({"component": "ledger-db", "instance": "10.0.0.1:9100"}, id="a component"),
-        pytest.param({"hostname": "db-7", "node": "n-4"}, id="a host name"),
-    ],
-)
-def test_place_of_attached_alerts_is_guarded_however_they_name_it(store: Store, labels: dict[str, str]) -> None:
-    """What fires there in another group does not wait, whichever label says where."""
-    site = HeldSite(store)
-    site.approve()
-    (where, *_) = labels.values()
-    site.fire(-30, "", "RequestErrors", labels=labels)
-    attach(site)
-    site.deploy(-1, where)
-
-    site.fire(0, "", labels=labels)
-
-    assert [one for one in site.holds() if one.since == at(0)] == []
-    (decided,) = [one.hold for one in site.events() if one.alert.received_at == at(0)]
-    assert decided is not None
-    assert Guard.INCIDENT in {code for code, *_ in decided["reasons"]}
-    assert [kept for kept, _ in site.decided_anew()] == [anew for _, anew in site.decided_anew()]
-
-
-def test_thirteenth_place_of_an_attached_group_is_guarded(quick: HeldSite) -> None:
-    """All series of a group count, however many there are."""
-    places = [f"part-{number}" for number in range(20)]
-    for place in places:
-        quick.arrive(-30, "", "RequestErrors", labels={"service": place, "node": "n-1"})
-    quick.group()
-    attach(quick)
-    quick.deploy(-1, places[-1])
-
-    quick.fire(0, places[-1])
-
-    assert len(quick.groups()[1].digest.places) < len(places)
-    assert quick.holds() == []
-
-
-def test_what_is_attached_never_waits(quick: HeldSite) -> None:
-    """Its group is enough, wherever in it something fires; what waited is told."""
-    held(quick)
-    quick.store.clock.instant = at(1)
-
-    attach(quick)
-    quick.group()
-    with quick.store.snapshots.snapshot() as reads:
-        (found,) = reads.holds.involved(quick.workspace)
-
-    (hold,) = quick.holds()
-    assert (hold.end, hold.ended_at) == (End.RELEASED, at(1))
-    assert hold.group_id in found.groups
-
-
-@pytest.mark.parametrize("title", ["Mallory leaks cardnumbers", "private: Mallory leaks cardnumbers"])
-def test_title_that_is_erased_is_in_nothing_that_grouping_was_told(site: HeldSite, title: str) -> None:
-    """What is kept of what it was told has no word of a title, and what it is told next says nothing of that one."""
-    number = site.declare(title)
-    site.fire(0, "cart")
-    asked = {"person": ADMIN, "workspace_id": site.workspace, "natural_key": "erase", "breaks_glass": True}
-    command = Erase(**asked, number=number, what="1", field="text", reason="a name of a customer", is_confirmed=True)
-    site.store.writer.submit(erase, command).result()
-    site.wait_until(1)
-
-    with site.store.snapshots.snapshot() as reads:
-        inputs = reads.groups.placed(site.workspace, since=0)
-    told = [one.content for one in inputs if one.kind is InputKind.INVOLVED]
-    assert [len(one["public"]) + len(one["private"]) for one in told] == [3, 0]
-    assert not any(word in str(one).lower() for one in told for word in ("mallory", "leaks", "cardnumbers"))
-
-
-def test_places_as_earlier_versions_kept_them_guard(quick: HeldSite) -> None:
-    """An input with the words themselves is read as before, also over a restart."""
-    holds = Holds()
-    content = {"public": ["cart"], "private": [], "at": at(0).isoformat()}
-
-    holds.apply(as_input(quick.workspace, InputKind.INVOLVED, content, "old"))
-    seen, _ = holds.decide(_event(quick), uuid4())
-
-    assert seen.decision is not None
-    assert Guard.INCIDENT in {reason.code for reason in seen.decision.reasons}
-
-
-def _event(site: HeldSite) -> StreamEvent:
-    site.arrive(0, "cart")
-    return site.events()[-1]
 
 
 def test_expired_approval_holds_nothing(store: Store) -> None:
