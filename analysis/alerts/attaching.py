@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.topology import Relation, Topology
-from analysis.titles import words_of
+from analysis.titles import names_in
 from analysis.wording import counted
 
 #: How far before its declaration an incident's first alerts may have begun.
@@ -142,7 +142,7 @@ def fit(reasons: Sequence[Reason], rival: float | None = None, prior: AttachPrio
 
 
 def _named(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:
-    words = words_of(incident.title)
+    words = names_in(incident.title)
     found = [entity for entity in group.entities if entity.partition(":")[2].lower() in words]
     if found:
         most = max(found, key=lambda entity: group.entities[entity])

@@ -11,7 +11,7 @@ from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import TOLD, End, Ending
 from analysis.alerts.whereabouts import place_named_by
 from analysis.incident import Visibility
-from analysis.titles import words_of
+from analysis.titles import names_in
 from bot.flows.group_states import GroupStates
 from bot.flows.holds import UNINVOLVED, Holds, as_input, differs
 from bot.ports.grouping import InputKind, StreamEvent
@@ -119,7 +119,7 @@ class HoldStep:
         places = self._places({series for one in incidents for series in one.series})
         found: dict[bool, set[str]] = {True: set(), False: set()}
         for one in incidents:
-            names = words_of(one.incident.title).union(places[series] for series in one.series)
+            names = names_in(one.incident.title).union(places[series] for series in one.series)
             here = found[one.incident.visibility is Visibility.PRIVATE]
             here.update(str(group) for group in one.groups)
             here.update(veiled(seed, name) for name in names if name)

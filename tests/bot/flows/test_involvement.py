@@ -139,7 +139,7 @@ def test_title_that_is_erased_is_in_nothing_that_grouping_was_told(site: HeldSit
     with site.store.snapshots.snapshot() as reads:
         inputs = reads.groups.placed(site.workspace, since=0)
     told = [one.content for one in inputs if one.kind is InputKind.INVOLVED]
-    assert [len(one["public"]) + len(one["private"]) for one in told] == [3, 0]
+    assert [len(one["public"]) + len(one["private"]) for one in told] == [6, 0]
     assert not any(word in str(one).lower() for one in told for word in ("mallory", "leaks", "cardnumbers"))
 
 
