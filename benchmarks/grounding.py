@@ -2,8 +2,8 @@
 
 Three judges in the same run: that the cited ids exist, the same with times, lengths and numbers, and everything.
 Intervals: Wilson for a rate of sentences, and a bootstrap over whole incidents, because sentences of one incident
-share its words. The `unseen` half of the second set was never looked at; docs/reference/benchmarks.md lists each
-score taken on it.
+share its words. The `unseen` halves of the second and the third set were never looked at; docs/reference/benchmarks.md
+lists each score taken on them.
 """
 
 import hashlib
@@ -26,7 +26,8 @@ from benchmarks.measuring import ROOT, argument_parser, commit, print_table, wri
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 VERIFIER = ROOT / "analysis" / "grounding"
-SECOND = ROOT / "benchmarks" / "grounding" / "second_set.jsonl"
+SETS = ROOT / "benchmarks" / "grounding"
+SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen")
 _AMOUNTS = frozenset(
     {FailureCode.CITATION, FailureCode.TIME, FailureCode.DURATION, FailureCode.NUMBER, FailureCode.UNIT}
 )
@@ -40,7 +41,7 @@ Judge = Callable[[Sentence, Record], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A labelled sentence; `caught` by judge."""
+    """A labelled sentence; `caught` by judge, `distance` from the events' words where the set says it."""
 
     id: str
     incident: str
@@ -51,16 +52,20 @@ class Row:
     text: str
     caught: Mapping[str, bool]
     codes: tuple[str, ...]
+    distance: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score and print."""
     parser = argument_parser(__doc__)
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder with grounding and incidents/dfds")
-    parser.add_argument("--splits", nargs="+", default=["dev", "seen"], help="dev, seen, unseen")
+    parser.add_argument("--sets", type=Path, default=SETS, help="the folder with the second and the third set")
+    parser.add_argument(
+        "--splits", nargs="+", default=["dev", "seen"], choices=SPLITS, metavar="SPLIT", help=", ".join(SPLITS)
+    )
     given = parser.parse_args(arguments)
     print(f"commit {commit()}, configuration {configuration_hash()[:16]}\n")
-    rows = [row for row in _all_rows(given.data, set(given.splits)) if row.split in given.splits]
+    rows = _all_rows(given.data, given.sets, set(given.splits))
     measured: dict[str, Any] = {}
     for split in given.splits:
         measured[split] = _report(split, [row for row in rows if row.split == split])
@@ -96,19 +101,23 @@ JUDGES: Mapping[str, Judge] = {
 }
 
 
-def _all_rows(data: Path, splits: set[str]) -> list[Row]:
+def _all_rows(data: Path, sets: Path, splits: set[str]) -> list[Row]:
     rows = []
     if "dev" in splits:
-        records = {
-            one["incident"]: _record(one["events"])
-            for one in json.loads((data / "grounding" / "timelines.json").read_text("utf-8"))
-        }
-        rows += _rows(data / "grounding" / "sentences.jsonl", records, splits)
-    if splits - {"dev"}:
+        folder = data / "grounding"
+        rows += _rows(folder / "sentences.jsonl", _timelines(folder / "timelines.json"), splits)
+    if splits & {"seen", "unseen"}:
         folder = data / "incidents" / "dfds"
         records = {path.stem: _dfds(path) for path in sorted(folder.glob("*.json"))}
-        rows += _rows(SECOND, records, splits)
+        rows += _rows(sets / "second_set.jsonl", records, splits)
+    if splits & {"third-seen", "third-unseen"}:
+        records = _timelines(sets / "third_timelines.json")
+        rows += _rows(sets / "third_set.jsonl", records, splits, prefix="third-")
     return rows
+
+
+def _timelines(path: Path) -> dict[str, Record]:
+    return {one["incident"]: _record(one["events"]) for one in json.loads(path.read_text("utf-8"))}
 
 
 def _record(events: Sequence[Mapping[str, str]]) -> Record:
@@ -138,23 +147,29 @@ def _dfds(path: Path) -> Record:
     }
 
 
-def _rows(path: Path, records: Mapping[str, Record], splits: set[str]) -> list[Row]:
+def _rows(path: Path, records: Mapping[str, Record], splits: set[str], *, prefix: str = "") -> list[Row]:
+    """The sentences of *splits*; *prefix* tells a set's own `seen` and `unseen` from those of another set."""
     with path.open(encoding="utf-8") as file:
-        return [_row(one, records[one["incident"]]) for one in map(json.loads, file) if one["split"] in splits]
+        return [
+            _row(one, records[one["incident"]], prefix + one["split"])
+            for one in map(json.loads, file)
+            if prefix + one["split"] in splits
+        ]
 
 
-def _row(one: Mapping[str, Any], record: Record) -> Row:
+def _row(one: Mapping[str, Any], record: Record, split: str) -> Row:
     sentence = Sentence(text=one["text"], cites=tuple(one["cites"]))
     return Row(
         id=one["id"],
         incident=one["incident"],
-        split=one["split"],
+        split=split,
         family=_family(one),
         op=one["op"] or "-",
         is_true=one["label"] == "supported",
         text=one["text"],
         caught={name: judge(sentence, record) for name, judge in JUDGES.items()},
         codes=tuple(dict.fromkeys(failure.code.value for failure in check(sentence, record))),
+        distance=one.get("distance", ""),
     )
 
 
@@ -200,6 +215,8 @@ def _groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         groups["all true (false alarms)" if row.is_true else "all false (detection)"].append(row)
         groups[row.family].append(row)
+        if row.distance:
+            groups[f"true: {row.distance}"].append(row)
         if row.family == "edits":
             groups["edits of amounts and citations"] += [row] if row.op in _EXACT else []
             groups[f"edit: {row.op}"].append(row)

@@ -37,6 +37,43 @@ def test_judges_are_compared_in_one_run(tmp_path: Path, capsys: pytest.CaptureFi
     assert "false alarms by check" in capsys.readouterr().out
 
 
+@pytest.fixture
+def made_up_set(tmp_path: Path) -> Path:
+    """A third set of one event and three sentences."""
+    at, said = "2026-01-05T10:00:00Z", "Cache restarted."
+    event = {"id": "E1", "ts": at, "kind": "action", "actor": "operations", "text": said}
+    timelines = [{"incident": "made-up", "events": [event]}]
+    (tmp_path / "third_timelines.json").write_text(json.dumps(timelines))
+    same = {"incident": "made-up", "split": "unseen", "cites": ["E1"]}
+    rows = [
+        same | {"id": "1", "text": said, "label": "supported", "op": None, "distance": "near"},
+        same | {"id": "2", "text": "The cache was restarted at 10:07 UTC.", "label": "corrupted", "op": "time"},
+        same | {"id": "3", "text": said, "label": "supported", "op": None, "distance": "far", "split": "seen"},
+    ]
+    (tmp_path / "third_set.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_third_set_counts_false_alarms_by_distance(made_up_set: Path, tmp_path: Path) -> None:
+    """Only the sentences of the split asked for are judged, the true ones by how far they are from the event."""
+    scores = tmp_path / "scores.json"
+    assert main(["--sets", str(made_up_set), "--splits", "third-unseen", "--json", str(scores)]) == 0
+
+    counts = {key: row[:2] for key, row in _flat(json.loads(scores.read_text())) if key.endswith("/ everything")}
+    assert counts["true: near / everything"] == [0, 1]
+    assert counts["all true (false alarms) / everything"] == [0, 1]
+    assert counts["edit: time / everything"] == [1, 1]
+    assert "true: far / everything" not in counts
+
+
+def test_unknown_split_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped split would else print nothing and look like a score."""
+    with pytest.raises(SystemExit):
+        main(["--splits", "third-unsen"])
+
+    assert "third-unseen" in capsys.readouterr().err
+
+
 def _flat(value: object) -> list[tuple[str, list[float]]]:
     if not isinstance(value, dict):
         return []

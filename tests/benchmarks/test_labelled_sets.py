@@ -1,0 +1,168 @@
+"""The sets of sentences that judge a verifier are the frozen ones, and hold what their page says."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "benchmarks" / "grounding"
+RECORDS = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "dfds"
+MOST_WORDS_OF_WHY = 15
+
+Labelled = dict[str, Any]
+
+
+def dfds_events() -> dict[str, set[str]]:
+    """The event ids of each record of dfds."""
+    return {
+        path.stem: {f"E{number}" for number, _ in enumerate(json.loads(path.read_text("utf-8"))["timeline"], 1)}
+        for path in RECORDS.glob("*.json")
+    }
+
+
+def third_events() -> dict[str, set[str]]:
+    """The event ids of each timeline that was written for the third set."""
+    timelines = json.loads((FOLDER / "third_timelines.json").read_text("utf-8"))
+    return {one["incident"]: {event["id"] for event in one["events"]} for one in timelines}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledSet:
+    """A set, where the events are that it cites, and the fewest sentences of each part that its rates need."""
+
+    file: str
+    events: Callable[[], dict[str, set[str]]]
+    least: Mapping[str, int]
+
+
+SECOND = LabelledSet(
+    file="second_set.jsonl",
+    events=dfds_events,
+    least={"all": 320, "supported": 110, "edit": 70, "short": 45, "inventions": 90, "model, corrupted": 60},
+)
+THIRD = LabelledSet(
+    file="third_set.jsonl",
+    events=third_events,
+    least={
+        "all": 330,
+        "supported": 150,
+        "supported, unseen": 70,
+        "edit": 110,
+        "short": 35,
+        "inventions": 70,
+        "near": 50,
+        "mid": 50,
+        "far": 50,
+    },
+)
+
+
+def read(labelled: LabelledSet) -> list[Labelled]:
+    """Every sentence of *labelled*."""
+    return [json.loads(line) for line in (FOLDER / labelled.file).read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module", params=[SECOND, THIRD], ids=lambda labelled: labelled.file)
+def labelled(request: pytest.FixtureRequest) -> LabelledSet:
+    """Each set in turn."""
+    assert isinstance(request.param, LabelledSet)
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def rows(labelled: LabelledSet) -> list[Labelled]:
+    """Every sentence of the set in turn."""
+    return read(labelled)
+
+
+def family(row: Labelled) -> str:
+    """Which part of the set *row* belongs to: `supported`, `edit`, `short`, `invented` or `model`."""
+    op = row["op"] or "supported"
+    if op == "invented:short":
+        return "short"
+    kind = op.partition(":")[0]
+    return kind if kind in {"supported", "invented", "model"} else "edit"
+
+
+def parts(row: Labelled) -> set[str]:
+    """Every part of the set in which *row* is counted."""
+    own = family(row)
+    named = {"all", own, f"{own}, {row['split']}", f"{own}, {row['label']}", row.get("distance", "no distance")}
+    return named | ({"inventions"} if own in {"short", "invented"} else set())
+
+
+def test_files_are_the_frozen_ones() -> None:
+    """A changed label, or a changed event, would make figures from before and after incomparable."""
+    frozen = dict(reversed(line.split()) for line in (FOLDER / "SHA256SUMS").read_text("utf-8").splitlines())
+
+    assert set(frozen) == {path.name for path in FOLDER.glob("*.json*")}
+    for name, digest in frozen.items():
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_each_part_is_large_enough(labelled: LabelledSet, rows: list[Labelled]) -> None:
+    """Rates over fewer sentences would say little."""
+    found = Counter(part for row in rows for part in parts(row))
+
+    assert {part: found[part] for part, least in labelled.least.items() if found[part] < least} == {}
+    assert len({row["incident"] for row in rows}) >= 14
+
+
+def test_no_incident_is_in_both_splits(rows: list[Labelled]) -> None:
+    """Who has read an incident's seen sentences knows its words."""
+    splits = defaultdict(set)
+    for row in rows:
+        splits[row["split"]].add(row["incident"])
+
+    assert set(splits) == {"seen", "unseen"}
+    assert not splits["seen"] & splits["unseen"]
+    assert abs(len(splits["seen"]) - len(splits["unseen"])) <= 1
+
+
+def test_no_incident_is_in_both_sets() -> None:
+    """Who has tuned a verifier on one set knows the words of its incidents."""
+    assert not {row["incident"] for row in read(SECOND)} & {row["incident"] for row in read(THIRD)}
+
+
+def test_each_row_is_whole(rows: list[Labelled]) -> None:
+    """Ids are unique, a reason stands beside each label, and only a true sentence is without an `op`."""
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["label"] in {"supported", "corrupted"}
+        assert family(row) == "model" or (row["label"] == "supported") == (row["op"] is None)
+        assert 1 <= len(row["why"].split()) <= MOST_WORDS_OF_WHY
+        assert row.get("disputed", True) is True
+
+
+def test_each_true_sentence_of_the_third_set_has_a_distance() -> None:
+    """False alarms are counted by how far a sentence is from its events' words."""
+    for row in read(THIRD):
+        assert (row.get("distance") in {"near", "mid", "far"}) == (row["label"] == "supported")
+
+
+def test_each_edit_changes_a_true_sentence_of_its_incident(rows: list[Labelled]) -> None:
+    """In its words, or in the events that it cites."""
+    by_id = {row["id"]: row for row in rows}
+    for row in rows:
+        assert (row["parent"] is not None) == (family(row) == "edit")
+        if row["parent"] is not None:
+            parent = by_id[row["parent"]]
+            assert parent["op"] is None
+            assert parent["incident"] == row["incident"]
+            changed = "cites" if row["op"] == "citation" else "text"
+            assert parent[changed] != row[changed]
+
+
+def test_each_citation_is_an_event_of_its_record(labelled: LabelledSet, rows: list[Labelled]) -> None:
+    """A corrupted sentence is corrupted by what it says, not by citing nothing."""
+    if labelled is SECOND and not RECORDS.is_dir():
+        pytest.skip("the shared data with the records of dfds is not here")
+    events = labelled.events()
+    for row in rows:
+        assert 1 <= len(row["cites"]) <= 2
+        assert set(row["cites"]) <= events[row["incident"]]
