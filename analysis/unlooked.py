@@ -1,8 +1,8 @@
 """Alerts that were attached to an incident and that nobody, as far as the record shows, ever looked at.
 
-Definition: a group of alerts is unlooked at if it is attached at the end of the record, nobody declared the incident
-from it, its own entry was neither tagged nor corrected, and no words that people put on record name the group or its
-rule.
+Definition: a group of alerts is unlooked at if it is attached at the end of the record by Debrief itself, nobody
+declared the incident from it, its own entry was neither tagged nor corrected, and no words that people put on record
+name the group or its rule. Whoever attaches a group by hand has looked at it.
 """
 
 import re
@@ -53,7 +53,12 @@ def _attached(entries: Sequence[Entry]) -> list[Entry]:
     for entry in entries:
         if entry.event.kind in _ATTACHMENTS and not entry.event.lost_details and entry.event.payload.get("group"):
             last[entry.event.payload["group"]] = entry
-    return [entry for entry in last.values() if entry.event.kind is EventKind.ALERT_GROUP_ATTACHED]
+    return [
+        entry
+        for entry in last.values()
+        # Only what Debrief attaches by itself says why.
+        if entry.event.kind is EventKind.ALERT_GROUP_ATTACHED and entry.event.payload.get("because")
+    ]
 
 
 def _words(entries: Sequence[Entry]) -> list[str]:

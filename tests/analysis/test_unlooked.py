@@ -11,6 +11,8 @@ from tests.factories import make_incident
 from tests.ledgers import Ledger
 
 RULE = "CardAuthLatency"
+#: What Debrief says of a group that it attaches by itself.
+BY_ITSELF = {"because": "it began a minute before", "logit": "2.100"}
 
 
 def with_alerts(*, minutes: float = 5, group: str = "G-4") -> Ledger:
@@ -23,7 +25,7 @@ def with_alerts(*, minutes: float = 5, group: str = "G-4") -> Ledger:
 
 def attach(ledger: Ledger, minutes: float, group: str, kind: EventKind = EventKind.ALERT_GROUP_ATTACHED) -> None:
     """Attach or detach a group."""
-    payload = {"group": group, "rule": RULE, "alerts": 3, "since": "2024-03-01T10:00:00Z"}
+    payload = {"group": group, "rule": RULE, "alerts": 3, "since": "2024-03-01T10:00:00Z", **BY_ITSELF}
     ledger.add(kind, minutes, f"Alerts {group} attached: {RULE}, 3 alerts", payload)
 
 
@@ -72,8 +74,19 @@ def test_alerts_an_incident_was_declared_from_are_looked_at() -> None:
     """Whoever declares it from them has read them."""
     ledger = Ledger()
     declared = ledger.declare()
-    payload = {"group": "G-4", "rule": RULE, "alerts": 3, "since": "2024-03-01T10:00:00Z"}
+    payload = {"group": "G-4", "rule": RULE, "alerts": 3, "since": "2024-03-01T10:00:00Z", **BY_ITSELF}
     ledger.add(EventKind.ALERT_GROUP_ATTACHED, 0, "Alerts G-4 attached", payload, recorded_at=declared.recorded_at)
+
+    assert found(ledger) == ()
+
+
+def test_alerts_that_a_person_attached_are_looked_at() -> None:
+    """Attaching them by hand is an act, also where Debrief had attached them before."""
+    ledger = with_alerts()
+    payload = {"group": "G-4", "rule": RULE, "alerts": 3, "since": "2024-03-01T10:00:00Z"}
+    ledger.add(EventKind.ALERT_GROUP_DETACHED, 6, "Alerts G-4 detached", payload)
+
+    ledger.add(EventKind.ALERT_GROUP_ATTACHED, 9, "Alerts G-4 attached", payload)
 
     assert found(ledger) == ()
 
