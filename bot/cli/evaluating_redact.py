@@ -69,11 +69,6 @@ def _read_text(raw: object) -> _Text:
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or not isinstance(raw.get("id"), str | int):
         message = 'it is not an object with `id` and `text`, such as {"id":"1","text":"Rolled back."}.'
         raise InvalidInput(message)
-    try:
-        raw["text"].encode()
-    except UnicodeEncodeError as error:
-        message = "its `text` has half of a character (a lone surrogate)."
-        raise InvalidInput(message) from error
     return _Text(id=raw["id"], text=raw["text"])
 
 

@@ -12,6 +12,7 @@ from analysis.errors import InvalidInput, Unavailable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_BYTES_A_ROW = 4 * 1024 * 1024
+_HALF = "half of a character (a lone surrogate) in it"
 T = TypeVar("T")
 
 
@@ -41,7 +42,10 @@ def read_value(path: Path, read: Callable[[object], T]) -> T:
     """
     with _opened(path) as file:
         try:
-            value = json.loads(file.read())
+            value = _value(file.read())
+        except UnicodeEncodeError as error:
+            message = f"{path} has {_HALF}."
+            raise InvalidInput(message) from error
         except (ValueError, RecursionError, EOFError, OSError) as error:
             message = f"{path} is no JSON: {_told(error)}."
             raise InvalidInput(message) from error
@@ -109,7 +113,10 @@ def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
 
 def _row(line: bytes, path: Path, number: int, read: Callable[[object], T]) -> T:
     try:
-        value: Any = json.loads(line)
+        value = _value(line)
+    except UnicodeEncodeError as error:
+        message = f"Line {number} of {path} has {_HALF}."
+        raise InvalidInput(message) from error
     except (ValueError, RecursionError) as error:
         message = f"Line {number} of {path} is no JSON: {_told(error)}."
         raise InvalidInput(message) from error
@@ -118,6 +125,13 @@ def _row(line: bytes, path: Path, number: int, read: Callable[[object], T]) -> T
     except InvalidInput as error:
         message = f"Line {number} of {path}: {error.message}"
         raise InvalidInput(message) from error
+
+
+def _value(text: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """The JSON value of *text*, of which every string can be written again."""
+    value = json.loads(text)
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _told(error: Exception) -> str:

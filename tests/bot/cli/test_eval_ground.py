@@ -89,6 +89,8 @@ def test_ground_gives_the_same_bytes_from_packed_files(
         pytest.param({"id": "x", "incident": "pay-7", "text": "a", "cites": "E1"}, "cites must be a list", id="cites"),
         pytest.param({"incident": "pay-7", "text": "a", "cites": []}, "id must be a text", id="id"),
         pytest.param([1], "A sentence must be an object", id="object"),
+        pytest.param({**ROWS[0], "id": "\ud800"}, "half of a character (a lone surrogate)", id="half of a character"),
+        pytest.param({**ROWS[0], "text": "\udfff"}, "half of a character (a lone surrogate)", id="half in the text"),
     ],
 )
 def test_ground_names_the_line_of_a_bad_sentence(
@@ -113,6 +115,11 @@ def test_ground_names_the_line_of_a_bad_sentence(
         ),
         pytest.param({"id": "E1", "ts": "2026-03-02T14:05:00Z", "text": "a", "tier": "x"}, "tier must be", id="tier"),
         pytest.param({"id": "E1", "ts": "2026-03-02T14:05:00Z"}, "text must be a text", id="text"),
+        pytest.param(
+            {"id": "E\ud800", "ts": "2026-03-02T14:05:00Z", "text": "a"},
+            "half of a character",
+            id="half of a character",
+        ),
     ],
 )
 def test_ground_refuses_timelines_that_it_cannot_read(

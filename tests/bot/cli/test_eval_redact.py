@@ -54,6 +54,7 @@ def test_same_input_gives_the_same_bytes(debrief: Debrief, own_folder: Path) -> 
         ({"id": None, "text": "x"}, "it is not an object with `id` and `text`"),
         ("text", "it is not an object with `id` and `text`"),
         ({"id": "a", "text": "\ud800"}, "half of a character"),
+        ({"id": "\ud800", "text": "x"}, "half of a character"),
     ],
 )
 def test_unreadable_row_is_named(debrief: Debrief, own_folder: Path, row: object, reason: str) -> None:
