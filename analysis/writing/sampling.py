@@ -39,9 +39,9 @@ class Sample:
             return ""
         whole = len(self.entries) + self.left_out
         return (
-            f"The model was shown {len(self.entries)} of the record's {counted(whole, 'entry', 'entries')}: the first "
-            "and the last, all that state a status, severity, impact or milestone and all that people tagged as far as "
-            "they fit, and the others evenly."
+            f"The model was shown {len(self.entries)} of the {counted(whole, 'entry', 'entries')} of the record that "
+            "it may be shown: the first and the last, all that state a status, severity, impact or milestone and all "
+            "that people tagged as far as they fit, and the others evenly."
         )
 
 

@@ -49,6 +49,16 @@ def test_ends_states_and_tags_are_always_shown(notes: int, most: int) -> None:
     assert bool(made.note) == bool(made.left_out)
 
 
+def test_note_counts_what_may_be_shown() -> None:
+    """The record may have more entries; those that only were said are not given to be sampled."""
+    entries = timeline(long_ledger(20).events)
+    may_be_shown = [entry for entry in entries if entry.event.kind is not EventKind.SEVERITY_CHANGED]
+
+    note = sample(may_be_shown, most=6).note
+
+    assert f"shown 6 of the {len(may_be_shown)} entries of the record that it may be shown:" in note
+
+
 def test_the_others_are_taken_evenly() -> None:
     """No half of a long record is shown much more than the other."""
     entries = timeline(long_ledger(400).events)
