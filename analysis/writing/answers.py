@@ -113,6 +113,11 @@ def _rows(text: str) -> list[Any]:
         raise Unusable(message)
     try:
         answer = json.loads(text)
+        # An escape such as \ud800 is valid JSON, and yet nothing that it stands in can be stored or signed.
+        json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        message = "The model's answer has half of a character (a lone surrogate)."
+        raise Unusable(message) from error
     except (ValueError, RecursionError) as error:
         message = "The model's answer is no JSON."
         raise Unusable(message) from error

@@ -212,6 +212,14 @@ def test_answer_of_another_form_is_refused(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("row", [("\ud800", ["E1"]), ("x", ["E1", "\udfff"])])
+def test_half_of_a_character_is_refused(row: tuple[str, list[str]], *, whole: bool) -> None:
+    """An escape of half a surrogate pair is JSON, and nothing with it could be stored or signed."""
+    with pytest.raises(Unusable, match="half of a character"):
+        parse(answer(row), is_whole=whole)
+
+
 @settings(max_examples=examples(200), deadline=None)
 @given(
     st.recursive(

@@ -165,6 +165,9 @@ def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
         pytest.param(says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"),
         pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),
         pytest.param(says("[" * 50_000), "no JSON", id="deep"),
+        pytest.param(says(answers(sentence("\ud800", "E1"))), "half of a character", id="half of a character"),
+        pytest.param(says(answers(sentence("x", "E1", section="\ud800"))), "half of a character", id="half a section"),
+        pytest.param(says(answers(sentence("x", "\ud800"))), "half of a character", id="half a label"),
     ],
 )
 def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answering, because: str) -> None:
