@@ -142,7 +142,7 @@ def final(first: Iterable[Judged], second: Iterable[Judged]) -> tuple[Judged, ..
 def with_account(document: Document, judged: Sequence[Judged]) -> Document:
     """*document* with the account: the sentences that stand, and for each other one the templates' of its entries.
 
-    Nothing is added where none stands.
+    An entry that no sentence may rest on has none there either. Nothing is added where none stands.
     """
     if not any(one.stands for one in judged):
         return document
@@ -166,7 +166,8 @@ def verdicts(judged: Iterable[Judged]) -> list[dict[str, Any]]:
             "cites": list(one.cites),
             "section": one.proposed.part,
             "said": one.proposed.text,
-            "text": one.text,
+            # What does not stand is kept as the model gave it, with placeholders: nobody reads the names in it.
+            "text": one.text if one.stands else "",
             "attempt": one.attempt,
             "failures": [flaw.code for flaw in one.flaws],
         }
@@ -178,7 +179,7 @@ def _statements(judged: Judged, rows: Mapping[str, Row]) -> list[Statement]:
     if judged.stands:
         return [Statement(text=judged.text, events=judged.cites, basis=Basis.WRITTEN)]
     cited = judged.proposed.events[:MOST_CITED]
-    return [_by_rule(rows[label]) for label in cited if label in rows]
+    return [_by_rule(rows[label]) for label in cited if label in rows and is_citable(rows[label])]
 
 
 def _by_rule(row: Row) -> Statement:

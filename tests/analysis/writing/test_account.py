@@ -172,6 +172,32 @@ def test_answer_of_which_nothing_stands_changes_nothing() -> None:
     assert with_account(document(), [lie]) == document()
 
 
+def test_refused_sentence_is_kept_with_its_placeholders_alone() -> None:
+    """The names that were put back into it are nowhere, since an erasure could not find those from elsewhere."""
+    judge = Judge(document(), lambda text: (text.replace("[[PERSON_1]]", "Kim Example"), ()))
+    stands = judge(sentence("The payment gateway was restarted", "E2"))
+    refused = judge(sentence("[[PERSON_1]] deleted the database", "E2", number=2))
+
+    kept = verdicts([stands, refused])
+
+    assert [one["text"] for one in kept] == ["The payment gateway was restarted.", ""]
+    assert kept[1]["said"] == "[[PERSON_1]] deleted the database"
+    assert "Kim" not in json.dumps(kept)
+
+
+def test_refused_sentence_about_what_was_only_said_has_no_successor() -> None:
+    """What no sentence may rest on does not come into the account as the templates' sentence either."""
+    judge = Judge(document(), as_it_is)
+    judged = [
+        judge(sentence("The payment gateway was restarted", "E2")),
+        judge(sentence("The network was at fault", "E3", number=2)),
+    ]
+
+    account = with_account(document(), judged).section(KEY)
+
+    assert [one.events for one in account.statements] == [("E2",)]
+
+
 def test_second_attempt_takes_the_place_of_the_sentence_that_failed() -> None:
     """What stood at first stays as it was."""
     judge = Judge(document(), as_it_is)
