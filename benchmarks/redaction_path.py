@@ -153,9 +153,9 @@ def _send(planted: Sequence[Canary], server: FakeEndpoint, store: Store, found: 
             plant(ledger, canary.text)
     incident = store.declare()
     outgoing = typed(
-        Sending(entries=timeline(ledger.events), vault=store.vaults.open(incident.id)), People(names=names)
+        Sending(entries=timeline(ledger.events), vault=store.vaults.open(incident.id, 1)), People(names=names)
     )
-    store.vaults.keep(incident.id, outgoing.vault)
+    store.vaults.keep(incident.id, outgoing.vault, 1)
     rows = [
         {"id": one.id, "at": one.at.isoformat(), "kind": one.kind, "who": one.who, "tags": one.tags, "text": one.text}
         for one in outgoing.events

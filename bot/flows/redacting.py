@@ -38,18 +38,20 @@ class VaultRedaction:
         """Names the rules; raised with them."""
         return f"typed/1 {POLICY}"
 
-    def __call__(self, incident: Incident, entries: Sequence[Entry]) -> Redacted:
+    def __call__(self, incident: Incident, entries: Sequence[Entry], ledger_seq: int) -> Redacted:
         """What may leave of *entries*; the vault is stored before anything is sent.
 
         Raises
         ------
+        analysis.errors.Conflict
+            If something was erased after row *ledger_seq*, up to which the record was read.
         analysis.errors.Unavailable
             If the vault cannot be read or stored.
         """
-        before = self._vaults.open(incident.id)
+        before = self._vaults.open(incident.id, ledger_seq)
         outgoing = typed(Sending(entries=tuple(entries), vault=before, known=self._known), self._people())
         if outgoing.vault != before:
-            self._vaults.keep(incident.id, outgoing.vault)
+            self._vaults.keep(incident.id, outgoing.vault, ledger_seq)
 
         def restored(text: str) -> tuple[str, Sequence[str]]:
             found = restore(text, outgoing.vault)

@@ -116,7 +116,7 @@ class ModelWriting:
         shown = sample(entries, most=self.terms.most_events)
         if not shown.entries:
             raise Unavailable("Nothing on record may be shown to it.")
-        redacted = self.redaction(material.incident, shown.entries)
+        redacted = self.redaction(material.incident, shown.entries, material.ledger_seq)
         leaving = Leaving(log=self.egress, clock=self.clock, place=self.place, check=redacted.gate)
         with self.open_model(leaving.gate) as model:
             talk = _Talk(self, material, document, shown, redacted, leaving, model, ends)
@@ -235,6 +235,7 @@ class _Talk:
             id=writing.new_id(),
             key=key,
             incident_id=self.material.incident.id,
+            ledger_seq=self.material.ledger_seq,
             model=terms.model,
             policy=json.dumps(writing._versions, sort_keys=True),  # noqa: SLF001 - one flow in two classes
             began_at=writing.clock.now(),

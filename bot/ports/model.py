@@ -89,8 +89,11 @@ class Redaction(Protocol):
         """Names the rules by which that is done."""
         ...
 
-    def __call__(self, incident: Incident, entries: Sequence[Entry]) -> Redacted:
-        """What may leave of *entries*; what its placeholders stand for is stored before it returns."""
+    def __call__(self, incident: Incident, entries: Sequence[Entry], ledger_seq: int) -> Redacted:
+        """What may leave of *entries*; what its placeholders stand for is stored before it returns.
+
+        The record was read up to row *ledger_seq* of its ledger: where something was erased since, nothing is stored.
+        """
         ...
 
 
@@ -107,13 +110,15 @@ class Usage:
 class ModelCall:
     """One question that is about to leave, with the most that it may cost.
 
-    `key` tells equal questions about one revision of an incident from others. `content` is what is asked, redacted
-    already; the bytes that leave are logged by `bot.ports.paging.EgressLog` under the same id.
+    `key` tells equal questions about one revision of an incident from others. It rests on the ledger up to row
+    `ledger_seq`. `content` is what is asked, redacted already; the bytes that leave are logged by
+    `bot.ports.paging.EgressLog` under the same id.
     """
 
     id: UUID
     key: str
     incident_id: UUID
+    ledger_seq: int
     model: str
     policy: str
     began_at: datetime
@@ -139,6 +144,8 @@ class ModelCalls(Protocol):
         ------
         OverBudgetError
             If that is more than is left of a budget; nothing may leave then.
+        analysis.errors.Conflict
+            If something of the incident was erased after what the question rests on; nothing may leave then.
         """
         ...
 

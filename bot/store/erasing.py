@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, Table, delete, select, update
 
 from analysis.chain import CONTENT_FIELDS
-from analysis.errors import NotFound
+from analysis.errors import Conflict, NotFound
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.redaction import Phrases, phrases, quotes
+from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, draft_erasure_key, erasure_key
 from bot.store.delivery_rows import to_held
 from bot.store.document_rows import approval_values, publication_values, to_approval, to_publication
@@ -44,6 +46,22 @@ def check_erasures(changes: Changes) -> None:
         if revision.is_erased and draft_erasure_key(revision.number) not in recorded:
             message = f"the erasure from draft {revision.number} needs an `erased` event with its key"
             raise ValueError(message)
+
+
+def refuse_erased(reads: Reads, incident_id: UUID, seq: int) -> None:
+    """Refuse to keep copies of a record that was read up to row *seq*, where something was erased since.
+
+    What is erased later waits for this transaction, and finds the copies.
+
+    Raises
+    ------
+    Conflict
+        If something was erased.
+    """
+    reads.incident(incident_id)  # stays as it is until the transaction ends
+    if any(kind is EventKind.ERASED for kind, _ in reads.keys_after(incident_id, seq)):
+        message = "This draft was overtaken by an erasure; nothing more of it was sent or kept. Ask again."
+        raise Conflict(message)
 
 
 def erase(

@@ -19,6 +19,7 @@ from analysis.chain import canonical_bytes
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.outside import Clock
 from bot.store.engine import Database
+from bot.store.erasing import refuse_erased
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.sealing import Sealer
 from bot.store.transaction import Transaction
@@ -89,6 +90,7 @@ class SqlModelCalls:
         self._writer.call(settle).result()
 
     def _reserve(self, transaction: Transaction, call: ModelCall) -> None:
+        refuse_erased(transaction.reads, call.incident_id, call.ledger_seq)
         self._check(transaction.connection, call)
         row = {
             "id": call.id,

@@ -9,6 +9,7 @@ from analysis.chain import SALT_BYTES
 from analysis.errors import Conflict
 from analysis.outgoing.vault import Vault, from_bytes, to_bytes
 from bot.store.engine import Database
+from bot.store.erasing import refuse_erased
 from bot.store.sealing import Sealer
 from bot.store.transaction import Transaction
 from bot.store.vault_tables import VAULT
@@ -27,13 +28,13 @@ class SqlVaults:
         self._sealer = sealer
         self._writer = writer
 
-    def open(self, incident_id: UUID) -> Vault:
+    def open(self, incident_id: UUID, ledger_seq: int) -> Vault:
         with self._database.reading() as connection:
             found = _load(connection, self._sealer, incident_id)
-        return found or self._writer.call(lambda transaction: _made(transaction, incident_id)).result()
+        return found or self._writer.call(lambda transaction: _made(transaction, incident_id, ledger_seq)).result()
 
-    def keep(self, incident_id: UUID, vault: Vault) -> None:
-        self._writer.call(lambda transaction: _keep(transaction, incident_id, vault)).result()
+    def keep(self, incident_id: UUID, vault: Vault, ledger_seq: int) -> None:
+        self._writer.call(lambda transaction: _keep(transaction, incident_id, vault, ledger_seq)).result()
 
 
 def _load(connection: Connection, sealer: Sealer, incident_id: UUID) -> Vault | None:
@@ -46,7 +47,8 @@ def _sealed(connection: Connection, incident_id: UUID) -> bytes | None:
     return found
 
 
-def _made(transaction: Transaction, incident_id: UUID) -> Vault:
+def _made(transaction: Transaction, incident_id: UUID, ledger_seq: int) -> Vault:
+    refuse_erased(transaction.reads, incident_id, ledger_seq)
     known = _load(transaction.connection, transaction.sealer, incident_id)
     if known:
         return known
@@ -56,7 +58,8 @@ def _made(transaction: Transaction, incident_id: UUID) -> Vault:
     return vault
 
 
-def _keep(transaction: Transaction, incident_id: UUID, vault: Vault) -> None:
+def _keep(transaction: Transaction, incident_id: UUID, vault: Vault, ledger_seq: int) -> None:
+    refuse_erased(transaction.reads, incident_id, ledger_seq)
     before = _sealed(transaction.connection, incident_id)
     kept = from_bytes(transaction.sealer.open_whole(_FIELD, before)) if before is not None else None
     if kept == vault:

@@ -41,9 +41,9 @@ class Desk:
         """What the templates alone make of it."""
         return TemplatesAlone(names=self.room.app.directory.name)(material.incident, material.events)
 
-    def write(self) -> tuple[Written, float]:
-        """The document with what the model adds, and how many seconds that took."""
-        material = self.material()
+    def write(self, material: Material | None = None) -> tuple[Written, float]:
+        """The document with what the model adds to the record as it is or was, and how many seconds that took."""
+        material = material or self.material()
         author = build_author(self.settings, self.room.app.store, self.room.clock)
         began = time.monotonic()
         written = author(material, self.document(material), until=None)

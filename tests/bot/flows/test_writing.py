@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ from sqlalchemy import delete, select
 
 from analysis.document import Basis
 from analysis.document_tree import to_tree
+from analysis.people import Access, Person
 from analysis.writing.account import KEY
 from bot.ports.paging import EgressPurpose
 from bot.store.model_call_tables import MODEL_CALL
+from bot.store.vault_tables import VAULT
 from bot.usecases.composing import Written
+from bot.usecases.erase import Erase, erase
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
-from tests.slack_room import Room
+from tests.slack_room import ADMIN, COMMANDER, Room
 
 LATE_SECONDS = 2.0
 
@@ -231,6 +235,72 @@ def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
     assert (egress.host, egress.path) == ("127.0.0.1", "/v1/chat/completions")
     assert (egress.outcome, egress.status) == ("answered", 200)
     assert call["tokens"] == 18
+
+
+def test_erasure_while_a_draft_is_made_stops_the_second_question(room: Room) -> None:
+    """Nothing more of it leaves, and no copy of what was asked and answered stays; the record gives the next draft."""
+    made, label = _named(room)
+    bad = says(answers(sentence("The attackers deleted all the money", label)))
+
+    def erases(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        _erase(made)
+        bad(handler, body)
+
+    _, _, received = ask(made, erases)
+
+    assert len(received) == 1
+    assert [one["content"] for one in _calls_of(made)] == [None]
+    assert not _has_vault(made)
+
+
+def test_erasure_before_anything_is_redacted_keeps_and_sends_nothing(room: Room) -> None:
+    """What a draft read before the erasure comes into no vault and to no endpoint."""
+    made, _ = _named(room)
+    material = made.material()
+    _erase(made)
+
+    with endpoint(says("{}")) as fake:
+        written, _ = replace(made, over=asking(fake.url)).write(material)
+        received = fake.received
+
+    assert "overtaken by an erasure" in written.block["because"]
+    assert received == []
+    assert _calls_of(made) == []
+    assert not _has_vault(made)
+
+
+def _named(room: Room) -> tuple[Desk, str]:
+    """A desk at an incident of which one entry has a name; and that entry's label."""
+    number, channel = resolved(room)
+    room.ask(COMMANDER, "impact Payments of Kowalski fail", channel)
+    room.settle()
+    return Desk(room=room, number=number, channel=channel), label_of(room, number, "restarted")
+
+
+def _erase(desk: Desk) -> None:
+    room = desk.room
+    seq = next(event.seq for event in room.events(desk.number) if "Kowalski" in event.text)
+    command = Erase(
+        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
+        workspace_id=room.app.workspace_id,
+        natural_key=f"erase:{desk.number}:{seq}",
+        number=desk.number,
+        what=str(seq),
+        field="text",
+        reason="a request of the customer",
+        is_confirmed=True,
+    )
+    room.app.store.writer.submit(erase, command).result()
+
+
+def _calls_of(desk: Desk) -> list[Any]:
+    return [one for one in _calls(desk.room) if one["incident_id"] == desk.material().incident.id]
+
+
+def _has_vault(desk: Desk) -> bool:
+    kept = select(VAULT.c.incident_id).where(VAULT.c.incident_id == desk.material().incident.id)
+    with desk.room.app.store.database.reading() as connection:
+        return connection.execute(kept).first() is not None
 
 
 def _without_account(written: Written) -> dict[str, Any]:

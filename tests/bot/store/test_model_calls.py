@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
+from analysis.errors import Conflict
 from analysis.people import Access, Person
 from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
@@ -36,6 +38,7 @@ def call(room: Room, incident_id: UUID, **over: Any) -> ModelCall:
         "id": uuid4(),
         "key": "k1",
         "incident_id": incident_id,
+        "ledger_seq": 1_000,
         "model": "pinned",
         "policy": "p1",
         "began_at": room.clock.now(),
@@ -131,6 +134,25 @@ def test_erasing_takes_questions_and_answers_away(room: Room) -> None:
     assert row(room, open_still)["content"] is None
     assert row(room, made)["tokens"] == 25
     assert log.answered(incident_id, "k1") is None
+
+
+def test_question_about_what_was_erased_since_is_not_reserved(room: Room) -> None:
+    """It rests on a record that still had it, so it may not leave; one that was read later may."""
+    number, channel = room.declare()
+    incident_id = room.events(number)[0].incident_id
+    room.ask(ADMIN, "note Kim Example broke it", channel)
+    seq = next(event.seq for event in room.events(number) if "Kim" in event.text)
+    log, head = calls(room), room.events(number)[-1].seq
+    early, late = (call(room, incident_id, ledger_seq=each) for each in (head, head + 1))
+
+    _erase(room, number, seq)
+
+    with pytest.raises(Conflict, match="erasure"):
+        log.begin(early)
+    log.begin(late)
+    assert row(room, late)["content"] is not None
+    with pytest.raises(NoResultFound):
+        row(room, early)
 
 
 def _erase(room: Room, number: int, seq: int) -> None:
