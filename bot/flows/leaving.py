@@ -1,8 +1,10 @@
 """The last look at the bytes of a question, and the log of what left."""
 
+import threading
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from analysis.errors import Unavailable
 from bot.ports.model import Answer, Gate, ModelCall
 from bot.ports.outside import Clock
 from bot.ports.paging import Egress, EgressLog, EgressPurpose
@@ -20,7 +22,11 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Leaving:
-    """One draft's questions on their way: each is checked by *check* and logged before its first byte leaves."""
+    """One draft's questions on their way: each is checked by *check* and logged before its first byte leaves.
+
+    A question that took too long may still be on its way to `gate` in its own thread. Under the lock it has either
+    left, and counts, or never will.
+    """
 
     log: EgressLog
     clock: Clock
@@ -28,19 +34,51 @@ class Leaving:
     check: Gate
     expected: ModelCall | None = None
     under_way: list[Egress] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def expect(self, call: ModelCall) -> None:
         """Say which question comes next."""
-        self.expected = call
+        with self.lock:
+            self.expected = call
 
     def gate(self, body: bytes) -> None:
-        """Let *body* leave, or raise."""
+        """Let *body* leave, or raise.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If nobody waits for it.
+        """
         self.check(body)
-        call = self.expected
-        if call is None:
-            message = "a request that nobody announced"
-            raise ValueError(message)
-        egress = Egress(
+        with self.lock:
+            if self.expected is None:
+                raise Unavailable("Nobody waits for the question any more; it was not sent.")
+            egress = self._egress(self.expected, body)
+            self.log.begin(egress)
+            self.under_way.append(egress)
+
+    def close(self) -> bool:
+        """Let nothing more of the question leave; whether anything of it left."""
+        with self.lock:
+            self.expected = None
+            return bool(self.under_way)
+
+    def ended(self, outcome: str, answer: Answer | None) -> None:
+        """Complete what is under way by what came back; nothing more of it leaves."""
+        self.close()
+        for egress in self.under_way:
+            ended = replace(
+                egress,
+                ended_at=self.clock.now(),
+                status=200 if answer else 0,
+                outcome=outcome,
+                answer_hash=sha256(answer.text.encode()).digest() if answer else b"",
+            )
+            self.log.end(ended)
+        self.under_way.clear()
+
+    def _egress(self, call: ModelCall, body: bytes) -> Egress:
+        return Egress(
             id=call.id,
             purpose=EgressPurpose.MODEL,
             method="POST",
@@ -53,18 +91,3 @@ class Leaving:
             body=body,
             body_hash=sha256(body).digest(),
         )
-        self.log.begin(egress)
-        self.under_way.append(egress)
-
-    def ended(self, outcome: str, answer: Answer | None) -> None:
-        """Complete what is under way by what came back."""
-        for egress in self.under_way:
-            ended = replace(
-                egress,
-                ended_at=self.clock.now(),
-                status=200 if answer else 0,
-                outcome=outcome,
-                answer_hash=sha256(answer.text.encode()).digest() if answer else b"",
-            )
-            self.log.end(ended)
-        self.under_way.clear()

@@ -216,7 +216,7 @@ class _Talk:
             raise
         except DebriefError as error:
             # What the gate held back cost nothing; of anything else nobody knows what it cost.
-            used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.under_way else Usage()
+            used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.close() else Usage()
             self._end(call, error.message, used)
             raise
         self._end(call, "answered", self._used(call, answer, time.monotonic() - began), answer)
