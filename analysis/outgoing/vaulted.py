@@ -21,14 +21,20 @@ class Vaulted:
     def __init__(self, vault: Vault) -> None:
         """Prepare a pattern for every value that is kept."""
         kept = [held for held in vault.held if held.kind not in DIGESTED]
-        patterns = ((held, _letters(value), _pattern(value)) for held in kept for value in _values(held))
-        self._patterns = [(held, letters, pattern) for held, letters, pattern in patterns if len(letters) > 1]
+        values = [(held, value, _letters(value)) for held in kept for value in _values(held)]
+        looked_for = [(held, value, letters) for held, value, letters in values if len(letters) > 1]
+        self._patterns = [(held, letters, _pattern(value)) for held, value, letters in looked_for]
+        #: As many as there are patterns: whether the value is nothing but one ordinary word.
+        self._are_ordinary = [_is_ordinary(value) for _, value, _ in looked_for]
 
     def found_in(self, text: str) -> Iterator[Held]:
-        """The placeholders whose values stand in a folded text."""
+        """The placeholders whose values stand in a folded text, but for values that are one ordinary word.
+
+        Such a word is in most requests anyway: in the instructions, the kinds of entries, the form of the answer.
+        """
         letters = _letters(text)
-        for held, wanted, pattern in self._patterns:
-            if wanted in letters and pattern.search(text):
+        for (held, wanted, pattern), is_ordinary in zip(self._patterns, self._are_ordinary, strict=True):
+            if not is_ordinary and wanted in letters and pattern.search(text):
                 yield held
 
     def covered(self, redacted: str) -> str:
@@ -63,12 +69,16 @@ def _values(held: Held) -> set[str]:
 def _pattern(value: str) -> re.Pattern[str]:
     """Finds *value* as a word, in any case and with signs between its letters; an ordinary word only as it stands."""
     plain = folded(value)[0]
-    if is_neutral(plain.casefold()):
+    if _is_ordinary(value):
         return re.compile(rf"(?<![^\W_]){re.escape(plain)}(?![^\W_])")
     letters = [character for character in plain if character.isalnum()]
     is_spelled = len(letters) >= _LEAST_SPELLED
     body = _BETWEEN.join(map(re.escape, letters)) if is_spelled else re.escape(plain)
     return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
+
+
+def _is_ordinary(value: str) -> bool:
+    return is_neutral(folded(value)[0].casefold())
 
 
 def _letters(text: str) -> str:

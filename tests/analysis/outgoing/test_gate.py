@@ -125,6 +125,20 @@ def test_redacted_request_passes() -> None:
     assert leaks(body(content), vault()) == ()
 
 
+@pytest.mark.parametrize("name", ["deploy", "Write", "sentence", "Event"])
+def test_name_that_is_an_ordinary_word_does_not_shut_the_gate(name: str) -> None:
+    """The request's own words have it, so that nothing about the incident could be asked ever again."""
+    redactor = Redactor(Register(Vault(salt=b"0123456789abcdef")), People(names={"slack:U0DEPLOY01": name}))
+    redactor.redact(f"then <@U0DEPLOY01> and {name} and Kowalski looked")
+    held = redactor.register.vault()
+    words = f"{name}, Write a sentence for each deploy and Event"
+
+    assert name in {one.value for one in held.held}
+    assert leaks(body(words), held) == ()
+    assert leaks(body(f"{words} with U0DEPLOY01"), held)
+    assert leaks(body(f"{words} with Kowalski"), held)
+
+
 @given(st.binary(max_size=300))
 @settings(max_examples=100, deadline=None)
 def test_gate_reads_any_bytes(content: bytes) -> None:
