@@ -9,12 +9,16 @@ from analysis.grounding.measures import Measure, Measured
 from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.vocabulary import CHANGING, HEDGES
 from analysis.precision import UNITS
 
 _NEAR = 5
 _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
+#: Where something changed to, from what, and by how much: never one for another.
+_CHANGES = frozenset({"to", "from", "by"})
+_HEDGING = frozenset(HEDGES) | {"than"}
 _ROUGH_CLOCK = timedelta(minutes=5)
 _DAY = 86400
 _Pair = tuple[Source, Measure]
@@ -130,6 +134,8 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         is_unit = any(other.text.split()[0] == one.text.split()[0] for _, other in lengths)
         code = FailureCode.UNIT if is_unit else FailureCode.DURATION
         yield Failure(code=code, detail=f"{one.text} is neither in a cited entry nor between two of them")
+    elif _is_other_change(one, sentence, same):
+        yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is another end of the change in the cited entry")
     elif not _is_bound(one, sentence, same, lengths):
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is said of something else")
 
@@ -174,6 +180,8 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
     elif not any(_counts_same(one, sentence, pair) for pair in same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
+    elif _is_other_change(one, sentence, same):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
     elif not _is_end(one, sentence) and not _is_bound(
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):
@@ -238,6 +246,31 @@ def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:
     places = ((sentence, one.start), (source.reading, measure.start))
     words = [reading.items[place - 1].token.text for reading, place in places if place]
     return float(len(words) == 2 and words[0] == words[1] and words[0] in _LEADS)
+
+
+def _is_other_change(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> bool:
+    """`fell by 12%` of what an entry tells as `fell to 12%`; what is counted (`by 3 engineers`) is no change."""
+    lead = _lead(sentence, one)
+    theirs = {_lead(source.reading, measure) for source, measure in same}
+    is_change = (
+        bool(lead) and all(theirs) and (one.sort is Measured.LENGTH or bool(one.unit) or not _counted(sentence, one))
+    )
+    return is_change and lead not in theirs
+
+
+def _lead(reading: Reading, one: Measure) -> str:
+    """`to`, `from` or `by` before a measure and its hedge; nothing for `up to`, which is a limit."""
+    tokens = [item.token for item in reading.items[max(0, one.start - _NEAR) : one.start]]
+    while tokens and tokens[-1].text in _HEDGING:
+        is_limit = tokens.pop().text in {"least", "most"}
+        if is_limit and tokens and tokens[-1].text == "at":
+            tokens.pop()
+    if not tokens:
+        return ""
+    word, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
+    if word.stem in CHANGING or (word.text == "of" and before and before.stem in CHANGING):
+        return "by"
+    return word.text if word.text in _CHANGES and not (before and before.text == "up") else ""
 
 
 def _overlap(items: Sequence[Item], pair: _Pair) -> float:

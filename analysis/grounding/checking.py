@@ -10,6 +10,7 @@ from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifie
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
+from analysis.grounding.reserves import without_reserve
 from analysis.grounding.roles import wrong_roles
 from analysis.grounding.words import bare_denials, unsupported
 
@@ -36,6 +37,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_days(reading, evidence),
         *unsupported(reading, evidence, record),
         *bare_denials(reading, evidence),
+        *without_reserve(reading, evidence),
         *wrong_quantifiers(reading, evidence, record),
         *wrong_denials(reading, evidence),
         *wrong_causes(reading, evidence),

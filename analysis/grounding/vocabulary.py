@@ -135,3 +135,50 @@ TELLING = _stems("say write state mention note report tell comment post message 
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
 explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")
+#: What makes its whole sentence depend on something, besides `if`, which asks after one of the next.
+CONDITIONS = _words("unless")
+ASKING = _stems(
+    "check see ask know verify test wonder determine unclear sure confirm investigate look decide find learn"
+)
+#: What a sentence may have in the place of a condition.
+WHENEVER = _words("when whenever once where")
+#: What makes all of its part a supposition, from wherever it stands.
+SUPPOSING = _stems("probably possibly perhaps maybe presumably apparently seemingly supposedly likely seem")
+#: What was not reached, though nearly.
+NEARLY = _words("nearly almost narrowly virtually practically")
+NEARLY_PHRASES = frozenset({("about", "to"), ("close", "to"), ("verge", "of"), ("brink", "of"), ("all", "but")})
+#: What is not over yet.
+UNDER_WAY = _words("underway ongoing")
+UNDER_WAY_PHRASES = frozenset({("under", "way"), ("in", "progress")})
+#: What tells that it is over, though it asserts nothing else.
+COMPLETED = _words("done performed carried conducted executed completed finished")
+#: Steps that are not done while somebody is at them; what fails or rises has, as soon as it does.
+TASKS = _stems("""restart reboot roll revert deploy redeploy rebuild restore migrate patch upgrade downgrade replace
+reinstall recreate switch scale drain disable enable remove delete rotate apply merge promote refund replay fix repair
+reprocess resend rerun reset""")
+#: What has still to be done.
+TO_BE_DONE = frozenset(
+    {
+        *(("going", "to"), ("need", "to"), ("needs", "to"), ("has", "to"), ("have", "to"), ("is", "to"), ("are", "to")),
+        *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be")),
+    }
+)
+#: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.
+SAYING = _stems("say")
+SAYING_OF = _stems("claim think believe allege reckon doubt fear")
+SAYING_THAT = SAYING_OF | _stems(
+    """report state mention tell suggest warn write explain hear inform assume confirm complain announce insist argue
+guess feel"""
+)
+SAYERS = ACTORS | _stems("customer client merchant vendor user partner provider supplier bank support manager us them")
+#: What gives a whole sentence as the words of others.
+ACCORDING = _words("allegedly reportedly purportedly supposedly")
+#: What reports of itself, not as a person's opinion.
+MACHINES = _stems("""alert alarm monitor monitoring log page pager dashboard metric graph check probe system test tool
+bot trace timeline record""")
+#: What takes only a part of the plural that follows, at once or with `of`, or does something only in part.
+LIMITING = _words("half most few majority minority hardly scarcely")
+LIMITING_OF = _words("some part portion subset fraction")
+PARTLY = _words("partially partly mostly largely mainly partial")
+#: Verbs and nouns of change: an amount right behind one is how much it was (`fell 12%`).
+CHANGING = _stems("fall drop rise increase decrease grow shrink climb decline reduce")

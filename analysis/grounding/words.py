@@ -85,7 +85,10 @@ def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapp
 
 def _is_telling(item: Item, evidence: Evidence) -> bool:
     """`said` of what an entry has only as somebody's words; who said it is judged with the tiers."""
-    return item.token.stem in TELLING and any(one.ground.tier is Tier.SAID for one in evidence.sources)
+    return item.token.stem in TELLING and any(
+        source_.ground.tier is Tier.SAID or any(one.token.text == "according" for one in source_.reading.items)
+        for source_ in evidence.sources
+    )
 
 
 def _is_observed(item: Item, sentence: Reading) -> bool:
@@ -144,7 +147,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
-    elif not item.is_tentative and _is_done(item):
+    elif not item.is_tentative and is_done(item):
         if all(one.is_tentative for one in same) and not _has(sentence, item, TENTATIVE | SPEECH):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
         elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
@@ -164,7 +167,7 @@ def _fails(one: Item, evidence: Evidence) -> bool:
     return False
 
 
-def _is_done(item: Item) -> bool:
+def is_done(item: Item) -> bool:
     """Whether the word tells something as done: a past form or a participle."""
     word = item.token.text
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))

@@ -62,6 +62,13 @@ PIECES = st.sampled_from(
             "~",
             "said ",
             "attempt to ",
+            "nearly ",
+            "partly ",
+            "if ",
+            "half of ",
+            "that ",
+            "per ",
+            "? ",
         ),
     ]
 )
@@ -224,7 +231,11 @@ def test_check_has_an_answer_for_any_words(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because ", "a/", "a.", "1:"]
+    "piece",
+    [
+        *("a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because ", "a/", "a.", "1:"),
+        *("once ", "partly ", "is to ", "he said. "),
+    ],
 )
 def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:
     """A text of 100 kB as sentence is refused at once, and as an entry read to its limit."""

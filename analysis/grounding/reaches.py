@@ -1,0 +1,271 @@
+"""With which reserve a text tells each of its words: on a condition, nearly, under way, as somebody's words, of a part.
+
+How far a reserve reaches is read from clauses alone, rather too far than not far enough: a true sentence that is
+refused costs less than a false one that stands.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import groupby, takewhile
+
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.vocabulary import (
+    ACCORDING,
+    ASKING,
+    BREAKS,
+    COMPLETED,
+    CONDITIONS,
+    LIMITING,
+    LIMITING_OF,
+    MACHINES,
+    NEARLY,
+    NEARLY_PHRASES,
+    PARTLY,
+    QUANTIFIER_OF,
+    SAYERS,
+    SAYING,
+    SAYING_OF,
+    SAYING_THAT,
+    SUPPOSING,
+    TASKS,
+    TO_BE_DONE,
+    UNDER_WAY,
+    UNDER_WAY_PHRASES,
+)
+from analysis.grounding.words import is_done
+
+_NEAR = 4
+_LIMITED = 2
+_BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now"])
+_PAST = frozenset(["was", "were", "had", "did"])
+_PRESENT = frozenset(["is", "are", "has", "have"])
+_PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
+_WHEN = frozenset(["when", "whenever", "once"])
+
+
+class Reserve(StrEnum):
+    """With which reserve something is told."""
+
+    CONDITION = "on a condition"
+    ASKED = "as a question"
+    SUPPOSED = "as supposed"
+    NEARLY = "as what nearly happened"
+    UNDER_WAY = "as still under way"
+    TO_BE_DONE = "as still to be done"
+    ATTRIBUTED = "as somebody's words"
+    PART = "of a part"
+
+
+Places = Mapping[Reserve, frozenset[int]]
+
+
+def reserved(reading: Reading) -> Places:
+    """The places of the words that *reading* tells with each reserve."""
+    parts = parts_of(reading)
+    return {reserve: frozenset(find(reading, parts)) for reserve, find in _FINDERS.items()}
+
+
+def parts_of(reading: Reading) -> list[int]:
+    """Of each place its part: a clause, or what stands between two connectives in it."""
+    found, part, clause = [], 0, 0
+    for item in reading.items:
+        if item.clause != clause or item.token.text in BREAKS:
+            part, clause = part + 1, item.clause
+        found.append(part)
+    return found
+
+
+def _text(reading: Reading, place: int) -> str:
+    return reading.items[place].token.text if 0 <= place < len(reading.items) else ""
+
+
+def _is_cue(reading: Reading, item: Item, words: frozenset[str], phrases: frozenset[tuple[str, str]]) -> bool:
+    return item.token.text in words or (_text(reading, item.place - 1), item.token.text) in phrases
+
+
+def _is_first(reading: Reading, item: Item) -> bool:
+    before = reading.items[item.place - 1] if item.place else None
+    return before is None or before.segment != item.segment or not before.is_word
+
+
+def _in_parts(reading: Reading, parts: list[int], cues: Iterable[Item]) -> Iterator[int]:
+    wanted = {parts[item.place] for item in cues}
+    return (item.place for item in reading.items if parts[item.place] in wanted)
+
+
+def _in_segments(reading: Reading, cues: Iterable[Item]) -> Iterator[int]:
+    wanted = {item.segment for item in cues}
+    return (item.place for item in reading.items if item.segment in wanted)
+
+
+def _conditional(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """A whole sentence with a condition in it."""
+    return _in_segments(reading, (item for item in reading.items if _is_condition(reading, item, parts)))
+
+
+def _is_condition(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """`if` that is no question (`checked if`), `unless` and the like, and `when` of what is not past."""
+    before, after = _text(reading, item.place - 1), _text(reading, item.place + 1)
+    match item.token.text:
+        case "if":
+            return not _is_question(reading, item) and before not in {"even", "as", "what"}
+        case "case":
+            return before == "in" and _is_first(reading, reading.items[item.place - 1])
+        case "should" | "assuming":
+            return _is_first(reading, item)
+        case word if word in _WHEN or (word == "as" and before in {"long", "soon"}):
+            return not _is_question(reading, item) and _is_present(reading, item, parts)
+        case word:
+            return word in CONDITIONS or (word in {"provided", "providing"} and after == "that")
+
+
+def _is_question(reading: Reading, cue: Item) -> bool:
+    """Whether *cue* begins what is asked or told (`checked if`, `the time of when`), not a condition."""
+    before = reading.items[cue.place - 1].token if cue.place else None
+    return before is not None and (before.stem in ASKING or before.text in _PREPOSITIONS)
+
+
+def _is_present(reading: Reading, cue: Item, parts: list[int]) -> bool:
+    """Whether what *cue* begins has a verb, and that not in the past."""
+    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
+    part = [one for one in rest if one.is_word]
+    words = {one.token.text for one in part}
+    if words & _PRESENT:
+        return not words & _PAST
+    is_past = words & _PAST or any(is_done(one) for one in part)
+    return not is_past and len(part) > 1 and part[-1].token.text.endswith("s")
+
+
+def _asked(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """A sentence with a question mark, and what `whether` begins."""
+    yield from _in_segments(reading, (reading.items[one.place - 1] for one in reading.items if one.token.text == "?"))
+    yield from _in_parts(reading, parts, (one for one in reading.items if one.token.text == "whether"))
+
+
+def _supposed(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What stands with `probably`, unless that belongs to a cause or the like (`probably due to`)."""
+    cues = (one for one in reading.items if one.token.stem in SUPPOSING)
+    return _in_parts(reading, parts, (one for one in cues if _text(reading, one.place + 1) not in BREAKS))
+
+
+def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What follows `nearly` in its part, unless that belongs to an amount (`nearly all`, `close to 300`)."""
+    active = -1
+    for item in reading.items:
+        if parts[item.place] == active:
+            yield item.place
+        following = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+        is_amount = following is not None and (following.is_measured or following.token.text in QUANTIFIER_OF)
+        if not item.is_measured and not is_amount and _is_cue(reading, item, NEARLY, NEARLY_PHRASES):
+            active = parts[item.place]
+
+
+def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """A part with `underway` or `being rebuilt`, and a task that somebody is at (`is restarting`)."""
+    cues = (one for one in reading.items if _is_cue(reading, one, UNDER_WAY, UNDER_WAY_PHRASES))
+    yield from _in_parts(reading, parts, cues)
+    tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
+    yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
+    for item in reading.items:
+        if not item.token.text.endswith("ing") or item.token.stem not in TASKS:
+            continue
+        rest = (one for one in reading.items[item.place + 1 :] if one.segment == item.segment)
+        if _text(reading, item.place - 1) in _BEING or (_is_first(reading, item) and not any(map(is_done, rest))):
+            yield item.place
+
+
+def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What follows `needs to`, `going to` or `must be` in its part."""
+    active = -1
+    for item in reading.items:
+        if parts[item.place] == active:
+            yield item.place
+        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE:
+            active = parts[item.place]
+
+
+def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """A sentence with `according to`, and what follows a verb of saying, or stands before it (`…, he said`)."""
+    yield from _in_segments(reading, (one for one in reading.items if _is_according(reading, one)))
+    for _, members in groupby(reading.items, key=lambda one: one.segment):
+        segment = list(members)
+        verb = next((one for one in segment if _is_saying(reading, one, parts)), None)
+        if verb is None:
+            continue
+        after = [one for one in segment if one.place > verb.place]
+        before = [one for one in segment if one.clause < verb.clause]
+        is_behind = verb.token.stem in SAYING and sum(one.is_content for one in after) < _LIMITED
+        yield from (one.place for one in (before if is_behind else after))
+
+
+def _is_according(reading: Reading, item: Item) -> bool:
+    """`according to the vendor`, `in his view`, `allegedly`, and `per the vendor` where a sentence begins so."""
+    if item.token.text == "according":
+        teller = reading.items[item.place + 1 : item.place + 1 + _NEAR]
+        return not any(one.token.stem in MACHINES for one in teller)
+    if item.token.text in {"view", "opinion"}:
+        before = [_text(reading, place) for place in range(item.place - _NEAR, item.place - 1)]
+        return "in" in before
+    return item.token.text in ACCORDING or (item.token.text == "per" and _is_first(reading, item))
+
+
+def _is_saying(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """Whether it is a verb by which a person, not a machine, tells what follows."""
+    following = reading.items[item.place + 1 : item.place + 1 + _NEAR]
+    before = reading.items[max(0, item.place - _NEAR) : item.place]
+    teller = before[-1] if before else None
+    is_that = item.token.stem in SAYING_THAT and any(one.token.text == "that" for one in following)
+    is_verb = teller is not None and teller.is_content and not item.token.text.endswith("ing")
+    is_person = teller is not None and teller.token.stem in SAYERS
+    is_bare = (item.token.stem in SAYING_OF and is_verb) or (item.token.stem in SAYING_THAT and is_person)
+    if not (item.token.stem in SAYING or is_that or (is_bare and following and _is_object(following[0]))):
+        return False
+    return not any(one.token.stem in MACHINES for one in before if parts[one.place] == parts[item.place])
+
+
+def _is_object(item: Item) -> bool:
+    """Whether words of a clause may begin with it: no preposition and no verb."""
+    return item.is_content or item.is_measured or item.token.text in {"the", "a", "an", "our", "no", "all", "us"}
+
+
+def _limited(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """The nouns right behind a word for a part (`half of the merchants`), and what is done `partially`."""
+    left, active = 0, -1
+    last = {parts[item.place]: item.place for item in reading.content}
+    for item in reading.items:
+        if left and parts[item.place] == active and item.is_content:
+            yield item.place
+            left -= 1
+        if _is_limit(reading, item) or item.token.text in PARTLY:
+            left, active = _LIMITED, parts[item.place]
+        elif item.is_measured or item.token.text in {"was", "were", "is", "are"}:
+            left = 0
+        if item.token.text in PARTLY and last.get(parts[item.place], -1) < item.place:
+            yield item.place - 1
+            yield item.place - 2
+
+
+def _is_limit(reading: Reading, item: Item) -> bool:
+    """`half of`, `most customers`, `30% of the`, `50% complete`, `3 of 5`; not `most recent` or `at most`."""
+    after = _text(reading, item.place + 1)
+    if item.token.text in {"%", "percent", "third", "quarter"}:
+        return after in {"of", "complete"}
+    if item.is_measured:
+        near = reading.items[max(0, item.place - _LIMITED - 1) : item.place]
+        words = [one.token.text for one in near if one.token.text not in {"the", "out"}]
+        return len(words) > 1 and words[-1] in {"of", "in"} and near[0].is_measured
+    if item.token.text in LIMITING:
+        return after in {"of", "the", "our", "all", "any"} or (after.endswith("s") and not after.endswith("ss"))
+    return item.token.text in LIMITING_OF and after == "of"
+
+
+_FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
+    Reserve.CONDITION: _conditional,
+    Reserve.ASKED: _asked,
+    Reserve.SUPPOSED: _supposed,
+    Reserve.NEARLY: _nearly,
+    Reserve.UNDER_WAY: _under_way,
+    Reserve.TO_BE_DONE: _to_be_done,
+    Reserve.ATTRIBUTED: _attributed,
+    Reserve.PART: _limited,
+}

@@ -1,0 +1,64 @@
+"""What an entry tells only with a reserve must be told with a reserve of the same kind."""
+
+from collections.abc import Iterator
+
+from analysis.grounding.evidence import Evidence
+from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.stems import stem
+from analysis.grounding.vocabulary import (
+    ASKING,
+    BEGUN,
+    COMPLETED,
+    LIMITING_OF,
+    QUANTIFIER_OF,
+    SPEECH,
+    TENTATIVE,
+    WHENEVER,
+)
+from analysis.grounding.words import is_done
+
+_NEAR = 4
+_NEED = stem("needed")
+
+
+def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What *sentence* tells without the reserve with which every cited entry tells it."""
+    own, parts = reserved(sentence), parts_of(sentence)
+    theirs = {one.label: reserved(one.reading) for one in evidence.sources}
+    for item in sentence.content:
+        found = list(evidence.matching(item))
+        for reserve in Reserve if found else ():
+            is_reserved = all(one.place in theirs[source.label][reserve] for source, one in found)
+            if is_reserved and not _keeps(reserve, item, sentence, parts, own):
+                code = FailureCode.QUANTIFIER if reserve is Reserve.PART else FailureCode.CERTAINTY
+                yield Failure(code=code, detail=f"the entry tells “{item.token.text}” only {reserve.value}")
+
+
+def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], own: Places) -> bool:
+    """Whether *sentence* tells *item* with *reserve*, or does not tell it as what was so."""
+    if item.place in own[reserve] or (item.is_tentative and reserve is not Reserve.PART):
+        return True
+    part = [one for one in sentence.items if parts[one.place] == parts[item.place]]
+    segment = [one.token for one in sentence.items if one.segment == item.segment]
+    words, stems = {one.text for one in segment}, {one.stem for one in segment}
+    match reserve:
+        case Reserve.UNDER_WAY:
+            is_told_done = is_done(item) or any(one.token.text in COMPLETED for one in part)
+            is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
+        case Reserve.PART:
+            near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
+            amounts = (one for one in near if one.is_measured or one.token.text in QUANTIFIER_OF.keys() | LIMITING_OF)
+            is_kept = item.is_negated or any(amounts)
+        case Reserve.TO_BE_DONE:
+            is_kept = not is_done(item) or _NEED in stems
+        case Reserve.CONDITION:
+            is_kept = bool(words & WHENEVER)
+        case Reserve.ASKED:
+            is_kept = bool(stems & ASKING) or "if" in words
+        case Reserve.SUPPOSED:
+            is_kept = bool(stems & (TENTATIVE | SPEECH))
+        case _:
+            is_kept = reserve is Reserve.ATTRIBUTED and bool(stems & SPEECH)
+    return is_kept
