@@ -159,6 +159,8 @@ class EgressLog(Protocol):
         ------
         analysis.errors.Unavailable
             If that cannot be kept: then nothing may leave.
+        analysis.errors.Conflict
+            If it is a question to the model that rests on what was erased since it was reserved: nor may it then.
         """
         ...
 

@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import RowMapping, insert, select, update
 
 from analysis.chain import canonical_bytes
+from analysis.errors import Conflict
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.engine import Database
+from bot.store.model_call_tables import MODEL_CALL
 from bot.store.paging_tables import EGRESS
 from bot.store.sealing import Sealer
+from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
 
 
@@ -27,7 +30,12 @@ class SqlEgress:
 
     def begin(self, egress: Egress) -> None:
         row = _values(egress, self._sealer)
-        self._writer.call(lambda transaction: transaction.connection.execute(insert(EGRESS), [row])).result()
+
+        def insert_row(transaction: Transaction) -> None:
+            _refuse_erased(transaction, egress)
+            transaction.connection.execute(insert(EGRESS), [row])
+
+        self._writer.call(insert_row).result()
 
     def end(self, egress: Egress) -> None:
         ended = {
@@ -47,6 +55,18 @@ class SqlEgress:
         with self._database.reading() as connection:
             rows: Iterable[RowMapping] = connection.execute(newest).mappings().all()
         return tuple(_to_egress(row, self._sealer) for row in rows)[::-1]
+
+
+def _refuse_erased(transaction: Transaction, egress: Egress) -> None:
+    """A question to the model lost its content if something of the incident was erased since it was reserved."""
+    if egress.purpose is not EgressPurpose.MODEL or egress.incident_id is None:
+        return
+    transaction.reads.incident(egress.incident_id)  # stays as it is until the transaction ends
+    call = select(MODEL_CALL.c.content).where(MODEL_CALL.c.id == egress.id)
+    reserved = transaction.connection.execute(call).first()
+    if reserved and reserved.content is None:
+        message = "This question was overtaken by an erasure; it was not sent. Ask again."
+        raise Conflict(message)
 
 
 def _values(egress: Egress, sealer: Sealer) -> Mapping[str, Any]:

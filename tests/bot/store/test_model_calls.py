@@ -1,5 +1,6 @@
 """Budgets and the log of what was asked of the model, on both databases."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from analysis.errors import Conflict
 from analysis.people import Access, Person
 from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
+from bot.ports.paging import Egress, EgressPurpose
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.model_calls import SqlModelCalls
 from bot.usecases.erase import Erase, erase
@@ -153,6 +155,41 @@ def test_question_about_what_was_erased_since_is_not_reserved(room: Room) -> Non
     assert row(room, late)["content"] is not None
     with pytest.raises(NoResultFound):
         row(room, early)
+
+
+def test_question_that_was_erased_before_it_left_does_not_leave(room: Room) -> None:
+    """Between the reservation and the first byte: the bytes would stay in the log of what left."""
+    number, channel = room.declare()
+    incident_id = room.events(number)[0].incident_id
+    room.ask(ADMIN, "note Kim Example broke it", channel)
+    seq = next(event.seq for event in room.events(number) if "Kim" in event.text)
+    early, egress = call(room, incident_id), room.app.store.egress
+    calls(room).begin(early)
+
+    _erase(room, number, seq)
+
+    with pytest.raises(Conflict, match="erasure"):
+        egress.begin(_leaving(room, early))
+    late = call(room, incident_id)
+    calls(room).begin(late)
+    egress.begin(_leaving(room, late))
+    assert [one.id for one in egress.calls(incident_id) if one.purpose is EgressPurpose.MODEL] == [late.id]
+
+
+def _leaving(room: Room, made: ModelCall) -> Egress:
+    return Egress(
+        id=made.id,
+        purpose=EgressPurpose.MODEL,
+        method="POST",
+        host="llm.example",
+        path="/v1/chat/completions",
+        policy=made.policy,
+        actor="drafts",
+        incident_id=made.incident_id,
+        began_at=made.began_at,
+        body=made.content.encode(),
+        body_hash=hashlib.sha256(made.content.encode()).digest(),
+    )
 
 
 def _erase(room: Room, number: int, seq: int) -> None:
