@@ -20,6 +20,8 @@ class FakeWebhookPager:
 
     bodies: list[dict[str, Any]] = field(default_factory=list)
     woken: list[str] = field(default_factory=list)
+    #: What it carried out: each action once for an idempotency key, as its document says.
+    done: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     #: Each is answered once, after the request was carried out.
@@ -68,7 +70,8 @@ class FakeWebhookPager:
             self.wrong.append(f"fields {sorted(wanted)}")
             return 400
         self.bodies.append(wanted)
-        if wanted["action"] == "page" and given["idempotency-key"] not in self.seen:
-            self.woken.append(wanted["key"])
+        if given["idempotency-key"] not in self.seen:
+            self.done.append(wanted["action"])
+            self.woken += [wanted["key"]] if wanted["action"] == "page" else []
         self.seen.add(given["idempotency-key"])
         return self.statuses.pop(0) if self.statuses else 201

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of
-from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.episodes import News, Series, observe, series_of
 from analysis.alerts.guard_rails import is_protected
 from analysis.alerts.rule_classes import words_of
 from analysis.chain import stamp
 
 #: Labels by which a route would take in what must always page directly.
 _SEVERITY_LABELS = frozenset({"severity", "priority", "level"})
+#: Before the number of a round, from the second on.
+_ROUND = "#"
 
 
 class InLine(StrEnum):
     """What becomes of an alert on a route that is in line."""
 
     FORWARD = "forward"  #: the pager is told
+    AGAIN = "again"  #: it fires after its own end: the pager is told if it was told of this episode before
     REPEAT = "repeat"  #: the pager has it already, so that it would be told nothing new
 
 
@@ -39,18 +42,39 @@ class Route:
 def decide(before: Series | None, alert: Alert) -> InLine:
     """Whether the pager must be told: what fires, fires again, becomes worse, or is over after it fired.
 
-    Spared is only what it has, and what is late: it speaks of an episode before the newest, or of one that is over.
+    Spared is only what it has, and what is late: it speaks of an episode before the newest, or of one whose end came
+    first. Alertmanager keeps the beginning of what it held for over while Prometheus was away, and fires it again.
     """
     _, news = observe(before, alert)
     if news is News.RESOLVED:
         was_told = before is not None and before.status is AlertStatus.FIRING
         return InLine.FORWARD if was_told else InLine.REPEAT
+    if _fires_after_its_end(before, alert):
+        return InLine.AGAIN
     return InLine.REPEAT if news in {News.NOTHING, News.LATE} else InLine.FORWARD
 
 
-def episode_of(alert: Alert) -> str:
-    """Tells this news from any other of the same series."""
-    return f"{alert.status}:{stamp(alert.starts_at)}:{alert.severity}"
+def series_after(before: Series | None, alert: Alert, *, is_told: bool) -> Series:
+    """The series as it is now; it fires once the pager is told so, even where it was held for over."""
+    if is_told and _fires_after_its_end(before, alert):
+        return series_of(alert)
+    return observe(before, alert)[0]
+
+
+def episode_of(alert: Alert, told: str = "") -> str:
+    """Tells this news from any other of the same series; *told* is the episode that the pager was told before.
+
+    A firing after an end begins another round, because it may have the same beginning as the firing before.
+    """
+    before, _, number = told.partition(_ROUND)
+    is_again = alert.status is AlertStatus.FIRING and before.startswith(AlertStatus.RESOLVED)
+    rounds = int(number or 1) + is_again
+    return f"{alert.status}:{stamp(alert.starts_at)}:{alert.severity}" + (f"{_ROUND}{rounds}" if rounds > 1 else "")
+
+
+def is_about(told: str, alert: Alert) -> bool:
+    """Whether the episode *told* began when that of *alert* did."""
+    return f":{stamp(alert.starts_at)}:" in told
 
 
 def belongs_elsewhere(alert: Alert) -> bool:
@@ -71,3 +95,9 @@ def refusal_of(route: Route) -> str:
         if {"slo", "watchdog", "deadman", "deadmansswitch", "canary"} & set(words_of(f"{name} {value}").split()):
             return f"{name}={value} is for SLO, dead-man or canary rules, which always page directly"
     return ""
+
+
+def _fires_after_its_end(before: Series | None, alert: Alert) -> bool:
+    if before is None or before.status is not AlertStatus.RESOLVED or alert.status is not AlertStatus.FIRING:
+        return False
+    return before.starts_at == alert.starts_at and not alert.is_moment

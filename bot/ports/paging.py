@@ -84,7 +84,7 @@ class Pages(Protocol):
 class Forward:
     """A series of alerts on a route in line: what it is, and the `episode` that the pager of `service` was told last.
 
-    `taken_at` is since when it has that; `None` while it is on its way.
+    `episode` is empty where it was told nothing; `taken_at` is since when it has that; `None` while it is on its way.
     """
 
     key: str

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from analysis.alerts.alert import Alert
-from analysis.alerts.episodes import Series, observe
+from analysis.alerts.episodes import Series
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
-from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of
+from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of, is_about, series_after
 from analysis.masking import mask
 from analysis.operator_notes import in_line_although_protected
 from analysis.slacktext import clean, truncate
@@ -47,7 +47,7 @@ class Forwarding:
                 if now != before:
                     forwards[key] = now
                 if must_tell:
-                    deliveries += _deliveries(reads, one, service, key, is_first=before is None)
+                    deliveries += _deliveries(reads, one, now, is_first=before is None)
         return Changes(forwards=tuple(forwards.values()), deliveries=tuple(deliveries))
 
     def _must_tell(self, before: Forward | None, alert: Alert) -> bool:
@@ -57,7 +57,11 @@ class Forwarding:
             decided = self.decide(before.series if before else None, alert)
         except Exception:  # noqa: BLE001 - whatever it was, somebody must be told of the alert
             return True
-        return decided is not InLine.REPEAT or (self.timer() - began) * 1000 > SLOWEST_MILLISECONDS
+        if (self.timer() - began) * 1000 > SLOWEST_MILLISECONDS:
+            return True
+        if decided is InLine.AGAIN:
+            return before is not None and is_about(before.episode, alert)
+        return decided is not InLine.REPEAT
 
 
 def forward_key(one: ReceivedAlert, service: str) -> str:
@@ -76,7 +80,7 @@ def summary_of(alert: Alert) -> str:
 
 def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | None, *, must_tell: bool) -> Forward:
     """The series as it is now; what the pager is told of it anew is on its way from here on."""
-    series, _ = observe(before.series if before else None, one.alert)
+    series = series_after(before.series if before else None, one.alert, is_told=must_tell)
     if before and not must_tell:
         return replace(before, series=series)
     return Forward(
@@ -85,22 +89,22 @@ def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | N
         fingerprint=one.fingerprint,
         service=service,
         series=series,
-        episode=episode_of(one.alert),
+        episode=episode_of(one.alert, before.episode if before else "") if must_tell else "",
         asked_at=reads.now,
         taken_at=None if must_tell else reads.now,
     )
 
 
-def _deliveries(reads: Reads, one: ReceivedAlert, service: str, key: str, *, is_first: bool) -> list[NewDelivery]:
+def _deliveries(reads: Reads, one: ReceivedAlert, now: Forward, *, is_first: bool) -> list[NewDelivery]:
     alert = one.alert
     forward = NewDelivery(
         id=reads.new_id(),
         kind=DeliveryKind.FORWARD_ALERT,
-        lane=f"forward:{key}",
+        lane=f"forward:{now.key}",
         arguments={
-            "key": key,
-            "episode": episode_of(alert),
-            "service": service,
+            "key": now.key,
+            "episode": now.episode,
+            "service": now.service,
             "status": alert.status.value,
             "severity": alert.severity.value,
             "summary": summary_of(alert),
@@ -109,4 +113,4 @@ def _deliveries(reads: Reads, one: ReceivedAlert, service: str, key: str, *, is_
     )
     if not (is_first and belongs_elsewhere(alert)):
         return [forward]
-    return [forward, operator_note(reads, in_line_although_protected(alert.source, mask(alert.rule).text, service))]
+    return [forward, operator_note(reads, in_line_although_protected(alert.source, mask(alert.rule).text, now.service))]

@@ -100,9 +100,11 @@ class AlertDoor:
         source = self._source(name, headers, body, now)
         told = await self._work(body, partial(self._read, source.format, headers, body, source=name, now=now))
         self._check_rate(name, len(told), now)
-        more = {**self._page(name, source.format, body, now), "forwarding": self.forwarding.of(name)}
+        forwarding = self.forwarding.of(name)
+        more = {**self._page(name, source.format, body, now), "forwarding": forwarding}
         command = await self._work(body, partial(self._command, told, more))
-        key = _inbox_key(name, _delivery_name(source.format, headers, told, body, now), body)
+        may_be_news = _may_be_news(told, now, is_in_line=forwarding is not None)
+        key = _inbox_key(name, _delivery_name(source.format, headers, body, now, may_be_news=may_be_news), body)
         future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
         try:
             reply = await self.answers.of(future, within=COMMIT_SECONDS)
@@ -159,16 +161,26 @@ class AlertDoor:
             raise TooManyAlertsError(wait)
 
 
-def _delivery_name(form: AlertFormat, headers: Mapping[str, str], told: Told, body: bytes, now: datetime) -> str:
+def _delivery_name(
+    form: AlertFormat, headers: Mapping[str, str], body: bytes, now: datetime, *, may_be_news: bool
+) -> str:
     """What tells this delivery from others with the same body, as far as anything does.
 
-    A message without a time of its own means something new whenever it comes, so nothing makes it a repeat but its
-    sender's key.
+    One that may be news although its body came before is a repeat by its sender's key alone.
     """
     given = headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
-    if not given and any(isinstance(one, ToldAlert) and _is_untimed(one.alert, now) for one in told):
+    if not given and may_be_news:
         return hashlib.sha256(now.isoformat().encode() + body).hexdigest()
     return given
+
+
+def _may_be_news(told: Told, now: datetime, *, is_in_line: bool) -> bool:
+    """Whether it may be news although the same body came before.
+
+    So is a message without a time of its own, which means something new whenever it comes; and one on a route in line,
+    whose alerts may have been over in between and have kept their beginning. The pager is spared what it has.
+    """
+    return is_in_line or any(isinstance(one, ToldAlert) and _is_untimed(one.alert, now) for one in told)
 
 
 def _is_untimed(alert: Alert, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import observe, series_of
-from analysis.alerts.in_line import InLine, decide
+from analysis.alerts.in_line import InLine, decide, episode_of, is_about, series_after
 from analysis.incident import Visibility
 from analysis.paging import PageNews, PageStatus, Told, page_words, what_leaves
 from tests.factories import make_incident
@@ -75,6 +75,21 @@ def test_repetition_is_spared_and_a_rise_is_not() -> None:
     decided = [decide(known, alert(AlertStatus.FIRING, severity, 1)) for severity in ("warning", "info", "error")]
 
     assert decided == [InLine.REPEAT, InLine.REPEAT, InLine.FORWARD]
+
+
+def test_firing_after_its_own_end_is_another_round_and_a_repetition_is_not() -> None:
+    """The same beginning again is told under a name of its own, and so is the end of it."""
+    fires, ends = (alert(status, AlertSeverity.ERROR, 1) for status in (AlertStatus.FIRING, AlertStatus.RESOLVED))
+    series, told = None, [""]
+    for one in (fires, ends, fires, fires, ends):
+        decided = decide(series, one)
+        is_told = decided is InLine.FORWARD or (decided is InLine.AGAIN and is_about(told[-1], one))
+        told += [episode_of(one, told[-1])] if is_told else []
+        series = series_after(series, one, is_told=is_told)
+
+    assert [each.partition(":")[0] for each in told] == ["", "firing", "resolved", "firing", "resolved"]
+    assert len(set(told)) == len(told)
+    assert episode_of(fires, told[3]) == told[3]
 
 
 @given(st.text(max_size=400), st.text(max_size=600))

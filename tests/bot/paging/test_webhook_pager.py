@@ -47,7 +47,7 @@ def room(pair: tuple[Room, FakeWebhookPager]) -> Iterator[Room]:
 @pytest.fixture
 def pager(pair: tuple[Room, FakeWebhookPager]) -> FakeWebhookPager:
     """Return its pager, with nothing asked yet."""
-    for kept in (pair[1].bodies, pair[1].woken, pair[1].wrong, pair[1].statuses):
+    for kept in (pair[1].bodies, pair[1].woken, pair[1].done, pair[1].wrong, pair[1].statuses):
         kept.clear()
     return pair[1]
 
@@ -138,6 +138,19 @@ def test_alert_in_line_wakes_again_when_it_fires_again(room: Room, pager: FakeWe
     assert (first["action"], over["action"], again) == ("page", "resolve", first)
     assert (first["target"], first["urgency"]) == ({"kind": "service", "name": "ledger"}, "warning")
     assert (pager.woken, pager.wrong) == ([first["key"]] * 2, [])
+
+
+def test_firing_with_the_same_beginning_after_its_end_wakes_again(room: Room, pager: FakeWebhookPager) -> None:
+    """Alertmanager says so of what was held for over while Prometheus was away; each round is told, and told once."""
+    began = room.clock.now().isoformat()
+    alert = {"rule": "Forgotten", "severity": "warning", "labels": {"team": "ledger"}, "starts_at": began}
+    for status in ("firing", "resolved", "firing", "firing", "resolved", "firing"):
+        assert room.alerts("generic", {**alert, "status": status}).status == 200
+        room.settle()
+        room.clock.move(minutes=1)
+
+    assert pager.done == ["page", "resolve", "page", "resolve", "page"]
+    assert len(set(pager.woken)) == 1
 
 
 @pytest.mark.parametrize("name", sorted(page_api.REPORTS))
