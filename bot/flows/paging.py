@@ -99,7 +99,8 @@ class PageSending:
         if pager is None:
             return Sent()
         try:
-            pager.tell(asked.summons, asked.page.pager_id, PageNews(str(delivery.arguments["news"])))
+            news = PageNews(str(delivery.arguments["news"]))
+            pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
         except Unanswered as error:
             if self._clock.now() - delivery.created_at > TELL_FOR:
                 return Park(because=error.message, whole_lane=False)

@@ -157,8 +157,8 @@ class PagerDuty:
         found = [one for one in answer.get("incidents") or () if one.get("incident_key") == summons.key]
         return _taken(found[0]) if found else None
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews) -> None:
-        """Acknowledge or resolve it there; what is so already, or gone, is left."""
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:  # noqa: ARG002 - it needs none
+        """Acknowledge or resolve it there; what is so already is left, what it does not know is refused (404)."""
         service = self._service(summons)
         if service and service.routing_key.get_secret_value():
             self._enqueue(summons, service, {"event_action": _ACTIONS[news]})

@@ -52,10 +52,10 @@ class SignedWebhook:
         """It cannot be asked; the same key again is the same page there."""
         return None
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews) -> None:
-        """Acknowledge or resolve the page there."""
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:
+        """Acknowledge or resolve the page there; it may be reopened, and then the same is said of it once more."""
         body = {"action": "acknowledge" if news is PageNews.ACKNOWLEDGED else "resolve", "key": summons.key}
-        self._send(summons, EgressPurpose.PAGE_NEWS, {**body, "id": pager_id} if pager_id else body)
+        self._send(summons, EgressPurpose.PAGE_NEWS, {**body, "id": pager_id} if pager_id else body, answer=once)
 
     def forward(self, alert: ForwardedAlert) -> None:
         """Tell it of an alert of a route in line."""
@@ -67,8 +67,8 @@ class SignedWebhook:
         once = f"{alert.key}:{body['action']}:{alert.episode}"
         self._call(EgressPurpose.FORWARD, body, once, actor="debrief", incident_id=None)
 
-    def _send(self, summons: Summons, purpose: EgressPurpose, body: Mapping[str, Any]) -> Answer:
-        once = f"{summons.key}:{body['action']}"
+    def _send(self, summons: Summons, purpose: EgressPurpose, body: Mapping[str, Any], *, answer: str = "") -> Answer:
+        once = ":".join(filter(None, (summons.key, body["action"], answer)))
         return self._call(purpose, body, once, actor=summons.asked_by, incident_id=summons.incident_id)
 
     def _call(

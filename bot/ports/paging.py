@@ -246,8 +246,8 @@ class Pager(Protocol):
         """What an earlier attempt with the same key left there; `None` where it left nothing or cannot be asked."""
         ...
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews) -> None:
-        """Acknowledge or resolve the page there; repeating it changes nothing."""
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:
+        """Acknowledge or resolve the page there; repeating it with the same *once* changes nothing."""
         ...
 
     def forward(self, alert: ForwardedAlert) -> None:

@@ -126,6 +126,24 @@ def test_reports_go_both_ways_and_not_in_circles(room: Room, pager: FakeWebhookP
     assert [body["action"] for body in pager.bodies] == ["page", "resolve"]
 
 
+def test_page_that_was_reopened_is_resolved_there_once_more(room: Room, pager: FakeWebhookPager) -> None:
+    """What answers something else is another request there; what is sent again because of trouble is not."""
+    _, channel = paged(room)
+    key = pager.bodies[0]["key"]
+    for number in (1, 2):
+        pager.statuses += [503]
+        room.ask(RESPONDER, "page ack 1", channel)
+        room.settle()
+        room.ask(RESPONDER, "page resolve 1", channel)
+        room.settle()
+        room.clock.move(minutes=1)
+        report(room, {"key": key, "event": "reopened", "id": f"reopened-{number}"})
+        room.clock.move(minutes=1)
+
+    assert pager.done == ["page", *["acknowledge", "resolve"] * 2]
+    assert len(pager.bodies) == 7
+
+
 def test_alert_in_line_wakes_again_when_it_fires_again(room: Room, pager: FakeWebhookPager) -> None:
     """One key for the series, one idempotency key for each firing, although the body is the same."""
     alert = {"rule": "QueueGrows", "severity": "warning", "labels": {"team": "ledger"}}
