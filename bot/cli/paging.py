@@ -1,7 +1,9 @@
 """Paging on the command line, and what left for other systems."""
 
 import time
+from collections.abc import Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -10,7 +12,7 @@ from analysis.errors import NotFound, Refused, Unavailable
 from analysis.operator_notes import instant
 from analysis.page_sentences import PAGE_KINDS, page_sentence
 from analysis.paging import PageStatus
-from analysis.people import Action, require
+from analysis.people import Action, Person, can_see, require
 from bot.cli.incident_verbs import MAXIMUM_NUMBER, JsonOption, command, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.tables import table
@@ -21,7 +23,7 @@ from bot.parts import SystemClock
 from bot.ports.paging import Egress, Page, Shift
 from bot.ports.records import Reply
 from bot.usecases.asking import IncidentCommand, find
-from bot.usecases.page import AskPage
+from bot.usecases.page import PAGED_KEY, AskPage
 from bot.usecases.page_requests import page_requests
 from bot.usecases.verbs import VERBS, Late
 
@@ -45,11 +47,12 @@ def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT00
     reply = submit(office, request, is_sure=is_sure)
     if not isinstance(request.command, AskPage) or reply.incident is None:
         return reply
-    page = _settled(office, reply)
+    page = _settled(office, reply.incident, f"{request.command.natural_key}:{PAGED_KEY}")
     if page is None or page.status is PageStatus.ASKED:
+        call = plan.call_for(page.kind, page.name) if page else plan.call
         message = (
             f"The page is on record, but nobody is paged yet: no server has brought it to the pager within "
-            f"{PATIENCE_SECONDS:.0f} s. See that `debrief serve` runs, or call {plan.call}."
+            f"{PATIENCE_SECONDS:.0f} s. See that `debrief serve` runs, or call {call}."
         )
         raise Unavailable(message)
     if page.status is PageStatus.FAILED:
@@ -98,8 +101,8 @@ def egress(
 ) -> None:
     """List what left for other systems.
 
-    Example: `debrief egress --incident 12 --json`: when, why, where to, by whom, what, and what came back. Needs admin
-    access.
+    Example: `debrief egress --incident 12 --json`: when, why, where to, by whom, what, and what came back; of private
+    incidents that you are not in, not by whom and what. Needs admin access.
     """
     with open_reading_office() as office:
         asker = office.asker(number=incident)
@@ -109,8 +112,9 @@ def egress(
             with office.store.snapshots.snapshot() as reads:
                 found = find(reads, IncidentCommand(**asker.on_incident()), Action.ADMINISTER).id
         calls = office.store.egress.calls(found, limit=limit)
+        hidden = _hidden(office, asker.person, calls)
     if as_json:
-        say_json([_value(call) for call in calls])
+        say_json([_value(call, is_hidden=call.incident_id in hidden) for call in calls])
         return
     rows = [
         (
@@ -125,17 +129,25 @@ def egress(
     table(("when", "why", "where to", "what came back", "hash"), rows)
 
 
+def _hidden(office: Office, person: Person, calls: Sequence[Egress]) -> frozenset[UUID]:
+    """The incidents of *calls* that *person* may not know of."""
+    with office.store.snapshots.snapshot() as reads:
+        found = {each: reads.incident(each) for each in {call.incident_id for call in calls} if each}
+    return frozenset(each for each, incident in found.items() if incident is None or not can_see(person, incident))
+
+
 def _until(shift: Shift) -> str:
     return instant(shift.until) if shift.until else ""
 
 
-def _settled(office: Office, reply: Reply) -> Page | None:
-    """The newest page of the incident, once it is no longer on its way."""
+def _settled(office: Office, incident_id: UUID, fact: str) -> Page | None:
+    """The page that was asked for by *fact*, once it is no longer on its way."""
+    with office.store.snapshots.snapshot() as reads:
+        number = next((event.payload.get("page") for event in reads.events_about(incident_id, fact)), None)
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:
         with office.store.snapshots.snapshot() as reads:
-            pages = reads.pages.of_incident(reply.incident) if reply.incident else ()
-        page = pages[-1] if pages else None
+            page = next((one for one in reads.pages.of_incident(incident_id) if one.number == number), None)
         if page is None or page.status is not PageStatus.ASKED or time.monotonic() > ends:
             return page
         time.sleep(_STEP_SECONDS)
@@ -148,17 +160,18 @@ def _failure(office: Office, page: Page) -> str:
     return page_sentence(last, office.directory.name) + "."
 
 
-def _value(call: Egress) -> dict[str, Any]:
+def _value(call: Egress, *, is_hidden: bool) -> dict[str, Any]:
     return {
         "began_at": stamp(call.began_at),
         "ended_at": call.ended_at and stamp(call.ended_at),
         "purpose": call.purpose.value,
         "policy": call.policy,
-        "actor": call.actor,
+        "actor": "" if is_hidden else call.actor,
         "method": call.method,
         "host": call.host,
         "path": call.path,
-        "body": call.body.decode("utf-8", "replace"),
+        "body": "" if is_hidden else call.body.decode("utf-8", "replace"),
+        "is_hidden": is_hidden,
         "body_sha256": call.body_hash.hex(),
         "status": call.status,
         "outcome": call.outcome,

@@ -9,8 +9,22 @@ import pytest
 
 from bot.cli import paging
 from tests.bot.cli.conftest import Debrief
-from tests.fake_pagerduty import BOT, NADIA, FakePagerDuty, Trouble, on_call
+from tests.fake_pagerduty import BOT, NADIA, ROUTING_KEY, FakePagerDuty, Trouble, on_call
 from tests.paging import CALL, open_paging_room, pager_file
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, number_in
+
+
+@pytest.fixture
+def beside(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Room, FakePagerDuty]]:
+    """Yield a bot that pages and its account, with the command line beside it."""
+    url = f"sqlite:///{own_folder / 'debrief.db'}"
+    # The command has the machine's clock, so the server's must not be behind it.
+    with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(hours=1)) as (room, pagerduty):
+        monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)
+        monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+        monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(room.settings.pager_file))
+        monkeypatch.setenv("DEBRIEF_OUTSIDE_HOSTS", '["127.0.0.1"]')
+        yield room, pagerduty
 
 
 @pytest.fixture
@@ -29,30 +43,59 @@ def check(debrief: Debrief, name: str) -> tuple[str, str]:
     return rows[name]["verdict"], f"{rows[name]['said']} {rows[name]['todo']}"
 
 
-def test_page_beside_the_server_says_that_it_arrived(
-    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_beside_the_server_says_that_it_arrived(debrief: Debrief, beside: tuple[Room, FakePagerDuty]) -> None:
     """The server sends it; the command waits for what became of it, and the log of what left has it."""
-    url = f"sqlite:///{own_folder / 'debrief.db'}"
-    # The command has the machine's clock, so the server's must not be behind it.
-    with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(hours=1)) as (room, pagerduty):
-        monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)
-        monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-        monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(room.settings.pager_file))
-        monkeypatch.setenv("DEBRIEF_OUTSIDE_HOSTS", '["127.0.0.1"]')
-        number, _ = room.declare()
+    room, pagerduty = beside
+    number, _ = room.declare()
 
-        asked = debrief("page", "-i", str(number), "payments", "disk is full")
-        paged = debrief("page", "-i", str(number), "--yes", "payments", "disk is full")
-        listed = debrief("page", "-i", str(number))
-        left = json.loads(debrief("egress", "-i", str(number), "--json").out)
-        woken = list(pagerduty.woken)
+    asked = debrief("page", "-i", str(number), "payments", "disk is full")
+    paged = debrief("page", "-i", str(number), "--yes", "payments", "disk is full")
+    listed = debrief("page", "-i", str(number))
+    left = json.loads(debrief("egress", "-i", str(number), "--json").out)
+    woken = list(pagerduty.woken)
 
     assert (asked.status, "Page payments through PagerDuty?" in asked.err) == (2, True)
     assert (paged.status, paged.out) == (0, f"Page 1 of #{number} is sent.\n")
     assert "payments" in listed.out
     assert len(woken) == 1
     assert [(call["purpose"], call["status"]) for call in left] == [("page", 202)]
+
+
+def test_command_says_what_became_of_its_own_page(debrief: Debrief, beside: tuple[Room, FakePagerDuty]) -> None:
+    """A colleague who pages in the same incident while it waits does not change what it is told."""
+    room, pagerduty = beside
+    number, channel = room.declare()
+
+    def colleague_pages(_: object) -> None:
+        pagerduty.before_answer = None
+        pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=400))
+        room.ask(OTHER, "page confirm ledger it is slow", channel)
+
+    pagerduty.before_answer = colleague_pages
+    paged = debrief("page", "-i", str(number), "--yes", "payments", "disk is full")
+
+    assert (paged.status, paged.out) == (0, f"Page 1 of #{number} is sent.\n"), paged
+
+
+def test_bodies_about_a_private_incident_are_for_those_who_are_in_it(
+    debrief: Debrief, beside: tuple[Room, FakePagerDuty]
+) -> None:
+    """An admin outside reads that something left and what came back, not what it said or who had it sent."""
+    room, _ = beside
+    open_one, channel = room.declare()
+    room.ask(RESPONDER, "page confirm payments disk is full", channel)
+    private = number_in(room.ask(COMMANDER, "declare SEV2 private: Payout file leaked"))
+    room.ask(COMMANDER, f"#{private} page confirm ledger come at once")
+    room.settle()
+
+    left = json.loads(debrief("egress", "--json").out)
+    refused = debrief("egress", "-i", str(private))
+
+    known, hidden = left
+    assert (known["actor"], f"#{open_one}" in known["body"]) == (f"slack:{RESPONDER}", True)
+    assert (hidden["is_hidden"], hidden["actor"], hidden["body"]) == (True, "", "")
+    assert (hidden["status"], len(hidden["body_sha256"])) == (201, 64)
+    assert refused.status == 1
 
 
 def test_page_without_a_server_is_loud(
@@ -68,6 +111,23 @@ def test_page_without_a_server_is_loud(
     assert "nobody is paged yet" in answer.err
     assert CALL in answer.err
     assert account.asked == []
+
+
+def test_page_without_a_server_names_the_desk_of_its_service(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is to be called for this service, not for any."""
+    monkeypatch.setattr(paging, "PATIENCE_SECONDS", 0.3)
+    with FakePagerDuty() as pagerduty:
+        services = {"ledger": {"routing_key": ROUTING_KEY, "call": "the ledger desk"}}
+        over = {"services": services, "pagerduty": {"events_url": f"{pagerduty.url}/v2/enqueue"}}
+        monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(pager_file(own_folder, pagerduty, **over)))
+        monkeypatch.setenv("DEBRIEF_OUTSIDE_HOSTS", '["127.0.0.1", "api.pagerduty.com"]')
+        debrief("declare", "drill")
+
+        answer = debrief("page", "-i", "1", "--yes", "ledger")
+
+    assert (answer.status, "or call the ledger desk." in answer.err) == (3, True), answer
 
 
 def test_on_call_is_asked_at_once(debrief: Debrief, account: FakePagerDuty) -> None:
