@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from analysis.alerts.in_line import Route, refusal_of
 from analysis.errors import InvalidInput
@@ -16,7 +16,19 @@ from bot.settings import SECRET_LETTERS, Settings
 
 PAGERDUTY, WEBHOOK = "pagerduty", "webhook"
 DEFAULT_CALL = "whoever is on call, by telephone"
+
+
+def _sendable(token: SecretStr) -> SecretStr:
+    """Refuse what no header can hold, such as the end of the line that it was copied with."""
+    value = token.get_secret_value()
+    if value.isascii() and value.isprintable() and " " not in value:
+        return token
+    message = "it has letters that no token has, such as a space or the end of a line"
+    raise ValueError(message)
+
+
 _Words = Annotated[str, Field(min_length=1, max_length=200)]
+_Token = Annotated[SecretStr, AfterValidator(_sendable)]
 _Id = Annotated[str, Field(pattern=r"^[A-Z0-9]{4,32}$")]
 
 
@@ -27,8 +39,8 @@ class _Part(BaseModel):
 class PagerDutyAccount(_Part):
     """An account of PagerDuty; without `api_token` services with a routing key can be paged, and nothing looked up."""
 
-    api_token: SecretStr = SecretStr("")
-    sender: Annotated[str, Field(alias="from", max_length=200, pattern=r"^[^\s@]+@[^\s@]+$")] = "debrief@localhost"
+    api_token: _Token = SecretStr("")
+    sender: Annotated[str, Field(alias="from", max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")] = "debrief@localhost"
     default_service: str = ""
     events_url: str = "https://events.pagerduty.com/v2/enqueue"
     api_url: str = "https://api.pagerduty.com"
@@ -52,7 +64,7 @@ class PagedService(_Part):
     """A service that may be paged; `call` is what people do where that fails."""
 
     pager: Literal["pagerduty", "webhook"] = "pagerduty"
-    routing_key: SecretStr = SecretStr("")
+    routing_key: _Token = SecretStr("")
     service_id: Annotated[str, Field(pattern=r"^([A-Z0-9]{4,32})?$")] = ""
     call: Annotated[str, Field(max_length=200)] = ""
 
@@ -176,9 +188,8 @@ def _check_addresses(path: Path, found: PagerFile, hosts: frozenset[str]) -> Non
     for name, url in urls_of(found).items():
         try:
             check_url(url, hosts)
-        except (NotAllowedError, ValueError) as error:
-            why = error.message if isinstance(error, NotAllowedError) else "it is no address"
-            message = f"{name} in {path} (DEBRIEF_PAGER_FILE) is not usable: {why}."
+        except NotAllowedError as error:
+            message = f"{name} in {path} (DEBRIEF_PAGER_FILE) is not usable: {error.message}."
             raise InvalidInput(message) from error
 
 

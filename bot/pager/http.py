@@ -7,6 +7,7 @@ environment is used, no answer is read beyond its cap, and the whole call ends b
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -26,6 +27,9 @@ MAXIMUM_ANSWER_BYTES = 1024 * 1024
 TIMEOUT_SECONDS = 10.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"https": 443, "http": 80}
+#: What an address may be written in; a name in other letters has a form in these.
+_LETTERS = re.compile(r"[!-~]+")
+_NOWHERE = SplitResult("", "", "", "", "")
 
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
@@ -102,7 +106,7 @@ class Outside:
         bot.ports.paging.Unanswered
             If no answer came; it says whether the call may have arrived.
         """
-        parts = urlsplit(call.url)
+        parts = _split(call.url)
         egress = self._begin(call, parts)
         try:
             answer = self._exchange(call, parts)
@@ -158,6 +162,8 @@ class Outside:
         except OSError as error:
             message = f"{host} has no address just now"
             raise Unanswered(message, may_have_arrived=False) from error
+        except ValueError:
+            raise NotAllowedError(_unsendable(host)) from None
         addresses = [str(each[4][0]) for each in found]
         _check_addresses(host, addresses, is_private=host in self._private_hosts)
         for address in addresses:
@@ -176,6 +182,8 @@ class Outside:
         except OSError as error:
             message = f"{host} does not prove who it is ({type(error).__name__})"
             raise Unanswered(message, may_have_arrived=False) from error
+        except ValueError:
+            raise NotAllowedError(_unsendable(host)) from None
 
 
 def check_url(url: str, hosts: frozenset[str]) -> None:
@@ -186,7 +194,10 @@ def check_url(url: str, hosts: frozenset[str]) -> None:
     NotAllowedError
         Otherwise, with what to do.
     """
-    _allowed_host(urlsplit(url), hosts)
+    _allowed_host(_split(url), hosts)
+    if not _LETTERS.fullmatch(url):
+        message = "it has letters that no address has; write others as % and their number"
+        raise NotAllowedError(message)
 
 
 def wait_of(answer: Answer) -> timedelta:
@@ -198,7 +209,25 @@ def wait_of(answer: Answer) -> timedelta:
     return timedelta(0)
 
 
+def _split(url: str) -> SplitResult:
+    """The parts of *url*; those of no address where it cannot be read, because the error would quote it."""
+    try:
+        parts = urlsplit(url)
+        is_nowhere = parts.port == 0
+    except ValueError:
+        return _NOWHERE
+    return _NOWHERE if is_nowhere else parts
+
+
+def _unsendable(host: str) -> str:
+    """What is wrong with a call that cannot be written down; never what it is, which may be a secret."""
+    return f"the call of {host} has letters in its address, token or sender that cannot be sent"
+
+
 def _allowed_host(parts: SplitResult, hosts: frozenset[str]) -> str:
+    if parts is _NOWHERE:
+        message = "it is no address with a port from 1 to 65535"
+        raise NotAllowedError(message)
     host = (parts.hostname or "").lower()
     if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK):
         message = f"{host or 'the address'} is called over https only"
@@ -233,6 +262,8 @@ def _talk(line: socket.socket, host: str, call: Call, parts: SplitResult) -> Ans
     try:
         connection.request(call.method, path, call.body or None, dict(call.headers))
         response = connection.getresponse()
+    except (ValueError, http.client.InvalidURL):  # found out before the first byte; both quote what they found
+        raise NotAllowedError(_unsendable(host)) from None
     except (OSError, http.client.HTTPException) as error:
         message = f"{host} did not answer ({type(error).__name__})"
         raise Unanswered(message) from error

@@ -1,6 +1,7 @@
 """The pager's file is read exactly, or refused with a sentence that quotes no secret."""
 
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,30 @@ def test_unusable_file_says_where_and_quotes_nothing(tmp_path: Path, over: dict[
     assert said in raised.value.message
     assert "DEBRIEF_PAGER_FILE" in raised.value.message
     assert not any(secret in raised.value.message for secret in (KEY, TOKEN, SECRET))
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        pytest.param({"heartbeat": {"url": f"https://events.pagerduty.com/{SECRET}…"}}, "heartbeat.url", id="letters"),
+        pytest.param({"heartbeat": {"url": f"https://events.pagerduty.com/{SECRET}\n"}}, "heartbeat.url", id="line"),
+        pytest.param({"heartbeat": {"url": f"https://events.pagerduty.com:99999/{SECRET}"}}, "65535", id="port"),
+        pytest.param({"heartbeat": {"url": f"https://events.pagerduty.com:0/{SECRET}"}}, "65535", id="port 0"),
+        pytest.param({"heartbeat": {"url": f"https://[events/{SECRET}"}}, "heartbeat.url", id="no address"),
+        pytest.param({"pagerduty": {"api_token": f"{TOKEN}\n"}}, "pagerduty.api_token", id="a token with its line end"),
+        pytest.param({"pagerduty": {"api_token": f"{TOKEN}…"}}, "pagerduty.api_token", id="a token cut off"),
+        pytest.param({"pagerduty": {"from": "büro@bank.example"}}, "pagerduty.from", id="a sender with an umlaut"),
+        pytest.param({"services": {"x": {"routing_key": f"{KEY}\r\n"}}}, "services.x.routing_key", id="a key"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_at_the_start(tmp_path: Path, over: dict[str, Any], said: str) -> None:
+    """A page must not find out; neither the sentence nor what led to it quotes the secret."""
+    with pytest.raises(InvalidInput) as raised:
+        read(tmp_path, {**WHOLE, **over})
+
+    assert said in raised.value.message
+    told = "".join(traceback.format_exception(raised.value))
+    assert not any(secret in told for secret in (KEY, TOKEN, SECRET))
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "\x00"])

@@ -4,6 +4,7 @@ import http.server
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -211,6 +212,47 @@ def test_host_that_cannot_be_reached_got_nothing(outside: Outside) -> None:
         outside.call(call(f"http://127.0.0.1:{port}/"))
 
     assert not raised.value.may_have_arrived
+
+
+@pytest.mark.parametrize(
+    ("path", "over"),
+    [
+        pytest.param("/hunter2…", {}, id="letters in the path"),
+        pytest.param("/a hunter2", {}, id="a space in the path"),
+        pytest.param("/", {"headers": {"Authorization": "hunter2\n"}}, id="a line end in a header"),
+        pytest.param("/", {"headers": {"From": "hunter2…"}}, id="letters in a header"),
+    ],
+)
+def test_call_that_cannot_be_sent_is_refused_and_quotes_nothing(
+    outside: Outside, kept: Kept, base: str, path: str, over: dict[str, object]
+) -> None:
+    """Nothing left, so it is no matter of trying again; what is wrong may be a secret."""
+    with pytest.raises(NotAllowedError, match="cannot be sent") as raised:
+        outside.call(call(f"{base}{path}", is_secret=True, **over))
+
+    assert "hunter2" not in "".join(traceback.format_exception(raised.value))
+    assert (kept.last.outcome, Answers.seen) == (raised.value.message, [])
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:99999/x", "http://127.0.0.1:0/x", "https://[hunter2/", "http://127.0.0.1:hunter2/"]
+)
+def test_what_is_no_address_is_refused_and_kept(outside: Outside, kept: Kept, url: str) -> None:
+    """The error would quote it, and it may have a secret in it."""
+    with pytest.raises(NotAllowedError, match="no address") as raised:
+        outside.call(call(url))
+
+    assert kept.last.outcome == raised.value.message
+    assert "hunter2" not in "".join(traceback.format_exception_only(raised.value))
+
+
+def test_name_that_cannot_be_looked_up_is_refused(kept: Kept) -> None:
+    """A part of a name longer than names have: the resolver says so in an error of its own."""
+    name = f"{'x' * 70}.example"
+    strict = Outside(kept, StandingClock(), uuid4, hosts=frozenset({name}))
+
+    with pytest.raises(NotAllowedError, match="cannot be sent"):
+        strict.call(call(f"https://{name}/"))
 
 
 @pytest.mark.parametrize(
