@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -143,8 +144,9 @@ class Outside:
 
     def _exchange(self, call: Call, parts: SplitResult) -> Answer:
         host = _allowed_host(parts, self._hosts)
-        line = [self._connect(host, parts)]
-        watchdog = threading.Timer(self._timeout, _hang_up, args=(line,))
+        ends_at = time.monotonic() + self._timeout
+        line = [self._connect(host, parts, ends_at)]
+        watchdog = threading.Timer(_seconds_until(ends_at), _hang_up, args=(line,))
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -155,7 +157,8 @@ class Outside:
             watchdog.cancel()
             line[0].close()
 
-    def _connect(self, host: str, parts: SplitResult) -> socket.socket:
+    def _connect(self, host: str, parts: SplitResult, ends_at: float) -> socket.socket:
+        """A line to the first address that answers; each has its share of the time that is left."""
         port = parts.port or _PORTS[parts.scheme]
         try:
             found = self._resolve(host, port, type=socket.SOCK_STREAM)
@@ -166,11 +169,14 @@ class Outside:
             raise NotAllowedError(_unsendable(host)) from None
         addresses = [str(each[4][0]) for each in found]
         _check_addresses(host, addresses, is_private=host in self._private_hosts)
-        for address in addresses:
+        for place, address in enumerate(addresses):
             try:
-                return self._connect_to((address, port), timeout=self._timeout)
+                share = _seconds_until(ends_at) / (len(addresses) - place)
+                line = self._connect_to((address, port), timeout=share)
             except OSError:
                 continue
+            line.settimeout(_seconds_until(ends_at))
+            return line
         message = f"{host} cannot be reached"
         raise Unanswered(message, may_have_arrived=False)
 
@@ -269,6 +275,11 @@ def _talk(line: socket.socket, host: str, call: Call, parts: SplitResult) -> Ans
         raise Unanswered(message) from error
     headers = {name.lower(): value for name, value in response.getheaders()}
     return Answer(status=response.status, headers=headers, body=_body_of(response))
+
+
+def _seconds_until(ends_at: float) -> float:
+    """How long is left; never nothing, which would mean not to wait, or for ever."""
+    return max(ends_at - time.monotonic(), 0.001)
 
 
 def _hang_up(line: list[socket.socket]) -> None:

@@ -203,6 +203,42 @@ def test_private_host_may_be_in_the_network_but_not_this_machine(
         named.call(call("https://pager.internal/"))
 
 
+def test_dead_addresses_take_one_deadline_together(kept: Kept) -> None:
+    """However many a name has, the page is told of in time."""
+    asked: list[float] = []
+
+    def is_silent(_: object, *, timeout: float) -> socket.socket:
+        asked.append(timeout)
+        time.sleep(timeout)
+        raise TimeoutError
+
+    hosts = frozenset({"localhost"})
+    ways = {"resolve": leads_to(*(f"127.0.0.{last}" for last in range(1, 5))), "connect": is_silent}
+    outside = Outside(kept, StandingClock(), uuid4, hosts=hosts, timeout_seconds=0.4, **ways)
+
+    with pytest.raises(Unanswered, match="cannot be reached"):
+        outside.call(call("http://localhost/"))
+
+    assert len(asked) == 4
+    assert sum(asked) <= 0.45
+
+
+def test_address_behind_dead_ones_is_reached(kept: Kept, base: str) -> None:
+    """One that is silent leaves time for the next."""
+    port = int(base.rpartition(":")[2])
+
+    def connect(address: tuple[str, int], *, timeout: float) -> socket.socket:
+        if address[0] == "127.0.0.1":
+            return socket.create_connection(address, timeout=timeout)
+        time.sleep(timeout)
+        raise TimeoutError
+
+    ways = {"resolve": leads_to("127.0.0.8", "127.0.0.9", "127.0.0.1"), "connect": connect}
+    outside = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"localhost"}), timeout_seconds=2.0, **ways)
+
+    assert outside.call(call(f"http://localhost:{port}/fine")).status == 200
+
+
 def test_host_that_cannot_be_reached_got_nothing(outside: Outside) -> None:
     """Then it may be asked again without looking."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -272,10 +308,13 @@ def test_wait_that_is_asked_for_is_read(outside: Outside, base: str, headers: di
     assert wait_of(answer).total_seconds() == seconds
 
 
-def leads_to(address: str) -> Callable[..., list[tuple[object, ...]]]:
+def leads_to(*addresses: str) -> Callable[..., list[tuple[object, ...]]]:
     """What a resolver answers that an attacker has in hand."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+    families = [socket.AF_INET6 if ":" in address else socket.AF_INET for address in addresses]
+    found = [
+        (family, socket.SOCK_STREAM, 6, "", (address, 443)) for family, address in zip(families, addresses, strict=True)
+    ]
+    return lambda *_, **__: found
 
 
 def unreachable(*_: object, **__: object) -> socket.socket:
