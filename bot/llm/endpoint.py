@@ -8,8 +8,9 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
+from analysis.addresses import Network
 from analysis.errors import DebriefError, Unavailable
-from bot.llm.addresses import Network, Resolve, resolve
+from bot.llm.addresses import Resolve, resolve
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, NotSentError, Question
 from bot.settings import AnswerForm

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import httpx2
 
+from analysis.addresses import Network, is_permitted
 from analysis.errors import Unavailable
-from bot.llm.addresses import Network, Resolve, is_permitted, resolve
+from bot.llm.addresses import Resolve, resolve
 
 #: An answer of a few thousand tokens is far below this.
 MOST_BYTES = 2_000_000

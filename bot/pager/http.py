@@ -6,7 +6,6 @@ environment is used, no answer is read beyond its cap, and the whole call ends b
 """
 
 import http.client
-import ipaddress
 import re
 import socket
 import ssl
@@ -16,10 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
+from analysis.addresses import is_permitted, plain
 from analysis.errors import Refused
 from bot.ports.outside import Clock
 from bot.ports.paging import Egress, EgressLog, EgressPurpose, Unanswered
@@ -27,6 +28,8 @@ from bot.ports.paging import Egress, EgressLog, EgressPurpose, Unanswered
 MAXIMUM_ANSWER_BYTES = 1024 * 1024
 TIMEOUT_SECONDS = 10.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+#: A network's inside can be anywhere that the internet does not reach.
+_INSIDE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _PORTS = {"https": 443, "http": 80}
 #: What an address may be written in; a name in other letters has a form in these.
 _LETTERS = re.compile(r"[!-~]+")
@@ -250,14 +253,12 @@ def _allowed_host(parts: SplitResult, hosts: frozenset[str]) -> str:
 def _check_addresses(host: str, addresses: list[str], *, is_private: bool) -> None:
     """Refuse a name that leads into this machine's or network's inside, unless the operator says that it may."""
     for address in addresses:
-        found = ipaddress.ip_address(address.partition("%")[0])
-        found = getattr(found, "ipv4_mapped", None) or found
-        if host in _LOOPBACK and found.is_loopback:
+        is_ours = plain(address).is_loopback
+        may_be_inside = host in _LOOPBACK if is_ours else is_private
+        if is_permitted(address, _INSIDE if may_be_inside else ()):
             continue
-        is_inside = found.is_private and not (found.is_link_local or found.is_loopback or found.is_unspecified)
-        if (found.is_global and not found.is_multicast) or (is_private and is_inside):
-            continue
-        message = f"{host} leads to {found}, inside the network; if it may, name it in DEBRIEF_OUTSIDE_PRIVATE_HOSTS"
+        so = ", where nothing is called" if is_private else "; if it may, name it in DEBRIEF_OUTSIDE_PRIVATE_HOSTS"
+        message = f"{host} leads to {plain(address)}, inside the network{so}"
         raise NotAllowedError(message)
 
 

@@ -118,6 +118,7 @@ def test_request_for_another_origin_is_not_sent(asking: Asking, other: str) -> N
         pytest.param(["169.254.169.254"], id="metadata"),
         pytest.param(["fd00:ec2::254"], id="metadata over IPv6"),
         pytest.param(["::ffff:169.254.169.254"], id="metadata in IPv6"),
+        pytest.param(["168.63.129.16"], id="metadata at a public address"),
         pytest.param(["10.0.0.7"], id="private"),
         pytest.param(["::"], id="any"),
         pytest.param(["127.0.0.1", "10.0.0.7"], id="one of two"),

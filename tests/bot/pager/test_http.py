@@ -189,7 +189,17 @@ def test_allowed_name_that_leads_inside_is_refused(kept: Kept, address: str) -> 
 
 @pytest.mark.parametrize(
     ("address", "outcome"),
-    [("10.0.0.7", Unanswered), ("169.254.169.254", NotAllowedError), ("127.0.0.1", NotAllowedError)],
+    [
+        ("10.0.0.7", Unanswered),
+        ("100.64.0.7", Unanswered),
+        ("fd12::7", Unanswered),
+        ("169.254.169.254", NotAllowedError),
+        ("fd00:ec2::254", NotAllowedError),
+        ("fd00:ec2::254%1", NotAllowedError),
+        ("100.100.100.200", NotAllowedError),
+        ("127.0.0.1", NotAllowedError),
+        ("::ffff:127.0.0.1", NotAllowedError),
+    ],
 )
 def test_private_host_may_be_in_the_network_but_not_this_machine(
     kept: Kept, address: str, outcome: type[Exception]
