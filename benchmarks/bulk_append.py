@@ -86,7 +86,7 @@ class Bench:
         }
         if incidents:
             body["incident"] = incidents[number % len(incidents)]
-        key = inbox_key("ci", f"build-{number}", json.dumps(body).encode(), timestamp=f"{now.timestamp():.0f}")
+        key = inbox_key("webhook.ci", f"build-{number}", json.dumps(body).encode(), timestamp=f"{now.timestamp():.0f}")
         return read_change(body, source="ci", workspace_id=self.workspace, now=now, key=key.external_id), key
 
 

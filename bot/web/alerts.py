@@ -22,7 +22,7 @@ from bot.ports.records import InboxKey, RepeatedAlert
 from bot.settings import AlertFormat, AlertSource, Settings
 from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
-from bot.web.answers import Answers
+from bot.web.answers import Answers, written
 from bot.web.bodies import headers_of, parse_object, read_capped
 from bot.web.formats.alertmanager import read_alertmanager, read_repeating
 from bot.web.formats.datadog import read_datadog
@@ -36,7 +36,6 @@ from bot.web.rates import Rate
 from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
 
-COMMIT_SECONDS = 5.0
 #: What is longer takes the loop more than a few milliseconds.
 LONG_BODY_BYTES = 128 * 1024
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
@@ -105,12 +104,7 @@ class AlertDoor:
         command = await self._work(body, partial(self._command, told, more))
         may_be_news = _may_be_news(told, now, is_in_line=forwarding is not None)
         key = _inbox_key(name, _delivery_name(source.format, headers, body, now, may_be_news=may_be_news), body)
-        future = self.writer.submit(receive_alerts, command, key=key, bulk=True)
-        try:
-            reply = await self.answers.of(future, within=COMMIT_SECONDS)
-        except TimeoutError:
-            message = "The database did not answer in time; send it again."
-            raise Unavailable(message) from None
+        reply = await written(self.answers, self.writer, receive_alerts, command, key)
         content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
         return Response(content, media_type="application/json")
 

@@ -2,9 +2,18 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from analysis.errors import Unavailable
+from bot.ports.ledger import Reads, Writer
+from bot.ports.records import Changes, InboxKey, Reply
+
+#: So long a sender waits for the commit.
+COMMIT_SECONDS = 5.0
+
+C = TypeVar("C")
 T = TypeVar("T")
 
 
@@ -54,6 +63,23 @@ class Answers:
             arrived = self._ready.popleft()
             if not arrived.done():
                 arrived.set_result(None)
+
+
+async def written(
+    answers: Answers, writer: Writer, use_case: Callable[[Reads, C], Changes], command: C, key: InboxKey
+) -> Reply:
+    """What the writer answers once what *command* asks for is on disk.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If it is not in time; sent again, it is written once.
+    """
+    try:
+        return await answers.of(writer.submit(use_case, command, key=key, bulk=True), within=COMMIT_SECONDS)
+    except TimeoutError:
+        message = "The database did not answer in time; send the same again, with the same key if it has one."
+        raise Unavailable(message) from None
 
 
 def _give_up(arrived: asyncio.Future[None]) -> None:

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.record_change import record_change
 from bot.web.alerts import AlertDoor, TooManyAlertsError
-from bot.web.answers import Answers
+from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
 from bot.web.direct import DirectPosts
@@ -33,7 +33,6 @@ from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_sign
 log = logging.getLogger(__name__)
 
 ALERTS_PATH = "/webhooks/alerts/"
-COMMIT_SECONDS = 5.0
 #: Whoever watches asks again soon, and an answer that comes late looks like none.
 HEALTH_SECONDS = 1.0
 RETRY_AFTER_SECONDS = "2"
@@ -131,16 +130,12 @@ async def record_webhook(context: WebContext, request: Request) -> Response:
     now = context.clock.now()
     check_signature(request.headers, body, secrets, now)
     timestamp = request.headers.get(TIMESTAMP_HEADER, "")
-    key = inbox_key(source, request.headers.get("idempotency-key", ""), body, timestamp=timestamp)
+    given = request.headers.get("idempotency-key", "")
+    key = inbox_key(f"webhook.{source}", given, body, timestamp=timestamp)
     command = read_change(
         parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
     )
-    future = context.writer.submit(record_change, command, key=key, bulk=True)
-    try:
-        reply = await context.answers.of(future, within=COMMIT_SECONDS)
-    except TimeoutError:
-        message = "The database did not answer in time; send it again with the same key."
-        raise Unavailable(message) from None
+    reply = await written(context.answers, context.writer, record_change, command, key)
     return JSONResponse({"recorded": not reply.repeated, "message": reply.text})
 
 

@@ -61,7 +61,7 @@ def inbox_key(source: str, idempotency_key: str, body: bytes, *, timestamp: str)
     name = idempotency_key or hashlib.sha256(f"{timestamp}:".encode() + body).hexdigest()
     if len(name) > _KEY_LETTERS or mask(name).found:
         name = hashlib.sha256(name.encode()).hexdigest()
-    return InboxKey(source=f"webhook.{source}", external_id=name, body_hash=digest)
+    return InboxKey(source=source, external_id=name, body_hash=digest)
 
 
 def _details(body: Mapping[str, Any]) -> dict[str, str]:

@@ -107,9 +107,16 @@ def _asked() -> dict[str, Any]:
     given = {"application/json": {"schema": {"$ref": "#/components/schemas/Given"}}}
     return {
         "2XX": {"description": "The pager has it. A body is optional.", "content": given},
-        "408": {"description": "Debrief asks again with the same key, for ten minutes at most."},
+        "408": {
+            "description": "Debrief asks again with the same key: for a page that a person asked for for ten minutes, "
+            "then its channel is told whom to call; for its acknowledgement or resolution for an hour, then the "
+            "operator is told; for an alert of a route in line until it is taken, at least every 30 s."
+        },
         "429": {"description": "As 408, after `Retry-After` seconds."},
-        "4XX": {"description": "Refused: the incident's channel is told that nobody was paged, and whom to call."},
+        "4XX": {
+            "description": "Refused and not asked again. For a page that a person asked for the incident's channel is "
+            "told that nobody was paged, and whom to call; for anything else the operator is told."
+        },
         "5XX": {"description": "As 408, after `Retry-After` where it is given."},
     }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from analysis.errors import InvalidInput, Unavailable
+from analysis.errors import InvalidInput
 from analysis.events import Source
 from analysis.paging import PageNews
 from analysis.people import Person
@@ -18,15 +18,14 @@ from analysis.tools import tool_actor
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
-from bot.ports.records import InboxKey
 from bot.usecases.page_news import PageReport, report_page
-from bot.web.answers import Answers
+from bot.web.answers import Answers, written
 from bot.web.bodies import one_line, parse_object, read_capped
-from bot.web.formats.reading import moment_of, object_of, text_of
+from bot.web.changes import inbox_key
+from bot.web.formats.reading import instant_of, moment_of, object_of, text_of
 from bot.web.signatures import TIMESTAMP_HEADER, check_signature
 
 PATH = "/webhooks/pages"
-COMMIT_SECONDS = 5.0
 NAME_LETTERS, KEY_LETTERS = 80, 200
 #: PagerDuty's events that say something of a page ("Webhooks: Overview", Event Types).
 _PAGERDUTY = {
@@ -103,16 +102,9 @@ class PageDoor:
         now = self.clock.now()
         check_signature(request.headers, body, self.secrets, now)
         report = read_report(parse_object(body), workspace_id=self.workspace_id, people=self.people, now=now)
-        given = request.headers.get("idempotency-key", "") or request.headers.get(TIMESTAMP_HEADER, "")
-        digest = hashlib.sha256(body).digest()
-        name = _digest(given if request.headers.get("idempotency-key") else f"{given}:{digest.hex()}")
-        key = InboxKey(source="pages", external_id=name, body_hash=digest)
-        future = self.writer.submit(report_page, report, key=key, bulk=True)
-        try:
-            reply = await self.answers.of(future, within=COMMIT_SECONDS)
-        except TimeoutError:
-            message = "The database did not answer in time; send it again with the same key."
-            raise Unavailable(message) from None
+        given, timestamp = request.headers.get("idempotency-key", ""), request.headers.get(TIMESTAMP_HEADER, "")
+        key = inbox_key("pages", given, body, timestamp=timestamp)
+        reply = await written(self.answers, self.writer, report_page, report, key)
         return JSONResponse({"recorded": not reply.repeated})
 
 
@@ -139,9 +131,20 @@ def read_report(body: Mapping[str, Any], *, workspace_id: UUID, people: PagerPeo
         source=Source.WEBHOOK,
         key=key,
         news=PageNews(news),
-        at=moment_of(body.get("at"), now=now),
+        at=_instant(body.get("at"), now),
         report=_digest(report),
     )
+
+
+def _instant(value: object, now: datetime) -> datetime:
+    """When it happened as the pager says; a time that cannot be read is never replaced by one that nobody said."""
+    if value is None:
+        return now
+    at = instant_of(value, default=None)
+    if at is None:
+        message = "`at` must be a time with its zone such as 2026-03-29T01:30:00Z, or Unix seconds."
+        raise InvalidInput(message)
+    return min(at, now)
 
 
 def _digest(name: str) -> str:
