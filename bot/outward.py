@@ -53,12 +53,14 @@ def build_heartbeat(
     """The outside heartbeat, as long as the writer commits, the pager is asked, and no alert in line is overdue."""
     if pager.file.heartbeat is None:
         return NoHeartbeat()
+    # What waits for a service that no route leads to any more may never be taken: it must not stop the heart for good.
+    services = frozenset(route.service for route in pager.file.routes)
 
     def problem() -> str:
         if not store.sole_sender.is_held:
             return "another process sends, and its heart beats"
         if paging.seconds_since_turn > SILENT_SECONDS:
             return "nothing asks the pager any more"
-        return probing.problem or store.overdue_forwards(clock.now() - OVERDUE)
+        return probing.problem or store.overdue_forwards(clock.now() - OVERDUE, services)
 
     return Heartbeat(pager.beat, problem, interval_seconds=pager.file.heartbeat.every_seconds)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -35,10 +36,10 @@ class AlertForwarding:
         alert = _alert(delivery)
         found = self._plan.service(alert.service)
         pager = self._pagers.get(found[1].pager) if found else None
-        if pager is None:
+        if found is None or pager is None:
             return Park(because=f"{alert.service} is not in the pager's file any more", whole_lane=False)
         try:
-            pager.forward(alert)
+            pager.forward(replace(alert, service=found[0]))  # as the file writes it now
         except Unanswered as error:
             wait = max(error.after, min(timedelta(seconds=2 ** min(delivery.attempts - 1, 10)), LONGEST_WAIT))
             return Retry(because=error.message, after=wait, backs_off=False, is_unknown=error.may_have_arrived)

@@ -1,6 +1,6 @@
 """The store as a whole: opened, its tables as this version needs them, with its writer running."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,9 +59,9 @@ class Store:
         """How many deliveries wait, and which lanes are parked and why."""
         return lane_report(self.database)
 
-    def overdue_forwards(self, before: datetime) -> str:
-        """Why alerts in line are overdue that were asked for *before* then; empty where none are."""
-        return overdue_forwards(self.database, before)
+    def overdue_forwards(self, before: datetime, services: Collection[str]) -> str:
+        """Why alerts in line for *services* are overdue that were asked for *before* then; empty where none are."""
+        return overdue_forwards(self.database, before, services)
 
     def probe(self) -> Future[None]:
         """Try whether the writer commits; nothing is left of it."""

@@ -1,7 +1,7 @@
 """Pages: looked at, written, and turned into rows and back."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -83,10 +83,11 @@ def write_forwards(connection: Connection, forwards: Sequence[Forward]) -> None:
     upsert(connection, FORWARD, rows, keys=("key",))
 
 
-def overdue_forwards(database: Database, before: datetime) -> str:
-    """Why alerts in line are overdue that nobody has taken since *before*; empty where none are."""
+def overdue_forwards(database: Database, before: datetime, services: Collection[str]) -> str:
+    """Why alerts in line are overdue that the pagers of *services* have not taken since *before*; else empty."""
     row = FORWARD.c
-    waiting = select(func.count()).select_from(FORWARD).where(row.taken_at.is_(None), row.asked_at < before)
+    is_late = row.taken_at.is_(None) & (row.asked_at < before)
+    waiting = select(func.count()).select_from(FORWARD).where(is_late, row.service.in_(services))
     with database.reading() as connection:
         count = connection.execute(waiting).scalar_one()
     return f"the pager has not taken {count} alerts in line" if count else ""

@@ -1,11 +1,15 @@
 """One life of pages and of a route in line on each database."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from analysis.events import EventKind
 from bot.store.verification import verify_database
 from tests.alert_payloads import digest
-from tests.fake_pagerduty import NADIA, Trouble, report
+from tests.fake_pagerduty import NADIA, ROUTING_KEY, SERVICE, Trouble, report
 from tests.fake_watch import FakeWatch
 from tests.paging import open_paging_room
 from tests.slack_requests import WEBHOOK_SECRETS, Signed
@@ -42,3 +46,55 @@ def test_pages_and_routes_live_alike_on_each_database(database_url: str, tmp_pat
     assert len(pagerduty.woken) == 2
     assert purposes == {"page", "page_look_up", "page_news", "forward"}
     assert findings == ()
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        pytest.param({"services": {"ledger": {"service_id": SERVICE}}}, id="nor its service"),
+        pytest.param({"in_line": [{**ROUTE, "service": "other"}]}, id="but one to another service"),
+    ],
+)
+def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
+    ready_url: str, tmp_path: Path, over: dict[str, Any]
+) -> None:
+    """The alert stays parked, which the operator was told of; nobody else's alerts are unwatched for it."""
+    with FakeWatch() as watch:
+        heartbeat = {"heartbeat": {"url": watch.url, "every_seconds": 0.05}}
+        with open_paging_room(ready_url, tmp_path, over={**heartbeat, "in_line": [ROUTE]}) as (room, pagerduty):
+            pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=400))
+            room.alerts("generic", {"rule": "Declines", "severity": "error", "labels": {"team": "payments"}})
+            room.settle()
+            room.clock.move(seconds=61)
+            overdue = room.app.store.overdue_forwards(room.clock.now(), {"payments", "other"})
+            start = room.clock.now() + timedelta(minutes=5)
+        services = {"other": {"routing_key": ROUTING_KEY}, "payments": {"routing_key": ROUTING_KEY}}
+        services |= {"ledger": {"service_id": SERVICE}}
+        heard = len(watch.paths)
+        with open_paging_room(ready_url, tmp_path, over={**heartbeat, "services": services, **over}, start=start) as (
+            room,
+            _,
+        ):
+            room.wait_for("a beat", lambda: len(watch.paths) > heard)
+
+    assert overdue == "the pager has not taken 1 alerts in line"
+
+
+@pytest.mark.parametrize("name", ["payments", "Payments"])
+def test_alert_that_waits_is_told_to_its_service_as_the_file_writes_it_now(
+    ready_sqlite_url: str, tmp_path: Path, name: str
+) -> None:
+    """A service is the same in whatever case, so an alert that waited over a restart is not parked for it."""
+    with FakeWatch() as watch:
+        heartbeat = {"heartbeat": {"url": watch.url, "every_seconds": 30}}
+        with open_paging_room(ready_sqlite_url, tmp_path, over={**heartbeat, "in_line": [ROUTE]}) as (room, pagerduty):
+            pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+            room.alerts("generic", {"rule": "Declines", "severity": "error", "labels": {"team": "payments"}})
+            room.wait_for("an attempt", lambda: pagerduty.asked)
+            start = room.clock.now() + timedelta(minutes=5)
+        services = {name: {"routing_key": ROUTING_KEY}, "ledger": {"service_id": SERVICE}}
+        over = {**heartbeat, "services": services, "in_line": [{**ROUTE, "service": name}]}
+        with open_paging_room(ready_sqlite_url, tmp_path, over=over, start=start) as (room, pagerduty):
+            room.settle()
+
+    assert len(pagerduty.woken) == 1
