@@ -160,8 +160,8 @@ class PageSending:
             if page is None or incident is None:
                 return None
             paged = reads.events_of_kind(incident.id, {EventKind.PAGED})
-            event = next((one for one in paged if one.payload.get("page") == page.number), None)
-        return _Asked(page=page, incident=incident, event=event) if event else None
+        # Pages are numbered in the order of their facts, whose details may be erased while somebody is to be woken.
+        return _Asked(page=page, incident=incident, event=paged[page.number - 1])
 
     def _was_sent(self, asked: _Asked) -> bool:
         with self._snapshots.snapshot() as reads:

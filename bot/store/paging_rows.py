@@ -94,11 +94,16 @@ def overdue_forwards(database: Database, before: datetime, services: Collection[
 
 
 def forget_pages(connection: Connection, sealer: Sealer, incident_id: UUID, *, number: int | None) -> None:
-    """Destroy what left of an incident, and whom page *number* named, because what it rests on was erased."""
+    """Destroy what left of an incident, and which person page *number* named, because what it rests on was erased.
+
+    A service or policy stays, by which a page that is on its way still finds whoever is on call.
+    """
     connection.execute(update(EGRESS).where(EGRESS.c.incident_id == incident_id).values(content=None))
     this = (PAGE.c.incident_id == incident_id) & (PAGE.c.number == number)
     for row in connection.execute(select(PAGE).where(this)).mappings().all():
-        values = page_values(replace(to_page(row, sealer), name="", link=""), sealer)
+        page = to_page(row, sealer)
+        name = "" if page.kind is TargetKind.PERSON else page.name
+        values = page_values(replace(page, name=name, link=""), sealer)
         connection.execute(update(PAGE).where(this).values(content=values["content"]))
 
 
