@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from analysis.alerts.alert import AlertSeverity
@@ -40,6 +40,8 @@ _SEVERITIES = {
     AlertSeverity.WARNING: "warning",
     AlertSeverity.INFO: "info",
 }
+T = TypeVar("T")
+
 #: An incident with this key is open on the service already ("Incident Creation API").
 _TWICE = "matching dedup key already exists"
 
@@ -154,7 +156,9 @@ class PagerDuty:
             return None
         query = {"incident_key": summons.key, "date_range": "all", "limit": 1}
         answer = self.rest.get("/incidents", query, _asked(summons, EgressPurpose.PAGE_LOOK_UP))
-        found = [one for one in answer.get("incidents") or () if one.get("incident_key") == summons.key]
+        there = answer.get("incidents")
+        known = [one for one in there if isinstance(one, dict)] if isinstance(there, list) else []
+        found = [one for one in known if one.get("incident_key") == summons.key]
         return _taken(found[0]) if found else None
 
     def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:  # noqa: ARG002 - it needs none
@@ -184,7 +188,9 @@ class PagerDuty:
         check(self.outside.call(self._event(service, event, EgressPurpose.FORWARD, "debrief")), frozenset({202}))
 
     def _service(self, summons: Summons) -> PagedService | None:
-        return self.file.services.get(summons.name) if summons.kind is TargetKind.SERVICE else None
+        if summons.kind is not TargetKind.SERVICE:
+            return None
+        return _named(self.file.services, summons.name)
 
     def _enqueue(self, summons: Summons, service: PagedService, event: Mapping[str, Any]) -> None:
         purpose = EgressPurpose.PAGE if event["event_action"] == "trigger" else EgressPurpose.PAGE_NEWS
@@ -209,7 +215,8 @@ class PagerDuty:
         if answer.status == 400 and _TWICE in _message(answer).lower():
             return self.find(summons) or Taken()
         check(answer, frozenset({201}))
-        made = read_object(answer).get("incident") or {}
+        made = read_object(answer).get("incident")
+        made = made if isinstance(made, dict) else {}
         if summons.kind is TargetKind.PERSON and made.get("status") == "acknowledged":
             message = (
                 f"{TITLE} woke nobody: the page is asked for in the name of {self.account.sender}, who is the person"
@@ -218,7 +225,10 @@ class PagerDuty:
         return _taken(made)
 
     def _incident(self, summons: Summons) -> dict[str, Any]:
-        service = self._service(summons) or self.file.services[self.account.default_service]
+        is_service = summons.kind is TargetKind.SERVICE
+        service = self._service(summons) if is_service else self.file.services.get(self.account.default_service)
+        if service is None:
+            raise Refused(_gone(f"the service {summons.name}" if is_service else "its default_service"))
         incident: dict[str, Any] = {
             "type": "incident",
             "title": summons.summary,
@@ -227,8 +237,10 @@ class PagerDuty:
             "incident_key": summons.key,
         }
         if summons.kind is TargetKind.POLICY:
-            policy = {"id": self.file.policies[summons.name], "type": "escalation_policy_reference"}
-            return {**incident, "escalation_policy": policy}
+            known = _named(self.file.policies, summons.name)
+            if known is None:
+                raise Refused(_gone(f"the policy {summons.name}"))
+            return {**incident, "escalation_policy": {"id": known, "type": "escalation_policy_reference"}}
         if summons.kind is TargetKind.PERSON:
             assignee = {"id": self._user(summons), "type": "user_reference"}
             return {**incident, "assignments": [{"assignee": assignee}]}
@@ -249,6 +261,15 @@ class PagerDuty:
             message = f"{TITLE} has no user with this person's address; name them under people in the pager's file"
             raise Refused(message)
         return str(found[0]["id"])
+
+
+def _named(known: Mapping[str, T], name: str) -> T | None:
+    """What the file has under *name* now, in whatever case."""
+    return next((one for each, one in known.items() if each.lower() == name.lower()), None)
+
+
+def _gone(what: str) -> str:
+    return f"{what} is not in the pager's file any more"
 
 
 def encoded(value: Mapping[str, Any]) -> bytes:

@@ -16,6 +16,7 @@ from tests.slack_requests import WEBHOOK_SECRETS, Signed
 from tests.slack_room import COMMANDER, RESPONDER
 
 ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "payments"}
+PAYMENTS, LEDGER = {"routing_key": ROUTING_KEY}, {"service_id": SERVICE}
 
 
 def test_pages_and_routes_live_alike_on_each_database(database_url: str, tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_pages_and_routes_live_alike_on_each_database(database_url: str, tmp_pat
 @pytest.mark.parametrize(
     "over",
     [
-        pytest.param({"services": {"ledger": {"service_id": SERVICE}}}, id="nor its service"),
+        pytest.param({"services": {"ledger": LEDGER}}, id="nor its service"),
         pytest.param({"in_line": [{**ROUTE, "service": "other"}]}, id="but one to another service"),
     ],
 )
@@ -68,8 +69,8 @@ def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
             room.clock.move(seconds=61)
             overdue = room.app.store.overdue_forwards(room.clock.now(), {"payments", "other"})
             start = room.clock.now() + timedelta(minutes=5)
-        services = {"other": {"routing_key": ROUTING_KEY}, "payments": {"routing_key": ROUTING_KEY}}
-        services |= {"ledger": {"service_id": SERVICE}}
+        services = {"other": PAYMENTS, "payments": PAYMENTS}
+        services |= {"ledger": LEDGER}
         heard = len(watch.paths)
         with open_paging_room(ready_url, tmp_path, over={**heartbeat, "services": services, **over}, start=start) as (
             room,
@@ -92,9 +93,36 @@ def test_alert_that_waits_is_told_to_its_service_as_the_file_writes_it_now(
             room.alerts("generic", {"rule": "Declines", "severity": "error", "labels": {"team": "payments"}})
             room.wait_for("an attempt", lambda: pagerduty.asked)
             start = room.clock.now() + timedelta(minutes=5)
-        services = {name: {"routing_key": ROUTING_KEY}, "ledger": {"service_id": SERVICE}}
+        services = {name: PAYMENTS, "ledger": LEDGER}
         over = {**heartbeat, "services": services, "in_line": [{**ROUTE, "service": name}]}
         with open_paging_room(ready_sqlite_url, tmp_path, over=over, start=start) as (room, pagerduty):
             room.settle()
 
     assert len(pagerduty.woken) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "over", "because"),
+    [
+        pytest.param("payments", {"services": {"ledger": LEDGER}}, "the service payments is not in", id="no service"),
+        pytest.param("policy core", {"policies": {}}, "the policy core is not in", id="no policy"),
+        pytest.param("payments", {"services": {"Payments": PAYMENTS, "ledger": LEDGER}}, "", id="in another case"),
+    ],
+)
+def test_page_that_waits_over_a_restart_wakes_who_was_meant_or_is_told_loudly(
+    ready_sqlite_url: str, tmp_path: Path, words: str, over: dict[str, Any], because: str
+) -> None:
+    """Never another team, and never nobody in silence, whatever became of the pager's file meanwhile."""
+    with open_paging_room(ready_sqlite_url, tmp_path) as (room, pagerduty):
+        pagerduty.troubles.append(Trouble(times=None, status=503))
+        number, channel = room.declare()
+        room.ask(RESPONDER, f"page confirm {words} the disk is full", channel)
+        room.wait_for("an attempt", lambda: pagerduty.asked)
+        start = room.clock.now() + timedelta(minutes=1)
+    with open_paging_room(ready_sqlite_url, tmp_path, over=over, start=start) as (room, pagerduty):
+        room.settle()
+        said = [event.payload.get("because", "") for event in room.events(number) if event.kind.startswith("page_")]
+
+    assert len(pagerduty.woken) == (0 if because else 1)
+    assert (because in said[-1], said[-1] == "") == (True, not because)
+    assert because or pagerduty.asked[-1].path == "/v2/enqueue"

@@ -267,6 +267,19 @@ def test_refusal_is_told_at_once(room: Room, pagerduty: FakePagerDuty) -> None:
     assert (len(pagerduty.asked), kinds(room, number)) == (1, [EventKind.PAGED, EventKind.PAGE_FAILED])
 
 
+def test_answer_of_another_form_is_taken_all_the_same(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The status says that somebody is paged, and a look-up that cannot be read finds nothing."""
+    pagerduty.troubles.append(Trouble(path="/incidents", cut=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", status=200, body=b'{"incidents": ["none"]}'))
+    pagerduty.troubles.append(Trouble(path="/incidents", status=201, body=b'{"incident": ["made"]}', after=True))
+    number, channel = room.declare()
+
+    page(room, channel, "ledger")
+    room.settle()
+
+    assert (len(pagerduty.woken), kinds(room, number)) == (1, [EventKind.PAGED, EventKind.PAGE_SENT])
+
+
 def test_outage_of_slack_holds_up_no_page(room: Room, pagerduty: FakePagerDuty) -> None:
     """Pages have lanes and workers of their own."""
     _, channel = room.declare()
