@@ -9,6 +9,7 @@ import pytest
 from analysis.events import EventKind
 from bot.web import page_api
 from tests import slack_requests as requests
+from tests.alert_payloads import payload
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_watch import FakeWatch
 from tests.fake_webhook_pager import SECRET, FakeWebhookPager
@@ -27,7 +28,10 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, FakeW
     with FakeWebhookPager() as pager, FakeWatch() as watch:
         over = {
             "heartbeat": {"url": watch.url},
-            "in_line": [{"source": "generic", "labels": {"team": "ledger"}, "service": "ledger"}],
+            "in_line": [
+                {"source": source, "labels": {"team": "ledger"}, "service": "ledger"}
+                for source in ("generic", "alertmanager")
+            ],
             "webhook": {"url": pager.url, "secrets": [SECRET, "the-secret-before-it"]},
             "services": {"ledger": {"pager": "webhook", "call": "the ledger desk"}},
             "pagerduty": None,
@@ -158,17 +162,37 @@ def test_alert_in_line_wakes_again_when_it_fires_again(room: Room, pager: FakeWe
     assert (pager.woken, pager.wrong) == ([first["key"]] * 2, [])
 
 
-def test_firing_with_the_same_beginning_after_its_end_wakes_again(room: Room, pager: FakeWebhookPager) -> None:
+@pytest.mark.parametrize("source", ["generic", "alertmanager"])
+def test_firing_with_the_same_beginning_after_its_end_wakes_again(
+    room: Room, pager: FakeWebhookPager, source: str
+) -> None:
     """Alertmanager says so of what was held for over while Prometheus was away; each round is told, and told once."""
     began = room.clock.now().isoformat()
     alert = {"rule": "Forgotten", "severity": "warning", "labels": {"team": "ledger"}, "starts_at": began}
     for status in ("firing", "resolved", "firing", "firing", "resolved", "firing"):
-        assert room.alerts("generic", {**alert, "status": status}).status == 200
+        body = {**alert, "status": status}
+        if source == "alertmanager":
+            one = alertmanager_alert(status, began, over_at=room.clock.now().isoformat())
+            body = {**payload("alertmanager_firing"), "status": status, "alerts": [one]}
+        assert room.alerts(source, body).status == 200
         room.settle()
         room.clock.move(minutes=1)
 
     assert pager.done == ["page", "resolve", "page", "resolve", "page"]
     assert len(set(pager.woken)) == 1
+
+
+def alertmanager_alert(status: str, began: str, *, over_at: str) -> dict[str, Any]:
+    """An alert as Alertmanager has it in its list."""
+    return {
+        "status": status,
+        "labels": {"alertname": "Forgotten", "severity": "warning", "team": "ledger"},
+        "annotations": {},
+        "startsAt": began,
+        "endsAt": over_at if status == "resolved" else "0001-01-01T00:00:00Z",
+        "generatorURL": "",
+        "fingerprint": "00000000000000aa",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(page_api.REPORTS))
