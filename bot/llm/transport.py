@@ -79,8 +79,8 @@ class ApprovedTransport(httpx2.BaseTransport):
             message = "A request to another host than the approved endpoint was refused; nothing was sent."
             raise EndpointRefusedError(message)
         self._gate(request.read())
-        response = self._inner.handle_request(self._addressed(request))
         ends_at = time.monotonic() + _seconds(request)
+        response = self._inner.handle_request(self._addressed(request))
         response.stream = _Bounded(response.stream, ends_at=ends_at)
         return response
 

@@ -22,7 +22,7 @@ from bot.usecases.page_news import PageReport, report_page
 from bot.web.answers import Answers, written
 from bot.web.bodies import one_line, parse_object, read_capped
 from bot.web.changes import inbox_key
-from bot.web.formats.reading import instant_of, moment_of, object_of, text_of
+from bot.web.formats.reading import instant_of, object_of, text_of
 from bot.web.signatures import TIMESTAMP_HEADER, check_signature
 
 PATH = "/webhooks/pages"
@@ -74,7 +74,7 @@ def pagerduty_report(
         source=Source.WEBHOOK,
         key=key,
         news=news,
-        at=moment_of(event.get("occurred_at"), now=now),
+        at=_instant(event.get("occurred_at"), now, "event.occurred_at"),
         report=_digest(f"{source}:{text_of(event.get('id'))}"),
     )
 
@@ -131,18 +131,18 @@ def read_report(body: Mapping[str, Any], *, workspace_id: UUID, people: PagerPeo
         source=Source.WEBHOOK,
         key=key,
         news=PageNews(news),
-        at=_instant(body.get("at"), now),
+        at=_instant(body.get("at"), now, "at"),
         report=_digest(report),
     )
 
 
-def _instant(value: object, now: datetime) -> datetime:
+def _instant(value: object, now: datetime, field: str) -> datetime:
     """When it happened as the pager says; a time that cannot be read is never replaced by one that nobody said."""
     if value is None:
         return now
     at = instant_of(value, default=None)
     if at is None:
-        message = "`at` must be a time with its zone such as 2026-03-29T01:30:00Z, or Unix seconds."
+        message = f"`{field}` must be a time with its zone such as 2026-03-29T01:30:00Z, or Unix seconds."
         raise InvalidInput(message)
     return min(at, now)
 

@@ -91,6 +91,19 @@ def test_webhook_about_a_page_of_ours_makes_no_alert(room: Room, pagerduty: Fake
     assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged"]
 
 
+def test_news_without_a_time_that_can_be_read_are_refused(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The moment at which they came is not when it happened."""
+    number, _ = paged(room)
+    body = json.loads(tell(room, pagerduty, "acknowledged"))
+    body["event"]["occurred_at"] = "half past nine"
+
+    answer = deliver(room, json.dumps(body).encode())
+
+    assert answer.status == 400
+    assert "`event.occurred_at` must be a time with its zone" in answer.body
+    assert facts(room, number) == []
+
+
 @pytest.mark.parametrize("service", ["payments", "ledger"])
 def test_acknowledging_here_acknowledges_there_once(room: Room, pagerduty: FakePagerDuty, service: str) -> None:
     """The pager is told; what it says back of it is no second fact, and it is told nothing again."""
