@@ -16,6 +16,7 @@ MOST_HOURS = 72
 #: What set an incident off may be reported late, and what was done about it is a change, too.
 AFTER = timedelta(hours=2)
 
+_TAKEN = "change:"
 _STARTS = (Milestone.OCCURRENCE, Milestone.DETECTION)
 _HOURS = re.compile(r"([0-9]{1,3})\s*h(?:ours?)?", re.IGNORECASE)
 _CHANGE = re.compile(r"C-([0-9]{1,9})", re.IGNORECASE)
@@ -46,7 +47,13 @@ def reference(event: TimelineEvent) -> str:
 
 def change_key(event: TimelineEvent) -> str:
     """The natural key of a change of the log in the record of an incident: taken twice, it is one fact."""
-    return f"change:{event.natural_key}"
+    return f"{_TAKEN}{event.natural_key}"
+
+
+def logged_key(event: TimelineEvent) -> str | None:
+    """The natural key in the log of a change that an incident's record took in; `None` for every other event."""
+    is_taken = event.kind in CHANGE_KINDS and event.natural_key.startswith(_TAKEN)
+    return event.natural_key.removeprefix(_TAKEN) if is_taken else None
 
 
 def hours_said(words: str) -> int:

@@ -140,6 +140,10 @@ class Reads(Protocol):
         """Whether the ledger has this fact already."""
         ...
 
+    def has_which(self, incident_id: UUID, natural_keys: Collection[str]) -> frozenset[str]:
+        """Those of several natural keys whose facts the ledger has."""
+        ...
+
     def head(self, incident_id: UUID) -> tuple[int, bytes]:
         """The last `seq` of an incident and its hash."""
         ...

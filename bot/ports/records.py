@@ -262,7 +262,8 @@ class Changes:
 
     `incident` is the state before `events` (for a new incident: the state that its first event opens); the
     ledger drops events whose natural key it has, places the others and folds them into the state. `erasures` are
-    fields of entries to destroy, `redactions` drafts with what is left of them.
+    fields of entries to destroy, `redactions` drafts with what is left of them. `also` is what has to be written about
+    other incidents at once; only the reply of the whole is anybody's answer.
     """
 
     reply: Reply = field(default_factory=Reply)
@@ -285,6 +286,7 @@ class Changes:
     forwards: tuple[Forward, ...] = ()
     models: ModelChanges | None = None
     holds: HoldChanges | None = None
+    also: "tuple[Changes, ...]" = ()
 
 
 def erasure_key(seq: int, field: str) -> str:

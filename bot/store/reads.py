@@ -179,8 +179,11 @@ class SqlReads:
         return tuple((EventKind(row["kind"]), row["natural_key"]) for row in rows)
 
     def has_event(self, incident_id: UUID, natural_key: str) -> bool:
+        return bool(self.has_which(incident_id, [natural_key]))
+
+    def has_which(self, incident_id: UUID, natural_keys: Collection[str]) -> frozenset[str]:
         self._before_query()
-        return bool(self.known_keys([(incident_id, natural_key)]))
+        return frozenset(key for _, key in self.known_keys((incident_id, key) for key in natural_keys))
 
     def head(self, incident_id: UUID) -> tuple[int, bytes]:
         self._before_query()

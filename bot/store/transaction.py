@@ -99,12 +99,14 @@ class Transaction:
 
     def stage(self, changes: Changes) -> None:
         """Take *changes* to be written; what others may decide on is written at once."""
-        if changes.events and changes.incident is None:
-            message = "events need the incident that they belong to"
-            raise ValueError(message)
-        check_erasures(changes)
-        self._staged.append(changes)
-        if not _is_plain(changes):
+        whole = (changes, *changes.also)
+        for one in whole:
+            if one.events and one.incident is None:
+                message = "events need the incident that they belong to"
+                raise ValueError(message)
+            check_erasures(one)
+        self._staged += whole
+        if not all(map(_is_plain, whole)):
             self.flush()
 
     def flush(self) -> None:

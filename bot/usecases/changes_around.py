@@ -31,5 +31,6 @@ def changes_around(reads: Reads, incident: Incident, hours: int) -> Around:
         else ()
     )
     shown = found[-MOST:]
-    taken = frozenset(event.seq for event in shown if reads.has_event(incident.id, change_key(event)))
+    known = reads.has_which(incident.id, [change_key(event) for event in shown])
+    taken = frozenset(event.seq for event in shown if change_key(event) in known)
     return Around(window=around, changes=shown, taken=taken, has_more=len(found) > len(shown))

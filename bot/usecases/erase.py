@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from analysis.chain import CONTENT_FIELDS
 from analysis.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound, Refused
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
 from analysis.people import Action
 from analysis.timeline import has_moved
 from bot.ports.ledger import Reads
@@ -15,7 +15,7 @@ from bot.ports.records import Changes, draft_erasure_key, erasure_key
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
 from bot.usecases.break_glass import reason_given, with_glass
 from bot.usecases.entries import entry_named
-from bot.usecases.erased_copies import copies_in_drafts, left_elsewhere, withdrawn
+from bot.usecases.erased_copies import copies_in_drafts, copies_in_log, left_elsewhere, withdrawn
 
 PAYLOAD, TEXT = "payload", "text"
 #: Events whose details nothing is derived from; those of the others are what the incident's state is made of.
@@ -66,15 +66,7 @@ def _erased(
 ) -> Changes:
     fields = [*asked, *_made_from_title(reads, incident, asked)]
     drafts = copies_in_drafts(reads, incident, asked)
-    wanted = [
-        Wanted(
-            kind=EventKind.ERASED,
-            payload={"seq": event.seq, "field": field, "reason": command.reason},
-            fact=erasure_key(event.seq, field),
-            refers_to=event.id,
-        )
-        for event, field in fields
-    ]
+    wanted = _recorded(fields, command.reason)
     wanted += [
         Wanted(
             kind=EventKind.ERASED,
@@ -84,11 +76,37 @@ def _erased(
         for draft in drafts
     ]
     told = f"{incident.reference}: the {asked[0][1]} of entry {_numbers(event for event, _ in asked)} is erased; "
-    reply = " ".join([f"{told}that it was stays on record.", *left_elsewhere(reads, incident, asked, drafts)])
+    logged = copies_in_log(reads, incident, asked)
+    reply = " ".join([f"{told}that it was stays on record.", *left_elsewhere(reads, incident, asked, drafts, logged)])
     deliveries = [card(reads, incident), *withdrawn(reads, incident, asked, drafts)]
     changes = record(reads, command, incident, wanted, reply=reply, deliveries=deliveries)
     erasures = tuple((incident.id, event.seq, field) for event, field in fields)
-    return replace(changes, erasures=erasures, redactions=tuple(drafts))
+    also = _erased_from_log(reads, command, incident, logged) if logged else ()
+    return replace(changes, erasures=erasures, redactions=tuple(drafts), also=also)
+
+
+def _erased_from_log(
+    reads: Reads, command: Erase, incident: Incident, logged: Sequence[tuple[TimelineEvent, str]]
+) -> tuple[Changes, ...]:
+    """The same said and done in the workspace's log, whose own chain has to verify."""
+    log = reads.incident_by_number(incident.workspace_id, WORKSPACE_LOG_NUMBER)
+    if log is None:
+        return ()
+    changes = record(reads, command, log, _recorded(logged, command.reason), reply="")
+    return (replace(changes, erasures=tuple((log.id, event.seq, field) for event, field in logged)),)
+
+
+def _recorded(fields: Iterable[tuple[TimelineEvent, str]], reason: str) -> list[Wanted]:
+    """The facts that *fields* were erased."""
+    return [
+        Wanted(
+            kind=EventKind.ERASED,
+            payload={"seq": event.seq, "field": field, "reason": reason},
+            fact=erasure_key(event.seq, field),
+            refers_to=event.id,
+        )
+        for event, field in fields
+    ]
 
 
 def _made_from_title(

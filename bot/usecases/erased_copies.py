@@ -5,8 +5,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from analysis.approval import UNKNOWN_AUTHOR
+from analysis.changes import logged_key, reference
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
 from analysis.redaction import Erased, phrases, redact, rests_on
 from analysis.timeline import message_key
 from analysis.wording import joined
@@ -27,6 +28,17 @@ def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked) -> list[Rev
     actors = frozenset(event.actor for event, field in asked if field == "actor" and event.actor)
     what = Erased(keys=_keys(reads, incident, asked), phrases=phrases(_texts(asked)), actors=actors)
     return [_redacted(revision, what) for revision in reads.revisions(incident.id) if _is_touched(revision, what)]
+
+
+def copies_in_log(reads: Reads, incident: Incident, asked: Asked) -> list[tuple[TimelineEvent, str]]:
+    """The same fields of the changes that the incident's record took in, as the workspace's log still has them."""
+    fields = {key: field for event, field in asked if (key := logged_key(event))}
+    log = reads.incident_by_number(incident.workspace_id, WORKSPACE_LOG_NUMBER) if fields else None
+    if log is None:
+        return []
+    found = [event for key in fields for event in reads.events_about(log.id, key) if event.natural_key == key]
+    wanted = [(event, fields[event.natural_key]) for event in found]
+    return [(event, field) for event, field in wanted if field not in event.erased]
 
 
 def gone_from_draft(incident: Incident, number: int) -> str:
@@ -67,8 +79,14 @@ def erasing_lane(incident: Incident) -> str:
     return f"erase:{incident.id}"
 
 
-def left_elsewhere(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[Revision]) -> Iterator[str]:
+def left_elsewhere(
+    reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[Revision], logged: Asked
+) -> Iterator[str]:
     """What was destroyed beside the entry, and exactly what remains where we cannot reach it, a sentence each."""
+    for event, field in logged:
+        yield f"The {field} of {reference(event)}, from which it was taken, is erased in the workspace's log, too."
+    if any(logged_key(event) for event, _ in asked):
+        yield "Other incidents that took in the same change keep it: erase it in each."
     if drafts:
         numbers = joined([str(draft.number) for draft in drafts])
         noun = "Draft" if len(drafts) == 1 else "Drafts"

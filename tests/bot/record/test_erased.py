@@ -286,6 +286,46 @@ def test_answer_to_a_repeated_request_is_gone_too(quick_room: Room, name: str) -
     assert again.text == "That was recorded already; what I answered then was erased."
 
 
+@pytest.mark.parametrize("field", ["text", "payload", "actor"])
+def test_change_that_was_taken_in_is_erased_from_the_log_too(room: Room, name: str, field: str) -> None:
+    """`changes` says so in any incident, nobody can take it in again, and both chains verify."""
+    given = {"kind": "deploy", "service": f"payments-{name}", "text": f"payments for {name}"}
+    room.webhook({**given, "at": room.clock.now().isoformat()}, key=name)
+    seq = room.events(0)[-1].seq
+    number, _ = room.declare()
+    other, _ = room.declare()
+    room.ask(RESPONDER, f"#{number} attach C-{seq}")
+    taken = next(event for event in room.events(number) if event.kind == "deploy")
+
+    answer = _erase(room, number, str(taken.seq), field)
+
+    logged = room.events(0)[seq - 1]
+    shown = next(line for line in room.say(RESPONDER, f"#{other} changes").json["blocks"] if f"C-{seq}`" in str(line))
+    assert (logged.erased, len(getattr(logged, field))) == (frozenset({field}), 0)
+    assert f"The {field} of C-{seq}, from which it was taken, is erased in the workspace's log, too." in answer
+    assert "Other incidents that took in the same change keep it: erase it in each." in answer
+    assert ("The text was erased on request." in str(shown)) is (field != "actor")
+    assert room.ask(RESPONDER, f"#{other} attach C-{seq}").startswith(f"C-{seq} was erased on request")
+    assert _verified(room)[0] == ()
+
+
+def test_change_of_which_one_copy_was_erased_is_erased_from_the_other(quick_room: Room, name: str) -> None:
+    """Each incident that took it in has words of its own; the log's are destroyed once."""
+    at = quick_room.clock.now().isoformat()
+    quick_room.webhook({"kind": "deploy", "service": "payments", "text": f"for {name}", "at": at}, key=f"twice-{at}")
+    seq = quick_room.events(0)[-1].seq
+    numbers = [quick_room.declare()[0] for _ in range(2)]
+    for number in numbers:
+        quick_room.ask(RESPONDER, f"#{number} attach C-{seq}")
+
+    taken = [next(event for event in quick_room.events(number) if event.kind == "deploy") for number in numbers]
+    answers = [_erase(quick_room, number, str(event.seq)) for number, event in zip(numbers, taken, strict=True)]
+
+    assert ["is erased in the workspace's log, too" in answer for answer in answers] == [True, False]
+    assert quoting(quick_room.app.store, name.casefold()) == {}
+    assert _verified(quick_room)[0] == ()
+
+
 def _on_disk(room: Room, sealed: list[bytes]) -> list[bytes]:
     """Which of the sealed values are still in the files; on a server, that its old rows were cleared away."""
     database = room.app.store.database

@@ -1,12 +1,15 @@
 """Deploys, flags and events that name no incident are found from one, with their links, and taken into its record."""
 
 import itertools
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event as sql_event
 
+from bot.usecases.changes_around import changes_around
 from tests.slack_room import OTHER, RESPONDER, Room
 
 _NUMBERS = itertools.count(1)
@@ -133,6 +136,34 @@ def test_changes_are_those_around_the_start(own_room: Room) -> None:
 
     assert (usual, more, earlier) == (["near"], ["old", "early", "near"], ["early", "near"])
     assert seen() == ["early", "near"]
+
+
+def test_looking_at_many_changes_asks_as_often_as_for_one(own_room: Room) -> None:
+    """Which of them are on the timeline is one question."""
+    room = own_room
+    number, _ = room.declare()
+
+    def asked() -> int:
+        threads: list[int] = []
+        engine = room.app.store.database.read_engine
+
+        def on_query(*_: object) -> None:
+            threads.append(threading.get_ident())
+
+        with room.app.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(room.app.workspace_id, number)
+            assert incident is not None
+            sql_event.listen(engine, "before_cursor_execute", on_query)
+            changes_around(reads, incident, 6)
+            sql_event.remove(engine, "before_cursor_execute", on_query)
+        return threads.count(threading.get_ident())
+
+    report(room, "the first")
+    of_one = asked()
+    for each in range(5):
+        report(room, f"one more {each}")
+
+    assert of_one == asked() > 0
 
 
 @pytest.mark.parametrize(

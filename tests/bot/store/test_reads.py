@@ -93,8 +93,11 @@ def test_ledger_knows_its_facts(store: Store) -> None:
     with store.snapshots.snapshot() as reads:
         known = [reads.has_event(first.id, "note:1"), reads.has_event(first.id, "note:2")]
         elsewhere = reads.has_event(second.id, "note:1")
+        several = reads.has_which(first.id, ["note:1", "note:2"])
+        none = reads.has_which(first.id, [])
 
     assert (known, elsewhere) == ([True, False], False)
+    assert (several, none) == (frozenset({"note:1"}), frozenset())
 
 
 def test_snapshot_does_not_change_while_it_is_open(store: Store) -> None:
