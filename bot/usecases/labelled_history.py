@@ -38,7 +38,10 @@ class LabelledHistory:
 
 @dataclass(slots=True)
 class _Places:
-    """Where events are now: merged groups stand for what they went into, and people may have put series apart."""
+    """Where events are now: merged groups stand for what they went into, and people may have put series apart.
+
+    A series may be put apart again from where it was put. What it goes into holds it from then on, so no way is a ring.
+    """
 
     roots: Mapping[UUID, UUID]
     apart: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
@@ -56,8 +59,9 @@ class _Places:
         self.apart.pop((into, series), None)
 
     def of(self, group_id: UUID, series: str) -> str:
-        meant = self.apart.get((group_id, series), group_id)
-        return str(self.root(meant))
+        while (into := self.apart.get((group_id, series))) is not None:
+            group_id = into
+        return str(self.root(group_id))
 
     def root(self, group_id: UUID) -> UUID:
         return self.roots.get(group_id, group_id)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis.alerts.alert import AlertStatus
 from analysis.alerts.site_labels import Truth
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
@@ -70,6 +72,45 @@ def test_what_people_said_of_groups_is_read(site: LabelledSite) -> None:
     assert split["BackErrors"] == split["BackSaturated"] != split["BackQueue"]
     assert again["BackQueue"] == again["BackErrors"]
     assert set(members) == {"FrontErrors", "FrontLatency"}
+
+
+def split(site: LabelledSite, number: int, rule: str) -> int:
+    """Put the series of *rule* apart from a group; the number of where it is then."""
+    with site.store.snapshots.snapshot() as reads:
+        group = reads.groups.by_number(site.workspace, number)
+        assert group is not None
+        series = next(one for one in reads.groups.series_of(group.id, 9) if one.rule == rule)
+    site.ask(split_group, SplitGroup(**site.asked(), group=number, alert_id=series.alert_id))
+    site.group()
+    with site.store.snapshots.snapshot() as reads:
+        return reads.groups.next_number(site.workspace) - 1
+
+
+def test_series_that_is_split_twice_has_the_cause_of_where_it_went_last(site: LabelledSite) -> None:
+    """Also its firings from the time between, when it was in a group that it has left since."""
+    first = {rule: number for (rule, _, _), number in site.groups().items()}["BackErrors"]
+    queue = next(one for one in faults(1)[0] if one.rule == "BackQueue")
+    ended, again = queue.starts_at + timedelta(minutes=2), queue.starts_at + timedelta(minutes=3)
+    second = split(site, first, "BackQueue")
+    site.take(
+        [
+            replace(queue, status=AlertStatus.RESOLVED, ends_at=ended, received_at=ended),
+            replace(queue, starts_at=again, received_at=again),
+        ]
+    )
+    between = max((when, number) for (rule, _, when), number in site.groups().items() if rule == "BackQueue")[1]
+    site.ask(put_back, PutBack(**site.asked(), group=second))
+    site.group()
+
+    split(site, first, "BackQueue")
+    history = read(site).history
+    told = [(one.rule, one.id) for one in history.alerts if one.status is AlertStatus.FIRING]
+    of_queue = [history.truth.causes[each] for rule, each in told if rule == "BackQueue"]
+    of_others = [history.truth.causes[each] for rule, each in told if rule in {"BackErrors", "BackSaturated"}]
+
+    assert (between, len(of_queue)) == (second, 2)
+    assert (len({*of_queue}), len({*of_others})) == (1, 1)
+    assert {*of_queue}.isdisjoint(of_others)
 
 
 def test_what_tickets_say_counts_for_what_must_be_told(site: LabelledSite, debrief: Debrief, own_folder: Path) -> None:
