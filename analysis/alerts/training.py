@@ -45,7 +45,10 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The later part under the known weights and under the fitted ones."""
+    """The later part under the known weights and under the fitted ones.
+
+    `told` and `held` decide with all incidents; of those that are `private` nothing may be shown.
+    """
 
     before: Scores
     after: Scores
@@ -56,6 +59,7 @@ class Judgement:
     fault_gain_interval: tuple[float, float]
     told: tuple[FirstTold, ...]  #: by groups: the known weights are the ones without the policy
     held: tuple[FirstTold, ...]  #: by the default policy of holding back, with the fitted weights' groups
+    private: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +199,7 @@ def judged(history: History, parts: Parts, before: Replayed, after: Replayed, dr
         fault_gain_interval=gain_interval(faults, before.groups, after.groups, draws),
         told=first_told(history, parts.split_at, before, after),
         held=held_back(history, parts.split_at, after),
+        private=frozenset(one.incident for one in history.truth.memberships.values() if one.is_private),
     )
 
 
@@ -206,14 +211,15 @@ def obstacles_of(judgement: Judgement) -> tuple[Obstacle, ...]:
     worse = judgement.after.mega_merge > judgement.before.mega_merge
     if worse or judgement.fault_after.mega_merge > judgement.fault_before.mega_merge:
         found.append(Obstacle.MEGA_MERGE)
-    if any(one.is_hidden or one.delay.total_seconds() > ALLOWED_DELAY_SECONDS for one in told_late(judgement)):
+    if hides(judgement):
         found.append(Obstacle.HIDDEN)
     return tuple(found)
 
 
-def told_late(judgement: Judgement) -> tuple[FirstTold, ...]:
-    """Every incident, as groups and as holding back would have told it."""
-    return (*judgement.told, *judgement.held)
+def hides(judgement: Judgement) -> bool:
+    """Whether an incident would not have been told, or too late, by groups or by holding back; private ones count."""
+    every = (*judgement.told, *judgement.held)
+    return any(one.is_hidden or one.delay.total_seconds() > ALLOWED_DELAY_SECONDS for one in every)
 
 
 def _chosen(

@@ -14,6 +14,7 @@ from analysis.alerts.training import (
     Judgement,
     Obstacle,
     Training,
+    hides,
 )
 from analysis.wording import counted, instant
 
@@ -34,7 +35,8 @@ def metrics(judgement: Judgement | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, scores in _parts(judgement):
         found |= {f"{name}.{part}": getattr(scores, part) for part in _MEASURES}
-    by_groups, by_holding = _missed(judgement.told), _missed(judgement.held)
+    told, held = _public(judgement)
+    by_groups, by_holding = _missed(told), _missed(held)
     return {
         **found,
         "gain": judgement.gain,
@@ -43,7 +45,7 @@ def metrics(judgement: Judgement | None) -> dict[str, Any]:
         "gain.faults": judgement.fault_after.b3 - judgement.fault_before.b3,
         "gain.faults.low": judgement.fault_gain_interval[0],
         "gain.faults.high": judgement.fault_gain_interval[1],
-        "incidents": len(judgement.told),
+        "incidents": len(told),
         "hidden.by_groups": by_groups[0],
         "late.by_groups": by_groups[1],
         "hidden.by_holding": by_holding[0],
@@ -78,19 +80,24 @@ def gain_sentence(judgement: Judgement) -> str:
 
 
 def safety(judgement: Judgement) -> str:
-    """How many incidents would have been missed or told late, with the bound that so many incidents prove."""
-    count = len(judgement.told)
-    if not count:
-        return "No incident began after the cut, so nothing is known of what would have been hidden."
+    """How many incidents would have been missed or told late, with the bound that so many incidents prove.
+
+    Private ones count in the last sentence alone, which has no number: nobody learns from it how many there are.
+    """
+    told, held = _public(judgement)
+    which = "Some" if hides(judgement) else "None"
+    every = f"{which} would have been hidden or told too late, private incidents included."
+    if not told:
+        return f"No incident that all may know of began after the cut. {every if hides(judgement) else ''}".strip()
     sentences = []
-    for what, told in (("by groups", judgement.told), ("with the default policy of holding back", judgement.held)):
-        hidden, late = _missed(told)
-        bound = exact_upper(hidden, len(told), 0.05)
+    for what, shown in (("by groups", told), ("with the default policy of holding back", held)):
+        hidden, late = _missed(shown)
+        bound = exact_upper(hidden, len(shown), 0.05)
         sentences.append(
-            f"Of {counted(count, 'incident')} {hidden} would have been hidden {what} (at most {bound:.1%} with 95 % "
-            f"confidence) and {late} told more than {ALLOWED_DELAY_SECONDS:g} s later."
+            f"Of {counted(len(shown), 'incident')} {hidden} would have been hidden {what} (at most {bound:.1%} with "
+            f"95 % confidence) and {late} told more than {ALLOWED_DELAY_SECONDS:g} s later."
         )
-    return " ".join(sentences)
+    return " ".join([*sentences, every])
 
 
 def moved(prior: Prior) -> list[dict[str, str]]:
@@ -152,6 +159,13 @@ def _fault_gain(judgement: Judgement) -> tuple[float, tuple[float, float]]:
 
 def _gain(gain: float, interval: tuple[float, float]) -> str:
     return f"{gain:+.3f} ({interval[0]:+.3f} to {interval[1]:+.3f})"
+
+
+def _public(judgement: Judgement) -> tuple[list[FirstTold], list[FirstTold]]:
+    """How incidents that are not private were told, by groups and by holding back."""
+    told, held = judgement.told, judgement.held
+    private = judgement.private
+    return [one for one in told if one.incident not in private], [one for one in held if one.incident not in private]
 
 
 def _missed(told: Sequence[FirstTold]) -> tuple[int, int]:

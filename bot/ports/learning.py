@@ -95,6 +95,10 @@ class Learning(Protocol):
         """Every group that is attached to an incident, with that incident."""
         ...
 
+    def private_incidents(self, workspace_id: UUID) -> frozenset[UUID]:
+        """The incidents that only their people may know of."""
+        ...
+
     def roots(self, workspace_id: UUID) -> Mapping[UUID, UUID]:
         """The group that each merged group went into."""
         ...

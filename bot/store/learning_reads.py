@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.episodes import News
 from analysis.alerts.tickets import Firing
+from analysis.incident import Visibility
 from bot.ports.grouping import Feedback
 from bot.ports.learning import (
     SHIPPED_VERSION,
@@ -59,6 +60,11 @@ class SqlLearning:
         wanted = wanted.where(INCIDENT.c.workspace_id == workspace_id, row.is_attached)
         rows = self._rows(wanted.order_by(INCIDENT.c.number, row.group_id))
         return tuple(IncidentOfGroup(each["group_id"], to_incident(each, self._sealer).incident) for each in rows)
+
+    def private_incidents(self, workspace_id: UUID) -> frozenset[UUID]:
+        row = INCIDENT.c
+        wanted = select(row.id).where(row.workspace_id == workspace_id, row.visibility == Visibility.PRIVATE.value)
+        return frozenset(each["id"] for each in self._rows(wanted))
 
     def roots(self, workspace_id: UUID) -> Mapping[UUID, UUID]:
         row = ALERT_GROUP.c

@@ -27,7 +27,11 @@ _JUDGING = frozenset({FeedbackKind.NOISE, FeedbackKind.NOT_NOISE, FeedbackKind.S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledHistory:
-    """`data_hash` is that of every alert, label and event in it; `labels` counts them by kind and origin."""
+    """`data_hash` is that of every alert, label and event in it.
+
+    `labels` counts those that are about its alerts by kind and origin; none of a private incident, because whoever
+    reads of them may not know of it.
+    """
 
     history: History
     data_hash: str
@@ -83,6 +87,7 @@ def labelled_history(
         places = _Places(reads.learning.roots(workspace_id))
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
+        private = reads.learning.private_incidents(workspace_id)
         calls = known_calls(reads.services.edges(workspace_id).values())
         until = reads.now
     for given in inputs:
@@ -95,12 +100,39 @@ def labelled_history(
     history = History(
         alerts=[event.alert for event in events], truth=truth, happenings=happenings, graph=_with_calls(graph, calls)
     )
+    about = _About(events, places)
+    counts = _counts(
+        [label for label in labels if label.incident_id not in private and about.has_label(label)],
+        [one for one in attached if one.incident.id not in private and about.has_group(one.group_id)],
+    )
+    return LabelledHistory(history=history, data_hash=_hash(history), labels=counts, since=since, until=until)
+
+
+class _About:
+    """Tells which labels are about some events: about one of them, or a group that they were or are in."""
+
+    def __init__(self, events: Iterable[StreamEvent], places: _Places) -> None:
+        self._places = places
+        self._seqs: set[int] = set()
+        self._groups: set[str] = set()
+        for event in events:
+            self._seqs.add(event.seq)
+            if event.group_id:
+                self._groups |= {str(places.root(event.group_id)), places.of(event.group_id, event.fingerprint)}
+
+    def has_label(self, label: Feedback) -> bool:
+        return label.seq in self._seqs if label.group_id is None else self.has_group(label.group_id)
+
+    def has_group(self, group_id: UUID) -> bool:
+        return str(self._places.root(group_id)) in self._groups
+
+
+def _counts(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for label in labels:
         name = label.kind.value if label.origin is FeedbackOrigin.PERSON else f"{label.kind} ({label.origin})"
         counts[name] = counts.get(name, 0) + 1
-    counts["incidents over"] = len({one.incident.id for one in attached if _is_over(one)})
-    return LabelledHistory(history=history, data_hash=_hash(history), labels=counts, since=since, until=until)
+    return {**counts, "incidents over": len({one.incident.id for one in attached if _is_over(one)})}
 
 
 def _events(

@@ -29,9 +29,9 @@ def site(own_folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -
     found.close()
 
 
-def read(site: LabelledSite) -> LabelledHistory:
+def read(site: LabelledSite, *, days: float = 30) -> LabelledHistory:
     """What there is to learn from."""
-    since = datetime.now(UTC) - timedelta(days=30)
+    since = datetime.now(UTC) - timedelta(days=days)
     return labelled_history(site.store.snapshots, site.workspace, since=since, graph=graph(), on_event=lambda: None)
 
 
@@ -136,3 +136,14 @@ def test_what_tickets_say_counts_for_what_must_be_told(site: LabelledSite, debri
     assert taken_back.history.truth.memberships == {}
     assert before.data_hash == taken_back.data_hash != after.data_hash
     assert named(alert)[:2] == firing[:2]
+
+
+def test_labels_of_other_alerts_than_those_looked_at_are_not_counted(site: LabelledSite) -> None:
+    """The card states the labels beside the window that they are of, also where somebody gave them only now."""
+    group = min(site.groups().values())
+    site.ask(call_noise, CallNoise(**site.asked(), group=group, span="1d", reason="a test"))
+
+    of_all, of_none = read(site).labels, read(site, days=1 / 24).labels
+
+    assert of_all == {"noise": 1, "incidents over": 0}
+    assert of_none == {"incidents over": 0}

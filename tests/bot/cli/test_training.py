@@ -22,6 +22,7 @@ from bot.store.engine import open_database
 from bot.store.model_tables import MODEL_VERSION
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.declare import Declare, declare
+from bot.usecases.resolve import Resolve, resolve
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import GRAPH, LabelledSite, faults, named
 
@@ -186,6 +187,31 @@ def test_private_incidents_teach_nothing_and_count_for_safety(site: Debrief) -> 
     assert after["pairs"] < known["pairs"]
     assert after["data_hash"] != known["data_hash"]
     assert "Insider" not in answered.out
+
+
+def test_no_number_that_is_shown_counts_private_incidents(site: Debrief) -> None:
+    """Neither the figures nor the labels of the card differ by one that is over, and was told."""
+    site("train")
+    room = LabelledSite()
+    (fault,) = faults(1)
+    room.take(fault)
+    command = Declare(**room.asked(), title="Insider", visibility=Visibility.PRIVATE)
+    number = room.ask(declare, command).number
+    for group in sorted({room.groups()[named(alert)] for alert in fault}):
+        room.ask(attach_group, AttachGroup(**room.asked(), number=number, group=group))
+    room.ask(resolve, Resolve(**room.asked(), number=number))
+    room.close()
+
+    site("train")
+    before, after = (debrief_json(site("models", "show", one, "--json"), 0) for one in ("1", "2"))
+    cards = [site("models", "show", one).out for one in ("1", "2")]
+
+    assert before["data_hash"] != after["data_hash"]
+    names = ("incidents", "hidden.by_groups", "late.by_groups", "hidden.by_holding", "late.by_holding")
+    assert [before["metrics"][one] for one in names] == [after["metrics"][one] for one in names] == [36, 0, 0, 0, 0]
+    assert before["content"]["labels"] == after["content"]["labels"]
+    sentence = "None would have been hidden or told too late, private incidents included."
+    assert [card.count(sentence) for card in cards] == [1, 1]
 
 
 def test_few_labels_keep_the_shipped_weights(debrief: Debrief, own_folder: Path) -> None:
