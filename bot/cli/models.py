@@ -10,11 +10,12 @@ from analysis.wording import instant
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import open_office, open_reading_office
 from bot.cli.tables import table
-from bot.cli.terminal import say, say_json
+from bot.cli.terminal import say, say_json, warn
 from bot.ports.learning import SHIPPED_VERSION, ModelChoice, ModelKind, ModelVersion
 from bot.usecases.approve_model import ApproveModel, approve_model
 from bot.usecases.roll_back_model import RollBackModel, roll_back_model
 from bot.usecases.verbs import Request
+from bot.usecases.weights_in_force import weights_in_force
 
 _SHIPPED = frozenset({"prior", "shipped", "0"})
 
@@ -37,11 +38,16 @@ def list_models(context: typer.Context, *, as_json: JsonOption = False) -> None:
         with office.store.snapshots.snapshot() as reads:
             versions = reads.learning.versions(office.workspace_id, ModelKind.GROUPING)
             choices = reads.learning.choices(office.workspace_id, ModelKind.GROUPING)
-            in_force = reads.learning.in_force(office.workspace_id, ModelKind.GROUPING)
+            chosen = reads.learning.in_force(office.workspace_id, ModelKind.GROUPING)
+            known = weights_in_force(reads, office.workspace_id)
+    if known.problem:
+        warn(known.problem)
     if as_json:
-        say_json({"in_force": in_force, "versions": [_value(one) for one in versions], "choices": _choices(choices)})
+        value = {"in_force": known.number, "versions": [_value(one) for one in versions], "choices": _choices(choices)}
+        say_json({**value, "problem": known.problem} if known.problem else value)
         return
-    table(("version", "made", "by", "weights", "state", "let act by"), _rows(versions, choices, in_force))
+    unused = chosen if known.problem else None
+    table(("version", "made", "by", "weights", "state", "let act by"), _rows(versions, choices, known.number, unused))
 
 
 @models.command("show")
@@ -97,7 +103,10 @@ def _number(word: str) -> int:
     return int(word)
 
 
-def _rows(versions: tuple[ModelVersion, ...], choices: tuple[ModelChoice, ...], in_force: int) -> list[tuple[str, ...]]:
+def _rows(
+    versions: tuple[ModelVersion, ...], choices: tuple[ModelChoice, ...], in_force: int, unused: int | None
+) -> list[tuple[str, ...]]:
+    """A row for each; *unused* is the version that should act and cannot."""
     by = {one.number: f"{one.person}, {instant(one.at)}" for one in choices}
     shipped = ("prior", "", "", "", "acts" if in_force == SHIPPED_VERSION else "", by.get(SHIPPED_VERSION, ""))
     return [
@@ -108,7 +117,7 @@ def _rows(versions: tuple[ModelVersion, ...], choices: tuple[ModelChoice, ...], 
                 instant(one.made_at),
                 one.trained_by,
                 one.digest,
-                _state(one, in_force, by),
+                "not used" if one.number == unused else _state(one, in_force, by),
                 by.get(one.number, ""),
             )
             for one in versions

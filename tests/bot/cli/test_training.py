@@ -277,6 +277,27 @@ def test_what_cannot_act_is_not_approved(site: Debrief, monkeypatch: pytest.Monk
         assert answer.err.startswith(sentence)
 
 
+def test_version_that_was_altered_is_not_said_to_act(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list says what groups alerts now, as the bot does, and why."""
+    site("train")
+    log_in(monkeypatch, "UBEN")
+    site("models", "approve", "1")
+    sound = site("models")
+    database = open_database(load_settings().database_url)
+    with database.write_engine.begin() as connection:
+        connection.execute(update(MODEL_VERSION).values(digest="0011223344556677"))
+    database.close()
+
+    listed, value = site("models"), site("models", "--json")
+
+    said = json.loads(value.out)
+    problem = "Version 1 of the weights is not used: The weights have the hash"
+    assert [line.split("\t")[4] for line in sound.out.splitlines()] == ["", "acts"]
+    assert [line.split("\t")[4] for line in listed.out.splitlines()] == ["acts", "not used"]
+    assert (sound.err, listed.err.startswith(problem), value.err) == ("", True, listed.err)
+    assert (said["in_force"], said["problem"]) == (0, listed.err.strip())
+
+
 def test_days_are_bounded(debrief: Debrief) -> None:
     """A sentence says between what."""
     answer = debrief("train", "--days", "0")
