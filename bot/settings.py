@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     alert_burst: Annotated[int, Field(gt=0)] = 50_000
     alerts_channel: str = ""
     service_graph: Path | None = None
-    mlflow_uri: str = "sqlite:///debrief-mlflow.db"
+    mlflow_uri: SecretStr = SecretStr("sqlite:///debrief-mlflow.db")
     hold_stop_file: Path = Path(".debrief/hold-nothing")
     hold_digest_minutes: Annotated[int, Field(ge=5, le=240)] = 60
 

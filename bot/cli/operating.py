@@ -18,6 +18,7 @@ from bot.cli.terminal import say, say_json, warn
 from bot.settings import Settings, load_settings, unknown_settings
 from bot.store.engine import parse_url
 from bot.store.waiting import WaitingLane, lanes_that_wait
+from bot.tracking.told import without_password
 
 NO_DEMO = "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR"
 
@@ -144,6 +145,8 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any setting
     """A setting as it may be seen."""
     if name == "database_url":
         return parse_url(str(value)).render_as_string(hide_password=True)
+    if name == "mlflow_uri":
+        return without_password(value.get_secret_value())
     if hasattr(value, "get_secret_value"):
         return "(hidden)" if value.get_secret_value() else ""
     if isinstance(value, dict):

@@ -128,7 +128,7 @@ def _tracked(
 
 def _track(office: Office, run: TrackedRun) -> None:
     """Tell the tracking store; what is on record stays where it cannot be told."""
-    tracking = open_tracking(office.settings.mlflow_uri)
+    tracking = open_tracking(office.settings.mlflow_uri.get_secret_value())
     if tracking is None:
         warn(NO_TRACKING)
         return

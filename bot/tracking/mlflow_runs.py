@@ -5,12 +5,15 @@ from pathlib import Path
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from sqlalchemy.exc import SQLAlchemyError
 
-from analysis.errors import Unavailable
 from bot.ports.learning import TrackedRun
+from bot.tracking.told import refused, without_password
 
 EXPERIMENT = "debrief-grouping"
 _SQLITE = "sqlite:///"
+#: MLflow lets errors of its database through as they are, also those of a missing driver and of a wrong address.
+_REFUSALS = (MlflowException, SQLAlchemyError, ImportError, OSError, ValueError)
 
 
 class MlflowTracking:
@@ -27,14 +30,12 @@ class MlflowTracking:
         Raises
         ------
         analysis.errors.Unavailable
-            If the store cannot be reached.
+            If the store cannot be reached, or its driver is not installed.
         """
         try:
             return self._tracked(MlflowClient(tracking_uri=self._uri), run)
-        except (MlflowException, OSError) as error:
-            why = str(error).strip().splitlines()[0].rstrip(".")
-            message = f"MLflow at {self._uri} did not take the run: {why}."
-            raise Unavailable(message) from error
+        except _REFUSALS as error:
+            raise refused(self._uri, error) from error
 
     def _tracked(self, client: MlflowClient, run: TrackedRun) -> str:
         known = client.get_experiment_by_name(EXPERIMENT)
@@ -46,7 +47,7 @@ class MlflowTracking:
             client.log_metric(run_id, name, metric)
         client.log_text(run_id, run.card, "model_card.md")
         client.set_terminated(run_id)
-        return f"run {run_id} of the experiment {EXPERIMENT} at {self._uri}"
+        return f"run {run_id} of the experiment {EXPERIMENT} at {without_password(self._uri)}"
 
     def _artifacts(self) -> str | None:
         """Beside a database in a file; a server decides for itself."""

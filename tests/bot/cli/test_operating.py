@@ -13,7 +13,7 @@ import pytest
 
 import bot
 from bot.cli.incident_verbs import EXAMPLES
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from tests.bot.cli.conftest import Debrief
 from tests.fake_slack import Fault
 from tests.slack_room import OPERATIONS, Room, open_room
@@ -96,10 +96,11 @@ def test_unavailable_database_is_exit_status_three(debrief: Debrief, monkeypatch
 
 
 def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokens, signing secrets and the database's password are not shown, in either form; what is set is told."""
+    """Tokens, signing secrets and the passwords of databases are not shown, in either form; what is set is told."""
     monkeypatch.setenv("DEBRIEF_SLACK_BOT_TOKEN", SECRET)
     monkeypatch.setenv("DEBRIEF_WEBHOOK_SECRETS", json.dumps({"deploys": [SECRET, SECRET]}))
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"postgresql://debrief:{SECRET}@db/debrief")
+    monkeypatch.setenv("DEBRIEF_MLFLOW_URI", f"https://ada:{SECRET}@mlflow.bank.example/runs")
 
     plain, as_json = debrief("config"), debrief("config", "--json")
 
@@ -110,6 +111,8 @@ def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyP
     assert shown["DEBRIEF_SLACK_APP_TOKEN"] == ""
     assert shown["DEBRIEF_WEBHOOK_SECRETS"] == {"deploys": ["(hidden)", "(hidden)"]}
     assert shown["DEBRIEF_DATABASE_URL"] == "postgresql+psycopg://debrief:***@db/debrief"
+    assert shown["DEBRIEF_MLFLOW_URI"] == "https://***@mlflow.bank.example/runs"
+    assert SECRET not in repr(load_settings().mlflow_uri)
     assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
 
 

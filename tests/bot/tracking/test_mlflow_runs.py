@@ -56,3 +56,46 @@ def test_store_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
         tracking.track(RUN)
 
     assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        pytest.param("mysql+pymysql://ada:hunter2@127.0.0.1:1/runs", id="driver-is-missing"),
+        pytest.param("postgresql+nosuch://ada:hunter2@127.0.0.1:1/runs", id="no-such-driver"),
+        pytest.param("postgresql+psycopg://ada:hunter2@[::1/runs", id="no-address"),
+        pytest.param("nosuch://ada:hunter2@127.0.0.1/runs", id="no-such-store"),
+        pytest.param("http://ada:hunter2@127.0.0.1:1", id="nobody-listens"),
+    ],
+)
+def test_whatever_mlflow_raises_is_one_sentence_without_the_password(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version is on record by then, so training must not end in an error that nobody foresaw."""
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    tracking = open_tracking(uri)
+    assert tracking is not None
+
+    with pytest.raises(Unavailable, match="did not take the run") as refused:
+        tracking.track(RUN)
+
+    assert ("hunter2" in refused.value.message, "\n" in refused.value.message) == (False, False)
+
+
+def test_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    """What the driver raises comes through MLflow as it is."""
+    (tmp_path / "runs.db").write_text("no database at all\n" * 100)
+    tracking = open_tracking(f"sqlite:///{tmp_path / 'runs.db'}")
+    assert tracking is not None
+
+    with pytest.raises(Unavailable, match=r"did not take the run: .*file is not a database") as refused:
+        tracking.track(RUN)
+
+    assert "\n" not in refused.value.message
+
+
+def test_where_a_run_is_kept_is_told_without_the_password(tmp_path: Path) -> None:
+    """A database in a file has none; its address is told whole."""
+    uri = f"sqlite:///{tmp_path / 'runs.db'}"
+    tracking = open_tracking(uri)
+    assert tracking is not None
+
+    assert tracking.track(RUN).endswith(f" of the experiment debrief-grouping at {uri}")
