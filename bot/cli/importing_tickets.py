@@ -20,7 +20,16 @@ from bot.cli.progress import progress
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.cli.ticket_files import read_rows
-from bot.cli.ticket_formats import MATTERED, NOISE, Reading, Silent, TicketSystem, key_of, read_ticket
+from bot.cli.ticket_formats import (
+    MATTERED,
+    NOISE,
+    Reading,
+    Silent,
+    TicketSystem,
+    checked_form,
+    key_of,
+    read_ticket,
+)
 from bot.parts import SystemClock
 from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
 from bot.usecases.verbs import Request
@@ -67,7 +76,7 @@ def import_ticket_file(  # noqa: PLR0913 - Typer reads the options from the sign
         system=_system(system),
         zone=zone_named(zone),
         now=SystemClock().now(),
-        time_format=time_format,
+        time_format=checked_form(time_format),
         mattered=MATTERED - _words(noise) | _words(mattered),
         noise=NOISE - _words(mattered) | _words(noise),
     )

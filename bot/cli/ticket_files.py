@@ -77,18 +77,20 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[Row]:
-    """Each row by its header; a cell beyond the header is refused, because then all cells may be moved."""
+    """Each row by its header; a cell beyond the header is refused, because then all cells may be moved.
+
+    Empty lines are passed over, also before the header.
+    """
     csv.field_size_limit(MAXIMUM_FIELD_LETTERS)
     first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        lines = (cells for cells in reader if any(cell.strip() for cell in cells))
+        header = [name.strip() for name in next(lines, [])]
         if len(header) > _MOST_COLUMNS:
             message = f"{path} has {len(header)} columns; at most {_MOST_COLUMNS} are read."
             raise InvalidInput(message)
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
+        for cells in lines:
             if len(cells) > len(header):
                 message = f"{path}, line {reader.line_num}: it has {len(cells)} cells and the header {len(header)}."
                 raise InvalidInput(message)

@@ -4,6 +4,7 @@ ServiceNow's columns have the names of its table `incident` or their labels, whi
 are those of "Export CSV (all fields)" or of its search API.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -100,6 +101,26 @@ _REFERENCES = (
     *("correlation", "fingerprint", "alert id", "alert key", "alert url", "dedup", "message key", "external id"),
 )
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_SOME_TIME = datetime(2026, 3, 4, 17, 45, 12, tzinfo=UTC)
+
+
+def checked_form(stated: str) -> str:
+    """*stated* as a form of times for `Reading`.
+
+    Raises
+    ------
+    InvalidInput
+        If no time can be read by it.
+    """
+    try:
+        datetime.strptime(_SOME_TIME.strftime(stated), stated)  # noqa: DTZ007 - only whether it can be read
+    except (ValueError, re.error) as error:
+        message = (
+            f"--time-format “{stated}” reads no time, because a part of it is unknown or stands there twice; "
+            "%d is the day, %m the month, %y or %Y the year, %H the hour and %M the minute."
+        )
+        raise InvalidInput(message) from error
+    return stated
 
 
 def read_ticket(row: Row, reading: Reading) -> Ticket:

@@ -203,6 +203,7 @@ def test_repeated_columns_links_and_labels_of_jira_are_read(past: Debrief, own_f
         pytest.param("jira", json.dumps(JIRA_API), (), id="search API"),
         pytest.param("servicenow", SERVICENOW_LABELS.replace(",", ";"), (), id="semicolons"),
         pytest.param("servicenow", "\ufeff" + SERVICENOW_LABELS, (), id="byte order mark"),
+        pytest.param("servicenow", "\r\n,,\r\n" + SERVICENOW_LABELS, (), id="empty lines before the header"),
         pytest.param(
             "servicenow",
             SERVICENOW_LABELS.replace("2026-01-05 10:00:00", "01/05/2026 10:00").replace("2026-01-05 12:30:00", ""),
@@ -295,6 +296,13 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
         (b"number,opened_at\nINC1,2026-01-01,3\n", (), "t, line 2: it has 3 cells and the header 2."),
         (b'number\n"INC1\n', (), "t, line 2: it is no CSV: unexpected end of data."),
         (b"[" * 100_000, (), "t is no JSON: it is nested too deeply."),
+        (
+            b"number\nINC1\n",
+            ("--time-format", "%d/%m/%y %H:%m"),
+            "--time-format “%d/%m/%y %H:%m” reads no time, because",
+        ),
+        (b"number\nINC1\n", ("--time-format", "%d.%q"), "--time-format “%d.%q” reads no time, because"),
+        (b"number\nINC1\n", ("--time-format", "%d.%m.%"), "--time-format “%d.%m.%” reads no time, because"),
         (b"number\nINC1\n", ("--zone", "Mars"), "Mars is not a known time zone."),
         (b"number\nINC1\n", ("--window", "0"), "--window is 0; it must be between 1 and 10080 minutes."),
         (b"number\nINC1\n", ("--from", "trac"), "“trac” is no system of tickets; it is one of servicenow, jira."),
