@@ -11,7 +11,8 @@ from uuid import UUID
 
 #: A ticket may be opened a little before its alert arrives, because clocks differ.
 SLACK = timedelta(minutes=5)
-_WORD = re.compile(r"[\w.:/@-]*\w")
+#: Looked for from its beginning alone: else each sign of a long rule of dashes would be a beginning.
+_WORD = re.compile(r"(?<![\w.:/@-])[\w.:/@-]*\w")
 _LINK = re.compile(r"https?://[^\s<>\"'|\]\)}]+")
 _GROUP = re.compile(r"\bG-([1-9][0-9]{0,8})\b")
 _FINGERPRINT = re.compile(r"\b[0-9a-f]{16}\b")
