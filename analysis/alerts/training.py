@@ -28,8 +28,6 @@ FITTED_SHARE = 2 / 3
 #: What is tried as the standard deviation of a weight around the known one, in nats.
 SPREADS = (0.15, 0.5, 1.0)
 ALLOWED_DELAY_SECONDS = 60.0
-#: How often the whole past is gone through at most, for whoever shows how far training is.
-PASSES = len(SPREADS) + 4
 
 
 class Obstacle(StrEnum):
@@ -145,6 +143,14 @@ def train(history: History, *, draws: Draws, on_alert: Callable[[], None], known
         prior=found.prior,
         judgement=judgement,
     )
+
+
+def deliveries(history: History) -> int:
+    """How often `train` calls back on *history* where nothing is missing, for whoever shows how far it is."""
+    parts = divided(history)
+    if parts is None:
+        return 0
+    return 2 * len(history.alerts) + len(SPREADS) * len(history.before(parts.split_at).alerts)
 
 
 def fitted(history: History, parts: Parts, before: Replayed, known: Prior, *, on_alert: Callable[[], None]) -> Fit:

@@ -11,7 +11,7 @@ import typer
 
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stored_weights import weights_of
-from analysis.alerts.training import PASSES, Obstacle, Training, train
+from analysis.alerts.training import Obstacle, Training, deliveries, train
 from analysis.errors import InvalidInput, Unavailable
 from analysis.people import Action, require
 from analysis.wording import counted, instant
@@ -78,7 +78,7 @@ def _trained(office: Office, days: int) -> tuple[LabelledHistory, Training]:
             graph=graph,
             on_event=lambda: shown.advance(reading),
         )
-        learning = shown.add_task("Grouping anew", total=PASSES * len(known.history.alerts) or None)
+        learning = shown.add_task("Grouping anew", total=deliveries(known.history) or None)
         training = train(known.history, draws=draws, on_alert=lambda: shown.advance(learning))
     return known, training
 

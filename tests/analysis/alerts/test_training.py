@@ -17,7 +17,17 @@ from analysis.alerts.reasons import ReasonCode, logit_of
 from analysis.alerts.site_labels import Opinions, PlacedAlert, Truth, truth_of
 from analysis.alerts.stored_weights import prior_of, weights_of
 from analysis.alerts.topology import Topology
-from analysis.alerts.training import Obstacle, Parts, Training, configuration, divided, judged, obstacles_of, train
+from analysis.alerts.training import (
+    Obstacle,
+    Parts,
+    Training,
+    configuration,
+    deliveries,
+    divided,
+    judged,
+    obstacles_of,
+    train,
+)
 from analysis.errors import InvalidInput
 from tests.alert_streams import GRAPH, START, alert
 from tests.labelled_site import faults, graph
@@ -65,9 +75,11 @@ def test_slow_faults_are_learnt_and_stand_every_check(trained: Training) -> None
 
 
 def test_same_history_gives_the_same_weights(trained: Training) -> None:
-    """To the last bit."""
-    again = train(history(), draws=draws, on_alert=lambda: None)
+    """To the last bit; whoever shows how far it is knows how often it is told of a delivery."""
+    whole, told = history(), []
+    again = train(whole, draws=draws, on_alert=lambda: told.append(1))
 
+    assert len(told) == deliveries(whole)
     assert again.prior.digest() == trained.prior.digest()
     assert again.step == trained.step
 
@@ -98,6 +110,7 @@ def test_few_labels_say_how_many_are_missing() -> None:
     assert (few.pairs, few.missing_pairs, few.judged, few.missing_causes) == (72, 128, 12, 8)
     assert few.prior is SHIPPED
     assert train(history(0), draws=draws, on_alert=lambda: None).missing_pairs == 200
+    assert deliveries(history(0)) == 0
 
 
 def test_weights_that_swallow_incidents_are_refused() -> None:
