@@ -10,9 +10,12 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import listening
 
 ROUTING_KEY = "r0ut1ngk3yr0ut1ngk3yr0ut1ngk3y01"
 TOKEN = "u+t0k3nOfTheAccount"
@@ -83,7 +86,8 @@ class FakePagerDuty:
     on_calls: list[dict[str, Any]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
-    server: http.server.ThreadingHTTPServer | None = None
+    port: int = 0
+    opened: ExitStack = field(default_factory=ExitStack)
     #: Called once a request was carried out and before it is answered.
     before_answer: Callable[[Asked], None] | None = None
 
@@ -110,24 +114,18 @@ class FakePagerDuty:
             def do_PUT(self) -> None:
                 account.serve(self)
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.port = self.opened.enter_context(listening(Handler))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close it."""
-        if self.server:
-            self.server.shutdown()
-            self.server.server_close()
+        self.opened.close()
 
     @property
     def url(self) -> str:
         """The base of both APIs."""
-        assert self.server is not None
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        assert self.port
+        return f"http://127.0.0.1:{self.port}"
 
     def bodies(self, path: str = "/v2/enqueue") -> list[dict[str, Any]]:
         """What was sent to a path, in order, also what was not answered."""

@@ -1,9 +1,11 @@
 """A service on loopback that is told that something is there, and would page people when that stops."""
 
 import http.server
-import threading
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Self
+
+from tests.loopback import listening
 
 PATH = "/ping/secret-of-the-watch"
 
@@ -14,7 +16,8 @@ class FakeWatch:
 
     paths: list[str] = field(default_factory=list)
     status: int = 200
-    server: http.server.ThreadingHTTPServer | None = None
+    port: int = 0
+    opened: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
         """Begin to watch."""
@@ -26,21 +29,15 @@ class FakeWatch:
                 self.send_response(watch.status)
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.port = self.opened.enter_context(listening(Handler))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop."""
-        if self.server:
-            self.server.shutdown()
-            self.server.server_close()
+        self.opened.close()
 
     @property
     def url(self) -> str:
         """What is called."""
-        assert self.server is not None
-        return f"http://127.0.0.1:{self.server.server_address[1]}{PATH}"
+        assert self.port
+        return f"http://127.0.0.1:{self.port}{PATH}"

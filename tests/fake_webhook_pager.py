@@ -2,13 +2,14 @@
 
 import http.server
 import json
-import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from analysis.body_signature import sign
 from bot.web.page_api import page_api
+from tests.loopback import listening
 
 SECRET = "secret-of-the-other-pager"
 _SCHEMA = page_api()["components"]["schemas"]["Page"]
@@ -26,7 +27,8 @@ class FakeWebhookPager:
     seen: set[str] = field(default_factory=set)
     #: Each is answered once, after the request was carried out.
     statuses: list[int] = field(default_factory=list)
-    server: http.server.ThreadingHTTPServer | None = None
+    port: int = 0
+    opened: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
         """Switch it on."""
@@ -40,24 +42,18 @@ class FakeWebhookPager:
                 self.end_headers()
                 self.wfile.write(b'{"id": "X1", "link": "https://pager.bank.example/X1"}' if status < 300 else b"no")
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.port = self.opened.enter_context(listening(Handler))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Switch it off."""
-        if self.server:
-            self.server.shutdown()
-            self.server.server_close()
+        self.opened.close()
 
     @property
     def url(self) -> str:
         """Where it takes requests."""
-        assert self.server is not None
-        return f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+        assert self.port
+        return f"http://127.0.0.1:{self.port}/hook"
 
     def take(self, headers: Mapping[str, str], body: bytes) -> int:
         """Carry a request out and return what it is answered."""

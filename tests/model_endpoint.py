@@ -5,12 +5,13 @@ It stands for endpoints that fail, lie or lead elsewhere; how a real model answe
 
 import http.server
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.loopback import listening
 
 #: Writes an answer; the second argument is the parsed body of the request.
 Answering = Callable[[http.server.BaseHTTPRequestHandler, Mapping[str, Any]], None]
@@ -50,20 +51,9 @@ def endpoint(answering: Answering) -> Iterator[FakeEndpoint]:
             )
             answering(self, json.loads(body))
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing: the test's output is for the test."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    fake = FakeEndpoint(url=f"http://127.0.0.1:{server.server_port}/v1", port=server.server_port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        fake = FakeEndpoint(url=f"http://127.0.0.1:{port}/v1", port=port)
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def says(text: str | None, *, finish: str = "stop") -> Answering:

@@ -5,13 +5,14 @@ import json
 import shutil
 import socket
 import subprocess
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.loopback import listening
 
 PROGRAMS = ("prometheus", "prometheus-alertmanager")
 PATIENCE_SECONDS = 15.0
@@ -178,15 +179,5 @@ def _serving(exporter: Exporter) -> Iterator[int]:
             self.end_headers()
             self.wfile.write(exporter.page())
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer((_LOOPBACK, 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as port:
+        yield port

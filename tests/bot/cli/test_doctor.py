@@ -1,12 +1,11 @@
 """`debrief doctor` says in one line a check how it stands and what to do, and changes nothing."""
 
+import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from bot.cli.checks import wanted_scopes
 from tests.bot.cli.conftest import Debrief
+from tests.loopback import listening
 from tests.model_endpoint import Answering, endpoint, says, status
 from tests.slack_room import repository
 
@@ -30,7 +30,7 @@ IN_ORDER: dict[str, dict[str, Any]] = {
 def slack(*, ahead: timedelta = timedelta(0), scopes: str | None = None, **answers: dict[str, Any]) -> Iterator[str]:
     """Answer as Slack does, its clock *ahead* of ours; *answers* replace those of a method; yields the base URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             method = self.path.rpartition("/")[2]
@@ -44,16 +44,8 @@ def slack(*, ahead: timedelta = timedelta(0), scopes: str | None = None, **answe
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - http.server names it so
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/api/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as port:
+        yield f"http://127.0.0.1:{port}/api/"
 
 
 @pytest.fixture
