@@ -34,14 +34,14 @@ def roll_back_model(reads: Reads, command: RollBackModel) -> Changes:
     choices = reads.learning.choices(command.workspace_id, ModelKind.GROUPING)
     now = choices[-1].number if choices else SHIPPED_VERSION
     called = _called(command.number)
-    if command.number == now:
-        message = f"{called} act already." if command.number == SHIPPED_VERSION else f"{called} acts already."
-        raise Refused(message)
     if command.number not in {SHIPPED_VERSION, *(one.number for one in choices)}:
         message = f"{called} was never approved, so nothing can go back to it."
         raise Refused(message)
     if problem := weights_of_version(reads, command.workspace_id, command.number).problem:
         raise Refused(problem)
+    if command.number == now:
+        message = f"{called} act already." if command.number == SHIPPED_VERSION else f"{called} acts already."
+        raise Refused(message)
     choice = ModelChoice(
         workspace_id=command.workspace_id,
         kind=ModelKind.GROUPING,

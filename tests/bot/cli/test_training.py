@@ -289,11 +289,14 @@ def test_version_that_was_altered_is_not_said_to_act(site: Debrief, monkeypatch:
     database.close()
 
     listed, value = site("models"), site("models", "--json")
+    log_in(monkeypatch, "UADA")
+    back = site("models", "rollback", "1")
 
     said = json.loads(value.out)
     problem = "Version 1 of the weights is not used: The weights have the hash"
     assert [line.split("\t")[4] for line in sound.out.splitlines()] == ["", "acts"]
     assert [line.split("\t")[4] for line in listed.out.splitlines()] == ["acts", "not used"]
+    assert back.err.startswith(problem)
     assert (sound.err, listed.err.startswith(problem), value.err) == ("", True, listed.err)
     assert (said["in_force"], said["problem"]) == (0, listed.err.strip())
 
