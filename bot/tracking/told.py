@@ -30,7 +30,8 @@ def _without_secrets(words: str, uri: str) -> str:
     """*words* without what the store's address must not show; drivers quote it, as it is written or as it is meant."""
     words = words.replace(uri, without_password(uri))
     found = None if uri.startswith(_FILES) else _WHO.search(uri.partition("?")[0])
-    password = found["who"].partition(":")[2] if found else ""
-    for one in sorted({password, unquote(password)} - {""}):
+    person, _, password = found["who"].partition(":") if found else ("", "", "")
+    secret = password or person  # a token stands alone
+    for one in sorted({secret, unquote(secret)} - {""}):
         words = words.replace(one, _HIDDEN)
     return words

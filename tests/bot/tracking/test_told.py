@@ -44,3 +44,10 @@ def test_refusal_is_one_sentence_without_the_password(words: str) -> None:
     assert message.startswith("MLflow at postgresql://***@db.example/runs did not take the run: ")
     assert ("p%2Fw" in message, "p/w" in message, "\n" in message) == (False, False, False)
     assert message.endswith("." if words.strip() else "ConnectionError.")
+
+
+def test_token_that_stands_alone_is_not_told() -> None:
+    """It signs in without a name, so it stands where a name would."""
+    message = refused(f"https://{SECRET}@mlflow.example", ConnectionError(f"{SECRET} is not known")).message
+
+    assert message == "MLflow at https://***@mlflow.example did not take the run: *** is not known."
