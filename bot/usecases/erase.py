@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from analysis.chain import CONTENT_FIELDS
 from analysis.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound, Refused
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
 from analysis.people import Action
 from analysis.timeline import has_moved
 from bot.ports.ledger import Reads
@@ -24,6 +24,8 @@ _DETAILED = frozenset({EventKind.DEPLOY, EventKind.FEATURE_FLAG, EventKind.EXTER
 _KEPT = frozenset({EventKind.ERASED, EventKind.GLASS_BROKEN})
 #: Events whose details repeat the title: the channel is named after it, and so is the published file.
 _NAMED_AFTER_TITLE = frozenset({EventKind.CHANNEL_LINKED, EventKind.PUBLISHED})
+#: The reason in the workspace's log, which everybody may read, where a private incident took the change in.
+_UNSAID = "erased with a copy of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ def _erased_from_log(
     log = reads.incident_by_number(incident.workspace_id, WORKSPACE_LOG_NUMBER)
     if log is None:
         return ()
-    changes = record(reads, command, log, _recorded(logged, command.reason), reply="")
+    reason = _UNSAID if incident.visibility is Visibility.PRIVATE else command.reason
+    changes = record(reads, command, log, _recorded(logged, reason), reply="")
     return (replace(changes, erasures=tuple((log.id, event.seq, field) for event, field in logged)),)
 
 

@@ -309,6 +309,23 @@ def test_change_that_was_taken_in_is_erased_from_the_log_too(room: Room, name: s
     assert _verified(room)[0] == ()
 
 
+def test_reason_typed_in_a_private_incident_stays_there(quick_room: Room) -> None:
+    """The workspace's log, where the change is erased too, is everybody's."""
+    at = quick_room.clock.now().isoformat()
+    quick_room.webhook({"kind": "deploy", "service": "payments", "text": "for Mallory", "at": at}, key=f"private-{at}")
+    seq = quick_room.events(0)[-1].seq
+    number = number_in(quick_room.ask(ADMIN, "declare SEV3 private: Payout file leaked"))
+    quick_room.ask(ADMIN, f"#{number} attach C-{seq}")
+    taken = next(event for event in quick_room.events(number) if event.kind == "deploy")
+
+    _erase(quick_room, number, str(taken.seq))
+
+    (there,) = [event for event in quick_room.events(number) if event.kind == "erased"]
+    (here,) = [event for event in quick_room.events(0) if event.kind == "erased" and event.payload["seq"] == seq]
+    assert there.payload["reason"] == "the customer asked for it, request 4711"
+    assert here.payload["reason"] == "erased with a copy of it"
+
+
 def test_change_of_which_one_copy_was_erased_is_erased_from_the_other(quick_room: Room, name: str) -> None:
     """Each incident that took it in has words of its own; the log's are destroyed once."""
     at = quick_room.clock.now().isoformat()
