@@ -51,6 +51,7 @@ class Action(StrEnum):
     APPROVE = "approve"  #: sign a revision
     PUBLISH = "publish"  #: publish an approved revision
     HOLD = "hold"  #: let alerts of a pattern wait
+    ACCEPT = "accept"  #: the language model's behaviour, after which it is asked again
     ADMINISTER = "administer"  #: erase, export, configuration
 
 
@@ -72,6 +73,7 @@ PERMISSIONS: Mapping[Action, frozenset[Access]] = MappingProxyType(
         Action.APPROVE: frozenset({Access.APPROVER}),
         Action.PUBLISH: _COMMANDERS | {Access.APPROVER},
         Action.HOLD: _COMMANDERS,
+        Action.ACCEPT: frozenset({Access.APPROVER, Access.ADMIN}),
         Action.ADMINISTER: frozenset({Access.ADMIN}),
     }
 )

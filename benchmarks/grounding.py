@@ -6,7 +6,6 @@ share its words. The `unseen` halves of the second and the third set were never 
 lists each score taken on them.
 """
 
-import hashlib
 import json
 import os
 import random
@@ -23,6 +22,7 @@ from analysis.grounding.checking import check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.precision import Precision
 from benchmarks.measuring import ROOT, argument_parser, commit, print_table, write_json
+from bot.inventory.sources import verifier_hash
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 VERIFIER = ROOT / "analysis" / "grounding"
@@ -75,10 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def configuration_hash(folder: Path = VERIFIER) -> str:
     """The SHA-256 of every file of the verifier in *folder*, its tables among them."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return verifier_hash(folder)
 
 
 def _ids_exist(sentence: Sentence, record: Record) -> bool:

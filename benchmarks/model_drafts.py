@@ -82,6 +82,7 @@ def account(path: Path, url: str, *, tokens: int) -> Written:
             llm_networks=("127.0.0.0/8",),
             llm_answer_tokens=tokens,
             llm_patience_seconds=PATIENCE_SECONDS,
+            inventory_owners={"all": "this benchmark"},
         )
         clock = SystemClock()
         store = open_store(settings, clock, prepare=upgrade)

@@ -19,7 +19,6 @@ The parts differ in seed, in names and in templates: `unseen` was first scored a
 import argparse
 import json
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.measuring import ROOT
@@ -27,6 +26,7 @@ from benchmarks.redaction_canaries import canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
 from benchmarks.redaction_texts import detected, exact, survival
+from bot.inventory.sources import redactor_hash
 
 
 def main() -> None:
@@ -49,9 +49,7 @@ def main() -> None:
 
 def configuration_hash() -> str:
     """The hash of all that decides what leaves: every source file of the redactor and of masking."""
-    files = sorted((ROOT / "analysis" / "outgoing").glob("*.py"))
-    files += [ROOT / "analysis" / name for name in ("payment_numbers.py", "secret_patterns.py", "slacktext.py")]
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return redactor_hash()
 
 
 def measured(arguments: argparse.Namespace) -> dict[str, object]:

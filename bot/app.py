@@ -11,6 +11,7 @@ from uuid import UUID
 from analysis.events import EventKind
 from bot.flows.accounts import Accounts
 from bot.flows.anchoring import Anchoring
+from bot.flows.canary_schedule import CanarySchedule
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.health import Health
@@ -21,7 +22,17 @@ from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
 from bot.flows.schedule import Schedule
-from bot.late import Late, build_author, build_drafts, build_late, build_signing, patience_of
+from bot.late import (
+    Late,
+    build_author,
+    build_canaries,
+    build_drafts,
+    build_governance,
+    build_late,
+    build_signing,
+    governed_by,
+    patience_of,
+)
 from bot.outward import build_heartbeat, build_pager, build_paging
 from bot.pager.building import TITLES, PagerSide
 from bot.pager.config import PagerFile, read_pager_file
@@ -50,11 +61,15 @@ from bot.web.page_reports import PagerPeople
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reports:
-    """What learns from the history each night, and what tells people what was held, when each is due."""
+    """What learns from the history each night, and what tells people what was held, when each is due.
+
+    `canaries` watches the language model beside them, because it may wait for minutes; nothing where there is none.
+    """
 
     nights: Nights
     accounts: Accounts
     schedule: Schedule
+    canaries: Schedule | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +102,8 @@ class App:
         self.grouping.start()
         self.relating.start()
         self.reports.schedule.start()
+        if self.reports.canaries:
+            self.reports.canaries.start()
         self.anchoring.start()
         self.slack.start()
         self.heartbeat.start()
@@ -96,6 +113,8 @@ class App:
         self.heartbeat.stop()
         self.slack.stop()
         self.reports.schedule.stop()
+        if self.reports.canaries:
+            self.reports.canaries.stop()
         self.grouping.stop()
         self.relating.stop()
         self.dispatcher.stop()
@@ -146,6 +165,7 @@ def build_publishers(settings: Settings) -> dict[str, Publisher]:
 def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Clock) -> App:
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
+    build_governance(settings, store).take_stock(workspace_id)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
     pager = build_pager(pager_file, settings, store, clock, SlackEmails(identity.client))
@@ -252,7 +272,21 @@ def _build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: 
     period = timedelta(minutes=settings.hold_digest_minutes)
     accounts = Accounts(store.snapshots, store.writer, workspace_id, clock, period=period)
     schedule = Schedule((accounts.step, nights.step), may_run=lambda: store.sole_sender.is_held)
-    return Reports(nights=nights, accounts=accounts, schedule=schedule)
+    canaries = _build_canaries(settings, store, workspace_id, clock)
+    return Reports(nights=nights, accounts=accounts, schedule=schedule, canaries=canaries)
+
+
+def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
+    if patience_of(settings) is None:
+        return None
+    watching = CanarySchedule(
+        canaries=build_canaries(settings, store, clock),
+        snapshots=store.snapshots,
+        clock=clock,
+        workspace_id=workspace_id,
+        period=timedelta(hours=settings.canary_hours),
+    )
+    return Schedule((watching.step,), may_run=lambda: store.sole_sender.is_held)
 
 
 def _build_dispatcher(
@@ -267,7 +301,14 @@ def _build_dispatcher(
         names=directory.name,
     )
     author = build_author(settings, store, clock)
-    drafts = build_drafts(signing, store.snapshots, directory.name, author=author, patience=patience_of(settings))
+    drafts = build_drafts(
+        signing,
+        store.snapshots,
+        directory.name,
+        author=author,
+        patience=patience_of(settings),
+        governed=governed_by(settings),
+    )
     return Dispatcher(
         store.outbox,
         {**slack.handlers, DeliveryKind.MAKE_DRAFT: drafts.make, DeliveryKind.PUBLISH: publications.publish},

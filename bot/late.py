@@ -1,20 +1,30 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
+from typing import Any
 from urllib.parse import urlsplit
 
+from analysis.alerts.attaching import ATTACHING
+from analysis.alerts.holding_policy import HoldingPolicy, Mode
+from analysis.alerts.prior import SHIPPED
 from analysis.incident import FOUR_EYES_SEVERITIES
+from analysis.inventory.things import DIGITS, Thing
 from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
+from analysis.people import Person
+from bot.flows.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.drafting import DraftMaking
+from bot.flows.governance import Governance
 from bot.flows.leaving import Place
 from bot.flows.redacting import VaultRedaction
 from bot.flows.writing import ModelWriting, Terms
+from bot.inventory.sources import redactor_version, schema_version, verifier_version
 from bot.ports.ledger import Snapshots
 from bot.ports.model import Gate, LanguageModel
 from bot.ports.outside import Clock
@@ -24,8 +34,10 @@ from bot.settings import Settings
 from bot.store.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import Store
 from bot.usecases.approving import Approve, Approving
+from bot.usecases.asking import DEBRIEF
 from bot.usecases.composing import Author, Composing, TemplatesAlone, nobody_writes
 from bot.usecases.drafting import Drafting, MakeDraft
+from bot.usecases.model_standing import Governed
 from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Request
@@ -51,10 +63,11 @@ def build_drafts(
     *,
     author: Author = nobody_writes,
     patience: timedelta | None = None,
+    governed: Governed | None = None,
 ) -> DraftMaking:
     """What composes drafts: templates, and *author* within *patience*; *names* gives the name of an actor."""
     composing = Composing(signing=signing, composer=TemplatesAlone(names=names), names=names, author=author)
-    return DraftMaking(composing, snapshots=snapshots, patience=patience)
+    return DraftMaking(composing, snapshots=snapshots, patience=patience, governed=governed)
 
 
 def patience_of(settings: Settings) -> timedelta | None:
@@ -63,19 +76,12 @@ def patience_of(settings: Settings) -> timedelta | None:
     return timedelta(seconds=settings.llm_patience_seconds) if is_on else None
 
 
-def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
-    """Who writes what templates cannot: the configured model, or nobody."""
+def build_author(settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF) -> Author:
+    """Who writes what templates cannot: the configured model, or nobody; *actor* has it asked."""
     if patience_of(settings) is None:
         return nobody_writes
     return ModelWriting(
-        terms=Terms(
-            model=settings.llm_model,
-            patience_seconds=settings.llm_patience_seconds,
-            answer_tokens=settings.llm_answer_tokens,
-            most_events=settings.llm_most_events,
-            question_price=_millionths(settings.llm_question_price),
-            answer_price=_millionths(settings.llm_answer_price),
-        ),
+        terms=_terms(settings),
         open_model=partial(open_model, settings),
         prompts=PromptTemplates(),
         redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store)), _gate),
@@ -84,26 +90,106 @@ def build_author(settings: Settings, store: Store, clock: Clock) -> Author:
         place=_place(settings),
         clock=clock,
         new_id=store.new_id,
+        governance=build_governance(settings, store, actor=actor),
     )
+
+
+def build_canaries(settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF) -> Canaries:
+    """What asks the canary set of the configured model."""
+    return Canaries(
+        terms=replace(_terms(settings), answer_tokens=ANSWER_TOKENS),
+        open_model=partial(open_model, settings),
+        probe=partial(probe_model, settings),
+        prompts=PromptTemplates(),
+        redaction=VaultRedaction(FixedVault(), People, _gate),
+        calls=SqlModelCalls(
+            store.database, store.sealer, store.writer, clock=clock, limits=_limits_of_canaries(settings)
+        ),
+        egress=store.egress,
+        place=_place(settings),
+        snapshots=store.snapshots,
+        writer=store.writer,
+        clock=clock,
+        new_id=store.new_id,
+        governance=build_governance(settings, store, actor=actor),
+    )
+
+
+def build_governance(settings: Settings, store: Store, *, actor: Person = DEBRIEF) -> Governance:
+    """What sees to it that the model may be asked, and that versions in use are on record."""
+    versions = {
+        Thing.PROMPTS: PromptTemplates().version,
+        Thing.SCHEMA: schema_version(),
+        Thing.VERIFIER: verifier_version(),
+        Thing.REDACTOR: redactor_version(),
+    }
+    others = {
+        Thing.GROUPING: SHIPPED.digest(),
+        Thing.ATTACHING: ATTACHING.digest(),
+        Thing.HOLDING: HoldingPolicy(mode=Mode.LIVE).digest()[:DIGITS],
+    }
+    is_set = patience_of(settings) is not None
+    return Governance(
+        snapshots=store.snapshots,
+        writer=store.writer,
+        governed=governed_by(settings),
+        versions={thing.value: version for thing, version in versions.items()},
+        others={thing.value: version for thing, version in others.items()},
+        endpoint={"model": settings.llm_model, "form": settings.llm_answer_form.value} if is_set else {},
+        actor=actor,
+    )
+
+
+def governed_by(settings: Settings) -> Governed:
+    """The model of the settings, by its name and its endpoint's address, and who answers for what."""
+    address = urlsplit(settings.llm_base_url)
+    subject = f"{settings.llm_model} at {address.netloc}{address.path.rstrip('/')}"
+    return Governed(subject=subject, owners=settings.inventory_owners)
+
+
+def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | None]:
+    """What the configured endpoint can do, asked through *gate*."""
+    from bot.llm.capabilities import probe  # noqa: PLC0415 - as below
+    from bot.llm.endpoint import connect  # noqa: PLC0415
+
+    with closing(connect(_endpoint(settings), gate=gate)) as client:
+        found = probe(client, settings.llm_model)
+    return {one.ability.value: one.is_there if one.is_certain else None for one in found.findings}
 
 
 @contextmanager
 def open_model(settings: Settings, gate: Gate) -> Iterator[LanguageModel]:
     """The configured endpoint, behind *gate*, until the block ends."""
     # The library takes a second to load, which most processes never need.
-    from bot.llm.endpoint import Endpoint, EndpointSettings  # noqa: PLC0415
+    from bot.llm.endpoint import Endpoint  # noqa: PLC0415
 
-    where = EndpointSettings(
+    endpoint = Endpoint(_endpoint(settings), gate=gate, form=settings.llm_answer_form)
+    try:
+        yield endpoint
+    finally:
+        endpoint.close()
+
+
+def _endpoint(settings: Settings) -> Any:  # noqa: ANN401 - of the room of the model, which loads slowly
+    from bot.llm.endpoint import EndpointSettings  # noqa: PLC0415
+
+    return EndpointSettings(
         base_url=settings.llm_base_url,
         model=settings.llm_model,
         api_key=settings.llm_api_key,
         networks=settings.llm_networks,
     )
-    endpoint = Endpoint(where, gate=gate, form=settings.llm_answer_form)
-    try:
-        yield endpoint
-    finally:
-        endpoint.close()
+
+
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        model=settings.llm_model,
+        patience_seconds=settings.llm_patience_seconds,
+        answer_tokens=settings.llm_answer_tokens,
+        most_events=settings.llm_most_events,
+        question_price=_millionths(settings.llm_question_price),
+        answer_price=_millionths(settings.llm_answer_price),
+    )
 
 
 def _gate(vault: Vault) -> Gate:
@@ -116,6 +202,17 @@ def _gate(vault: Vault) -> Gate:
 def limits_of(settings: Settings) -> Limits:
     """The budgets as configured."""
     return Limits(per_incident=_limits(settings, "incident"), per_day=_limits(settings, "day"))
+
+
+def _limits_of_canaries(settings: Settings) -> Limits:
+    """What the canary set may cost: its own budget of a day, and what is left of the day's for all."""
+    money = settings.canary_money_per_day
+    most = {"tokens": float(settings.canary_tokens_per_day), "money": None if money is None else _millionths(money)}
+    own = tuple(
+        Limit(setting=f"DEBRIEF_CANARY_{what.upper()}_PER_DAY", what=what, of=attrgetter(what), most=limit)
+        for what, limit in most.items()
+    )
+    return Limits(per_day=_limits(settings, "day"), per_incident_and_day=own, whose="of the canary set")
 
 
 def _limits(settings: Settings, whose: str) -> tuple[Limit, ...]:
@@ -146,7 +243,7 @@ def _names(store: Store) -> Mapping[str, str]:
 
 def build_late(settings: Settings, signing: Signing) -> Late:
     """The verbs whose use cases need more than the record: templates, the floor."""
-    drafting = Drafting(signing=signing, patience=patience_of(settings))
+    drafting = Drafting(signing=signing, patience=patience_of(settings), governed=governed_by(settings))
     approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     publishing = Publishing(signing=signing)
 

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES, Severity
+from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
 
@@ -122,6 +123,11 @@ class Settings(BaseSettings):
     llm_money_per_incident: Annotated[Decimal, Field(ge=0)] | None = None
     llm_money_per_day: Annotated[Decimal, Field(ge=0)] | None = None
 
+    inventory_owners: Mapping[str, str] = {}
+    canary_hours: Annotated[float, Field(ge=0, le=744)] = 24.0
+    canary_tokens_per_day: Annotated[int, Field(ge=0)] = 60_000
+    canary_money_per_day: Annotated[Decimal, Field(ge=0)] | None = None
+
     pager_file: Path | None = None
     outside_hosts: frozenset[str] = _PAGERDUTY_HOSTS
     outside_private_hosts: frozenset[str] = frozenset()
@@ -169,6 +175,16 @@ class Settings(BaseSettings):
             message = "it must hold no user, password or query; the key belongs into DEBRIEF_LLM_API_KEY"
             raise ValueError(message)
         return url
+
+    @field_validator("inventory_owners")
+    @classmethod
+    def _are_of_things(cls, owners: Mapping[str, str]) -> Mapping[str, str]:
+        known = [thing.value for thing in Thing]
+        strangers = sorted(owners.keys() - {EVERYTHING, *known})
+        if strangers:
+            message = f"{', '.join(strangers)} is not in the inventory; name {EVERYTHING}, {', '.join(known)}"
+            raise ValueError(message)
+        return owners
 
     @field_validator("log_level")
     @classmethod

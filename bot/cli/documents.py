@@ -7,13 +7,14 @@ from analysis.wording import instant
 from bot.cli.incident_verbs import IncidentOption, command, submit
 from bot.cli.office import Office, open_office
 from bot.cli.terminal import warn
-from bot.late import build_author, build_drafts, build_late, build_signing, patience_of
+from bot.late import build_author, build_drafts, build_late, build_signing, governed_by, patience_of
 from bot.parts import SystemClock
 from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.drafting import MakeDraft
 from bot.usecases.erased_copies import gone_from_draft
+from bot.usecases.model_standing import problem
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import store_draft
 from bot.usecases.verbs import VERBS, Late, Request
@@ -68,10 +69,15 @@ def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
         signing,
         office.store.snapshots,
         office.directory.name,
-        author=build_author(office.settings, office.store, SystemClock()),
+        author=build_author(office.settings, office.store, SystemClock(), actor=command.person),
         patience=patience,
+        governed=governed_by(office.settings),
     )
-    if patience:
+    with office.store.snapshots.snapshot() as reads:
+        because = problem(reads, office.workspace_id, governed_by(office.settings))
+    if patience and because:
+        warn(because)
+    elif patience:
         latest = instant(SystemClock().now() + patience, Precision.MINUTE)
         warn(f"Asking {office.settings.llm_model}… the template draft comes at the latest at {latest}.")
     return drafts.make_now(command, lambda store: office.submit(Request(use_case=store_draft, command=store)))

@@ -18,6 +18,7 @@ from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
 from bot.usecases.asking import tell
 from bot.usecases.composing import Composing, Material, gather
 from bot.usecases.drafting import Drafting, MakeDraft, make_draft
+from bot.usecases.model_standing import Governed
 from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, store_draft
 
 log = logging.getLogger(__name__)
@@ -41,11 +42,19 @@ class DraftMaking:
     With *patience* a model is asked as well, for so long at most.
     """
 
-    def __init__(self, composing: Composing, *, snapshots: Snapshots, patience: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        composing: Composing,
+        *,
+        snapshots: Snapshots,
+        patience: timedelta | None = None,
+        governed: Governed | None = None,
+    ) -> None:
         """Nothing is made yet."""
         self._composing = composing
         self._snapshots = snapshots
         self._patience = patience
+        self._governed = governed
         self._turns = threading.BoundedSemaphore(MOST_WAITING)
 
     def make(self, delivery: Delivery) -> Outcome:
@@ -83,7 +92,7 @@ class DraftMaking:
         analysis.errors.Refused
             If it may not be drafted, is up to date, or the record changed each time.
         """
-        drafting = Drafting(signing=self._composing.signing, patience=self._patience)
+        drafting = Drafting(signing=self._composing.signing, patience=self._patience, governed=self._governed)
         until: datetime | None = None
         for _ in range(TRIES):
             with self._snapshots.snapshot() as reads:

@@ -32,6 +32,7 @@ class Leaving:
     clock: Clock
     place: Place
     check: Gate
+    purpose: EgressPurpose = EgressPurpose.MODEL
     expected: ModelCall | None = None
     under_way: list[Egress] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -80,7 +81,7 @@ class Leaving:
     def _egress(self, call: ModelCall, body: bytes) -> Egress:
         return Egress(
             id=call.id,
-            purpose=EgressPurpose.MODEL,
+            purpose=self.purpose,
             method="POST",
             host=self.place.host,
             path=self.place.path,

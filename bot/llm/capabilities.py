@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from openai import OpenAI, OpenAIError
+from openai import APIStatusError, OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
 from bot.llm.endpoint import unavailable
@@ -26,11 +26,15 @@ class Ability(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Whether the endpoint has an ability, and why not where it does not."""
+    """Whether the endpoint has an ability, and why not where it does not.
+
+    Without `is_certain` it gave no answer that says so, such as because it is busy.
+    """
 
     ability: Ability
     is_there: bool
     because: str = ""
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +65,23 @@ def _found(ability: Ability, ask: Callable[[OpenAI, str], bool], client: OpenAI,
     try:
         is_there = ask(client, model)
     except OpenAIError as error:
-        return Finding(ability=ability, is_there=False, because=unavailable(error).message)
+        because = unavailable(error).message
+        return Finding(ability=ability, is_there=False, because=because, is_certain=_says_no(error))
     except DebriefError as error:
-        return Finding(ability=ability, is_there=False, because=error.message)
+        return Finding(ability=ability, is_there=False, because=error.message, is_certain=False)
     except (ValueError, LookupError, AttributeError, TypeError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")
     return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")
 
 
+def _says_no(error: OpenAIError) -> bool:
+    """Whether the endpoint itself refused what was asked, rather than being away, busy or closed to us."""
+    return isinstance(error, APIStatusError) and error.status_code in _REFUSALS
+
+
+#: An endpoint answers with one of these where it does not know a path, an argument or a method.
+_REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
 _WORDS: Any = [{"role": "user", "content": 'Answer with the JSON object {"colour": "green"} and nothing else.'}]
 _SCHEMA: Any = {
     "type": "object",

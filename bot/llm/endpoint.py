@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, omit
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from analysis.addresses import Network
@@ -63,6 +63,7 @@ class Endpoint:
                 response_format=response_format(self._form, question),
                 max_tokens=question.answer_tokens,
                 temperature=0,
+                seed=omit if question.seed is None else question.seed,
             )
             return _answer(answer.http_response.content)
         except OpenAIError as error:

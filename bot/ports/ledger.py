@@ -11,6 +11,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping import Groups
 from bot.ports.holding_reads import Holds
+from bot.ports.inventory import Inventory
 from bot.ports.learning import Learning
 from bot.ports.paging import Pages
 from bot.ports.records import (
@@ -69,6 +70,11 @@ class Reads(Protocol):
     @property
     def holds(self) -> Holds:
         """What is held back, by whose approval, and on which evidence."""
+        ...
+
+    @property
+    def inventory(self) -> Inventory:
+        """Which versions were in use, and whether the language model may be asked."""
         ...
 
     def new_id(self) -> UUID:

@@ -19,12 +19,16 @@ class NotSentError(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What leaves: redacted already. `schema` is the JSON schema that the answer is to follow."""
+    """What leaves: redacted already. `schema` is the JSON schema that the answer is to follow.
+
+    With a `seed` the endpoint is asked to choose alike each time, where it can.
+    """
 
     instructions: str
     material: str
     schema: Mapping[str, Any]
     answer_tokens: int
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,10 @@ class LanguageModel(Protocol):
 Gate = Callable[[bytes], None]
 #: Opens the way to the model for one draft, by that draft's own gate.
 OpenModel = Callable[[Gate], AbstractContextManager[LanguageModel]]
+
+
+#: What the endpoint can do, by name, asked through that gate; `None` where it gave no answer that tells.
+Probe = Callable[[Gate], Mapping[str, bool | None]]
 
 
 class Prompts(Protocol):

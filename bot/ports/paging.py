@@ -121,6 +121,7 @@ class EgressPurpose(StrEnum):
     FORWARD = "forward"  #: an alert of a route that is in line
     HEARTBEAT = "heartbeat"  #: Debrief is there
     MODEL = "model"  #: a draft is asked of the language model
+    CANARY = "canary"  #: whether the language model behaves as it did
     CHECK = "check"  #: `debrief doctor`
 
 

@@ -14,6 +14,7 @@ from analysis.events import NewEvent
 from analysis.incident import Incident
 from bot.ports.grouping import GroupChanges
 from bot.ports.holding import HoldChanges
+from bot.ports.inventory import InventoryChanges
 from bot.ports.learning import ModelChanges
 from bot.ports.paging import Forward, Page
 from bot.ports.signals import SignalChanges
@@ -286,6 +287,7 @@ class Changes:
     forwards: tuple[Forward, ...] = ()
     models: ModelChanges | None = None
     holds: HoldChanges | None = None
+    inventory: InventoryChanges | None = None
     also: "tuple[Changes, ...]" = ()
 
 

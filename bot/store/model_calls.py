@@ -40,10 +40,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What may be spent on one incident, and on all in one day by UTC."""
+    """What may be spent on one incident, on all in one day by UTC, and on one incident in one day.
+
+    `whose` names what the last is for, where that is no incident.
+    """
 
     per_incident: tuple[Limit, ...] = field(default=())
     per_day: tuple[Limit, ...] = field(default=())
+    per_incident_and_day: tuple[Limit, ...] = field(default=())
+    whose: str = ""
 
 
 class SqlModelCalls:
@@ -111,9 +116,11 @@ class SqlModelCalls:
     def _check(self, connection: Connection, call: ModelCall) -> None:
         of_incident = _spent(connection, incident_id=call.incident_id)
         today = _spent(connection, day=call.began_at)
+        both = _spent(connection, incident_id=call.incident_id, day=call.began_at)
         for limits, spent, whose in (
             (self._limits.per_incident, of_incident, "of this incident"),
             (self._limits.per_day, today, "of this day"),
+            (self._limits.per_incident_and_day, both, self._limits.whose),
         ):
             for limit in limits:
                 if limit.most is not None and limit.of(spent) + limit.of(call.most) > limit.most:

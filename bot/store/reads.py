@@ -28,6 +28,7 @@ from bot.store.delivery_rows import to_held, to_shown
 from bot.store.document_rows import to_approval, to_cites, to_publication, to_revision, to_revision_head
 from bot.store.group_reads import SqlGroups
 from bot.store.hold_reads import SqlHolds
+from bot.store.inventory_rows import SqlInventory
 from bot.store.known_facts import known_facts
 from bot.store.learning_reads import SqlLearning
 from bot.store.mapping import StoredIncident, to_event, to_incident
@@ -113,6 +114,10 @@ class SqlReads:
     @property
     def holds(self) -> SqlHolds:
         return SqlHolds(self._connection, self._sealer, self._before_query)
+
+    @property
+    def inventory(self) -> SqlInventory:
+        return SqlInventory(self._connection, self._sealer, self._before_query)
 
     def new_id(self) -> UUID:
         return self._new_id()

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 import bot.store.group_tables
 import bot.store.hold_tables
+import bot.store.inventory_tables
 import bot.store.model_call_tables
 import bot.store.paging_tables
 import bot.store.signal_tables

@@ -25,6 +25,7 @@ from bot.store.erasing import check_erasures, erase, forget_copies
 from bot.store.group_writes import Behind, write_groups
 from bot.store.hold_writes import write_holds
 from bot.store.insert import insert_rows
+from bot.store.inventory_rows import write_inventory
 from bot.store.mapping import StoredIncident, event_values, incident_values
 from bot.store.model_writes import write_models
 from bot.store.paging_rows import write_forwards, write_pages
@@ -127,6 +128,7 @@ class Transaction:
         write_signals(self.connection, self.sealer, [one.signals for one in staged if one.signals])
         write_models(self.connection, self.sealer, [one.models for one in staged if one.models])
         write_holds(self.connection, self.sealer, [one.holds for one in staged if one.holds])
+        write_inventory(self.connection, self.sealer, [one.inventory for one in staged if one.inventory])
         self.written += staged
 
     def finish(self) -> None:

@@ -16,6 +16,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
 from bot.usecases.approving import current_head, erased_since
 from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell
+from bot.usecases.model_standing import Governed, problem
 from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import drafted_key
@@ -30,11 +31,12 @@ class MakeDraft(IncidentCommand):
 class Drafting:
     """The use case `draft`; the state of the incident changes when there is something to review, not before.
 
-    Where a language model is asked as well, `patience` is how long the draft waits for it.
+    Where a language model is asked as well, `patience` is how long the draft waits for it, and `governed` the model.
     """
 
     signing: Signing
     patience: timedelta | None = None
+    governed: Governed | None = None
 
     def __call__(self, reads: Reads, command: MakeDraft) -> Changes:
         """Have the next revision made, once however many ask while it is."""
@@ -47,7 +49,7 @@ class Drafting:
             message = f"Draft {number} of {incident.reference} is being made already; {offered}"
             raise Conflict(message)
         entries, _ = reads.head(incident.id)
-        until = reads.now + self.patience if self.patience else None
+        until = reads.now + self.patience if self.patience and self._is_asked(reads, incident) else None
         return record(
             reads,
             command,
@@ -84,7 +86,12 @@ class Drafting:
     def _lacks_model(self, reads: Reads, incident: Incident, current: RevisionHead) -> bool:
         """Whether the model had no part in the current draft, such as because it did not answer, so that it may now."""
         made = _drafted(reads, incident, current)
-        return self.patience is not None and not any(event.payload.get(MODEL) for event in made)
+        may = self.patience is not None and self._is_asked(reads, incident)
+        return may and not any(event.payload.get(MODEL) for event in made)
+
+    def _is_asked(self, reads: Reads, incident: Incident) -> bool:
+        """Whether the model may be asked now, where there is one."""
+        return self.governed is None or not problem(reads, incident.workspace_id, self.governed)
 
 
 def _asked(until: datetime | None) -> str:

@@ -25,6 +25,7 @@ TABLE = {
     Action.APPROVE: {A},
     Action.PUBLISH: {C, A, X},
     Action.HOLD: {C, X},
+    Action.ACCEPT: {A, X},
     Action.ADMINISTER: {X},
 }
 CELLS = list(itertools.product(Action, Access))

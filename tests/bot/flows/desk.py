@@ -57,6 +57,7 @@ def asking(url: str, **over: Any) -> dict[str, Any]:
         "llm_model": "pinned",
         "llm_networks": LOOPBACK,
         "llm_patience_seconds": 10.0,
+        "inventory_owners": {"all": "model-risk@example.com"},
         **over,
     }
 

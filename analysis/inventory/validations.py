@@ -1,0 +1,72 @@
+"""Which version of what was measured, by which command, when, and with which figures.
+
+A row is added when a score is taken, with the version that it was taken on, and none is ever changed: another version
+of the thing is “not validated” until it is measured itself. `docs/reference/benchmarks.md` has each score in full, and
+a test holds that it has the version. How the model at an endpoint was validated is in the database, because it is the
+site's own.
+"""
+
+from dataclasses import dataclass
+
+from analysis.inventory.things import Thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """One measurement of one version; `on` is its day, `figures` what came out, with what it falls short of."""
+
+    thing: Thing
+    version: str
+    command: str
+    on: str
+    figures: str
+
+
+VALIDATIONS = (
+    Validation(
+        thing=Thing.VERIFIER,
+        version="2664556a296d61c6",
+        command="python -m benchmarks.grounding --splits dev seen unseen",
+        on="2026-11-26",
+        figures=(
+            "unseen part: 79 of 83 edits refused (95 % interval 88.3–98.1), 43 of 46 short inventions, 29 of 29 times, "
+            "numbers and citations; false alarms 26 of 87 (21.3–40.2)"
+        ),
+    ),
+    Validation(
+        thing=Thing.REDACTOR,
+        version="5a3bcb7918f55c58",
+        command="python -m benchmarks.redaction --part unseen",
+        on="2026-11-26",
+        figures="0 of 10,080 canaries (at most .04 %) and 0 of 1,200 names (at most .31 %) reached the endpoint",
+    ),
+    Validation(
+        thing=Thing.GROUPING,
+        version="6128300bea7be9ee",
+        command="python -m benchmarks.grouping --data ../shared/data --held-out",
+        on="2026-11-25",
+        figures="held-out storms, B³ of all alerts: .914 and .937 (sparse), .826 and .783 (dense)",
+    ),
+    Validation(
+        thing=Thing.ATTACHING,
+        version="9aa98f29f1c35d0c",
+        command="python -m benchmarks.attaching --data ../shared/data --held-out",
+        on="2026-11-25",
+        figures="160 held-out incidents: attached by itself with precision .941 (.870–1.000), recall .348 (.275–.434)",
+    ),
+    Validation(
+        thing=Thing.HOLDING,
+        version="9c39e0031e014d2e",
+        command="python -m benchmarks.suppression",
+        on="2026-11-25",
+        figures=(
+            "0 of 33 attack steps (at most 8.7 %) and 0 of 909 simulated faults (at most .3 %) hidden, the latest told "
+            "after 59 s"
+        ),
+    ),
+)
+
+
+def validations_of(thing: Thing, version: str) -> tuple[Validation, ...]:
+    """What was measured of exactly this version, the newest last."""
+    return tuple(one for one in VALIDATIONS if one.thing is thing and one.version == version)

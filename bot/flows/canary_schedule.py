@@ -1,0 +1,61 @@
+"""When the canary set is due: once in each period, at an instant of the site's own, so that not all ask at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from analysis.events import Source
+from analysis.inventory.things import digest
+from bot.flows.canaries import Canaries
+from bot.ports.inventory import CanaryOutcome, CanaryRun, StandingAct
+from bot.ports.ledger import Snapshots
+from bot.ports.outside import Clock
+from bot.usecases.asking import DEBRIEF
+from bot.usecases.model_standing import ownerless
+
+#: An endpoint that is down is asked again so much later.
+RETRY_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanarySchedule:
+    """Run `step` often; it asks where that is due.
+
+    Nothing is asked before somebody accepted what the model does, nor while it is off: then a person looks first.
+    """
+
+    canaries: Canaries
+    snapshots: Snapshots
+    clock: Clock
+    workspace_id: UUID
+    period: timedelta
+
+    def step(self) -> None:
+        """Ask the set if it is due."""
+        if self.period and self._is_due():
+            self.canaries.run(self.workspace_id, DEBRIEF, source=Source.DEBRIEF)
+
+    def _is_due(self) -> bool:
+        governed = self.canaries.governance.governed
+        with self.snapshots.snapshot() as reads:
+            standing = reads.inventory.standing(self.workspace_id, governed.subject)
+            runs = reads.inventory.runs(self.workspace_id, governed.subject, limit=1)
+        if ownerless(governed) or standing is None or standing.act is not StandingAct.ACCEPTED:
+            return False
+        offset = int(digest([str(self.workspace_id), governed.subject]), 16)
+        return is_due(self.clock.now(), runs[0] if runs else None, self.period, offset)
+
+
+def is_due(now: datetime, last: CanaryRun | None, period: timedelta, offset: int) -> bool:
+    """Whether no run was answered in the present period, and none was tried within the last hour."""
+    if last is None:
+        return True
+    if last.outcome is CanaryOutcome.UNANSWERED:
+        return now - last.began_at >= min(RETRY_AFTER, period)
+    return _place(last.began_at, period, offset) != _place(now, period, offset)
+
+
+def _place(at: datetime, period: timedelta, offset: int) -> int:
+    """Which period an instant is in; the site's own *offset* in seconds says where periods begin."""
+    seconds = int(period.total_seconds())
+    return (int(at.timestamp()) - offset % seconds) // seconds

@@ -1,0 +1,98 @@
+"""Before the model is asked: that it may be, and with which versions of everything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from analysis.errors import Unavailable
+from analysis.events import Source
+from analysis.inventory.things import Thing, digest, owner_of
+from analysis.people import Person
+from bot.ports.ledger import Reads, Snapshots, Writer
+from bot.usecases.asking import DEBRIEF
+from bot.usecases.model_standing import Governed, problem
+from bot.usecases.take_stock import InUse, TakeStock, news, take_stock
+
+#: So many runs without an answer, and it is not known any more what the endpoint is like.
+_LOOKED_BACK = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governance:
+    """Of the model that the settings name.
+
+    `versions` are those of what asks it and judges it, by thing, `others` those of what has no part in a draft;
+    `endpoint` is what the settings say of the model, empty where none is set up; `actor` is who had it asked, as the
+    inventory names whoever saw a version first.
+    """
+
+    snapshots: Snapshots
+    writer: Writer
+    governed: Governed
+    versions: Mapping[str, str]
+    others: Mapping[str, str]
+    endpoint: Mapping[str, Any]
+    actor: Person = DEBRIEF
+
+    def permit(self, workspace_id: UUID) -> None:
+        """Pass where the model may be asked now, by what the database says.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it may not; the sentence says why.
+        """
+        with self.snapshots.snapshot() as reads:
+            because = problem(reads, workspace_id, self.governed)
+        if because:
+            raise Unavailable(because)
+
+    def take_stock(self, workspace_id: UUID) -> Mapping[str, str]:
+        """The version of the model, where there is one, once all versions in use are on record."""
+        with self.snapshots.snapshot() as reads:
+            known = reads.inventory.newest(workspace_id)
+            in_use = self.in_use(reads, workspace_id)
+        self._add(workspace_id, news(known, in_use))
+        return {one.thing.value: one.version for one in in_use if one.thing is Thing.MODEL}
+
+    def in_use(self, reads: Reads, workspace_id: UUID) -> Sequence[InUse]:
+        """Everything that is in use now."""
+        others = self._ours(self.others)
+        if not self.endpoint:
+            return others
+        return [self.model_with(self._seen(reads, workspace_id)), *self._ours(self.versions), *others]
+
+    def model_with(self, seen: Mapping[str, Any]) -> InUse:
+        """The version of the model of which this was *seen*."""
+        content = {**self.endpoint, "subject": self.governed.subject, "seen": dict(seen)}
+        version = digest(content)
+        return InUse(thing=Thing.MODEL, version=version, content={**content, "owner": self._owner(Thing.MODEL)})
+
+    def _ours(self, versions: Mapping[str, str]) -> Sequence[InUse]:
+        return [
+            InUse(thing=Thing(name), version=version, content={"owner": self._owner(Thing(name))})
+            for name, version in versions.items()
+        ]
+
+    def _seen(self, reads: Reads, workspace_id: UUID) -> Mapping[str, Any]:
+        """What the last run that was answered saw; of a model that none has seen only the settings are known."""
+        for run in reads.inventory.runs(workspace_id, self.governed.subject, limit=_LOOKED_BACK):
+            if behaviour := run.content.get("behaviour"):
+                return dict(behaviour["seen"])
+        return {}
+
+    def _owner(self, thing: Thing) -> str:
+        return owner_of(thing, self.governed.owners)
+
+    def _add(self, workspace_id: UUID, new: Sequence[InUse]) -> None:
+        if not new:
+            return
+        command = TakeStock(
+            person=self.actor,
+            workspace_id=workspace_id,
+            natural_key=f"debrief:stock:{uuid4()}",
+            source=Source.DEBRIEF,
+            in_use=tuple(new),
+        )
+        self.writer.submit(take_stock, command).result()

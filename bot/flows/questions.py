@@ -1,0 +1,209 @@
+"""One question after another to the model, through the one door: permitted, reserved, logged, asked, settled."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from analysis.document import Document
+from analysis.errors import DebriefError, Unavailable
+from analysis.writing.account import Judged
+from analysis.writing.answers import MOST_SENTENCES, parts_of, schema
+from analysis.writing.refusals import MEANINGS
+from bot.flows.leaving import Leaving
+from bot.flows.patience import within
+from bot.ports.model import (
+    Answer,
+    LanguageModel,
+    ModelCall,
+    ModelCalls,
+    NotSentError,
+    Prompts,
+    Question,
+    Redacted,
+    Usage,
+)
+from bot.ports.outside import Clock
+
+#: How often a question that certainly was not worked on is asked again.
+TRIES = 3
+FIRST_PAUSE_SECONDS = 0.5
+#: What a sentence takes with its events and its form, at most as a rule.
+SENTENCE_TOKENS = 100
+#: What a question costs beside its bytes, for the form that a model's own template adds.
+_OVERHEAD_TOKENS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Under what terms the model is asked; prices are in millionths of the site's unit for a million tokens."""
+
+    model: str
+    patience_seconds: float = 120.0
+    answer_tokens: int = 800
+    most_events: int = 60
+    question_price: int = 0
+    answer_price: int = 0
+
+    @property
+    def most_sentences(self) -> int:
+        """How many sentences fit into an answer, so that it is not cut."""
+        return max(1, min(MOST_SENTENCES, self.answer_tokens // SENTENCE_TOKENS))
+
+    def money(self, question_tokens: int, answer_tokens: int) -> int:
+        """What so many tokens cost, rounded up."""
+        return -(-(question_tokens * self.question_price + answer_tokens * self.answer_price) // 1_000_000)
+
+    def most(self, asked: str, answer_tokens: int, seconds: float) -> Usage:
+        """The most that asking so may cost: no tokenizer makes more tokens of a text than it has bytes."""
+        question_tokens = len(asked.encode()) + _OVERHEAD_TOKENS
+        money = self.money(question_tokens, answer_tokens)
+        return Usage(tokens=question_tokens + answer_tokens, seconds=seconds, money=money)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """The incident that is asked about, and the row of its ledger up to which the questions rest on it."""
+
+    incident_id: UUID
+    ledger_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Asks until the instant *ends* of the monotonic clock; *permit* raises where the model may not be asked."""
+
+    terms: Terms
+    calls: ModelCalls
+    clock: Clock
+    new_id: Callable[[], UUID]
+    permit: Callable[[], None]
+    versions: Mapping[str, str]
+    about: About
+    leaving: Leaving
+    model: LanguageModel
+    ends: float
+
+    def patiently(self, question: Question, key: str) -> Answer:
+        """What it is answered; asked again only where nothing of it was worked on."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._once(question, key)
+            except NotSentError:
+                pause = FIRST_PAUSE_SECONDS * 2**attempt
+                if attempt == TRIES or self.seconds() <= pause:
+                    raise
+                time.sleep(pause)
+        raise AssertionError
+
+    def seconds(self) -> float:
+        """How much time is left."""
+        return self.ends - time.monotonic()
+
+    def _once(self, question: Question, key: str) -> Answer:
+        seconds = self.seconds()
+        if seconds <= 0:
+            raise Unavailable("There was no time left to ask it.")
+        self.permit()
+        call = self._call(question, key, seconds)
+        self.calls.begin(call)
+        self.leaving.expect(call)
+        began = time.monotonic()
+        try:
+            answer = within(seconds, lambda: self.model.ask(question, seconds=seconds))
+        except NotSentError as error:
+            self._end(call, error.message, Usage())
+            raise
+        except DebriefError as error:
+            # What the gate held back cost nothing; of anything else nobody knows what it cost.
+            used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.close() else Usage()
+            self._end(call, error.message, used)
+            raise
+        self._end(call, "answered", self._used(call, answer, time.monotonic() - began), answer)
+        return answer
+
+    def _call(self, question: Question, key: str, seconds: float) -> ModelCall:
+        content = content_of(question)
+        return ModelCall(
+            id=self.new_id(),
+            key=key,
+            incident_id=self.about.incident_id,
+            ledger_seq=self.about.ledger_seq,
+            model=self.terms.model,
+            policy=json.dumps(dict(self.versions), sort_keys=True),
+            began_at=self.clock.now(),
+            most=self.terms.most(content, question.answer_tokens, seconds),
+            content=content,
+        )
+
+    def _used(self, call: ModelCall, answer: Answer, seconds: float) -> Usage:
+        """What the endpoint says that it cost; all that was reserved where it does not say."""
+        if not answer.question_tokens or not answer.answer_tokens:
+            return replace(call.most, seconds=seconds)
+        return Usage(
+            tokens=answer.question_tokens + answer.answer_tokens,
+            seconds=seconds,
+            money=self.terms.money(answer.question_tokens, answer.answer_tokens),
+        )
+
+    def _end(self, call: ModelCall, outcome: str, used: Usage, answer: Answer | None = None) -> None:
+        self.leaving.ended(outcome, answer)
+        self.calls.end(call, outcome, used, answer)
+
+
+def question_about(
+    prompts: Prompts,
+    terms: Terms,
+    document: Document,
+    redacted: Redacted,
+    *,
+    failed: Sequence[Judged] = (),
+    seed: int | None = None,
+) -> Question:
+    """The question for an account of *document*, of which *redacted* is shown; with *failed*, for these once more."""
+    parts, numbers = parts_of(document.timeline), [one.proposed.number for one in failed]
+    codes = sorted({flaw.code for one in failed for flaw in one.flaws})
+    instructions, material = prompts.render(
+        {
+            "most": len(numbers) or terms.most_sentences,
+            "sections": [part.value for part in parts],
+            "events": [dict(event) for event in redacted.events],
+            "again": [_refused(one) for one in failed],
+            "meanings": [(code, MEANINGS[code]) for code in codes],
+        }
+    )
+    labels = [str(event["id"]) for event in redacted.events]
+    return Question(
+        instructions=instructions,
+        material=material,
+        schema=schema(labels, parts, numbers=numbers, most=terms.most_sentences),
+        answer_tokens=terms.answer_tokens,
+        seed=seed,
+    )
+
+
+def content_of(question: Question) -> str:
+    """What is asked, as one text."""
+    return json.dumps(
+        {
+            "instructions": question.instructions,
+            "material": question.material,
+            "schema": question.schema,
+            "answer_tokens": question.answer_tokens,
+        },
+        ensure_ascii=False,
+    )
+
+
+def key_of(model: str, occasion: str, question: Question) -> str:
+    """Tells equal questions of one *occasion* from others."""
+    return hashlib.sha256(f"{model}\x00{occasion}\x00{content_of(question)}".encode()).hexdigest()
+
+
+def _refused(judged: Judged) -> dict[str, Any]:
+    """A sentence as the model itself gave it, so that nothing which was put back leaves."""
+    codes = list(dict.fromkeys(flaw.code for flaw in judged.flaws))
+    return {"number": judged.proposed.number, "text": judged.proposed.text, "wrong": codes}

@@ -1,0 +1,1 @@
+"""Which versions this installation has: hashes of the files that decide."""
