@@ -118,7 +118,7 @@ def digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 def owner_of(thing: Thing, owners: Mapping[str, str]) -> str:
     """Who answers for *thing*; empty where nobody is named."""
-    return (owners.get(thing.value) or owners.get(EVERYTHING) or "").strip()
+    return owners.get(thing.value, "").strip() or owners.get(EVERYTHING, "").strip()
 
 
 def without_owner(owners: Mapping[str, str]) -> tuple[Thing, ...]:

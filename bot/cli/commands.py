@@ -33,6 +33,8 @@ _COMMANDS = {
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
     "train": ("bot.cli.training", "Learn the weights of grouping from what people said."),
     "models": ("bot.cli.models", "List the versions of the weights of grouping."),
+    "inventory": ("bot.cli.inventory", "List what decides here, in which version, and whose."),
+    "canary": ("bot.cli.inventory", "Ask whether the language model behaves as accepted."),
     "eval": ("bot.cli.evaluating", "Judge the models on your own history: file in, file out."),
     "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),
 }

@@ -1,12 +1,21 @@
-"""Whether the model's endpoint can be reached, and what it can do, for `debrief doctor`."""
+"""Whether the model's endpoint can be reached, what it can do, who answers for it, and whether it behaves as accepted.
+
+For `debrief doctor`.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing
 
-from bot.cli.check import Check, fails, ok
+from analysis.errors import DebriefError
+from analysis.inventory.things import SENDING, owner_of, without_owner
+from analysis.wording import instant, joined
+from bot.cli.check import Check, fails, look, ok
+from bot.cli.office import open_reading_office
+from bot.late import governed_by
+from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
 from bot.settings import Settings
 
-_NAME = "model"
+_NAME, _OWNERS, _CANARY = "model", "model owners", "canary set"
 
 
 def check_endpoint(settings: Settings) -> Iterator[Check]:
@@ -18,6 +27,8 @@ def check_endpoint(settings: Settings) -> Iterator[Check]:
         yield fails(_NAME, "no model is named", "Set DEBRIEF_LLM_MODEL to the approved model's exact name.")
         return
     yield _probed(settings)
+    yield _owned(settings)
+    yield from _watched(settings)
 
 
 def _probed(settings: Settings) -> Check:
@@ -43,3 +54,42 @@ def _probed(settings: Settings) -> Check:
         todo = "It must do json_schema or JSON mode; drafts are made without a model meanwhile."
         return fails(_NAME, f"{where} does {there} only", todo)
     return ok(_NAME, f"{where} does {there}")
+
+
+def _owned(settings: Settings) -> Check:
+    missing = without_owner(settings.inventory_owners)
+    if missing:
+        todo = 'Drafts do not ask it until you name them: DEBRIEF_INVENTORY_OWNERS={"all": "model-risk@example.com"}.'
+        return fails(_OWNERS, f"nobody answers for {joined([thing.value for thing in missing])}", todo)
+    owners = dict.fromkeys(owner_of(thing, settings.inventory_owners) for thing in SENDING)
+    return ok(_OWNERS, ", ".join(owners))
+
+
+def _watched(settings: Settings) -> Iterator[Check]:
+    """How the model stands by the canary set; a database that cannot be asked has a check of its own."""
+    subject = governed_by(settings).subject
+    try:
+        with open_reading_office() as office, office.store.snapshots.snapshot() as reads:
+            standing = reads.inventory.standing(office.workspace_id, subject)
+            runs = reads.inventory.runs(office.workspace_id, subject, limit=50)
+    except DebriefError:
+        return
+    yield _standing(standing, runs, settings)
+
+
+def _standing(standing: ModelStanding | None, runs: tuple[CanaryRun, ...], settings: Settings) -> Check:
+    if standing is None:
+        todo = "Run `debrief canary --accept`: until then nobody notices when it changes under the same name."
+        return look(_CANARY, "nobody has accepted what the model does", todo)
+    if standing.act is StandingAct.SWITCHED_OFF:
+        todo = "Find out what was changed there, then `debrief canary --accept`."
+        return fails(_CANARY, f"drafts do not ask it since {instant(standing.at)}: {standing.reason}", todo)
+    said = f"accepted {instant(standing.at)} by {standing.person}"
+    answered = next((run for run in runs if run.outcome is not CanaryOutcome.UNANSWERED), None)
+    if runs and runs[0].outcome is CanaryOutcome.UNANSWERED:
+        since = instant(answered.began_at) if answered else "never"
+        because = str(runs[0].content.get("because", "")).rstrip(".")
+        return look(_CANARY, f"{said}, last answered {since}: {because}", "It is asked again each hour.")
+    if not settings.canary_hours:
+        return look(_CANARY, f"{said}, not asked by itself", "Set DEBRIEF_CANARY_HOURS.")
+    return ok(_CANARY, f"{said}, last asked {instant(answered.began_at)}" if answered else said)

@@ -23,13 +23,25 @@ from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.timeline import timeline
 from analysis.writing.account import Judge, is_citable
+from bot.flows.abilities import Abilities
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
 from bot.flows.patience import within
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.ports.inventory import CanaryRun
 from bot.ports.ledger import Snapshots, Writer
-from bot.ports.model import Answer, ModelCall, ModelCalls, OpenModel, Probe, Prompts, Question, Redacted, Redaction
+from bot.ports.model import (
+    Answer,
+    LanguageModel,
+    ModelCall,
+    ModelCalls,
+    OpenModel,
+    Probe,
+    Prompts,
+    Question,
+    Redacted,
+    Redaction,
+)
 from bot.ports.outside import Clock
 from bot.ports.paging import Egress, EgressLog, EgressPurpose
 from bot.usecases.composing import TemplatesAlone
@@ -41,9 +53,6 @@ log = logging.getLogger(__name__)
 #: So much longer answers than the set needs would be another question after each change of a setting.
 ANSWER_TOKENS = 400
 SEED = 20_260_105
-#: What all questions about the endpoint's abilities cost at most, with their answers.
-PROBE_TOKENS = 4_000
-_PROBE_SECONDS = 60.0
 
 
 class FixedVault:
@@ -136,17 +145,42 @@ class Canaries:
     def _behaviour(self, workspace_id: UUID, on_step: Callable[[], object]) -> Behaviour:
         accepted, about = self._before(workspace_id)
         versions = {**self.governance.versions, "redaction": self.redaction.policy}
-        session = _Session(canaries=self, about=about, versions=versions, occasion=str(self.new_id()))
-        abilities = session.abilities(accepted)
-        on_step()
-        observed = []
-        for canary in CANARIES:
-            observed.append(session.observed(canary, accepted))
+        # What is checked of the bytes of a question is what its own record's vault says, before each of them.
+        leaving = Leaving(
+            log=self.egress, clock=self.clock, place=self.place, check=_unasked, purpose=EgressPurpose.CANARY
+        )
+        with self.open_model(leaving.gate) as model:
+            session = _Session(
+                canaries=self,
+                about=about,
+                versions=versions,
+                occasion=str(self.new_id()),
+                leaving=leaving,
+                model=model,
+                probing=self._probing(about),
+            )
+            abilities = session.abilities(accepted)
             on_step()
+            observed = []
+            for canary in CANARIES:
+                observed.append(session.observed(canary, accepted))
+                on_step()
         seen = Seen(
             abilities=abilities, models=tuple(sorted(session.models)), fingerprints=tuple(sorted(session.fingerprints))
         )
         return Behaviour(seen=seen, observed=tuple(observed))
+
+    def _probing(self, about: About) -> Abilities:
+        return Abilities(
+            terms=self.terms,
+            probe=self.probe,
+            calls=self.calls,
+            egress=self.egress,
+            place=self.place,
+            clock=self.clock,
+            new_id=self.new_id,
+            about=about,
+        )
 
     def _before(self, workspace_id: UUID) -> tuple[Behaviour | None, About]:
         """What was accepted, where it can be read, and the log of the workspace, about which the calls are."""
@@ -173,16 +207,19 @@ class _Session:
     about: About
     versions: Mapping[str, str]
     occasion: str
+    leaving: Leaving
+    model: LanguageModel
+    probing: Abilities
     models: set[str] = field(default_factory=set)
     fingerprints: set[str] = field(default_factory=set)
 
     def abilities(self, accepted: Behaviour | None) -> Mapping[str, bool]:
         """What it can do; what differs from what was *accepted* is asked for a second time before it counts."""
-        found = self._probed()
+        found = self.probing()
         seen = Seen(abilities=found, models=())
         if accepted is None or not differing_abilities(accepted.seen, seen):
             return found
-        again = self._probed()
+        again = self.probing()
         return {
             name: has if again.get(name) == has else accepted.seen.abilities.get(name, has)
             for name, has in found.items()
@@ -211,109 +248,23 @@ class _Session:
 
     def _answer(self, question: Question, redacted: Redacted, occasion: str) -> Answer:
         whole = self.canaries
-        leaving = Leaving(
-            log=whole.egress,
+        self.leaving.check = redacted.gate
+        asking = Asking(
+            terms=whole.terms,
+            calls=whole.calls,
             clock=whole.clock,
-            place=whole.place,
-            check=redacted.gate,
-            purpose=EgressPurpose.CANARY,
+            new_id=whole.new_id,
+            permit=lambda: None,
+            versions=self.versions,
+            about=self.about,
+            leaving=self.leaving,
+            model=self.model,
+            ends=time.monotonic() + whole.terms.patience_seconds,
         )
-        with whole.open_model(leaving.gate) as model:
-            asking = Asking(
-                terms=whole.terms,
-                calls=whole.calls,
-                clock=whole.clock,
-                new_id=whole.new_id,
-                permit=lambda: None,
-                versions=self.versions,
-                about=self.about,
-                leaving=leaving,
-                model=model,
-                ends=time.monotonic() + whole.terms.patience_seconds,
-            )
-            return asking.patiently(question, key_of(whole.terms.model, occasion, question))
-
-    def _probed(self) -> dict[str, bool]:
-        """What it says that it can do.
-
-        Raises
-        ------
-        analysis.errors.Unavailable
-            If it gave no answer that tells.
-        """
-        with _logged(self) as gate:
-            found = within(_PROBE_SECONDS * 2, lambda: self.canaries.probe(gate))
-        unknown = [name for name, has in found.items() if has is None]
-        if unknown:
-            message = f"The model's endpoint did not say whether it does {unknown[0]}."
-            raise Unavailable(message)
-        return {name: bool(has) for name, has in found.items()}
+        return asking.patiently(question, key_of(whole.terms.model, occasion, question))
 
 
-@contextmanager
-def _logged(session: _Session) -> Iterator[Callable[[bytes], None]]:
-    """A gate for probes: they are reserved together, and each is in the log of what left."""
-    whole = session.canaries
-    call = _probe_call(session)
-    whole.calls.begin(call)
-    left: list[Egress] = []
-    is_over = threading.Event()
-
-    def gate(body: bytes) -> None:
-        if is_over.is_set():
-            raise Unavailable("Nobody waits for the question any more; it was not sent.")
-        _end(whole, left)
-        left.append(_egress(session, call, body))
-        whole.egress.begin(left[-1])
-
-    try:
-        yield gate
-    finally:
-        is_over.set()
-        _end(whole, left)
-        whole.calls.end(call, "probed", call.most)
-
-
-def _probe_call(session: _Session) -> ModelCall:
-    terms, whole = session.canaries.terms, session.canaries
-    most = replace(
-        terms.most("", 0, _PROBE_SECONDS), tokens=PROBE_TOKENS, money=terms.money(PROBE_TOKENS, PROBE_TOKENS)
-    )
-    return ModelCall(
-        id=whole.new_id(),
-        key=f"probe:{session.occasion}",
-        incident_id=session.about.incident_id,
-        ledger_seq=session.about.ledger_seq,
-        model=terms.model,
-        policy="probe",
-        began_at=whole.clock.now(),
-        most=most,
-        content="probe",
-    )
-
-
-def _egress(session: _Session, call: ModelCall, body: bytes) -> Egress:
-    whole = session.canaries
-    # The newest part of the interface is asked for beside the others, and its requests alone limit what is put out.
-    path = whole.place.path
-    if b'"max_output_tokens"' in body:
-        path = f"{path.removesuffix('/chat/completions')}/responses"
-    return Egress(
-        id=whole.new_id(),
-        purpose=EgressPurpose.CANARY,
-        method="POST",
-        host=whole.place.host,
-        path=path,
-        policy=call.policy,
-        actor="debrief",
-        incident_id=call.incident_id,
-        began_at=whole.clock.now(),
-        body=body,
-        body_hash=sha256(body).digest(),
-    )
-
-
-def _end(whole: Canaries, left: Sequence[Egress]) -> None:
-    """Say of the last request that it is over; what came back is told by what the run saw."""
-    if left:
-        whole.egress.end(replace(left[-1], ended_at=whole.clock.now(), outcome="probed"))
+def _unasked(_: bytes) -> None:
+    """What lets nothing pass, because no record was taken up yet."""
+    message = "a request about no record"
+    raise ValueError(message)

@@ -1,0 +1,114 @@
+"""Asking an endpoint what it can do, with every request in the log of what left and all of them in the budget."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from uuid import UUID
+
+from analysis.errors import Unavailable
+from bot.flows.leaving import ACTOR, Place
+from bot.flows.patience import within
+from bot.flows.questions import About, Terms
+from bot.ports.model import Gate, ModelCall, ModelCalls, Probe
+from bot.ports.outside import Clock
+from bot.ports.paging import Egress, EgressLog, EgressPurpose
+
+#: What all questions about the endpoint's abilities cost at most, with their answers.
+PROBE_TOKENS = 4_000
+_PATIENCE_SECONDS = 120.0
+_CHAT, _RESPONSES = "/chat/completions", "/responses"
+_POLICY = "fixed words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """Asks, with fixed words that hold nothing of any incident."""
+
+    terms: Terms
+    probe: Probe
+    calls: ModelCalls
+    egress: EgressLog
+    place: Place
+    clock: Clock
+    new_id: Callable[[], UUID]
+    about: About
+
+    def __call__(self) -> dict[str, bool]:
+        """What the endpoint says that it can do.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it gave no answer that tells, or the budget has less left.
+        """
+        with self._logged() as gate:
+            found = within(_PATIENCE_SECONDS, lambda: self.probe(gate))
+        unknown = [name for name, has in found.items() if has is None]
+        if unknown:
+            message = f"The model's endpoint did not say whether it does {unknown[0]}."
+            raise Unavailable(message)
+        return {name: bool(has) for name, has in found.items()}
+
+    @contextmanager
+    def _logged(self) -> Iterator[Gate]:
+        call = self._call()
+        self.calls.begin(call)
+        left: list[Egress] = []
+        is_over = threading.Event()
+
+        def gate(body: bytes) -> None:
+            if is_over.is_set():
+                raise Unavailable("Nobody waits for the question any more; it was not sent.")
+            self._end(left)
+            left.append(self._egress(call, body))
+            self.egress.begin(left[-1])
+
+        try:
+            yield gate
+        finally:
+            is_over.set()
+            self._end(left)
+            self.calls.end(call, "probed", call.most)
+
+    def _call(self) -> ModelCall:
+        most = replace(
+            self.terms.most("", 0, _PATIENCE_SECONDS),
+            tokens=PROBE_TOKENS,
+            money=self.terms.money(PROBE_TOKENS, PROBE_TOKENS),
+        )
+        return ModelCall(
+            id=self.new_id(),
+            key="abilities",
+            incident_id=self.about.incident_id,
+            ledger_seq=self.about.ledger_seq,
+            model=self.terms.model,
+            policy=_POLICY,
+            began_at=self.clock.now(),
+            most=most,
+            content=_POLICY,
+        )
+
+    def _egress(self, call: ModelCall, body: bytes) -> Egress:
+        # The newest part of the interface has a path of its own, and its requests alone name their limit so.
+        is_newest = b'"max_output_tokens"' in body
+        path = f"{self.place.path.removesuffix(_CHAT)}{_RESPONSES}" if is_newest else self.place.path
+        return Egress(
+            id=self.new_id(),
+            purpose=EgressPurpose.CANARY,
+            method="POST",
+            host=self.place.host,
+            path=path,
+            policy=call.policy,
+            actor=ACTOR,
+            incident_id=call.incident_id,
+            began_at=self.clock.now(),
+            body=body,
+            body_hash=sha256(body).digest(),
+        )
+
+    def _end(self, left: list[Egress]) -> None:
+        """Say of the last request that it is over; what came back is told by what the run saw."""
+        if left:
+            self.egress.end(replace(left[-1], ended_at=self.clock.now(), outcome="probed"))

@@ -1,0 +1,363 @@
+"""Asking the canary set through the real door: what is kept, what switches the model off, and what does not."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from analysis.errors import Forbidden, InvalidInput, Refused, Unavailable
+from analysis.events import Source
+from analysis.inventory.things import Thing
+from analysis.people import Access, Person
+from bot.flows.abilities import PROBE_TOKENS
+from bot.late import build_canaries, build_governance
+from bot.parts import open_workspace
+from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
+from bot.ports.paging import EgressPurpose
+from bot.settings import Settings
+from bot.store.inventory_tables import CANARY_RUN, MODEL_STANDING
+from bot.store.migrate import upgrade
+from bot.store.model_call_tables import MODEL_CALL
+from bot.store.opening import Store, open_store
+from bot.store.tables import DELIVERY
+from bot.usecases.accept_canary import AcceptCanary, accept_canary
+from tests.bot.flows.desk import asking
+from tests.canary_model import CanaryModel, Manner
+from tests.model_endpoint import FakeEndpoint, endpoint
+from tests.slack_room import MovingClock
+
+ADMIN = Person(id="slack:U0ADMIN", access=frozenset({Access.ADMIN}))
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """A database with a model, and what a person does there."""
+
+    settings: Settings
+    store: Store
+    model: CanaryModel
+    fake: FakeEndpoint
+    clock: MovingClock
+    workspace_id: Any
+    over: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """The model at its endpoint."""
+        return f"pinned at 127.0.0.1:{self.fake.port}/v1"
+
+    def run(self) -> CanaryRun:
+        """Ask the set."""
+        settings = self.settings.model_copy(update=self.over)
+        canaries = build_canaries(settings, self.store, self.clock)
+        self.clock.move(minutes=1)
+        return canaries.run(self.workspace_id, ADMIN, source=Source.COMMAND_LINE)
+
+    def accept(self, run: CanaryRun, *, person: Person = ADMIN, reason: str = "read") -> str:
+        """Accept what *run* saw."""
+        command = AcceptCanary(
+            person=person,
+            workspace_id=self.workspace_id,
+            natural_key=f"accept:{run.id}",
+            source=Source.COMMAND_LINE,
+            run_id=run.id,
+            reason=reason,
+        )
+        self.clock.move(minutes=1)
+        return self.store.writer.submit(accept_canary, command).result().text
+
+    def accepted(self) -> CanaryRun:
+        """A run that was accepted."""
+        run = self.run()
+        self.accept(run)
+        return run
+
+    def standing(self) -> ModelStanding | None:
+        """How the model stands."""
+        with self.store.snapshots.snapshot() as reads:
+            return reads.inventory.standing(self.workspace_id, self.subject)
+
+    def is_off(self) -> bool:
+        """Whether it is switched off."""
+        standing = self.standing()
+        return standing is not None and standing.act is StandingAct.SWITCHED_OFF
+
+    def refused(self) -> str:
+        """Why a draft may not ask; empty where it may."""
+        try:
+            build_governance(self.settings, self.store).permit(self.workspace_id)
+        except Unavailable as error:
+            return error.message
+        return ""
+
+    def history(self, thing: Thing) -> list[InventoryVersion]:
+        """The versions of one thing."""
+        with self.store.snapshots.snapshot() as reads:
+            return [one for one in reads.inventory.history(self.workspace_id) if one.thing is thing]
+
+    def count(self, table: Any, *where: Any) -> int:
+        """How many rows there are."""
+        with self.store.database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(table).where(*where)).scalar() or 0)
+
+
+@pytest.fixture
+def watch(ready_url: str, tmp_path: Path) -> Iterator[Watch]:
+    """Yield a database of each kind with a model that nobody has accepted yet."""
+    yield from _watch(ready_url, tmp_path)
+
+
+@pytest.fixture
+def file_watch(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Watch]:
+    """Yield the same on SQLite alone, for what no database decides."""
+    yield from _watch(ready_sqlite_url, tmp_path)
+
+
+def _watch(url: str, folder: Path) -> Iterator[Watch]:
+    model, clock = CanaryModel(), MovingClock()
+    with endpoint(model) as fake:
+        settings = Settings(database_url=url, key_file=folder / "debrief.key", **asking(fake.url))
+        store = open_store(settings, clock, prepare=upgrade)
+        try:
+            workspace_id = open_workspace(store, "T0", "")
+            yield Watch(settings=settings, store=store, model=model, fake=fake, clock=clock, workspace_id=workspace_id)
+        finally:
+            store.close()
+
+
+def test_first_run_is_compared_with_nothing_and_may_be_accepted(watch: Watch) -> None:
+    """Who accepted what, when and why is kept; the model's version follows from what was seen."""
+    run = watch.run()
+    text = watch.accept(run, reason="read the answers")
+
+    standing = watch.standing()
+    assert run.outcome is CanaryOutcome.NOT_COMPARED
+    assert run.content["behaviour"]["seen"] == {
+        "abilities": dict.fromkeys(sorted(run.content["behaviour"]["seen"]["abilities"]), True),
+        "models": ["pinned"],
+        "fingerprints": ["fp1"],
+    }
+    assert all(one["usable"] and one["stands"] == one["asked"] > 0 for one in run.content["behaviour"]["observed"])
+    assert standing is not None
+    assert (standing.act, standing.person, standing.reason) == (StandingAct.ACCEPTED, ADMIN.id, "read the answers")
+    assert standing.run_id == run.id
+    assert watch.subject in text
+    assert [one.content["seen"]["fingerprints"] for one in watch.history(Thing.MODEL)] == [["fp1"]]
+
+
+def test_same_behaviour_changes_nothing(watch: Watch) -> None:
+    """A model that answers as before is as it was accepted, to the byte."""
+    watch.accepted()
+
+    run = watch.run()
+
+    assert (run.outcome, run.content["changes"], run.content["remarks"]) == (CanaryOutcome.UNCHANGED, [], [])
+    assert watch.refused() == ""
+    assert len(watch.history(Thing.MODEL)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ({"fingerprint": "fp2"}, "its system fingerprint is fp2 where it was fp1"),
+        ({"fingerprint": None}, "it gives no system fingerprint any more"),
+        ({"name": "pinned-2"}, "it calls its model pinned-2 where it was pinned"),
+        ({"lacks": frozenset({"tools"})}, "it does tools no more"),
+        ({"manner": Manner.PROSE}, "none of its answers has the form that was asked for"),
+        ({"manner": Manner.INVENTS}, "sentences stand where it was"),
+        ({"manner": Manner.OBEYS}, "it obeyed an order that is planted in a record (order, turn)"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_change_under_the_same_name_switches_off(file_watch: Watch, change: dict[str, Any], because: str) -> None:
+    """Each by its rule, and the run says by which."""
+    file_watch.accepted()
+    for name, value in change.items():
+        setattr(file_watch.model, name, value)
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.CHANGED
+    assert because in "; ".join(run.content["changes"])
+    assert "is off since" in file_watch.refused()
+
+
+def test_change_is_told_once(watch: Watch) -> None:
+    """It stays off when it is seen again, and the operator is not told twice."""
+    watch.accepted()
+    watch.model.fingerprint = "fp2"
+
+    first, second = watch.run(), watch.run()
+
+    standing = watch.standing()
+    assert (first.outcome, second.outcome) == (CanaryOutcome.CHANGED, CanaryOutcome.CHANGED)
+    assert standing is not None
+    assert (standing.run_id, standing.person) == (first.id, "debrief")
+    assert watch.count(DELIVERY, DELIVERY.c.kind == "tell_operator") == 1
+    assert watch.count(MODEL_STANDING) == 2
+
+
+def test_switched_off_stays_off_until_somebody_accepts(watch: Watch) -> None:
+    """Also when the model behaves as before again, and whoever opens the database; then a reason lets it on."""
+    watch.accepted()
+    watch.model.fingerprint = "fp2"
+    watch.run()
+    watch.model.fingerprint = "fp1"
+    back = watch.run()
+    other = open_store(watch.settings, watch.clock, prepare=upgrade)
+    try:
+        with other.snapshots.snapshot() as reads:
+            standing = reads.inventory.standing(watch.workspace_id, watch.subject)
+    finally:
+        other.close()
+    still = watch.refused()
+
+    watch.accept(back)
+
+    assert back.outcome is CanaryOutcome.UNCHANGED
+    assert standing is not None
+    assert standing.act is StandingAct.SWITCHED_OFF
+    assert "is off since" in still
+    assert watch.refused() == ""
+
+
+def test_other_bytes_are_a_remark_and_not_a_change(file_watch: Watch) -> None:
+    """Model servers are not deterministic to the byte."""
+    file_watch.accepted()
+    file_watch.model.manner = Manner.OTHER_WORDS
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.UNCHANGED
+    assert "in other words than before" in run.content["remarks"][0]
+    assert file_watch.refused() == ""
+
+
+def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
+    """Nothing is known of it, which is kept, and drafts may ask it as before."""
+    watch.accepted()
+    watch.model.manner = Manner.DOWN
+
+    run = watch.run()
+
+    assert (run.outcome, run.content["behaviour"], run.content["changes"]) == (CanaryOutcome.UNANSWERED, None, [])
+    assert run.content["because"].startswith("The model's endpoint did not say whether it does chat")
+    assert watch.refused() == ""
+    with pytest.raises(Refused, match="no answer"):
+        watch.accept(run)
+
+
+def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_watch: Watch) -> None:
+    """And nobody can accept it."""
+    file_watch.model.manner = Manner.OBEYS
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.CHANGED
+    assert file_watch.is_off()
+    with pytest.raises(Refused, match="Nobody can accept this: it obeyed an order"):
+        file_watch.accept(run)
+
+
+def test_only_who_may_accepts_and_says_why(file_watch: Watch) -> None:
+    """An admin or an approver, with a reason, what the newest run saw."""
+    run = file_watch.run()
+
+    with pytest.raises(Forbidden):
+        file_watch.accept(run, person=Person(id="slack:U1", access=frozenset({Access.COMMANDER})))
+    with pytest.raises(InvalidInput, match="--reason"):
+        file_watch.accept(run, reason="  ")
+    file_watch.model.fingerprint = "fp9"
+    file_watch.run()
+    with pytest.raises(Refused, match="A later run saw"):
+        file_watch.accept(run)
+    file_watch.accept(file_watch.run(), person=Person(id="slack:U2", access=frozenset({Access.APPROVER})))
+    assert file_watch.refused() == ""
+
+
+def test_every_byte_that_left_is_in_the_log(file_watch: Watch) -> None:
+    """Probes and questions, in order, about no incident of anybody, with a seed and nothing to choose."""
+    file_watch.run()
+
+    calls = file_watch.store.egress.calls()
+    questions = [json.loads(call.body) for call in calls if b'"seed"' in call.body]
+    assert [call.body for call in calls] == [each.body for each in file_watch.fake.received]
+    assert {call.purpose for call in calls} == {EgressPurpose.CANARY}
+    assert [f"/v1{call.path.removeprefix('/v1')}" for call in calls] == [each.path for each in file_watch.fake.received]
+    assert all(call.ended_at for call in calls)
+    assert len(questions) == 5
+    assert {(one["temperature"], one["seed"], one["max_tokens"]) for one in questions} == {(0, 20_260_105, 400)}
+
+
+def test_run_stays_within_its_own_budget(file_watch: Watch) -> None:
+    """What does not fit is not asked, names its setting, and switches nothing off."""
+    file_watch.accepted()
+    received = len(file_watch.fake.received)
+    file_watch.over = {"canary_tokens_per_day": PROBE_TOKENS * 2 + 1000}
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.UNANSWERED
+    assert "DEBRIEF_CANARY_TOKENS_PER_DAY" in run.content["because"]
+    assert len(file_watch.fake.received) - received <= 6
+    assert file_watch.refused() == ""
+    file_watch.clock.move(days=1)
+    file_watch.over = {}
+    assert file_watch.run().outcome is CanaryOutcome.UNCHANGED
+
+
+def test_money_of_the_day_bounds_the_set_too(file_watch: Watch) -> None:
+    """The budget of all questions of a day is the site's own; the set has no way around it."""
+    file_watch.over = {"llm_answer_price": 1000, "llm_money_per_day": 0}
+
+    run = file_watch.run()
+
+    assert "DEBRIEF_LLM_MONEY_PER_DAY" in run.content["because"]
+    assert file_watch.fake.received == []
+
+
+def test_without_an_owner_nothing_leaves(file_watch: Watch) -> None:
+    """Neither for the set nor for a draft."""
+    file_watch.over = {"inventory_owners": {"model": "ada", "prompts": "ben"}}
+
+    with pytest.raises(Unavailable, match="no owner of schema, verifier and redactor"):
+        file_watch.run()
+    assert file_watch.fake.received == []
+    assert file_watch.count(CANARY_RUN) == 0
+
+
+def test_acceptance_that_cannot_be_read_passes_for_nothing(file_watch: Watch) -> None:
+    """Whoever alters what was accepted switches the model off."""
+    run = file_watch.accepted()
+    with file_watch.store.database.write_engine.begin() as connection:
+        connection.execute(update(CANARY_RUN).where(CANARY_RUN.c.id == run.id).values(content=b"altered"))
+
+    after = file_watch.run()
+
+    assert after.content["changes"] == ["what was accepted of it cannot be read any more"]
+    assert file_watch.is_off()
+
+
+def test_flicker_of_an_ability_is_asked_about_twice(file_watch: Watch) -> None:
+    """An answer of chance, once, is no change."""
+    file_watch.accepted()
+    file_watch.model.refuses_tools = 1
+
+    run = file_watch.run()
+
+    assert file_watch.model.refuses_tools == 0
+    assert run.outcome is CanaryOutcome.UNCHANGED
+
+
+def test_costs_are_settled_by_what_the_endpoint_says(file_watch: Watch) -> None:
+    """Nothing stays reserved after a run."""
+    file_watch.run()
+
+    with file_watch.store.database.reading() as connection:
+        rows = list(connection.execute(select(MODEL_CALL)).mappings())
+    assert all(row["ended_at"] for row in rows)
+    assert sorted(row["tokens"] for row in rows) == [360, 360, 360, 360, 360, PROBE_TOKENS]
