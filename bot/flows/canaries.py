@@ -4,13 +4,10 @@ A run is kept in one step when it has ended, so that a kill in the middle leaves
 """
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from analysis.canaries.comparing import broken, differing_abilities
@@ -26,14 +23,12 @@ from analysis.writing.account import Judge, is_citable
 from bot.flows.abilities import Abilities
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
-from bot.flows.patience import within
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.ports.inventory import CanaryRun
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.model import (
     Answer,
     LanguageModel,
-    ModelCall,
     ModelCalls,
     OpenModel,
     Probe,
@@ -43,7 +38,7 @@ from bot.ports.model import (
     Redaction,
 )
 from bot.ports.outside import Clock
-from bot.ports.paging import Egress, EgressLog, EgressPurpose
+from bot.ports.paging import EgressLog, EgressPurpose
 from bot.usecases.composing import TemplatesAlone
 from bot.usecases.finish_canary import FinishCanary, finish_canary
 from bot.usecases.model_standing import ownerless

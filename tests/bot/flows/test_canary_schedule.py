@@ -1,0 +1,124 @@
+"""When the canary set is asked by itself: in each period once, at the site's own instant, and not after a change."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.flows.canary_schedule import CanarySchedule, is_due
+from bot.late import build_canaries
+from bot.ports.inventory import CanaryOutcome, CanaryRun
+from tests.bot.flows.test_canaries import Watch, _watch
+from tests.canary_model import Manner
+from tests.effort import examples
+
+DAY = timedelta(days=1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def ran(at: datetime, outcome: CanaryOutcome = CanaryOutcome.UNCHANGED) -> CanaryRun:
+    """A run that began at *at*."""
+    return CanaryRun(
+        id=UUID(int=1),
+        workspace_id=UUID(int=2),
+        subject="m",
+        began_at=at,
+        ended_at=at,
+        outcome=outcome,
+        content={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        (None, True),
+        (ran(NOON - timedelta(hours=11)), False),
+        (ran(NOON - timedelta(hours=13)), True),
+        (ran(NOON - timedelta(minutes=59), CanaryOutcome.UNANSWERED), False),
+        (ran(NOON - timedelta(minutes=61), CanaryOutcome.UNANSWERED), True),
+        (ran(NOON - timedelta(hours=25), CanaryOutcome.UNANSWERED), True),
+    ],
+)
+def test_day_begins_at_the_offset(last: CanaryRun | None, due: bool) -> None:  # noqa: FBT001 - a table
+    """With an offset of 0 at midnight by UTC; what was not answered is tried again after an hour."""
+    assert is_due(NOON, last, DAY, 0) is due
+
+
+@given(st.integers(0, 2**64), st.integers(1, 30 * 24))
+@settings(max_examples=examples(100))
+def test_each_period_has_one_run_wherever_it_begins(offset: int, hours: int) -> None:
+    """Looking every ten minutes, there are as many runs as periods, one more or less at the ends."""
+    period, at, last, runs = timedelta(hours=hours), NOON, None, 0
+    while at < NOON + 5 * period:
+        if is_due(at, last, period, offset):
+            last, runs = ran(at), runs + 1
+        at += max(period / 20, timedelta(minutes=10))
+
+    assert 5 <= runs <= 6
+
+
+@pytest.fixture
+def watch(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Watch]:
+    """Yield a database with a model."""
+    yield from _watch(ready_sqlite_url, tmp_path)
+
+
+def schedule(watch: Watch, period: timedelta = DAY) -> CanarySchedule:
+    """The schedule of the server."""
+    return CanarySchedule(
+        canaries=build_canaries(watch.settings, watch.store, watch.clock),
+        snapshots=watch.store.snapshots,
+        clock=watch.clock,
+        workspace_id=watch.workspace_id,
+        period=period,
+    )
+
+
+def runs(watch: Watch) -> list[CanaryOutcome]:
+    """How the runs ended, the oldest first."""
+    with watch.store.snapshots.snapshot() as reads:
+        return [one.outcome for one in reads.inventory.runs(watch.workspace_id, watch.subject, limit=50)][::-1]
+
+
+def test_nothing_is_asked_before_somebody_accepted_or_where_the_period_is_nought(watch: Watch) -> None:
+    """So that nothing is spent on a model that nobody looked at."""
+    schedule(watch).step()
+    watch.accepted()
+    watch.clock.move(days=2)
+    schedule(watch, timedelta(0)).step()
+
+    assert runs(watch) == [CanaryOutcome.NOT_COMPARED]
+
+
+def test_server_asks_once_a_day_retries_what_is_down_and_stops_after_a_change(watch: Watch) -> None:
+    """Down is tried hourly and changes nothing; a change waits for a person."""
+    watch.accepted()
+    steps = schedule(watch)
+    steps.step()
+    watch.clock.move(days=1)
+    steps.step()
+    steps.step()
+    watch.model.manner = Manner.DOWN
+    watch.clock.move(days=1)
+    steps.step()
+    steps.step()
+    may_ask = watch.refused() == ""
+    watch.model.manner, watch.model.fingerprint = Manner.GOOD, "fp2"
+    watch.clock.move(hours=1)
+    steps.step()
+    watch.clock.move(days=3)
+    steps.step()
+
+    assert runs(watch) == [
+        CanaryOutcome.NOT_COMPARED,
+        CanaryOutcome.UNCHANGED,
+        CanaryOutcome.UNANSWERED,
+        CanaryOutcome.CHANGED,
+    ]
+    assert may_ask
+    assert watch.is_off()
