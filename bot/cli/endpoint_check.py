@@ -66,13 +66,15 @@ def _owned(settings: Settings) -> Check:
 
 
 def _watched(settings: Settings) -> Iterator[Check]:
-    """How the model stands by the canary set; a database that cannot be asked has a check of its own."""
+    """How the model stands by the canary set, as far as the database can be asked."""
     subject = governed_by(settings).subject
     try:
         with open_reading_office() as office, office.store.snapshots.snapshot() as reads:
             standing = reads.inventory.standing(office.workspace_id, subject)
             runs = reads.inventory.runs(office.workspace_id, subject, limit=50)
-    except DebriefError:
+    except DebriefError as error:
+        todo = "Start the server once, then run `debrief canary --accept`."
+        yield look(_CANARY, f"not known: {error.message.rstrip('.')}", todo)
         return
     yield _standing(standing, runs, settings)
 

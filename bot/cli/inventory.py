@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.errors import InvalidInput, NeedsConfirmation, NotFound, Unavailable
+from analysis.errors import InvalidInput, NeedsConfirmation, NotFound, Refused, Unavailable
 from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Action, require
@@ -15,17 +15,17 @@ from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.progress import progress
 from bot.cli.tables import table
 from bot.cli.terminal import ask, say, say_json, warn
-from bot.late import build_canaries, patience_of
+from bot.late import build_canaries, governed_by, patience_of
 from bot.parts import SystemClock
 from bot.ports.inventory import CanaryOutcome, CanaryRun
 from bot.usecases.accept_canary import AcceptCanary, accept_canary
+from bot.usecases.model_standing import ownerless
 from bot.usecases.verbs import Request
 
 _OUTCOMES = {
     CanaryOutcome.UNCHANGED: "It behaves as it was accepted.",
     CanaryOutcome.NOT_COMPARED: "Nothing was accepted yet, so this is compared with nothing: debrief canary --accept",
     CanaryOutcome.CHANGED: "It behaves otherwise than it was accepted, so that drafts do not ask it",
-    CanaryOutcome.UNANSWERED: "Nothing is known, and nothing changes",
 }
 
 
@@ -103,6 +103,8 @@ def _run(office: Office) -> CanaryRun:
     if patience_of(office.settings) is None:
         message = "No model is set up: docs/how-to/draft-with-your-model.md says how."
         raise NotFound(message)
+    if because := ownerless(governed_by(office.settings)):
+        raise Refused(because)
     person = office.asker().person
     canaries = build_canaries(office.settings, office.store, SystemClock(), actor=person)
     with progress() as shown:
@@ -138,9 +140,9 @@ def _tell(run: CanaryRun) -> None:
         say(f"{run.subject}: {figures(behaviour)}.")
     for remark in run.content.get("remarks", ()):
         warn(f"Remark: {remark}.")
-    because = "; ".join(run.content.get("changes", ())) or str(run.content.get("because", "")).rstrip(".")
-    outcome = _OUTCOMES[run.outcome]
-    say(f"{outcome}: {because}." if because else outcome)
+    changes = "; ".join(run.content.get("changes", ()))
+    if run.outcome is not CanaryOutcome.UNANSWERED:
+        say(f"{_OUTCOMES[run.outcome]}: {changes}." if changes else _OUTCOMES[run.outcome])
 
 
 def _value(run: CanaryRun) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def _value(run: CanaryRun) -> dict[str, Any]:
 
 def _end(run: CanaryRun, *, is_accepted: bool) -> None:
     if run.outcome is CanaryOutcome.UNANSWERED:
-        raise Unavailable(f"The canary set was not answered: {run.content.get('because')}")
+        raise Unavailable(f"The canary set was not answered, and nothing changes: {run.content.get('because')}")
     if run.outcome is CanaryOutcome.CHANGED and not is_accepted:
         raise typer.Exit(1)
 

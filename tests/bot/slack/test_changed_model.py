@@ -141,6 +141,7 @@ def test_draft_names_everything_that_it_was_made_with(
         with room.app.store.snapshots.snapshot() as reads:
             known = reads.inventory.newest(room.app.workspace_id)
         calls = room.app.store.egress.calls()
+        content = list(room.slack.files.values())[-1]["content"].decode()
 
     in_draft = {name: version for name, version in block["versions"].items() if name in {one.value for one in known}}
     assert in_draft == {
@@ -149,6 +150,8 @@ def test_draft_names_everything_that_it_was_made_with(
         if (name := thing.value) in {"model", "prompts", "schema", "verifier", "redactor"}
     }
     assert len(in_draft) == 5
+    named = ", ".join(f"{name} {in_draft[name]}" for name in ("model", "prompts", "schema", "verifier", "redactor"))
+    assert f"- **Made with:** {named}\n" in content
     assert (block["versions"]["reported"], block["versions"]["fingerprint"]) == ("pinned", "fp1")
     assert json.loads(calls[-1].policy).items() >= in_draft.items()
     assert {one.owner for one in known.values()} == {"model-risk@example.com"}
