@@ -147,14 +147,17 @@ def governed_by(settings: Settings) -> Governed:
     return Governed(subject=subject, owners=settings.inventory_owners)
 
 
-def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | None]:
-    """What the configured endpoint can do, asked through *gate*."""
-    from bot.llm.capabilities import probe  # noqa: PLC0415 - as below
+def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
+    """What the configured endpoint can do, asked through *gate*; what cannot even chat tells nothing of itself."""
+    from bot.llm.capabilities import Ability, probe  # noqa: PLC0415 - as below
     from bot.llm.endpoint import connect  # noqa: PLC0415
 
     with closing(connect(_endpoint(settings), gate=gate)) as client:
         found = probe(client, settings.llm_model)
-    return {one.ability.value: one.is_there if one.is_certain else None for one in found.findings}
+    is_silent = not found.has(Ability.CHAT)
+    return {
+        one.ability.value: one.because if is_silent or not one.is_certain else one.is_there for one in found.findings
+    }
 
 
 @contextmanager

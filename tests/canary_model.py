@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.model_endpoint import status
+from tests.model_endpoint import Answering, status
 
 _QUOTED = re.compile(r"[“”]")
 _UNKNOWN = status(400, json.dumps({"error": {"message": "unsupported"}}).encode())
@@ -35,6 +35,7 @@ class CanaryModel:
     fingerprint: str | None = "fp1"
     lacks: frozenset[str] = frozenset()
     refuses_tools: int = 0
+    instead: Answering | None = None
     uses: Mapping[str, int] = field(default_factory=lambda: {"prompt_tokens": 300, "completion_tokens": 60})
     asked: list[str] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)
@@ -42,8 +43,8 @@ class CanaryModel:
 
     def __call__(self, handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
         """Answer one request."""
-        if self.manner is Manner.DOWN:
-            status(503)(handler, body)
+        if self.instead is not None or self.manner is Manner.DOWN:
+            (self.instead or status(503))(handler, body)
             return
         if self.lacks & _asked_for(body):
             _UNKNOWN(handler, body)

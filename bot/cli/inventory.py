@@ -30,7 +30,7 @@ _OUTCOMES = {
 
 
 def inventory(
-    thing: Annotated[str, typer.Argument(metavar="[THING]", help="One of them in full, such as model.")] = "",
+    thing: Annotated[str, typer.Argument(metavar="THING", help="One of them in full, such as model.")] = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -81,7 +81,7 @@ def canary(
 
     Examples: `debrief canary`, `debrief canary --accept --reason "read the answers, model card 12"`. A change switches
     drafting with the model off until somebody accepts it. Exit status 1 if it changed, 3 if it did not answer. Needs
-    admin or approver access. It costs about 10,000 tokens, of the budget DEBRIEF_CANARY_TOKENS_PER_DAY.
+    admin or approver access. It costs about 8,000 tokens, of the budget DEBRIEF_CANARY_TOKENS_PER_DAY.
     """
     if accepts and not reason.strip():
         message = 'Say why with --reason, such as --reason "read the answers, model card 12"; it stays on record.'

@@ -1,6 +1,7 @@
 """Asking an endpoint what it can do, with every request in the log of what left and all of them in the budget."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,13 +12,13 @@ from analysis.errors import Unavailable
 from bot.flows.leaving import ACTOR, Place
 from bot.flows.patience import within
 from bot.flows.questions import About, Terms
-from bot.ports.model import Gate, ModelCall, ModelCalls, Probe
+from bot.ports.model import Gate, ModelCall, ModelCalls, Probe, Usage
 from bot.ports.outside import Clock
 from bot.ports.paging import Egress, EgressLog, EgressPurpose
 
 #: What all questions about the endpoint's abilities cost at most, with their answers.
 PROBE_TOKENS = 4_000
-_PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 120.0
 _CHAT, _RESPONSES = "/chat/completions", "/responses"
 _POLICY = "fixed words"
 
@@ -34,6 +35,7 @@ class Abilities:
     clock: Clock
     new_id: Callable[[], UUID]
     about: About
+    patience_seconds: float = PATIENCE_SECONDS
 
     def __call__(self) -> dict[str, bool]:
         """What the endpoint says that it can do.
@@ -44,11 +46,11 @@ class Abilities:
             If it gave no answer that tells, or the budget has less left.
         """
         with self._logged() as gate:
-            found = within(_PATIENCE_SECONDS, lambda: self.probe(gate))
-        unknown = [name for name, has in found.items() if has is None]
-        if unknown:
-            message = f"The model's endpoint did not say whether it does {unknown[0]}."
-            raise Unavailable(message)
+            found = within(self.patience_seconds, lambda: self.probe(gate))
+        for name, has in found.items():
+            if isinstance(has, str):
+                message = f"What the model's endpoint can do ({name}) is not known: {has}"
+                raise Unavailable(message)
         return {name: bool(has) for name, has in found.items()}
 
     @contextmanager
@@ -65,16 +67,18 @@ class Abilities:
             left.append(self._egress(call, body))
             self.egress.begin(left[-1])
 
+        began = time.monotonic()
         try:
             yield gate
         finally:
             is_over.set()
             self._end(left)
-            self.calls.end(call, "probed", call.most)
+            used = replace(call.most, seconds=time.monotonic() - began) if left else Usage()
+            self.calls.end(call, "probed", used)
 
     def _call(self) -> ModelCall:
         most = replace(
-            self.terms.most("", 0, _PATIENCE_SECONDS),
+            self.terms.most("", 0, self.patience_seconds),
             tokens=PROBE_TOKENS,
             money=self.terms.money(PROBE_TOKENS, PROBE_TOKENS),
         )

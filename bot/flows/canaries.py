@@ -20,7 +20,7 @@ from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.timeline import timeline
 from analysis.writing.account import Judge, is_citable
-from bot.flows.abilities import Abilities
+from bot.flows.abilities import PATIENCE_SECONDS, Abilities
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
@@ -78,6 +78,7 @@ class Canaries:
     clock: Clock
     new_id: Callable[[], UUID]
     governance: Governance
+    probe_seconds: float = PATIENCE_SECONDS
 
     @property
     def steps(self) -> int:
@@ -129,6 +130,7 @@ class Canaries:
             model=self.governance.model_with(behaviour.seen.to_json()) if behaviour else None,
         )
         self.writer.submit(finish_canary, command).result()
+        self.governance.take_stock(workspace_id)
         with self.snapshots.snapshot() as reads:
             run = reads.inventory.run(command.run_id)
         if run is None:
@@ -175,6 +177,7 @@ class Canaries:
             clock=self.clock,
             new_id=self.new_id,
             about=about,
+            patience_seconds=self.probe_seconds,
         )
 
     def _before(self, workspace_id: UUID) -> tuple[Behaviour | None, About]:

@@ -63,8 +63,8 @@ Gate = Callable[[bytes], None]
 OpenModel = Callable[[Gate], AbstractContextManager[LanguageModel]]
 
 
-#: What the endpoint can do, by name, asked through that gate; `None` where it gave no answer that tells.
-Probe = Callable[[Gate], Mapping[str, bool | None]]
+#: What the endpoint can do, by name, asked through that gate; a sentence where it gave no answer that tells.
+Probe = Callable[[Gate], Mapping[str, bool | str]]
 
 
 class Prompts(Protocol):

@@ -171,7 +171,7 @@ def test_endpoint_that_is_down_ends_with_3_and_changes_nothing(
     down = site("canary", "--accept", "--reason", "down", "--yes")
 
     assert down.status == 3
-    assert "The canary set was not answered, and nothing changes: The model's endpoint did not say" in down.err
+    assert "The canary set was not answered, and nothing changes: What the model's endpoint can do" in down.err
     assert count(MODEL_STANDING) == 1
     found = checks(site)["canary set"]
     assert (found["verdict"], "last answered 20" in found["said"]) == ("look", True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from bot.store.tables import DELIVERY
 from bot.usecases.accept_canary import AcceptCanary, accept_canary
 from tests.bot.flows.desk import asking
 from tests.canary_model import CanaryModel, Manner
-from tests.model_endpoint import FakeEndpoint, endpoint
+from tests.model_endpoint import Answering, FakeEndpoint, breaks, endpoint, hangs, status
 from tests.slack_room import MovingClock
 
 ADMIN = Person(id="slack:U0ADMIN", access=frozenset({Access.ADMIN}))
@@ -44,6 +44,7 @@ class Watch:
     clock: MovingClock
     workspace_id: Any
     over: dict[str, Any] = field(default_factory=dict)
+    probe_seconds: float = 20.0
 
     @property
     def subject(self) -> str:
@@ -54,6 +55,7 @@ class Watch:
         """Ask the set."""
         settings = self.settings.model_copy(update=self.over)
         canaries = build_canaries(settings, self.store, self.clock)
+        canaries = replace(canaries, probe_seconds=self.probe_seconds)
         self.clock.move(minutes=1)
         return canaries.run(self.workspace_id, ADMIN, source=Source.COMMAND_LINE)
 
@@ -147,6 +149,7 @@ def test_first_run_is_compared_with_nothing_and_may_be_accepted(watch: Watch) ->
     assert standing.run_id == run.id
     assert watch.subject in text
     assert [one.content["seen"]["fingerprints"] for one in watch.history(Thing.MODEL)] == [["fp1"]]
+    assert [len(watch.history(thing)) for thing in Thing] == [1] * len(Thing)
 
 
 def test_same_behaviour_changes_nothing(watch: Watch) -> None:
@@ -245,10 +248,38 @@ def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
     run = watch.run()
 
     assert (run.outcome, run.content["behaviour"], run.content["changes"]) == (CanaryOutcome.UNANSWERED, None, [])
-    assert run.content["because"].startswith("The model's endpoint did not say whether it does chat")
+    assert run.content["because"] == (
+        "What the model's endpoint can do (chat) is not known: The model's endpoint is busy (status 503)."
+    )
     assert watch.refused() == ""
     with pytest.raises(Refused, match="no answer"):
         watch.accept(run)
+
+
+@pytest.mark.parametrize(
+    ("answering", "because"),
+    [
+        pytest.param(status(200, b"<html>"), "could not be read", id="page of a proxy"),
+        pytest.param(status(401), "DEBRIEF_LLM_API_KEY", id="key"),
+        pytest.param(status(404), "status 404", id="no such model"),
+        pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
+        pytest.param(breaks, "connection", id="breaks"),
+        pytest.param(hangs(3), "did not answer in time", id="hangs"),
+    ],
+)
+def test_endpoint_that_answers_nothing_of_use_is_not_changed(
+    file_watch: Watch, answering: Answering, because: str
+) -> None:
+    """Whatever stands in the way of it: nothing is known of the model, and drafts go on as they would."""
+    file_watch.accepted()
+    file_watch.probe_seconds = 1.0
+    file_watch.model.instead = answering
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.UNANSWERED
+    assert because in run.content["because"]
+    assert file_watch.refused() == ""
 
 
 def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_watch: Watch) -> None:
