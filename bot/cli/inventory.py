@@ -34,7 +34,7 @@ def inventory(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """List what decides or writes here: version, owner, since when it is in use, how that version was validated.
+    """List what decides here, in which version, and whose, with how that version was validated.
 
     Examples: `debrief inventory`, `debrief inventory verifier` with limits and history, `debrief inventory --json`.
     A version is a hash of what it stands for; what was measured of another version does not count for it.
@@ -77,7 +77,7 @@ def canary(
     is_sure: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask the model about made-up records, and compare what it does with what was accepted.
+    """Ask whether the language model behaves as accepted, by made-up records.
 
     Examples: `debrief canary`, `debrief canary --accept --reason "read the answers, model card 12"`. A change switches
     drafting with the model off until somebody accepts it. Exit status 1 if it changed, 3 if it did not answer. Needs
