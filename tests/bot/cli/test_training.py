@@ -105,6 +105,33 @@ def test_weights_are_learnt_approved_used_and_undone(
     assert len({groups[named(moved_on(alert))] for alert in latest}) == 2
 
 
+def test_inventory_names_the_weights_that_act_and_who_let_them(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was learnt is read where it is kept: version, verdict, and the history of what acted when."""
+    fitted = debrief_json(site("train", "--json"), 0)["digest"]
+    before = grouping(site)
+    log_in(monkeypatch, "UBEN")
+    site("models", "approve", "1")
+    acting = grouping(site)
+    log_in(monkeypatch, "UADA")
+    site("models", "rollback")
+    after = grouping(site)
+
+    (learnt,) = acting["validations"]
+    assert [one["version"] for one in (before, acting, after)] == [SHIPPED.digest(), fitted, SHIPPED.digest()]
+    assert (learnt["command"], learnt["version"]) == ("debrief train", fitted)
+    assert "Trained by slack:UADA" in learnt["figures"]
+    assert before["validations"][0]["version"] == SHIPPED.digest()
+    assert [(one["version"], one["by"]) for one in after["history"]][-2:] == [
+        (fitted, "slack:UBEN"),
+        (SHIPPED.digest(), "slack:UADA"),
+    ]
+
+
+def grouping(site: Debrief) -> Any:
+    """What the inventory says of grouping."""
+    return debrief_json(site("inventory", "grouping", "--json"), 0)
+
+
 def moved_on(alert: Alert) -> Alert:
     """The same alert of another fault, an hour and a half later, elsewhere."""
     return replace(

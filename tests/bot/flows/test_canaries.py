@@ -1,6 +1,7 @@
 """Asking the canary set through the real door: what is kept, what switches the model off, and what does not."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -202,6 +203,32 @@ def test_change_is_told_once(watch: Watch) -> None:
     assert (standing.run_id, standing.person) == (first.id, "debrief")
     assert watch.count(DELIVERY, DELIVERY.c.kind == "tell_operator") == 1
     assert watch.count(MODEL_STANDING) == 2
+
+
+def test_two_processes_that_see_the_change_at_once_switch_off_once(watch: Watch) -> None:
+    """The server and somebody at a terminal: one row says so, and the operator is told once."""
+    watch.accepted()
+    watch.model.fingerprint = "fp2"
+    other = open_store(watch.settings, watch.clock, prepare=upgrade)
+    runs = [
+        threading.Thread(
+            target=build_canaries(watch.settings, store, watch.clock).run,
+            args=(watch.workspace_id, ADMIN),
+            kwargs={"source": Source.COMMAND_LINE},
+        )
+        for store in (watch.store, other)
+    ]
+
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    other.close()
+
+    assert watch.count(CANARY_RUN) == 3
+    assert watch.count(MODEL_STANDING) == 2
+    assert watch.count(DELIVERY, DELIVERY.c.kind == "tell_operator") == 1
+    assert watch.is_off()
 
 
 def test_switched_off_stays_off_until_somebody_accepts(watch: Watch) -> None:
