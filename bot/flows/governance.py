@@ -48,6 +48,28 @@ class Governance:
         if because:
             raise Unavailable(because)
 
+    def recognise(self, workspace_id: UUID, model: str, fingerprint: str) -> None:
+        """Pass where an answer says that it is of the model that somebody accepted, or nobody accepted any yet.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it says that it is of another one, or what was accepted cannot be read: the answer must not be used.
+        """
+        with self.snapshots.snapshot() as reads:
+            standing = reads.inventory.accepted(workspace_id, self.governed.subject)
+            run = reads.inventory.run(standing.run_id) if standing else None
+        if standing is None:
+            return
+        seen = ((run.content if run else {}).get("behaviour") or {}).get("seen") or {}
+        is_known = model in seen.get("models", ()) and fingerprint in (seen.get("fingerprints") or ("",))
+        if not is_known:
+            message = (
+                "The endpoint's answer is not used, because it names another model or system fingerprint than was "
+                "accepted; `debrief canary` looks at it."
+            )
+            raise Unavailable(message)
+
     def take_stock(self, workspace_id: UUID) -> Mapping[str, str]:
         """The version of the model, where there is one, once all versions in use are on record."""
         with self.snapshots.snapshot() as reads:

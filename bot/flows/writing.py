@@ -96,7 +96,14 @@ class ModelWriting:
                 model=model,
                 ends=ends,
             )
-            talk = _Talk(writing=self, asking=asking, number=material.number, document=document, redacted=redacted)
+            talk = _Talk(
+                writing=self,
+                asking=asking,
+                workspace_id=workspace_id,
+                number=material.number,
+                document=document,
+                redacted=redacted,
+            )
             first = talk.first()
             second = talk.again([one for one in first if not one.stands])
         judged = final(first, second)
@@ -111,6 +118,7 @@ class _Talk:
 
     writing: ModelWriting
     asking: Asking
+    workspace_id: UUID
     number: int
     document: Document
     redacted: Redacted
@@ -137,6 +145,7 @@ class _Talk:
         writing = self.writing
         answer = self._ask(question_about(writing.prompts, writing.terms, self.document, self.redacted, failed=failed))
         self.said_of_itself = {"reported": named(answer.model), "fingerprint": named(answer.fingerprint)}
+        writing.governance.recognise(self.workspace_id, named(answer.model), named(answer.fingerprint))
         return parse(answer.text, numbers=[one.proposed.number for one in failed], is_whole=answer.is_whole)
 
     def _ask(self, question: Question) -> Answer:

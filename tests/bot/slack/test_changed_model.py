@@ -131,6 +131,28 @@ def test_model_stays_off_over_a_restart_and_in_another_process(
     assert len(model.asked) == asked
 
 
+def test_answer_of_another_model_is_not_used_before_any_run_has_seen_it(
+    ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
+) -> None:
+    """Each answer says of which model it is; one that nobody accepted writes no sentence, whenever it was changed."""
+    model, running = fake
+    with open_room(ready_sqlite_url, tmp_path, **asking(running.url)) as room:
+        number, channel = incident(room)
+        _, before_any, _ = drafted(room, number, channel)
+        accept(room, "first look")
+        model.name = "pinned-2"
+        other, other_channel = incident(room)
+        _, renamed, _ = drafted(room, other, other_channel)
+        model.name, model.fingerprint = "pinned", None
+        _, nameless, _ = drafted(room, other, other_channel)
+        model.fingerprint = "fp1"
+        _, known, _ = drafted(room, other, other_channel)
+
+    assert [one["kept"] for one in (before_any, renamed, nameless, known)] == [1, 0, 0, 1]
+    assert "names another model or system fingerprint than was accepted" in renamed["because"]
+    assert renamed["verdicts"] == nameless["verdicts"] == []
+
+
 def test_draft_names_everything_that_it_was_made_with(
     ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
 ) -> None:
