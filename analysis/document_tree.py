@@ -26,7 +26,7 @@ def to_tree(document: Document) -> dict[str, Any]:
 
     Whoever composed it, its statements are checked here, and those at odds with the record are marked.
     """
-    tree = {"form": FORM, **_plain(document)}
+    tree = {"form": FORM, **plain(document)}
     for place, claim in zip(_claimed(tree), claims(document), strict=True):
         if not claim.supported:
             place[AT_ODDS] = True
@@ -50,7 +50,7 @@ def from_tree(tree: Mapping[str, Any]) -> Document:
         message = f"This is not a postmortem of the form {FORM}."
         raise InvalidInput(message)
     try:
-        return typing.cast("Document", _typed(Document, tree))
+        return typing.cast("Document", typed(Document, tree))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = "This postmortem is damaged: a field is missing or of the wrong kind."
         raise InvalidInput(message) from error
@@ -68,11 +68,12 @@ def _claimed(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*header, *said, *(row for row in tree["durations"] if row["seconds"] is not None)]
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
+def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
+    """The JSON form of a record, or of a field of one."""
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, timedelta):
@@ -80,13 +81,14 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
     return value.value if isinstance(value, StrEnum) else value
 
 
-def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - any field of a record; one return a kind reads best
+def typed(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - any field of a record; one return a kind reads best
+    """The record, or field, of *kind* that `plain` made *value* from; raises what reading a wrong one raises."""
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return kind(**_fields(kind, value))
     if typing.get_origin(kind) is tuple:
-        return tuple(_typed(typing.get_args(kind)[0], each) for each in value)
+        return tuple(typed(typing.get_args(kind)[0], each) for each in value)
     if isinstance(kind, types.UnionType):
-        return None if value is None else _typed(typing.get_args(kind)[0], value)
+        return None if value is None else typed(typing.get_args(kind)[0], value)
     if kind is datetime:
         return datetime.fromisoformat(value).astimezone(UTC)
     if kind is timedelta:
@@ -103,7 +105,7 @@ def _fields(kind: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any reco
     """The fields of a record; what a tree of an earlier version has no value for keeps its default."""
     hints = typing.get_type_hints(kind)
     return {
-        field.name: _typed(hints[field.name], value[field.name])
+        field.name: typed(hints[field.name], value[field.name])
         for field in dataclasses.fields(kind)
         if field.name in value or field.name not in _SINCE
     }

@@ -34,6 +34,14 @@ def publishing_works(target: str, *, number: int) -> str:
     return f"{target} takes documents again: the postmortem of #{number} is published there."
 
 
+def template_fails(style: str, because: str) -> str:
+    """A template of the company's that lays out no document."""
+    return (
+        f"The template of the style {style} failed: {because.rstrip('.')}. Drafts are made in the default style and say "
+        "so; nothing is lost. `debrief templates check` shows what it does."
+    )
+
+
 def instant(at: datetime) -> str:
     """A time in words that need no zone of their reader."""
     return f"{at:%H:%M} UTC on {at:%Y-%m-%d}"

@@ -30,6 +30,7 @@ from bot.late import (
     build_governance,
     build_late,
     build_signing,
+    build_styling,
     governed_by,
     patience_of,
 )
@@ -308,6 +309,7 @@ def _build_dispatcher(
         author=author,
         patience=patience_of(settings),
         governed=governed_by(settings),
+        styling=build_styling(settings, store),
     )
     return Dispatcher(
         store.outbox,

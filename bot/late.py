@@ -1,8 +1,9 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,11 +14,14 @@ from urllib.parse import urlsplit
 from analysis.alerts.attaching import ATTACHING
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.prior import SHIPPED
+from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.inventory.things import DIGITS, Thing
+from analysis.operator_notes import template_fails
 from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
+from analysis.styles import Style, style_named
 from bot.flows.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.drafting import DraftMaking
 from bot.flows.governance import Governance
@@ -25,10 +29,12 @@ from bot.flows.leaving import Place
 from bot.flows.redacting import VaultRedaction
 from bot.flows.writing import ModelWriting, Terms
 from bot.inventory.sources import redactor_version, schema_version, verifier_version
-from bot.ports.ledger import Snapshots
+from bot.ports.ledger import Snapshots, Writer
 from bot.ports.model import Gate, LanguageModel
-from bot.ports.outside import Clock
+from bot.ports.outside import Clock, Styled, Styling
+from bot.ports.records import InboxKey
 from bot.render.prompts import PromptTemplates
+from bot.render.styling import NONE_SET, Styles
 from bot.render.templates import TemplateRenderer
 from bot.settings import Settings
 from bot.store.model_calls import Limit, Limits, SqlModelCalls
@@ -40,6 +46,7 @@ from bot.usecases.drafting import Drafting, MakeDraft
 from bot.usecases.model_standing import Governed
 from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
 from bot.usecases.signing import Signing
+from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.usecases.verbs import Asker, Request
 
 Late = Mapping[str, Callable[[Asker, str], Request]]
@@ -64,10 +71,44 @@ def build_drafts(
     author: Author = nobody_writes,
     patience: timedelta | None = None,
     governed: Governed | None = None,
+    styling: Styling | None = None,
 ) -> DraftMaking:
     """What composes drafts: templates, and *author* within *patience*; *names* gives the name of an actor."""
-    composing = Composing(signing=signing, composer=TemplatesAlone(names=names), names=names, author=author)
+    composing = Composing(
+        signing=signing,
+        composer=TemplatesAlone(names=names),
+        names=names,
+        author=author,
+        styling=styling or Styles(),
+    )
     return DraftMaking(composing, snapshots=snapshots, patience=patience, governed=governed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStyles:
+    """Lays documents out, and tells the operator, once for each reason, where the company's template fails."""
+
+    styles: Styling
+    writer: Writer
+
+    def version(self, style: Style) -> str:
+        """As `Styling` has it."""
+        return self.styles.version(style)
+
+    def __call__(self, tree: Mapping[str, Any], style: Style) -> Styled:
+        """As `Styling` has it."""
+        styled = self.styles(tree, style)
+        if styled.failure:
+            sentence = template_fails(style.value, styled.failure)
+            about = f"{self.version(style)}:{hashlib.sha256(sentence.encode()).hexdigest()}"
+            key = InboxKey(source="document.template", external_id=about, body_hash=b"")
+            self.writer.submit(tell_operator, TellOperator(sentence=sentence), key=key)
+        return styled
+
+
+def build_styling(settings: Settings, store: Store) -> Styling:
+    """What lays documents out, the company's own template among it."""
+    return ToldStyles(styles=Styles(settings.document_template), writer=store.writer)
 
 
 def patience_of(settings: Settings) -> timedelta | None:
@@ -249,9 +290,14 @@ def build_late(settings: Settings, signing: Signing) -> Late:
     drafting = Drafting(signing=signing, patience=patience_of(settings), governed=governed_by(settings))
     approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
     publishing = Publishing(signing=signing)
+    styles = Styles(settings.document_template)
 
-    def draft(asker: Asker, _: str) -> Request:
-        return Request(use_case=drafting, command=MakeDraft(**asker.on_incident()))
+    def draft(asker: Asker, words: str) -> Request:
+        style = style_named(words) or settings.document_style
+        if style is Style.COMPANY and settings.document_template is None:
+            raise InvalidInput(f"There is {NONE_SET}. Nothing was recorded.")
+        command = MakeDraft(**asker.on_incident(), style=style, template=styles.version(style))
+        return Request(use_case=drafting, command=command)
 
     def approve(asker: Asker, words: str) -> Request:
         command = Approve(**asker.on_incident(), hash_prefix=words)

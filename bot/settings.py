@@ -16,6 +16,7 @@ from analysis.incident import FOUR_EYES_SEVERITIES, Severity
 from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
+from analysis.styles import Style
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
@@ -95,6 +96,8 @@ class Settings(BaseSettings):
     publish_git_author: str = "Debrief <debrief@localhost>"
     publish_git_push: bool = False
     audience: str = "internal"
+    document_style: Style = Style.SRE
+    document_template: Path | None = None
 
     webhook_secrets: Mapping[str, tuple[SecretStr, ...]] = {}
     alert_sources: Mapping[str, AlertSource] = {}

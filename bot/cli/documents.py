@@ -7,7 +7,7 @@ from analysis.wording import instant
 from bot.cli.incident_verbs import IncidentOption, command, submit
 from bot.cli.office import Office, open_office
 from bot.cli.terminal import warn
-from bot.late import build_author, build_drafts, build_late, build_signing, governed_by, patience_of
+from bot.late import build_author, build_drafts, build_late, build_signing, build_styling, governed_by, patience_of
 from bot.parts import SystemClock
 from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
@@ -72,6 +72,7 @@ def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
         author=build_author(office.settings, office.store, SystemClock(), actor=command.person),
         patience=patience,
         governed=governed_by(office.settings),
+        styling=build_styling(office.settings, office.store),
     )
     with office.store.snapshots.snapshot() as reads:
         because = problem(reads, office.workspace_id, governed_by(office.settings))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from analysis.errors import Conflict, Refused
 from analysis.events import Source
 from analysis.people import Person
+from analysis.styles import Style
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
@@ -74,15 +75,18 @@ class DraftMaking:
         if material is None:
             return Sent()
         person = Person(id=str(delivery.arguments["person"]))
+        # A request from before there were styles waits for the default one.
+        style = Style(delivery.arguments.get("style", Style.SRE))
         command = StoreDraft(
             person=person,
             workspace_id=material.incident.workspace_id,
             natural_key=str(delivery.arguments["key"]),
             source=Source(delivery.arguments["source"]),
             channel=str(delivery.arguments["channel"]) or None,
-            composed=self._composing(material, person.id, until=until),
+            composed=self._composing(material, person.id, until=until, style=style),
         )
-        return Sent(follow_up=_stored(command, tries=int(delivery.arguments["tries"]), until=until))
+        tries = int(delivery.arguments["tries"])
+        return Sent(follow_up=_stored(command, tries=tries, until=until, style=style))
 
     def make_now(self, command: MakeDraft, submit: Callable[[StoreDraft], Reply]) -> Reply:
         """Check, compose and *submit* here, without the lanes; the offer is queued for whoever sends.
@@ -103,7 +107,7 @@ class DraftMaking:
                 workspace_id=command.workspace_id,
                 natural_key=command.natural_key,
                 source=command.source,
-                composed=self._composing(material, command.person.id, until=until),
+                composed=self._composing(material, command.person.id, until=until, style=command.style),
             )
             try:
                 return submit(store)
@@ -128,7 +132,7 @@ def due(delivery: Delivery, patience: timedelta) -> datetime:
     return datetime.fromisoformat(str(said)) if said else delivery.created_at + patience
 
 
-def _stored(command: StoreDraft, *, tries: int, until: datetime | None) -> FollowUp:
+def _stored(command: StoreDraft, *, tries: int, until: datetime | None, style: Style) -> FollowUp:
     """Store it in the transaction that settles its delivery, or write there what happens instead."""
 
     def written(reads: Reads) -> Changes:
@@ -137,21 +141,21 @@ def _stored(command: StoreDraft, *, tries: int, until: datetime | None) -> Follo
         except MadeAlreadyError:
             return Changes()
         except OutdatedError:
-            return _again(reads, command, tries=tries, until=until)
+            return _again(reads, command, tries=tries, until=until, style=style)
         except Refused as refusal:
             return _told(reads, command, refusal.message)
 
     return written
 
 
-def _again(reads: Reads, command: StoreDraft, *, tries: int, until: datetime | None) -> Changes:
+def _again(reads: Reads, command: StoreDraft, *, tries: int, until: datetime | None, style: Style) -> Changes:
     revision = command.composed.revision
     incident = reads.incident(revision.incident_id)
     if incident is None:
         return Changes()
     if tries >= TRIES:
         return _told(reads, command, RESTLESS)
-    again = make_draft(reads, incident, command, number=revision.number, tries=tries + 1, until=until)
+    again = make_draft(reads, incident, command, number=revision.number, tries=tries + 1, until=until, style=style)
     return Changes(deliveries=(again,))
 
 

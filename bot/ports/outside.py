@@ -1,10 +1,12 @@
 """Rendering, publishing, the directory of people, the clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from analysis.people import Person
+from analysis.styles import Style
 from bot.ports.records import KnownPerson, Membership
 
 
@@ -26,6 +28,26 @@ class Renderer(Protocol):
 
     def render(self, document: Mapping[str, Any], *, form: str) -> bytes:
         """The document as `markdown` or `html`, byte-identical for equal documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styled:
+    """How a document is laid out, as its tree says it; `failure` is why not as it was asked, where that is so."""
+
+    block: Mapping[str, Any]
+    failure: str = ""
+
+
+class Styling(Protocol):
+    """Lays documents out in a style."""
+
+    def version(self, style: Style) -> str:
+        """Names what lays *style* out as it is now; empty where nothing does."""
+        ...
+
+    def __call__(self, tree: Mapping[str, Any], style: Style) -> Styled:
+        """How *tree* is laid out in *style*; in the default one, with the reason, where the company's fails."""
         ...
 
 

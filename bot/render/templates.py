@@ -10,10 +10,16 @@ from markupsafe import Markup
 
 from bot.render.escaping import Markdown, clean, escape_markdown
 from bot.render.filters import cite, is_at_odds, labels, local, mark, markdown_link, safe_link, utc, words
+from bot.render.placing import hashes, laid_out, runs_markdown, words_html
 
 #: Raised when the same tree and templates would give other bytes than before.
 RENDERER_VERSION = "2"
 FORMS = {"markdown": "postmortem.md.j2", "html": "postmortem.html.j2"}
+#: What those are made of, beside themselves.
+_PARTS = ("block", "facts", "section")
+_NAMES = sorted(
+    (*FORMS.values(), "parts.html.j2", *(f"{part}.{ending}.j2" for part in _PARTS for ending in ("md", "html")))
+)
 _HERE = Path(__file__).resolve().parent
 
 
@@ -35,7 +41,7 @@ class TemplateRenderer:
 
     def render(self, document: Mapping[str, Any], *, form: str) -> bytes:
         """The document tree as `markdown` or `html`."""
-        return self._templates[form].render(document).encode()
+        return self._templates[form].render({**document, **laid_out(document)}).encode()
 
 
 def template_folder() -> Path:
@@ -56,12 +62,12 @@ def markdown_environment(loader: BaseLoader) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"utc": utc, "local": local, "labels": labels, "cite": cite, "words": words}
-    environment.filters |= {"link": markdown_link, "mark": mark}
+    environment.filters |= {"link": markdown_link, "mark": mark, "line": runs_markdown, "hashes": hashes}
     return environment
 
 
 def _sources(folder: Path) -> dict[str, str]:
-    return {name: (folder / name).read_text(encoding="utf-8") for name in sorted(FORMS.values())}
+    return {name: (folder / name).read_text(encoding="utf-8") for name in _NAMES}
 
 
 def _fingerprint(sources: Mapping[str, str]) -> str:
@@ -80,7 +86,7 @@ def _html_environment(loader: BaseLoader) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"utc": utc, "local": local, "words": words, "safe_link": safe_link}
-    environment.filters["is_at_odds"] = is_at_odds
+    environment.filters |= {"is_at_odds": is_at_odds, "words_html": words_html}
     return environment
 
 

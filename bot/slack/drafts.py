@@ -11,6 +11,7 @@ from analysis.document import Claim, Document, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
 from analysis.slacktext import escape, truncate
+from analysis.styles import has_timeline, how_styled, wanted_style
 from analysis.writing.marking import how_written
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
@@ -27,6 +28,10 @@ _LINE_LETTERS = 300
 _WHOLE = (
     "This is a summary. The whole document, with its timeline and evidence and letter by letter as it is signed and "
     "published, is the file above this message: read that one before you sign."
+)
+_WITHOUT_TIMELINE = (
+    "This is a summary. The document, letter by letter as it is signed and published, is the file above this message: "
+    "read that one before you sign. Its style leaves the timeline out; `draft sre` makes one with it."
 )
 _OUTDATED = "An earlier version of Debrief made this draft, and it can no longer be signed. Ask for another."
 
@@ -46,11 +51,11 @@ def offer(
         gone = gone_from_draft(incident, revision.number)
         return gone, [section(plain(gone))]
     document = from_tree(revision.document) if is_readable(revision.document) else None
-    made = how_written(revision.document)
+    made = how_written(revision.document) + how_styled(revision.document)
     line = f"{summary_line(document, revision.number)}{made}" if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
     odds = at_odds(document) if document else ()
-    blocks += [*summary_blocks(document), *_odds(odds), section(_WHOLE)] if document else []
+    blocks += [*summary_blocks(document), *_odds(odds), section(_whole(revision))] if document else []
     blocks += _state(incident, revision, approval, publications, names, can_be_signed=not odds)
     return f"{incident.reference}: {line}", blocks
 
@@ -66,6 +71,11 @@ def summary_blocks(document: Document) -> list[Block]:
         rest = [f"… and {more} more in the file."] if more > 0 else []
         blocks += paragraphs([f"*{escape(part.title)}*", *lines[:_SHOWN_LINES], *rest])
     return blocks
+
+
+def _whole(revision: Revision) -> str:
+    """What there is to read before signing."""
+    return _WHOLE if has_timeline(revision.document) else _WITHOUT_TIMELINE
 
 
 def _odds(odds: Sequence[Claim]) -> list[Block]:
@@ -98,6 +108,7 @@ def _state(
     value = f"{incident.number}|{shown}"
     notes = [f"Draft {revision.number}, hash {shown}, from the record up to row {revision.ledger_seq} of its ledger."]
     targets = [one for one in publications if one.target != OFFER]
+    wanted = wanted_style(revision.document).value
     buttons: list[Block] = []
     if revision.is_superseded:
         notes.append("A newer draft replaced this one.")
@@ -106,7 +117,7 @@ def _state(
         ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
         if can_be_signed:
             buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
-        buttons.append(button("Ask for another", ids.DRAFT, str(incident.number)))
+        buttons.append(button("Ask for another", ids.DRAFT, f"{incident.number}|{wanted}"))
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""
         notes.append(f"Approved by {plain(names(approval.approver), 80)}{alone}, {when(approval.approved_at)}.")

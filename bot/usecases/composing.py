@@ -15,9 +15,11 @@ from analysis.findings import find as find_findings
 from analysis.incident import Incident
 from analysis.milestones import phases
 from analysis.postmortem import compose
+from analysis.styles import Style, how_styled, in_style, style_terms, with_style
 from analysis.timeline import timeline
 from analysis.writing.marking import how_written, model_of, with_writing
 from bot.ports.ledger import Reads
+from bot.ports.outside import Styled, Styling
 from bot.ports.records import Revision
 from bot.usecases.signing import Signing
 
@@ -64,6 +66,18 @@ def nobody_writes(_: Material, document: Document, /, *, until: datetime | None)
     return Written(document=document)
 
 
+class OneStyle:
+    """The styling where nothing but the default style is wanted (`bot.ports.outside.Styling`)."""
+
+    def version(self, style: Style) -> str:  # noqa: ARG002 - a `Styling`
+        """Nothing lays it out."""
+        return ""
+
+    def __call__(self, tree: Mapping[str, Any], style: Style) -> Styled:  # noqa: ARG002 - as above
+        """The default style, whatever is asked for."""
+        return Styled(block=in_style(Style.SRE))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
     """A revision that is not stored yet, how it stands in one sentence, and the terms it was made under."""
@@ -97,14 +111,18 @@ class Composing:
     composer: Composer
     names: Callable[[str], str]
     author: Author = nobody_writes
+    styling: Styling = field(default_factory=OneStyle)
 
-    def __call__(self, material: Material, requested_by: str, *, until: datetime | None = None) -> Composed:
-        """The next revision, at the latest at *until*; who asked for it is one of its authors."""
+    def __call__(
+        self, material: Material, requested_by: str, *, until: datetime | None = None, style: Style = Style.SRE
+    ) -> Composed:
+        """The next revision in *style*, at the latest at *until*; who asked for it is one of its authors."""
         written = self.author(material, self.composer(material.incident, material.events), until=until)
         document = written.document
         authors = authors_of(material.events, requested_by)
+        told = with_writing(to_tree(document), written.block)
         tree = with_revision(
-            with_writing(to_tree(document), written.block),
+            with_style(told, self.styling(told, style).block),
             number=material.number,
             authors=[Signatory(id=author, name=self.names(author)) for author in authors],
             ledger_seq=material.ledger_seq,
@@ -125,8 +143,8 @@ class Composing:
         )
         return Composed(
             revision=revision,
-            summary=summary_line(document, material.number) + how_written(tree),
-            terms={**self.signing.terms(material.incident.visibility), **model_of(tree)},
+            summary=summary_line(document, material.number) + how_written(tree) + how_styled(tree),
+            terms={**self.signing.terms(material.incident.visibility), **model_of(tree), **style_terms(tree)},
         )
 
 

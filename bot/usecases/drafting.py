@@ -11,6 +11,7 @@ from analysis.incident import Incident, Status
 from analysis.lifecycle import Move, check_move
 from analysis.people import Action
 from analysis.precision import Precision
+from analysis.styles import Style
 from analysis.writing.marking import MODEL
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
@@ -24,7 +25,10 @@ from bot.usecases.store_draft import drafted_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeDraft(IncidentCommand):
-    """Draft the incident's postmortem as its next revision."""
+    """Draft the incident's postmortem as its next revision, in `style`; `template` is the hash of what lays it out."""
+
+    style: Style = Style.SRE
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ class Drafting:
             [],
             reply=f"Drafting {incident.reference} from the {entries} entries of its ledger;{_asked(until)} {offered}",
             instants=[at, *([until] if until else [])],
-            deliveries=[make_draft(reads, incident, command, number=number, until=until)],
+            deliveries=[make_draft(reads, incident, command, number=number, until=until, style=command.style)],
         )
 
     def check(self, reads: Reads, command: MakeDraft) -> Incident:
@@ -70,15 +74,17 @@ class Drafting:
         """
         incident = find(reads, command, Action.DRAFT)
         check_move(incident, Move.DRAFT, Status.IN_REVIEW)
-        self._check_news(reads, incident)
+        self._check_news(reads, incident, command)
         return incident
 
-    def _check_news(self, reads: Reads, incident: Incident) -> None:
+    def _check_news(self, reads: Reads, incident: Incident, command: MakeDraft) -> None:
         """Refuse a draft that would say what the current one says, such as for a second click."""
         current = current_head(reads, incident)
         if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
             return
         if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
+            return
+        if not _is_laid_out(reads, incident, current, command):
             return
         message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
         raise Conflict(message)
@@ -115,6 +121,7 @@ def make_draft(
     number: int,
     tries: int = 1,
     until: datetime | None = None,
+    style: Style = Style.SRE,
 ) -> NewDelivery:
     """Have revision *number* made for who asked for it, in a lane of its own: messages must not wait for it."""
     return tell(
@@ -129,6 +136,7 @@ def make_draft(
         channel=command.channel or "",
         tries=tries,
         until=stamp(until) if until else "",
+        style=style.value,
     )
 
 
@@ -140,6 +148,14 @@ def draft_lane(incident: Incident) -> str:
 def _drafted(reads: Reads, incident: Incident, draft: RevisionHead) -> list[TimelineEvent]:
     about = reads.events_about(incident.id, drafted_key(incident, draft.number))
     return [event for event in about if event.kind is EventKind.DRAFTED]
+
+
+def _is_laid_out(reads: Reads, incident: Incident, draft: RevisionHead, command: MakeDraft) -> bool:
+    """Whether *draft* is in the style that *command* asks for; one that a template failed for may be tried again."""
+    wanted = {"style": command.style.value, "template": command.template}
+    made = [event.payload for event in _drafted(reads, incident, draft)]
+    known = [{"style": one.get("style", Style.SRE.value), "template": one.get("template", "")} for one in made]
+    return wanted in known
 
 
 def _has(payload: Mapping[str, object], terms: Mapping[str, object]) -> bool:

@@ -318,7 +318,7 @@ _TABLE = (
     ("unpromote", "unpromote E7 [as cause]", "take that back", _unpromote),
     ("resolve", "resolve", "it is over", _resolve),
     ("reopen", "reopen reason", "it was not over: the next phase begins", _reopen),
-    ("draft", "draft", "make the postmortem draft from the record", _late("draft")),
+    ("draft", "draft [sre|pagerduty|short|company]", "make the postmortem draft from the record", _late("draft")),
     ("approve", "approve HASH", "sign the draft by the first letters of its hash", _late("approve")),
     ("publish", "publish", "publish the approved draft", _late("publish")),
     ("close", "close [reason]", "finish; with a reason if nothing was published", _ending(Move.CLOSE)),
