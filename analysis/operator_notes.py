@@ -37,8 +37,8 @@ def publishing_works(target: str, *, number: int) -> str:
 def template_fails(style: str, because: str) -> str:
     """A template of the company's that lays out no document."""
     return (
-        f"The template of the style {style} failed: {because.rstrip('.')}. Drafts are made in the default style and say "
-        "so; nothing is lost. `debrief templates check` shows what it does."
+        f"The template of the style {style} failed: {because.rstrip('.')}. Drafts are made in the default style and "
+        "say so; nothing is lost. `debrief templates check` shows what it does."
     )
 
 

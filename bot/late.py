@@ -293,9 +293,10 @@ def build_late(settings: Settings, signing: Signing) -> Late:
     styles = Styles(settings.document_template)
 
     def draft(asker: Asker, words: str) -> Request:
-        style = style_named(words) or settings.document_style
-        if style is Style.COMPANY and settings.document_template is None:
+        said = style_named(words)
+        if said is Style.COMPANY and settings.document_template is None:
             raise InvalidInput(f"There is {NONE_SET}. Nothing was recorded.")
+        style = said or settings.document_style
         command = MakeDraft(**asker.on_incident(), style=style, template=styles.version(style))
         return Request(use_case=drafting, command=command)
 

@@ -29,7 +29,7 @@ VENDORS = {
     "bot.store": {"alembic", "cryptography", "psycopg", "sqlalchemy", "sqlmodel", "uuid_utils"},
     "bot.llm": {"httpx2", "openai", "pydantic"},
     "bot.pager": {"pydantic"},
-    "bot.render": {"jinja2", "markupsafe"},
+    "bot.render": {"jinja2", "markdown_it", "markupsafe"},
     "bot.tracking": {"mlflow"},
     "bot.telemetry": {"prometheus_client", "pythonjsonlogger"},
     "bot.cli": {"pydantic", "rich", "typer"},

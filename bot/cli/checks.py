@@ -9,6 +9,7 @@ from pathlib import Path
 import bot
 from analysis.errors import DebriefError
 from analysis.people import Access
+from analysis.styles import Style
 from analysis.verification import Anchor
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.endpoint_check import check_endpoint
@@ -41,6 +42,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield from _slack(settings)
     yield _approvers(settings)
     yield _publishing(settings)
+    yield _documents(settings)
     yield from check_endpoint(settings)
     yield from check_pagers(settings)
 
@@ -227,6 +229,25 @@ def _operations_channel(settings: Settings, found: SlackCheckup) -> Check:
         todo = f"Invite the bot to {channel}, or set DEBRIEF_OPERATIONS_CHANNEL to a channel it is in."
         return fails("operations channel", f"{channel}: {found.channel_problem}", todo)
     return ok("operations channel", f"{channel}, the bot is in it")
+
+
+def _documents(settings: Settings) -> Check:
+    """Whether documents can be laid out as configured; a template that fails fails its draft's style, not the draft."""
+    template = settings.document_template
+    if template is None and settings.document_style is Style.COMPANY:
+        todo = "Set DEBRIEF_DOCUMENT_TEMPLATE to its file or folder; drafts are made in the style sre meanwhile."
+        return fails("documents", "the style company has no template", todo)
+    if template is None:
+        return ok("documents", f"drafts in the style {settings.document_style}")
+    # Templates take time to load, and few sites have one.
+    from bot.render.trying import try_template  # noqa: PLC0415
+
+    tried = try_template(template)
+    failed = next((one for one in tried if one.failure), None)
+    if failed:
+        todo = "Drafts are made in the style sre meanwhile. `debrief templates check` shows all of it."
+        return fails("documents", f"{template} fails for {failed.example}: {failed.failure.rstrip('.')}", todo)
+    return ok("documents", f"drafts in the style {settings.document_style}; {template}, version {tried[0].version}")
 
 
 def _approvers(settings: Settings) -> Check:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "serve": ("bot.cli.serving", "Run the bot until it is told to stop (Ctrl-C or SIGTERM)."),
     **_VERBS,
     "document": ("bot.cli.documents", "Print the incident's current draft as Markdown."),
+    "templates": ("bot.cli.templates", "Try a document template of your own, or start one."),
     "replay": ("bot.cli.replaying", "Live through an incident record and leave its timeline."),
     "import": ("bot.cli.importing", "Take in what a team has of its past."),
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),

@@ -14,9 +14,12 @@ from analysis.document_tree import from_tree
 from analysis.errors import InvalidInput, Refused
 from analysis.incident import Incident
 from analysis.incident_record import IncidentRecord
+from analysis.styles import Style
 from bot.late import build_signing
+from bot.ports.outside import Styling
 from bot.ports.records import Revision
 from bot.render.files import claims_jsonl, findings_jsonl, incident_json, timeline_csv
+from bot.render.styling import Styles
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
@@ -70,8 +73,17 @@ class Replayed:
     report: Report
 
 
-def live_through(record: IncidentRecord, folder: Path, *, speed: float | None, on_step: Callable[[], None]) -> Replayed:
+def live_through(
+    record: IncidentRecord,
+    folder: Path,
+    *,
+    speed: float | None,
+    on_step: Callable[[], None],
+    style: Style = Style.SRE,
+) -> Replayed:
     """Write the replay of *record* into *folder*, which exists and is empty; wait between entries if *speed* is set.
+
+    Its draft is in *style*.
 
     Raises
     ------
@@ -85,7 +97,15 @@ def live_through(record: IncidentRecord, folder: Path, *, speed: float | None, o
     clock = RecordClock(instant=first.at)
     store = open_store(settings, clock, prepare=upgrade, new_id=RecordIds(seed=seed))
     try:
-        run = _Run(store=store, clock=clock, record=record, signing=signing, workspace=store.workspace(WORKSPACE, ""))
+        run = _Run(
+            store=store,
+            clock=clock,
+            record=record,
+            signing=signing,
+            workspace=store.workspace(WORKSPACE, ""),
+            styling=Styles(settings.document_template),
+            style=style,
+        )
         summary = run.play(speed=speed, on_step=on_step)
         run.write(folder)
         report = verify_database(store.database, sealer=store.sealer, anchors=None)
@@ -103,6 +123,8 @@ class _Run:
     record: IncidentRecord
     signing: Signing
     workspace: UUID
+    styling: Styling
+    style: Style
 
     def play(self, *, speed: float | None, on_step: Callable[[], None]) -> str:
         """Take every step and draft; returns the draft's line."""
@@ -115,10 +137,12 @@ class _Run:
             on_step()
         if self._incident().status.is_active:
             self._take(ending(self.record, workspace))
-        composing = Composing(signing=self.signing, composer=TemplatesAlone(names=_name), names=_name)
+        composing = Composing(
+            signing=self.signing, composer=TemplatesAlone(names=_name), names=_name, styling=self.styling
+        )
         with self.store.snapshots.snapshot() as reads:
             material = gather(reads, self._incident())
-        return self._take(review(self.record, workspace, composing(material, NARRATOR.id)))
+        return self._take(review(self.record, workspace, composing(material, NARRATOR.id, style=self.style)))
 
     def write(self, folder: Path) -> None:
         """Write the files made from the draft."""

@@ -12,6 +12,7 @@ import typer
 from analysis.errors import InvalidInput, Unavailable
 from analysis.incident_record import MAXIMUM_BYTES, IncidentRecord, read_record
 from analysis.slacktext import slug
+from analysis.styles import Style
 from analysis.wording import counted
 from bot.cli.progress import progress
 from bot.cli.replay_run import DATABASE, FILES, REPEATING, Replayed, live_through
@@ -28,6 +29,7 @@ def replay(
     speed: Annotated[
         float | None, typer.Option(help="Live through it at N times its real speed; by default without waiting.")
     ] = None,
+    style: Annotated[Style, typer.Option(help="The style of the draft.")] = Style.SRE,
     *,
     force: Annotated[
         bool, typer.Option("--force", help="Replace an earlier replay in a folder that is not empty.")
@@ -45,7 +47,7 @@ def replay(
         raise InvalidInput(message)
     record = read_record(_content(record_file))
     folder = (out or Path(f"replay-{slug(record.id)}")).resolve()
-    replayed = _replay(record, folder, speed=speed, force=force)
+    replayed = _replay(record, folder, speed=speed, force=force, style=style)
     _tell(record, folder, replayed, as_json=as_json)
 
 
@@ -58,10 +60,10 @@ def _content(path: Path) -> bytes:
         raise InvalidInput(message) from error
 
 
-def _replay(record: IncidentRecord, folder: Path, *, speed: float | None, force: bool) -> Replayed:
+def _replay(record: IncidentRecord, folder: Path, *, speed: float | None, force: bool, style: Style) -> Replayed:
     with _unfinished(folder, force=force) as unfinished, progress() as shown:
         task = shown.add_task("Replaying", total=count_steps(record))
-        replayed = live_through(record, unfinished, speed=speed, on_step=lambda: shown.advance(task))
+        replayed = live_through(record, unfinished, speed=speed, on_step=lambda: shown.advance(task), style=style)
         for name in _LEFTOVERS:
             (folder / name).unlink(missing_ok=True)
         for name in FILES:

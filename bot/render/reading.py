@@ -67,7 +67,14 @@ def read_markdown(text: str) -> tuple[Block, ...]:
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.disable(["code", "reference", "lheading", "html_block", "html_inline"]).parse(text)
-    return tuple(block for kind, level, token in _lines(tokens) for block in _blocks(kind, level, token, tokens))
+    blocks: list[Block] = []
+    for around, token in _lines(tokens):
+        try:
+            blocks += _blocks(around, token, tokens)
+        except MisplacedError as error:
+            where = f" (line {token.map[0] + 1} of what it makes)" if token.map else ""
+            raise MisplacedError(f"{error}{where}") from error
+    return tuple(blocks)
 
 
 def plain_text(markdown: str) -> str:
@@ -80,28 +87,21 @@ def plain_text(markdown: str) -> str:
     )
 
 
-def _lines(tokens: Sequence[Token]) -> Iterator[tuple[BlockKind, int, Token]]:
-    """Each line of the document with what it is in; a table is one, by the token that opens it."""
+def _lines(tokens: Sequence[Token]) -> Iterator[tuple[tuple[Token, ...], Token]]:
+    """Each token that becomes a block, with the tokens that are open around it; a table is one, by its beginning."""
     around: list[Token] = []
     for token in tokens:
-        if token.type in _REFUSED:
-            raise MisplacedError(f"line {_number(token)} of what it makes begins {_REFUSED[token.type]}")
-        if token.type == "table_open":
-            yield BlockKind.TABLE, 0, token
-        elif token.type == "hr":
-            yield BlockKind.RULE, 0, token
-        elif token.type == "inline" and not any(one.type == "table_open" for one in around):
-            kind, level = _kind(around, token)
-            yield kind, level, token
+        is_in_table = any(one.type == "table_open" for one in around)
+        if token.type in {"table_open", "hr", *_REFUSED} or (token.type == "inline" and not is_in_table):
+            yield tuple(around), token
         if token.nesting == 1:
             around.append(token)
         elif token.nesting == -1:
             around.pop()
 
 
-def _kind(around: Sequence[Token], token: Token) -> tuple[BlockKind, int]:
-    names = [one.type.removesuffix("_open") for one in around]
-    match names:
+def _kind(around: Sequence[Token]) -> tuple[BlockKind, int]:
+    match [one.type.removesuffix("_open") for one in around]:
         case ["heading"]:
             return BlockKind.HEADING, min(max(int(around[0].tag[1:]), _LEVELS[0]), _LEVELS[1])
         case ["paragraph"]:
@@ -112,22 +112,28 @@ def _kind(around: Sequence[Token], token: Token) -> tuple[BlockKind, int]:
             return BlockKind.ITEM, 0
         case ["ordered_list", "list_item", "paragraph"]:
             return BlockKind.STEP, 0
-    raise MisplacedError(f"line {_number(token)} of what it makes is in a list or quotation within another one")
+    raise MisplacedError("a list or quotation stands within another one")
 
 
-def _blocks(kind: BlockKind, level: int, token: Token, tokens: Sequence[Token]) -> Iterator[Block]:
-    if kind is BlockKind.TABLE:
-        yield Block(kind=kind, rows=tuple(_rows(tokens, tokens.index(token))))
-    elif kind is BlockKind.RULE:
-        yield Block(kind=kind)
-    else:
-        runs = _runs(token)
-        parts = [run for run in runs if run.place or run.text.strip()]
-        if kind is BlockKind.PARAGRAPH and parts and all(is_block(run.place) for run in parts):
-            yield from (Block(kind=BlockKind.PLACE, place=run.place) for run in parts)
-        else:
-            _check_inline(parts)
-            yield Block(kind=kind, level=level, runs=runs)
+def _blocks(around: Sequence[Token], token: Token, tokens: Sequence[Token]) -> Iterator[Block]:
+    if token.type in _REFUSED:
+        raise MisplacedError(f"it has {_REFUSED[token.type]}")
+    if token.type == "table_open":
+        if around:
+            raise MisplacedError("a table stands within a list or quotation")
+        yield Block(kind=BlockKind.TABLE, rows=tuple(_rows(tokens, tokens.index(token))))
+        return
+    if token.type == "hr":
+        yield Block(kind=BlockKind.RULE)
+        return
+    kind, level = _kind(around)
+    runs = _runs(token)
+    parts = [run for run in runs if run.place or run.text.strip()]
+    if kind is BlockKind.PARAGRAPH and parts and all(is_block(run.place) for run in parts):
+        yield from (Block(kind=BlockKind.PLACE, place=run.place) for run in parts)
+    elif parts:
+        _check_inline(parts)
+        yield Block(kind=kind, level=level, runs=runs)
 
 
 def _rows(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[Run, ...], ...]]:
@@ -161,8 +167,7 @@ def _runs(token: Token) -> tuple[Run, ...]:
             case name if name in _TEXT:
                 line.add(child.content or " ")
             case name:
-                shown = _REFUSED.get(name, name)
-                raise MisplacedError(f"line {_number(token)} of what it makes has {shown} in it")
+                raise MisplacedError(f"it has {_REFUSED.get(name, name)}")
     return tuple(line.runs)
 
 
@@ -176,7 +181,3 @@ def _check_inline(runs: Sequence[Run]) -> None:
     block = next((run.place for run in runs if is_block(run.place)), None)
     if block is not None:
         raise MisplacedError(f"{block} takes lines of its own; let it stand in a paragraph by itself")
-
-
-def _number(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 0

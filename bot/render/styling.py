@@ -14,7 +14,6 @@ from analysis.errors import InvalidInput
 from analysis.layout import Block, layout_tree, placed, read_layout
 from analysis.places import missing
 from analysis.styles import Style, in_style, instead_of, with_style
-from analysis.wording import joined
 from bot.ports.outside import Styled
 from bot.render.confined import lay_out_confined
 from bot.render.escaping import clean
@@ -80,6 +79,12 @@ class Styles:
         return blocks
 
 
+def brought_source(style: Style) -> str | None:
+    """The template of a style that Debrief brings along; none of one that has none of this kind."""
+    path = template_folder() / "styles" / f"{style}{ENDING}"
+    return _text(path) if path.exists() else None
+
+
 def company_sources(template: Path | None) -> dict[str, str]:
     """The templates by name: of one file that one, of a folder all in it whose names end so, and nothing below it.
 
@@ -129,7 +134,7 @@ def _complete(blocks: tuple[Block, ...], tree: Mapping[str, Any]) -> tuple[Block
         raise TemplateFailure(error.message) from error
     lacks = missing(tree, placed(blocks))
     if lacks:
-        raise TemplateFailure(f"it leaves out {joined(lacks)}")
+        raise TemplateFailure(f"it leaves out {'; and '.join(lacks)}")
     return blocks
 
 
