@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.layout import Block, layout_tree, read_layout
 from bot.render.laying_out import TemplateFailure, lay_out
 from bot.render.view import outline
 
+PROGRAM = ("-m", __name__)
 CPU_SECONDS = 2
 MEMORY_BYTES = 256 * 1024 * 1024
 #: A process that waits for its turn on a busy machine computes nothing, so this one is generous.
@@ -30,8 +31,10 @@ MOST_ANSWERED = 32 * 1024 * 1024
 _RECURSION = 600
 
 
-def lay_out_confined(sources: Mapping[str, str], entry: str, tree: Mapping[str, Any]) -> tuple[Block, ...]:
-    """The layout that a company's template makes of *tree*.
+def lay_out_confined(
+    sources: Mapping[str, str], entry: str, tree: Mapping[str, Any], *, program: Sequence[str] = PROGRAM
+) -> tuple[Block, ...]:
+    """The layout that a company's template makes of *tree*; *program* is what Python runs as the process.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def lay_out_confined(sources: Mapping[str, str], entry: str, tree: Mapping[str, 
         If it makes none, or not within its limits.
     """
     request = json.dumps({"sources": dict(sources), "entry": entry, "outline": outline(tree)})
-    answer = _answer(request.encode())
+    answer = _answer(request.encode(), program)
     failure = answer.get("failure")
     if failure is not None:
         raise TemplateFailure(str(failure["because"]), file=str(failure["file"]), line=int(failure["line"]))
@@ -49,10 +52,10 @@ def lay_out_confined(sources: Mapping[str, str], entry: str, tree: Mapping[str, 
         raise TemplateFailure(error.message) from error
 
 
-def _answer(request: bytes) -> Mapping[str, Any]:
+def _answer(request: bytes, program: Sequence[str]) -> Mapping[str, Any]:
     # Started anew, not forked: a fork would hold the ledger's key and every open connection.
     child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", __name__],
+        [sys.executable, "-P", "-s", *program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

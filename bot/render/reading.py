@@ -6,6 +6,7 @@ such as the text of a link or of code, is refused rather than shown in part.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -172,7 +173,7 @@ def _runs(token: Token) -> tuple[Run, ...]:
 
 
 def _link(href: str) -> str:
-    if not is_safe_link(href):
+    if not is_safe_link(href) or BEGIN in unquote(href):
         raise MisplacedError(f"the link to {href[:80]} is not plain https, or has a part of the document in it")
     return href
 

@@ -88,6 +88,8 @@ def brought_source(style: Style) -> str | None:
 def company_sources(template: Path | None) -> dict[str, str]:
     """The templates by name: of one file that one, of a folder all in it whose names end so, and nothing below it.
 
+    What fails names the file and not its folder, because the document that is made instead says it.
+
     Raises
     ------
     TemplateFailure
@@ -102,11 +104,11 @@ def company_sources(template: Path | None) -> dict[str, str]:
         sources = {path.name: _text(path) for path in paths if path.resolve().parent == root or path == root}
     except (OSError, UnicodeDecodeError) as error:
         because = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise TemplateFailure(f"{template} cannot be read: {because}") from error
+        raise TemplateFailure(f"{template.name} cannot be read: {because}") from error
     if sum(len(text) for text in sources.values()) > MOST_BYTES:
-        raise TemplateFailure(f"{template} is larger than {MOST_BYTES // 1024} KB")
+        raise TemplateFailure(f"{template.name} is larger than {MOST_BYTES // 1024} KB")
     if root.is_dir() and ENTRY not in sources:
-        raise TemplateFailure(f"{template} has no {ENTRY} in it")
+        raise TemplateFailure(f"{template.name} has no {ENTRY} in it")
     return sources
 
 

@@ -73,13 +73,17 @@ class Fact(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facts(Placed):
-    """The header as a list; or each of its lines, in a loop."""
+    """The header as a list; or each of its lines, in a loop or by its place."""
 
     lines: tuple[Fact, ...]
 
-    def __iter__(self) -> Iterator[Fact]:
-        """Each line."""
-        return iter(self.lines)
+    def __len__(self) -> int:
+        """How many lines it has."""
+        return len(self.lines)
+
+    def __getitem__(self, place: int) -> Fact:
+        """The line at this place."""
+        return self.lines[place]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
