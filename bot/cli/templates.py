@@ -23,7 +23,7 @@ templates = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @templates.callback()
 def manage() -> None:
-    """Try a template of the company's, or print a style of Debrief's to start one from.
+    """Try a document template of your own, or start one from a style that Debrief brings along.
 
     Example: `debrief templates print pagerduty > postmortem.md.j2`, then `debrief templates check postmortem.md.j2`
     """

@@ -85,10 +85,10 @@ def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyP
     assert set(verdicts(as_json.out).values()) == {"ok"}
     assert list(verdicts(as_json.out)) == [
         *("configuration", "database", "key file", "anchors", "slack", "clock", "scopes", "socket"),
-        *("operations channel", "approvers", "publishing", "model", "pager"),
+        *("operations channel", "approvers", "publishing", "documents", "model", "pager"),
     ]
     assert plain.status == 0
-    assert len(plain.out.splitlines()) == 13
+    assert len(plain.out.splitlines()) == 14
     assert " µs" in said_of("database", as_json.out)
 
 
