@@ -4,7 +4,7 @@ A style chooses and orders; it writes no sentence of the record. So the statemen
 verdicts are the same in every style, and only what is rendered differs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -90,8 +90,18 @@ def style_terms(tree: Mapping[str, Any]) -> dict[str, str]:
 
 def has_timeline(tree: Mapping[str, Any]) -> bool:
     """Whether the timeline stands in the rendered document, so that its labels lead somewhere."""
+    return stands_in(tree)("section:timeline")
+
+
+def stands_in(tree: Mapping[str, Any]) -> Callable[..., bool]:
+    """What says whether any of some places stands in the rendered document; all do where no layout chooses."""
     layout = tree.get(STYLE, {}).get("layout")
-    return layout is None or any(block["place"] == "section:timeline" for block in layout)
+    if layout is None:
+        return lambda *_: True
+    cells = [cell for block in layout for row in block["rows"] for cell in row]
+    runs = [run for runs in (*(block["runs"] for block in layout), *cells) for run in runs]
+    placed = frozenset(one["place"] for one in (*layout, *runs))
+    return lambda *places: not placed.isdisjoint(places)
 
 
 def _sentence(because: str) -> str:

@@ -16,12 +16,12 @@ from jinja2.utils import Namespace
 
 from analysis.layout import Block
 from bot.render.reading import MisplacedError, read_markdown
-from bot.render.view import Placed, more, view_of
+from bot.render.view import Placed, is_published, more, view_of
 
 MOST_LETTERS = 200_000
 _SAID_LETTERS = 200
 #: Those that neither depend on chance nor make something long out of something short.
-_FILTERS = (
+FILTER_NAMES = (
     "capitalize", "count", "d", "default", "first", "join", "last", "length", "list", "lower", "map", "reject",
     "rejectattr", "replace", "reverse", "select", "selectattr", "sort", "title", "trim", "unique", "upper",
 )  # fmt: skip
@@ -53,7 +53,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, _CALLED) or obj is safe_range or obj is Namespace
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as above
-        return super().is_safe_attribute(obj, attr, value) and not isinstance(obj, str)
+        is_ours = isinstance(obj, str) or not is_published(obj, attr)
+        return super().is_safe_attribute(obj, attr, value) and not is_ours
 
     def handle_exception(self, source: str | None = None) -> NoReturn:  # noqa: ARG002 - Jinja's signature
         """Let errors be as they are, with the frames that say in which line of which template they are."""
@@ -113,7 +114,7 @@ def _sandbox(sources: Mapping[str, str]) -> _Sandbox:
         keep_trailing_newline=True,
         cache_size=0,
     )
-    filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _FILTERS}
+    filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in FILTER_NAMES}
     sandbox.filters = {**filters, "more": more}
     sandbox.globals = {"range": safe_range, "namespace": Namespace}
     return sandbox

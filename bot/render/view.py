@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from analysis.places import ACCOUNT, sections
@@ -151,6 +152,27 @@ class View:
         """Name them."""
         seen = ("incident", "facts", "sections", "durations", "to_look_at")
         object.__setattr__(self, "names", {name: getattr(self, name) for name in seen})
+
+
+#: What a template may ask of each; the rest of an object is ours.
+PUBLISHED: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        Placed: frozenset(),
+        Severity: frozenset(),
+        Incident: frozenset({"number", "title", "severity", "is_private"}),
+        Fact: frozenset({"name"}),
+        Facts: frozenset(),
+        Statement: frozenset({"basis", "kinds"}),
+        Section: frozenset({"key", "title", "statements", "asks", "is_present"}),
+        Sections: frozenset(),
+        Duration: frozenset({"name", "phase", "is_known"}),
+    }
+)
+
+
+def is_published(thing: object, name: str) -> bool:
+    """Whether a template may ask for this attribute, if *thing* is a part of a view at all."""
+    return name in PUBLISHED.get(type(thing), {name})
 
 
 def outline(tree: Mapping[str, Any]) -> dict[str, Any]:

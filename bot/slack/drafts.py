@@ -4,14 +4,16 @@ What is signed is the file, byte for byte. The blocks repeat lines of it, so tha
 sentence there that the signed document has otherwise; the timeline with its evidence stands in the file only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from analysis.document import Claim, Document, at_odds, summary_line
+from analysis.document import Claim, Document, Section, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
+from analysis.places import to_look_at
 from analysis.slacktext import escape, truncate
-from analysis.styles import has_timeline, how_styled, wanted_style
+from analysis.styles import has_timeline, how_styled, stands_in, wanted_style
 from analysis.writing.marking import how_written
 from bot.ports.records import Approval, Publication, Revision
 from bot.slack import ids
@@ -55,22 +57,43 @@ def offer(
     line = f"{summary_line(document, revision.number)}{made}" if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
     odds = at_odds(document) if document else ()
-    blocks += [*summary_blocks(document), *_odds(odds), section(_whole(revision))] if document else []
+    blocks += (
+        [*summary_blocks(document, revision.document), *_odds(odds), section(_whole(revision))] if document else []
+    )
     blocks += _state(incident, revision, approval, publications, names, can_be_signed=not odds)
     return f"{incident.reference}: {line}", blocks
 
 
-def summary_blocks(document: Document) -> list[Block]:
-    """The header facts and the first lines of some sections, in the words of the document."""
-    facts = [f"*{_shown(fact.name)}:* {_shown(fact.value)}{_labels(fact.events)}" for fact in document.facts]
+def summary_blocks(document: Document, tree: Mapping[str, Any]) -> list[Block]:
+    """The header facts and the first lines of some sections, in the document's words, as far as its file has them."""
+    stands = stands_in(tree)
+    facts = [
+        f"*{_shown(fact.name)}:* {_shown(fact.value)}{_labels(fact.events)}"
+        for number, fact in enumerate(document.facts)
+        if stands("facts", f"fact:{number}")
+    ]
     blocks = paragraphs(facts)
     for part in (document.section(key) for key in _SHOWN_SECTIONS):
-        lines = [f"• {_shown(one.text)}{_labels(one.events)}" for one in part.statements]
-        lines += [f"_{_shown(ask)}_" for ask in part.asks]
+        lines = _lines(part, stands)
+        if part.key == "open_questions" and stands("to_look_at"):
+            lines += [f"• {_shown(line.name)}: {_shown(line.text)}" for line in to_look_at(tree)]
         more = len(lines) - _SHOWN_LINES
         rest = [f"… and {more} more in the file."] if more > 0 else []
-        blocks += paragraphs([f"*{escape(part.title)}*", *lines[:_SHOWN_LINES], *rest])
+        blocks += paragraphs([f"*{escape(part.title)}*", *lines[:_SHOWN_LINES], *rest]) if lines else []
     return blocks
+
+
+def _lines(part: Section, stands: Callable[..., bool]) -> list[str]:
+    """The statements and questions of a section that stand in the file."""
+    whole = f"section:{part.key}"
+    said = [
+        f"• {_shown(one.text)}{_labels(one.events)}"
+        for number, one in enumerate(part.statements)
+        if stands(whole, f"statement:{part.key}:{number}")
+    ]
+    return said + [
+        f"_{_shown(ask)}_" for number, ask in enumerate(part.asks) if stands(whole, f"ask:{part.key}:{number}")
+    ]
 
 
 def _whole(revision: Revision) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,17 @@ from hypothesis import strategies as st
 from analysis.layout import Block, BlockKind, Run, layout_tree
 from analysis.styles import Style, style_of, wanted_style, with_style
 from bot.render.confined import lay_out_confined
-from bot.render.laying_out import MOST_LETTERS, TemplateFailure, lay_out
+from bot.render.laying_out import FILTER_NAMES, MOST_LETTERS, TemplateFailure, lay_out
 from bot.render.placing import placed_sentences
 from bot.render.reading import plain_text
 from bot.render.styling import Styles
 from bot.render.templates import TemplateRenderer
-from bot.render.view import outline
+from bot.render.view import PUBLISHED, Duration, Fact, Incident, Section, Statement, outline, view_of
 from tests.bot.render.test_templates import ATTACKS, tree_of
 from tests.effort import examples
 from tests.example_documents import example_documents
 
+ROOT = Path(__file__).parents[3]
 EXAMPLES = example_documents()
 WHOLE = EXAMPLES["an eventful incident"]
 OUTLINE = outline(WHOLE)
@@ -56,6 +58,9 @@ ESCAPES = [
     "{{ sections.by_key.clear() }}",
     "{{ sections.by_key.update({'impact': 1}) }}",
     "{{ facts.lines.append(1) }}",
+    "{{ incident.severity.said }}",
+    "{{ incident.title.place }}",
+    "{{ [incident.severity] | map(attribute='said') | first }}",
     "{{ incident.number.place.encode() }}",
     "{{ sections.impact.statements.__getitem__(0) }}",
     "{{ sections.impact.statements[0].text }}",
@@ -144,6 +149,20 @@ for name, open_ in (("file", lambda: open("/etc/hostname")), ("socket", socket.s
         found[name] = "OSError"
 print(json.dumps({"failure": {"because": json.dumps(found), "file": "", "line": 0}}))
 """
+
+
+def test_page_has_the_whole_contract() -> None:
+    """Every name, attribute and filter that a template may use is on the page, and the page has no others."""
+    page = (ROOT / "docs/reference/document-styles.md").read_text(encoding="utf-8")
+    contract = page.partition("## What a template sees")[2].partition("\n## ")[0]
+
+    names = set(re.findall(r"^\| `([a-z_.]+)` \|", contract, re.MULTILINE))
+    filters = set(re.findall(r"`([a-z]+)`", page.partition("Filters: ")[2].partition(".\n")[0]))
+
+    holders = {"incident": Incident, "fact": Fact, "statement": Statement, "section": Section, "duration": Duration}
+    published = {f"{name}.{one}" for name, kind in holders.items() for one in PUBLISHED[kind]}
+    assert names == published | set(view_of(OUTLINE).names) - {"incident"}
+    assert filters == set(FILTER_NAMES) | {"more"}
 
 
 def test_view_holds_no_word_of_the_record() -> None:

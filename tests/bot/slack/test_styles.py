@@ -1,12 +1,21 @@
 """Drafts in a style: asked for in Slack, named in the revision, signed as they are rendered."""
 
+import html
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.events import EventKind
+from analysis.styles import Style, with_style
+from bot.render.reading import plain_text
+from bot.render.styling import Styles
+from bot.slack.drafts import offer
 from tests.bot.record.processes import revisions
+from tests.bot.slack.test_drafts import SIGNING, revision_of
+from tests.ledgers import eventful
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, Room, open_room
 
 OWN = """\
@@ -155,6 +164,21 @@ def test_offer_says_the_style_and_its_button_keeps_it(room: Room) -> None:
     assert "In the style short." in offer["text"]
     assert "Its style leaves the timeline out" in str(offer["blocks"])
     assert styles(room, number)[-1] == ("short", "short")
+
+
+@pytest.mark.parametrize("style", [Style.SRE, Style.PAGERDUTY, Style.SHORT])
+def test_offer_repeats_lines_of_the_file_only(style: Style) -> None:
+    """Whatever a style leaves out of the file stands in no block either."""
+    revision = revision_of(eventful())
+    tree = with_style(revision.document, Styles()(revision.document, style).block)
+    shown = " ".join(plain_text(SIGNING.content(tree).decode()).split())
+
+    _, blocks = offer(eventful().incident(), replace(revision, document=tree), None, (), str)
+
+    texts = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+    lines = [re.sub(r" \[(E[^]]*)\]$", r" (\1)", line[2:]) for line in texts.splitlines() if line.startswith("• ")]
+    assert len(lines) > 5
+    assert [line for line in map(html.unescape, lines) if line not in shown and not line.endswith("…")] == []
 
 
 def test_company_template_lays_out_by_default_and_outlives_its_file(company_room: Room, own_template: Path) -> None:
