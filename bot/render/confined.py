@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +22,28 @@ from analysis.layout import Block, layout_tree, read_layout
 from bot.render.laying_out import TemplateFailure, lay_out
 from bot.render.view import outline
 
-PROGRAM = ("-m", __name__)
 CPU_SECONDS = 2
 MEMORY_BYTES = 256 * 1024 * 1024
 #: A process that waits for its turn on a busy machine computes nothing, so this one is generous.
 DEADLINE_SECONDS = 20.0
 MOST_ANSWERED = 32 * 1024 * 1024
+_MOST_SAID = 400
 #: So deep may a template call itself; each call takes some frames of Python.
 _RECURSION = 600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What Python runs to lay out, and how long it is waited for, in seconds."""
+
+    program: Sequence[str] = ("-m", __name__)
+    deadline: float = DEADLINE_SECONDS
+
+
 def lay_out_confined(
-    sources: Mapping[str, str], entry: str, tree: Mapping[str, Any], *, program: Sequence[str] = PROGRAM
+    sources: Mapping[str, str], entry: str, tree: Mapping[str, Any], process: Process = Process()
 ) -> tuple[Block, ...]:
-    """The layout that a company's template makes of *tree*; *program* is what Python runs as the process.
+    """The layout that a company's template makes of *tree*.
 
     Raises
     ------
@@ -42,35 +51,44 @@ def lay_out_confined(
         If it makes none, or not within its limits.
     """
     request = json.dumps({"sources": dict(sources), "entry": entry, "outline": outline(tree)})
-    answer = _answer(request.encode(), program)
+    answer = _answer(request.encode(), process)
     failure = answer.get("failure")
     if failure is not None:
-        raise TemplateFailure(str(failure["because"]), file=str(failure["file"]), line=int(failure["line"]))
+        because, file = str(failure["because"])[:_MOST_SAID], str(failure["file"])[:_MOST_SAID]
+        raise TemplateFailure(because, file=file, line=int(failure["line"]))
     try:
         return read_layout(answer.get("layout"), tree)
     except InvalidInput as error:
         raise TemplateFailure(error.message) from error
 
 
-def _answer(request: bytes, program: Sequence[str]) -> Mapping[str, Any]:
+def _answer(request: bytes, process: Process) -> Mapping[str, Any]:
+    is_late = threading.Event()
     # Started anew, not forked: a fork would hold the ledger's key and every open connection.
     child = subprocess.Popen(
-        [sys.executable, "-P", "-s", *program],
+        [sys.executable, "-P", "-s", *process.program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"PYTHONPATH": os.pathsep.join(str(Path(one).resolve()) for one in sys.path), "PYTHONHASHSEED": "0"},
         cwd="/",
     )
+
+    def end() -> None:
+        is_late.set()
+        child.kill()
+
     with child:
-        timer = threading.Timer(DEADLINE_SECONDS, child.kill)
+        timer = threading.Timer(process.deadline, end)
         timer.start()
         try:
             made = _talk(child, request)
         finally:
             timer.cancel()
             child.kill()
-    return _read(made, child.returncode, is_late=timer.finished.is_set() and not made)
+    if is_late.is_set():
+        raise TemplateFailure(f"it was not done after {process.deadline:.0f} seconds")
+    return _read(made, child.returncode)
 
 
 def _talk(child: subprocess.Popen[bytes], request: bytes) -> bytes:
@@ -82,12 +100,12 @@ def _talk(child: subprocess.Popen[bytes], request: bytes) -> bytes:
     except BrokenPipeError:
         return b""
     made = child.stdout.read(MOST_ANSWERED + 1)
-    if made:
+    if len(made) <= MOST_ANSWERED:
         child.wait()
     return made
 
 
-def _read(made: bytes, status: int, *, is_late: bool) -> Mapping[str, Any]:
+def _read(made: bytes, status: int) -> Mapping[str, Any]:
     if status == -signal.SIGXCPU:
         raise TemplateFailure(f"it computes for more than {CPU_SECONDS} seconds")
     if len(made) > MOST_ANSWERED:
@@ -97,8 +115,7 @@ def _read(made: bytes, status: int, *, is_late: bool) -> Mapping[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        late = f"it was not done after {DEADLINE_SECONDS:.0f} seconds"
-        raise TemplateFailure(late if is_late else "its process ended without an answer; it may need too much memory")
+        raise TemplateFailure("its process ended without an answer; it may need too much memory")
     return answer
 
 

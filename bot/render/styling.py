@@ -36,11 +36,10 @@ NONE_SET = "no template of the company’s; set DEBRIEF_DOCUMENT_TEMPLATE to its
 class Styles:
     """Implements `bot.ports.outside.Styling`; the company's template is read anew for each draft."""
 
-    def __init__(self, template: Path | None = None, *, folder: Path | None = None) -> None:
-        """Read the styles of *folder*, by default those that Debrief brings along; *template* is the company's."""
-        folder = (folder or template_folder()) / "styles"
-        brought = (Style.PAGERDUTY, Style.SHORT)
-        self._sources = {style: {style.value: _text(folder / f"{style}{ENDING}")} for style in brought}
+    def __init__(self, template: Path | None = None) -> None:
+        """Read the styles that Debrief brings along; *template* is the company's file or folder."""
+        brought = {style: brought_source(style) for style in Style}
+        self._sources = {style: {style.value: source} for style, source in brought.items() if source is not None}
         self._template = template
         self._renderer = TemplateRenderer()
 

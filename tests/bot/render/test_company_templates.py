@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.layout import Block, BlockKind, Run, layout_tree
 from analysis.styles import Style, style_of, wanted_style, with_style
-from bot.render.confined import lay_out_confined
+from bot.render.confined import Process, lay_out_confined
 from bot.render.laying_out import FILTER_NAMES, MOST_LETTERS, TemplateFailure, lay_out
 from bot.render.placing import placed_sentences
 from bot.render.reading import plain_text
@@ -129,7 +129,7 @@ def test_process_of_a_template_has_no_settings_and_opens_nothing(monkeypatch: py
     monkeypatch.setenv("DEBRIEF_SLACK_BOT_TOKEN", "xoxb-canary")
 
     with pytest.raises(TemplateFailure) as told:
-        lay_out_confined({"own.md.j2": "x"}, "own.md.j2", WHOLE, program=("-c", _ESCAPED))
+        lay_out_confined({"own.md.j2": "x"}, "own.md.j2", WHOLE, Process(program=("-c", _ESCAPED)))
 
     found = json.loads(told.value.because)
     assert found == {"environment": ["PYTHONHASHSEED", "PYTHONPATH"], "file": "OSError", "socket": "OSError"}
@@ -149,6 +149,31 @@ for name, open_ in (("file", lambda: open("/etc/hostname")), ("socket", socket.s
         found[name] = "OSError"
 print(json.dumps({"failure": {"because": json.dumps(found), "file": "", "line": 0}}))
 """
+
+
+@pytest.mark.parametrize(
+    ("program", "because"),
+    [
+        ("import time; time.sleep(60)", "it was not done after 2 seconds."),
+        ("print('no layout')", "its process ended without an answer; it may need too much memory."),
+        ("import os; os.kill(os.getpid(), 11)", "its process ended without an answer; it may need too much memory."),
+        ("while True: print('x' * 1000000)", "it makes more than a document can hold."),
+        ("print('{}')", "What the template makes is no layout."),
+        (
+            """print('{"layout": [{"kind": "place", "place": "section:secret"}]}')""",
+            "“section:secret” cannot stand where the template has it.",
+        ),
+    ],
+    ids=["sleeps", "prose", "crashes", "floods", "nothing", "strange-place"],
+)
+def test_process_that_misbehaves_is_ended_and_believed_in_nothing(program: str, because: str) -> None:
+    """Whatever a template might turn its process into, what comes back is one sentence or a layout of known places."""
+    process = Process(program=("-c", program), deadline=2 if "sleep" in program else 60)
+
+    with pytest.raises(TemplateFailure) as told:
+        lay_out_confined({"own.md.j2": "x"}, "own.md.j2", WHOLE, process)
+
+    assert told.value.sentence == because
 
 
 def test_page_has_the_whole_contract() -> None:
