@@ -14,7 +14,7 @@ from analysis.errors import InvalidInput
 from analysis.evidence import is_safe_link
 from analysis.places import is_block, places
 
-MOST_BLOCKS = 20_000
+MOST_BLOCKS = 10_000
 
 
 class BlockKind(StrEnum):
@@ -73,8 +73,11 @@ def read_layout(value: object, tree: Mapping[str, Any]) -> tuple[Block, ...]:
     analysis.errors.InvalidInput
         If it is not: whoever made it is not trusted.
     """
-    if not isinstance(value, list) or len(value) > MOST_BLOCKS:
+    if not isinstance(value, list):
         message = "What the template makes is no layout."
+        raise InvalidInput(message)
+    if len(value) > MOST_BLOCKS:
+        message = f"It makes more than {MOST_BLOCKS:,} blocks."
         raise InvalidInput(message)
     try:
         blocks = tuple(typed(Block, {**plain(_EMPTY), **each}) for each in value)

@@ -6,6 +6,7 @@ template file, and a template that is changed or lost voids nothing.
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 ENTRY = "postmortem.md.j2"
 ENDING = ".md.j2"
 MOST_BYTES = 256 * 1024
+#: A part is longer than its mark, so how often it stands there bounds the document.
+MOST_TIMES = 5
 _SHOWN_LETTERS = 16
 NONE_SET = "no template of the company’s; set DEBRIEF_DOCUMENT_TEMPLATE to its file or folder"
 
@@ -133,7 +136,11 @@ def _complete(blocks: tuple[Block, ...], tree: Mapping[str, Any]) -> tuple[Block
         read_layout(layout_tree(blocks), tree)
     except InvalidInput as error:
         raise TemplateFailure(error.message) from error
-    lacks = missing(tree, placed(blocks))
+    names = placed(blocks)
+    often = next((name for name, times in Counter(names).items() if times > MOST_TIMES), None)
+    if often:
+        raise TemplateFailure(f"it places {often} more than {MOST_TIMES} times")
+    lacks = missing(tree, names)
     if lacks:
         raise TemplateFailure(f"it leaves out {'; and '.join(lacks)}")
     return blocks

@@ -140,7 +140,7 @@ def test_layout_of_a_stranger_is_believed_in_nothing() -> None:
         [1],
         [{"kind": "script"}],
         [{"kind": "heading", "level": "2"}],
-        [{"kind": "rule"}] * 20_001,
+        [{"kind": "rule"}] * 10_001,
     ):
         with pytest.raises(InvalidInput):
             read_layout(value, WHOLE)
