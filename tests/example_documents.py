@@ -15,8 +15,8 @@ def whole() -> Document:
     """Something of everything: two phases, a contradiction, gaps, alerts that nobody looked at, changed messages."""
     ledger = eventful()
     for number in (42, 43):
-        payload = {"group": f"G-{number}", "rule": f"CardAuthLatency{number}"}
-        ledger.add(EventKind.ALERT_GROUP_ATTACHED, 5, f"Alerts G-{number}", payload, source=Source.WEBHOOK)
+        payload = {"group": f"G-{number}", "rule": f"CardAuthLatency{number}", "because": "the same service"}
+        ledger.add(EventKind.ALERT_GROUP_ATTACHED, 5, f"Alerts G-{number} attached", payload, source=Source.DEBRIEF)
     return ledger.document()
 
 
