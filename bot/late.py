@@ -1,9 +1,8 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -17,7 +16,6 @@ from analysis.alerts.prior import SHIPPED
 from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.inventory.things import DIGITS, Thing
-from analysis.operator_notes import template_fails
 from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
@@ -27,12 +25,12 @@ from bot.flows.drafting import DraftMaking
 from bot.flows.governance import Governance
 from bot.flows.leaving import Place
 from bot.flows.redacting import VaultRedaction
+from bot.flows.styling import ToldStyles
 from bot.flows.writing import ModelWriting, Terms
 from bot.inventory.sources import redactor_version, schema_version, verifier_version
-from bot.ports.ledger import Snapshots, Writer
+from bot.ports.ledger import Snapshots
 from bot.ports.model import Gate, LanguageModel
-from bot.ports.outside import Clock, Styled, Styling
-from bot.ports.records import InboxKey
+from bot.ports.outside import Clock, Styling
 from bot.render.prompts import PromptTemplates
 from bot.render.styling import NONE_SET, Styles
 from bot.render.templates import TemplateRenderer
@@ -46,7 +44,6 @@ from bot.usecases.drafting import Drafting, MakeDraft
 from bot.usecases.model_standing import Governed
 from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
 from bot.usecases.signing import Signing
-from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.usecases.verbs import Asker, Request
 
 Late = Mapping[str, Callable[[Asker, str], Request]]
@@ -82,28 +79,6 @@ def build_drafts(
         styling=styling or Styles(),
     )
     return DraftMaking(composing, snapshots=snapshots, patience=patience, governed=governed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldStyles:
-    """Lays documents out, and tells the operator, once for each reason, where the company's template fails."""
-
-    styles: Styling
-    writer: Writer
-
-    def version(self, style: Style) -> str:
-        """As `Styling` has it."""
-        return self.styles.version(style)
-
-    def __call__(self, tree: Mapping[str, Any], style: Style) -> Styled:
-        """As `Styling` has it."""
-        styled = self.styles(tree, style)
-        if styled.failure:
-            sentence = template_fails(style.value, styled.failure)
-            about = f"{self.version(style)}:{hashlib.sha256(sentence.encode()).hexdigest()}"
-            key = InboxKey(source="document.template", external_id=about, body_hash=b"")
-            self.writer.submit(tell_operator, TellOperator(sentence=sentence), key=key)
-        return styled
 
 
 def build_styling(settings: Settings, store: Store) -> Styling:
