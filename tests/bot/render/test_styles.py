@@ -107,7 +107,7 @@ def test_what_must_be_noticed_is_in_every_style(style: Style) -> None:
 @pytest.mark.parametrize("style", list(Style)[:3])
 def test_account_of_the_model_stands_in_every_style_alike(style: Style) -> None:
     """Its sentences are marked as the model's, and the header says what it had part in."""
-    block = {"model": "m-1", "asked": 2, "kept": 1, "because": "", "note": "3 of 9 entries"}
+    block = {"model": "m-1", "versions": {}, "asked": 2, "kept": 1, "because": "", "note": "3 of 9 entries"}
     tree = {**EXAMPLES["one with a model's account"], "writing": block}
 
     made = markdown(in_style(tree, style))
