@@ -1,6 +1,7 @@
 """Rows of deliveries, held messages and answers to records and back."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +13,7 @@ from bot.store.mapping import Row
 from bot.store.sealing import Sealer
 
 #: Most bookkeeping answers with nothing, which needs no sealing.
-_NOTHING = Reply()
+NOTHING = Reply()
 
 
 def delivery_values(
@@ -79,15 +80,20 @@ def to_held(row: Row, sealer: Sealer) -> HeldMessage:
     return HeldMessage(channel=row["channel"], ts=row["ts"], body=body)
 
 
-def inbox_values(key: InboxKey, reply: Reply, sealer: Sealer, now: datetime) -> dict[str, Any]:
-    """The row that makes a second arrival a repetition."""
-    return {
-        "source": key.source,
-        "external_id": key.external_id,
-        "body_hash": key.body_hash,
-        "reply": None if reply == _NOTHING else sealer.seal_whole("reply", canonical_bytes(_reply_content(reply))),
-        "received_at": now,
-    }
+def inbox_rows(arrivals: Sequence[tuple[InboxKey, Reply]], sealer: Sealer, now: datetime) -> list[dict[str, Any]]:
+    """The rows that make a second arrival of each a repetition."""
+    contents = [None if reply == NOTHING else canonical_bytes(_reply_content(reply)) for _, reply in arrivals]
+    sealed = iter(sealer.seal_all_whole("reply", [content for content in contents if content is not None]))
+    return [
+        {
+            "source": key.source,
+            "external_id": key.external_id,
+            "body_hash": key.body_hash,
+            "reply": None if content is None else next(sealed),
+            "received_at": now,
+        }
+        for (key, _), content in zip(arrivals, contents, strict=True)
+    ]
 
 
 def to_reply(row: Row, sealer: Sealer) -> Reply:

@@ -1,7 +1,7 @@
 """Rows of groups, their stream and their decisions to records and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -120,16 +120,20 @@ def to_decided(row: Row, sealer: Sealer) -> Decided:
     )
 
 
-def input_values(given: NewInput, sealer: Sealer) -> dict[str, Any]:
-    """The row of an input, in its place if it has one."""
-    return {
-        "workspace_id": given.workspace_id,
-        "kind": given.kind.value,
-        "natural_key": given.natural_key,
-        "after_seq": given.after_seq if isinstance(given, PlacedInput) else None,
-        "place": given.place if isinstance(given, PlacedInput) else None,
-        "content": sealer.seal_whole("input", _bytes(dict(given.content))),
-    }
+def input_rows(inputs: Sequence[NewInput], sealer: Sealer) -> list[dict[str, Any]]:
+    """The rows of inputs, in their places if they have one."""
+    contents = sealer.seal_all_whole("input", [_bytes(dict(given.content)) for given in inputs])
+    return [
+        {
+            "workspace_id": given.workspace_id,
+            "kind": given.kind.value,
+            "natural_key": given.natural_key,
+            "after_seq": given.after_seq if isinstance(given, PlacedInput) else None,
+            "place": given.place if isinstance(given, PlacedInput) else None,
+            "content": content,
+        }
+        for given, content in zip(inputs, contents, strict=True)
+    ]
 
 
 def to_input(row: Row, sealer: Sealer) -> NewInput:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.ports.grouping import GroupChanges, GroupingBatch, Position
-from bot.store.group_rows import decided_values, feedback_values, group_values, input_values, storm_values
+from bot.store.group_rows import decided_values, feedback_values, group_values, input_rows, storm_values
 from bot.store.group_tables import (
     ALERT_GROUP,
     ALERT_STORM,
@@ -44,13 +44,13 @@ def write_groups(connection: Connection, sealer: Sealer, staged: Sequence[GroupC
             if posted:
                 connection.execute(update(table).where(table.c.id == posted.id).values(ts=posted.ts))
     # One statement for all: a batch of deploys brings an input each.
-    rows = [input_values(each, sealer) for changes in staged for each in changes.inputs]
+    rows = input_rows([each for changes in staged for each in changes.inputs], sealer)
     insert_rows(connection, GROUPING_INPUT, rows, unless_there=True)
 
 
 def _write_batch(connection: Connection, sealer: Sealer, batch: GroupingBatch) -> None:
     _advance(connection, batch.workspace_id, batch.expected, batch.reached)
-    rows = [input_values(each, sealer) for each in batch.placed]
+    rows = input_rows(batch.placed, sealer)
     upsert(connection, GROUPING_INPUT, rows, keys=("workspace_id", "natural_key"))
     upsert(connection, ALERT_STORM, [_without_ts(storm_values(each)) for each in batch.storms], keys=("id",))
     insert_rows(connection, ALERT_GROUP, [group_values(each, sealer) for each in batch.new_groups])

@@ -1,7 +1,7 @@
 """Rows to records and back; contents are sealed on the way in and opened on the way out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -85,17 +85,27 @@ def to_incident(row: Row, sealer: Sealer) -> StoredIncident:
     return StoredIncident(incident=incident, seq=row["sequence_head"], hash=row["head_hash"])
 
 
-def event_values(event: NewEvent, incident_id: UUID, seq: int, previous: bytes, sealer: Sealer) -> dict[str, Any]:
-    """The row that puts *event* in place *seq*, after the entry whose hash is *previous*."""
-    values: dict[str, Any] = {}
-    commitments: dict[str, bytes] = {}
+def content_values(events: Collection[NewEvent], sealer: Sealer) -> list[dict[str, bytes]]:
+    """The part of each event's row that is sealed and can be erased.
+
+    It is made field by field for all *events*: the same few steps over and over take two thirds of the time that they
+    take in turn with everything else that a row needs.
+    """
+    rows: list[dict[str, bytes]] = [{} for _ in events]
     for field, salt_column, commitment_column, sealed_column in _CONTENT_COLUMNS:
-        value = getattr(event, field)
-        content = canonical_bytes(value if isinstance(value, str) else dict(value))
-        salt, sealed = sealer.seal(field, content)
-        commitments[field] = commit(salt, field, content)
-        values[salt_column], values[commitment_column], values[sealed_column] = salt, commitments[field], sealed
-    link = _link(event, incident_id, seq, commitments)
+        values = [getattr(event, field) for event in events]
+        contents = [canonical_bytes(value if isinstance(value, str) else dict(value)) for value in values]
+        for row, content, (salt, sealed) in zip(rows, contents, sealer.seal_all(field, contents), strict=True):
+            row[salt_column], row[sealed_column] = salt, sealed
+            row[commitment_column] = commit(salt, field, content)
+    return rows
+
+
+def event_values(
+    event: NewEvent, incident_id: UUID, seq: int, previous: bytes, content: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """The row that puts *event* with its *content* in place *seq*, after the entry whose hash is *previous*."""
+    link = _link(event, incident_id, seq, {field: content[column] for field, _, column, _ in _CONTENT_COLUMNS})
     return {
         "id": event.id,
         "incident_id": incident_id,
@@ -108,7 +118,7 @@ def event_values(event: NewEvent, incident_id: UUID, seq: int, previous: bytes, 
         "natural_key": event.natural_key,
         "refers_to": event.refers_to,
         "hash": link_hash(link, previous),
-        **values,
+        **content,
     }
 
 

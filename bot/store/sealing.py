@@ -7,7 +7,7 @@ field's name. Destroying the salt and the ciphertext therefore destroys the cont
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -42,9 +42,18 @@ class Sealer:
 
     def seal(self, field: str, content: bytes) -> tuple[bytes, bytes]:
         """The salt and ciphertext of *content*."""
-        salt = self._random(SALT_BYTES)
-        derived = self._derive(field, salt)
-        return salt, AESGCM(derived[:KEY_BYTES]).encrypt(derived[KEY_BYTES:], content, None)
+        (sealed,) = self.seal_all(field, [content])
+        return sealed
+
+    def seal_all(self, field: str, contents: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        """The salt and ciphertext of each of *contents*, which have nothing in common but the field."""
+        random = self._random(SALT_BYTES * len(contents))
+        sealed = []
+        for place, content in enumerate(contents):
+            salt = random[SALT_BYTES * place : SALT_BYTES * (place + 1)]
+            derived = self._derive(field, salt)
+            sealed.append((salt, AESGCM(derived[:KEY_BYTES]).encrypt(derived[KEY_BYTES:], content, None)))
+        return sealed
 
     def open(self, field: str, salt: bytes, sealed: bytes) -> bytes:
         """The content of *sealed*.
@@ -67,6 +76,10 @@ class Sealer:
     def seal_whole(self, field: str, content: bytes) -> bytes:
         """Salt and ciphertext in one value, for columns that are erased as a whole."""
         return b"".join(self.seal(field, content))
+
+    def seal_all_whole(self, field: str, contents: Sequence[bytes]) -> list[bytes]:
+        """Each of *contents* as `seal_whole` seals it."""
+        return [salt + sealed for salt, sealed in self.seal_all(field, contents)]
 
     def open_whole(self, field: str, sealed: bytes) -> bytes:
         """The content of a value made by `seal_whole`."""

@@ -14,19 +14,20 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from analysis.chain import GENESIS
+from analysis.events import NewEvent
 from analysis.fold import apply
 from bot.ports.grouping import GroupChanges
 from bot.ports.records import Changes, InboxKey, Reply
 from bot.store.alerts import write_alerts
 from bot.store.chunking import chunks
-from bot.store.delivery_rows import held_values, inbox_values, to_reply
+from bot.store.delivery_rows import NOTHING, held_values, inbox_rows, to_reply
 from bot.store.documents import write_documents
 from bot.store.erasing import check_erasures, erase, forget_copies
 from bot.store.group_writes import Behind, write_groups
 from bot.store.hold_writes import write_holds
 from bot.store.insert import insert_rows
 from bot.store.inventory_rows import write_inventory
-from bot.store.mapping import StoredIncident, event_values, incident_values
+from bot.store.mapping import StoredIncident, content_values, event_values, incident_values
 from bot.store.model_writes import write_models
 from bot.store.paging_rows import write_forwards, write_pages
 from bot.store.queueing import enqueue
@@ -78,7 +79,7 @@ class Transaction:
         self.reads = SqlReads(connection, sealer, now=now, new_id=new_id, before_query=self.flush, locks=locks)
         self.written: list[Changes] = []
         self._staged: list[Changes] = []
-        self._arrivals: list[dict[str, Any]] = []
+        self._arrivals: list[tuple[InboxKey, Reply]] = []
         self._forgets_answers = False
 
     def known_arrivals(self, keys: Iterable[InboxKey]) -> dict[tuple[str, str], Known]:
@@ -96,7 +97,7 @@ class Transaction:
 
     def record_arrival(self, key: InboxKey, reply: Reply) -> None:
         """Remember *key* and its answer, together with what it brought about."""
-        self._arrivals.append(inbox_values(key, reply, self.sealer, self.reads.now))
+        self._arrivals.append((key, reply))
 
     def stage(self, changes: Changes) -> None:
         """Take *changes* to be written; what others may decide on is written at once."""
@@ -136,8 +137,8 @@ class Transaction:
         self.flush()
         if self._forgets_answers:
             # The answer to an erasure says where copies remain, and a path may repeat what was erased.
-            self._arrivals = [{**arrival, "reply": None} for arrival in self._arrivals]
-        insert_rows(self.connection, INBOX, self._arrivals)
+            self._arrivals = [(key, NOTHING) for key, _ in self._arrivals]
+        insert_rows(self.connection, INBOX, inbox_rows(self._arrivals, self.sealer, self.reads.now))
         self._arrivals = []
 
     def _write_events(self, staged: Sequence[Changes]) -> None:
@@ -180,16 +181,18 @@ class Transaction:
 
     def _place(self, staged: Sequence[Changes], heads: dict[UUID, StoredIncident]) -> list[dict[str, Any]]:
         """Give the events that the ledger does not have yet their places; moves *heads* along."""
-        wanted = [(one.incident.id, event) for one in staged if one.incident for event in one.events]
-        known = self.reads.known_keys((incident_id, event.natural_key) for incident_id, event in wanted)
+        facts: dict[tuple[UUID, str], NewEvent] = {}
+        for changes in staged:
+            for event in changes.events:
+                if changes.incident:
+                    facts.setdefault((changes.incident.id, event.natural_key), event)
+        for known in self.reads.known_keys(facts):
+            del facts[known]
+        contents = content_values(facts.values(), self.sealer)
         rows = []
-        for incident_id, event in wanted:
-            fact = (incident_id, event.natural_key)
-            if fact in known:
-                continue
-            known.add(fact)
+        for ((incident_id, _), event), content in zip(facts.items(), contents, strict=True):
             head = heads[incident_id]
-            row = event_values(event, incident_id, head.seq + 1, head.hash, self.sealer)
+            row = event_values(event, incident_id, head.seq + 1, head.hash, content)
             rows.append(row)
             heads[incident_id] = StoredIncident(incident=apply(head.incident, event), seq=row["seq"], hash=row["hash"])
         return rows
