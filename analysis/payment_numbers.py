@@ -82,11 +82,13 @@ _IBAN_LENGTHS: dict[str, int] = {
     for country in countries.split()
 }
 
-#: Every number above has one of these in it: twelve digits with little between them, an IBAN's head, a CVV's label.
+#: Every number above has one of these in it: an IBAN's head, twelve digits with little between them, or a CVV's label.
+#: A sign begins at a digit even where letters come before, because most texts have few places to begin at then.
 _SIGN = re.compile(
-    rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}|(?<![0-9a-z])[a-z]{{2}}[0-9]{{2}}"
-    r"|cv|verification|security code"
+    r"[0-9](?:(?<=[a-z]{2}[0-9])(?<![0-9a-z][a-z]{2}[0-9])[0-9]"
+    rf"|(?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}})"
 )
+_LABEL = re.compile(r"cv|verification|security code")
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -95,7 +97,7 @@ def has_signs_of_numbers(lower: str) -> bool:
 
     False means that none would be found.
     """
-    return _DIGIT.search(lower) is not None and _SIGN.search(lower) is not None
+    return bool(_DIGIT.search(lower) and (_SIGN.search(lower) or _LABEL.search(lower)))
 
 
 def find_cards(text: str) -> Iterator[Finding]:

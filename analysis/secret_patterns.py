@@ -56,11 +56,12 @@ _PLACEHOLDER = re.compile(
 )
 _UNBROKEN = re.compile(r"[A-Za-z0-9]{20}")
 
-#: Every match of every pattern above has one of these in it, once in lower case; most texts have none. A password in a
-#: URL ends at its `@`, which few addresses have.
+#: Every match of every pattern above has one of these in it, once in lower case; most texts have none. Those with
+#: the same first letter are together, which halves the time of a look. A password in a URL ends at its `@`.
 _SIGN = re.compile(
-    r"private key|a(?:kia|sia|bia|cca)|xox|xapp-|hooks\.slack|gh[opsur]_|github_pat_|_live_|_test_|whsec_|aiza|ya29\."
-    r"|gocspx-|glpat-|hvs\.|pypi-age|dop_v1_|npm_|sg\.|eyj|sk-|bearer|basic|authorization|@|pass|pwd|secret|token|key"
+    r"a(?:kia|sia|bia|cca|iza|uthorization)|b(?:earer|asic)|dop_v1_|eyj|g(?:h[opsur]_|ithub_pat_|ocspx-|lpat-)"
+    r"|h(?:ooks\.slack|vs\.)|key|npm_|p(?:ass|wd|rivate key|ypi-age)|s(?:ecret|g\.|k-)|token|whsec_|x(?:ox|app-)"
+    r"|ya29\.|_(?:live|test)_|@"
 )
 
 
