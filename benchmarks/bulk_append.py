@@ -190,12 +190,12 @@ def run(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: boo
 
 
 async def _send(bench: Bench, arrivals: Sequence[Arrival], callers: int, *, is_bulk: bool) -> None:
-    waiting, answers = iter(arrivals), Answers()
+    waiting, answers = iter(arrivals), Answers(within=60.0)
 
     async def call() -> None:
         for change, key in waiting:
             future = bench.store.writer.submit(record_change, change, key=key, bulk=is_bulk)
-            reply = await answers.of(future, within=60.0)
+            reply = await answers.of(future)
             assert not reply.repeated
 
     await asyncio.gather(*(call() for _ in range(callers)))

@@ -21,7 +21,7 @@ def test_every_waiting_task_gets_its_own_answer() -> None:
 
     async def wait_for_all() -> list[int]:
         answers = Answers()
-        tasks = [asyncio.ensure_future(answers.of(future, within=30.0)) for future in futures]
+        tasks = [asyncio.ensure_future(answers.of(future)) for future in futures]
         await asyncio.sleep(0)
         threads = [threading.Thread(target=answer, args=(part,)) for part in range(3)]
         for thread in threads:
@@ -38,7 +38,7 @@ def test_answers_given_together_wake_the_loop_once(monkeypatch: pytest.MonkeyPat
     async def wait_for_all() -> None:
         loop, answers = asyncio.get_running_loop(), Answers()
         futures: list[Future[int]] = [Future() for _ in range(500)]
-        tasks = [asyncio.ensure_future(answers.of(future, within=30.0)) for future in futures]
+        tasks = [asyncio.ensure_future(answers.of(future)) for future in futures]
         await asyncio.sleep(0)
         wake = loop.call_soon_threadsafe
 
@@ -62,7 +62,47 @@ def test_refusal_is_raised_where_it_is_awaited() -> None:
     future.set_exception(Conflict("This key was used before."))
 
     with pytest.raises(Conflict, match="used before"):
-        asyncio.run(Answers().of(future, within=30.0))
+        asyncio.run(Answers().of(future))
+
+
+def test_each_gives_up_in_its_own_time() -> None:
+    """One timer does for all, and yet nobody gives up early: neither who began to wait later nor who comes after."""
+    futures: list[Future[int]] = [Future() for _ in range(3)]
+    within = 0.1
+
+    async def waited(answers: Answers, future: Future[int]) -> float:
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(TimeoutError):
+            await answers.of(future)
+        return asyncio.get_running_loop().time() - began
+
+    async def wait_for_all() -> list[float]:
+        answers = Answers(within=within)
+        tasks = []
+        for future in futures[:2]:
+            tasks.append(asyncio.ensure_future(waited(answers, future)))
+            await asyncio.sleep(within / 2)
+        return [*await asyncio.gather(*tasks), await waited(answers, futures[2])]
+
+    seconds = asyncio.run(wait_for_all())
+
+    assert min(seconds) > within * 0.99
+    assert all(future.cancelled() for future in futures)
+
+
+def test_loop_that_ended_leaves_nothing_to_the_next() -> None:
+    """A timer of a loop that is gone keeps nobody waiting for ever on another one."""
+    answers = Answers(within=0.05)
+
+    async def leave() -> None:
+        task = asyncio.ensure_future(answers.of(Future[int]()))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    asyncio.run(leave())
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(answers.of(Future[int]()), 20))
 
 
 def test_task_that_stops_waiting_cancels_what_has_not_begun() -> None:
@@ -75,7 +115,7 @@ def test_task_that_stops_waiting_cancels_what_has_not_begun() -> None:
         answers = Answers()
         for future in (waiting, begun):
             with pytest.raises(TimeoutError):
-                await asyncio.wait_for(answers.of(future, within=30.0), 0.01)
+                await asyncio.wait_for(answers.of(future), 0.01)
 
     asyncio.run(give_up())
 
