@@ -59,6 +59,15 @@ def test_canonical_bytes_are_sorted_tight_utf8(value: object, written: str) -> N
 
 @given(JSON)
 @settings(deadline=None, max_examples=examples(150))
+def test_canonical_bytes_are_what_json_writes(value: object) -> None:
+    """Whoever verifies an export without Debrief makes the same bytes with Python's own `json`."""
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+    assert canonical_bytes(value) == written.encode()
+
+
+@given(JSON)
+@settings(deadline=None, max_examples=examples(150))
 def test_canonical_bytes_of_equal_values_are_equal(value: object) -> None:
     """Reading them back and writing them again, with every mapping turned round, gives the same bytes."""
 
