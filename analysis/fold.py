@@ -1,6 +1,6 @@
 """The incident's state as a fold over its events: the projection and the ledger cannot disagree."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -28,53 +28,45 @@ def begin(event: NewEvent, *, incident_id: UUID, workspace_id: UUID, number: int
 
 def apply(incident: Incident, event: NewEvent) -> Incident:
     """The incident after *event*; kinds that do not change the state give it back as it was."""
-    changes = _changes(incident, event)
+    change = _CHANGES.get(event.kind)
+    changes = change(incident, event) if change else None
     return replace(incident, **changes, changed_at=event.recorded_at) if changes else incident
 
 
-def _changes(incident: Incident, event: NewEvent) -> dict[str, Any]:  # noqa: PLR0911 - one return a kind reads best
-    payload = event.payload
-    match event.kind:
-        case EventKind.STATUS_CHANGED:
-            return {"status": Status(payload["to"]), "duplicate_of": payload.get("duplicate_of")}
-        case EventKind.REOPENED:
-            moved = incident.in_phase(int(payload["phase"]))
-            return {"status": Status(payload["to"]), "phase": moved.phase, "channel_phase": moved.channel_phase}
-        case EventKind.SEVERITY_CHANGED:
-            return {"severity": Severity(payload["to"])}
-        case EventKind.VISIBILITY_CHANGED:
-            return {"visibility": Visibility(payload["to"])}
-        case EventKind.ROLE_ASSIGNED:
-            return {"roles": _with_role(incident, Role(payload["role"]), payload["person"])}
-        case EventKind.IMPACT_SET | EventKind.CORRECTED:
-            return _impact(event)
-        case EventKind.CARD_PINNED:
-            return {"card_ts": payload["ts"]}
-        case _:
-            return _channel_changes(incident, event)
+def _status(_: Incident, event: NewEvent) -> dict[str, Any]:
+    return {"status": Status(event.payload["to"]), "duplicate_of": event.payload.get("duplicate_of")}
 
 
-def _channel_changes(incident: Incident, event: NewEvent) -> dict[str, Any]:
-    payload = event.payload
-    match event.kind:
-        case EventKind.CHANNEL_LINKED:
-            return _linked(incident, payload)
-        case EventKind.CHANNEL_CLOSED:
-            # It stays the incident's: what was marked there in time may arrive late, and its members go on seeing it.
-            return {"is_channel_closed": True} if incident.channel_id == payload["channel"] else {}
-        case EventKind.CHANNEL_LEFT:
-            return _left(incident) if incident.channel_id == payload["channel"] else {}
-        case _:
-            return {}
+def _reopened(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    moved = incident.in_phase(int(event.payload["phase"]))
+    return {"status": Status(event.payload["to"]), "phase": moved.phase, "channel_phase": moved.channel_phase}
 
 
-def _impact(event: NewEvent) -> dict[str, Any]:
+def _severity(_: Incident, event: NewEvent) -> dict[str, Any]:
+    return {"severity": Severity(event.payload["to"])}
+
+
+def _visibility(_: Incident, event: NewEvent) -> dict[str, Any]:
+    return {"visibility": Visibility(event.payload["to"])}
+
+
+def _role(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    roles = {**incident.roles, Role(event.payload["role"]): event.payload["person"]}
+    return {"roles": MappingProxyType({role: holder for role, holder in roles.items() if holder})}
+
+
+def _impact(_: Incident, event: NewEvent) -> dict[str, Any]:
     """The impact as it is stated, or as a correction of the last statement has it."""
     is_stated = event.kind is EventKind.IMPACT_SET or event.payload.get("sets_impact")
     return {"impact": event.text} if is_stated else {}
 
 
-def _linked(incident: Incident, payload: Mapping[str, Any]) -> dict[str, Any]:
+def _card(_: Incident, event: NewEvent) -> dict[str, Any]:
+    return {"card_ts": event.payload["ts"]}
+
+
+def _linked(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    payload = event.payload
     # A channel that was only renamed still has its card, and is as private as it was.
     is_same = incident.channel_id == payload["channel"]
     return {
@@ -86,7 +78,14 @@ def _linked(incident: Incident, payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _left(incident: Incident) -> dict[str, Any]:
+def _closed(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    # It stays the incident's: what was marked there in time may arrive late, and its members go on seeing it.
+    return {"is_channel_closed": True} if incident.channel_id == event.payload["channel"] else {}
+
+
+def _left(incident: Incident, event: NewEvent) -> dict[str, Any]:
+    if incident.channel_id != event.payload["channel"]:
+        return {}
     return {
         "channel_id": None,
         "channel_name": None,
@@ -97,6 +96,19 @@ def _left(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _with_role(incident: Incident, role: Role, person: str) -> MappingProxyType[Role, str]:
-    roles = {**incident.roles, role: person}
-    return MappingProxyType({role: holder for role, holder in roles.items() if holder})
+#: What a kind of event changes; most kinds are not here, and finding that out should cost next to nothing.
+_CHANGES: Mapping[EventKind, Callable[[Incident, NewEvent], dict[str, Any]]] = MappingProxyType(
+    {
+        EventKind.STATUS_CHANGED: _status,
+        EventKind.REOPENED: _reopened,
+        EventKind.SEVERITY_CHANGED: _severity,
+        EventKind.VISIBILITY_CHANGED: _visibility,
+        EventKind.ROLE_ASSIGNED: _role,
+        EventKind.IMPACT_SET: _impact,
+        EventKind.CORRECTED: _impact,
+        EventKind.CARD_PINNED: _card,
+        EventKind.CHANNEL_LINKED: _linked,
+        EventKind.CHANNEL_CLOSED: _closed,
+        EventKind.CHANNEL_LEFT: _left,
+    }
+)
