@@ -33,6 +33,18 @@ def test_equal_contents_are_sealed_differently() -> None:
     assert first != second
 
 
+def test_contents_sealed_together_are_each_on_their_own() -> None:
+    """One of a batch can be destroyed without the others: each has its own salt, even where they are equal."""
+    sealer = Sealer(MASTER)
+    contents = [b"same", b"same", b"", b"x" * 1000]
+
+    sealed = sealer.seal_all("text", contents)
+
+    assert [sealer.open("text", *each) for each in sealed] == contents
+    assert len({salt for salt, _ in sealed}) == len({each for _, each in sealed}) == len(contents)
+    assert sealer.seal_all("text", []) == []
+
+
 @pytest.mark.parametrize(
     ("master", "field", "change"),
     [
