@@ -26,6 +26,7 @@ APART = "a person put it apart"
 #: Of a group that nothing is in yet.
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MILDEST = AlertSeverity.INFO
+_NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 
 
 class GroupStates:
@@ -87,6 +88,19 @@ class GroupStates:
         self._number += 1
         return group_id
 
+    def group_for(self, event: StreamEvent) -> UUID:
+        """The group for what the engine knows no group for: that in which the series fires, if no new episode begins.
+
+        The engine forgets what fires for days; what then is told of it belongs where it fires all the same.
+        """
+        self.load((event.alert_id,))
+        if event.news not in _NEW_EPISODES:
+            for member in self._members[event.alert_id].values():
+                group = self._root(member.group_id)
+                if member.is_firing and not (group.is_closed and event.alert.status is AlertStatus.FIRING):
+                    return group.id
+        return self.open()
+
     def take(self, event: StreamEvent, placed: Placed, place: Place, *, waits: bool = False) -> None:
         """Count *event* where it was put; what *waits* makes nobody notice it."""
         self.load((event.alert_id,))
@@ -94,15 +108,15 @@ class GroupStates:
         self._release(event, before.id)
         member = self._members[event.alert_id].get(before.id)
         is_firing = _is_firing(event, was_firing=bool(member and member.is_firing))
-        fired = event.alert.status is AlertStatus.FIRING and event.news is not News.WORSENED
+        fired = event.alert.status is AlertStatus.FIRING and (event.news is not News.WORSENED or member is None)
         self._write_member(before.id, event.alert_id, is_firing=is_firing, more=int(fired))
         firing = before.firing + is_firing - bool(member and member.is_firing)
         after = replace(
-            _told(before, event.alert),
+            _told(before, event),
             alerts=before.alerts + fired,
             series=before.series + (member is None),
             firing=firing,
-            quiet_at=_ended(event.alert) if not firing else None,
+            quiet_at=_quiet(before, event) if not firing else None,
             digest=_digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
         self._keep(after)
@@ -213,7 +227,9 @@ class GroupStates:
         return self._withheld[group.id]
 
     def _release(self, event: StreamEvent, root: UUID) -> None:
-        """A series fires in one group: where it goes on, it is over elsewhere."""
+        """A series fires in one group: where it goes on, it is over elsewhere; where it was before says nothing."""
+        if event.news is News.LATE:
+            return
         for member in [one for one in self._members[event.alert_id].values() if one.is_firing and one.group_id != root]:
             self._write_member(member.group_id, member.alert_id, is_firing=False, more=0)
             group = self._group(member.group_id)
@@ -292,10 +308,12 @@ def _is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
     return was_firing if event.news is News.LATE else event.alert.status is AlertStatus.FIRING
 
 
-def _told(group: AlertGroup, alert: Alert) -> AlertGroup:
-    """With what *alert* says of since when and how bad it is."""
+def _told(group: AlertGroup, event: StreamEvent) -> AlertGroup:
+    """With what *event* says of since when and how bad it is; of what fires now, an earlier episode says nothing."""
+    alert = event.alert
     began, is_first = began_at(alert), group.opened_at is _NEVER
-    is_firing = alert.status is AlertStatus.FIRING
+    is_of_now = event.news is not News.LATE or not group.firing
+    is_firing = alert.status is AlertStatus.FIRING and is_of_now
     severity = min(group.severity, alert.severity, key=severity_rank) if is_firing else group.severity
     return replace(
         group,
@@ -303,6 +321,11 @@ def _told(group: AlertGroup, alert: Alert) -> AlertGroup:
         last_at=alert.received_at if is_first else max(group.last_at, alert.received_at),
         severity=alert.severity if is_first else severity,
     )
+
+
+def _quiet(group: AlertGroup, event: StreamEvent) -> datetime:
+    """Since when a group is quiet in which nothing fires after *event*: an earlier episode ended before that."""
+    return group.quiet_at if event.news is News.LATE and group.quiet_at else _ended(event.alert)
 
 
 def _ended(alert: Alert) -> datetime:

@@ -122,7 +122,8 @@ class SqlGroups:
 
     def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c
-        now = or_(row.firing > 0, row.last_at > since)
+        # what was over before it was seen to fire has a group that holds its place, and nothing to tell
+        now = and_(row.alerts > 0, or_(row.firing > 0, row.last_at > since))
         wanted = select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.merged_into.is_(None), now)
         return self._groups(wanted.order_by(row.number.desc()).limit(limit))
 
