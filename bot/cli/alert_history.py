@@ -4,18 +4,22 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.alerts.alert import AlertStatus
+from analysis.alerts.identity import fingerprint
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.receive_alerts import ToldAlert, masked_alert
 from bot.web.bodies import parse_object
 from bot.web.formats.history import read_history
 
 MAXIMUM_BYTES = 256 * 1024 * 1024
+#: What a file leaves firing, and fired within so long, is of now: people are told of it.
+STANDS_FOR = timedelta(days=7)
 _GZIP = b"\x1f\x8b"
 #: Where an export has its rows.
 _LISTS = ("incidents", "alerts", "data")
@@ -26,9 +30,10 @@ Row = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An alert of a file, with a digest of the row that told it."""
+    """An alert of a file, with its series and a digest of the row that told it."""
 
     told: ToldAlert
+    series: str
     digest: bytes
 
 
@@ -51,9 +56,21 @@ def read_alert_file(
             message = f"{path}, {where}: {error.message} Nothing was recorded."
             raise InvalidInput(message) from error
         digest = hashlib.sha256(row).digest()
-        found += [Told(told=one, digest=digest) for one in told]
+        found += [Told(told=one, series=fingerprint(masked_alert(one.alert)), digest=digest) for one in told]
         on_row(len(rows) - place - 1)
-    return sorted(found, key=lambda one: one.told.alert.received_at)
+    return _of_the_past(sorted(found, key=lambda one: one.told.alert.received_at), now)
+
+
+def _of_the_past(found: Sequence[Told], now: datetime) -> list[Told]:
+    """Mark as past all but what is the last word on its series, says that it fires, and is not old."""
+    last = {one.series: place for place, one in enumerate(found)}
+    marked = []
+    for place, one in enumerate(found):
+        alert = one.told.alert
+        is_firing = last[one.series] == place and alert.status is AlertStatus.FIRING
+        is_past = not is_firing or now - alert.received_at > STANDS_FOR
+        marked.append(replace(one, told=replace(one.told, is_past=is_past)))
+    return marked
 
 
 def file_content(path: Path) -> bytes:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from analysis.alerts.identity import fingerprint
 from analysis.errors import InvalidInput
 from analysis.wording import counted
 from bot.cli.alert_history import Told, read_alert_file
@@ -21,7 +20,7 @@ from bot.parts import SystemClock
 from bot.ports.records import InboxKey
 from bot.settings import AlertFormat
 from bot.usecases.import_alerts import ImportAlerts, import_alerts
-from bot.usecases.receive_alerts import ReceiveAlerts, masked_alert
+from bot.usecases.receive_alerts import ReceiveAlerts
 from bot.web.formats.history import READERS
 
 BATCH = 500
@@ -115,7 +114,7 @@ def _parts(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
 def _figures(told: Sequence[Told]) -> dict[str, object]:
     return {
         "alerts": len(told),
-        "series": len({fingerprint(masked_alert(one.told.alert)) for one in told}),
+        "series": len({one.series for one in told}),
         "from": told[0].told.alert.received_at.isoformat() if told else None,
         "to": told[-1].told.alert.received_at.isoformat() if told else None,
     }

@@ -109,6 +109,8 @@ class GroupStates:
         member = self._members[event.alert_id].get(before.id)
         is_firing = _is_firing(event, was_firing=bool(member and member.is_firing))
         fired = event.alert.status is AlertStatus.FIRING and (event.news is not News.WORSENED or member is None)
+        if event.is_past and self._is_told(before):
+            fired = False  # people were told of what fired when it did
         self._write_member(before.id, event.alert_id, is_firing=is_firing, more=int(fired))
         firing = before.firing + is_firing - bool(member and member.is_firing)
         after = replace(
@@ -120,11 +122,10 @@ class GroupStates:
             digest=_digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
         self._keep(after)
-        notice = _notice(before, after, placed)
         if waits:
             self._withheld[after.id] = True
-        elif notice or (fired and self._is_withheld(before)):
-            self._notice(after.id, notice or Notice.HELD)
+        elif not event.is_past and (notice := self._notice_of(before, after, placed, fired=fired)):
+            self._notice(after.id, notice)
         for link in placed.links:
             self.merge(link)
 
@@ -147,9 +148,11 @@ class GroupStates:
         children = [self._group(child) for child in self._children(second.id)]
         for gone in (second, *children):
             self._keep(replace(gone, alerts=0, series=0, firing=0, merged_into=first.id))
-        notice = self.notices.pop(second.id, None)
+        is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)
+        elif is_told and first.firing and not self._is_told(first):
+            self._notice(first.id, Notice.NEW)
 
     def put_apart(self, groups: Collection[UUID], alert_id: UUID, known: UUID | None = None) -> UUID | None:
         """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
@@ -213,6 +216,18 @@ class GroupStates:
                 digest=replace(old.digest, why=APART, is_apart=True) if is_first else new.digest,
             )
         )
+
+    def _notice_of(self, before: AlertGroup, after: AlertGroup, placed: Placed, *, fired: bool) -> Notice | None:
+        """What must be noticed; of a group that nobody was told of, because it is of the past, that something fires."""
+        if notice := _notice(before, after, placed):
+            return notice
+        if fired and self._is_withheld(before):
+            return Notice.HELD
+        return Notice.NEW if fired and after.firing and not self._is_told(before) else None
+
+    def _is_told(self, group: AlertGroup) -> bool:
+        """Whether a message tells of it, by itself or with others, or will."""
+        return bool(group.ts or group.announced_at or group.storm_id or group.id in self.notices)
 
     def _is_withheld(self, group: AlertGroup) -> bool:
         """Whether something of *group* came since it was told of last, and waits or went into a digest."""

@@ -58,7 +58,9 @@ class HoldStep:
         return content if endings else None
 
     def decide(self, event: StreamEvent, group: UUID) -> tuple[bool, Mapping[str, Any] | None]:
-        """Whether an event that goes into *group* waits, and what is kept of the decision."""
+        """Whether an event that goes into *group* waits, and what is kept of the decision; what is past does not."""
+        if event.is_past:
+            return False, None
         seen, kept = self._holds.decide(event, group)
         decision = seen.decision
         if decision and decision.would is not Action.PASS and decision.pattern:

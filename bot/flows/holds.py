@@ -82,6 +82,8 @@ class Holds:
 
     def remember(self, event: StreamEvent) -> None:
         """Take in an event that was decided on before."""
+        if event.is_past:
+            return
         if event.alert.status is AlertStatus.RESOLVED:
             self._open.remember(event.alert, None)
         elif event.hold is not None and event.hold["seen"]:

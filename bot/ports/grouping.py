@@ -70,6 +70,7 @@ class StreamEvent:
     """An event of a series with its alert as grouping sees it, whose id is the event's `seq`.
 
     `group_id` is where it was put, if it was; `hold` is what was decided about holding it back, as JSON keeps it.
+    `is_past` where it was imported after it happened: nobody is told of it, and it says nothing of what fires now.
     """
 
     seq: int
@@ -79,6 +80,7 @@ class StreamEvent:
     alert: Alert
     group_id: UUID | None = None
     hold: Mapping[str, Any] | None = None
+    is_past: bool = False
 
 
 class GroupState(StrEnum):

@@ -237,11 +237,15 @@ class HeldMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedAlert:
-    """An alert as it will be kept: masked, with its identity, and what else its sender wrote of it."""
+    """An alert as it will be kept: masked, with its identity, and what else its sender wrote of it.
+
+    `is_past` where it was imported after it happened, so that it is no news to anybody.
+    """
 
     workspace_id: UUID
     fingerprint: str
     alert: Alert
+    is_past: bool = False
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -199,6 +199,7 @@ def _news_values(known: _Known, one: ReceivedAlert, news: News, sealer: Sealer) 
         "labels": dict(alert.labels),
         "annotations": dict(alert.annotations),
         "extra": dict(one.extra),
+        **({"past": True} if one.is_past else {}),
     }
     return {
         "alert_id": known.id,

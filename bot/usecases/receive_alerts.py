@@ -21,12 +21,14 @@ _PLAIN = PlainTexts()
 class ToldAlert:
     """An alert as its sender's format was read; `extra` are fields that mean nothing here and are kept.
 
-    `words` are those by which it is known when it is told again; empty where nothing tells that.
+    `words` are those by which it is known when it is told again; empty where nothing tells that. `is_past` where it was
+    told by a file about the past, so that it is no news to anybody.
     """
 
     alert: Alert
     extra: Mapping[str, Any]
     words: str = ""
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ def received_alert(workspace_id: UUID, told: ToldAlert) -> ReceivedAlert:
         fingerprint=fingerprint(alert),
         alert=alert,
         extra=masked_fields(told.extra),
+        is_past=told.is_past,
     )
 
 

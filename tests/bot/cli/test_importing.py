@@ -5,13 +5,16 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.settings import load_settings
+from bot.cli.alert_history import read_alert_file
+from bot.cli.office import open_office
+from bot.settings import AlertFormat, load_settings
 from bot.store.engine import open_database
 from bot.store.tables import ALERT, ALERT_EVENT
 from tests.alert_payloads import payload
@@ -135,6 +138,33 @@ def test_each_kind_of_export_is_read(
     assert (answer.status, answer.err) == (0, "")
     assert [(each[2], each[3]) for each in recorded()] == news
     assert {each[0] for each in recorded()} == {"old"}
+
+
+def test_only_what_still_fires_is_no_past(own_folder: Path) -> None:
+    """The last word on a series counts, and what nobody has heard of for a week is of the past, too."""
+    now = datetime(2026, 3, 9, tzinfo=UTC)
+    said = [("a", 4, "firing"), ("a", 5, "resolved"), ("b", 4, "resolved"), ("b", 5, "firing"), ("c", 1, "firing")]
+    times = [{name: f"2026-03-0{day}T10:00:00Z" for name in ("starts_at", "received_at")} for _, day, _ in said]
+    rows = [
+        {"rule": "DiskFull", "status": status, "labels": {"host": host}, **at}
+        for (host, _, status), at in zip(said, times, strict=True)
+    ]
+    (own_folder / "past").write_bytes(lines(rows))
+
+    found = read_alert_file(Path("past"), AlertFormat.GENERIC, source="", now=now, on_row=lambda _: None)
+
+    of_now = [(one.told.alert.labels["host"], one.told.alert.starts_at.day) for one in found if not one.told.is_past]
+    assert (of_now, len(found)) == ([("b", 5)], 5)
+
+
+def test_past_is_on_record_as_past(on_database: Debrief, own_folder: Path) -> None:
+    """Whoever groups it later knows that nobody is to be told."""
+    (own_folder / "past").write_bytes(lines(ROWS))
+    on_database("import", "alerts", "past", "--format", "generic")
+
+    with open_office() as office, office.store.snapshots.snapshot() as reads:
+        events = reads.groups.events(office.workspace_id, after=0, limit=10)
+    assert [event.is_past for event in events] == [True, True, True]
 
 
 def test_import_that_was_stopped_goes_on_where_it_was(debrief: Debrief, own_folder: Path) -> None:

@@ -27,12 +27,14 @@ from bot.store.workspaces import ensure_workspace
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
 from bot.usecases.declare import Declare, declare
+from bot.usecases.import_alerts import ImportAlerts, import_alerts
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.split_group import SplitGroup, split_group
 from tests.bot.store.parts import START, Store
 
 SERVICES = ("shop", "cart", "pay", "store")
+ADMIN = Person(id="cli:root", access=frozenset({Access.ADMIN}))
 COMMANDER = Person(id="slack:U0", name="cleo", access=frozenset({Access.COMMANDER}))
 
 
@@ -112,6 +114,12 @@ class Site:
         alerts = [ToldAlert(alert=as_alert(one), extra=MappingProxyType({})) for one in told]
         command = ReceiveAlerts(workspace_id=self.workspace, told=alerts)
         self.store.writer.submit(receive_alerts, command).result()
+
+    def take_past(self, told: Sequence[Told]) -> None:
+        """Let somebody import the alerts, each as of its time."""
+        alerts = [ToldAlert(alert=as_alert(one), extra=MappingProxyType({}), is_past=True) for one in told]
+        delivery = ReceiveAlerts(workspace_id=self.workspace, told=alerts)
+        self._ask(import_alerts, ImportAlerts(person=ADMIN, delivery=delivery))
 
     def deploy(self, minutes: float, service: str) -> None:
         """Let a deploy be reported that explains what follows."""

@@ -94,3 +94,71 @@ def test_what_gets_worse_after_its_incident_is_over_is_told_with_what_it_is(stor
     new = site.groups()[2]
     assert (new.alerts, new.firing, new.severity) == (1, 1, AlertSeverity.CRITICAL)
     assert (list(new.digest.rules), list(new.digest.places)) == (["Rule0"], ["shop"])
+
+
+#: A week before what fires in these tests.
+LAST_WEEK = -7 * 24 * 60
+
+
+def told_of(site: Site) -> dict[int, bool]:
+    """Which groups, by number, people have a message about."""
+    return {number: bool(group.announced_at or group.storm_id) for number, group in site.groups().items()}
+
+
+def test_nobody_is_told_of_what_is_imported(store: Store) -> None:
+    """A month of critical alerts posts nothing and leaves the places in the channel to what fires now."""
+    site = Site(store)
+    past = [Told(LAST_WEEK + 600 * one, one, one, severity=AlertSeverity.CRITICAL) for one in range(10)]
+    site.take_past(past)
+    site.group()
+    before = told_of(site)
+    site.take([Told(0, 20, 20)])
+    site.group()
+
+    assert len(before) > 6
+    assert not any(before.values())
+    assert [number for number, is_told in told_of(site).items() if is_told] == [len(before) + 1]
+
+
+def test_past_of_what_fires_now_changes_nothing_that_people_read(store: Store) -> None:
+    """Neither how bad it is, nor how often, nor since when; and nobody is told that it fires again."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+    (before,) = site.groups().values()
+    for day in range(3):
+        fired = Told(LAST_WEEK + 1440 * day, 0, 0, severity=AlertSeverity.CRITICAL)
+        site.take_past([fired, Told(fired.minutes + 9, 0, 0, RESOLVED, began=fired.minutes)])
+    site.group()
+
+    assert site.groups()[1] == before
+    assert [number for number, is_told in told_of(site).items() if is_told] == [1]
+
+
+@pytest.mark.parametrize("rule", [pytest.param(0, id="the same"), pytest.param(1, id="another with it")])
+def test_what_fires_now_in_a_group_of_the_past_is_told(store: Store, rule: int) -> None:
+    """An export of what fires just now may come before the first webhook."""
+    site = Site(store)
+    site.take_past([Told(0, 0, 0)])
+    site.group()
+    before = told_of(site)
+    site.take([Told(0.2, rule, 0)])
+    site.group()
+
+    assert before == {1: False}
+    assert (len(site.groups()), any(told_of(site).values())) == (1, True)
+
+
+def test_process_that_comes_after_does_with_the_past_as_the_one_before(store: Store) -> None:
+    """Whether something was imported is on record."""
+    whole, killed = Site(store), Site(store)
+    for site, dies in ((whole, ""), (killed, "before")):
+        site.take([Told(0, 0, 0)])
+        site.group(dies)
+        site.take_past([Told(LAST_WEEK + minute, 1, 1) for minute in range(0, 600, 100)])
+        site.group(dies)
+        site.take([Told(5, 2, 0)])
+        site.group(dies)
+
+    assert killed.decisions() == whole.decisions()
+    assert told_of(killed) == told_of(whole)
