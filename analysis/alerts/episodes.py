@@ -6,10 +6,13 @@ episode speaks of whatever was on at the moment that it tells: it fires or is ov
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+
+#: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
+REFIRES_AFTER = timedelta(minutes=10)
 
 
 class News(StrEnum):
@@ -28,7 +31,8 @@ class Series:
     """A series by its newest episode.
 
     `starts_at` is what the sender says, `began_at` the same but never after it was heard of, so that a sender whose
-    clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them.
+    clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them. Of an
+    episode that was over and goes on, as its sender says, it is when that was heard, after `starts_at`.
     """
 
     status: AlertStatus
@@ -54,10 +58,27 @@ def began_at(alert: Alert) -> datetime:
     return min(alert.starts_at, alert.received_at)
 
 
+def goes_on(series: Series) -> bool:
+    """Whether its episode was over and goes on."""
+    return series.began_at > series.starts_at
+
+
 def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
     """The series after *alert*, and what of it is news."""
     told = series_of(alert)
     return _at_moment(known, told) if known and alert.is_moment else observe_told(known, told)
+
+
+def refire(alert: Alert, news: News, *, end_heard: datetime) -> Series | None:
+    """The series where *alert*, taken for *news* that came late, says that it fires again; None where it does not.
+
+    Alertmanager calls an alert over that it hears nothing of, and tells it with its old beginning once it hears of it
+    again. *end_heard* is when the end of the series was heard of, by the clock that says when *alert* was.
+    """
+    is_firing = news is News.LATE and alert.status is AlertStatus.FIRING and not alert.is_moment
+    if not is_firing or alert.received_at - end_heard < REFIRES_AFTER:
+        return None
+    return replace(series_of(alert), began_at=alert.received_at)
 
 
 def observe_told(known: Series | None, told: Series) -> tuple[Series, News]:
@@ -92,7 +113,7 @@ def _same_episode(known: Series, told: Series) -> tuple[Series, News]:
         known,
         status=AlertStatus.RESOLVED if AlertStatus.RESOLVED in {known.status, told.status} else AlertStatus.FIRING,
         severity=min(known.severity, told.severity, key=lambda severity: (severity_rank(severity), severity)),
-        began_at=min(known.began_at, told.began_at),
+        began_at=known.began_at if goes_on(known) else min(known.began_at, told.began_at),
         ends_at=max(ends) if ends else None,
     )
     return merged, _news(known, told)

@@ -5,16 +5,16 @@ Many deliveries are one read and three statements, whatever series they are abou
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, observe, observe_told
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.episodes import News, Series, goes_on, observe, observe_told, refire
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks
@@ -59,7 +59,7 @@ def write_alerts(
         by_workspace.setdefault(one.workspace_id, []).append(one)
     for workspace_id, heard in by_workspace.items():
         known = _known(connection, workspace_id, {one.fingerprint for one in heard})
-        told = [each for one in heard if (each := _observe(known, one, reads))]
+        told = [each for one in heard if (each := _observe(connection, known, one, reads))]
         new = [_series_values(one, one.first, reads.now) for one in known.values() if one.first]
         insert_rows(connection, ALERT, new)
         _update(connection, [one for one in known.values() if not one.first], reads.now)
@@ -68,7 +68,7 @@ def write_alerts(
 
 
 def _observe(
-    known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
+    connection: Connection, known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
 ) -> tuple[_Known, ReceivedAlert, News] | None:
     """Take *one* into the series that are known; what is told where it has news."""
     before = known.get(one.fingerprint)
@@ -81,8 +81,28 @@ def _observe(
     series, news = observe(before.series if before else None, one.alert)
     if before is None:
         before = known[one.fingerprint] = _Known(id=reads.new_id(), series=series, first=one)
+    elif news is News.LATE and not one.is_past and (again := _refired(connection, before, one.alert)):
+        series, news = again, News.REFIRED
     _hear(before, series)
-    return None if news is News.NOTHING else (before, one, news)
+    return None if news is News.NOTHING else (before, replace(one, alert=_as_known(one.alert, series)), news)
+
+
+def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | None:
+    """The series, if it is over and *alert* says that it fires again; what this transaction heard of is too new."""
+    if known.series.status is not AlertStatus.RESOLVED or known.first or known.is_changed:
+        return None
+    row = ALERT_EVENT.c
+    heard = select(func.max(row.received_at)).where(row.alert_id == known.id, row.news == News.RESOLVED.value)
+    end_heard = connection.execute(heard).scalar()
+    return refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
+
+
+def _as_known(alert: Alert, series: Series) -> Alert:
+    """The alert as an event of its own, where its sender gives it the beginning of an episode that was over."""
+    if alert.is_moment or not goes_on(series) or alert.starts_at != series.starts_at:
+        return alert
+    ends_at = max(alert.ends_at, series.began_at) if alert.ends_at else None
+    return replace(alert, starts_at=series.began_at, ends_at=ends_at)
 
 
 def _hear(known: _Known, series: Series) -> None:

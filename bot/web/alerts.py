@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import REFIRES_AFTER
 from analysis.errors import Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
@@ -163,9 +164,11 @@ def _delivery_name(
     One that may be news although its body came before is a repeat by its sender's key alone.
     """
     given = headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
-    if not given and may_be_news:
-        return hashlib.sha256(now.isoformat().encode() + body).hexdigest()
-    return given
+    if given:
+        return given
+    # what is the same after so long may be an alert that was over in between and has kept its beginning
+    told = now.isoformat() if may_be_news else str(now.timestamp() // REFIRES_AFTER.total_seconds())
+    return hashlib.sha256(told.encode() + body).hexdigest()
 
 
 def _may_be_news(told: Told, now: datetime, *, is_in_line: bool) -> bool:
@@ -184,5 +187,5 @@ def _is_untimed(alert: Alert, now: datetime) -> bool:
 def _inbox_key(source: str, delivery: str, body: bytes) -> InboxKey:
     """The sender's name for this delivery, else the body itself: what says the same again changes nothing."""
     digest = hashlib.sha256(body).digest()
-    name = hashlib.sha256(delivery.encode("utf-8", "surrogateescape")).hexdigest() if delivery else ""
-    return InboxKey(source=f"alerts.{source}", external_id=name or digest.hex(), body_hash=digest)
+    name = hashlib.sha256(delivery.encode("utf-8", "surrogateescape")).hexdigest()
+    return InboxKey(source=f"alerts.{source}", external_id=name, body_hash=digest)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.episodes import News, Series, observe, refire
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HEARD = START + timedelta(hours=1)
@@ -140,3 +140,28 @@ def test_latest_moment_decides_in_any_order(alerts: list[Alert], order: object) 
 
     assert series is not None
     assert series.status is (RESOLVED if RESOLVED in said else AlertStatus.FIRING)
+
+
+@pytest.mark.parametrize(
+    ("alert", "news", "minutes"),
+    [
+        pytest.param(told(0), News.LATE, 9, id="overtaken by its end"),
+        pytest.param(told(0), News.NOTHING, 60, id="nothing new"),
+        pytest.param(told(0, RESOLVED), News.LATE, 60, id="an end"),
+        pytest.param(moment(0), News.LATE, 60, id="a moment"),
+    ],
+)
+def test_what_was_overtaken_does_not_fire_again(alert: Alert, news: News, minutes: int) -> None:
+    """Nor does what names no episode, or tells an end."""
+    assert refire(alert, news, end_heard=HEARD - timedelta(minutes=minutes)) is None
+
+
+def test_what_fires_long_after_its_end_fires_again() -> None:
+    """Its sender's clock does not count, and its beginning is the old one; ended again, it is over."""
+    known = refire(told(0), News.LATE, end_heard=HEARD - timedelta(minutes=10))
+
+    assert known is not None
+    assert (known.starts_at, known.began_at) == (START, HEARD)
+    again, (ended, news) = observe(known, told(0)), observe(known, told(0, RESOLVED))
+    assert again == (known, News.NOTHING)
+    assert (ended.status, ended.began_at, news) == (RESOLVED, HEARD, News.RESOLVED)

@@ -144,7 +144,7 @@ def test_only_what_still_fires_is_no_past(own_folder: Path) -> None:
     """The last word on a series counts, and what nobody has heard of for a week is of the past, too."""
     now = datetime(2026, 3, 9, tzinfo=UTC)
     said = [("a", 4, "firing"), ("a", 5, "resolved"), ("b", 4, "resolved"), ("b", 5, "firing"), ("c", 1, "firing")]
-    times = [{name: f"2026-03-0{day}T10:00:00Z" for name in ("starts_at", "received_at")} for _, day, _ in said]
+    times = [dict.fromkeys(("starts_at", "received_at"), f"2026-03-0{day}T10:00:00Z") for _, day, _ in said]
     rows = [
         {"rule": "DiskFull", "status": status, "labels": {"host": host}, **at}
         for (host, _, status), at in zip(said, times, strict=True)

@@ -68,6 +68,29 @@ def test_alerts_of_a_notification_are_kept_before_the_answer(room: Room) -> None
     assert news(room, rule) == ["fired"] * 3
 
 
+def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) -> None:
+    """Alertmanager calls over what it does not hear of; then it says the same as before, to the letter."""
+    rule = a_rule()
+    firing, resolved = notification(rule), notification(rule, status="resolved")
+    told = []
+    for body, minutes in (
+        (firing, 5),
+        (resolved, 2),
+        (firing, 15),
+        (firing, 15),
+        (resolved, 0),
+        (firing, 11),
+        (firing, 0),
+    ):
+        send(room, body)
+        (row,) = rows(room, rule)
+        told.append(row["status"])
+        room.clock.move(minutes=minutes)
+
+    assert told == ["firing", "resolved", "resolved", "firing", "resolved", "resolved", "firing"]
+    assert news(room, rule) == ["fired", "resolved", "refired", "resolved", "refired"]
+
+
 def test_series_fires_resolves_and_fires_again(room: Room) -> None:
     """An episode that is over and one that follows are news; what repeats only counts."""
     rule = a_rule()
