@@ -31,8 +31,8 @@ class Series:
     """A series by its newest episode.
 
     `starts_at` is what the sender says, `began_at` the same but never after it was heard of, so that a sender whose
-    clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them. Of an
-    episode that was over and goes on, as its sender says, it is when that was heard, after `starts_at`.
+    clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them. Of
+    an episode that was over and goes on, as its sender says, it is when that was heard, after `starts_at`.
     """
 
     status: AlertStatus

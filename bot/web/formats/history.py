@@ -34,6 +34,9 @@ def read_history(row: Mapping[str, Any], form: AlertFormat, *, source: str, now:
     """
     named = source or (text_of(row.get("source")) if form is AlertFormat.GENERIC else "") or form.value
     told = READERS[form](row, named, now)
+    if any(now in (one.alert.starts_at, one.alert.ends_at) for one in told):  # what stands where no time can be read
+        message = "It does not say when it happened or was over, or it says a time in the future."
+        raise InvalidInput(message)
     if any(one.alert.received_at > now for one in told):
         message = "It says that it happened in the future."
         raise InvalidInput(message)
@@ -63,16 +66,16 @@ def _pagerduty(row: Mapping[str, Any], source: str, now: datetime) -> list[ToldA
 
 
 def _generic(row: Mapping[str, Any], source: str, now: datetime) -> list[ToldAlert]:
-    """A row of `debrief eval`, which is one delivery, or a body of Debrief's own form."""
-    heard = next(
-        (at for name in ("received_at", "ends_at", "starts_at") if (at := instant_of(row.get(name), default=None))),
-        None,
-    )
-    if heard is None and "alerts" not in row:
+    """A row of `debrief eval`, which is one delivery, or a body of Debrief's own form, which tells a whole episode."""
+    heard = instant_of(row.get("received_at"), default=None)
+    if heard:
+        return read_generic(row, source=source, now=heard)
+    if "alerts" not in row and not any(instant_of(row.get(name), default=None) for name in ("starts_at", "ends_at")):
         message = "`received_at` and `starts_at` are missing, so nobody can tell when it happened."
         raise InvalidInput(message)
-    told = read_generic(row, source=source, now=heard or now)
-    return told if heard else _lived(told)
+    told = read_generic(row, source=source, now=now)
+    moments = [_received(one, one.alert.starts_at) for one in told if one.alert.is_moment]
+    return moments + _lived([one for one in told if not one.alert.is_moment])
 
 
 READERS: Mapping[AlertFormat, Reader] = MappingProxyType(

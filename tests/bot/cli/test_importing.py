@@ -69,13 +69,13 @@ def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Deb
     first, again = (on_database("import", "alerts", "past.jsonl", "--format", "generic", "--json") for _ in range(2))
 
     assert (first.status, again.status) == (0, 0)
-    assert [json.loads(answer.out)["recorded"] for answer in (first, again)] == [3, 0]
+    assert [json.loads(answer.out)["recorded"] for answer in (first, again)] == [4, 0]
     assert json.loads(first.out) == {
-        "alerts": 3,
+        "alerts": 4,
         "series": 1,
-        "from": "2026-01-05T10:00:20+00:00",
+        "from": "2026-01-05T10:00:00+00:00",
         "to": "2026-02-01T03:00:00+00:00",
-        "recorded": 3,
+        "recorded": 4,
     }
     assert recorded() == [
         ("nagios", "DiskFull", "fired", "2026-01-05T10:00"),
@@ -84,6 +84,7 @@ def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Deb
     ]
 
 
+FIRST_LIFE = [("fired", "2026-01-05T10:00"), ("resolved", "2026-01-05T11:00")]
 LIFE = [("fired", "2026-01-05T10:00"), ("resolved", "2026-01-05T10:05")]
 INCIDENT = {
     **payload("pagerduty_resolved")["event"]["data"],
@@ -125,6 +126,9 @@ NOTIFICATION = {"version": "4", "status": "resolved", "alerts": [{**API_ALERT, "
             [("fired", "2026-03-01T07:00"), ("resolved", "2026-03-01T08:40")],
             id="bodies of the generic form",
         ),
+        pytest.param("generic", json.dumps({"alerts": [ROWS[1]]}).encode(), FIRST_LIFE, id="one body of it"),
+        pytest.param("generic", lines([{**ROWS[1], "status": "firing"}]), FIRST_LIFE[:1], id="an end that is none"),
+        pytest.param("generic", lines([{**ROWS[1], "starts_at": None}]), FIRST_LIFE[1:], id="an end alone"),
     ],
 )
 def test_each_kind_of_export_is_read(
@@ -197,7 +201,7 @@ def test_dry_run_reads_and_records_nothing(debrief: Debrief, own_folder: Path) -
 
     answer = debrief("import", "alerts", "past.jsonl", "--format", "generic", "--dry-run")
 
-    assert answer.out == "past.jsonl: 3 alerts of 1 series read, nothing was recorded.\n"
+    assert answer.out == "past.jsonl: 4 alerts of 1 series read, nothing was recorded.\n"
     assert [path.name for path in own_folder.iterdir()] == ["past.jsonl"]
 
 
@@ -245,6 +249,24 @@ def test_secrets_of_the_past_are_masked(debrief: Debrief, own_folder: Path) -> N
             ("--format", "alertmanager"),
             "no time at which",
             id="alertmanager",
+        ),
+        pytest.param(
+            lines([{**API_ALERT, "status": "resolved", "endsAt": "soon"}]),
+            ("--format", "alertmanager"),
+            "It does not say when it happened or was over",
+            id="an end at no time",
+        ),
+        pytest.param(
+            lines([{"event": {**payload("pagerduty_resolved")["event"], "occurred_at": "yesterday"}}]),
+            ("--format", "pagerduty"),
+            "It does not say when it happened or was over",
+            id="a webhook at no time",
+        ),
+        pytest.param(
+            lines([{**INCIDENT, "last_status_change_at": "9999-01-01T00:00:00Z"}]),
+            ("--format", "pagerduty"),
+            "says a time in the future",
+            id="an incident that ends in the future",
         ),
     ],
 )
