@@ -1,7 +1,10 @@
 """How many alerts each source may send: a bucket that fills steadily and holds a storm's worth."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
+
+#: What is earlier than what came before by more was not overtaken by it: the clock was set back.
+_SET_BACK = timedelta(minutes=1)
 
 
 class Rate:
@@ -19,6 +22,8 @@ class Rate:
 
         More than fit at once are taken from a full bucket, so that no request waits for ever.
         """
+        if self._at and self._at - now > _SET_BACK:
+            self._at = now  # else nothing would fill the bucket until the clock is where it was
         passed = max((now - self._at).total_seconds(), 0.0) if self._at else 0.0
         self._at = max(now, self._at) if self._at else now
         self._left = min(self._left + passed * self._per_second, self._burst)
