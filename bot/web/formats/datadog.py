@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, AlertStatus, severity_of
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of, severity_rank
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.reading import (
@@ -95,7 +95,11 @@ def _is_unfilled(value: object) -> bool:
 def _severity_word(transition: str, priority: str, kind: str) -> str:
     if transition == "recovered":
         return "ok"
-    return "warning" if transition.removeprefix("re-") == "warn" else priority or kind
+    if transition.removeprefix("re-") != "warn":
+        return priority or kind
+    # so that what follows, an alert of the monitor's priority, is not milder than the warning before it
+    is_minor = severity_rank(severity_of(priority)) >= severity_rank(AlertSeverity.WARNING)
+    return "info" if is_minor else "warning"
 
 
 def _number(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series, observe
 from analysis.alerts.identity import fingerprint
 from analysis.errors import InvalidInput
@@ -277,3 +277,13 @@ def test_incident_of_pagerdutys_history_fired_and_ended() -> None:
     assert (fired.alert.status, fired.alert.received_at.isoformat()) == ("firing", "2026-03-01T08:53:00+00:00")
     assert (ended.alert.status, ended.alert.received_at.isoformat()) == ("resolved", "2026-03-01T08:58:31+00:00")
     assert fingerprint(fired.alert) == fingerprint(read("pagerduty_triggered")[0].alert)
+
+
+@pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4", "P5", ""])
+def test_alert_of_datadog_is_never_milder_than_its_warning(priority: str) -> None:
+    """Whatever priority the monitor has; where there is a rise, it is news."""
+    warned, alerted = (read(f"datadog_{kind}", priority=priority)[0].alert for kind in ("warn", "triggered"))
+    series, _ = observe(None, warned)
+
+    assert severity_rank(alerted.severity) <= severity_rank(warned.severity)
+    assert (observe(series, alerted)[1] is News.WORSENED) is (priority not in {"P4", "P5"})
