@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.errors import Refused
+from analysis.incident import Visibility
 from analysis.people import Action, can_see
 from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
@@ -18,9 +19,13 @@ class NotRelated(GroupCommand):
 
 
 def not_related(reads: Reads, command: NotRelated) -> Changes:
-    """Detach it from the newest incident that the person may see; where there is none, decline the suggestion."""
+    """Detach it from the newest incident that the person may see; where there is none, decline the suggestion.
+
+    A public one comes first: it is what the message beside the button names.
+    """
     group = find_group(reads, command, command.group, Action.RECORD)
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(command.person, one)]
+    attached.sort(key=lambda one: one.visibility is Visibility.PUBLIC)
     if attached:
         detach = DetachGroup(
             person=command.person,

@@ -209,6 +209,21 @@ def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:
     assert private not in room.press(OTHER, "group.not_related", str(group.number), ALERTS)
 
 
+def test_not_related_means_the_incident_that_the_message_names(room: Room) -> None:
+    """Though its presser has attached the group to a private one after that."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    public, private = (room.declare(COMMANDER, f"{word}{a_rule()}")[0] for word in ("", "private: "))
+    for number in (public, private):
+        room.submit(COMMANDER, room.open_form(COMMANDER, "group_attach", group.number, ALERTS), incident=str(number))
+        settle(room)
+
+    said = room.press(COMMANDER, "group.not_related", str(group.number), ALERTS)
+
+    assert said.startswith(f"{group.reference} is not attached to #{public} any more")
+
+
 def test_series_is_put_apart_and_back(room: Room) -> None:
     """It stays where a person put it when it fires again, and that can be taken back."""
     first, second, where = a_rule(), a_rule(), place()
