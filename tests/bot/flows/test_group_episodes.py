@@ -1,10 +1,14 @@
 """What news of one episode or another does to the group that people see, whatever the engine still knows."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from bot.ports.grouping import GroupState
-from tests.bot.flows.streams import Site, Told, at
+from bot.usecases.asking_groups import group_words
+from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.store.parts import Store
 
 RESOLVED = AlertStatus.RESOLVED
@@ -162,3 +166,14 @@ def test_process_that_comes_after_does_with_the_past_as_the_one_before(store: St
 
     assert killed.decisions() == whole.decisions()
     assert told_of(killed) == told_of(whole)
+
+
+def test_alert_without_a_rule_is_called_so(store: Store) -> None:
+    """Words about its group, which go onto timelines, never begin with nothing."""
+    site = Site(store)
+    alert = replace(as_alert(Told(0, 0, 0)), rule="")
+    told = [ToldAlert(alert=alert, extra={})]
+    store.writer.submit(receive_alerts, ReceiveAlerts(workspace_id=site.workspace, told=told)).result()
+    site.group()
+
+    assert group_words(site.groups()[1]).startswith("alerts without a rule at shop, 1 alert since")
