@@ -23,6 +23,8 @@ _PLACES = (
     *("component", "pod", "pod_name", "instance", "host", "hostname", "node"),
 )
 _MOST_NAMED = 3
+#: Where an alert of PagerDuty has the key by which other systems know it.
+_KEY_LABEL = "incident_key"
 
 
 class TicketVerdict(StrEnum):
@@ -122,7 +124,7 @@ def _named_outright(ticket: Ticket, near: Sequence[Firing]) -> Iterable[tuple[Wa
     fingerprints = {*named, *_FINGERPRINT.findall(texts)}
     links = {link.rstrip(".,;:") for link in _LINK.findall(texts)}
     groups = {f"G-{number}" for number in _GROUP.findall(texts)}
-    yield Way.ID, [one for one in near if one.external_id and one.external_id in named]
+    yield Way.ID, [one for one in near if {one.external_id, one.labels.get(_KEY_LABEL, "")} - {""} & named]
     yield Way.FINGERPRINT, [one for one in near if one.fingerprint in fingerprints]
     yield Way.LINK, [one for one in near if links & one.links]
     yield Way.GROUP, [one for one in near if one.group in groups]

@@ -1,6 +1,7 @@
 """How the words of a ticket's text are found, whatever people write into it."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,12 +20,12 @@ FIRING = Firing(
 )
 
 
+TICKET = Ticket(where="row 1", system="jira", key="OPS-1", verdict=TicketVerdict.NOISE, because="Done", opened_at=AT)
+
+
 def way_of(text: str) -> Way | None:
     """How a ticket with *text* finds the one alert."""
-    ticket = Ticket(
-        where="row 1", system="jira", key="OPS-1", verdict=TicketVerdict.NOISE, because="Done", opened_at=AT, text=text
-    )
-    return match(ticket, Firings([FIRING]), timedelta(hours=1)).way
+    return match(replace(TICKET, text=text), Firings([FIRING]), timedelta(hours=1)).way
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,12 @@ def test_words_are_found_in_linear_time(unit: str) -> None:
     assert way_of(f"DiskFull {unit * (40_000 // len(unit))} db-1.bank") is Way.RULE_AND_PLACE
 
     assert time.process_time() - started < 2
+
+
+def test_ticket_finds_an_alert_of_pagerduty_by_either_name() -> None:
+    """The incident's id, or the key by which the system behind PagerDuty knows it."""
+    firing = replace(FIRING, external_id="Q2AIV", labels={"incident_key": "card-api/declines"})
+    tickets = [replace(TICKET, references=frozenset({name})) for name in ("Q2AIV", "card-api/declines", "")]
+
+    found = [match(ticket, Firings([firing]), timedelta(hours=1)).way for ticket in tickets]
+    assert found == [Way.ID, Way.ID, None]
