@@ -104,7 +104,7 @@ class AlertDoor:
         more = {**self._page(name, source.format, body, now), "forwarding": forwarding}
         command = await self._work(body, partial(self._command, told, more))
         may_be_news = _may_be_news(told, now, is_in_line=forwarding is not None)
-        key = _inbox_key(name, _delivery_name(source.format, headers, body, now, may_be_news=may_be_news), body)
+        key = _inbox_key(name, _given_name(source.format, headers), _heard(now, may_be_news=may_be_news), body)
         reply = await written(self.answers, self.writer, receive_alerts, command, key)
         content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
         return Response(content, media_type="application/json")
@@ -156,19 +156,17 @@ class AlertDoor:
             raise TooManyAlertsError(wait)
 
 
-def _delivery_name(
-    form: AlertFormat, headers: Mapping[str, str], body: bytes, now: datetime, *, may_be_news: bool
-) -> str:
-    """What tells this delivery from others with the same body, as far as anything does.
+def _given_name(form: AlertFormat, headers: Mapping[str, str]) -> str:
+    """The sender's own name for this delivery; empty where it has none."""
+    return headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
 
-    One that may be news although its body came before is a repeat by its sender's key alone.
+
+def _heard(now: datetime, *, may_be_news: bool) -> str:
+    """When a delivery without a name came, as far as that tells it from others with the same body.
+
+    What is the same after so long may be an alert that was over in between and has kept its beginning.
     """
-    given = headers.get("idempotency-key", "") or headers.get(_DELIVERY_HEADERS.get(form, ""), "")
-    if given:
-        return given
-    # what is the same after so long may be an alert that was over in between and has kept its beginning
-    told = now.isoformat() if may_be_news else str(now.timestamp() // REFIRES_AFTER.total_seconds())
-    return hashlib.sha256(told.encode() + body).hexdigest()
+    return now.isoformat() if may_be_news else str(now.timestamp() // REFIRES_AFTER.total_seconds())
 
 
 def _may_be_news(told: Told, now: datetime, *, is_in_line: bool) -> bool:
@@ -184,8 +182,8 @@ def _is_untimed(alert: Alert, now: datetime) -> bool:
     return alert.is_moment and alert.starts_at == now
 
 
-def _inbox_key(source: str, delivery: str, body: bytes) -> InboxKey:
-    """The sender's name for this delivery, else the body itself: what says the same again changes nothing."""
+def _inbox_key(source: str, given: str, heard: str, body: bytes) -> InboxKey:
+    """The sender's name for this delivery, else its body and when it was *heard*."""
     digest = hashlib.sha256(body).digest()
-    name = hashlib.sha256(delivery.encode("utf-8", "surrogateescape")).hexdigest()
-    return InboxKey(source=f"alerts.{source}", external_id=name, body_hash=digest)
+    told = given.encode("utf-8", "surrogateescape") if given else heard.encode() + digest
+    return InboxKey(source=f"alerts.{source}", external_id=hashlib.sha256(told).hexdigest(), body_hash=digest)
