@@ -323,7 +323,7 @@ class Groups(Protocol):
         ...
 
     def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
-        """The groups that fire or had an alert after *since*, the newest first."""
+        """The groups that fire or had an alert after *since*, the most recently heard of first."""
         ...
 
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:

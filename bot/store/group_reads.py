@@ -125,7 +125,7 @@ class SqlGroups:
         # what was over before it was seen to fire has a group that holds its place, and nothing to tell
         now = and_(row.alerts > 0, or_(row.firing > 0, row.last_at > since))
         wanted = select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.merged_into.is_(None), now)
-        return self._groups(wanted.order_by(row.number.desc()).limit(limit))
+        return self._groups(wanted.order_by(row.last_at.desc(), row.number.desc()).limit(limit))
 
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c

@@ -124,6 +124,18 @@ def test_nobody_is_told_of_what_is_imported(store: Store) -> None:
     assert [number for number, is_told in told_of(site).items() if is_told] == [len(before) + 1]
 
 
+def test_what_fires_now_is_listed_before_a_past_that_nobody_ended(store: Store) -> None:
+    """However much of it was imported after that: a list has an end, and so has what is related to an incident."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.take_past([Told(LAST_WEEK + 600 * one, one, one) for one in range(1, 6)])
+    site.group()
+
+    with store.snapshots.snapshot() as reads:
+        found = reads.groups.current(site.workspace, since=at(-60), limit=3)
+    assert (len(found), list(found[0].digest.rules)) == (3, ["Rule0"])
+
+
 def test_past_of_what_fires_now_changes_nothing_that_people_read(store: Store) -> None:
     """Neither how bad it is, nor how often, nor since when; and nobody is told that it fires again."""
     site = Site(store)
