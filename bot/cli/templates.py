@@ -54,7 +54,7 @@ def check(
     elif show and not tried[0].failure:
         print(tried[0].markdown, end="")
     for line in () if as_json else _told(tried):
-        warn(spoken(line))
+        warn(spoken(line if line.startswith(template.name) else f"{template.name}: {line}"))
     if failed:
         raise typer.Exit(_NO_STATUS)
     if not as_json and not show:
