@@ -53,7 +53,8 @@ def test_check_tries_what_only_some_incidents_have(debrief: Debrief, own_folder:
 
     assert answer.status == as_json.status == 1
     assert answer.err == (
-        "own.md.j2: For one with a model's account: it leaves out the account of the language model: {{ sections.account }}.\n"
+        "own.md.j2: For one with a model's account: it leaves out the account of the language model: "
+        "{{ sections.account }}.\n"
     )
     assert [bool(one["failure"]) for one in json.loads(as_json.out)["examples"]] == [False, False, True]
 
