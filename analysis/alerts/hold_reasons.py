@@ -1,5 +1,6 @@
 """Why an alert was held, put in the digest or told: one code and one sentence for each thing that was looked at."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,3 +91,18 @@ def for_waiting(code: Code, text: str, *evidence: str) -> HoldReason:
 def against(code: Code, text: str, *evidence: str) -> HoldReason:
     """A reason that forbids waiting."""
     return HoldReason(code=code, weight=-1.0, text=text, evidence=evidence)
+
+
+def is_open_to(reasons: Iterable[HoldReason]) -> bool:
+    """Whether an alert might wait as far as everybody may know: nothing forbids it but what rests on private incidents."""
+    return all(one.weight > 0 or one.code is Guard.DECOY for one in reasons)
+
+
+def told_to_all(reasons: Sequence[HoldReason]) -> tuple[HoldReason, ...]:
+    """Of the *reasons* that forbid waiting those that everybody may read, each once, in order.
+
+    What rests on private incidents is said alone, as by lot, or not at all: beside other words it would be no lot.
+    """
+    forbid = [one for one in reasons if one.weight < 0]
+    shown = forbid[:1] if is_open_to(forbid) else [one for one in forbid if one.code is not Guard.DECOY]
+    return tuple(dict.fromkeys(shown))

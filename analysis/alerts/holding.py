@@ -10,7 +10,7 @@ from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
-from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against
+from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against, is_open_to, told_to_all
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.involvement import is_involved
@@ -152,8 +152,9 @@ class Holding:
             pattern = Pattern(kind=PatternKind.CLASS, name=situation.rule_class.value)
             refused = self._not_now(alert, Action.HOLD, pattern, now)
             return self._waits(alert, Action.HOLD, by_event, refused, group, pattern)
-        reasons = [*standing, *by_evidence, *by_event]
-        return _told(alert, _distinct(one for one in reasons if one.weight < 0), group)
+        may_wait = [by_evidence] * bool(situation.evidence) + [by_event] * bool(situation.event)
+        barred = next((one for one in may_wait if is_open_to([*standing, *one])), [*by_evidence, *by_event])
+        return _told(alert, told_to_all([*standing, *barred]), group)
 
     def _standing(self, alert: Alert, group: str) -> Iterator[HoldReason]:
         """What of this moment forbids to hold *alert*: an open incident, and what it tells of those that wait."""
@@ -350,8 +351,3 @@ def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDeci
 
 def _all_met(reasons: list[HoldReason]) -> bool:
     return all(one.weight > 0 for one in reasons)
-
-
-def _distinct(reasons: Iterable[HoldReason]) -> tuple[HoldReason, ...]:
-    """Each once, in order: a condition of both lists is told once."""
-    return tuple(dict.fromkeys(reasons))

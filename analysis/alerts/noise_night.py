@@ -14,6 +14,7 @@ from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.backtest import Past, ReplayVerdict, replay_policy
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.hold_conditions import OF_RULE, Situation, conditions_met
+from analysis.alerts.hold_reasons import told_to_all
 from analysis.alerts.holding_policy import Approval, HoldingPolicy
 from analysis.alerts.noise_evidence import Evidence, EvidenceBook, Rule
 from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, class_of
@@ -204,7 +205,7 @@ def _account(
     is_decoy = guard_rails.is_decoy(policy, rule, now)
     is_eligible = not is_decoy and all(one.weight > 0 for one in reasons)
     public = replace(known, incident_windows=known.incident_windows - known.private_windows)
-    why = [one.text for one in reasons if is_eligible or one.weight < 0]
+    why = [one.text for one in (reasons if is_eligible else told_to_all(reasons))]
     return RuleAccount(
         pattern=Pattern(kind=PatternKind.RULE, source=rule[0], name=rule[1]),
         fired=fired[rule],

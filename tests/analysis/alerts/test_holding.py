@@ -396,6 +396,25 @@ def test_lot_and_private_incident_look_alike() -> None:
     assert private.observe(make_alert()).decision == by_lot.observe(make_alert()).decision
 
 
+def test_private_incident_is_not_told_beside_other_reasons() -> None:
+    """What is told anyway reads as it would without the incident, since by lot that answer stands alone."""
+    private = of_incident(make_alert(-50), is_private=True)
+    barred, clean = holding(pasts=[*noise_history(400), private]), holding(pasts=noise_history(400))
+    for one in (barred, clean):
+        one.involve(["cart"], [], at(-1))
+
+    assert codes_against(barred, make_alert()) == codes_against(clean, make_alert()) == [Guard.INCIDENT]
+
+
+def test_what_an_event_would_let_wait_is_not_eligible_in_a_private_incident() -> None:
+    """A deploy explains the alert, so nothing that all may know forbids that it waits."""
+    one = holding(pasts=noise_history(1))
+    one.happen(deploy(-1))
+    one.involve([], ["cart"], at(-1))
+
+    assert codes_against(one, make_alert(rule="PodRestarted")) == [Guard.DECOY]
+
+
 def _is_decoy(decision: Any) -> bool:
     return any(reason.code is Guard.DECOY for reason in decision.reasons)
 

@@ -68,6 +68,17 @@ def test_private_incident_counts_and_is_not_told(is_live: bool) -> None:  # noqa
     assert account.why == (NOT_ELIGIBLE,)
 
 
+def test_private_incident_is_not_told_beside_other_reasons() -> None:
+    """A rule that has too little history anyway reads as it would without the incident: no decoy stands beside words."""
+    few = CLEAN[:60]
+
+    (with_private,) = judge([*few, missed(is_private=True)], [], POLICY, now=at(0)).rules
+    (without,) = judge([*few, replace(missed(), membership=None)], [], POLICY, now=at(0)).rules
+
+    assert with_private.why == without.why
+    assert NOT_ELIGIBLE not in with_private.why
+
+
 def test_decoy_reads_like_a_private_incident() -> None:
     """By lot a rule that could wait gets the same answer, is not asked about, and waits no longer if it did."""
     found = judge(CLEAN, live(NOISE), replace(POLICY, decoys=1.0), now=at(0))
