@@ -11,6 +11,13 @@ _SEPARATOR = r"[ ./_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\-]"
 _RUN = re.compile(rf"[0-9]+(?:{_SEPARATOR}{{1,3}}[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
 
+#: What forms, tables and lists put between the groups of a card; anywhere else it joins no digits.
+_EVEN = r"(?P<gap>%20|%2[Dd]|[+:*|,;~])"
+_EVENLY_PARTED = re.compile(
+    rf"(?<![0-9.,])(?:[0-9]{{4}}{_EVEN}[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,4}}(?:(?P=gap)[0-9]{{1,3}})?"
+    rf"|[0-9]{{4}}{_EVEN.replace('gap', 'two')}[0-9]{{6}}(?P=two)[0-9]{{4,5}})(?![0-9])"
+)
+
 _HEX = "|".join(rf"[0-9a-fA-F]{{{length}}}" for length in (16, 24, 32, 40, 56, 64, 96, 128))
 #: Digits of something else: UUIDs, hexadecimal ids, account numbers in ARNs, decimal fractions, addresses with ports.
 _OTHER_NUMBER = re.compile(
@@ -86,7 +93,8 @@ _IBAN_LENGTHS: dict[str, int] = {
 #: A sign begins at a digit even where letters come before, because most texts have few places to begin at then.
 _SIGN = re.compile(
     r"[0-9](?:(?<=[a-z]{2}[0-9])(?<![0-9a-z][a-z]{2}[0-9])[0-9]"
-    rf"|(?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}})"
+    rf"|(?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}"
+    r"|[0-9]{3}(?:%20|%2d|[+:*|,;~])[0-9]{4,6}(?:%20|%2d|[+:*|,;~])[0-9]{4})"
 )
 _LABEL = re.compile(r"cv|verification|security code")
 _DIGIT = re.compile(r"[0-9]")
@@ -103,8 +111,15 @@ def has_signs_of_numbers(lower: str) -> bool:
 def find_cards(text: str) -> Iterator[Finding]:
     """Card numbers of 12 to 19 digits that pass the Luhn check and begin as an issuer's numbers do.
 
-    Expects ASCII digits. Numbers that share digits come as one finding, so that nothing but the last four is left.
+    Expects ASCII digits. Between groups of four (or as American Express prints them) also what forms and lists put
+    there, such as `%20`, if it is the same throughout. Numbers that share digits come as one finding, so that nothing
+    but the last four is left.
     """
+    for match in _EVENLY_PARTED.finditer(text):
+        digits = "".join(_GROUP.findall(re.sub(r"%2[0Dd]", " ", match[0])))
+        if _has_issuer(digits) and is_luhn(digits):
+            token = f"[card ****{digits[-4:]}]"
+            yield Finding(start=match.start(), end=match.end(), kind=MaskKind.CARD, token=token)
     if not any(run.end() - run.start() >= _MIN_CARD for run in _RUN.finditer(text)):
         return
     for run in _RUN.finditer(_OTHER_NUMBER.sub(_blank, text)):

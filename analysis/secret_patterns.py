@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.sensitive import Finding, MaskKind
+from analysis.service_keys import SERVICE_KEY, SIGNS, UUID
 
 _TOKEN = "[secret]"
 _KEY_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -30,19 +31,60 @@ _PREFIXED: tuple[tuple[MaskKind, re.Pattern[str]], ...] = (
     (MaskKind.API_KEY, re.compile(r"(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}")),
     (MaskKind.API_KEY, re.compile(r"(?<![A-Za-z0-9])(?:ya29\.|GOCSPX-|glpat-|hvs\.|pypi-AgE|dop_v1_)[\w-]{20,}")),
     (MaskKind.API_KEY, re.compile(r"(?<![A-Za-z0-9])(?:npm_[A-Za-z0-9]{36}|SG\.[\w-]{16,32}\.[\w-]{16,64})")),
-    (MaskKind.JWT, re.compile(r"(?<![\w-])eyJ[\w-]{5,}+\.[\w-]{5,}+(?:\.[\w-]*+){1,3}")),
+    (MaskKind.API_KEY, re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}")),
+    (MaskKind.API_KEY, re.compile(r"(?<![0-9A-Za-z])[0-9]{8,10}:AA[\w-]{33}")),
+    # Addresses that let whoever knows them post or alert, and links that whoever has them needs no login for.
+    (
+        MaskKind.API_KEY,
+        re.compile(
+            r"(?:discord(?:app)?\.com/api/webhooks|\.webhook\.office\.com/webhookb2|events\.pagerduty\.com/integration)/"
+            r"(?P<value>[\w/@-]{20,})"
+        ),
+    ),
+    (
+        MaskKind.API_KEY,
+        re.compile(r"(?i)[?&](?:sig|(?:x-(?:amz|goog)-)?signature)=(?P<value>[^\s&\"'<>]{16,})"),
+    ),
+    # A password as it is kept, from which it can be guessed.
+    (
+        MaskKind.ASSIGNED_SECRET,
+        re.compile(r"\$(?:2[abxy]\$[0-9]{2}|apr1|[156y]|argon2id?)\$[A-Za-z0-9./$=,+]{20,}"),
+    ),
+    (
+        MaskKind.ASSIGNED_SECRET,
+        re.compile(
+            r"(?<![\w-])curl[ \t][^\n]{0,200}?(?<![\w-])(?:-u|--user)[ \t=]{0,2}[\"']?[^\s:\"']{1,64}:"
+            r"(?P<value>[^\s\"']{3,200})"
+        ),
+    ),
+    (
+        MaskKind.ASSIGNED_SECRET,
+        re.compile(
+            r"(?<![A-Za-z0-9])(?:(?:mysql(?:dump|admin)?|mariadb)[ \t][^\n]{0,200}?(?<![\w-])-p"
+            r"|sshpass[ \t]{1,3}-p[ \t]{0,3}|redis-cli[ \t][^\n]{0,200}?(?<![\w-])-a[ \t]{1,3})[\"']?(?P<value>[^\s\"'-][^\s\"']{3,200})"
+        ),
+    ),
+    (
+        MaskKind.ASSIGNED_SECRET,
+        re.compile(r"(?i)(?<![a-z])login\s{1,3}[^\s]{1,64}\s{1,3}password\s{1,3}(?P<value>[^\s]{3,200})"),
+    ),
+    (
+        MaskKind.AUTHORIZATION,
+        re.compile(r"(?i)(?<![a-z])cookie\\?[\"']?:[ \t]{0,3}(?P<value>[^\s;=,\"']{1,64}=[^\r\n\"']{8,2000})"),
+    ),
+    (MaskKind.JWT, re.compile(r"(?<![\w-])eyJ[\w-]{5,}+\.(?:[\w-]{5,}+|(?=\.[\w-]{8}))(?:\.[\w-]*+){1,3}")),
 )
 _PREFIXED_SK = re.compile(r"(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}")
-_SCHEME = re.compile(r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic)[ \t]{1,3}(?P<value>[A-Za-z0-9._~+/=-]{8,})")
+_SCHEME = re.compile(r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic|geniekey)[ \t]{1,3}(?P<value>[A-Za-z0-9._~+/=-]{8,})")
 _HEADER = re.compile(
     r"(?i)authorization\\?[\"']?[ \t]{0,3}[:=][ \t]{0,3}\\?[\"']?"
-    r"(?:bearer|basic|token|digest|negotiate|apikey|key)[ \t]{1,3}(?P<value>[^\s\"'\\]{8,})"
+    r"(?:bearer|basic|token|digest|negotiate|apikey|key|geniekey|splunk|sso-key)[ \t]{1,3}(?P<value>[^\s\"'\\]{8,})"
 )
 _URL = re.compile(r"://[^\s/:@]{0,128}:(?P<value>[^\s/]{1,256})@")
 
 _NAME = (
     r"(?:password|passwd|passphrase|pwd|secret[_-]?access[_-]?key|secret|token"
-    r"|api[_-]?key|access[_-]?key|private[_-]?key)(?:[_-]?(?:key|value|string|hash|[0-9]))?"
+    r"|(?:api|access|private|account|signing|encryption|master)[_-]?key)(?:[_-]?(?:key|value|string|hash|[0-9]))?"
 )
 #: A separator inside a value: one that neither ends the clause nor begins the next `name=`.
 _INNER = r"[;,&](?!\s|$|[\w.-]{1,30}=)"
@@ -50,11 +92,16 @@ _BARE = rf"(?:[^\s;,&\"'`]|{_INNER})++"
 _VALUE = rf"(?:\\?\"(?P<double>[^\"\n]{{1,500}}?)\\?\"|'(?P<single>[^'\n]{{1,500}})'|[\"'`]?(?P<bare>{_BARE}))"
 _ASSIGNMENT = re.compile(rf"(?i){_NAME}\\?[\"'`]?[ \t]{{0,3}}(?P<sign>=>|:=|={{1,3}}|:)[ \t]{{0,3}}{_VALUE}")
 _OPTION = re.compile(rf"(?i)(?<![\w-])--?[a-z-]{{0,20}}{_NAME}(?P<sign>[ \t]){_VALUE}")
+#: How people tell one another, of which only a value with letters and digits is no word of the sentence.
+_TOLD = re.compile(
+    r"(?i)(?<![a-z0-9])(?:password|passwd|passphrase|passcode|pwd)[ \t]{1,3}(?:is|was)[ \t]{1,3}(?:now[ \t]{1,3})?"
+    r"[\"'`]?(?P<bare>[^\s\"'`]{6,})"
+)
 #: What stands where a secret would, without being one.
 _PLACEHOLDER = re.compile(
     r"(?i)(?:\*+|x{3,}|\.{3}|null|none|nil|true|false|undefined|\$\{?[A-Z_][A-Z0-9_]*\}?|\{\{.*|<[^<>]*>)"
 )
-_UNBROKEN = re.compile(r"[A-Za-z0-9]{20}")
+_UNBROKEN = re.compile(rf"[A-Za-z0-9]{{20}}|{UUID}")
 
 #: Every match of every pattern above has one of these in it, once in lower case; most texts have none. Those with
 #: the same first letter are together, which halves the time of a look. A password in a URL ends at its `@`.
@@ -63,11 +110,22 @@ _SIGN = re.compile(
     r"|h(?:ooks\.slack|vs\.)|key|npm_|p(?:ass|wd|rivate key|ypi-age)|s(?:ecret|g\.|k-)|token|whsec_|x(?:ox|app-)"
     r"|ya29\.|_(?:live|test)_|@"
 )
+_WORD_SIGN = re.compile(r"c(?:url[ \t]|ookie)|m(?:ysql|ariadb)|redis-cli")
+_MARK_SIGN = re.compile(
+    r"\.(?:atlasv1\.|webhook\.)|:aa|/(?:webhooks|integration)/|[?&](?:sig|(?:x-(?:amz|goog)-)?signature)="
+    r"|\$(?:2[abxy]|apr1|[156y]|argon2id?)\$"
+)
+_SERVICE_SIGN = re.compile(rf"(?<![a-z0-9])(?:{SIGNS})")
+#: No key of a service is shorter, and most texts have no word so long.
+_LONG_WORD = re.compile(r"\S{20,}+")
 
 
 def has_signs_of_secrets(lower: str) -> bool:
     """Whether an ASCII text, given in lower case, can hold a secret: false means that none would be found."""
-    return _SIGN.search(lower) is not None
+    if _SIGN.search(lower) or _WORD_SIGN.search(lower) or _MARK_SIGN.search(lower):
+        return True
+    long = _LONG_WORD.findall(lower)
+    return bool(long and _SERVICE_SIGN.search("\n".join(long)))
 
 
 def find_secrets(text: str) -> Iterator[Finding]:
@@ -76,9 +134,10 @@ def find_secrets(text: str) -> Iterator[Finding]:
     for kind, pattern in _PREFIXED:
         for match in pattern.finditer(text):
             yield _finding(kind, match, "value" if "value" in pattern.groupindex else 0)
-    for match in _PREFIXED_SK.finditer(text):
-        if _is_random(match[0]):
-            yield _finding(MaskKind.API_KEY, match, 0)
+    for pattern in (_PREFIXED_SK, SERVICE_KEY):
+        for match in pattern.finditer(text):
+            if _is_random(match[0]):
+                yield _finding(MaskKind.API_KEY, match, 0)
     yield from _authorizations(text)
     for match in _URL.finditer(text):
         yield _finding(MaskKind.URL_PASSWORD, match, "value")
@@ -107,7 +166,7 @@ def _authorizations(text: str) -> Iterator[Finding]:
 
 
 def _assignments(text: str) -> Iterator[Finding]:
-    for pattern in (_ASSIGNMENT, _OPTION):
+    for pattern in (_ASSIGNMENT, _OPTION, _TOLD):
         for match in pattern.finditer(text):
             group = str(match.lastgroup)
             value = match[group].rstrip(".,;:!?)]}") if group == "bare" else match[group]
@@ -122,13 +181,13 @@ def _is_assigned_secret(match: re.Match[str], value: str, *, is_quoted: bool) ->
     is_directory = match[0][:3].lower() == "pwd" and value.startswith("/")
     if is_directory or _PLACEHOLDER.fullmatch(value):
         return False
-    if is_quoted or "=" in match["sign"]:
+    if is_quoted or "=" in match.groupdict().get("sign", ""):
         return True
     return len(value) >= 6 and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
 
 
 def _is_random(value: str) -> bool:
-    """Whether a value looks drawn by a machine: mixed cases and digits, or twenty characters without a break."""
+    """Whether a value looks drawn by a machine: mixed cases and digits, twenty without a break, or a UUID."""
     has_digit = any(map(str.isdigit, value))
     is_mixed = any(map(str.islower, value)) and any(map(str.isupper, value[1:]))
     return bool(_UNBROKEN.search(value)) or (has_digit and is_mixed) or (is_mixed and len(value) >= 12)

@@ -94,7 +94,7 @@ def against(code: Code, text: str, *evidence: str) -> HoldReason:
 
 
 def is_open_to(reasons: Iterable[HoldReason]) -> bool:
-    """Whether an alert might wait as far as everybody may know: nothing forbids it but what rests on private incidents."""
+    """Whether an alert might wait as far as all may know: nothing forbids it but what rests on private incidents."""
     return all(one.weight > 0 or one.code is Guard.DECOY for one in reasons)
 
 

@@ -69,7 +69,7 @@ def test_private_incident_counts_and_is_not_told(is_live: bool) -> None:  # noqa
 
 
 def test_private_incident_is_not_told_beside_other_reasons() -> None:
-    """A rule that has too little history anyway reads as it would without the incident: no decoy stands beside words."""
+    """A rule that has too little history anyway reads as it would without the incident."""
     few = CLEAN[:60]
 
     (with_private,) = judge([*few, missed(is_private=True)], [], POLICY, now=at(0)).rules
