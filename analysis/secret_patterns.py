@@ -61,7 +61,8 @@ _PREFIXED: tuple[tuple[MaskKind, re.Pattern[str]], ...] = (
         MaskKind.ASSIGNED_SECRET,
         re.compile(
             r"(?<![A-Za-z0-9])(?:(?:mysql(?:dump|admin)?|mariadb)[ \t][^\n]{0,200}?(?<![\w-])-p"
-            r"|sshpass[ \t]{1,3}-p[ \t]{0,3}|redis-cli[ \t][^\n]{0,200}?(?<![\w-])-a[ \t]{1,3})[\"']?(?P<value>[^\s\"'-][^\s\"']{3,200})"
+            r"|sshpass[ \t]{1,3}-p[ \t]{0,3}|redis-cli[ \t][^\n]{0,200}?(?<![\w-])-a[ \t]{1,3})"
+            r"[\"']?(?P<value>[^\s\"'-][^\s\"']{3,200})"
         ),
     ),
     (

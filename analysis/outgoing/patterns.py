@@ -15,6 +15,10 @@ _EMAIL = re.compile(
     r"[\w-]{1,63}(?:(?:\.|%2[eE]| ?[\[({] ?dot ?[\])}] ?| dot )[\w-]{1,63}){1,6}"
 )
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:(?:\.|\[\.\]|\(\.\))\d{1,3}){3}(?![\d]|\.\d)")
+#: As hosts are named after their addresses: `ip-10-0-1-5`.
+_IPV4_NAME = re.compile(
+    r"(?<![0-9])(?<![0-9][-_])\d{1,3}(?P<gap>[-_])\d{1,3}(?P=gap)\d{1,3}(?P=gap)\d{1,3}(?![0-9]|[-_][0-9])"
+)
 _IPV6 = re.compile(
     r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,8}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![0-9A-Za-z:])"
 )
@@ -28,6 +32,16 @@ _PHONES = (
     re.compile(rf"(?<![0-9A-Za-z+])(?:\+|00)[ (]?\d(?:{_GAP}?\d){{6,16}}(?![0-9A-Za-z])"),
     re.compile(r"(?<![0-9A-Za-z.-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![0-9A-Za-z-])"),
     re.compile(rf"(?<![0-9A-Za-z.,:/-])\(?0\d{{1,4}}\)?(?:{_GAP}\d{{2,8}}){{1,5}}(?![0-9A-Za-z-])"),
+)
+#: A number that somebody can be reached at, which nothing but the words before it tells from an amount or a range.
+_CALLED_AT = re.compile(
+    r"(?i)(?<![a-z])(?:tel(?:ephone)?|phone|mobile|cell(?:phone)?|fax|whatsapp|call|dial|ring)\b[^0-9\n+]{0,20}"
+    r"(?P<value>(?!(?:19|20)\d\d-\d\d-\d\d)\+?[0-9](?:[ \u00a0./()-]{0,2}[0-9]){6,14})(?![0-9A-Za-z])"
+)
+#: The day that somebody was born on.
+_BORN = re.compile(
+    r"(?i)(?<![a-z])(?:dob|d\.o\.b\.?|date of birth|birth ?(?:date|day)|born)\b[^0-9\n]{0,12}"
+    r"(?P<value>[0-9]{1,4}(?:[-./ ]{1,2}|(?:st|nd|rd|th)? )[0-9A-Za-z]{1,9}[-./, ]{1,2}[0-9]{1,4})(?![0-9A-Za-z])"
 )
 #: Digits that stand in groups, or all apart; what separates them may be anything that people put there.
 _SCATTERED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){11,40}(?![0-9A-Za-z])")
@@ -50,6 +64,9 @@ def find(text: str) -> Iterator[Span]:
     yield from _of_kind(Kind.EMAIL, _EMAIL, text)
     yield from _addresses(text)
     yield from _phones(text)
+    for kind, pattern in ((Kind.PHONE, _CALLED_AT), (Kind.NUMBER, _BORN)):
+        for match in pattern.finditer(text):
+            yield Span(start=match.start("value"), end=match.end("value"), kind=kind)
 
 
 def find_masked(text: str) -> Iterator[Span]:
@@ -93,7 +110,7 @@ def _iban_end(text: str, match: re.Match[str]) -> int:
 
 
 def _addresses(text: str) -> Iterator[Span]:
-    for match in _IPV4.finditer(text):
+    for match in (*_IPV4.finditer(text), *_IPV4_NAME.finditer(text)):
         if all(int(part) < 256 for part in re.findall(r"\d+", match[0])):
             yield Span(start=match.start(), end=match.end(), kind=Kind.ADDRESS)
     for match in _IPV6.finditer(text):

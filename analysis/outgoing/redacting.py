@@ -20,9 +20,14 @@ _GROUPED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u00a0./()\-–_]{0,3}[0-9])*+
 _HARMLESS_NUMBER = re.compile(
     r"[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ T]{1,3}[0-9]{1,2})?"
     r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2}"
-    r"|[0-9]{1,3}(?: [0-9]{3}){1,2}"
-    r"|[0-9]{1,4}[-–/ .]{1,3}[0-9]{1,4}"
-    r"|[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
+    # Nine digits in threes, twice four, and thrice four are how telephones and accounts are written.
+    r"|[0-9]{1,3} [0-9]{3}|[0-9]{1,2}(?: [0-9]{3}){2}"
+    r"|(?![0-9]{4} {1,3}[0-9]{4}\Z)[0-9]{1,4}[-–/ .]{1,3}[0-9]{1,4}"
+    r"|(?![0-9]{4}\.[0-9]{4}\.[0-9]{4}\Z)[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
+)
+#: Twelve digits or more in fours, whatever parts them throughout.
+_IN_FOURS = re.compile(
+    r"(?<![0-9A-Za-z.,])[0-9]{4}(?P<gap>[,:;*|+~])[0-9]{4}(?:(?P=gap)[0-9]{4}){1,4}(?:(?P=gap)[0-9]{1,3})?(?![0-9A-Za-z])"
 )
 _MOST_GROUPED = 6
 #: Letters and digits that stand one by one, which spell what would be found if they stood together.
@@ -158,6 +163,8 @@ def _numbers(text: str) -> Iterator[Span]:
         count = sum(map(str.isdigit, match[0]))
         if count > _MOST_GROUPED and not _HARMLESS_NUMBER.fullmatch(match[0]):
             yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
+    for match in _IN_FOURS.finditer(text):
+        yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
 
 
 def _escaped(text: str) -> Iterator[Span]:

@@ -55,6 +55,25 @@ _ASSIGNED = re.compile(
     r"|access[_ -]?key|auth)[\w.-]{0,20}"
     r"[ \t]{0,3}(?:=>|:=|={1,3}|:|\bis\b)[ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{6,})"
 )
+#: The same without a sign between, if the value has letters and digits as no word of a sentence does.
+_BESIDE = re.compile(
+    r"(?i)(?<![a-z])(?:pass(?:word|wd|phrase|code)|pwd|pw|secret)[ \t]{1,3}"
+    r"(?P<value>(?=[^\s]{0,60}[a-z])(?=[^\s]{0,60}[0-9])[^\s\"'`,;]{6,})"
+)
+#: A word that is all that stands after its label.
+_ALONE = re.compile(
+    r"(?im)(?<![a-z])(?:password|passwd|pwd|passcode)[ \t]{0,3}[:=][ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{4,})[\"'`]?"
+    r"(?=[ \t]{0,3}(?:$|[,.;)]))"
+)
+#: Words that are only told from a sentence by their label.
+_PHRASE = re.compile(
+    r"(?i)(?<![a-z])(?:pass ?phrase|(?:seed|recovery|mnemonic) (?:phrase|words?))"
+    r"(?:[ \t]{0,3}[:=]|[ \t]{1,3}(?:is|was))[ \t]{0,3}[\"'`]?(?P<value>[^\n.;\"'`]{4,300})"
+)
+_PIN = re.compile(
+    r"(?i)(?<![a-z])(?:pin|otp|totp|tan|mfa|2fa|passcode|(?:verification|one[- ]?time|unlock|door|activation) code)"
+    r"(?: code| number)?(?: is| was|[ \t]{0,3}[:=#])?[ \t]{0,3}(?P<value>[0-9]{3,8})(?![0-9A-Za-z:%]|\.[0-9])"
+)
 _BASIC = re.compile(r"(?i)(?<![a-z0-9])(?:bearer|basic|digest|token|apikey)[ \t:=]{1,3}(?P<value>[\w.~+/=-]{12,})")
 _KEY_BLOCK = re.compile(
     r"-----BEGIN [A-Z0-9 ]{3,60}-----(?:[^-]|-(?!----)){0,20000}+(?:-----END [A-Z0-9 ]{3,60}-----)?"
@@ -77,6 +96,9 @@ def find_tokens(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _looks_chosen(match["value"]):
                 yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
+    for pattern in (_BESIDE, _ALONE, _PHRASE, _PIN):
+        for match in pattern.finditer(text):
+            yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
     for match in _RANDOM.finditer(text):
         if _is_random(match[0]):
             yield Span(start=match.start(), end=match.end(), kind=Kind.SECRET)

@@ -120,3 +120,9 @@ welsh welter west wheat wheeler whetstone white whitehead whitener whittle wick 
 wilt windy winkle winter winters wise wold wolf womble wood woodcock woodman woody workman worth worthy wren wright
 yang young
 """
+
+#: Words that English has and that nobody writes of an incident but as somebody's name: they leave in no letters.
+NAMES_FIRST = """
+billy bob bobby carol chuck dick dolores dora frances fritz hank harry james jean jimmy john johnny ken kitty maria
+mike molly nick nils noel peter randy rick rob roger sally ted terry timothy tom tony willy
+"""

@@ -10,10 +10,13 @@ from analysis.outgoing.found import Span
 from analysis.outgoing.ordinary_words_a import ORDINARY_WORDS_A
 from analysis.outgoing.ordinary_words_f import ORDINARY_WORDS_F
 from analysis.outgoing.ordinary_words_n import ORDINARY_WORDS_N
-from analysis.outgoing.technical_words import NAMELIKE_WORDS, TECHNICAL_WORDS
+from analysis.outgoing.technical_words import NAMELIKE_WORDS, NAMES_FIRST, TECHNICAL_WORDS
 from analysis.outgoing.vault import Kind
 
-NEUTRAL_WORDS = frozenset(f"{ORDINARY_WORDS_A} {ORDINARY_WORDS_F} {ORDINARY_WORDS_N} {TECHNICAL_WORDS}".split())
+_NAMES_FIRST = frozenset(NAMES_FIRST.split())
+NEUTRAL_WORDS = (
+    frozenset(f"{ORDINARY_WORDS_A} {ORDINARY_WORDS_F} {ORDINARY_WORDS_N} {TECHNICAL_WORDS}".split()) - _NAMES_FIRST
+)
 _NAMELIKE = frozenset(NAMELIKE_WORDS.split())
 
 #: Endings of English with what a stem has in their place; the longer ones first where it matters.
@@ -38,6 +41,10 @@ _CLITIC = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
 _MOST_DIGITS, _MOST_PARTS = 4, 4
 #: How many capitalised words after an unknown one are taken for a part of the same name.
 _FOLLOWERS = 2
+#: After these a capitalised word is whom they mean, whatever else it means: `customer Orange`, `merchant Capital One`.
+_CALLED = frozenset(
+    {"customer", "client", "merchant", "partner", "issuer", "acquirer", "vendor", "tenant", "supplier", "processor"}
+)
 _AUXILIARIES = frozenset({"may", "will"})
 #: Between two words of one name.
 _NAME_GAP = re.compile(r" |-")
@@ -50,6 +57,7 @@ class Words:
         """Know the site's words beside the neutral ones."""
         self._known = frozenset(part for word in known for part in _PART.findall(word.casefold()))
         self._learned: set[str] = set()
+        self._called: set[str] = set()
 
     def learn(self, name: str) -> None:
         """Take the words of *name* for names from now on, in any case, unless they are ordinary ones as well."""
@@ -80,6 +88,7 @@ class Words:
     def _judged(self, text: str) -> Iterator[tuple[re.Match[str], Kind | None]]:
         """Each token and what it must be taken for; `mark` beside an unknown word or `stone` is a name."""
         tokens = list(_TOKEN.finditer(text))
+        self._called.update(_called(text, tokens))
         kinds = [self._kind(token[0]) for token in tokens]
         likely = [self._is_namelike(token[0]) for token in tokens]
         beside = [bool(_NAME_GAP.fullmatch(text, one.end(), two.start())) for one, two in pairwise(tokens)]
@@ -103,12 +112,14 @@ class Words:
             return None if is_short else Kind.NUMBER
         may_leave = all(map(self._may_leave, letters))
         if digits:
-            return None if is_short and may_leave else Kind.CODE
+            is_joined = len(letters) > 1 and min(len(letters[0]), len(letters[-1])) >= _LEAST_STEM
+            return None if is_short and may_leave and not is_joined else Kind.CODE
         return None if may_leave and not (_is_capitalised(word) and self._is_namelike(word)) else Kind.NAME
 
     def _is_namelike(self, word: str) -> bool:
         """Whether *word* is an ordinary one that is somebody's name as well."""
-        return is_namelike(word.casefold()) and word.casefold() not in self._known
+        lower = word.casefold()
+        return (is_namelike(lower) or lower in self._called) and lower not in self._known
 
     def _may_leave(self, part: str) -> bool:
         lower = part.casefold()
@@ -122,6 +133,15 @@ class Words:
         return lower in self._known or is_neutral(lower)
 
 
+def _called(text: str, tokens: Sequence[re.Match[str]]) -> Iterator[str]:
+    """The words of *tokens* that stand as the name of a company would, in small letters; `customer API` is none."""
+    for before, token in pairwise(tokens):
+        word = _CLITIC.sub("", token[0])
+        is_name = _is_capitalised(word) and (len(word) == 1 or not word.isupper())
+        if is_name and before[0] in _CALLED and text[before.end() : token.start()] == " ":
+            yield word.casefold()
+
+
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def is_neutral(lower: str) -> bool:
     """Whether a word in small letters is in the neutral vocabulary, by itself or without its endings and prefix.
@@ -129,6 +149,8 @@ def is_neutral(lower: str) -> bool:
     >>> is_neutral("redeployments"), is_neutral("kowalski")
     (True, False)
     """
+    if lower in _NAMES_FIRST:
+        return False
     if any(stem in NEUTRAL_WORDS for stem in _stems(lower)):
         return True
     return any(
