@@ -63,7 +63,9 @@ class DeliveryKind(StrEnum):
     HIDE_MESSAGE = "hide_message"  #: edit a message of ours; arguments: channel, ts, sentence
     DELETE_FILE = "delete_file"  #: an upload of ours; arguments: file
     FETCH_MESSAGE = "fetch_message"  #: read one marked message; arguments: channel, ts
-    ALERT_GROUP = "alert_group"  #: post a group's message anew, or edit it; arguments: group, notice (empty: edit)
+    ALERT_GROUP = (
+        "alert_group"  #: post a group's message anew, or edit it; arguments: group, notice (empty: edit), former
+    )
     ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
     SIGNALS = "signals"  #: post the message that lists an incident's signals, or edit it
     GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group

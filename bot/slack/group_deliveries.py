@@ -70,6 +70,9 @@ class GroupDeliveries:
             shown = _shown(reads, group) if group else None
         if group is None or shown is None or not channel:
             return Sent()
+        if former := delivery.arguments.get("former"):
+            self._edit(channel, str(former), shown.without_incidents)
+            return Sent(pause=PAUSE)
         notice = Notice(delivery.arguments["notice"]) if delivery.arguments["notice"] else None
         if notice is None or group.merged_into:
             # without a message there is nothing to edit: the one that is on its way shows what is now
@@ -77,8 +80,9 @@ class GroupDeliveries:
                 self._edit(channel, group.ts, shown)
             return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = self._post(delivery, channel, shown, notice)
-        named = frozenset(one.number for one in (*shown.attached, *(each.incident for each in shown.suggested)))
-        posted = GroupPosted(group=group, ts=ts, incidents=named)
+        incidents = (*shown.attached, *(each.incident for each in shown.suggested))
+        named = {one.number: one.shown_title for one in incidents}
+        posted = GroupPosted(group=group, ts=ts, incidents=named, was_found=delivery.attempts > 1)
         return Sent(result={"ts": ts}, follow_up=follow(group_posted, posted), pause=PAUSE)
 
     def _edit(self, channel: str, ts: str, shown: ShownGroup) -> None:

@@ -115,7 +115,7 @@ BLAMED = {"group_declare": "title", "group_attach": "incident", "group_split": "
 
 
 def _named(incident: Incident) -> str:
-    return truncate(f"{incident.reference} {incident.severity} {incident.title}", OPTION_LETTERS)
+    return truncate(f"{incident.reference} {incident.severity} {incident.shown_title}", OPTION_LETTERS)
 
 
 def _series_words(series: SeriesOfGroup) -> str:

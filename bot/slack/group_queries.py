@@ -56,7 +56,7 @@ def _now(reads: Reads, workspace_id: UUID) -> str:
 def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
     lines = [f"*{plain(group_line(group))}* · ×{group.alerts}"]
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(asker.person, one)]
-    lines += [f"Attached to *{one.reference}* {plain(one.title, 120)}" for one in attached]
+    lines += [f"Attached to *{one.reference}* {plain(one.shown_title, 120)}" for one in attached]
     for decision in explained(reads, group, DECISIONS_SHOWN):
         terms = [
             f"{plain(reason.text, 200)} ({reason.weight:+.2f})"

@@ -44,6 +44,11 @@ class ShownGroup:
         """The same with bars of text, for when Slack cannot show the picture."""
         return replace(self, chart="")
 
+    @property
+    def without_incidents(self) -> "ShownGroup":
+        """The same without the incidents that it is, or may be, a part of."""
+        return replace(self, attached=(), suggested=())
+
 
 def group_line(group: AlertGroup) -> str:
     """One line that says which group, how bad and what; not escaped."""
@@ -154,11 +159,11 @@ def _said(group: AlertGroup) -> list[str]:
 
 
 def _incidents(shown: ShownGroup) -> list[str]:
-    lines = [f"Attached to *{one.reference}* {plain(one.title, 120)}{_channel(one)}" for one in shown.attached]
+    lines = [f"Attached to *{one.reference}* {plain(one.shown_title, 120)}{_channel(one)}" for one in shown.attached]
     known = {one.number for one in shown.attached}
     lines += [
-        f"It may be a part of *{one.incident.reference}* {plain(one.incident.title, 120)}{_channel(one.incident)}: "
-        f"{plain(one.why, WORDS_LETTERS)}. Attach it?"
+        f"It may be a part of *{one.incident.reference}* {plain(one.incident.shown_title, 120)}"
+        f"{_channel(one.incident)}: {plain(one.why, WORDS_LETTERS)}. Attach it?"
         for one in shown.suggested
         if one.incident.number not in known
     ]

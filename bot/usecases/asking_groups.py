@@ -111,11 +111,11 @@ def feedback(
     )
 
 
-def incidents_shown(reads: Reads, group: AlertGroup) -> frozenset[int]:
-    """The numbers of the incidents that the group's message names: what everybody may see."""
+def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:
+    """The incidents that the group's message names, by number, with their titles: what everybody may see."""
     attached = [one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC]
     suggested = [one.incident for one in suggested_incidents(reads, group)] if not attached and group.firing else []
-    return frozenset(one.number for one in (*attached, *suggested))
+    return {one.number: one.shown_title for one in (*attached, *suggested)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

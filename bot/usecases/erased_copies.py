@@ -7,7 +7,7 @@ from uuid import UUID
 from analysis.approval import UNKNOWN_AUTHOR
 from analysis.changes import logged_key, reference
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
+from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
 from analysis.redaction import Erased, phrases, redact, rests_on
 from analysis.timeline import message_key
 from analysis.wording import joined
@@ -17,6 +17,7 @@ from bot.usecases.approving import OFFER
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
 from bot.usecases.publishing import CHANNEL, PUBLISHED
+from bot.usecases.signal_messages import messages_of_groups
 
 Asked = Sequence[tuple[TimelineEvent, str]]
 
@@ -64,6 +65,8 @@ def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[R
         taken += hidden(
             reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft.number), lane=lane
         )
+    if says_title and incident.visibility is Visibility.PUBLIC:
+        taken += messages_of_groups(reads, incident)
     if says_title and incident.channel_id:
         taken.append(tell(reads, incident, DeliveryKind.TOPIC, lane=lane, coalesce="topic"))
         taken.append(

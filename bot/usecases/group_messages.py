@@ -70,6 +70,17 @@ def edit_of(reads: Reads, group: AlertGroup) -> tuple[NewDelivery, ...]:
     return (group_message(reads, group.id),) if group.ts else ()
 
 
+def former_message(reads: Reads, group_id: UUID, ts: str) -> NewDelivery:
+    """Let the message that a newer one follows name no incident: it is not edited when one becomes private."""
+    return NewDelivery(
+        id=reads.new_id(),
+        kind=DeliveryKind.ALERT_GROUP,
+        lane=EDITS_LANE,
+        arguments={"group": str(group_id), "notice": "", "former": ts},
+        coalesce=f"group:{group_id}:{ts}",
+    )
+
+
 def storm_message(reads: Reads, storm: Storm, *, is_posted: bool) -> NewDelivery:
     """Post the one message about a storm, or edit it where it is posted."""
     return NewDelivery(

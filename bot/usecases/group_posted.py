@@ -1,22 +1,28 @@
 """Remember which message in Slack is a group's, so that it is edited in place from now on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import UUID
 
 from bot.ports.grouping import AlertGroup, GroupChanges, Posted
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking_groups import incidents_shown
-from bot.usecases.group_messages import group_message, storm_message
+from bot.usecases.group_messages import former_message, group_message, storm_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPosted:
-    """The newest message about `group` is `ts`, and shows it as it is given here, with these incidents by number."""
+    """The newest message about `group` is `ts`, and shows it as it is given here, with these incidents and titles.
+
+    One that `was_found`, because its answer was lost, shows what was so at an earlier attempt.
+    """
 
     group: AlertGroup
     ts: str
-    incidents: frozenset[int] = frozenset()
+    incidents: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    was_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +37,15 @@ class StormPosted:
 def group_posted(reads: Reads, command: GroupPosted) -> Changes:
     """Remember it; what changed since it was composed is edited in at once, because no edit could know where."""
     now = reads.groups.group(command.group.id)
-    is_current = now == command.group and incidents_shown(reads, command.group) == command.incidents
+    is_as_given = now == command.group and incidents_shown(reads, command.group) == command.incidents
+    is_current = is_as_given and not command.was_found
+    before = now.ts if now and now.ts != command.ts else None
     return Changes(
         groups=GroupChanges(posted_group=Posted(id=command.group.id, ts=command.ts)),
-        deliveries=() if is_current else (group_message(reads, command.group.id),),
+        deliveries=(
+            *(() if is_current else (group_message(reads, command.group.id),)),
+            *((former_message(reads, command.group.id, before),) if before else ()),
+        ),
     )
 
 

