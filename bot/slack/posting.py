@@ -171,10 +171,8 @@ def speaking_channel(incident: Incident) -> str | Outcome:
     if incident.channel_id is None:
         return not_yet("the incident has no channel yet")
     if not incident.may_speak_in_channel:
-        because = (
-            f"{incident.reference} is private and its channel is not known to be; "
-            f"`/incident {incident.reference} private` moves it to another"
-        )
+        # Without the number, which whoever reads `/healthz` would know of a private incident by.
+        because = "the record does not say that its channel is private; `private` said of it once more moves it on"
         return Park(because=because)
     return incident.channel_id
 

@@ -347,11 +347,15 @@ def test_private_incident_is_silent_where_nothing_says_that_its_channel_is_priva
     quick_room.app.store.writer.submit(link_channel, linked).result()
     quick_room.settle()
     silent = _everything(old)
-    quick_room.wait_for("the note", lambda: _told_operator(quick_room, f"#{number} is private and its channel is not"))
+    sentence = f"Nothing more of #{number} can be sent to Slack: the record does not say that its channel is private"
+    quick_room.wait_for("the note", lambda: _told_operator(quick_room, sentence))
+    parked = quick_room.get("/healthz").json["parked_lanes"]
 
     new = _go_private(quick_room, number)
 
     assert "payout" not in silent
+    assert parked
+    assert f"#{number}" not in str(parked)
     assert new.is_private
     assert SECRET in str(quick_room.card(new.id))
 
