@@ -97,6 +97,10 @@ class Reads(Protocol):
         """The incident whose Slack channel this is."""
         ...
 
+    def duplicates_of(self, incident: Incident) -> tuple[Incident, ...]:
+        """The incidents that were ended as duplicates of this one."""
+        ...
+
     def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
         """The newest incidents of a workspace."""
         ...

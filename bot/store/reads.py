@@ -140,6 +140,12 @@ class SqlReads:
     def incident_by_channel(self, channel_id: str) -> Incident | None:
         return self._incident_by(_BY_CHANNEL, channel=channel_id)
 
+    def duplicates_of(self, incident: Incident) -> tuple[Incident, ...]:
+        row = INCIDENT.c
+        this = (row.workspace_id == incident.workspace_id) & (row.duplicate_of == incident.number)
+        found = self._rows(select(INCIDENT).where(this).order_by(row.number))
+        return tuple(to_incident(each, self._sealer).incident for each in found)
+
     def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
         found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0)
         if only_active:

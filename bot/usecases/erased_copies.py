@@ -16,6 +16,7 @@ from bot.ports.records import DeliveryKind, NewDelivery, Publication, Revision, 
 from bot.usecases.approving import OFFER
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
+from bot.usecases.original_hidden import original_hidden
 from bot.usecases.publishing import CHANNEL, PUBLISHED
 from bot.usecases.signal_messages import messages_of_groups
 
@@ -66,7 +67,7 @@ def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[R
             reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft.number), lane=lane
         )
     if says_title and incident.visibility is Visibility.PUBLIC:
-        taken += messages_of_groups(reads, incident)
+        taken += [*messages_of_groups(reads, incident), *original_hidden(reads, incident)]
     if says_title and incident.channel_id:
         taken.append(tell(reads, incident, DeliveryKind.TOPIC, lane=lane, coalesce="topic"))
         taken.append(

@@ -10,6 +10,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.leaving import is_in_public, leave
+from bot.usecases.original_hidden import original_hidden
 from bot.usecases.signal_messages import messages_of_groups
 
 
@@ -34,12 +35,13 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
         payload={"from": incident.visibility.value, "to": command.visibility.value},
     )
     wanted = [changed] if command.visibility is not incident.visibility else []
+    elsewhere = messages_of_groups(reads, incident) + (original_hidden(reads, incident) if is_private else [])
     if not leaves:
         reply = _private(incident) if is_private else _public(incident)
-        shown = [*_shown(reads, command, incident), *messages_of_groups(reads, incident)]
+        shown = [*_shown(reads, command, incident), *elsewhere]
         return record(reads, command, incident, wanted, reply=reply, deliveries=shown)
     leaving = leave(reads, incident, ask=command.person.id)
-    told = [*leaving.deliveries, *messages_of_groups(reads, incident)]
+    told = [*leaving.deliveries, *elsewhere]
     return record(reads, command, incident, [*wanted, leaving.event], reply=_left(incident), deliveries=told)
 
 

@@ -41,6 +41,24 @@ def test_duplicate_of_a_private_incident_links_nowhere(room: Room) -> None:
     assert "Insider trading" not in said
 
 
+def test_original_that_becomes_private_is_named_by_no_duplicate(room: Room) -> None:
+    """The post that led there and the card say neither its title nor its channel any more."""
+    other, there = room.declare(text="SEV3 Insider trading suspected")
+    _, channel = room.declare(text="SEV3 Odd trades")
+    room.ask(COMMANDER, f"duplicate of {other}", channel)
+    room.settle()
+    before = f"{room.slack.posts(channel)} {room.card(channel)}"
+
+    room.ask(COMMANDER, f"#{other} private")
+    room.settle()
+
+    after = f"{room.slack.posts(channel)} {room.card(channel)}"
+    assert "Insider trading" in before
+    assert "Insider trading" not in after
+    assert there not in after
+    assert f"is a duplicate of #{other}." in after
+
+
 def test_original_is_never_a_duplicate_or_ended_itself(room: Room) -> None:
     """No cycle and no dead end: the refusal says which one it points to, if its asker may know of it."""
     first, here = room.declare(text="SEV3 Payouts fail")
