@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from analysis.errors import DebriefError, NeedsConfirmation, NotFound
-from analysis.incident import Incident
+from analysis.incident import Incident, Visibility
 from analysis.lookalike import lookalikes
 from analysis.people import Action, can_see, require
 from analysis.slacktext import escape
@@ -112,6 +113,17 @@ def ask_with(form: Form, asker: Asker) -> tuple[Answer, Form]:
     """Ask with a form whoever may answer it."""
     require(asker.person, Action.DECLARE)
     return {}, form
+
+
+def beside(context: SlackContext, form: Form, channel: str) -> Form:
+    """The declare form for a message of *channel*: private at first where that is a private incident's."""
+    try:
+        found = context.glance(lambda reads: reads.incident_by_channel(channel))
+    except DebriefError as error:
+        log.info("the message's channel left out", extra={"because": error.message})
+        return form
+    is_private = found is not None and found.visibility is Visibility.PRIVATE
+    return replace(form, values={**form.values, "visibility": Visibility.PRIVATE.value}) if is_private else form
 
 
 def open_form(context: SlackContext, form: Form, person_id: str) -> dict[str, Any]:

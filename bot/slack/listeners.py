@@ -21,7 +21,7 @@ from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS
-from bot.slack.commands import answer_command, ask_with, open_form, private
+from bot.slack.commands import answer_command, ask_with, beside, open_form, private
 from bot.slack.context import SlackContext, UnknownPersonError, asked_at, refusal
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
@@ -198,7 +198,8 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
         except DebriefError as error:
             afterwards.respond(body, private(escape(refusal(error))))
         else:
-            afterwards.open_form(body["trigger_id"], lambda: open_form(context, form, user))
+            channel = str((body.get("channel") or {}).get("id") or "")
+            afterwards.open_form(body["trigger_id"], lambda: open_form(context, beside(context, form, channel), user))
         _learn_unknown(context, afterwards, user)
 
     app.message_shortcut(ids.SHORTCUT_ADD)(on_add)

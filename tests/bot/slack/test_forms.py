@@ -184,6 +184,18 @@ def test_form_with_other_values_under_a_used_id_is_refused(room: Room) -> None:
     assert "Something else entirely" not in room.ask(RESPONDER, "list")
 
 
+def test_declaring_from_a_message_of_a_private_incident_is_private_at_first(room: Room) -> None:
+    """Its words stand in the title, so nobody opens them to everybody by overlooking a field."""
+    _, channel = room.declare(COMMANDER, "SEV3 private: Insider trading suspected")
+    ts = room.slack.say(channel, COMMANDER, "The trader was told")
+
+    view = room.shortcut_form(COMMANDER, "declare_from_message", channel, ts)
+
+    chosen = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert chosen["visibility"]["initial_option"]["value"] == "private"
+    assert chosen["title"]["initial_value"] == "The trader was told"
+
+
 def test_lookalike_is_offered_before_the_form_is_filled_in(room: Room) -> None:
     """Declaring from a message shows open incidents that look the same, with their channels."""
     number, channel = room.declare(text="SEV3 Mandates rejected in Norway")
