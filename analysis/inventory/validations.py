@@ -62,7 +62,7 @@ VALIDATIONS = (
     ),
     Validation(
         thing=Thing.REDACTOR,
-        version="dfa46fed06af02ae",
+        version="91fd0fd1496e0a5b",
         command="python -m benchmarks.redaction --canaries 1000 --part seen",
         on="2026-11-26",
         figures=(
