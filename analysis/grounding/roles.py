@@ -7,13 +7,14 @@ passive and the other active. Where an entry leaves the voice open (`Pods delete
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.stems import IRREGULAR
+from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import ACTORS, NEUTRAL
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL, PARTICLES
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 _HAVE = frozenset(["has", "have", "had"])
@@ -48,14 +49,27 @@ _PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we",
 _STOPS = _PREPOSITIONS | _RELATIVES
 _STATES = frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
+#: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
+_ASIDE = frozenset(["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"])
+#: Those that may belong to the verb right before them (`responded to the alert`).
+_VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
+_SELF = frozenset(stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire"))
+#: Irregular forms that are nouns.
+_NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _BESIDE = 3
 _FAR = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Use:
-    """A verb in its place: the words before and after it, and whether it is passive; `None` where that is open."""
+    """A verb in its place: the words before and after it, and whether it is passive; `None` where that is open.
 
+    `subjects` and `things` are those of them before a place or a way is named.
+    """
+
+    verb: Item
+    subjects: tuple[Item, ...]
+    things: tuple[Item, ...]
     before: tuple[Item, ...]
     after: tuple[Item, ...]
     by: tuple[Item, ...]
@@ -69,7 +83,9 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         if not _is_predicate(sentence, item):
             continue
         use = _use(sentence, item)
-        uses = [(source, _use(source.reading, one)) for source, one in evidence.matching(item)]
+        found = list(evidence.matching(item))
+        same = [(source, one) for source, one in found if one.token.stem == item.token.stem]
+        uses = [(source, _use(source.reading, one)) for source, one in same or found]
         subject, thing = _said_of(_head(use.before, sentence), use.before), _said_of(_object(use, sentence), ())
         is_patient = bool(use.is_passive)
         is_open = use.is_passive is None
@@ -87,7 +103,9 @@ def _is_predicate(reading: Reading, item: Item) -> bool:
 
 def _is_active(reading: Reading, item: Item) -> bool:
     word = item.token.text
-    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place:
+    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place or word in _NOUNS:
+        return False
+    if item.token.is_name:  # `Managed Rules`
         return False
     before = _without_adverbs(reading, item.place)
     return before is not None and before.is_word and (before.token.text not in _STOPS | {"a", "an", "the"})
@@ -130,15 +148,26 @@ def _use(reading: Reading, item: Item) -> _Use:
         is_passive = True
     elif is_past and _has_object(after):
         is_passive = False
+    is_verbal = bool(after) and after[0].token.text in _VERBAL
     return _Use(
-        before=tuple(
-            one for one in before if one.is_content or one.token.stem in NEUTRAL or one.token.text in _PRONOUNS
-        ),
-        after=tuple(one for one in after if one.is_content or one.token.stem in NEUTRAL or one.token.text in _PRONOUNS),
+        verb=item,
+        subjects=_telling(_until_aside(before) or before),
+        things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
+        before=_telling(before),
+        after=_telling(after),
         by=tuple(one for one in by if one.is_content),
         is_passive=is_passive,
         is_state=is_state,
     )
+
+
+def _telling(words: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(one for one in words if one.is_content or one.token.stem in NEUTRAL or one.token.text in _PRONOUNS)
+
+
+def _until_aside(words: Sequence[Item]) -> list[Item]:
+    """The words up to the first that leads to a place or a way."""
+    return list(takewhile(lambda one: one.token.text not in _ASIDE, words))
 
 
 def _has_object(after: Sequence[Item]) -> bool:
@@ -183,7 +212,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
             return head
         if one.place and _starts_with_preposition(reading, one) and head is None:
             continue
-        if not _is_predicate(reading, one) and not one.token.text.endswith("ly"):
+        if not _is_predicate(reading, one) and not one.token.text.endswith("ly") and one.token.text not in PARTICLES:
             head = one
     return head
 
@@ -220,7 +249,8 @@ def _object(use: _Use, reading: Reading) -> Item | None:
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head
-        head = one
+        if one.token.text not in PARTICLES:
+            head = one
     return head
 
 
@@ -234,17 +264,17 @@ def _is_misplaced(head: Item, uses: Sequence[tuple[Source, _Use]], *, is_acted_o
 def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_state: bool) -> bool:
     wanted = {one.place for one in source.matching(head)}
     if head.token.keys & {key for one in source.who.content for key in one.token.keys} and not is_acted_on:
-        return True
+        return not (use.verb.token.stem in _SELF and any(one.is_content for one in use.before))
     if is_acted_on is False and use.is_passive and not use.by:
         return False
     if is_state or use.is_state:
         zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE])
     elif use.is_passive is None:
-        zone = (*use.before, *use.after)
+        zone = (*use.subjects, *use.things)
     elif is_acted_on:
-        zone = use.before if use.is_passive else use.after
+        zone = use.subjects if use.is_passive else use.things
     else:
-        zone = use.by if use.is_passive else use.before
+        zone = use.by if use.is_passive else use.subjects
     is_vague = (
         not zone or (use.is_passive is None and not use.before) or any(one.token.text in _PRONOUNS for one in zone)
     )

@@ -3,20 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from analysis.grounding import synonym_tables
+from analysis.grounding import families_table, faults_tables, operations_tables, people_tables, synonym_tables
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import FUNCTION
 
 
-def _entries(table: str) -> Iterator[list[str]]:
-    for entry in table.replace("\n", "|").split("|"):
+_THEMES = (faults_tables, operations_tables, people_tables)
+_CLASS_TABLES = (synonym_tables.CLASSES, families_table.CLASSES, *(one.CLASSES for one in _THEMES))
+_PHRASE_TABLES = (synonym_tables.PHRASES, *(one.PHRASES for one in _THEMES))
+
+
+def _entries(*tables: str) -> Iterator[list[str]]:
+    for entry in "\n".join(tables).replace("\n", "|").split("|"):
         if entry.strip():
             yield entry.split()
 
 
 def _classes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for number, words in enumerate(_entries(synonym_tables.CLASSES)):
+    for number, words in enumerate(_entries(*_CLASS_TABLES)):
         for word in words:
             found[stem(word)].add(f"#{number}")
     return {word: frozenset(numbers) for word, numbers in found.items()}
@@ -24,16 +29,16 @@ def _classes() -> dict[str, frozenset[str]]:
 
 def _phrases() -> dict[tuple[str, ...], str]:
     found = {}
-    for words in _entries(synonym_tables.PHRASES):
+    for words in _entries(*_PHRASE_TABLES):
         *before, last = words
         end, _, whole = last.partition("=")
         found[tuple(stem(word) for word in (*before, end))] = whole if whole in FUNCTION else stem(whole)
     return found
 
 
-def _pairs(table: str, *, is_mutual: bool) -> dict[str, frozenset[str]]:
+def _pairs(*tables: str, is_mutual: bool) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for one, other in _entries(table):
+    for one, other in _entries(*tables):
         found[stem(one)].add(stem(other))
         if is_mutual:
             found[stem(other)].add(stem(one))
@@ -43,6 +48,8 @@ def _pairs(table: str, *, is_mutual: bool) -> dict[str, frozenset[str]]:
 _CLASSES = _classes()
 _CONTRARIES = _pairs(synonym_tables.CONTRARIES, is_mutual=True)
 _IMPLIED = _pairs(synonym_tables.IMPLIED, is_mutual=False)
+#: What implies a word, but not the words of its classes: a hung process has stopped, not ended.
+_BARELY = _pairs(*(one.IMPLIED for one in _THEMES), is_mutual=False)
 #: Set phrases by their stems, and the stem that each is read as.
 PHRASES = _phrases()
 
@@ -54,7 +61,9 @@ def keys(word: str) -> frozenset[str]:
 
 def implied(word: str) -> frozenset[str]:
     """What an entry that has the stem *word* also says."""
-    return frozenset(key for other in _IMPLIED.get(word, frozenset()) for key in keys(other))
+    return frozenset(key for other in _IMPLIED.get(word, frozenset()) for key in keys(other)) | _BARELY.get(
+        word, frozenset()
+    )
 
 
 def is_contrary(word: str, said: frozenset[str]) -> bool:
