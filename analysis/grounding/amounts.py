@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
 from itertools import combinations
 
+from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.measures import Measure, Measured
 from analysis.grounding.ordering import ends
@@ -182,6 +183,8 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
     elif _is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
+    elif is_other_figure(one, sentence, same):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another figure in the cited entry")
     elif not _is_end(one, sentence) and not _is_bound(
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
+from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import gathered
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.ordering import wrong_order
@@ -39,6 +40,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *bare_denials(reading, evidence),
         *without_reserve(reading, evidence),
         *wrong_quantifiers(reading, evidence, record),
+        *wrong_degrees(reading, evidence),
         *wrong_denials(reading, evidence),
         *wrong_causes(reading, evidence),
         *wrong_order(reading, evidence),

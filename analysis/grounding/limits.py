@@ -8,7 +8,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
 from analysis.grounding.tokens import clean
-from analysis.grounding.vocabulary import QUANTIFIER_OF, SPEECH
+from analysis.grounding.vocabulary import NEARLY, QUANTIFIER_OF, SPEECH
 
 _FREE = frozenset(
     ["some", "any", "just", "no", "none", "nobody", "nothing", "anyone", "anybody", "anything", "certain"]
@@ -46,13 +46,23 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
     near = _beside(sentence, item)
     for source_ in evidence.sources:
         for other in source_.reading.items:
-            if QUANTIFIER_OF.get(other.token.text) == group and _is_of_same(near, other, source_):
+            if (
+                QUANTIFIER_OF.get(other.token.text) == group
+                and _is_of_same(near, other, source_)
+                and (_is_nearly(sentence, item) or not _is_nearly(source_.reading, other))
+            ):
                 return True
         if word_is_one(item) and any(measure.value == 1 for measure in source_.reading.measures):
             return True
         if group == _MANY and any(measure.value > 1 for measure in source_.reading.measures):
             return True
     return group == _BOTH and any(one.token.text == "and" for one in sentence.items[item.place : item.place + _NEAR])
+
+
+def _is_nearly(reading: Reading, item: Item) -> bool:
+    """Whether the amount is told as nearly so (`nearly all`, `not all`)."""
+    before = reading.items[item.place - 1].token.text if item.place else ""
+    return before in NEARLY or before == "not"
 
 
 def word_is_one(item: Item) -> bool:

@@ -21,7 +21,9 @@ from analysis.grounding.vocabulary import (
     NEARLY,
     NEARLY_PHRASES,
     PARTLY,
+    PRODUCTS,
     QUANTIFIER_OF,
+    REPORTS,
     SAYERS,
     SAYING,
     SAYING_OF,
@@ -187,6 +189,7 @@ def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
 def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A sentence with `according to`, and what follows a verb of saying, or stands before it (`…, he said`)."""
     yield from _in_segments(reading, (one for one in reading.items if _is_according(reading, one)))
+    yield from _reported(reading)
     for _, members in groupby(reading.items, key=lambda one: one.segment):
         segment = list(members)
         verb = next((one for one in segment if _is_saying(reading, one, parts)), None)
@@ -196,6 +199,23 @@ def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
         before = [one for one in segment if one.clause < verb.clause]
         is_behind = verb.token.stem in SAYING and sum(one.is_content for one in after) < _LIMITED
         yield from (one.place for one in (before if is_behind else after))
+
+
+def _reported(reading: Reading) -> Iterator[int]:
+    """What follows `reports of` or `complaints that` in its sentence, and what a company named before it reports."""
+    for item in reading.items:
+        before = reading.items[item.place - 1].token if item.place else None
+        is_noun = item.token.text in REPORTS and _text(reading, item.place + 1) in {"of", "that", "about"}
+        is_name = (
+            item.token.text in {"reports", "reported"}
+            and before is not None
+            and before.is_name
+            and not (before.keys & MACHINES or before.text in PRODUCTS)
+            and item.place + 1 < len(reading.items)
+            and _is_object(reading.items[item.place + 1])
+        )
+        if is_noun or is_name:
+            yield from (one.place for one in reading.items[item.place + 1 :] if one.segment == item.segment)
 
 
 def _is_according(reading: Reading, item: Item) -> bool:

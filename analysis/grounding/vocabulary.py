@@ -176,6 +176,11 @@ ACCORDING = _words("allegedly reportedly purportedly supposedly")
 #: What reports of itself, not as a person's opinion.
 MACHINES = _stems("""alert alarm monitor monitoring log page pager dashboard metric graph check probe system test tool
 bot trace timeline record""")
+#: Products that watch or page, which report by themselves, too.
+PRODUCTS = _words("""pagerduty datadog prometheus grafana cloudwatch sentry nagios zabbix opsgenie pingdom splunk dynatrace
+alertmanager kibana icinga statuspage newrelic honeycomb elastic checkly statuscake""")
+#: Nouns of what somebody says.
+REPORTS = _words("reports complaints claims rumours rumors allegations report complaint claim")
 #: What takes only a part of the plural that follows, at once or with `of`, or does something only in part.
 LIMITING = _words("half most few majority minority hardly scarcely")
 LIMITING_OF = _words("some part portion subset fraction")

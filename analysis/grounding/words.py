@@ -147,7 +147,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
-    elif not item.is_tentative and is_done(item):
+    elif not item.is_tentative and (is_done(item) or _is_state(sentence, item)):
         if all(one.is_tentative for one in same) and not _has(sentence, item, TENTATIVE | SPEECH):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
         elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
@@ -171,6 +171,13 @@ def is_done(item: Item) -> bool:
     """Whether the word tells something as done: a past form or a participle."""
     word = item.token.text
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+
+
+def _is_state(sentence: Reading, item: Item) -> bool:
+    """Whether the word tells a state as one that was there (`the queue was empty`)."""
+    before = sentence.items[item.place - 1].token.text if item.place else ""
+    after = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
+    return before in {"was", "were"} and (after is None or not after.is_content)
 
 
 def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
