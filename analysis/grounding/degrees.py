@@ -1,6 +1,7 @@
 """The oldest is not the old, and the figure at the peak is not the average."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.measures import Measure
@@ -8,14 +9,21 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 
 _SUPERLATIVES = frozenset(
-    """oldest newest highest lowest largest smallest biggest longest shortest fastest slowest worst best heaviest busiest
-    greatest strongest weakest deepest closest nearest cheapest safest""".split()
+    [
+        *("oldest", "newest", "highest", "lowest", "largest", "smallest", "biggest", "longest", "shortest", "fastest"),
+        *("slowest", "worst", "best", "heaviest", "busiest", "greatest", "strongest", "weakest", "deepest", "safest"),
+    ]
 )
 #: What an entry may have instead.
 _ENDS = _SUPERLATIVES | frozenset(["peak", "maximum", "max", "minimum", "min", "top", "most", "least"])
 #: Figures of one thing that differ: each group one kind.
 _PEAK = frozenset(["peak", "peaked", "maximum", "max", "worst", "highest", "top"])
-_STATISTICS = (_PEAK, frozenset(["average", "mean", "averaged"]), frozenset(["median"]), frozenset(["minimum", "lowest"]))
+_STATISTICS = (
+    _PEAK,
+    frozenset(["average", "mean", "averaged"]),
+    frozenset(["median"]),
+    frozenset(["minimum", "lowest"]),
+)
 _KIND = {word: number for number, words in enumerate(_STATISTICS) for word in words}
 _NEAR = 6
 
@@ -37,11 +45,11 @@ def _is_extreme(item: Item, evidence: Evidence) -> bool:
 
 def _has_limit(reading: Reading) -> bool:
     texts = [one.token.text for one in reading.items]
-    return any(pair == ("up", "to") for pair in zip(texts, texts[1:], strict=False))
+    return ("up", "to") in pairwise(texts)
 
 
 def is_other_figure(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
-    """Whether *sentence* gives as the peak, or the average, what the entries with that number give as another figure."""
+    """Whether *sentence* gives as the peak, or the average, what the entries give as another figure."""
     wanted = {kind for item in _beside(sentence, one) if (kind := _KIND.get(item.token.text)) is not None}
     if not wanted:
         return False

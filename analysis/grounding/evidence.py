@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from analysis.grounding.reading import Item, Reading, read
 from analysis.grounding.records import Ground
+from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import implied
 
 _KEPT = 512
@@ -26,6 +27,7 @@ class Source:
     who: Reading
     index: Mapping[str, tuple[Item, ...]]
     about: frozenset[str]
+    joined: frozenset[str]  #: what two neighbouring words are, written as one
 
     def matching(self, item: Item) -> tuple[Item, ...]:
         """The words of the text that say what *item* says; an identifier only letter by letter."""
@@ -82,4 +84,12 @@ def source(label: str, ground: Ground) -> Source:
         who=who,
         index={key: tuple(items) for key, items in index.items()},
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),
+        joined=frozenset(_joined(reading)),
     )
+
+
+def _joined(reading: Reading) -> Iterator[str]:
+    words = [item for item in reading.items if item.is_word]
+    for one, other in pairwise(words):
+        if one.is_content and other.is_content and other.place - one.place <= 2:
+            yield stem(one.token.text + other.token.text)

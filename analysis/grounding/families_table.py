@@ -1,4 +1,4 @@
-"""Words of one family that `stems` does not bring together: a verb and its noun, a noun and its adjective, spellings."""
+"""Words of one family that `stems` does not bring together: a verb and its noun, an adjective, spellings."""
 
 CLASSES = """
 proposed proposal | dismissed dismissal | survived survival | reversed reversal | disposed disposal

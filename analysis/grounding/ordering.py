@@ -11,6 +11,8 @@ from analysis.grounding.vocabulary import AFTER, BEFORE
 from analysis.precision import is_before
 
 _INSTEAD = (("instead", "of"), ("rather", "than"))
+#: Words whose two sides are not to be exchanged.
+_SIDES = frozenset(["behind", "ahead", "versus", "above", "below"])
 _REACH = 8
 
 
@@ -20,6 +22,7 @@ def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     yield from _compared(sentence, evidence)
     yield from _from_to(sentence, evidence)
     yield from _instead(sentence, evidence)
+    yield from _sided(sentence, evidence)
 
 
 def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -191,6 +194,24 @@ def _instead(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         after = [item for item in sentence.content if item.place > place][:1]
         if before and after and not any(_says_instead(before[0], after[0], source) for source in evidence.sources):
             yield Failure(code=FailureCode.ORDER, detail="no cited entry says this “instead of” that")
+
+
+def _sided(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`X behind Y` of what an entry tells as `Y behind X`."""
+    for item in sentence.items:
+        if item.token.text not in _SIDES:
+            continue
+        before = [one for one in sentence.content if one.segment == item.segment and one.place < item.place][-1:]
+        after = [one for one in sentence.content if one.place > item.place][:1]
+        for source in evidence.sources if before and after else ():
+            middles = [one.place for one in source.reading.items if one.token.text == item.token.text]
+            if any(_is_exchanged(before[0], after[0], source, middle) for middle in middles):
+                yield Failure(code=FailureCode.ORDER, detail=f"“{item.token.text}” is the other way round")
+
+
+def _is_exchanged(before: Item, after: Item, source: Source, middle: int) -> bool:
+    ones, others = _where(before, source), _where(after, source)
+    return bool(ones and others) and min(ones) > middle > max(others)
 
 
 def _says_instead(one: Item, other: Item, source: Source) -> bool:

@@ -50,10 +50,14 @@ _STOPS = _PREPOSITIONS | _RELATIVES
 _STATES = frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
-_ASIDE = frozenset(["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"])
+_ASIDE = frozenset(
+    ["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"]
+)
 #: Those that may belong to the verb right before them (`responded to the alert`).
 _VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
-_SELF = frozenset(stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire"))
+_SELF = frozenset(
+    stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
+)
 #: Irregular forms that are nouns.
 _NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _BESIDE = 3

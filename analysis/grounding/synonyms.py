@@ -7,7 +7,6 @@ from analysis.grounding import families_table, faults_tables, operations_tables,
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import FUNCTION
 
-
 _THEMES = (faults_tables, operations_tables, people_tables)
 _CLASS_TABLES = (synonym_tables.CLASSES, families_table.CLASSES, *(one.CLASSES for one in _THEMES))
 _PHRASE_TABLES = (synonym_tables.PHRASES, *(one.PHRASES for one in _THEMES))
@@ -46,12 +45,6 @@ def _pairs(*tables: str, is_mutual: bool) -> dict[str, frozenset[str]]:
 
 
 _CLASSES = _classes()
-_CONTRARIES = _pairs(synonym_tables.CONTRARIES, is_mutual=True)
-_IMPLIED = _pairs(synonym_tables.IMPLIED, is_mutual=False)
-#: What implies a word, but not the words of its classes: a hung process has stopped, not ended.
-_BARELY = _pairs(*(one.IMPLIED for one in _THEMES), is_mutual=False)
-#: Set phrases by their stems, and the stem that each is read as.
-PHRASES = _phrases()
 
 
 def keys(word: str) -> frozenset[str]:
@@ -59,11 +52,30 @@ def keys(word: str) -> frozenset[str]:
     return _CLASSES.get(word, frozenset()) | {word}
 
 
+def _complements() -> dict[str, frozenset[str]]:
+    pairs = _pairs(synonym_tables.COMPLEMENTS, is_mutual=True)
+    return {word: frozenset(key for other in others for key in keys(other)) for word, others in pairs.items()}
+
+
+_CONTRARIES = _pairs(synonym_tables.CONTRARIES, is_mutual=True)
+_IMPLIED = _pairs(synonym_tables.IMPLIED, is_mutual=False)
+#: What implies a word, but not the words of its classes: a hung process has stopped, not ended.
+_BARELY = _pairs(*(one.IMPLIED for one in _THEMES), is_mutual=False)
+_COMPLEMENTS = _complements()
+#: Set phrases by their stems, and the stem that each is read as.
+PHRASES = _phrases()
+
+
 def implied(word: str) -> frozenset[str]:
     """What an entry that has the stem *word* also says."""
     return frozenset(key for other in _IMPLIED.get(word, frozenset()) for key in keys(other)) | _BARELY.get(
         word, frozenset()
     )
+
+
+def complements(word: str) -> frozenset[str]:
+    """The keys of what is so exactly where *word* is not: to fail is not to succeed."""
+    return frozenset(key for own in keys(word) for key in _COMPLEMENTS.get(own, ()))
 
 
 def is_contrary(word: str, said: frozenset[str]) -> bool:

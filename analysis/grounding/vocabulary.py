@@ -44,7 +44,7 @@ investigate
 ACTORS = _stems("team engineer responder person someone somebody staff operator we they it colleague member")
 NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable inability non n't cant wont")
 #: How people come to know something, which adds nothing to what they came to know.
-OBSERVING = _stems("see observe notice note find discover")
+OBSERVING = _stems("see observe notice note find discover detect identify spot record register")
 #: What ends the reach of a negation or of a supposition.
 BREAKS = _words("""but while whereas although though however because since until till when whenever once before after
 then which who whose so if unless as and due thanks owing""")
@@ -131,7 +131,17 @@ HEDGES = {
     **dict.fromkeys(("over", "above", "more", "exceeding", "least", "exceeded", "beyond"), "above"),
 }
 #: What may be added to somebody's words without making more of them.
-TELLING = _stems("say write state mention note report tell comment post message add")
+TELLING = _stems("""say write state mention note report tell comment post message add announce list show explain inform
+describe publish share display indicate quote""")
+#: Those that claim a finding, and say nothing only before `that`.
+FINDING = _stems("find discover detect identify spot record register")
+#: What a speaker's company may be called where he says `we`.
+COMPANIES = _words("company firm organisation organization business")
+#: What may be called by its kind behind its name.
+KINDS = _words("service system software tool application app product platform component feature website site")
+#: What tells that something is as it should be.
+RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working available reachable accessible online
+usable stable recovered restored resumed up running open""")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
 explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")
@@ -177,8 +187,8 @@ ACCORDING = _words("allegedly reportedly purportedly supposedly")
 MACHINES = _stems("""alert alarm monitor monitoring log page pager dashboard metric graph check probe system test tool
 bot trace timeline record""")
 #: Products that watch or page, which report by themselves, too.
-PRODUCTS = _words("""pagerduty datadog prometheus grafana cloudwatch sentry nagios zabbix opsgenie pingdom splunk dynatrace
-alertmanager kibana icinga statuspage newrelic honeycomb elastic checkly statuscake""")
+PRODUCTS = _words("""pagerduty datadog prometheus grafana cloudwatch sentry nagios zabbix opsgenie pingdom splunk
+dynatrace alertmanager kibana icinga statuspage newrelic honeycomb elastic checkly statuscake""")
 #: Nouns of what somebody says.
 REPORTS = _words("reports complaints claims rumours rumors allegations report complaint claim")
 #: What takes only a part of the plural that follows, at once or with `of`, or does something only in part.

@@ -3,34 +3,26 @@
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
-from analysis.grounding.calendars import is_calendar
 from analysis.grounding.causes import causal_places
-from analysis.grounding.evidence import Evidence, source
-from analysis.grounding.measures import Measured
+from analysis.grounding.evidence import Evidence
+from analysis.grounding.harmless import is_harmless, is_turned
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.records import Failure, FailureCode, Ground, Tier
+from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.stems import IRREGULAR, stem
-from analysis.grounding.synonyms import is_contrary, keys
+from analysis.grounding.synonyms import is_contrary
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
-    ACTORS,
     BEGUN,
     CAUSAL,
     NEGATIONS,
-    OBSERVING,
     PREVENTING,
     SETTING_IN,
     SPEECH,
-    TELLING,
-    TEMPORAL,
     TENTATIVE,
     WORKED,
 )
 
-_UN = "un"
-_LEAVE = stem("leave")
 _FAILURE = stem("failure")
-_SHORTEST_PRIVATIVE = 6
 
 
 def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
@@ -47,7 +39,7 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
             if (
                 item.token.stem not in CAUSAL
                 and not evidence.sayers(item)
-                and not _is_harmless(item, sentence, evidence, record)
+                and not is_harmless(item, sentence, evidence, record)
             ):
                 yield _unknown(item, said)
         else:
@@ -68,65 +60,6 @@ def _reach(sentence: Reading, cue: Item) -> bool:
     return any(item.is_content for item in takewhile(lambda item: item.is_negated, following))
 
 
-def _is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
-    return (
-        is_calendar(sentence, item)
-        or _is_telling(item, evidence)
-        or _is_observed(item, sentence)
-        or _is_reference(item, sentence, record)
-        or _is_onset(item, sentence, evidence)
-        or _is_privative(item, evidence)
-        or (
-            item.token.stem == _LEAVE
-            and any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause)
-        )
-    )
-
-
-def _is_telling(item: Item, evidence: Evidence) -> bool:
-    """`said` of what an entry has only as somebody's words; who said it is judged with the tiers."""
-    return item.token.stem in TELLING and any(
-        source_.ground.tier is Tier.SAID or any(one.token.text == "according" for one in source_.reading.items)
-        for source_ in evidence.sources
-    )
-
-
-def _is_observed(item: Item, sentence: Reading) -> bool:
-    """`the team saw` of what an entry tells without saying who saw it."""
-    before = sentence.items[item.place - 1].token if item.place else None
-    return item.token.stem in OBSERVING and before is not None and before.stem in ACTORS
-
-
-def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
-    """Whether it only says from when on: `after the partition began`, of a partition that the record knows."""
-    clause = [one for one in sentence.items if one.clause == item.clause and one.is_word]
-    if item.token.is_name or not clause or clause[0].token.text not in TEMPORAL:
-        return False
-    if not any(one.token.stem in BEGUN for one in clause):
-        return False
-    return item.token.stem in BEGUN or any(source(label, one).matching(item) for label, one in record.items())
-
-
-def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`started at 12:11` of something that an entry tells for that time, and does not tell as ended."""
-    has_clock = any(one.sort is Measured.CLOCK for one in sentence.measures)
-    ended = {key for word in ("finished", "stopped", "ended") for key in keys(stem(word))}
-    return (
-        item.token.stem in BEGUN
-        and has_clock
-        and not any(one.token.keys & ended for source_ in evidence.sources for one in source_.reading.items)
-    )
-
-
-def _is_privative(item: Item, evidence: Evidence) -> bool:
-    """`unpatched` of what an entry says was not patched."""
-    word = item.token.text
-    if not word.startswith(_UN) or len(word) < _SHORTEST_PRIVATIVE:
-        return False
-    wanted = keys(stem(word.removeprefix(_UN)))
-    return any(one.is_negated for source_ in evidence.sources for key in wanted for one in source_.index.get(key, ()))
-
-
 def _unknown(item: Item, said: frozenset[str]) -> Failure:
     word = item.token.text
     if item.token.stem in TENTATIVE:
@@ -143,7 +76,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
     same = same or [one for one in found if item.is_negated and _fails(one, evidence)]
     if not same:
-        if not any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause):
+        if not _is_by_the_contrary(item, sentence, evidence):
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
@@ -156,6 +89,13 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
         elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
+
+
+def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether the only denial of the clause belongs to a word that an entry tells by its contrary."""
+    clause = [one for one in sentence.items if one.clause == item.clause]
+    is_single = sum(one.is_word and one.token.text in NEGATIONS for one in clause) <= 1
+    return is_single and any(not evidence.sayers(one) and is_turned(one, evidence) for one in clause if one.is_content)
 
 
 def _fails(one: Item, evidence: Evidence) -> bool:

@@ -1,0 +1,233 @@
+"""Words that no cited entry has and that assert nothing which the cited entries do not."""
+
+from collections.abc import Iterator, Mapping
+
+from analysis.grounding.calendars import is_calendar
+from analysis.grounding.evidence import Evidence, Source, source
+from analysis.grounding.measures import Measured
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Ground, Tier
+from analysis.grounding.stems import stem
+from analysis.grounding.synonyms import complements, keys
+from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import (
+    ACTORS,
+    BEGUN,
+    COMPANIES,
+    FINDING,
+    HEDGES,
+    KINDS,
+    OBSERVING,
+    RIGHT_AGAIN,
+    TELLING,
+    TEMPORAL,
+)
+
+_UN = "un"
+_LEAVE = stem("leave")
+_SHORTEST_PRIVATIVE = 6
+_BE = frozenset(["is", "was", "were", "are", "been", "being", "be"])
+_OURS = frozenset(["us", "we", "our", "ours"])
+_LITTLE = frozenset(["little", "bit"])
+_READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
+_SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
+_ALERT = stem("alert")
+_SHORTEST_ACRONYM = 3
+_BEHIND = 4
+
+
+def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
+    """Whether *item*, which no cited entry has, adds nothing to what they say."""
+    return (
+        is_calendar(sentence, item)
+        or _is_telling(item, sentence, evidence)
+        or _is_observed(item, sentence)
+        or _is_reference(item, sentence, record)
+        or _is_onset(item, sentence, evidence)
+        or is_turned(item, evidence)
+        or _is_framing(item, sentence, evidence)
+        or _is_compound(item, sentence, evidence)
+        or _is_acronym(item, sentence, evidence)
+        or _is_kind(item, sentence, evidence)
+        or (
+            item.token.stem == _LEAVE
+            and any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause)
+        )
+    )
+
+
+def is_turned(item: Item, evidence: Evidence) -> bool:
+    """Whether it says by a denial what an entry says by the contrary, or the other way round (`did not succeed`)."""
+    return _is_privative(item, evidence) or any(
+        one.is_negated is not item.is_negated
+        for source_ in evidence.sources
+        for word in complements(item.token.stem)
+        for one in source_.index.get(word, ())
+    )
+
+
+def _before(sentence: Reading, item: Item) -> Item | None:
+    return sentence.items[item.place - 1] if item.place else None
+
+
+def _after(sentence: Reading, item: Item) -> Item | None:
+    return sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
+
+
+def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`said` of what an entry has as somebody's words, or of its author; who said it is judged with the tiers."""
+    if item.is_negated or item.token.stem not in TELLING | OBSERVING:
+        return False
+    if item.token.stem in TELLING and any(_is_speech(one) for one in evidence.sources):
+        return True
+    following = _after(sentence, item)
+    if item.token.stem in FINDING and (following is None or following.token.text != "that"):
+        return False
+    told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
+    who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
+    return any(one.token.keys & who for one in told)
+
+
+def _is_speech(said: Source) -> bool:
+    return said.ground.tier is Tier.SAID or any(one.token.text == "according" for one in said.reading.items)
+
+
+def _is_observed(item: Item, sentence: Reading) -> bool:
+    """`the team saw` and `was observed` of what an entry tells without saying who saw it."""
+    before = _before(sentence, item)
+    return (
+        item.token.stem in OBSERVING
+        and not item.is_negated
+        and before is not None
+        and (before.token.stem in ACTORS or (before.token.text in _BE and item.token.stem not in FINDING))
+    )
+
+
+def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
+    """Whether it only says from when on: `after the partition began`, of a partition that the record knows."""
+    clause = [one for one in sentence.items if one.clause == item.clause and one.is_word]
+    if item.token.is_name or not clause or clause[0].token.text not in TEMPORAL:
+        return False
+    if not any(one.token.stem in BEGUN for one in clause):
+        return False
+    return item.token.stem in BEGUN or any(source(label, one).matching(item) for label, one in record.items())
+
+
+def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`started` of something that an entry tells for a time, or as the first, and does not tell as ended."""
+    is_dated = any(one.sort is Measured.CLOCK for one in sentence.measures)
+    texts = {one.token.text for source_ in evidence.sources for one in source_.reading.items}
+    ended = {key for word in ("finished", "stopped", "ended") for key in keys(stem(word))}
+    return (
+        item.token.stem in BEGUN
+        and (is_dated or "first" in texts)
+        and not any(one.token.keys & ended for source_ in evidence.sources for one in source_.reading.items)
+    )
+
+
+def _is_privative(item: Item, evidence: Evidence) -> bool:
+    """`unpatched` of what an entry says was not patched."""
+    word = item.token.text
+    if not word.startswith(_UN) or len(word) < _SHORTEST_PRIVATIVE:
+        return False
+    wanted = keys(stem(word.removeprefix(_UN)))
+    return any(one.is_negated for source_ in evidence.sources for key in wanted for one in source_.index.get(key, ()))
+
+
+def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Words that only join what entries say: `again` of what is well, `already` of a given time, `a little over`."""
+    after = _after(sentence, item)
+    following = after.token.text if after else ""
+    match item.token.text:
+        case "again":
+            is_framing = _is_well(item, sentence, evidence)
+        case "already":
+            is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)
+        case "up":
+            is_framing = following == "to" and _is_until(item, sentence)
+        case word if word in COMPANIES:
+            is_framing = any(one.token.text in _OURS for source_ in evidence.sources for one in source_.reading.items)
+        case word:
+            is_framing = (
+                (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
+                or (word in _READING and following in {"“", '"', ":"})
+                or _is_sounding(item, sentence, evidence)
+            )
+    return is_framing
+
+
+def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`fired` of an alert whose entry is one."""
+    is_alert = any(_ALERT in source_.about for source_ in evidence.sources)
+    clause = {one.token.stem for one in sentence.items if one.clause == item.clause}
+    return is_alert and _ALERT in clause and item.token.stem in _SOUNDING
+
+
+def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether the clause tells that something is as it should be, as the entries do."""
+    words = [one for one in sentence.content if one.clause == item.clause and one.token.stem in RIGHT_AGAIN]
+    return any(not one.is_negated and evidence.sayers(one) for one in words)
+
+
+def _is_until(item: Item, sentence: Reading) -> bool:
+    """`up to 15:15`, which is a time, not a limit."""
+    return any(one.start == item.place + 2 and one.sort is Measured.CLOCK for one in sentence.measures)
+
+
+def _is_compound(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`web server` of what an entry writes as `webserver`, and the other way round."""
+    if item.token.sort is not Sort.WORD:
+        return False
+    ends = [one for one in (_before(sentence, item), _after(sentence, item)) if one and one.token.sort is Sort.WORD]
+    joined = [
+        stem(one.token.text + item.token.text if one.place < item.place else item.token.text + one.token.text)
+        for one in ends
+    ]
+    return any(word in source_.index for source_ in evidence.sources for word in joined) or any(
+        item.token.stem in source_.joined for source_ in evidence.sources
+    )
+
+
+def _is_acronym(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`chief technology officer` of what an entry calls CTO, and the other way round."""
+    word = item.token.text
+    if (
+        item.token.is_name
+        and len(word) >= _SHORTEST_ACRONYM
+        and any(word in _initials(one) for one in _texts(evidence))
+    ):
+        return True
+    known = {
+        one.token.text
+        for reading in _texts(evidence)
+        for one in reading.content
+        if one.token.is_name and len(one.token.text) >= _SHORTEST_ACRONYM
+    }
+    near = Reading(sentence.items[max(0, item.place - _BEHIND) : item.place + _BEHIND + 1], (), ())
+    return any(_spells(one, item, near) for one in known)
+
+
+def _texts(evidence: Evidence) -> Iterator[Reading]:
+    for one in evidence.sources:
+        yield one.reading
+        yield one.who
+
+
+def _spells(acronym: str, item: Item, near: Reading) -> bool:
+    """Whether words in a row that begin with the letters of *acronym* have *item* among them."""
+    items = near.items
+    return any(
+        "".join(one.token.text[:1] for one in items[place : place + len(acronym)]) == acronym
+        and items[place].place <= item.place < items[place].place + len(acronym)
+        for place in range(len(items) - len(acronym) + 1)
+    )
+
+
+def _initials(reading: Reading) -> str:
+    return "".join(one.token.text[:1] if one.is_word else " " for one in reading.items)
+
+
+def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`service` right behind the name of one that an entry names (`the Okta service`)."""
+    before = _before(sentence, item)
+    return item.token.text in KINDS and before is not None and before.token.is_name and bool(evidence.sayers(before))
