@@ -1,6 +1,7 @@
 """Times, dates, lengths and numbers must be those of the cited entries, of the same thing and in the same unit."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from itertools import combinations
 
@@ -21,6 +22,9 @@ _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
 _CHANGES = frozenset({"to", "from", "by"})
 _HEDGING = frozenset(HEDGES) | {"than"}
 _ROUGH_CLOCK = timedelta(minutes=5)
+_SOON_CLOCK = timedelta(minutes=15)
+_SOON = frozenset({"soon before", "soon after"})
+_MOST_CLOCKS = 6
 _DAY = 86400
 _Pair = tuple[Source, Measure]
 
@@ -77,6 +81,9 @@ def _shows(one: Measure, ground: Ground) -> bool:
     """Whether a clock in the measure's zone shows it at the instant of *ground*, as far as that is known."""
     if one.value >= _DAY:
         return False
+    if one.is_half_day:
+        halves = (replace(one, value=value, is_half_day=False) for value in (one.value, one.value + _DAY / 2))
+        return any(_shows(half, ground) for half in halves)
     local = ground.at.astimezone(UTC) + (one.offset or timedelta())
     if one.date and not _is_date(one.date, local.date()):
         return False
@@ -85,6 +92,9 @@ def _shows(one: Measure, ground: Ground) -> bool:
     if one.hedge == "about" and known <= one.grain:
         apart = abs(seconds - one.value)
         return min(apart, _DAY - apart) <= _ROUGH_CLOCK.total_seconds()
+    if one.hedge in _SOON and known <= one.grain:
+        apart = seconds - one.value if one.hedge == "soon after" else one.value - seconds
+        return 0 < apart <= _SOON_CLOCK.total_seconds()
     if known > one.grain:
         return known == UNITS_HOUR and seconds - seconds % 3600 == one.value and one.grain == 60
     return seconds - seconds % one.grain == one.value
@@ -97,7 +107,7 @@ def _writes(one: Measure, source: Source) -> bool:
     return any(
         other.sort is one.sort
         and other.value == one.value
-        and (other.offset or one.offset) == (one.offset or other.offset)
+        and (other.offset is None or one.offset is None or other.offset == one.offset)
         for other in source.reading.measures
     ) and (one.date is None or any(_has_date(one.date, source.ground, other) for other in _dates(source)))
 
@@ -128,6 +138,8 @@ def _date(one: Measure, evidence: Evidence) -> Iterator[Failure]:
 def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     if any(_lies_between(one, pair) for pair in combinations([source.ground for source in evidence.sources], 2)):
         return
+    if any(_fits(one, apart) for source in evidence.sources for apart in _written_lengths(source)):
+        return
     rivals = [(source, other) for source in evidence.sources for other in source.reading.measures]
     lengths = [(source, other) for source, other in rivals if other.sort is Measured.LENGTH]
     same = [(source, other) for source, other in lengths if _is_same(one, other)]
@@ -144,11 +156,25 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
 def _lies_between(one: Measure, pair: tuple[Ground, Ground]) -> bool:
     apart = abs((pair[0].at - pair[1].at).total_seconds())
     known = max(UNITS[ground.precision].total_seconds() for ground in pair)
-    if not apart or known > max(one.grain, 60):
+    return known <= max(one.grain, 60) and _fits(one, apart)
+
+
+def _written_lengths(source: Source) -> Iterator[float]:
+    """The lengths of time between the clocks that an entry writes, and from each to the entry's own instant."""
+    at = source.ground.at.astimezone(UTC)
+    written = [other.value for other in source.reading.measures if other.sort is Measured.CLOCK and not other.offset]
+    own = [at.hour * 3600 + at.minute * 60] if written and UNITS[source.ground.precision].total_seconds() <= 60 else []
+    for one, other in combinations([*written[:_MOST_CLOCKS], *own], 2):
+        yield abs(one - other)
+
+
+def _fits(one: Measure, apart: float) -> bool:
+    """Whether a length of time is *apart* seconds, as exactly as it is given."""
+    if not apart:
         return False
     if one.hedge == "about":
         return abs(apart - one.value) <= _ROUGH * one.value
-    if one.hedge:
+    if one.hedge in {"below", "above"}:
         is_right = apart < one.value if one.hedge == "below" else apart > one.value
         return is_right and abs(apart - one.value) <= 2.5 * _ROUGH * one.value
     below = apart - apart % one.grain
@@ -168,7 +194,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         for other in source.reading.measures
         if other.sort in {Measured.NUMBER, Measured.DATE}
     ]
-    if _is_year(one, evidence):
+    if _is_year(one, evidence) or _is_half(one, evidence) or _is_one(one, sentence, evidence):
         return
     equal = [(source, other) for source, other in numbers if other.value == one.value and other.sort is one.sort]
     same = [(source, other) for source, other in equal if other.unit == one.unit and _is_same(one, other)]
@@ -219,6 +245,28 @@ def _is_year(one: Measure, evidence: Evidence) -> bool:
     return not one.unit and any(
         one.value == source.ground.at.year and len(one.text) == 4 for source in evidence.sources
     )
+
+
+def _is_half(one: Measure, evidence: Evidence) -> bool:
+    """`50% of` what an entry calls half."""
+    texts = [item.token.text for source in evidence.sources for item in source.reading.items]
+    return one.unit == "%" and one.value == 50 and "half" in texts
+
+
+def _is_one(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
+    """`one machine` of what an entry tells in the singular (`server 8`)."""
+    if one.text != "one":
+        return False
+    counted = _counted(sentence, one)
+    found = [pair for item in counted[-1:] for pair in evidence.matching(item)]
+    return any(_is_singular(source.reading, item) for source, item in found)
+
+
+def _is_singular(reading: Reading, item: Item) -> bool:
+    text = item.token.text
+    before = reading.items[item.place - 1] if item.place else None
+    is_counted = before is not None and (before.is_measured or before.token.text in {"no", "every", "each", "any"})
+    return (not text.endswith("s") or text.endswith("ss")) and not is_counted and not item.is_negated
 
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:

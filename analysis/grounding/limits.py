@@ -15,6 +15,7 @@ _FREE = frozenset(
 )
 _FIRST, _LAST = QUANTIFIER_OF["first"], QUANTIFIER_OF["last"]
 _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
+_ALL, _MOST, _HALF = QUANTIFIER_OF["all"], QUANTIFIER_OF["most"], QUANTIFIER_OF["half"]
 _QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
 _NEAR = 6
 
@@ -30,6 +31,7 @@ def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str
             or item.is_measured
             or item.token.stem not in {word, stem(word)}
             or _is_sum(sentence, item)
+            or _is_share(sentence, item)
         ):
             continue
         if not _is_said(item, group, sentence, evidence) and not _is_by_order(item, group, sentence, evidence, record):
@@ -40,6 +42,13 @@ def _is_sum(sentence: Reading, item: Item) -> bool:
     """`in total` and the like, which only introduce a number."""
     before = sentence.items[item.place - 1].token.text if item.place else ""
     return before == "in"
+
+
+def _is_share(sentence: Reading, item: Item) -> bool:
+    """`only 3 of the 5`, where the numbers say it."""
+    one = next((one for one in sentence.measures if item.place < one.start <= item.place + 2), None)
+    after = sentence.items[one.end].token.text if one and one.end < len(sentence.items) else ""
+    return item.token.text == "only" and after == "of"
 
 
 def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> bool:
@@ -54,9 +63,27 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
                 return True
         if word_is_one(item) and any(measure.value == 1 for measure in source_.reading.measures):
             return True
+        if _is_equal(group, item, source_):
+            return True
         if group == _MANY and any(measure.value > 1 for measure in source_.reading.measures):
             return True
     return group == _BOTH and any(one.token.text == "and" for one in sentence.items[item.place : item.place + _NEAR])
+
+
+def _is_equal(group: int, item: Item, source_: Source) -> bool:
+    """`half` for 50%, `everywhere` for in all, and `most` for nearly all."""
+    reading = source_.reading
+    alls = [one for one in reading.items if QUANTIFIER_OF.get(one.token.text) == _ALL]
+    match group:
+        case number if number == _HALF:
+            return any(one.unit == "%" and one.value == 50 for one in reading.measures)
+        case number if number == _MOST:
+            return any(
+                _is_nearly(reading, one) and one.place and reading.items[one.place - 1].token.text != "not"
+                for one in alls
+            )
+        case _:
+            return item.token.text == "everywhere" and any(not _is_nearly(reading, one) for one in alls)
 
 
 def _is_nearly(reading: Reading, item: Item) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from analysis.grounding.tokens import Sort, Token
+from analysis.grounding.units import OFFSETS, SECONDS, UNITS_OF
 from analysis.grounding.vocabulary import HEDGES
 
 
@@ -24,7 +25,7 @@ class Measure:
     """One measure: the tokens from `start` to before `end`.
 
     `grain` is the smallest unit it is written in, in seconds; `offset` a clock's distance from UTC where it says one;
-    `date` year (0 where none is written), month and day.
+    `date` year (0 where none is written), month and day; `is_half_day` of a clock that is the same twice a day.
     """
 
     sort: Measured
@@ -37,65 +38,16 @@ class Measure:
     hedge: str = ""
     offset: timedelta | None = None
     date: tuple[int, int, int] | None = None
+    is_half_day: bool = False
 
 
-_SECONDS = {
-    **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 0.001),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
-    **dict.fromkeys(("d", "day", "days"), 86400.0),
-    **dict.fromkeys(("week", "weeks"), 604800.0),
-    **dict.fromkeys(("month", "months"), 2629800.0),
-    **dict.fromkeys(("year", "years"), 31557600.0),
-}
-_UNITS = {
-    **dict.fromkeys(("%", "percent", "pct", "percentage"), "%"),
-    **dict.fromkeys(("x", "times", "fold"), "times"),
-    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "usd"),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), "eur"),
-    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "gbp"),
-    **dict.fromkeys(("dkk", "kr"), "dkk"),
-    **{f"{prefix}b": f"{prefix}b" for prefix in "kmgtp"},
-    **{f"{prefix}ib": f"{prefix}ib" for prefix in "kmgt"},
-    **dict.fromkeys(("gigabyte", "gigabytes"), "gb"),
-    **dict.fromkeys(("megabyte", "megabytes"), "mb"),
-    **dict.fromkeys(("terabyte", "terabytes"), "tb"),
-    **{
-        one: one for one in ("g", "k", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "hz", "ghz", "byte", "bytes")
-    },
-}
-_OFFSETS = {
-    **dict.fromkeys(("utc", "gmt", "z", "wet"), 0),
-    **dict.fromkeys(("cet", "bst", "west", "mez"), 60),
-    **dict.fromkeys(("cest", "eet", "sast", "mesz"), 120),
-    **dict.fromkeys(("eest", "msk"), 180),
-    "edt": -240,
-    "est": -300,
-    "cdt": -300,
-    "cst": -360,
-    "mdt": -360,
-    "mst": -420,
-    "pdt": -420,
-    "pst": -480,
-    "akst": -540,
-    "hst": -600,
-    "ist": 330,
-    "sgt": 480,
-    "hkt": 480,
-    "jst": 540,
-    "kst": 540,
-    "aest": 600,
-    "aedt": 660,
-    "nzst": 720,
-    "nzdt": 780,
-    "brt": -180,
-    "pkt": 300,
-}
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?(?:\.\d+)?\s?(?:([ap])\.?m)?", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[a-z]{3}", re.IGNORECASE)
+_HOURS = 12
+_PAST_HOURS = {"half past": 30, "quarter past": 15, "quarter to": -15}
+_SOON = frozenset(["shortly", "just", "soon", "little", "bit"])
 _HEDGE_REACH = 3
 _DATE_REACH = 3
 
@@ -121,9 +73,76 @@ def _at(found: Sequence[Token], place: int) -> Measure | None:
     if one.sort is Sort.WORD and one.text in {"noon", "midnight"}:
         value = 43200.0 if one.text == "noon" else 0.0
         return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
+    spoken = _spoken_clock(found, place) or _and_a_half(found, place)
+    if spoken:
+        return spoken
     if one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
         return _unit_length(found, place)
-    return _length(found, place) or _number(found, place) if one.sort is Sort.NUMBER else None
+    if one.sort is not Sort.NUMBER:
+        return None
+    return _length(found, place) or _ranged(found, place) or _number(found, place)
+
+
+def _spoken_clock(found: Sequence[Token], place: int) -> Measure | None:
+    """`half past two`, `a quarter to three`, `two o'clock`: morning or afternoon stays open."""
+    words = [one.text for one in found[place : place + 4]]
+    minutes = next((value for text, value in _PAST_HOURS.items() if words[:2] == text.split()), None)
+    end = place + (2 if minutes is not None else 0)
+    hour = found[end] if end < len(found) and found[end].sort is Sort.NUMBER else None
+    if hour is None or not 1 <= hour.value <= _HOURS or (minutes is None and words[1:2] != ["oclock"]):
+        return None
+    value = hour.value * 3600 + (minutes or 0) * 60
+    end += 1 if minutes is not None else 2
+    text = " ".join(one.text for one in found[place:end])
+    hedge = _hedge(found, place)
+    return Measure(
+        sort=Measured.CLOCK,
+        text=text,
+        start=place,
+        end=end,
+        value=value % 43200,
+        grain=60,
+        hedge=hedge,
+        is_half_day=True,
+    )
+
+
+def _and_a_half(found: Sequence[Token], place: int) -> Measure | None:
+    """`two and a half hours`, `an hour and a half`."""
+    words = [one.text for one in found[place : place + 5]]
+    number = 1.0 if words[:1] in (["one"], ["a"], ["an"]) else found[place].value
+    if words[1:4] == ["and", "a", "half"] and (found[place].sort is Sort.NUMBER or words[0] == "one"):
+        unit, length = words[4:5], 5
+    elif words[2:5] == ["and", "a", "half"] and number == 1.0:
+        unit, length = words[1:2], 5
+    else:
+        return None
+    if not unit or unit[0] not in SECONDS:
+        return None
+    seconds, end = SECONDS[unit[0]], place + length
+    return Measure(
+        sort=Measured.LENGTH,
+        text=" ".join(words[:length]),
+        start=place,
+        end=end,
+        value=(number + 0.5) * seconds,
+        grain=seconds / 2,
+        hedge=_hedge(found, place),
+    )
+
+
+def _ranged(found: Sequence[Token], place: int) -> Measure | None:
+    """The first number of `three to five hours`."""
+    words = [one.text for one in found[place : place + 4]]
+    is_between = place > 0 and found[place - 1].text == "between"
+    if len(words) < 4 or found[place + 2].sort is not Sort.NUMBER or words[3] not in SECONDS:
+        return None
+    if words[1] not in {"to", "or", "-"} and not (is_between and words[1] == "and"):
+        return None
+    unit = SECONDS[words[3]]
+    text, value = f"{words[0]} {words[3]}", found[place].value * unit
+    hedge = _hedge(found, place)
+    return Measure(sort=Measured.LENGTH, text=text, start=place, end=place + 1, value=value, grain=unit, hedge=hedge)
 
 
 def _clock(found: Sequence[Token], place: int) -> Measure:
@@ -150,8 +169,8 @@ def _offset(found: Sequence[Token], place: int) -> tuple[timedelta | None, int]:
     if texts[:1] == ["("]:
         texts, place = texts[1:], place + 1
     offset, end = None, place
-    if texts and texts[0] in _OFFSETS:
-        offset, end = timedelta(minutes=_OFFSETS[texts[0]]), place + 1
+    if texts and texts[0] in OFFSETS:
+        offset, end = timedelta(minutes=OFFSETS[texts[0]]), place + 1
         texts = texts[1:]
     if len(texts) > 1 and texts[0] in {"+", "-"} and (offset is not None or _glued(found[end + 1])):
         sign = -1 if texts[0] == "-" else 1
@@ -194,11 +213,11 @@ def _unit_length(found: Sequence[Token], place: int) -> Measure | None:
     for words_of_share, part in ((["half"], 0.5), (["quarter", "of"], 0.25), (["a", "quarter", "of"], 0.25)):
         if words[: len(words_of_share)] == words_of_share:
             share, words = part, words[len(words_of_share) :]
-    if len(words) < 2 or words[0] not in {"a", "an"} or words[1] not in _SECONDS or len(words[1]) < 3:
+    if len(words) < 2 or words[0] not in {"a", "an"} or words[1] not in SECONDS or len(words[1]) < 3:
         return None
     if words[1] == "second" and share == 1.0:  # `a second node`
         return None
-    unit = _SECONDS[words[1]]
+    unit = SECONDS[words[1]]
     end = place + min(5, len(found) - place) - len(words) + 2
     text = " ".join(one.text for one in found[place:end])
     hedge = _hedge(found, place)
@@ -211,13 +230,13 @@ def _length(found: Sequence[Token], place: int) -> Measure | None:
     value, grain, end = 0.0, 0.0, place
     while end + 1 < len(found) and found[end].sort is Sort.NUMBER:
         gap = 2 if found[end + 1].text == "-" and end + 2 < len(found) else 1
-        unit = _SECONDS.get(found[end + gap].text)
+        unit = SECONDS.get(found[end + gap].text)
         if unit is None or (grain and unit >= grain):
             break
         value, grain, end = value + found[end].value * unit, unit, end + gap + 1
         if end + 1 < len(found) and found[end].text in {"and", ","} and found[end + 1].sort is Sort.NUMBER:
             following = found[end + 2].text if end + 2 < len(found) else ""
-            end += 1 if _SECONDS.get(following, grain) < grain else 0
+            end += 1 if SECONDS.get(following, grain) < grain else 0
     if not grain:
         return None
     text = " ".join(one.text for one in found[place:end])
@@ -235,10 +254,10 @@ def _number(found: Sequence[Token], place: int) -> Measure:
     if following == "per" and end + 1 < len(found) and found[end + 1].text == "cent":
         unit, following, end = "%", "%", end + 1
         end += 1
-    elif not unit and following in _UNITS:
-        unit, end = _UNITS[following], end + 1
+    elif not unit and following in UNITS_OF:
+        unit, end = UNITS_OF[following], end + 1
     elif not unit and before in {"$", "€", "£"}:
-        unit = _UNITS[before]
+        unit = UNITS_OF[before]
     text = one.text + (following if end > place + 1 else "")
     return Measure(
         sort=Measured.NUMBER,
@@ -252,7 +271,10 @@ def _number(found: Sequence[Token], place: int) -> Measure:
 
 
 def _hedge(found: Sequence[Token], place: int) -> str:
-    """What limits the measure at *place*: `about`, `below` or `above`, or nothing."""
+    """What limits the measure at *place*: `about`, `below` or `above`, `soon before` or `soon after`, or nothing."""
+    near = [one.text for one in found[max(0, place - 2) : place]]
+    if len(near) > 1 and near[0] in _SOON and near[1] in {"before", "after"}:
+        return f"soon {near[1]}"
     for one in reversed(found[max(0, place - _HEDGE_REACH) : place]):
         if one.text in HEDGES:
             return HEDGES[one.text]

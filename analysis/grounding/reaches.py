@@ -42,6 +42,8 @@ _BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "n
 _PAST = frozenset(["was", "were", "had", "did"])
 _PRESENT = frozenset(["is", "are", "has", "have"])
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
+_OPENING = frozenset(["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her"])
+_SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
 _WHEN = frozenset(["when", "whenever", "once"])
 
 
@@ -113,8 +115,11 @@ def _is_condition(reading: Reading, item: Item, parts: list[int]) -> bool:
             return not _is_question(reading, item) and before not in {"even", "as", "what"}
         case "case":
             return before == "in" and _is_first(reading, reading.items[item.place - 1])
-        case "should" | "assuming":
+        case "assuming":
             return _is_first(reading, item)
+        case "should":
+            is_inverted = after in _SUBJECTS or (item.place == 0 and bool(after))
+            return _is_first(reading, item) and is_inverted
         case word if word in _WHEN or (word == "as" and before in {"long", "soon"}):
             return not _is_question(reading, item) and _is_present(reading, item, parts)
         case word:
@@ -245,7 +250,7 @@ def _is_saying(reading: Reading, item: Item, parts: list[int]) -> bool:
 
 def _is_object(item: Item) -> bool:
     """Whether words of a clause may begin with it: no preposition and no verb."""
-    return item.is_content or item.is_measured or item.token.text in {"the", "a", "an", "our", "no", "all", "us"}
+    return item.is_content or item.is_measured or item.token.text in _OPENING
 
 
 def _limited(reading: Reading, parts: list[int]) -> Iterator[int]:

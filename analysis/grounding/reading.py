@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from analysis.grounding.measures import Measure, measures
-from analysis.grounding.stems import stem
+from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
 from analysis.grounding.vocabulary import (
     BREAKS,
@@ -26,6 +27,10 @@ _CLAUSE_ENDS = frozenset(",:()[]") | _SENTENCE_ENDS
 _SOFT = frozenset(HEDGES) - {"approaching", "approached", "exceeding", "exceeded"}
 _FAILURE, _WORK = stem("failure"), stem("working")
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
+_APPEAR = stem("appear")
+_VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
+_DETERMINERS = frozenset(["a", "an", "the", "our", "their", "its", "that", "to", "for"])
+_LISTED = 5
 _KEPT = 512
 
 
@@ -95,10 +100,12 @@ class _State:
 
     is_prevented: bool = False
     is_worked: bool = False
+    is_unable: bool = False
 
     def break_off(self) -> None:
         """Forget what reached to the end of the clause."""
         self.is_negated = self.is_tentative = self.is_begun = self.is_prevented = self.is_worked = False
+        self.is_unable = False
 
 
 def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
@@ -128,7 +135,8 @@ def _before(state: _State, found: Sequence[Token], place: int) -> None:
         state.break_off()
     elif one.sort is Sort.WORD and one.text in BREAKS:
         state.clause += one.text in CLAUSE
-        if not (one.text == "and" and state.is_tentative):
+        is_joined = one.text == "and" and (state.is_tentative or (state.is_unable and _is_list(found, place)))
+        if not is_joined:
             state.break_off()
 
 
@@ -137,9 +145,13 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     if one.sort is not Sort.WORD:
         return
     following = found[place + 1].text if place + 1 < len(found) else ""
+    before = found[place - 1].text if place else ""
+    state.is_unable = state.is_unable or one.text == "unable" or (one.text == "not" and "can" in {before, following})
+    state.is_unable = state.is_unable or (one.text == "not" and before == "could")
     if (one.text in NEGATIONS and following != "only") or (one.stem == _FAILURE and following == "to"):
         state.is_negated = not state.is_negated
-    if one.stem in TENTATIVE or one.text in TENTATIVE or (one.stem in _SEEM and following == "to"):
+    is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)
+    if is_supposed or (one.stem in _SEEM and following == "to"):
         denied = one.text in {"could", "would", "might"} and following == "not"
         state.is_tentative = state.is_tentative or not denied
     if one.stem in PREVENTING:
@@ -149,6 +161,29 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
         is_task or one.stem == _WORK or (state.is_begun and state.is_worked) or (one.text == "to" and state.is_begun)
     )
     state.is_worked = state.is_worked or one.stem == _WORK
+
+
+def _is_list(found: Sequence[Token], place: int) -> bool:
+    """Whether after `and` only another noun follows, not another clause."""
+    rest = list(
+        takewhile(lambda one: one.sort is not Sort.MARK and one.text not in BREAKS, found[place + 1 :][:_LISTED])
+    )
+    is_ended = len(rest) < _LISTED
+    return is_ended and not any(
+        one.text in _VERBS or one.text.endswith(("ed", "ing")) or one.text in IRREGULAR for one in rest
+    )
+
+
+def _is_plain(one: Token, following: str) -> bool:
+    """Whether a word that may tell of a wish or a guess does not: `requests failed`, `appear on the page`."""
+    if one.text == "requests":
+        return (
+            following in FUNCTION - _DETERMINERS
+            or not following.isalpha()
+            or following.endswith("ed")
+            or following in IRREGULAR
+        )
+    return one.stem == _APPEAR and (following in {"in", "on", "at", "within"} or not following.isalpha())
 
 
 def _is_longer(found: Sequence[Token], place: int) -> bool:

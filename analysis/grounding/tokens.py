@@ -125,7 +125,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
         yield Token(sort=Sort.WORD, text="not", stem="not", keys=frozenset({"not"}))
         low = low.removesuffix("n't")
         low = "can" if low in {"cannot", "ca"} else low
-    low = low.split("'")[0]
+    low = "oclock" if low == "o'clock" else low.split("'")[0]
     if not low:
         return
     is_acronym = shown.isupper() and len(shown) > 1 and low in {"us", "it", "am"}
@@ -174,7 +174,11 @@ def _number_at(found: list[Token], place: int) -> tuple[int, float]:
     if (
         first.sort is not Sort.WORD
         or first.text not in _SMALL
-        or (first.text == "one" and (not after or after[0] in FUNCTION or not after[0].isalpha()))
+        or (
+            first.text == "one"
+            and after[:1] != ["oclock"]
+            and (not after or after[0] in FUNCTION or not after[0].isalpha())
+        )
     ):
         return 0, 0.0
     length, value = 1, float(_SMALL[first.text])
