@@ -15,7 +15,7 @@ _MONTHS = (
 )
 #: The hours, in UTC, at which a part of the day may be spoken of; generous, since no zone is given.
 _PARTS = {
-    "morning": range(4, 13),
+    "morning": range(13),
     "afternoon": range(11, 19),
     "evening": range(16, 24),
     "night": (*range(19, 24), *range(7)),

@@ -16,7 +16,7 @@ glitch bug | symptom sign indication | vulnerability weakness hole
 breached compromised hacked breach compromise intrusion | stole theft | exfiltrated stole | exfiltrated extracted
 attacker intruder hacker | unauthorised unauthorized illegitimate | impersonated posed impersonation
 infected infection | malicious rogue | suspicious dubious | unresponsive unreacting | settled stabilised
-stabilised levelled | stable settled | healed recovered | rebounded recovered | cleared resolved
+stabilised levelled | stable settled | stable stabilised | stabilised settled | healed recovered | rebounded recovered | cleared resolved
 mended fixed repaired | remediated fixed resolved remediation | remediation fix repair | workaround mitigation
 ended terminated | ceased ended | lasted spanned ran | lasted persisted continued | erased wiped deleted
 destroyed wiped deleted | deletion removal | erased removed | dropped discarded | discarded deleted
@@ -78,7 +78,7 @@ recovered running | restored working | restored available | recovered available 
 recovered improved | restored recovered | restored improved | resolved ended | resolved over | full exhausted
 unreachable unavailable | inaccessible unavailable | stuck stopped | stalled stopped | frozen stopped | halted stopped
 error problem | timeout failure | timeout error | timeout failed | exception error | exhausted reached
-exceeded reached | exceeded passed | degraded affected | disrupted affected | impaired affected | interrupted affected
+exceeded reached | exceeded exhausted | exceeded passed | degraded affected | disrupted affected | impaired affected | interrupted affected
 broken affected | corrupted affected | duplicated affected | hampered affected | slowed affected | overloaded affected
 identified found | pinpointed found | traced found | diagnosed found | detected found | uncovered found
 diagnosed investigated | analysed investigated | debugged investigated | traced investigated | profiled investigated

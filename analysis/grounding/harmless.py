@@ -1,6 +1,7 @@
 """Words that no cited entry has and that assert nothing which the cited entries do not."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, Source, source
@@ -17,6 +18,7 @@ from analysis.grounding.vocabulary import (
     FINDING,
     HEDGES,
     KINDS,
+    LARGEST,
     OBSERVING,
     RIGHT_AGAIN,
     TELLING,
@@ -59,11 +61,17 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
 def is_turned(item: Item, evidence: Evidence) -> bool:
     """Whether it says by a denial what an entry says by the contrary, or the other way round (`did not succeed`)."""
     return _is_privative(item, evidence) or any(
-        one.is_negated is not item.is_negated
+        one.is_negated is not item.is_negated and not (one.is_negated and _is_none(source_, one))
         for source_ in evidence.sources
         for word in complements(item.token.stem)
         for one in source_.index.get(word, ())
     )
+
+
+def _is_none(source_: Source, one: Item) -> bool:
+    """`no failures`, which is less than that something succeeded."""
+    near = source_.reading.items[max(0, one.place - _BEHIND) : one.place]
+    return any(other.token.text in {"no", "without", "none"} for other in near)
 
 
 def _before(sentence: Reading, item: Item) -> Item | None:
@@ -83,6 +91,9 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     following = _after(sentence, item)
     if item.token.stem in FINDING and (following is None or following.token.text != "that"):
         return False
+    before = _before(sentence, item)
+    if before and before.token.text in _BE and all(one.who.content for one in evidence.sources):
+        return True  # `was reported healthy`, which says less than `was healthy`
     told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
     who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
     return any(one.token.keys & who for one in told)
@@ -146,14 +157,26 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         case "up":
             is_framing = following == "to" and _is_until(item, sentence)
         case word if word in COMPANIES:
-            is_framing = any(one.token.text in _OURS for source_ in evidence.sources for one in source_.reading.items)
+            is_framing = _is_company(evidence)
         case word:
             is_framing = (
                 (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
                 or (word in _READING and following in {"“", '"', ":"})
+                or (word in LARGEST and any(("up", "to") in pairwise(_words(one.reading)) for one in evidence.sources))
                 or _is_sounding(item, sentence, evidence)
             )
     return is_framing
+
+
+def _words(reading: Reading) -> list[str]:
+    return [one.token.text for one in reading.items]
+
+
+def _is_company(evidence: Evidence) -> bool:
+    """Whether the entries speak of `us`, or name only one that may be a company."""
+    items = [one for source_ in evidence.sources for one in source_.reading.items]
+    names = {one.token.text for one in items if one.token.is_name and one.token.sort is Sort.WORD}
+    return len(names) == 1 or any(one.token.text in _OURS for one in items)
 
 
 def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:

@@ -21,7 +21,7 @@ held contained carried included | kept held maintained | maintained preserved | 
 snapshot backup | served answered handled | served delivered | processed served | processed consumed | consumed read
 delivered sent delivery sending | dispatched sent | issued sent emitted | posted sent | transmitted sent
 streamed flowed stream flow | published sent | queued enqueued | invoked called | ran used | used ran employed
-employed used | operating running | active operating | idle inactive unused | inactive disabled | booted started
+employed used | operating running | active operating | active running | idle inactive unused | inactive disabled | booted started
 bootstrapped started | initialised started | executed performed | performed did made | conducted did | reopened opened
 replayed reprocessed rerun replay | reran repeated | repeated retried | retry attempt | reissued replaced
 swapped switched | exchange replacement | rotation replacement renewal | rotated changed | granted allowed permitted

@@ -32,7 +32,8 @@ priority importance | important significant | urgent pressing | documented recor
 documented described | guide manual runbook | runbook playbook | procedure process | instructions guide
 training exercise | postmortem review retrospective | lesson learning | mail email message letter | email message
 chat channel | channel room | conversation discussion | thread conversation | request inquiry enquiry query
-inquiry question | question query | swiftly promptly quickly | meanwhile simultaneously | simultaneously parallel
+inquiry question | question query | swiftly promptly quickly | expected should ought | likely probably presumably | may might possible possibly perhaps maybe potentially potential
+meanwhile simultaneously | simultaneously parallel
 dawn morning | annual yearly | beginning onset | end close conclusion finish | finally ultimately eventually
 interval period | gap interval | lull pause | length duration | duration period | span period | throughout across
 together jointly | jointly together collectively | alone solo | separately independently
@@ -51,7 +52,6 @@ give notice=notified | speak to=contacted | get hold=contacted | put forward=pro
 draw up=drafted | write up=documented | note down=recorded | look like=seemed | take part=participated
 bring together=gathered | call on=asked | call for=requested | draw on=used | give up=abandoned | give back=returned
 hand back=returned | pay back=refunded | stand down=stooddown | stand in=replaced | take charge=led | be in charge=led
-chief technology officer=cto | chief executive officer=ceo | chief financial officer=cfo | vice president=vp
 at once=immediately | right away=immediately | straight away=immediately | one after another=successively
 all at once=simultaneously | side by side=parallel | over night=overnight
 """

@@ -42,7 +42,9 @@ _BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "n
 _PAST = frozenset(["was", "were", "had", "did"])
 _PRESENT = frozenset(["is", "are", "has", "have"])
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
-_OPENING = frozenset(["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her"])
+_OPENING = frozenset(
+    ["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her"]
+)
 _SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
 _WHEN = frozenset(["when", "whenever", "once"])
 

@@ -1,6 +1,6 @@
 """What an entry tells only with a reserve must be told with a reserve of the same kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
@@ -12,6 +12,7 @@ from analysis.grounding.vocabulary import (
     BEGUN,
     COMPLETED,
     LIMITING_OF,
+    PARTICLES,
     QUANTIFIER_OF,
     SPEECH,
     TENTATIVE,
@@ -27,13 +28,27 @@ def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* tells without the reserve with which every cited entry tells it."""
     own, parts = reserved(sentence), parts_of(sentence)
     theirs = {one.label: reserved(one.reading) for one in evidence.sources}
+    tellers = {item.token.stem for item in sentence.items if not _is_told(item, evidence, theirs)} & SPEECH
     for item in sentence.content:
         found = list(evidence.matching(item))
         for reserve in Reserve if found else ():
             is_reserved = all(one.place in theirs[source.label][reserve] for source, one in found)
+            if (reserve is Reserve.ATTRIBUTED and tellers) or _is_bare(reserve, item):
+                continue
             if is_reserved and not _keeps(reserve, item, sentence, parts, own):
                 code = FailureCode.QUANTIFIER if reserve is Reserve.PART else FailureCode.CERTAINTY
                 yield Failure(code=code, detail=f"the entry tells “{item.token.text}” only {reserve.value}")
+
+
+def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bool:
+    """Whether a word belongs to what somebody says in an entry, so that it does not say that he says it."""
+    found = list(evidence.matching(item))
+    return bool(found) and all(one.place in theirs[source.label][Reserve.ATTRIBUTED] for source, one in found)
+
+
+def _is_bare(reserve: Reserve, item: Item) -> bool:
+    """Whether it tells how something went on, not of what: a part that began, or recovered again, did so, too."""
+    return reserve is Reserve.PART and (item.token.stem in BEGUN or item.token.text in PARTICLES)
 
 
 def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], own: Places) -> bool:
@@ -60,5 +75,5 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
         case Reserve.SUPPOSED:
             is_kept = bool(stems & (TENTATIVE | SPEECH))
         case _:
-            is_kept = reserve is Reserve.ATTRIBUTED and bool(stems & SPEECH)
+            is_kept = False
     return is_kept

@@ -179,6 +179,7 @@ def _has_object(after: Sequence[Item]) -> bool:
     return (
         first is not None
         and first.is_word
+        and not first.token.text.endswith("ed")
         and first.token.text not in _STOPS | {"and"}
         and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
     )

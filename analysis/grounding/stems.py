@@ -17,7 +17,7 @@ leave left|lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose 
 seek sought|sell sold|send sent|shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken
 spend spent|spin spun|stand stood|steal stole stolen|stick stuck|strike struck|swing swung|take took taken
 teach taught|tear tore torn|tell told|think thought|throw threw thrown|understand understood|wake woke woken
-wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded
+wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded|use used uses|foresee foresaw foreseen|undergo underwent undergone|overcome overcame|shoot shot|tell told
 rebuild rebuilt|undo undid undone|redo redid redone|rerun reran|resend resent|retake retook retaken|overrun overran
 oversee oversaw overseen|child children|person people|index indices indexes|datum data|discover discovery
 recover recovery|deliver delivery|failure fail fails failed failing failures
@@ -35,6 +35,9 @@ _ENDINGS = (
     *(("xes", "x"), ("s", "")),
 )
 _KEPT = ("ss", "us", "is")
+_WHOLE = frozenset(
+    ["succeed", "exceed", "proceed", "need", "feed", "speed", "seed", "heed", "bleed", "breed", "indeed"]
+)
 _VERBAL = ("ed", "ing", "ings")
 _SHORTEST = 3
 _SHORT = 5
@@ -47,7 +50,7 @@ def stem(word: str) -> str:
 
 
 def _regular(word: str) -> str:
-    if not word.isascii() or not _SHORTEST < len(word) <= _LONGEST:
+    if not word.isascii() or not _SHORTEST < len(word) <= _LONGEST or word in _WHOLE:
         return word
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and not (ending == "s" and word.endswith(_KEPT)):

@@ -21,7 +21,7 @@ log in=login | log on=login | sign in=login | be able=could | become available=a
 data centre=datacenter | work around=workaround | all clear=allclear | root cause=rootcause | set back=reverted
 get rid=removed | take over=takeover | step down=stepdown | hold up=delayed | set off=triggered | go ahead=proceeded
 ahead of=before | above all=particular | run out=runout | use up=exhausted | bring up to=upgraded
-carry on=continued | wait for=awaited | make sure=ensured | each other=other | look at=inspected | find that=found
+carry on=continued | wait for=awaited | make sure=ensured | each other=other | look at=inspected
 as well=too | cut off=disconnected | break down=failed | blow up=failed | fill up=full | by accident=accidental
 by mistake=mistakenly | in error=mistakenly | out of date=outdated | up to date=current | out of service=unavailable
 out of memory=oom | pull request=pullrequest | pull back=reverted | ask for=requested | send out=sent
@@ -172,7 +172,7 @@ COMPLEMENTS = """
 succeeded failed | worked failed | detected missed | noticed overlooked | noticed missed | kept lost
 accepted rejected | accepted refused | allowed denied | allowed refused | included excluded | online offline
 available unavailable | reachable unreachable | healthy unhealthy | complete incomplete | correct wrong
-correct incorrect | affected unaffected | damaged intact | harmed intact | affected intact | corrupted intact
+correct incorrect | affected unharmed | affected untouched | harmed unharmed | affected unaffected | damaged intact | harmed intact | affected intact | corrupted intact
 successful unsuccessful | open closed | present absent | responded unresponsive | known unknown | usable unusable
 valid invalid | expected unexpected | active inactive | finished unfinished | resolved unresolved
 stable unstable | changed unchanged

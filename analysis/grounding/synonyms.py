@@ -52,16 +52,11 @@ def keys(word: str) -> frozenset[str]:
     return _CLASSES.get(word, frozenset()) | {word}
 
 
-def _complements() -> dict[str, frozenset[str]]:
-    pairs = _pairs(synonym_tables.COMPLEMENTS, is_mutual=True)
-    return {word: frozenset(key for other in others for key in keys(other)) for word, others in pairs.items()}
-
-
 _CONTRARIES = _pairs(synonym_tables.CONTRARIES, is_mutual=True)
 _IMPLIED = _pairs(synonym_tables.IMPLIED, is_mutual=False)
 #: What implies a word, but not the words of its classes: a hung process has stopped, not ended.
 _BARELY = _pairs(*(one.IMPLIED for one in _THEMES), is_mutual=False)
-_COMPLEMENTS = _complements()
+_COMPLEMENTS = _pairs(synonym_tables.COMPLEMENTS, is_mutual=True)
 #: Set phrases by their stems, and the stem that each is read as.
 PHRASES = _phrases()
 
@@ -74,8 +69,8 @@ def implied(word: str) -> frozenset[str]:
 
 
 def complements(word: str) -> frozenset[str]:
-    """The keys of what is so exactly where *word* is not: to fail is not to succeed."""
-    return frozenset(key for own in keys(word) for key in _COMPLEMENTS.get(own, ()))
+    """The stems of what is so exactly where *word* is not: to fail is not to succeed."""
+    return _COMPLEMENTS.get(word, frozenset())
 
 
 def is_contrary(word: str, said: frozenset[str]) -> bool:

@@ -139,6 +139,8 @@ FINDING = _stems("find discover detect identify spot record register")
 COMPANIES = _words("company firm organisation organization business")
 #: What may be called by its kind behind its name.
 KINDS = _words("service system software tool application app product platform component feature website site")
+#: What a limit is the size of (`up to 3 hours`).
+LARGEST = _words("longest highest largest biggest greatest")
 #: What tells that something is as it should be.
 RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working available reachable accessible online
 usable stable recovered restored resumed up running open""")
@@ -180,7 +182,9 @@ SAYING_THAT = SAYING_OF | _stems(
     """report state mention tell suggest warn write explain hear inform assume confirm complain announce insist argue
 guess feel"""
 )
-SAYERS = ACTORS | _stems("customer client merchant vendor user partner provider supplier bank support manager us them")
+SAYERS = ACTORS | _stems(
+    "employee developer technician tester customer client merchant vendor user partner provider supplier bank support manager us them"
+)
 #: What gives a whole sentence as the words of others.
 ACCORDING = _words("allegedly reportedly purportedly supposedly")
 #: What reports of itself, not as a person's opinion.

@@ -76,7 +76,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
     same = same or [one for one in found if item.is_negated and _fails(one, evidence)]
     if not same:
-        if not _is_by_the_contrary(item, sentence, evidence):
+        if not _is_unfinished(item, found, sentence) and not _is_by_the_contrary(item, sentence, evidence):
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
@@ -96,6 +96,12 @@ def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bo
     clause = [one for one in sentence.items if one.clause == item.clause]
     is_single = sum(one.is_word and one.token.text in NEGATIONS for one in clause) <= 1
     return is_single and any(not evidence.sayers(one) and is_turned(one, evidence) for one in clause if one.is_content)
+
+
+def _is_unfinished(item: Item, found: list[Item], sentence: Reading) -> bool:
+    """`not yet built` of what an entry tells as being built."""
+    clause = {one.token.text for one in sentence.items if one.clause == item.clause}
+    return item.is_negated and "yet" in clause and any(one.token.text.endswith("ing") for one in found)
 
 
 def _fails(one: Item, evidence: Evidence) -> bool:
