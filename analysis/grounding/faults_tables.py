@@ -16,23 +16,23 @@ glitch bug | symptom sign indication | vulnerability weakness hole
 breached compromised hacked breach compromise intrusion | stole theft | exfiltrated stole | exfiltrated extracted
 attacker intruder hacker | unauthorised unauthorized illegitimate | impersonated posed impersonation
 infected infection | malicious rogue | suspicious dubious | unresponsive unreacting | settled stabilised
-stabilised levelled | stable settled | stable stabilised | stabilised settled | healed recovered | rebounded recovered | cleared resolved
-mended fixed repaired | remediated fixed resolved remediation | remediation fix repair | workaround mitigation
-ended terminated | ceased ended | lasted spanned ran | lasted persisted continued | erased wiped deleted
-destroyed wiped deleted | deletion removal | erased removed | dropped discarded | discarded deleted
-disappeared vanished gone | disappearance loss | misplaced lost | late overdue belated | late behind | delayed slowed
-waited queued | wait delay | standstill halt stop | blocked stuck | blockage block | jammed stuck blocked
-congested overloaded congestion overload | bottleneck congestion | errored failed | faulted failed | misbehaved failed
-misbehaviour fault | mismatched inconsistent mismatch inconsistency | diverged divergence | inaccurate wrong incorrect
-improper wrong incorrect | improperly wrongly incorrectly badly | misconfigured misconfiguration | invalid malformed
-broken defective faulty | defective faulty | damaged harmed | harm damage
-intact unharmed undamaged unaffected untouched unscathed | spared unaffected | healthy fine | healthy green
-normal fine | normal nominal | ok fine | degraded worsened | disturbed disrupted disturbance disruption | hit struck
-affected touched hurt | suffered experienced | suffered saw | underwent experienced saw
-faced experienced encountered saw | met encountered | peak maximum highest worst top | peaked topped | minimum lowest
-average mean | total overall sum | exceeded topped surpassed overran breached | breached crossed
-crossed passed exceeded | reached attained | sharp steep abrupt sudden | sharply steeply abruptly suddenly
-slight small minor | slightly marginally | significant substantial considerable
+stabilised levelled | stable settled | stable stabilised | stabilised settled | healed recovered | rebounded recovered
+cleared resolved | mended fixed repaired | remediated fixed resolved remediation | remediation fix repair
+workaround mitigation | ended terminated | ceased ended | lasted spanned ran | lasted persisted continued
+erased wiped deleted | destroyed wiped deleted | deletion removal | erased removed | dropped discarded
+discarded deleted | disappeared vanished gone | disappearance loss | misplaced lost | late overdue belated
+late behind | delayed slowed | waited queued | wait delay | standstill halt stop | blocked stuck | blockage block
+jammed stuck blocked | congested overloaded congestion overload | bottleneck congestion | errored failed
+faulted failed | misbehaved failed | misbehaviour fault | mismatched inconsistent mismatch inconsistency
+diverged divergence | inaccurate wrong incorrect | improper wrong incorrect | improperly wrongly incorrectly badly
+misconfigured misconfiguration | invalid malformed | broken defective faulty | defective faulty | damaged harmed
+harm damage | intact unharmed undamaged unaffected untouched unscathed | spared unaffected | healthy fine
+healthy green | normal fine | normal nominal | ok fine | degraded worsened
+disturbed disrupted disturbance disruption | hit struck | affected touched hurt | suffered experienced | suffered saw
+underwent experienced saw | faced experienced encountered saw | met encountered | peak maximum highest worst top
+peaked topped | minimum lowest | average mean | total overall sum | exceeded topped surpassed overran breached
+breached crossed | crossed passed exceeded | reached attained | sharp steep abrupt sudden
+sharply steeply abruptly suddenly | slight small minor | slightly marginally | significant substantial considerable
 significantly substantially considerably markedly | severe serious | severely seriously | tiny small | huge enormous
 huge massive | endless unending neverending | rarer decreasing dropping | common frequent
 usual normal ordinary regular typical customary | usually normally typically ordinarily | unusual uncommon atypical
@@ -78,8 +78,9 @@ recovered running | restored working | restored available | recovered available 
 recovered improved | restored recovered | restored improved | resolved ended | resolved over | full exhausted
 unreachable unavailable | inaccessible unavailable | stuck stopped | stalled stopped | frozen stopped | halted stopped
 error problem | timeout failure | timeout error | timeout failed | exception error | exhausted reached
-exceeded reached | exceeded exhausted | exceeded passed | degraded affected | disrupted affected | impaired affected | interrupted affected
-broken affected | corrupted affected | duplicated affected | hampered affected | slowed affected | overloaded affected
-identified found | pinpointed found | traced found | diagnosed found | detected found | uncovered found
-diagnosed investigated | analysed investigated | debugged investigated | traced investigated | profiled investigated
+exceeded reached | exceeded exhausted | exceeded passed | degraded affected | disrupted affected | impaired affected
+interrupted affected | broken affected | corrupted affected | duplicated affected | hampered affected
+slowed affected | overloaded affected | identified found | pinpointed found | traced found | diagnosed found
+detected found | uncovered found | diagnosed investigated | analysed investigated | debugged investigated
+traced investigated | profiled investigated
 """

@@ -21,30 +21,30 @@ held contained carried included | kept held maintained | maintained preserved | 
 snapshot backup | served answered handled | served delivered | processed served | processed consumed | consumed read
 delivered sent delivery sending | dispatched sent | issued sent emitted | posted sent | transmitted sent
 streamed flowed stream flow | published sent | queued enqueued | invoked called | ran used | used ran employed
-employed used | operating running | active operating | active running | idle inactive unused | inactive disabled | booted started
-bootstrapped started | initialised started | executed performed | performed did made | conducted did | reopened opened
-replayed reprocessed rerun replay | reran repeated | repeated retried | retry attempt | reissued replaced
-swapped switched | exchange replacement | rotation replacement renewal | rotated changed | granted allowed permitted
-authorised allowed permitted authorized approved | privilege permission right | login signin authentication
-logon login | signon login | password credential | username user | tested exercised | trial test | rehearsed tested
-probed checked tested | healthcheck probe | heartbeat ping | compared checked | audited reviewed checked audit
-reconciled matched | validated tested | calculated computed | measured recorded | counted totalled | debugged analysed
-profiled analysed | cleaned purged | cleaned cleared | flushed emptied | clear empty | drained shrank shrinking
-drained cleared emptied | drained processed | drained decreased | backfilled filled | populated filled
-refilled filled | warmed primed | tuned optimised | optimised improved optimized | hardened secured | migrated shifted
-migration move transfer | relocation move | moved shifted | move shift transfer | server machine box | host box
-machine computer | computer device | vm machine | fleet servers machines | database datastore | datastore store
-datastore storage | filesystem disk | disk drive | drive volume | cpu processor compute | network net
-link connection circuit | circuit line | fibre fiber cable | router device | loadbalancer balancer | firewall filter
-dns nameserver | domain hostname | hostname host name | address ip | api interface | interface ui frontend
-website webpage portal | portal site | page screen | app application program | program software application
-program script | script job | software code program | tool utility program | module component
-subsystem component system | system platform | platform service | service application | service system
-microservice service | product service | function feature functionality | feature capability
-functionality capability | toggle flag switch | flag setting option parameter | parameter setting option argument
-setting option value | configuration settings | config settings | threshold cutoff | allowance quota
-schedule timetable | cronjob job | command instruction | query statement | call request | statement command
-shell session | schema structure | index indexing indexed | indexing indexation | patch update
+employed used | operating running | active operating | active running | idle inactive unused | inactive disabled
+booted started | bootstrapped started | initialised started | executed performed | performed did made | conducted did
+reopened opened | replayed reprocessed rerun replay | reran repeated | repeated retried | retry attempt
+reissued replaced | swapped switched | exchange replacement | rotation replacement renewal | rotated changed
+granted allowed permitted | authorised allowed permitted authorized approved | privilege permission right
+login signin authentication | logon login | signon login | password credential | username user | tested exercised
+trial test | rehearsed tested | probed checked tested | healthcheck probe | heartbeat ping | compared checked
+audited reviewed checked audit | reconciled matched | validated tested | calculated computed | measured recorded
+counted totalled | debugged analysed | profiled analysed | cleaned purged | cleaned cleared | flushed emptied
+clear empty | drained shrank shrinking | drained cleared emptied | drained processed | drained decreased
+backfilled filled | populated filled | refilled filled | warmed primed | tuned optimised
+optimised improved optimized | hardened secured | migrated shifted | migration move transfer | relocation move
+moved shifted | move shift transfer | server machine box | host box | machine computer | computer device | vm machine
+fleet servers machines | database datastore | datastore store | datastore storage | filesystem disk | disk drive
+drive volume | cpu processor compute | network net | link connection circuit | circuit line | fibre fiber cable
+router device | loadbalancer balancer | firewall filter | dns nameserver | domain hostname | hostname host name
+address ip | api interface | interface ui frontend | website webpage portal | portal site | page screen
+app application program | program software application | program script | script job | software code program
+tool utility program | module component | subsystem component system | system platform | platform service
+service application | service system | microservice service | product service | function feature functionality
+feature capability | functionality capability | toggle flag switch | flag setting option parameter
+parameter setting option argument | setting option value | configuration settings | config settings | threshold cutoff
+allowance quota | schedule timetable | cronjob job | command instruction | query statement | call request
+statement command | shell session | schema structure | index indexing indexed | indexing indexation | patch update
 change modification alteration adjustment | changeset change | update change | upgrade update | edit change
 tweak adjustment change | revision version | log logs logging | logfile log | chart dashboard
 metric figure measurement | figure number | statistic figure | counter count | load traffic | load demand

@@ -32,8 +32,8 @@ priority importance | important significant | urgent pressing | documented recor
 documented described | guide manual runbook | runbook playbook | procedure process | instructions guide
 training exercise | postmortem review retrospective | lesson learning | mail email message letter | email message
 chat channel | channel room | conversation discussion | thread conversation | request inquiry enquiry query
-inquiry question | question query | swiftly promptly quickly | expected should ought | likely probably presumably | may might possible possibly perhaps maybe potentially potential
-meanwhile simultaneously | simultaneously parallel
+inquiry question | question query | swiftly promptly quickly | expected should ought | likely probably presumably
+may might possible possibly perhaps maybe potentially potential | meanwhile simultaneously | simultaneously parallel
 dawn morning | annual yearly | beginning onset | end close conclusion finish | finally ultimately eventually
 interval period | gap interval | lull pause | length duration | duration period | span period | throughout across
 together jointly | jointly together collectively | alone solo | separately independently

@@ -38,7 +38,7 @@ from analysis.grounding.words import is_done
 
 _NEAR = 4
 _LIMITED = 2
-_BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now"])
+_BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
 _PAST = frozenset(["was", "were", "had", "did"])
 _PRESENT = frozenset(["is", "are", "has", "have"])
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])

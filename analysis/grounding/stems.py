@@ -17,7 +17,8 @@ leave left|lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose 
 seek sought|sell sold|send sent|shake shook shaken|show shown|shrink shrank shrunk|sink sank sunk|speak spoke spoken
 spend spent|spin spun|stand stood|steal stole stolen|stick stuck|strike struck|swing swung|take took taken
 teach taught|tear tore torn|tell told|think thought|throw threw thrown|understand understood|wake woke woken
-wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded|use used uses|foresee foresaw foreseen|undergo underwent undergone|overcome overcame|shoot shot|tell told
+wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded
+use used uses|foresee foresaw foreseen|undergo underwent undergone|overcome overcame|shoot shot
 rebuild rebuilt|undo undid undone|redo redid redone|rerun reran|resend resent|retake retook retaken|overrun overran
 oversee oversaw overseen|child children|person people|index indices indexes|datum data|discover discovery
 recover recovery|deliver delivery|failure fail fails failed failing failures

@@ -172,10 +172,10 @@ COMPLEMENTS = """
 succeeded failed | worked failed | detected missed | noticed overlooked | noticed missed | kept lost
 accepted rejected | accepted refused | allowed denied | allowed refused | included excluded | online offline
 available unavailable | reachable unreachable | healthy unhealthy | complete incomplete | correct wrong
-correct incorrect | affected unharmed | affected untouched | harmed unharmed | affected unaffected | damaged intact | harmed intact | affected intact | corrupted intact
-successful unsuccessful | open closed | present absent | responded unresponsive | known unknown | usable unusable
-valid invalid | expected unexpected | active inactive | finished unfinished | resolved unresolved
-stable unstable | changed unchanged
+correct incorrect | affected unharmed | affected untouched | harmed unharmed | affected unaffected
+damaged intact | harmed intact | affected intact | corrupted intact | successful unsuccessful | open closed
+present absent | responded unresponsive | known unknown | usable unusable | valid invalid | expected unexpected
+active inactive | finished unfinished | resolved unresolved | stable unstable | changed unchanged
 """
 #: The first implies the second, not the other way round: who confirms something says it.
 IMPLIED = """

@@ -3,11 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from analysis.grounding import families_table, faults_tables, operations_tables, people_tables, synonym_tables
+from analysis.grounding import (
+    families_table,
+    faults_tables,
+    general_tables,
+    operations_tables,
+    people_tables,
+    synonym_tables,
+)
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import FUNCTION
 
-_THEMES = (faults_tables, operations_tables, people_tables)
+_THEMES = (faults_tables, operations_tables, people_tables, general_tables)
 _CLASS_TABLES = (synonym_tables.CLASSES, families_table.CLASSES, *(one.CLASSES for one in _THEMES))
 _PHRASE_TABLES = (synonym_tables.PHRASES, *(one.PHRASES for one in _THEMES))
 

@@ -167,7 +167,7 @@ COMPLETED = _words("done performed carried conducted executed completed finished
 #: Steps that are not done while somebody is at them; what fails or rises has, as soon as it does.
 TASKS = _stems("""restart reboot roll revert deploy redeploy rebuild restore migrate patch upgrade downgrade replace
 reinstall recreate switch scale drain disable enable remove delete rotate apply merge promote refund replay fix repair
-reprocess resend rerun reset""")
+reprocess resend rerun reset build copy import export provision install compile prepare""")
 #: What has still to be done.
 TO_BE_DONE = frozenset(
     {
@@ -183,7 +183,8 @@ SAYING_THAT = SAYING_OF | _stems(
 guess feel"""
 )
 SAYERS = ACTORS | _stems(
-    "employee developer technician tester customer client merchant vendor user partner provider supplier bank support manager us them"
+    """employee developer technician tester customer client merchant vendor user partner provider supplier bank
+support manager us them"""
 )
 #: What gives a whole sentence as the words of others.
 ACCORDING = _words("allegedly reportedly purportedly supposedly")
