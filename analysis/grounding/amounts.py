@@ -368,6 +368,7 @@ def phrase_of(reading: Reading, one: Measure) -> list[Item]:
     inside = {place for other in reading.measures for place in range(other.start, other.end)}
     bounds = [place for place in bounds if place not in inside]
     lower = max((place for place in bounds if place <= one.start), default=-1)
+    bounds += [other.start for other in reading.measures if other.start >= one.end and other.sort is one.sort]
     upper = min((place for place in bounds if place >= one.end), default=len(reading.items))
     words = [item for item in reading.content if item.clause == clause]
     part = [item for item in words if lower < item.place < upper]

@@ -52,7 +52,7 @@ give notice=notified | speak to=contacted | get hold=contacted | put forward=pro
 draw up=drafted | write up=documented | note down=recorded | look like=seemed | take part=participated
 bring together=gathered | call on=asked | call for=requested | draw on=used | give up=abandoned | give back=returned
 hand back=returned | pay back=refunded | stand down=stooddown | stand in=replaced | take charge=led | be in charge=led
-at once=immediately | right away=immediately | straight away=immediately | one after another=successively
+at once=immediately | right away=immediately | straight away=immediately | one after another=successively | one by one=successively
 all at once=simultaneously | side by side=parallel | over night=overnight
 """
 #: The first implies the second.

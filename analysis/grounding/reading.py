@@ -101,11 +101,12 @@ class _State:
     is_prevented: bool = False
     is_worked: bool = False
     is_unable: bool = False
+    is_noun: bool = False
 
     def break_off(self) -> None:
         """Forget what reached to the end of the clause."""
         self.is_negated = self.is_tentative = self.is_begun = self.is_prevented = self.is_worked = False
-        self.is_unable = False
+        self.is_unable = self.is_noun = False
 
 
 def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
@@ -133,6 +134,8 @@ def _before(state: _State, found: Sequence[Token], place: int) -> None:
         state.clause += 1
         state.segment += one.text in _SENTENCE_ENDS
         state.break_off()
+    elif state.is_noun and one.text in _VERBS:
+        state.is_negated = state.is_noun = False
     elif one.sort is Sort.WORD and one.text in BREAKS:
         state.clause += one.text in CLAUSE
         is_joined = one.text == "and" and (state.is_tentative or (state.is_unable and _is_list(found, place)))
@@ -148,6 +151,7 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     before = found[place - 1].text if place else ""
     state.is_unable = state.is_unable or one.text == "unable" or (one.text == "not" and "can" in {before, following})
     state.is_unable = state.is_unable or (one.text == "not" and before == "could")
+    state.is_noun = state.is_noun or one.text in {"inability", "failure"}
     if (one.text in NEGATIONS and following != "only") or (one.stem == _FAILURE and following == "to"):
         state.is_negated = not state.is_negated
     is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)

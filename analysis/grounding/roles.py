@@ -121,7 +121,10 @@ def _has_be(reading: Reading, item: Item) -> bool:
     is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
     after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
     is_attribute = (
-        after is not None and after.is_content and not after.token.text.endswith("ly") and word not in IRREGULAR
+        after is not None
+        and after.is_content
+        and not (after.token.text.endswith("ly") or _is_adverb(after))
+        and word not in IRREGULAR
     )
     return is_form and before is not None and before.token.text in _BE and not is_attribute
 
@@ -190,13 +193,19 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
     for place in range(len(words) - 1, -1, -1):
         one = words[place]
         own = words[place + 1 :]
-        if one.token.text in _RELATIVES or (one.is_content and _is_predicate(reading, one)):
+        if _is_relative(reading, one) or (one.is_content and _is_predicate(reading, one)):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
         if one.token.text == "and" and any(
             other.is_content and _is_predicate(reading, other) for other in words[:place]
         ):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
     return words
+
+
+def _is_relative(reading: Reading, one: Item) -> bool:
+    """`that` and `who`, but not in `of that customer`."""
+    before = reading.items[one.place - 1].token.text if one.place else ""
+    return one.token.text in _RELATIVES and before not in _PREPOSITIONS
 
 
 def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
@@ -217,7 +226,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
             return head
         if one.place and _starts_with_preposition(reading, one) and head is None:
             continue
-        if not _is_predicate(reading, one) and not one.token.text.endswith("ly") and one.token.text not in PARTICLES:
+        if not _is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
             head = one
     return head
 
@@ -254,9 +263,14 @@ def _object(use: _Use, reading: Reading) -> Item | None:
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head
-        if one.token.text not in PARTICLES:
+        if not _is_adverb(one):
             head = one
     return head
+
+
+def _is_adverb(one: Item) -> bool:
+    """A particle or a phrase that says how (`one after another`)."""
+    return one.token.text in PARTICLES or " " in one.token.text
 
 
 def _is_misplaced(head: Item, uses: Sequence[tuple[Source, _Use]], *, is_acted_on: bool, is_state: bool) -> bool:

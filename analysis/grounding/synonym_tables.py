@@ -37,7 +37,7 @@ drop off=decreased | drop out=failed | cut back=reduced | step in=joined | jump 
 #: Words of which one may stand for the other.
 CLASSES = """
 created opened | continued persisted still | bumped raised upgraded increased | appeared surfaced | gone deleted removed
-again back restored | wentdown failed | wentdown decreased | disabled off | found showed revealed | cleaned cleanup
+again back restored | wentdown failed | wentdown decreased fell dropped | disabled off | found showed revealed | cleaned cleanup
 configured setup | slowed slowdown | accumulated buildup | failed breakdown | started startup | listed list | noted note
 restored recovered reestablished returned resumed reinstated recovery normalised normalized
 reverted rollback undone undo revert backout | deployed rollout released shipped pushed deployment release

@@ -146,7 +146,7 @@ RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working av
 usable stable recovered restored resumed up running open""")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
-explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote""")
+explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote complain admit concede promise""")
 #: What makes its whole sentence depend on something, besides `if`, which asks after one of the next.
 CONDITIONS = _words("unless")
 ASKING = _stems(
