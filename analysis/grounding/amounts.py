@@ -11,6 +11,7 @@ from analysis.grounding.measures import Measure, Measured
 from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import CHANGING, HEDGES
 from analysis.precision import UNITS
 
@@ -24,7 +25,10 @@ _HEDGING = frozenset(HEDGES) | {"than"}
 _ROUGH_CLOCK = timedelta(minutes=5)
 _SOON_CLOCK = timedelta(minutes=15)
 _SOON = frozenset({"soon before", "soon after"})
+_REACHING = frozenset(stem(word) for word in ("reach", "hit", "attain"))
 _MOST_CLOCKS = 6
+_SHARING = frozenset(["of", "out", "the", "/", "all"])
+_LASTING = frozenset(["took", "takes", "taking", "take", "lasted", "lasting", "for"])
 _DAY = 86400
 _Pair = tuple[Source, Measure]
 
@@ -209,6 +213,8 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
     elif _is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
+    elif all(_is_whole(source.reading, other) for source, other in same) and not _is_whole(sentence, one):
+        yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is the whole of which the cited entry tells a part")
     elif is_other_figure(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another figure in the cited entry")
     elif not _is_end(one, sentence) and not _is_bound(
@@ -285,6 +291,12 @@ def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Se
     return all(_overlap(heard, pair) + _leads_alike(one, sentence, pair) <= most for pair in others)
 
 
+def _is_whole(reading: Reading, one: Measure) -> bool:
+    """The 9 of `3 of 9`."""
+    near = [item for item in reading.items[max(0, one.start - _NEAR) : one.start] if item.token.text not in _SHARING]
+    return len(near) < min(_NEAR, one.start) and bool(near) and near[-1].is_measured and one.unit != "%"
+
+
 def _is_share(reading: Reading, one: Measure) -> bool:
     """`three of five`, `3 out of 5`, `3/5`."""
     after = reading.items[one.end].token.text if one.end < len(reading.items) else ""
@@ -319,6 +331,10 @@ def _lead(reading: Reading, one: Measure) -> str:
     if not tokens:
         return ""
     word, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
+    if word.stem in _REACHING:
+        return "to"
+    if word.text in _LASTING and one.sort is Measured.LENGTH:
+        return "for"
     if word.stem in CHANGING or (word.text == "of" and before and before.stem in CHANGING):
         return "by"
     return word.text if word.text in _CHANGES and not (before and before.text == "up") else ""

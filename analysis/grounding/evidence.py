@@ -9,8 +9,10 @@ from analysis.grounding.reading import Item, Reading, read
 from analysis.grounding.records import Ground
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import implied
+from analysis.grounding.tokens import BASE
 
 _KEPT = 512
+_VERB = ">"
 #: How often a word of an entry is looked at, and how much of an entry's text: what lies beyond is no evidence.
 _MOST_MATCHES = 40
 _MOST_CHARACTERS = 20_000
@@ -31,7 +33,8 @@ class Source:
 
     def matching(self, item: Item) -> tuple[Item, ...]:
         """The words of the text that say what *item* says; an identifier only letter by letter."""
-        found = (one for key in sorted(item.token.keys) for one in self.index.get(key, ()))
+        own = {*item.token.keys, _VERB + item.token.stem}
+        found = (one for key in sorted(own) for one in self.index.get(key, ()))
         return tuple(dict.fromkeys(islice(found, _MOST_MATCHES)))
 
     def says(self, item: Item) -> bool:
@@ -74,7 +77,7 @@ def source(label: str, ground: Ground) -> Source:
     index: dict[str, list[Item]] = {}
     for item in reading.items:
         if item.is_word and not item.is_measured:
-            for key in item.token.keys | implied(item.token.stem):
+            for key in _index_keys(item):
                 index.setdefault(key, []).append(item)
     about = [who, read(ground.kind.replace("_", " ")), *(read(tag.replace("_", " ")) for tag in ground.tags)]
     return Source(
@@ -86,6 +89,13 @@ def source(label: str, ground: Ground) -> Source:
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),
         joined=frozenset(_joined(reading)),
     )
+
+
+def _index_keys(item: Item) -> Iterator[str]:
+    """Under which keys a word is found: a phrase by its verb alone, a verb alone by its phrases."""
+    own = item.token.keys | implied(item.token.stem)
+    yield from (_VERB + key[1:] if key.startswith(BASE) else key for key in own)
+    yield BASE + item.token.stem
 
 
 def _joined(reading: Reading) -> Iterator[str]:

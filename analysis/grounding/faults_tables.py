@@ -53,6 +53,8 @@ normality normal
 """
 #: Read like the phrases of `synonym_tables`.
 PHRASES = """
+replica lag=replicationlag | replication lag=replicationlag | replication delay=replicationlag | throw away=discarded
+throw out=discarded | put hold=paused
 fall over=crashed | give out=failed | go dark=wentdown | go offline=wentdown | drop offline=wentdown
 knock out=wentdown | knock offline=wentdown | out of action=unavailable | not respond=unresponsive
 fall behind=lagged | lag behind=lagged | level off=stabilised | settle down=stabilised | tail off=decreased
@@ -67,6 +69,8 @@ under control=contained | pose as=impersonated | lock up=froze | wake up=awoke |
 """
 #: The first implies the second.
 IMPLIED = """
+5xx error | 4xx error | 500s error | back recovered | back returned | grew reached | rose reached | climbed reached
+increased reached | replicationlag lag | replicationlag delay | delayed late
 collapsed failed | hung failed | crashed stopped | surged increased | jumped increased | soared increased
 spiked increased | plummeted decreased | plunged decreased | slumped decreased | halved fell | doubled grew
 doubled rose | tripled rose | bug problem | bug issue | bug fault | defect problem | defect issue | flaw problem

@@ -23,6 +23,7 @@ from analysis.grounding.vocabulary import (
     RIGHT_AGAIN,
     TELLING,
     TEMPORAL,
+    TOLD_OF,
 )
 
 _UN = "un"
@@ -34,6 +35,7 @@ _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
 _ALERT = stem("alert")
+_LABELS = frozenset(["version", "number", "ticket", "case", "job"])
 _SHORTEST_ACRONYM = 3
 _BEHIND = 4
 
@@ -84,16 +86,17 @@ def _after(sentence: Reading, item: Item) -> Item | None:
 
 def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`said` of what an entry has as somebody's words, or of its author; who said it is judged with the tiers."""
-    if item.is_negated or item.token.stem not in TELLING | OBSERVING:
+    is_put = item.token.text in {"put", "puts"} and any(one.token.text == "at" for one in sentence.items[item.place :])
+    if item.is_negated or not (item.token.stem in TELLING | OBSERVING or is_put):
         return False
     if item.token.stem in TELLING and any(_is_speech(one) for one in evidence.sources):
         return True
-    following = _after(sentence, item)
-    if item.token.stem in FINDING and (following is None or following.token.text != "that"):
+    rest = sentence.items[item.place + 1 : item.place + 1 + _BEHIND]
+    if item.token.stem in FINDING and not any(one.token.text == "that" for one in rest):
         return False
     before = _before(sentence, item)
-    if before and before.token.text in _BE and all(one.who.content for one in evidence.sources):
-        return True  # `was reported healthy`, which says less than `was healthy`
+    if before and before.token.text in _BE:  # `was reported healthy`, which says less than `was healthy`
+        return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
     told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
     who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
     return any(one.token.keys & who for one in told)
@@ -128,10 +131,14 @@ def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`started` of something that an entry tells for a time, or as the first, and does not tell as ended."""
     is_dated = any(one.sort is Measured.CLOCK for one in sentence.measures)
     texts = {one.token.text for source_ in evidence.sources for one in source_.reading.items}
+    following = next((one for one in sentence.content if one.place > item.place), None)
+    is_growing = following is not None and any(
+        one.token.text.endswith("ing") for _, one in evidence.matching(following)
+    )
     ended = {key for word in ("finished", "stopped", "ended") for key in keys(stem(word))}
     return (
         item.token.stem in BEGUN
-        and (is_dated or "first" in texts)
+        and (is_dated or is_growing or "first" in texts)
         and not any(one.token.keys & ended for source_ in evidence.sources for one in source_.reading.items)
     )
 
@@ -251,6 +258,13 @@ def _initials(reading: Reading) -> str:
 
 
 def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`service` right behind the name of one that an entry names (`the Okta service`)."""
+    """`service` right behind a name that an entry has (`the Okta service`), and `version` before a number of it."""
     before = _before(sentence, item)
-    return item.token.text in KINDS and before is not None and before.token.is_name and bool(evidence.sayers(before))
+    after = _after(sentence, item)
+    is_behind = item.token.text in KINDS and before is not None and before.token.is_name
+    if is_behind and before is not None and evidence.sayers(before):
+        return True
+    if item.token.text not in KINDS | _LABELS or after is None:
+        return False
+    is_number = after.token.sort is Sort.NUMBER
+    return is_number or (after.token.sort is Sort.CODE and bool(evidence.sayers(after)))

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from analysis.grounding.evidence import Evidence, Source, source
+from analysis.grounding.measures import Measure
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
@@ -77,6 +79,11 @@ def _is_equal(group: int, item: Item, source_: Source) -> bool:
     match group:
         case number if number == _HALF:
             return any(one.unit == "%" and one.value == 50 for one in reading.measures)
+        case number if number == _ALL:
+            return any(
+                one.value == other.value > 1 and _is_of(reading, one, other)
+                for one, other in pairwise(reading.measures)
+            )
         case number if number == _MOST:
             return any(
                 _is_nearly(reading, one) and one.place and reading.items[one.place - 1].token.text != "not"
@@ -84,6 +91,12 @@ def _is_equal(group: int, item: Item, source_: Source) -> bool:
             )
         case _:
             return item.token.text == "everywhere" and any(not _is_nearly(reading, one) for one in alls)
+
+
+def _is_of(reading: Reading, one: Measure, other: Measure) -> bool:
+    """Whether two measures are written as a share (`500 of 500`)."""
+    between = {item.token.text for item in reading.items[one.end : other.start]}
+    return bool(between) and between <= {"of", "out", "/", "the", "all"}
 
 
 def _is_nearly(reading: Reading, item: Item) -> bool:
@@ -132,6 +145,18 @@ def wrong_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         found = list(evidence.matching(item))
         if found and all(_is_narrower(one, source_, sentence) for source_, one in found):
             yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry denies every “{item.token.text}”")
+    for item in sentence.content:
+        denied = [(source_, one) for source_, one in evidence.matching(item) if one.is_negated]
+        if item.is_negated and denied and all(_is_denied_more(one, source_, sentence) for source_, one in denied):
+            yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry denies every “{item.token.text}”")
+
+
+def _is_denied_more(one: Item, source_: Source, sentence: Reading) -> bool:
+    """Whether the entry denies *one* only of an amount that the sentence leaves out (`not charged twice`)."""
+    own = {QUANTIFIER_OF.get(item.token.text) for item in sentence.items}
+    rest = source_.reading.items[one.place + 1 : one.place + 1 + _NEAR]
+    amounts = (item.token.text for item in rest if item.clause == one.clause and item.is_negated)
+    return any(word in QUANTIFIER_OF and word not in _FREE and QUANTIFIER_OF[word] not in own for word in amounts)
 
 
 def _is_narrower(one: Item, source_: Source, sentence: Reading) -> bool:

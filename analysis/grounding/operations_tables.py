@@ -1,6 +1,7 @@
 """Classes of words about what is done to systems, and about systems and their parts; see `synonym_tables`."""
 
 CLASSES = """
+wentout released deployed rollout | wentout sent
 deployed applied | rollout deploying | released published | merged landed | shipped delivered | deploy deployment
 redeployed redeployment | compiled assembled | packaged bundled | restarted recycled | restart reboot bounce
 reloaded reload | expanded enlarged grew | expanded scaleup | added provisioned | capacity headroom
@@ -55,7 +56,7 @@ site datacenter | rack cabinet | encryption encrypted | synchronisation replicat
 """
 #: Read like the phrases of `synonym_tables`.
 PHRASES = """
-load balancer=loadbalancer | power cycle=restarted | go out=released | put out=released | put live=released
+load balancer=loadbalancer | power cycle=restarted | go out=wentout | put out=released | put live=released
 take off=removed | take out=removed | strip out=removed | weed out=removed | lock out=blocked | shut out=blocked
 shut off=disabled | cut over=switched | look over=reviewed | read through=reviewed | go through=reviewed
 go over to=switched | wipe out=wiped | wipe clean=wiped | copy over=copied | copy out=exfiltrated | move over=moved

@@ -100,7 +100,7 @@ def _places(items: Sequence[Item], others: Sequence[Item], source: Source) -> li
 def _turns(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
     """Whether a word between the two says that what is told first came later (`X after Y`)."""
     between = source.reading.items[min(first) : max(second) + 1]
-    return any(item.token.text in AFTER for item in between)
+    return any(item.token.text in AFTER or item.token.text == "had" for item in between)
 
 
 def _is_told_backwards(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:

@@ -57,6 +57,8 @@ all at once=simultaneously | side by side=parallel | over night=overnight
 """
 #: The first implies the second.
 IMPLIED = """
+acknowledged responded | acknowledged answered | paused temporarily | merchant customer | cardholder customer
+tenant customer | subscriber customer | delivered arrived
 conceded said | admitted said | remarked said | stated said | declared said | mentioned said | commented said
 noted said | promised said | apologised said | predicted said | forecast said | listed said | shared said
 posted said | disclosed said | described said | announced reported | stated reported | confirmed reported

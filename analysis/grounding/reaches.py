@@ -280,7 +280,8 @@ def _is_limit(reading: Reading, item: Item) -> bool:
     if item.is_measured:
         near = reading.items[max(0, item.place - _LIMITED - 1) : item.place]
         words = [one.token.text for one in near if one.token.text not in {"the", "out"}]
-        return len(words) > 1 and words[-1] in {"of", "in"} and near[0].is_measured
+        kept = [one for one in near if one.token.text not in {"the", "out"}]
+        return len(words) > 1 and words[-1] in {"of", "in"} and kept[-2].is_measured
     if item.token.text in LIMITING:
         return after in {"of", "the", "our", "all", "any"} or (after.endswith("s") and not after.endswith("ss"))
     return item.token.text in LIMITING_OF and after == "of"

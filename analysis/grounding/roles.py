@@ -14,7 +14,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import ACTORS, NEUTRAL, PARTICLES
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL, PARTICLES, SPEECH
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 _HAVE = frozenset(["has", "have", "had"])
@@ -47,7 +47,9 @@ _PREPOSITIONS = frozenset(
 _RELATIVES = frozenset({"which", "that", "who"})
 _PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
 _STOPS = _PREPOSITIONS | _RELATIVES
-_STATES = frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
+_STATES = frozenset(
+    ["late", "empty", "full", "slow", "stuck", "offline", "online", "high", "low", "normal", "dead", "wrong", "fine", "stable", "unreachable", "inaccessible"]
+) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
 _ASIDE = frozenset(
@@ -93,6 +95,7 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         subject, thing = _said_of(_head(use.before, sentence), use.before), _said_of(_object(use, sentence), ())
         is_patient = bool(use.is_passive)
         is_open = use.is_passive is None
+        thing = None if item.token.stem in SPEECH else thing
         for head, sides in ((subject, (True, False) if is_open else (is_patient,)), (thing, (True,))):
             if head and all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides):
                 detail = f"no cited entry says “{item.token.text}” of “{head.token.text}”"
@@ -243,6 +246,12 @@ def _said_of(head: Item | None, words: Sequence[Item]) -> Item | None:
     return head
 
 
+def _is_earlier(source: Source, use: _Use) -> bool:
+    """Whether the entry tells as past already what its author then need not have done (`had been disabled`)."""
+    near = source.reading.items[max(0, use.verb.place - _BESIDE) : use.verb.place]
+    return any(one.token.text == "had" for one in near)
+
+
 def _starts_with_preposition(reading: Reading, one: Item) -> bool:
     before = [
         other
@@ -283,7 +292,8 @@ def _is_misplaced(head: Item, uses: Sequence[tuple[Source, _Use]], *, is_acted_o
 def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_state: bool) -> bool:
     wanted = {one.place for one in source.matching(head)}
     if head.token.keys & {key for one in source.who.content for key in one.token.keys} and not is_acted_on:
-        return not (use.verb.token.stem in _SELF and any(one.is_content for one in use.before))
+        is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
+        return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not use.by:
         return False
     if is_state or use.is_state:

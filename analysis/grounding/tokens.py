@@ -48,7 +48,7 @@ _TOKEN = re.compile(
         |\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTHS})\b(?:,?\s\d{{4}}\b(?!:))?)
     |(?P<clock>(?<![\d:.])\d{{1,2}}:\d\d(?::\d\d)?(?:[.]\d{{1,6}})?(?:\s?[ap]\.?m\b\.?)?|\b\d{{1,2}}\s?[ap]\.?m\b)
     |(?P<code>[A-Za-z]+(?:-[A-Za-z0-9]+){{0,4}}-\d\w*|[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*){{0,8}}[._@:]\w+
-        |\d+(?:\.\d+){{2,3}}(?:/\d+)?|\#\d+)
+        |\d+(?:\.\d+){{2,3}}(?:/\d+)?|\#\d+|\b\dxx\b)
     |(?P<number>\d[\d,]*(?:\.\d+)?)
     |(?P<word>[^\W\d_]+(?:['’](?:[^\W\d_])+)?)
     |(?P<mark>\S)""",
@@ -88,8 +88,10 @@ _ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _LONGEST_NUMBER = 30
-_PARTICLES = frozenset({"up", "down", "back", "off"})
+_PARTICLES = frozenset({"up", "down", "back", "off", "out"})
 _OBJECT = 4
+#: What marks the key of a phrase by its verb.
+BASE = "<"
 
 
 def clean(text: str) -> str:
@@ -212,7 +214,8 @@ def _with_phrases(found: list[Token]) -> Iterator[Token]:
 
 
 def _phrase_keys(one: Token, whole: str) -> frozenset[str]:
-    return keys(whole) | {stem(one.text)}
+    """The keys of a phrase; its verb alone is the same, but not another phrase of that verb."""
+    return keys(whole) | {BASE + stem(one.text)}
 
 
 def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:

@@ -34,7 +34,7 @@ NEUTRAL = _stems("""
 incident issue problem event team engineer responder person someone somebody staff member colleague operator time
 moment point stage step action activity work timeline record entry note update information detail happen occur take
 perform conduct carry become get go come involve include concern regard follow proceed accord place part way thing
-matter case order result use last remain stay continue keep turn number
+matter case order result use last remain stay continue turn number
 soon shortly eventually finally currently initially
 originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
 give order space course together side kind mean able basis state fact line term respect amount disruption outage
@@ -132,7 +132,9 @@ HEDGES = {
 }
 #: What may be added to somebody's words without making more of them.
 TELLING = _stems("""say write state mention note report tell comment post message add announce list show explain inform
-describe publish share display indicate quote""")
+describe publish share display indicate quote warn alert signal flag""")
+#: What may be told of something without a teller (`was reported healthy`).
+TOLD_OF = _stems("report say state describe list announce note record")
 #: Those that claim a finding, and say nothing only before `that`.
 FINDING = _stems("find discover detect identify spot record register")
 #: What a speaker's company may be called where he says `we`.
@@ -146,7 +148,8 @@ RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working av
 usable stable recovered restored resumed up running open""")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
-explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote complain admit concede promise""")
+explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote complain complaint admit concede promise
+relay forward hear attribute blame assure""")
 #: What makes its whole sentence depend on something, besides `if`, which asks after one of the next.
 CONDITIONS = _words("unless")
 ASKING = _stems(

@@ -22,6 +22,7 @@ from analysis.grounding.vocabulary import (
     WORKED,
 )
 
+_NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
 
 
@@ -87,6 +88,8 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             sentence, item, BEGUN | WORKED | {"first"}
         ):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
+        elif all(_is_modifier(one, evidence) for one in same):
+            yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry says that “{word}” was done")
         elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
 
@@ -117,6 +120,18 @@ def is_done(item: Item) -> bool:
     """Whether the word tells something as done: a past form or a participle."""
     word = item.token.text
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+
+
+def _is_modifier(one: Item, evidence: Evidence) -> bool:
+    """Whether an entry has the word only as a noun that tells which other noun is meant (`the renewal job`)."""
+    if not one.token.text.endswith(_NOUN_ENDINGS):
+        return False
+    for source_ in evidence.sources:
+        items = source_.reading.items
+        if one.place < len(items) and items[one.place] is one:
+            after = items[one.place + 1] if one.place + 1 < len(items) else None
+            return after is not None and after.is_content and not is_done(after) and after.token.text[-3:] != "ing"
+    return False
 
 
 def _is_state(sentence: Reading, item: Item) -> bool:
