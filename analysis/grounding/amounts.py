@@ -293,8 +293,9 @@ def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Se
 
 def _is_whole(reading: Reading, one: Measure) -> bool:
     """The 9 of `3 of 9`."""
-    near = [item for item in reading.items[max(0, one.start - _NEAR) : one.start] if item.token.text not in _SHARING]
-    return len(near) < min(_NEAR, one.start) and bool(near) and near[-1].is_measured and one.unit != "%"
+    before = [other for other in reading.measures if other.end <= one.start][-1:]
+    between = [item.token.text for item in reading.items[before[0].end : one.start]] if before else []
+    return bool(set(between) & {"of", "/"}) and set(between) <= _SHARING and one.unit != "%"
 
 
 def _is_share(reading: Reading, one: Measure) -> bool:

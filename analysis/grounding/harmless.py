@@ -20,6 +20,7 @@ from analysis.grounding.vocabulary import (
     KINDS,
     LARGEST,
     OBSERVING,
+    PREVENTING,
     RIGHT_AGAIN,
     TELLING,
     TEMPORAL,
@@ -163,6 +164,8 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
             is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)
         case "up":
             is_framing = following == "to" and _is_until(item, sentence)
+        case "keep" | "kept":
+            is_framing = _is_prevented(item, sentence, evidence)
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case word:
@@ -186,9 +189,16 @@ def _is_company(evidence: Evidence) -> bool:
     return len(names) == 1 or any(one.token.text in _OURS for one in items)
 
 
+def _is_prevented(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`keep it from` of what an entry says was prevented."""
+    rest = [one.token.text for one in sentence.items[item.place :] if one.clause == item.clause]
+    stems = {one.token.stem for source_ in evidence.sources for one in source_.reading.items}
+    return "from" in rest and bool(stems & PREVENTING)
+
+
 def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`fired` of an alert whose entry is one."""
-    is_alert = any(_ALERT in source_.about for source_ in evidence.sources)
+    is_alert = any(_ALERT in source_.about or _ALERT in source_.index for source_ in evidence.sources)
     clause = {one.token.stem for one in sentence.items if one.clause == item.clause}
     return is_alert and _ALERT in clause and item.token.stem in _SOUNDING
 

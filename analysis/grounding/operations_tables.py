@@ -63,7 +63,7 @@ go over to=switched | wipe out=wiped | wipe clean=wiped | copy over=copied | cop
 bring across=moved | swap over=swapped | set about=began | set to work=began | get under way=began
 get underway=began | get going=began | kick in=activated | wrap up=finished | round off=finished
 turn back on=enabled | switch back on=enabled | turn back=reverted | pass on=forwarded | send on=forwarded
-send back=returned | hand out=issued | hand on=forwarded | pull in=called | patch up=patched
+send back=returned | hand out=issued | pull in=called | patch up=patched
 roll forward=rollforward | stand by=standby | hot fix=hotfix | web server=webserver | web page=webpage
 web site=website | file system=filesystem | health check=healthcheck | time to live=ttl | data store=datastore
 data base=database | name server=nameserver | host name=hostname | cron job=cronjob | response time=responsetime

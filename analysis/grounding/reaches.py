@@ -42,6 +42,8 @@ _BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "n
 _PAST = frozenset(["was", "were", "had", "did"])
 _PRESENT = frozenset(["is", "are", "has", "have"])
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
+#: What ends the nouns that an amount belongs to.
+_BEHIND_LIMITED = frozenset(["was", "were", "is", "are", "by", "in", "on", "at", "with", "from"])
 _OPENING = frozenset(
     ["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her"]
 )
@@ -265,7 +267,7 @@ def _limited(reading: Reading, parts: list[int]) -> Iterator[int]:
             left -= 1
         if _is_limit(reading, item) or item.token.text in PARTLY:
             left, active = _LIMITED, parts[item.place]
-        elif item.is_measured or item.token.text in {"was", "were", "is", "are"}:
+        elif item.is_measured or item.token.text in _BEHIND_LIMITED:
             left = 0
         if item.token.text in PARTLY and last.get(parts[item.place], -1) < item.place:
             yield item.place - 1

@@ -48,7 +48,24 @@ _RELATIVES = frozenset({"which", "that", "who"})
 _PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
 _STOPS = _PREPOSITIONS | _RELATIVES
 _STATES = frozenset(
-    ["late", "empty", "full", "slow", "stuck", "offline", "online", "high", "low", "normal", "dead", "wrong", "fine", "stable", "unreachable", "inaccessible"]
+    [
+        "late",
+        "empty",
+        "full",
+        "slow",
+        "stuck",
+        "offline",
+        "online",
+        "high",
+        "low",
+        "normal",
+        "dead",
+        "wrong",
+        "fine",
+        "stable",
+        "unreachable",
+        "inaccessible",
+    ]
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
@@ -185,7 +202,7 @@ def _has_object(after: Sequence[Item]) -> bool:
     return (
         first is not None
         and first.is_word
-        and not first.token.text.endswith("ed")
+        and not (first.token.text.endswith("ed") or _is_adverb(first))
         and first.token.text not in _STOPS | {"and"}
         and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
     )
@@ -246,6 +263,10 @@ def _said_of(head: Item | None, words: Sequence[Item]) -> Item | None:
     return head
 
 
+def _is_author(head: Item, source: Source) -> bool:
+    return any(head.token.keys & one.token.keys for one in source.who.content)
+
+
 def _is_earlier(source: Source, use: _Use) -> bool:
     """Whether the entry tells as past already what its author then need not have done (`had been disabled`)."""
     near = source.reading.items[max(0, use.verb.place - _BESIDE) : use.verb.place]
@@ -284,14 +305,14 @@ def _is_adverb(one: Item) -> bool:
 
 def _is_misplaced(head: Item, uses: Sequence[tuple[Source, _Use]], *, is_acted_on: bool, is_state: bool) -> bool:
     """Whether an entry knows *head* and the verb, and none has it where its role would be."""
-    if not any(source.matching(head) for source, _ in uses):
+    if not any(source.matching(head) or _is_author(head, source) for source, _ in uses):
         return False
     return not any(_stands(head, source, use, is_acted_on=is_acted_on, is_state=is_state) for source, use in uses)
 
 
 def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_state: bool) -> bool:
     wanted = {one.place for one in source.matching(head)}
-    if head.token.keys & {key for one in source.who.content for key in one.token.keys} and not is_acted_on:
+    if _is_author(head, source) and not is_acted_on:
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not use.by:

@@ -230,7 +230,7 @@ def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:
 def _particle_after(found: list[Token], place: int) -> int:
     """Where the particle of the verb at *place* stands behind its object, or 0."""
     for far in range(place + 1, min(place + 2 + _OBJECT, len(found))):
-        if found[far].sort not in {Sort.WORD, Sort.CODE, Sort.NUMBER}:
+        if found[far].sort not in {Sort.WORD, Sort.CODE, Sort.NUMBER} and found[far].text != "-":
             return 0
         if far > place + 1 and found[far].text in _PARTICLES:
             return far if (found[place].stem, found[far].text) in PHRASES else 0
