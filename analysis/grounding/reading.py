@@ -15,6 +15,7 @@ from analysis.grounding.vocabulary import (
     HEDGES,
     NEGATIONS,
     NEUTRAL,
+    NOUNS_ONLY,
     PARTICLES,
     PREVENTING,
     QUANTIFIER_OF,
@@ -65,7 +66,8 @@ class Item:
         word = self.token.text
         if self.token.is_name:
             return True
-        if word in _SOFT or word in QUANTIFIER_OF or self.token.stem in NEUTRAL or word in NEGATIONS:
+        is_neutral = self.token.stem in NEUTRAL and not (self.token.stem in NOUNS_ONLY and word.endswith("ed"))
+        if word in _SOFT or word in QUANTIFIER_OF or is_neutral or word in NEGATIONS:
             return False
         return word in PARTICLES or word not in FUNCTION
 

@@ -40,6 +40,8 @@ originally ultimately time subsequent previous interim period duration window st
 give order space course together side kind mean able basis state fact line term respect amount disruption outage
 investigate
 """) - _stems("result follow initially")
+#: Those whose verb asserts something (`the server was updated`).
+NOUNS_ONLY = _stems("update information order state note record point stage staff issue respect space result mean")
 #: Who acts in telegraphic entries that name nobody.
 ACTORS = _stems("team engineer responder person someone somebody staff operator we they it colleague member")
 NEGATIONS = _words("not no never none nobody nothing neither nor cannot without unable inability non n't cant wont")
