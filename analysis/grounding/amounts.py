@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
@@ -12,6 +12,7 @@ from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.stems import stem
+from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import CHANGING, HEDGES
 from analysis.precision import UNITS
 
@@ -28,7 +29,8 @@ _SOON = frozenset({"soon before", "soon after"})
 _REACHING = frozenset(stem(word) for word in ("reach", "hit", "attain"))
 _MOST_CLOCKS = 6
 _SHARING = frozenset(["of", "out", "the", "/", "all"])
-_LASTING = frozenset(["took", "takes", "taking", "take", "lasted", "lasting", "for"])
+_LASTING = frozenset(["lasted", "lasting", "for"])
+_TAKING = frozenset(["took", "takes", "taking", "take"])
 _DAY = 86400
 _Pair = tuple[Source, Measure]
 
@@ -45,6 +47,24 @@ def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
                 yield from _length(one, sentence, evidence)
             case _:
                 yield from _number(one, sentence, evidence)
+
+
+def wrong_labels(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`App 5.1.1` of what the entries call `App 5.1`: another number right behind the same noun."""
+    for item, shown in _labelled(sentence):
+        found = [(source, one) for source, one in evidence.matching(item) if one.token.stem == item.token.stem]
+        others = [other for source, one in found for labelled, other in _labelled(source.reading) if labelled is one]
+        if others and len(others) == len(found) and shown not in others:
+            yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has “{item.token.text} {shown}”")
+
+
+def _labelled(reading: Reading) -> Iterator[tuple[Item, str]]:
+    """The nouns right before a bare number or a version, with it."""
+    plain = {one.start for one in reading.measures if one.sort is Measured.NUMBER and not one.unit}
+    for item, after in pairwise(reading.items):
+        is_code = after.token.sort is Sort.CODE and after.token.text[:1].isdigit()
+        if item.is_content and (is_code or after.place in plain):
+            yield item, after.token.text
 
 
 def needed(sentence: Reading, evidence: Evidence) -> frozenset[str]:
@@ -336,6 +356,8 @@ def _lead(reading: Reading, one: Measure) -> str:
         return "to"
     if word.text in _LASTING and one.sort is Measured.LENGTH:
         return "for"
+    if word.text in _TAKING and one.sort is Measured.LENGTH:
+        return "took"
     if word.stem in CHANGING or (word.text == "of" and before and before.stem in CHANGING):
         return "by"
     return word.text if word.text in _CHANGES and not (before and before.text == "up") else ""

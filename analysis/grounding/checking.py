@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from analysis.grounding.amounts import needed, wrong_amounts
+from analysis.grounding.amounts import needed, wrong_amounts, wrong_labels
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.degrees import wrong_degrees
@@ -35,6 +35,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_tiers(reading, evidence),
         *wrong_quotes(sentence.text, evidence),
         *wrong_amounts(reading, evidence),
+        *wrong_labels(reading, evidence),
         *wrong_days(reading, evidence),
         *unsupported(reading, evidence, record),
         *bare_denials(reading, evidence),

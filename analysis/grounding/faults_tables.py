@@ -4,6 +4,7 @@ Degrees stay apart (slow is not down, mitigated is not resolved), and so do a st
 """
 
 CLASSES = """
+elevated increased | regained restored recovered
 failed malfunctioned | crashed collapsed | hung froze stalled stall | stalled stuck | stalled halted
 overloaded overwhelmed saturated swamped overload saturation | exhausted full | lagged trailed lag | lag delay
 lagging behind | backlog queue pile buildup | backlogged queued | pile heap | leaked leak leakage
@@ -69,6 +70,7 @@ under control=contained | pose as=impersonated | lock up=froze | wake up=awoke |
 """
 #: The first implies the second.
 IMPLIED = """
+flapping unstable | fluctuating unstable | oscillating unstable
 5xx error | 4xx error | 500s error | back recovered | back returned | grew reached | rose reached | climbed reached
 increased reached | replicationlag lag | replicationlag delay | delayed late
 collapsed failed | hung failed | crashed stopped | surged increased | jumped increased | soared increased

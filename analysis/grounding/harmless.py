@@ -19,7 +19,9 @@ from analysis.grounding.vocabulary import (
     HEDGES,
     KINDS,
     LARGEST,
+    LIGHT,
     OBSERVING,
+    POSTS,
     PREVENTING,
     RIGHT_AGAIN,
     TELLING,
@@ -35,6 +37,7 @@ _OURS = frozenset(["us", "we", "our", "ours"])
 _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
+_PAGE = stem("statuspage")
 _ALERT = stem("alert")
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
 _SHORTEST_ACRONYM = 3
@@ -165,7 +168,7 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         case "up":
             is_framing = following == "to" and _is_until(item, sentence)
         case "keep" | "kept":
-            is_framing = _is_prevented(item, sentence, evidence)
+            is_framing = following.endswith("ing") or _is_prevented(item, sentence, evidence)
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case word:
@@ -173,9 +176,19 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
                 (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
                 or (word in _READING and following in {"“", '"', ":"})
                 or (word in LARGEST and any(("up", "to") in pairwise(_words(one.reading)) for one in evidence.sources))
+                or _is_light(item, sentence, evidence)
+                or (word in POSTS and any(_PAGE in source_.about for source_ in evidence.sources))
                 or _is_sounding(item, sentence, evidence)
             )
     return is_framing
+
+
+def _is_light(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """A verb that only carries a noun, where an entry has that noun as a verb (`held a lock` for `locked`)."""
+    noun = next((one for one in sentence.content if item.place < one.place <= item.place + _BEHIND), None)
+    if item.token.stem not in LIGHT or noun is None:
+        return False
+    return any(one.token.text.endswith(("ed", "ing")) for _, one in evidence.matching(noun))
 
 
 def _words(reading: Reading) -> list[str]:
@@ -271,7 +284,11 @@ def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`service` right behind a name that an entry has (`the Okta service`), and `version` before a number of it."""
     before = _before(sentence, item)
     after = _after(sentence, item)
-    is_behind = item.token.text in KINDS and before is not None and before.token.is_name
+    is_behind = (
+        item.token.text in KINDS
+        and before is not None
+        and (before.token.is_name or (item.token.text == "environment" and before.is_content))
+    )
     if is_behind and before is not None and evidence.sayers(before):
         return True
     if item.token.text not in KINDS | _LABELS or after is None:

@@ -1,6 +1,8 @@
 """Classes of words about what is done to systems, and about systems and their parts; see `synonym_tables`."""
 
 CLASSES = """
+diverted steered | revoked invalidated | returned answered responded | reached connected accessed | backoff withdrew
+withheld held | published publication
 wentout released deployed rollout | wentout sent
 deployed applied | rollout deploying | released published | merged landed | shipped delivered | deploy deployment
 redeployed redeployment | compiled assembled | packaged bundled | restarted recycled | restart reboot bounce
@@ -72,6 +74,7 @@ make change=changed
 """
 #: The first implies the second: what a thing is, and what doing it takes.
 IMPLIED = """
+steered moved | steered diverted | rolledback reverted
 postgres database | postgresql database | mysql database | mariadb database | mongodb database | cassandra database
 oracle database | dynamodb database | redis cache | memcached cache | sqlite database | aurora database | rds database
 cockroachdb database | elasticsearch database | bigquery database | snowflake database | clickhouse database

@@ -45,7 +45,7 @@ _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
 #: What ends the nouns that an amount belongs to.
 _BEHIND_LIMITED = frozenset(["was", "were", "is", "are", "by", "in", "on", "at", "with", "from"])
 _OPENING = frozenset(
-    ["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her"]
+    ["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her", "being", "having"]
 )
 _SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
 _WHEN = frozenset(["when", "whenever", "once"])
@@ -245,7 +245,8 @@ def _is_saying(reading: Reading, item: Item, parts: list[int]) -> bool:
     teller = before[-1] if before else None
     is_that = item.token.stem in SAYING_THAT and any(one.token.text == "that" for one in following)
     is_verb = teller is not None and teller.is_content and not item.token.text.endswith("ing")
-    is_person = teller is not None and teller.token.stem in SAYERS
+    subject = [one.token.stem for one in before if parts[one.place] == parts[item.place]]
+    is_person = teller is not None and (teller.token.stem in SAYERS or (is_verb and bool(set(subject) & SAYERS)))
     is_bare = (item.token.stem in SAYING_OF and is_verb) or (item.token.stem in SAYING_THAT and is_person)
     if not (item.token.stem in SAYING or is_that or (is_bare and following and _is_object(following[0]))):
         return False

@@ -37,7 +37,7 @@ _ENDINGS = (
 )
 _KEPT = ("ss", "us", "is")
 _WHOLE = frozenset(
-    ["succeed", "exceed", "proceed", "need", "feed", "speed", "seed", "heed", "bleed", "breed", "indeed"]
+    ["succeed", "exceed", "proceed", "need", "feed", "speed", "seed", "heed", "bleed", "breed", "indeed", "publication"]
 )
 _VERBAL = ("ed", "ing", "ings")
 _SHORTEST = 3

@@ -14,7 +14,7 @@ go down=wentdown | take down=shutdown | shut down=shutdown | turn off=disabled |
 switch on=enabled | scale up=scaleup | scale down=scaledown | scale out=scaleup | scale in=scaledown
 spin up=launched | bring up=launched | set up=configured | carry out=performed | work on=working
 look into=investigated | find out=found | point out=noted | time out=timeout | hand over=handover | pick up=received
-clean up=cleaned | free up=freed | back off=withdrew | speed up=accelerated | slow down=slowed | go up=increased
+clean up=cleaned | free up=freed | back off=backoff | speed up=accelerated | slow down=slowed | go up=increased
 come up=started | fail over=failover | switch over=failover | kick off=started | end up=ended | reach out=contacted
 call in=called | bring in=called | turn out=found | take place=happened | put in=placed | sign off=approved
 log in=login | log on=login | sign in=login | be able=could | become available=available | data center=datacenter

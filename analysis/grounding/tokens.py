@@ -48,7 +48,7 @@ _TOKEN = re.compile(
         |\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTHS})\b(?:,?\s\d{{4}}\b(?!:))?)
     |(?P<clock>(?<![\d:.])\d{{1,2}}:\d\d(?::\d\d)?(?:[.]\d{{1,6}})?(?:\s?[ap]\.?m\b\.?)?|\b\d{{1,2}}\s?[ap]\.?m\b)
     |(?P<code>[A-Za-z]+(?:-[A-Za-z0-9]+){{0,4}}-\d\w*|[A-Za-z][A-Za-z_]*\d[\w]*(?:[-./:@_]\w+)*|[A-Za-z]+(?:[._@/:][A-Za-z0-9]\w*){{0,8}}[._@:]\w+
-        |\d+(?:\.\d+){{2,3}}(?:/\d+)?|\#\d+|\b\dxx\b)
+        |\d+(?:\.\d+){{2,3}}(?:/\d+|-[a-z]\w*)?|\#\d+|\b\dxx\b)
     |(?P<number>\d[\d,]*(?:\.\d+)?)
     |(?P<word>[^\W\d_]+(?:['’](?:[^\W\d_])+)?)
     |(?P<mark>\S)""",
@@ -56,6 +56,7 @@ _TOKEN = re.compile(
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(?=\d\d:)")
+_PARTED = re.compile(r"\b([a-z]{2,})-(?=(?:up|down|off|out|back|over|in|on|call)\b)", re.IGNORECASE)
 _JOINED = re.compile(r"\b(re|de|un|pre|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _ONES = (
     *(
@@ -90,6 +91,8 @@ _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_
 _LONGEST_NUMBER = 30
 _PARTICLES = frozenset({"up", "down", "back", "off", "out"})
 _OBJECT = 4
+#: Phrases that their verb alone does not tell.
+_APART = frozenset(stem(word) for word in ("failover", "cancelled", "stepdown", "abandoned", "excluded", "wentdown"))
 #: What marks the key of a phrase by its verb.
 BASE = "<"
 
@@ -98,7 +101,7 @@ def clean(text: str) -> str:
     """*text* in one spelling: no invisible characters, one form of each letter and dash."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("\u2011", "-")
     text = text.replace("–", " - ").replace("—", " - ")
-    return _STAMP.sub(r"\1 ", _JOINED.sub(r"\1", text))
+    return _STAMP.sub(r"\1 ", _JOINED.sub(r"\1", _PARTED.sub(r"\1 ", text)))
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -115,10 +118,16 @@ def _raw(text: str) -> Iterator[Token]:
         elif sort == "number" and len(shown) <= _LONGEST_NUMBER:
             yield Token(sort=Sort.NUMBER, text=shown, value=float(shown.replace(",", "")))
         elif sort in {"code", "number"}:
-            yield Token(sort=Sort.CODE, text=shown, stem=shown.lower(), keys=keys(shown.lower()), is_name=True)
+            yield Token(sort=Sort.CODE, text=shown, stem=shown.lower(), keys=_code_keys(shown.lower()), is_name=True)
         else:
             yield Token(sort=Sort(sort), text=shown)
         is_start = (sort == "mark" and shown in '.!?:;"“(') or (is_start and sort == "mark")
+
+
+def _code_keys(shown: str) -> frozenset[str]:
+    """An identifier as it stands; a version with and without its `v`."""
+    is_version = shown[:1] == "v" and shown[1:2].isdigit()
+    return keys(shown) | ({shown[1:]} if is_version else frozenset())
 
 
 def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
@@ -215,7 +224,7 @@ def _with_phrases(found: list[Token]) -> Iterator[Token]:
 
 def _phrase_keys(one: Token, whole: str) -> frozenset[str]:
     """The keys of a phrase; its verb alone is the same, but not another phrase of that verb."""
-    return keys(whole) | {BASE + stem(one.text)}
+    return keys(whole) | (frozenset() if whole in _APART else {BASE + stem(one.text)})
 
 
 def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:

@@ -37,7 +37,7 @@ perform conduct carry become get go come involve include concern regard follow p
 matter case order result use last remain stay continue turn number
 soon shortly eventually finally currently initially
 originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
-give order space course together side kind mean able basis state fact line term respect amount disruption outage
+give order space course together side kind mean able basis situation belong state fact line term respect amount disruption outage
 investigate
 """) - _stems("result follow initially")
 #: Those whose verb asserts something (`the server was updated`).
@@ -134,7 +134,7 @@ HEDGES = {
 }
 #: What may be added to somebody's words without making more of them.
 TELLING = _stems("""say write state mention note report tell comment post message add announce list show explain inform
-describe publish share display indicate quote warn alert signal flag""")
+describe indicate quote warn alert signal""")
 #: What may be told of something without a teller (`was reported healthy`).
 TOLD_OF = _stems("report say state describe list announce note record")
 #: Those that claim a finding, and say nothing only before `that`.
@@ -142,9 +142,15 @@ FINDING = _stems("find discover detect identify spot record register")
 #: What a speaker's company may be called where he says `we`.
 COMPANIES = _words("company firm organisation organization business")
 #: What may be called by its kind behind its name.
-KINDS = _words("service system software tool application app product platform component feature website site")
+KINDS = _words(
+    "environment service system software tool application app product platform component feature website site"
+)
 #: What a limit is the size of (`up to 3 hours`).
 LARGEST = _words("longest highest largest biggest greatest")
+#: Verbs that only carry a noun.
+LIGHT = _stems("hold make give do undergo place put")
+#: What a status page has.
+POSTS = _words("post posts message notice announcement")
 #: What tells that something is as it should be.
 RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working available reachable accessible online
 usable stable recovered restored resumed up running open""")
