@@ -70,7 +70,7 @@ under control=contained | pose as=impersonated | lock up=froze | wake up=awoke |
 """
 #: The first implies the second.
 IMPLIED = """
-flapping unstable | fluctuating unstable | oscillating unstable
+restarted stopped | rebooted stopped | flapping unstable | fluctuating unstable | oscillating unstable
 5xx error | 4xx error | 500s error | back recovered | back returned | grew reached | rose reached | climbed reached
 increased reached | replicationlag lag | replicationlag delay | delayed late
 collapsed failed | hung failed | crashed stopped | surged increased | jumped increased | soared increased

@@ -100,7 +100,7 @@ omitted excluded skipped | contained included comprised | exceeded surpassed pas
 simultaneously concurrently | properly correctly | intended desired wanted | ceased stopped
 rebooted restart reboot | prepared readied | oom memory | accumulated grew | acknowledged acked | backup copy
 moment instant | shown visible | abandoned dropped | unintended unexpected | inspected reviewed | arrived came
-recalled withdrew | absent gone missing | gone lost removed | happened occurred | emerged appeared arose
+recalled withdrew | absent gone missing | gone removed | gone lost | happened occurred | emerged appeared arose
 existing present current | current present | fulfilled met satisfied | ran operated worked
 functioned worked operated ran | functional working operational | damaged corrupted broken | corrupt corrupted
 nonfunctional broken | outdated stale | redirected rerouted | rerouted routed | raised lifted | tuned adjusted
@@ -184,8 +184,7 @@ notified said | alerted said
 message wrote | message told | message reported | message said | email wrote | report said | complaint reported
 confirmed said | acknowledged said | explained said | warned said | announced said | suggested said | replied said
 wrote said | reported said | advised said | informed said | told said | killed removed | deleted removed
-completed performed | doubled increased | tripled increased | crashed failed | rebooted stopped | terminated removed
+completed performed | doubled increased | tripled increased | crashed failed  | terminated removed
 halved decreased | verified checked | validated checked | confirmed checked | upgraded changed | rollback changed
 reconfigured changed | replaced changed | migrated changed | patched changed | scaleup changed | scaledown changed
-restarted stopped
 """

@@ -89,7 +89,7 @@ _ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _LONGEST_NUMBER = 30
-_PARTICLES = frozenset({"up", "down", "back", "off", "out"})
+_PARTICLES = frozenset({"up", "down", "back", "off", "out", "over"})
 _OBJECT = 4
 #: Phrases that their verb alone does not tell.
 _APART = frozenset(stem(word) for word in ("failover", "cancelled", "stepdown", "abandoned", "excluded", "wentdown"))
