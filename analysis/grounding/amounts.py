@@ -1,37 +1,25 @@
 """Times, dates, lengths and numbers must be those of the cited entries, of the same thing and in the same unit."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, date, timedelta
-from itertools import combinations, pairwise
+from datetime import UTC
+from itertools import combinations
 
 from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.instants import has_date, shows, wrong_clock, wrong_date
+from analysis.grounding.leads import counted_by, is_other_change, phrase_of
 from analysis.grounding.measures import Measure, Measured
 from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
-from analysis.grounding.stems import stem
-from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import CHANGING, HEDGES
 from analysis.precision import UNITS
 
 _NEAR = 5
 _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
-#: Where something changed to, from what, and by how much: never one for another.
-_CHANGES = frozenset({"to", "from", "by"})
-_HEDGING = frozenset(HEDGES) | {"than"}
-_ROUGH_CLOCK = timedelta(minutes=5)
-_SOON_CLOCK = timedelta(minutes=15)
-_SOON = frozenset({"soon before", "soon after"})
-_REACHING = frozenset(stem(word) for word in ("reach", "hit", "attain"))
 _MOST_CLOCKS = 6
 _SHARING = frozenset(["of", "out", "the", "/", "all"])
-_LASTING = frozenset(["lasted", "lasting", "for"])
-_TAKING = frozenset(["took", "takes", "taking", "take"])
-_DAY = 86400
 _Pair = tuple[Source, Measure]
 
 
@@ -40,31 +28,13 @@ def wrong_amounts(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for one in sentence.measures:
         match one.sort:
             case Measured.CLOCK:
-                yield from _clock(one, sentence, evidence)
+                yield from wrong_clock(one, sentence, evidence)
             case Measured.DATE:
-                yield from _date(one, evidence)
+                yield from wrong_date(one, evidence)
             case Measured.LENGTH:
                 yield from _length(one, sentence, evidence)
             case _:
                 yield from _number(one, sentence, evidence)
-
-
-def wrong_labels(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`App 5.1.1` of what the entries call `App 5.1`: another number right behind the same noun."""
-    for item, shown in _labelled(sentence):
-        found = [(source, one) for source, one in evidence.matching(item) if one.token.stem == item.token.stem]
-        others = [other for source, one in found for labelled, other in _labelled(source.reading) if labelled is one]
-        if others and len(others) == len(found) and shown not in others:
-            yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has “{item.token.text} {shown}”")
-
-
-def _labelled(reading: Reading) -> Iterator[tuple[Item, str]]:
-    """The nouns right before a bare number or a version, with it."""
-    plain = {one.start for one in reading.measures if one.sort is Measured.NUMBER and not one.unit}
-    for item, after in pairwise(reading.items):
-        is_code = after.token.sort is Sort.CODE and after.token.text[:1].isdigit()
-        if item.is_content and (is_code or after.place in plain):
-            yield item, after.token.text
 
 
 def needed(sentence: Reading, evidence: Evidence) -> frozenset[str]:
@@ -76,87 +46,15 @@ def needed(sentence: Reading, evidence: Evidence) -> frozenset[str]:
         for source in evidence.sources
         for one in clocks
         if (
-            _shows(one, source.ground)
+            shows(one, source.ground)
             if one.sort is Measured.CLOCK
-            else _has_date(one.date or (0, 0, 0), source.ground, None)
+            else has_date(one.date or (0, 0, 0), source.ground, None)
         )
     }
     for pair in combinations(evidence.sources, 2):
         if any(_lies_between(one, (pair[0].ground, pair[1].ground)) for one in lengths):
             found |= {source.label for source in pair}
     return frozenset(found)
-
-
-def _clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    right = [source for source in evidence.sources if _shows(one, source.ground) or _writes(one, source)]
-    if not right:
-        yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the time of a cited entry")
-        return
-    clause = phrase_of(sentence, one)
-    before = sentence.items[one.start - 1].token.text if one.start else ""
-    if before in {"from", "between", "to", "and", "until", "till", "since", "-", "through"}:
-        return
-    aligned = evidence.aligned(clause)
-    if len(aligned) == 1 and aligned[0] not in right:
-        yield Failure(code=FailureCode.TIME, detail=f"{one.text} is the time of another entry than {aligned[0].label}")
-
-
-def _shows(one: Measure, ground: Ground) -> bool:
-    """Whether a clock in the measure's zone shows it at the instant of *ground*, as far as that is known."""
-    if one.value >= _DAY:
-        return False
-    if one.is_half_day:
-        halves = (replace(one, value=value, is_half_day=False) for value in (one.value, one.value + _DAY / 2))
-        return any(_shows(half, ground) for half in halves)
-    local = ground.at.astimezone(UTC) + (one.offset or timedelta())
-    if one.date and not _is_date(one.date, local.date()):
-        return False
-    known = UNITS[ground.precision].total_seconds()
-    seconds = local.hour * 3600 + local.minute * 60 + local.second
-    if one.hedge == "about" and known <= one.grain:
-        apart = abs(seconds - one.value)
-        return min(apart, _DAY - apart) <= _ROUGH_CLOCK.total_seconds()
-    if one.hedge in _SOON and known <= one.grain:
-        apart = seconds - one.value if one.hedge == "soon after" else one.value - seconds
-        return 0 < apart <= _SOON_CLOCK.total_seconds()
-    if known > one.grain:
-        return known == UNITS_HOUR and seconds - seconds % 3600 == one.value and one.grain == 60
-    return seconds - seconds % one.grain == one.value
-
-
-UNITS_HOUR = 3600.0
-
-
-def _writes(one: Measure, source: Source) -> bool:
-    return any(
-        other.sort is one.sort
-        and other.value == one.value
-        and (other.offset is None or one.offset is None or other.offset == one.offset)
-        for other in source.reading.measures
-    ) and (one.date is None or any(_has_date(one.date, source.ground, other) for other in _dates(source)))
-
-
-def _dates(source: Source) -> list[Measure | None]:
-    return [None, *(other for other in source.reading.measures if other.date)]
-
-
-def _has_date(wanted: tuple[int, int, int], ground: Ground, other: Measure | None) -> bool:
-    if other is None or other.date is None:
-        return _is_date(wanted, ground.at.astimezone(UTC).date())
-    return wanted[1:] == other.date[1:] and (not wanted[0] or wanted[0] in {other.date[0], ground.at.year})
-
-
-def _is_date(wanted: tuple[int, int, int], day: date) -> bool:
-    return wanted[1:] == (day.month, day.day) and wanted[0] in {0, day.year}
-
-
-def _date(one: Measure, evidence: Evidence) -> Iterator[Failure]:
-    wanted = one.date
-    if wanted and any(
-        _has_date(wanted, source.ground, other) for source in evidence.sources for other in _dates(source)
-    ):
-        return
-    yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the date of a cited entry")
 
 
 def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -171,7 +69,7 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         is_unit = any(other.text.split()[0] == one.text.split()[0] for _, other in lengths)
         code = FailureCode.UNIT if is_unit else FailureCode.DURATION
         yield Failure(code=code, detail=f"{one.text} is neither in a cited entry nor between two of them")
-    elif _is_other_change(one, sentence, same):
+    elif is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is another end of the change in the cited entry")
     elif not _is_bound(one, sentence, same, lengths):
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is said of something else")
@@ -231,7 +129,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
     elif not any(_counts_same(one, sentence, pair) for pair in same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
-    elif _is_other_change(one, sentence, same):
+    elif is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
     elif all(_is_whole(source.reading, other) for source, other in same) and not _is_whole(sentence, one):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is the whole of which the cited entry tells a part")
@@ -246,20 +144,11 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
 def _counts_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
     """Whether the nouns right behind a bare number are of one thing in both, where both have some."""
     source, measure = pair
-    counted, own = _counted(sentence, one), _counted(source.reading, measure)
+    counted, own = counted_by(sentence, one), counted_by(source.reading, measure)
     heard = [item for item in counted if source.matching(item)]
     if one.unit or not heard or not own:
         return True
     return any(found in own for item in heard for found in source.matching(item))
-
-
-def _counted(reading: Reading, one: Measure) -> list[Item]:
-    words = []
-    for item in reading.items[one.end : one.end + _NEAR]:
-        if not item.is_content:
-            break
-        words.append(item)
-    return words
 
 
 def _is_end(one: Measure, sentence: Reading) -> bool:
@@ -283,7 +172,7 @@ def _is_one(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
     """`one machine` of what an entry tells in the singular (`server 8`)."""
     if one.text != "one":
         return False
-    counted = _counted(sentence, one)
+    counted = counted_by(sentence, one)
     found = [pair for item in counted[-1:] for pair in evidence.matching(item)]
     return any(_is_singular(source.reading, item) for source, item in found)
 
@@ -332,37 +221,6 @@ def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:
     return float(len(words) == 2 and words[0] == words[1] and words[0] in _LEADS)
 
 
-def _is_other_change(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> bool:
-    """`fell by 12%` of what an entry tells as `fell to 12%`; what is counted (`by 3 engineers`) is no change."""
-    lead = _lead(sentence, one)
-    theirs = {_lead(source.reading, measure) for source, measure in same}
-    is_change = (
-        bool(lead) and all(theirs) and (one.sort is Measured.LENGTH or bool(one.unit) or not _counted(sentence, one))
-    )
-    return is_change and lead not in theirs
-
-
-def _lead(reading: Reading, one: Measure) -> str:
-    """`to`, `from` or `by` before a measure and its hedge; nothing for `up to`, which is a limit."""
-    tokens = [item.token for item in reading.items[max(0, one.start - _NEAR) : one.start]]
-    while tokens and tokens[-1].text in _HEDGING:
-        is_limit = tokens.pop().text in {"least", "most"}
-        if is_limit and tokens and tokens[-1].text == "at":
-            tokens.pop()
-    if not tokens:
-        return ""
-    word, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
-    if word.stem in _REACHING:
-        return "to"
-    if word.text in _LASTING and one.sort is Measured.LENGTH:
-        return "for"
-    if word.text in _TAKING and one.sort is Measured.LENGTH:
-        return "took"
-    if word.stem in CHANGING or (word.text == "of" and before and before.stem in CHANGING):
-        return "by"
-    return word.text if word.text in _CHANGES and not (before and before.text == "up") else ""
-
-
 def _overlap(items: Sequence[Item], pair: _Pair) -> float:
     """How near *items* stand to the measure in the evidence: of each, one over its distance."""
     source, measure = pair
@@ -395,21 +253,3 @@ def _around(reading: Reading, one: Measure) -> list[Item]:
     before = [item for item in words if item.place < one.start][-_NEAR:]
     after = [item for item in words if item.place >= one.end][:_NEAR]
     return before + after
-
-
-def phrase_of(reading: Reading, one: Measure) -> list[Item]:
-    """The words that a measure belongs to: its part of the clause between `and`, else the next clause."""
-    clause = reading.items[one.start].clause
-    bounds = [
-        *(item.place for item in reading.items if item.token.text == "and" and item.clause == clause),
-        *(other.end for other in reading.measures if other.end <= one.start and other.sort is one.sort),
-    ]
-    inside = {place for other in reading.measures for place in range(other.start, other.end)}
-    bounds = [place for place in bounds if place not in inside]
-    lower = max((place for place in bounds if place <= one.start), default=-1)
-    bounds += [other.start for other in reading.measures if other.start >= one.end and other.sort is one.sort]
-    upper = min((place for place in bounds if place >= one.end), default=len(reading.items))
-    words = [item for item in reading.content if item.clause == clause]
-    part = [item for item in words if lower < item.place < upper]
-    following = [item for item in reading.content if item.clause == clause + 1]
-    return (part or words or following)[-2 * _NEAR :]

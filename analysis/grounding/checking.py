@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from analysis.grounding.amounts import needed, wrong_amounts, wrong_labels
+from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import gathered
+from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read

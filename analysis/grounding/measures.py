@@ -74,12 +74,10 @@ def _at(found: Sequence[Token], place: int) -> Measure | None:
         value = 43200.0 if one.text == "noon" else 0.0
         return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
     spoken = _spoken_clock(found, place) or _and_a_half(found, place)
-    if spoken:
-        return spoken
-    if one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
+    if not spoken and one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
         return _unit_length(found, place)
-    if one.sort is not Sort.NUMBER:
-        return None
+    if spoken or one.sort is not Sort.NUMBER:
+        return spoken
     return _length(found, place) or _ranged(found, place) or _number(found, place)
 
 

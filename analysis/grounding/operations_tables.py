@@ -2,9 +2,8 @@
 
 CLASSES = """
 diverted steered | revoked invalidated | returned answered responded | reached connected accessed | backoff withdrew
-withheld held | published publication
-wentout released deployed rollout | wentout sent
-deployed applied | rollout deploying | released published | merged landed | shipped delivered | deploy deployment
+withheld held | published publication | wentout released deployed rollout | wentout sent | deployed applied
+rollout deploying | released published | merged landed | shipped delivered | deploy deployment
 redeployed redeployment | compiled assembled | packaged bundled | restarted recycled | restart reboot bounce
 reloaded reload | expanded enlarged grew | expanded scaleup | added provisioned | capacity headroom
 diverted redirected rerouted | diverted routed | steered routed directed | switched failover changed
@@ -65,42 +64,40 @@ go over to=switched | wipe out=wiped | wipe clean=wiped | copy over=copied | cop
 bring across=moved | swap over=swapped | set about=began | set to work=began | get under way=began
 get underway=began | get going=began | kick in=activated | wrap up=finished | round off=finished
 turn back on=enabled | switch back on=enabled | turn back=reverted | pass on=forwarded | send on=forwarded
-send back=returned | hand out=issued | pull in=called | patch up=patched
-roll forward=rollforward | stand by=standby | hot fix=hotfix | web server=webserver | web page=webpage
-web site=website | file system=filesystem | health check=healthcheck | time to live=ttl | data store=datastore
-data base=database | name server=nameserver | host name=hostname | cron job=cronjob | response time=responsetime
-round trip=roundtrip | feature flag=flag | feature toggle=flag | feature switch=flag | status page=statuspage
-make change=changed
+send back=returned | hand out=issued | pull in=called | patch up=patched | roll forward=rollforward | stand by=standby
+hot fix=hotfix | web server=webserver | web page=webpage | web site=website | file system=filesystem
+health check=healthcheck | time to live=ttl | data store=datastore | data base=database | name server=nameserver
+host name=hostname | cron job=cronjob | response time=responsetime | round trip=roundtrip | feature flag=flag
+feature toggle=flag | feature switch=flag | status page=statuspage | make change=changed
 """
 #: The first implies the second: what a thing is, and what doing it takes.
 IMPLIED = """
-steered moved | steered diverted | rolledback reverted
-postgres database | postgresql database | mysql database | mariadb database | mongodb database | cassandra database
-oracle database | dynamodb database | redis cache | memcached cache | sqlite database | aurora database | rds database
-cockroachdb database | elasticsearch database | bigquery database | snowflake database | clickhouse database
-kafka broker | kafka queue | rabbitmq broker | rabbitmq queue | sqs queue | s3 storage | s3 bucket | ebs storage
-nginx proxy | nginx server | haproxy loadbalancer | haproxy proxy | envoy proxy | elb loadbalancer | alb loadbalancer
-lb loadbalancer | balancer loadbalancer | k8s cluster | eks cluster | ec2 server | ec2 instance
-prometheus monitoring | grafana monitoring | datadog monitoring | cloudwatch monitoring | nagios monitoring
-zabbix monitoring | pagerduty paging | pagerduty monitoring | opsgenie paging | sentry monitoring | statuspage page
-p99 latency | p95 latency | p50 latency | p90 latency | oauth authentication | sso login | mfa authentication
-2fa authentication | ldap authentication | okta login | jenkins pipeline | terraform tool | helm tool | ansible tool
-dns resolver | cookie session | token credential | password secret | token secret | key secret
-certificate credential | key credential | credential secret | apikey key | rm command | rm deleted | rm deleting
-kubectl command | curl command | sql query | select query | cron job | antivirus software | firmware software
-driver software | agent software | library software | binary program | script program | plugin software
-kernel software | pod instance | vm machine | laptop computer | laptop machine | laptop device | phone device
-pullrequest change | hotfix change | migration change | rollback change | upgrade change | deploy change
-deployment change | toggle change | config change | switched moved | diverted moved | rerouted moved
-failover switched | failover moved | swapped changed | cloned copied | mirrored copied | dump copy | snapshot copy
-backup copy | replica copy | exported copied | redeployed deployed | redeployed again | reinstalled installed
-reinstalled again | rebuilt built | rebuilt again | reconnected connected | reconnected again | reattached attached
-reattached again | recreated created | recreated again | restarted started | restarted again | reopened opened
-reloaded loaded | reloaded again | resent sent | resent again | rerun ran | rerun again | retried tried
-retried again | reassigned assigned | reprocessed processed | reprocessed again | reissued issued | reissued again
-reindexed indexed | reindexed again | reregistered registered | reregistered again | resubmitted submitted
-resubmitted again | reactivated activated | reactivated again | reenabled enabled | reenabled again
-reallocated allocated | rebalanced balanced | reran ran | reran again | redistributed distributed
+steered moved | steered diverted | rolledback reverted | postgres database | postgresql database | mysql database
+mariadb database | mongodb database | cassandra database | oracle database | dynamodb database | redis cache
+memcached cache | sqlite database | aurora database | rds database | cockroachdb database | elasticsearch database
+bigquery database | snowflake database | clickhouse database | kafka broker | kafka queue | rabbitmq broker
+rabbitmq queue | sqs queue | s3 storage | s3 bucket | ebs storage | nginx proxy | nginx server | haproxy loadbalancer
+haproxy proxy | envoy proxy | elb loadbalancer | alb loadbalancer | lb loadbalancer | balancer loadbalancer
+k8s cluster | eks cluster | ec2 server | ec2 instance | prometheus monitoring | grafana monitoring
+datadog monitoring | cloudwatch monitoring | nagios monitoring | zabbix monitoring | pagerduty paging
+pagerduty monitoring | opsgenie paging | sentry monitoring | statuspage page | p99 latency | p95 latency | p50 latency
+p90 latency | oauth authentication | sso login | mfa authentication | 2fa authentication | ldap authentication
+okta login | jenkins pipeline | terraform tool | helm tool | ansible tool | dns resolver | cookie session
+token credential | password secret | token secret | key secret | certificate credential | key credential
+credential secret | apikey key | rm command | rm deleted | rm deleting | kubectl command | curl command | sql query
+select query | cron job | antivirus software | firmware software | driver software | agent software | library software
+binary program | script program | plugin software | kernel software | pod instance | vm machine | laptop computer
+laptop machine | laptop device | phone device | pullrequest change | hotfix change | migration change
+rollback change | upgrade change | deploy change | deployment change | toggle change | config change | switched moved
+diverted moved | rerouted moved | failover switched | failover moved | swapped changed | cloned copied
+mirrored copied | dump copy | snapshot copy | backup copy | replica copy | exported copied | redeployed deployed
+redeployed again | reinstalled installed | reinstalled again | rebuilt built | rebuilt again | reconnected connected
+reconnected again | reattached attached | reattached again | recreated created | recreated again | restarted started
+restarted again | reopened opened | reloaded loaded | reloaded again | resent sent | resent again | rerun ran
+rerun again | retried tried | retried again | reassigned assigned | reprocessed processed | reprocessed again
+reissued issued | reissued again | reindexed indexed | reindexed again | reregistered registered | reregistered again
+resubmitted submitted | resubmitted again | reactivated activated | reactivated again | reenabled enabled
+reenabled again | reallocated allocated | rebalanced balanced | reran ran | reran again | redistributed distributed
 reimported imported | rescheduled scheduled | readded added | readded again | reintroduced introduced
 reintroduced again | resynced synced | resynced again | resynchronised synchronised | remounted mounted
 remounted again | provisioned created | provisioned added | bootstrapped created | compiled created | evicted removed

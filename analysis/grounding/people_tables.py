@@ -52,22 +52,22 @@ give notice=notified | speak to=contacted | get hold=contacted | put forward=pro
 draw up=drafted | write up=documented | note down=recorded | look like=seemed | take part=participated
 bring together=gathered | call on=asked | call for=requested | draw on=used | give up=abandoned | give back=returned
 hand back=returned | pay back=refunded | stand down=stooddown | stand in=replaced | take charge=led | be in charge=led
-at once=immediately | right away=immediately | straight away=immediately | one after another=successively | one by one=successively
-all at once=simultaneously | side by side=parallel | over night=overnight
+at once=immediately | right away=immediately | straight away=immediately | one after another=successively
+one by one=successively | all at once=simultaneously | side by side=parallel | over night=overnight
 """
 #: The first implies the second.
 IMPLIED = """
 acknowledged responded | acknowledged answered | paused temporarily | merchant customer | cardholder customer
-tenant customer | subscriber customer | delivered arrived
-conceded said | admitted said | remarked said | stated said | declared said | mentioned said | commented said
-noted said | promised said | apologised said | predicted said | forecast said | listed said | shared said
-posted said | disclosed said | described said | announced reported | stated reported | confirmed reported
-conceded confirmed | cto chief | cfo chief | ceo chief | svp executive | vp executive | engineer employee
-developer employee | technician employee | administrator employee | bank company | supplier company | retailer company
-payout payment | transfer payment | transfer transaction | refund transaction | dollar money | euro money
-email message | mail message | tweet post | tweet message | sms message | letter message | memo message
-comment message | post message | notification message | alert notification | alert signal | alarm signal | page alert
-page alarm | laptop computer | phoned contacted | emailed contacted | messaged contacted | mailed contacted
-paged contacted | paged alerted | paged called | escalated contacted | notified contacted | alerted contacted
-phoned called | consulted contacted | joined participated | mentioned noted | bought acquired
+tenant customer | subscriber customer | delivered arrived | conceded said | admitted said | remarked said
+stated said | declared said | mentioned said | commented said | noted said | promised said | apologised said
+predicted said | forecast said | listed said | shared said | posted said | disclosed said | described said
+announced reported | stated reported | confirmed reported | conceded confirmed | cto chief | cfo chief | ceo chief
+svp executive | vp executive | engineer employee | developer employee | technician employee | administrator employee
+bank company | supplier company | retailer company | payout payment | transfer payment | transfer transaction
+refund transaction | dollar money | euro money | email message | mail message | tweet post | tweet message
+sms message | letter message | memo message | comment message | post message | notification message
+alert notification | alert signal | alarm signal | page alert | page alarm | laptop computer | phoned contacted
+emailed contacted | messaged contacted | mailed contacted | paged contacted | paged alerted | paged called
+escalated contacted | notified contacted | alerted contacted | phoned called | consulted contacted
+joined participated | mentioned noted | bought acquired
 """

@@ -45,7 +45,25 @@ _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
 #: What ends the nouns that an amount belongs to.
 _BEHIND_LIMITED = frozenset(["was", "were", "is", "are", "by", "in", "on", "at", "with", "from"])
 _OPENING = frozenset(
-    ["the", "a", "an", "our", "no", "all", "us", "they", "he", "she", "it", "we", "their", "his", "her", "being", "having"]
+    [
+        "the",
+        "a",
+        "an",
+        "our",
+        "no",
+        "all",
+        "us",
+        "they",
+        "he",
+        "she",
+        "it",
+        "we",
+        "their",
+        "his",
+        "her",
+        "being",
+        "having",
+    ]
 )
 _SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
 _WHEN = frozenset(["when", "whenever", "once"])
@@ -62,6 +80,7 @@ class Reserve(StrEnum):
     TO_BE_DONE = "as still to be done"
     ATTRIBUTED = "as somebody's words"
     PART = "of a part"
+    COUNTED = "of some of them"
 
 
 Places = Mapping[Reserve, frozenset[int]]
@@ -204,10 +223,23 @@ def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
         verb = next((one for one in segment if _is_saying(reading, one, parts)), None)
         if verb is None:
             continue
-        after = [one for one in segment if one.place > verb.place]
+        after = [one for one in segment if verb.place < one.place < _resumed(reading, verb, segment)]
         before = [one for one in segment if one.clause < verb.clause]
         is_behind = verb.token.stem in SAYING and sum(one.is_content for one in after) < _LIMITED
         yield from (one.place for one in (before if is_behind else after))
+
+
+def _resumed(reading: Reading, verb: Item, segment: list[Item]) -> int:
+    """Where the sayer goes on himself: at `and deployed it`, a past after what he says in the present."""
+    for one in segment:
+        if one.place <= verb.place:
+            continue
+        if one.token.text in _PAST or (is_done(one) and one.is_content):
+            break
+        after = reading.items[one.place + 1] if one.place + 1 < len(reading.items) else None
+        if one.token.text == "and" and is_done(verb) and after is not None and is_done(after):
+            return one.place
+    return len(reading.items)
 
 
 def _reported(reading: Reading) -> Iterator[int]:
@@ -258,36 +290,56 @@ def _is_object(item: Item) -> bool:
     return item.is_content or item.is_measured or item.token.text in _OPENING
 
 
+def _counted(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """The nouns right behind `3 of 5`."""
+    return _behind(reading, parts, _is_count)
+
+
 def _limited(reading: Reading, parts: list[int]) -> Iterator[int]:
-    """The nouns right behind a word for a part (`half of the merchants`), and what is done `partially`."""
-    left, active = 0, -1
+    """What is limited to a part by a word for one, and what is done `partially`."""
+    yield from _behind(reading, parts, _is_limit)
     last = {parts[item.place]: item.place for item in reading.content}
     for item in reading.items:
-        if left and parts[item.place] == active and item.is_content:
-            yield item.place
-            left -= 1
-        if _is_limit(reading, item) or item.token.text in PARTLY:
-            left, active = _LIMITED, parts[item.place]
-        elif item.is_measured or item.token.text in _BEHIND_LIMITED:
-            left = 0
         if item.token.text in PARTLY and last.get(parts[item.place], -1) < item.place:
             yield item.place - 1
             yield item.place - 2
 
 
+def _behind(reading: Reading, parts: list[int], is_limit: Callable[[Reading, Item], bool]) -> Iterator[int]:
+    """The nouns right behind a word for a part (`half of the merchants`), and what is done `partially`."""
+    left, active = 0, -1
+    for item in reading.items:
+        if left and parts[item.place] == active and item.is_content:
+            yield item.place
+            left -= 1
+        if is_limit(reading, item):
+            left, active = _LIMITED, parts[item.place]
+        elif item.is_measured or item.token.text in _BEHIND_LIMITED:
+            left = 0
+
+
 def _is_limit(reading: Reading, item: Item) -> bool:
-    """`half of`, `most customers`, `30% of the`, `50% complete`, `3 of 5`; not `most recent` or `at most`."""
+    """`half of`, `most customers`, `30% of the`, `50% complete`; not `most recent` or `at most`."""
     after = _text(reading, item.place + 1)
+    if item.token.text in PARTLY:
+        return True
     if item.token.text in {"%", "percent", "third", "quarter"}:
         return after in {"of", "complete"}
-    if item.is_measured:
-        near = reading.items[max(0, item.place - _LIMITED - 1) : item.place]
-        words = [one.token.text for one in near if one.token.text not in {"the", "out"}]
-        kept = [one for one in near if one.token.text not in {"the", "out"}]
-        return len(words) > 1 and words[-1] in {"of", "in"} and kept[-2].is_measured
     if item.token.text in LIMITING:
         return after in {"of", "the", "our", "all", "any"} or (after.endswith("s") and not after.endswith("ss"))
     return item.token.text in LIMITING_OF and after == "of"
+
+
+def _is_count(reading: Reading, item: Item) -> bool:
+    """The second number of `3 of 5`."""
+    if not item.is_measured:
+        return False
+    near = [
+        one
+        for one in reading.items[max(0, item.place - _LIMITED - 1) : item.place]
+        if one.token.text not in {"the", "out"}
+    ]
+    return len(near) > 1 and near[-1].token.text in {"of", "in"} and near[-2].is_measured
 
 
 _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
@@ -299,4 +351,5 @@ _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
     Reserve.TO_BE_DONE: _to_be_done,
     Reserve.ATTRIBUTED: _attributed,
     Reserve.PART: _limited,
+    Reserve.COUNTED: _counted,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from analysis.grounding.evidence import Evidence
+from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -21,6 +21,7 @@ from analysis.grounding.vocabulary import (
 from analysis.grounding.words import is_done
 
 _NEAR = 4
+_PARTS = frozenset({Reserve.PART, Reserve.COUNTED})
 _NEED = stem("needed")
 
 
@@ -33,10 +34,11 @@ def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         found = list(evidence.matching(item))
         for reserve in Reserve if found else ():
             is_reserved = all(one.place in theirs[source.label][reserve] for source, one in found)
-            if (reserve is Reserve.ATTRIBUTED and tellers) or _is_bare(reserve, item):
+            is_told = reserve is Reserve.ATTRIBUTED and (tellers or _is_meant(item, sentence, evidence))
+            if is_told or _is_bare(reserve, item):
                 continue
             if is_reserved and not _keeps(reserve, item, sentence, parts, own):
-                code = FailureCode.QUANTIFIER if reserve is Reserve.PART else FailureCode.CERTAINTY
+                code = FailureCode.QUANTIFIER if reserve in _PARTS else FailureCode.CERTAINTY
                 yield Failure(code=code, detail=f"the entry tells “{item.token.text}” only {reserve.value}")
 
 
@@ -46,14 +48,36 @@ def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bo
     return bool(found) and all(one.place in theirs[source.label][Reserve.ATTRIBUTED] for source, one in found)
 
 
+def _is_meant(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether it is what an entry names in somebody's words and then does (`says the fix works, deployed it`)."""
+    done = [one for one in sentence.content if one.clause == item.clause and is_done(one)]
+    if is_done(item) or not done:
+        return False
+    return all(any(_has_pronoun(source, found) for source, found in evidence.matching(one)) for one in done)
+
+
+def _has_pronoun(source: Source, one: Item) -> bool:
+    after = source.reading.items[one.place + 1 : one.place + 2]
+    return bool(after) and after[0].token.text in {"it", "them"}
+
+
 def _is_bare(reserve: Reserve, item: Item) -> bool:
     """Whether it tells how something went on, not of what: a part that began, or recovered again, did so, too."""
-    return reserve is Reserve.PART and (item.token.stem in BEGUN or item.token.text in PARTICLES)
+    return reserve in _PARTS and (item.token.stem in BEGUN or item.token.text in PARTICLES)
+
+
+def _is_some(item: Item, sentence: Reading, part: list[Item]) -> bool:
+    """Whether it is told of a number, or of a plural without article (`Nodes failed`), which is some of them."""
+    first = part[0].token.text if part else ""
+    is_bare = bool(part) and part[0].is_content and first.endswith("s") and not first.endswith("ss")
+    near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
+    amounts = (one for one in near if one.is_measured or one.token.text in QUANTIFIER_OF.keys() | LIMITING_OF)
+    return is_bare or any(amounts)
 
 
 def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], own: Places) -> bool:
     """Whether *sentence* tells *item* with *reserve*, or does not tell it as what was so."""
-    if item.place in own[reserve] or (item.is_tentative and reserve is not Reserve.PART):
+    if item.place in own[reserve] or (item.is_tentative and reserve not in _PARTS):
         return True
     part = [one for one in sentence.items if parts[one.place] == parts[item.place]]
     segment = [one.token for one in sentence.items if one.segment == item.segment]
@@ -66,6 +90,8 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
             near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
             amounts = (one for one in near if one.is_measured or one.token.text in QUANTIFIER_OF.keys() | LIMITING_OF)
             is_kept = item.is_negated or any(amounts)
+        case Reserve.COUNTED:
+            is_kept = item.is_negated or _is_some(item, sentence, part)
         case Reserve.TO_BE_DONE:
             is_kept = not is_done(item) or _NEED in stems
         case Reserve.CONDITION:

@@ -37,7 +37,8 @@ perform conduct carry become get go come involve include concern regard follow p
 matter case order result use last remain stay continue turn number
 soon shortly eventually finally currently initially
 originally ultimately time subsequent previous interim period duration window start-time total pass elapse apart
-give order space course together side kind mean able basis situation belong state fact line term respect amount disruption outage
+give order space course together side kind mean able basis situation belong state fact line term respect amount
+disruption outage
 investigate
 """) - _stems("result follow initially")
 #: Those whose verb asserts something (`the server was updated`).
@@ -156,7 +157,8 @@ RIGHT_AGAIN = _stems("""healthy normal ok fine operational functional working av
 usable stable recovered restored resumed up running open""")
 #: Verbs and phrases that say whose words these are.
 SPEECH = _stems("""say write report state mention note tell ask suspect think believe claim suggest announce comment
-explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote complain complaint admit concede promise
+explain confirm post message reply warn wonder propose guess assume observe inform share describe add quote complain
+complaint admit concede promise
 relay forward hear attribute blame assure""")
 #: What makes its whole sentence depend on something, besides `if`, which asks after one of the next.
 CONDITIONS = _words("unless")
