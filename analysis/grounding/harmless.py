@@ -38,6 +38,7 @@ _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
 _PAGE = stem("statuspage")
+_FAILURE = stem("failure")
 _ALERT = stem("alert")
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
 _SHORTEST_ACRONYM = 3
@@ -171,6 +172,9 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
             is_framing = following.endswith("ing") or _is_prevented(item, sentence, evidence)
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
+        case "attempt" | "attempts":
+            clause = {one.token.stem for one in sentence.items if one.clause == item.clause}
+            is_framing = _FAILURE in clause and any(_FAILURE in source_.index for source_ in evidence.sources)
         case word:
             is_framing = (
                 (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
@@ -185,7 +189,10 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 
 def _is_light(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """A verb that only carries a noun, where an entry has that noun as a verb (`held a lock` for `locked`)."""
-    noun = next((one for one in sentence.content if item.place < one.place <= item.place + _BEHIND), None)
+    before = _before(sentence, item)
+    is_passive = before is not None and before.token.text in _BE
+    reach = range(item.place - _BEHIND, item.place) if is_passive else range(item.place + 1, item.place + _BEHIND)
+    noun = next((one for one in sentence.content if one.place in reach), None)
     if item.token.stem not in LIGHT or noun is None:
         return False
     return any(one.token.text.endswith(("ed", "ing")) for _, one in evidence.matching(noun))
@@ -231,7 +238,8 @@ def _is_compound(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`web server` of what an entry writes as `webserver`, and the other way round."""
     if item.token.sort is not Sort.WORD:
         return False
-    ends = [one for one in (_before(sentence, item), _after(sentence, item)) if one and one.token.sort is Sort.WORD]
+    near = [one for one in sentence.items[max(0, item.place - 2) : item.place + 3] if one.token.text != "-"]
+    ends = [one for one in near if one.token.sort is Sort.WORD and abs(near.index(one) - near.index(item)) == 1]
     joined = [
         stem(one.token.text + item.token.text if one.place < item.place else item.token.text + one.token.text)
         for one in ends

@@ -80,7 +80,8 @@ def _is_equal(group: int, item: Item, source_: Source) -> bool:
         case number if number == _HALF:
             return any(one.unit == "%" and one.value == 50 for one in reading.measures)
         case number if number == _ALL:
-            return any(
+            is_full = any(one.value == 100 and one.unit == "%" for one in reading.measures)
+            return is_full or any(
                 one.value == other.value > 1 and _is_of(reading, one, other)
                 for one, other in pairwise(reading.measures)
             )

@@ -48,6 +48,7 @@ _LETTERS = re.compile(r"[a-z]{3}", re.IGNORECASE)
 _HOURS = 12
 _PAST_HOURS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _SOON = frozenset(["shortly", "just", "soon", "little", "bit"])
+_PARTS = {"quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10, "tenths": 10}
 _HEDGE_REACH = 3
 _DATE_REACH = 3
 
@@ -73,7 +74,7 @@ def _at(found: Sequence[Token], place: int) -> Measure | None:
     if one.sort is Sort.WORD and one.text in {"noon", "midnight"}:
         value = 43200.0 if one.text == "noon" else 0.0
         return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
-    spoken = _spoken_clock(found, place) or _and_a_half(found, place)
+    spoken = _spoken_clock(found, place) or _and_a_half(found, place) or _fraction(found, place)
     if not spoken and one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
         return _unit_length(found, place)
     if spoken or one.sort is not Sort.NUMBER:
@@ -241,6 +242,16 @@ def _length(found: Sequence[Token], place: int) -> Measure | None:
     return Measure(
         sort=Measured.LENGTH, text=text, start=place, end=end, value=value, grain=grain, hedge=_hedge(found, place)
     )
+
+
+def _fraction(found: Sequence[Token], place: int) -> Measure | None:
+    """`a quarter of`, `one fifth of`, as a percentage."""
+    one, after = found[place], [other.text for other in found[place + 1 : place + 3]]
+    if after[1:] != ["of"] or after[0] not in _PARTS or not (one.sort is Sort.NUMBER or one.text == "a"):
+        return None
+    value = 100 * (one.value or 1.0) / _PARTS[after[0]]
+    text, hedge = f"{one.text} {after[0]}", _hedge(found, place)
+    return Measure(sort=Measured.NUMBER, text=text, start=place, end=place + 2, value=value, unit="%", hedge=hedge)
 
 
 def _number(found: Sequence[Token], place: int) -> Measure:

@@ -1,6 +1,7 @@
 """Classes of words about what is done to systems, and about systems and their parts; see `synonym_tables`."""
 
 CLASSES = """
+underway running | held paused suspended | cut reduced decreased shortened lowered
 diverted steered | revoked invalidated | returned answered responded | reached connected accessed | backoff withdrew
 withheld held | published publication | wentout released deployed rollout | wentout sent | deployed applied
 rollout deploying | released published | merged landed | shipped delivered | deploy deployment
@@ -72,6 +73,8 @@ feature toggle=flag | feature switch=flag | status page=statuspage | make change
 """
 #: The first implies the second: what a thing is, and what doing it takes.
 IMPLIED = """
+rescheduled moved | oomkilled killed | oomkilled oom | oomkilled memory | oomkilled runout | oom memory | cpu usage
+cpu utilisation | cpu load
 steered moved | steered diverted | rolledback reverted | postgres database | postgresql database | mysql database
 mariadb database | mongodb database | cassandra database | oracle database | dynamodb database | redis cache
 memcached cache | sqlite database | aurora database | rds database | cockroachdb database | elasticsearch database
@@ -98,7 +101,7 @@ rerun again | retried tried | retried again | reassigned assigned | reprocessed 
 reissued issued | reissued again | reindexed indexed | reindexed again | reregistered registered | reregistered again
 resubmitted submitted | resubmitted again | reactivated activated | reactivated again | reenabled enabled
 reenabled again | reallocated allocated | rebalanced balanced | reran ran | reran again | redistributed distributed
-reimported imported | rescheduled scheduled | readded added | readded again | reintroduced introduced
+reimported imported | rescheduled scheduled | reintroduced introduced
 reintroduced again | resynced synced | resynced again | resynchronised synchronised | remounted mounted
 remounted again | provisioned created | provisioned added | bootstrapped created | compiled created | evicted removed
 quarantined removed | blocked stopped | throttled slowed | throttled limited | paused stopped | suspended stopped

@@ -20,6 +20,7 @@ from analysis.grounding.vocabulary import (
     MACHINES,
     NEARLY,
     NEARLY_PHRASES,
+    NEUTRAL,
     PARTLY,
     PRODUCTS,
     QUANTIFIER_OF,
@@ -194,6 +195,8 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A part with `underway` or `being rebuilt`, and a task that somebody is at (`is restarting`)."""
     cues = (one for one in reading.items if _is_cue(reading, one, UNDER_WAY, UNDER_WAY_PHRASES))
     yield from _in_parts(reading, parts, cues)
+    runs = (one for one in reading.items if one.token.text == "running" and one.place)
+    yield from _in_parts(reading, parts, (one for one in runs if reading.items[one.place - 1].token.stem in TASKS))
     tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
     yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
     for item in reading.items:
@@ -287,7 +290,7 @@ def _is_saying(reading: Reading, item: Item, parts: list[int]) -> bool:
 
 def _is_object(item: Item) -> bool:
     """Whether words of a clause may begin with it: no preposition and no verb."""
-    return item.is_content or item.is_measured or item.token.text in _OPENING
+    return item.is_content or item.is_measured or item.token.text in _OPENING or item.token.stem in NEUTRAL
 
 
 def _counted(reading: Reading, parts: list[int]) -> Iterator[int]:

@@ -22,7 +22,7 @@ from analysis.grounding.words import is_done
 
 _NEAR = 4
 _PARTS = frozenset({Reserve.PART, Reserve.COUNTED})
-_NEED = stem("needed")
+_DECIDING = frozenset(stem(word) for word in ("needed", "decided", "decision", "agreed", "chose", "opted"))
 
 
 def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -44,7 +44,8 @@ def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 
 def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bool:
     """Whether a word belongs to what somebody says in an entry, so that it does not say that he says it."""
-    found = list(evidence.matching(item))
+    heard = list(evidence.matching(item))
+    found = [(source, one) for source, one in heard if one.token.stem == item.token.stem] or heard
     return bool(found) and all(one.place in theirs[source.label][Reserve.ATTRIBUTED] for source, one in found)
 
 
@@ -93,7 +94,7 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
         case Reserve.COUNTED:
             is_kept = item.is_negated or _is_some(item, sentence, part)
         case Reserve.TO_BE_DONE:
-            is_kept = not is_done(item) or _NEED in stems
+            is_kept = not is_done(item) or bool(stems & _DECIDING)
         case Reserve.CONDITION:
             is_kept = bool(words & WHENEVER)
         case Reserve.ASKED:

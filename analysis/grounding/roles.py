@@ -40,6 +40,7 @@ _PREPOSITIONS = frozenset(
         "between",
         "as",
         "about",
+        "against",
         "after",
         "before",
     ]
@@ -76,6 +77,13 @@ _ASIDE = frozenset(
 _VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
 _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
+)
+#: Verbs of the present behind which another clause begins (`logs show the pool is full`).
+_SHOWING = frozenset(
+    [
+        *("show", "shows", "indicate", "indicates", "reveal", "reveals", "suggest", "suggests", "says", "confirm"),
+        *("confirms", "finds", "thinks", "think"),
+    ]
 )
 #: Irregular forms that are nouns.
 _NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
@@ -225,6 +233,8 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
 def _is_relative(reading: Reading, one: Item) -> bool:
     """`that` and `who`, but not in `of that customer`."""
     before = reading.items[one.place - 1].token.text if one.place else ""
+    if one.token.text in _SHOWING and one.place:
+        return True
     return one.token.text in _RELATIVES and before not in _PREPOSITIONS
 
 

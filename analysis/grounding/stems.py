@@ -18,6 +18,12 @@ seek sought|sell sold|send sent|shake shook shaken|show shown|shrink shrank shru
 spend spent|spin spun|stand stood|steal stole stolen|stick stuck|strike struck|swing swung|take took taken
 teach taught|tear tore torn|tell told|think thought|throw threw thrown|understand understood|wake woke woken
 wear wore worn|win won|wind wound|withdraw withdrew withdrawn|write wrote written|overload overloaded
+hang hung|mistake mistook mistaken|misunderstand misunderstood|override overrode overridden
+overwrite overwrote overwritten|overtake overtook overtaken|rewrite rewrote rewritten|undertake undertook undertaken
+unwind unwound|uphold upheld|note noted notes|comment comments
+moment moments|commence commences
+withhold withheld|withstand withstood|blow blew blown|eat ate eaten|fight fought|forbid forbade forbidden|lay laid
+light lit|ring rang rung|sit sat|sleep slept|slide slid|speed sped|spill spilt|swear swore sworn|sweep swept
 use used uses|foresee foresaw foreseen|undergo underwent undergone|overcome overcame|shoot shot
 rebuild rebuilt|undo undid undone|redo redid redone|rerun reran|resend resent|retake retook retaken|overrun overran
 oversee oversaw overseen|child children|person people|index indices indexes|datum data|discover discovery
@@ -37,8 +43,28 @@ _ENDINGS = (
 )
 _KEPT = ("ss", "us", "is")
 _WHOLE = frozenset(
-    ["succeed", "exceed", "proceed", "need", "feed", "speed", "seed", "heed", "bleed", "breed", "indeed", "publication"]
+    [
+        "succeed",
+        "exceed",
+        "proceed",
+        "need",
+        "feed",
+        "speed",
+        "seed",
+        "heed",
+        "bleed",
+        "breed",
+        "indeed",
+        "publication",
+        "comment",
+        "moment",
+        "note",
+        "commence",
+        "staging",
+    ]
 )
+_Y = frozenset(["apply", "reply", "supply", "comply", "multiply", "imply", "rely"])
+_NOUNS = ("tion", "sion", "ment", "ance", "ence")
 _VERBAL = ("ed", "ing", "ings")
 _SHORTEST = 3
 _SHORT = 5
@@ -53,9 +79,14 @@ def stem(word: str) -> str:
 def _regular(word: str) -> str:
     if not word.isascii() or not _SHORTEST < len(word) <= _LONGEST or word in _WHOLE:
         return word
+    if word in _Y:
+        return _tail(word)
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and not (ending == "s" and word.endswith(_KEPT)):
             rest = word[: -len(ending)] + instead
+            noun = next((one for one in (rest, rest + "e") if ending in _VERBAL and one.endswith(_NOUNS)), "")
+            if noun:
+                return _regular(noun)
             if len(rest) >= _SHORTEST and any(letter in "aeiouy" for letter in rest):
                 return _tail(rest, is_verb=ending in _VERBAL)
     return _tail(word)

@@ -35,7 +35,7 @@ cut back=reduced | step in=joined | jump in=joined
 """
 #: Words of which one may stand for the other.
 CLASSES = """
-created opened | continued persisted still | bumped raised upgraded increased | appeared surfaced
+created opened | continued persisted still | bumped raised increased | bumped upgraded | appeared surfaced
 gone deleted removed | again back restored | wentdown failed | wentdown decreased fell dropped | disabled off
 found showed revealed | cleaned cleanup | configured setup | slowed slowdown | accumulated buildup | failed breakdown
 started startup | listed list | noted note

@@ -148,6 +148,8 @@ KINDS = _words(
 )
 #: What a limit is the size of (`up to 3 hours`).
 LARGEST = _words("longest highest largest biggest greatest")
+#: What tells that something is there no more.
+GONE = _words("gone disappeared vanished")
 #: Verbs that only carry a noun.
 LIGHT = _stems("hold make give do undergo place put")
 #: What a status page has.
@@ -185,6 +187,14 @@ reprocess resend rerun reset build copy import export provision install compile 
 TO_BE_DONE = frozenset(
     {
         *(("going", "to"), ("need", "to"), ("needs", "to"), ("has", "to"), ("have", "to"), ("is", "to"), ("are", "to")),
+        *(
+            ("decided", "to"),
+            ("decides", "to"),
+            ("decide", "to"),
+            ("decision", "to"),
+            ("agreed", "to"),
+            ("chose", "to"),
+        ),
         *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be")),
     }
 )

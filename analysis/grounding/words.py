@@ -14,6 +14,7 @@ from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
     BEGUN,
     CAUSAL,
+    GONE,
     NEGATIONS,
     PREVENTING,
     SETTING_IN,
@@ -77,7 +78,11 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
     same = same or [one for one in found if item.is_negated and _fails(one, evidence)]
     if not same:
-        if not _is_unfinished(item, found, sentence) and not _is_by_the_contrary(item, sentence, evidence):
+        if (
+            not _is_unfinished(item, found, sentence)
+            and not _is_gone(item, found, evidence)
+            and not _is_by_the_contrary(item, sentence, evidence)
+        ):
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
@@ -107,6 +112,19 @@ def _is_unfinished(item: Item, found: list[Item], sentence: Reading) -> bool:
     return item.is_negated and "yet" in clause and any(one.token.text.endswith("ing") for one in found)
 
 
+def _is_gone(item: Item, found: list[Item], evidence: Evidence) -> bool:
+    """`no more errors` of what an entry tells as gone."""
+    return item.is_negated and any(
+        one in source_.reading.items
+        and any(
+            other.token.text in GONE and other.clause == one.clause
+            for other in source_.reading.items[one.place : one.place + 4]
+        )
+        for source_ in evidence.sources
+        for one in found
+    )
+
+
 def _fails(one: Item, evidence: Evidence) -> bool:
     """Whether an entry has the word beside a failure (`login failures`), so that a denial of it is the same."""
     for source_ in evidence.sources:
@@ -124,7 +142,7 @@ def is_done(item: Item) -> bool:
 
 def _is_modifier(one: Item, evidence: Evidence) -> bool:
     """Whether an entry has the word only as a noun that tells which other noun is meant (`the renewal job`)."""
-    if not one.token.text.endswith(_NOUN_ENDINGS):
+    if not one.token.text.removesuffix("s").endswith(_NOUN_ENDINGS):
         return False
     for source_ in evidence.sources:
         items = source_.reading.items
