@@ -38,6 +38,7 @@ _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
 _PAGE = stem("statuspage")
+_ADDING = frozenset({stem("add")})
 _FAILURE = stem("failure")
 _ALERT = stem("alert")
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
@@ -97,7 +98,7 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     if item.token.stem in TELLING and any(_is_speech(one) for one in evidence.sources):
         return True
     rest = sentence.items[item.place + 1 : item.place + 1 + _BEHIND]
-    if item.token.stem in FINDING and not any(one.token.text == "that" for one in rest):
+    if item.token.stem in FINDING | _ADDING and not any(one.token.text == "that" for one in rest):
         return False
     before = _before(sentence, item)
     if before and before.token.text in _BE:  # `was reported healthy`, which says less than `was healthy`

@@ -24,9 +24,12 @@ _Pair = tuple[Source, Measure]
 
 def wrong_labels(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`App 5.1.1` of what the entries call `App 5.1`: another number right behind the same noun."""
+    theirs = {
+        source.label: {one.place: shown for one, shown in _labelled(source.reading)} for source in evidence.sources
+    }
     for item, shown in _labelled(sentence):
         found = [(source, one) for source, one in evidence.matching(item) if one.token.stem == item.token.stem]
-        others = [other for source, one in found for labelled, other in _labelled(source.reading) if labelled is one]
+        others = [theirs[source.label][one.place] for source, one in found if one.place in theirs[source.label]]
         if others and len(others) == len(found) and shown not in others:
             yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has “{item.token.text} {shown}”")
 

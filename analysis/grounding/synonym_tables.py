@@ -36,9 +36,9 @@ cut back=reduced | step in=joined | jump in=joined
 #: Words of which one may stand for the other.
 CLASSES = """
 created opened | continued persisted still | bumped raised increased | bumped upgraded | appeared surfaced
-gone deleted removed | again back restored | wentdown failed | wentdown decreased fell dropped | disabled off
-found showed revealed | cleaned cleanup | configured setup | slowed slowdown | accumulated buildup | failed breakdown
-started startup | listed list | noted note
+gone deleted removed | again back restored | wentdown failed | wentdown decreased fell dropped | wentdown down
+disabled off | found showed revealed | cleaned cleanup | configured setup | slowed slowdown | accumulated buildup
+failed breakdown | started startup | listed list | noted note
 restored recovered reestablished returned resumed reinstated recovery normalised normalized
 reverted rollback undone undo revert backout | deployed rollout released shipped pushed deployment release
 distributed propagated pushed | notified alerted informed alarmed paged told | alert alarm page warning notification
@@ -167,7 +167,7 @@ valid invalid | present absent
 """
 #: Words of which one is so exactly where the other is not.
 COMPLEMENTS = """
-succeeded failed | worked failed | detected missed | noticed overlooked | noticed missed | kept lost
+succeeded failed | ready unready | worked failed | detected missed | noticed overlooked | noticed missed | kept lost
 accepted rejected | accepted refused | allowed denied | allowed refused | included excluded | online offline
 available unavailable | reachable unreachable | healthy unhealthy | complete incomplete | correct wrong
 correct incorrect | affected unharmed | affected untouched | harmed unharmed | affected unaffected | damaged intact

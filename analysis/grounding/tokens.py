@@ -58,6 +58,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(?=\d\d:)")
 _PARTED = re.compile(r"\b([a-z]{2,})-(?=(?:up|down|off|out|back|over|in|on|call)\b)", re.IGNORECASE)
 _HUMPS = re.compile(r"\b(?:[A-Z][a-z]{2,}){3,6}\b")
+_NOT = re.compile(r"Not([A-Z])")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JOINED = re.compile(r"\b(re|de|un|pre|dis)-(?=[a-z]{3})", re.IGNORECASE)
 _ONES = (
@@ -103,8 +104,13 @@ def clean(text: str) -> str:
     """*text* in one spelling: no invisible characters, one form of each letter and dash."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("\u2011", "-")
     text = text.replace("–", " - ").replace("—", " - ")
-    text = _HUMPS.sub(lambda match: _HUMP.sub(" ", match.group()), text)
+    text = _HUMPS.sub(lambda match: _spaced(match.group()), text)
     return _STAMP.sub(r"\1 ", _JOINED.sub(r"\1", _PARTED.sub(r"\1 ", text)))
+
+
+def _spaced(name: str) -> str:
+    """`Kube Node Unready` of `KubeNodeNotReady`."""
+    return " ".join(_HUMP.split(_NOT.sub(lambda match: f"Un{match.group(1).lower()}", name)))
 
 
 def tokens(text: str) -> tuple[Token, ...]:

@@ -116,6 +116,7 @@ def _is_gone(item: Item, found: list[Item], evidence: Evidence) -> bool:
     """`no more errors` of what an entry tells as gone."""
     return item.is_negated and any(
         one in source_.reading.items
+        and one.token.text not in GONE
         and any(
             other.token.text in GONE and other.clause == one.clause
             for other in source_.reading.items[one.place : one.place + 4]
@@ -129,7 +130,7 @@ def _fails(one: Item, evidence: Evidence) -> bool:
     """Whether an entry has the word beside a failure (`login failures`), so that a denial of it is the same."""
     for source_ in evidence.sources:
         near = source_.reading.items[max(0, one.place - 2) : one.place + 3]
-        if one in near and any(other.token.stem == _FAILURE for other in near):
+        if one in near and any(other.token.stem == _FAILURE and other is not one for other in near):
             return True
     return False
 

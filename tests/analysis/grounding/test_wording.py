@@ -1,0 +1,126 @@
+"""A sentence in an ordinary writer's words stands, and none of its facts may be changed in those words."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.grounding.checking import check
+from analysis.grounding.records import Sentence
+from analysis.grounding.stems import stem
+from analysis.grounding.synonyms import complements, implied, is_contrary, keys
+from tests.analysis.grounding.wording import FOLLOWING, INVENTED, RECORD
+
+#: Words of which none may stand for the other, whatever class is added: degrees, outcomes, parts, and who acted.
+APART = """
+degraded unavailable|degraded down|mitigated resolved|slow down|delayed lost|delayed failed|rejected lost
+paused cancelled|detected prevented|suspected confirmed|restarted replaced|reverted fixed|backup replica|primary replica
+error outage|customer employee|payment refund|authorised settled|charged refunded|minor major|started finished
+disabled deleted|blocked deleted|investigated identified|investigated resolved
+identified resolved|warning critical|copied moved
+sent received|lost leaked|lost deleted|exposed stolen|deployed merged|deployed built|scaled restarted|upgraded replaced
+stopped deleted|locked deleted|timeout crash|crashed restarted|hung crashed|acknowledged resolved|acknowledged closed
+merchant cardholder|card account|tested deployed|approved deployed|staging production|partial complete|queued lost
+queued processed|skipped lost|declined failed|declined lost|expired revoked|throttled blocked|throttled down
+drained deleted|isolated deleted|vulnerability breach|alert outage|maintenance outage|recovered mitigated
+improved resolved|stable recovered|believed confirmed|attempted done|killed restarted|failover failed|cause symptom
+accepted delivered|accepted processed|tested fixed|verified fixed|released reverted|corrupted lost|disabled removed
+lost stolen|missing deleted|slow stuck|slow timeout|restored replaced|restored restarted|comment come|note not
+""".strip().replace("\n", "|")
+#: Words with their contraries, in the same form.
+CONTRARIES = dict(
+    pair.split()
+    for pair in """
+rose fell|fell rose|increased decreased|failed succeeded|opened closed|closed opened|removed added|added removed
+raised lowered|resumed paused|paused resumed|stopped started|stable unstable|healthy unhealthy|slow fast|down up
+manually automatically|old new|new old|accepted rejected|known unknown|wrong correct|previous next
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+_NUMBER = re.compile(r"(?<![\w.:#/-])\d+(?![\w.:-])")
+_BE = re.compile(r"\b(was|were|had been|had|has been)\b")
+
+
+def refused(text: str, cites: str) -> bool:
+    """Return whether *text* does not follow from the entries *cites*."""
+    return bool(check(Sentence(text=text, cites=tuple(cites.split())), RECORD))
+
+
+@pytest.mark.parametrize(("text", "cites"), FOLLOWING)
+def test_check_lets_an_ordinary_writer_pass(text: str, cites: str) -> None:
+    """Another voice, a nominalisation, a synonym, a kind for a name, who told it, times and lengths."""
+    assert not refused(text, cites)
+
+
+@pytest.mark.parametrize(("text", "cites"), INVENTED)
+def test_check_refuses_what_the_words_of_an_entry_do_not_say(text: str, cites: str) -> None:
+    """However common the words are."""
+    assert refused(text, cites)
+
+
+@given(st.sampled_from(FOLLOWING), st.integers(1, 999), st.data())
+def test_check_refuses_another_number(row: tuple[str, str], number: int, data: st.DataObject) -> None:
+    """Whatever number of a sentence that stands is replaced."""
+    text, cites = row
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return
+    match = data.draw(st.sampled_from(found))
+    others = {one.group() for entry in RECORD.values() for one in re.finditer(r"\d+", entry.text)} | {"2", "10"}
+
+    if str(number) not in others:
+        assert refused(f"{text[: match.start()]}{number}{text[match.end() :]}", cites)
+
+
+@pytest.mark.parametrize(("text", "cites"), FOLLOWING)
+def test_check_refuses_the_contrary_of_a_word(text: str, cites: str) -> None:
+    """Whatever word with a contrary a sentence that stands has, unless another cited entry says that contrary."""
+    said = {stem(word) for label in cites.split() for word in re.findall(r"\w+", RECORD[label].text)}
+    words = [one for one in re.findall(r"\w+", text) if one in CONTRARIES and stem(CONTRARIES[one]) not in said]
+
+    stand = [one for one in words if not refused(re.sub(rf"\b{one}\b", CONTRARIES[one], text), cites)]
+
+    assert stand == []
+
+
+@pytest.mark.parametrize(("text", "cites"), FOLLOWING)
+def test_check_refuses_a_denial(text: str, cites: str) -> None:
+    """A `not` behind any auxiliary of a sentence that stands."""
+    denied = [f"{text[: one.end()]} not{text[one.end() :]}" for one in _BE.finditer(text) if " not " not in text]
+
+    assert all(refused(one, cites) for one in denied)
+
+
+@given(st.sampled_from(FOLLOWING), st.sampled_from(sorted(RECORD)))
+def test_check_refuses_another_entry(row: tuple[str, str], label: str) -> None:
+    """A sentence that stands on its entries does not stand on one of another incident."""
+    text, cites = row
+
+    assert refused(text, label) or cites[0] == label[0]
+
+
+@pytest.mark.parametrize("pair", APART.split("|"))
+def test_no_class_has_words_of_which_one_may_not_stand_for_the_other(pair: str) -> None:
+    """Nor does one imply the other."""
+    one, other = (stem(word) for word in pair.split())
+
+    assert not keys(one) & keys(other)
+    assert not keys(one) & implied(other)
+    assert not keys(other) & implied(one)
+
+
+def test_no_class_has_a_word_and_its_contrary() -> None:
+    """Of all words that the classes have."""
+    words = {word for row in APART.split("|") for word in row.split()} | {*CONTRARIES, *CONTRARIES.values()}
+    stems = sorted({stem(word) for word in words})
+
+    shared = [
+        (one, other)
+        for one in stems
+        for other in stems
+        if (is_contrary(one, frozenset({other})) or other in complements(one)) and keys(one) & keys(other)
+    ]
+
+    assert shared == []
