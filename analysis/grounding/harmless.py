@@ -20,6 +20,7 @@ from analysis.grounding.vocabulary import (
     KINDS,
     LARGEST,
     LIGHT,
+    MACHINES,
     OBSERVING,
     POSTS,
     PREVENTING,
@@ -105,7 +106,7 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
     told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
     who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
-    return any(one.token.keys & who for one in told)
+    return any(one.token.keys & who or (one.token.stem in MACHINES and evidence.sayers(one)) for one in told)
 
 
 def _is_speech(said: Source) -> bool:

@@ -2,7 +2,7 @@
 
 CLASSES = """
 said remarked | said commented | stated declared | announced posted published | announced stated | declared announced
-explained said | explained clarified | described explained | described outlined | noted said | added said | wrote said
+explained said | explained clarified | described explained | described outlined | noted said | wrote said
 wrote noted | posted wrote | shared posted said | told said | passed reported | passed reported forwarded
 conveyed reported told | communicated announced posted | communication announcement message | announcement post notice
 bulletin notice | notice message | notification message | reported mentioned | statement announcement

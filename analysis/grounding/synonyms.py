@@ -60,9 +60,8 @@ def keys(word: str) -> frozenset[str]:
 
 
 _CONTRARIES = _pairs(synonym_tables.CONTRARIES, is_mutual=True)
-_IMPLIED = _pairs(synonym_tables.IMPLIED, is_mutual=False)
-#: What implies a word, but not the words of its classes: a hung process has stopped, not ended.
-_BARELY = _pairs(*(one.IMPLIED for one in _THEMES), is_mutual=False)
+#: What a word implies, but not the words of its classes: a hung process has stopped, not ended.
+_IMPLIED = _pairs(synonym_tables.IMPLIED, *(one.IMPLIED for one in _THEMES), is_mutual=False)
 _COMPLEMENTS = _pairs(synonym_tables.COMPLEMENTS, is_mutual=True)
 #: Set phrases by their stems, and the stem that each is read as.
 PHRASES = _phrases()
@@ -70,9 +69,7 @@ PHRASES = _phrases()
 
 def implied(word: str) -> frozenset[str]:
     """What an entry that has the stem *word* also says."""
-    return frozenset(key for other in _IMPLIED.get(word, frozenset()) for key in keys(other)) | _BARELY.get(
-        word, frozenset()
-    )
+    return _IMPLIED.get(word, frozenset())
 
 
 def complements(word: str) -> frozenset[str]:
