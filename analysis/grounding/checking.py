@@ -9,6 +9,7 @@ from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import gathered
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
+from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
@@ -39,6 +40,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_labels(reading, evidence),
         *wrong_days(reading, evidence),
         *unsupported(reading, evidence, record),
+        *opposites(reading, evidence),
         *bare_denials(reading, evidence),
         *without_reserve(reading, evidence),
         *wrong_quantifiers(reading, evidence, record),

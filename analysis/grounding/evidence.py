@@ -93,6 +93,9 @@ def source(label: str, ground: Ground) -> Source:
 
 def _index_keys(item: Item) -> Iterator[str]:
     """Under which keys a word is found: a phrase by its verb alone, a verb alone by its phrases."""
+    if item.token.text == "over":  # `rolled over` is not `was over`
+        yield from (item.token.stem, BASE + item.token.stem)
+        return
     own = item.token.keys | implied(item.token.stem)
     yield from (_VERB + key[1:] if key.startswith(BASE) else key for key in own)
     yield BASE + item.token.stem

@@ -63,7 +63,7 @@ come to light=discovered | come across=found | become aware=noticed | go off=fir
 go over=exceeded | go beyond=exceeded | show up=appeared | turn up=appeared | without end=endless | use up=exhausted
 run short=exhausted | run late=delayed | behind schedule=delayed | back in service=restored | up and run=operational
 return to service=restored | come through=survived | pull through=survived | hold nothing=empty
-contain nothing=empty | hold up=delayed | queue up=queued | back up to=restored | stop work=failed
+contain nothing=empty | hold up=delayed | queue up=queued | back up to=restored
 come under=underwent | grind to halt=stopped | wear down=reduced | bring down=wentdown | come down=decreased
 under control=contained | pose as=impersonated | lock up=froze | wake up=awoke | drag on=persisted | play out=happened
 """

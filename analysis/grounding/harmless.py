@@ -6,10 +6,11 @@ from itertools import pairwise
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.measures import Measured
+from analysis.grounding.opposites import is_changed
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Ground, Tier
 from analysis.grounding.stems import stem
-from analysis.grounding.synonyms import complements, keys
+from analysis.grounding.synonyms import complements, contraries, keys
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
     ACTORS,
@@ -40,6 +41,7 @@ _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
 _PAGE = stem("statuspage")
 _ADDING = frozenset({stem("add")})
+_CONTINUE = stem("continue")
 _FAILURE = stem("failure")
 _ALERT = stem("alert")
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
@@ -56,6 +58,7 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
         or _is_reference(item, sentence, record)
         or _is_onset(item, sentence, evidence)
         or is_turned(item, evidence)
+        or is_changed(item, sentence, evidence)
         or _is_framing(item, sentence, evidence)
         or _is_compound(item, sentence, evidence)
         or _is_acronym(item, sentence, evidence)
@@ -153,7 +156,7 @@ def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 def _is_privative(item: Item, evidence: Evidence) -> bool:
     """`unpatched` of what an entry says was not patched."""
     word = item.token.text
-    if not word.startswith(_UN) or len(word) < _SHORTEST_PRIVATIVE:
+    if item.is_negated or not word.startswith(_UN) or len(word) < _SHORTEST_PRIVATIVE:
         return False
     wanted = keys(stem(word.removeprefix(_UN)))
     return any(one.is_negated for source_ in evidence.sources for key in wanted for one in source_.index.get(key, ()))
@@ -171,7 +174,7 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         case "up":
             is_framing = following == "to" and _is_until(item, sentence)
         case "keep" | "kept":
-            is_framing = following.endswith("ing") or _is_prevented(item, sentence, evidence)
+            is_framing = _is_kept(following, evidence) or _is_prevented(item, sentence, evidence)
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case "attempt" | "attempts":
@@ -209,6 +212,12 @@ def _is_company(evidence: Evidence) -> bool:
     items = [one for source_ in evidence.sources for one in source_.reading.items]
     names = {one.token.text for one in items if one.token.is_name and one.token.sort is Sort.WORD}
     return len(names) == 1 or any(one.token.text in _OURS for one in items)
+
+
+def _is_kept(following: str, evidence: Evidence) -> bool:
+    """`kept flapping`, unless an entry has that as stopped."""
+    stems = {one.token.stem for source_ in evidence.sources for one in source_.reading.items}
+    return following.endswith("ing") and not stems & contraries(_CONTINUE)
 
 
 def _is_prevented(item: Item, sentence: Reading, evidence: Evidence) -> bool:

@@ -10,7 +10,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
 from analysis.grounding.tokens import clean
-from analysis.grounding.vocabulary import NEARLY, QUANTIFIER_OF, SPEECH
+from analysis.grounding.vocabulary import HEDGES, NEARLY, QUANTIFIER_OF, SPEECH
 
 _FREE = frozenset(
     ["some", "any", "just", "no", "none", "nobody", "nothing", "anyone", "anybody", "anything", "certain"]
@@ -61,6 +61,7 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
                 QUANTIFIER_OF.get(other.token.text) == group
                 and _is_of_same(near, other, source_)
                 and (_is_nearly(sentence, item) or not _is_nearly(source_.reading, other))
+                and _hedge(sentence, item) == _hedge(source_.reading, other)
             ):
                 return True
         if word_is_one(item) and any(measure.value == 1 for measure in source_.reading.measures):
@@ -106,6 +107,13 @@ def _is_nearly(reading: Reading, item: Item) -> bool:
     return before in NEARLY or before == "not"
 
 
+def _hedge(reading: Reading, item: Item) -> str:
+    """What limits an amount in words: `over half` is not `under half`."""
+    words = [one.token.text for one in reading.items[max(0, item.place - 2) : item.place] if one.token.text != "than"]
+    hedge = HEDGES.get(words[-1], "") if words else ""
+    return "" if hedge == "about" else hedge
+
+
 def word_is_one(item: Item) -> bool:
     """Whether it is a word for the number one."""
     return item.token.text in {"single", "sole"}
@@ -126,6 +134,9 @@ def _is_of_same(near: list[Item], other: Item, source_: Source) -> bool:
 def _is_by_order(item: Item, group: int, sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> bool:
     """`first` and `last` where the record itself shows it: no earlier, or later, entry says the same."""
     if group not in {_FIRST, _LAST}:
+        return False
+    other = _LAST if group == _FIRST else _FIRST
+    if any(QUANTIFIER_OF.get(one.token.text) == other for source_ in evidence.sources for one in source_.reading.items):
         return False
     clause = [one for one in sentence.content if one.clause == item.clause]
     aligned = evidence.aligned(clause)

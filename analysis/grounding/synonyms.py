@@ -77,6 +77,11 @@ def complements(word: str) -> frozenset[str]:
     return _COMPLEMENTS.get(word, frozenset())
 
 
+def contraries(word: str) -> frozenset[str]:
+    """The stems that exclude *word*."""
+    return _CONTRARIES.get(word, frozenset())
+
+
 def is_contrary(word: str, said: frozenset[str]) -> bool:
     """Whether one of the stems *said* is the contrary of the stem *word*."""
-    return bool(_CONTRARIES.get(word, frozenset()) & said)
+    return bool(contraries(word) & said)

@@ -95,7 +95,10 @@ _LONGEST_NUMBER = 30
 _PARTICLES = frozenset({"up", "down", "back", "off", "out", "over"})
 _OBJECT = 4
 #: Phrases that their verb alone does not tell.
-_APART = frozenset(stem(word) for word in ("failover", "cancelled", "stepdown", "abandoned", "excluded", "wentdown"))
+_APART = frozenset(
+    stem(word)
+    for word in ("failover", "cancelled", "stepdown", "abandoned", "excluded", "wentdown", "scaledown", "scaleup")
+)
 #: What marks the key of a phrase by its verb.
 BASE = "<"
 

@@ -1,6 +1,7 @@
 """A sentence in an ordinary writer's words stands, and none of its facts may be changed in those words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,57 @@ def test_check_lets_an_ordinary_writer_pass(text: str, cites: str) -> None:
 def test_check_refuses_what_the_words_of_an_entry_do_not_say(text: str, cites: str) -> None:
     """However common the words are."""
     assert refused(text, cites)
+
+
+@pytest.mark.parametrize(
+    ("entry", "true", "false"),
+    [
+        (
+            "First node stops shipping logs.",
+            "The first node stopped shipping logs.",
+            "The node continued shipping logs.",
+        ),
+        (
+            "First node stops shipping logs.",
+            "The first node stopped shipping logs.",
+            "The last node stopped shipping logs.",
+        ),
+        ("The online shop is down.", "The online shop was down.", "The online shop was up."),
+        ("New code removed from servers.", "The new code was removed.", "The old code was removed."),
+        ("New code removed from servers.", "The new code was removed.", "The servers were removed."),
+        ("More than half of the nodes failed.", "Over half of the nodes failed.", "Under half of the nodes failed."),
+        ("Health checks of the pool failed.", "The health checks failed.", "The health checks passed."),
+        ("Rolled back ledger to 7729.", "The ledger was rolled back.", "The ledger was rolled out."),
+        (
+            "Scaled the pool from 2 to 6 pods.",
+            "The pool was scaled up to 6 pods.",
+            "The pool was scaled down to 6 pods.",
+        ),
+        (
+            "Access removed for nearly all staff.",
+            "Access was removed for nearly all staff.",
+            "Access was removed for all staff.",
+        ),
+        ("db2 is 4 GB behind db1.", "db2 was 4 GB behind db1.", "db1 was 4 GB behind db2."),
+        ("Newest copy is six hours old.", "The newest copy was six hours old.", "The oldest copy was six hours old."),
+        ("On average 7% delayed, 44% at peak.", "At peak 44% were delayed.", "At peak 7% were delayed."),
+        ("3 of 5 nodes failed.", "Nodes failed.", "The nodes failed."),
+        ("3 of 5 nodes failed.", "Three of five nodes failed.", "5 nodes failed."),
+        ("Confirmed that the fix works and deployed it.", "The fix was deployed.", "The fix works."),
+        ("No cardholder was charged twice.", "No cardholder was charged twice.", "No cardholder was charged."),
+        ("Renewal cron had been disabled.", "The renewal cron had been disabled.", "The cron was renewed."),
+        ("Decided to pin the AMI.", "It was decided to pin the AMI.", "The AMI was pinned."),
+        ("NYSE reports unusual volume.", "NYSE reported unusual volume.", "There was unusual volume."),
+        ("Reports of failed payments from merchants.", "Merchants reported failed payments.", "Payments failed."),
+    ],
+)
+def test_check_binds_words_to_what_they_are_said_of(entry: str, true: str, false: str) -> None:
+    """The contrary, another degree, share, hedge, side or teller is refused; the words themselves stand."""
+    record = {"E1": replace(RECORD["A1"], text=entry, who="")}
+    failures = [check(Sentence(text=text, cites=("E1",)), record) for text in (true, false)]
+
+    assert not failures[0]
+    assert failures[1]
 
 
 @given(st.sampled_from(FOLLOWING), st.integers(1, 999), st.data())
