@@ -88,7 +88,7 @@ def inbox_rows(arrivals: Sequence[tuple[InboxKey, Reply]], sealer: Sealer, now: 
         {
             "source": key.source,
             "external_id": key.external_id,
-            "body_hash": key.body_hash,
+            "body_hash": sealer.keyed(key.body_hash),
             "reply": None if content is None else next(sealed),
             "received_at": now,
         }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, delete, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, select, update
 
 from analysis.chain import CONTENT_FIELDS
 from analysis.errors import Conflict, NotFound
@@ -25,6 +25,8 @@ from bot.store.vault_tables import VAULT
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
+#: How long a hash is that is kept as it is; a keyed one is shorter.
+_PLAIN_BYTES = 32
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
 TOUCHED = (
     *("timeline_event", "incident", "revision", "approval", "publication", "inbox", "held_message"),
@@ -92,6 +94,8 @@ def forget_copies(connection: Connection, sealer: Sealer, erased: Sequence[tuple
     """
     # Which answer quotes what cannot be told without opening each; they only serve a request that is sent again.
     connection.execute(update(INBOX).where(INBOX.c.reply.is_not(None)).values(reply=None))
+    # Earlier versions kept hashes that are not keyed, from which a guess of what was typed can be confirmed.
+    connection.execute(update(INBOX).where(func.length(INBOX.c.body_hash) == _PLAIN_BYTES).values(body_hash=b""))
     _forget_held(connection, sealer, erased)
     connection.execute(delete(VAULT).where(VAULT.c.incident_id.in_({event.incident_id for event, _ in erased})))
     for incident_id in {event.incident_id for event, _ in erased}:

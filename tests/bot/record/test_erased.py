@@ -1,5 +1,6 @@
 """Erased means erased: nothing in the database, on disk or in Slack repeats it, and every proof still holds."""
 
+import hashlib
 import itertools
 import json
 import re
@@ -7,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from bot.ports.records import InboxKey
+from bot.store.tables import INBOX
 from bot.store.verification import verify_database
 from bot.usecases.erase import Erase, erase
 from bot.usecases.erased_copies import GONE
@@ -284,6 +286,27 @@ def test_answer_to_a_repeated_request_is_gone_too(quick_room: Room, name: str) -
     again = quick_room.send(signed)
 
     assert again.text == "That was recorded already; what I answered then was erased."
+
+
+def test_no_guess_of_what_was_typed_can_be_confirmed(room: Room, name: str) -> None:
+    """What tells a repetition from another body is keyed, or gone where an earlier version kept it unkeyed."""
+    signed = room.command(RESPONDER, f"declare SEV4 Frau {name} zahlt doppelt")
+    number = number_in(room.send(signed).text)
+    room.settle()
+    database = room.app.store.database
+    with database.reading() as connection:
+        keyed = connection.execute(select(INBOX.c.body_hash)).scalars().all()
+    with database.write_engine.begin() as connection:
+        plain = {"body_hash": hashlib.sha256(b"typed").digest()}
+        connection.execute(update(INBOX).where(INBOX.c.source != "command_line").values(plain))
+
+    _erase(room, number, "E1")
+
+    with database.reading() as connection:
+        left = connection.execute(select(INBOX.c.body_hash).where(INBOX.c.source != "command_line")).scalars().all()
+    assert {len(each) for each in keyed} == {16}
+    assert set(left) == {b""}
+    assert room.send(signed).text.startswith("That was recorded already")
 
 
 @pytest.mark.parametrize("field", ["text", "payload", "actor"])
