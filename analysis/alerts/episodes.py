@@ -2,7 +2,9 @@
 
 A series fires in episodes, each known by the instant at which its sender says it began. An episode is over once any
 delivery says so, and as bad as any delivery called it; the series is what its newest episode is. A sender that names no
-episode speaks of whatever was on at the moment that it tells: it fires or is over as the latest moment says.
+episode speaks of whatever was on at the moment that it tells: it fires or is over as the latest moment says. Where a
+sender has an alert for each severity, all this holds for each, and the series is what they are together
+(`severities.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +23,7 @@ class News(StrEnum):
     FIRED = "fired"  #: the series fires, for the first time here
     REFIRED = "refired"  #: it fires again, in a new episode
     WORSENED = "worsened"  #: the episode is worse than was said before
+    EASED = "eased"  #: what fired with one severity is over, and something of the series still fires with another
     RESOLVED = "resolved"  #: the episode is over
     LATE = "late"  #: it speaks of an episode before the newest
     NOTHING = "nothing"  #: it repeats what is known
@@ -33,6 +36,9 @@ class Series:
     `starts_at` is what the sender says, `began_at` the same but never after it was heard of, so that a sender whose
     clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them. Of
     an episode that was over and goes on, as its sender says, it is when that was heard, after `starts_at`.
+
+    `parts` are the same by severity, the worst first, where it was told of several by a sender that has an alert for
+    each: then the series is the worst part that fires, or the newest where none does.
     """
 
     status: AlertStatus
@@ -40,6 +46,7 @@ class Series:
     starts_at: datetime
     began_at: datetime
     ends_at: datetime | None = None
+    parts: "tuple[Series, ...]" = ()
 
 
 def series_of(alert: Alert) -> Series:
@@ -63,12 +70,6 @@ def goes_on(series: Series) -> bool:
     return series.began_at > series.starts_at
 
 
-def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
-    """The series after *alert*, and what of it is news."""
-    told = series_of(alert)
-    return _at_moment(known, told) if known and alert.is_moment else observe_told(known, told)
-
-
 def refire(alert: Alert, news: News, *, end_heard: datetime) -> Series | None:
     """The series where *alert*, taken for *news* that came late, says that it fires again; None where it does not.
 
@@ -81,21 +82,27 @@ def refire(alert: Alert, news: News, *, end_heard: datetime) -> Series | None:
     return replace(series_of(alert), began_at=alert.received_at)
 
 
-def observe_told(known: Series | None, told: Series) -> tuple[Series, News]:
-    """The same for the series as an alert that names its episode tells it."""
+def observe_episode(known: Series | None, told: Series) -> tuple[Series, News]:
+    """The series after an alert that names its episode tells it so, and what of it is news."""
     if known is None:
         return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.FIRED
-    if told == known:  # most of a storm
-        return known, News.NOTHING
     if told.starts_at == known.starts_at:
         return _same_episode(known, told)
-    if (told.began_at, told.starts_at) < (known.began_at, known.starts_at):
+    if not is_newer(told, known):
         return known, News.LATE
     return told, News.RESOLVED if told.status is AlertStatus.RESOLVED else News.REFIRED
 
 
-def _at_moment(known: Series, told: Series) -> tuple[Series, News]:
-    """The latest moment decides, and of two at once the end: a series is never over by word from before it fired."""
+def is_newer(told: Series, known: Series) -> bool:
+    """Whether the episode that is *told* began after the one that is *known*."""
+    return (told.began_at, told.starts_at) > (known.began_at, known.starts_at)
+
+
+def observe_moment(known: Series, told: Series) -> tuple[Series, News]:
+    """The same for a sender that names no episode: the latest moment decides, and of two at once the end.
+
+    A series is never over by word from before it fired.
+    """
     is_over, is_end = known.status is AlertStatus.RESOLVED, told.status is AlertStatus.RESOLVED
     if is_over and not is_end:
         is_late = told.began_at <= (known.ends_at or known.began_at)

@@ -70,14 +70,17 @@ class Grouper:
         }[happening.kind]
         self._candidates.start(group, suspect)
 
-    def decide(self, alert: Alert, closed: Collection[str] = ()) -> Decision:
-        """Decide where *alert* belongs; nothing new goes into a group whose id is in *closed*."""
+    def decide(self, alert: Alert, closed: Collection[str] = (), *, goes_on: bool = False) -> Decision:
+        """Decide where *alert* belongs; nothing new goes into a group whose id is in *closed*.
+
+        *goes_on* where it tells an end after which its series still fires, with another severity.
+        """
         received = alert.received_at.timestamp()
         at = min(alert.starts_at.timestamp(), received)
         self._forget(received)
         series = self._of(alert)
         if alert.status is AlertStatus.RESOLVED:
-            return self._resolve(series, alert, at)
+            return self._resolve(series, alert, at, goes_on=goes_on)
         group = series.group.root() if series.group is not None else None
         if group is not None and group.id not in closed and self._is_repeated(series, at):
             return self._repeat(series, alert, group)
@@ -95,12 +98,14 @@ class Grouper:
         series.severity_rank = min(rank, series.severity_rank)
         return self._same(series, alert, group, what)
 
-    def _resolve(self, series: Series, alert: Alert, at: float) -> Decision:
+    def _resolve(self, series: Series, alert: Alert, at: float, *, goes_on: bool) -> Decision:
         group = series.group.root() if series.group is not None else None
         if group is None:  # resolved before it was seen to fire: it holds a place for the firing that is late
             group = self._new_group(at)
             self._enrol(series, group, alert.id, at)
             self._candidates.drop(group)
+        if goes_on:
+            return self._same(series, alert, group, f"is over as {alert.severity} and still fires")
         ended = (alert.ends_at or alert.received_at).timestamp()
         if series.is_firing and ended >= series.last_start:
             series.is_firing = False

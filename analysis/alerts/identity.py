@@ -1,7 +1,8 @@
 """Which deliveries are about the same series: the fingerprint of an alert.
 
 A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
-change while it stays the same; another `instance` is another series, always.
+change while it stays the same; another `instance` is another series, always. Where a sender has an alert for each
+severity, these are parts of one series (`severities.py`).
 """
 
 from functools import lru_cache

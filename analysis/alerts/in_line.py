@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of
-from analysis.alerts.episodes import News, Series, observe, series_of
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of, severity_rank
+from analysis.alerts.episodes import News, Series, series_of
 from analysis.alerts.guard_rails import is_protected
 from analysis.alerts.rule_classes import words_of
+from analysis.alerts.severities import observe, part_of, with_part
 from analysis.chain import stamp
 
 #: Labels by which a route would take in what must always page directly.
@@ -44,36 +45,44 @@ def decide(before: Series | None, alert: Alert) -> InLine:
 
     Spared is only what it has, and what is late: it speaks of an episode before the newest, or of one whose end came
     first. Alertmanager keeps the beginning of what it held for over while Prometheus was away, and fires it again.
+    Of a series that fires with several severities it has the worst, until none of them fires.
     """
-    _, news = observe(before, alert)
+    after, news = observe(before, alert)
     if news is News.RESOLVED:
         was_told = before is not None and before.status is AlertStatus.FIRING
         return InLine.FORWARD if was_told else InLine.REPEAT
     if _fires_after_its_end(before, alert):
         return InLine.AGAIN
-    return InLine.REPEAT if news in {News.NOTHING, News.LATE} else InLine.FORWARD
+    is_milder = severity_rank(alert.severity) > severity_rank(after.severity)
+    is_spared = news in {News.NOTHING, News.LATE, News.EASED} or is_milder
+    return InLine.REPEAT if is_spared else InLine.FORWARD
 
 
 def series_after(before: Series | None, alert: Alert, *, is_told: bool) -> Series:
     """The series as it is now; it fires once the pager is told so, even where it was held for over."""
-    if is_told and _fires_after_its_end(before, alert):
-        return series_of(alert)
+    if before and is_told and _fires_after_its_end(before, alert):
+        return with_part(before, series_of(alert))
     return observe(before, alert)[0]
 
 
-def episode_of(alert: Alert, told: str = "") -> str:
+def episode_of(alert: Alert, told: str = "", series: Series | None = None) -> str:
     """Tells this news from any other of the same series; *told* is the episode that the pager was told before.
 
-    A firing after an end begins another round, because it may have the same beginning as the firing before.
+    A firing after an end begins another round, because it may have the same beginning as the firing before. Of the
+    other parts of *series* it names the beginnings that the pager was told of.
     """
     before, _, number = told.partition(_ROUND)
     is_again = alert.status is AlertStatus.FIRING and before.startswith(AlertStatus.RESOLVED)
     rounds = int(number or 1) + is_again
-    return f"{alert.status}:{stamp(alert.starts_at)}:{alert.severity}" + (f"{_ROUND}{rounds}" if rounds > 1 else "")
+    others = sorted({one.starts_at for one in series.parts} - {alert.starts_at}) if series else ()
+    named = "".join(f":{stamp(began)}:" for began in others if f":{stamp(began)}:" in before)
+    return f"{alert.status}:{stamp(alert.starts_at)}:{alert.severity}{named}" + (
+        f"{_ROUND}{rounds}" if rounds > 1 else ""
+    )
 
 
 def is_about(told: str, alert: Alert) -> bool:
-    """Whether the episode *told* began when that of *alert* did."""
+    """Whether the episode *told*, or one of another severity that it names, began when that of *alert* did."""
     return f":{stamp(alert.starts_at)}:" in told
 
 
@@ -98,6 +107,7 @@ def refusal_of(route: Route) -> str:
 
 
 def _fires_after_its_end(before: Series | None, alert: Alert) -> bool:
-    if before is None or before.status is not AlertStatus.RESOLVED or alert.status is not AlertStatus.FIRING:
+    known = part_of(before, alert)
+    if known is None or known.status is not AlertStatus.RESOLVED or alert.status is not AlertStatus.FIRING:
         return False
-    return before.starts_at == alert.starts_at and not alert.is_moment
+    return known.starts_at == alert.starts_at and not alert.is_moment

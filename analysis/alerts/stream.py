@@ -74,9 +74,9 @@ class Stream:
         self._apart.update(((group, series), into) for group in groups if group != into)
         self._apart.pop((into, series), None)
 
-    def remember(self, alert: Alert, group: UUID) -> None:
-        """Take in an alert that was put into *group* before."""
-        decision = self._grouper.decide(alert, self._closed_names)
+    def remember(self, alert: Alert, group: UUID, *, goes_on: bool = False) -> None:
+        """Take in an alert that was put into *group* before; *goes_on* as in `Grouper.decide`."""
+        decision = self._grouper.decide(alert, self._closed_names, goes_on=goes_on)
         name = self._name(decision)
         if name not in self._groups:
             self._bind(name, group)
@@ -85,9 +85,9 @@ class Stream:
         if self._apart.get((meant, decision.fingerprint), meant) != group:
             self._apart[meant, decision.fingerprint] = group
 
-    def decide(self, alert: Alert, new_group: Callable[[], UUID]) -> Placed:
+    def decide(self, alert: Alert, new_group: Callable[[], UUID], *, goes_on: bool = False) -> Placed:
         """Decide where *alert* belongs; *new_group* makes the group where none of those known is meant."""
-        decision = self._grouper.decide(alert, self._closed_names)
+        decision = self._grouper.decide(alert, self._closed_names, goes_on=goes_on)
         name = self._name(decision)
         is_new = name not in self._groups
         if is_new:

@@ -69,7 +69,9 @@ def _of_the_past(found: Sequence[Told], now: datetime) -> list[Told]:
         alert = one.told.alert
         is_firing = last[one.series] == place and alert.status is AlertStatus.FIRING
         is_past = not is_firing or now - alert.received_at > STANDS_FOR
-        marked.append(replace(one, told=replace(one.told, is_past=is_past)))
+        # what is past is told of the series as a whole, so that no severity of it fires beside what fires now
+        told = replace(one.told, alert=replace(alert, is_per_severity=alert.is_per_severity and not is_past))
+        marked.append(replace(one, told=replace(told, is_past=is_past)))
     return marked
 
 

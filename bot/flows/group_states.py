@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.decisions import DecisionKind
-from analysis.alerts.digest import Digest, why_together
-from analysis.alerts.episodes import News, began_at
+from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.episodes import News
 from analysis.alerts.stream import GroupLink, Placed
 from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD
+from bot.flows.group_news import LEAVES_IT, NEVER, digest, eased, ended, is_firing, notice_of, quiet, told
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
 from bot.ports.ledger import Reads
 
@@ -19,12 +17,8 @@ Key = tuple[UUID, UUID]
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 3, Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
-#: A series that repeats by itself is told of again once so much time has passed; until then it is counted.
-LANE_EVERY = timedelta(hours=1)
 #: Why a series is in a group that a person made.
 APART = "a person put it apart"
-#: Of a group that nothing is in yet.
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _MILDEST = AlertSeverity.INFO
 _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 
@@ -81,8 +75,8 @@ class GroupStates:
             id=group_id,
             workspace_id=self._workspace_id,
             number=self._number,
-            opened_at=_NEVER,
-            last_at=_NEVER,
+            opened_at=NEVER,
+            last_at=NEVER,
             severity=_MILDEST,
         )
         self._number += 1
@@ -107,20 +101,21 @@ class GroupStates:
         before = self._root(placed.group)
         self._release(event, before.id)
         member = self._members[event.alert_id].get(before.id)
-        is_firing = _is_firing(event, was_firing=bool(member and member.is_firing))
+        fires = is_firing(event, was_firing=bool(member and member.is_firing))
         fired = event.alert.status is AlertStatus.FIRING and (event.news is not News.WORSENED or member is None)
         if event.is_past and self._is_told(before):
             fired = False  # people were told of what fired when it did
-        self._write_member(before.id, event.alert_id, is_firing=is_firing, more=int(fired))
-        firing = before.firing + is_firing - bool(member and member.is_firing)
+        self._write_member(before.id, event.alert_id, is_firing=fires, more=int(fired))
+        firing = before.firing + fires - bool(member and member.is_firing)
         after = replace(
-            _told(before, event),
+            told(before, event),
             alerts=before.alerts + fired,
             series=before.series + (member is None),
             firing=firing,
-            quiet_at=_quiet(before, event) if not firing else None,
-            digest=_digest(before.digest, event.alert, placed, place) if fired else before.digest,
+            quiet_at=quiet(before, event) if not firing else None,
+            digest=digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
+        after = eased(after, event) if fires else after
         self._keep(after)
         if waits:
             self._withheld[after.id] = True
@@ -199,7 +194,7 @@ class GroupStates:
 
     def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:
         new = self._group(into)
-        is_first = new.opened_at is _NEVER
+        is_first = new.opened_at is NEVER
         is_known = member.alert_id in {one.alert_id for one in self._members_of(into)}
         firing = new.firing + member.is_firing
         self._write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
@@ -219,7 +214,7 @@ class GroupStates:
 
     def _notice_of(self, before: AlertGroup, after: AlertGroup, placed: Placed, *, fired: bool) -> Notice | None:
         """What must be noticed; of a group that nobody was told of, because it is of the past, that something fires."""
-        if notice := _notice(before, after, placed):
+        if notice := notice_of(before, after, placed):
             return notice
         if fired and self._is_withheld(before):
             return Notice.HELD
@@ -243,13 +238,13 @@ class GroupStates:
 
     def _release(self, event: StreamEvent, root: UUID) -> None:
         """A series fires in one group: where it goes on, it is over elsewhere; where it was before says nothing."""
-        if event.news is News.LATE:
+        if event.news in LEAVES_IT:
             return
         for member in [one for one in self._members[event.alert_id].values() if one.is_firing and one.group_id != root]:
             self._write_member(member.group_id, member.alert_id, is_firing=False, more=0)
             group = self._group(member.group_id)
             firing = group.firing - 1
-            self._keep(replace(group, firing=firing, quiet_at=None if firing else _ended(event.alert)))
+            self._keep(replace(group, firing=firing, quiet_at=None if firing else ended(event.alert)))
 
     def _move_all(self, gone: AlertGroup, kept: AlertGroup) -> AlertGroup:
         known = {member.alert_id for member in self._members_of(kept.id)}
@@ -316,60 +311,3 @@ class GroupStates:
 
     def _ordered(self, ids: Iterable[UUID]) -> tuple[AlertGroup, ...]:
         return tuple(sorted((self._groups[each] for each in ids), key=lambda group: group.number))
-
-
-def _is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
-    """Whether the series fires after *event*; one that speaks of an earlier episode changes nothing."""
-    return was_firing if event.news is News.LATE else event.alert.status is AlertStatus.FIRING
-
-
-def _told(group: AlertGroup, event: StreamEvent) -> AlertGroup:
-    """With what *event* says of since when and how bad it is; of what fires now, an earlier episode says nothing."""
-    alert = event.alert
-    began, is_first = began_at(alert), group.opened_at is _NEVER
-    is_of_now = event.news is not News.LATE or not group.firing
-    is_firing = alert.status is AlertStatus.FIRING and is_of_now
-    severity = min(group.severity, alert.severity, key=severity_rank) if is_firing else group.severity
-    return replace(
-        group,
-        opened_at=began if is_first else group.opened_at,
-        last_at=alert.received_at if is_first else max(group.last_at, alert.received_at),
-        severity=alert.severity if is_first else severity,
-    )
-
-
-def _quiet(group: AlertGroup, event: StreamEvent) -> datetime:
-    """Since when a group is quiet in which nothing fires after *event*: an earlier episode ended before that."""
-    return group.quiet_at if event.news is News.LATE and group.quiet_at else _ended(event.alert)
-
-
-def _ended(alert: Alert) -> datetime:
-    return min(alert.ends_at, alert.received_at) if alert.ends_at else alert.received_at
-
-
-def _digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest:
-    """With what a new firing says of its group."""
-    why = why_together(placed.decision.reasons) if _says_why(placed) else ""
-    after = before.with_alert(alert, place.name, why, place.entities)
-    if placed.suggested is not None:
-        after = after.with_near(str(placed.suggested), placed.decision.logit)
-    return replace(after, is_lane=True) if placed.decision.kind is DecisionKind.LANE else after
-
-
-def _says_why(placed: Placed) -> bool:
-    return placed.decision.kind in {DecisionKind.JOIN, DecisionKind.LANE}
-
-
-def _notice(before: AlertGroup, after: AlertGroup, placed: Placed) -> Notice | None:
-    """What of a change must be noticed; a series that repeats by itself in its lane is told of now and then."""
-    if not after.firing:
-        return None
-    if not before.alerts:
-        return Notice.NEW
-    if severity_rank(after.severity) < severity_rank(before.severity):
-        return Notice.WORSE
-    if before.firing:
-        return None
-    is_lane = placed.decision.kind is DecisionKind.LANE
-    is_known = before.announced_at and after.last_at - before.announced_at < LANE_EVERY
-    return None if is_lane and is_known else Notice.AGAIN

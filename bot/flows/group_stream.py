@@ -51,7 +51,7 @@ def rebuild(
             _apply(waiting, stream, holds)
             waiting = next(inputs, None)
         if event.group_id is not None:
-            stream.remember(event.alert, event.group_id)
+            stream.remember(event.alert, event.group_id, goes_on=event.goes_on)
             holds.remember(event)
     while waiting is not None and waiting.place <= position.placed:
         _apply(waiting, stream, holds)

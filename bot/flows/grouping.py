@@ -216,7 +216,7 @@ class Grouping:
         states.load({event.alert_id for event in events})
         decided = []
         for event in events:
-            one = stream.decide(event.alert, partial(states.group_for, event))
+            one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
             waits, kept = holding.decide(event, states.root_id(one.group))
             states.take(event, one, self.topology.place(event.alert.labels), waits=waits)
             decided.append(_decided(event, one, kept))

@@ -25,6 +25,7 @@ from bot.ports.grouping import InputKind, NewInput, StreamEvent
 #: What governs it before anybody approved anything.
 UNGOVERNED: Mapping[str, Any] = MappingProxyType({"seed": "", "is_killed": False, "permits": []})
 UNINVOLVED: Mapping[str, Any] = MappingProxyType({"public": [], "private": []})
+_NOTHING = Observed(decision=None, endings=())
 #: The kinds of input that count here.
 INPUTS = frozenset(
     {
@@ -82,7 +83,7 @@ class Holds:
 
     def remember(self, event: StreamEvent) -> None:
         """Take in an event that was decided on before."""
-        if event.is_past:
+        if event.is_past or event.goes_on:
             return
         if event.alert.status is AlertStatus.RESOLVED:
             self._open.remember(event.alert, None)
@@ -90,7 +91,12 @@ class Holds:
             self._open.remember(event.alert, to_decision(event.hold))
 
     def decide(self, event: StreamEvent, group: UUID) -> tuple[Observed, dict[str, Any] | None]:
-        """Decide on an event that was put into *group*, with what is kept of the decision."""
+        """Decide on an event that was put into *group*, with what is kept of the decision.
+
+        What waits of a series does not end while it fires with another severity.
+        """
+        if event.goes_on:
+            return _NOTHING, None
         seen = self._open.observe(event.alert, group=str(group))
         kept = {**decision_to_json(seen.decision), "seen": not self.has_failed} if seen.decision else None
         return seen, kept

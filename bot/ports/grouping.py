@@ -71,6 +71,7 @@ class StreamEvent:
 
     `group_id` is where it was put, if it was; `hold` is what was decided about holding it back, as JSON keeps it.
     `is_past` where it was imported after it happened: nobody is told of it, and it says nothing of what fires now.
+    `severity` is the worst with which the series fires after it, where it fires; what the alert says otherwise.
     """
 
     seq: int
@@ -78,9 +79,15 @@ class StreamEvent:
     fingerprint: str
     news: News
     alert: Alert
+    severity: AlertSeverity
     group_id: UUID | None = None
     hold: Mapping[str, Any] | None = None
     is_past: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it tells an end after which the series still fires, with another severity."""
+        return self.news is News.EASED
 
 
 class GroupState(StrEnum):

@@ -254,12 +254,14 @@ class ReceivedAlert:
 class RepeatedAlert(NamedTuple):
     """An alert that was told before in the same words, prose and value apart: all that it adds is that it was heard.
 
-    `reread` reads and masks it, should it be news after all. A named tuple, because a storm is made of them.
+    `series` is what it tells, of its own severity alone where `is_per_severity`. `reread` reads and masks it, should it
+    be news after all. A named tuple, because a storm is made of them.
     """
 
     workspace_id: UUID
     fingerprint: str
     series: Series
+    is_per_severity: bool
     reread: Callable[[], ReceivedAlert]
 
 

@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select, text
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, goes_on, observe, observe_told, refire
+from analysis.alerts.alert import Alert, AlertStatus
+from analysis.alerts.episodes import News, Series, goes_on, refire
+from analysis.alerts.severities import observe, observe_told, part_of, with_part
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
+from bot.store.series_rows import series_values, to_series
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.store.types import read_text
 from bot.store.update import update_rows
@@ -46,6 +48,15 @@ class _Known:
     is_changed: bool = False
 
 
+class _Told(NamedTuple):
+    """News of a series that is *known*, which is *series* after it."""
+
+    known: _Known
+    one: ReceivedAlert
+    news: News
+    series: Series
+
+
 def write_alerts(
     connection: Connection, sealer: Sealer, reads: SqlReads, received: Sequence[ReceivedAlert | RepeatedAlert]
 ) -> None:
@@ -60,20 +71,21 @@ def write_alerts(
     for workspace_id, heard in by_workspace.items():
         known = _known(connection, workspace_id, {one.fingerprint for one in heard})
         told = [each for one in heard if (each := _observe(connection, known, one, reads))]
-        new = [_series_values(one, one.first, reads.now) for one in known.values() if one.first]
+        new = [_row_values(one, one.first, reads.now) for one in known.values() if one.first]
         insert_rows(connection, ALERT, new)
         _update(connection, [one for one in known.values() if not one.first], reads.now)
-        rows = [_news_values(of, one, news, sealer) for of, one, news in told]
+        rows = [_news_values(each, sealer) for each in told]
         insert_rows(connection, ALERT_EVENT, rows, unless_there=True)
 
 
 def _observe(
     connection: Connection, known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
-) -> tuple[_Known, ReceivedAlert, News] | None:
+) -> _Told | None:
     """Take *one* into the series that are known; what is told where it has news."""
     before = known.get(one.fingerprint)
     if isinstance(one, RepeatedAlert):
-        series, news = observe_told(before.series if before else None, one.series)
+        known_series = before.series if before else None
+        series, news = observe_told(known_series, one.series, is_per_severity=one.is_per_severity)
         if before is not None and news is News.NOTHING:
             _hear(before, series)
             return None
@@ -84,25 +96,39 @@ def _observe(
     elif news is News.LATE and not one.is_past and (again := _refired(connection, before, one.alert)):
         series, news = again, News.REFIRED
     _hear(before, series)
-    return None if news is News.NOTHING else (before, replace(one, alert=_as_known(one.alert, series)), news)
+    return (
+        None if news is News.NOTHING else _Told(before, replace(one, alert=_as_known(one.alert, series)), news, series)
+    )
 
 
 def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | None:
-    """The series, if it is over and *alert* says that it fires again; what this transaction heard of is too new."""
-    if known.series.status is not AlertStatus.RESOLVED or known.first or known.is_changed:
+    """The series, if what *alert* speaks of is over and fires again; what this transaction heard of is too new."""
+    part = part_of(known.series, alert)
+    if part is None or part.status is not AlertStatus.RESOLVED or known.first or known.is_changed:
         return None
+    end_heard = _end_heard(connection, known, part)
+    again = refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
+    return with_part(known.series, again) if again else None
+
+
+def _end_heard(connection: Connection, known: _Known, part: Series) -> datetime | None:
+    """When the end of *part* was heard of: told of itself, else of the series as a whole."""
     row = ALERT_EVENT.c
-    heard = select(func.max(row.received_at)).where(row.alert_id == known.id, row.news == News.RESOLVED.value)
-    end_heard = connection.execute(heard).scalar()
-    return refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
+    heard = select(func.max(row.received_at)).where(row.alert_id == known.id)
+    of_all = heard.where(row.news == News.RESOLVED.value)
+    if not known.series.parts:
+        return connection.execute(of_all).scalar()
+    of_part = heard.where(row.news.in_((News.RESOLVED, News.EASED)), row.severity == part.severity.value)
+    return connection.execute(of_part).scalar() or connection.execute(of_all).scalar()
 
 
 def _as_known(alert: Alert, series: Series) -> Alert:
     """The alert as an event of its own, where its sender gives it the beginning of an episode that was over."""
-    if alert.is_moment or not goes_on(series) or alert.starts_at != series.starts_at:
+    part = part_of(series, alert)
+    if part is None or alert.is_moment or not goes_on(part) or alert.starts_at != part.starts_at:
         return alert
-    ends_at = max(alert.ends_at, series.began_at) if alert.ends_at else None
-    return replace(alert, starts_at=series.began_at, ends_at=ends_at)
+    ends_at = max(alert.ends_at, part.began_at) if alert.ends_at else None
+    return replace(alert, starts_at=part.began_at, ends_at=ends_at)
 
 
 def _hear(known: _Known, series: Series) -> None:
@@ -127,7 +153,7 @@ def _known(connection: Connection, workspace_id: UUID, fingerprints: Iterable[st
     return found
 
 
-_SELECT = "SELECT fingerprint, id, status, severity, starts_at, began_at, ends_at FROM alert WHERE "
+_SELECT = "SELECT fingerprint, id, status, severity, starts_at, began_at, ends_at, parts FROM alert WHERE "
 _FROM_FILE = f"{_SELECT}workspace_id = ? AND fingerprint IN (SELECT value FROM json_each(?))"  # noqa: S608 - both constant
 _FROM_SERVER = f"{_SELECT}workspace_id = %s AND fingerprint = ANY(%s)"
 
@@ -142,29 +168,24 @@ def _bind_server(workspace_id: UUID, fingerprints: Sequence[str]) -> tuple[UUID,
 
 @lru_cache(maxsize=_ROWS_REMEMBERED)
 def _read_file(
-    row_id: str, status: str, severity: str, starts_at: str, began_at: str, ends_at: str | None
+    row_id: str, status: str, severity: str, starts_at: str, began_at: str, ends_at: str | None, parts: str | None
 ) -> tuple[UUID, Series]:
     times = read_text(starts_at), read_text(began_at), read_text(ends_at) if ends_at else None
-    return UUID(row_id), _to_series(status, severity, times)
+    return UUID(row_id), to_series(status, severity, times, parts)
 
 
 @lru_cache(maxsize=_ROWS_REMEMBERED)
 def _read_server(
-    row_id: UUID, status: str, severity: str, starts_at: datetime, began_at: datetime, ends_at: datetime | None
+    row_id: UUID,
+    status: str,
+    severity: str,
+    starts_at: datetime,
+    began_at: datetime,
+    ends_at: datetime | None,
+    parts: str | None,
 ) -> tuple[UUID, Series]:
     times = starts_at.astimezone(UTC), began_at.astimezone(UTC), ends_at.astimezone(UTC) if ends_at else None
-    return row_id, _to_series(status, severity, times)
-
-
-def _to_series(status: str, severity: str, times: tuple[datetime, datetime, datetime | None]) -> Series:
-    starts_at, began_at, ends_at = times
-    return Series(
-        status=AlertStatus(status),
-        severity=AlertSeverity(severity),
-        starts_at=starts_at,
-        began_at=began_at,
-        ends_at=ends_at,
-    )
+    return row_id, to_series(status, severity, times, parts)
 
 
 #: By the dialect: how to ask for series, with which values, and how to read a row.
@@ -174,27 +195,17 @@ _OF_DIALECT: Mapping[str, tuple[str, Callable[[UUID, Sequence[str]], Any], Calla
 }
 
 
-def _series_values(known: _Known, first: ReceivedAlert, now: datetime) -> Mapping[str, Any]:
+def _row_values(known: _Known, first: ReceivedAlert, now: datetime) -> Mapping[str, Any]:
     return {
         "id": known.id,
         "workspace_id": first.workspace_id,
         "fingerprint": first.fingerprint,
         "source": first.alert.source,
         "rule": first.alert.rule,
-        **_state_values(known.series),
+        **series_values(known.series),
         "first_received_at": now,
         "last_received_at": now,
         "deliveries": known.heard,
-    }
-
-
-def _state_values(series: Series) -> dict[str, Any]:
-    return {
-        "status": series.status.value,
-        "severity": series.severity.value,
-        "starts_at": series.starts_at,
-        "began_at": series.began_at,
-        "ends_at": series.ends_at,
     }
 
 
@@ -203,7 +214,7 @@ def _update(connection: Connection, known: Sequence[_Known], now: datetime) -> N
     ordered = sorted(known, key=lambda one: one.id.int)
     counted = [_heard_values(one, now) for one in ordered if not one.is_changed]
     update_rows(connection, ALERT, counted, count="deliveries")
-    moved = [{**_state_values(one.series), **_heard_values(one, now)} for one in ordered if one.is_changed]
+    moved = [{**series_values(one.series), **_heard_values(one, now)} for one in ordered if one.is_changed]
     update_rows(connection, ALERT, moved, count="deliveries")
 
 
@@ -211,8 +222,8 @@ def _heard_values(known: _Known, now: datetime) -> dict[str, Any]:
     return {"deliveries": known.heard, "last_received_at": now, "id": known.id}
 
 
-def _news_values(known: _Known, one: ReceivedAlert, news: News, sealer: Sealer) -> Mapping[str, Any]:
-    alert = one.alert
+def _news_values(told: _Told, sealer: Sealer) -> Mapping[str, Any]:
+    one, alert, series = told.one, told.one.alert, told.series
     content = {
         "id": alert.id,
         "severity": alert.severity_word,
@@ -220,10 +231,11 @@ def _news_values(known: _Known, one: ReceivedAlert, news: News, sealer: Sealer) 
         "annotations": dict(alert.annotations),
         "extra": dict(one.extra),
         **({"past": True} if one.is_past else {}),
+        **({"fires": series.severity.value} if _fires_otherwise(alert, series) else {}),
     }
     return {
-        "alert_id": known.id,
-        "news": news.value,
+        "alert_id": told.known.id,
+        "news": told.news.value,
         "status": alert.status.value,
         "severity": alert.severity.value,
         "starts_at": alert.starts_at,
@@ -231,3 +243,8 @@ def _news_values(known: _Known, one: ReceivedAlert, news: News, sealer: Sealer) 
         "received_at": alert.received_at,
         "content": sealer.seal_whole("alert", canonical_bytes(content)),
     }
+
+
+def _fires_otherwise(alert: Alert, series: Series) -> bool:
+    """Whether the series fires with another severity than *alert* has, which is of another part."""
+    return bool(series.parts) and series.status is AlertStatus.FIRING and series.severity is not alert.severity

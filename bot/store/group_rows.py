@@ -182,6 +182,7 @@ def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
         fingerprint=row["fingerprint"],
         news=News(row["news"]),
         alert=alert,
+        severity=AlertSeverity(content.get("fires", row["severity"])),
         is_past=bool(content.get("past")),
         group_id=row["group_id"],
         hold=_hold(row, sealer),

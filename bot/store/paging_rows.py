@@ -9,14 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus
-from analysis.alerts.episodes import Series
 from analysis.chain import canonical_bytes
 from analysis.paging import PageStatus, TargetKind, Told
 from bot.ports.paging import PAGE_KEY, Forward, Page
 from bot.store.engine import Database
 from bot.store.paging_tables import EGRESS, FORWARD, PAGE
 from bot.store.sealing import Sealer
+from bot.store.series_rows import series_values, to_series
 from bot.store.upsert import upsert
 
 
@@ -69,11 +68,7 @@ def write_forwards(connection: Connection, forwards: Sequence[Forward]) -> None:
             "workspace_id": one.workspace_id,
             "fingerprint": one.fingerprint,
             "service": one.service,
-            "status": one.series.status.value,
-            "severity": one.series.severity.value,
-            "starts_at": one.series.starts_at,
-            "began_at": one.series.began_at,
-            "ends_at": one.series.ends_at,
+            **series_values(one.series),
             "episode": one.episode,
             "asked_at": one.asked_at,
             "taken_at": one.taken_at,
@@ -144,13 +139,8 @@ def to_page(row: RowMapping, sealer: Sealer) -> Page:
 
 
 def _to_forward(row: RowMapping) -> Forward:
-    series = Series(
-        status=AlertStatus(row["status"]),
-        severity=AlertSeverity(row["severity"]),
-        starts_at=row["starts_at"],
-        began_at=row["began_at"],
-        ends_at=row["ends_at"],
-    )
+    times = row["starts_at"], row["began_at"], row["ends_at"]
+    series = to_series(row["status"], row["severity"], times, row["parts"])
     return Forward(
         key=row["key"],
         workspace_id=row["workspace_id"],

@@ -43,6 +43,7 @@ class ForwardRow(Row, table=True):
     episode: str = Field(sa_type=Text)
     asked_at: datetime = Field(sa_type=UtcDateTime)
     taken_at: datetime | None = Field(sa_type=UtcDateTime)
+    parts: str | None = Field(sa_type=Text)
 
 
 class EgressRow(Row, table=True):

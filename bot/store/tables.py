@@ -241,7 +241,7 @@ class MembershipRow(Row, table=True):
 
 
 class AlertRow(Row, table=True):
-    """A series of alerts by its newest episode, and how often it was heard of."""
+    """A series of alerts by its newest episode, and how often it was heard of; `parts` are the same by severity."""
 
     __tablename__ = "alert"
     __table_args__ = (UniqueConstraint("workspace_id", "fingerprint"),)
@@ -258,6 +258,7 @@ class AlertRow(Row, table=True):
     first_received_at: datetime = Field(sa_type=UtcDateTime)
     last_received_at: datetime = Field(sa_type=UtcDateTime)
     deliveries: int = Field(sa_type=BigInteger)
+    parts: str | None = Field(sa_type=Text)
 
 
 class AlertEventRow(Row, table=True):

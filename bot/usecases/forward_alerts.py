@@ -89,7 +89,7 @@ def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | N
         fingerprint=one.fingerprint,
         service=service,
         series=series,
-        episode=episode_of(one.alert, before.episode if before else "") if must_tell else "",
+        episode=episode_of(one.alert, before.episode if before else "", series) if must_tell else "",
         asked_at=reads.now,
         taken_at=None if must_tell else reads.now,
     )

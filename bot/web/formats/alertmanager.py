@@ -1,6 +1,8 @@
 """Prometheus Alertmanager's webhook, version 4 (Alertmanager 0.25 to 0.28, "Configuration", `webhook_config`).
 
-A series is the label set, an episode begins at `startsAt`. Grafana alerting writes the same shape (`grafana.py`).
+A series is the label set without the severity, an episode begins at `startsAt`. Alertmanager has an alert for each
+label set, so that of two rules with one name each is over by itself. Grafana alerting writes the same shape
+(`grafana.py`).
 """
 
 from collections.abc import Mapping
@@ -64,6 +66,7 @@ def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: 
         starts_at=times.starts_at,
         ends_at=times.ends_at,
         is_moment=times.is_moment,
+        is_per_severity=not times.is_moment,
         received_at=now,
     )
     return ToldAlert(alert=alert, extra=rest_of(fields, _READ), words=words)

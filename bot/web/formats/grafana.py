@@ -5,7 +5,8 @@ Read from Grafana's documentation, "Configure webhook notifications", revision 0
 
 It is Alertmanager's shape with fields of its own: `values`, `orgId`, links. A series is the label set without Grafana's
 private labels, an episode begins at `startsAt`. Missing data (`DatasourceNoData`) and broken queries
-(`DatasourceError`) are rules of their own, with the rule's name in `rulename`.
+(`DatasourceError`) are rules of their own, with the rule's name in `rulename`. A folder has one rule of a name, whose
+severity is a level of the one alert.
 """
 
 from collections.abc import Mapping
@@ -33,4 +34,6 @@ def read_grafana(body: Mapping[str, Any], *, source: str, now: datetime) -> list
     """
     shared = rest_of(body, _COMMON)
     told = [read_alert(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
-    return [replace(one, extra={**shared, **one.extra}) for one in told]
+    return [
+        replace(one, alert=replace(one.alert, is_per_severity=False), extra={**shared, **one.extra}) for one in told
+    ]

@@ -26,7 +26,7 @@ class Repeats:
     def __init__(self, workspace_id: UUID) -> None:
         """Remember none."""
         self.workspace_id = workspace_id
-        self._known: dict[str, tuple[str, Series]] = {}
+        self._known: dict[str, tuple[str, Series, bool]] = {}
 
     def find(self, words: str, read: Callable[[], ToldAlert]) -> RepeatedAlert | None:
         """The alert that was told in these *words* before; *read* reads it as if it were new."""
@@ -45,7 +45,7 @@ class Repeats:
             if one.words and len(one.words) <= _LONGEST and _is_lasting(kept.alert):
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
-                self._known[one.words] = kept.fingerprint, series_of(kept.alert)
+                self._known[one.words] = kept.fingerprint, series_of(kept.alert), kept.alert.is_per_severity
 
 
 def words_of(source: str, fields: Mapping[str, Any]) -> str:

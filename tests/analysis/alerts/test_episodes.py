@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from analysis.alerts.episodes import News, Series, observe, refire
+from analysis.alerts.episodes import News, Series, refire
+from analysis.alerts.severities import observe
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HEARD = START + timedelta(hours=1)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.episodes import News, Series, observe
+from analysis.alerts.episodes import News, Series
 from analysis.alerts.identity import fingerprint
+from analysis.alerts.severities import observe
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
 from bot.usecases.receive_alerts import ToldAlert
