@@ -49,6 +49,7 @@ class Told:
     severity: AlertSeverity = AlertSeverity.WARNING
     began: float | None = None
     caller: str = ""
+    is_per_severity: bool = False
 
 
 class DyingWriter:
@@ -250,6 +251,7 @@ def as_alert(told: Told) -> Alert:
             **({"caller": told.caller} if told.caller else {}),
         },
         annotations={"summary": f"Rule {told.rule} fires"},
+        is_per_severity=told.is_per_severity,
         starts_at=at(began),
         ends_at=at(told.minutes) if is_resolved else None,
         received_at=at(told.minutes),

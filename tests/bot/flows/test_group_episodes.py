@@ -1,6 +1,7 @@
 """What news of one episode or another does to the group that people see, whatever the engine still knows."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,72 @@ def test_what_gets_worse_after_its_incident_is_over_is_told_with_what_it_is(stor
     new = site.groups()[2]
     assert (new.alerts, new.firing, new.severity) == (1, 1, AlertSeverity.CRITICAL)
     assert (list(new.digest.rules), list(new.digest.places)) == (["Rule0"], ["shop"])
+
+
+CRITICAL, WARNING, INFO = AlertSeverity.CRITICAL, AlertSeverity.WARNING, AlertSeverity.INFO
+
+
+def part(minutes: float, severity: AlertSeverity, began: float, *, is_over: bool = False) -> Told:
+    """What is told of the one rule that has several severities."""
+    status = RESOLVED if is_over else AlertStatus.FIRING
+    return Told(minutes, 0, 0, status, severity, began, is_per_severity=True)
+
+
+def states_of(site: Site, stream: list[Told], died: str = "") -> list[tuple[Any, ...]]:
+    """The first group after each of *stream*."""
+    states = []
+    for told in stream:
+        site.take([told])
+        site.group(died)
+        group = site.groups()[1]
+        states.append((group.state, group.severity, group.firing, group.series))
+    return states
+
+
+@pytest.mark.parametrize("died", ["", "before", "after"])
+def test_group_fires_until_no_severity_of_its_series_does(store: Store, died: str) -> None:
+    """It falls to the worst that still fires, and rises again; the same for a process that was killed at each step."""
+    stream = [
+        part(0, WARNING, 0),
+        part(10, CRITICAL, 10),
+        part(20, CRITICAL, 10, is_over=True),
+        part(30, CRITICAL, 30),
+        part(35, INFO, 35),
+        part(40, WARNING, 0, is_over=True),
+        part(50, CRITICAL, 30, is_over=True),
+        part(60, INFO, 35, is_over=True),
+    ]
+    site, whole = Site(store), Site(store)
+
+    states = states_of(site, stream, died)
+    states_of(whole, stream)
+
+    severities = [WARNING, CRITICAL, WARNING, CRITICAL, CRITICAL, CRITICAL, INFO]
+    assert states[:-1] == [(GroupState.OPEN, severity, 1, 1) for severity in severities]
+    assert states[-1] == (GroupState.QUIET, INFO, 0, 1)
+    assert site.groups()[1].quiet_at == at(60)
+    assert (site.groups().keys(), site.decisions()) == ({1}, whole.decisions())
+
+
+def test_end_of_one_severity_leaves_a_group_as_bad_as_others_in_it(store: Store) -> None:
+    """Nobody knows what else in it fires as badly, and neither is it told to be milder."""
+    site = Site(store)
+    states_of(site, [part(0, WARNING, 0), Told(0.5, 1, 0, severity=CRITICAL), part(1, CRITICAL, 1)])
+
+    assert states_of(site, [part(5, CRITICAL, 1, is_over=True)]) == [(GroupState.OPEN, CRITICAL, 2, 2)]
+
+
+def test_group_to_which_a_series_goes_on_is_as_bad_as_that(store: Store) -> None:
+    """A milder rule of the same name that fires long after the worse one makes nothing of it look milder."""
+    site = Site(store)
+    site.take([part(0, CRITICAL, 0)])
+    for day in range(1, 5):
+        site.take([Told(day * 24 * 60, day, day)])
+    site.take([part(4 * 24 * 60 + 5, WARNING, 4 * 24 * 60 + 5)])
+    site.group()
+
+    firing = [group for group in site.groups().values() if "Rule0" in group.digest.rules and group.firing]
+    assert [group.severity for group in firing] == [CRITICAL]
 
 
 #: A week before what fires in these tests.

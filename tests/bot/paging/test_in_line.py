@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from tests.slack_requests import WEBHOOK_SECRETS, Signed
 from tests.slack_room import OPERATIONS, Room
 
 ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "payments"}
+OF_ALERTMANAGER = {**ROUTE, "source": "alertmanager"}
+BEGINNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
 SETTLED_SECONDS = 10.0
 
 Served = tuple[Room, FakePagerDuty, FakeWatch]
@@ -34,7 +37,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Yield a bot with a route in line, its account at PagerDuty, and who watches it."""
     folder = tmp_path_factory.mktemp("in-line")
     with FakeWatch() as watch:
-        over = {"heartbeat": {"url": watch.url, "every_seconds": 0.1}, "in_line": [ROUTE]}
+        over = {"heartbeat": {"url": watch.url, "every_seconds": 0.1}, "in_line": [ROUTE, OF_ALERTMANAGER]}
         with open_paging_room(f"sqlite:///{folder / 'debrief.db'}", folder, over=over) as (room, pagerduty):
             yield room, pagerduty, watch
 
@@ -80,6 +83,17 @@ def fire(room: Room, rule: str, *, minutes: float = 0, over: bool = False, **mor
     return room.alerts("generic", body).status
 
 
+def fire_with(room: Room, severity: str, minutes: float, *, over: bool = False) -> None:
+    """Send as Alertmanager what began so many minutes after the beginning."""
+    alert = {
+        "status": "resolved" if over else "firing",
+        "labels": {"alertname": "DiskFull", "severity": severity, "team": "payments"},
+        "startsAt": (BEGINNING + timedelta(minutes=minutes)).isoformat(),
+    }
+    assert room.alerts("alertmanager", {"version": "4", "alerts": [alert]}).status == 200
+    room.settle()
+
+
 def told(pagerduty: FakePagerDuty) -> list[str]:
     """What the pager was told, in order."""
     return [body["event_action"] for body in pagerduty.bodies()]
@@ -123,6 +137,21 @@ def test_pager_is_told_what_is_news_and_spared_the_rest(room: Room, pagerduty: F
         "error",
     ]
     assert len(pagerduty.woken) == 2
+
+
+def test_pager_keeps_an_alert_open_until_no_severity_of_it_fires(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It has the worst; what is milder, and each end but the last, is spared."""
+    fire_with(room, "warning", 0)
+    fire_with(room, "error", 1)
+    fire_with(room, "info", 2)
+    fire_with(room, "error", 1, over=True)
+    fire_with(room, "info", 2, over=True)
+    before = told(pagerduty)
+    fire_with(room, "warning", 0, over=True)
+
+    assert before == ["trigger", "trigger"]
+    assert told(pagerduty) == ["trigger", "trigger", "resolve"]
+    assert pagerduty.incidents[0]["status"] == "resolved"
 
 
 def test_other_alerts_of_the_source_page_as_before(room: Room, pagerduty: FakePagerDuty) -> None:

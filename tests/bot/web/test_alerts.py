@@ -1,12 +1,13 @@
 """The webhook for alerts: whoever may send is kept, once, before it is answered."""
 
+import itertools
 import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
@@ -89,6 +90,70 @@ def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) ->
 
     assert told == ["firing", "resolved", "resolved", "firing", "resolved", "resolved", "firing"]
     assert news(room, rule) == ["fired", "resolved", "refired", "resolved", "refired"]
+
+
+def of_severity(rule: str, severity: str, minute: int, *, is_over: bool = False) -> dict[str, Any]:
+    """A notification about the rule of that name with *severity*, which began at *minute*."""
+    body = notification(rule, status="resolved" if is_over else "firing", severity=severity)
+    body["alerts"][0]["startsAt"] = f"2026-03-01T08:0{minute}:00Z"
+    return body
+
+
+def test_two_rules_of_one_name_end_each_by_itself_in_any_order(room: Room) -> None:
+    """However often each message comes, what fires with the milder severity fires on once the worse is over."""
+    for order in itertools.permutations([("warning", 0, False), ("critical", 3, False), ("critical", 3, True)]):
+        rule = a_rule()
+        for severity, minute, is_over in [*order, *order]:
+            body = of_severity(rule, severity, minute, is_over=is_over)
+            send(room, {**body, "receiver": uuid.uuid4().hex})  # of another body, so that it is no repeat
+        (row,) = rows(room, rule)
+
+        assert (row["status"], row["severity"], row["deliveries"]) == ("firing", "warning", 6)
+        send(room, of_severity(rule, "warning", 0, is_over=True))
+        assert [each["status"] for each in rows(room, rule)] == ["resolved"]
+
+
+def test_severity_that_was_called_over_and_still_fires_does_so_again(room: Room) -> None:
+    """Its own end counts, and neither what else fires of the series nor when that was over."""
+    rule = a_rule()
+    told = []
+    for body, minutes in (
+        (of_severity(rule, "warning", 0), 1),
+        (of_severity(rule, "critical", 3), 1),
+        (of_severity(rule, "critical", 3, is_over=True), 5),
+        (of_severity(rule, "critical", 3), 4),
+        (of_severity(rule, "warning", 0, is_over=True), 2),
+        (of_severity(rule, "critical", 3), 0),
+    ):
+        send(room, body)
+        (row,) = rows(room, rule)
+        told.append((row["status"], row["severity"]))
+        room.clock.move(minutes=minutes)
+
+    firing, over = "firing", "resolved"
+    assert told == [
+        (firing, "warning"),
+        (firing, "critical"),
+        (firing, "warning"),
+        (firing, "warning"),
+        (over, "critical"),
+        (firing, "critical"),
+    ]
+
+
+def test_series_from_before_severities_were_told_apart_goes_on(room: Room) -> None:
+    """Its row says nothing of parts; the first word of another severity makes them."""
+    rule = a_rule()
+    send(room, of_severity(rule, "warning", 0))
+    send(room, of_severity(rule, "critical", 3))
+    with room.app.store.database.write_engine.begin() as connection:
+        connection.execute(update(ALERT).where(ALERT.c.rule == rule).values(parts=None))
+
+    send(room, {**of_severity(rule, "critical", 3), "receiver": "again"})
+    send(room, {**of_severity(rule, "warning", 0), "receiver": "again"})
+    send(room, of_severity(rule, "critical", 3, is_over=True))
+
+    assert [(row["status"], row["severity"]) for row in rows(room, rule)] == [("firing", "warning")]
 
 
 def test_series_fires_resolves_and_fires_again(room: Room) -> None:
