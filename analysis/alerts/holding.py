@@ -251,7 +251,7 @@ class Holding:
             pattern=decision.pattern,
         )
         self._waiting.add(waiter)
-        is_over = decision.action is Action.HOLD and self._memory.is_resolved(series, alert.starts_at)
+        is_over = decision.action is Action.HOLD and self._memory.is_resolved(_ended_as(alert), alert.starts_at)
         return self._finish(self._waiting.take([waiter]), now, End.RESOLVED) if is_over else []
 
     def _moment(self, series: str, action: Action, now: datetime) -> datetime:
@@ -286,7 +286,8 @@ class Holding:
 
     def _resolve(self, alert: Alert, now: datetime) -> list[Ending]:
         series = fingerprint(alert)
-        self._memory.resolved(series, alert.starts_at)
+        for ended in {series, _ended_as(alert)}:
+            self._memory.resolved(ended, alert.starts_at)
         over = [one for one in self._held(series, now) if one.alert.starts_at <= alert.starts_at]
         return self._finish(self._waiting.take(over), now, End.RESOLVED)
 
@@ -343,6 +344,11 @@ def _group_of(alert: Alert, *, is_chronic: bool) -> str:
 
 def _by_pattern(permits: Iterable[Permit] | None) -> dict[Pattern, Permit] | None:
     return None if permits is None else {one.pattern: one for one in permits}
+
+
+def _ended_as(alert: Alert) -> str:
+    """What its end is the end of: the series, or one severity of it."""
+    return f"{fingerprint(alert)}:{alert.severity}" if alert.is_per_severity else fingerprint(alert)
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

@@ -83,7 +83,7 @@ class Holds:
 
     def remember(self, event: StreamEvent) -> None:
         """Take in an event that was decided on before."""
-        if event.is_past or event.goes_on:
+        if event.is_past or event.is_end_of_part:
             return
         if event.alert.status is AlertStatus.RESOLVED:
             self._open.remember(event.alert, None)
@@ -95,7 +95,7 @@ class Holds:
 
         What waits of a series does not end while it fires with another severity.
         """
-        if event.goes_on:
+        if event.is_end_of_part:
             return _NOTHING, None
         seen = self._open.observe(event.alert, group=str(group))
         kept = {**decision_to_json(seen.decision), "seen": not self.has_failed} if seen.decision else None

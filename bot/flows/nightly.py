@@ -73,7 +73,7 @@ class Nights:
 
     def _run(self, night: Night, after: int, permits: list[Permit], policy: HoldingPolicy) -> None:
         self._writer.submit(begin_night, night).result()
-        history = [_as_past(one) for one in self._history(night, after)]
+        history = [_as_past(one) for one in self._history(night, after) if not one.event.is_end_of_part]
         result = judge(
             history,
             permits,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from analysis.alerts.alert import Alert, AlertSeverity
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest
@@ -88,6 +88,12 @@ class StreamEvent:
     def goes_on(self) -> bool:
         """Whether it tells an end after which the series still fires, with another severity."""
         return self.news is News.EASED
+
+    @property
+    def is_end_of_part(self) -> bool:
+        """Whether it tells the end of one severity, which says nothing of others that may still fire."""
+        is_late_end = self.news is News.LATE and self.alert.status is AlertStatus.RESOLVED
+        return self.goes_on or (is_late_end and self.alert.is_per_severity)
 
 
 class GroupState(StrEnum):

@@ -170,6 +170,7 @@ def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
         severity=AlertSeverity(row["severity"]),
         severity_word=content.get("severity", ""),
         status=AlertStatus(row["status"]),
+        is_per_severity=bool(content.get("apart")),
         labels=MappingProxyType(content.get("labels", {"series": row["fingerprint"]})),
         annotations=MappingProxyType(content.get("annotations", {})),
         starts_at=row["starts_at"],

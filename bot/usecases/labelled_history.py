@@ -98,7 +98,10 @@ def labelled_history(
     truth = truth_of(placed, _opinions(labels, attached, places))
     happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
     history = History(
-        alerts=[event.alert for event in events], truth=truth, happenings=happenings, graph=_with_calls(graph, calls)
+        alerts=[event.alert for event in events if not event.goes_on],
+        truth=truth,
+        happenings=happenings,
+        graph=_with_calls(graph, calls),
     )
     about = _About(events, places)
     counts = _counts(

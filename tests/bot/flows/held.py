@@ -73,20 +73,9 @@ class HeldSite(Site):
         self.store.write(lambda _reads, _command: Changes(holds=HoldChanges(policies=(policy,))))
         return policy
 
-    def fire(
-        self,
-        minutes: float,
-        service: str,
-        rule: str = "PodRestarting",
-        *,
-        status: AlertStatus = AlertStatus.FIRING,
-        severity: AlertSeverity = AlertSeverity.WARNING,
-        since: float | None = None,
-        pod: str = "",
-        labels: dict[str, str] | None = None,
-    ) -> None:
+    def fire(self, minutes: float, service: str, rule: str = "PodRestarting", **over: Any) -> None:
         """Let an alert arrive and be decided on."""
-        self.arrive(minutes, service, rule, status=status, severity=severity, since=since, pod=pod, labels=labels)
+        self.arrive(minutes, service, rule, **over)
         self.group()
 
     def arrive(self, minutes: float, service: str, rule: str = "PodRestarting", **over: Any) -> None:
@@ -104,6 +93,7 @@ class HeldSite(Site):
             annotations={"summary": f"{rule} at {service}"},
             starts_at=at(minutes if since is None else since),
             ends_at=at(minutes) if status is RESOLVED else None,
+            is_per_severity=over.get("is_per_severity", False),
             received_at=at(minutes),
         )
         told = ToldAlert(alert=alert, extra=MappingProxyType({}))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.alerts.alert import AlertStatus
+from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.topology import Relation
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState, KnownGraph
@@ -25,6 +25,7 @@ from tests.bot.store.parts import PATIENCE_SECONDS, Store
 from tests.effort import examples
 
 RESOLVED = AlertStatus.RESOLVED
+SEVERITIES = st.sampled_from(AlertSeverity)
 #: Three days, so that two engines come to their end.
 MINUTES = 3 * 24 * 60
 
@@ -48,6 +49,8 @@ def parts(draw: st.DrawFn) -> list[Part]:
         members = draw(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 2), st.integers(0, 2)), max_size=8))
         caller = draw(st.sampled_from(["", "mail"]))
         told = [Told(start + delay, rule, place, caller=caller) for delay, rule, place in sorted(members)]
+        if draw(st.booleans()):
+            told = [replace(one, severity=draw(SEVERITIES), is_per_severity=True, began=one.minutes) for one in told]
         told += [replace(one, minutes=10 + one.minutes, status=RESOLVED) for one in told if draw(st.booleans())]
         happens = draw(st.sampled_from(["", "deploy", "split", "over"]))
         found.append(Part(told=told, happens=happens, dies=draw(st.sampled_from(["", "before", "after"]))))

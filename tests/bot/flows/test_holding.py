@@ -86,6 +86,37 @@ def test_hold_that_resolves_is_listed_and_not_told(site: HeldSite) -> None:
 
 
 @pytest.mark.parametrize(
+    ("since", "end_at"),
+    [pytest.param(1, 2, id="after its firing"), pytest.param(1, 0.5, id="before its firing")],
+)
+def test_end_of_another_severity_ends_no_waiting(quick: HeldSite, since: float, end_at: float) -> None:
+    """What waits still fires, so that it is told."""
+    milder = {"severity": AlertSeverity.INFO, "since": since, "is_per_severity": True}
+    for minutes, over in sorted(
+        [(0, {}), (1, milder), (end_at, {**milder, "status": RESOLVED})], key=lambda one: one[0]
+    ):
+        quick.fire(minutes, "cart", **{"is_per_severity": True, "since": 0, **over})
+    before = [one.end for one in quick.holds() if one.action is Action.HOLD]
+
+    quick.wait_until(5.2)
+
+    assert (None in before, End.RESOLVED in before) == (True, False)
+    assert quick.told() == {"cart"}
+
+
+def test_firing_that_came_after_the_end_of_another_severity_waits_and_is_told(quick: HeldSite) -> None:
+    """The end named a later beginning, and was not its own."""
+    quick.fire(2, "cart", severity=AlertSeverity.INFO, since=1, status=RESOLVED, is_per_severity=True)
+    quick.fire(3, "cart", since=0, is_per_severity=True)
+    (hold,) = quick.holds()
+
+    quick.wait_until(8.2)
+
+    assert (hold.action, hold.end) == (Action.HOLD, None)
+    assert quick.told() == {"cart"}
+
+
+@pytest.mark.parametrize(
     "happens",
     [
         pytest.param(lambda site: site.switch(is_on=True), id="the kill switch"),
@@ -236,17 +267,19 @@ def lives(draw: st.DrawFn) -> list[Happens]:
     return found
 
 
-def live(site: HeldSite, stream: list[Happens]) -> None:
-    """Let it happen."""
+def live(site: HeldSite, stream: list[Happens], *, is_per_severity: bool) -> None:
+    """Let it happen; the sender has one alert for all severities or one for each."""
     began: dict[tuple[str, str], float] = {}
     for one in stream:
         site.store.clock.instant = at(one.minute)
         key = (one.service, one.rule)
         if one.what in {"alert", "worse"}:
             since = began.setdefault(key, one.minute)
-            site.arrive(one.minute, one.service, one.rule, severity=one.severity, since=since)
+            more = {"severity": one.severity, "since": since, "is_per_severity": is_per_severity}
+            site.arrive(one.minute, one.service, one.rule, **more)
         elif one.what == "over" and key in began:
-            site.arrive(one.minute, one.service, one.rule, status=RESOLVED, since=began.pop(key))
+            more = {"since": began.pop(key), "is_per_severity": is_per_severity}
+            site.arrive(one.minute, one.service, one.rule, status=RESOLVED, **more)
         elif one.what == "deploy":
             site.deploy(one.minute, one.service)
         elif one.what == "incident":
@@ -257,9 +290,9 @@ def live(site: HeldSite, stream: list[Happens]) -> None:
     site.wait_until(stream[-1].minute + 300)
 
 
-@given(stream=lives())
+@given(stream=lives(), is_per_severity=st.booleans())
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happens]) -> None:
+def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happens], is_per_severity: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever happens and whenever the process dies: what fires is told, or waited on record and ended.
 
     No hold lasts longer than its five minutes, and the same record gives the same decisions to the last bit.
@@ -270,7 +303,7 @@ def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happ
     for service in SERVICES:
         site.deploy(-1, service)
 
-    live(site, stream)
+    live(site, stream, is_per_severity=is_per_severity)
 
     holds = {one.seq: one for one in site.holds()}
     with store.snapshots.snapshot() as reads:
