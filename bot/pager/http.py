@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from hashlib import sha256
 from ipaddress import ip_network
 from typing import Any
@@ -98,7 +99,11 @@ class Outside:
         self._timeout = timeout_seconds
         self._resolve = resolve
         self._connect_to = connect
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made for the first call: reading the machine's certificates takes a third of the building of a bot."""
+        return ssl.create_default_context()
 
     def call(self, call: Call) -> Answer:
         """Make it; the answer, whatever its status.
