@@ -1,5 +1,6 @@
 """What many tests share: an empty database of each dialect, and skips that are never silent."""
 
+import gc
 import itertools
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ import pytest
 
 from bot.telemetry.garbage import settle_garbage
 from tests.effort import choose_effort
+from tests.memory import keep_files_in_memory
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
@@ -26,13 +28,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try few examples of each property, unless told otherwise."""
+    """Try few examples of each property, unless told otherwise, and wait for no disk."""
+    keep_files_in_memory()
+    # Until everything is collected there is no garbage to speak of, only more and more to look through.
+    gc.disable()
     choose_effort(config.getoption("--hypothesis-profile"))
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage as often as a served bot does: all that was imported and collected stays."""
     settle_garbage()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
