@@ -19,6 +19,9 @@ from bot.store.workspaces import UNNAMED_TEAM
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.cli.conftest import Debrief
 
+# What is tried here begins with tables that are there already: making them takes longer.
+pytestmark = pytest.mark.usefixtures("tables")
+
 
 def take(*rules: str, is_grouped: bool = True, **labels: str) -> None:
     """Let alerts of one service, with *labels* more, come to the configured database; group them if *is_grouped*."""

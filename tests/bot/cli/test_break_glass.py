@@ -18,11 +18,11 @@ MISSING = "There is no incident #1 here. `debrief list` shows the open ones.\n"
 
 
 @pytest.fixture
-def place(sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def place(ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """Yield a room with a private incident of the commander's, and the command line beside it as an admin."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_sqlite_url, own_folder, start=datetime.now(UTC)) as room:
         number = number_in(room.ask(COMMANDER, "declare SEV4 private: Payout file leaked"))
         room.ask(COMMANDER, f"#{number} note Ada Ahlgren is named in it")
         room.settle()

@@ -14,11 +14,11 @@ LINK = "https://deploys.example/4711"
 
 
 @pytest.fixture
-def place(sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def place(ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """Yield a room with a deploy in its log and an incident after it, and the command line beside it."""
-    monkeypatch.setenv("DEBRIEF_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
-    with open_room(sqlite_url, own_folder, start=datetime.now(UTC)) as room:
+    with open_room(ready_sqlite_url, own_folder, start=datetime.now(UTC)) as room:
         room.webhook({"kind": "deploy", "service": "payments", "text": "payments 4711 rolled out", "link": LINK})
         room.declare()
         yield room

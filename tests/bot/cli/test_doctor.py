@@ -49,7 +49,7 @@ def slack(*, ahead: timedelta = timedelta(0), scopes: str | None = None, **answe
 
 
 @pytest.fixture
-def all_set(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+def all_set(debrief: Debrief, tables: None, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Debrief:
     """Return what runs `debrief` with everything set that a check looks at, on a database that exists."""
     repository(own_folder / "documents")
     values = {

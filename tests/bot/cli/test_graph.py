@@ -8,6 +8,9 @@ import pytest
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
 
+# What is tried here begins with tables that are there already: making them takes longer.
+pytestmark = pytest.mark.usefixtures("tables")
+
 
 def test_calls_are_listed_with_their_source(debrief: Debrief, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the file and those of labels; a person takes one back, for good."""

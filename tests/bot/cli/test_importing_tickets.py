@@ -97,9 +97,9 @@ JIRA_API = {
 
 
 @pytest.fixture
-def past(debrief: Debrief, own_folder: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
+def past(debrief: Debrief, own_folder: Path, ready_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:
     """Return what runs `debrief` where those alerts are on record."""
-    return with_past(debrief, own_folder, sqlite_url, monkeypatch)
+    return with_past(debrief, own_folder, ready_sqlite_url, monkeypatch)
 
 
 def with_past(debrief: Debrief, folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Debrief:

@@ -9,6 +9,9 @@ import pytest
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
 
+# What is tried here begins with tables that are there already: making them takes longer.
+pytestmark = pytest.mark.usefixtures("tables")
+
 
 def test_noise_says_what_fired_and_that_all_was_told(debrief: Debrief) -> None:
     """Before any night nothing is proposed, and the answer says so in numbers."""

@@ -242,8 +242,8 @@ def test_same_key_with_another_body_is_a_conflict(room: Room, pager: FakeWebhook
     assert [answer.json.get("recorded") for answer in answers[:2]] == [True, False]
 
 
-def test_without_a_secret_nobody_can_report(tmp_path: Any, sqlite_url: str) -> None:
+def test_without_a_secret_nobody_can_report(tmp_path: Any, ready_sqlite_url: str) -> None:
     """A bot whose file names no other pager takes no report."""
-    with open_paging_room(sqlite_url, tmp_path) as (room, account):
+    with open_paging_room(ready_sqlite_url, tmp_path) as (room, account):
         assert isinstance(account, FakePagerDuty)
         assert report(room, {"key": "k", "event": "resolved"}, secret="").status == 401

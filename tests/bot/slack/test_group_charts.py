@@ -106,9 +106,9 @@ def test_picture_that_slack_does_not_show_leaves_the_words(room: Room) -> None:
     assert "alerts a minute, until" in text_of(message)
 
 
-def test_killed_after_the_upload_it_is_one_message(sqlite_url: str, tmp_path: Path) -> None:
+def test_killed_after_the_upload_it_is_one_message(ready_sqlite_url: str, tmp_path: Path) -> None:
     """An answer that is lost costs another upload that nobody sees, never another message."""
-    with open_room(sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
         rule, where = a_rule(), place()
         room.slack.break_down(Fault(method="files.completeUploadExternal", loses="answer", times=1))
 
