@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from bot.telemetry.garbage import settle_garbage
+from tests.dialects import SQLITE_FIRST
 from tests.effort import choose_effort
 from tests.memory import keep_files_in_memory
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary
@@ -67,9 +68,9 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'debrief.db'}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of an empty database, once for each dialect."""
+    """Return the URL of an empty database of each dialect."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

@@ -1,5 +1,8 @@
 """How much is tried: few examples of each property in every run, many in a thorough one (`make test-thorough`)."""
 
+from collections.abc import Iterable
+
+import pytest
 from hypothesis import settings
 
 THOROUGH = "thorough"
@@ -18,11 +21,18 @@ def choose_effort(profile: str | None) -> None:
     settings.load_profile(profile or _BRIEF)
 
 
-def examples(thorough: int) -> int:
-    """How many examples a property gets that gets *thorough* of them in a thorough run."""
+def examples(thorough: int, *, fewest: int = _FEWEST) -> int:
+    """How many examples a property gets that gets *thorough* of them in a thorough run; *fewest* where each is long."""
     is_thorough = settings.get_current_profile_name() == THOROUGH
-    return thorough if is_thorough else _brief(thorough)
+    return thorough if is_thorough else _brief(thorough, fewest)
 
 
-def _brief(thorough: int) -> int:
-    return max(thorough // _SHARE, min(thorough, _FEWEST))
+def thinned(table: Iterable[object], *, every: int) -> list[object]:
+    """Parameters of which a run of every change tries the first of so many, and a thorough one all."""
+    return [
+        one if place % every == 0 else pytest.param(one, marks=pytest.mark.thorough) for place, one in enumerate(table)
+    ]
+
+
+def _brief(thorough: int, fewest: int = _FEWEST) -> int:
+    return max(thorough // _SHARE, min(thorough, fewest))

@@ -3,7 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
+from tests.dialects import on_both
 
+
+@on_both("database_url")
 def test_database_url_opens_an_empty_database(database_url: str) -> None:
     """Each test gets a database without tables, on each dialect."""
     engine = sa.create_engine(database_url, poolclass=sa.NullPool)

@@ -164,6 +164,7 @@ def test_texts_are_plain_if_masking_changes_none(texts: list[str]) -> None:
     assert [PLAIN.has_all(texts), PLAIN.has_all(texts)] == [is_plain, is_plain]
 
 
+@pytest.mark.thorough
 def test_plain_texts_are_forgotten_before_they_fill_the_memory() -> None:
     """A sender whose every text is new costs a few megabytes, however many it sends."""
     plain = PlainTexts()

@@ -59,6 +59,7 @@ ENDS = {(1, "occurrence"): AT, (1, "detection"): LATER}
 DURATIONS = {"time_to_detect": 7200, "time_to_acknowledge": None, "time_to_mitigate": None, "time_to_resolve": None}
 
 
+@pytest.mark.thorough
 def test_beginning_of_the_second_long_record_passes_the_independent_check(tmp_path: Path) -> None:
     """Every event once, figures as computed apart, files that repeat, and a ledger that verifies."""
     record = tmp_path / "payouts.json"

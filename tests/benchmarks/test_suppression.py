@@ -95,6 +95,7 @@ def test_real_alerts_hide_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert suppression.main(["--data", str(SHARED)]) == 0, capsys.readouterr().out
 
 
+@pytest.mark.thorough
 @needs_alerts
 def test_unsafe_policy_is_caught_on_a_real_campaign() -> None:
     """On the last hours of the shortest scenario, taught by all of it, it hides steps; ours hides none."""

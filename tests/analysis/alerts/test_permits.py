@@ -19,6 +19,7 @@ from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import End
 from tests.analysis.alerts.streams import at, deploy, learnt, make_alert, noise_history
 from tests.analysis.alerts.test_holding_properties import EVIDENCE, streams
+from tests.effort import examples
 
 LIVE = HoldingPolicy(mode=Mode.LIVE)
 NOISE = Pattern(kind=PatternKind.RULE, source="alertmanager", name="BatchNoise")
@@ -136,7 +137,7 @@ def test_moment_without_an_alert_ends_waiting_once() -> None:
 
 
 @given(stream=streams())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_what_is_kept_gives_the_same_engine(stream: tuple[list[Alert], list[Any]]) -> None:
     """An engine that remembers the first half from JSON decides the second as the one that lived through it."""
     alerts, happenings = stream

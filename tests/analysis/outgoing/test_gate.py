@@ -16,6 +16,7 @@ from analysis.outgoing.directory import People
 from analysis.outgoing.gate import leaks
 from analysis.outgoing.redacting import Redactor
 from analysis.outgoing.vault import Kind, Register, Vault
+from tests.effort import examples
 
 PEOPLE = People(names={"slack:U0KIMDOE01": "Kim Doe", "slack:U0SOREN001": "Søren Iversen"})
 CARD, IBAN = "4111111111111111", "GB82WEST12345698765432"
@@ -140,7 +141,7 @@ def test_name_that_is_an_ordinary_word_does_not_shut_the_gate(name: str) -> None
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_gate_reads_any_bytes(content: bytes) -> None:
     """Nothing that could be sent makes the look fail."""
     leaks(content, vault())

@@ -10,6 +10,7 @@ from analysis.outgoing.directory import People
 from analysis.outgoing.redacting import CUT, LONGEST, Redactor
 from analysis.outgoing.restoring import UnknownPlaceholder, restore
 from analysis.outgoing.vault import RESTORED, Kind, Register, Vault
+from tests.effort import examples
 
 SALT = b"0123456789abcdef"
 PEOPLE = People(
@@ -164,7 +165,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_s
 
 
 @given(TEXTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     """Whatever could be found was found the first time."""
     one = redactor()
@@ -174,7 +175,7 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_restoring_gives_back_people_and_nothing_else(text: str) -> None:
     """Every placeholder of a person is a name again, every other one stays; none was in the text before."""
     one = redactor()

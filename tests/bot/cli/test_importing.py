@@ -19,6 +19,7 @@ from bot.store.engine import open_database
 from bot.store.tables import ALERT, ALERT_EVENT
 from tests.alert_payloads import payload
 from tests.bot.cli.conftest import Debrief
+from tests.dialects import on_both
 
 FIRED = {"id": "1", "source": "nagios", "rule": "DiskFull", "severity": "critical", "labels": {"host": "db-1"}}
 ROWS = [
@@ -60,6 +61,7 @@ def on_database(debrief: Debrief, ready_url: str, monkeypatch: pytest.MonkeyPatc
     return debrief
 
 
+@on_both("ready_url")
 def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Debrief, own_folder: Path) -> None:
     """Rows in any order become a history in the order of their times, and the same file again adds nothing."""
     rows = [*ROWS]

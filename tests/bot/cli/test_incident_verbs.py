@@ -18,9 +18,13 @@ from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
 from tests.bot.cli.conftest import Debrief
+from tests.dialects import on_both
 from tests.fake_slack import Fault
 from tests.model_endpoint import endpoint, says
 from tests.slack_room import APPROVER, Room, open_room
+
+# What is tried here begins with tables that are there already: making them takes longer.
+pytestmark = pytest.mark.usefixtures("tables")
 
 ME = login_name()
 
@@ -64,6 +68,7 @@ def test_verb_help_shows_the_example_that_runs(debrief: Debrief, verb: str) -> N
     assert EXAMPLES[verb].split()[0] == verb
 
 
+@on_both("ready_url")
 def test_incident_lives_from_declaration_to_draft_on_the_command_line(on_database: Debrief) -> None:
     """Each verb answers in one sentence, and the timeline has what was said, in order."""
     lines = (

@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 
 from bot.store.engine import open_database
 from tests.bot.cli.conftest import Debrief
+from tests.dialects import on_both
 
 VERBS = ("list", "declare drill", "note -i 1 word", "verify", "export -i 1")
 LOOKING = (("verify",), ("doctor",), ("export", "-i", "1"))
@@ -46,6 +47,7 @@ def test_looking_changes_nothing(on_database: Debrief, database_url: str, comman
     assert content(database_url) == before
 
 
+@on_both("database_url")
 @pytest.mark.parametrize("command", LOOKING, ids=lambda command: command[0])
 def test_looking_at_an_empty_database_makes_nothing(
     on_database: Debrief, database_url: str, command: tuple[str, ...]

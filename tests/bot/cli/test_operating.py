@@ -15,6 +15,7 @@ import bot
 from bot.cli.incident_verbs import EXAMPLES
 from bot.settings import Settings, load_settings
 from tests.bot.cli.conftest import Debrief
+from tests.dialects import on_both
 from tests.fake_slack import Fault
 from tests.slack_room import OPERATIONS, Room, open_room
 
@@ -116,6 +117,7 @@ def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyP
     assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
 
 
+@on_both("database_url")
 def test_migrate_says_where_the_database_is(
     debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

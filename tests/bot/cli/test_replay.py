@@ -73,6 +73,7 @@ def test_replay_of_a_real_record_keeps_every_event_once_and_repeats(
     assert unequal(own_folder / "first", own_folder / "again") == []
 
 
+@pytest.mark.thorough
 def test_replay_of_the_long_record_keeps_every_event_once_and_repeats(debrief: Debrief, own_folder: Path) -> None:
     """500 entries in three zones over the night of a clock change stand once each, in the order of their instants."""
     record = json.loads(LONG_RECORD.read_bytes())

@@ -37,10 +37,10 @@ def test_help_loads_neither_the_store_nor_what_is_heavy(own_folder: Path) -> Non
     ("command", "allowed"),
     [
         pytest.param(("list", "--json"), set(), id="list"),
-        pytest.param(("note", "-i", "1", "rolled back"), set(), id="note"),
-        pytest.param(("verify",), set(), id="verify"),
+        pytest.param(("note", "-i", "1", "rolled back"), set(), marks=pytest.mark.thorough, id="note"),
+        pytest.param(("verify",), set(), marks=pytest.mark.thorough, id="verify"),
         pytest.param(("draft", "-i", "1"), {"jinja2"}, id="draft"),
-        pytest.param(("migrate",), {"alembic", "mako"}, id="migrate"),
+        pytest.param(("migrate",), {"alembic", "mako"}, marks=pytest.mark.thorough, id="migrate"),
     ],
 )
 def test_command_loads_no_heavy_package_but_its_own(

@@ -55,9 +55,18 @@ def test_server_that_cannot_begin_says_why(
 @pytest.mark.parametrize(
     ("name", "value", "status", "sentence"),
     [
-        pytest.param("DATABASE_URL", "nonsense", 2, "The database address is not a URL", id="database"),
+        pytest.param(
+            "DATABASE_URL",
+            "nonsense",
+            2,
+            "The database address is not a URL",
+            marks=pytest.mark.thorough,
+            id="database",
+        ),
         pytest.param("DATABASE_URL", "sqlite:///file/debrief.db", 3, "The folder file of the database", id="folder"),
-        pytest.param("KEY_FILE", ".", 3, "The key file . cannot be read: Is a directory.", id="key"),
+        pytest.param(
+            "KEY_FILE", ".", 3, "The key file . cannot be read: Is a directory.", marks=pytest.mark.thorough, id="key"
+        ),
     ],
 )
 def test_server_without_its_record_says_why(

@@ -13,6 +13,7 @@ from bot.store.migrate import upgrade
 from bot.store.tables import DELIVERY, LANE
 from tests.bot.flows.lanes import Lanes
 from tests.bot.store.parts import START, Store, open_store
+from tests.dialects import SQLITE_FIRST
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,7 @@ def postgres_lanes_store(
     yield from _opened(postgres_server.get_uri(database="debrief_lanes", driver="psycopg"), tmp_path_factory)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def store(request: pytest.FixtureRequest) -> Store:
     """Return the store of each database, with empty lanes and its clock set back."""
     found: Store = request.getfixturevalue(f"{request.param}_lanes_store")

@@ -15,6 +15,7 @@ from bot.ports.records import Changes, Delivery, DeliveryKind
 from bot.store.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 from tests.bot.store.parts import appending, note
+from tests.dialects import on_both
 
 SECOND = timedelta(seconds=1)
 
@@ -22,6 +23,7 @@ SECOND = timedelta(seconds=1)
 # ---------------------------------------------------------------- order and rate
 
 
+@on_both("store")
 def test_lane_sends_in_the_order_of_its_queue(lanes: Lanes) -> None:
     """What was committed first is sent first, and the next only after it."""
     queued = [delivery("A") for _ in range(5)]
@@ -66,6 +68,7 @@ def test_lane_rests_after_a_post_and_others_do_not(lanes: Lanes) -> None:
     assert lanes.wait_handed(3)[-1] == second.id
 
 
+@on_both("store")
 def test_rate_limit_delays_its_own_lane_alone(lanes: Lanes) -> None:
     """After a 429 its lane waits as long as Slack asks, in order; ten other lanes go on at once (fault 10)."""
     limited, behind = delivery("A"), delivery("A")

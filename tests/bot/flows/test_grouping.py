@@ -22,6 +22,7 @@ from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store
+from tests.dialects import on_both
 from tests.effort import examples
 
 RESOLVED = AlertStatus.RESOLVED
@@ -73,7 +74,9 @@ def live(site: Site, stream: list[Part], *, dies: bool) -> None:
 
 
 @given(stream=parts())
-@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(5, fewest=2), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_killed_anywhere_it_decides_the_same_to_the_last_bit(store: Store, stream: list[Part]) -> None:
     """Groups, kinds, logits, suggestions, reasons and links are those of a run that nothing ended."""
     whole, killed = Site(store), Site(store)
@@ -103,6 +106,7 @@ def seqs(site: Site) -> list[int]:
         return [event.seq for event in reads.groups.events(site.workspace, after=0, limit=10_000)]
 
 
+@on_both("store")
 def test_members_and_counts_are_what_the_decisions_make_of_them(store: Store) -> None:
     """A group counts its firings, its series and those that fire; it is quiet once nothing does."""
     site = Site(store)
@@ -152,6 +156,7 @@ def test_group_of_an_incident_that_is_over_takes_nothing_more(store: Store) -> N
     assert [(number, group.alerts) for number, group in groups.items()] == [(1, 1), (2, 2)]
 
 
+@on_both("store")
 def test_incident_that_ends_while_alerts_are_grouped_is_noticed(store: Store) -> None:
     """What was decided as if it were open is not recorded, but decided again."""
     site = Site(store)
@@ -246,6 +251,7 @@ def test_series_put_apart_stays_apart_in_the_next_process(store: Store, starts: 
     assert sorted(group for group, *_ in site.decisions()[3:]) == ["G-1", "G-1", "G-2"]
 
 
+@on_both("store")
 def test_deploy_explains_what_follows_also_in_the_next_process(store: Store) -> None:
     """A killed process had seen the deploy; the next one takes it into account at the same place."""
     whole, killed = Site(store), Site(store)

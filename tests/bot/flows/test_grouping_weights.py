@@ -16,6 +16,7 @@ from bot.usecases.roll_back_model import RollBackModel, roll_back_model
 from bot.usecases.store_model import StoreModel, store_model
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 
 TRAINER = Person(id="slack:UADA", access=frozenset({Access.ADMIN, Access.APPROVER}))
 APPROVER = Person(id="slack:UBEN", access=frozenset({Access.APPROVER}))
@@ -61,6 +62,7 @@ def roll_back(site: Site) -> None:
     ask(site, roll_back_model, RollBackModel, TRAINER, number=0)
 
 
+@on_both("store")
 def test_running_bot_takes_weights_up_and_lets_them_go(store: Store) -> None:
     """Without a restart, and every decision says which weights made it."""
     site = Site(store)

@@ -17,6 +17,8 @@ from bot.ports.grouping import InputKind
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
+from tests.effort import examples
 
 #: Evidence that no engine can read.
 BROKEN = {"rules": [["broken"]], "fitted_at": None, "at": at(1).isoformat()}
@@ -75,6 +77,7 @@ def test_hold_that_nothing_resolves_is_told_within_a_minute_of_its_end(site: Hel
     assert hold.ended_at - hold.since == timedelta(minutes=5)
 
 
+@on_both("store")
 def test_hold_that_resolves_is_listed_and_not_told(site: HeldSite) -> None:
     """It goes into the next digest."""
     held(site)
@@ -158,6 +161,7 @@ def test_expired_approval_holds_nothing(store: Store) -> None:
     assert site.told() == {"cart", "pay"}
 
 
+@on_both("store")
 def test_critical_alert_waits_by_two_people_only(store: Store) -> None:
     """One person's approval does not reach it."""
     alone, together = HeldSite(store), HeldSite(store)
@@ -291,7 +295,9 @@ def live(site: HeldSite, stream: list[Happens], *, is_per_severity: bool) -> Non
 
 
 @given(stream=lives(), is_per_severity=st.booleans())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12, fewest=3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happens], is_per_severity: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever happens and whenever the process dies: what fires is told, or waited on record and ended.
 

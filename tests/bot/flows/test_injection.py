@@ -13,6 +13,7 @@ from analysis.writing.account import KEY
 from bot.render.templates import TemplateRenderer
 from bot.usecases.composing import Written
 from tests.bot.flows.desk import Desk, asking
+from tests.effort import thinned
 from tests.model_endpoint import endpoint, says
 from tests.slack_room import COMMANDER, RESPONDER, Room
 
@@ -86,7 +87,7 @@ ATTACKS: Mapping[str, Attack] = {
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", thinned(ATTACKS, every=3))
 def test_obeyed_order_changes_no_fact_and_reaches_nobody(sqlite_room: Room, name: str) -> None:
     """Every section of the templates is byte-identical, nothing that was ordered stands, and no other host is asked."""
     attack = ATTACKS[name]

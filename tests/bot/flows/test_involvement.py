@@ -14,6 +14,7 @@ from bot.usecases.erase import Erase, erase
 from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import COMMANDER, at
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 
 ADMIN = Person(id="slack:U9", name="ada", access=frozenset({Access.ADMIN}))
 
@@ -126,6 +127,7 @@ def test_what_is_attached_never_waits(quick: HeldSite) -> None:
     assert hold.group_id in found.groups
 
 
+@on_both("store")
 @pytest.mark.parametrize("title", ["Mallory leaks cardnumbers", "private: Mallory leaks cardnumbers"])
 def test_title_that_is_erased_is_in_nothing_that_grouping_was_told(site: HeldSite, title: str) -> None:
     """What is kept of what it was told has no word of a title, and what it is told next says nothing of that one."""

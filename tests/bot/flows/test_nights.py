@@ -76,6 +76,7 @@ def test_policy_that_hid_something_is_revoked_with_the_proof(sqlite_lanes_store:
     assert [one["move"] for one in site.log()] == ["proposed", "approved", "revoked"]
 
 
+@pytest.mark.thorough
 def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> None:
     """It ends the policy as any other, and what people read is that the pattern is not eligible."""
     site = NightSite(sqlite_lanes_store)
@@ -101,7 +102,7 @@ def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> 
     assert night.found["rules"][0]["incidents"] == 0
 
 
-@pytest.mark.parametrize("dies", ["before", "after"])
+@pytest.mark.parametrize("dies", ["before", pytest.param("after", marks=pytest.mark.thorough)])
 def test_night_cut_short_leaves_nothing_half_done(sqlite_lanes_store: Store, dies: str) -> None:
     """Killed at its last commit, it has changed everything or nothing, and the next start does not do it twice."""
     site = NightSite(sqlite_lanes_store)
@@ -147,6 +148,7 @@ def test_critical_pattern_takes_two_people(sqlite_lanes_store: Store) -> None:
     assert len([one for one in site.holds() if one.action is not Action.PASS]) == 12
 
 
+@pytest.mark.thorough
 def test_who_may_not_approve_is_told_why(ready: NightSite) -> None:
     """A responder may not, and a login that nobody mapped to Slack may not."""
     (policy,) = ready.policies()
@@ -157,6 +159,7 @@ def test_who_may_not_approve_is_told_why(ready: NightSite) -> None:
         ready.say_yes(policy, UNMAPPED)
 
 
+@pytest.mark.thorough
 def test_nothing_is_proposed_before_a_month_and_twenty_incidents(sqlite_lanes_store: Store) -> None:
     """The evidence is there after a month, and nobody is asked while too few incidents were lived through."""
     site = NightSite(sqlite_lanes_store)

@@ -13,6 +13,7 @@ from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.judge_signal import JudgeSignal, judge_signal
 from tests.bot.flows.streams import COMMANDER, Site, Told
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 
 
 def looking(site: Site) -> Relating:
@@ -29,6 +30,7 @@ def attached(site: Site, number: int) -> list[str]:
         return [str(event.payload["group"]) for event in events]
 
 
+@on_both("store")
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -> None:
     """The next process finds what is not on record, and only that."""
@@ -47,6 +49,7 @@ def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -
     assert looking(site).step() is False
 
 
+@on_both("store")
 def test_what_a_person_took_off_stays_off(store: Store) -> None:
     """Somebody calls it useful and it grows: it is suggested, and neither attached nor looked at for ever."""
     site = Site(store)

@@ -23,6 +23,8 @@ from tests.bot.flows.desk import asking, resolved
 from tests.bot.flows.dying import STEPS
 from tests.bot.record.processes import revisions
 from tests.conftest import new_postgres_database
+from tests.dialects import SQLITE_FIRST
+from tests.effort import thinned
 from tests.model_endpoint import FakeEndpoint, endpoint, says
 from tests.slack_room import COMMANDER, Room, open_room
 
@@ -40,9 +42,7 @@ def dying() -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.thorough])]
-)
+@pytest.fixture(scope="module", params=SQLITE_FIRST)
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on each database whose drafts nobody makes until a test lets somebody."""
     folder = tmp_path_factory.mktemp("dying")
@@ -72,7 +72,7 @@ def model() -> Iterator[FakeEndpoint]:
         yield fake
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", thinned(STEPS, every=4))
 def test_kill_at_any_step_ends_in_exactly_one_draft(
     room: Room, model: FakeEndpoint, dying: subprocess.Popen[str], step: str
 ) -> None:

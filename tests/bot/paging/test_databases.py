@@ -9,6 +9,7 @@ import pytest
 from analysis.events import EventKind
 from bot.store.verification import verify_database
 from tests.alert_payloads import digest
+from tests.dialects import on_both
 from tests.fake_pagerduty import NADIA, ROUTING_KEY, SERVICE, Trouble, report
 from tests.fake_watch import FakeWatch
 from tests.paging import open_paging_room
@@ -19,6 +20,7 @@ ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "paymen
 PAYMENTS, LEDGER = {"routing_key": ROUTING_KEY}, {"service_id": SERVICE}
 
 
+@on_both("database_url")
 def test_pages_and_routes_live_alike_on_each_database(database_url: str, tmp_path: Path) -> None:
     """Asked, sent after trouble, acknowledged there, resolved here; an alert in line; all of it on record."""
     with FakeWatch() as watch:

@@ -47,16 +47,18 @@ PATIENCE_SECONDS = 30.0
     ("service", "statement"),
     [
         pytest.param("payments", "", id="events, before the answer"),
-        pytest.param("ledger", "", id="rest, before the answer"),
-        pytest.param("payments", "UPDATE egress", id="events, before anything is kept of the answer"),
+        pytest.param("ledger", "", marks=pytest.mark.thorough, id="rest, before the answer"),
+        pytest.param(
+            "payments", "UPDATE egress", marks=pytest.mark.thorough, id="events, before anything is kept of the answer"
+        ),
         pytest.param("ledger", "INSERT INTO page", id="rest, while the answer is being kept"),
     ],
 )
-def test_killed_bot_wakes_somebody_once(sqlite_url: str, tmp_path: Path, service: str, statement: str) -> None:
+def test_killed_bot_wakes_somebody_once(ready_sqlite_url: str, tmp_path: Path, service: str, statement: str) -> None:
     """After the restart the page is on record as sent, and the pager has woken one person one time."""
     with FakeSlack() as slack, FakePagerDuty() as pagerduty:
         populate(slack)
-        environment = _environment(slack, sqlite_url, tmp_path, pager_file(tmp_path, pagerduty))
+        environment = _environment(slack, ready_sqlite_url, tmp_path, pager_file(tmp_path, pagerduty))
         app = build(_settings(environment))
         _ask(app, service)
         app.stop()

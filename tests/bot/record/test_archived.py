@@ -2,6 +2,7 @@
 
 from analysis.events import EventKind
 from analysis.timeline import timeline
+from tests.dialects import on_both
 from tests.slack_room import COMMANDER, OPERATIONS, OTHER, RESPONDER, Room
 
 
@@ -32,6 +33,7 @@ def test_mark_that_is_delivered_after_the_archiving_is_recorded(room: Room) -> N
     assert parked(room, number) == []
 
 
+@on_both("room")
 def test_members_of_an_archived_private_channel_still_see_the_incident(room: Room) -> None:
     """Archiving is tidying up, not locking out: the review begins after it."""
     number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")

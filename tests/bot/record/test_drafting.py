@@ -27,6 +27,7 @@ from bot.usecases.erase import Erase, erase
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import StoreDraft, store_draft
 from tests.bot.record.processes import revisions
+from tests.dialects import SQLITE_FIRST
 from tests.slack_room import ADMIN, COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, open_room
 
 
@@ -80,7 +81,7 @@ def sending(room: Room, drafts: DraftMaking) -> Iterator[None]:
     dispatcher.stop()
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=SQLITE_FIRST)
 def shared_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Yield a desk on each database."""
     folder = tmp_path_factory.mktemp("drafting")

@@ -19,6 +19,7 @@ from analysis.timeline import timeline
 from bot.app import App, build
 from tests import slack_requests as requests
 from tests.bot.record.processes import at_once, revisions
+from tests.dialects import on_both
 from tests.ledgers import Ledger
 from tests.markdown import render
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
@@ -252,6 +253,7 @@ def test_one_request_to_two_processes_makes_one_draft(two: tuple[Room, App]) -> 
     assert [event.kind for event in room.events(number)].count(EventKind.DRAFTED) == 1
 
 
+@on_both("ready_url")
 def test_two_people_who_draft_at_once_leave_one_current_draft(two: tuple[Room, App]) -> None:
     """Row i: of two commands on two processes one draft is made, and the second hears that it is made already."""
     room, other = two
@@ -315,6 +317,7 @@ def test_messages_of_one_second_are_kept_apart(room: Room) -> None:
     assert left.event.payload["ts"] == messages[1]["ts"]
 
 
+@on_both("room")
 def test_edits_of_one_second_are_all_kept(room: Room) -> None:
     """Row l: Slack gives two quick edits one time in whole seconds; neither is lost, and the later one is shown."""
     number, channel = room.declare()

@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows.dispatcher import Dispatcher
 from bot.ports.records import Delivery, DeliveryKind
+from tests.dialects import on_both
 from tests.fake_slack import FakeSlack, Fault
 from tests.slack_room import COMMANDER, RESPONDER, Room, open_room
 
@@ -61,6 +62,7 @@ def wait_until_sent(room: Room, dispatcher: Dispatcher) -> None:
     room.wait_for("empty lanes", is_empty)
 
 
+@on_both("ready_url")
 def test_claimed_and_never_posted_is_posted_once(crashing: Room) -> None:
     """A process that died before the POST leaves an attempt; the next one looks, finds nothing, posts (fault 3)."""
     channel, _ = claim_update(crashing)

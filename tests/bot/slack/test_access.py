@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.dialects import on_both
 from tests.slack_room import ADMIN, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, STRANGER, Room, number_in, open_room
 
 LEVELS = ("viewer", "responder", "commander", "approver", "admin")
@@ -241,6 +242,7 @@ def test_private_incident_reads_like_a_missing_one_behind_buttons(quick_room: Ro
     assert answers[number].replace(f"#{number} ", "#N ") == answers[99999].replace("#99999 ", "#N ")
 
 
+@on_both("room")
 def test_private_incident_is_in_no_list_of_outsiders(room: Room) -> None:
     """Lists, the App Home and the duplicates of others never name it; those inside see it everywhere."""
     number, public = _private(room), number_in(room.ask(COMMANDER, "declare SEV4 Something public"))

@@ -19,12 +19,6 @@ from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
 INVENTED = "The pool had 12 connections at 09:00."
 
 
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
 class Inventing:
     """A composer that adds a sentence which the record does not support, as a language model may."""
 

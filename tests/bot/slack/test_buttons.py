@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.incident import Status
+from tests.effort import thinned
 from tests.slack_room import COMMANDER, FORMS, HOME, RESPONDER, Room, number_in
 
 #: What leads to each status from a new incident.
@@ -48,13 +49,7 @@ LIFE = {
 }
 
 
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", thinned(Status, every=3))
 def test_card_offers_exactly_the_moves_that_are_accepted(quick_room: Room, status: Status) -> None:
     """In every state the card offers the moves of the table; each of them is accepted and every other refused."""
     other, _ = quick_room.kept_incident()

@@ -13,12 +13,6 @@ from tests import slack_requests as requests
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
 
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
 def test_corrected_note_reads_as_corrected_and_the_old_one_stays(room: Room) -> None:
     """The timeline says by whom; the ledger has both, and the new points at the old."""
     number, channel = room.declare()

@@ -70,6 +70,7 @@ def test_draft_of_an_earlier_form_is_shown_as_outdated_and_cannot_be_signed() ->
     assert not SIGNING.still_holds(old)
 
 
+@pytest.mark.thorough
 def test_offer_of_a_long_record_fits_into_one_message() -> None:
     """Whatever was recorded, the blocks stay within Slack's limits."""
     ledger = eventful()

@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.dialects import on_both
 from tests.slack_room import COMMANDER, RESPONDER, Room, number_in
 
 
+@on_both("room")
 def test_duplicate_is_announced_with_its_original_and_the_way_there(room: Room) -> None:
     """The post, the card and the timeline name the original whatever reason was given; post and card link it."""
     other, there = room.declare(text="SEV3 Refunds are late")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.dialects import on_both
 from tests.fake_slack import Fault
 from tests.slack_requests import submission
 from tests.slack_room import COMMANDER, FORMS, HOME, OTHER, RESPONDER, Room, number_in
@@ -70,20 +71,20 @@ WRONG_DECLARATIONS = [
 
 
 @pytest.mark.parametrize("name", sorted(FILLED))
-def test_form_records_what_was_filled_in(table_room: Room, name: str) -> None:
+def test_form_records_what_was_filled_in(room: Room, name: str) -> None:
     """A complete form is on record, and its place shows what was recorded."""
-    number, channel = table_room.declare()
+    number, channel = room.declare()
     for text in FORMS[name]:
-        table_room.ask(COMMANDER, text, channel)
+        room.ask(COMMANDER, text, channel)
     user = COMMANDER if name == "end" else RESPONDER
     values, recorded = FILLED[name]
 
-    told = table_room.submit(user, table_room.open_form(user, name, number, channel), **values)
+    told = room.submit(user, room.open_form(user, name, number, channel), **values)
 
     assert told["response_action"] == "update"
     assert told["view"]["title"]["text"] == "On record"
     assert f"#{number}" in told["view"]["blocks"][0]["text"]["text"]
-    assert any(recorded in line for line in table_room.timeline(user, number))
+    assert any(recorded in line for line in room.timeline(user, number))
 
 
 @pytest.mark.parametrize(("name", "values", "field", "words"), WRONG)
@@ -104,6 +105,7 @@ def test_form_blames_the_field_that_is_wrong(
     assert quick_room.facts(number) == before
 
 
+@on_both("room")
 def test_declare_form_records_all_that_was_given(room: Room) -> None:
     """Title, severity, visibility, impact and both instants are on record."""
     view = room.open_form_at_home(COMMANDER, "form.open:declare")
@@ -196,6 +198,7 @@ def test_declaring_from_a_message_of_a_private_incident_is_private_at_first(room
     assert chosen["title"]["initial_value"] == "The trader was told"
 
 
+@on_both("room")
 def test_lookalike_is_offered_before_the_form_is_filled_in(room: Room) -> None:
     """Declaring from a message shows open incidents that look the same, with their channels."""
     number, channel = room.declare(text="SEV3 Mandates rejected in Norway")

@@ -15,12 +15,6 @@ from bot.usecases.verbs import Asker
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
 
 
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
 def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -> None:
     """Whoever owns the database can copy a signature's row; without its sealed event it signs nothing."""
     _, mild = _drafted(room, "SEV4 Typo on the receipt")

@@ -14,6 +14,7 @@ from bot.ports.grouping import GroupState
 from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
 from tests.bot.slack.alert_room import PATIENCE_SECONDS, buttons_of, fire, groups_of, messages, settle, text_of
+from tests.dialects import SQLITE_FIRST, on_both
 from tests.fake_slack import Fault
 from tests.slack_room import ADMIN, ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
@@ -39,7 +40,7 @@ def postgres_alerts(
         connection.execute("DROP DATABASE alerts_room WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def served(request: pytest.FixtureRequest) -> Room:
     """Return the room on each database."""
     found = request.getfixturevalue(f"{request.param}_alerts")
@@ -83,6 +84,7 @@ def erase_title(room: Room, number: int) -> None:
     room.app.store.writer.submit(erase, command).result(timeout=10)
 
 
+@on_both("served")
 def test_alerts_of_one_place_become_one_message(room: Room) -> None:
     """It says what, where, since when, how many and why together; counts are edits."""
     first, second, where = a_rule(), a_rule(), place()
@@ -181,6 +183,7 @@ def test_text_of_alerts_is_escaped(room: Room) -> None:
     assert "&lt;!channel&gt;" in text_of(message)
 
 
+@on_both("served")
 def test_group_is_attached_and_detached(room: Room) -> None:
     """Both are on the timeline and in the message; the channel hears of the attachment."""
     rule = a_rule()

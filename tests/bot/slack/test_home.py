@@ -3,16 +3,8 @@
 import itertools
 from pathlib import Path
 
-import pytest
-
 from bot.usecases.verbs import VERBS
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
-
-
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
 
 
 def test_home_lists_mine_and_all_open_ones(room: Room) -> None:
@@ -46,11 +38,11 @@ def test_home_lists_the_drafts_that_its_reader_may_sign(room: Room) -> None:
     assert f"*#{light}*" in after
 
 
-def test_home_says_which_drafts_must_be_made_again(sqlite_url: str, tmp_path: Path) -> None:
+def test_home_says_which_drafts_must_be_made_again(ready_sqlite_url: str, tmp_path: Path) -> None:
     """One of another configuration, or that the record overtook, is no draft to sign, and home says what to do."""
-    with open_room(sqlite_url, tmp_path, audience="all of engineering") as room:
+    with open_room(ready_sqlite_url, tmp_path, audience="all of engineering") as room:
         old, new = _drafted(room, "SEV4 Made for another audience"), _drafted(room, "SEV4 Overtaken")
-    with open_room(sqlite_url, tmp_path, audience="the risk committee") as room:
+    with open_room(ready_sqlite_url, tmp_path, audience="the risk committee") as room:
         room.slack.numbers = itertools.count(10_000)  # of a workspace that gives out no id twice
         room.clock.move(hours=1)
         room.draft(COMMANDER, text=f"#{new} draft")

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.store.waiting import lanes_that_wait
+from tests.effort import thinned
 from tests.fake_slack import Fault
 from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room, number_in
 
@@ -74,7 +75,9 @@ def test_backlog_of_an_outage_drains_in_order_and_collapses(own_room: Room) -> N
     assert len(room.timeline(RESPONDER, number)) > 9
 
 
-@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"])
+@pytest.mark.parametrize(
+    "error", thinned(["is_archived", "channel_not_found", "not_in_channel", "restricted_action"], every=2)
+)
 def test_closed_channel_parks_its_lane_and_the_operator_hears_once(own_room: Room, error: str) -> None:
     """One channel's trouble stops that channel alone; people go on recording; resuming sends all of it in order."""
     room = own_room

@@ -6,9 +6,11 @@ import pytest
 
 from bot.store.waiting import lanes_that_wait
 from tests import slack_requests as requests
+from tests.dialects import on_both
 from tests.slack_room import APPROVER, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, Room
 
 
+@on_both("room")
 def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room) -> None:
     """One reaction makes the exact text a line, by its author and at its own time."""
     number, channel = room.declare()
@@ -119,6 +121,7 @@ def test_message_that_slack_refuses_to_show_stops_nobody(room: Room, error: str)
     assert f"read:{channel}" not in room.get("/healthz").json["parked_lanes"]
 
 
+@on_both("room")
 def test_edit_is_a_revision_and_the_first_text_stays_in_the_record(room: Room) -> None:
     """The line shows the new text, marked as edited; the ledger has both."""
     number, channel = room.declare()
@@ -299,6 +302,7 @@ def test_shortcut_says_why_it_adds_nothing(quick_room: Room, user: str, words: s
     assert quick_room.slack.responses[-1]["text"].startswith(words)
 
 
+@on_both("room")
 def test_shortcut_declares_from_a_message(room: Room) -> None:
     """*Declare incident from this message* fills in the title with the message's words, shortened."""
     ts = room.slack.say(HOME, OTHER, "Payouts  <@U0OTHER|otto> are\nstuck &amp; late " + "again " * 60)

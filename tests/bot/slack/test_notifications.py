@@ -3,15 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
-import pytest
-
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room
-
-
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
 
 
 def _texts(room: Room, channel: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import slack_requests as requests
+from tests.dialects import on_both
 from tests.slack_requests import Signed
 from tests.slack_room import OTHER, RESPONDER, Room, number_in, open_room
 
@@ -119,6 +120,7 @@ def test_address_is_verified_when_slack_asks(quick_room: Room) -> None:
     assert (answer.status, answer.json["challenge"]) == (200, "abc")
 
 
+@on_both("room")
 def test_replayed_command_gives_the_first_answer_and_no_second_incident(room: Room) -> None:
     """Within the window of five minutes a signature still holds; the inbox does not take it twice."""
     signed = room.command(RESPONDER, "declare SEV3 Replayed")
@@ -130,6 +132,7 @@ def test_replayed_command_gives_the_first_answer_and_no_second_incident(room: Ro
     assert room.ask(RESPONDER, "list").count("Replayed") == 1
 
 
+@on_both("room")
 def test_commands_replayed_at_once_are_one(room: Room) -> None:
     """Eight copies that arrive together make one incident."""
     signed = room.command(RESPONDER, "declare SEV3 All at once")
@@ -176,6 +179,7 @@ def test_replayed_press_and_shortcut_have_one_effect(room: Room) -> None:
     assert room.facts(number) == before
 
 
+@on_both("room")
 def test_many_commands_at_once_are_all_recorded(room: Room) -> None:
     """Forty notes from forty threads: forty lines, every answer its own."""
     number, channel = room.declare()

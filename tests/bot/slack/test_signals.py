@@ -9,10 +9,11 @@ from bot.ports.services import EdgeSource, ServiceEdge
 from bot.store.group_tables import FEEDBACK
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
 from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
+from tests.dialects import SQLITE_FIRST, on_both
 from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, Room
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=SQLITE_FIRST)
 def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     """Yield the room on each database, hours later, so that no test meets the alerts of another."""
     found = request.getfixturevalue(f"{request.param}_alerts")
@@ -39,6 +40,7 @@ def panel(room: Room, channel: str) -> str:
     return found[0]
 
 
+@on_both("room")
 def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     """A line with its reasons is on the timeline, and one press takes it back for good."""
     number, channel, where, (rule,) = named_incident(room, 3)

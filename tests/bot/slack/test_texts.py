@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.dialects import on_both
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
 
 #: Markup that would notify, link or pretend, as Slack sends it for what people type or paste.
@@ -95,6 +96,7 @@ def test_markup_without_anything_in_it_is_text(quick_room: Room, text: str) -> N
     assert quick_room.events(number)[-1].text.endswith(" fails")
 
 
+@on_both("room")
 def test_half_of_a_surrogate_pair_is_kept_out(room: Room) -> None:
     """JSON can carry what no database takes; the message is recorded with a replacement character."""
     number, channel = room.declare()

@@ -97,7 +97,7 @@ def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> Non
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
-@pytest.mark.parametrize("loses", ["request", "answer"])
+@pytest.mark.parametrize("loses", ["answer", pytest.param("request", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("method", ASKED)
 def test_lost_connection_leaves_one_file(own_room: Room, method: str, loses: str) -> None:
     """Whichever request or answer is lost, people see the file once, and then the offer."""
@@ -123,7 +123,7 @@ def test_file_that_slack_has_lost_is_uploaded_again(own_room: Room) -> None:
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
-@pytest.mark.parametrize("parts", [0, 1, 2])
+@pytest.mark.parametrize("parts", [0, 1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_crash_after_any_part_leaves_one_file_and_one_offer(own_room: Room, parts: int) -> None:
     """A process dies with nothing, the upload, or the share on record, or right after doing the next of them."""
     room = own_room

@@ -8,12 +8,6 @@ from bot.usecases.verbs import VERBS
 from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in
 
 
-@pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """What somebody types in an incident's channel after `before`, and what the answer says."""

@@ -10,9 +10,16 @@ import pytest
 from bot.store.engine import Database, open_database
 from bot.store.tables import METADATA
 from tests.bot.store.parts import Store, open_store
+from tests.dialects import BOTH
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of an empty database, once for each dialect in every run."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Yield a database with today's tables, once for each dialect."""
     opened = open_database(str(request.getfixturevalue(f"migrated_{request.param}_url")))

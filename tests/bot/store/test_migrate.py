@@ -189,7 +189,7 @@ def test_database_of_a_newer_version_is_refused(empty: Database) -> None:
         upgrade(empty)
 
 
-@pytest.mark.parametrize("after", [2, 13])
+@pytest.mark.parametrize("after", [pytest.param(2, marks=pytest.mark.thorough), 13])
 def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     """A kill in the middle leaves nothing, so that the next start simply migrates."""
     killed = run(KILLED_MIGRATION, empty, str(after))
@@ -201,7 +201,9 @@ def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     assert differences(empty) == []
 
 
-@pytest.mark.parametrize("at", ["UPDATE timeline_event", "UPDATE alembic_version"])
+@pytest.mark.parametrize(
+    "at", [pytest.param("UPDATE timeline_event", marks=pytest.mark.thorough), "UPDATE alembic_version"]
+)
 def test_killed_migration_of_a_filled_database_loses_nothing(
     empty: Database, next_version: Path, tmp_path: Path, at: str
 ) -> None:

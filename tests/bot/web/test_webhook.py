@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import slack_requests as requests
+from tests.dialects import on_both
 from tests.effort import examples
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, RESPONDER, Answer, Room
@@ -50,6 +51,7 @@ def test_event_is_on_the_timeline_of_the_incident_it_names(room: Room, kind: str
     assert any("payments-api 1.2.3" in line for line in room.timeline(RESPONDER, number))
 
 
+@on_both("room")
 def test_event_without_an_incident_goes_to_the_workspaces_log(room: Room) -> None:
     """It is kept, and listed as no incident."""
     answer = room.webhook({"kind": "event", "text": "Certificate renewed"}, key=f"log-{time.monotonic()}")
@@ -107,6 +109,7 @@ def test_source_without_a_secret_is_refused(quick_room: Room, source: str) -> No
     assert answer.status in {401, 404}
 
 
+@on_both("room")
 def test_replay_is_a_200_without_effect(room: Room) -> None:
     """The same delivery, with or without a key of its own, is recorded once and answered alike."""
     number, _ = room.declare()
@@ -295,6 +298,7 @@ def test_no_body_and_no_key_causes_a_server_error(quick_room: Room, body: bytes,
     assert answer.status in {200, 400, 409}
 
 
+@on_both("room")
 def test_texts_that_no_database_takes_are_cleaned(room: Room) -> None:
     """Halves of surrogate pairs, which JSON can write, are replaced; controls and hidden letters are dropped."""
     number, _ = room.declare()
