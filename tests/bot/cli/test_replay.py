@@ -15,13 +15,18 @@ from typing import Any
 import pytest
 
 from tests.bot.cli.conftest import Debrief
+from tests.effort import thinned
 from tests.long_record import FILE as LONG_RECORD
 from tests.long_record import as_bytes
 
 _SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 RECORDS = sorted((_SHARED / "incidents" / "dfds").glob("*.json"))
-#: Every sixth record is replayed in each run of the tests, all of them in a slow one and by `benchmarks/records.py`.
-SOME = [pytest.param(path, marks=() if place % 6 == 0 else pytest.mark.slow) for place, path in enumerate(RECORDS)]
+#: Every sixth record is replayed in a thorough run, a third of those in each run, all of them in a slow one and by
+#: `benchmarks/records.py`.
+SOME = [
+    *thinned(RECORDS[::6], every=3),
+    *(pytest.param(path, marks=pytest.mark.slow) for place, path in enumerate(RECORDS) if place % 6),
+]
 REPEATING = ("timeline.csv", "draft.md", "draft.html", "claims.jsonl", "findings.jsonl", "incident.json")
 ENTRIES = [
     {"at": "2026-03-01T09:12:00Z", "text": "Card payments fail"},

@@ -43,7 +43,7 @@ with open_store(open_database(url), Path(key)) as store:
 @pytest.mark.parametrize(
     ("statement", "times"),
     [
-        pytest.param('INSERT INTO "decision"', 2, id="before a commit"),
+        pytest.param('INSERT INTO "decision"', 2, marks=pytest.mark.thorough, id="before a commit"),
         pytest.param("SELECT grouping_cursor", 7, id="after a commit"),
     ],
 )

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def _without(event: TimelineEvent, field: str) -> TimelineEvent:
     return replace(event, **{field: gone}, erased=event.erased | {field})
 
 
+@pytest.mark.thorough
 def test_every_view_stands_while_a_record_is_erased_piece_by_piece(room: Room) -> None:
     """In any order, until nothing is left that may be erased: card, lists, timeline, home, draft, export and proof."""
     number, channel = _lived(room)
