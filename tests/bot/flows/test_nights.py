@@ -16,6 +16,7 @@ from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 
 RESPONDER = Person(id="slack:U5", access=frozenset({Access.RESPONDER}))
 UNMAPPED = Person(id="cli:root", access=frozenset({Access.COMMANDER, Access.ADMIN}))
@@ -29,6 +30,7 @@ def ready(sqlite_lanes_store: Store) -> NightSite:
     return site
 
 
+@on_both("store")
 def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -> None:
     """A month of one rule at twelve hosts is enough; what is approved waits, and resolves into the digest."""
     site = NightSite(store)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event as sql_event
 
 from bot.usecases.changes_around import changes_around
+from tests.dialects import on_both
 from tests.slack_room import OTHER, RESPONDER, Room
 
 _NUMBERS = itertools.count(1)
@@ -38,6 +39,7 @@ def row(shown: Mapping[str, Mapping[str, Any]], words: str) -> str:
     return found
 
 
+@on_both("room")
 @pytest.mark.parametrize("door", ["verb", "button"])
 def test_change_is_found_with_its_link_and_taken_into_the_timeline(room: Room, door: str) -> None:
     """It stands at its own time, by its sender, once; then `changes` says so, and the link is there, too."""

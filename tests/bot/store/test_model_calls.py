@@ -18,7 +18,10 @@ from bot.ports.paging import Egress, EgressPurpose
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.model_calls import SqlModelCalls
 from bot.usecases.erase import Erase, erase
+from tests.dialects import on_both
 from tests.slack_room import ADMIN, Room
+
+pytestmark = on_both("room")
 
 
 @pytest.fixture
