@@ -19,7 +19,6 @@ import uvicorn
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import AlertFormat, Settings
-from bot.store.outbox import SqlOutbox
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack
@@ -307,7 +306,7 @@ class Room:
         limit = self.clock.now() + horizon
         self._wake()
         for _ in self._commits():
-            due = min(filter(None, (box.next_due() for box in self._outboxes)), default=None)
+            due = self._next_due()
             if due is None or due > limit:
                 return
             if due > self.clock.now():
@@ -323,10 +322,14 @@ class Room:
             yield
             self.committed.wait(LONGEST_WAIT_SECONDS)
 
-    @property
-    def _outboxes(self) -> tuple[SqlOutbox, ...]:
-        """The pager's first: what becomes of a page is posted, and no post pages anybody."""
-        return (self.app.store.pager_outbox, self.app.store.outbox)
+    def _next_due(self) -> datetime | None:
+        """When something is due next, in Slack or at the pager; while Slack is busy the pager is not asked, too."""
+        posts, pages = self.app.store.outbox, self.app.store.pager_outbox
+        busy_since = posts.next_due()
+        if busy_since is not None and busy_since <= self.clock.now():
+            return busy_since
+        # The pager's first: what becomes of a page is posted, and no post pages anybody.
+        return min(filter(None, (box.next_due() for box in (pages, posts))), default=None)
 
     def _wake(self) -> None:
         self.app.dispatcher.wake()

@@ -36,7 +36,7 @@ def test_help_loads_neither_the_store_nor_what_is_heavy(own_folder: Path) -> Non
 @pytest.mark.parametrize(
     ("command", "allowed"),
     [
-        pytest.param(("list", "--json"), set(), id="list"),
+        pytest.param(("list", "--json"), set(), marks=pytest.mark.thorough, id="list"),
         pytest.param(("note", "-i", "1", "rolled back"), set(), marks=pytest.mark.thorough, id="note"),
         pytest.param(("verify",), set(), marks=pytest.mark.thorough, id="verify"),
         pytest.param(("draft", "-i", "1"), {"jinja2"}, id="draft"),
