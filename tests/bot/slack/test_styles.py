@@ -31,12 +31,6 @@ OWN = """\
 
 
 @pytest.fixture
-def room(table_room: Room) -> Room:
-    """Return the room that is on PostgreSQL in a thorough run only: other tests read there all that is read here."""
-    return table_room
-
-
-@pytest.fixture
 def own_template(tmp_path: Path) -> Path:
     """Return the file of a company's template that works."""
     path = tmp_path / "own.md.j2"
