@@ -13,9 +13,11 @@ from tests.e2e.room import APPROVE, APPROVER, COMMANDER, EMOJI, PUBLISH, RESPOND
 pytestmark = pytest.mark.standin
 
 
-@pytest.fixture(params=["room", "http_room"], ids=["socket", "http"])
+@pytest.fixture(
+    params=[pytest.param("room", id="socket"), pytest.param("http_room", id="http", marks=pytest.mark.thorough)]
+)
 def either_room(request: pytest.FixtureRequest) -> Room:
-    """Return the workspace, once in each way that Slack reaches the bot."""
+    """Return the workspace, in a thorough run in each way that Slack reaches the bot: rooms send by HTTP."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Room)
     return found
