@@ -428,6 +428,7 @@ def test_draft_with_a_model_says_until_when_it_is_asked(debrief: Debrief, monkey
         monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", fake.url)
         monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
         monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
+        monkeypatch.setenv("DEBRIEF_INVENTORY_OWNERS", '{"all": "model-risk@bank.example"}')
         for line in ("declare drill", "resolve -i 1 --yes"):
             debrief(*line.split())
         answer = debrief("draft", "-i", "1")
