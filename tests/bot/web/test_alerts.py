@@ -121,7 +121,7 @@ def test_severity_that_was_called_over_and_still_fires_does_so_again(room: Room)
         (of_severity(rule, "warning", 0), 1),
         (of_severity(rule, "critical", 3), 1),
         (of_severity(rule, "critical", 3, is_over=True), 5),
-        (of_severity(rule, "critical", 3), 4),
+        (of_severity(rule, "critical", 3), 10),  # the same body is a repeat within ten minutes
         (of_severity(rule, "warning", 0, is_over=True), 2),
         (of_severity(rule, "critical", 3), 0),
     ):
