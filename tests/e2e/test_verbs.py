@@ -17,7 +17,7 @@ VERBS = (
     ("severity SEV1 all regions", "is now SEV1"),
     (f"role scribe <@{APPROVER.id}>", "scribe is now abel"),
     ("note the export hangs", "Noted"),
-    ("note 00:00:01 the export hangs", "Noted"),
+    ("note 2h ago the export hangs", "Noted"),
     ("impact Payouts arrive tomorrow", "on record"),
     ("update Payouts recover", "on record"),
     ("milestone recovery now", "recovery was at"),
@@ -126,7 +126,7 @@ def test_verbs_around_a_reopening_keep_both_phases(room: Room) -> None:
 def test_verbs_that_correct_leave_the_label_where_it_was(room: Room) -> None:
     """What was wrong is corrected, taken off, put back and vouched for no longer, under one label."""
     number = _number(room.ask(RESPONDER, "declare SEV3 Payouts late"))
-    room.ask(RESPONDER, f"#{number} note 00:00:01 the exprt hangs")
+    room.ask(RESPONDER, f"#{number} note 2h ago the exprt hangs")
     found = re.search(r"`(E\d+)`[^\n]*the exprt hangs", room.ask(RESPONDER, f"#{number} timeline"))
     assert found
     label = found[1]
@@ -134,7 +134,7 @@ def test_verbs_that_correct_leave_the_label_where_it_was(room: Room) -> None:
     answers = [
         room.ask(RESPONDER, f"#{number} {typed}")
         for typed in (
-            f"correct {label} 00:00:02 the export hangs",
+            f"correct {label} 3h ago the export hangs",
             f"promote {label} as cause",
             f"unpromote {label} as cause",
             f"withdraw {label} it was another incident",
