@@ -10,7 +10,7 @@ from analysis.inventory.things import Thing
 from analysis.people import Action, require
 from analysis.wording import counted, instant
 from bot.cli.incident_verbs import JsonOption, YesOption
-from bot.cli.inventory_facts import behaviour_of, entries, figures, told
+from bot.cli.inventory_facts import entries, figures, told
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.progress import progress
 from bot.cli.tables import table
@@ -125,7 +125,7 @@ def _accepted(office: Office, run: CanaryRun, reason: str, *, is_sure: bool) -> 
 
 
 def _tell(run: CanaryRun) -> None:
-    behaviour = behaviour_of(run)
+    behaviour = run.behaviour
     if behaviour:
         rows = [
             (

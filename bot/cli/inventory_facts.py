@@ -5,28 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.canaries.observing import Behaviour, from_json
-from analysis.errors import InvalidInput
+from analysis.canaries.observing import Behaviour
 from analysis.inventory.things import CARDS, Thing, owner_of
-from analysis.inventory.validations import validations_of
+from analysis.inventory.validations import Validation, validations_of
 from analysis.wording import counted, instant
 from bot.cli.office import Office
 from bot.flows.governance import Governance
 from bot.late import build_governance
-from bot.ports.inventory import CanaryRun, InventoryVersion
+from bot.ports.inventory import InventoryVersion
 from bot.ports.learning import SHIPPED_VERSION, ModelKind
 from bot.ports.ledger import Reads
 from bot.usecases.weights_in_force import weights_in_force
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One measurement of one version: which command made it, when, and what came out."""
-
-    version: str
-    command: str
-    on: str
-    figures: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +35,7 @@ class Entry:
     thing: Thing
     version: str
     owner: str
-    validations: tuple[Measured, ...]
+    validations: tuple[Validation, ...]
     history: tuple[Seen, ...]
 
     @property
@@ -87,7 +76,7 @@ def entries(office: Office) -> tuple[Entry, ...]:
         found = []
         for thing in Thing:
             version, seen = in_use.get(thing, ""), tuple(_seen(history, thing))
-            measured = tuple(_measured(thing, version))
+            measured = validations_of(thing, version)
             if thing is Thing.MODEL and version:
                 measured = tuple(_accepted(reads, office, governance, version))
             if thing is Thing.GROUPING:
@@ -107,28 +96,22 @@ def figures(behaviour: Behaviour) -> str:
     )
 
 
-def behaviour_of(run: CanaryRun | None) -> Behaviour | None:
-    """What a run saw; nothing where it saw nothing, or that cannot be read any more."""
-    try:
-        return from_json(run.content["behaviour"]) if run and run.content.get("behaviour") else None
-    except InvalidInput:
-        return None
-
-
-def _measured(thing: Thing, version: str) -> Iterator[Measured]:
-    for one in validations_of(thing, version):
-        yield Measured(version=one.version, command=one.command, on=one.on, figures=one.figures)
-
-
-def _accepted(reads: Reads, office: Office, governance: Governance, version: str) -> Iterator[Measured]:
+def _accepted(reads: Reads, office: Office, governance: Governance, version: str) -> Iterator[Validation]:
     """How the model was validated: the run that somebody accepted, if it saw this very version."""
     standing = reads.inventory.accepted(office.workspace_id, governance.governed.subject)
-    behaviour = behaviour_of(reads.inventory.run(standing.run_id) if standing else None)
+    run = reads.inventory.run(standing.run_id) if standing else None
+    behaviour = run.behaviour if run else None
     if standing is None or behaviour is None:
         return
     if governance.model_with(behaviour.seen.to_json()).version == version:
         said = f"{figures(behaviour)}; accepted by {standing.person}: {standing.reason}"
-        yield Measured(version=version, command="debrief canary --accept", on=f"{standing.at:%Y-%m-%d}", figures=said)
+        yield Validation(
+            thing=Thing.MODEL,
+            version=version,
+            command="debrief canary --accept",
+            on=f"{standing.at:%Y-%m-%d}",
+            figures=said,
+        )
 
 
 def _seen(history: Sequence[InventoryVersion], thing: Thing) -> Iterator[Seen]:
@@ -138,8 +121,8 @@ def _seen(history: Sequence[InventoryVersion], thing: Thing) -> Iterator[Seen]:
 
 
 def _learnt(
-    reads: Reads, office: Office, shipped: str, seen: tuple[Seen, ...], measured: tuple[Measured, ...]
-) -> tuple[str, tuple[Seen, ...], tuple[Measured, ...]]:
+    reads: Reads, office: Office, shipped: str, seen: tuple[Seen, ...], measured: tuple[Validation, ...]
+) -> tuple[str, tuple[Seen, ...], tuple[Validation, ...]]:
     """Weights that a person let act instead of the shipped ones, as `debrief models` keeps them."""
     versions = {one.number: one for one in reads.learning.versions(office.workspace_id, ModelKind.GROUPING)}
     choices = reads.learning.choices(office.workspace_id, ModelKind.GROUPING)
@@ -150,7 +133,8 @@ def _learnt(
     if number == SHIPPED_VERSION or number not in versions:
         return shipped, history, measured
     model = versions[number]
-    trained = Measured(
+    trained = Validation(
+        thing=Thing.GROUPING,
         version=model.digest,
         command="debrief train",
         on=f"{model.made_at:%Y-%m-%d}",

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from uuid import UUID
 
 from analysis.errors import Unavailable
-from bot.flows.leaving import ACTOR, Place
+from bot.flows.leaving import Place, egress_of
 from bot.flows.patience import within
 from bot.flows.questions import About, Terms
 from bot.ports.model import Gate, ModelCall, ModelCalls, Probe, Usage
@@ -58,21 +57,23 @@ class Abilities:
         call = self._call()
         self.calls.begin(call)
         left: list[Egress] = []
-        is_over = threading.Event()
+        is_over, lock = threading.Event(), threading.Lock()
 
         def gate(body: bytes) -> None:
-            if is_over.is_set():
-                raise Unavailable("Nobody waits for the question any more; it was not sent.")
-            self._end(left)
-            left.append(self._egress(call, body))
-            self.egress.begin(left[-1])
+            with lock:
+                if is_over.is_set():
+                    raise Unavailable("Nobody waits for the question any more; it was not sent.")
+                self._end(left)
+                left.append(self._egress(call, body))
+                self.egress.begin(left[-1])
 
         began = time.monotonic()
         try:
             yield gate
         finally:
-            is_over.set()
-            self._end(left)
+            with lock:  # a request under way has either left, and counts, or never will
+                is_over.set()
+                self._end(left)
             used = replace(call.most, seconds=time.monotonic() - began) if left else Usage()
             self.calls.end(call, "probed", used)
 
@@ -98,18 +99,13 @@ class Abilities:
         # The newest part of the interface has a path of its own, and its requests alone name their limit so.
         is_newest = b'"max_output_tokens"' in body
         path = f"{self.place.path.removesuffix(_CHAT)}{_RESPONSES}" if is_newest else self.place.path
-        return Egress(
+        return egress_of(
+            call,
+            body,
             id=self.new_id(),
             purpose=EgressPurpose.CANARY,
-            method="POST",
-            host=self.place.host,
-            path=path,
-            policy=call.policy,
-            actor=ACTOR,
-            incident_id=call.incident_id,
-            began_at=self.clock.now(),
-            body=body,
-            body_hash=sha256(body).digest(),
+            place=replace(self.place, path=path),
+            at=self.clock.now(),
         )
 
     def _end(self, left: list[Egress]) -> None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from analysis.canaries.comparing import broken, differing_abilities
-from analysis.canaries.observing import Behaviour, Observed, Seen, from_json, named, observe
+from analysis.canaries.observing import Behaviour, Observed, Seen, named, observe
 from analysis.canaries.records import CANARIES, Canary
-from analysis.errors import DebriefError, InvalidInput, Unavailable
+from analysis.errors import DebriefError, Unavailable
 from analysis.events import Source
 from analysis.incident import WORKSPACE_LOG_NUMBER
 from analysis.outgoing.vault import Vault
@@ -190,10 +190,7 @@ class Canaries:
                 message = "The workspace has no log yet; start the server once."
                 raise Unavailable(message)
             seq, _ = reads.head(place.id)
-        try:
-            accepted = from_json(run.content.get("behaviour") or {}) if run else None
-        except InvalidInput:
-            accepted = None
+        accepted = run.behaviour if run else None
         return accepted, About(incident_id=place.id, ledger_seq=seq)
 
 

@@ -2,7 +2,9 @@
 
 import threading
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from analysis.errors import Unavailable
 from bot.ports.model import Answer, Gate, ModelCall
@@ -79,16 +81,29 @@ class Leaving:
         self.under_way.clear()
 
     def _egress(self, call: ModelCall, body: bytes) -> Egress:
-        return Egress(
-            id=call.id,
-            purpose=self.purpose,
-            method="POST",
-            host=self.place.host,
-            path=self.place.path,
-            policy=call.policy,
-            actor=ACTOR,
-            incident_id=call.incident_id,
-            began_at=self.clock.now(),
-            body=body,
-            body_hash=sha256(body).digest(),
-        )
+        return egress_of(call, body, id=call.id, purpose=self.purpose, place=self.place, at=self.clock.now())
+
+
+def egress_of(
+    call: ModelCall,
+    body: bytes,
+    *,
+    id: UUID,  # noqa: A002 - as `Egress` names it
+    purpose: EgressPurpose,
+    place: Place,
+    at: datetime,
+) -> Egress:
+    """The row of the log of what left for *body*, a request of *call*."""
+    return Egress(
+        id=id,
+        purpose=purpose,
+        method="POST",
+        host=place.host,
+        path=place.path,
+        policy=call.policy,
+        actor=ACTOR,
+        incident_id=call.incident_id,
+        began_at=at,
+        body=body,
+        body_hash=sha256(body).digest(),
+    )

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
+from analysis.canaries.observing import Behaviour, from_json
+from analysis.errors import InvalidInput
 from analysis.inventory.things import Thing
 
 
@@ -56,6 +58,14 @@ class CanaryRun:
     ended_at: datetime
     outcome: CanaryOutcome
     content: Mapping[str, Any]
+
+    @property
+    def behaviour(self) -> Behaviour | None:
+        """What it saw; nothing where it saw nothing, or that cannot be read any more."""
+        try:
+            return from_json(self.content.get("behaviour") or {})
+        except InvalidInput:
+            return None
 
 
 class StandingAct(StrEnum):

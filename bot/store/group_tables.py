@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, Index, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Double, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import COUNTER, Row
+from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -134,15 +134,11 @@ class FeedbackRow(Row, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-ALERT_STORM = _table(AlertStormRow)
-ALERT_GROUP = _table(AlertGroupRow)
-GROUP_MEMBER = _table(GroupMemberRow)
-DECISION = _table(DecisionRow)
-GROUPING_INPUT = _table(GroupingInputRow)
-GROUPING_CURSOR = _table(GroupingCursorRow)
-GROUP_ATTACHMENT = _table(GroupAttachmentRow)
-FEEDBACK = _table(FeedbackRow)
+ALERT_STORM = table_of(AlertStormRow)
+ALERT_GROUP = table_of(AlertGroupRow)
+GROUP_MEMBER = table_of(GroupMemberRow)
+DECISION = table_of(DecisionRow)
+GROUPING_INPUT = table_of(GroupingInputRow)
+GROUPING_CURSOR = table_of(GroupingCursorRow)
+GROUP_ATTACHMENT = table_of(GroupAttachmentRow)
+FEEDBACK = table_of(FeedbackRow)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import Row
+from bot.store.rows import Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -88,12 +88,8 @@ class HoldNightRow(Row, table=True):
     content: bytes | None = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-HOLD_DIGEST = _table(HoldDigestRow)
-ALERT_HOLD = _table(AlertHoldRow)
-HOLD_POLICY = _table(HoldPolicyRow)
-HOLD_SWITCH = _table(HoldSwitchRow)
-HOLD_NIGHT = _table(HoldNightRow)
+HOLD_DIGEST = table_of(HoldDigestRow)
+ALERT_HOLD = table_of(AlertHoldRow)
+HOLD_POLICY = table_of(HoldPolicyRow)
+HOLD_SWITCH = table_of(HoldSwitchRow)
+HOLD_NIGHT = table_of(HoldNightRow)

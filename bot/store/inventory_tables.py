@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import COUNTER, Row
+from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -52,10 +52,6 @@ class ModelStandingRow(Row, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-INVENTORY_VERSION = _table(InventoryVersionRow)
-CANARY_RUN = _table(CanaryRunRow)
-MODEL_STANDING = _table(ModelStandingRow)
+INVENTORY_VERSION = table_of(InventoryVersionRow)
+CANARY_RUN = table_of(CanaryRunRow)
+MODEL_STANDING = table_of(ModelStandingRow)

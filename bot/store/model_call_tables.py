@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Double, Index, Table, Text, update
+from sqlalchemy import BigInteger, Connection, Double, Index, Text, update
 from sqlmodel import Field
 
-from bot.store.rows import Row
+from bot.store.rows import Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -36,7 +36,7 @@ class ModelCallRow(Row, table=True):
     content: bytes | None = Field(sa_type=Bytes)
 
 
-MODEL_CALL: Table = Row.metadata.tables[ModelCallRow.__tablename__]
+MODEL_CALL = table_of(ModelCallRow)
 
 
 def forget_model_calls(connection: Connection, incident_id: UUID) -> None:

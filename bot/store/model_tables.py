@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import COUNTER, Row
+from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -40,9 +40,5 @@ class ModelChoiceRow(Row, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-MODEL_VERSION = _table(ModelVersionRow)
-MODEL_CHOICE = _table(ModelChoiceRow)
+MODEL_VERSION = table_of(ModelVersionRow)
+MODEL_CHOICE = table_of(ModelChoiceRow)

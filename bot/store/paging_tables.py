@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.rows import COUNTER, Row
+from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -69,10 +69,6 @@ class EgressRow(Row, table=True):
     content: bytes | None = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-PAGE = _table(PageRow)
-FORWARD = _table(ForwardRow)
-EGRESS = _table(EgressRow)
+PAGE = table_of(PageRow)
+FORWARD = table_of(ForwardRow)
+EGRESS = table_of(EgressRow)

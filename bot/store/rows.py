@@ -1,6 +1,6 @@
 """What all rows share: names of constraints, and the key that counts up."""
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, Table
 from sqlmodel import SQLModel
 
 #: Every constraint has a name that a later migration can drop, on every dialect.
@@ -19,3 +19,8 @@ class Row(SQLModel):
     """What all rows share: one `MetaData` with names for constraints."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table of these rows, for statements of SQLAlchemy's core."""
+    return Row.metadata.tables[str(row.__tablename__)]

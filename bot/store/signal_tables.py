@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Double, Index, Table, Text
+from sqlalchemy import Double, Index, Text
 from sqlmodel import Field
 
-from bot.store.rows import Row
+from bot.store.rows import Row, table_of
 from bot.store.types import Bytes, UtcDateTime
 
 
@@ -60,11 +60,7 @@ class ServiceEdgeRow(Row, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-def _table(row: type[Row]) -> Table:
-    return Row.metadata.tables[str(row.__tablename__)]
-
-
-SIGNAL = _table(SignalRow)
-SIGNAL_MESSAGE = _table(SignalMessageRow)
-GROUP_CHART = _table(GroupChartRow)
-SERVICE_EDGE = _table(ServiceEdgeRow)
+SIGNAL = table_of(SignalRow)
+SIGNAL_MESSAGE = table_of(SignalMessageRow)
+GROUP_CHART = table_of(GroupChartRow)
+SERVICE_EDGE = table_of(ServiceEdgeRow)

@@ -7,7 +7,7 @@ below); what stays in plain columns is what the database must compare: ids, numb
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 import bot.store.group_tables
@@ -17,7 +17,7 @@ import bot.store.model_call_tables
 import bot.store.paging_tables
 import bot.store.signal_tables
 import bot.store.vault_tables  # noqa: F401 - its rows are a part of METADATA, as are those of the others
-from bot.store.rows import COUNTER, Row
+from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 
 #: Deliveries that still have to be sent; the partial index below keeps them quick to find among millions sent.
@@ -280,23 +280,19 @@ class AlertEventRow(Row, table=True):
 METADATA = Row.metadata
 
 
-def _table(row: type[Row]) -> Table:
-    return METADATA.tables[str(row.__tablename__)]
-
-
-SEALING_KEY = _table(SealingKeyRow)
-WORKSPACE = _table(WorkspaceRow)
-INCIDENT = _table(IncidentRow)
-TIMELINE_EVENT = _table(TimelineEventRow)
-CHAIN_ANCHOR = _table(ChainAnchorRow)
-INBOX = _table(InboxRow)
-HELD_MESSAGE = _table(HeldMessageRow)
-DELIVERY = _table(DeliveryRow)
-LANE = _table(LaneRow)
-REVISION = _table(RevisionRow)
-APPROVAL = _table(ApprovalRow)
-PUBLICATION = _table(PublicationRow)
-PERSON = _table(PersonRow)
-MEMBERSHIP = _table(MembershipRow)
-ALERT = _table(AlertRow)
-ALERT_EVENT = _table(AlertEventRow)
+SEALING_KEY = table_of(SealingKeyRow)
+WORKSPACE = table_of(WorkspaceRow)
+INCIDENT = table_of(IncidentRow)
+TIMELINE_EVENT = table_of(TimelineEventRow)
+CHAIN_ANCHOR = table_of(ChainAnchorRow)
+INBOX = table_of(InboxRow)
+HELD_MESSAGE = table_of(HeldMessageRow)
+DELIVERY = table_of(DeliveryRow)
+LANE = table_of(LaneRow)
+REVISION = table_of(RevisionRow)
+APPROVAL = table_of(ApprovalRow)
+PUBLICATION = table_of(PublicationRow)
+PERSON = table_of(PersonRow)
+MEMBERSHIP = table_of(MembershipRow)
+ALERT = table_of(AlertRow)
+ALERT_EVENT = table_of(AlertEventRow)

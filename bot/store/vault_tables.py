@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from bot.store.rows import Row
+from bot.store.rows import Row, table_of
 from bot.store.types import Bytes
 
 
@@ -16,4 +16,4 @@ class VaultRow(Row, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-VAULT = Row.metadata.tables["vault"]
+VAULT = table_of(VaultRow)

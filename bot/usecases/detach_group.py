@@ -9,7 +9,7 @@ from bot.ports.grouping import FeedbackKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.ports.signals import SignalChanges
-from bot.usecases.asking import IncidentCommand, card, find, record
+from bot.usecases.asking import Command, IncidentCommand, card, find, record
 from bot.usecases.asking_groups import attachment, attachment_event, find_group
 from bot.usecases.confirm_calls import unconfirmed
 from bot.usecases.group_messages import edit_of
@@ -22,6 +22,21 @@ class DetachGroup(IncidentCommand):
 
     group: int
     label: FeedbackKind = FeedbackKind.DETACHED
+
+
+def detach_as_unrelated(reads: Reads, command: Command, number: int, group: int) -> Changes:
+    """Detach G-`group` from incident `number`, asked for by another *command*, as having nothing to do with it."""
+    detach = DetachGroup(
+        person=command.person,
+        workspace_id=command.workspace_id,
+        natural_key=command.natural_key,
+        source=command.source,
+        asked_at=command.asked_at,
+        number=number,
+        group=group,
+        label=FeedbackKind.NOT_RELATED,
+    )
+    return detach_group(reads, detach)
 
 
 def detach_group(reads: Reads, command: DetachGroup) -> Changes:

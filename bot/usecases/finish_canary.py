@@ -5,8 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from analysis.canaries.comparing import compare
-from analysis.canaries.observing import Behaviour, from_json, to_json
-from analysis.errors import InvalidInput
+from analysis.canaries.observing import Behaviour, to_json
 from analysis.people import Person
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct
 from bot.ports.ledger import Reads
@@ -55,12 +54,9 @@ def _accepted(reads: Reads, command: FinishCanary) -> tuple[Behaviour | None, st
     """What was accepted last, and why it cannot be read where it cannot: then nothing may pass for the same."""
     accepted = reads.inventory.accepted(command.workspace_id, command.subject)
     run = reads.inventory.run(accepted.run_id) if accepted else None
-    if accepted is None:
-        return None, ""
-    try:
-        return from_json((run.content if run else {}).get("behaviour") or {}), ""
-    except InvalidInput:
-        return None, "what was accepted of it cannot be read any more"
+    behaviour = run.behaviour if run else None
+    is_lost = accepted is not None and behaviour is None
+    return behaviour, "what was accepted of it cannot be read any more" if is_lost else ""
 
 
 def _run(reads: Reads, command: FinishCanary, accepted: Behaviour | None, problem: str) -> CanaryRun:

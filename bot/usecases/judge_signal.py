@@ -14,7 +14,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery, Reply
 from bot.usecases.asking import IncidentCommand, card, find
 from bot.usecases.asking_groups import feedback, find_group
-from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.detach_group import detach_as_unrelated
 from bot.usecases.group_messages import edit_of
 from bot.usecases.list_signals import signals_of
 from bot.usecases.signal_messages import signals_message
@@ -43,7 +43,7 @@ def judge_signal(reads: Reads, command: JudgeSignal) -> Changes:
         raise Refused(message)
     is_attached = incident.id in {one.id for one in reads.groups.incidents_of(group.id)}
     if command.verdict is Verdict.NOT_RELATED and is_attached:
-        return detach_group(reads, _detach(command, incident, group))
+        return detach_as_unrelated(reads, command, incident.number, group.number)
     kind = FeedbackKind.USEFUL if command.verdict is Verdict.USEFUL else FeedbackKind.NOT_RELATED
     label = feedback(reads, command, group, kind, incident_id=incident.id)
     said = "is useful for" if kind is FeedbackKind.USEFUL else "has nothing to do with"
@@ -58,16 +58,3 @@ def judged(reads: Reads, incident: Incident, group: AlertGroup) -> tuple[NewDeli
     """What shows that a person judged the signal."""
     shown = (card(reads, incident),) if incident.status.is_active else ()
     return (*shown, *signals_message(reads, incident), *edit_of(reads, group))
-
-
-def _detach(command: JudgeSignal, incident: Incident, group: AlertGroup) -> DetachGroup:
-    return DetachGroup(
-        person=command.person,
-        workspace_id=command.workspace_id,
-        natural_key=command.natural_key,
-        source=command.source,
-        asked_at=command.asked_at,
-        number=incident.number,
-        group=group.number,
-        label=FeedbackKind.NOT_RELATED,
-    )

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from analysis.errors import Refused
-from analysis.incident import Incident, Visibility
+from analysis.incident import Visibility
 from analysis.people import Action, can_see
-from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges
+from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group, suggested_incidents
-from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.detach_group import detach_as_unrelated
 from bot.usecases.judge_signal import judged
 
 
@@ -27,10 +27,10 @@ def not_related(reads: Reads, command: NotRelated) -> Changes:
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(command.person, one)]
     public = [one for one in attached if one.visibility is Visibility.PUBLIC]
     if public:
-        return _detached(reads, command, group, public[-1])
+        return detach_as_unrelated(reads, command, public[-1].number, group.number)
     suggested = suggested_incidents(reads, group)
     if not suggested and attached:
-        return _detached(reads, command, group, attached[-1])
+        return detach_as_unrelated(reads, command, attached[-1].number, group.number)
     if not suggested:
         message = f"{group.reference} is attached to no incident, and none is suggested for it."
         raise Refused(message)
@@ -41,17 +41,3 @@ def not_related(reads: Reads, command: NotRelated) -> Changes:
     reply = Reply(text=f"Noted: {group.reference} has nothing to do with {named}.")
     shown = [delivery for one in suggested for delivery in judged(reads, one.incident, group)]
     return Changes(reply=reply, groups=GroupChanges(feedback=tuple(labels)), deliveries=tuple(shown))
-
-
-def _detached(reads: Reads, command: NotRelated, group: AlertGroup, incident: Incident) -> Changes:
-    detach = DetachGroup(
-        person=command.person,
-        workspace_id=command.workspace_id,
-        natural_key=command.natural_key,
-        source=command.source,
-        asked_at=command.asked_at,
-        number=incident.number,
-        group=group.number,
-        label=FeedbackKind.NOT_RELATED,
-    )
-    return detach_group(reads, detach)
