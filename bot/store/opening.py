@@ -18,7 +18,7 @@ from bot.store.anchors import Anchors
 from bot.store.egress import SqlEgress
 from bot.store.engine import Database, open_database
 from bot.store.expiry import Expiry
-from bot.store.keys import find_sealer, open_sealer
+from bot.store.keys import find_sealer, is_sealed, open_sealer
 from bot.store.lanes import lane_report
 from bot.store.outbox import SqlOutbox
 from bot.store.paging_rows import overdue_forwards
@@ -105,6 +105,10 @@ def open_store_to_read(settings: Settings, clock: Clock) -> Store:
     with _closed_on_failure(database):
         require_current(database)
         sealer = find_sealer(database, key_file=settings.key_file)
+        if sealer is None and not is_sealed(database):
+            raise Unavailable(
+                "Nothing is recorded in this database yet. Run `debrief serve` once, or record something."
+            )
         if sealer is None:
             message = f"The key of this database is not in {settings.key_file}. Set DEBRIEF_KEY_FILE to the right one."
             raise Unavailable(message)

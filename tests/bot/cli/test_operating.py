@@ -268,3 +268,18 @@ def test_migrate_needs_nothing_prepared(debrief: Debrief, own_folder: Path) -> N
     assert answer.status == 0, answer
     assert answer.out.startswith("Migrated from nothing to ")
     assert stat.S_IMODE((own_folder / ".debrief").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("verb", ["inventory", "models", "egress"])
+def test_reading_what_was_only_migrated_says_that_nothing_is_there(
+    debrief: Debrief,
+    own_folder: Path,  # noqa: ARG001 - an empty one
+    verb: str,
+) -> None:
+    """There is no key yet, so no wrong key is blamed."""
+    debrief("migrate")
+
+    answer = debrief(verb)
+
+    assert answer.status == 3
+    assert answer.err == "Nothing is recorded in this database yet. Run `debrief serve` once, or record something.\n"
