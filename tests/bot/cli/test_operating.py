@@ -273,7 +273,7 @@ def test_migrate_needs_nothing_prepared(debrief: Debrief, own_folder: Path) -> N
 @pytest.mark.parametrize("verb", ["inventory", "models", "egress"])
 def test_reading_what_was_only_migrated_says_that_nothing_is_there(
     debrief: Debrief,
-    own_folder: Path,  # noqa: ARG001 - an empty one
+    own_folder: Path,
     verb: str,
 ) -> None:
     """There is no key yet, so no wrong key is blamed."""
