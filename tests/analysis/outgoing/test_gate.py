@@ -156,7 +156,12 @@ def test_gate_takes_linear_time(unit: str) -> None:
 
 
 def _seconds(text: str) -> float:
+    """The least of a few, because whatever else runs just then makes each slower and none faster."""
+    return min(_once(text) for _ in range(3))
+
+
+def _once(text: str) -> float:
     held = vault()
-    before = time.process_time()
+    before = time.thread_time()
     leaks(text.encode(), held)
-    return time.process_time() - before
+    return time.thread_time() - before
