@@ -85,9 +85,9 @@ def test_lookalikes_do_not_depend_on_the_order(title: str, titles: list[tuple[in
 def test_lookalikes_bound_their_work() -> None:
     """Many long titles cost little, and the latest are among those looked at."""
     titles = [(number, "x y z " * 20_000) for number in range(3_000)] + [(9_999, "card payments")]
-    started = time.process_time()
+    started = time.thread_time()
 
     found = [one.number for one in lookalikes("card payments " + "word " * 100_000, titles)]
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
     assert found == [9_999]

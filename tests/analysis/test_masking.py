@@ -213,11 +213,11 @@ def test_mask_without_findings_changes_nothing(text: str) -> None:
 def test_mask_takes_linear_time(unit: str) -> None:
     """A hundred thousand characters of the worst kind take well under the time that a quadratic search would."""
     text = unit * (100_000 // len(unit))
-    started = time.process_time()
+    started = time.thread_time()
 
     mask(text)
 
-    assert time.process_time() - started < 3
+    assert time.thread_time() - started < 3
 
 
 def test_mask_leaves_real_incident_records() -> None:

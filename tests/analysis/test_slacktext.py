@@ -133,11 +133,11 @@ def test_decode_gives_storable_text(text: str) -> None:
 def test_decode_and_escape_take_linear_time(unit: str) -> None:
     """A hundred thousand characters of markup without an end cost no more than as many letters."""
     text = unit * (100_000 // len(unit))
-    started = time.process_time()
+    started = time.thread_time()
 
     escape(decode(text))
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,11 @@ def test_words_end_where_signs_end_that_names_have_not(text: str, *, is_found: b
 @pytest.mark.parametrize("unit", ["-", "=-", ".a", "://", "a-"])
 def test_words_are_found_in_linear_time(unit: str) -> None:
     """Rules of dashes between mails are common; forty thousand cost no more than as many letters."""
-    started = time.process_time()
+    started = time.thread_time()
 
     assert way_of(f"DiskFull {unit * (40_000 // len(unit))} db-1.bank") is Way.RULE_AND_PLACE
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_ticket_finds_an_alert_of_pagerduty_by_either_name() -> None:

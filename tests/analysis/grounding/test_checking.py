@@ -241,13 +241,13 @@ def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:
     """A text of 100 kB as sentence is refused at once, and as an entry read to its limit."""
     long = piece * (100_000 // len(piece))
     record = {"E1": ground(0, long)}
-    began = time.process_time()
+    began = time.thread_time()
 
     refused = check(Sentence(text=long, cites=("E1",)), record)
     check(Sentence(text=long[: MOST_CHARACTERS // 4], cites=("E1",)), record)
 
     assert [failure.code for failure in refused] == [FailureCode.LENGTH]
-    assert time.process_time() - began < 20
+    assert time.thread_time() - began < 20
 
 
 @pytest.mark.skipif(not RECORDS.is_dir(), reason="the shared data with the records of dfds is not here")

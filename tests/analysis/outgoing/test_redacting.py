@@ -241,6 +241,6 @@ def test_redacting_takes_linear_time(unit: str) -> None:
 
 def _seconds(text: str) -> float:
     one = redactor()
-    before = time.process_time()
+    before = time.thread_time()
     one.redact(text)
-    return time.process_time() - before
+    return time.thread_time() - before
