@@ -20,6 +20,7 @@ from tests.fake_slack_methods import METHODS, Channel, SlackRefusal, carry_out_s
 
 RESPONSE_URL_USES = 5
 LONGEST_SLEEP_SECONDS = 0.5
+LONGEST_HOLD_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Fault:
     """What goes wrong with calls of *method* (`*`: all) in *channel* (empty: any), *times* times (`None`: always).
 
     `loses` is `request` when the connection breaks before anything is done, `answer` when it breaks afterwards.
+    A call that finds a `gate` waits for it to open.
     """
 
     method: str
@@ -46,6 +48,7 @@ class Fault:
     status: int = 200
     retry_after: int | None = None
     delay_seconds: float = 0.0
+    gate: threading.Event | None = None
     loses: str = ""
 
     def concerns(self, method: str, arguments: Mapping[str, Any]) -> bool:
@@ -202,9 +205,11 @@ class FakeSlack:
     def perform(self, method: str, arguments: Mapping[str, Any]) -> tuple[int, dict[str, str], dict[str, Any] | None]:
         """Answer one call: status, headers and body, or no body where the connection is to break."""
         fault = self._fault(method, arguments)
-        if fault and fault.delay_seconds:
+        if fault and (fault.delay_seconds or fault.gate):
             self.delayed.append(method)
             time.sleep(fault.delay_seconds)
+            if fault.gate:
+                fault.gate.wait(LONGEST_HOLD_SECONDS)
             self.delayed.remove(method)
         if self.is_down or (fault and fault.loses == "request"):
             return 0, {}, None

@@ -21,7 +21,7 @@ from bot.app import App, build
 from bot.settings import AlertFormat, Settings
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
-from tests.fake_slack import FakeSlack
+from tests.fake_slack import FakeSlack, Fault
 from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS, Signed
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -31,7 +31,8 @@ ALERTS = "C0ALERTS"
 #: Who is there, by what they may do; `default_access` makes full members responders.
 COMMANDER, RESPONDER, OTHER, APPROVER = "U0COMMANDER", "U0RESPONDER", "U0OTHER", "U0APPROVER"
 ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
-PATIENCE_SECONDS = 10.0
+#: Long enough for a machine that stands still for a while; nothing waits longer than it must.
+PATIENCE_SECONDS = 30.0
 #: How long a look at the database waits for a commit, where something else may have changed what it sees.
 LONGEST_WAIT_SECONDS = 0.1
 #: The forms on an incident, and what the commander types before each makes sense.
@@ -344,6 +345,18 @@ class Room:
             time.sleep(pause)
             pause = min(1.2 * pause, LONGEST_WAIT_SECONDS)
         raise TimeoutError(what)
+
+    def hold(self, fault: Fault, begin: Callable[[], object]) -> None:
+        """Let *begin* lead to a call that Slack has, and answers as *fault* says only after the next commit."""
+        gate = fault.gate = threading.Event()
+        self.slack.break_down(fault)
+        begin()
+        self.wait_for("the attempt", lambda: self._go_on() or self.slack.delayed)
+        self.app.store.writer.add_commit_hook(lambda _written: gate.set())
+
+    def _go_on(self) -> None:
+        self.clock.move(seconds=0.5)
+        self._wake()
 
 
 def number_in(reply: str) -> int:

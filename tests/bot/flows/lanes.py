@@ -16,7 +16,7 @@ from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
 from bot.store.tables import DELIVERY
 from tests.bot.store.parts import Store
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 _IDS = itertools.count(5_000_000)
 T = TypeVar("T")
 Answer = Callable[[Delivery], Outcome]

@@ -9,7 +9,7 @@ from analysis.errors import Unavailable
 from bot.flows.anchoring import Anchoring
 from bot.store.anchors import Anchored
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 class Recorded:

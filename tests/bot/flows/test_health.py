@@ -9,7 +9,7 @@ import pytest
 from analysis.errors import Unavailable
 from bot.flows.health import Health
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 LANES: Mapping[str, Any] = {"deliveries": {"pending": 0}}
 
 

@@ -16,7 +16,7 @@ from bot.store.tables import HELD_MESSAGE
 from bot.store.transaction import HELD_FOR
 from tests.bot.store.parts import Store
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 def hold(store: Store, ts: str) -> None:

@@ -20,7 +20,7 @@ from bot.store.model_call_tables import MODEL_CALL
 from tests.bot.flows.desk import Desk, asking, resolved
 from tests.slack_room import Room
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from bot.store.tables import LANE
 from tests.bot.store.disk import little_room
 from tests.bot.store.parts import Store, open_store
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from analysis.errors import Unavailable
 from bot.flows.worker import Worker
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 NEVER_SECONDS = 3600.0
 
 

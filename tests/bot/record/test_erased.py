@@ -240,19 +240,10 @@ def test_messages_of_the_files_are_emptied_with_them(quick_room: Room, name: str
 def test_message_of_ours_that_was_on_its_way_is_taken_back(quick_room: Room, name: str) -> None:
     """An announcement that Slack takes only after the erasure is emptied once its answer is there."""
     number, channel = quick_room.declare()
-    quick_room.slack.break_down(Fault(method="chat.postMessage", channel=channel, delay_seconds=0.5))
-    edits = len(quick_room.slack.calls_of("chat.update"))
-    quick_room.ask(RESPONDER, f"#{number} update {name} was charged twice on Friday")
-    label = _label(quick_room, number, name)
-    quick_room.clock.move(seconds=2)
-    quick_room.app.dispatcher.wake()
-    quick_room.wait_for("the card", lambda: len(quick_room.slack.calls_of("chat.update")) > edits)
-    quick_room.wait_for("its end", lambda: not quick_room.app.store.lane_report()["deliveries"]["sending"])
-    quick_room.clock.move(seconds=2)
-    quick_room.app.dispatcher.wake()
-    quick_room.wait_for("the attempt", lambda: quick_room.slack.delayed)
+    said = f"#{number} update {name} was charged twice on Friday"
+    quick_room.hold(Fault(method="chat.postMessage", channel=channel), lambda: quick_room.ask(RESPONDER, said))
 
-    _erase(quick_room, number, label)
+    _erase(quick_room, number, _label(quick_room, number, name))
 
     assert name.casefold() not in _shown(quick_room)
     assert GONE in str(quick_room.slack.posts(channel))

@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import partial
 
 import pytest
 
@@ -195,9 +196,7 @@ def test_what_waited_for_the_old_channel_is_posted_in_the_new_one(quick_room: Ro
 def test_post_that_was_on_its_way_is_taken_back(quick_room: Room) -> None:
     """A post that Slack takes only after the commit is emptied as soon as its answer is there."""
     number, old = _declared(quick_room)
-    quick_room.slack.break_down(Fault(method="chat.postMessage", channel=old.id, delay_seconds=0.4))
-    _announce(quick_room, number)
-    quick_room.wait_for("the attempt", lambda: quick_room.slack.delayed)
+    quick_room.hold(Fault(method="chat.postMessage", channel=old.id), lambda: _update(quick_room, number))
 
     _go_private(quick_room, number)
 
@@ -208,10 +207,8 @@ def test_post_that_was_on_its_way_is_taken_back(quick_room: Room) -> None:
 def test_post_whose_answer_was_lost_is_taken_back(quick_room: Room) -> None:
     """Where nobody knows whether a post arrived, the old channel is looked through before it is posted elsewhere."""
     number, old = _declared(quick_room)
-    lost = Fault(method="chat.postMessage", channel=old.id, loses="answer", delay_seconds=0.4)
-    quick_room.slack.break_down(lost)
-    _announce(quick_room, number)
-    quick_room.wait_for("the attempt", lambda: quick_room.slack.delayed)
+    lost = Fault(method="chat.postMessage", channel=old.id, loses="answer")
+    quick_room.hold(lost, lambda: _update(quick_room, number))
 
     new = _go_private(quick_room, number)
 
@@ -221,9 +218,10 @@ def test_post_whose_answer_was_lost_is_taken_back(quick_room: Room) -> None:
 
 def test_channel_that_was_being_made_public_is_left(quick_room: Room) -> None:
     """Made private while Slack made the channel, it goes on in another; the first one says nothing."""
-    quick_room.slack.break_down(Fault(method="conversations.create", delay_seconds=0.4))
-    number = number_in(quick_room.ask(COMMANDER, f"declare SEV3 {SECRET}"))
-    quick_room.wait_for("the attempt", lambda: quick_room.slack.delayed)
+    answers: list[str] = []
+    declare = partial(quick_room.ask, COMMANDER, f"declare SEV3 {SECRET}")
+    quick_room.hold(Fault(method="conversations.create"), lambda: answers.append(declare()))
+    number = number_in(answers[0])
     quick_room.ask(COMMANDER, f"#{number} private")
     quick_room.settle()
 
@@ -241,6 +239,7 @@ def test_incident_made_private_before_its_channel_exists_never_had_a_public_one(
     number = number_in(quick_room.ask(RESPONDER, f"declare SEV3 {SECRET}"))
     quick_room.ask(RESPONDER, f"#{number} role commander <@{COMMANDER}>")
     reply = quick_room.ask(COMMANDER, f"#{number} private")
+    quick_room.wait_for("the refusal", lambda: not _is_sending(quick_room))
     quick_room.slack.is_down = False
     quick_room.settle()
 
@@ -412,13 +411,21 @@ def _converted(channel: Channel, to: str, at: str) -> dict[str, str]:
     return {"type": "message", "subtype": subtype, "user": COMMANDER, "channel": channel.id, "ts": at, "event_ts": at}
 
 
+def _is_sending(room: Room) -> bool:
+    return bool(room.app.store.lane_report()["deliveries"]["sending"])
+
+
+def _update(room: Room, number: int) -> None:
+    room.ask(RESPONDER, f"#{number} update {SECRET} to everybody")
+
+
 def _announce(room: Room, number: int) -> None:
     """Have an update sent now: what is before it in the lane is waited for, and no rest is kept."""
     edits = len(room.slack.calls_of("chat.update"))
-    room.ask(RESPONDER, f"#{number} update {SECRET} to everybody")
+    _update(room, number)
     _go_on(room)
     room.wait_for("the card", lambda: len(room.slack.calls_of("chat.update")) > edits)
-    room.wait_for("its end", lambda: not room.app.store.lane_report()["deliveries"]["sending"])
+    room.wait_for("its end", lambda: not _is_sending(room))
     _go_on(room)
 
 
