@@ -85,7 +85,8 @@ class GitPublisher:
                     self._pause(_PAUSE_SECONDS * 2**attempt)
                 commit = self._try(document, turn)
                 if commit:
-                    log.info("document published", extra={"target": TARGET, "commit": commit, "file": path})
+                    # The file's name has the incident's title in it, which logs are not to keep.
+                    log.info("document published", extra={"target": TARGET, "commit": commit})
                     return f"{commit}:{path}"
         message = "Others kept writing to the branch, so the document could not be put on top; it is tried again."
         raise Unavailable(message)

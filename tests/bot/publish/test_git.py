@@ -1,3 +1,4 @@
+import logging
 import os
 from pathlib import Path
 
@@ -18,6 +19,16 @@ def test_publish_commits_the_exact_bytes(tree: Path) -> None:
         f"{where.partition(':')[0]} Debrief Bot <bot@bank.example> Debrief Bot {NOTE}"
     )
     assert git(tree, "diff", "--name-only", "HEAD~1") == FILE
+
+
+def test_log_names_the_commit_and_no_title(tree: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reads the log finds the document by its commit; the file's name repeats what the incident is called."""
+    with caplog.at_level(logging.INFO):
+        where = publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
+
+    told = [vars(record) for record in caplog.records if record.message == "document published"]
+    assert [one["commit"] for one in told] == [where.partition(":")[0]]
+    assert NAME not in str(told)
 
 
 def test_publish_twice_makes_one_commit(tree: Path) -> None:
