@@ -4,6 +4,7 @@ Own suffix rules in the manner of Porter (An algorithm for suffix stripping, 198
 They only have to give equal stems for forms of one word; a stem need not be a word.
 """
 
+import re
 from types import MappingProxyType
 
 #: Irregular forms by their base; verbs that keep their form (cut, hit, set) need no line.
@@ -28,17 +29,48 @@ use used uses|foresee foresaw foreseen|undergo underwent undergone|overcome over
 rebuild rebuilt|undo undid undone|redo redid redone|rerun reran|resend resent|retake retook retaken|overrun overran
 oversee oversaw overseen|child children|person people|index indices indexes|datum data|discover discovery
 recover recovery|deliver delivery|failure fail fails failed failing failures
+prove proven|bear born|bend bent|bleed bled|breed bred|burn burnt|cling clung|creep crept|dig dug|dream dreamt
+drink drank drunk|fling flung|forgive forgave forgiven|kneel knelt|lean leant|leap leapt|plead pled|ride rode ridden
+shine shone|sing sang sung|smell smelt|spell spelt|spit spat|spoil spoilt|spring sprang sprung|sting stung
+strive strove striven|swell swollen|swim swam swum|tread trod trodden|awake awoke awoken|weave wove woven|weep wept
+beat beaten|overhear overheard|overthrow overthrew overthrown|repay repaid|mislead misled|outgrow outgrew outgrown
+redraw redrew redrawn|remake remade|resell resold|retell retold|rethink rethought|unbind unbound|rewind rewound
+misspell misspelt|die died dies|tie tied ties|owe owed owes|sue sued sues
 """
-IRREGULAR = MappingProxyType(
-    {form: line.split()[0] for line in _FORMS.replace("\n", "|").split("|") if line for form in line.split()[1:]}
-)
+#: Forms that no ending tells and that are no past forms: participles in -ing, plurals.
+_OTHER_FORMS = """
+use using|note noting|die dying|tie tying|lie lying|owe owing|sue suing|analysis analyses|crisis crises
+hypothesis hypotheses|thesis theses|synopsis synopses|parenthesis parentheses|vertex vertices|matrix matrices
+appendix appendices|criterion criteria|phenomenon phenomena|maximum maxima|minimum minima|man men|woman women|foot feet
+tooth teeth|mouse mice|half halves|shelf shelves|knife knives|think thoughts|alias aliases|bias biases|lens lenses
+gas gases|canvas canvases|witness witnesses|harness harnesses
+"""
+
+
+def _bases(table: str) -> MappingProxyType[str, str]:
+    lines = (line.split() for line in table.replace("\n", "|").split("|") if line)
+    return MappingProxyType({form: base for base, *forms in lines for form in forms})
+
+
+IRREGULAR = _bases(_FORMS)
+_OTHER = _bases(_OTHER_FORMS)
 _ENDINGS = (
     *(("ifications", "ify"), ("ification", "ify")),
     *(("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("ication", "ic"), ("ations", "ate")),
     *(("ation", "ate"), ("ators", "ate"), ("ator", "ate"), ("ities", ""), ("ity", ""), ("nesses", ""), ("ness", "")),
     *(("ments", ""), ("ment", ""), ("ances", ""), ("ance", ""), ("ences", ""), ("ence", ""), ("ously", "ous")),
     *(("ively", "ive"), ("fully", ""), ("ions", ""), ("ion", ""), ("ies", "y"), ("ily", "y"), ("ally", "al")),
-    *(("ly", ""), ("ings", ""), ("ing", ""), ("ied", "y"), ("ed", ""), ("sses", "ss"), ("ches", "ch"), ("shes", "sh")),
+    *(
+        ("ly", ""),
+        ("ings", ""),
+        ("ing", ""),
+        ("ied", "y"),
+        ("eed", "ee"),
+        ("ed", ""),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ),
     *(("xes", "x"), ("s", "")),
 )
 _KEPT = ("ss", "us", "is")
@@ -61,11 +93,17 @@ _WHOLE = frozenset(
         "note",
         "commence",
         "staging",
+        "witness",
+        "harness",
     ]
 )
 _Y = frozenset(["apply", "reply", "supply", "comply", "multiply", "imply", "rely"])
 _NOUNS = ("tion", "sion", "ment", "ance", "ence")
 _VERBAL = ("ed", "ing", "ings")
+#: Behind these a word in -y is left, which may be irregular itself or end in -ly.
+_ENDING_Y = ("ies", "ied")
+#: Two vowels apart: `cancel` doubles its last letter before an ending, `fill` has it doubled.
+_LONG = re.compile(r"[aeiouy][^aeiouy]+[aeiouy]+ll$")
 _SHORTEST = 3
 _SHORT = 5
 _LONGEST = 60
@@ -73,7 +111,7 @@ _LONGEST = 60
 
 def stem(word: str) -> str:
     """The stem of a lower-case word; words of other alphabets and very long ones are their own."""
-    return _regular(IRREGULAR.get(word, word))
+    return _regular(IRREGULAR.get(word) or _OTHER.get(word, word))
 
 
 def _regular(word: str) -> str:
@@ -87,6 +125,8 @@ def _regular(word: str) -> str:
             noun = next((one for one in (rest, rest + "e") if ending in _VERBAL and one.endswith(_NOUNS)), "")
             if noun:
                 return _regular(noun)
+            if ending in _ENDING_Y and len(rest) > _SHORTEST:
+                return stem(rest)
             if len(rest) >= _SHORTEST and any(letter in "aeiouy" for letter in rest):
                 return _tail(rest, is_verb=ending in _VERBAL)
     return _tail(word)
@@ -95,11 +135,11 @@ def _regular(word: str) -> str:
 def _tail(rest: str, *, is_verb: bool = False) -> str:
     """*rest* as all forms end it: no final e, none of -ate, one of a doubled consonant, z in -ise, i for y."""
     bare = rest.removesuffix("e")
-    if bare.endswith("at") and len(bare) > _SHORT and (is_verb or bare != rest):
+    if bare.endswith("at") and len(bare) > _SHORT and (is_verb or bare != rest or bare.endswith("eat")):
         return bare[:-2]
     if bare.endswith("is") and len(bare) > _SHORT and (is_verb or bare != rest):
         return bare[:-1] + "z"
-    if len(rest) > _SHORTEST and rest[-1] == rest[-2] and rest[-1] not in "aeiouls":
+    if len(rest) > _SHORTEST and rest[-1] == rest[-2] and (rest[-1] not in "aeiouls" or _LONG.search(rest)):
         return rest[:-1]
     if rest.endswith("y") and len(rest) > _SHORTEST:
         return rest[:-1] + "i"
