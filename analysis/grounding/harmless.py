@@ -40,6 +40,7 @@ _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
 _PAGE = stem("statuspage")
+_RETURN = stem("return")
 _ADDING = frozenset({stem("add")})
 _CONTINUE = stem("continue")
 _FAILURE = stem("failure")
@@ -167,7 +168,7 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     after = _after(sentence, item)
     following = after.token.text if after else ""
     match item.token.text:
-        case "again":
+        case word if word == "again" or word.endswith(" back") or (item.token.stem == _RETURN and following == "to"):
             is_framing = _is_well(item, sentence, evidence)
         case "already":
             is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)

@@ -98,5 +98,13 @@ def phrase_of(reading: Reading, one: Measure) -> list[Item]:
     upper = min((place for place in bounds if place >= one.end), default=len(reading.items))
     words = [item for item in reading.content if item.clause == clause]
     part = [item for item in words if lower < item.place < upper]
-    following = [item for item in reading.content if item.clause == clause + 1]
-    return (part or words or following)[-2 * _NEAR :]
+    return (part or words or _neighbour(reading, one))[-2 * _NEAR :]
+
+
+def _neighbour(reading: Reading, one: Measure) -> list[Item]:
+    """The words of the next clause, or behind a bracket (`the cluster (Hellman) at 14:41`) those before it."""
+    first = next(item.place for item in reading.items if item.clause == reading.items[one.start].clause)
+    if reading.items[first].token.text not in {")", "]"}:
+        return [item for item in reading.content if item.clause == reading.items[one.start].clause + 1]
+    segment = reading.items[one.start].segment
+    return [item for item in reading.content if item.segment == segment and item.place < first]

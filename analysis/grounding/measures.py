@@ -49,6 +49,10 @@ _HOURS = 12
 _PAST_HOURS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _SOON = frozenset(["shortly", "just", "soon", "little", "bit"])
 _PARTS = {"quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10, "tenths": 10}
+_SHARES = (
+    *((["half"], 0.5), (["quarter", "of"], 0.25), (["a", "quarter", "of"], 0.25)),
+    (["three", "quarters", "of"], 0.75),
+)
 _HEDGE_REACH = 3
 _DATE_REACH = 3
 
@@ -74,9 +78,8 @@ def _at(found: Sequence[Token], place: int) -> Measure | None:
     if one.sort is Sort.WORD and one.text in {"noon", "midnight"}:
         value = 43200.0 if one.text == "noon" else 0.0
         return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
-    spoken = _spoken_clock(found, place) or _and_a_half(found, place) or _fraction(found, place)
-    if not spoken and one.sort is Sort.WORD and one.text in {"a", "an", "half", "quarter"}:
-        return _unit_length(found, place)
+    spoken = _spoken_clock(found, place) or _and_a_half(found, place) or _unit_length(found, place)
+    spoken = spoken or _fraction(found, place)
     if spoken or one.sort is not Sort.NUMBER:
         return spoken
     return _length(found, place) or _ranged(found, place) or _number(found, place)
@@ -209,7 +212,7 @@ def _unit_length(found: Sequence[Token], place: int) -> Measure | None:
     """`an hour`, `half an hour`, `a quarter of an hour`: a length without a number."""
     words = [one.text for one in found[place : place + 5]]
     share = 1.0
-    for words_of_share, part in ((["half"], 0.5), (["quarter", "of"], 0.25), (["a", "quarter", "of"], 0.25)):
+    for words_of_share, part in _SHARES:
         if words[: len(words_of_share)] == words_of_share:
             share, words = part, words[len(words_of_share) :]
     if len(words) < 2 or words[0] not in {"a", "an"} or words[1] not in SECONDS or len(words[1]) < 3:

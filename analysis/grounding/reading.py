@@ -31,6 +31,10 @@ _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _APPEAR = stem("appear")
 _VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
 _DETERMINERS = frozenset(["a", "an", "the", "our", "their", "its", "that", "to", "for"])
+#: What makes a noun one that is known, whatever is denied of it.
+_KNOWN = frozenset(["the", "this", "these", "those", "its", "their", "our", "his", "her"])
+#: Participles that only tell which noun is meant: what the clause tells of it is not supposed (`scheduled job failed`).
+_ATTRIBUTES = frozenset(["scheduled", "planned", "attempted"])
 _LISTED = 5
 _KEPT = 512
 
@@ -39,7 +43,8 @@ _KEPT = 512
 class Item:
     """A token in its sentence and clause, and whether it is denied, supposed, begun or prevented.
 
-    `is_either`: it stands before `no`, so that what it says is denied of the object.
+    `is_either`: it stands before `no`, so that what it says is denied of the object. `is_known`: a denied verb is
+    about it, and it is told as known (`did not detect the malware`).
     """
 
     token: Token
@@ -51,6 +56,7 @@ class Item:
     is_begun: bool = False
     is_prevented: bool = False
     is_either: bool = False
+    is_known: bool = False
     is_measured: bool = False
 
     @property
@@ -104,11 +110,14 @@ class _State:
     is_worked: bool = False
     is_unable: bool = False
     is_noun: bool = False
+    is_told: bool = False
+    is_known: bool = False
+    is_attribute: bool = False
 
     def break_off(self) -> None:
         """Forget what reached to the end of the clause."""
         self.is_negated = self.is_tentative = self.is_begun = self.is_prevented = self.is_worked = False
-        self.is_unable = self.is_noun = False
+        self.is_unable = self.is_noun = self.is_told = self.is_known = self.is_attribute = False
 
 
 def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
@@ -125,6 +134,7 @@ def _items(found: Sequence[Token], inside: set[int]) -> Iterator[Item]:
             is_begun=state.is_begun,
             is_prevented=state.is_prevented,
             is_either=place + 1 < len(found) and found[place + 1].text == "no" and not _is_longer(found, place),
+            is_known=state.is_known,
             is_measured=place in inside,
         )
         _after(state, found, place)
@@ -138,6 +148,10 @@ def _before(state: _State, found: Sequence[Token], place: int) -> None:
         state.break_off()
     elif state.is_noun and one.text in _VERBS:
         state.is_negated = state.is_noun = False
+    elif state.is_attribute and _is_verb(found, place):
+        state.is_tentative = state.is_attribute = False
+    elif one.text == "that" and state.is_known and place + 1 < len(found) and _is_past(found[place + 1]):
+        state.break_off()
     elif one.sort is Sort.WORD and one.text in BREAKS:
         state.clause += one.text in CLAUSE
         is_joined = one.text == "and" and (state.is_tentative or (state.is_unable and _is_list(found, place)))
@@ -158,8 +172,11 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
         state.is_negated = not state.is_negated
     is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)
     if is_supposed or (one.stem in _SEEM and following == "to"):
+        state.is_attribute = not state.is_tentative and _is_attribute(found, place)
         denied = one.text in {"could", "would", "might"} and following == "not"
         state.is_tentative = state.is_tentative or not denied
+    state.is_known = state.is_known or (state.is_told and one.text in _KNOWN and before not in FUNCTION)
+    state.is_told = state.is_negated and (state.is_told or _is_telling(one))
     if one.stem in PREVENTING:
         state.is_prevented = True
     is_task = one.stem in UNDERTAKEN and (following.endswith("ing") or following in {"to", "work"})
@@ -190,6 +207,28 @@ def _is_plain(one: Token, following: str) -> bool:
             or following in IRREGULAR
         )
     return one.stem == _APPEAR and (following in {"in", "on", "at", "within"} or not following.isalpha())
+
+
+def _is_telling(one: Token) -> bool:
+    return one.text not in FUNCTION | NEGATIONS and one.stem not in NEUTRAL
+
+
+def _is_past(one: Token) -> bool:
+    return one.sort is Sort.WORD and (one.text.endswith("ed") or (one.text in IRREGULAR and one.text[-1] != "s"))
+
+
+def _is_attribute(found: Sequence[Token], place: int) -> bool:
+    """Whether a participle stands right before a noun at the beginning or behind a determiner (`a planned restart`)."""
+    before = found[place - 1] if place else None
+    after = found[place + 1] if place + 1 < len(found) else None
+    is_opening = before is None or before.sort is Sort.MARK or before.text in _DETERMINERS | _KNOWN
+    return found[place].text in _ATTRIBUTES and is_opening and after is not None and after.text.isalpha()
+
+
+def _is_verb(found: Sequence[Token], place: int) -> bool:
+    """Whether a past form is the verb of what stands before it, not one before another noun."""
+    after = found[place + 1] if place + 1 < len(found) else None
+    return _is_past(found[place]) and (after is None or after.sort is not Sort.WORD or after.text in FUNCTION)
 
 
 def _is_longer(found: Sequence[Token], place: int) -> bool:

@@ -328,7 +328,8 @@ def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_stat
     if is_acted_on is False and use.is_passive and not use.by:
         return False
     if is_state or use.is_state:
-        zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE])
+        own = () if is_state else use.things if is_acted_on else use.subjects  # `triggers`, a verb of the present
+        zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE], *own)
     elif use.is_passive is None:
         zone = (*use.subjects, *use.things)
     elif is_acted_on:

@@ -43,7 +43,7 @@ use using|note noting|die dying|tie tying|lie lying|owe owing|sue suing|analysis
 hypothesis hypotheses|thesis theses|synopsis synopses|parenthesis parentheses|vertex vertices|matrix matrices
 appendix appendices|criterion criteria|phenomenon phenomena|maximum maxima|minimum minima|man men|woman women|foot feet
 tooth teeth|mouse mice|half halves|shelf shelves|knife knives|think thoughts|alias aliases|bias biases|lens lenses
-gas gases|canvas canvases|witness witnesses|harness harnesses
+gas gases|canvas canvases|witness witnesses|harness harnesses|operator operators
 """
 
 
@@ -60,18 +60,8 @@ _ENDINGS = (
     *(("ation", "ate"), ("ators", "ate"), ("ator", "ate"), ("ities", ""), ("ity", ""), ("nesses", ""), ("ness", "")),
     *(("ments", ""), ("ment", ""), ("ances", ""), ("ance", ""), ("ences", ""), ("ence", ""), ("ously", "ous")),
     *(("ively", "ive"), ("fully", ""), ("ions", ""), ("ion", ""), ("ies", "y"), ("ily", "y"), ("ally", "al")),
-    *(
-        ("ly", ""),
-        ("ings", ""),
-        ("ing", ""),
-        ("ied", "y"),
-        ("eed", "ee"),
-        ("ed", ""),
-        ("sses", "ss"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-    ),
-    *(("xes", "x"), ("s", "")),
+    *(("ly", ""), ("ings", ""), ("ing", ""), ("ied", "y"), ("eed", "ee"), ("ed", "")),
+    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", "")),
 )
 _KEPT = ("ss", "us", "is")
 _WHOLE = frozenset(
@@ -95,6 +85,7 @@ _WHOLE = frozenset(
         "staging",
         "witness",
         "harness",
+        "operator",
     ]
 )
 _Y = frozenset(["apply", "reply", "supply", "comply", "multiply", "imply", "rely"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from analysis.grounding.causes import causal_places
-from analysis.grounding.evidence import Evidence
+from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.harmless import is_harmless, is_turned
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
@@ -82,6 +82,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             not _is_unfinished(item, found, sentence)
             and not _is_gone(item, found, evidence)
             and not _is_by_the_contrary(item, sentence, evidence)
+            and not _is_of_the_same_denial(item, sentence, evidence)
         ):
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
@@ -104,6 +105,49 @@ def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bo
     clause = [one for one in sentence.items if one.clause == item.clause]
     is_single = sum(one.is_word and one.token.text in NEGATIONS for one in clause) <= 1
     return is_single and any(not evidence.sayers(one) and is_turned(one, evidence) for one in clause if one.is_content)
+
+
+def _is_of_the_same_denial(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether it is a thing of which sentence and entry deny the same (`no vulnerabilities were found in Glue`).
+
+    Nothing that the entry denies only in part may be left out (`no users were affected in Europe`).
+    """
+    if _is_of_no(item, sentence) or is_done(item) or item.token.text.endswith("ing") or _is_state(sentence, item):
+        return False
+    clause = [one for one in sentence.items if one.clause == item.clause]
+    denied = [one for one in clause if one.is_content and one.is_negated and one is not item]
+    ands = [one.place for one in clause if one.token.text == "and"]
+    near = [
+        one
+        for one in denied
+        if not any(min(one.place, item.place) < place < max(one.place, item.place) for place in ands)
+    ]
+    return any(_denies_it_all(one, item, source_, sentence) for one in near for source_ in evidence.sources)
+
+
+def _is_of_no(item: Item, sentence: Reading) -> bool:
+    """Whether it belongs to the noun of which `no` says that there was none."""
+    before = next((one for one in reversed(sentence.items[: item.place]) if not one.is_content), None)
+    return before is not None and before.token.text == "no"
+
+
+def _denies_it_all(one: Item, item: Item, source_: Source, sentence: Reading) -> bool:
+    """Whether an entry denies *one* wherever it has it, beside *item*, and nothing narrower than the sentence does."""
+    said = {key for other in sentence.content for key in other.token.keys}
+    heard = source_.matching(one)
+    segments = {other.segment for other in source_.matching(item)}
+    is_told = item.is_known and one.place < item.place
+    return bool(heard) and all(
+        found.is_negated and (is_told or found.segment in segments) and _is_as_wide(found, source_, said)
+        for found in heard
+    )
+
+
+def _is_as_wide(found: Item, source_: Source, said: set[str]) -> bool:
+    nouns = (
+        one for one in source_.reading.content if one.clause == found.clause and one.is_negated and not is_done(one)
+    )
+    return all(one.token.keys & said for one in nouns)
 
 
 def _is_unfinished(item: Item, found: list[Item], sentence: Reading) -> bool:
