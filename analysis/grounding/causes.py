@@ -40,7 +40,8 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
         place, word = item.place, item.token
         if (
             word.stem == _ROOT
-            or word.stem in STRONG_CAUSE | _ENABLING
+            or word.stem in STRONG_CAUSE
+            or (word.stem in _ENABLING and not _is_permitted(reading, place))
             or (word.text == "since" and place > 0 and reading.items[place - 1].token.text == ",")
             or (word.text in _BRINGING and not _is_passive(reading, place))
             or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
@@ -61,6 +62,13 @@ def causal_places(reading: Reading) -> frozenset[int]:
         if tuple(stems[start : start + len(phrase)]) == phrase
         for place in range(start, start + len(phrase))
     )
+
+
+def _is_permitted(reading: Reading, place: int) -> bool:
+    """`connections were allowed`, which names no cause; `by …` would."""
+    clause = reading.items[place].clause
+    after = [item.token.text for item in reading.items[place + 1 :] if item.clause == clause]
+    return _is_passive(reading, place) and "by" not in after
 
 
 def _is_passive(reading: Reading, place: int) -> bool:
@@ -115,6 +123,7 @@ def _sides(reading: Reading, place: int) -> tuple[list[Item], list[Item]]:
     after = [item for item in words if item.place > place]
     following = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
     is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
+    is_forward = is_forward or (reading.items[place].token.text == "why" and _is_passive(reading, place))
     if is_forward or not before:
         own = [item for item in after if item.clause == reading.items[place].clause]
         return (before, after) if is_forward else (own, [item for item in after if item not in own] or own)

@@ -13,6 +13,7 @@ from analysis.grounding.tokens import BASE
 
 _KEPT = 512
 _VERB = ">"
+_PARTICLES = frozenset(["over", "up", "down", "out", "off", "back", "in"])
 #: How often a word of an entry is looked at, and how much of an entry's text: what lies beyond is no evidence.
 _MOST_MATCHES = 40
 _MOST_CHARACTERS = 20_000
@@ -106,3 +107,5 @@ def _joined(reading: Reading) -> Iterator[str]:
     for one, other in pairwise(words):
         if one.is_content and other.is_content and other.place - one.place <= 2:
             yield stem(one.token.text + other.token.text)
+        if one.is_content and other.token.text in _PARTICLES and other.place - one.place == 1:
+            yield one.token.stem + other.token.text  # `rollover` of `rolled over`

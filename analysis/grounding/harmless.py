@@ -237,7 +237,8 @@ def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 
 def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether the clause tells that something is as it should be, as the entries do."""
-    words = [one for one in sentence.content if one.clause == item.clause and one.token.stem in RIGHT_AGAIN]
+    clause = [one for one in sentence.items if one.clause == item.clause]
+    words = [one for one in clause if one.token.stem in RIGHT_AGAIN and (one.is_content or one.token.text == "working")]
     return any(not one.is_negated and evidence.sayers(one) for one in words)
 
 

@@ -249,16 +249,17 @@ def _reported(reading: Reading) -> Iterator[int]:
     """What follows `reports of` or `complaints that` in its sentence, and what a company named before it reports."""
     for item in reading.items:
         before = reading.items[item.place - 1].token if item.place else None
+        is_machine = before is not None and bool(before.keys & MACHINES)
         is_noun = item.token.text in REPORTS and _text(reading, item.place + 1) in {"of", "that", "about"}
         is_name = (
             item.token.text in {"reports", "reported"}
             and before is not None
             and before.is_name
-            and not (before.keys & MACHINES or before.text in PRODUCTS)
+            and before.text not in PRODUCTS
             and item.place + 1 < len(reading.items)
             and _is_object(reading.items[item.place + 1])
         )
-        if is_noun or is_name:
+        if (is_noun or is_name) and not is_machine:
             yield from (one.place for one in reading.items[item.place + 1 :] if one.segment == item.segment)
 
 

@@ -151,7 +151,7 @@ def _has_be(reading: Reading, item: Item) -> bool:
     is_attribute = (
         after is not None
         and after.is_content
-        and not (after.token.text.endswith("ly") or _is_adverb(after))
+        and not (after.token.text.endswith(("ly", "ing")) or _is_adverb(after))
         and word not in IRREGULAR
     )
     return is_form and before is not None and before.token.text in _BE and not is_attribute
@@ -186,7 +186,7 @@ def _use(reading: Reading, item: Item) -> _Use:
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return _Use(
         verb=item,
-        subjects=_telling(_until_aside(before) or before),
+        subjects=_telling([*(_until_aside(before) or before), *_of_gerund(item, before)]),
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
@@ -194,6 +194,12 @@ def _use(reading: Reading, item: Item) -> _Use:
         is_passive=is_passive,
         is_state=is_state,
     )
+
+
+def _of_gerund(item: Item, before: Sequence[Item]) -> list[Item]:
+    """The words behind the last preposition before a verb in -ing (`a problem with ADSync assuming roles`)."""
+    asides = [place for place, one in enumerate(before) if one.token.text in _ASIDE]
+    return list(before[asides[-1] :]) if asides and item.token.text.endswith("ing") else []
 
 
 def _telling(words: Sequence[Item]) -> tuple[Item, ...]:
@@ -221,6 +227,8 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
     for place in range(len(words) - 1, -1, -1):
         one = words[place]
         own = words[place + 1 :]
+        if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
+            continue  # `certificates applied to ADFS expire`
         if _is_relative(reading, one) or (one.is_content and _is_predicate(reading, one)):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
         if one.token.text == "and" and any(

@@ -30,6 +30,7 @@ swap out=swapped | start up=started | boot up=booted | come online=started | bri
 take offline=disabled | stand up=created | put into=placed | open up=opened | ramp up=increased | deal with=handled
 make use=used | get in touch=contacted | get to=reached | be aware=knew | in parallel=simultaneously
 in order to=for | in order=for | under way=underway | in use=used | in place=placed | be able to=could
+| possible to=could
 no long be=stopped | call off=cancelled | call back=recalled | tear down=removed | wind down=stopped
 wear off=ended | catch up=recovered | pile up=accumulated | build up=accumulated | back out=reverted
 drop off=decreased | drop out=failed | cut back=reduced | step in=joined | jump in=joined
