@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from itertools import combinations
+from itertools import combinations, dropwhile, takewhile
 
 from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
@@ -186,7 +186,7 @@ def _is_singular(reading: Reading, item: Item) -> bool:
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
-    if any(_is_share(sentence, one) and _is_share(source.reading, other) for source, other in same):
+    if any(_is_share(sentence, one) and _is_share_of_same(one, sentence, pair) for pair in same):
         return True
     around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
@@ -211,6 +211,20 @@ def _is_share(reading: Reading, one: Measure) -> bool:
     """`three of five`, `3 out of 5`, `3/5`."""
     after = reading.items[one.end].token.text if one.end < len(reading.items) else ""
     return after in {"of", "out", "/"}
+
+
+def _is_share_of_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
+    """Whether the entry has it as a share, too, and of nothing else (`24% of runs` is not `24% of users`)."""
+    source, other = pair
+    wanted, own = _shared(sentence, one), _shared(source.reading, other)
+    heard = {found.place for item in wanted for found in source.matching(item)}
+    return _is_share(source.reading, other) and (not own or not heard or any(item.place in heard for item in own))
+
+
+def _shared(reading: Reading, one: Measure) -> list[Item]:
+    """The words right behind the `of` of a share."""
+    rest = dropwhile(lambda item: item.token.text in _SHARING, reading.items[one.end : one.end + 2 * _NEAR])
+    return list(takewhile(lambda item: item.is_content, rest))
 
 
 def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:

@@ -51,7 +51,7 @@ def _has_limit(reading: Reading) -> bool:
 def is_other_figure(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
     """Whether *sentence* gives as the peak, or the average, what the entries give as another figure."""
     wanted = {kind for item in _beside(sentence, one) if (kind := _KIND.get(item.token.text)) is not None}
-    if not wanted:
+    if not wanted or not _is_told_as(wanted, sentence, one):
         return False
     said = [source for source, _ in same if any(_KIND.get(item.token.text) in wanted for item in source.reading.items)]
     return bool(said) and not any(_is_told_as(wanted, source.reading, other) for source, other in same)
@@ -67,7 +67,8 @@ def _is_told_as(wanted: set[int], reading: Reading, other: Measure) -> bool:
     """Whether of all measures *other* stands next to a word for one of the *wanted* figures."""
     for item in reading.items:
         if _KIND.get(item.token.text) in wanted:
-            gaps = {one.start: abs(one.start - item.place) for one in reading.measures}
-            if gaps.get(other.start) == min(gaps.values()):
+            own = [one for one in reading.measures if reading.items[one.start].segment == item.segment]
+            gaps = {one.start: abs(one.start - item.place) for one in own}
+            if gaps and gaps.get(other.start) == min(gaps.values()):
                 return True
     return False

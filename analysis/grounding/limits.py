@@ -15,6 +15,8 @@ from analysis.grounding.vocabulary import HEDGES, NEARLY, QUANTIFIER_OF, SPEECH
 _FREE = frozenset(
     ["some", "any", "just", "no", "none", "nobody", "nothing", "anyone", "anybody", "anything", "certain"]
 )
+#: What limits a denial to what has not been told of (`no other models`).
+_RESTS = frozenset(["other", "further", "more", "else", "additional"])
 _FIRST, _LAST = QUANTIFIER_OF["first"], QUANTIFIER_OF["last"]
 _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
 _ALL, _MOST, _HALF = QUANTIFIER_OF["all"], QUANTIFIER_OF["most"], QUANTIFIER_OF["half"]
@@ -177,7 +179,8 @@ def _is_narrower(one: Item, source_: Source, sentence: Reading) -> bool:
     for other in reversed(source_.reading.items[max(0, one.place - _NEAR) : one.place]):
         if other.token.text == "no":
             return False
-        if not other.is_content or other.token.keys & said:
+        is_rest = other.token.text in _RESTS and not any(item.token.text in _RESTS for item in sentence.items)
+        if not is_rest and (not other.is_content or other.token.keys & said):
             continue
         return any(item.token.text == "no" for item in source_.reading.items[max(0, other.place - _NEAR) : other.place])
     return False

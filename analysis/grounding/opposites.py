@@ -30,7 +30,7 @@ def opposites(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
             _goes_on(item, sentence, evidence, said)
             or _is_other_state(item, sentence, evidence, said)
             or _is_other_kind(item, sentence, evidence)
-            or _is_other_amount(item, sentence, said)
+            or _is_other_amount(item, sentence, evidence, said)
         ):
             detail = f"a cited entry says the contrary of “{item.token.text}”"
             yield Failure(code=FailureCode.ANTONYM, detail=detail)
@@ -84,14 +84,23 @@ def _near(source: Source, one: Item) -> list[Item]:
     ]
 
 
-def _is_other_amount(item: Item, sentence: Reading, said: frozenset[str]) -> bool:
+def _is_other_amount(item: Item, sentence: Reading, evidence: Evidence, said: frozenset[str]) -> bool:
     """`less memory` of what an entry tells as raised, and the other way round; not `less than`."""
     after = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
     if after is None or not (after.is_content or after.token.stem in NEUTRAL):
         return False
+    if _is_other_comparison(item, after, evidence):
+        return True
     if item.token.text in _LESS:
         return bool(said & _UP) and not said & _DOWN
     return item.token.text in _MORE and bool(said & _DOWN) and not said & _UP
+
+
+def _is_other_comparison(item: Item, noun: Item, evidence: Evidence) -> bool:
+    """`less impact` of what every cited entry tells as more impact."""
+    wanted = _MORE if item.token.text in _LESS else _LESS if item.token.text in _MORE else frozenset()
+    before = [source.reading.items[one.place - 1].token.text for source, one in evidence.matching(noun) if one.place]
+    return bool(before) and all(text in wanted for text in before)
 
 
 def is_changed(item: Item, sentence: Reading, evidence: Evidence) -> bool:

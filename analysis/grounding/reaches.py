@@ -145,7 +145,7 @@ def _is_condition(reading: Reading, item: Item, parts: list[int]) -> bool:
             is_inverted = after in _SUBJECTS or (item.place == 0 and bool(after))
             return _is_first(reading, item) and is_inverted
         case word if word in _WHEN or (word == "as" and before in {"long", "soon"}):
-            return not _is_question(reading, item) and _is_present(reading, item, parts)
+            return not after.endswith("ing") and not _is_question(reading, item) and _is_present(reading, item, parts)
         case word:
             return word in CONDITIONS or (word in {"provided", "providing"} and after == "that")
 

@@ -173,7 +173,9 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)
     if is_supposed or (one.stem in _SEEM and following == "to"):
         state.is_attribute = not state.is_tentative and _is_attribute(found, place)
-        denied = one.text in {"could", "would", "might"} and following == "not"
+        denied = (one.text in {"could", "would", "might", "can"} and following == "not") or (
+            one.text == "can" and before == "not"
+        )
         state.is_tentative = state.is_tentative or not denied
     state.is_known = state.is_known or (state.is_told and one.text in _KNOWN and before not in FUNCTION)
     state.is_told = state.is_negated and (state.is_told or _is_telling(one))

@@ -68,6 +68,7 @@ _STATES = frozenset(
         "inaccessible",
     ]
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
+_EVENTS = ("ion", "ment", "ance", "ence", "al", "ure", "ery")
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
 _ASIDE = frozenset(
@@ -89,6 +90,9 @@ _SHOWING = frozenset(
 _NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _BESIDE = 3
 _FAR = 60
+_ADVERBS = frozenset(["not", "also", "again", "still", "already", "now", "just", "yet", "never", "always"])
+#: What leads to a noun, so that a participle behind it is no verb.
+_LEADING = frozenset(["a", "an", "the", "all", "some", "any", "no", "each", "every", "both", "several", "many", "most"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +144,7 @@ def _is_active(reading: Reading, item: Item) -> bool:
     if item.token.is_name:  # `Managed Rules`
         return False
     before = _without_adverbs(reading, item.place)
-    return before is not None and before.is_word and (before.token.text not in _STOPS | {"a", "an", "the"})
+    return before is not None and before.is_word and (before.token.text not in _STOPS | _LEADING)
 
 
 def _has_be(reading: Reading, item: Item) -> bool:
@@ -160,9 +164,7 @@ def _has_be(reading: Reading, item: Item) -> bool:
 def _without_adverbs(reading: Reading, place: int) -> Item | None:
     """The item before *place*, adverbs and `not` passed over."""
     for item in reversed(reading.items[max(0, place - 4) : place]):
-        if item.token.sort is Sort.WORD and (
-            item.token.text.endswith("ly") or item.token.text in {"not", "also", "again"}
-        ):
+        if item.token.sort is Sort.WORD and (item.token.text.endswith("ly") or item.token.text in _ADVERBS):
             continue
         return item
     return None
@@ -207,8 +209,9 @@ def _telling(words: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _until_aside(words: Sequence[Item]) -> list[Item]:
-    """The words up to the first that leads to a place or a way."""
-    return list(takewhile(lambda one: one.token.text not in _ASIDE, words))
+    """The words up to the first that leads to a place or a way; `up to` leads to an amount."""
+    ups = {one.place + 1 for one in words if one.token.text == "up"}
+    return list(takewhile(lambda one: one.token.text not in _ASIDE or one.place in ups, words))
 
 
 def _has_object(after: Sequence[Item]) -> bool:
@@ -337,6 +340,7 @@ def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_stat
         return False
     if is_state or use.is_state:
         own = () if is_state else use.things if is_acted_on else use.subjects  # `triggers`, a verb of the present
+        own = (*use.subjects, *use.things) if not is_state and use.verb.token.text.endswith(_EVENTS) else own
         zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE], *own)
     elif use.is_passive is None:
         zone = (*use.subjects, *use.things)

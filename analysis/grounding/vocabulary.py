@@ -61,7 +61,9 @@ TEMPORAL = BEFORE | AFTER | {"when", "since"}
 #: Planned, tried, asked for, supposed: not done. By stem.
 TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
 plan intend want try attempt ask request propose suggest consider will shall should expect hope would
-schedule prepare pending theory hypothesis presumably apparently unclear unconfirmed potential potentially""") | {"if"}
+schedule prepare pending theory hypothesis presumably apparently unclear unconfirmed potential potentially can""") | {
+    "if"
+}
 BEGUN = _stems("start begin initiate commence")
 #: What says that a task is under way.
 WORKED = _stems("work investigate look try")
@@ -176,7 +178,7 @@ NEARLY = _words("nearly almost narrowly virtually practically")
 NEARLY_PHRASES = frozenset({("about", "to"), ("close", "to"), ("verge", "of"), ("brink", "of"), ("all", "but")})
 #: What is not over yet.
 UNDER_WAY = _words("underway ongoing")
-UNDER_WAY_PHRASES = frozenset({("under", "way"), ("in", "progress")})
+UNDER_WAY_PHRASES = frozenset({("under", "way"), ("in", "progress"), ("process", "of")})
 #: What tells that it is over, though it asserts nothing else.
 COMPLETED = _words("done performed carried conducted executed completed finished")
 #: Steps that are not done while somebody is at them; what fails or rises has, as soon as it does.

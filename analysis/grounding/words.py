@@ -88,7 +88,8 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
     elif not item.is_tentative and (is_done(item) or _is_state(sentence, item)):
-        if all(one.is_tentative for one in same) and not _has(sentence, item, TENTATIVE | SPEECH):
+        is_denied = item.is_negated and not all(one.is_negated for one in same)
+        if all(one.is_tentative for one in same) and not (is_denied or _tells(sentence, item, TENTATIVE | SPEECH)):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
         elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
             sentence, item, BEGUN | WORKED | {"first"}
@@ -206,7 +207,9 @@ def _is_state(sentence: Reading, item: Item) -> bool:
 
 def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
     """Whether the clause of *item* has one of *stems*, denies it, or tells it as going on (`was being`)."""
-    if item.is_negated:
-        return True
+    return item.is_negated or _tells(sentence, item, stems)
+
+
+def _tells(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
     near = [one.token for one in sentence.items if one.clause == item.clause and one.place != item.place]
     return any(one.keys & stems or one.text in stems or one.text == "being" for one in near)
