@@ -156,7 +156,7 @@ def wrong_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for item in sentence.items:
         if not item.is_word or not item.place or sentence.items[item.place - 1].token.text != "no":
             continue
-        found = list(evidence.matching(item))
+        found = [(source_, one) for source_, one in evidence.matching(item) if one.is_negated]
         if found and all(_is_narrower(one, source_, sentence) for source_, one in found):
             yield Failure(code=FailureCode.QUANTIFIER, detail=f"no cited entry denies every “{item.token.text}”")
     for item in sentence.content:

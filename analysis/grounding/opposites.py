@@ -97,10 +97,10 @@ def _is_other_amount(item: Item, sentence: Reading, evidence: Evidence, said: fr
 
 
 def _is_other_comparison(item: Item, noun: Item, evidence: Evidence) -> bool:
-    """`less impact` of what every cited entry tells as more impact."""
+    """`less impact` of what the cited entries tell as more impact."""
     wanted = _MORE if item.token.text in _LESS else _LESS if item.token.text in _MORE else frozenset()
     before = [source.reading.items[one.place - 1].token.text for source, one in evidence.matching(noun) if one.place]
-    return bool(before) and all(text in wanted for text in before)
+    return any(text in wanted for text in before) and item.token.text not in before
 
 
 def is_changed(item: Item, sentence: Reading, evidence: Evidence) -> bool:

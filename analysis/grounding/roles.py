@@ -120,6 +120,8 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         use = _use(sentence, item)
         found = list(evidence.matching(item))
         same = [(source, one) for source, one in found if one.token.stem == item.token.stem]
+        if item.token.text.endswith("ing") and not same:  # `refusing writes` of `writes rejected`
+            continue
         uses = [(source, _use(source.reading, one)) for source, one in same or found]
         subject, thing = _said_of(_head(use.before, sentence), use.before), _said_of(_object(use, sentence), ())
         is_patient = bool(use.is_passive)
@@ -157,6 +159,7 @@ def _has_be(reading: Reading, item: Item) -> bool:
         and after.is_content
         and not (after.token.text.endswith(("ly", "ing")) or _is_adverb(after))
         and word not in IRREGULAR
+        and not word.endswith("ing")
     )
     return is_form and before is not None and before.token.text in _BE and not is_attribute
 
@@ -233,12 +236,22 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
             continue  # `certificates applied to ADFS expire`
         if _is_relative(reading, one) or (one.is_content and _is_predicate(reading, one)):
-            return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+            behind = own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+            return [*_antecedent(reading, words[:place], one, behind), *behind]
         if one.token.text == "and" and any(
             other.is_content and _is_predicate(reading, other) for other in words[:place]
         ):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
     return words
+
+
+def _antecedent(reading: Reading, words: list[Item], cut: Item, behind: list[Item]) -> list[Item]:
+    """What a relative clause is about: the noun before `that` (`a change that added latency`, `that was … was …`)."""
+    thats = [one.place for one in [*words, cut] if one.token.text == "that" and _is_relative(reading, one)]
+    if not thats or (behind and cut.token.text == "that"):
+        return []
+    nouns = takewhile(lambda one: one.is_content, reversed([one for one in words if one.place < thats[-1]]))
+    return list(reversed(list(nouns))) if cut.token.text == "that" else [one for one in words if one.place < thats[-1]]
 
 
 def _is_relative(reading: Reading, one: Item) -> bool:
