@@ -14,6 +14,8 @@ _INSTEAD = (("instead", "of"), ("rather", "than"))
 #: Words whose two sides are not to be exchanged.
 _SIDES = frozenset(["behind", "ahead", "versus", "above", "below"])
 _REACH = 8
+#: What parts an entry into what came first and what came next.
+_WRITTEN = frozenset(["before", "until", "till", "after"])
 
 
 def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -70,11 +72,32 @@ def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evide
         return False
     if one is not other:
         return not _is_earlier(one.ground, other.ground)
+    written = _written_order(earlier, later, one)
+    if written:
+        return written < 0
     first = _places(earlier, later, one)
     second = _places(later, earlier, one)
     if not first or not second:
         return False
     return _is_told_backwards(one, first, second) or (min(first) > max(second) and not _turns(one, second, first))
+
+
+def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Source) -> int:
+    """How many words of the two stand on the right sides of a `before` or `after` of the entry, less those across."""
+    total = 0
+    for cue in source.reading.items:
+        if cue.token.text not in _WRITTEN:
+            continue
+        segment = [one.place for one in source.reading.content if one.segment == cue.segment]
+        left, right = {place for place in segment if place < cue.place}, {one for one in segment if one > cue.place}
+        if not left or not right:
+            continue
+        sides = (left, right) if cue.token.text in BEFORE else (right, left)
+        for words, own, other in ((earlier, *sides), (later, *reversed(sides))):
+            for item in words:
+                found = {one.place for one in source.matching(item)}
+                total += (bool(found & own) and not found & other) - (bool(found & other) and not found & own)
+    return total
 
 
 def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> Source | None:
