@@ -25,6 +25,7 @@ from analysis.grounding.vocabulary import (
 
 _NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
+_MAY = frozenset(["may", "might"])
 
 
 def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
@@ -87,6 +88,8 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
+    elif _is_only_possible(item, sentence, evidence):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as possible")
     elif not item.is_tentative and (is_done(item) or _is_state(sentence, item)):
         is_denied = item.is_negated and not all(one.is_negated for one in same)
         if all(one.is_tentative for one in same) and not (is_denied or _tells(sentence, item, TENTATIVE | SPEECH)):
@@ -99,6 +102,20 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry says that “{word}” was done")
         elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
+
+
+def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether every entry has the word only behind `may` (`may have experienced increased latency`)."""
+    if item.is_negated or item.is_tentative or _tells(sentence, item, TENTATIVE | SPEECH):
+        return False
+    return all(
+        one.is_tentative
+        and any(
+            cue.token.text in _MAY and cue.clause == one.clause and cue.place < one.place
+            for cue in source_.reading.items
+        )
+        for source_, one in evidence.matching(item)
+    )
 
 
 def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bool:
