@@ -42,6 +42,11 @@ class Source:
         """Whether the text, the author, the kind or a tag says what *item* says."""
         return bool(self.matching(item)) or bool(item.token.keys & self.about)
 
+    def weight(self, item: Item) -> int:
+        """How much it says of what *item* says: the word itself is more than another that may stand for it."""
+        is_same = any(one.token.stem == item.token.stem for one in self.matching(item))
+        return 2 if is_same else int(self.says(item))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -61,7 +66,7 @@ class Evidence:
 
     def aligned(self, items: Sequence[Item]) -> tuple[Source, ...]:
         """The cited entries that say the most of *items*; none where no entry says any."""
-        scores = [sum(source.says(item) for item in items) for source in self.sources]
+        scores = [sum(source.weight(item) for item in items) for source in self.sources]
         best = max(scores, default=0)
         return tuple(source for source, score in zip(self.sources, scores, strict=True) if score == best and best)
 

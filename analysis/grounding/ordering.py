@@ -103,7 +103,7 @@ def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Sourc
 def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> Source | None:
     """The entry that says the most of *items* and, of equals, the least of *others*."""
     ranked = [
-        (sum(source.says(item) for item in items), -sum(source.says(item) for item in others), place)
+        (sum(source.weight(item) for item in items), -sum(source.weight(item) for item in others), place)
         for place, source in enumerate(evidence.sources)
     ]
     best = max(ranked, default=None)
