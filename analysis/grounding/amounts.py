@@ -186,8 +186,12 @@ def _is_singular(reading: Reading, item: Item) -> bool:
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
-    if any(_is_share(sentence, one) and _is_share_of_same(one, sentence, pair) for pair in same):
-        return True
+    if _is_share(sentence, one) and any(_is_share(source.reading, other) for source, other in same):
+        alike = [pair for pair in same if _is_share_of_same(one, sentence, pair)]
+        if not alike or not any(
+            _is_share(source.reading, other) for source, other in rivals if (source, other) not in same
+        ):
+            return bool(alike)
     around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:

@@ -13,6 +13,7 @@ _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"
 _ROOT = stem("rootcause")
 _ENABLING = frozenset(stem(word) for word in ("enable", "allow"))
 _BRINGING = frozenset({"brought", "brings", "forced", "forces"})
+_DETERMINERS = frozenset(["the", "a", "its", "their", "this", "that", "our"])
 _FAR = 80
 _MOST_CAUSES = 20
 _NOUNS = frozenset({"trigger", "lead"})
@@ -23,7 +24,10 @@ def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What is told as a cause without anybody having put that cause on record."""
     if any(_is_cause(one.ground) for one in evidence.sources):
         return
+    is_looked_for = any(_is_mention(one.reading, item) for one in evidence.sources for item in one.reading.items)
     for place, word in _causal(sentence):
+        if is_looked_for and _is_mention(sentence, sentence.items[place]):
+            continue
         if not any(_bears(one, place, sentence) for one in evidence.sources):
             yield Failure(code=FailureCode.CAUSE, detail=f"nobody put on record what “{word}” says")
 
@@ -62,6 +66,15 @@ def causal_places(reading: Reading) -> frozenset[int]:
         if tuple(stems[start : start + len(phrase)]) == phrase
         for place in range(start, start + len(phrase))
     )
+
+
+def _is_mention(reading: Reading, item: Item) -> bool:
+    """`the cause was identified`, which does not say what it was."""
+    place = item.place
+    before = reading.items[place - 1].token.text if place else ""
+    after = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
+    is_noun = item.token.text == "cause" and before in _DETERMINERS and not item.is_negated
+    return is_noun and after != ":" and not _names_it(reading, place)
 
 
 def _is_permitted(reading: Reading, place: int) -> bool:

@@ -172,6 +172,8 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
             is_framing = _is_well(item, sentence, evidence)
         case "already":
             is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)
+        case "still":
+            is_framing = _is_going_on(item, sentence, evidence)
         case "up":
             is_framing = following == "to" and _is_until(item, sentence)
         case "keep" | "kept":
@@ -240,6 +242,18 @@ def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     clause = [one for one in sentence.items if one.clause == item.clause]
     words = [one for one in clause if one.token.stem in RIGHT_AGAIN and (one.is_content or one.token.text == "working")]
     return any(not one.is_negated and evidence.sayers(one) for one in words)
+
+
+def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether an entry has a word of the clause as under way (`is being recovered`, `waiting for`)."""
+    clause = [one for one in sentence.content if one.clause == item.clause and one is not item]
+    return any(
+        found.token.text.endswith("ing")
+        or (found.place and source_.reading.items[found.place - 1].token.text == "being")
+        for source_ in evidence.sources
+        for one in clause
+        for found in source_.matching(one)
+    )
 
 
 def _is_until(item: Item, sentence: Reading) -> bool:

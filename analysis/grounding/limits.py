@@ -60,7 +60,7 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
     for source_ in evidence.sources:
         for other in source_.reading.items:
             if (
-                QUANTIFIER_OF.get(other.token.text) == group
+                (QUANTIFIER_OF.get(other.token.text) == group or other.token.stem == item.token.stem)
                 and _is_of_same(near, other, source_)
                 and (_is_nearly(sentence, item) or not _is_nearly(source_.reading, other))
                 and _hedge(sentence, item) == _hedge(source_.reading, other)

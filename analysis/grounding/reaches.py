@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 
 from analysis.grounding.reading import Item, Reading
+from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import (
     ACCORDING,
     ASKING,
@@ -67,6 +68,7 @@ _OPENING = frozenset(
     ]
 )
 _SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
+_AWAIT = stem("awaited")
 _WHEN = frozenset(["when", "whenever", "once"])
 
 
@@ -213,7 +215,7 @@ def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
     for item in reading.items:
         if parts[item.place] == active:
             yield item.place
-        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE:
+        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
             active = parts[item.place]
 
 

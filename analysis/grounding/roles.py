@@ -110,6 +110,7 @@ class _Use:
     by: tuple[Item, ...]
     is_passive: bool | None
     is_state: bool
+    is_infinitive: bool
 
 
 def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -176,7 +177,7 @@ def _without_adverbs(reading: Reading, place: int) -> Item | None:
 def _use(reading: Reading, item: Item) -> _Use:
     near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
     words = [one for one in near if one.clause == item.clause]
-    before = _cut_before(reading, [one for one in words if one.place < item.place])
+    before = _named(reading, _cut_before(reading, [one for one in words if one.place < item.place]))
     after = _cut_after(reading, [one for one in words if one.place > item.place])
     has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
     by = after[has_by:] if has_by is not None else []
@@ -198,6 +199,7 @@ def _use(reading: Reading, item: Item) -> _Use:
         by=tuple(one for one in by if one.is_content),
         is_passive=is_passive,
         is_state=is_state,
+        is_infinitive=is_state and bool(item.place) and reading.items[item.place - 1].token.text == "to",
     )
 
 
@@ -243,6 +245,15 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         ):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
     return words
+
+
+def _named(reading: Reading, words: list[Item]) -> list[Item]:
+    """The noun for the `which` or `who` behind it (`a deployment which introduced a query`)."""
+    if not words or words[0].token.text not in {"which", "who"} or any(one.is_content for one in words):
+        return words
+    before = reading.items[max(0, words[0].place - _FAR) : words[0].place]
+    nouns = list(reversed(list(takewhile(lambda one: one.is_content, reversed(before)))))
+    return nouns or words
 
 
 def _antecedent(reading: Reading, words: list[Item], cut: Item, behind: list[Item]) -> list[Item]:
@@ -351,7 +362,9 @@ def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_stat
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not use.by:
         return False
-    if is_state or use.is_state:
+    if not is_state and use.is_infinitive:
+        zone = use.things if is_acted_on else use.subjects
+    elif is_state or use.is_state:
         own = () if is_state else use.things if is_acted_on else use.subjects  # `triggers`, a verb of the present
         own = (*use.subjects, *use.things) if not is_state and use.verb.token.text.endswith(_EVENTS) else own
         zone = (*use.before[-_BESIDE:], *use.after[:_BESIDE], *own)

@@ -184,7 +184,8 @@ COMPLETED = _words("done performed carried conducted executed completed finished
 #: Steps that are not done while somebody is at them; what fails or rises has, as soon as it does.
 TASKS = _stems("""restart reboot roll revert deploy redeploy rebuild restore migrate patch upgrade downgrade replace
 reinstall recreate switch scale drain disable enable remove delete rotate apply merge promote refund replay fix repair
-reprocess resend rerun reset build copy import export provision install compile prepare""")
+reprocess resend rerun reset build copy import export provision install compile prepare recover resolve mitigate
+remediate complete finish close""")
 #: What has still to be done.
 TO_BE_DONE = frozenset(
     {
@@ -197,7 +198,7 @@ TO_BE_DONE = frozenset(
             ("agreed", "to"),
             ("chose", "to"),
         ),
-        *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be")),
+        *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be"), ("monitoring", "for")),
     }
 )
 #: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.
