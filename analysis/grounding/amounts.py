@@ -187,11 +187,7 @@ def _is_singular(reading: Reading, item: Item) -> bool:
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
     if _is_share(sentence, one) and any(_is_share(source.reading, other) for source, other in same):
-        alike = [pair for pair in same if _is_share_of_same(one, sentence, pair)]
-        if not alike or not any(
-            _is_share(source.reading, other) for source, other in rivals if (source, other) not in same
-        ):
-            return bool(alike)
+        return _is_bound_share(one, sentence, same, rivals)
     around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
@@ -215,6 +211,22 @@ def _is_share(reading: Reading, one: Measure) -> bool:
     """`three of five`, `3 out of 5`, `3/5`."""
     after = reading.items[one.end].token.text if one.end < len(reading.items) else ""
     return after in {"of", "out", "/"}
+
+
+def _is_bound_share(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
+    """Whether a share is one of the same thing in an entry, and no other share of it is told by more of the words."""
+    alike = [pair for pair in same if _is_share_of_same(one, sentence, pair)]
+    others = [pair for pair in rivals if pair[1].value != one.value and _is_share_of_same(one, sentence, pair)]
+    told = phrase_of(sentence, one)
+    most = max((_told_by(told, pair) for pair in others), default=0)
+    return any(_told_by(told, pair) >= most for pair in alike)
+
+
+def _told_by(items: Sequence[Item], pair: _Pair) -> int:
+    """How many of *items* the entry has in the part of a clause that the measure belongs to."""
+    source, measure = pair
+    own = {item.place for item in phrase_of(source.reading, measure)}
+    return sum(any(one.place in own for one in source.matching(item)) for item in items)
 
 
 def _is_share_of_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:

@@ -93,11 +93,14 @@ def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Sourc
         if not left or not right:
             continue
         sides = (left, right) if cue.token.text in BEFORE else (right, left)
-        for words, own, other in ((earlier, *sides), (later, *reversed(sides))):
-            for item in words:
-                found = {one.place for one in source.matching(item)}
-                total += (bool(found & own) and not found & other) - (bool(found & other) and not found & own)
+        total += _on_side(earlier, source, sides[0], sides[1]) + _on_side(later, source, sides[1], sides[0])
     return total
+
+
+def _on_side(words: Sequence[Item], source: Source, own: set[int], other: set[int]) -> int:
+    """How many of *words* an entry has only among *own*, less those that it has only among *other*."""
+    found = [{one.place for one in source.matching(item)} for item in words]
+    return sum((bool(one & own) and not one & other) - (bool(one & other) and not one & own) for one in found)
 
 
 def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> Source | None:

@@ -177,7 +177,7 @@ def _without_adverbs(reading: Reading, place: int) -> Item | None:
 def _use(reading: Reading, item: Item) -> _Use:
     near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
     words = [one for one in near if one.clause == item.clause]
-    before = _named(reading, _cut_before(reading, [one for one in words if one.place < item.place]))
+    before = _cut_before(reading, _named(reading, [one for one in words if one.place < item.place]))
     after = _cut_after(reading, [one for one in words if one.place > item.place])
     has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
     by = after[has_by:] if has_by is not None else []

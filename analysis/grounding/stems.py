@@ -37,13 +37,13 @@ beat beaten|overhear overheard|overthrow overthrew overthrown|repay repaid|misle
 redraw redrew redrawn|remake remade|resell resold|retell retold|rethink rethought|unbind unbound|rewind rewound
 misspell misspelt|die died dies|tie tied ties|owe owed owes|sue sued sues
 """
-#: Forms that no ending tells and that are no past forms: participles in -ing, plurals.
+#: Forms that no ending tells and that are no past forms: participles in -ing, plurals, an adverb.
 _OTHER_FORMS = """
 use using|note noting|die dying|tie tying|lie lying|owe owing|sue suing|analysis analyses|crisis crises
 hypothesis hypotheses|thesis theses|synopsis synopses|parenthesis parentheses|vertex vertices|matrix matrices
 appendix appendices|criterion criteria|phenomenon phenomena|maximum maxima|minimum minima|man men|woman women|foot feet
 tooth teeth|mouse mice|half halves|shelf shelves|knife knives|think thoughts|alias aliases|bias biases|lens lenses
-gas gases|canvas canvases|witness witnesses|harness harnesses|operator operators
+gas gases|canvas canvases|witness witnesses|harness harnesses|operator operators|full fully
 """
 
 

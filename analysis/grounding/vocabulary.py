@@ -199,6 +199,7 @@ TO_BE_DONE = frozenset(
             ("chose", "to"),
         ),
         *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be"), ("monitoring", "for")),
+        *(("signs", "of"), ("sign", "of")),
     }
 )
 #: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.
