@@ -19,6 +19,7 @@ _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
 _MOST_CLOCKS = 6
+_MOST_SHARES = 20
 _SHARING = frozenset(["of", "out", "the", "/", "all"])
 _Pair = tuple[Source, Measure]
 
@@ -217,6 +218,8 @@ def _is_bound_share(one: Measure, sentence: Reading, same: Sequence[_Pair], riva
     """Whether a share is one of the same thing in an entry, and no other share of it is told by more of the words."""
     alike = [pair for pair in same if _is_share_of_same(one, sentence, pair)]
     others = [pair for pair in rivals if pair[1].value != one.value and _is_share_of_same(one, sentence, pair)]
+    if len(others) > _MOST_SHARES:
+        return False
     told = phrase_of(sentence, one)
     most = max((_told_by(told, pair) for pair in others), default=0)
     return any(_told_by(told, pair) >= most for pair in alike)

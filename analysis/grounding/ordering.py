@@ -1,7 +1,7 @@
 """Before and after, later and earlier, from and to, instead of: in the order of the record."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
@@ -14,6 +14,7 @@ _INSTEAD = (("instead", "of"), ("rather", "than"))
 #: Words whose two sides are not to be exchanged.
 _SIDES = frozenset(["behind", "ahead", "versus", "above", "below"])
 _REACH = 8
+_MOST_CUES = 20
 #: What parts an entry into what came first and what came next.
 _WRITTEN = frozenset(["before", "until", "till", "after"])
 
@@ -85,9 +86,8 @@ def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evide
 def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Source) -> int:
     """How many words of the two stand on the right sides of a `before` or `after` of the entry, less those across."""
     total = 0
-    for cue in source.reading.items:
-        if cue.token.text not in _WRITTEN:
-            continue
+    cues = (one for one in source.reading.items if one.token.text in _WRITTEN)
+    for cue in islice(cues, _MOST_CUES):
         segment = [one.place for one in source.reading.content if one.segment == cue.segment]
         left, right = {place for place in segment if place < cue.place}, {one for one in segment if one > cue.place}
         if not left or not right:

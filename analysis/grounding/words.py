@@ -25,6 +25,8 @@ from analysis.grounding.vocabulary import (
 
 _NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
+_FAR = 60
+_MOST_DENIED = 6
 _MAY = frozenset(["may", "might"])
 
 
@@ -111,8 +113,8 @@ def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool
     return all(
         one.is_tentative
         and any(
-            cue.token.text in _MAY and cue.clause == one.clause and cue.place < one.place
-            for cue in source_.reading.items
+            cue.token.text in _MAY and cue.clause == one.clause
+            for cue in source_.reading.items[max(0, one.place - _FAR) : one.place]
         )
         for source_, one in evidence.matching(item)
     )
@@ -137,7 +139,7 @@ def _is_of_the_same_denial(item: Item, sentence: Reading, evidence: Evidence) ->
     ands = [one.place for one in clause if one.token.text == "and"]
     near = [
         one
-        for one in denied
+        for one in sorted(denied, key=lambda one: abs(one.place - item.place))[:_MOST_DENIED]
         if not any(min(one.place, item.place) < place < max(one.place, item.place) for place in ands)
     ]
     return any(_denies_it_all(one, item, source_, sentence) for one in near for source_ in evidence.sources)
@@ -162,10 +164,9 @@ def _denies_it_all(one: Item, item: Item, source_: Source, sentence: Reading) ->
 
 
 def _is_as_wide(found: Item, source_: Source, said: set[str]) -> bool:
-    nouns = (
-        one for one in source_.reading.content if one.clause == found.clause and one.is_negated and not is_done(one)
-    )
-    return all(one.token.keys & said for one in nouns)
+    near = source_.reading.items[max(0, found.place - _FAR) : found.place + _FAR]
+    nouns = (one for one in near if one.clause == found.clause and one.is_negated and not is_done(one))
+    return all(one.token.keys & said for one in nouns if one.is_content)
 
 
 def _is_unfinished(item: Item, found: list[Item], sentence: Reading) -> bool:

@@ -234,7 +234,7 @@ def test_check_has_an_answer_for_any_words(text: str, said: str) -> None:
     "piece",
     [
         *("a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because ", "a/", "a.", "1:"),
-        *("once ", "partly ", "is to ", "he said. "),
+        *("once ", "partly ", "is to ", "he said. ", "no disk. ", "5% of disks ", "after it failed before "),
     ],
 )
 def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:

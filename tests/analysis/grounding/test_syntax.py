@@ -220,7 +220,7 @@ def _failures(entry: str, text: str) -> tuple[Failure, ...]:
     return check(Sentence(text=text, cites=("E1",)), {"E1": replace(RECORD["A1"], text=entry, who="")})
 
 
-@pytest.mark.parametrize("row", SYNTAX, ids=lambda row: row.partition("\n")[0])
+@pytest.mark.parametrize("row", SYNTAX, ids=lambda row: row.rpartition("\n")[2])
 def test_check_reads_another_syntax(row: str) -> None:
     """Denials, reserves, relative clauses, shares, order and what goes on."""
     entry, true, false = row.split("\n")
