@@ -6,6 +6,7 @@ share its words. The `unseen` halves of the second and the third set were never 
 lists each score taken on them.
 """
 
+import gzip
 import json
 import os
 import random
@@ -27,7 +28,7 @@ from bot.inventory.sources import verifier_hash
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 VERIFIER = ROOT / "analysis" / "grounding"
 SETS = ROOT / "benchmarks" / "grounding"
-SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen")
+SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2", "long-1", "long-2")
 _AMOUNTS = frozenset(
     {FailureCode.CITATION, FailureCode.TIME, FailureCode.DURATION, FailureCode.NUMBER, FailureCode.UNIT}
 )
@@ -110,7 +111,32 @@ def _all_rows(data: Path, sets: Path, splits: set[str]) -> list[Row]:
     if splits & {"third-seen", "third-unseen"}:
         records = _timelines(sets / "third_timelines.json")
         rows += _rows(sets / "third_set.jsonl", records, splits, prefix="third-")
+    if splits & {"plain-1", "plain-2", "long-1", "long-2"}:
+        folder = data / "incidents" / "dfds"
+        records = {path.stem: _dfds(path) for path in sorted(folder.glob("*.json"))}
+        records |= _timelines(data / "grounding" / "timelines.json") | _timelines(sets / "third_timelines.json")
+        records |= _status_posts(data / "status" / "github_incidents.jsonl.gz")
+        rows += _rows(sets / "fourth_set.jsonl", records, splits)
     return rows
+
+
+def _status_posts(path: Path) -> dict[str, Record]:
+    """The posts of a status page as entries, by the id of the incident there."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return {one["id"]: _posts(one["updates"]) for one in map(json.loads, file)}
+
+
+def _posts(updates: Sequence[Mapping[str, str]]) -> Record:
+    return {
+        f"E{number}": Ground(
+            at=datetime.fromisoformat(one["at"]),
+            precision=Precision.MINUTE,
+            text=one["message"],
+            who="status page",
+            tier=Tier.PROMOTED,
+        )
+        for number, one in enumerate(updates, 1)
+    }
 
 
 def _timelines(path: Path) -> dict[str, Record]:

@@ -166,3 +166,13 @@ def test_each_citation_is_an_event_of_its_record(labelled: LabelledSet, rows: li
     for row in rows:
         assert 1 <= len(row["cites"]) <= 2
         assert set(row["cites"]) <= events[row["incident"]]
+
+
+def test_fourth_set_is_whole() -> None:
+    """Ids are unique, each part has true sentences, and only a true sentence is without an `op`."""
+    rows = [json.loads(line) for line in (FOLDER / "fourth_set.jsonl").read_text("utf-8").splitlines()]
+    true = Counter(row["split"] for row in rows if row["label"] == "supported")
+
+    assert len({row["id"] for row in rows}) == len(rows) == 476
+    assert true == {"plain-1": 113, "plain-2": 118, "long-1": 84, "long-2": 51}
+    assert all((row["label"] == "supported") == (row["op"] is None) for row in rows)
