@@ -11,13 +11,17 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Approval, RevisionHead
 from bot.usecases.news import concerned
 
+#: The states of a publication that a target, which may be away for hours, has not taken yet.
+_ON_ITS_WAY = frozenset({"waiting", "failing"})
+
 
 def voided_by(
     reads: Reads, incident: Incident, events: Sequence[NewEvent]
 ) -> tuple[tuple[NewEvent, ...], tuple[Approval, ...]]:
     """The events and approvals to write because *events* change what approved revisions rest on.
 
-    The current revision loses its approval; the one that was published last is flagged.
+    The current revision loses its approval, and so does an earlier one that is on its way to its targets; the one that
+    was published last is flagged.
     """
     if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
         return (), ()
@@ -35,17 +39,18 @@ def voided_by(
 
 
 def _signed(reads: Reads, incident: Incident) -> list[tuple[RevisionHead, list[Approval], bool]]:
-    """The revision that was published last, and the current one, where each has a standing approval."""
-    published, current = [], []
+    """The revision that was published last, and those that still can be, where each has a standing approval."""
+    published, open_ones = [], []
     for revision in reads.revision_heads(incident.id):
         standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
         if not standing:
             continue
-        if any(one.state == "published" for one in reads.publications(revision.id)):
+        states = {one.state for one in reads.publications(revision.id)}
+        if "published" in states:
             published = [(revision, standing, True)]
-        elif not revision.is_superseded:
-            current = [(revision, standing, False)]
-    return [*published, *current]
+        elif not revision.is_superseded or states & _ON_ITS_WAY:
+            open_ones.append((revision, standing, False))
+    return [*published, *open_ones]
 
 
 def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revision: UUID) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
+from tests.effort import thinned
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room
 
 A_WHILE = timedelta(minutes=4)
@@ -127,6 +128,33 @@ def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_ro
     assert "git: not published, because the approval no longer holds." in _offer(room, channel)
     assert not any("lanes resume publish:git" in note for note in _notes(room))
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
+
+
+_NEWS = ["reopen It came back at once", "severity SEV1", "correct E3 The fuse had blown"]
+
+
+@pytest.mark.parametrize("news", thinned(_NEWS, every=3))
+def test_earlier_draft_on_its_way_is_stopped_by_what_voids_it(own_room: Room, news: str) -> None:
+    """Though another draft was made since, what changes the record takes back the signature that waits."""
+    room = own_room
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+
+    with _repository_gone(room):
+        room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+        room.ask(RESPONDER, f"#{number} note The fuse is in stock")
+        room.draft(COMMANDER, channel)
+        room.ask(COMMANDER, f"#{number} {news}")
+    room.slack.heal()
+    room.settle(horizon=timedelta(minutes=10))
+
+    folder = room.settings.publish_git_dir
+    assert folder is not None
+    assert not (folder / "postmortems").exists()
+    assert any("The approval of draft 1 no longer holds" in event.text for event in room.events(number))
+    assert not any("is published" in str(post["text"]) for post in room.slack.posts(channel))
 
 
 @pytest.mark.parametrize(("visibility", "quoted"), [("public", True), ("private", False)])
