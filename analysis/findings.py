@@ -291,10 +291,12 @@ def _far_before(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list
     for milestone in _ENDS:
         if not begins or milestone not in chosen or chosen[milestone][0] >= begins[0].at - LEAD:
             continue
-        at, label = chosen[milestone]
+        (at, label), known = chosen[milestone], phase.milestones[milestone].precision
+        begun, begun_known = begins[0].at, begins[0].event.precision
         text = (
-            f"In phase {phase.number} the {milestone} ({instant(at, phase.milestones[milestone].precision)}) lies "
-            f"{length(begins[0].at - at)} before the {_BEGINNINGS[begins[0].event.kind]} ({instant(begins[0].at)})."
+            f"In phase {phase.number} the {milestone} ({instant(at, known)}) lies "
+            f"{apart(at, known, begun, begun_known)} before the {_BEGINNINGS[begins[0].event.kind]} "
+            f"({instant(begun, begun_known)})."
         )
         found.append(_contradiction(ContradictionKind.FAR_BEFORE, phase, text, label, begins[0].label))
     return found

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -251,6 +252,22 @@ def test_end_of_another_day_reads_as_a_sentence() -> None:
         "In phase 1 the recovery (2024-02-29 11:30 UTC) lies 22 h 30 min before the declaration "
         "(2024-03-01 10:00:00 UTC)."
     )
+
+
+def test_end_of_another_day_is_no_finer_than_both_times_are_known() -> None:
+    """A mitigation by the minute lies minutes before a reopening; what lies before a mere day lies days before it."""
+    ledger = declared("SEV3")
+    ledger.events[0] = replace(ledger.events[0], precision=Precision.DAY)
+    ledger.milestone(-1440, "recovery", precision=Precision.MINUTE)
+    ledger.reopen(600 + 1 / 60, phase=2)
+    ledger.milestone(30, "mitigation", phase=2, precision=Precision.MINUTE)
+
+    contradictions = found(ledger).contradictions
+
+    assert [one.text.partition(" lies ")[2] for one in contradictions] == [
+        "1 day (day only) before the declaration (2024-03-01 (day only)).",
+        "9 h 30 min before the reopening (2024-03-01 20:00:01 UTC).",
+    ]
 
 
 def test_end_is_far_from_the_beginning_of_its_own_phase_only() -> None:

@@ -672,26 +672,30 @@ def test_empty_record_gives_a_document_that_only_asks() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["note", "status", "severity", "milestone", "message", "impact"]),
-            st.integers(-50, 3000),
+            st.sampled_from(["note", "status", "severity", "milestone", "reopen", "message", "impact"]),
+            st.floats(-1500, 3000),
             st.text(max_size=40),
             st.sampled_from(["", "fact", "cause", "impact", "trigger", "detection", "resolution"]),
+            st.sampled_from(Milestone),
+            st.sampled_from(Precision),
         ),
         max_size=15,
     )
 )
 def test_any_record_gives_a_document_whose_statements_are_supported(
-    steps: list[tuple[str, int, str, str]],
+    steps: list[tuple[str, float, str, str, Milestone, Precision]],
 ) -> None:
     """Whatever is recorded, every statement cites its events, at most three of them unless it counts."""
     ledger = Ledger()
     ledger.declare()
-    for number, (kind, minutes, text, tag) in enumerate(steps):
+    for number, (kind, minutes, text, tag, milestone, known) in enumerate(steps):
+        phase = ledger.incident().phase
         event = {
-            "note": lambda m=minutes, t=text: ledger.note(m, t),
-            "status": lambda m=minutes: ledger.status(m, "investigating", "monitoring"),
+            "note": lambda m=minutes, t=text, k=known: ledger.note(m, t, precision=k),
+            "status": lambda m=minutes, p=phase: ledger.status(m, "investigating", "monitoring", phase=p),
             "severity": lambda m=minutes: ledger.severity(m, "SEV3", "SEV2"),
-            "milestone": lambda m=minutes: ledger.milestone(m, "detection"),
+            "milestone": lambda m=minutes, w=milestone, p=phase, k=known: ledger.milestone(m, w, phase=p, precision=k),
+            "reopen": lambda m=minutes, p=phase, t=text: ledger.reopen(m, phase=p + 1, reason=t),
             "message": lambda m=minutes, t=text, n=number: ledger.message(m, t, ts=f"{1709287560 + n}.000100"),
             "impact": lambda m=minutes, t=text: ledger.add(EventKind.IMPACT_SET, m, t),
         }[kind]()
