@@ -122,11 +122,13 @@ def check_move(incident: Incident, move: Move, target: Status, *, reason: str = 
         If the move needs a reason of at least `MINIMUM_REASON_LETTERS` letters and got none.
     """
     rule = _RULES[move]
-    if incident.status not in rule.sources or target not in rule.targets:
+    if incident.status not in rule.sources:
         raise IllegalTransition(_cannot(incident, move))
     if target is incident.status and move is Move.STATUS:
         message = f"{incident.reference} is already {_words(target)}."
         raise IllegalTransition(message)
+    if target not in rule.targets:
+        raise IllegalTransition(_not_there(incident, target))
     if rule.needs_reason and len(reason.strip()) < MINIMUM_REASON_LETTERS:
         message = f"Say why, in at least {MINIMUM_REASON_LETTERS} letters: `{move.value} reason`."
         raise InvalidInput(message)
@@ -150,6 +152,11 @@ def _cannot(incident: Incident, move: Move) -> str:
     if _PASSIVE[move] == incident.status:
         return f"{_state(incident)} already. {possible}"
     return f"{_state(incident)}, so it cannot be {_PASSIVE[move]}. {possible}"
+
+
+def _not_there(incident: Incident, target: Status) -> str:
+    offered = " or ".join(f"`status {status.value}`" for status in offered_statuses(incident.status))
+    return f"{_state(incident)} and does not go back to {_words(target)}. Use {offered}."
 
 
 def _state(incident: Incident) -> str:

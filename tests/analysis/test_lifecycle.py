@@ -184,3 +184,13 @@ def test_refusal_of_the_present_state_says_so() -> None:
     """Going where the incident is already is refused as what it is."""
     with pytest.raises(IllegalTransition, match=r"^#12 is already monitoring\.$"):
         check_move(make_incident(status=Status.MONITORING), Move.STATUS, Status.MONITORING)
+
+
+def test_refusal_to_go_back_says_where_it_can_go() -> None:
+    """An incident that people work on is not declared once more; the states it can have are named."""
+    with pytest.raises(IllegalTransition) as refused:
+        check_move(make_incident(status=Status.MONITORING), Move.STATUS, Status.DECLARED)
+
+    assert refused.value.message == (
+        "#12 is monitoring and does not go back to declared. Use `status investigating` or `status mitigating`."
+    )

@@ -72,7 +72,7 @@ REFUSED = (
     Typed(text="declare SEV9 Logins fail", answer="“SEV9” is not a severity"),
     Typed(text=f"declare {'x' * 201}", answer="200 fit"),
     Typed(text="status resolved", answer="“resolved” is not a status to go to"),
-    Typed(text="status declared", answer="cannot be moved to another state"),
+    Typed(text="status declared", answer="is already declared."),
     Typed(text="severity minor since 12:00", answer="“minor” is not a severity"),
     Typed(text="severity", answer="Say which"),
     Typed(text="severity SEV3", answer="is already SEV3"),
