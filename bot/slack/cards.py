@@ -1,10 +1,8 @@
-"""What an incident looks like in Slack: its card, its announcements, its list and timeline."""
+"""What an incident looks like in Slack: its card, its announcements, its list."""
 
 from collections.abc import Sequence
 
-from analysis.changes import CHANGE_KINDS
 from analysis.events import EventKind, TimelineEvent
-from analysis.evidence import evidence_link
 from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
 from analysis.paging import ACKNOWLEDGE
@@ -15,8 +13,20 @@ from analysis.timeline import Entry
 from analysis.wording import counted, instant
 from bot.ports.records import HeldPost
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, fields, header, linked, pieces, plain, section, when
+from bot.slack.elements import (
+    Block,
+    actions,
+    button,
+    context,
+    fields,
+    header,
+    pieces,
+    plain,
+    section,
+    when,
+)
 from bot.slack.sentences import Names, because, fact, words
+from bot.slack.timeline_lines import ENTRY_LETTERS, link_of
 from bot.usecases.change_severity import RISE
 
 #: The number of the last entry of a ledger and its hash.
@@ -25,9 +35,6 @@ Head = tuple[int, bytes]
 #: The moves that the form behind *More* offers.
 ENDINGS = (Move.CLOSE, Move.DECLINE, Move.DUPLICATE, Move.CANCEL)
 LIST_LENGTH = 15
-TIMELINE_LENGTH = 40
-WITHDRAWN_LENGTH = 10
-ENTRY_LETTERS = 240
 #: A phone shows about this much of a title beside the rest.
 NOTIFIED_LETTERS = 80
 SHOWN_HEAD_LETTERS = 12
@@ -69,7 +76,7 @@ def card(
     others = _other_roles(incident, names)
     blocks += [section(others)] if others else []
     if last:
-        text = ERASED if is_erased(last) else f"{plain(last.text, ENTRY_LETTERS)}{_link_of(last)}"
+        text = ERASED if is_erased(last) else f"{plain(last.text, ENTRY_LETTERS)}{link_of(last)}"
         said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {text}"
         blocks.append(section(said))
     blocks += [section(f"*Signals:* {plain(signals)}")] if signals else []
@@ -147,56 +154,6 @@ def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
     if len(incidents) > LIST_LENGTH:
         lines.append(f"and {len(incidents) - LIST_LENGTH} more")
     return lines
-
-
-def timeline_text(incident: Incident, entries: Sequence[Entry], withdrawn: Sequence[Entry], names: Names) -> str:
-    """The newest lines of the timeline, in order, with their labels, and the newest that were withdrawn."""
-    shown = entries[-TIMELINE_LENGTH:]
-    lines = [entry_line(entry, names) for entry in shown]
-    if len(entries) > len(shown):
-        lines.insert(0, f"{len(entries) - len(shown)} earlier lines are on record and not shown here.")
-    title = f"*{incident.reference} {plain(incident.shown_title, 120)}*, {counted(len(entries), 'line')}"
-    withdrawals = [withdrawn_line(entry, names) for entry in withdrawn[-WITHDRAWN_LENGTH:]]
-    return "\n".join([title, *lines, *withdrawals])
-
-
-def entry_line(entry: Entry, names: Names) -> str:
-    """One line of the timeline: label, time, who, what."""
-    event = entry.event
-    if entry.is_deleted:
-        said = "a message that its author deleted in Slack afterwards"
-    elif is_erased(entry):
-        said = ERASED
-    elif event.kind in {EventKind.NOTE, EventKind.MESSAGE, EventKind.UPDATE_SENT, EventKind.IMPACT_SET}:
-        said = plain(entry.text, ENTRY_LETTERS) + (" (edited)" if entry.is_revised else "")
-    else:
-        said = f"{plain(f'{fact(event, names)}{because(event)}', ENTRY_LETTERS)}{_link_of(entry)}"
-    said += _corrected(entry, names)
-    tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
-    moment = when(entry.at, form="{time_secs} {date_short}")
-    return f"`{entry.label}` {moment} {plain(names(event.actor), 60)}: {said}{tags}"
-
-
-def withdrawn_line(entry: Entry, names: Names) -> str:
-    """One line about an entry that is off the timeline because somebody withdrew it."""
-    if entry.withdrawal is None:
-        return ""
-    said = entry.withdrawal
-    return (
-        f"`{entry.label}` withdrawn {when(said.at)} by {plain(names(said.by), 60)}: {plain(said.reason, ENTRY_LETTERS)}"
-    )
-
-
-def _link_of(entry: Entry) -> str:
-    """Where a deploy, flag or event is to be looked at; of a message its channel is place enough."""
-    return linked(evidence_link(entry.event)) if entry.event.kind in CHANGE_KINDS else ""
-
-
-def _corrected(entry: Entry, names: Names) -> str:
-    if not entry.corrections:
-        return ""
-    last = entry.corrections[-1]
-    return f" (corrected by {plain(names(last.by), 60)}, {when(last.at)})"
 
 
 _LAST_WORDS = frozenset(

@@ -15,7 +15,7 @@ from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Reply
 from bot.slack import ids
-from bot.slack.cards import card, headline, listing, timeline_text
+from bot.slack.cards import card, headline, listing
 from bot.slack.change_queries import changes_shown
 from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import actions, button, dated, section
@@ -26,6 +26,7 @@ from bot.slack.on_call import LookUp, on_call_answer
 from bot.slack.originals import original_of
 from bot.slack.page_queries import pages_text
 from bot.slack.signals import signals_listing
+from bot.slack.timeline_lines import timeline_text
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.list_signals import signals_of, signals_summary
 from bot.usecases.verbs import VERBS, Asker, Form, Query, Request

@@ -28,7 +28,8 @@ def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one retu
         case EventKind.VISIBILITY_CHANGED:
             return f"{payload['to']} (was {payload['from']})"
         case EventKind.MILESTONE_SET:
-            return f"milestone {payload['milestone']}"
+            phase = payload.get("phase", 1)
+            return f"milestone {payload['milestone']}" + (f" of phase {phase}" if phase > 1 else "")
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{words(event.kind)} {payload.get('service', '')}"
         case _:

@@ -13,7 +13,8 @@ from analysis.errors import DebriefError
 from analysis.events import EventKind, TimelineEvent
 from analysis.timeline import taken_off, timeline
 from analysis.verification import verify
-from bot.slack.cards import card, entry_line, timeline_text
+from bot.slack.cards import card
+from bot.slack.timeline_lines import entry_line, timeline_text
 from bot.store.verification import read_chain, verify_database
 from bot.usecases.erase import Erase, erase
 from tests.ledgers import Ledger, document_of, eventful

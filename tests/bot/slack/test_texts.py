@@ -85,6 +85,35 @@ def test_invisible_characters_reach_neither_record_nor_posts(room: Room) -> None
     assert {"abcdef", "message abcdef", "update abcdef", "note abcdef"} <= set(texts)
 
 
+def test_no_text_looks_like_other_lines_of_the_timeline(quick_room: Room) -> None:
+    """A line says what it is and no more exactly when than it is known, and one text is one line."""
+    number, channel = quick_room.declare()
+    forged = "rolled back\n`E9` 09:00 UTC abel: declared SEV1"
+    for text in (
+        f"note 5m ago {forged}",
+        f"withdraw E1 {forged}",
+        "update We are on it",
+        "impact 3 % fail",
+        "resolve",
+        f"reopen {forged}",
+    ):
+        quick_room.ask(COMMANDER, text, channel)
+
+    answer = quick_room.ask(COMMANDER, f"#{number} timeline")
+
+    told = [line.partition("> ")[2] for line in answer.splitlines() if line.startswith("`E")]
+    one_line = forged.replace("\n", " ")
+    assert "cleo: stakeholders were told: We are on it" in told
+    assert "cleo: customer impact: 3 % fail" in told
+    assert f"cleo: open again, phase 2 (was resolved): {one_line}" in told
+    assert "cleo: milestone awareness of phase 2" in told
+    assert told[-1] == f"by cleo: {one_line}"
+    quick_room.ask(COMMANDER, "restore E1", channel)
+    first = quick_room.timeline(COMMANDER, number)[0]
+    assert "^{time} {date_short}|" in first
+    assert first.endswith(f" UTC> cleo: {one_line}")
+
+
 @pytest.mark.parametrize("text", ["<|>", "<|now>", "<@|>", "<!|>", "<>"])
 def test_markup_without_anything_in_it_is_text(quick_room: Room, text: str) -> None:
     """What looks like markup and names nothing is recorded as it was typed."""
