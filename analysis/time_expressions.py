@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from analysis.errors import InvalidInput
 from analysis.precision import Precision
-from analysis.zones import ABBREVIATIONS, AREAS, OFFSET
+from analysis.zones import ABBREVIATIONS, AREAS, BARE_NAMES, OFFSET
 
 _GAP = r"[ \t\u00a0\u202f]"
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -30,7 +30,7 @@ _PATH = r"/[\w+-]+(?:/[\w+-]+)?"
 #: A zone that stands before other words and must be told from them.
 _ZONE = (
     rf"(?:utc|z|{OFFSET}|(?:{'|'.join(sorted({*AREAS} - _WORDS))}){_PATH}|{'|'.join(sorted({*ABBREVIATIONS} - _WORDS))}"
-    rf"|(?-i:(?:Etc|US){_PATH}|EST|IST|WEST))"
+    rf"|{'|'.join(BARE_NAMES)}|(?-i:(?:Etc|US){_PATH}|EST|IST|WEST))"
 )
 #: What parts a time from the words after it: white space, perhaps after a stop or around a dash, or the end.
 _END = r"(?:\s+[-\u2013\u2014](?:\s+|$)|[,.:;]?(?:\s+|$))"

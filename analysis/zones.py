@@ -20,6 +20,8 @@ AREAS = (
     *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile"),
     *("Etc", "Europe", "Indian", "Mexico", "Pacific", "US"),
 )
+#: Zones outside the areas whose names are no words; those like Japan or Singapore are words before other words.
+BARE_NAMES = ("CST6CDT", "EST5EDT", "GB-Eire", "GMT0", "MST7MDT", "NZ-CHAT", "PST8PDT", "W-SU")
 #: Abbreviations that several zones share or that hold for half a year only, and a zone that was likely meant.
 ABBREVIATIONS = {
     "ACST": "Australia/Adelaide",

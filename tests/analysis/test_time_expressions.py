@@ -1,5 +1,6 @@
 """A time at the head of a note parts from its words."""
 
+import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,8 @@ def instant_or_refusal(text: str) -> datetime | Refused:
         ("14:02 us/checkout is down", ("14:02", "us/checkout is down")),
         ("14:02 etc/hosts changed", ("14:02", "etc/hosts changed")),
         ("14:02 west region", ("14:02", "west region")),
+        ("14:02 EST5EDT rolled back", ("14:02 EST5EDT", "rolled back")),
+        ("14:02 Singapore is down", ("14:02", "Singapore is down")),
         ("500 errors on checkout", None),
         ("14 pods restarted", None),
         ("3:1 ratio", None),
@@ -67,6 +70,16 @@ def test_split_time(text: str, expected: tuple[str, str] | None) -> None:
     split = split_time(text)
 
     assert split == (expected or (None, text))
+
+
+def test_every_zone_parts_from_the_words_unless_it_may_be_a_word() -> None:
+    """A name with its area is a zone wherever it stands, and so is one that nobody says otherwise."""
+    names = zoneinfo.available_timezones()
+
+    read = {name for name in names if split_time(f"14:02 {name} rolled back")[1] == "rolled back"}
+
+    assert {name for name in names - read if not name.isalpha()} == set()
+    assert {"Japan", "Singapore", "Iran"} <= names - read
 
 
 PIECES = st.sampled_from(
