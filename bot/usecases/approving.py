@@ -10,6 +10,7 @@ from analysis.document_tree import from_tree, is_marked, is_readable
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
+from analysis.lifecycle import offered_moves
 from analysis.people import Action
 from analysis.timeline import Entry
 from analysis.wording import counted
@@ -68,8 +69,7 @@ class Approving:
         """Record the signature, if the record is still what the document was made from."""
         incident = find(reads, command, Action.VIEW)
         if incident.status is not Status.IN_REVIEW:
-            message = f"{incident.reference} has no draft to approve: it is {incident.status.value.replace('_', ' ')}."
-            raise IllegalTransition(message)
+            raise IllegalTransition(_none_in_review(incident))
         revision = shown_head(reads, incident, command.hash_prefix)
         checked = command.checked
         if checked is None or (checked.revision, checked.hash) != (revision.id, revision.hash):
@@ -109,6 +109,14 @@ class Approving:
         if not refusal and not self.signing.still_holds(revision):
             refusal = _OTHER_TERMS
         return Checked(revision=head.id, hash=head.hash, authors=revision.authors, refusal=refusal)
+
+
+def _none_in_review(incident: Incident) -> str:
+    possible = ", ".join(f"`{move.value}`" for move in offered_moves(incident.status))
+    status = incident.status.value.replace("_", " ")
+    return f"{incident.reference} has no draft to approve while it is {status}." + (
+        f" Possible here: {possible}." if possible else ""
+    )
 
 
 def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: RevisionHead, checked: Checked) -> None:

@@ -115,4 +115,5 @@ def _deliveries(reads: Reads, command: Correct, incident: Incident, entry: Entry
 def _reply(incident: Incident, entry: Entry, when: When | None, text: str) -> str:
     before = f"before: {moment(entry.at, entry.event.precision)}, “{entry.text[:200]}”"
     at = f" at {moment(when.at, Precision(when.precision))}" if when else ""
-    return f"{incident.reference}: {entry.label} is corrected{at}: “{(text or entry.text)[:200]}” ({before})."
+    off = f" It stays off the timeline; `/incident restore {entry.label}` puts it back." if entry.withdrawal else ""
+    return f"{incident.reference}: {entry.label} is corrected{at}: “{(text or entry.text)[:200]}” ({before}).{off}"

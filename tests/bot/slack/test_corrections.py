@@ -68,6 +68,21 @@ def test_timeline_names_what_is_withdrawn_so_that_it_can_be_restored(room: Room)
     assert told.endswith("by remy: it was another incident")
 
 
+def test_correction_of_what_is_withdrawn_says_that_it_stays_off(quick_room: Room) -> None:
+    """It is recorded and shown once the entry is back."""
+    number, channel = quick_room.declare()
+    quick_room.ask(RESPONDER, "note The cat is out", channel)
+    quick_room.ask(RESPONDER, "withdraw E3 it was another incident", channel)
+
+    answer = quick_room.ask(OTHER, "correct E3 The fuse had blown", channel)
+    before = _notes(quick_room, number)
+    quick_room.ask(OTHER, "restore E3", channel)
+
+    assert answer.endswith("It stays off the timeline; `/incident restore E3` puts it back.")
+    assert before == []
+    assert _notes(quick_room, number) == [("E3", "The fuse had blown")]
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "swapped"])
 def test_correction_that_was_said_last_counts(room: Room, order: tuple[int, int]) -> None:
     """Slack's second of the request decides, not which came first."""

@@ -125,7 +125,7 @@ REFUSED = (
     Typed(text="reopen because", answer="cannot be reopened"),
     Typed(text="reopen oops", answer="at least 10 letters", before=("resolve",)),
     Typed(text="draft", answer="cannot be drafted"),
-    Typed(text="approve 12345678", answer="has no draft to approve"),
+    Typed(text="approve 12345678", answer="has no draft to approve while it is declared. Possible here: `status`, "),
     Typed(text="approve 12345678", answer="Name the draft you read by its hash", before=("resolve", "draft")),
     Typed(text="publish", answer="has no draft"),
     Typed(text="close It was a drill", answer="cannot be closed"),
