@@ -230,7 +230,7 @@ def summary_line(document: Document, number: int) -> str:
         if unsupported
         else "each agrees with the times, counts and quotations of the entries it cites"
     )
-    cause = "cause tagged" if document.section("contributing_factors").statements else "cause not yet tagged"
+    cause = "cause not yet tagged" if document.section("contributing_factors").asks else "cause tagged"
     return (
         f"Draft {number} is ready: {counted(len(made), 'statement')}, {support}; {_to_look_at(document.findings)}; "
         f"{cause}."

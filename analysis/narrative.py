@@ -21,6 +21,7 @@ from analysis.statements import (
     line,
     milestone_lines,
     tagged_line,
+    tells,
     when,
     with_tag,
 )
@@ -62,7 +63,7 @@ def impact(record: Record) -> Section:
     statements = [line(record, entry) for entry in lines] + [tagged_line(record, entry, Tag.IMPACT) for entry in tagged]
     statements += [one for phase in record.phases for one in _impact_length(record, phase)]
     asks = []
-    if not lines and not tagged:
+    if not tells((*lines, *tagged)):
         asks = ["Who was affected, how many, for how long, and what did it cost? No customer impact is on record."]
     elif not any(letter.isdigit() for entry in (*lines, *tagged) for letter in entry.text):
         asks = ["How many customers or payments were affected? The recorded impact has no number."]
@@ -72,23 +73,24 @@ def impact(record: Record) -> Section:
 def detection(record: Record) -> Section:
     """When and how it was noticed."""
     statements = milestone_lines(record, Milestone.DETECTION, "Detected", since=Milestone.OCCURRENCE)
-    tagged = [tagged_line(record, entry, Tag.DETECTION) for entry in with_tag(record, Tag.DETECTION)]
+    tagged = with_tag(record, Tag.DETECTION)
+    statements += [tagged_line(record, entry, Tag.DETECTION) for entry in tagged]
     asks = _asked_for(record, (Milestone.DETECTION,))
-    if not tagged:
-        asks.append("What noticed it first, an alert or a person? Nobody has tagged how it was detected.")
-    return Section(key="detection", title="Detection", statements=(*statements, *tagged), asks=_one(asks))
+    if not tells(tagged):
+        asks.append(f"What noticed it first, an alert or a person? {_untagged(tagged, 'how it was detected')}")
+    return Section(key="detection", title="Detection", statements=tuple(statements), asks=_one(asks))
 
 
 def trigger(record: Record) -> Section:
     """What set it off, if a person tagged it; not the same as what contributed."""
-    statements = [tagged_line(record, entry, Tag.TRIGGER) for entry in with_tag(record, Tag.TRIGGER)]
-    return _section("trigger", "Trigger", statements, "What set it off? Nobody has tagged the trigger.")
+    tagged = with_tag(record, Tag.TRIGGER)
+    ask = f"What set it off? {_untagged(tagged, 'the trigger')}"
+    return _tagged(record, "trigger", "Trigger", Tag.TRIGGER, ask)
 
 
 def contributing_factors(record: Record) -> Section:
     """The causes that people tagged; without one, exactly that it is not yet established."""
-    statements = [tagged_line(record, entry, Tag.CAUSE) for entry in with_tag(record, Tag.CAUSE)]
-    return _section("contributing_factors", "Contributing factors", statements, NO_CAUSE)
+    return _tagged(record, "contributing_factors", "Contributing factors", Tag.CAUSE, NO_CAUSE)
 
 
 def response(record: Record) -> Section:
@@ -102,7 +104,7 @@ def response(record: Record) -> Section:
 
 def resolution(record: Record) -> Section:
     """What ended the impact and the incident, and when."""
-    tagged = [tagged_line(record, entry, Tag.RESOLUTION) for entry in with_tag(record, Tag.RESOLUTION)]
+    tagged = with_tag(record, Tag.RESOLUTION)
     statements: list[Statement] = []
     for milestone, word, since in (
         (Milestone.MITIGATION, "Mitigated", Milestone.DETECTION),
@@ -111,11 +113,10 @@ def resolution(record: Record) -> Section:
     ):
         statements += milestone_lines(record, milestone, word, since=since)
     asks = _asked_for(record, (Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION))
-    if not tagged:
-        asks.append("What ended it? Nobody has tagged what resolved the incident.")
-    return Section(
-        key="resolution", title="Mitigation and resolution", statements=(*statements, *tagged), asks=_one(asks)
-    )
+    if not tells(tagged):
+        asks.append(f"What ended it? {_untagged(tagged, 'what resolved the incident')}")
+    statements += [tagged_line(record, entry, Tag.RESOLUTION) for entry in tagged]
+    return Section(key="resolution", title="Mitigation and resolution", statements=tuple(statements), asks=_one(asks))
 
 
 def communication(record: Record) -> Section:
@@ -189,6 +190,18 @@ _BUILDERS: tuple[Callable[[Record], Section], ...] = (
 def _section(key: str, title: str, statements: Sequence[Statement], ask: str) -> Section:
     asks = (ask,) if ask and not statements else ()
     return Section(key=key, title=title, statements=tuple(statements), asks=asks)
+
+
+def _tagged(record: Record, key: str, title: str, tag: Tag, ask: str) -> Section:
+    """What people tagged so; what it was is still asked where nothing of it can be read any more."""
+    tagged = with_tag(record, tag)
+    statements = tuple(tagged_line(record, entry, tag) for entry in tagged)
+    return Section(key=key, title=title, statements=statements, asks=() if tells(tagged) else (ask,))
+
+
+def _untagged(gone: Sequence[Entry], what: str) -> str:
+    """Why something is asked that people may have tagged."""
+    return "What was tagged cannot be read any more." if gone else f"Nobody has tagged {what}."
 
 
 def _declared(record: Record) -> list[Statement]:

@@ -9,7 +9,7 @@ from analysis.events import EventKind, Tag
 from analysis.findings import Findings
 from analysis.incident import Incident
 from analysis.milestones import Milestone, Phase
-from analysis.telling import tell
+from analysis.telling import is_erased, tell
 from analysis.timeline import Entry
 from analysis.voice import Voice
 from analysis.wording import apart, instant
@@ -75,6 +75,11 @@ def line(record: Record, entry: Entry) -> Statement:
 def with_tag(record: Record, tag: Tag) -> list[Entry]:
     """The entries that people tagged so, in order."""
     return [entry for entry in record.entries if tag in entry.tags]
+
+
+def tells(entries: Iterable[Entry]) -> bool:
+    """Whether what one of *entries* says can still be read: that something was deleted or erased answers nothing."""
+    return any(not entry.is_deleted and not is_erased(entry) for entry in entries)
 
 
 def tagged_line(record: Record, entry: Entry, tag: Tag) -> Statement:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.chain import canonical_bytes
-from analysis.document import MOST_CITED, Basis, Document, Section
+from analysis.document import MOST_CITED, NO_CAUSE, Basis, Document, Section
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, Source
 from analysis.evidence import Links
@@ -369,6 +369,29 @@ def test_deleted_messages_are_not_quoted_anywhere() -> None:
     assert "hunter2" not in json.dumps(to_tree(document))
     assert document.timeline[1].text == "A message was deleted in Slack by its author after it was recorded."
     assert ("E2",) in citations(document, "open_questions")
+
+
+def test_what_was_tagged_is_asked_again_once_it_cannot_be_read() -> None:
+    """That a message was deleted, or a text erased, is no cause, trigger or way of noticing."""
+    ledger = Ledger()
+    ledger.declare()
+    cause = ledger.message(1, "the pool is too small", ts="1709287260.000100")
+    trigger = ledger.note(2, "deployed 4.2.0", erased=frozenset({"text"}))
+    kept = ledger.note(3, "the alert told us")
+    for event, tag in ((cause, "cause"), (trigger, "trigger"), (kept, "detection")):
+        ledger.promote(event, tag)
+    before = ledger.document()
+
+    ledger.delete(4, ts="1709287260.000100")
+    document = ledger.document()
+
+    assert before.section("contributing_factors").asks == ()
+    assert document.section("contributing_factors").asks == (NO_CAUSE,)
+    assert document.section("trigger").asks == ("What set it off? What was tagged cannot be read any more.",)
+    assert not any("What noticed it first" in ask for ask in document.section("detection").asks)
+    assert all(len(document.section(key).statements) == 1 for key in ("contributing_factors", "trigger"))
+    assert summary_line(before, 1).endswith("; cause tagged.")
+    assert summary_line(document, 2).endswith("; cause not yet tagged.")
 
 
 def test_revised_messages_show_the_last_text_and_say_so() -> None:
