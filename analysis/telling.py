@@ -122,7 +122,7 @@ def _recorded(entry: Entry, voice: Voice) -> str:  # noqa: PLR0911 - one return 
 def _added(entry: Entry) -> str:
     """What a replay added, and that the record does not say it."""
     if entry.event.kind is not EventKind.DECLARED:
-        return "Closed by the replay: no entry of the record sets its end."
+        return "Closed by the replay: no entry of the record changes its status to resolved."
     severity = stated_severity(entry.event)
     states = f"the record states {severity}" if severity else "the record states no severity"
     return f"Opened by the replay: {states}."

@@ -196,7 +196,7 @@ def test_what_a_replay_added_is_not_told_as_the_records_own() -> None:
     assert document.severity is None
     assert [(row.text, row.said, row.who) for row in document.timeline if row.is_added] == [
         ("Opened by the replay: the record states no severity.", "", "Debrief"),
-        ("Closed by the replay: no entry of the record sets its end.", "", "Debrief"),
+        ("Closed by the replay: no entry of the record changes its status to resolved.", "", "Debrief"),
     ]
     assert {fact.name: fact.value for fact in document.facts} == {
         "Not on record": "severity, visibility, incident commander, detected, mitigated and resolved",
