@@ -93,7 +93,7 @@ class GitPublisher:
 
     def _try(self, document: "_Document", turn: Turn) -> str:
         """The commit that holds *document*, or nothing where somebody was quicker."""
-        branch = self._to.branch or self._git.run("symbolic-ref", "--short", "HEAD")
+        branch = self._to.branch or self._checked_out()
         local = self._git.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}")
         remote = self._fetch(branch) if self._to.push else ""
         base = remote or local or self._head()
@@ -108,6 +108,16 @@ class GitPublisher:
             return ""
         self._follow(checkout, local, tip, document)
         return commit
+
+    def _checked_out(self) -> str:
+        branch = self._git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        if not branch:
+            message = (
+                "no branch is checked out in the repository, as during a rebase; check one out, or name one in "
+                "DEBRIEF_PUBLISH_GIT_BRANCH"
+            )
+            raise Unavailable(message)
+        return branch
 
     def _head(self) -> str:
         return self._git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")

@@ -196,6 +196,18 @@ def test_publish_says_when_there_is_no_repository(tmp_path: Path) -> None:
         publisher(tmp_path).publish(name=NAME, content=CONTENT, note=NOTE)
 
 
+def test_publish_says_when_no_branch_is_checked_out(tree: Path) -> None:
+    """A detached head is somebody's work: nothing is committed there, and a branch that is named still gets it."""
+    git(tree, "checkout", "--quiet", "--detach")
+
+    with pytest.raises(Unavailable, match="no branch is checked out"):
+        publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
+    where = publisher(tree, branch="main").publish(name=NAME, content=CONTENT, note=NOTE)
+
+    assert git(tree, "rev-parse", "main").strip() == where.partition(":")[0]
+    assert git(tree, "status", "--porcelain") == ""
+
+
 def test_publish_says_when_git_is_missing(tree: Path, tmp_path: Path) -> None:
     """Without the program it says what to install."""
     with pytest.raises(Unavailable, match="git program could not be started"):
