@@ -8,6 +8,7 @@ from analysis.lifecycle import ENDED_STATUSES, Move, check_move
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.usecases.approving import current_head
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
 from bot.usecases.page_news import resolve_pages
@@ -103,11 +104,9 @@ def _ended(target: Status, original: Incident | None) -> str:
 
 
 def _check_close(reads: Reads, incident: Incident, reason: str) -> None:
-    published = any(
-        publication.state == "published"
-        for revision in reads.revisions(incident.id)
-        for publication in reads.publications(revision.id)
-    )
-    if not published and len(reason) < 1:
-        message = "Nothing was published for this incident. Say why it closes: `/incident close reason`."
+    """Ask why it closes where the draft in review was not published, whatever an earlier phase published."""
+    draft = current_head(reads, incident)
+    published = draft is not None and any(one.state == "published" for one in reads.publications(draft.id))
+    if not published and not reason:
+        message = "The draft in review was not published. Say why it closes: `/incident close reason`."
         raise InvalidInput(message)

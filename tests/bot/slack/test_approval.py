@@ -313,6 +313,7 @@ def test_second_publication_is_on_record_and_closes(room: Room) -> None:
     room.draft(COMMANDER, channel)
     room.settle()
     _approve(room, APPROVER, channel)
+    unsaid = room.ask(COMMANDER, "close", channel)
 
     room.ask(COMMANDER, "publish confirm", channel)
     room.settle()
@@ -324,6 +325,7 @@ def test_second_publication_is_on_record_and_closes(room: Room) -> None:
     flagged = [one.payload["revision"] for one in events if one.kind == "document_flagged"]
     assert sorted(published) == [(1, "channel"), (1, "git"), (2, "channel"), (2, "git")]
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
+    assert unsaid.startswith("The draft in review was not published. Say why it closes")
     assert flagged == [1, 2]  # the first by the reopening, the second by the milestone
 
 
