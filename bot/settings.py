@@ -151,6 +151,11 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return secrets
 
+    @field_validator("timeline_emoji")
+    @classmethod
+    def _are_as_slack_names_them(cls, emoji: frozenset[str]) -> frozenset[str]:
+        return frozenset(name.strip().strip(":") for name in emoji)
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:

@@ -118,7 +118,9 @@ def _is_own(context: SlackContext, message: Mapping[str, Any] | None) -> bool:
 def _reaction(context: SlackContext, event: Mapping[str, Any], *, is_on: bool) -> Request | None:
     item = event.get("item") or {}
     is_own = context.directory.is_own(str(event.get("item_user") or ""))
-    is_mark = item.get("type") == "message" and event.get("reaction") in context.settings.timeline_emoji
+    # Slack adds the skin tone of whoever reacts: `raised_hand::skin-tone-3`.
+    emoji = str(event.get("reaction")).partition("::")[0]
+    is_mark = item.get("type") == "message" and emoji in context.settings.timeline_emoji
     if not is_mark or (is_own and not is_on):
         return None
     if not context.directory.is_known(str(event["user"])):

@@ -44,6 +44,13 @@ def test_level_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().log_level == "DEBUG"
 
 
+def test_emoji_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's events name them without colons."""
+    monkeypatch.setenv("DEBRIEF_TIMELINE_EMOJI", '[":memo:", "pushpin"]')
+
+    assert load_settings().timeline_emoji == {"memo", "pushpin"}
+
+
 def test_variable_that_is_no_setting_is_told_with_the_nearest() -> None:
     """A mistyped name would leave the default in force without a word."""
     environ = {"PATH": "/bin", "DEBRIEF_HTTP_PROT": "1", "debrief_http_port": "2", "DEBRIEF_ZZZZZZZZZZZZ": "3"}

@@ -26,7 +26,9 @@ def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room)
     assert f"<!date^{int(float(ts))}^" in line
 
 
-@pytest.mark.parametrize(("emoji", "lines"), [("pushpin", 1), ("stopwatch", 1), ("eyes", 0), ("+1", 0)])
+@pytest.mark.parametrize(
+    ("emoji", "lines"), [("pushpin", 1), ("stopwatch", 1), ("pushpin::skin-tone-4", 1), ("eyes", 0), ("+1", 0)]
+)
 def test_only_configured_emoji_mark(quick_room: Room, emoji: str, lines: int) -> None:
     """Other reactions leave the record as it is."""
     number, channel = quick_room.declare()
