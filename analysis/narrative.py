@@ -11,7 +11,7 @@ from analysis.document import NO_CAUSE, Basis, Section, Statement
 from analysis.events import EventKind, Tag
 from analysis.incident import Role, Severity
 from analysis.milestones import Milestone, Phase
-from analysis.open_questions import open_questions
+from analysis.open_questions import asked_when, open_questions
 from analysis.replayed import is_added, stated_severity
 from analysis.statements import (
     Record,
@@ -28,7 +28,7 @@ from analysis.statements import (
 from analysis.suggestions import questions
 from analysis.telling import said, with_words
 from analysis.timeline import Entry
-from analysis.wording import counted, excerpt, joined
+from analysis.wording import counted, excerpt
 
 _RESPONSE_KINDS = frozenset(
     {
@@ -141,9 +141,8 @@ def _asked_for(record: Record, wanted: Sequence[Milestone]) -> list[str]:
     for phase in record.phases:
         missing = [milestone for milestone in wanted if milestone in phase.missing]
         if missing:
-            names = joined([milestone.value for milestone in missing])
-            asks += [f"When was the {names}{in_phase(record, phase)}?", questions(record, phase, missing)]
-    return asks if record.phases else [f"When was the {joined([milestone.value for milestone in wanted])}?"]
+            asks += [f"{asked_when(missing)}{in_phase(record, phase)}?", questions(record, phase, missing)]
+    return asks if record.phases else [f"{asked_when(wanted)}?"]
 
 
 def _one(asks: Sequence[str]) -> tuple[str, ...]:

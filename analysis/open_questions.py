@@ -32,6 +32,11 @@ def open_questions(record: Record) -> Section:
     )
 
 
+def asked_when(missing: Sequence[Milestone]) -> str:
+    """The beginning of the question for milestones that nobody has set."""
+    return f"When {'was' if len(missing) == 1 else 'were'} the {joined([one.value for one in missing])}"
+
+
 def _evidence(gap: Gap) -> tuple[str, ...]:
     """Both ends of the silence, and what says how severe it was then."""
     return tuple(dict.fromkeys(label for label in (gap.after, gap.before, gap.rated) if label))
@@ -39,8 +44,8 @@ def _evidence(gap: Gap) -> tuple[str, ...]:
 
 def _unset(record: Record, phase: Phase) -> str:
     """The milestones of *phase* that no section of their own asks for."""
-    missing = [one.value for one in phase.missing if one not in ASKED_ELSEWHERE]
-    return f"When was the {joined(missing)}{in_phase(record, phase)}?" if missing else ""
+    missing = [one for one in phase.missing if one not in ASKED_ELSEWHERE]
+    return f"{asked_when(missing)}{in_phase(record, phase)}?" if missing else ""
 
 
 def _changed_messages(record: Record) -> list[Statement]:

@@ -261,7 +261,7 @@ def test_missing_milestone_is_asked_with_the_entry_that_sounds_like_it() -> None
     )
     assert document.section("resolution").asks == (
         (
-            "When was the mitigation, recovery and resolution? E5, 2024-03-01 10:12:00 UTC, says “Rolled back to "
+            "When were the mitigation, recovery and resolution? E5, 2024-03-01 10:12:00 UTC, says “Rolled back to "
             "4.1.9”: was that the mitigation? E6, 2024-03-01 10:15:00 UTC, says “Service restored”: was that the "
             "recovery or the resolution? What ended it? Nobody has tagged what resolved the incident."
         ),
