@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.chain import stamp
+from analysis.contradictions import Contradiction
 from analysis.document import Document, claim_rows
-from analysis.findings import Contradiction, Gap
+from analysis.findings import Gap
 from analysis.invisible import INVISIBLE
 from analysis.unlooked import Unlooked
 from analysis.wording import whole

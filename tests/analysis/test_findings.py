@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.contradictions import Contradiction, ContradictionKind
+from analysis.document import claims
 from analysis.events import EventKind
-from analysis.findings import Contradiction, ContradictionKind, Findings, find, span
+from analysis.findings import Findings, find, span
 from analysis.incident import Severity
 from analysis.milestones import phases
 from analysis.precision import Precision
@@ -281,6 +283,22 @@ def test_end_is_far_from_the_beginning_of_its_own_phase_only() -> None:
 
     assert (one.phase, one.labels) == (2, ("E3", "E4"))
     assert "9 h 30 min before the reopening" in one.text
+
+
+@pytest.mark.parametrize(("minutes", "is_listed"), [(60, False), (90, False), (120, True)])
+def test_phase_that_is_resolved_after_the_next_began_contradicts(minutes: int, *, is_listed: bool) -> None:
+    """A resolution of the first phase that lies in the second is listed; one in the minute of the reopening is not."""
+    ledger = declared("SEV3")
+    ledger.reopen(90.5, phase=2)
+    ledger.milestone(minutes, "resolution", precision=Precision.MINUTE)
+
+    told = [(one.kind, one.phase, one.labels, one.text) for one in found(ledger).contradictions]
+
+    text = (
+        "Phase 1 was resolved at 2024-03-01 12:00 UTC, and yet phase 2 began at 2024-03-01 11:30:30 UTC, before that."
+    )
+    assert told == ([(ContradictionKind.OVERLAPS, 1, ("E3", "E2"), text)] if is_listed else [])
+    assert all(claim.supported for claim in claims(ledger.document()))
 
 
 def test_trouble_may_begin_long_before_it_is_declared() -> None:
