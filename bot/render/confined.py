@@ -98,7 +98,7 @@ def _talk(child: subprocess.Popen[bytes], request: bytes) -> bytes:
         child.stdin.write(request)
         child.stdin.close()
     except BrokenPipeError:
-        return b""
+        pass  # it ended before it had read everything, and may have answered all the same
     made = child.stdout.read(MOST_ANSWERED + 1)
     if len(made) <= MOST_ANSWERED:
         child.wait()

@@ -176,6 +176,14 @@ def test_process_that_misbehaves_is_ended_and_believed_in_nothing(program: str, 
     assert told.value.sentence == because
 
 
+def test_process_that_answers_before_it_has_read_is_heard() -> None:
+    """What it said counts, however quickly it ended: a request that nobody reads is more than a pipe holds."""
+    process = Process(program=("-c", "import os; os.close(0); print('{}')"), deadline=60)
+
+    with pytest.raises(TemplateFailure, match="is no layout"):
+        lay_out_confined({"own.md.j2": "x" * 1_000_000}, "own.md.j2", WHOLE, process)
+
+
 def test_page_has_the_whole_contract() -> None:
     """Every name, attribute and filter that a template may use is on the page, and the page has no others."""
     page = (ROOT / "docs/reference/document-styles.md").read_text(encoding="utf-8")
