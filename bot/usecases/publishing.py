@@ -15,6 +15,7 @@ from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, R
 from bot.usecases.approving import (
     DELIVERED,
     OFFER,
+    current_head,
     current_revision,
     newer_entries,
     show_state,
@@ -149,7 +150,7 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
 
 
 def target_settled(reads: Reads, command: TargetSettled) -> Changes:
-    """Record that a target has it; with the last one, the incident closes."""
+    """Record that a target has it; with the last one, the incident closes, unless a newer draft is in review."""
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     if incident is None:
         return Changes()
@@ -164,7 +165,9 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
         for target in command.revision.targets
         if target != command.target and target in known
     )
-    if not waits and incident.status is Status.IN_REVIEW:
+    current = current_head(reads, incident)
+    is_current = current is not None and current.id == command.revision.id
+    if not waits and is_current and incident.status is Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
     if known[command.target].state == FAILING:

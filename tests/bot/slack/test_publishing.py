@@ -157,6 +157,27 @@ def test_earlier_draft_on_its_way_is_stopped_by_what_voids_it(own_room: Room, ne
     assert not any("is published" in str(post["text"]) for post in room.slack.posts(channel))
 
 
+def test_late_publication_of_an_earlier_draft_leaves_the_newer_one_in_review(own_room: Room) -> None:
+    """What was signed and asked for arrives, and whoever drafted anew can still have that signed."""
+    room = own_room
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+        room.ask(RESPONDER, f"#{number} note The fuse is in stock")
+        room.draft(COMMANDER, channel)
+        room.settle(horizon=timedelta(minutes=1))
+    room.settle(horizon=timedelta(minutes=10))
+    status = room.ask(COMMANDER, f"#{number} status")
+    answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert [event.payload["target"] for event in room.events(number) if event.kind == "published"] == ["channel", "git"]
+    assert f"#{number} SEV2 in review" in status
+    assert answer.startswith("You approved draft 2")
+
+
 @pytest.mark.parametrize(("visibility", "quoted"), [("public", True), ("private", False)])
 def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visibility: str, quoted: bool) -> None:  # noqa: FBT001
     """A link in the document's place is in the way; its name holds the title, which the operator may not know."""
