@@ -16,7 +16,7 @@ FILLED = {
         {"label": "E3", "text": "The switch was thrown", "time": "4m ago"},
         "The switch was thrown (corrected by",
     ),
-    "update": ({"text": "We have found it"}, "remy: We have found it"),
+    "update": ({"text": "We have found it"}, "remy: stakeholders were told: We have found it"),
     "severity": ({"severity": "SEV1", "reason": "Money is at risk"}, "SEV1, raised from SEV3: Money is at risk"),
     "role": ({"role": "scribe", "holder": OTHER}, "otto became scribe (by remy)"),
     "milestone": ({"milestone": "detection", "time": "5m ago"}, "milestone detection"),
