@@ -96,10 +96,7 @@ def _sheet(name: str, document: Document, keys: Sequence[dict[str, Any]]) -> str
         f"* {row.label} = {instant(row.at, Precision(row.precision))}, {row.source}: {row.said or row.text}"
         for row in document.timeline
     ]
-    told = [
-        f"* **{one['id']}** ({one['section']}; cites {', '.join(one['cites']) or 'nothing'}): {one['text']}"
-        for one in keys
-    ]
+    told = [f"* **{one['id']}** (cites {', '.join(one['cites']) or 'nothing'}): {one['text']}" for one in keys]
     return "\n".join([f"# {name}: {document.title}", "", "## Entries", "", *labels, "", "## Sentences", "", *told, ""])
 
 
