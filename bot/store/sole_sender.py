@@ -6,6 +6,7 @@ lock on PostgreSQL. Leases and fencing replace it once several processes share t
 
 import fcntl
 import os
+import threading
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,8 @@ class SoleSender:
         self._database = database
         self._file: int | None = None
         self._session: Connection | None = None
+        # Several threads of a process ask at once when it starts: one would find that the other has the right.
+        self._asking = threading.RLock()
 
     def holds(self) -> bool:
         """Whether this process may send now; takes the right where nobody has it.
@@ -33,7 +36,8 @@ class SoleSender:
         analysis.errors.Unavailable
             If PostgreSQL does not answer; the right may be lost then, and is taken again later.
         """
-        return self._holds_file() if self._database.is_sqlite else self._holds_session()
+        with self._asking:
+            return self._holds_file() if self._database.is_sqlite else self._holds_session()
 
     @property
     def is_held(self) -> bool:
@@ -42,13 +46,14 @@ class SoleSender:
 
     def release(self) -> None:
         """Let another process send."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-        if self._session is not None:
-            self._session.invalidate()
-            self._session.close()
-            self._session = None
+        with self._asking:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+            if self._session is not None:
+                self._session.invalidate()
+                self._session.close()
+                self._session = None
 
     def _holds_file(self) -> bool:
         if self._file is not None:

@@ -3,11 +3,17 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import pytest
 
 from bot.store.engine import open_database
 from bot.store.sole_sender import SoleSender
+from tests.dialects import on_both
 
+_THREADS = 4
 _HOLD = """
 import sys
 from bot.store.engine import open_database
@@ -49,6 +55,33 @@ def test_right_to_send_is_handed_over_on_release(database_url: str) -> None:
     assert (before, after) == ((True, False), True)
     second.release()
     database.close()
+
+
+@on_both("database_url")
+@pytest.mark.usefixtures("often_interrupted")
+def test_threads_of_one_process_never_wait_for_each_other(database_url: str) -> None:
+    """Slack's lanes and the pager's ask at once when the process starts: the right is theirs together."""
+    database = open_database(database_url)
+    # A file is opened and locked between two instructions, while a server is asked for a millisecond, and frees later.
+    rounds = 100 if database.is_sqlite else 1
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for _ in range(rounds):
+            sender = SoleSender(database)
+            asked = [threads.submit(sender.holds) for _ in range(_THREADS)]
+            assert [one.result() for one in asked] == [True] * _THREADS
+            sender.release()
+
+    database.close()
+
+
+@pytest.fixture
+def often_interrupted() -> Iterator[None]:
+    """Let threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def _in_time(sender: SoleSender) -> bool:
