@@ -1,9 +1,16 @@
 """HTTP servers of tests, on a free port of loopback: they say nothing, and are gone when their block ends."""
 
+import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import uvicorn
+
+_LONGEST_ANSWER_SECONDS = 2.0
 
 
 class _Quiet:
@@ -26,3 +33,50 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def serving(web: Any, port: int = 0) -> Iterator[int]:
+    """Serve an ASGI application, on a free port for 0; yields the port."""
+    listening_on = socket.create_server(("127.0.0.1", port))
+    config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off")
+    server = _PromptServer(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening_on]}, daemon=True)
+    thread.start()
+    try:
+        server.is_up.wait()
+        yield listening_on.getsockname()[1]
+    finally:
+        server.leave()
+        thread.join()
+        listening_on.close()
+
+
+class _PromptServer(uvicorn.Server):
+    """Ends as soon as it is told to: uvicorn's own looks ten times a second, and each room of a run would wait."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = threading.Event()
+
+    async def main_loop(self) -> None:
+        """Wait to be told, and for nothing else."""
+        self._loop, self._leaving = asyncio.get_running_loop(), asyncio.Event()
+        await self.on_tick(0)
+        self.is_up.set()
+        await self._leaving.wait()
+
+    def leave(self) -> None:
+        """End, from any thread."""
+        self._loop.call_soon_threadsafe(self._leaving.set)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what was asked, and let go."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_LONGEST_ANSWER_SECONDS)
+        for one in sockets or []:
+            one.close()

@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import socket
 import subprocess
 import threading
 import time
@@ -14,14 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import uvicorn
-
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import AlertFormat, Settings
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack, Fault
+from tests.loopback import serving
 from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS, Signed
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -376,7 +374,7 @@ def open_room(
         populate(slack)
         settings = room_settings(slack, database_url, folder, **over)
         app = build(settings, clock=clock)
-        with _served(app, port) as served_on:
+        with serving(app.web, port) as served_on:
             app.start()
             room = Room(slack=slack, app=app, clock=clock, port=served_on, settings=settings)
             app.store.writer.add_commit_hook(lambda _written: room.committed.set())
@@ -429,21 +427,3 @@ def repository(folder: Path) -> Path:
     """An empty git repository."""
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
     return folder
-
-
-@contextmanager
-def _served(app: App, port: int) -> Iterator[int]:
-    """Serve on a port of loopback, a free one for 0; yields the port."""
-    listening = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app.web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.002)
-        yield listening.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
