@@ -122,6 +122,8 @@ def build_bolt(
 ) -> tuple[App, Afterwards]:
     """The Bolt app with its listeners; *identity* is known at start, so no request waits for `auth.test`."""
     app = App(
+        # Without a name Bolt reads the sources of everything on the stack for one.
+        name="debrief",
         # One without the token, which comes from the identity: Bolt calls nothing by itself.
         client=WebClient(base_url=context.settings.slack_api_url),
         # Bolt passes arguments by name, `self` too, so a bound method cannot be handed over as it is.
