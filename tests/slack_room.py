@@ -33,6 +33,7 @@ ADMIN, GUEST, STRANGER, GONE = "U0ADMIN", "U0GUEST", "U0STRANGER", "U0GONE"
 PATIENCE_SECONDS = 30.0
 #: How long a look at the database waits for a commit, where something else may have changed what it sees.
 LONGEST_WAIT_SECONDS = 0.1
+SHORTEST_WAIT_SECONDS = 0.002
 #: The forms on an incident, and what the commander types before each makes sense.
 FORMS: Mapping[str, tuple[str, ...]] = {
     "note": (),
@@ -305,6 +306,7 @@ class Room:
         limit = self.clock.now() + horizon
         self._wake()
         for _ in self._commits():
+            self._wait_while_busy()
             due = self._next_due()
             if due is None or due > limit:
                 return
@@ -321,6 +323,12 @@ class Room:
             yield
             self.committed.wait(LONGEST_WAIT_SECONDS)
 
+    def _wait_while_busy(self) -> None:
+        """Ask the lanes themselves, which costs nothing, before the database, until what they hold is sent."""
+        ends = time.monotonic() + LONGEST_WAIT_SECONDS
+        while (self.app.dispatcher.is_busy or self.app.paging.is_busy) and time.monotonic() < ends:
+            time.sleep(SHORTEST_WAIT_SECONDS)
+
     def _next_due(self) -> datetime | None:
         """When something is due next, in Slack or at the pager; while Slack is busy the pager is not asked, too."""
         posts, pages = self.app.store.outbox, self.app.store.pager_outbox
@@ -336,7 +344,7 @@ class Room:
 
     def wait_for(self, what: str, look: Callable[[], T]) -> T:
         """What *look* finds, as soon as it finds something."""
-        pause, ends = 0.002, time.monotonic() + PATIENCE_SECONDS
+        pause, ends = SHORTEST_WAIT_SECONDS, time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends:
             if found := look():
                 return found

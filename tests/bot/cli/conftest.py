@@ -53,7 +53,7 @@ def kept_logging() -> Iterator[None]:
 
 
 @pytest.fixture
-def debrief(own_folder: Path, capsys: pytest.CaptureFixture[str], kept_logging: None) -> Debrief:
+def debrief(own_folder: Path, capsys: pytest.CaptureFixture[str], kept_logging: None, prompt_tables: None) -> Debrief:
     """Return what runs `debrief` with some arguments."""
 
     def run(*arguments: str) -> Answer:

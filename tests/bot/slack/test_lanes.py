@@ -64,7 +64,7 @@ def test_backlog_of_an_outage_drains_in_order_and_collapses(own_room: Room) -> N
     for _ in range(12):
         room.clock.move(minutes=5)
         room.app.dispatcher.wake()
-        room.wait_for("an attempt", lambda: not room.app.dispatcher._busy)  # noqa: SLF001 - nobody else knows
+        room.wait_for("an attempt", lambda: not room.app.dispatcher.is_busy)
     room.slack.is_down = False
     room.settle(horizon=timedelta(minutes=20))
 
