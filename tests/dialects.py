@@ -11,3 +11,8 @@ SQLITE_FIRST = ("sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, 
 def on_both(fixture: str) -> pytest.MarkDecorator:
     """Try a test on both databases in every run, where *fixture* alone would leave PostgreSQL to a thorough one."""
     return pytest.mark.parametrize(fixture, BOTH, indirect=True)
+
+
+def on_sqlite_first(fixture: str) -> pytest.MarkDecorator:
+    """Leave a test's run on PostgreSQL to a thorough run, where *fixture* alone would try both in every one."""
+    return pytest.mark.parametrize(fixture, SQLITE_FIRST, indirect=True)

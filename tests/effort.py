@@ -10,6 +10,7 @@ _BRIEF = "brief"
 #: A run of every change tries one in so many examples, each run others.
 _SHARE = 5
 _FEWEST = 5
+_Row = type(pytest.param())
 
 
 def choose_effort(profile: str | None) -> None:
@@ -29,9 +30,20 @@ def examples(thorough: int, *, fewest: int = _FEWEST) -> int:
 
 def thinned(table: Iterable[object], *, every: int) -> list[object]:
     """Parameters of which a run of every change tries the first of so many, and a thorough one all."""
-    return [
-        one if place % every == 0 else pytest.param(one, marks=pytest.mark.thorough) for place, one in enumerate(table)
-    ]
+    return [row if place % every == 0 else _thorough(row) for place, row in enumerate(table)]
+
+
+def leading(count: int, table: Iterable[object]) -> list[object]:
+    """Parameters of which a run of every change tries so many, the ones that stand first, and a thorough one all."""
+    return [row if place < count else _thorough(row) for place, row in enumerate(table)]
+
+
+def _thorough(row: object) -> object:
+    """One row of a table of parameters, for thorough runs alone: a value, a tuple of them, or `pytest.param`."""
+    if isinstance(row, _Row):
+        return pytest.param(*row.values, marks=[*row.marks, pytest.mark.thorough], id=row.id)
+    values = row if isinstance(row, tuple) else (row,)
+    return pytest.param(*values, marks=pytest.mark.thorough)
 
 
 def _brief(thorough: int, fewest: int = _FEWEST) -> int:

@@ -13,6 +13,7 @@ from benchmarks.grouping_other_streams import other_stream
 from benchmarks.grouping_streams import overlay, storm
 from benchmarks.text_templates import grouping_accuracy, pair_f1
 from tests.alert_streams import alert, resolved
+from tests.effort import leading
 
 _SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 STORMS = _SHARED / "alerts" / "storm"
@@ -101,6 +102,7 @@ def test_streams_are_the_same_for_a_seed_and_truth_covers_every_firing() -> None
     assert set(one.fault_causes) < set(one.causes)
 
 
+@pytest.mark.thorough
 @needs_data
 def test_overlay_keeps_the_phase_of_the_evaluation_grid() -> None:
     """Metric alerts are at whole minutes however faults are moved, and every fault is there."""
@@ -111,7 +113,7 @@ def test_overlay_keeps_the_phase_of_the_evaluation_grid() -> None:
 
 
 @needs_data
-@pytest.mark.parametrize(("name", "least"), [("t0_sparse", 0.90), ("t1_dense", 0.78)])
+@pytest.mark.parametrize(("name", "least"), leading(1, [("t0_sparse", 0.90), ("t1_dense", 0.78)]))
 def test_storms_are_grouped_better_than_by_time(name: str, least: float) -> None:
     """Over all alerts and over those of faults, above the baselines and above a floor."""
     stream = storm(STORMS / name)

@@ -60,6 +60,7 @@ def test_verb_that_ends_an_incident_is_the_commanders(room: Room, typed: str, an
     assert answer in accepted
 
 
+@pytest.mark.thorough
 def test_verbs_of_the_review_sign_by_hash_and_ask_before_they_publish(room: Room) -> None:
     """A draft is signed by the hash its reader saw, and publishing asks once."""
     channel = room.declare(RESPONDER, "SEV4 Payouts late")

@@ -13,6 +13,7 @@ from analysis.alerts.evidence_bounds import (
     level,
     windows_needed,
 )
+from tests.effort import leading
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def excluded_by(bound: Callable[[int, int, float], float], share: float, error: 
     return excluded
 
 
-@pytest.mark.parametrize("share", [0.1, 0.2, 0.5])
+@pytest.mark.parametrize("share", leading(1, [0.1, 0.2, 0.5]))
 def test_anytime_bound_excludes_the_truth_no_more_often_than_its_error(share: float) -> None:
     """Whoever looks each time and stops at the best moment is still wrong in at most 20 % of cases; one look is not."""
     assert 0 < excluded_by(anytime_upper, share, 0.2) <= 0.2

@@ -16,7 +16,7 @@ from analysis.outgoing.directory import People
 from analysis.outgoing.gate import leaks
 from analysis.outgoing.redacting import Redactor
 from analysis.outgoing.vault import Kind, Register, Vault
-from tests.effort import examples
+from tests.effort import examples, thinned
 
 PEOPLE = People(names={"slack:U0KIMDOE01": "Kim Doe", "slack:U0SOREN001": "Søren Iversen"})
 CARD, IBAN = "4111111111111111", "GB82WEST12345698765432"
@@ -147,7 +147,9 @@ def test_gate_reads_any_bytes(content: bytes) -> None:
     leaks(content, vault())
 
 
-@pytest.mark.parametrize("unit", ["QUJD", "%41", "\\u0041", "&#65;", "Kim ", "4111 ", "ab ", '{"a":', "0a1b"])
+@pytest.mark.parametrize(
+    "unit", thinned(["QUJD", "%41", "\\u0041", "&#65;", "Kim ", "4111 ", "ab ", '{"a":', "0a1b"], every=3)
+)
 def test_gate_takes_linear_time(unit: str) -> None:
     """Four times the body takes about four times as long."""
     short, long = (unit * (size // len(unit)) for size in (10_000, 40_000))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import Debrief
+from tests.effort import leading
 from tests.slack_room import ADMIN, COMMANDER, OTHER, Room, number_in, open_room
 
 WHY = "request 4711 of the data protection officer"
@@ -83,10 +84,13 @@ def test_private_incident_is_exported_only_by_breaking_glass(place: Room, debrie
 
 @pytest.mark.parametrize(
     ("more", "status", "sentence"),
-    [
-        pytest.param(("-i", "1", "--reason", "audit"), 2, "Say why, in at least", id="no-reason"),
-        pytest.param(("-i", "7", "--reason", WHY), 1, "There is no incident #7", id="no-incident"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(("-i", "1", "--reason", "audit"), 2, "Say why, in at least", id="no-reason"),
+            pytest.param(("-i", "7", "--reason", WHY), 1, "There is no incident #7", id="no-incident"),
+        ],
+    ),
 )
 def test_broken_glass_is_refused_without_a_reason_or_an_incident(
     place: Room, debrief: Debrief, more: tuple[str, ...], status: int, sentence: str
@@ -109,6 +113,7 @@ def test_nobody_but_an_admin_breaks_glass(place: Room, debrief: Debrief, monkeyp
     assert not Path("ledger.jsonl").exists()
 
 
+@pytest.mark.thorough
 def test_who_is_in_the_incident_breaks_no_glass(place: Room, debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """An admin with a role in it erases as ever, without a word about being outside; for the export they are told."""
     acts_as(ADMIN, debrief, monkeypatch)
@@ -121,6 +126,7 @@ def test_who_is_in_the_incident_breaks_no_glass(place: Room, debrief: Debrief, m
     assert not [event for event in place.events(1) if event.kind == "glass_broken"]
 
 
+@pytest.mark.thorough
 def test_broken_glass_itself_is_never_erased(place: Room, debrief: Debrief) -> None:
     """Whoever came from outside cannot take their name or reason off the record afterwards."""
     debrief(*EXPORT, GLASS, "--reason", WHY)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.cli.checks import wanted_scopes
 from tests.bot.cli.conftest import Debrief
+from tests.effort import leading
 from tests.loopback import listening
 from tests.model_endpoint import Answering, endpoint, says, status
 from tests.slack_room import repository
@@ -216,11 +217,14 @@ def test_postgres_is_asked_what_it_promises(
 
 @pytest.mark.parametrize(
     ("answering", "verdict", "sentence"),
-    [
-        pytest.param(says('{"colour": "green"}'), "ok", "does chat, json_schema, json_object", id="all"),
-        pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
-        pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY (status 401)", id="key"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(says('{"colour": "green"}'), "ok", "does chat, json_schema, json_object", id="all"),
+            pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
+            pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY (status 401)", id="key"),
+        ],
+    ),
 )
 def test_endpoint_of_the_model_is_asked_what_it_can(
     all_set: Debrief, monkeypatch: pytest.MonkeyPatch, answering: Answering, verdict: str, sentence: str

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import Debrief
+from tests.effort import leading
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "audit-export.md"
 
@@ -25,11 +26,14 @@ def program(own_folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("word", "forged", "status"),
-    [
-        pytest.param("", "", 0, id="whole"),
-        pytest.param('"content":"second"', '"content":"secund"', 1, id="content"),
-        pytest.param('"kind":"note"', '"kind":"external"', 1, id="column"),
-    ],
+    leading(
+        2,
+        [
+            pytest.param("", "", 0, id="whole"),
+            pytest.param('"content":"second"', '"content":"secund"', 1, id="content"),
+            pytest.param('"kind":"note"', '"kind":"external"', 1, id="column"),
+        ],
+    ),
 )
 def test_program_of_the_page_verifies_an_export(
     debrief: Debrief, own_folder: Path, program: Path, word: str, forged: str, status: int

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
 from tests.bot.cli.conftest import Debrief
-from tests.dialects import on_both
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.model_endpoint import endpoint, says
 from tests.slack_room import APPROVER, Room, open_room
@@ -68,7 +68,6 @@ def test_verb_help_shows_the_example_that_runs(debrief: Debrief, verb: str) -> N
     assert EXAMPLES[verb].split()[0] == verb
 
 
-@on_both("ready_url")
 def test_incident_lives_from_declaration_to_draft_on_the_command_line(on_database: Debrief) -> None:
     """Each verb answers in one sentence, and the timeline has what was said, in order."""
     lines = (
@@ -140,6 +139,7 @@ def test_mistakes_are_corrected_on_the_command_line(on_database: Debrief) -> Non
     assert "detection" not in shown
 
 
+@pytest.mark.thorough
 def test_life_goes_on_after_the_resolution(debrief: Debrief) -> None:
     """Reopen, close, duplicate, decline and cancel do what they do in Slack, and ask for their reasons."""
     for title in ("first", "second", "third", "fourth"):
@@ -327,6 +327,7 @@ def draft_in_slack(room: Room, severity: str) -> tuple[int, str]:
     return number, room.shown_hash(channel)
 
 
+@pytest.mark.thorough
 def test_workspace_that_slack_could_not_name_is_taken_over(
     on_database: Debrief, ready_url: str, own_folder: Path
 ) -> None:
@@ -367,7 +368,7 @@ def test_machine_zone_is_one_that_everybody_knows(monkeypatch: pytest.MonkeyPatc
     assert (named, unnamed) == ("Europe/Berlin", "UTC")
 
 
-@pytest.mark.parametrize("zone", ["Nonsense/X", "CET-1CEST,M3.5.0,M10.5.0/3"])
+@pytest.mark.parametrize("zone", leading(1, ["Nonsense/X", "CET-1CEST,M3.5.0,M10.5.0/3"]))
 def test_zone_of_the_environment_that_is_none_is_said(
     debrief: Debrief, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:

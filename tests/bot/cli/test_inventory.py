@@ -161,6 +161,7 @@ def test_doctor_asks_for_an_owner_and_for_an_acceptance(
     assert all(b'"seed"' not in one.body for one in model[1].received[received:])
 
 
+@pytest.mark.thorough
 def test_endpoint_that_is_down_ends_with_3_and_changes_nothing(
     site: Debrief, model: tuple[CanaryModel, FakeEndpoint]
 ) -> None:
@@ -225,6 +226,7 @@ def test_owner_of_something_unknown_is_refused(debrief: Debrief, monkeypatch: py
     assert "modle is not in the inventory; name all, model, prompts" in told.err
 
 
+@pytest.mark.thorough
 def test_kill_in_the_middle_leaves_no_half_baseline(
     site: Debrief, model: tuple[CanaryModel, FakeEndpoint], own_folder: Path
 ) -> None:

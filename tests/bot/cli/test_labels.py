@@ -14,7 +14,6 @@ from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_no
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
 from bot.usecases.split_group import PutBack, SplitGroup, put_back, split_group
 from tests.bot.cli.conftest import Debrief
-from tests.dialects import on_both
 from tests.labelled_site import LabelledSite, faults, graph, named
 
 TICKET = "number,short_description,opened_at,close_code\nINC1,{rule} at {place},{at},{code}\n"
@@ -44,7 +43,6 @@ def by_rule(site: LabelledSite, choose: Callable[[Truth], object] = lambda truth
     return {alert.rule: found[alert.id] for alert in history.alerts if alert.id in found}
 
 
-@on_both("database_url")
 def test_what_people_said_of_groups_is_read(site: LabelledSite) -> None:
     """A group that is called noise or not, and what is split from it, are causes of their own until taken back."""
     numbers = {rule: number for (rule, _, _), number in site.groups().items()}

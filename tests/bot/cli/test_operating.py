@@ -15,7 +15,7 @@ import bot
 from bot.cli.incident_verbs import EXAMPLES
 from bot.settings import Settings, load_settings
 from tests.bot.cli.conftest import Debrief
-from tests.dialects import on_both
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import OPERATIONS, Room, open_room
 
@@ -117,7 +117,6 @@ def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyP
     assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
 
 
-@on_both("database_url")
 def test_migrate_says_where_the_database_is(
     debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +170,7 @@ def test_parked_lane_goes_on_when_it_is_told_to(debrief: Debrief, slack_room: Ro
     assert "payments recover" in json.dumps(room.slack.posts(channel))
 
 
+@pytest.mark.thorough
 def test_lanes_of_a_revoked_token_go_on_together(debrief: Debrief, slack_room: Room) -> None:
     """Every lane is parked; with a new token one command lets all of them go on, and nothing is lost."""
     room = slack_room
@@ -270,7 +270,7 @@ def test_migrate_needs_nothing_prepared(debrief: Debrief, own_folder: Path) -> N
     assert stat.S_IMODE((own_folder / ".debrief").stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("verb", ["inventory", "models", "egress"])
+@pytest.mark.parametrize("verb", leading(1, ["inventory", "models", "egress"]))
 def test_reading_what_was_only_migrated_says_that_nothing_is_there(
     debrief: Debrief,
     own_folder: Path,

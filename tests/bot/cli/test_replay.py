@@ -107,6 +107,7 @@ def test_replay_of_the_long_record_keeps_every_event_once_and_repeats(debrief: D
     assert unequal(own_folder / "first", own_folder / "again") == []
 
 
+@pytest.mark.thorough
 def test_replay_of_the_long_record_sets_the_milestones_that_it_states(debrief: Debrief, own_folder: Path) -> None:
     """Key events, entries and the moves of people set milestones; the opening of the record sets none."""
     debrief("replay", str(LONG_RECORD), "--out", "made")
@@ -170,14 +171,17 @@ def test_replay_ignores_what_people_wrote_afterwards(debrief: Debrief, own_folde
 
 @pytest.mark.parametrize(
     ("at", "precision"),
-    [
-        pytest.param("2026-03-01T12:00:00Z", "minute?", id="noon"),
-        pytest.param("2026-03-01T00:00", "minute?", id="midnight"),
-        pytest.param("2026-03-01T09:13:00Z", "minute", id="zero-seconds"),
-        pytest.param("2026-03-01T09:13", "minute", id="no-seconds"),
-        pytest.param("2026-03-01T09:13:07Z", "second", id="seconds"),
-        pytest.param("2026-03-01", "day", id="day"),
-    ],
+    thinned(
+        [
+            pytest.param("2026-03-01T12:00:00Z", "minute?", id="noon"),
+            pytest.param("2026-03-01T00:00", "minute?", id="midnight"),
+            pytest.param("2026-03-01T09:13:00Z", "minute", id="zero-seconds"),
+            pytest.param("2026-03-01T09:13", "minute", id="no-seconds"),
+            pytest.param("2026-03-01T09:13:07Z", "second", id="seconds"),
+            pytest.param("2026-03-01", "day", id="day"),
+        ],
+        every=3,
+    ),
 )
 def test_replay_trusts_a_time_as_far_as_it_was_given(
     debrief: Debrief, own_folder: Path, at: str, precision: str
@@ -241,6 +245,7 @@ def test_replay_spares_a_folder_that_is_not_empty(debrief: Debrief, own_folder: 
     }
 
 
+@pytest.mark.thorough
 def test_replay_with_speed_takes_the_time_between_entries(debrief: Debrief, own_folder: Path) -> None:
     """At 3,600 times its speed, eighteen minutes take 0.3 s and more."""
     begun = time.monotonic()

@@ -8,13 +8,14 @@ import pytest
 from analysis.styles import Style
 from bot.render.templates import template_folder
 from tests.bot.cli.conftest import Debrief
+from tests.effort import leading
 
 RECORD = Path(__file__).parents[2] / "data" / "long_record.json"
 BAD = "# Ours\n\n{{ sections.impakt }}\n"
 INCOMPLETE = "{{ sections.contributing_factors }}\n\n{{ sections.open_questions }}\n"
 
 
-@pytest.mark.parametrize("style", [Style.PAGERDUTY, Style.SHORT])
+@pytest.mark.parametrize("style", leading(1, [Style.PAGERDUTY, Style.SHORT]))
 def test_printed_style_is_a_template_to_start_from(debrief: Debrief, own_folder: Path, style: Style) -> None:
     """What is printed is what Debrief uses, and passes the check as it is."""
     printed = debrief("templates", "print", style)
@@ -82,12 +83,15 @@ def test_check_without_a_template_says_how_to_name_one(debrief: Debrief) -> None
 
 @pytest.mark.parametrize(
     ("source", "style", "said"),
-    [
-        (None, "", "ok"),
-        (None, "company", "fails"),
-        (BAD, "company", "fails"),
-        (f"{INCOMPLETE}\n{{{{ sections.account }}}}", "company", "ok"),
-    ],
+    leading(
+        2,
+        [
+            (None, "", "ok"),
+            (None, "company", "fails"),
+            (BAD, "company", "fails"),
+            (f"{INCOMPLETE}\n{{{{ sections.account }}}}", "company", "ok"),
+        ],
+    ),
     ids=["default", "unset", "bad", "good"],
 )
 def test_doctor_tries_the_company_template(

@@ -116,6 +116,7 @@ def test_weights_are_learnt_approved_used_and_undone(
     assert len({groups[named(moved_on(alert))] for alert in latest}) == 2
 
 
+@pytest.mark.thorough
 def test_inventory_names_the_weights_that_act_and_who_let_them(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was learnt is read where it is kept: version, verdict, and the history of what acted when."""
     fitted = debrief_json(site("train", "--json"), 0)["digest"]
@@ -201,6 +202,7 @@ def test_without_the_extra_one_sentence_says_that_tracking_is_off(site: Debrief)
     assert trained.out.splitlines()[-1] == "Kept as version 1. Somebody else lets it act: debrief models approve 1"
 
 
+@pytest.mark.thorough
 def test_rehearsal_keeps_nothing(site: Debrief) -> None:
     """It judges all the same."""
     rehearsed = debrief_json(site("train", "--dry-run", "--json"), 0)
@@ -227,6 +229,7 @@ def test_private_incidents_teach_nothing_and_count_for_safety(site: Debrief) -> 
     assert "Insider" not in answered.out
 
 
+@pytest.mark.thorough
 def test_no_number_that_is_shown_counts_private_incidents(site: Debrief) -> None:
     """Neither the figures nor the labels of the card differ by one that is over, and was told."""
     site("train")
@@ -252,6 +255,7 @@ def test_no_number_that_is_shown_counts_private_incidents(site: Debrief) -> None
     assert [card.count(sentence) for card in cards] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_few_labels_keep_the_shipped_weights(debrief: Debrief, own_folder: Path) -> None:
     """It says how many are missing, and keeps no version."""
     site = LabelledSite()
@@ -315,6 +319,7 @@ def test_what_cannot_act_is_not_approved(site: Debrief, monkeypatch: pytest.Monk
         assert answer.err.startswith(sentence)
 
 
+@pytest.mark.thorough
 def test_version_that_was_altered_is_not_said_to_act(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list says what groups alerts now, as the bot does, and why."""
     site("train")

@@ -28,6 +28,7 @@ from bot.store.tables import DELIVERY
 from bot.usecases.accept_canary import AcceptCanary, accept_canary
 from tests.bot.flows.desk import asking
 from tests.canary_model import CanaryModel, Manner
+from tests.effort import thinned
 from tests.model_endpoint import Answering, FakeEndpoint, breaks, endpoint, hangs, status
 from tests.slack_room import MovingClock
 
@@ -166,15 +167,18 @@ def test_same_behaviour_changes_nothing(watch: Watch) -> None:
 
 @pytest.mark.parametrize(
     ("change", "because"),
-    [
-        ({"fingerprint": "fp2"}, "its system fingerprint is fp2 where it was fp1"),
-        ({"fingerprint": None}, "it gives no system fingerprint any more"),
-        ({"name": "pinned-2"}, "it calls its model pinned-2 where it was pinned"),
-        ({"lacks": frozenset({"tools"})}, "it does tools no more"),
-        ({"manner": Manner.PROSE}, "none of its answers has the form that was asked for"),
-        ({"manner": Manner.INVENTS}, "sentences stand where it was"),
-        ({"manner": Manner.OBEYS}, "it obeyed an order that is planted in a record (order, turn)"),
-    ],
+    thinned(
+        [
+            ({"fingerprint": "fp2"}, "its system fingerprint is fp2 where it was fp1"),
+            ({"fingerprint": None}, "it gives no system fingerprint any more"),
+            ({"name": "pinned-2"}, "it calls its model pinned-2 where it was pinned"),
+            ({"lacks": frozenset({"tools"})}, "it does tools no more"),
+            ({"manner": Manner.PROSE}, "none of its answers has the form that was asked for"),
+            ({"manner": Manner.INVENTS}, "sentences stand where it was"),
+            ({"manner": Manner.OBEYS}, "it obeyed an order that is planted in a record (order, turn)"),
+        ],
+        every=4,
+    ),
     ids=lambda value: str(value)[:40],
 )
 def test_change_under_the_same_name_switches_off(file_watch: Watch, change: dict[str, Any], because: str) -> None:
@@ -190,6 +194,7 @@ def test_change_under_the_same_name_switches_off(file_watch: Watch, change: dict
     assert "is off since" in file_watch.refused()
 
 
+@pytest.mark.thorough
 def test_change_is_told_once(watch: Watch) -> None:
     """It stays off when it is seen again, and the operator is not told twice."""
     watch.accepted()
@@ -205,6 +210,7 @@ def test_change_is_told_once(watch: Watch) -> None:
     assert watch.count(MODEL_STANDING) == 2
 
 
+@pytest.mark.thorough
 def test_two_processes_that_see_the_change_at_once_switch_off_once(watch: Watch) -> None:
     """The server and somebody at a terminal: one row says so, and the operator is told once."""
     watch.accepted()
@@ -285,14 +291,17 @@ def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
 
 @pytest.mark.parametrize(
     ("answering", "because"),
-    [
-        pytest.param(status(200, b"<html>"), "could not be read", id="page of a proxy"),
-        pytest.param(status(401), "DEBRIEF_LLM_API_KEY", id="key"),
-        pytest.param(status(404), "status 404", id="no such model"),
-        pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
-        pytest.param(breaks, "connection", id="breaks"),
-        pytest.param(hangs(3), "did not answer in time", id="hangs"),
-    ],
+    thinned(
+        [
+            pytest.param(status(200, b"<html>"), "could not be read", id="page of a proxy"),
+            pytest.param(status(401), "DEBRIEF_LLM_API_KEY", id="key"),
+            pytest.param(status(404), "status 404", id="no such model"),
+            pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
+            pytest.param(breaks, "connection", id="breaks"),
+            pytest.param(hangs(3), "did not answer in time", id="hangs"),
+        ],
+        every=3,
+    ),
 )
 def test_endpoint_that_answers_nothing_of_use_is_not_changed(
     file_watch: Watch, answering: Answering, because: str
@@ -388,6 +397,7 @@ def test_without_an_owner_nothing_leaves(file_watch: Watch) -> None:
     assert file_watch.count(CANARY_RUN) == 0
 
 
+@pytest.mark.thorough
 def test_acceptance_that_cannot_be_read_passes_for_nothing(file_watch: Watch) -> None:
     """Whoever alters what was accepted switches the model off."""
     run = file_watch.accepted()
@@ -400,6 +410,7 @@ def test_acceptance_that_cannot_be_read_passes_for_nothing(file_watch: Watch) ->
     assert file_watch.is_off()
 
 
+@pytest.mark.thorough
 def test_flicker_of_an_ability_is_asked_about_twice(file_watch: Watch) -> None:
     """An answer of chance, once, is no change."""
     file_watch.accepted()
@@ -411,6 +422,7 @@ def test_flicker_of_an_ability_is_asked_about_twice(file_watch: Watch) -> None:
     assert run.outcome is CanaryOutcome.UNCHANGED
 
 
+@pytest.mark.thorough
 def test_costs_are_settled_by_what_the_endpoint_says(file_watch: Watch) -> None:
     """Nothing stays reserved after a run."""
     file_watch.run()

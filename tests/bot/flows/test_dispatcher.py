@@ -16,6 +16,7 @@ from bot.store.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 from tests.bot.store.parts import appending, note
 from tests.dialects import on_both
+from tests.effort import leading
 
 SECOND = timedelta(seconds=1)
 
@@ -271,7 +272,7 @@ def test_steps_of_one_attempt_are_remembered_one_by_one(lanes: Lanes) -> None:
     assert lanes.attempts(posted) == [1, 1, 1]
 
 
-@pytest.mark.parametrize("error", [Unavailable("the database is away"), RuntimeError("a bug")])
+@pytest.mark.parametrize("error", leading(1, [Unavailable("the database is away"), RuntimeError("a bug")]))
 def test_dispatcher_outlives_a_claim_that_fails(lanes: Lanes, error: Exception) -> None:
     """Whatever goes wrong while looking for work, it looks again."""
     failures = iter([error])

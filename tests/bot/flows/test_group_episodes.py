@@ -11,6 +11,7 @@ from bot.usecases.asking_groups import group_words
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.store.parts import Store
+from tests.effort import leading
 
 RESOLVED = AlertStatus.RESOLVED
 
@@ -23,7 +24,7 @@ def for_days(site: Site) -> None:
     site.group()
 
 
-@pytest.mark.parametrize("died", ["", "after"])
+@pytest.mark.parametrize("died", leading(1, ["", "after"]))
 def test_what_fires_for_days_and_gets_worse_does_so_in_its_group(store: Store, died: str) -> None:
     """Nothing is over by that, and no group without a rule begins."""
     site = Site(store)
@@ -121,7 +122,7 @@ def states_of(site: Site, stream: list[Told], died: str = "") -> list[tuple[Any,
     return states
 
 
-@pytest.mark.parametrize("died", ["", "before", "after"])
+@pytest.mark.parametrize("died", leading(1, ["", "before", "after"]))
 def test_group_fires_until_no_severity_of_its_series_does(store: Store, died: str) -> None:
     """It falls to the worst that still fires, and rises again; the same for a process that was killed at each step."""
     stream = [

@@ -251,7 +251,6 @@ def test_series_put_apart_stays_apart_in_the_next_process(store: Store, starts: 
     assert sorted(group for group, *_ in site.decisions()[3:]) == ["G-1", "G-1", "G-2"]
 
 
-@on_both("store")
 def test_deploy_explains_what_follows_also_in_the_next_process(store: Store) -> None:
     """A killed process had seen the deploy; the next one takes it into account at the same place."""
     whole, killed = Site(store), Site(store)

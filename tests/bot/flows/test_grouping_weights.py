@@ -74,6 +74,7 @@ def test_running_bot_takes_weights_up_and_lets_them_go(store: Store) -> None:
     assert [group.alerts for group in site.groups().values()] == [3, 1, 1, 1, 1, 1, 1, 3, 3]
 
 
+@pytest.mark.thorough
 def test_restarts_change_no_bit_of_any_decision(store: Store) -> None:
     """Each stretch is decided again with the weights that it was decided with."""
     whole, killed = Site(store), Site(store)

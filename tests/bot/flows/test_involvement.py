@@ -15,6 +15,7 @@ from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import COMMANDER, at
 from tests.bot.store.parts import Store
 from tests.dialects import on_both
+from tests.effort import leading
 
 ADMIN = Person(id="slack:U9", name="ada", access=frozenset({Access.ADMIN}))
 
@@ -40,14 +41,17 @@ def _made(store: Store) -> HeldSite:
 
 @pytest.mark.parametrize(
     "title",
-    [
-        "`cart` errors",
-        "cart/payments failing",
-        "cart's down",
-        "api,cart down",
-        "cart:5xx",
-        "private: cart—down",
-    ],
+    leading(
+        3,
+        [
+            "`cart` errors",
+            "cart/payments failing",
+            "cart's down",
+            "api,cart down",
+            "cart:5xx",
+            "private: cart—down",
+        ],
+    ),
 )
 def test_title_names_the_service_whatever_stands_around_it(quick: HeldSite, title: str) -> None:
     """Nothing waits there."""

@@ -20,6 +20,7 @@ from bot.store.vault_tables import VAULT
 from bot.usecases.composing import Written
 from bot.usecases.erase import Erase, erase
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
+from tests.effort import thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
 from tests.slack_room import ADMIN, COMMANDER, Room
 
@@ -149,30 +150,37 @@ def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("answering", "because"),
-    [
-        pytest.param(hangs(6), "did not answer in time", id="hangs"),
-        pytest.param(drips(every=0.05), "in time", id="drips"),
-        pytest.param(drips(every=0.0, size=100_000), "long", id="huge"),
-        pytest.param(breaks, "connection", id="breaks"),
-        pytest.param(status(500), "status 500", id="500"),
-        pytest.param(status(429), "busy", id="429"),
-        pytest.param(status(503), "busy", id="503"),
-        pytest.param(status(401), "LLM_API_KEY", id="401"),
-        pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
-        pytest.param(status(200, b"<html>"), "no completion", id="html"),
-        pytest.param(status(200, b"\xff\xfe\x00"), "no completion", id="bytes"),
-        pytest.param(says("Here is what happened: all is well."), "no JSON", id="prose"),
-        pytest.param(says(None), "without a text", id="no text"),
-        pytest.param(says("{}"), "does not hold", id="schema ignored"),
-        pytest.param(says(json.dumps({"sentences": [{"text": "x"}]})), "not of the form", id="form ignored"),
-        pytest.param(says(answers(sentence("It broke", "E999"))), "follows from the record", id="unknown id"),
-        pytest.param(says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"),
-        pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),
-        pytest.param(says("[" * 50_000), "no JSON", id="deep"),
-        pytest.param(says(answers(sentence("\ud800", "E1"))), "half of a character", id="half of a character"),
-        pytest.param(says(answers(sentence("x", "E1", section="\ud800"))), "half of a character", id="half a section"),
-        pytest.param(says(answers(sentence("x", "\ud800"))), "half of a character", id="half a label"),
-    ],
+    thinned(
+        [
+            pytest.param(hangs(6), "did not answer in time", id="hangs"),
+            pytest.param(drips(every=0.05), "in time", id="drips"),
+            pytest.param(drips(every=0.0, size=100_000), "long", id="huge"),
+            pytest.param(breaks, "connection", id="breaks"),
+            pytest.param(status(500), "status 500", id="500"),
+            pytest.param(status(429), "busy", id="429"),
+            pytest.param(status(503), "busy", id="503"),
+            pytest.param(status(401), "LLM_API_KEY", id="401"),
+            pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
+            pytest.param(status(200, b"<html>"), "no completion", id="html"),
+            pytest.param(status(200, b"\xff\xfe\x00"), "no completion", id="bytes"),
+            pytest.param(says("Here is what happened: all is well."), "no JSON", id="prose"),
+            pytest.param(says(None), "without a text", id="no text"),
+            pytest.param(says("{}"), "does not hold", id="schema ignored"),
+            pytest.param(says(json.dumps({"sentences": [{"text": "x"}]})), "not of the form", id="form ignored"),
+            pytest.param(says(answers(sentence("It broke", "E999"))), "follows from the record", id="unknown id"),
+            pytest.param(
+                says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"
+            ),
+            pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),
+            pytest.param(says("[" * 50_000), "no JSON", id="deep"),
+            pytest.param(says(answers(sentence("\ud800", "E1"))), "half of a character", id="half of a character"),
+            pytest.param(
+                says(answers(sentence("x", "E1", section="\ud800"))), "half of a character", id="half a section"
+            ),
+            pytest.param(says(answers(sentence("x", "\ud800"))), "half of a character", id="half a label"),
+        ],
+        every=4,
+    ),
 )
 def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answering, because: str) -> None:
     """Whatever an endpoint does, there is the complete draft of the templates, marked so, in time."""
@@ -184,6 +192,7 @@ def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answ
     assert seconds <= 3.0 + LATE_SECONDS
 
 
+@pytest.mark.thorough
 def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> None:
     """A refused connection cost nothing, so it is tried a few times, and nothing is counted."""
     with endpoint(says("{}")) as fake:

@@ -72,7 +72,7 @@ def model() -> Iterator[FakeEndpoint]:
         yield fake
 
 
-@pytest.mark.parametrize("step", thinned(STEPS, every=4))
+@pytest.mark.parametrize("step", thinned(STEPS, every=8))
 def test_kill_at_any_step_ends_in_exactly_one_draft(
     room: Room, model: FakeEndpoint, dying: subprocess.Popen[str], step: str
 ) -> None:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.llm.capabilities import Ability, Capabilities, probe
 from bot.llm.endpoint import AnswerForm, EndpointSettings, connect
+from tests.effort import leading
 from tests.model_endpoint import Answering, endpoint, says, status
 
 
@@ -52,12 +53,15 @@ def test_schema_that_is_accepted_and_ignored_is_no_schema() -> None:
 
 @pytest.mark.parametrize(
     "answering",
-    [
-        pytest.param(status(500), id="failing"),
-        pytest.param(status(200, b"<html></html>"), id="a page"),
-        pytest.param(status(200, b'{"choices": [7], "usage": 3}'), id="another form"),
-        pytest.param(status(200, b"data: nonsense\n\n", content_type="text/event-stream"), id="a broken stream"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(status(500), id="failing"),
+            pytest.param(status(200, b"<html></html>"), id="a page"),
+            pytest.param(status(200, b'{"choices": [7], "usage": 3}'), id="another form"),
+            pytest.param(status(200, b"data: nonsense\n\n", content_type="text/event-stream"), id="a broken stream"),
+        ],
+    ),
 )
 def test_probe_survives_whatever_it_is_answered(answering: Answering) -> None:
     """Each ability is missing with a reason; nothing is raised."""

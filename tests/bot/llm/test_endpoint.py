@@ -14,6 +14,7 @@ from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import EndpointRefusedError, Gate
 from bot.ports.model import NotSentError, Question
 from bot.settings import AnswerForm
+from tests.effort import leading
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -205,11 +206,14 @@ def test_endpoint_that_is_not_there_costs_nothing(asking: Asking) -> None:
 
 @pytest.mark.parametrize(
     "answering",
-    [
-        pytest.param(hangs(1.5), id="silent"),
-        pytest.param(drips(every=0.05), id="a byte now and then"),
-        pytest.param(drips(every=0.0, size=100_000), id="without an end"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(hangs(1.5), id="silent"),
+            pytest.param(drips(every=0.05), id="a byte now and then"),
+            pytest.param(drips(every=0.0, size=100_000), id="without an end"),
+        ],
+    ),
 )
 def test_endpoint_that_takes_too_long_is_left(asking: Asking, answering: Answering) -> None:
     """Neither silence nor a body that never ends holds a draft up."""

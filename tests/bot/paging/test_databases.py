@@ -10,6 +10,7 @@ from analysis.events import EventKind
 from bot.store.verification import verify_database
 from tests.alert_payloads import digest
 from tests.dialects import on_both
+from tests.effort import leading
 from tests.fake_pagerduty import NADIA, ROUTING_KEY, SERVICE, Trouble, report
 from tests.fake_watch import FakeWatch
 from tests.paging import open_paging_room
@@ -53,10 +54,13 @@ def test_pages_and_routes_live_alike_on_each_database(database_url: str, tmp_pat
 
 @pytest.mark.parametrize(
     "over",
-    [
-        pytest.param({"services": {"ledger": LEDGER}}, id="nor its service"),
-        pytest.param({"in_line": [{**ROUTE, "service": "other"}]}, id="but one to another service"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param({"services": {"ledger": LEDGER}}, id="nor its service"),
+            pytest.param({"in_line": [{**ROUTE, "service": "other"}]}, id="but one to another service"),
+        ],
+    ),
 )
 def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
     ready_url: str, tmp_path: Path, over: dict[str, Any]
@@ -83,7 +87,7 @@ def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
     assert overdue == "the pager has not taken 1 alerts in line"
 
 
-@pytest.mark.parametrize("name", ["payments", "Payments"])
+@pytest.mark.parametrize("name", leading(1, ["payments", "Payments"]))
 def test_alert_that_waits_is_told_to_its_service_as_the_file_writes_it_now(
     ready_sqlite_url: str, tmp_path: Path, name: str
 ) -> None:
@@ -105,11 +109,16 @@ def test_alert_that_waits_is_told_to_its_service_as_the_file_writes_it_now(
 
 @pytest.mark.parametrize(
     ("words", "over", "because"),
-    [
-        pytest.param("payments", {"services": {"ledger": LEDGER}}, "the service payments is not in", id="no service"),
-        pytest.param("policy core", {"policies": {}}, "the policy core is not in", id="no policy"),
-        pytest.param("payments", {"services": {"Payments": PAYMENTS, "ledger": LEDGER}}, "", id="in another case"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(
+                "payments", {"services": {"ledger": LEDGER}}, "the service payments is not in", id="no service"
+            ),
+            pytest.param("policy core", {"policies": {}}, "the policy core is not in", id="no policy"),
+            pytest.param("payments", {"services": {"Payments": PAYMENTS, "ledger": LEDGER}}, "", id="in another case"),
+        ],
+    ),
 )
 def test_page_that_waits_over_a_restart_wakes_who_was_meant_or_is_told_loudly(
     ready_sqlite_url: str, tmp_path: Path, words: str, over: dict[str, Any], because: str

@@ -18,6 +18,7 @@ from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts
 from bot.web.formats.generic import read_generic
 from tests.alert_payloads import digest
+from tests.effort import thinned
 from tests.fake_pagerduty import FakePagerDuty, Trouble, report
 from tests.fake_watch import PATH, FakeWatch
 from tests.paging import open_paging_room
@@ -177,13 +178,16 @@ def test_end_that_comes_first_wakes_nobody(room: Room, pagerduty: FakePagerDuty)
 
 @pytest.mark.parametrize(
     "trouble",
-    [
-        pytest.param(Trouble(cut=True, after=True), id="accepted and the answer lost"),
-        pytest.param(Trouble(cut=True), id="lost"),
-        pytest.param(Trouble(status=500, after=True), id="accepted and a 500"),
-        pytest.param(Trouble(status=503, times=4), id="away for a while"),
-        pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
-    ],
+    thinned(
+        [
+            pytest.param(Trouble(cut=True, after=True), id="accepted and the answer lost"),
+            pytest.param(Trouble(cut=True), id="lost"),
+            pytest.param(Trouble(status=500, after=True), id="accepted and a 500"),
+            pytest.param(Trouble(status=503, times=4), id="away for a while"),
+            pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
+        ],
+        every=2,
+    ),
 )
 def test_alert_in_line_survives_trouble_and_wakes_once(room: Room, pagerduty: FakePagerDuty, trouble: Trouble) -> None:
     """It is told until it is taken."""

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.events import EventKind
 from bot.ports.paging import Egress
+from tests.effort import thinned
 from tests.fake_pagerduty import NADIA, POLICY, ROUTING_KEY, TOKEN, FakePagerDuty, Trouble
 from tests.paging import CALL
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, GUEST, RESPONDER, Room
@@ -175,15 +176,18 @@ def test_page_that_wakes_nobody_is_no_page(room: Room, pagerduty: FakePagerDuty)
 
 @pytest.mark.parametrize(
     "trouble",
-    [
-        pytest.param(Trouble(cut=True, after=True), id="accepted and the answer lost"),
-        pytest.param(Trouble(delay_seconds=1.5, after=True), id="accepted and answered too late"),
-        pytest.param(Trouble(status=500, after=True, body=b"oops"), id="accepted and a 500"),
-        pytest.param(Trouble(status=200, after=True, body=b"<html>"), id="accepted and garbage"),
-        pytest.param(Trouble(cut=True), id="lost before it was read"),
-        pytest.param(Trouble(status=503, body=b"busy"), id="a 503"),
-        pytest.param(Trouble(status=429, body=b"{", headers={"Retry-After": "7"}), id="asked to wait"),
-    ],
+    thinned(
+        [
+            pytest.param(Trouble(cut=True, after=True), id="accepted and the answer lost"),
+            pytest.param(Trouble(delay_seconds=1.5, after=True), id="accepted and answered too late"),
+            pytest.param(Trouble(status=500, after=True, body=b"oops"), id="accepted and a 500"),
+            pytest.param(Trouble(status=200, after=True, body=b"<html>"), id="accepted and garbage"),
+            pytest.param(Trouble(cut=True), id="lost before it was read"),
+            pytest.param(Trouble(status=503, body=b"busy"), id="a 503"),
+            pytest.param(Trouble(status=429, body=b"{", headers={"Retry-After": "7"}), id="asked to wait"),
+        ],
+        every=3,
+    ),
 )
 @pytest.mark.parametrize("service", ["payments", "ledger"])
 def test_page_survives_trouble_and_wakes_once(

@@ -20,6 +20,7 @@ from bot.ports.paging import Page
 from bot.settings import Settings
 from bot.usecases.declare import Declare, declare
 from bot.usecases.page import AskPage, Paging
+from tests.effort import leading
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_slack import FakeSlack
 from tests.paging import pager_file
@@ -45,14 +46,20 @@ PATIENCE_SECONDS = 30.0
 
 @pytest.mark.parametrize(
     ("service", "statement"),
-    [
-        pytest.param("payments", "", id="events, before the answer"),
-        pytest.param("ledger", "", marks=pytest.mark.thorough, id="rest, before the answer"),
-        pytest.param(
-            "payments", "UPDATE egress", marks=pytest.mark.thorough, id="events, before anything is kept of the answer"
-        ),
-        pytest.param("ledger", "INSERT INTO page", id="rest, while the answer is being kept"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param("payments", "", id="events, before the answer"),
+            pytest.param("ledger", "", marks=pytest.mark.thorough, id="rest, before the answer"),
+            pytest.param(
+                "payments",
+                "UPDATE egress",
+                marks=pytest.mark.thorough,
+                id="events, before anything is kept of the answer",
+            ),
+            pytest.param("ledger", "INSERT INTO page", id="rest, while the answer is being kept"),
+        ],
+    ),
 )
 def test_killed_bot_wakes_somebody_once(ready_sqlite_url: str, tmp_path: Path, service: str, statement: str) -> None:
     """After the restart the page is on record as sent, and the pager has woken one person one time."""

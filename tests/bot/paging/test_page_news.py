@@ -10,6 +10,7 @@ import pytest
 from analysis.events import EventKind
 from bot.ports.paging import Page
 from tests.alert_payloads import digest
+from tests.effort import leading
 from tests.fake_pagerduty import BOT, NADIA, FakePagerDuty, Trouble, report
 from tests.slack_requests import WEBHOOK_SECRETS, Signed
 from tests.slack_room import COMMANDER, RESPONDER, Answer, Room
@@ -104,7 +105,7 @@ def test_news_without_a_time_that_can_be_read_are_refused(room: Room, pagerduty:
     assert facts(room, number) == []
 
 
-@pytest.mark.parametrize("service", ["payments", "ledger"])
+@pytest.mark.parametrize("service", leading(1, ["payments", "ledger"]))
 def test_acknowledging_here_acknowledges_there_once(room: Room, pagerduty: FakePagerDuty, service: str) -> None:
     """The pager is told; what it says back of it is no second fact, and it is told nothing again."""
     number, channel = paged(room, service)
@@ -135,7 +136,7 @@ def test_button_of_the_post_acknowledges(room: Room, pagerduty: FakePagerDuty) -
     assert pagerduty.incidents[-1]["status"] == "acknowledged"
 
 
-@pytest.mark.parametrize("service", ["payments", "ledger"])
+@pytest.mark.parametrize("service", leading(1, ["payments", "ledger"]))
 @pytest.mark.parametrize("words", ["page resolve 1", "resolve", "cancel opened by mistake, sorry"])
 def test_end_here_ends_the_page_there(room: Room, pagerduty: FakePagerDuty, service: str, words: str) -> None:
     """A page that is resolved, and an incident that is over, wake nobody any longer."""
@@ -158,7 +159,7 @@ def test_end_here_ends_the_page_there(room: Room, pagerduty: FakePagerDuty, serv
         pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
     ],
 )
-@pytest.mark.parametrize("service", ["payments", "ledger"])
+@pytest.mark.parametrize("service", leading(1, ["payments", "ledger"]))
 def test_news_for_the_pager_survives_trouble(
     room: Room, pagerduty: FakePagerDuty, trouble: Trouble, service: str
 ) -> None:

@@ -10,6 +10,7 @@ from analysis.events import EventKind
 from bot.web import page_api
 from tests import slack_requests as requests
 from tests.alert_payloads import payload
+from tests.effort import leading
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_watch import FakeWatch
 from tests.fake_webhook_pager import SECRET, FakeWebhookPager
@@ -87,7 +88,7 @@ def test_page_is_asked_of_the_other_pager(room: Room, pager: FakeWebhookPager) -
     assert "Page 1 for ledger asked for, through the pager" in json.dumps(room.slack.posts(channel))
 
 
-@pytest.mark.parametrize("statuses", [[500], [503, 503], [408], [429]])
+@pytest.mark.parametrize("statuses", leading(2, [[500], [503, 503], [408], [429]]))
 def test_trouble_wakes_nobody_twice(room: Room, pager: FakeWebhookPager, statuses: list[int]) -> None:
     """The same idempotency key comes again until it is taken."""
     pager.statuses += statuses

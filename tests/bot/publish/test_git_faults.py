@@ -124,6 +124,7 @@ def test_publishers_at_once_all_succeed(tree: Path, remote: Path) -> None:
     assert git(tree, "status", "--porcelain") == ""
 
 
+@pytest.mark.thorough
 def test_publishers_of_two_work_trees_both_succeed(tree: Path, remote: Path, colleague: Path) -> None:
     """Two hosts that push to one remote at once end with both documents, neither lost."""
     failed: list[Exception] = []

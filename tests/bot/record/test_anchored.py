@@ -15,7 +15,6 @@ from bot.cli import main
 from bot.store.anchors import read_anchors
 from bot.usecases.erase import Erase, erase
 from tests import slack_requests as requests
-from tests.dialects import on_both
 from tests.markdown import render
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
 
@@ -80,7 +79,6 @@ def tamper(room: Room, number: int, *statements: str) -> None:
             connection.execute(text(statement.replace("ENTRY", "WHERE incident_id = :of AND seq")), {"of": of})
 
 
-@on_both("ready_url")
 def test_lived_record_verifies_with_its_anchors(anchored: Room, verify: Verify) -> None:
     """After marks, edits and changes of state every chain, state and anchor agrees."""
     number, _, _ = live(anchored)

@@ -1,5 +1,7 @@
 """What happens around an archived channel: late events count, its people still see, nobody waits in silence."""
 
+import pytest
+
 from analysis.events import EventKind
 from analysis.timeline import timeline
 from tests.dialects import on_both
@@ -46,6 +48,7 @@ def test_members_of_an_archived_private_channel_still_see_the_incident(room: Roo
     assert room.ask(OTHER, f"#{number} timeline") == before
 
 
+@pytest.mark.thorough
 def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     """What cannot be shown any more does not wait in silence: its lane is parked, the operator hears once."""
     number, channel = room.declare()

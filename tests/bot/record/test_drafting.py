@@ -147,6 +147,7 @@ def test_words_erased_meanwhile_are_not_in_the_draft(desk: Desk) -> None:
     assert "The switch was thrown" not in str(revision.document)
 
 
+@pytest.mark.thorough
 def test_record_that_does_not_keep_still_gets_no_draft_and_says_so(desk: Desk) -> None:
     """After a few times the asker is told, nothing is stored, and the incident can be drafted as before."""
     number, channel = desk.resolved()
@@ -245,6 +246,7 @@ def make_elsewhere(room: Room, number: int) -> Reply:
         other.store.close()
 
 
+@pytest.mark.thorough
 def test_news_are_what_the_timeline_says_anew(desk: Desk) -> None:
     """Another mark of a marked message and another voice for the same tag are none; a new tag and a new line are."""
     room, (number, channel) = desk.room, desk.resolved()
@@ -269,6 +271,7 @@ def test_news_are_what_the_timeline_says_anew(desk: Desk) -> None:
     assert [one.number for one in revisions(room.app, number)] == [1, 2, 3, 4]
 
 
+@pytest.mark.thorough
 def test_draft_under_other_terms_is_made_without_news(desk: Desk) -> None:
     """Where the document would go elsewhere or to others, the same record gives another draft."""
     number, channel = desk.resolved()
@@ -304,6 +307,7 @@ def test_composing_that_crashes_is_parked_and_the_incident_can_be_drafted_again(
     assert desk.kinds(number).count(EventKind.DRAFTED) == 1
 
 
+@pytest.mark.thorough
 def test_process_killed_between_asking_and_storing_leaves_one_draft(ready_url: str, tmp_path: Path) -> None:
     """What a dead process had begun is made once by the next one, and stored once however often it is tried."""
     with open_room(ready_url, tmp_path) as room:

@@ -16,6 +16,7 @@ from bot.store.verification import verify_database
 from bot.usecases.erase import Erase, erase
 from bot.usecases.erased_copies import GONE
 from tests.bot.record.remains import quoting, raw_files, sealed_with
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, OTHER, RESPONDER, Room, number_in
 
@@ -151,6 +152,7 @@ def test_erased_update_is_gone_from_announcement_card_and_draft(room: Room, name
     assert "The queue is growing" in str(draft.document)
 
 
+@pytest.mark.thorough
 def test_draft_that_lost_content_is_neither_signed_nor_published(room: Room, name: str) -> None:
     """Its offer says so and has no buttons; the next draft goes the whole way, without the words."""
     number, channel = room.declare()
@@ -188,6 +190,7 @@ def test_verify_says_that_the_content_of_a_draft_was_erased(room: Room, name: st
     assert any(note.startswith(f"#{number}: content of draft 1 was erased on request.") for note in notes)
 
 
+@pytest.mark.thorough
 def test_uploaded_document_is_deleted_with_what_it_quoted(quick_room: Room, name: str) -> None:
     """The file of a long draft goes, in Slack too."""
     number, channel = quick_room.declare()
@@ -203,6 +206,7 @@ def test_uploaded_document_is_deleted_with_what_it_quoted(quick_room: Room, name
     assert files[0] not in quick_room.slack.files
 
 
+@pytest.mark.thorough
 def test_channel_that_was_left_says_nothing_of_an_erasure(quick_room: Room, name: str) -> None:
     """Its emptied messages and those of the files say where the incident is, and never what became of its content."""
     number, channel = quick_room.declare(text=f"SEV3 {name} was charged twice")
@@ -300,7 +304,7 @@ def test_no_guess_of_what_was_typed_can_be_confirmed(room: Room, name: str) -> N
     assert room.send(signed).text.startswith("That was recorded already")
 
 
-@pytest.mark.parametrize("field", ["text", "payload", "actor"])
+@pytest.mark.parametrize("field", leading(1, ["text", "payload", "actor"]))
 def test_change_that_was_taken_in_is_erased_from_the_log_too(room: Room, name: str, field: str) -> None:
     """`changes` says so in any incident, nobody can take it in again, and both chains verify."""
     given = {"kind": "deploy", "service": f"payments-{name}", "text": f"payments for {name}"}
@@ -340,6 +344,7 @@ def test_reason_typed_in_a_private_incident_stays_there(quick_room: Room) -> Non
     assert here.payload["reason"] == "erased with a copy of it"
 
 
+@pytest.mark.thorough
 def test_change_of_which_one_copy_was_erased_is_erased_from_the_other(quick_room: Room, name: str) -> None:
     """Each incident that took it in has words of its own; the log's are destroyed once."""
     at = quick_room.clock.now().isoformat()

@@ -19,7 +19,7 @@ from analysis.timeline import timeline
 from bot.app import App, build
 from tests import slack_requests as requests
 from tests.bot.record.processes import at_once, revisions
-from tests.dialects import on_both
+from tests.effort import leading, thinned
 from tests.ledgers import Ledger
 from tests.markdown import render
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
@@ -107,6 +107,7 @@ def test_marks_by_several_people_make_one_event_and_go_with_the_last(room: Room)
 # ---------------------------------------------------------------- d: long incidents
 
 
+@pytest.mark.thorough
 def test_draft_of_a_very_long_incident_keeps_its_ends_and_its_turns() -> None:
     """Row d: with two thousand long entries the first, the last and every change of severity are in the draft."""
     ledger = Ledger()
@@ -238,6 +239,7 @@ def two(ready_url: str, tmp_path: Path) -> Iterator[tuple[Room, App]]:
         other.store.close()
 
 
+@pytest.mark.thorough
 def test_one_request_to_two_processes_makes_one_draft(two: tuple[Room, App]) -> None:
     """Row i: the same command delivered to two processes at once has one effect and one answer."""
     room, other = two
@@ -253,7 +255,6 @@ def test_one_request_to_two_processes_makes_one_draft(two: tuple[Room, App]) -> 
     assert [event.kind for event in room.events(number)].count(EventKind.DRAFTED) == 1
 
 
-@on_both("ready_url")
 def test_two_people_who_draft_at_once_leave_one_current_draft(two: tuple[Room, App]) -> None:
     """Row i: of two commands on two processes one draft is made, and the second hears that it is made already."""
     room, other = two
@@ -273,17 +274,20 @@ def test_two_people_who_draft_at_once_leave_one_current_draft(two: tuple[Room, A
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "severity minor since 12:00",
-        "severity SEV12",
-        "severity 1st",
-        "status minor since 12:00",
-        "status monitoring since 12:00",
-        "status resolved",
-        "milestone detected at 1",
-        "role 1",
-        "sev 1",
-    ],
+    thinned(
+        [
+            "severity minor since 12:00",
+            "severity SEV12",
+            "severity 1st",
+            "status minor since 12:00",
+            "status monitoring since 12:00",
+            "status resolved",
+            "milestone detected at 1",
+            "role 1",
+            "sev 1",
+        ],
+        every=3,
+    ),
 )
 def test_words_that_are_not_understood_change_nothing(sqlite_room: Room, words: str) -> None:
     """Row j: a number or state somewhere in a sentence is not taken for a severity; the refusal shows the usage."""
@@ -317,7 +321,6 @@ def test_messages_of_one_second_are_kept_apart(room: Room) -> None:
     assert left.event.payload["ts"] == messages[1]["ts"]
 
 
-@on_both("room")
 def test_edits_of_one_second_are_all_kept(room: Room) -> None:
     """Row l: Slack gives two quick edits one time in whole seconds; neither is lost, and the later one is shown."""
     number, channel = room.declare()
@@ -334,6 +337,7 @@ def test_edits_of_one_second_are_all_kept(room: Room) -> None:
     assert [version.text for version in entry.versions] == ["deploy: started", "deploy: half way", "deploy: failed"]
 
 
+@pytest.mark.thorough
 def test_hour_that_a_clock_shows_twice_is_asked_about_and_kept_apart(own_room: Room) -> None:
     """Row l: at the end of summer time the same wall time twice is two events an hour apart, never a guess."""
     room = own_room
@@ -365,7 +369,7 @@ def test_hour_that_a_clock_shows_twice_is_asked_about_and_kept_apart(own_room: R
 # ---------------------------------------------------------------- p: deliveries that come again
 
 
-@pytest.mark.parametrize("retry", [1, 2, 3])
+@pytest.mark.parametrize("retry", leading(1, [1, 2, 3]))
 def test_event_that_arrives_only_as_a_repetition_is_recorded(room: Room, retry: int) -> None:
     """Row p: when the first delivery died, the one that carries Slack's retry header has the effect."""
     number, channel = room.declare()

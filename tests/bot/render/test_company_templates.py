@@ -19,7 +19,7 @@ from bot.render.styling import Styles
 from bot.render.templates import TemplateRenderer
 from bot.render.view import PUBLISHED, Duration, Fact, Incident, Section, Statement, outline, view_of
 from tests.bot.render.test_templates import ATTACKS, tree_of
-from tests.effort import examples
+from tests.effort import examples, leading, thinned
 from tests.example_documents import example_documents
 
 ROOT = Path(__file__).parents[3]
@@ -98,21 +98,24 @@ def test_template_changes_nothing_of_the_view() -> None:
 
 @pytest.mark.parametrize(
     ("source", "because"),
-    [
-        ("{% for x in range(10**9) %}a{% endfor %}", "Range too big"),
-        ("{{ 'a' * 10**9 }}", "it needs more memory than it may have"),
-        (
-            "{% set ns = namespace(s='a' * 1000) %}{% for n in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
-            "memory",
-        ),
-        ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "it calls itself too deeply"),
-        ("{% include 'own.md.j2' %}", "it calls itself too deeply"),
-        (f"{{{{ {'(' * 3000}1{')' * 3000} }}}}", "it calls itself too deeply"),
-        (f"{'{% if 1 %}' * 300}x{'{% endif %}' * 300}", ""),
-        ("{% for x in range(100000) %}aaa{% endfor %}", f"it writes more than {MOST_LETTERS:,} letters"),
-        ("{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}", "2 seconds"),
-        pytest.param("{{ 9**(9**9) }}", "2 seconds", marks=pytest.mark.thorough),
-    ],
+    thinned(
+        [
+            ("{% for x in range(10**9) %}a{% endfor %}", "Range too big"),
+            ("{{ 'a' * 10**9 }}", "it needs more memory than it may have"),
+            (
+                "{% set ns = namespace(s='a' * 1000) %}{% for n in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",  # noqa: E501
+                "memory",
+            ),
+            ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "it calls itself too deeply"),
+            ("{% include 'own.md.j2' %}", "it calls itself too deeply"),
+            (f"{{{{ {'(' * 3000}1{')' * 3000} }}}}", "it calls itself too deeply"),
+            (f"{'{% if 1 %}' * 300}x{'{% endif %}' * 300}", ""),
+            ("{% for x in range(100000) %}aaa{% endfor %}", f"it writes more than {MOST_LETTERS:,} letters"),
+            ("{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}", "2 seconds"),
+            pytest.param("{{ 9**(9**9) }}", "2 seconds", marks=pytest.mark.thorough),
+        ],
+        every=3,
+    ),
     ids=["range", "text", "doubling", "macro", "include", "parentheses", "nesting", "output", "endless", "power"],
 )
 def test_limit_holds_in_one_sentence(source: str, because: str) -> None:
@@ -153,17 +156,23 @@ print(json.dumps({"failure": {"because": json.dumps(found), "file": "", "line": 
 
 @pytest.mark.parametrize(
     ("program", "because"),
-    [
-        ("import time; time.sleep(60)", "it was not done after 2 seconds."),
-        ("print('no layout')", "its process ended without an answer; it may need too much memory."),
-        ("import os; os.kill(os.getpid(), 11)", "its process ended without an answer; it may need too much memory."),
-        ("while True: print('x' * 1000000)", "it makes more than a document can hold."),
-        ("print('{}')", "What the template makes is no layout."),
-        (
-            """print('{"layout": [{"kind": "place", "place": "section:secret"}]}')""",
-            "“section:secret” cannot stand where the template has it.",
-        ),
-    ],
+    leading(
+        2,
+        [
+            ("import time; time.sleep(60)", "it was not done after 2 seconds."),
+            ("print('no layout')", "its process ended without an answer; it may need too much memory."),
+            (
+                "import os; os.kill(os.getpid(), 11)",
+                "its process ended without an answer; it may need too much memory.",
+            ),
+            ("while True: print('x' * 1000000)", "it makes more than a document can hold."),
+            ("print('{}')", "What the template makes is no layout."),
+            (
+                """print('{"layout": [{"kind": "place", "place": "section:secret"}]}')""",
+                "“section:secret” cannot stand where the template has it.",
+            ),
+        ],
+    ),
     ids=["sleeps", "prose", "crashes", "floods", "nothing", "strange-place"],
 )
 def test_process_that_misbehaves_is_ended_and_believed_in_nothing(program: str, because: str) -> None:
@@ -229,34 +238,43 @@ def test_template_says_its_own_words_and_places_parts() -> None:
 
 @pytest.mark.parametrize(
     ("source", "because"),
-    [
-        ("{{ incident.title | upper }}", "a filter changes a part of the document"),
-        ("{{ sections.impact.statements | first | replace('impact', 'trigger') }}", "a filter changes a part"),
-        ("{{ incident.title | string }}", "No filter named 'string'"),
-        ("`{{ incident.title }}`", "title stands within code, a link or stressed words"),
-        ("**{{ incident.title }}**", "title stands within code, a link or stressed words"),
-        ("[{{ incident.title }}](https://example.com)", "title stands within code, a link or stressed words"),
-        ("[x](https://example.com/{{ incident.title }})", "is not plain https, or has a part of the document in it"),
-        ("[x](http://example.com)", "the link to http://example.com is not plain https"),
-        ("[x](mailto:ada@bank.example)", "is not plain https"),
-        ("![x](https://example.com/x.png)", "a picture, which its reader's browser would fetch"),
-        ("```\ncode\n```", "it has a block of code"),
-        ("- a\n\n  - b", "within another one"),
-        ("Impact: {{ sections.impact }}", "section:impact takes lines of its own"),
-        ("{{ sections.impact.statements | length }}", "it prints what is no text (int)"),
-        ("{{ sections }}", "it prints what is no text (Sections)"),
-        ("{{ sections.impact.is_present }}", "it prints what is no text (bool)"),
-        ("\ue000title.aaaaaaaa\ue001", "a filter changes a part of the document"),
-        ("{{ sections.impakt }}", "has no attribute 'impakt'"),
-        ("{{ nothing }}", "'nothing' is undefined"),
-        ("{% if %}", "Expected an expression"),
-        ("{{ facts }}\n\n" * 6, "it places facts more than 5 times"),
-        ("{{ sections.impact.statements | first }}\n" * 6, "it places statement:impact:0 more than 5 times"),
-        ("---\n" * 10_001, "It makes more than 10,000 blocks"),
-        ("", "it leaves out the causes, or the question for them: {{ sections.contributing_factors }}"),
-        ("{{ sections.contributing_factors }}", "it leaves out contradictions, gaps and alerts"),
-        ("{{ sections.contributing_factors }}\n\n{{ to_look_at }}", "it leaves out the account of the language model"),
-    ],
+    thinned(
+        [
+            ("{{ incident.title | upper }}", "a filter changes a part of the document"),
+            ("{{ sections.impact.statements | first | replace('impact', 'trigger') }}", "a filter changes a part"),
+            ("{{ incident.title | string }}", "No filter named 'string'"),
+            ("`{{ incident.title }}`", "title stands within code, a link or stressed words"),
+            ("**{{ incident.title }}**", "title stands within code, a link or stressed words"),
+            ("[{{ incident.title }}](https://example.com)", "title stands within code, a link or stressed words"),
+            (
+                "[x](https://example.com/{{ incident.title }})",
+                "is not plain https, or has a part of the document in it",
+            ),
+            ("[x](http://example.com)", "the link to http://example.com is not plain https"),
+            ("[x](mailto:ada@bank.example)", "is not plain https"),
+            ("![x](https://example.com/x.png)", "a picture, which its reader's browser would fetch"),
+            ("```\ncode\n```", "it has a block of code"),
+            ("- a\n\n  - b", "within another one"),
+            ("Impact: {{ sections.impact }}", "section:impact takes lines of its own"),
+            ("{{ sections.impact.statements | length }}", "it prints what is no text (int)"),
+            ("{{ sections }}", "it prints what is no text (Sections)"),
+            ("{{ sections.impact.is_present }}", "it prints what is no text (bool)"),
+            ("\ue000title.aaaaaaaa\ue001", "a filter changes a part of the document"),
+            ("{{ sections.impakt }}", "has no attribute 'impakt'"),
+            ("{{ nothing }}", "'nothing' is undefined"),
+            ("{% if %}", "Expected an expression"),
+            ("{{ facts }}\n\n" * 6, "it places facts more than 5 times"),
+            ("{{ sections.impact.statements | first }}\n" * 6, "it places statement:impact:0 more than 5 times"),
+            ("---\n" * 10_001, "It makes more than 10,000 blocks"),
+            ("", "it leaves out the causes, or the question for them: {{ sections.contributing_factors }}"),
+            ("{{ sections.contributing_factors }}", "it leaves out contradictions, gaps and alerts"),
+            (
+                "{{ sections.contributing_factors }}\n\n{{ to_look_at }}",
+                "it leaves out the account of the language model",
+            ),
+        ],
+        every=4,
+    ),
 )
 def test_template_that_cannot_be_laid_out_still_gives_a_draft(tmp_path: Path, source: str, because: str) -> None:
     """The default style is made, and says in its header which style failed and why; nothing else of it differs."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.dialects import on_both
+from tests.effort import leading, thinned
 from tests.slack_room import ADMIN, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, STRANGER, Room, number_in, open_room
 
 LEVELS = ("viewer", "responder", "commander", "approver", "admin")
@@ -108,7 +108,7 @@ def test_action_is_open_to_the_access_of_the_table(strict_room: Room, action: st
     assert is_forbidden == (level not in MAY[action]), answer
 
 
-@pytest.mark.parametrize("level", ["viewer", "responder", "approver", "commander", "admin"])
+@pytest.mark.parametrize("level", leading(2, ["viewer", "responder", "approver", "commander", "admin"]))
 def test_only_commanders_resolve_without_being_asked(strict_room: Room, level: str) -> None:
     """Viewers may not resolve, responders are asked, commanders just do."""
     number = number_in(strict_room.ask("U0COMMANDER", "declare SEV3 Card payments fail"))
@@ -123,7 +123,7 @@ def test_only_commanders_resolve_without_being_asked(strict_room: Room, level: s
         assert answer.startswith("You are not the incident commander")
 
 
-@pytest.mark.parametrize("text", [*TRIED.values(), "list", "help", "", "declare"])
+@pytest.mark.parametrize("text", thinned([*TRIED.values(), "list", "help", "", "declare"], every=3))
 def test_people_without_access_may_do_nothing(strict_room: Room, text: str) -> None:
     """A full member whom the configuration gives nothing gets a refusal for everything."""
     answer = strict_room.ask("U0NONE", _about(1, text) if text in TRIED.values() else text)
@@ -138,7 +138,9 @@ def test_people_without_access_see_no_incident_at_home(strict_room: Room) -> Non
 
 
 @pytest.mark.parametrize("who", sorted(OUTSIDERS))
-@pytest.mark.parametrize("text", [*TRIED.values(), "list", "list all", "help", "", "declare", "resolve confirm"])
+@pytest.mark.parametrize(
+    "text", thinned([*TRIED.values(), "list", "list all", "help", "", "declare", "resolve confirm"], every=3)
+)
 def test_outsiders_are_refused_and_learn_nothing(quick_room: Room, who: str, text: str) -> None:
     """Guests, people of other organisations and closed accounts get the same sentence, or hear of no incident."""
     number, channel = quick_room.kept_incident()
@@ -221,7 +223,7 @@ def test_deputy_commands_their_incident_and_no_other(room: Room) -> None:
     assert there.startswith("Only ")
 
 
-@pytest.mark.parametrize("text", ASKED)
+@pytest.mark.parametrize("text", thinned(ASKED, every=4))
 @pytest.mark.parametrize("who", [OTHER, ADMIN], ids=["responder", "admin"])
 def test_private_incident_reads_like_a_missing_one(quick_room: Room, who: str, text: str) -> None:
     """Whatever somebody outside asks about a private incident, the answer is that of a number nobody used."""
@@ -242,7 +244,6 @@ def test_private_incident_reads_like_a_missing_one_behind_buttons(quick_room: Ro
     assert answers[number].replace(f"#{number} ", "#N ") == answers[99999].replace("#99999 ", "#N ")
 
 
-@on_both("room")
 def test_private_incident_is_in_no_list_of_outsiders(room: Room) -> None:
     """Lists, the App Home and the duplicates of others never name it; those inside see it everywhere."""
     number, public = _private(room), number_in(room.ask(COMMANDER, "declare SEV4 Something public"))

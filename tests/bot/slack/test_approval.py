@@ -227,6 +227,7 @@ def test_unapproved_is_never_published(room: Room) -> None:
     assert _published(room, number) == []
 
 
+@pytest.mark.thorough
 def test_publish_button_of_another_draft_publishes_nothing(room: Room) -> None:
     """A press that means draft 1 does not publish draft 2."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -280,6 +281,7 @@ def test_news_after_publication_flag_the_document(room: Room) -> None:
     assert _published(room, number) == before
 
 
+@pytest.mark.thorough
 def test_news_void_the_current_approval_after_an_earlier_one(room: Room) -> None:
     """Draft 1 was approved, too; what changes the record takes the approval of draft 2, and nothing is published."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -301,6 +303,7 @@ def test_news_void_the_current_approval_after_an_earlier_one(room: Room) -> None
     assert _published(room, number) == []
 
 
+@pytest.mark.thorough
 def test_second_publication_is_on_record_and_closes(room: Room) -> None:
     """After a reopening another draft goes the whole way: its publication and the closing are events of their own."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -386,6 +389,7 @@ def test_summary_of_a_draft_fits_into_one_message_and_says_where_the_rest_is(roo
     assert "x" * 301 not in shown
 
 
+@pytest.mark.thorough
 def test_channel_that_fails_to_take_the_document_gets_it_later_once(room: Room) -> None:
     """An upload whose answer is lost is found again, not repeated."""
     number, channel = _drafted(room, "SEV2 Wallets empty")

@@ -14,6 +14,7 @@ from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import MakeDraft
 from bot.usecases.erase import Erase, erase
 from bot.usecases.store_draft import store_draft
+from tests.effort import leading
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
 
 INVENTED = "The pool had 12 connections at 09:00."
@@ -63,7 +64,7 @@ def test_draft_after_the_title_was_erased_has_no_statement_at_odds(room: Room) -
     assert "at odds" not in str(room.slack.posts(channel))
 
 
-@pytest.mark.parametrize("spoiled", ["erased", "overtaken"])
+@pytest.mark.parametrize("spoiled", leading(1, ["erased", "overtaken"]))
 def test_home_has_no_draft_that_nobody_can_sign(room: Room, spoiled: str) -> None:
     """Neither one that lost something to an erasure nor one that the record has overtaken is listed."""
     number, channel = room.declare(COMMANDER, "SEV2 Wallets empty")

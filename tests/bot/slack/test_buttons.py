@@ -49,7 +49,7 @@ LIFE = {
 }
 
 
-@pytest.mark.parametrize("status", thinned(Status, every=3))
+@pytest.mark.parametrize("status", thinned(Status, every=6))
 def test_card_offers_exactly_the_moves_that_are_accepted(quick_room: Room, status: Status) -> None:
     """In every state the card offers the moves of the table; each of them is accepted and every other refused."""
     other, _ = quick_room.kept_incident()

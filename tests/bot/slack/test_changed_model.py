@@ -102,6 +102,7 @@ def test_changed_model_leaves_the_template_draft_until_somebody_accepts_it(
     assert after["versions"]["model"] != before["versions"]["model"]
 
 
+@pytest.mark.thorough
 def test_model_stays_off_over_a_restart_and_in_another_process(
     ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
 ) -> None:
@@ -131,6 +132,7 @@ def test_model_stays_off_over_a_restart_and_in_another_process(
     assert len(model.asked) == asked
 
 
+@pytest.mark.thorough
 def test_answer_of_another_model_is_not_used_before_any_run_has_seen_it(
     ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
 ) -> None:

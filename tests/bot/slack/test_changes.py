@@ -11,6 +11,7 @@ from sqlalchemy import event as sql_event
 
 from bot.usecases.changes_around import changes_around
 from tests.dialects import on_both
+from tests.effort import leading
 from tests.slack_room import OTHER, RESPONDER, Room
 
 _NUMBERS = itertools.count(1)
@@ -91,12 +92,15 @@ def test_link_of_a_change_is_in_the_draft(quick_room: Room) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    [
-        pytest.param("https://bank.example@evil.example/", id="user-before-the-host"),
-        pytest.param("https://evil.example/|https://bank.example", id="label"),
-        pytest.param("https://evil.example/> <!channel", id="end-of-markup"),
-        pytest.param("https://b\u0430nk.example/", id="letters-that-look-alike"),
-    ],
+    leading(
+        2,
+        [
+            pytest.param("https://bank.example@evil.example/", id="user-before-the-host"),
+            pytest.param("https://evil.example/|https://bank.example", id="label"),
+            pytest.param("https://evil.example/> <!channel", id="end-of-markup"),
+            pytest.param("https://b\u0430nk.example/", id="letters-that-look-alike"),
+        ],
+    ),
 )
 def test_link_that_is_not_plain_https_is_no_link(quick_room: Room, link: str) -> None:
     """What could lead elsewhere than it says is kept on record and shown nowhere."""
@@ -140,6 +144,7 @@ def test_changes_are_those_around_the_start(own_room: Room) -> None:
     assert seen() == ["early", "near"]
 
 
+@pytest.mark.thorough
 def test_looking_at_many_changes_asks_as_often_as_for_one(own_room: Room) -> None:
     """Which of them are on the timeline is one question."""
     room = own_room
@@ -170,14 +175,19 @@ def test_looking_at_many_changes_asks_as_often_as_for_one(own_room: Room) -> Non
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [
-        pytest.param("changes yesterday", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="words"),
-        pytest.param("changes 0h", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="none"),
-        pytest.param("changes 99h", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="too-many"),
-        pytest.param("attach C-1", "There is no change C-1.", id="the-opening-of-the-log"),
-        pytest.param("attach C-999999999", "There is no change C-999999999.", id="no-change"),
-        pytest.param("attach 7", "Say which group of alerts", id="a-bare-number"),
-    ],
+    leading(
+        3,
+        [
+            pytest.param(
+                "changes yesterday", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="words"
+            ),
+            pytest.param("changes 0h", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="none"),
+            pytest.param("changes 99h", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="too-many"),
+            pytest.param("attach C-1", "There is no change C-1.", id="the-opening-of-the-log"),
+            pytest.param("attach C-999999999", "There is no change C-999999999.", id="no-change"),
+            pytest.param("attach 7", "Say which group of alerts", id="a-bare-number"),
+        ],
+    ),
 )
 def test_what_names_no_change_is_refused(quick_room: Room, words: str, sentence: str) -> None:
     """One sentence says what to write, and nothing is recorded."""

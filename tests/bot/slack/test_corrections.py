@@ -135,6 +135,7 @@ def test_withdrawal_after_the_draft_stands_in_the_way_of_its_approval(room: Room
     assert answer.startswith("The record changed since this draft (1 line: E3 The switch was thrown)")
 
 
+@pytest.mark.thorough
 def test_correction_after_publication_flags_the_document(room: Room) -> None:
     """What is published stays as it is; the record says that it is out of date."""
     number, channel = _drafted(room)

@@ -93,6 +93,7 @@ def test_request_says_that_the_model_is_asked_and_until_when(room: Room, inciden
     assert " Of the 1 sentence that pinned gave, 1 stands in it." in offer
 
 
+@pytest.mark.thorough
 def test_model_that_says_nothing_of_use_leaves_a_marked_draft_and_may_be_asked_again(
     room: Room, incident: tuple[int, str], model: Model
 ) -> None:
@@ -112,6 +113,7 @@ def test_model_that_says_nothing_of_use_leaves_a_marked_draft_and_may_be_asked_a
     assert third == f"Draft 2 of #{number} is up to date: nothing on record changed since."
 
 
+@pytest.mark.thorough
 def test_few_drafts_wait_for_the_model_and_slack_goes_on_meanwhile(room: Room, model: Model) -> None:
     """However many drafts are asked for, the lanes have workers left for what is told in Slack."""
     opened = [room.declare() for _ in range(MOST_WAITING + 2)]

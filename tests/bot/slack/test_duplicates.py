@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.dialects import on_both
+from tests.effort import leading
 from tests.slack_room import COMMANDER, RESPONDER, Room, number_in
 
 
-@on_both("room")
 def test_duplicate_is_announced_with_its_original_and_the_way_there(room: Room) -> None:
     """The post, the card and the timeline name the original whatever reason was given; post and card link it."""
     other, there = room.declare(text="SEV3 Refunds are late")
@@ -105,7 +104,7 @@ ACTED_ON = {
 ENDINGS = ("duplicate of {other}", "decline It was a planned test", "cancel Nobody needs it any more")
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", leading(1, ENDINGS))
 def test_ended_incident_completes_its_record_and_does_nothing_else(quick_room: Room, ending: str) -> None:
     """Notes, impact, milestones and corrections are taken; what people would act on is refused, saying where to go."""
     other, _ = quick_room.declare(text="SEV3 Goes on")

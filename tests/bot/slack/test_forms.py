@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.dialects import on_both
+from tests.effort import thinned
 from tests.fake_slack import Fault
 from tests.slack_requests import submission
 from tests.slack_room import COMMANDER, FORMS, HOME, OTHER, RESPONDER, Room, number_in
@@ -87,7 +88,7 @@ def test_form_records_what_was_filled_in(room: Room, name: str) -> None:
     assert any(recorded in line for line in room.timeline(user, number))
 
 
-@pytest.mark.parametrize(("name", "values", "field", "words"), WRONG)
+@pytest.mark.parametrize(("name", "values", "field", "words"), thinned(WRONG, every=3))
 def test_form_blames_the_field_that_is_wrong(
     quick_room: Room, name: str, values: Mapping[str, str], field: str, words: str
 ) -> None:

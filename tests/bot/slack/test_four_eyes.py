@@ -12,9 +12,11 @@ from bot.ports.records import Revision
 from bot.store.tables import APPROVAL
 from bot.usecases.erase import Erase, erase
 from bot.usecases.verbs import Asker
+from tests.effort import leading
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
 
 
+@pytest.mark.thorough
 def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -> None:
     """Whoever owns the database can copy a signature's row; without its sealed event it signs nothing."""
     _, mild = _drafted(room, "SEV4 Typo on the receipt")
@@ -28,6 +30,7 @@ def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -
     assert _commits(room, number) == 0
 
 
+@pytest.mark.thorough
 def test_words_erased_after_the_draft_are_not_approved(room: Room) -> None:
     """A draft that may still show erased words cannot be signed; the next one does not hold them."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -83,13 +86,16 @@ def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("meanwhile", "sentence"),
-    [
-        pytest.param("nothing", "You approved draft 1 of ", id="nothing"),
-        pytest.param("note", "The record changed since this draft (1 line", id="note"),
-        pytest.param("erasure", "Something this draft shows was erased since.", id="erasure"),
-        pytest.param("draft", "Name the draft you read by its hash.", id="another-draft"),
-        pytest.param("approval", "Draft 1 is approved already.", id="approval"),
-    ],
+    leading(
+        2,
+        [
+            pytest.param("nothing", "You approved draft 1 of ", id="nothing"),
+            pytest.param("note", "The record changed since this draft (1 line", id="note"),
+            pytest.param("erasure", "Something this draft shows was erased since.", id="erasure"),
+            pytest.param("draft", "Name the draft you read by its hash.", id="another-draft"),
+            pytest.param("approval", "Draft 1 is approved already.", id="approval"),
+        ],
+    ),
 )
 def test_what_happens_while_a_draft_is_read_counts(room: Room, meanwhile: str, sentence: str) -> None:
     """The draft is read beside the writer, and the writer signs nothing that is no longer so when it decides."""

@@ -9,6 +9,7 @@ import pytest
 from analysis.events import EventKind
 from analysis.people import Person
 from bot.usecases.channels import LinkChannel, link_channel
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.fake_slack_methods import Channel, carry_out_shares
 from tests.slack_room import COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, number_in
@@ -78,6 +79,7 @@ def test_incident_goes_on_in_a_private_channel_and_empties_the_old_one(room: Roo
     assert new.topic.endswith(SECRET)
 
 
+@pytest.mark.thorough
 def test_private_channel_has_a_first_half_hour_of_its_own(quick_room: Room) -> None:
     """What the channel that was left has had does not keep the new one waiting."""
     number, old = _declared(quick_room)
@@ -139,6 +141,7 @@ def test_offer_and_document_in_the_old_channel_are_taken_back(quick_room: Room) 
     assert "draft 2" not in _everything(old)
 
 
+@pytest.mark.thorough
 def test_document_that_was_being_shared_in_the_old_channel_is_shared_in_the_new_one(quick_room: Room) -> None:
     """Left between the share and the sight of the file, the old channel loses it; people read it in the new one."""
     number, old = _declared(quick_room)
@@ -164,7 +167,7 @@ def test_document_that_was_being_shared_in_the_old_channel_is_shared_in_the_new_
     assert "payout" not in _everything(old)
 
 
-@pytest.mark.parametrize("method", CALLS)
+@pytest.mark.parametrize("method", leading(2, CALLS))
 def test_lost_answer_shows_nothing_and_leaves_nothing_out(quick_room: Room, method: str) -> None:
     """Whichever call has to be repeated, the old channel is empty, told once, and the new one complete."""
     number, old = _declared(quick_room)
@@ -204,6 +207,7 @@ def test_post_that_was_on_its_way_is_taken_back(quick_room: Room) -> None:
     assert len(_sentences(quick_room, old)) == 3
 
 
+@pytest.mark.thorough
 def test_post_whose_answer_was_lost_is_taken_back(quick_room: Room) -> None:
     """Where nobody knows whether a post arrived, the old channel is looked through before it is posted elsewhere."""
     number, old = _declared(quick_room)
@@ -216,6 +220,7 @@ def test_post_whose_answer_was_lost_is_taken_back(quick_room: Room) -> None:
     assert "to everybody" in _everything(new)
 
 
+@pytest.mark.thorough
 def test_channel_that_was_being_made_public_is_left(quick_room: Room) -> None:
     """Made private while Slack made the channel, it goes on in another; the first one says nothing."""
     answers: list[str] = []
@@ -267,6 +272,7 @@ def test_incident_that_is_public_again_stays_in_its_private_channel(quick_room: 
     assert _channel(quick_room, number) is new
 
 
+@pytest.mark.thorough
 def test_second_public_phase_is_left_like_the_first(quick_room: Room) -> None:
     """Public again and reopened elsewhere, it has a public channel again, and leaves that one too."""
     number, first = _declared(quick_room)

@@ -58,6 +58,7 @@ def test_rate_is_a_picture_with_words(room: Room) -> None:
     assert len(room.slack.posts(ALERTS)) == posts + 1
 
 
+@pytest.mark.thorough
 def test_newer_chart_replaces_the_one_before(room: Room) -> None:
     """Not more often than once a minute while it fires, at once when it is quiet; the old file is deleted."""
     rule, where = a_rule(), place()
@@ -106,6 +107,7 @@ def test_picture_that_slack_does_not_show_leaves_the_words(room: Room) -> None:
     assert "alerts a minute, until" in text_of(message)
 
 
+@pytest.mark.thorough
 def test_killed_after_the_upload_it_is_one_message(ready_sqlite_url: str, tmp_path: Path) -> None:
     """An answer that is lost costs another upload that nobody sees, never another message."""
     with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:

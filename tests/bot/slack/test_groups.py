@@ -15,6 +15,7 @@ from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
 from tests.bot.slack.alert_room import PATIENCE_SECONDS, buttons_of, fire, groups_of, messages, settle, text_of
 from tests.dialects import SQLITE_FIRST, on_both
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import ADMIN, ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
@@ -183,7 +184,6 @@ def test_text_of_alerts_is_escaped(room: Room) -> None:
     assert "&lt;!channel&gt;" in text_of(message)
 
 
-@on_both("served")
 def test_group_is_attached_and_detached(room: Room) -> None:
     """Both are on the timeline and in the message; the channel hears of the attachment."""
     rule = a_rule()
@@ -211,6 +211,7 @@ def test_group_is_attached_and_detached(room: Room) -> None:
     assert ["attached" in kinds[0], "detached" in kinds[1]] == [True, True]
 
 
+@pytest.mark.thorough
 def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> None:
     """What fires again after that becomes a group of its own, and nothing can be attached there."""
     rule, other, where = a_rule(), a_rule(), place()
@@ -306,7 +307,7 @@ def test_erased_title_is_taken_out_of_the_messages_of_its_groups(room: Room) -> 
     assert "title erased" in room.ask(OTHER, f"alerts {group.reference}")
 
 
-@pytest.mark.parametrize("seconds", [1, 4], ids=["answered", "answer lost"])
+@pytest.mark.parametrize("seconds", leading(1, [1, 4]), ids=["answered", "answer lost"])
 def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, seconds: float) -> None:
     """The message that was composed with the title is edited once it is known where it is, also if it is found."""
     rule, where, secret = a_rule(), place(), uuid.uuid4().hex[:8]
@@ -327,7 +328,7 @@ def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, s
     assert not any(secret in text_of(one) for one in messages(room, rule))
 
 
-@pytest.mark.parametrize("act", ["private", "erase"])
+@pytest.mark.parametrize("act", leading(1, ["private", "erase"]))
 def test_earlier_message_of_a_group_keeps_no_title(room: Room, act: str) -> None:
     """What was posted before a re-fire is edited no more, so the newest message alone names incidents."""
     rule, where, secret = a_rule(), place(), uuid.uuid4().hex[:8]
@@ -358,6 +359,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.thorough
 def test_not_related_means_what_the_message_suggests(room: Room) -> None:
     """Where it names no incident that the group is attached to, a private one that has it keeps it all the same."""
     rule, where = a_rule(), place()

@@ -3,6 +3,8 @@
 import itertools
 from pathlib import Path
 
+import pytest
+
 from bot.usecases.verbs import VERBS
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
 
@@ -38,6 +40,7 @@ def test_home_lists_the_drafts_that_its_reader_may_sign(room: Room) -> None:
     assert f"*#{light}*" in after
 
 
+@pytest.mark.thorough
 def test_home_says_which_drafts_must_be_made_again(ready_sqlite_url: str, tmp_path: Path) -> None:
     """One of another configuration, or that the record overtook, is no draft to sign, and home says what to do."""
     with open_room(ready_sqlite_url, tmp_path, audience="all of engineering") as room:

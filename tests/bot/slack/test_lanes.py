@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from bot.store.waiting import lanes_that_wait
-from tests.effort import thinned
+from tests.effort import leading, thinned
 from tests.fake_slack import Fault
-from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room, number_in
+from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room, number_in, open_room
 
 POSTS = ("chat.postMessage", "chat.update")
 
@@ -76,7 +77,7 @@ def test_backlog_of_an_outage_drains_in_order_and_collapses(own_room: Room) -> N
 
 
 @pytest.mark.parametrize(
-    "error", thinned(["is_archived", "channel_not_found", "not_in_channel", "restricted_action"], every=2)
+    "error", thinned(["is_archived", "channel_not_found", "not_in_channel", "restricted_action"], every=4)
 )
 def test_closed_channel_parks_its_lane_and_the_operator_hears_once(own_room: Room, error: str) -> None:
     """One channel's trouble stops that channel alone; people go on recording; resuming sends all of it in order."""
@@ -165,20 +166,20 @@ def test_lost_connection_posts_once(own_room: Room, loses: str) -> None:
     assert _updates(room, channel) == ["one", "two"]
 
 
-def test_slow_answer_posts_once(own_room: Room) -> None:
+def test_slow_answer_posts_once(ready_sqlite_url: str, tmp_path: Path) -> None:
     """An answer that comes after we stopped waiting is found again, not repeated."""
-    room = own_room
-    _, channel = room.declare()
-    room.slack.break_down(Fault(method="chat.postMessage", channel=channel, delay_seconds=2.4))
+    with open_room(ready_sqlite_url, tmp_path, slack_timeout_seconds=1) as room:
+        _, channel = room.declare()
+        room.slack.break_down(Fault(method="chat.postMessage", channel=channel, delay_seconds=1.3))
 
-    room.ask(RESPONDER, "update slow", channel)
-    room.settle()
+        room.ask(RESPONDER, "update slow", channel)
+        room.settle()
 
-    assert len(room.slack.calls_of("chat.postMessage", channel=channel)) >= 2
-    assert _updates(room, channel) == ["slow"]
+        assert len(room.slack.calls_of("chat.postMessage", channel=channel)) >= 2
+        assert _updates(room, channel) == ["slow"]
 
 
-@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.create"])
+@pytest.mark.parametrize("method", leading(1, ["chat.postMessage", "conversations.create"]))
 def test_server_error_is_tried_again(own_room: Room, method: str) -> None:
     """A 500 of Slack's costs a moment, and a channel is made once."""
     room = own_room
@@ -201,6 +202,7 @@ def test_channel_whose_creation_was_not_answered_is_adopted(own_room: Room) -> N
     assert len(own_room.slack.posts(channel)) == 1
 
 
+@pytest.mark.thorough
 def test_channel_is_adopted_where_slacks_clock_is_behind(own_room: Room) -> None:
     """Our clock may be ahead of Slack's by a minute and a half: the channel is ours all the same."""
     slacks = own_room.slack.now
@@ -262,6 +264,7 @@ def test_deleted_offer_stops_nothing(own_room: Room) -> None:
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
 
 
+@pytest.mark.thorough
 def test_phases_in_one_channel_are_told_in_their_order(own_room: Room) -> None:
     """What waited when the incident was reopened comes before what the next phases say, from one lane."""
     room = own_room
@@ -281,6 +284,7 @@ def test_phases_in_one_channel_are_told_in_their_order(own_room: Room) -> None:
     assert _updates(room, channel) == ["one", "two", "three", "four"]
 
 
+@pytest.mark.thorough
 def test_incident_reopened_before_it_has_a_channel_gets_one(own_room: Room) -> None:
     """Declared, resolved and reopened while Slack is away, it goes on in one channel, not in one a phase."""
     room = own_room
@@ -356,6 +360,7 @@ def test_rise_in_severity_is_posted_after_many_messages(own_room: Room) -> None:
     assert told[-1].endswith("SEV2, raised from SEV3: Card payments fail. By cleo")
 
 
+@pytest.mark.thorough
 def test_rise_that_waits_is_on_the_card_and_the_newest_is_told(own_room: Room) -> None:
     """Beyond six messages only the newest rise is posted, after the half hour; until then the card says so."""
     room = own_room
@@ -394,6 +399,7 @@ def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room)
     assert "SEV3" in room.card(channel)["text"]
 
 
+@pytest.mark.thorough
 def test_last_word_that_was_held_back_is_true(own_room: Room) -> None:
     """Ends that were taken back since are not told after the reopening that did it; what still holds is."""
     room = own_room
@@ -462,6 +468,7 @@ def test_update_that_was_corrected_while_it_was_held_is_told_as_it_is_right(own_
     assert [text.rpartition(": ")[2] for text in told] == ["without one"]
 
 
+@pytest.mark.thorough
 def test_document_that_somebody_waits_for_and_its_voiding_are_not_held(own_room: Room) -> None:
     """With three messages left the draft is offered at once, and that its approval no longer holds is the sixth."""
     room = own_room

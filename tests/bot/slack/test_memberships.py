@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.slack.directory import SlackDirectory
 from tests import slack_requests as requests
 from tests.dialects import on_both
@@ -61,6 +63,7 @@ def test_joining_that_arrives_after_its_leaving_lets_nobody_in(room: Room) -> No
     assert [each.is_member for each in kept if each.actor == f"slack:{OTHER}"] == [False]
 
 
+@pytest.mark.thorough
 def test_joining_of_an_earlier_run_delivered_again_changes_nothing(ready_sqlite_url: str, tmp_path: Path) -> None:
     """What was recorded before a restart is loaded at start; a repetition does not undo what came after it."""
     joined = requests.event(JOINED)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.message_text import said
+from tests.effort import leading
 from tests.slack_room import COMMANDER, GUEST, HOME, OTHER, RESPONDER, Room
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*Payouts* are late"}, "fields": [{"text": "env: eu"}]}
@@ -116,7 +117,7 @@ PAGERS = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(PAGERS))
+@pytest.mark.parametrize("kind", leading(1, sorted(PAGERS)))
 def test_alert_of_a_tool_is_told_under_the_name_it_posts_as(quick_room: Room, kind: str) -> None:
     """In Slack and in the document it is the tool, whichever way Slack names it, and no responder."""
     number, channel = quick_room.declare(text="SEV3 Queue too long")

@@ -7,6 +7,7 @@ import pytest
 from bot.store.waiting import lanes_that_wait
 from tests import slack_requests as requests
 from tests.dialects import on_both
+from tests.effort import leading, thinned
 from tests.slack_room import APPROVER, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, Room
 
 
@@ -27,7 +28,8 @@ def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room)
 
 
 @pytest.mark.parametrize(
-    ("emoji", "lines"), [("pushpin", 1), ("stopwatch", 1), ("pushpin::skin-tone-4", 1), ("eyes", 0), ("+1", 0)]
+    ("emoji", "lines"),
+    thinned([("pushpin", 1), ("stopwatch", 1), ("pushpin::skin-tone-4", 1), ("eyes", 0), ("+1", 0)], every=3),
 )
 def test_only_configured_emoji_mark(quick_room: Room, emoji: str, lines: int) -> None:
     """Other reactions leave the record as it is."""
@@ -107,7 +109,9 @@ def test_marker_who_has_left_is_told_nothing_and_stops_nobody(room: Room) -> Non
     assert [lane.key for lane in lanes_that_wait(room.app.store.database) if lane.parked] == before
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "not_in_channel", "thread_not_found"])
+@pytest.mark.parametrize(
+    "error", leading(2, ["missing_scope", "channel_not_found", "not_in_channel", "thread_not_found"])
+)
 def test_message_that_slack_refuses_to_show_stops_nobody(room: Room, error: str) -> None:
     """Who marked it hears that its text is missing; the next one is read as ever, and no lane waits."""
     number, channel = room.declare()
@@ -124,7 +128,6 @@ def test_message_that_slack_refuses_to_show_stops_nobody(room: Room, error: str)
     assert f"read:{channel}" not in room.get("/healthz").json["parked_lanes"]
 
 
-@on_both("room")
 def test_edit_is_a_revision_and_the_first_text_stays_in_the_record(room: Room) -> None:
     """The line shows the new text, marked as edited; the ledger has both."""
     number, channel = room.declare()
@@ -305,7 +308,6 @@ def test_shortcut_says_why_it_adds_nothing(quick_room: Room, user: str, words: s
     assert quick_room.slack.responses[-1]["text"].startswith(words)
 
 
-@on_both("room")
 def test_shortcut_declares_from_a_message(room: Room) -> None:
     """*Declare incident from this message* fills in the title with the message's words, shortened."""
     ts = room.slack.say(HOME, OTHER, "Payouts  <@U0OTHER|otto> are\nstuck &amp; late " + "again " * 60)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
-from tests.effort import thinned
+from tests.effort import leading, thinned
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room
 
 A_WHILE = timedelta(minutes=4)
@@ -80,6 +80,7 @@ def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
+@pytest.mark.thorough
 def test_target_that_blinks_is_told_to_nobody(own_room: Room) -> None:
     """A minute without the repository costs a minute."""
     room = own_room
@@ -94,6 +95,7 @@ def test_target_that_blinks_is_told_to_nobody(own_room: Room) -> None:
     assert "Published to git" in _offer(room, channel)
 
 
+@pytest.mark.thorough
 def test_attempts_stay_apart_and_go_on(own_room: Room) -> None:
     """In two hours of outage it is tried again every five minutes at most, never given up."""
     room = own_room
@@ -109,6 +111,7 @@ def test_attempts_stay_apart_and_go_on(own_room: Room) -> None:
     assert 30 <= tried <= 34
 
 
+@pytest.mark.thorough
 def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_room: Room) -> None:
     """News take the signature back; the target that comes back gets nothing, and the offer says so."""
     room = own_room
@@ -178,7 +181,7 @@ def test_late_publication_of_an_earlier_draft_leaves_the_newer_one_in_review(own
     assert answer.startswith("You approved draft 2")
 
 
-@pytest.mark.parametrize(("visibility", "quoted"), [("public", True), ("private", False)])
+@pytest.mark.parametrize(("visibility", "quoted"), leading(1, [("private", False), ("public", True)]))
 def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visibility: str, quoted: bool) -> None:  # noqa: FBT001
     """A link in the document's place is in the way; its name holds the title, which the operator may not know."""
     room = own_room

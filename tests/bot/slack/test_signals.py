@@ -9,7 +9,7 @@ from bot.ports.services import EdgeSource, ServiceEdge
 from bot.store.group_tables import FEEDBACK
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
 from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
-from tests.dialects import SQLITE_FIRST, on_both
+from tests.dialects import SQLITE_FIRST
 from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, Room
 
 
@@ -40,7 +40,6 @@ def panel(room: Room, channel: str) -> str:
     return found[0]
 
 
-@on_both("room")
 def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     """A line with its reasons is on the timeline, and one press takes it back for good."""
     number, channel, where, (rule,) = named_incident(room, 3)
@@ -132,6 +131,7 @@ def test_buttons_are_those_that_make_sense(room: Room) -> None:
     assert "called useful" in text_of(message)
 
 
+@pytest.mark.thorough
 def test_nothing_is_offered_once_it_is_over(room: Room) -> None:
     """The list has no buttons any more, and the group's message suggests it no longer."""
     number, channel, _, (rule,) = named_incident(room, 1)
@@ -227,6 +227,7 @@ def test_incident_that_becomes_private_is_taken_out_of_every_message(room: Room)
     assert not any("*Signals on" in said for said in ours)
 
 
+@pytest.mark.thorough
 def test_as_likely_a_part_of_two_incidents_is_suggested_to_both(room: Room) -> None:
     """Which of them it belongs to is for people to say."""
     where, rule = place(), a_rule()
@@ -260,6 +261,7 @@ def test_bad_words_are_refused_with_what_to_write(room: Room) -> None:
     assert "There is no incident" in room.ask(GUEST, f"signals {group.reference} useful", channel)
 
 
+@pytest.mark.thorough
 def test_attaching_two_services_confirms_that_one_calls_the_other(room: Room) -> None:
     """The later one is held to be the caller; detaching takes that back."""
     first, second, callee, caller = a_rule(), a_rule(), place(), place()

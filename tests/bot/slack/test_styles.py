@@ -122,6 +122,7 @@ def test_style_that_is_not_there_is_refused_and_nothing_is_recorded(room: Room, 
     assert len(room.events(number)) == before
 
 
+@pytest.mark.thorough
 def test_another_style_is_another_draft_and_ends_the_approval_of_the_first(room: Room) -> None:
     """What is signed is what is published in its style; a draft in another one must be signed anew."""
     number, channel = resolved(room)
@@ -174,6 +175,7 @@ def test_offer_repeats_lines_of_the_file_only(style: Style) -> None:
     assert [line for line in map(html.unescape, lines) if line not in shown and not line.endswith("…")] == []
 
 
+@pytest.mark.thorough
 def test_company_template_lays_out_by_default_and_outlives_its_file(company_room: Room, own_template: Path) -> None:
     """What was drafted can be signed and published though the template has changed or is gone; another draft tells."""
     room = company_room

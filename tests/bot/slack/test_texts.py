@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.dialects import on_both
+from tests.effort import leading
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
 
 #: Markup that would notify, link or pretend, as Slack sends it for what people type or paste.
@@ -28,7 +28,7 @@ SECRETS = (CARD, CARD.replace(" ", ""), TOKEN, "hunter2-canary")
 CANARY = f"card {CARD} token {TOKEN} password=hunter2-canary"
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=["mentions", "links", "tricks"])
+@pytest.mark.parametrize("text", leading(1, HOSTILE), ids=["mentions", "links", "tricks"])
 def test_markup_is_inert_in_everything_that_is_posted(quick_room: Room, text: str) -> None:
     """Whatever people write, by whatever door, nothing we post notifies, links or pretends."""
     calls, answers, views = len(quick_room.slack.calls), len(quick_room.slack.responses), len(quick_room.slack.views)
@@ -125,7 +125,6 @@ def test_markup_without_anything_in_it_is_text(quick_room: Room, text: str) -> N
     assert quick_room.events(number)[-1].text.endswith(" fails")
 
 
-@on_both("room")
 def test_half_of_a_surrogate_pair_is_kept_out(room: Room) -> None:
     """JSON can carry what no database takes; the message is recorded with a replacement character."""
     number, channel = room.declare()
@@ -161,6 +160,7 @@ def test_longest_texts_arrive_whole_and_within_slacks_limits(quick_room: Room, l
     assert told["response_action"] == "update"
 
 
+@pytest.mark.thorough
 def test_home_with_many_long_titles_is_within_slacks_limits(quick_room: Room) -> None:
     """Fifteen open incidents with titles that grow when escaped are all listed whole."""
     for _ in range(15):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import thinned
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
 
 #: Nine in the morning UTC: four at night for the responder in New York, ten for the commander in Copenhagen.
@@ -133,6 +134,7 @@ def test_form_asks_about_an_ambiguous_time_under_its_field(tmp_path: Path) -> No
     assert "happened twice on 2026-11-01 in America/New_York" in told["errors"]["time"]
 
 
+@pytest.mark.thorough
 def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: Path) -> None:
     """On the third day, the first night can still be written down; the day before it cannot."""
     with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), tmp_path) as room:
@@ -144,7 +146,7 @@ def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: P
     assert "more than 24 hours before the declaration" in too_old
 
 
-@pytest.mark.parametrize("text", UNREADABLE)
+@pytest.mark.parametrize("text", thinned(UNREADABLE, every=3))
 def test_note_that_begins_with_no_time_that_can_be_read_is_asked_about(still_room: Room, text: str) -> None:
     """Nothing is recorded, whether it is typed, written into the form, or given as a correction."""
     before = still_room.facts(1)

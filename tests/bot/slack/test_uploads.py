@@ -8,6 +8,7 @@ from bot.flows.dispatcher import Dispatcher
 from bot.late import build_drafts, build_signing
 from bot.ports.outbox import Retry, Sent, Step
 from bot.ports.records import Delivery, DeliveryKind
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import COMMANDER, OPERATIONS, RESPONDER, Room
 
@@ -81,6 +82,7 @@ def test_file_that_never_appears_is_parked_and_told(own_room: Room) -> None:
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> None:
     """Slack shares it after ten minutes: told to go on, the lane finds the file and uploads nothing."""
     room = own_room
@@ -98,7 +100,7 @@ def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> Non
 
 
 @pytest.mark.parametrize("loses", ["answer", pytest.param("request", marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("method", ASKED)
+@pytest.mark.parametrize("method", leading(1, ASKED))
 def test_lost_connection_leaves_one_file(own_room: Room, method: str, loses: str) -> None:
     """Whichever request or answer is lost, people see the file once, and then the offer."""
     room = own_room
@@ -111,6 +113,7 @@ def test_lost_connection_leaves_one_file(own_room: Room, method: str, loses: str
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_file_that_slack_has_lost_is_uploaded_again(own_room: Room) -> None:
     """Slack no longer knows the file that it took a moment ago."""
     room = own_room
@@ -123,7 +126,7 @@ def test_file_that_slack_has_lost_is_uploaded_again(own_room: Room) -> None:
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
-@pytest.mark.parametrize("parts", [0, 1, pytest.param(2, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("parts", leading(1, [0, 1, pytest.param(2, marks=pytest.mark.thorough)]))
 def test_crash_after_any_part_leaves_one_file_and_one_offer(own_room: Room, parts: int) -> None:
     """A process dies with nothing, the upload, or the share on record, or right after doing the next of them."""
     room = own_room

@@ -20,6 +20,7 @@ from bot.store.schema import current_revision, is_current, known_revisions, migr
 from bot.store.tables import MEMBERSHIP, METADATA
 from bot.store.upsert import upsert
 from tests.bot.store.parts import note, open_store
+from tests.dialects import on_sqlite_first
 
 KILLED_MIGRATION = """
 import os, signal, sys
@@ -144,6 +145,7 @@ def test_upgrade_of_a_current_database_changes_nothing(database: Database) -> No
     assert current_revision(database) == before
 
 
+@on_sqlite_first("database_url")
 def test_downgrade_removes_what_upgrade_made(empty: Database) -> None:
     """The way back works, and forth again."""
     upgrade(empty)
@@ -179,6 +181,7 @@ def test_upgrade_keeps_what_the_first_version_recorded(empty: Database) -> None:
         assert connection.execute(text("SELECT count(*) FROM revision")).scalar() == 1
 
 
+@on_sqlite_first("database_url")
 def test_database_of_a_newer_version_is_refused(empty: Database) -> None:
     """An old program never touches what a newer one wrote."""
     upgrade(empty)
@@ -189,6 +192,7 @@ def test_database_of_a_newer_version_is_refused(empty: Database) -> None:
         upgrade(empty)
 
 
+@on_sqlite_first("database_url")
 @pytest.mark.parametrize("after", [pytest.param(2, marks=pytest.mark.thorough), 13])
 def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     """A kill in the middle leaves nothing, so that the next start simply migrates."""
@@ -201,6 +205,7 @@ def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     assert differences(empty) == []
 
 
+@on_sqlite_first("database_url")
 @pytest.mark.parametrize(
     "at", [pytest.param("UPDATE timeline_event", marks=pytest.mark.thorough), "UPDATE alembic_version"]
 )

@@ -15,6 +15,7 @@ from bot.store.vault_tables import VAULT
 from bot.store.vaults import SqlVaults
 from tests.bot.store.parts import Store, note
 from tests.bot.store.test_erasing import erase
+from tests.dialects import on_sqlite_first
 
 #: Behind every row of a ledger of these tests: nothing is erased after it.
 AT_LAST = 1_000
@@ -58,6 +59,7 @@ def test_vault_is_the_same_after_a_restart(store: Store) -> None:
     assert (again, len(again.salt) > 0) == (vault, True)
 
 
+@on_sqlite_first("database")
 def test_vaults_of_two_incidents_share_nothing(store: Store) -> None:
     """Each incident has a salt and placeholders of its own."""
     first, second = store.declare(), store.declare("Payouts late")
@@ -138,6 +140,7 @@ def test_draft_from_before_an_erasure_brings_nothing_back(store: Store, *, is_th
     assert store.vaults.open(incident.id, 3).held == ()
 
 
+@on_sqlite_first("database")
 def test_kill_leaves_the_last_kept_vault(store: Store, tmp_path: Path) -> None:
     """What was kept before a kill is there whole, whatever was being written then."""
     incident = store.declare()

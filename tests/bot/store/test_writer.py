@@ -17,6 +17,7 @@ from bot.store.jobs import Command, Jobs
 from bot.store.tables import INBOX, METADATA
 from bot.store.writer import SqlWriter
 from tests.bot.store.parts import PATIENCE_SECONDS, StillClock, Store, appending, declaring, make_key, note
+from tests.dialects import on_sqlite_first
 
 
 def refusing(_reads: Reads, _command: object) -> NoReturn:
@@ -309,6 +310,7 @@ def test_rolled_back_batch_leaves_nothing(store: Store) -> None:
     assert row_counts(store) == before
 
 
+@on_sqlite_first("database")
 def test_locked_database_is_unavailable_and_then_works_again(store: Store) -> None:
     """While another program holds the lock, the asker is told in time; afterwards nothing is amiss."""
     incident = store.declare()
