@@ -16,7 +16,6 @@ from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
-from tests.dialects import on_both
 
 RESPONDER = Person(id="slack:U5", access=frozenset({Access.RESPONDER}))
 UNMAPPED = Person(id="cli:root", access=frozenset({Access.COMMANDER, Access.ADMIN}))
@@ -30,7 +29,6 @@ def ready(sqlite_lanes_store: Store) -> NightSite:
     return site
 
 
-@on_both("store")
 def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -> None:
     """A month of one rule at twelve hosts is enough; what is approved waits, and resolves into the digest."""
     site = NightSite(store)
@@ -104,6 +102,7 @@ def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> 
     assert night.found["rules"][0]["incidents"] == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("dies", ["before", pytest.param("after", marks=pytest.mark.thorough)])
 def test_night_cut_short_leaves_nothing_half_done(sqlite_lanes_store: Store, dies: str) -> None:
     """Killed at its last commit, it has changed everything or nothing, and the next start does not do it twice."""
@@ -126,6 +125,7 @@ def test_night_cut_short_leaves_nothing_half_done(sqlite_lanes_store: Store, die
     assert [one["move"] for one in site.log()] == ["proposed"]
 
 
+@pytest.mark.thorough
 def test_critical_pattern_takes_two_people(sqlite_lanes_store: Store) -> None:
     """The same person twice is one; nothing waits until the second has approved."""
     site = NightSite(sqlite_lanes_store)
@@ -190,6 +190,7 @@ def test_account_that_was_given_asks_the_writer_no_more(sqlite_lanes_store: Stor
     assert (site.writer.dies, site.writer.dies_at) == ("before", 1)
 
 
+@pytest.mark.thorough
 def test_night_comes_once(ready: NightSite) -> None:
     """A second look in the same night does nothing."""
     assert ready.night(32) is False
