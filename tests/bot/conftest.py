@@ -16,7 +16,7 @@ from sqlalchemy import inspect
 from bot.store.engine import open_database
 from bot.store.migrate import upgrade
 from tests.conftest import new_postgres_database
-from tests.dialects import BOTH, SQLITE_FIRST
+from tests.dialects import SQLITE_FIRST
 from tests.slack_room import Room, open_room
 
 
@@ -103,7 +103,7 @@ def postgres_room(
         connection.execute("DROP DATABASE room WITH (FORCE)")
 
 
-@pytest.fixture(scope="session", params=BOTH)
+@pytest.fixture(scope="session", params=SQLITE_FIRST)
 def shared_room(request: pytest.FixtureRequest) -> Room:
     """Return the room on each database."""
     found = request.getfixturevalue(f"{request.param}_room")

@@ -13,16 +13,15 @@ from tests.e2e.room import APPROVE, APPROVER, COMMANDER, EMOJI, PUBLISH, RESPOND
 pytestmark = pytest.mark.standin
 
 
-@pytest.fixture(
-    params=[pytest.param("room", id="socket"), pytest.param("http_room", id="http", marks=pytest.mark.thorough)]
-)
+@pytest.fixture(params=[pytest.param("room", id="socket"), pytest.param("http_room", id="http")])
 def either_room(request: pytest.FixtureRequest) -> Room:
-    """Return the workspace, in a thorough run in each way that Slack reaches the bot: rooms send by HTTP."""
+    """Return the workspace, in each way that Slack reaches the bot."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Room)
     return found
 
 
+@pytest.mark.thorough
 def test_path_ends_in_one_document_that_somebody_else_approved(either_room: Room) -> None:
     """A record of notes, marks, edits and deletions is refused to its author, approved by another, published once."""
     room = either_room

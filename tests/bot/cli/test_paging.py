@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import paging
+from bot.flows import dispatcher
 from tests.bot.cli.conftest import Debrief
 from tests.fake_pagerduty import BOT, NADIA, ROUTING_KEY, FakePagerDuty, Trouble, on_call
 from tests.paging import CALL, open_paging_room, pager_file
@@ -18,6 +19,8 @@ from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, number_in
 def beside(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Room, FakePagerDuty]]:
     """Yield a bot that pages and its account, with the command line beside it."""
     url = f"sqlite:///{own_folder / 'debrief.db'}"
+    # What another process asks for is found by looking: every five seconds, which is often enough for people.
+    monkeypatch.setattr(dispatcher, "LONGEST_SLEEP_SECONDS", 0.2)
     # The command has the machine's clock, so the server's must not be behind it.
     with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(hours=1)) as (room, pagerduty):
         monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)

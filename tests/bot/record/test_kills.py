@@ -11,6 +11,7 @@ from benchmarks.kill_bot import Nursery, open_nursery
 from benchmarks.kill_check import Books, judge
 from benchmarks.kill_clients import Asked, Told
 from benchmarks.kill_slack import DeadlySlack
+from tests.effort import leading
 from tests.slack_room import HOME, populate
 
 NOTHING = Books(records=(), deliveries={}, repeated_attempts=0, tampered=())
@@ -23,7 +24,7 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
         yield opened
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(8, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("kills", leading(1, [1, 8]))
 def test_kills_lose_nothing_acknowledged_and_repeat_nothing(
     database_url: str, tmp_path: Path, nursery: Nursery, kills: int
 ) -> None:

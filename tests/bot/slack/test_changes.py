@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event as sql_event
 
 from bot.usecases.changes_around import changes_around
-from tests.dialects import on_both
 from tests.effort import leading
 from tests.slack_room import OTHER, RESPONDER, Room
 
@@ -40,7 +39,6 @@ def row(shown: Mapping[str, Mapping[str, Any]], words: str) -> str:
     return found
 
 
-@on_both("room")
 @pytest.mark.parametrize("door", ["verb", "button"])
 def test_change_is_found_with_its_link_and_taken_into_the_timeline(room: Room, door: str) -> None:
     """It stands at its own time, by its sender, once; then `changes` says so, and the link is there, too."""

@@ -14,7 +14,7 @@ from bot.ports.grouping import GroupState
 from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
 from tests.bot.slack.alert_room import PATIENCE_SECONDS, buttons_of, fire, groups_of, messages, settle, text_of
-from tests.dialects import SQLITE_FIRST, on_both
+from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import ADMIN, ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
@@ -85,7 +85,6 @@ def erase_title(room: Room, number: int) -> None:
     room.app.store.writer.submit(erase, command).result(timeout=10)
 
 
-@on_both("served")
 def test_alerts_of_one_place_become_one_message(room: Room) -> None:
     """It says what, where, since when, how many and why together; counts are edits."""
     first, second, where = a_rule(), a_rule(), place()

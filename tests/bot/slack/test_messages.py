@@ -6,12 +6,10 @@ import pytest
 
 from bot.store.waiting import lanes_that_wait
 from tests import slack_requests as requests
-from tests.dialects import on_both
 from tests.effort import leading, thinned
 from tests.slack_room import APPROVER, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, Room
 
 
-@on_both("room")
 def test_mark_puts_the_message_on_the_timeline_as_its_author_said_it(room: Room) -> None:
     """One reaction makes the exact text a line, by its author and at its own time."""
     number, channel = room.declare()
