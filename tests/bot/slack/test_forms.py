@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.dialects import on_both
 from tests.effort import thinned
 from tests.fake_slack import Fault
 from tests.slack_requests import submission
@@ -106,7 +105,6 @@ def test_form_blames_the_field_that_is_wrong(
     assert quick_room.facts(number) == before
 
 
-@on_both("room")
 def test_declare_form_records_all_that_was_given(room: Room) -> None:
     """Title, severity, visibility, impact and both instants are on record."""
     view = room.open_form_at_home(COMMANDER, "form.open:declare")
@@ -199,7 +197,6 @@ def test_declaring_from_a_message_of_a_private_incident_is_private_at_first(room
     assert chosen["title"]["initial_value"] == "The trader was told"
 
 
-@on_both("room")
 def test_lookalike_is_offered_before_the_form_is_filled_in(room: Room) -> None:
     """Declaring from a message shows open incidents that look the same, with their channels."""
     number, channel = room.declare(text="SEV3 Mandates rejected in Norway")

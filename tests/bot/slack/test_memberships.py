@@ -6,7 +6,6 @@ import pytest
 
 from bot.slack.directory import SlackDirectory
 from tests import slack_requests as requests
-from tests.dialects import on_both
 from tests.slack_room import COMMANDER, OTHER, Room, number_in, open_room
 
 JOINED = {
@@ -50,7 +49,6 @@ def test_joining_delivered_again_after_the_leaving_lets_nobody_in(room: Room) ->
     assert room.ask(OTHER, f"#{number} status").startswith("There is no incident")
 
 
-@on_both("room")
 def test_joining_that_arrives_after_its_leaving_lets_nobody_in(room: Room) -> None:
     """The later of the two decides, not the one that is delivered last."""
     number, channel = _private(room)

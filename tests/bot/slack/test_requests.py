@@ -120,7 +120,6 @@ def test_address_is_verified_when_slack_asks(quick_room: Room) -> None:
     assert (answer.status, answer.json["challenge"]) == (200, "abc")
 
 
-@on_both("room")
 def test_replayed_command_gives_the_first_answer_and_no_second_incident(room: Room) -> None:
     """Within the window of five minutes a signature still holds; the inbox does not take it twice."""
     signed = room.command(RESPONDER, "declare SEV3 Replayed")
@@ -179,7 +178,6 @@ def test_replayed_press_and_shortcut_have_one_effect(room: Room) -> None:
     assert room.facts(number) == before
 
 
-@on_both("room")
 def test_many_commands_at_once_are_all_recorded(room: Room) -> None:
     """Forty notes from forty threads: forty lines, every answer its own."""
     number, channel = room.declare()
