@@ -30,6 +30,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder: Path = tmp_path_factory.mktemp("holding")
     url = f"sqlite:///{folder / 'debrief.db'}"
     with open_room(url, folder, alerts_channel=ALERTS, hold_stop_file=folder / "hold-nothing") as opened:
+        # Looking for signals after each alert of a month would take longer than all else; `settle` looks at the end.
+        opened.app.relating.stop()
         watch(opened)
         yield opened
 
