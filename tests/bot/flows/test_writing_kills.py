@@ -24,7 +24,7 @@ from tests.bot.flows.dying import STEPS
 from tests.bot.record.processes import revisions
 from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
-from tests.effort import thinned
+from tests.effort import leading
 from tests.model_endpoint import FakeEndpoint, endpoint, says
 from tests.slack_room import COMMANDER, Room, open_room
 
@@ -72,7 +72,7 @@ def model() -> Iterator[FakeEndpoint]:
         yield fake
 
 
-@pytest.mark.parametrize("step", thinned(STEPS, every=8))
+@pytest.mark.parametrize("step", leading(1, reversed(STEPS)))
 def test_kill_at_any_step_ends_in_exactly_one_draft(
     room: Room, model: FakeEndpoint, dying: subprocess.Popen[str], step: str
 ) -> None:

@@ -261,6 +261,7 @@ def test_unlooked_alerts_are_a_kind_the_examples_have() -> None:
     assert sum(row["kind"] == EventKind.ALERT_GROUP_ATTACHED for row in tree["timeline"]) == 2
 
 
+@pytest.mark.thorough
 def test_drafts_are_the_same_bytes_in_processes_with_other_hash_seeds(tmp_path: Path) -> None:
     """`python -m benchmarks.draft_bytes` does the same a hundred times with the record of 500 entries."""
     record = {
