@@ -16,6 +16,7 @@ needs_data = pytest.mark.skipif(
 )
 
 
+@pytest.mark.thorough
 @needs_data
 def test_few_labels_judge_on_every_cause_after_the_cut() -> None:
     """A quarter is labelled, all that comes later is scored, and so few pairs are never offered for approval."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.request_cpu import TARGET, Counts, count, measure, opened
 
 REQUESTS = 20
@@ -15,6 +17,7 @@ def test_command_is_acknowledged_after_one_commit_and_nothing_else(database_url:
     assert counts == Counts(requests=REQUESTS, commits=REQUESTS)
 
 
+@pytest.mark.thorough
 def test_command_costs_its_thread_at_most_twice_a_bare_app(sqlite_url: str, tmp_path: Path) -> None:
     """The best of a few rounds is within the target, in turn with the bare app and in a tight loop."""
     row = measure(sqlite_url, tmp_path / "served", rounds=5, requests=40)

@@ -132,6 +132,7 @@ def test_weights_that_swallow_incidents_are_refused() -> None:
     assert sum(one.is_hidden for one in judgement.told) > 30
 
 
+@pytest.mark.thorough
 def test_step_of_a_weight_changes_the_logit_as_its_feature_says() -> None:
     """What a weight adds to a decision is the slope of the logit, for each that a decision shows."""
     shown = set()

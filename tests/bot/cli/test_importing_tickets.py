@@ -24,6 +24,7 @@ from bot.store.engine import open_database
 from bot.store.group_tables import FEEDBACK
 from bot.store.tables import ALERT
 from tests.bot.cli.conftest import Debrief
+from tests.effort import examples
 from tests.labelled_site import LabelledSite
 
 RUNBOOK = "https://grafana.bank.example/alerting/grafana/be1abc/view"
@@ -375,7 +376,7 @@ def read_all(path: Path, reading: Reading) -> None:
 
 
 @given(rows=st.lists(st.dictionaries(NAMES, VALUES, max_size=8), max_size=4), named=VALUES, reading=READINGS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(150))
 def test_any_json_is_read_or_refused(
     tmp_path: Path, rows: list[Mapping[str, Any]], named: object, reading: Reading
 ) -> None:
@@ -386,7 +387,7 @@ def test_any_json_is_read_or_refused(
 
 
 @given(header=st.lists(NAMES, max_size=8), rows=st.lists(st.lists(WORDS, max_size=8), max_size=4), reading=READINGS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(150))
 def test_any_table_is_read_or_refused(
     tmp_path: Path, header: list[str], rows: list[list[str]], reading: Reading
 ) -> None:
@@ -400,7 +401,7 @@ def test_any_table_is_read_or_refused(
 
 @given(content=st.binary(max_size=400), reading=READINGS)
 @example(content=b"\x1f\x8b\x08\x00", reading=Reading(system=TicketSystem.JIRA, zone=UTC, now=datetime.now(UTC)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(150))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, reading: Reading) -> None:
     """Also those of a broken archive."""
     (tmp_path / "t").write_bytes(content)

@@ -156,6 +156,7 @@ def test_replay_tells_nobody(debrief: Debrief, own_folder: Path) -> None:
     assert waiting == (0,)
 
 
+@pytest.mark.thorough
 def test_replay_ignores_what_people_wrote_afterwards(debrief: Debrief, own_folder: Path) -> None:
     """The record's `reference` changes no byte."""
     plain, told = (

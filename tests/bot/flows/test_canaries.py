@@ -154,6 +154,7 @@ def test_first_run_is_compared_with_nothing_and_may_be_accepted(watch: Watch) ->
     assert [len(watch.history(thing)) for thing in Thing] == [1] * len(Thing)
 
 
+@pytest.mark.thorough
 def test_same_behaviour_changes_nothing(watch: Watch) -> None:
     """A model that answers as before is as it was accepted, to the byte."""
     watch.accepted()
@@ -237,6 +238,7 @@ def test_two_processes_that_see_the_change_at_once_switch_off_once(watch: Watch)
     assert watch.is_off()
 
 
+@pytest.mark.thorough
 def test_switched_off_stays_off_until_somebody_accepts(watch: Watch) -> None:
     """Also when the model behaves as before again, and whoever opens the database; then a reason lets it on."""
     watch.accepted()
@@ -261,6 +263,7 @@ def test_switched_off_stays_off_until_somebody_accepts(watch: Watch) -> None:
     assert watch.refused() == ""
 
 
+@pytest.mark.thorough
 def test_other_bytes_are_a_remark_and_not_a_change(file_watch: Watch) -> None:
     """Model servers are not deterministic to the byte."""
     file_watch.accepted()

@@ -73,6 +73,7 @@ def live(site: Site, stream: list[Part], *, dies: bool) -> None:
         site.group(part.dies if dies else "")
 
 
+@pytest.mark.thorough
 @given(stream=parts())
 @settings(
     max_examples=examples(5, fewest=2), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

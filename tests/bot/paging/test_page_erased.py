@@ -13,6 +13,7 @@ from bot.store.verification import verify_database
 from bot.usecases.asking import IncidentCommand, Wanted, find, record
 from bot.usecases.erase import Erase, erase
 from tests.bot.record.remains import quoting
+from tests.effort import leading
 from tests.fake_pagerduty import FakePagerDuty, Trouble
 from tests.paging import CALL
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room
@@ -40,7 +41,7 @@ def test_nothing_here_says_what_was_erased_from_a_page(room: Room, pagerduty: Fa
     assert report.findings == ()
 
 
-@pytest.mark.parametrize("service", ["payments", "ledger"])
+@pytest.mark.parametrize("service", leading(1, ["payments", "ledger"]))
 def test_page_on_its_way_wakes_somebody_without_its_details(room: Room, pagerduty: FakePagerDuty, service: str) -> None:
     """Whatever becomes of the details of its entry, whoever is on call is woken, and hears that it is over."""
     number, channel = room.declare()

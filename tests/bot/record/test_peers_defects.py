@@ -134,6 +134,7 @@ def test_draft_of_a_very_long_incident_keeps_its_ends_and_its_turns() -> None:
 # ---------------------------------------------------------------- e: reopening
 
 
+@pytest.mark.thorough
 def test_reopening_twice_leaves_every_phase_as_it_was(room: Room) -> None:
     """Row e: no milestone of an earlier phase is overwritten, and each phase has its own time to resolve."""
     number, _ = room.declare()
@@ -179,6 +180,7 @@ def test_late_mark_keeps_the_messages_time_and_three_days_are_72_hours(room: Roo
     assert "72 h" in render(revisions(room.app, number)[-1].document)
 
 
+@pytest.mark.thorough
 def test_what_comes_after_the_resolution_does_not_move_durations(room: Room) -> None:
     """Row h: edits, deletions, notes and the review itself leave every duration as it was at the resolution."""
     number, channel = room.declare()

@@ -15,6 +15,7 @@ from analysis.evidence import Links
 from analysis.postmortem import from_tree, to_tree
 from bot.ports.outside import Renderer
 from bot.render.templates import TemplateRenderer, template_folder
+from tests.effort import examples
 from tests.ledgers import Ledger, eventful
 
 DATA = Path(__file__).parents[2] / "data"
@@ -79,10 +80,10 @@ def test_document_renders_as_the_golden_file(
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_rendering_is_byte_identical(form: str) -> None:
-    """A hundred drafts of the same record, by five renderers, are the same bytes."""
+    """Many drafts of the same record, a hundred in a thorough run, by five renderers, are the same bytes."""
     renderers = [TemplateRenderer() for _ in range(5)]
 
-    made = {renderers[run % 5].render(to_tree(eventful().document()), form=form) for run in range(100)}
+    made = {renderers[run % 5].render(to_tree(eventful().document()), form=form) for run in range(examples(100))}
 
     assert len(made) == 1
 

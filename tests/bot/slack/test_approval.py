@@ -79,6 +79,7 @@ def test_commander_alone_approves_a_mild_one_and_it_is_marked(room: Room) -> Non
     assert "alone and as its own author" in str(_offer(room, channel))
 
 
+@pytest.mark.thorough
 def test_draft_is_not_approved_before_it_arrived(room: Room) -> None:
     """While Slack has not taken the whole document, nobody may sign it there."""
     number, channel = room.declare(text="SEV2 Wallets empty")
@@ -172,6 +173,7 @@ def test_reopening_voids_and_keeps_the_old_draft(room: Room) -> None:
     assert f"Postmortem #{number}, draft 2" in str(_offer(room, channel))
 
 
+@pytest.mark.thorough
 def test_edit_of_a_cited_message_voids_the_approval(room: Room) -> None:
     """The text that was signed no longer is what was said."""
     number, channel = room.declare(text="SEV2 Wallets empty")

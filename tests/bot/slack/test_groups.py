@@ -133,6 +133,7 @@ def test_refire_and_rise_are_posted_anew(room: Room) -> None:
     assert [text.split(" G-")[0] for text in posted if rule in text][1:] == ["is worse now:", "fires again:"]
 
 
+@pytest.mark.thorough
 def test_message_is_resolved_once_no_severity_of_the_rule_fires(room: Room) -> None:
     """Two rules of Prometheus have one name: while the milder fires the message says so, and `alerts` says why."""
     rule, where = a_rule(), place()

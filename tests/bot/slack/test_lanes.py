@@ -247,6 +247,7 @@ def test_deleted_card_is_posted_anew(own_room: Room) -> None:
     assert "mitigating" in room.card(channel)["text"]
 
 
+@pytest.mark.thorough
 def test_deleted_offer_stops_nothing(own_room: Room) -> None:
     """Somebody deletes the offer of a draft: approving by the verb still works."""
     room = own_room
@@ -385,6 +386,7 @@ def test_rise_that_waits_is_on_the_card_and_the_newest_is_told(own_room: Room) -
     assert "many messages already" not in card_afterwards
 
 
+@pytest.mark.thorough
 def test_rise_that_was_taken_back_before_it_was_told_is_not_told(own_room: Room) -> None:
     """While Slack is down the severity rises and falls again: nothing is left that must be noticed."""
     room = own_room
@@ -418,6 +420,7 @@ def test_last_word_that_was_held_back_is_true(own_room: Room) -> None:
     assert "many messages already" not in str(room.card(channel))
 
 
+@pytest.mark.thorough
 def test_post_that_was_held_back_says_of_when_it_is(own_room: Room) -> None:
     """Posted after the half hour, an update names its time, on each reader's own clock; one in time does not."""
     room = own_room

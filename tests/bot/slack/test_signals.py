@@ -98,6 +98,7 @@ def test_what_is_less_sure_is_suggested(room: Room) -> None:
     assert f"Attached to *#{number}*" in text_of(messages(room, rule)[0])
 
 
+@pytest.mark.thorough
 def test_suggestion_that_faded_is_taken_out_of_every_message(room: Room) -> None:
     """Once the incident has alerts of its own, what was less sure is no longer offered."""
     number, channel, _, (rule,) = named_incident(room, 1)

@@ -125,6 +125,7 @@ def test_time_that_happened_twice_asks_and_takes_each_answer(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.thorough
 def test_form_asks_about_an_ambiguous_time_under_its_field(tmp_path: Path) -> None:
     """The same question appears in the form, where the time was written."""
     with _room_at(datetime(2026, 11, 1, 8, 0, tzinfo=UTC), tmp_path) as room:

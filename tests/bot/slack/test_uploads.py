@@ -146,6 +146,7 @@ def test_crash_after_any_part_leaves_one_file_and_one_offer(own_room: Room, part
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_publication_in_the_channel_waits_for_its_file(own_room: Room) -> None:
     """The incident closes once the published document can be read, not once Slack has said yes."""
     room = own_room

@@ -15,6 +15,7 @@ from analysis.milestones import phases
 from analysis.timeline import timeline
 from bot.ports.records import Changes
 from tests.bot.store.parts import START, Store, appending, declaring, make_event, note
+from tests.dialects import on_sqlite_first
 from tests.effort import examples
 
 
@@ -133,6 +134,7 @@ def test_naive_time_never_reaches_the_database(store: Store) -> None:
         store.append(incident, note(1, recorded_at=naive))
 
 
+@on_sqlite_first("database")
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arrivals=st.lists(st.integers(0, 5), min_size=6, max_size=14).filter(lambda order: set(order) == set(range(6))))
 def test_record_is_the_same_in_any_order_and_repetition(store: Store, arrivals: list[int]) -> None:
