@@ -16,6 +16,9 @@ _LONGEST_ANSWER_SECONDS = 2.0
 class _Quiet:
     """Stands before a handler and keeps what it would print to itself: the test's output is for the test."""
 
+    #: A body that follows its headers does not wait until those are acknowledged.
+    disable_nagle_algorithm = True
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
