@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy import select
 
 from analysis.errors import InvalidInput
 from bot.cli.ticket_files import read_rows
-from bot.cli.ticket_formats import Reading, TicketSystem, read_ticket
+from bot.cli.ticket_formats import Reading, TicketSystem, checked_form, read_ticket
 from bot.settings import load_settings
 from bot.store.engine import open_database
 from bot.store.group_tables import FEEDBACK
@@ -371,8 +372,9 @@ READINGS = st.builds(
 def read_all(path: Path, reading: Reading) -> None:
     """Read a file as the command does: each row is a ticket or is refused by a sentence."""
     with contextlib.suppress(InvalidInput):
+        checked = replace(reading, time_format=checked_form(reading.time_format))
         for row in read_rows(path):
-            assert read_ticket(row, reading).opened_at <= reading.now
+            assert read_ticket(row, checked).opened_at <= reading.now
 
 
 @given(rows=st.lists(st.dictionaries(NAMES, VALUES, max_size=8), max_size=4), named=VALUES, reading=READINGS)
