@@ -15,6 +15,7 @@ from bot.app import App
 from bot.parts import SystemClock
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Reply
+from bot.slack.client import Degrading
 from bot.slack.listeners import build_bolt
 from bot.slack.serving import dispatch_http
 from tests.slack_requests import SIGNING_SECRET, Signed, command
@@ -50,7 +51,8 @@ def bare_app(listeners: int) -> Dispatch:
 def app_at_once(app: App) -> Dispatch:
     """Our Slack side with a writer that has always answered already."""
     context = replace(app.slack.context, writer=AtOnce(), clock=SystemClock())
-    bolt, _ = build_bolt(context, WebClient(base_url="http://127.0.0.1:9/"), _identity)
+    client = WebClient(base_url="http://127.0.0.1:9/")
+    bolt, _ = build_bolt(context, client, Degrading(client, print), _identity)
     return lambda body, headers: dispatch_http(bolt, SIGNING_SECRET, body, headers)
 
 

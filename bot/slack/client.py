@@ -122,17 +122,20 @@ class Degrading:
             return self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             code = error_code(error)
-            if code in fine:
-                return None
-            if code in _LACKING and method in DEGRADABLE:
-                self._tell_once(method, code)
+            if code in fine or (method in DEGRADABLE and self.tell_if_lacking(method, code)):
                 return None
             raise
 
-    def _tell_once(self, method: str, code: str) -> None:
+    def tell_if_lacking(
+        self, method: str, code: str, *, so: str = "incidents go on without it and nothing else is lost"
+    ) -> bool:
+        """Whether *code* says that the method or the scope is missing; the operator hears once what follows."""
+        if code not in _LACKING:
+            return False
         if method not in self._told:
             self._told.add(method)
             self._tell_operator(
-                f"Slack has no {method} for Debrief ({code}); incidents go on without it and nothing else is lost. "
+                f"Slack has no {method} for Debrief ({code}); {so}. "
                 "Give the app the scopes of manifest.json; `debrief doctor` names those that it lacks."
             )
+        return True

@@ -51,6 +51,7 @@ CHANNEL_NAME_LETTERS = 80
 TOPIC_LETTERS = 250
 #: A post that comes so long after what it says names the time of it.
 LATE = timedelta(minutes=1)
+UNREAD = "messages that people mark come onto the timeline without their text, and whoever marks one is told so"
 #: The person has left, so there is nobody to tell.
 UNREACHABLE = frozenset({"user_not_in_channel", "user_not_found"})
 
@@ -262,9 +263,11 @@ class SlackDeliveries:
             answer = self._client.conversations_replies(channel=channel, ts=ts, latest=ts, inclusive=True, limit=1)
             found = next((message for message in answer["messages"] if message.get("ts") == ts), None)
         except SlackApiError as error:
-            if error_code(error) in TOKEN_TROUBLE or not isinstance(outcome_of(error, is_post=False), Park):
+            code = error_code(error)
+            if code in TOKEN_TROUBLE or not isinstance(outcome_of(error, is_post=False), Park):
                 raise
-            log.warning("marked message not read", extra={"channel": channel, "because": error_code(error)})
+            log.warning("marked message not read", extra={"channel": channel, "because": code})
+            self._degrading.tell_if_lacking("conversations.replies", code, so=UNREAD)
             found = None
         # By whichever door a message's text comes in, it is the same fact: what Slack says was written.
         fields = {**as_debrief(incident), "source": Source.SLACK}

@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 PAGE = 200
 RETRY_SECONDS = 5.0
+#: Somebody has to give the app a scope first.
+LACKING_SECONDS = 300.0
+STRANGERS = "whoever it does not know yet is told so and can record nothing in Slack; the command line still works"
 
 
 class PeopleLearning:
@@ -87,4 +90,6 @@ class PeopleLearning:
         log.warning("people not read yet", extra={"because": code})
         if code == "invalid_cursor":
             self._cursor = ""
+        if self._degrading.tell_if_lacking("users.list", code, so=STRANGERS):
+            return LACKING_SECONDS
         return max(retry_after_seconds(error), 1.0) if code in {"ratelimited", "rate_limited"} else self._retry_seconds

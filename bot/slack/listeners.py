@@ -20,7 +20,7 @@ from analysis.errors import DebriefError
 from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
-from bot.slack.client import TRANSPORT_ERRORS
+from bot.slack.client import TRANSPORT_ERRORS, Degrading
 from bot.slack.commands import answer_command, ask_with, beside, open_form, private
 from bot.slack.context import SlackContext, UnknownPersonError, asked_at, refusal
 from bot.slack.forms import notice
@@ -58,9 +58,10 @@ MESSAGE_SUBTYPES = ("message_changed", "message_deleted", "channel_convert_to_pr
 class Afterwards:
     """Web API work after an acknowledgement: at most once, its failure is logged and nothing more."""
 
-    def __init__(self, client: WebClient, context: SlackContext) -> None:
+    def __init__(self, client: WebClient, context: SlackContext, degrading: Degrading) -> None:
         """A few threads: a form must not wait behind answers that Slack takes slowly."""
         self._client = client
+        self._degrading = degrading
         self._context = context
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="after-ack")
 
@@ -107,7 +108,9 @@ class Afterwards:
 
     def publish_home(self, slack_id: str) -> None:
         """Show the App Home."""
-        self._submit(lambda: self._client.views_publish(user_id=slack_id, view=home_view(self._context, slack_id)))
+        self._submit(
+            lambda: self._degrading.call("views.publish", user_id=slack_id, view=home_view(self._context, slack_id))
+        )
 
     def _submit(self, work: Callable[[], object]) -> None:
         try:
@@ -118,7 +121,7 @@ class Afterwards:
 
 
 def build_bolt(
-    context: SlackContext, client: WebClient, identity: Callable[[], AuthorizeResult]
+    context: SlackContext, client: WebClient, degrading: Degrading, identity: Callable[[], AuthorizeResult]
 ) -> tuple[App, Afterwards]:
     """The Bolt app with its listeners; *identity* is known at start, so no request waits for `auth.test`."""
     app = App(
@@ -136,7 +139,7 @@ def build_bolt(
         attaching_function_token_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    afterwards = Afterwards(client, context)
+    afterwards = Afterwards(client, context, degrading)
     _listen_to_commands(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
     _listen_to_shortcuts(app, context, afterwards)

@@ -76,7 +76,7 @@ def build_slack(
     degrading = Degrading(client, tell)
     directory.set_team(identity.team_id)
     directory.set_own_ids(lambda: {identity.user_id, identity.bot_id})
-    bolt, afterwards = build_bolt(context, client, identity.authorize)
+    bolt, afterwards = build_bolt(context, client, degrading, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
     connection = SlackConnection(
         bolt,

@@ -243,6 +243,35 @@ def test_missing_scope_degrades_like_a_missing_method(own_room: Room) -> None:
     assert "`debrief doctor` names those that it lacks" in note
 
 
+def test_operator_hears_why_marked_messages_have_no_text(own_room: Room) -> None:
+    """Whoever marks one is told each time, who can put it right once."""
+    room = own_room
+    room.slack.fail("conversations.replies", "missing_scope", times=None)
+    _, channel = room.declare()
+
+    for text in ("The gateway is slow", "It recovered"):
+        room.react(RESPONDER, channel, room.slack.say(channel, OTHER, text))
+    room.settle()
+
+    (note,) = [post["text"] for post in room.slack.posts("C0OPS")]
+    assert note.startswith("Slack has no conversations.replies for Debrief (missing_scope); messages that people mark ")
+    assert len(room.slack.calls_of("chat.postEphemeral")) == 2
+    assert room.get("/healthz").json["parked_lanes"] == {}
+
+
+def test_workspace_without_app_home_costs_one_note(own_room: Room) -> None:
+    """Everything else goes on."""
+    room = own_room
+    room.slack.fail("views.publish", "unknown_method", times=None)
+
+    for _ in range(2):
+        room.event({"type": "app_home_opened", "user": RESPONDER, "channel": "D0HOME", "tab": "home"})
+    room.wait_for("both", lambda: len(room.slack.calls_of("views.publish")) == 2)
+    (note,) = room.wait_for("the note", lambda: room.slack.posts("C0OPS"))
+
+    assert note["text"].startswith("Slack has no views.publish for Debrief (unknown_method); incidents go on ")
+
+
 def test_unexpected_method_error_is_no_degradation(own_room: Room) -> None:
     """A method that an incident cannot do without parks its lane and says so."""
     own_room.slack.fail("chat.postMessage", "unknown_method", times=1)

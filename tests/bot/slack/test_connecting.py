@@ -33,12 +33,14 @@ class Forgetful(SlackDirectory):
             afterwards()
 
 
-def _reading(room: Room, error: Exception | None = None) -> tuple[PeopleLearning, Forgetful]:
+def _reading(
+    room: Room, error: Exception | None = None, *, tell: Callable[[str], object] = print
+) -> tuple[PeopleLearning, Forgetful]:
     """What reads people into a directory of its own, and that directory."""
     client = build_client(room.settings)
     directory = Forgetful(room.app.store.people, room.settings)
     directory.error = error
-    return PeopleLearning(client, directory, Degrading(client, print), retry_seconds=0.001), directory
+    return PeopleLearning(client, directory, Degrading(client, tell), retry_seconds=0.001), directory
 
 
 @pytest.mark.parametrize("error", [Unavailable("The database did not answer."), KeyError("members")])
@@ -74,3 +76,19 @@ def test_people_are_read_on_from_where_slack_asked_to_wait(own_room: Room) -> No
         ("200", "ratelimited"),
         ("200", ""),
     ]
+
+
+def test_operator_hears_that_slack_does_not_say_who_is_who(own_room: Room) -> None:
+    """Without that scope nobody new can record anything in Slack: one note says so, and it is asked for rarely."""
+    told: list[str] = []
+    learning, _ = _reading(own_room, tell=told.append)
+    before = len(own_room.slack.calls_of("users.list"))
+    own_room.slack.fail("users.list", "missing_scope", times=None)
+
+    learning.start(own_room.slack.team)
+    own_room.wait_for("the note", lambda: told)
+    learning.stop()
+
+    (note,) = told
+    assert note.startswith("Slack has no users.list for Debrief (missing_scope); whoever it does not know yet is told ")
+    assert len(own_room.slack.calls_of("users.list")) == before + 1

@@ -35,7 +35,7 @@ SCOPES_OF_METHOD = {
     "apps_connections_open": set(),
     "auth_test": set(),
     "views_open": set(),
-    "views_publish": set(),
+    "views.publish": set(),
 }
 #: What the code does without where the scope is missing, which the manifest does not ask for: `users:read.email`.
 WITHOUT_SCOPE = {"users_lookupByEmail"}
