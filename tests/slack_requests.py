@@ -61,11 +61,20 @@ def interaction(payload: Mapping[str, Any]) -> Signed:
     return form({"payload": json.dumps(payload)})
 
 
-def command(user: str, text: str, *, channel: str, trigger: str, response_url: str, at: float | None = None) -> Signed:
-    """Sign `/incident text` as typed at *at*."""
+def command(
+    user: str,
+    text: str,
+    *,
+    channel: str,
+    trigger: str,
+    response_url: str,
+    at: float | None = None,
+    name: str = "/incident",
+) -> Signed:
+    """Sign `/incident text` as typed at *at*; the command may have another *name*."""
     return form(
         {
-            "command": "/incident",
+            "command": name,
             "text": text,
             "user_id": user,
             "user_name": user.lower(),

@@ -132,7 +132,12 @@ class Room:
     def command(self, user: str, text: str, channel: str = HOME) -> Signed:
         """Sign `/incident text` with a trigger and a response_url of its own."""
         return requests.command(
-            user, text, channel=channel, trigger=self.slack.trigger(), response_url=self.slack.response_url()
+            user,
+            text,
+            channel=channel,
+            trigger=self.slack.trigger(),
+            response_url=self.slack.response_url(),
+            name=self.settings.slack_command,
         )
 
     def say(self, user: str, text: str, channel: str = HOME) -> Answer:

@@ -12,6 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.ports.outbox import Outcome, Park, Retry
 from bot.settings import Settings
+from bot.slack.naming import NamingClient
 
 #: Methods that an incident can do without; a workspace or stand-in that lacks one costs a note to the operator.
 DEGRADABLE = frozenset(
@@ -57,7 +58,8 @@ TRANSPORT_ERRORS = (URLError, HTTPException, TimeoutError, OSError, SlackClientE
 
 def build_client(settings: Settings) -> WebClient:
     """A client for the configured base URL, without retries of its own: the lanes retry."""
-    return WebClient(
+    return NamingClient(
+        settings.slack_command,
         token=settings.slack_bot_token.get_secret_value() or None,
         base_url=settings.slack_api_url,
         timeout=settings.slack_timeout_seconds,

@@ -27,6 +27,7 @@ from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
 from bot.slack.message_text import said
+from bot.slack.naming import named
 from bot.slack.on_call import LookUp, looked_up
 from bot.slack.submissions import answer_submission
 from bot.usecases.verbs import Form
@@ -92,8 +93,9 @@ class Afterwards:
 
         def run() -> None:
             if url:
-                timeout = self._context.settings.slack_timeout_seconds
-                taken = WebhookClient(url, timeout=timeout).send_dict({**answer, "replace_original": False})
+                settings = self._context.settings
+                said = named({**answer, "replace_original": False}, settings.slack_command)
+                taken = WebhookClient(url, timeout=settings.slack_timeout_seconds).send_dict(said)
                 if taken.status_code != 200:
                     log.warning("after the answer", extra={"because": f"http_{taken.status_code}"})
             else:
@@ -151,7 +153,7 @@ def build_bolt(
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
     def on_command(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
         answer, then = answer_command(context, body, asked_at(request.headers, context.clock))
-        ack(**answer) if answer else ack()
+        ack(**named(answer, context.settings.slack_command)) if answer else ack()
         if isinstance(then, LookUp):
             afterwards.answer_again(body, lambda: looked_up(context, then))
         elif then:
@@ -174,7 +176,8 @@ def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards)
 
 def _listen_to_forms(app: App, context: SlackContext, afterwards: Afterwards) -> None:
     def on_submission(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
-        ack(**answer_submission(context, body, asked_at(request.headers, context.clock)))
+        answer = answer_submission(context, body, asked_at(request.headers, context.clock))
+        ack(**named(answer, context.settings.slack_command))
         _learn_unknown(context, afterwards, body["user"]["id"])
 
     app.view(ids.FORM_PATTERN)(on_submission)

@@ -1,11 +1,13 @@
 """`/incident` and its verbs, each through a signed request."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from bot.usecases.verbs import VERBS
-from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in
+from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in, open_room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,3 +324,27 @@ def newest_channel(room: Room, number: int) -> str:
     channel = room.slack.channel_named(f"inc-{number}-")
     assert channel is not None
     return channel.id
+
+
+def test_sentences_say_the_command_as_it_is_called_here(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Where it has another name, every sentence that says what to type says that name: answer, form, press and post."""
+    with open_room(ready_sqlite_url, tmp_path, slack_command="/outage") as room:
+        number, channel = room.declare()
+        form = room.open_form(RESPONDER, "correct", number, channel)
+        mark = room.slack.say(channel, OTHER, "")
+        room.react(RESPONDER, channel, mark)
+        room.settle()
+
+        said = [
+            room.ask(RESPONDER, "note Rolled back"),
+            room.press(RESPONDER, "incident.nonsense", str(number), channel),
+            *room.submit(RESPONDER, form, label="E99", what="correct", text="Right")["errors"].values(),
+            str(room.slack.calls_of("chat.postEphemeral")[-1].arguments["text"]),
+        ]
+
+    assert [re.findall(r"`(/[a-z]+ [a-z]+)", each) for each in said] == [
+        ["/outage declare"],
+        ["/outage help"],
+        ["/outage timeline"],
+        ["/outage note"],
+    ]
