@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from analysis.errors import DebriefError, Refused
 from bot.flows.worker import Worker
-from bot.ports.outbox import Outbox, Outcome, Park, Retry, Sent, Step
+from bot.ports.outbox import LONGEST_REST, Outbox, Outcome, Park, Retry, Sent, Step
 from bot.ports.outside import Clock
 from bot.ports.records import Delivery, DeliveryKind
 
@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 
 #: A lane rests this long at least after a failed attempt, and doubles it with each further one.
 FIRST_RETRY = timedelta(seconds=1)
-LONGEST_RETRY = timedelta(minutes=5)
 LONGEST_SLEEP_SECONDS = 5.0
 WORKERS = 4
 #: How often a process that may not send asks again.
@@ -152,7 +151,7 @@ class Dispatcher:
                 after = max(outcome.after, backoff(delivery.attempts)) if outcome.backs_off else outcome.after
                 self._outbox.settle_retry(
                     delivery,
-                    at=self._clock.now() + after,
+                    at=self._clock.now() + min(after, LONGEST_REST),
                     because=outcome.because,
                     is_unknown=outcome.is_unknown,
                     result=outcome.result,
@@ -169,4 +168,4 @@ class Dispatcher:
 def backoff(attempts: int) -> timedelta:
     """How long a lane rests after this many attempts that failed."""
     doublings: int = 2 ** min(attempts - 1, 16)
-    return min(FIRST_RETRY * doublings, LONGEST_RETRY)
+    return min(FIRST_RETRY * doublings, LONGEST_REST)

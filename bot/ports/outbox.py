@@ -11,6 +11,9 @@ from bot.ports.records import Changes, Delivery, DeliveryKind
 #: Where notes for the operator wait, so that no incident waits for them.
 OPERATOR_LANE = "operator"
 
+#: No lane waits for longer after an attempt; what seems to wait longer was set by a clock that has been set back since.
+LONGEST_REST = timedelta(minutes=5)
+
 #: What goes to a pager: it has lanes and workers of its own, so that no page waits for Slack.
 PAGER_KINDS = frozenset({DeliveryKind.SEND_PAGE, DeliveryKind.TELL_PAGER, DeliveryKind.FORWARD_ALERT})
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
 
 from analysis.errors import Conflict, Refused
-from bot.ports.outbox import FollowUp
+from bot.ports.outbox import LONGEST_REST, FollowUp
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
@@ -134,7 +134,8 @@ class SqlOutbox:
 
 
 def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str], kinds: Kinds) -> tuple[Delivery, ...]:
-    values = {"now": transaction.reads.now, "most": limit, "busy": sorted(busy_lanes)}
+    now = transaction.reads.now
+    values = {"now": now, "latest": now + LONGEST_REST, "most": limit, "busy": sorted(busy_lanes)}
     chosen = transaction.connection.execute(_first_of_lanes(kinds), values).mappings().all()
     if not chosen:
         return ()
@@ -201,11 +202,11 @@ def _earliest_due(kinds: Kinds) -> Select[Any]:
 @cache
 def _first_of_lanes(kinds: Kinds) -> Select[Any]:
     """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due."""
-    row, now = DELIVERY.c, bindparam("now", type_=DELIVERY.c.next_at.type)
+    row, (now, latest) = DELIVERY.c, (bindparam(name, type_=DELIVERY.c.next_at.type) for name in ("now", "latest"))
     in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
-    ranked = ranked.where(text(OPEN_STATES), _is_of(kinds), row.next_at <= now, _is_awake(now), _is_free())
+    ranked = ranked.where(text(OPEN_STATES), _is_of(kinds), _is_due(now, latest), _is_awake(now, latest), _is_free())
     candidates = ranked.subquery()
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
     chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq)
@@ -217,8 +218,15 @@ def _is_of(kinds: Kinds) -> ColumnElement[bool]:
     return kind.not_in(sorted(kinds.without)) if kinds.only is None else kind.in_(sorted(kinds.only))
 
 
-def _is_awake(now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    rested = or_(LANE.c.rests_until.is_(None), LANE.c.rests_until <= now)
+def _is_due(now: ColumnElement[datetime], latest: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether its time has come, or was set by a clock that has been set back since."""
+    row = DELIVERY.c
+    return or_(row.next_at <= now, row.created_at > now, and_(row.attempts > 0, row.next_at > latest))
+
+
+def _is_awake(now: ColumnElement[datetime], latest: ColumnElement[datetime]) -> ColumnElement[bool]:
+    rests = LANE.c.rests_until
+    rested = or_(rests.is_(None), rests <= now, rests > latest)
     return and_(LANE.c.parked_because.is_(None), rested)
 
 

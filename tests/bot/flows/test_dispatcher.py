@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from analysis.errors import Conflict, InvalidInput, Unavailable
-from bot.flows.dispatcher import LONGEST_RETRY, WORKERS, backoff
-from bot.ports.outbox import Outcome, Retry, Sent, Step
+from bot.flows.dispatcher import WORKERS, backoff
+from bot.ports.outbox import LONGEST_REST, Outcome, Retry, Sent, Step
 from bot.ports.records import Changes, Delivery, DeliveryKind
 from bot.store.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
@@ -105,10 +105,26 @@ def test_lane_that_fails_waits_longer_each_time(lanes: Lanes) -> None:
     assert made == [(1, 2), (2, 3), (3, 4)]
 
 
+def test_no_lane_waits_for_hours(lanes: Lanes) -> None:
+    """Slack may ask for a day; it is asked again after five minutes, not all the time and not never."""
+    limited = delivery("A")
+    lanes.answer(limited, Retry(because="Slack asks to wait", after=timedelta(days=1)))
+    lanes.queue(limited)
+    lanes.dispatcher.start()
+    lanes.rest()
+
+    made = []
+    for seconds in (299, 1):
+        lanes.go_on(seconds)
+        made.append(len(lanes.rest()))
+
+    assert made == [1, 2]
+
+
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 2), (5, 16), (9, 256), (10, 300), (10_000, 300)])
 def test_backoff_doubles_up_to_five_minutes(attempts: int, seconds: int) -> None:
-    """However often something fails, it is tried again within `LONGEST_RETRY`."""
-    assert backoff(attempts) == timedelta(seconds=seconds) <= LONGEST_RETRY
+    """However often something fails, it is tried again within `LONGEST_REST`."""
+    assert backoff(attempts) == timedelta(seconds=seconds) <= LONGEST_REST
 
 
 def test_many_lanes_are_all_served(lanes: Lanes) -> None:

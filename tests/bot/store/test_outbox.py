@@ -132,6 +132,20 @@ def test_retry_comes_before_what_follows_in_its_lane(store: Store) -> None:
     assert (meanwhile, again.id.int - NAMED, again.attempts) == ([], 1, 2)
 
 
+def test_clock_that_is_set_back_silences_no_lane(store: Store) -> None:
+    """What waits, rests or is to be tried again by a clock that was hours ahead goes on, and keeps its order."""
+    for lane in ("sent", "tried"):
+        queue(store, tell(1 if lane == "sent" else 3, lane), tell(2 if lane == "sent" else 4, lane))
+    done, tried = store.outbox.claim(limit=10, busy_lanes=NOTES)
+    sent(store, done, pause=timedelta(seconds=1))
+    store.outbox.settle_retry(tried, at=START + timedelta(seconds=30), because="rate limited")
+
+    store.clock.move(hours=-3)
+    claimed = claim(store)
+
+    assert claimed == [2, 3]
+
+
 def test_unknown_outcome_comes_out_to_be_looked_for(store: Store) -> None:
     """A delivery that may have arrived is never taken for a new one: its attempts say so."""
     queue(store, tell(1), tell(2))
