@@ -13,9 +13,13 @@ _GROUP = re.compile(r"[0-9]+")
 
 #: What forms, tables and lists put between the groups of a card; anywhere else it joins no digits.
 _EVEN = r"(?P<gap>%20|%2[Dd]|[+:*|,;~])"
+#: Where a line was broken within a card, or cells of a table were copied; a longer column or row of fours is no card.
+_BROKEN = r"(?:[ \t\r\n]{1,3})"
 _EVENLY_PARTED = re.compile(
     rf"(?<![0-9.,])(?:[0-9]{{4}}{_EVEN}[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,4}}(?:(?P=gap)[0-9]{{1,3}})?"
-    rf"|[0-9]{{4}}{_EVEN.replace('gap', 'two')}[0-9]{{6}}(?P=two)[0-9]{{4,5}})(?![0-9])"
+    rf"|[0-9]{{4}}{_EVEN.replace('gap', 'two')}[0-9]{{6}}(?P=two)[0-9]{{4,5}}"
+    rf"|(?<![0-9]{{4}}[ \t\n])(?:[0-9]{{4}}(?:{_BROKEN}[0-9]{{4}}){{3}}(?!{_BROKEN}[0-9]{{4}}(?![0-9/]))"
+    rf"|[0-9]{{4}}{_BROKEN}[0-9]{{6}}{_BROKEN}[0-9]{{4,5}}))(?![0-9])"
 )
 
 _HEX = "|".join(rf"[0-9a-fA-F]{{{length}}}" for length in (16, 24, 32, 40, 56, 64, 96, 128))
@@ -94,7 +98,7 @@ _IBAN_LENGTHS: dict[str, int] = {
 _SIGN = re.compile(
     r"[0-9](?:(?<=[a-z]{2}[0-9])(?<![0-9a-z][a-z]{2}[0-9])[0-9]"
     rf"|(?:{_SEPARATOR}{{0,3}}[0-9]){{{_MIN_CARD - 1}}}"
-    r"|[0-9]{3}(?:%20|%2d|[+:*|,;~])[0-9]{4,6}(?:%20|%2d|[+:*|,;~])[0-9]{4})"
+    r"|[0-9]{3}(?:%20|%2d|[+:*|,;~]|[ \t\r\n]{1,3})[0-9]{4,6}(?:%20|%2d|[+:*|,;~]|[ \t\r\n]{1,3})[0-9]{4})"
 )
 _LABEL = re.compile(r"cv|verification|security code")
 _DIGIT = re.compile(r"[0-9]")
@@ -112,8 +116,8 @@ def find_cards(text: str) -> Iterator[Finding]:
     """Card numbers of 12 to 19 digits that pass the Luhn check and begin as an issuer's numbers do.
 
     Expects ASCII digits. Between groups of four (or as American Express prints them) also what forms and lists put
-    there, such as `%20`, if it is the same throughout. Numbers that share digits come as one finding, so that nothing
-    but the last four is left.
+    there, such as `%20`, if it is the same throughout, and breaks of lines and cells. Numbers that share digits come as
+    one finding, so that nothing but the last four is left.
     """
     for match in _EVENLY_PARTED.finditer(text):
         digits = "".join(_GROUP.findall(re.sub(r"%2[0Dd]", " ", match[0])))

@@ -42,6 +42,8 @@ VISA, AMEX = "4111111111111111", "378282246310005"
         "arn:aws:iam::501234567891:role/payments and arn:aws:lambda:eu-west-1:501800000009:function:x",
         "p99 went from 4.111111111111111 to 5.4999999999999999 s",
         "502 503 502 504 502 500",
+        "ms a minute:\n4111\n1111\n1111\n1111\n1204\n1198",
+        "4111\t1111\t1111\t1111\t1204",
         "ports 80, 443, 5432 and 6379; 12 of 40 hosts; 99.95 %",
         "23-12-2021 24-12-2021",
         "AKIA is the prefix of AWS keys, eyJ that of tokens, sk- of others",
