@@ -1,5 +1,6 @@
 """All that can be set, read from the environment with the prefix `DEBRIEF_`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -27,6 +28,9 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _PAGERDUTY_HOSTS = frozenset(
     {"events.pagerduty.com", "api.pagerduty.com", "events.eu.pagerduty.com", "api.eu.pagerduty.com"}
 )
+#: What Slack takes as a command, and in the name of a channel.
+_COMMAND = re.compile(r"/?[\w.-]{1,31}")
+_NAME_BEGINS = re.compile(r"[\w-]{1,40}")
 
 
 class AlertFormat(StrEnum):
@@ -168,6 +172,22 @@ class Settings(BaseSettings):
             message = "it must begin with https:// (or http:// for a stand-in)"
             raise ValueError(message)
         return url
+
+    @field_validator("slack_command")
+    @classmethod
+    def _is_a_command(cls, command: str) -> str:
+        if not _COMMAND.fullmatch(command) or command != command.lower():
+            message = "it must be one word in lower case, such as /incident"
+            raise ValueError(message)
+        return f"/{command.removeprefix('/')}"
+
+    @field_validator("channel_prefix")
+    @classmethod
+    def _begins_a_name(cls, prefix: str) -> str:
+        if not _NAME_BEGINS.fullmatch(prefix) or prefix != prefix.lower():
+            message = "Slack takes lower-case letters, digits, - and _ only, and 40 of them fit"
+            raise ValueError(message)
+        return prefix
 
     @field_validator("llm_base_url")
     @classmethod

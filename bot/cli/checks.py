@@ -130,7 +130,7 @@ def _anchors(settings: Settings) -> Check:
         todo = "Set DEBRIEF_ANCHORS_FILE, best on another system: without it a rewritten record cannot be excluded."
         return look("anchors", "not written down", todo)
     target = next(each for each in (path, *path.absolute().parents) if each.exists())
-    if (target != path and not target.is_dir()) or not os.access(target, os.W_OK):
+    if (target == path) is target.is_dir() or not os.access(target, os.W_OK):
         return fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
     if not path.exists():
         return ok("anchors", f"{path}, to be made with the first anchor")

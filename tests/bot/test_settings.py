@@ -20,6 +20,8 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
     [
         pytest.param("LOG_LEVEL", "LOUD", "it must be one of DEBUG, INFO, WARNING, ERROR.", id="level"),
         pytest.param("SLACK_API_URL", "slack.com/api", "it must begin with https:// ", id="url"),
+        pytest.param("SLACK_COMMAND", "/our incident", "it must be one word in lower case, such as /inc", id="command"),
+        pytest.param("CHANNEL_PREFIX", "Inc Foo", "Slack takes lower-case letters, digits, - and _ only", id="prefix"),
         pytest.param("LLM_BASE_URL", "http://llm.example.com/v1", "it must begin with https://, because", id="plain"),
         pytest.param("LLM_BASE_URL", "https://u:p@llm.example.com/v1", "it must hold no user, password", id="password"),
         pytest.param("LLM_BASE_URL", "llm.example.com", "it must be a URL such as https://", id="no URL"),
@@ -49,6 +51,13 @@ def test_emoji_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DEBRIEF_TIMELINE_EMOJI", '[":memo:", "pushpin"]')
 
     assert load_settings().timeline_emoji == {"memo", "pushpin"}
+
+
+def test_command_is_read_without_its_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's requests name it with one, so that it would never be met."""
+    monkeypatch.setenv("DEBRIEF_SLACK_COMMAND", "outage")
+
+    assert load_settings().slack_command == "/outage"
 
 
 def test_variable_that_is_no_setting_is_told_with_the_nearest() -> None:

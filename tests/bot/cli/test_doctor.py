@@ -173,6 +173,7 @@ def test_first_look_makes_nothing(debrief: Debrief, own_folder: Path) -> None:
         pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
         pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
         pytest.param({"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"),
+        pytest.param({"ANCHORS_FILE": "folder"}, "anchors", "folder cannot be written", id="anchors-folder"),
         pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
         pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
     ],
@@ -188,6 +189,7 @@ def test_fault_of_ours_is_told_with_what_to_do(
     """Each says what is wrong and fails alone or not at all."""
     (own_folder / "anchors.jsonl").write_text("not a database, and too long to be an empty one, whatever is read\n")
     (own_folder / "empty.db").touch()
+    (own_folder / "folder").mkdir()
     for name, mode in (("other.key", 0o600), ("open.key", 0o644)):
         (own_folder / name).write_bytes(bytes(32))
         (own_folder / name).chmod(mode)
