@@ -166,6 +166,7 @@ def build_publishers(settings: Settings) -> dict[str, Publisher]:
 def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Clock) -> App:
     identity = build_identity(settings)
     workspace_id = open_workspace(store, identity.team_id or UNNAMED_TEAM, identity.team_name)
+    identity.home = store.team(workspace_id)
     build_governance(settings, store).take_stock(workspace_id)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)

@@ -19,17 +19,28 @@ from bot.slack.learning import PeopleLearning
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
+ELSEWHERE = "Slack's token is of another workspace than this record; see DEBRIEF_SLACK_BOT_TOKEN"
 
 
 @dataclass(slots=True)
 class Identity:
-    """Who the bot is in Slack; filled at start, and later where Slack was down."""
+    """Who the bot is in Slack; filled at start, and later where Slack was down.
+
+    `home` is the workspace whose record this is, where it is known: nothing of it may be posted in another one.
+    """
 
     client: WebClient
     team_id: str = ""
     team_name: str = ""
     user_id: str = ""
     bot_id: str = ""
+    home: str = ""
+
+    def is_elsewhere(self) -> bool:
+        """Whether the token is of another workspace than `home`; asks Slack where it has not said yet."""
+        if self.home and not self.user_id:
+            self.learn()
+        return bool(self.home and self.team_id and self.team_id != self.home)
 
     def learn(self) -> bool:
         """Ask Slack once; false where it does not answer."""
@@ -84,7 +95,7 @@ class SlackConnection:
     def is_connected(self) -> bool:
         """Whether requests of Slack can reach us, as far as we know; over HTTP, whether Slack knows our token."""
         if not self._app_token:
-            return bool(self._identity.user_id)
+            return bool(self._identity.user_id) and not self._identity.is_elsewhere()
         socket = self._socket
         return socket is not None and bool(socket.client.is_connected())
 
@@ -111,6 +122,9 @@ class SlackConnection:
     def _connect(self) -> bool:
         try:
             if not self._identity.user_id and not self._identity.learn():
+                return False
+            if self._identity.is_elsewhere():
+                log.error("Slack not connected", extra={"because": ELSEWHERE})
                 return False
             if self._app_token and self._socket is None:
                 web_client = WebClient(token=self._identity.client.token, base_url=self._base_url)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from slack_bolt import App as BoltApp
 
-from bot.ports.outbox import Outcome
+from bot.ports.outbox import Outcome, Retry
 from bot.ports.outside import PeopleStore
 from bot.ports.records import Delivery, DeliveryKind
 from bot.settings import Settings
@@ -18,7 +18,7 @@ from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.noise_deliveries import NoiseDeliveries
-from bot.slack.serving import Identity, SlackConnection, dispatch_http
+from bot.slack.serving import ELSEWHERE, Identity, SlackConnection, dispatch_http
 from bot.slack.signal_deliveries import SignalDeliveries
 from bot.slack.withdrawals import Withdrawals
 from bot.usecases.signing import Signing
@@ -78,6 +78,14 @@ def build_slack(
     directory.set_own_ids(lambda: {identity.user_id, identity.bot_id})
     bolt, afterwards = build_bolt(context, client, degrading, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
+    handlers = {
+        **SlackDeliveries(client, degrading, context).handlers(),
+        **drafts.handlers(),
+        **Withdrawals(client, degrading, context).handlers(),
+        **GroupDeliveries(client, context, draw).handlers(),
+        **SignalDeliveries(client, context).handlers(),
+        **NoiseDeliveries(client, context).handlers(),
+    }
     connection = SlackConnection(
         bolt,
         identity,
@@ -89,15 +97,8 @@ def build_slack(
         context=context,
         bolt=bolt,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
-        handlers={
-            **SlackDeliveries(client, degrading, context).handlers(),
-            **drafts.handlers(),
-            **Withdrawals(client, degrading, context).handlers(),
-            **GroupDeliveries(client, context, draw).handlers(),
-            **SignalDeliveries(client, context).handlers(),
-            **NoiseDeliveries(client, context).handlers(),
-        },
-        publish_to_channel=drafts.publish_to_channel,
+        handlers={kind: _at_home(identity, handler) for kind, handler in handlers.items()},
+        publish_to_channel=_at_home(identity, drafts.publish_to_channel),
         connection=connection,
         afterwards=afterwards,
     )
@@ -106,3 +107,12 @@ def build_slack(
 def build_directory(store: PeopleStore, settings: Settings) -> SlackDirectory:
     """The people, as the last run knew them."""
     return SlackDirectory(store, settings)
+
+
+def _at_home(identity: Identity, handler: Callable[[Delivery], Outcome]) -> Callable[[Delivery], Outcome]:
+    """*handler*, which posts nothing where the token is of another workspace than the record."""
+
+    def run(delivery: Delivery) -> Outcome:
+        return Retry(because=ELSEWHERE) if identity.is_elsewhere() else handler(delivery)
+
+    return run

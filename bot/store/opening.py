@@ -29,7 +29,7 @@ from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
 from bot.store.vaults import SqlVaults
-from bot.store.workspaces import ensure_workspace
+from bot.store.workspaces import ensure_workspace, refuse_second, team_of
 from bot.store.writer import SqlWriter
 
 
@@ -52,8 +52,13 @@ class Store:
     new_id: Callable[[], UUID]
 
     def workspace(self, team_id: str, name: str) -> UUID:
-        """The id of the workspace that Slack calls *team_id*."""
+        """The id of the workspace that Slack calls *team_id*; a second one is refused."""
+        refuse_second(self.database, team_id)
         return ensure_workspace(self.writer, team_id=team_id, name=name)
+
+    def team(self, workspace_id: UUID) -> str:
+        """What Slack calls the workspace; empty where Slack has not said yet."""
+        return team_of(self.database, workspace_id)
 
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""

@@ -45,6 +45,34 @@ def ensure_workspace(writer: SqlWriter, *, team_id: str, name: str = "") -> UUID
     return writer.call(ensure).result()
 
 
+def refuse_second(database: Database, team_id: str) -> None:
+    """Let nobody begin a second record in a database: what waits for the one workspace would be posted into the other.
+
+    Raises
+    ------
+    InvalidInput
+        If the record is another team's; the sentence names it.
+    """
+    with database.reading() as connection:
+        row = WORKSPACE.c
+        known = connection.execute(select(row.team_id, row.name).order_by(row.team_id)).all()
+    teams = {each.team_id: each.name for each in known if each.team_id != UNNAMED_TEAM}
+    if teams and team_id not in {UNNAMED_TEAM, *teams}:
+        named = ", ".join(f"{name or 'a workspace'} ({team})" for team, name in teams.items())
+        message = (
+            f"This database is the record of {named}, and Slack's token is of {team_id}. Set DEBRIEF_DATABASE_URL to a "
+            "database of its own for each workspace, or DEBRIEF_SLACK_BOT_TOKEN to the token of this one."
+        )
+        raise InvalidInput(message)
+
+
+def team_of(database: Database, workspace_id: UUID) -> str:
+    """What Slack calls the workspace; empty where Slack has not said yet."""
+    with database.reading() as connection:
+        team = connection.execute(select(WORKSPACE.c.team_id).where(WORKSPACE.c.id == workspace_id)).scalar_one()
+    return "" if team == UNNAMED_TEAM else str(team)
+
+
 def only_workspace(database: Database) -> UUID:
     """The id of the only workspace; nothing is made.
 

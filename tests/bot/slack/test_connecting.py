@@ -1,19 +1,26 @@
 """Coming up beside Slack and a database that may be away at that very moment."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from analysis.errors import Unavailable
+from analysis.errors import InvalidInput, Unavailable
+from bot.app import build
+from bot.settings import Settings
 from bot.slack.client import Degrading, build_client
 from bot.slack.directory import SlackDirectory
 from bot.slack.learning import PeopleLearning
-from bot.slack.serving import Identity, SlackConnection
-from tests.slack_room import Room
+from bot.slack.serving import ELSEWHERE, Identity, SlackConnection
+from bot.store.opening import Store
+from bot.store.waiting import lanes_that_wait
+from tests.fake_slack import FakeSlack
+from tests.slack_room import RESPONDER, MovingClock, Room, open_room, populate, room_settings
 
 
 class Forgetful(SlackDirectory):
@@ -92,3 +99,43 @@ def test_operator_hears_that_slack_does_not_say_who_is_who(own_room: Room) -> No
     (note,) = told
     assert note.startswith("Slack has no users.list for Debrief (missing_scope); whoever it does not know yet is told ")
     assert len(own_room.slack.calls_of("users.list")) == before + 1
+
+
+@contextmanager
+def _another_workspace(url: str, folder: Path) -> Iterator[tuple[FakeSlack, Settings]]:
+    """A workspace whose token is given to a bot on the record of a first one, where posts still wait."""
+    with open_room(url, folder) as room:
+        room.slack.is_down = True
+        room.ask(RESPONDER, "declare SEV2 Ledger of the first one is wrong")
+    with FakeSlack(team="T0ANOTHER") as slack:
+        populate(slack)
+        yield slack, room_settings(slack, url, folder)
+
+
+def test_second_workspace_is_refused_where_another_ones_record_is(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Whatever waits for the first one would be posted into the second."""
+    with (
+        _another_workspace(ready_sqlite_url, tmp_path) as (_, settings),
+        pytest.raises(InvalidInput, match=r"is the record of Home \(T0HOME\), and Slack's token is of T0ANOTHER"),
+    ):
+        build(settings)
+
+
+def test_nothing_is_posted_into_a_workspace_that_slack_names_late(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Slack was down at the start, so nobody could know; the lanes ask before they post."""
+    with _another_workspace(ready_sqlite_url, tmp_path) as (slack, settings):
+        slack.is_down = True
+        app = build(settings)
+        slack.is_down = False
+        app.start()
+        room = Room(slack=slack, app=app, clock=MovingClock(), port=0, settings=settings)
+        room.wait_for("an attempt", lambda: [one for one in _reasons(app.store) if ELSEWHERE in one])
+        is_connected = app.slack.is_connected
+        app.stop()
+
+    assert not is_connected
+    assert {call.method for call in slack.calls if not call.error} == {"auth.test"}
+
+
+def _reasons(store: Store) -> list[str]:
+    return [lane.because for lane in lanes_that_wait(store.database)]
