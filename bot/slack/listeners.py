@@ -52,6 +52,7 @@ EVENTS = (
     "subteam_updated",
     "subteam_created",
 )
+FORM_LOST = "If no form opened, Slack was too slow; nothing was recorded. Try again, or type it: see `/incident help`."
 #: What of the events about messages is listened to.
 MESSAGE_SUBTYPES = ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public")
 
@@ -70,16 +71,24 @@ class Afterwards:
         """Finish what was begun."""
         self._pool.shutdown(wait=True)
 
-    def open_form(self, trigger: str, build: Callable[[], Mapping[str, Any] | None]) -> None:
-        """Build a form and open it within the trigger's three seconds; a refusal is shown in its place."""
+    def open_form(self, body: Mapping[str, Any], build: Callable[[], Mapping[str, Any] | None]) -> None:
+        """Build a form and open it within the trigger's three seconds; a refusal is shown in its place.
+
+        Whoever asked is told of one that Slack does not take, where Slack lets us answer.
+        """
 
         def run() -> None:
             try:
                 view = build()
             except DebriefError as error:
                 view = notice(refusal(error))
-            if view:
-                self._client.views_open(trigger_id=trigger, view=dict(view))
+            try:
+                if view:
+                    self._client.views_open(trigger_id=body["trigger_id"], view=dict(view))
+            except (SlackApiError, *TRANSPORT_ERRORS):
+                if body.get("response_url"):
+                    self.respond(body, private(FORM_LOST))
+                raise
 
         self._submit(run)
 
@@ -157,7 +166,7 @@ def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards)
         if isinstance(then, LookUp):
             afterwards.answer_again(body, lambda: looked_up(context, then))
         elif then:
-            afterwards.open_form(body["trigger_id"], lambda: open_form(context, then, body["user_id"]))
+            afterwards.open_form(body, lambda: open_form(context, then, body["user_id"]))
         _learn_unknown(context, afterwards, body["user_id"])
 
     def on_button(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
@@ -167,7 +176,7 @@ def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards)
         if answer:
             afterwards.respond(body, answer)
         else:
-            afterwards.open_form(body["trigger_id"], lambda: form_of_button(context, body, at))
+            afterwards.open_form(body, lambda: form_of_button(context, body, at))
         _learn_unknown(context, afterwards, body["user"]["id"])
 
     app.command(context.settings.slack_command)(on_command)
@@ -207,7 +216,7 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
             afterwards.respond(body, private(escape(refusal(error))))
         else:
             channel = str((body.get("channel") or {}).get("id") or "")
-            afterwards.open_form(body["trigger_id"], lambda: open_form(context, beside(context, form, channel), user))
+            afterwards.open_form(body, lambda: open_form(context, beside(context, form, channel), user))
         _learn_unknown(context, afterwards, user)
 
     app.message_shortcut(ids.SHORTCUT_ADD)(on_add)

@@ -221,12 +221,15 @@ def test_lookalikes_leave_out_what_their_reader_may_not_see(room: Room) -> None:
 
 
 def test_late_answer_of_slack_opens_no_form_and_harms_nothing(quick_room: Room) -> None:
-    """A form that Slack does not take is lost; the next one opens."""
+    """A form that Slack does not take is lost, which whoever asked is told; the next one opens."""
+    answers = len(quick_room.slack.responses)
     quick_room.slack.break_down(Fault(method="views.open", error="expired_trigger_id"))
     quick_room.say(RESPONDER, "", HOME)
 
+    (told,) = quick_room.wait_for("an answer", lambda: quick_room.slack.responses[answers:])
     view = quick_room.open_form_at_home(RESPONDER, "form.open:declare")
 
+    assert told["text"].startswith("If no form opened, Slack was too slow; nothing was recorded.")
     assert view["callback_id"] == "form.declare"
 
 
