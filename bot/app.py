@@ -233,7 +233,7 @@ def _wake(
     dispatchers: Sequence[Dispatcher], grouping: Grouping, relating: Relating, written: Sequence[Changes]
 ) -> None:
     """Let each go on at once with what was committed, unless it is what that one wrote itself."""
-    if any(changes.deliveries for changes in written):
+    if any(changes.deliveries or changes.reopened_lanes for changes in written):
         for dispatcher in dispatchers:
             dispatcher.wake()
     # A new incident, an approval and the kill switch end the waiting of some alerts.

@@ -271,7 +271,8 @@ class Changes:
 
     `incident` is the state before `events` (for a new incident: the state that its first event opens); the
     ledger drops events whose natural key it has, places the others and folds them into the state. `erasures` are
-    fields of entries to destroy, `redactions` drafts with what is left of them. `also` is what has to be written about
+    fields of entries to destroy, `redactions` drafts with what is left of them. `reopened_lanes` go on if they were
+    parked. `also` is what has to be written about
     other incidents at once; only the reply of the whole is anybody's answer.
     """
 
@@ -296,6 +297,7 @@ class Changes:
     models: ModelChanges | None = None
     holds: HoldChanges | None = None
     inventory: InventoryChanges | None = None
+    reopened_lanes: tuple[str, ...] = ()
     also: "tuple[Changes, ...]" = ()
 
 

@@ -201,6 +201,7 @@ def _membership(*, is_member: bool) -> Callable[[SlackContext, Mapping[str, Any]
             channel=str(event["channel"]),
             is_member=is_member,
             at=message_instant(str(event["event_ts"])),
+            is_ours=context.directory.is_own(str(event["user"])),
         )
         return Request(use_case=membership_changed, command=command)
 

@@ -21,6 +21,7 @@ from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
 from bot.store.parked import ParkedMessage, set_lane, tell_of_parked, was_told
+from bot.store.resuming import resume
 from bot.store.sealing import Unopenable
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
@@ -117,11 +118,7 @@ class SqlOutbox:
         """Let a parked lane go on, its parked deliveries first; returns how many wait again."""
 
         def go_on(transaction: Transaction) -> int:
-            parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
-            again = update(DELIVERY).where(parked)
-            again = again.values(state=DeliveryState.PENDING.value, next_at=transaction.reads.now)
-            set_lane(transaction, lane, rests_until=None, parked_because=None, operator_told=False)
-            return transaction.connection.execute(again).rowcount
+            return resume(transaction.connection, lane, now=transaction.reads.now)
 
         return self._writer.call(go_on).result()
 

@@ -32,6 +32,7 @@ from bot.store.model_writes import write_models
 from bot.store.paging_rows import write_forwards, write_pages
 from bot.store.queueing import enqueue
 from bot.store.reads import SqlReads
+from bot.store.resuming import resume_parked
 from bot.store.sealing import Sealer
 from bot.store.signals import write_signals
 from bot.store.tables import HELD_MESSAGE, INBOX, INCIDENT, MEMBERSHIP, TIMELINE_EVENT
@@ -118,6 +119,8 @@ class Transaction:
             return
         self._write_events(staged)
         enqueue(self.connection, self.reads, self.sealer, [each for one in staged for each in one.deliveries])
+        reopened = {lane for one in staged for lane in one.reopened_lanes}
+        resume_parked(self.connection, reopened, now=self.reads.now)
         for changes in staged:
             write_documents(self.connection, self.sealer, changes)
         self._write_held(staged)

@@ -7,7 +7,7 @@ from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, Membership
-from bot.usecases.asking import Command, IncidentCommand, Wanted, card, record, tell
+from bot.usecases.asking import Command, IncidentCommand, Wanted, card, incident_lane, record, tell
 from bot.usecases.leaving import leave
 from bot.usecases.messages import message_instant
 
@@ -55,11 +55,12 @@ class ChannelOpened(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChanged(Command):
-    """Somebody joined or left a channel, by the event that Slack dates `at`."""
+    """Somebody joined or left a channel, by the event that Slack dates `at`; `is_ours` where it is Debrief itself."""
 
     channel: str
     is_member: bool
     at: datetime
+    is_ours: bool = False
 
 
 def link_channel(reads: Reads, command: LinkChannel) -> Changes:
@@ -123,10 +124,14 @@ def card_posted(reads: Reads, command: CardPosted) -> Changes:
     return record(reads, command, incident, [wanted], reply="", deliveries=[pin])
 
 
-def membership_changed(_: Reads, command: MembershipChanged) -> Changes:
-    """Remember who is in which channel: it decides who may see a private incident."""
+def membership_changed(reads: Reads, command: MembershipChanged) -> Changes:
+    """Remember who is in which channel: it decides who may see a private incident.
+
+    Where Debrief itself is let in again, what could not be posted there goes on.
+    """
     moved = Membership(channel=command.channel, actor=command.person.id, is_member=command.is_member, at=command.at)
-    return Changes(memberships=(moved,))
+    incident = reads.incident_by_channel(command.channel) if command.is_ours and command.is_member else None
+    return Changes(memberships=(moved,), reopened_lanes=(incident_lane(incident),) if incident else ())
 
 
 def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:
@@ -139,10 +144,17 @@ def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:
 
 
 def channel_opened(reads: Reads, command: ChannelOpened) -> Changes:
-    """Record that the incident goes on in its channel, whose card then shows what has happened since."""
+    """Record that the incident goes on in its channel, whose card then shows what has happened since.
+
+    So does what could not be posted there meanwhile.
+    """
     incident = reads.incident_by_channel(command.channel or "")
-    if incident is None or not incident.is_channel_closed:
+    if incident is None or incident.channel_id != command.channel:
         return Changes()
+    reopened = (incident_lane(incident),)
+    if not incident.is_channel_closed:
+        return Changes(reopened_lanes=reopened)
     payload = {"channel": command.channel, "name": incident.channel_name or ""}
     wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"opened:{command.at}")
-    return record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident)])
+    opened = record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident)])
+    return replace(opened, reopened_lanes=reopened)

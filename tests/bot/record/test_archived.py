@@ -71,7 +71,7 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
 
 
 def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
-    """What the operator is told to do helps: with the channel open again, the incident goes on there."""
+    """What the operator is told to do helps: with the channel open again, the incident goes on there by itself."""
     number, channel = room.declare()
     room.ask(COMMANDER, f"#{number} resolve")
     room.settle()
@@ -84,15 +84,35 @@ def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
 
     room.slack.channels[channel].is_archived = False
     room.event({"type": "channel_unarchive", "channel": channel, "user": OTHER, "event_ts": room.slack.next_ts()})
-    for lane in parked(room, number):
-        room.app.store.outbox.resume(lane)
+    room.settle()
+    offers = [post for post in room.slack.posts(channel) if post["text"].startswith(f"#{number}: Draft 1 is ready")]
     room.ask(COMMANDER, f"#{number} reopen It came back at once")
     room.settle()
 
     assert "its channel was archived; reopen the incident or unarchive the channel" in note
+    assert len(offers) == 1
     assert parked(room, number) == []
     assert room.slack.channel_named(f"inc-{number}-") == room.slack.channels[channel]
     assert "investigating" in room.card(channel)["text"]
+
+
+@on_both("room")
+def test_channel_that_debrief_is_let_into_again_hears_what_it_missed(room: Room) -> None:
+    """Somebody removes the bot and invites it back: the rise in severity is posted then, without a command."""
+    number, channel = room.declare()
+    members, bot = room.slack.channels[channel].members, room.slack.bot
+    members.discard(bot)
+    room.ask(COMMANDER, f"#{number} severity SEV1")
+    room.settle()
+    silent = parked(room, number)
+
+    members.add(bot)
+    room.event({"type": "member_joined_channel", "user": bot, "channel": channel, "event_ts": room.slack.next_ts()})
+    room.settle()
+
+    assert len(silent) == 1
+    assert parked(room, number) == []
+    assert room.slack.posts(channel)[-1]["text"].startswith(f"#{number} SEV1, raised from SEV3")
 
 
 def test_unarchiving_of_a_channel_that_is_nobodys_changes_nothing(room: Room) -> None:

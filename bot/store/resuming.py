@@ -1,0 +1,27 @@
+"""Letting parked lanes go on."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.ports.records import DeliveryState
+from bot.store.tables import DELIVERY, LANE
+from bot.store.upsert import upsert
+
+
+def resume(connection: Connection, lane: str, *, now: datetime) -> int:
+    """Let a lane go on, its parked deliveries first; returns how many wait again."""
+    parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
+    again = update(DELIVERY).where(parked).values(state=DeliveryState.PENDING.value, next_at=now)
+    rested = {"key": lane, "rests_until": None, "parked_because": None, "operator_told": False}
+    upsert(connection, LANE, [rested], keys=("key",))
+    return connection.execute(again).rowcount
+
+
+def resume_parked(connection: Connection, lanes: Collection[str], *, now: datetime) -> None:
+    """Let those of *lanes* go on that are parked as a whole."""
+    if lanes:
+        parked = select(LANE.c.key).where(LANE.c.key.in_(sorted(lanes)), LANE.c.parked_because.is_not(None))
+        for lane in connection.execute(parked).scalars().all():
+            resume(connection, lane, now=now)
