@@ -166,6 +166,10 @@ class Reads(Protocol):
         """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
         ...
 
+    def is_parked(self, lane: str) -> bool:
+        """Whether nothing in *lane* can be sent until somebody acts."""
+        ...
+
     def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
         """The revisions of an incident's document, oldest first."""
         ...

@@ -41,6 +41,7 @@ from bot.store.tables import (
     DELIVERY,
     HELD_MESSAGE,
     INCIDENT,
+    LANE,
     OPEN_STATES,
     PUBLICATION,
     REVISION,
@@ -211,6 +212,10 @@ class SqlReads:
     def is_queued(self, lane: str) -> bool:
         waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
         return bool(self._rows(waiting))
+
+    def is_parked(self, lane: str) -> bool:
+        parked = select(LANE.c.key).where(LANE.c.key == lane, LANE.c.parked_because.is_not(None))
+        return bool(self._rows(parked))
 
     def revisions(self, incident_id: UUID) -> tuple[Revision, ...]:
         found = select(REVISION).where(REVISION.c.incident_id == incident_id).order_by(REVISION.c.number)

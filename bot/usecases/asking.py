@@ -153,8 +153,10 @@ def moment(at: datetime, precision: Precision) -> str:
     return instant(at, Precision.MINUTE if precision in {Precision.HOUR, Precision.DAY} else precision)
 
 
-def held_until(reads: Reads, at: datetime) -> str:
+def held_until(reads: Reads, incident: Incident, at: datetime) -> str:
     """When and why a post comes later, as the end of a sentence; nothing where it may be sent now."""
+    if reads.is_parked(incident_lane(incident)):
+        return " once Slack takes messages in its channel again, which the operator was told"
     if at <= reads.now:
         return ""
     return f" at {moment(at, Precision.MINUTE)}, because the channel has had many messages already"

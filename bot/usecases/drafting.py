@@ -48,7 +48,7 @@ class Drafting:
         number = len(reads.revision_heads(incident.id)) + 1
         at = reads.may_post_at(incident, DeliveryKind.OFFER_DRAFT, must_be_noticed=True)
         where = "here" if command.channel == incident.channel_id else "in its channel"
-        offered = f"it is offered {where}{held_until(reads, at) or ' in a moment'}."
+        offered = f"it is offered {where}{held_until(reads, incident, at) or ' in a moment'}."
         if reads.is_queued(draft_lane(incident)):
             message = f"Draft {number} of {incident.reference} is being made already; {offered}"
             raise Conflict(message)

@@ -45,7 +45,7 @@ def send_update(reads: Reads, command: SendUpdate) -> Changes:
     wanted = Wanted(kind=EventKind.UPDATE_SENT, text=text)
     deliveries = [card(reads, incident), announce(reads, incident, command.natural_key)]
     at = reads.may_post_at(incident, DeliveryKind.ANNOUNCE)
-    reply = f"{incident.reference}: the update is on record and will be posted{held_until(reads, at)}."
+    reply = f"{incident.reference}: the update is on record and will be posted{held_until(reads, incident, at)}."
     return record(reads, command, incident, [wanted], reply=reply, instants=[at], deliveries=deliveries)
 
 

@@ -80,6 +80,7 @@ def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     room.ask(COMMANDER, f"#{number} draft")
     room.settle()
     room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
+    answer = room.ask(COMMANDER, f"#{number} update It is over")
     note = room.slack.posts(OPERATIONS)[-1]["text"]
 
     room.slack.channels[channel].is_archived = False
@@ -90,6 +91,7 @@ def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     room.settle()
 
     assert "its channel was archived; reopen the incident or unarchive the channel" in note
+    assert answer.endswith(" once Slack takes messages in its channel again, which the operator was told.")
     assert len(offers) == 1
     assert parked(room, number) == []
     assert room.slack.channel_named(f"inc-{number}-") == room.slack.channels[channel]
