@@ -5,9 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from analysis.errors import DebriefError
 from bot.flows.worker import Worker
 
 log = logging.getLogger(__name__)
+
+TOLD_AT_FAILURE = 2
 
 
 class Anchored(Protocol):
@@ -31,7 +34,8 @@ class Anchors(Protocol):
 class Anchoring:
     """Anchors at start, every *interval_seconds*, and once more when it stops.
 
-    The operator is told once of each record that is not what was written down before.
+    The operator is told once of each record that is not what was written down before, and once while nothing can be
+    written down: the second time in a row, because a moment's trouble is over by then.
     """
 
     def __init__(self, anchors: Anchors, interval_seconds: float, *, tell_operator: Callable[[str], None]) -> None:
@@ -40,6 +44,7 @@ class Anchoring:
         self._interval_seconds = interval_seconds
         self._tell_operator = tell_operator
         self._told: set[str] = set()
+        self._failures = 0
         self._succeeded_at: float | None = None
         self._worker = Worker(
             "anchoring",
@@ -63,7 +68,14 @@ class Anchoring:
         self._worker.stop()
 
     def _anchor(self) -> float:
-        anchored = self._anchors.anchor()
+        try:
+            anchored = self._anchors.anchor()
+        except DebriefError as error:
+            self._failures += 1
+            if self._failures == TOLD_AT_FAILURE:
+                self._tell_operator(failing(error.message))
+            raise
+        self._failures = 0
         self._tell(anchored.contradicted)
         self._succeeded_at = time.monotonic()
         if anchored.moved:
@@ -75,6 +87,14 @@ class Anchoring:
         if news:
             self._tell_operator(contradiction(news))
             self._told.update(news)
+
+
+def failing(because: str) -> str:
+    """The sentence about anchors that cannot be written down."""
+    return (
+        f"The heads of the record are not written down outside the database: {because} The record goes on; what is "
+        "recorded meanwhile is protected by its chain alone. It is tried again by itself."
+    )
 
 
 def contradiction(incidents: Sequence[str]) -> str:

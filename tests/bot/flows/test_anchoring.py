@@ -85,3 +85,18 @@ def test_record_that_is_not_what_was_anchored_is_told_once() -> None:
     anchoring.stop()
     (sentence,) = told
     assert sentence.startswith("The record of #7 is not what was anchored")
+
+
+@pytest.mark.parametrize(("failures", "notes"), [(1, 0), (2, 1), (5, 1)])
+def test_anchors_that_cannot_be_written_are_told_once(failures: int, notes: int) -> None:
+    """Else nobody would know for weeks that a rewriting could not be excluded; a moment's trouble is no news."""
+    told: list[str] = []
+    full = Unavailable("The anchor file /mnt/anchors.jsonl cannot be written: No space left on device.")
+    anchors = Recorded(*[full] * failures)
+    anchoring = Anchoring(anchors, interval_seconds=0.005, tell_operator=told.append)
+    anchoring.start()
+
+    assert anchors.wait(failures + 1)
+
+    anchoring.stop()
+    assert [sentence for sentence in told if "No space left on device. The record goes on" in sentence] == told[:notes]
