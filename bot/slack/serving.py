@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.client import TRANSPORT_ERRORS
+from bot.slack.dropped import NOTICE
 from bot.slack.learning import PeopleLearning
 
 log = logging.getLogger(__name__)
@@ -145,11 +146,12 @@ class SlackConnection:
 
 
 def dispatch_http(
-    app: App, signing_secret: str, body: bytes, headers: Mapping[str, str]
+    app: App, signing_secret: str, body: bytes, headers: Mapping[str, str], *, dropped: Callable[[], None]
 ) -> tuple[int, Mapping[str, str], str]:
     """Answer one signed request of Slack.
 
     The signature is checked here, before anything of the body is read; Bolt, which reads first, does not repeat it.
+    *dropped* is called for the notice that Slack drops events, which Bolt does not know.
     """
     if not _is_signed(signing_secret, body, headers):
         return 401, {}, "invalid request"
@@ -158,6 +160,9 @@ def dispatch_http(
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         log.warning("unreadable request", extra={"because": type(error).__name__})
         return 400, {}, "unreadable request"
+    if request.body.get("type") == NOTICE:
+        dropped()
+        return 200, {}, ""
     response = app.dispatch(request)
     return response.status, _flat(response.headers), response.body
 

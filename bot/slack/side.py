@@ -14,6 +14,7 @@ from bot.slack.context import SlackContext
 from bot.slack.deliveries import SlackDeliveries
 from bot.slack.directory import SlackDirectory
 from bot.slack.draft_deliveries import DraftDeliveries
+from bot.slack.dropped import DroppedEvents
 from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
@@ -35,6 +36,7 @@ class SlackSide:
     publish_to_channel: Callable[[Delivery], Outcome]
     connection: SlackConnection
     afterwards: Afterwards
+    dropped: DroppedEvents
 
     @property
     def is_connected(self) -> bool:
@@ -43,7 +45,7 @@ class SlackSide:
 
     def dispatch(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
         """Answer one HTTP request of Slack: status, headers, body."""
-        return dispatch_http(self.bolt, self.signing_secret, body, headers)
+        return dispatch_http(self.bolt, self.signing_secret, body, headers, dropped=self.dropped.notice)
 
     def start(self) -> None:
         """Connect in the background."""
@@ -101,6 +103,7 @@ def build_slack(
         publish_to_channel=_at_home(identity, drafts.publish_to_channel),
         connection=connection,
         afterwards=afterwards,
+        dropped=DroppedEvents(context.clock, tell),
     )
 
 

@@ -1,5 +1,6 @@
 """How requests are taken: signed, fresh, repeated without effect, many at once."""
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 from tests import slack_requests as requests
 from tests.dialects import on_both
 from tests.slack_requests import Signed
-from tests.slack_room import OTHER, RESPONDER, Room, number_in, open_room
+from tests.slack_room import OPERATIONS, OTHER, RESPONDER, Room, number_in, open_room
 
 
 def _with_headers(signed: Signed, **changed: str | None) -> Signed:
@@ -196,3 +197,18 @@ def test_many_commands_at_once_are_all_recorded(room: Room) -> None:
     assert sum(" line " in line for line in room.timeline(RESPONDER, number)) >= 38
     assert sum(event.text.startswith("line ") for event in room.events(number)) == 40
     assert number_in(answers[0]) == number
+
+
+def test_operator_hears_that_slack_drops_events(own_room: Room) -> None:
+    """Slack says so each minute while it lasts: one note an hour, because marks may be missing."""
+    limited = json.dumps({"type": "app_rate_limited", "team_id": "T0HOME", "minute_rate_limited": 1772355600}).encode()
+
+    answers = []
+    for minutes in (1, 59, 1):
+        answers.append(own_room.send(requests.sign(limited, "application/json")).status)
+        own_room.clock.move(minutes=minutes)
+    own_room.settle()
+
+    notes = [post["text"] for post in own_room.slack.posts(OPERATIONS)]
+    assert answers == [200, 200, 200]
+    assert [note.startswith("Slack drops events for Debrief") for note in notes] == [True, True]
