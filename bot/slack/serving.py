@@ -114,6 +114,9 @@ class SlackConnection:
             self._socket.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped
 
     def _run(self) -> None:
+        if not self._identity.client.token:
+            log.info("without Slack, because there is no token")
+            return
         while not self._stopping.is_set():
             if self._connect():
                 self._learning.start(self._identity.team_id)

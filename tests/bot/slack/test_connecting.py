@@ -101,6 +101,23 @@ def test_operator_hears_that_slack_does_not_say_who_is_who(own_room: Room) -> No
     assert len(own_room.slack.calls_of("users.list")) == before + 1
 
 
+def test_slack_is_left_alone_where_there_is_no_token(own_room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    """Debrief on the command line and its webhooks alone calls nobody every five seconds."""
+    caplog.set_level("INFO")
+    learning, _ = _reading(own_room)
+    client = WebClient(base_url=own_room.slack.url)
+    before = len(own_room.slack.calls)
+    bolt = own_room.app.slack.bolt
+    slack = SlackConnection(bolt, Identity(client), app_token="", base_url="", learning=learning)
+
+    slack.start()
+    own_room.wait_for("the log", lambda: any(one.msg.startswith("without Slack") for one in caplog.records))
+    slack.stop()
+
+    assert not slack.is_connected
+    assert own_room.slack.calls[before:] == []
+
+
 @contextmanager
 def _another_workspace(url: str, folder: Path) -> Iterator[tuple[FakeSlack, Settings]]:
     """A workspace whose token is given to a bot on the record of a first one, where posts still wait."""
