@@ -12,7 +12,8 @@ import pytest
 from demo.network import NoOwnNetwork, OwnNetwork
 from demo.stage import stage
 from demo.standin import StandInMissing, find_binary
-from tests.e2e.room import ACCESS, PEOPLE, Room
+from demo.waiting import wait_for
+from tests.e2e.room import ACCESS, PEOPLE, RESPONDER, Room
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,10 @@ def _room(network: OwnNetwork | None, folder: Path, *, uses_socket_mode: bool) -
     with _entered(network):
         here = running.__enter__()
     try:
-        yield Room(stage=here)
+        room = Room(stage=here)
+        with _entered(network):
+            wait_for("the people are known", lambda: "I do not know you" not in room.ask(RESPONDER, "list"), every=0.2)
+        yield room
     finally:
         running.__exit__(None, None, None)
 

@@ -15,8 +15,7 @@ pytestmark = pytest.mark.standin
 def test_bare_command_opens_a_form_that_declares(room: Room) -> None:
     """`/incident` outside an incident channel asks, and what is filled in becomes an incident."""
     before = set(room.workspace.channels())
-    room.workspace.command(RESPONDER.id, HOME.id, "")
-    form = wait_for("the form", room.workspace.modal)
+    form = _opened(room, "")
 
     errors = room.workspace.submit(
         RESPONDER.id, {**_text("title", "Transfers doubled"), **_choice(form, "severity", "SEV2")}
@@ -30,8 +29,7 @@ def test_bare_command_opens_a_form_that_declares(room: Room) -> None:
 def test_form_keeps_what_was_typed_and_blames_the_field(room: Room) -> None:
     """A time that cannot be read is refused under its field, and nothing is declared."""
     before = room.workspace.channels()
-    room.workspace.command(RESPONDER.id, HOME.id, "declare")
-    wait_for("the form", room.workspace.modal)
+    _opened(room, "declare")
 
     errors = room.workspace.submit(
         RESPONDER.id, {**_text("title", "Fees wrong"), **_text("occurrence", "half past never")}
@@ -49,6 +47,17 @@ def test_home_lists_the_open_incidents(room: Room) -> None:
     room.workspace.open_home(RESPONDER.id)
 
     wait_for("the incident in the App Home", lambda: "Receipts blank" in str(room.workspace.home(RESPONDER.id)))
+
+
+def _opened(room: Room, text: str) -> Mapping[str, Any]:
+    """The form that a command opens, above what an earlier test has left open."""
+    room.workspace.command(RESPONDER.id, HOME.id, text)
+
+    def look() -> Mapping[str, Any] | None:
+        on_top = room.workspace.modal()
+        return on_top if on_top and on_top["callback_id"] == "form.declare" else None
+
+    return wait_for("the form", look)
 
 
 def _text(field: str, value: str) -> dict[str, dict[str, Any]]:
