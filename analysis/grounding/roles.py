@@ -76,6 +76,7 @@ _ASIDE = frozenset(
 )
 #: Those that may belong to the verb right before them (`responded to the alert`).
 _VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
+_ADDRESSING = frozenset(["to", "with"])
 _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
 )
@@ -187,7 +188,7 @@ def _use(reading: Reading, item: Item) -> _Use:
     is_passive: bool | None = None
     if _has_be(reading, item) and (is_past or is_state):
         is_passive = True
-    elif is_past and _has_object(after):
+    elif is_past and (_has_object(after) or _is_addressed(before, after)):
         is_passive = False
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return _Use(
@@ -228,6 +229,11 @@ def _has_object(after: Sequence[Item]) -> bool:
         and first.token.text not in _STOPS | {"and"}
         and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
     )
+
+
+def _is_addressed(before: Sequence[Item], after: Sequence[Item]) -> bool:
+    """Whether a verb without a subject has somebody whom it is done to (`Responded to the customer`)."""
+    return not before and bool(after) and after[0].token.text in _ADDRESSING
 
 
 def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
@@ -362,6 +368,8 @@ def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_stat
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not use.by:
         return False
+    if not is_acted_on and use.is_passive is False and not use.before and wanted & {one.place for one in use.things}:
+        return False  # an entry that does not say who did it: not the one to whom it was done
     if not is_state and use.is_infinitive:
         zone = use.things if is_acted_on else use.subjects
     elif is_state or use.is_state:

@@ -54,6 +54,10 @@ A planned failover was cancelled
 The failover was cancelled.
 The failover was completed.
 
+Responded to customer saying the issue was fixed
+The team responded to the customer, saying the issue was fixed.
+The customer responded saying the issue was fixed.
+
 Webhooks normal
 Webhooks were back to normal.
 Webhooks were delayed.
