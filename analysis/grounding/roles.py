@@ -77,6 +77,8 @@ _ASIDE = frozenset(
 #: Those that may belong to the verb right before them (`responded to the alert`).
 _VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
 _ADDRESSING = frozenset(["to", "with"])
+#: Verbs whose subject is whoever does what follows (`decided not to patch`).
+_WILLING = frozenset(stem(word) for word in ("decide", "agree", "refuse", "try", "attempt", "choose", "plan"))
 _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
 )
@@ -186,9 +188,10 @@ def _use(reading: Reading, item: Item) -> _Use:
     is_past = word.endswith("ed") or word in IRREGULAR
     is_state = not is_past and not word.endswith("ing")
     is_passive: bool | None = None
-    if _has_be(reading, item) and (is_past or is_state):
+    is_by = is_past and bool(after) and after[0].token.text == "by"
+    if is_by or (_has_be(reading, item) and (is_past or is_state)):
         is_passive = True
-    elif is_past and (_has_object(after) or _is_addressed(before, after)):
+    elif is_past and (_has_object(after) or _is_addressed(before, after) or _is_willed(item, after)):
         is_passive = False
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return _Use(
@@ -234,6 +237,11 @@ def _has_object(after: Sequence[Item]) -> bool:
 def _is_addressed(before: Sequence[Item], after: Sequence[Item]) -> bool:
     """Whether a verb without a subject has somebody whom it is done to (`Responded to the customer`)."""
     return not before and bool(after) and after[0].token.text in _ADDRESSING
+
+
+def _is_willed(item: Item, after: Sequence[Item]) -> bool:
+    following = [one.token.text for one in after[:2]]
+    return item.token.stem in _WILLING and "to" in following
 
 
 def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
@@ -368,8 +376,8 @@ def _stands(head: Item, source: Source, use: _Use, *, is_acted_on: bool, is_stat
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not use.by:
         return False
-    if not is_acted_on and use.is_passive is False and not use.before and wanted & {one.place for one in use.things}:
-        return False  # an entry that does not say who did it: not the one to whom it was done
+    if use.is_passive is bool(is_acted_on) and not use.before and wanted & {one.place for one in use.after}:
+        return False  # an entry that does not say who did it, or to whom: not what it names beside
     if not is_state and use.is_infinitive:
         zone = use.things if is_acted_on else use.subjects
     elif is_state or use.is_state:

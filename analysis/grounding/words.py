@@ -47,8 +47,25 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
                 and not is_harmless(item, sentence, evidence, record)
             ):
                 yield _unknown(item, said)
+        elif _is_added(item, found, sentence):
+            yield _unknown(item, said)
         else:
             yield from _otherwise(item, found, sentence, evidence)
+
+
+def _is_added(item: Item, found: list[Item], sentence: Reading) -> bool:
+    """Whether a purpose or a remark rests on nothing but a word that another word of the sentence repeats.
+
+    `A fix was applied to resolve the issue` and `users reported errors, indicating …` of an entry that has the fix and
+    the report alone.
+    """
+    before = sentence.items[item.place - 1] if item.place else None
+    is_purpose = before is not None and before.token.text == "to"
+    is_remark = before is not None and before.token.text == "," and item.token.text.endswith("ing")
+    if not (is_purpose or is_remark):
+        return False
+    repeated = {one.token.stem for one in sentence.content if one is not item}
+    return all(one.token.stem != item.token.stem and one.token.stem in repeated for one in found)
 
 
 def bare_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:

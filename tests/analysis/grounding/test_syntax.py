@@ -58,6 +58,26 @@ Responded to customer saying the issue was fixed
 The team responded to the customer, saying the issue was fixed.
 The customer responded saying the issue was fixed.
 
+Decided not to patch the service accounts
+It was decided not to patch the service accounts.
+The system decided not to patch the service accounts.
+
+Alerted by the payments team that transfers failed
+The payments team alerted about failed transfers.
+The payments team alerted the system that transfers failed.
+
+Alerted by the payments team about the payout service
+The payments team alerted about the payout service.
+The payments team alerted the service.
+
+Manual fix applied
+A manual fix was applied.
+A manual fix was applied to resolve the issue.
+
+User reported 503 for all services; load balancer targets not available
+A user reported 503 for all services.
+A user reported 503 for all services, indicating a problem with the load balancer.
+
 Webhooks normal
 Webhooks were back to normal.
 Webhooks were delayed.
