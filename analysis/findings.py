@@ -64,11 +64,11 @@ class Gap:
         silent = apart(self.started_at, self.started_known, self.ended_at, self.ended_known)
         limit = length(self.limit)
         rated = (
-            f"the incident was {self.severity} (limit {limit})"
+            f", while the incident was {self.severity} (limit {limit})"
             if self.rated
-            else f"no severity was on record (limit {limit}, that of {self.severity})"
+            else f" (limit {limit}, as for a {self.severity}, because no severity was on record)"
         )
-        return f"Nothing is on record for {silent} from {instant(self.started_at, self.started_known)}, while {rated}."
+        return f"Nothing is on record for {silent} from {instant(self.started_at, self.started_known)}{rated}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

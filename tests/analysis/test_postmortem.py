@@ -206,8 +206,8 @@ def test_what_a_replay_added_is_not_told_as_the_records_own() -> None:
     assert not [text for text in texts(document.section("summary")) if "eclared" in text]
     assert texts(document.section("open_questions")) == [
         (
-            "Nothing is on record for 1 h 30 min from 2024-03-01 10:00:00 UTC, while no severity was on record "
-            "(limit 1 h, that of SEV3)."
+            "Nothing is on record for 1 h 30 min from 2024-03-01 10:00:00 UTC "
+            "(limit 1 h, as for a SEV3, because no severity was on record)."
         )
     ]
 
