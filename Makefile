@@ -9,7 +9,7 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$one && break; done)
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 # Tests start many programs of ours: each would compile everything anew where Python is told to keep no bytecode.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist worksteal
 NPM_CI := npm ci --silent --no-audit --no-fund
 
 help: ## list the targets
@@ -25,10 +25,10 @@ demo-headless: setup node_modules/.locked ## the same without a browser: scripte
 	@$(BIN)/python -m demo.run --headless
 
 test: setup node_modules/.locked system-packages ## run every test (PYTEST_ARGS="-k word" to choose)
-	@$(PYTEST) $(PYTEST_ARGS)
+	@$(PYTEST) -n 3 $(PYTEST_ARGS)
 
 test-thorough: setup node_modules/.locked system-packages ## what the tests try less of: every example, table and kill
-	@$(PYTEST) --hypothesis-profile=thorough -m "(hypothesis or thorough) and not slow" $(PYTEST_ARGS)
+	@$(PYTEST) -n 2 --hypothesis-profile=thorough -m "(hypothesis or thorough) and not slow" $(PYTEST_ARGS)
 
 test-mlops: .venv-mlops/.locked ## the tests of the extra mlops, in an environment of its own
 	@.venv-mlops/bin/python -c 'import mlflow' && .venv-mlops/bin/python -m pytest -m mlops tests/bot/tracking $(PYTEST_ARGS)
