@@ -18,6 +18,9 @@ _MAX_ROUNDS = 4
 _SHORTEST = len("pwd=x")
 #: How many texts that masking leaves as they are, of at most how many letters, are remembered.
 _REMEMBERED, _SHORT = 20_000, 200
+#: The latest such texts for everybody; never one in which something was found.
+_PLAIN: set[str] = set()
+_MOST_PLAIN = 4_096
 _PRECEDENCE = {kind: place for place, kind in enumerate(MaskKind)}
 
 
@@ -52,6 +55,11 @@ def mask(text: str) -> Masked:
     return Masked(text="".join(parts), found=tuple(found))
 
 
+def masked(text: str) -> str:
+    """The text alone of `mask`, for where nobody asks what was taken out."""
+    return text if _is_harmless(text) else mask(text).text
+
+
 class PlainTexts:
     """Knows texts that masking leaves as they are, because it was asked about them before.
 
@@ -77,7 +85,20 @@ class PlainTexts:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether nothing in *text* can be found, told by two looks instead of twenty: most texts of a storm are such."""
+    """Whether nothing in *text* can be found: names of services, kinds and answers repeat, and are looked at once."""
+    if text in _PLAIN:
+        return True
+    if not _has_no_signs(text):
+        return False
+    if len(text) <= _SHORT:
+        if len(_PLAIN) >= _MOST_PLAIN:
+            _PLAIN.clear()
+        _PLAIN.add(text)
+    return True
+
+
+def _has_no_signs(text: str) -> bool:
+    """Told by two looks instead of twenty: most texts of a storm are such."""
     if not text.isascii():
         return False
     lower = text.lower()

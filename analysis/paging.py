@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from analysis.errors import InvalidInput
 from analysis.incident import Incident, Severity, Visibility
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.slacktext import clean, truncate
 
 #: What a pager shows of a page; PagerDuty's own limit for a summary is 1,024 letters.
@@ -162,7 +162,7 @@ def _answer(news: PageNews, words: str) -> AnswerWords:
 
 
 def _outward(text: str, letters: int) -> str:
-    return truncate(mask(" ".join(clean(text).split())).text, letters)
+    return truncate(masked(" ".join(clean(text).split())), letters)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

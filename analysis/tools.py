@@ -1,6 +1,6 @@
 """Tools that post in Slack, such as a pager: actors that are nobody, known by the name under which they post."""
 
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.slacktext import clean, truncate
 
 _PREFIX = "tool:"
@@ -13,7 +13,7 @@ def tool_actor(tool_id: str, name: str) -> str:
     >>> tool_actor("B9", "PagerDuty"), tool_name(tool_actor("B9", "PagerDuty"))
     ('tool:B9:PagerDuty', 'PagerDuty')
     """
-    shown = truncate(mask(" ".join(clean(name).split())).text, _NAME_LETTERS)
+    shown = truncate(masked(" ".join(clean(name).split())), _NAME_LETTERS)
     return f"{_PREFIX}{tool_id}:{shown}"
 
 

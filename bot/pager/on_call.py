@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from analysis.errors import DebriefError, NotFound, Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.slacktext import clean, nearest, truncate
 from bot.pager.config import PAGERDUTY, PagerFile
 from bot.pager.pagerduty import Asked, PagerDutyRest
@@ -129,7 +129,7 @@ def _shift(entry: Mapping[str, Any], slack_id: Callable[[Mapping[str, Any]], str
     name = str((user or {}).get("name") or (user or {}).get("summary") or "somebody")
     return Shift(
         level=level if isinstance(level, int) else 0,
-        name=truncate(mask(" ".join(clean(name).split())).text, NAME_LETTERS),
+        name=truncate(masked(" ".join(clean(name).split())), NAME_LETTERS),
         slack_id=slack_id(user or {}),
         until=_instant(entry.get("end")),
     )

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 
 from analysis.alerts.alert import AlertSeverity
 from analysis.errors import Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.paging import PageNews, TargetKind, urgency_of
 from analysis.slacktext import clean, truncate
 from bot.pager.config import PagedService, PagerDutyAccount, PagerFile
@@ -338,4 +338,4 @@ def _message(answer: Answer) -> str:
     error = _error(answer)
     more = error.get("errors")
     said = [str(error.get("message") or ""), *(str(one) for one in (more if isinstance(more, list) else ()))]
-    return truncate(mask(" ".join(clean(" ".join(said)).split())).text, _SAID_LETTERS)
+    return truncate(masked(" ".join(clean(" ".join(said)).split())), _SAID_LETTERS)

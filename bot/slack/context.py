@@ -14,7 +14,7 @@ from uuid import UUID
 
 from analysis.errors import DebriefError, InvalidInput, Unavailable
 from analysis.events import Source
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Person
 from analysis.slacktext import decode
 from bot.ports.ledger import Reads, Snapshots, Writer
@@ -174,8 +174,8 @@ def refusal(error: DebriefError, text: str = "") -> str:
     Both may quote what was typed, so both are masked as the record would be.
     """
     if isinstance(error, Unavailable) and text:
-        return mask(f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```").text
-    return mask(error.message).text
+        return masked(f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```")
+    return masked(error.message)
 
 
 def plain_words(text: str) -> str:

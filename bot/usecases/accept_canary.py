@@ -6,7 +6,7 @@ from uuid import UUID
 from analysis.canaries.comparing import compare, unacceptable
 from analysis.canaries.observing import from_json
 from analysis.errors import Conflict, InvalidInput, NotFound, Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct
 from bot.ports.ledger import Reads
@@ -50,7 +50,7 @@ def accept_canary(reads: Reads, command: AcceptCanary) -> Changes:
         run_id=run.id,
         at=reads.now,
         person=command.person.id,
-        reason=mask(command.reason.strip()).text,
+        reason=masked(command.reason.strip()),
     )
     text = f"Accepted: {run.subject} is compared with this from now on, and drafts ask it."
     return Changes(inventory=InventoryChanges(standing=standing), reply=Reply(text=text))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.errors import Forbidden, NotFound, Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from bot.ports.learning import ModelAct, ModelChanges, ModelChoice, ModelKind
 from bot.ports.ledger import Reads
@@ -53,7 +53,7 @@ def approve_model(reads: Reads, command: ApproveModel) -> Changes:
         act=ModelAct.APPROVED,
         at=reads.now,
         person=command.person.id,
-        reason=mask(command.reason).text,
+        reason=masked(command.reason),
     )
     text = f"Version {version.number} is approved. The bot groups with it from its next step on, within seconds."
     return Changes(models=ModelChanges(choice=choice), reply=Reply(text=text, number=version.number))

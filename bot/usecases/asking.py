@@ -10,7 +10,7 @@ from analysis.chain import stamp
 from analysis.errors import NotFound
 from analysis.events import EventKind, NewEvent, Source
 from analysis.incident import Incident
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, Person, require
 from analysis.precision import Precision
 from analysis.wording import instant
@@ -106,7 +106,7 @@ def state(reads: Reads, command: Command, wanted: Wanted) -> NewEvent:
         actor=wanted.actor or command.person.id,
         source=Source.DEBRIEF if wanted.follows else command.source,
         natural_key=_key(command, wanted),
-        text=mask(wanted.text).text,
+        text=masked(wanted.text),
         payload={**_masked(wanted.payload or {}), **_said_at(reads, command, wanted)},
         refers_to=wanted.refers_to,
     )
@@ -135,7 +135,7 @@ def record(
     events = tuple(state(reads, command, each) for each in wanted)
     voiding, voided = voided_by(reads, incident, events)
     return Changes(
-        reply=Reply(text=mask(reply).text, incident=incident.id, number=incident.number, instants=tuple(instants)),
+        reply=Reply(text=masked(reply), incident=incident.id, number=incident.number, instants=tuple(instants)),
         incident=incident,
         events=(*events, *voiding),
         voided_approvals=voided,
@@ -269,4 +269,4 @@ def _said_at(reads: Reads, command: Command, wanted: Wanted) -> dict[str, str]:
 
 
 def _masked(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: mask(value).text if isinstance(value, str) else value for name, value in payload.items()}
+    return {name: masked(value) if isinstance(value, str) else value for name, value in payload.items()}

@@ -11,7 +11,7 @@ from analysis.chain import stamp
 from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from analysis.signals import Verdict, why
 from analysis.wording import counted, instant, joined
@@ -59,7 +59,7 @@ def group_title(group: AlertGroup) -> str:
     rules, _ = listed(group.digest.rules, 1)
     places, _ = listed(group.digest.places, 2)
     where = f" at {joined(list(places))}" if places else ""
-    return mask(f"{''.join(rules)}{where}"[:150]).text
+    return masked(f"{''.join(rules)}{where}"[:150])
 
 
 def attachment_event(kind: EventKind, group: AlertGroup) -> Wanted:
@@ -106,7 +106,7 @@ def feedback(
         person=command.person.id,
         alert_id=alert_id,
         incident_id=incident_id,
-        reason=mask(reason).text,
+        reason=masked(reason),
         until=until,
     )
 

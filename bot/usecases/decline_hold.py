@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from analysis.errors import InvalidInput, Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action
 from bot.ports.holding import OPEN_STATES, HoldChanges, PolicyState
 from bot.ports.ledger import Reads
@@ -25,7 +25,7 @@ class DeclineHold(Command):
 def decline_hold(reads: Reads, command: DeclineHold) -> Changes:
     """Whoever records may say no: it makes Debrief tell more, never less."""
     policy = find_policy(reads, command, command.policy, Action.RECORD)
-    reason = mask(" ".join(command.reason.split())).text
+    reason = masked(" ".join(command.reason.split()))
     if len(reason) > MAXIMUM_REASON_LETTERS:
         message = f"The reason is {len(reason)} letters long; {MAXIMUM_REASON_LETTERS} fit."
         raise InvalidInput(message)

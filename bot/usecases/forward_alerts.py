@@ -8,7 +8,7 @@ from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import Series
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
 from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of, is_about, series_after
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.operator_notes import in_line_although_protected
 from analysis.slacktext import clean, truncate
 from bot.ports.ledger import Reads
@@ -75,7 +75,7 @@ def summary_of(alert: Alert) -> str:
     said = alert.annotations.get("summary") or alert.annotations.get("description") or ""
     where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()) if name != "alertname")
     line = ": ".join(filter(None, (alert.rule, said))) + (f" ({where})" if where else "")
-    return truncate(mask(" ".join(clean(line).split())).text, SUMMARY_LETTERS)
+    return truncate(masked(" ".join(clean(line).split())), SUMMARY_LETTERS)
 
 
 def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | None, *, must_tell: bool) -> Forward:
@@ -108,9 +108,9 @@ def _deliveries(reads: Reads, one: ReceivedAlert, now: Forward, *, is_first: boo
             "status": alert.status.value,
             "severity": alert.severity.value,
             "summary": summary_of(alert),
-            "source": truncate(mask(alert.source).text, SOURCE_LETTERS),
+            "source": truncate(masked(alert.source), SOURCE_LETTERS),
         },
     )
     if not (is_first and belongs_elsewhere(alert)):
         return [forward]
-    return [forward, operator_note(reads, in_line_although_protected(alert.source, mask(alert.rule).text, now.service))]
+    return [forward, operator_note(reads, in_line_although_protected(alert.source, masked(alert.rule), now.service))]

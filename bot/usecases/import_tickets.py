@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.alerts.tickets import Firing, Ticket, TicketVerdict
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, GroupChanges
 from bot.ports.ledger import Reads
@@ -63,5 +63,5 @@ def _feedback(reads: Reads, command: ImportTickets, label: TicketLabel) -> Feedb
         person=command.person.id,
         origin=FeedbackOrigin.TICKET,
         natural_key=label.natural_key,
-        reason=mask(f"{ticket.system} {ticket.key}: {ticket.because}").text,
+        reason=masked(f"{ticket.system} {ticket.key}: {ticket.because}"),
     )

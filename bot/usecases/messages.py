@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, Person, may
 from analysis.timeline import message_key
 from bot.ports.ledger import Reads
@@ -179,7 +179,7 @@ def _new_texts(command: _OnMessage, recorded: Mapping[str, TimelineEvent], versi
     for version in versions:
         key = _text_key(command, version, said)
         if key not in said:
-            said[key] = (version.since, mask(version.text).text)
+            said[key] = (version.since, masked(version.text))
             wanted.append(_text(command, version, key))
     return wanted
 
@@ -189,7 +189,7 @@ def _text_key(command: _OnMessage, version: Version, said: Mapping[str, tuple[st
     if version.change:
         return f"{first}:{version.change}"
     same = {key: text for key, (since, text) in said.items() if since == version.since}
-    known = (key for key, text in same.items() if text in {None, mask(version.text).text})
+    known = (key for key, text in same.items() if text in {None, masked(version.text)})
     return next(known, f"{first}:{len(same)}" if first in same else first)
 
 

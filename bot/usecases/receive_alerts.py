@@ -8,7 +8,7 @@ from uuid import UUID
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.identity import fingerprint
-from analysis.masking import PlainTexts, mask
+from analysis.masking import PlainTexts, masked
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, ReceivedAlert, RepeatedAlert, Reply
 from bot.usecases.forward_alerts import Forwarding
@@ -96,9 +96,9 @@ def masked_alert(alert: Alert) -> Alert:
         return alert
     return replace(
         alert,
-        id=mask(alert.id).text,
-        rule=mask(alert.rule).text,
-        severity_word=mask(alert.severity_word).text,
+        id=masked(alert.id),
+        rule=masked(alert.rule),
+        severity_word=masked(alert.severity_word),
         labels=MappingProxyType(_masked(alert.labels)),
         annotations=MappingProxyType(_masked(alert.annotations)),
     )
@@ -109,17 +109,17 @@ def masked_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     values = fields.values()
     if all(isinstance(value, str) for value in values) and _PLAIN.has_all([*fields, *values]):
         return fields
-    return {mask(name).text: masked_value(value) for name, value in fields.items()}
+    return {masked(name): masked_value(value) for name, value in fields.items()}
 
 
 def masked_value(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """The JSON value with every text in it masked."""
     if isinstance(value, str):
-        return mask(value).text
+        return masked(value)
     if isinstance(value, Mapping):
-        return {mask(str(name)).text: masked_value(inner) for name, inner in value.items()}
+        return {masked(str(name)): masked_value(inner) for name, inner in value.items()}
     return [masked_value(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _masked(texts: Mapping[str, str]) -> dict[str, str]:
-    return {mask(name).text: mask(text).text for name, text in texts.items()}
+    return {masked(name): masked(text) for name, text in texts.items()}

@@ -7,7 +7,7 @@ from analysis.alerts.alert_rows import HappeningKind
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind
 from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from analysis.times import REACH
 from bot.ports.grouping import GroupChanges, InputKind, NewInput
@@ -72,7 +72,7 @@ def _explanation(command: RecordChange) -> GroupChanges | None:
     content = {
         "at": command.occurred_at.isoformat(),
         "kind": kind.value,
-        "service": mask(command.service).text,
+        "service": masked(command.service),
     }
     explanation = NewInput(
         workspace_id=command.workspace_id,

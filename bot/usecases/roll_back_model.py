@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.errors import Refused
-from analysis.masking import mask
+from analysis.masking import masked
 from analysis.people import Action, require
 from bot.ports.learning import SHIPPED_VERSION, ModelAct, ModelChanges, ModelChoice, ModelKind
 from bot.ports.ledger import Reads
@@ -49,7 +49,7 @@ def roll_back_model(reads: Reads, command: RollBackModel) -> Changes:
         act=ModelAct.ROLLED_BACK,
         at=reads.now,
         person=command.person.id,
-        reason=mask(command.reason).text,
+        reason=masked(command.reason),
     )
     back = "the shipped weights" if command.number == SHIPPED_VERSION else f"version {command.number}"
     text = f"Back to {back}. The bot groups with them from its next step on, within seconds."

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.masking import PlainTexts, mask
+from analysis.masking import PlainTexts, mask, masked
 from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, has_signs_of_numbers
 from analysis.secret_patterns import find_secrets, has_signs_of_secrets
 from tests.effort import examples, thinned
@@ -129,6 +129,16 @@ FRAGMENTS = st.sampled_from(
         *("-----END PRIVATE KEY-----", "[secret]", "[card ****1111]", "[card ****", "]", "\n", "sk_live_abcdefghijk"),
     ]
 )
+
+
+@settings(max_examples=examples(300))
+@given(st.lists(st.lists(FRAGMENTS | st.text(max_size=3), max_size=6).map("".join), max_size=8))
+def test_text_that_was_seen_before_is_masked_as_if_it_were_new(texts: list[str]) -> None:
+    """What is remembered of harmless texts lets nothing through, whatever was asked before and in whichever form."""
+    first = [mask(text).text for text in texts]
+
+    assert [masked(text) for text in texts] == first
+    assert [mask(text).text for text in reversed(texts)] == first[::-1]
 
 
 @given(st.lists(FRAGMENTS | st.text(max_size=3), max_size=30).map("".join))
