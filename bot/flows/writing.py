@@ -106,6 +106,8 @@ class ModelWriting:
             )
             first = talk.first()
             second = talk.again([one for one in first if not one.stands])
+        # What was answered while the model was switched off is of the model that must not be asked.
+        self.governance.permit(workspace_id)
         judged = final(first, second)
         made_with = {**versions, **talk.said_of_itself}
         block = by_model(self.terms.model, made_with, judged, [*first, *second], shown.note)

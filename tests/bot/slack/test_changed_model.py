@@ -1,7 +1,7 @@
 """A model that changes under its name, as people in Slack see it: drafts go on by templates until it is accepted."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.usecases.accept_canary import AcceptCanary, accept_canary
 from bot.usecases.composing import TemplatesAlone, gather
 from tests.bot.flows.desk import asking, label_of
 from tests.bot.record.processes import revisions
-from tests.canary_model import CanaryModel
+from tests.canary_model import CanaryModel, Manner
 from tests.model_endpoint import FakeEndpoint, endpoint
 from tests.slack_room import COMMANDER, OPERATIONS, RESPONDER, Room, open_room
 
@@ -153,6 +153,31 @@ def test_answer_of_another_model_is_not_used_before_any_run_has_seen_it(
     assert [one["kept"] for one in (before_any, renamed, nameless, known)] == [1, 0, 0, 1]
     assert "names another model or system fingerprint than was accepted" in renamed["because"]
     assert renamed["verdicts"] == nameless["verdicts"] == []
+
+
+def test_answer_that_comes_after_the_model_was_switched_off_is_not_used(
+    ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
+) -> None:
+    """A run that sees the change while a draft waits for its answer counts for that draft already."""
+    model, running = fake
+    seen: list[CanaryOutcome] = []
+    with open_room(ready_sqlite_url, tmp_path, **asking(running.url)) as room:
+        accept(room, "first look")
+        number, channel = incident(room)
+
+        def change_meanwhile(handler: Any, body: Mapping[str, Any]) -> None:
+            model.instead, model.manner = None, Manner.INVENTS
+            seen.append(run(room).outcome)
+            model.manner = Manner.GOOD
+            model(handler, body)
+
+        model.instead = change_meanwhile
+        _, block, offer = drafted(room, number, channel)
+
+    assert seen == [CanaryOutcome.CHANGED]
+    assert (block["kept"], block["verdicts"]) == (0, [])
+    assert "Drafting with the model is off since" in block["because"]
+    assert "Made without the model" in offer
 
 
 def test_draft_names_everything_that_it_was_made_with(
