@@ -47,6 +47,8 @@ from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Request
 
 Late = Mapping[str, Callable[[Asker, str], Request]]
+#: Those that an address means where it names none.
+_PORTS = {"http": 80, "https": 443}
 
 
 def build_signing(settings: Settings) -> Signing:
@@ -158,9 +160,16 @@ def build_governance(settings: Settings, store: Store, *, actor: Person = DEBRIE
 
 def governed_by(settings: Settings) -> Governed:
     """The model of the settings, by its name and its endpoint's address, and who answers for what."""
-    address = urlsplit(settings.llm_base_url)
-    subject = f"{settings.llm_model} at {address.netloc}{address.path.rstrip('/')}"
+    subject = f"{settings.llm_model} at {_address(settings.llm_base_url)}"
     return Governed(subject=subject, owners=settings.inventory_owners)
+
+
+def _address(url: str) -> str:
+    """An endpoint's address, the same however its host and its port are written: a model that is off stays off."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
+    return f"{host.removesuffix('.')}{port}{parts.path.rstrip('/')}"
 
 
 def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:

@@ -193,13 +193,14 @@ class Settings(BaseSettings):
     @classmethod
     def _is_private_on_the_way(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        # Asked for here, because a port that is no number is an error first when somebody asks for it.
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
             message = "it must be a URL such as https://llm.example.com/v1"
             raise ValueError(message)
         if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
             message = "it must begin with https://, because what is sent there is confidential"
             raise ValueError(message)
-        if parts.username or parts.query:
+        if "@" in parts.netloc or parts.query:
             message = "it must hold no user, password or query; the key belongs into DEBRIEF_LLM_API_KEY"
             raise ValueError(message)
         return url

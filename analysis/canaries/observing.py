@@ -20,6 +20,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 #: What no record of the set holds, and so nobody writes who is not told to by something else.
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _MOST_NAME = 60
+_HASH_DIGITS = 8
 _STRANGE = re.compile(r"[^\w.:/@+-]+")
 
 
@@ -104,10 +105,17 @@ def observe(canary: Canary, question: str, answer: str, judge: JudgeOne, *, is_w
 def named(text: str) -> str:
     """A name that the endpoint gave, short and of plain signs, because nobody vouches for it.
 
-    >>> named("gpt-x 2026!")
-    'gpt-x-2026-'
+    What is cut or replaced is told by a hash behind it, so that two names do not become one: of a file's path, as some
+    servers name their models, the end says most.
+
+    >>> named("gpt-x-2026"), named("gpt-x 2026!")
+    ('gpt-x-2026', 'gpt-x-2026--3ef85fb6')
     """
-    return _STRANGE.sub("-", text)[:_MOST_NAME]
+    plain = _STRANGE.sub("-", text)
+    if plain == text and len(text) <= _MOST_NAME:
+        return text
+    ending = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
+    return f"{plain[: _MOST_NAME - len(ending) - 1]}-{ending}"
 
 
 def to_json(behaviour: Behaviour) -> dict[str, Any]:

@@ -24,6 +24,8 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("CHANNEL_PREFIX", "Inc Foo", "Slack takes lower-case letters, digits, - and _ only", id="prefix"),
         pytest.param("LLM_BASE_URL", "http://llm.example.com/v1", "it must begin with https://, because", id="plain"),
         pytest.param("LLM_BASE_URL", "https://u:p@llm.example.com/v1", "it must hold no user, password", id="password"),
+        pytest.param("LLM_BASE_URL", "https://:p@llm.example.com/v1", "it must hold no user, password", id="nobody"),
+        pytest.param("LLM_BASE_URL", "https://llm.example.com:x/v1", "Port could not be cast to integer", id="port"),
         pytest.param("LLM_BASE_URL", "llm.example.com", "it must be a URL such as https://", id="no URL"),
     ],
 )

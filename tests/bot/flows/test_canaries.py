@@ -15,7 +15,7 @@ from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Access, Person
 from bot.flows.abilities import PROBE_TOKENS
-from bot.late import build_canaries, build_governance
+from bot.late import build_canaries, build_governance, governed_by
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
 from bot.ports.paging import EgressPurpose
@@ -434,3 +434,35 @@ def test_costs_are_settled_by_what_the_endpoint_says(file_watch: Watch) -> None:
         rows = list(connection.execute(select(MODEL_CALL)).mappings())
     assert all(row["ended_at"] for row in rows)
     assert sorted(row["tokens"] for row in rows) == [360, 360, 360, 360, 360, PROBE_TOKENS]
+
+
+@pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("https://llm.example.com/v1", True),
+        ("https://LLM.Example.com:443/v1/", True),
+        ("https://llm.example.com./v1", True),
+        ("https://llm.example.com:8443/v1", False),
+        ("https://llm.example.com/v2", False),
+        ("https://[::1]/v1", False),
+    ],
+)
+def test_model_is_the_same_however_its_address_is_written(url: str, same: bool) -> None:  # noqa: FBT001 - a table
+    """A capital letter or the usual port make no other model of it, so that what is off stays off."""
+    subject = governed_by(Settings(llm_base_url=url, llm_model="pinned")).subject
+
+    assert (subject == "pinned at llm.example.com/v1") is same
+    assert "[::1]" not in url or subject == "pinned at [::1]/v1"
+
+
+def test_names_that_differ_at_their_end_alone_are_two_models(file_watch: Watch) -> None:
+    """Some servers call a model by the path of its file, of which only the end says how it was made smaller."""
+    path = "/srv/models/meta-llama/Llama-3.1-8B-Instruct-GGUF/Llama-3.1-8B-Instruct-{}.gguf"
+    file_watch.model.name = path.format("Q8_0")
+    file_watch.accepted()
+    same = file_watch.run()
+    file_watch.model.name = path.format("Q2_K")
+    other = file_watch.run()
+
+    assert (same.outcome, other.outcome) == (CanaryOutcome.UNCHANGED, CanaryOutcome.CHANGED)
+    assert file_watch.is_off()
