@@ -36,14 +36,14 @@ class CanarySchedule:
             self.canaries.run(self.workspace_id, DEBRIEF, source=Source.DEBRIEF)
 
     def _is_due(self) -> bool:
-        governed = self.canaries.governance.governed
+        governed, now = self.canaries.governance.governed, self.clock.now()
         with self.snapshots.snapshot() as reads:
             standing = reads.inventory.standing(self.workspace_id, governed.subject)
-            runs = reads.inventory.runs(self.workspace_id, governed.subject, limit=1)
+            runs = reads.inventory.runs(self.workspace_id, governed.subject, limit=1, until=now)
         if ownerless(governed) or standing is None or standing.act is not StandingAct.ACCEPTED:
             return False
         offset = int(digest([str(self.workspace_id), governed.subject]), 16)
-        return is_due(self.clock.now(), runs[0] if runs else None, self.period, offset)
+        return is_due(now, runs[0] if runs else None, self.period, offset)
 
 
 def is_due(now: datetime, last: CanaryRun | None, period: timedelta, offset: int) -> bool:

@@ -108,8 +108,13 @@ class Inventory(Protocol):
         """Every version that was seen, the oldest first."""
         ...
 
-    def runs(self, workspace_id: UUID, subject: str, *, limit: int) -> tuple[CanaryRun, ...]:
-        """The newest runs against *subject*, the newest first."""
+    def runs(
+        self, workspace_id: UUID, subject: str, *, limit: int, until: datetime | None = None
+    ) -> tuple[CanaryRun, ...]:
+        """The newest runs against *subject*, the newest first; those that began after *until* are left out.
+
+        A clock that was ahead for a while leaves runs of a time that is still to come.
+        """
         ...
 
     def run(self, run_id: UUID) -> CanaryRun | None:

@@ -67,7 +67,7 @@ def _check(reads: Reads, run: CanaryRun) -> None:
         raise Refused(message)
     later = [
         one
-        for one in reads.inventory.runs(run.workspace_id, run.subject, limit=20)
+        for one in reads.inventory.runs(run.workspace_id, run.subject, limit=20, until=reads.now)
         if one.ended_at > run.ended_at and one.outcome is not CanaryOutcome.UNANSWERED
     ]
     if any(compare(behaviour, from_json(one.content.get("behaviour") or {})).is_changed for one in later):

@@ -122,3 +122,24 @@ def test_server_asks_once_a_day_retries_what_is_down_and_stops_after_a_change(wa
     ]
     assert may_ask
     assert watch.is_off()
+
+
+def test_clock_that_was_ahead_neither_repeats_runs_nor_keeps_anybody_from_accepting(watch: Watch) -> None:
+    """Runs of a time that is still to come decide nothing: the set is asked once a day, and what is seen can be accepted."""
+    watch.accepted()
+    steps = schedule(watch)
+    watch.clock.move(days=365)
+    watch.model.fingerprint = "fp2"
+    watch.run()
+    watch.clock.move(days=-364)
+    watch.model.fingerprint = "fp3"
+    watch.accepted()
+    watch.clock.move(days=1)
+    for _ in range(3):
+        steps.step()
+        watch.clock.move(minutes=10)
+
+    assert not watch.is_off()
+    assert sorted(runs(watch)) == sorted(
+        [CanaryOutcome.NOT_COMPARED, CanaryOutcome.CHANGED, CanaryOutcome.CHANGED, CanaryOutcome.UNCHANGED]
+    )
