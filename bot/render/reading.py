@@ -4,6 +4,7 @@ HTML is text here, and so is everything of Markdown that is not named above. Wha
 such as the text of a link or of code, is refused rather than shown in part.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from analysis.evidence import is_safe_link
-from analysis.layout import Block, BlockKind, Mark, Run
+from analysis.layout import Block, BlockKind, Mark, Run, placed
 from analysis.places import is_block
 from bot.render.view import BEGIN, END, MARK, mark
 
@@ -75,6 +76,7 @@ def read_markdown(text: str) -> tuple[Block, ...]:
         except MisplacedError as error:
             where = f" (line {token.map[0] + 1} of what it makes)" if token.map else ""
             raise MisplacedError(f"{error}{where}") from error
+    _check_shown(text, blocks)
     return tuple(blocks)
 
 
@@ -135,6 +137,16 @@ def _blocks(around: Sequence[Token], token: Token, tokens: Sequence[Token]) -> I
     elif parts:
         _check_inline(parts)
         yield Block(kind=kind, level=level, runs=runs)
+
+
+def _check_shown(text: str, blocks: Sequence[Block]) -> None:
+    """Refuse what Markdown drops without a word: whoever placed a part there believes that it is shown."""
+    lost = Counter(found[1] for found in MARK.finditer(text)) - Counter(placed(blocks))
+    if lost:
+        raise MisplacedError(
+            f"{next(iter(lost))} stands where Markdown shows nothing, such as a link's title or a cell beyond the "
+            "head of its table"
+        )
 
 
 def _rows(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[Run, ...], ...]]:

@@ -101,16 +101,20 @@ def company_sources(template: Path | None) -> dict[str, str]:
         raise TemplateFailure(NONE_SET)
     try:
         root = template.resolve(strict=True)
-        paths = sorted(root.glob(f"*{ENDING}")) if root.is_dir() else [root]
+        found = sorted(root.glob(f"*{ENDING}")) if root.is_dir() else [root]
+        # Whoever opens a pipe waits for somebody who writes into it.
+        paths = [path for path in found if path.is_file()]
         # A link that leads out of the folder leads to nothing that was meant to be a template.
         sources = {path.name: _text(path) for path in paths if path.resolve().parent == root or path == root}
     except (OSError, UnicodeDecodeError) as error:
         because = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise TemplateFailure(f"{template.name} cannot be read: {because}") from error
-    if sum(len(text) for text in sources.values()) > MOST_BYTES:
+    if sum(len(text.encode()) for text in sources.values()) > MOST_BYTES:
         raise TemplateFailure(f"{template.name} is larger than {MOST_BYTES // 1024} KB")
     if root.is_dir() and ENTRY not in sources:
         raise TemplateFailure(f"{template.name} has no {ENTRY} in it")
+    if not sources:
+        raise TemplateFailure(f"{template.name} cannot be read: it is no file")
     return sources
 
 

@@ -293,6 +293,20 @@ def test_template_that_cannot_be_laid_out_still_gives_a_draft(tmp_path: Path, so
     assert said.startswith("- **Style:** sre, because the style company failed: ")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "| What |\n|---|\n{% for said in sections.impact.statements %}\n| {{ incident.number }} | {{ said }} |\n{% endfor %}",
+        '[the form](https://example.com/form "{{ sections.impact.statements | first }}")',
+    ],
+    ids=["cell", "title"],
+)
+def test_part_that_markdown_would_drop_is_refused_and_named(source: str) -> None:
+    """A row with a cell too many loses it in every reader; a statement must not be lost with it."""
+    with pytest.raises(TemplateFailure, match="statement:impact:0 stands where Markdown shows nothing"):
+        lay_out({"own.md.j2": f"{source}{LEAST}"}, "own.md.j2", OUTLINE)
+
+
 def test_complete_template_is_used_and_every_part_stands_whole(tmp_path: Path) -> None:
     """Its order and words are the company's; statements are those of the document, with their entries."""
     (tmp_path / "postmortem.md.j2").write_text(
@@ -358,8 +372,10 @@ def test_folder_gives_its_own_templates_and_nothing_beside_it(tmp_path: Path) ->
         (lambda path: path.mkdir(), "has no postmortem.md.j2 in it."),
         (lambda path: path.write_bytes(b"\xff\xfe"), "cannot be read: it is not UTF-8."),
         (lambda path: path.write_text("a" * 300_000), "is larger than 256 KB."),
+        (lambda path: path.write_text("\u00e4" * 200_000, encoding="utf-8"), "is larger than 256 KB."),
+        (lambda path: os.mkfifo(path), "cannot be read: it is no file."),
     ],
-    ids=["gone", "empty", "binary", "large"],
+    ids=["gone", "empty", "binary", "large", "large in bytes", "pipe"],
 )
 def test_template_that_cannot_be_read_is_named_without_its_folder(tmp_path: Path, make: object, because: str) -> None:
     """The document that is made instead is published, so it says no path of ours."""
