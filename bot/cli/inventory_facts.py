@@ -13,7 +13,7 @@ from bot.cli.office import Office
 from bot.flows.governance import Governance
 from bot.late import build_governance
 from bot.ports.inventory import InventoryVersion
-from bot.ports.learning import SHIPPED_VERSION, ModelKind
+from bot.ports.learning import SHIPPED_VERSION, ModelChoice, ModelKind
 from bot.ports.ledger import Reads
 from bot.usecases.weights_in_force import weights_in_force
 
@@ -126,9 +126,7 @@ def _learnt(
     """Weights that a person let act instead of the shipped ones, as `debrief models` keeps them."""
     versions = {one.number: one for one in reads.learning.versions(office.workspace_id, ModelKind.GROUPING)}
     choices = reads.learning.choices(office.workspace_id, ModelKind.GROUPING)
-    digests: Mapping[int, str] = {SHIPPED_VERSION: shipped, **{n: one.digest for n, one in versions.items()}}
-    let_act = [Seen(version=digests.get(one.number, ""), at=one.at, by=one.person, owner="") for one in choices]
-    history = tuple(sorted((*seen, *let_act), key=lambda one: one.at))
+    history = tuple(_acted(seen, choices, {number: one.digest for number, one in versions.items()}, shipped))
     number = weights_in_force(reads, office.workspace_id).number
     if number == SHIPPED_VERSION or number not in versions:
         return shipped, history, measured
@@ -141,6 +139,23 @@ def _learnt(
         figures=f"{model.content.get('verdict', '')} Trained by {model.trained_by} (`debrief models show {number}`).",
     )
     return model.digest, history, (trained,)
+
+
+def _acted(
+    seen: Sequence[Seen], choices: Sequence[ModelChoice], digests: Mapping[int, str], shipped: str
+) -> Iterator[Seen]:
+    """Which weights acted since when: what is shipped only while nothing else acted, and as it was on that day."""
+    rows: list[Seen | ModelChoice] = [*seen, *choices]
+    number = SHIPPED_VERSION
+    for one in sorted(rows, key=lambda one: one.at):
+        if isinstance(one, Seen):
+            shipped = one.version
+            if number == SHIPPED_VERSION:
+                yield one
+        else:
+            number = one.number
+            version = shipped if number == SHIPPED_VERSION else digests.get(number, "")
+            yield Seen(version=version, at=one.at, by=one.person)
 
 
 def told(entry: Entry) -> list[str]:

@@ -17,6 +17,7 @@ from analysis.alerts.alert import Alert
 from analysis.alerts.prior import SHIPPED
 from analysis.incident import Visibility
 from bot.cli.training import NO_TRACKING
+from bot.late import build_governance
 from bot.settings import load_settings
 from bot.store.engine import open_database
 from bot.store.model_tables import MODEL_VERSION
@@ -137,6 +138,34 @@ def test_inventory_names_the_weights_that_act_and_who_let_them(site: Debrief, mo
         (fitted, "slack:UBEN"),
         (SHIPPED.digest(), "slack:UADA"),
     ]
+
+
+@pytest.mark.thorough
+def test_inventory_has_no_weights_in_use_that_did_not_act(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an upgrade brought while others acted was not in use; what was gone back to is what was shipped then."""
+    older = "0" * 16
+    fitted = debrief_json(site("train", "--json"), 0)["digest"]
+    start(older, owner="ada")
+    log_in(monkeypatch, "UBEN")
+    site("models", "approve", "1")
+    log_in(monkeypatch, "UADA")
+    site("models", "rollback")
+    start(SHIPPED.digest(), owner="ada")
+    log_in(monkeypatch, "UBEN")
+    site("models", "approve", "1")
+    start(SHIPPED.digest(), owner="cleo")
+    found = grouping(site)
+
+    assert [one["version"] for one in found["history"]] == [older, fitted, older, SHIPPED.digest(), fitted]
+    assert (found["version"], found["in_use_since"]) == (fitted, found["history"][-1]["first_seen"])
+
+
+def start(shipped: str, *, owner: str) -> None:
+    """Start a server that ships these weights, as far as the inventory sees it."""
+    site = LabelledSite()
+    settings = load_settings().model_copy(update={"inventory_owners": {"all": owner}})
+    replace(build_governance(settings, site.store), others={"grouping": shipped}).take_stock(site.workspace)
+    site.close()
 
 
 def grouping(site: Debrief) -> Any:

@@ -296,7 +296,7 @@ def test_template_that_cannot_be_laid_out_still_gives_a_draft(tmp_path: Path, so
 @pytest.mark.parametrize(
     "source",
     [
-        "| What |\n|---|\n{% for said in sections.impact.statements %}\n| {{ incident.number }} | {{ said }} |\n{% endfor %}",
+        "| What |\n|---|\n{% for one in sections.impact.statements %}\n| It was | {{ one }} |\n{% endfor %}",
         '[the form](https://example.com/form "{{ sections.impact.statements | first }}")',
     ],
     ids=["cell", "title"],
@@ -373,7 +373,7 @@ def test_folder_gives_its_own_templates_and_nothing_beside_it(tmp_path: Path) ->
         (lambda path: path.write_bytes(b"\xff\xfe"), "cannot be read: it is not UTF-8."),
         (lambda path: path.write_text("a" * 300_000), "is larger than 256 KB."),
         (lambda path: path.write_text("\u00e4" * 200_000, encoding="utf-8"), "is larger than 256 KB."),
-        (lambda path: os.mkfifo(path), "cannot be read: it is no file."),
+        (os.mkfifo, "cannot be read: it is no file."),
     ],
     ids=["gone", "empty", "binary", "large", "large in bytes", "pipe"],
 )
