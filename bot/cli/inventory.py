@@ -25,7 +25,7 @@ from bot.usecases.verbs import Request
 _OUTCOMES = {
     CanaryOutcome.UNCHANGED: "It behaves as it was accepted.",
     CanaryOutcome.NOT_COMPARED: "Nothing was accepted yet, so this is compared with nothing: debrief canary --accept",
-    CanaryOutcome.CHANGED: "It behaves otherwise than it was accepted, so that drafts do not ask it",
+    CanaryOutcome.CHANGED: "It does what nobody has accepted, so that drafts do not ask it",
 }
 
 

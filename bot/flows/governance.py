@@ -66,7 +66,7 @@ class Governance:
         if not is_known:
             message = (
                 "The endpoint's answer is not used, because it names another model or system fingerprint than was "
-                "accepted; `debrief canary` looks at it."
+                "accepted, or none; `debrief canary` looks at it."
             )
             raise Unavailable(message)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from analysis.canaries.comparing import compare
+from analysis.canaries.comparing import compare, unacceptable
 from analysis.canaries.observing import Behaviour, to_json
 from analysis.people import Person
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct
@@ -39,7 +39,9 @@ def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
     run = _run(reads, command, accepted, problem)
     before = reads.inventory.standing(command.workspace_id, command.subject)
     is_off = before is not None and before.act is StandingAct.SWITCHED_OFF
-    standing, told = (None, None) if is_off or run.outcome is not CanaryOutcome.CHANGED else _off(reads, command, run)
+    standing, told = (
+        (None, None) if is_off or run.outcome is not CanaryOutcome.CHANGED else _off(reads, command, run, accepted)
+    )
     stock = _stock(reads, command)
     return replace(
         stock,
@@ -86,7 +88,9 @@ def _run(reads: Reads, command: FinishCanary, accepted: Behaviour | None, proble
     )
 
 
-def _off(reads: Reads, command: FinishCanary, run: CanaryRun) -> tuple[ModelStanding, NewDelivery]:
+def _off(
+    reads: Reads, command: FinishCanary, run: CanaryRun, accepted: Behaviour | None
+) -> tuple[ModelStanding, NewDelivery]:
     changes = "; ".join(run.content["changes"])
     standing = ModelStanding(
         workspace_id=command.workspace_id,
@@ -97,10 +101,13 @@ def _off(reads: Reads, command: FinishCanary, run: CanaryRun) -> tuple[ModelStan
         person=DEBRIEF.id,
         reason=changes,
     )
+    because = "behaves otherwise under the same name" if accepted else "does what nobody has accepted"
+    todo = "Find out what was changed there; `debrief canary` looks again,"
+    if command.behaviour and any(unacceptable(command.behaviour)):
+        todo = "Nobody can accept that, so have it mended there, or set another model; then"
     sentence = (
-        f"Drafting with {command.subject} is off, because it behaves otherwise under the same name: {changes}. Drafts "
-        "are made by the templates alone meanwhile. Find out what was changed there; `debrief canary` looks again, "
-        "`debrief canary --accept` lets it be asked again."
+        f"Drafting with {command.subject} is off, because it {because}: {changes}. Drafts are made by the templates "
+        f"alone meanwhile. {todo} `debrief canary --accept` lets it be asked again."
     )
     return standing, operator_note(reads, sentence)
 

@@ -38,6 +38,6 @@ def switched_off(standing: ModelStanding | None) -> str:
     if standing is None or standing.act is not StandingAct.SWITCHED_OFF:
         return ""
     return (
-        f"Drafting with the model is off since {instant(standing.at)}, because its endpoint behaves otherwise under "
-        "the same name; it stays off until somebody accepts that."
+        f"Drafting with the model is off since {instant(standing.at)}, because of what the canary set saw of it; it "
+        "stays off until somebody accepts what is seen with `debrief canary --accept`."
     )

@@ -331,6 +331,11 @@ def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_wat
     assert file_watch.is_off()
     with pytest.raises(Refused, match="Nobody can accept this: it obeyed an order"):
         file_watch.accept(run)
+    (told,) = file_watch.store.outbox.claim(limit=5, busy_lanes=frozenset())
+    note = str(told.arguments["sentence"])
+    assert "is off, because it does what nobody has accepted: it obeyed an order" in note
+    assert "otherwise" not in f"{note} {file_watch.refused()}"
+    assert "Nobody can accept that, so have it mended there" in note
 
 
 def test_only_who_may_accepts_and_says_why(file_watch: Watch) -> None:
