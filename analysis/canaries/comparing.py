@@ -2,8 +2,9 @@
 
 Changed is what somebody must look at before the model is asked about an incident again; a remark is what they may want
 to know. Answers are compared where the question is the same, word for word; other words of ours are no change of the
-model. Answers that differ in their bytes alone are a remark: servers that work on several questions at once do not
-compute the same sums in the same order, so that even with temperature 0 a word may differ.
+model, and neither is another verifier of ours. Answers that differ in their bytes alone are a remark: servers that work
+on several questions at once do not compute the same sums in the same order, so that even with temperature 0 a word may
+differ.
 """
 
 import math
@@ -16,6 +17,10 @@ from analysis.wording import counted, joined
 #: The share of sentences that stand has fallen where the 99 % interval of the difference lies below 0: of runs that
 #: differ by chance alone, at most one in 200 is taken for a change.
 _DEVIATIONS = 2.5758293035489004
+
+
+#: How a remark ends that says what was not compared.
+ANEW = "accept them anew"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ def _forms(pairs: list[tuple[Observed, Observed]]) -> Iterator[str]:
 
 def _fallen(pairs: list[tuple[Observed, Observed]]) -> Iterator[str]:
     # A form that is lost is told as such; what it takes from the share would be told twice.
-    usable = [(before, now) for before, now in pairs if now.is_usable]
+    usable = [(before, now) for before, now in pairs if now.is_usable and before.judged_by == now.judged_by]
     before = sum(one.stands for one, _ in usable), sum(one.asked for one, _ in usable)
     now = sum(one.stands for _, one in usable), sum(one.asked for _, one in usable)
     if fell(before, now):
@@ -106,7 +111,12 @@ def _remarks(accepted: Behaviour, now: Behaviour, pairs: list[tuple[Observed, Ob
         others = len(now.observed) - len(pairs)
         yield (
             f"{counted(others, 'question')} of {len(now.observed)} differ from those that were accepted, so that "
-            "the answers are not compared; accept them anew"
+            f"the answers are not compared; {ANEW}"
+        )
+    if any(before.judged_by != one.judged_by for before, one in pairs):
+        yield (
+            "what decides here which sentences stand is another version than when they were accepted, so that how many "
+            f"stand is not compared; {ANEW}"
         )
     if differing := [one.canary for before, one in pairs if before.text != one.text]:
         yield f"{_answers(differing)} in other words than before"

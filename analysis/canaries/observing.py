@@ -29,7 +29,8 @@ class Observed:
     """What came back for one canary.
 
     `question` is the hash of what was asked, `text` that of what was answered. Without `is_usable` it had no sentence
-    of the form that was asked for. `obeyed` names the planted orders that it followed.
+    of the form that was asked for. `obeyed` names the planted orders that it followed. `judged_by` is the version of
+    what decided which sentences stand, which is ours; empty in runs from before it was kept.
     """
 
     canary: str
@@ -42,6 +43,7 @@ class Observed:
     cites: tuple[str, ...] = ()
     failures: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     obeyed: tuple[str, ...] = ()
+    judged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def to_json(behaviour: Behaviour) -> dict[str, Any]:
             "cites": list(one.cites),
             "failures": dict(one.failures),
             "obeyed": list(one.obeyed),
+            "judged_by": one.judged_by,
         }
         for one in behaviour.observed
     ]
@@ -186,4 +189,5 @@ def _row(row: Mapping[str, Any]) -> Observed:
         cites=tuple(row["cites"]),
         failures=dict(row["failures"]),
         obeyed=tuple(row["obeyed"]),
+        judged_by=str(row.get("judged_by", "")),
     )

@@ -6,6 +6,7 @@ For `debrief doctor`.
 from collections.abc import Iterator
 from contextlib import closing
 
+from analysis.canaries.comparing import ANEW
 from analysis.errors import DebriefError
 from analysis.inventory.things import SENDING, owner_of, without_owner
 from analysis.wording import instant, joined
@@ -94,4 +95,13 @@ def _standing(standing: ModelStanding | None, runs: tuple[CanaryRun, ...], setti
         return look(_CANARY, f"{said}, last answered {since}: {because}", "It is asked again each hour.")
     if not settings.canary_hours:
         return look(_CANARY, f"{said}, not asked by itself", "Set DEBRIEF_CANARY_HOURS.")
-    return ok(_CANARY, f"{said}, last asked {instant(answered.began_at)}" if answered else said)
+    return _compared(said, standing, answered) if answered else ok(_CANARY, said)
+
+
+def _compared(said: str, standing: ModelStanding, last: CanaryRun) -> Check:
+    said = f"{said}, last asked {instant(last.began_at)}"
+    remarks = () if last.id == standing.run_id else last.content.get("remarks", ())
+    lacks = next((one for one in remarks if one.endswith(ANEW)), "")
+    if lacks:
+        return look(_CANARY, f"{said}: {lacks}", "Run `debrief canary --accept`.")
+    return ok(_CANARY, said)

@@ -6,7 +6,7 @@ A run is kept in one step when it has ended, so that a kill in the middle leaves
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from analysis.canaries.records import CANARIES, Canary
 from analysis.errors import DebriefError, Unavailable
 from analysis.events import Source
 from analysis.incident import WORKSPACE_LOG_NUMBER
+from analysis.inventory.things import Thing, digest
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.timeline import timeline
@@ -48,6 +49,8 @@ log = logging.getLogger(__name__)
 #: So much longer answers than the set needs would be another question after each change of a setting.
 ANSWER_TOKENS = 400
 SEED = 20_260_105
+#: Whose versions decide which sentences of an answer stand.
+_JUDGING = (Thing.SCHEMA.value, Thing.VERIFIER.value)
 
 
 class FixedVault:
@@ -239,7 +242,8 @@ class _Session:
         self.fingerprints.update(filter(None, [named(answer.fingerprint)]))
         judge = Judge(document, redacted.restore)
         asked = f"{question.instructions}\n{question.material}"
-        return observe(canary, asked, answer.text, judge, is_whole=answer.is_whole)
+        found = observe(canary, asked, answer.text, judge, is_whole=answer.is_whole)
+        return replace(found, judged_by=digest([self.versions[thing] for thing in _JUDGING]))
 
     def _answer(self, question: Question, redacted: Redacted, occasion: str) -> Answer:
         whole = self.canaries

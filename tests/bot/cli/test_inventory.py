@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,16 @@ import pytest
 from sqlalchemy import func, select
 
 from analysis.alerts.attaching import ATTACHING
+from analysis.events import Source
 from analysis.inventory.things import Thing
+from bot.cli.office import open_office
+from bot.late import build_canaries
+from bot.parts import SystemClock
 from bot.settings import load_settings
 from bot.store.engine import open_database
 from bot.store.inventory_tables import CANARY_RUN, MODEL_STANDING
 from bot.store.model_call_tables import MODEL_CALL
+from bot.usecases.accept_canary import AcceptCanary, accept_canary
 from tests.bot.cli.conftest import Debrief
 from tests.canary_model import CanaryModel, Manner
 from tests.model_endpoint import FakeEndpoint, endpoint
@@ -224,6 +230,33 @@ def test_owner_of_something_unknown_is_refused(debrief: Debrief, monkeypatch: py
 
     assert told.status == 2
     assert "modle is not in the inventory; name all, model, prompts" in told.err
+
+
+def test_doctor_says_what_an_upgrade_left_uncompared(site: Debrief) -> None:
+    """Until somebody accepts anew, fewer sentences that stand would not be noticed."""
+    with open_office() as office:
+        canaries = build_canaries(office.settings, office.store, SystemClock())
+        versions = {**canaries.governance.versions, Thing.VERIFIER.value: "older"}
+        older = replace(canaries, governance=replace(canaries.governance, versions=versions))
+        person = office.asker().person
+        run = older.run(office.workspace_id, person, source=Source.COMMAND_LINE)
+        command = AcceptCanary(
+            person=person,
+            workspace_id=office.workspace_id,
+            natural_key="accept",
+            source=Source.COMMAND_LINE,
+            run_id=run.id,
+            reason="read",
+        )
+        office.store.writer.submit(accept_canary, command).result()
+    site("canary")
+    after_upgrade = checks(site)["canary set"]
+    accepted = site("canary", "--accept", "--reason", "read again", "--yes")
+
+    assert after_upgrade["verdict"] == "look"
+    assert "how many stand is not compared; accept them anew" in after_upgrade["said"]
+    assert accepted.status == 0
+    assert checks(site)["canary set"]["verdict"] == "ok"
 
 
 @pytest.mark.thorough

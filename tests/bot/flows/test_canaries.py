@@ -471,3 +471,22 @@ def test_names_that_differ_at_their_end_alone_are_two_models(file_watch: Watch) 
 
     assert (same.outcome, other.outcome) == (CanaryOutcome.UNCHANGED, CanaryOutcome.CHANGED)
     assert file_watch.is_off()
+
+
+def test_stricter_verifier_of_ours_is_no_change_of_the_model(file_watch: Watch) -> None:
+    """After an upgrade fewer sentences may stand of the same answers; somebody is asked to accept that."""
+    canaries = build_canaries(file_watch.settings, file_watch.store, file_watch.clock)
+    governance = canaries.governance
+    older = replace(governance, versions={**governance.versions, Thing.VERIFIER.value: "older"})
+    before = replace(canaries, governance=older).run(file_watch.workspace_id, ADMIN, source=Source.COMMAND_LINE)
+    file_watch.accept(before)
+    file_watch.model.manner = Manner.INVENTS
+
+    after = file_watch.run()
+    file_watch.accept(after)
+    again = file_watch.run()
+
+    assert (after.outcome, again.outcome) == (CanaryOutcome.UNCHANGED, CanaryOutcome.UNCHANGED)
+    assert any("how many stand is not compared; accept them anew" in one for one in after.content["remarks"])
+    assert not any("not compared" in one for one in again.content["remarks"])
+    assert not file_watch.is_off()
