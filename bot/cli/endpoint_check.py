@@ -72,7 +72,7 @@ def _watched(settings: Settings) -> Iterator[Check]:
     try:
         with open_reading_office() as office, office.store.snapshots.snapshot() as reads:
             standing = reads.inventory.standing(office.workspace_id, subject)
-            runs = reads.inventory.runs(office.workspace_id, subject, limit=50)
+            runs = reads.inventory.runs(office.workspace_id, subject, limit=50, until=reads.now)
     except DebriefError as error:
         todo = "Start the server once, then run `debrief canary --accept`."
         yield look(_CANARY, f"not known: {error.message.rstrip('.')}", todo)

@@ -57,5 +57,5 @@ def is_due(now: datetime, last: CanaryRun | None, period: timedelta, offset: int
 
 def _place(at: datetime, period: timedelta, offset: int) -> int:
     """Which period an instant is in; the site's own *offset* in seconds says where periods begin."""
-    seconds = int(period.total_seconds())
+    seconds = max(1, int(period.total_seconds()))
     return (int(at.timestamp()) - offset % seconds) // seconds

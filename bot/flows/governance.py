@@ -99,7 +99,7 @@ class Governance:
 
     def _seen(self, reads: Reads, workspace_id: UUID) -> Mapping[str, Any]:
         """What the last run that was answered saw; of a model that none has seen only the settings are known."""
-        for run in reads.inventory.runs(workspace_id, self.governed.subject, limit=_LOOKED_BACK):
+        for run in reads.inventory.runs(workspace_id, self.governed.subject, limit=_LOOKED_BACK, until=reads.now):
             if behaviour := run.content.get("behaviour"):
                 return dict(behaviour["seen"])
         return {}

@@ -49,6 +49,12 @@ def test_day_begins_at_the_offset(last: CanaryRun | None, due: bool) -> None:  #
     assert is_due(NOON, last, DAY, 0) is due
 
 
+def test_period_below_a_second_is_a_second() -> None:
+    """A setting of hours may be as small as that; what is asked then is bounded by the budget."""
+    assert not is_due(NOON, ran(NOON), timedelta(seconds=0.3), 7)
+    assert is_due(NOON + timedelta(seconds=1), ran(NOON), timedelta(seconds=0.3), 7)
+
+
 @given(st.integers(0, 2**64), st.integers(1, 30 * 24))
 @settings(max_examples=examples(100))
 def test_each_period_has_one_run_wherever_it_begins(offset: int, hours: int) -> None:
