@@ -105,7 +105,7 @@ def company_sources(template: Path | None) -> dict[str, str]:
         # Whoever opens a pipe waits for somebody who writes into it.
         paths = [path for path in found if path.is_file()]
         # A link that leads out of the folder leads to nothing that was meant to be a template.
-        sources = {path.name: _text(path) for path in paths if path.resolve().parent == root or path == root}
+        sources = {path.name: _text(path) for path in paths if path.resolve().is_relative_to(root)}
     except (OSError, UnicodeDecodeError) as error:
         because = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise TemplateFailure(f"{template.name} cannot be read: {because}") from error

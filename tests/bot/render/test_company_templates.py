@@ -365,6 +365,19 @@ def test_folder_gives_its_own_templates_and_nothing_beside_it(tmp_path: Path) ->
         assert styled.failure == f"postmortem.md.j2, line 1: there is no template “{name}” in its folder."
 
 
+def test_folder_that_kubernetes_mounts_is_read(tmp_path: Path) -> None:
+    """The files of a ConfigMap are links to a folder within the folder, which is another one after each change."""
+    folder = tmp_path / "own"
+    (folder / "..2026_11_26").mkdir(parents=True)
+    (folder / "..2026_11_26" / "postmortem.md.j2").write_text(f"{{% include 'lead.md.j2' %}}\n{LEAST}")
+    (folder / "..2026_11_26" / "lead.md.j2").write_text("About {{ incident.title }}.")
+    (folder / "..data").symlink_to("..2026_11_26")
+    for name in ("postmortem.md.j2", "lead.md.j2"):
+        (folder / name).symlink_to(f"..data/{name}")
+
+    assert Styles(folder)(WHOLE, Style.COMPANY).failure == ""
+
+
 @pytest.mark.parametrize(
     ("make", "because"),
     [
