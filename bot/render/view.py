@@ -40,7 +40,7 @@ class Placed:
 class Severity(Placed):
     """The incident's severity; it compares with text such as `"SEV1"`, and is true where somebody stated one."""
 
-    said: str
+    said: str = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Whether it is that one."""

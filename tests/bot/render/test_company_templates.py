@@ -217,6 +217,14 @@ def test_view_holds_no_word_of_the_record() -> None:
     assert "Ada" not in json.dumps(OUTLINE)
 
 
+def test_severity_is_never_printed_as_words() -> None:
+    """It can be compared with; what prints it otherwise than as the part, which has its entries, prints no severity."""
+    blocks = lay_out({"own.md.j2": "{{ '%r' % incident.severity }} {{ '%s' % [incident] }}"}, "own.md.j2", OUTLINE)
+
+    assert OUTLINE["severity"] == "SEV1"
+    assert "SEV1" not in str(blocks)
+
+
 def test_template_says_its_own_words_and_places_parts() -> None:
     """Headings, words, lists, tables, quotations and lines are laid out; each part is where the template has it."""
     source = (
