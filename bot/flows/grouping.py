@@ -29,7 +29,7 @@ from bot.ports.grouping import (
 )
 from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.services import Call, EdgeSource, ServiceEdge
-from bot.usecases.confirm_calls import known_calls, labelled
+from bot.usecases.confirm_calls import known_calls, labelled, taken_back
 from bot.usecases.record_decisions import RecordDecisions, record_decisions
 from bot.usecases.weights_in_force import InForce, weights_in_force
 
@@ -249,7 +249,8 @@ class Grouping:
                 if call not in self._labelled and len(self._labelled) < MOST_CALLS:
                     self._labelled.add(call)
                     edges.append(labelled(self._workspace_id, call, event.alert.rule, reads))
-        return edges
+        gone = taken_back(reads.services.edges(self._workspace_id).values()) if edges else frozenset()
+        return [edge for edge in edges if edge.call not in gone]
 
     def _see_inputs(
         self,

@@ -1,6 +1,6 @@
 """What people confirm of what calls what: they attach alerts of two services to one incident, or take that back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -40,12 +40,13 @@ def confirmed(reads: Reads, incident: Incident, group: AlertGroup) -> tuple[Serv
     if not basis:
         return ()
     known = reads.services.edges(incident.workspace_id)
+    gone = taken_back(known.values())
     edges = []
     for call, evidence in basis.items():
         edge = known.get((EdgeSource.RESPONDERS, call)) or _edge(
             reads, incident.workspace_id, call, EdgeSource.RESPONDERS
         )
-        if not edge.withdrawn_by:
+        if call not in gone:
             both = tuple(dict.fromkeys((*edge.evidence, *evidence)))
             edges.append(replace(edge, last_at=reads.now, evidence=both, withdrawn_at=None))
     return tuple(edges)
@@ -108,9 +109,15 @@ def _service(group: AlertGroup) -> str:
     return max(services, key=lambda name: services[name]).removeprefix(_SERVICE) if services else ""
 
 
-def known_calls(edges: Iterable[ServiceEdge]) -> list[list[str]]:
+def taken_back(edges: Iterable[ServiceEdge]) -> frozenset[Call]:
+    """The calls that a person withdrew: they come back from no source."""
+    return frozenset(edge.call for edge in edges if edge.withdrawn_by)
+
+
+def known_calls(edges: Collection[ServiceEdge]) -> list[list[str]]:
     """The calls in force, as the beginning of an engine keeps them."""
-    return [list(call) for call in sorted({edge.call for edge in edges if edge.withdrawn_at is None})]
+    known = {edge.call for edge in edges if edge.withdrawn_at is None}
+    return [list(call) for call in sorted(known - taken_back(edges))]
 
 
 def labelled(workspace_id: UUID, call: Call, rule: str, reads: Reads) -> ServiceEdge:

@@ -142,6 +142,11 @@ class Site:
         """Open an incident; its number."""
         return self._ask(declare, Declare(**self._asked(), title=title)).number or 0
 
+    def attach(self, number: int, *groups: int) -> None:
+        """Attach groups to an incident."""
+        for group in groups:
+            self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
+
     def resolve(self, number: int) -> None:
         """End it."""
         self._ask(resolve, Resolve(**self._asked(), number=number))

@@ -20,7 +20,7 @@ from bot.ports.ledger import Reads
 from bot.ports.services import EdgeSource
 from bot.usecases.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
-from tests.bot.flows.streams import Site, Told
+from tests.bot.flows.streams import SERVICES, Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store
 from tests.dialects import on_both
 from tests.effort import examples
@@ -231,6 +231,31 @@ def test_call_that_was_withdrawn_is_not_gone_by(store: Store) -> None:
     with store.snapshots.snapshot() as reads:
         (edge,) = reads.services.edges(site.workspace).values()
     assert edge.withdrawn_at is not None
+
+
+@pytest.mark.parametrize("is_labelled_first", [True, False])
+def test_call_that_was_withdrawn_comes_back_from_no_other_source(store: Store, *, is_labelled_first: bool) -> None:
+    """Known from labels and confirmed later, or the other way round: who took it back has the last word."""
+    site, day, call = Site(store), 24 * 60, (SERVICES[0], SERVICES[1])
+    site.take([Told(0, 0, 1, caller=call[0] if is_labelled_first else ""), Told(120, 1, 0)])
+    site.group()
+    number = site.declare("Card payments fail")
+    if not is_labelled_first:
+        site.attach(number, 1, 2)
+    site.withdraw(*call)
+
+    if is_labelled_first:
+        site.attach(number, 1, 2)
+    else:
+        site.take([Told(121, 2, 1, caller=call[0])])
+        site.group()
+    site.take([Told(day, 0, 1)])
+    site.group()
+
+    assert f"service:{call[1]}" not in site.topology().reach(f"service:{call[0]}")
+    with store.snapshots.snapshot() as reads:
+        edges = reads.services.edges(site.workspace).values()
+    assert [edge.call for edge in edges if not edge.withdrawn_by] == []
 
 
 @pytest.mark.parametrize("starts", [0, 1])
