@@ -39,12 +39,12 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     ------
     OvertakenError
         If other decisions were recorded meanwhile, or an incident ended or was reopened: nothing may be put into a
-        group of an incident that is over.
+        group of an incident that is over; or if a group that is to be folded was attached: what people name stays.
     """
     batch = command.batch
     if reads.groups.position(batch.workspace_id) != batch.expected:
         raise OvertakenError
-    if reads.groups.closed(batch.workspace_id) != command.closed:
+    if reads.groups.closed(batch.workspace_id) != command.closed or _folds_attached(reads, batch):
         raise OvertakenError
     changed = (*batch.new_groups, *batch.changed_groups)
     if not changed or not command.is_told:
@@ -63,3 +63,11 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
         deliveries=(*told.deliveries, *charts),
         signals=SignalChanges(edges=command.edges),
     )
+
+
+def _folds_attached(reads: Reads, batch: GroupingBatch) -> bool:
+    """Whether one of two groups that become one is attached to something by now."""
+    folded = {group.id: group.merged_into for group in batch.changed_groups if group.merged_into}
+    known = reads.groups.several(folded.keys()) if folded else {}
+    both = {one for gone, kept in folded.items() if known[gone].merged_into != kept for one in (gone, kept)}
+    return any(reads.groups.incidents_of(one) for one in sorted(both))

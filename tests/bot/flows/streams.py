@@ -27,6 +27,7 @@ from bot.store.workspaces import ensure_workspace
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
 from bot.usecases.declare import Declare, declare
+from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.import_alerts import ImportAlerts, import_alerts
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.resolve import Resolve, resolve
@@ -146,6 +147,10 @@ class Site:
         """Attach groups to an incident."""
         for group in groups:
             self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
+
+    def detach(self, number: int, group: int) -> None:
+        """Take a group off an incident."""
+        self._ask(detach_group, DetachGroup(**self._asked(), number=number, group=group))
 
     def resolve(self, number: int) -> None:
         """End it."""

@@ -173,6 +173,26 @@ def test_incident_that_ends_while_alerts_are_grouped_is_noticed(store: Store) ->
     assert [(number, group.alerts) for number, group in site.groups().items()] == [(1, 1), (2, 1)]
 
 
+@on_both("store")
+@pytest.mark.parametrize("group", [1, 2])
+def test_group_that_a_person_attaches_while_alerts_are_grouped_stays_what_it_is(store: Store, group: int) -> None:
+    """It was to be folded into another, or another into it: what a person names stays, and can be detached again."""
+    site = Site(store)
+    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, known=KnownGraph(graph=GRAPH))
+    site.take([Told(0, 0, 1), Told(0.1, 1, 2)])
+    site.group()
+    number = site.declare("Card payments fail")
+    site.take([Told(0.7 + rule / 60, rule, 3) for rule in (2, 3, 4)])
+    site.writer.first = lambda: site.attach(number, group)
+
+    with pytest.raises(OvertakenError):
+        site.grouping.step()
+    site.group()
+
+    site.detach(number, group)
+    assert [one.merged_into for one in site.groups().values() if one.number in {1, 2}] == [None, None]
+
+
 def test_another_topology_begins_a_new_engine_and_keeps_the_groups(store: Store) -> None:
     """Its decisions say which engine made them, and known groups are joined on."""
     site = Site(store)
