@@ -21,7 +21,7 @@ from bot.slack.groups import ShownGroup, group_blocks, group_text, rate_words, s
 from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
 from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
-from bot.usecases.group_charts import ChartDrawn, chart_drawn
+from bot.usecases.group_charts import CHART_EVERY, ChartDrawn, chart_drawn
 from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class GroupDeliveries:
             log.info("no chart", extra={"group": group.reference, "because": error_code(error)})
             return Sent()
         drawn = ChartDrawn(group=group, file=file, drawn=group.digest.drawn)
-        return Sent(result={"file": file}, follow_up=follow(chart_drawn, drawn), pause=PAUSE)
+        return Sent(result={"file": file}, follow_up=follow(chart_drawn, drawn), pause=CHART_EVERY)
 
     def _storm(self, delivery: Delivery) -> Outcome:
         settings = self._context.settings

@@ -87,7 +87,7 @@ def rate_words(group: AlertGroup) -> str:
     """What the chart of a group shows, in words."""
     counts = group.digest.minutes
     most, latest = max(counts.values(), default=0), counts[max(counts)] if counts else 0
-    return f"Alerts a minute over the last half hour: at most {most}, {latest} in the latest minute with one."
+    return f"Alerts a minute over the half hour up to the latest one: at most {most}, {latest} in the latest minute."
 
 
 def _rate(shown: ShownGroup) -> list[Block]:

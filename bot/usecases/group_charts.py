@@ -9,7 +9,7 @@ from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.ports.signals import GroupChart, SignalChanges
 from bot.usecases.group_messages import EDITS_LANE, group_message
 
-#: While a group fires, its chart is drawn anew no more often; once it is quiet, at once.
+#: A group's chart is drawn anew no more often: its lane rests for so long, and then draws what has come meanwhile.
 CHART_EVERY = timedelta(minutes=1)
 
 
@@ -23,24 +23,28 @@ class ChartDrawn:
 
 
 def chart_of(reads: Reads, group: AlertGroup) -> tuple[NewDelivery, ...]:
-    """Draw the group's chart, if it has something new to show and was not drawn just now."""
-    if not group.digest.rate or group.storm_id or group.merged_into:
-        return ()
-    lane, known = f"{EDITS_LANE}:chart:{group.id}", reads.signals.chart(group.id)
-    is_fresh = known is not None and group.firing > 0 and reads.now - known.made_at < CHART_EVERY
-    if is_fresh or (known and known.drawn == group.digest.drawn) or reads.is_queued(lane):
-        return ()
-    arguments = {"group": str(group.id)}
-    return (NewDelivery(id=reads.new_id(), kind=DeliveryKind.GROUP_CHART, lane=lane, arguments=arguments),)
+    """Draw the group's chart, if it has something new to show and is not about to be drawn."""
+    known = reads.signals.chart(group.id)
+    return _drawing(reads, group, known.drawn if known else "")
 
 
 def chart_drawn(reads: Reads, command: ChartDrawn) -> Changes:
-    """Show it in the group's message from now on, then delete the one before it."""
+    """Show it in the group's message from now on, delete the one before it, and draw what came during the upload."""
     before = reads.signals.chart(command.group.id)
     chart = GroupChart(group_id=command.group.id, file=command.file, drawn=command.drawn, made_at=reads.now)
     shown = group_message(reads, command.group.id)
     gone = [_deletion(reads, before)] if before else []
-    return Changes(signals=SignalChanges(chart=chart), deliveries=(shown, *gone))
+    now = reads.groups.group(command.group.id)
+    anew = _drawing(reads, now, command.drawn) if now else ()
+    return Changes(signals=SignalChanges(chart=chart), deliveries=(shown, *gone, *anew))
+
+
+def _drawing(reads: Reads, group: AlertGroup, drawn: str) -> tuple[NewDelivery, ...]:
+    lane, digest = f"{EDITS_LANE}:chart:{group.id}", group.digest
+    if not digest.rate or group.storm_id or group.merged_into or digest.drawn == drawn or reads.is_queued(lane):
+        return ()
+    arguments = {"group": str(group.id)}
+    return (NewDelivery(id=reads.new_id(), kind=DeliveryKind.GROUP_CHART, lane=lane, arguments=arguments),)
 
 
 def _deletion(reads: Reads, chart: GroupChart) -> NewDelivery:

@@ -12,7 +12,13 @@ from tests.slack_room import ALERTS, Room
 PATIENCE_SECONDS = 60
 
 
-def fire(room: Room, rule: str, *places: str, status: str = "firing", severity: str = "warning", **over: Any) -> None:
+def fire(room: Room, rule: str, *places: str, **over: Any) -> None:
+    """Let *rule* fire (or be resolved) at each of *places*, and all that follows be done."""
+    take(room, rule, *places, **over)
+    settle(room)
+
+
+def take(room: Room, rule: str, *places: str, status: str = "firing", severity: str = "warning", **over: Any) -> None:
     """Let *rule* fire (or be resolved) at each of *places*, in one request."""
     now = room.clock.now()
     began: datetime = over.pop("since", now)
@@ -31,7 +37,6 @@ def fire(room: Room, rule: str, *places: str, status: str = "firing", severity: 
     ]
     answer = room.alerts("generic", {"alerts": alerts})
     assert answer.status == 200, answer
-    settle(room)
 
 
 def settle(room: Room) -> None:

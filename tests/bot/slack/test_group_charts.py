@@ -1,12 +1,15 @@
 """The chart of a group's rate: uploaded, shown in its one message, replaced, and done without where it must be."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bot.slack.alert_room import fire, messages, settle, text_of
+from bot.ports.signals import GroupChart
+from bot.usecases.group_charts import CHART_EVERY
+from tests.bot.slack.alert_room import fire, groups_of, messages, settle, take, text_of
 from tests.bot.slack.test_groups import a_rule, place
 from tests.fake_slack import Fault
 from tests.slack_room import ALERTS, Room, open_room
@@ -52,29 +55,52 @@ def test_rate_is_a_picture_with_words(room: Room) -> None:
     (picture,) = pictures(message)
     assert room.slack.files[picture["slack_file"]["id"]]["content"].startswith(b"\x89PNG")
     assert picture["alt_text"] == (
-        "Alerts a minute over the last half hour: at most 1, 1 in the latest minute with one."
+        "Alerts a minute over the half hour up to the latest one: at most 1, 1 in the latest minute."
     )
     assert "Alerts a minute, at most 1, until" in text_of(message)
     assert len(room.slack.posts(ALERTS)) == posts + 1
 
 
-@pytest.mark.thorough
+def shown_chart(room: Room, rule: str) -> GroupChart:
+    """The chart of the group's message, which shows all that is on record."""
+    (group,) = groups_of(room, rule)
+    with room.app.store.snapshots.snapshot() as reads:
+        chart = reads.signals.chart(group.id)
+    assert chart is not None
+    assert chart.drawn == group.digest.drawn
+    assert chart.file == pictures(messages(room, rule)[0])[0]["slack_file"]["id"]
+    return chart
+
+
 def test_newer_chart_replaces_the_one_before(room: Room) -> None:
-    """Not more often than once a minute while it fires, at once when it is quiet; the old file is deleted."""
+    """A minute later, though nothing more comes, so that a burst is shown to its end; the old file is deleted."""
     rule, where = a_rule(), place()
     fire_twice(room, rule, where)
-    first = pictures(messages(room, rule)[0])[0]["slack_file"]["id"]
+    first = shown_chart(room, rule)
+
     fire(room, rule, f"{where}/2")
-    same = pictures(messages(room, rule)[0])[0]["slack_file"]["id"]
+
+    second = shown_chart(room, rule)
+    assert second.made_at - first.made_at >= CHART_EVERY
+    assert first.file not in room.slack.files
+    assert second.file in room.slack.files
+
+
+def test_what_comes_while_the_chart_is_uploaded_is_drawn_too(room: Room) -> None:
+    """The upload takes a while, and no alert comes after it."""
+    rule, where, gate = a_rule(), place(), threading.Event()
+    fire(room, rule, f"{where}/0")
     room.clock.move(minutes=1)
+    room.slack.break_down(Fault(method="files.getUploadURLExternal", gate=gate))
+    take(room, rule, f"{where}/1")
+    room.wait_for("the upload", lambda: room.slack.delayed)
 
-    fire(room, rule, f"{where}/3")
+    take(room, rule, f"{where}/2")
+    room.wait_for("the group", lambda: groups_of(room, rule)[0].alerts == 3)
+    gate.set()
+    settle(room)
 
-    second = pictures(messages(room, rule)[0])[0]["slack_file"]["id"]
-    assert same == first
-    assert second != first
-    assert first not in room.slack.files
-    assert second in room.slack.files
+    shown_chart(room, rule)
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "file_uploads_disabled"])
@@ -93,11 +119,12 @@ def test_without_files_it_is_bars_of_text(room: Room, error: str) -> None:
 
 
 def test_picture_that_slack_does_not_show_leaves_the_words(room: Room) -> None:
-    """The file is gone: the message is edited all the same, with bars of text."""
+    """The file is gone and none is taken any more: the message is edited all the same, with bars of text."""
     rule, where = a_rule(), place()
     fire_twice(room, rule, where)
     (picture,) = pictures(messages(room, rule)[0])
     room.slack.files.pop(picture["slack_file"]["id"])
+    room.slack.break_down(Fault(method="files.getUploadURLExternal", error="missing_scope"))
 
     fire(room, rule, f"{where}/7")
 
