@@ -44,8 +44,8 @@ def read_service_graph(path: Path | None) -> KnownGraph:
     try:
         content = path.read_bytes()
         graph = read_graph(json.loads(content))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not JSON"
+    except (OSError, ValueError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not JSON, or nested too deeply"
         message = f"The service graph {path} of DEBRIEF_SERVICE_GRAPH cannot be read: {why}."
         raise InvalidInput(message) from error
     except InvalidInput as error:

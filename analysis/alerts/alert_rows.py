@@ -14,6 +14,7 @@ from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 
 _MOST_SHOWN = 60
+_PARTS = ("services", "calls", "pod_node", "node_zone", "third_party")
 
 
 class HappeningKind(StrEnum):
@@ -81,9 +82,12 @@ def read_graph(raw: object) -> ServiceGraph:
     Raises
     ------
     InvalidInput
-        If a part is not what it must be.
+        If a part is not what it must be, or there is something and no part of a graph.
     """
     fields = _object(raw, "The service graph")
+    if fields and not fields.keys() & set(_PARTS):
+        message = f"The service graph says nothing that is read: it has none of {', '.join(_PARTS)}."
+        raise InvalidInput(message)
     services = [_object(service, "A service of the graph") for service in _list(fields, "services")]
     return ServiceGraph(
         calls=frozenset(_pair(call) for call in _list(fields, "calls")),

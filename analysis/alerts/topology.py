@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 
 from analysis.alerts.alert_rows import ServiceGraph
@@ -105,7 +106,7 @@ _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 class Topology:
     """The service graph, asked in both directions; it never changes."""
 
-    __slots__ = ("_callees", "_callers", "_graph", "_nodes", "_places", "_providers", "_service_nodes")
+    __slots__ = ("_callees", "_callers", "_graph", "_hosted", "_nodes", "_places", "_providers", "_service_nodes")
 
     def __init__(self, graph: ServiceGraph | None = None) -> None:
         self._graph = graph or ServiceGraph()
@@ -113,6 +114,7 @@ class Topology:
         self._callers = _grouped((callee, caller) for caller, callee in self._graph.calls)
         on_nodes = {(service, self._graph.pod_node.get(pod, "")) for pod, service in self._graph.pods.items()}
         self._service_nodes = _grouped((service, node) for service, node in on_nodes if node)
+        self._hosted = _grouped((node, service) for service, node in on_nodes if node)
         dependants = self._graph.third_party.items()
         self._providers = _grouped((service, provider) for provider, services in dependants for service in services)
         self._places: dict[tuple[str | None, ...], Place] = {}
@@ -167,13 +169,14 @@ class Topology:
             yield f"provider:{provider}", Relation.DEPENDANT
         if not service and not node:
             yield from ((f"host:{host}", Relation.SAME_HOST_NAME) for host in _values(labels, _NODE))
-        called = list(self._called(service)) if service else []
+        # nearest first, so that what lies beyond is never a suspect: a large graph costs no more than a small one
+        called = list(islice(self._called(service), MOST_SUSPECTS + 1)) if service else []
         yield from ((f"service:{one}", _CALLERS[depth]) for one, depth in called if 0 < depth < len(_CALLERS))
         yield from self._providers_of(called)
         if not node:
             yield from self._nodes_of(called)
         elif not service:
-            yield from ((f"service:{one}", Relation.HOSTS) for one in self._hosted(node))
+            yield from ((f"service:{one}", Relation.HOSTS) for one in self._hosted.get(node, ()))
         if zone:
             yield f"zone:{zone}", Relation.SAME_ZONE
         yield from ((f"service:{one}", Relation.CALLED) for one in self._callers.get(service, ()))
@@ -201,9 +204,6 @@ class Topology:
         for service, depth in called:
             if depth < len(_ON_NODE):
                 yield from ((f"node:{one}", _ON_NODE[depth]) for one in self._service_nodes.get(service, ()))
-
-    def _hosted(self, node: str) -> list[str]:
-        return [service for service, nodes in sorted(self._service_nodes.items()) if node in nodes]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

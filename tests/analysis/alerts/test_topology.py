@@ -1,5 +1,7 @@
 """Where an alert stands, and what would explain it."""
 
+import tracemalloc
+
 import pytest
 
 from analysis.alerts.topology import EVERYWHERE, MOST_SUSPECTS, Relation, Topology
@@ -57,3 +59,17 @@ def test_suspects_are_bounded() -> None:
 
     assert len(suspects) == MOST_SUSPECTS + 1
     assert suspects["service:hub"] is Relation.CALLER
+
+
+def test_large_graph_costs_no_more_than_a_small_one() -> None:
+    """A service that reaches thousands: what lies beyond its suspects is not even collected."""
+    calls = {(f"s{caller}", f"s{20 * caller + n}") for caller in range(421) for n in range(1, 21)}
+    topology = Topology(type(GRAPH)(calls=frozenset(calls)))
+
+    tracemalloc.start()
+    suspects = topology.place({"service": "s0"}).suspects
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(suspects) == MOST_SUSPECTS + 1
+    assert peak < 150_000

@@ -41,3 +41,25 @@ def test_calls_are_listed_with_their_source(debrief: Debrief, tmp_path: Path, mo
     assert "withdrawn already" in again.err
     assert "is changed there" in of_file.err
     assert "withdrawn 20" in after.out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param("[" * 100_000, "cannot be read: it is not JSON, or nested too deeply.", id="deep"),
+        pytest.param('{"edges": [["web", "cart"]]}', "it has none of services, calls, pod_node", id="another form"),
+    ],
+)
+def test_file_that_says_nothing_is_refused(
+    debrief: Debrief, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, said: str
+) -> None:
+    """Nobody learns months later that grouping never knew the graph."""
+    file = tmp_path / "graph.json"
+    file.write_text(content)
+    monkeypatch.setenv("DEBRIEF_SERVICE_GRAPH", str(file))
+
+    answer = debrief("graph")
+
+    assert answer.status == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
