@@ -7,7 +7,7 @@ are those of "Export CSV (all fields)" or of its search API.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -110,16 +110,22 @@ def checked_form(stated: str) -> str:
     Raises
     ------
     InvalidInput
-        If no time can be read by it.
+        If no time can be read by it, or a part of it would have to be invented.
     """
     try:
-        datetime.strptime(_SOME_TIME.strftime(stated), stated)  # noqa: DTZ007 - only whether it can be read
+        read = datetime.strptime(_SOME_TIME.strftime(stated), stated)  # noqa: DTZ007 - only whether it can be read
     except (ValueError, re.error) as error:
         message = (
             f"--time-format “{stated}” reads no time, because a part of it is unknown or stands there twice; "
             "%d is the day, %m the month, %y or %Y the year, %H the hour and %M the minute."
         )
         raise InvalidInput(message) from error
+    if stated and read.replace(second=0, tzinfo=UTC) != _SOME_TIME.replace(second=0):
+        message = (
+            f"--time-format “{stated}” leaves out a part of the time; it needs the day, the month, the year, the hour "
+            "(%H, or %I with %p) and the minute."
+        )
+        raise InvalidInput(message)
     return stated
 
 
@@ -215,6 +221,9 @@ def _time(fields: Mapping[str, Any], names: Sequence[str], reading: Reading) -> 
 
 
 def _instant(name: str, stated: str, zone: tzinfo, reading: Reading) -> datetime:
+    if not reading.time_format and _is_day(stated):
+        message = f"“{stated}” in {name} is a day without a time; export it with the time of day."
+        raise InvalidInput(message)
     read = _parsed(stated, reading.time_format)
     if read is None:
         message = f"“{stated[:40]}” in {name} is no time that can be read; give its form by --time-format."
@@ -243,6 +252,14 @@ def _parsed(stated: str, time_format: str) -> datetime | None:
         return datetime.fromisoformat(stated) if not time_format else None
     except ValueError:
         return None
+
+
+def _is_day(stated: str) -> bool:
+    try:
+        date.fromisoformat(stated)
+    except ValueError:
+        return False
+    return True
 
 
 def _first(fields: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -291,9 +291,20 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
             "t, line 2: “3/4/26 9:00” in opened_at is no time that can be read; give its form by --time-format.",
         ),
         (
-            b"number,close_code,opened_at\nINC1,Fixed,2999-01-01\n",
+            b"number,close_code,opened_at\nINC1,Fixed,2999-01-01 10:00\n",
             (),
-            "t, line 2: “2999-01-01” in opened_at is in the future, or before 1990. Nothing was recorded.",
+            "t, line 2: “2999-01-01 10:00” in opened_at is in the future, or before 1990. Nothing was recorded.",
+        ),
+        (
+            b"number,close_code,opened_at\nINC1,Fixed,2026-01-05\n",
+            (),
+            "t, line 2: “2026-01-05” in opened_at is a day without a time; export it with the time of day. Nothing was",
+        ),
+        (b"number\nINC1\n", ("--time-format", "%m/%d/%Y"), "--time-format “%m/%d/%Y” leaves out a part of the time;"),
+        (
+            b"number\nINC1\n",
+            ("--time-format", "%m/%d/%Y %I:%M"),
+            "--time-format “%m/%d/%Y %I:%M” leaves out a part of the time;",
         ),
         (b"number,opened_at\nINC1,2026-01-01,3\n", (), "t, line 2: it has 3 cells and the header 2."),
         (b'number\n"INC1\n', (), "t, line 2: it is no CSV: unexpected end of data."),
