@@ -85,6 +85,8 @@ def _calls(office: Office, reads: Reads, asker: Asker) -> Iterator[_Shown]:
         yield _Shown(caller=caller, callee=callee, source=EdgeSource.FILE)
     for edge in reads.services.edges(office.workspace_id).values():
         because = ", ".join(_evidence(reads, asker, edge))
+        if edge.source is EdgeSource.RESPONDERS and not because and not edge.withdrawn_by:
+            continue  # it rests on nothing any more, or on what its reader may not know of
         yield _Shown(caller=edge.caller, callee=edge.callee, source=edge.source, edge=edge, because=because)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from analysis.errors import NotFound, Refused
-from analysis.incident import Incident
+from analysis.incident import Incident, Visibility
 from analysis.people import Action, require
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
@@ -28,10 +28,12 @@ class WithdrawCall(Command):
 
 
 def confirmed(reads: Reads, incident: Incident, group: AlertGroup) -> tuple[ServiceEdge, ...]:
-    """The edges that a person confirms who attaches *group* to *incident*.
+    """The edges that a person confirms who attaches *group* to *incident*; none in a private one: all see the calls.
 
     A failure is felt by those who call: the service that fired later is held to be the caller.
     """
+    if incident.visibility is not Visibility.PUBLIC:
+        return ()
     others = sorted(reads.groups.attached_to(incident.id), key=lambda one: one.number)[-MOST_PAIRED:]
     basis: dict[Call, list[str]] = {}
     for one in others:

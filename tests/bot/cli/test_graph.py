@@ -1,12 +1,28 @@
 """What calls what on the command line: every call with where it is known from, and taken back where it is wrong."""
 
+import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from analysis.incident import Visibility
+from bot.parts import SystemClock, open_workspace
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, Reply
+from bot.settings import load_settings
+from bot.store.migrate import upgrade
+from bot.store.opening import open_store
+from bot.store.workspaces import UNNAMED_TEAM
+from bot.usecases.asking import Command
+from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.declare import Declare, declare
+from bot.usecases.set_visibility import SetVisibility, set_visibility
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
+from tests.bot.flows.streams import COMMANDER
 
 # What is tried here begins with tables that are there already: making them takes longer.
 pytestmark = pytest.mark.usefixtures("tables")
@@ -41,6 +57,43 @@ def test_calls_are_listed_with_their_source(debrief: Debrief, tmp_path: Path, mo
     assert "withdrawn already" in again.err
     assert "is changed there" in of_file.err
     assert "withdrawn 20" in after.out
+
+
+def confirm(*, visibility: Visibility, later: Visibility) -> None:
+    """Let somebody else attach two groups to an incident of theirs with that visibility, which is set anew later."""
+    store = open_store(load_settings(), SystemClock(), prepare=upgrade)
+    keys = itertools.count(1)
+
+    def ask(use_case: Callable[[Reads, Any], Changes], command: type[Command], **more: object) -> Reply:
+        asked = {"person": COMMANDER, "workspace_id": open_workspace(store, UNNAMED_TEAM, "")}
+        return store.writer.submit(use_case, command(**asked, natural_key=f"test:{next(keys)}", **more)).result()
+
+    number = ask(declare, Declare, title="Payout file leaked", visibility=visibility).number
+    for group in (1, 2):
+        ask(attach_group, AttachGroup, number=number, group=group)
+    if later is not visibility:
+        ask(set_visibility, SetVisibility, number=number, visibility=later)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("visibility", "later", "listed"),
+    [
+        pytest.param(Visibility.PUBLIC, Visibility.PUBLIC, [["mail", "cart", "responders"]], id="public"),
+        pytest.param(Visibility.PUBLIC, Visibility.PRIVATE, [], id="private since"),
+        pytest.param(Visibility.PRIVATE, Visibility.PUBLIC, [], id="private then"),
+    ],
+)
+def test_calls_tell_nobody_of_a_private_incident(
+    debrief: Debrief, visibility: Visibility, later: Visibility, listed: list[list[str]]
+) -> None:
+    """What responders confirmed is shown with the incident that says so, or not at all."""
+    take("CartSlow")
+    take("MailSlow", service="mail", pod="mail-0")
+
+    confirm(visibility=visibility, later=later)
+
+    assert [line.split("\t")[:3] for line in debrief("graph").out.splitlines()] == listed
 
 
 @pytest.mark.parametrize(
