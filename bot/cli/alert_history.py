@@ -1,5 +1,6 @@
 """Files of alerts: JSON lines or one JSON document, perhaps gzipped, read whole before anything is written."""
 
+import codecs
 import gzip
 import hashlib
 import json
@@ -47,7 +48,7 @@ def read_alert_file(
     InvalidInput
         If the file cannot be read, or a row of it: the sentence says which.
     """
-    rows = list(_rows(file_content(path)))
+    rows = list(_rows(file_content(path).removeprefix(codecs.BOM_UTF8)))
     found: list[Told] = []
     for place, (where, row) in enumerate(rows):
         try:

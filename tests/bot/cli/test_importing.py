@@ -1,5 +1,6 @@
 """`debrief import alerts`: the past, once, as of when it happened, whole or not at all."""
 
+import codecs
 import getpass
 import gzip
 import json
@@ -107,6 +108,9 @@ NOTIFICATION = {"version": "4", "status": "resolved", "alerts": [{**API_ALERT, "
                 "alertmanager", json.dumps([API_ALERT], indent=1).encode(), LIFE[:1], id="an export of the API"
             ),
             pytest.param("alertmanager", gzip.compress(lines([NOTIFICATION])), LIFE, id="gzipped"),
+            pytest.param(
+                "alertmanager", codecs.BOM_UTF8 + lines([NOTIFICATION, NOTIFICATION]), LIFE, id="as Windows writes it"
+            ),
             pytest.param("alertmanager", json.dumps(NOTIFICATION, indent=1).encode(), LIFE, id="one notification"),
             pytest.param(
                 "pagerduty",
