@@ -118,6 +118,12 @@ def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:
     return {one.number: one.shown_title for one in (*attached, *suggested)}
 
 
+def is_elsewhere(reads: Reads, group: AlertGroup, incident: Incident) -> bool:
+    """Whether the group is a part of another incident that everybody may see."""
+    attached = reads.groups.incidents_of(group.id)
+    return any(one.id != incident.id and one.visibility is Visibility.PUBLIC for one in attached)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
     """An incident that a group may be a part of, and why."""

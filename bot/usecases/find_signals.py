@@ -13,6 +13,7 @@ from analysis.signals import SignalKind, Verdict
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.ports.signals import FoundSignal
+from bot.usecases.asking_groups import is_elsewhere
 
 #: What is looked at, so that looking takes no longer in a storm: the newest of each.
 MOST_INCIDENTS = 20
@@ -42,7 +43,7 @@ def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mappin
     if not incidents:
         return {}
     recent = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
-    look = _Look([_side(reads, incident) for incident in incidents], topology)
+    look = _Look(reads, [_side(reads, incident) for incident in incidents], topology)
     found = {side.incident.id: tuple(_findings(reads, side, look, recent)) for side in look.sides}
     return {incident_id: signals for incident_id, signals in found.items() if signals}
 
@@ -85,7 +86,8 @@ def _facts(group: AlertGroup) -> GroupFacts:
 class _Look:
     """One look at all of them: each group is compared with each incident once."""
 
-    def __init__(self, sides: Sequence[_Side], topology: Topology) -> None:
+    def __init__(self, reads: Reads, sides: Sequence[_Side], topology: Topology) -> None:
+        self._reads = reads
         self.sides = sides
         self._topology = topology
         self._reasons: dict[tuple[UUID, UUID], tuple[Reason, ...]] = {}
@@ -104,8 +106,10 @@ class _Look:
         rivals = [one for one in self.sides if one is not side and one.incident.visibility is Visibility.PUBLIC]
         rival = max((logit_of(self.reasons(group, one)) for one in rivals), default=None)
         what = fit(self.reasons(group, side), rival)
-        is_taken = group.id in side.taken_off or any(group.id in one.attached for one in rivals)
-        return Fit.SUGGEST if what is Fit.ATTACH and is_taken else what
+        if what is not Fit.ATTACH:
+            return what
+        is_taken = group.id in side.taken_off or is_elsewhere(self._reads, group, side.incident)
+        return Fit.SUGGEST if is_taken else what
 
 
 def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGroup]) -> list[FoundSignal]:

@@ -13,7 +13,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
 from bot.ports.signals import FoundSignal, SignalChanges
 from bot.usecases.asking import Command, Wanted, card, record
-from bot.usecases.asking_groups import attachment_event
+from bot.usecases.asking_groups import attachment_event, is_elsewhere
 from bot.usecases.group_messages import edit_of
 from bot.usecases.signal_messages import signals_message
 
@@ -65,17 +65,20 @@ def record_signals(reads: Reads, command: RecordSignals) -> Changes:
 def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) -> list[tuple[FoundSignal, AlertGroup]]:
     """What is still to be said, with its group: a person may have decided meanwhile, or the group may be gone.
 
-    What a person took off stays off, whatever else was said of it: it may be suggested.
+    What a person took off stays off, whatever else was said of it, and what belongs to another incident is not taken
+    from it: it may be suggested.
     """
     verdicts, taken_off = reads.signals.verdicts(incident.id), reads.signals.taken_off(incident.id)
+    own = {group.id for group in reads.groups.attached_to(incident.id)}
     kept = []
     for one in found:
         group = reads.groups.group(one.group_id) if one.group_id else None
         if group is None or group.merged_into or group.is_closed:
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
-            stays_off = one.fit is Fit.ATTACH and group.id in taken_off
-            kept.append((replace(one, fit=Fit.SUGGEST) if stays_off else one, group))
+            is_new = one.fit is Fit.ATTACH and group.id not in own
+            is_taken = is_new and (group.id in taken_off or is_elsewhere(reads, group, incident))
+            kept.append((replace(one, fit=Fit.SUGGEST) if is_taken else one, group))
     return kept
 
 

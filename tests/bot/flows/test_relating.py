@@ -10,6 +10,7 @@ from analysis.signals import Verdict
 from bot.flows.relating import Relating
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.find_signals import MOST_ATTACHED
 from bot.usecases.judge_signal import JudgeSignal, judge_signal
 from tests.bot.flows.streams import COMMANDER, Site, Told
 from tests.bot.store.parts import Store
@@ -101,6 +102,42 @@ def test_what_a_person_takes_off_meanwhile_stays_off(store: Store) -> None:
         assert incident is not None
         assert reads.groups.attached_to(incident.id) == ()
         assert {one.fit for one in reads.signals.of_incident(incident.id)} == {Fit.SUGGEST}
+
+
+def test_group_of_a_large_incident_is_attached_to_no_other(store: Store) -> None:
+    """More groups are attached than are compared; the first of them is named by the title of another incident."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    large, other = site.declare("Card payments fail"), site.declare("Shop is slow")
+    site.take([Told(40 * n, n + 2, n) for n in range(1, MOST_ATTACHED + 1)])
+    site.group()
+    site.attach(large, *site.groups())
+
+    looking(site).step()
+
+    with store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, other)
+        assert incident is not None
+        fits = {one.group_id: one.fit for one in reads.signals.of_incident(incident.id)}
+    assert fits[site.groups()[1].id] is Fit.SUGGEST
+    assert attached(site, other) == []
+
+
+def test_group_that_a_person_attaches_elsewhere_meanwhile_is_suggested(store: Store) -> None:
+    """Between the look and the writing somebody says where it belongs: nothing attaches it to another incident."""
+    site = Site(store)
+    site.take([Told(0, 0, 0), Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.group()
+    right, named = site.declare("Card payments fail"), site.declare("Shop is slow")
+
+    site.writer.first = lambda: site.attach(right, 1)
+    looking(site).step()
+
+    assert (attached(site, right), attached(site, named)) == (["G-1"], [])
+    looking(site).step()
+    assert attached(site, named) == []
+    assert looking(site).step() is False
 
 
 def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> None:
