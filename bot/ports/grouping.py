@@ -351,8 +351,8 @@ class Groups(Protocol):
         """The newest storm."""
         ...
 
-    def announced_since(self, workspace_id: UUID, instant: datetime) -> int:
-        """How many messages about groups were asked for after *instant*."""
+    def announced_since(self, workspace_id: UUID, instant: datetime, *, now: datetime) -> int:
+        """How many messages about groups were asked for after *instant*, and not by a clock that was ahead of *now*."""
         ...
 
     def members_of(self, group_id: UUID) -> tuple[Member, ...]:

@@ -144,10 +144,13 @@ class SqlGroups:
         found = self._first(newest.limit(1))
         return to_storm(found) if found else None
 
-    def announced_since(self, workspace_id: UUID, instant: datetime) -> int:
+    def announced_since(self, workspace_id: UUID, instant: datetime, *, now: datetime) -> int:
         row = ALERT_GROUP.c
         counted = select(func.count().label("groups")).where(
-            row.workspace_id == workspace_id, row.last_at > instant, row.announced_at > instant
+            row.workspace_id == workspace_id,
+            row.last_at > instant,
+            row.announced_at > instant,
+            row.announced_at <= now,
         )
         found = self._first(counted)
         return int(found["groups"]) if found else 0

@@ -37,7 +37,8 @@ def messages_about(
     """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest."""
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
-    chosen = _within_budget(noticed, reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE))
+    already = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
+    chosen = _within_budget(noticed, already)
     posted = {group.id: replace(group, announced_at=reads.now, storm_id=None) for group in chosen}
     storm = _storm(reads, workspace_id, changed, is_growing=len(noticed) > len(posted))
     stormy = {group.id: replace(group, storm_id=storm.id) for group in noticed if storm and group.id not in posted}

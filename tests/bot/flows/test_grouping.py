@@ -174,6 +174,19 @@ def test_incident_that_ends_while_alerts_are_grouped_is_noticed(store: Store) ->
 
 
 @on_both("store")
+def test_messages_of_a_clock_that_was_ahead_use_up_nothing(store: Store) -> None:
+    """It is set back by an hour: what fires then has a message of its own, not an hour later."""
+    site = Site(store)
+    site.take([Told(0, n, n) for n in range(4)])
+    site.group()
+
+    site.take([Told(-60, 4, 0)])
+    site.group()
+
+    assert site.groups()[5].announced_at is not None
+
+
+@on_both("store")
 @pytest.mark.parametrize("group", [1, 2])
 def test_group_that_a_person_attaches_while_alerts_are_grouped_stays_what_it_is(store: Store, group: int) -> None:
     """It was to be folded into another, or another into it: what a person names stays, and can be detached again."""
