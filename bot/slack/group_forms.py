@@ -70,7 +70,7 @@ def _attach_form(reads: Reads, asker: Asker, group: AlertGroup) -> dict[str, Any
         label="To which incident",
         kind="choice",
         choices=tuple((str(one.number), _named(one)) for one in offered),
-        initial=(suggested or [str(offered[0].number)])[0],
+        initial=(suggested or [""])[0],  # which one it is, nobody but its presser knows
     )
     return form_view(f"{PREFIX}attach", f"Attach {group.reference}", "Attach", str(group.number), [field])
 

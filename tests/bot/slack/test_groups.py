@@ -271,6 +271,24 @@ def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:
     assert private not in room.press(OTHER, "group.not_related", str(group.number), ALERTS)
 
 
+def test_attach_form_chooses_only_what_is_suggested(room: Room) -> None:
+    """Who presses on without a look attaches nothing to whatever incident is the newest."""
+    rule, named, where = a_rule(), a_rule(), place()
+    fire(room, rule, place())
+    room.clock.move(hours=1)
+    number, _ = room.declare(text=f"SEV3 {where} is slow")
+    room.declare(COMMANDER, f"private: {a_rule()}")
+    fire(room, named, where)
+    (other,), (group,) = groups_of(room, rule), groups_of(room, named)
+
+    (blank, chosen) = (room.open_form(COMMANDER, "group_attach", one.number, ALERTS) for one in (other, group))
+    refused = room.submit(COMMANDER, blank, incident="")
+
+    assert "initial_option" not in blank["blocks"][0]["element"]
+    assert chosen["blocks"][0]["element"]["initial_option"]["value"] == str(number)
+    assert "Choose one of the open incidents." in str(refused)
+
+
 def test_not_related_means_the_incident_that_the_message_names(room: Room) -> None:
     """Though its presser has attached the group to a private one after that."""
     rule = a_rule()
