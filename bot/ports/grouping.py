@@ -383,6 +383,10 @@ class Groups(Protocol):
         """The groups that are attached to an incident."""
         ...
 
+    def labelled_at(self, group_id: UUID) -> datetime | None:
+        """When the newest label of a group was given."""
+        ...
+
     def noise(self, group_id: UUID, now: datetime) -> Feedback | None:
         """Who calls the group noise at *now*, until when and why."""
         ...

@@ -196,6 +196,10 @@ class SqlGroups:
         wanted = wanted.where(row.incident_id == incident_id, row.is_attached)
         return self._groups(wanted.order_by(ALERT_GROUP.c.number))
 
+    def labelled_at(self, group_id: UUID) -> datetime | None:
+        found = self._first(select(func.max(FEEDBACK.c.at).label("at")).where(FEEDBACK.c.group_id == group_id))
+        return found["at"] if found else None
+
     def noise(self, group_id: UUID, now: datetime) -> Feedback | None:
         row, kinds = FEEDBACK.c, (FeedbackKind.NOISE.value, FeedbackKind.NOT_NOISE.value)
         wanted = select(FEEDBACK).where(row.group_id == group_id, row.kind.in_(kinds))

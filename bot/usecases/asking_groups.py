@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from analysis.alerts.attaching import Fit
@@ -96,12 +96,13 @@ def feedback(
     reason: str = "",
     until: datetime | None = None,
 ) -> Feedback:
-    """A label by the person who asks, masked."""
+    """A label by the person who asks, masked; after those that the group has, whatever the clock says by now."""
+    before = reads.groups.labelled_at(group.id)
     return Feedback(
         id=reads.new_id(),
         workspace_id=command.workspace_id,
         kind=kind,
-        at=reads.now,
+        at=max(reads.now, before + timedelta(microseconds=1)) if before else reads.now,
         group_id=group.id,
         person=command.person.id,
         alert_id=alert_id,

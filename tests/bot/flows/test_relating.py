@@ -140,6 +140,28 @@ def test_group_that_a_person_attaches_elsewhere_meanwhile_is_suggested(store: St
     assert looking(site).step() is False
 
 
+@on_both("store")
+def test_what_was_said_last_counts_after_a_clock_was_set_back(store: Store) -> None:
+    """The second press means what it says, though the first bears a later time."""
+    site = Site(store)
+    site.take([Told(0, 0, 0)])
+    site.group()
+    number = site.declare("Shop is slow")
+    looking(site).step()
+    asked = {"person": COMMANDER, "workspace_id": site.workspace, "number": number, "group": 1}
+    said = []
+    for verdict in (Verdict.USEFUL, Verdict.NOT_RELATED, Verdict.USEFUL):
+        command = JudgeSignal(**asked, natural_key=verdict, verdict=verdict)
+        store.writer.submit(judge_signal, command).result()
+        store.clock.move(minutes=-10)
+        with store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(site.workspace, number)
+            assert incident is not None
+            said += reads.signals.verdicts(incident.id).values()
+
+    assert said == [Verdict.USEFUL, Verdict.NOT_RELATED, Verdict.USEFUL]
+
+
 def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> None:
     """It ended between the look and the writing: nothing is written."""
     site = Site(store)
