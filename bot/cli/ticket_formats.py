@@ -100,6 +100,8 @@ _COLUMNS = {
 _REFERENCES = (
     *("correlation", "fingerprint", "alert id", "alert key", "alert url", "dedup", "message key", "external id"),
 )
+#: A shorter word beside others is rather a number of something than an id.
+_LEAST_LETTERS = 3
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SOME_TIME = datetime(2026, 3, 4, 17, 45, 12, tzinfo=UTC)
 
@@ -204,7 +206,7 @@ def _references(fields: Mapping[str, Any]) -> Iterable[str]:
         if any(part in plain for part in _REFERENCES):
             for one in _texts(value):
                 yield one
-                yield from one.replace(",", " ").split()
+                yield from (word for word in one.replace(",", " ").split() if len(word) >= _LEAST_LETTERS)
 
 
 def _time(fields: Mapping[str, Any], names: Sequence[str], reading: Reading) -> datetime | None:

@@ -346,6 +346,18 @@ def test_time_that_exists_twice_is_listed(past: Debrief, own_folder: Path) -> No
     assert "exists twice in Europe/Berlin" in found["passed"][0]["because"]
 
 
+def test_short_word_beside_others_names_no_alert(tmp_path: Path) -> None:
+    """Senders number their alerts, too: “1” is the id of one where a column has nothing else, not in “1 of 2”."""
+    header, rows = "number,opened_at,close_code,correlation_display", ("Alert 1 of 2, Ev4711", "1")
+    written = [f'INC{n},2026-01-05 10:00,Fixed,"{row}"' for n, row in enumerate(rows)]
+    (tmp_path / "t").write_text("\n".join([header, *written]))
+    reading = Reading(system=TicketSystem.SERVICENOW, zone=UTC, now=datetime.now(UTC))
+
+    some, alone = (read_ticket(row, reading).references for row in read_rows(tmp_path / "t"))
+
+    assert ("Ev4711" in some, "1" in some, "1" in alone) == (True, False, True)
+
+
 # ---------------------------------------------------------------- whatever a file holds
 
 NAMES = st.sampled_from(
