@@ -12,7 +12,8 @@ from tests.effort import leading
 from tests.slack_room import ADMIN, COMMANDER, OTHER, Room, number_in, open_room
 
 WHY = "request 4711 of the data protection officer"
-ERASE = ("erase", "-i", "1", "--event", "3", "--yes", "--reason", WHY)
+NOTE = 5
+ERASE = ("erase", "-i", "1", "--event", str(NOTE), "--yes", "--reason", WHY)
 EXPORT = ("export", "-i", "1", "--out", "ledger.jsonl")
 GLASS = "--break-glass"
 MISSING = "There is no incident #1 here. `debrief list` shows the open ones.\n"
@@ -25,9 +26,10 @@ def place(ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
     with open_room(ready_sqlite_url, own_folder, start=datetime.now(UTC)) as room:
         number = number_in(room.ask(COMMANDER, "declare SEV4 private: Payout file leaked"))
+        room.settle()  # what Slack answers is on record before the note, whose place is named below
         room.ask(COMMANDER, f"#{number} note Ada Ahlgren is named in it")
         room.settle()
-        assert room.events(1)[2].kind == "note"
+        assert [event.seq for event in room.events(1) if event.kind == "note"] == [NOTE]
         yield room
 
 
