@@ -119,16 +119,16 @@ def find_cards(text: str) -> Iterator[Finding]:
     there, such as `%20`, if it is the same throughout, and breaks of lines and cells. Numbers that share digits come as
     one finding, so that nothing but the last four is left.
     """
+    found = list(_cards_in_runs(text))
+    yield from found
     for match in _EVENLY_PARTED.finditer(text):
         digits = "".join(_GROUP.findall(re.sub(r"%2[0Dd]", " ", match[0])))
-        if _has_issuer(digits) and is_luhn(digits):
+        if not _has_issuer(digits) or not is_luhn(digits):
+            continue
+        # What is part of a longer number that checks, too, would tell other last four than that one's.
+        if not any(one.start <= match.start() and match.end() <= one.end for one in found):
             token = f"[card ****{digits[-4:]}]"
             yield Finding(start=match.start(), end=match.end(), kind=MaskKind.CARD, token=token)
-    if not any(run.end() - run.start() >= _MIN_CARD for run in _RUN.finditer(text)):
-        return
-    for run in _RUN.finditer(_OTHER_NUMBER.sub(_blank, text)):
-        if run.end() - run.start() >= _MIN_CARD:
-            yield from _cards_in_run(text, [match.span() for match in _GROUP.finditer(text, *run.span())])
 
 
 def find_cvvs(text: str) -> Iterator[Finding]:
@@ -172,6 +172,14 @@ def is_mod_97(number: str) -> bool:
 
 def _blank(match: re.Match[str]) -> str:
     return "x" * len(match[0])
+
+
+def _cards_in_runs(text: str) -> Iterator[Finding]:
+    if not any(run.end() - run.start() >= _MIN_CARD for run in _RUN.finditer(text)):
+        return
+    for run in _RUN.finditer(_OTHER_NUMBER.sub(_blank, text)):
+        if run.end() - run.start() >= _MIN_CARD:
+            yield from _cards_in_run(text, [match.span() for match in _GROUP.finditer(text, *run.span())])
 
 
 def _cards_in_run(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[Finding]:
