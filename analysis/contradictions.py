@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from analysis.events import EventKind
 from analysis.incident import Status
-from analysis.milestones import Milestone, Phase
+from analysis.milestones import Milestone, Phase, phase_of
 from analysis.precision import is_before
 from analysis.timeline import Entry
 from analysis.wording import apart, instant
@@ -77,7 +77,7 @@ def _two_instants(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> li
     found = []
     for entry in entries:
         event = entry.event
-        if event.kind is not EventKind.MILESTONE_SET or event.lost_details or _phase_number(entry) != phase.number:
+        if event.kind is not EventKind.MILESTONE_SET or event.lost_details or phase_of(entry.event) != phase.number:
             continue
         milestone = Milestone(event.payload["milestone"])
         if milestone not in chosen or chosen[milestone][0] == entry.at or event.id in corrected:
@@ -105,13 +105,15 @@ def _reversed(phase: Phase, chosen: _Chosen) -> list[Contradiction]:
 
 def _far_before(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[Contradiction]:
     """Ends that lie hours before the phase begins: a clock of today that was taken for yesterday's, or a wrong day."""
-    begins = [entry for entry in entries if entry.event.kind in _BEGINNINGS and _phase_number(entry) == phase.number]
+    begins = [entry for entry in entries if entry.event.kind in _BEGINNINGS and phase_of(entry.event) == phase.number]
     found = []
     for milestone in _ENDS:
-        if not begins or milestone not in chosen or chosen[milestone][0] >= begins[0].at - LEAD:
+        if not begins or milestone not in chosen:
             continue
         (at, label), known = chosen[milestone], phase.milestones[milestone].precision
         begun, begun_known = begins[0].at, begins[0].event.precision
+        if not is_before(at + LEAD, known, begun, begun_known):
+            continue
         text = (
             f"In phase {phase.number} the {milestone} ({instant(at, known)}) lies "
             f"{apart(at, known, begun, begun_known)} before the {_BEGINNINGS[begins[0].event.kind]} "
@@ -121,22 +123,18 @@ def _far_before(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list
     return found
 
 
-def _phase_number(entry: Entry) -> int:
-    return int(entry.event.payload.get("phase", 1))
-
-
 def _active_after_end(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[Contradiction]:
     if Milestone.RESOLUTION not in chosen:
         return []
-    ended_at, label = chosen[Milestone.RESOLUTION]
+    (ended_at, label), known = chosen[Milestone.RESOLUTION], phase.milestones[Milestone.RESOLUTION].precision
     found = []
     for entry in entries:
         event = entry.event
         is_status = event.kind is EventKind.STATUS_CHANGED and not event.lost_details
         if (
             is_status
-            and _phase_number(entry) == phase.number
-            and entry.at > ended_at
+            and phase_of(entry.event) == phase.number
+            and is_before(ended_at, known, entry.at, event.precision)
             and Status(event.payload["to"]).is_active
         ):
             text = (
@@ -164,7 +162,7 @@ def _overlaps(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[C
         for entry in entries
         if entry.event.kind is EventKind.REOPENED
         and not entry.event.lost_details
-        and _phase_number(entry) == phase.number + 1
+        and phase_of(entry.event) == phase.number + 1
         and is_before(entry.at, entry.event.precision, resolved.occurred_at, resolved.precision)
     ]
 

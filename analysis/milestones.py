@@ -98,7 +98,7 @@ def phases(events: Iterable[TimelineEvent]) -> tuple[Phase, ...]:
         if standing:
             found.setdefault(number, {})[milestone] = standing[-1]
     starts = {
-        _phase_of(event): event.occurred_at
+        phase_of(event): event.occurred_at
         for event in ledger
         if event.kind is EventKind.DECLARED or (event.kind in _BEGINNINGS and not event.lost_details)
     }
@@ -136,7 +136,7 @@ def _settings(events: Iterable[TimelineEvent]) -> Mapping[tuple[int, Milestone],
     found: dict[tuple[int, Milestone], list[TimelineEvent]] = {}
     for event in events:
         if event.kind in MILESTONE_KINDS and not event.lost_details:
-            found.setdefault((_phase_of(event), Milestone(event.payload["milestone"])), []).append(event)
+            found.setdefault((phase_of(event), Milestone(event.payload["milestone"])), []).append(event)
     return {key: _in_order(group) for key, group in found.items()}
 
 
@@ -170,5 +170,6 @@ def _correction(event: TimelineEvent, before: TimelineEvent) -> Correction:
     )
 
 
-def _phase_of(event: TimelineEvent) -> int:
+def phase_of(event: TimelineEvent) -> int:
+    """The number of the phase that *event* says it belongs to."""
     return int(event.payload.get("phase", 1))

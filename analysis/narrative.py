@@ -65,7 +65,7 @@ def impact(record: Record) -> Section:
     asks = []
     if not tells((*lines, *tagged)):
         asks = ["Who was affected, how many, for how long, and what did it cost? No customer impact is on record."]
-    elif not any(letter.isdigit() for entry in (*lines, *tagged) for letter in entry.text):
+    elif not any(letter.isdigit() for entry in (*lines, *tagged) for letter in said(entry)):
         asks = ["How many customers or payments were affected? The recorded impact has no number."]
     return Section(key="impact", title="Impact", statements=tuple(statements), asks=tuple(asks))
 
@@ -77,14 +77,14 @@ def detection(record: Record) -> Section:
     statements += [tagged_line(record, entry, Tag.DETECTION) for entry in tagged]
     asks = _asked_for(record, (Milestone.DETECTION,))
     if not tells(tagged):
-        asks.append(f"What noticed it first, an alert or a person? {_untagged(tagged, 'how it was detected')}")
+        asks.append(f"What noticed it first, an alert or a person? {_why_asked(tagged, 'how it was detected')}")
     return Section(key="detection", title="Detection", statements=tuple(statements), asks=_one(asks))
 
 
 def trigger(record: Record) -> Section:
     """What set it off, if a person tagged it; not the same as what contributed."""
     tagged = with_tag(record, Tag.TRIGGER)
-    ask = f"What set it off? {_untagged(tagged, 'the trigger')}"
+    ask = f"What set it off? {_why_asked(tagged, 'the trigger')}"
     return _tagged(record, "trigger", "Trigger", Tag.TRIGGER, ask)
 
 
@@ -114,7 +114,7 @@ def resolution(record: Record) -> Section:
         statements += milestone_lines(record, milestone, word, since=since)
     asks = _asked_for(record, (Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION))
     if not tells(tagged):
-        asks.append(f"What ended it? {_untagged(tagged, 'what resolved the incident')}")
+        asks.append(f"What ended it? {_why_asked(tagged, 'what resolved the incident')}")
     statements += [tagged_line(record, entry, Tag.RESOLUTION) for entry in tagged]
     return Section(key="resolution", title="Mitigation and resolution", statements=tuple(statements), asks=_one(asks))
 
@@ -198,9 +198,9 @@ def _tagged(record: Record, key: str, title: str, tag: Tag, ask: str) -> Section
     return Section(key=key, title=title, statements=statements, asks=() if tells(tagged) else (ask,))
 
 
-def _untagged(gone: Sequence[Entry], what: str) -> str:
+def _why_asked(tagged: Sequence[Entry], what: str) -> str:
     """Why something is asked that people may have tagged."""
-    return "What was tagged cannot be read any more." if gone else f"Nobody has tagged {what}."
+    return "What was tagged cannot be read any more." if tagged else f"Nobody has tagged {what}."
 
 
 def _declared(record: Record) -> list[Statement]:

@@ -69,5 +69,5 @@ def _folds_attached(reads: Reads, batch: GroupingBatch) -> bool:
     """Whether one of two groups that become one is attached to something by now."""
     folded = {group.id: group.merged_into for group in batch.changed_groups if group.merged_into}
     known = reads.groups.several(folded.keys()) if folded else {}
-    both = {one for gone, kept in folded.items() if known[gone].merged_into != kept for one in (gone, kept)}
+    both = {one for gone, kept in folded.items() if known[gone].merged_into is None for one in (gone, kept)}
     return any(reads.groups.incidents_of(one) for one in sorted(both))

@@ -272,6 +272,15 @@ def test_end_of_another_day_is_no_finer_than_both_times_are_known() -> None:
     ]
 
 
+def test_end_of_the_same_day_contradicts_nothing_that_is_known_finer() -> None:
+    """Of a resolution on that day nobody knows that it was before the declaration, or before work went on."""
+    ledger = declared("SEV3")
+    ledger.milestone(-10 * 60, "resolution", precision=Precision.DAY)
+    ledger.status(60, "investigating", "mitigating")
+
+    assert found(ledger).contradictions == ()
+
+
 def test_end_is_far_from_the_beginning_of_its_own_phase_only() -> None:
     """The second phase's mitigation is measured from the reopening; the first phase's stays where it is."""
     ledger = declared("SEV3")

@@ -394,6 +394,20 @@ def test_what_was_tagged_is_asked_again_once_it_cannot_be_read() -> None:
     assert summary_line(document, 2).endswith("; cause not yet tagged.")
 
 
+def test_number_that_was_deleted_is_asked_again() -> None:
+    """Impact that was stated without a number is not completed by a message that nobody can read any more."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.add(EventKind.IMPACT_SET, 1, "some customers could not pay")
+    ledger.promote(ledger.message(2, "412 payments failed", ts="1709287260.000100"), "impact")
+    before = ledger.document()
+
+    ledger.delete(3, ts="1709287260.000100")
+
+    asked = ("How many customers or payments were affected? The recorded impact has no number.",)
+    assert (before.section("impact").asks, ledger.document().section("impact").asks) == ((), asked)
+
+
 def test_revised_messages_show_the_last_text_and_say_so() -> None:
     """The last version is quoted, marked as revised."""
     ledger = Ledger()

@@ -90,8 +90,8 @@ def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
         2,
         [
             pytest.param("nothing", "You approved draft 1 of ", id="nothing"),
-            pytest.param("note", "The record changed since this draft (1 line", id="note"),
             pytest.param("erasure", "Something this draft shows was erased since.", id="erasure"),
+            pytest.param("note", "The record changed since this draft (1 line", id="note"),
             pytest.param("draft", "Name the draft you read by its hash.", id="another-draft"),
             pytest.param("approval", "Draft 1 is approved already.", id="approval"),
         ],
