@@ -146,12 +146,16 @@ def check_not_ended(incident: Incident, what: str) -> None:
         raise IllegalTransition(f"{_state(incident)}, so {what}. Nothing was recorded. {_instead(incident)}")
 
 
+def possible(incident: Incident) -> str:
+    """What can be done with *incident* as it is, as a sentence."""
+    offered = [f"`{move.value}`" for move in offered_moves(incident.status)]
+    return f"Possible here: {', '.join(offered)}." if offered else _instead(incident)
+
+
 def _cannot(incident: Incident, move: Move) -> str:
-    offered = [f"`{offered.value}`" for offered in offered_moves(incident.status)]
-    possible = f"Possible here: {', '.join(offered)}." if offered else _instead(incident)
     if _PASSIVE[move] == incident.status:
-        return f"{_state(incident)} already. {possible}"
-    return f"{_state(incident)}, so it cannot be {_PASSIVE[move]}. {possible}"
+        return f"{_state(incident)} already. {possible(incident)}"
+    return f"{_state(incident)}, so it cannot be {_PASSIVE[move]}. {possible(incident)}"
 
 
 def _not_there(incident: Incident, target: Status) -> str:

@@ -22,12 +22,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.alerts.evidence_bounds import exact_interval
 from analysis.document import Basis, Document, Row, claims
 from analysis.precision import Precision
 from analysis.wording import instant
 from benchmarks.cassettes import recorder
 from benchmarks.model_drafts import account
-from benchmarks.redaction_texts import exact
 
 CASSETTES = Path(__file__).parent / "drafts"
 NOBODY = "http://127.0.0.1:9/v1"
@@ -122,7 +122,7 @@ def count(folder: Path, verdicts: Sequence[Path], out: Path | None) -> int:
 def _show(kind: str, rows: Sequence[dict[str, Any]]) -> None:
     for verdict in VERDICTS:
         hits = sum(one["verdict"] == verdict for one in rows)
-        low, high = exact(hits, len(rows))
+        low, high = exact_interval(hits, len(rows))
         print(f"{kind:10} {verdict:12} {hits:4} of {len(rows):4}  {hits / len(rows):6.1%} ({low:.1%} to {high:.1%})")
 
 

@@ -99,14 +99,9 @@ class Abilities:
         # The newest part of the interface has a path of its own, and its requests alone name their limit so.
         is_newest = b'"max_output_tokens"' in body
         path = f"{self.place.path.removesuffix(_CHAT)}{_RESPONSES}" if is_newest else self.place.path
-        return egress_of(
-            call,
-            body,
-            id=self.new_id(),
-            purpose=EgressPurpose.CANARY,
-            place=replace(self.place, path=path),
-            at=self.clock.now(),
-        )
+        place = replace(self.place, path=path)
+        egress = egress_of(call, body, purpose=EgressPurpose.CANARY, place=place, at=self.clock.now())
+        return replace(egress, id=self.new_id())  # one call of the budget, several requests
 
     def _end(self, left: list[Egress]) -> None:
         """Say of the last request that it is over; what came back is told by what the run saw."""

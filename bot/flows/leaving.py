@@ -4,7 +4,6 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from analysis.errors import Unavailable
 from bot.ports.model import Answer, Gate, ModelCall
@@ -81,21 +80,20 @@ class Leaving:
         self.under_way.clear()
 
     def _egress(self, call: ModelCall, body: bytes) -> Egress:
-        return egress_of(call, body, id=call.id, purpose=self.purpose, place=self.place, at=self.clock.now())
+        return egress_of(call, body, purpose=self.purpose, place=self.place, at=self.clock.now())
 
 
 def egress_of(
     call: ModelCall,
     body: bytes,
     *,
-    id: UUID,  # noqa: A002 - as `Egress` names it
     purpose: EgressPurpose,
     place: Place,
     at: datetime,
 ) -> Egress:
     """The row of the log of what left for *body*, a request of *call*."""
     return Egress(
-        id=id,
+        id=call.id,
         purpose=purpose,
         method="POST",
         host=place.host,

@@ -108,9 +108,7 @@ class Inventory(Protocol):
         """Every version that was seen, the oldest first."""
         ...
 
-    def runs(
-        self, workspace_id: UUID, subject: str, *, limit: int, until: datetime | None = None
-    ) -> tuple[CanaryRun, ...]:
+    def runs(self, workspace_id: UUID, subject: str, *, limit: int, until: datetime) -> tuple[CanaryRun, ...]:
         """The newest runs against *subject*, the newest first; those that began after *until* are left out.
 
         A clock that was ahead for a while leaves runs of a time that is still to come.

@@ -46,13 +46,11 @@ class SqlInventory:
         rows = self._rows(wanted.order_by(row.at, row.id))
         return tuple(_to_version(each, self._sealer) for each in rows if each["thing"] in known)
 
-    def runs(
-        self, workspace_id: UUID, subject: str, *, limit: int, until: datetime | None = None
-    ) -> tuple[CanaryRun, ...]:
+    def runs(self, workspace_id: UUID, subject: str, *, limit: int, until: datetime) -> tuple[CanaryRun, ...]:
         row = CANARY_RUN.c
-        wanted = select(CANARY_RUN).where(row.workspace_id == workspace_id, row.subject == subject)
-        if until is not None:
-            wanted = wanted.where(row.began_at <= until)
+        wanted = select(CANARY_RUN).where(
+            row.workspace_id == workspace_id, row.subject == subject, row.began_at <= until
+        )
         return tuple(
             _to_run(each, self._sealer) for each in self._rows(wanted.order_by(row.began_at.desc()).limit(limit))
         )

@@ -1,4 +1,4 @@
-"""Letting parked lanes go on."""
+"""How lanes stand, and letting parked ones go on."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,12 +10,16 @@ from bot.store.tables import DELIVERY, LANE
 from bot.store.upsert import upsert
 
 
+def set_lane(connection: Connection, key: str, **values: object) -> None:
+    """Write how a lane stands."""
+    upsert(connection, LANE, [{"key": key, **values}], keys=("key",))
+
+
 def resume(connection: Connection, lane: str, *, now: datetime) -> int:
     """Let a lane go on, its parked deliveries first; returns how many wait again."""
     parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
     again = update(DELIVERY).where(parked).values(state=DeliveryState.PENDING.value, next_at=now)
-    rested = {"key": lane, "rests_until": None, "parked_because": None, "operator_told": False}
-    upsert(connection, LANE, [rested], keys=("key",))
+    set_lane(connection, lane, rests_until=None, parked_because=None, operator_told=False)
     return connection.execute(again).rowcount
 
 

@@ -20,8 +20,8 @@ from bot.ports.outbox import LONGEST_REST, FollowUp
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
-from bot.store.parked import ParkedMessage, set_lane, tell_of_parked, was_told
-from bot.store.resuming import resume
+from bot.store.lane_rows import resume, set_lane
+from bot.store.parked import ParkedMessage, tell_of_parked, was_told
 from bot.store.sealing import Unopenable
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
@@ -70,7 +70,9 @@ class SqlOutbox:
         def settle(transaction: Transaction) -> None:
             now = transaction.reads.now
             _mark(transaction, delivery, state=DeliveryState.SENT, result=_kept(delivery, result), because="")
-            set_lane(transaction, delivery.lane, rests_until=now + pause, parked_because=None, operator_told=False)
+            set_lane(
+                transaction.connection, delivery.lane, rests_until=now + pause, parked_because=None, operator_told=False
+            )
             _follow(transaction, delivery, follow_up)
 
         self._writer.call(settle).result()
@@ -98,7 +100,7 @@ class SqlOutbox:
         def settle(transaction: Transaction) -> None:
             _mark(transaction, delivery, state=state, next_at=at, because=because, result=kept)
             told = was_told(transaction, delivery.lane)
-            set_lane(transaction, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
+            set_lane(transaction.connection, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
             _follow(transaction, delivery, follow_up)
 
         self._writer.call(settle).result()

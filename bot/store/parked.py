@@ -8,9 +8,9 @@ from sqlalchemy import func, or_, select, text
 from analysis.operator_notes import parked
 from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, Delivery, DeliveryKind, DeliveryState, NewDelivery
+from bot.store.lane_rows import set_lane
 from bot.store.tables import DELIVERY, INCIDENT, LANE, OPEN_STATES
 from bot.store.transaction import Transaction
-from bot.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ def tell_of_parked(transaction: Transaction, what: Delivery | ParkedMessage, *, 
     """
     is_news = not was_told(transaction, what.lane)
     parked_because = because if whole_lane else None
-    set_lane(transaction, what.lane, rests_until=None, parked_because=parked_because, operator_told=True)
+    set_lane(transaction.connection, what.lane, rests_until=None, parked_because=parked_because, operator_told=True)
     if is_news and what.lane != OPERATOR_LANE:
         note = parked(
             what.lane,
@@ -41,11 +41,6 @@ def tell_of_parked(transaction: Transaction, what: Delivery | ParkedMessage, *, 
         )
         transaction.stage(Changes(deliveries=(_note(transaction, note),)))
     return is_news
-
-
-def set_lane(transaction: Transaction, key: str, **values: object) -> None:
-    """Write how a lane stands."""
-    upsert(transaction.connection, LANE, [{"key": key, **values}], keys=("key",))
 
 
 def was_told(transaction: Transaction, key: str) -> bool:

@@ -27,12 +27,12 @@ from bot.store.group_writes import Behind, write_groups
 from bot.store.hold_writes import write_holds
 from bot.store.insert import insert_rows
 from bot.store.inventory_rows import write_inventory
+from bot.store.lane_rows import resume_parked
 from bot.store.mapping import StoredIncident, content_values, event_values, incident_values
 from bot.store.model_writes import write_models
 from bot.store.paging_rows import write_forwards, write_pages
 from bot.store.queueing import enqueue
 from bot.store.reads import SqlReads
-from bot.store.resuming import resume_parked
 from bot.store.sealing import Sealer
 from bot.store.signals import write_signals
 from bot.store.tables import HELD_MESSAGE, INBOX, INCIDENT, MEMBERSHIP, TIMELINE_EVENT

@@ -10,7 +10,7 @@ from analysis.document_tree import from_tree, is_marked, is_readable
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
 from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident, Severity, Status
-from analysis.lifecycle import offered_moves
+from analysis.lifecycle import possible
 from analysis.people import Action
 from analysis.timeline import Entry
 from analysis.wording import counted
@@ -112,11 +112,8 @@ class Approving:
 
 
 def _none_in_review(incident: Incident) -> str:
-    possible = ", ".join(f"`{move.value}`" for move in offered_moves(incident.status))
     status = incident.status.value.replace("_", " ")
-    return f"{incident.reference} has no draft to approve while it is {status}." + (
-        f" Possible here: {possible}." if possible else ""
-    )
+    return f"{incident.reference} has no draft to approve while it is {status}. {possible(incident)}"
 
 
 def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: RevisionHead, checked: Checked) -> None:

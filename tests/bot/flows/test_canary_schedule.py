@@ -18,6 +18,7 @@ from tests.effort import examples
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def ran(at: datetime, outcome: CanaryOutcome = CanaryOutcome.UNCHANGED) -> CanaryRun:
@@ -88,7 +89,8 @@ def schedule(watch: Watch, period: timedelta = DAY) -> CanarySchedule:
 def runs(watch: Watch) -> list[CanaryOutcome]:
     """How the runs ended, the oldest first."""
     with watch.store.snapshots.snapshot() as reads:
-        return [one.outcome for one in reads.inventory.runs(watch.workspace_id, watch.subject, limit=50)][::-1]
+        found = reads.inventory.runs(watch.workspace_id, watch.subject, limit=50, until=LATEST)
+    return [one.outcome for one in reversed(found)]
 
 
 def test_nothing_is_asked_before_somebody_accepted_or_where_the_period_is_nought(watch: Watch) -> None:
