@@ -18,6 +18,8 @@ from typing import Any
 CONTENT_FIELDS = ("actor", "text", "payload")
 SALT_BYTES = 16
 GENESIS = b"\x00" * 32
+#: `2026-11-26T09:05:00.000000`, before the zone.
+_STAMP_LETTERS = 26
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 #: What `_ENCODER.encode` does, with the same settings: it makes this anew each time, which costs more than encoding an
@@ -25,9 +27,9 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=
 _parts = c_make_encoder(None, _ENCODER.default, encode_basestring, None, ":", ",", True, False, False)  # noqa: FBT003 - it takes no names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Link:
-    """What the hash of one event covers, besides the hash before it."""
+    """What the hash of one event covers, besides the hash before it; not frozen, as one is made for each append."""
 
     incident_id: str
     seq: int
@@ -49,7 +51,8 @@ def canonical_bytes(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
 
 def stamp(instant: datetime) -> str:
     """The one text form of an instant: UTC with microseconds."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat("T", "microseconds")[:_STAMP_LETTERS] + "Z"
 
 
 def commit(salt: bytes, field: str, content: bytes) -> bytes:

@@ -1,6 +1,6 @@
-"""Which facts the ledger has already, asked for many incidents at once."""
+"""Which facts and arrivals the database has already, asked for a whole batch at once and cheaply: mostly none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -18,6 +18,9 @@ _FOUND = 'SELECT told.place FROM {told} JOIN "timeline_event" AS event ON {same}
 _SAME = "event.incident_id = told.incident_id AND event.natural_key = told.natural_key"
 _LISTS = "unnest(%s::uuid[], %s::text[]) WITH ORDINALITY AS told (incident_id, natural_key, place)"
 _ON_SERVER = _FOUND.format(told=_LISTS, same=_SAME)
+
+_ARRIVALS = 'SELECT external_id FROM "inbox" WHERE source = {mark} AND external_id'
+_ARRIVALS_ON_SERVER = f"{_ARRIVALS.format(mark='%s')} = ANY(%s::text[])"
 
 
 def known_facts(connection: Connection, facts: Iterable[Fact]) -> set[Fact]:
@@ -40,6 +43,22 @@ def known_facts(connection: Connection, facts: Iterable[Fact]) -> set[Fact]:
             found = connection.exec_driver_sql(_ON_SERVER, (list(incident_ids), list(keys)))
         known.update(part[place - 1] for place in found.scalars())
     return known
+
+
+def known_arrivals(connection: Connection, source: str, names: Sequence[str]) -> list[str]:
+    """Those of *names* (at most a chunk) under which something came from *source* before.
+
+    SQLAlchemy's own IN list costs a batch five times as much as the search does.
+    """
+    is_file = connection.dialect.name == "sqlite"
+    statement = _arrivals_in_file(len(names)) if is_file else _ARRIVALS_ON_SERVER
+    found = connection.exec_driver_sql(statement, (source, *names) if is_file else (source, list(names)))
+    return list(found.scalars())
+
+
+@cache
+def _arrivals_in_file(count: int) -> str:
+    return f"{_ARRIVALS.format(mark='?')} IN ({', '.join('?' * count)})"
 
 
 @cache

@@ -18,6 +18,7 @@ from analysis.errors import DebriefError, Unavailable
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_DERIVED_BYTES = KEY_BYTES + _NONCE_BYTES
 
 
 class Unopenable(DebriefError):
@@ -48,10 +49,11 @@ class Sealer:
     def seal_all(self, field: str, contents: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
         """The salt and ciphertext of each of *contents*, which have nothing in common but the field."""
         random = self._random(SALT_BYTES * len(contents))
+        person = field.encode()
         sealed = []
         for place, content in enumerate(contents):
             salt = random[SALT_BYTES * place : SALT_BYTES * (place + 1)]
-            derived = self._derive(field, salt)
+            derived = self._derive(person, salt)
             sealed.append((salt, AESGCM(derived[:KEY_BYTES]).encrypt(derived[KEY_BYTES:], content, None)))
         return sealed
 
@@ -64,18 +66,18 @@ class Sealer:
             If salt, ciphertext, field or key is not the one it was sealed with.
         """
         try:
-            derived = self._derive(field, salt)
+            derived = self._derive(field.encode(), salt)
             return AESGCM(derived[:KEY_BYTES]).decrypt(derived[KEY_BYTES:], sealed, None)
         except (InvalidTag, ValueError) as error:
             raise Unopenable from error
 
     def mark(self, field: str, content: bytes) -> str:
         """A name for *content* by which it is found again, and which tells nobody without the key what it is."""
-        return hashlib.blake2b(content, key=self._master, person=field.encode(), digest_size=16).hexdigest()
+        return self._marked(field, content).hex()
 
     def keyed(self, digest: bytes) -> bytes:
         """What is kept of *digest*, so that nobody without the key can try what it was made from."""
-        return bytes.fromhex(self.mark("inbox", digest))
+        return self._marked("inbox", digest)
 
     def seal_whole(self, field: str, content: bytes) -> bytes:
         """Salt and ciphertext in one value, for columns that are erased as a whole."""
@@ -89,9 +91,11 @@ class Sealer:
         """The content of a value made by `seal_whole`."""
         return self.open(field, sealed[:SALT_BYTES], sealed[SALT_BYTES:])
 
-    def _derive(self, field: str, salt: bytes) -> bytes:
-        size = KEY_BYTES + _NONCE_BYTES
-        return hashlib.blake2b(key=self._master, salt=salt, person=field.encode(), digest_size=size).digest()
+    def _marked(self, field: str, content: bytes) -> bytes:
+        return hashlib.blake2b(content, key=self._master, person=field.encode(), digest_size=16).digest()
+
+    def _derive(self, person: bytes, salt: bytes) -> bytes:
+        return hashlib.blake2b(key=self._master, salt=salt, person=person, digest_size=_DERIVED_BYTES).digest()
 
 
 def read_key(path: Path) -> bytes | None:

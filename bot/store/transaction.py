@@ -27,6 +27,7 @@ from bot.store.group_writes import Behind, write_groups
 from bot.store.hold_writes import write_holds
 from bot.store.insert import insert_rows
 from bot.store.inventory_rows import write_inventory
+from bot.store.known_facts import known_arrivals
 from bot.store.lane_rows import resume_parked
 from bot.store.mapping import StoredIncident, content_values, event_values, incident_values
 from bot.store.model_writes import write_models
@@ -90,7 +91,10 @@ class Transaction:
         by_source = groupby(sorted({(key.source, key.external_id) for key in keys}), key=itemgetter(0))
         for source, names in by_source:
             for part in chunks(name for _, name in names):
-                found = self.connection.execute(_ARRIVALS, {"source": source, "names": part})
+                there = known_arrivals(self.connection, source, part)
+                if not there:
+                    continue
+                found = self.connection.execute(_ARRIVALS, {"source": source, "names": there})
                 for row in found.mappings():
                     answer = to_reply(row, self.sealer)
                     known[row["source"], row["external_id"]] = (row["body_hash"], answer)

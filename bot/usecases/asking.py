@@ -19,6 +19,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.voiding import voided_by
 
+_MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
 #: Who acts where nobody asked.
 DEBRIEF = Person(id="debrief")
 
@@ -264,8 +265,7 @@ def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tup
 
 def _said_at(reads: Reads, command: Command, wanted: Wanted) -> dict[str, str]:
     """A milestone's own instant is not the one at which it was said."""
-    is_milestone = wanted.kind in {EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED}
-    return {"said_at": stamp(asked_at(reads, command))} if is_milestone else {}
+    return {"said_at": stamp(asked_at(reads, command))} if wanted.kind in _MILESTONES else {}
 
 
 def _masked(payload: Mapping[str, Any]) -> dict[str, Any]:
