@@ -193,6 +193,15 @@ class Approval:
     voided_because: str | None = None
 
 
+class PublicationState(StrEnum):
+    """How far a target of a draft is."""
+
+    WAITING = "waiting"
+    FAILING = "failing"  #: it has not been taken for a while and is tried again; `where` is the instant since when
+    PUBLISHED = "published"
+    DELIVERED = "delivered"  #: to be read and approved, which is all that happens to the offer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What became of one target of an approved revision; `where` it is, or since when it fails (ISO 8601)."""
@@ -200,7 +209,7 @@ class Publication:
     id: UUID
     revision_id: UUID
     target: str
-    state: str
+    state: PublicationState
     where: str = ""
     published_at: datetime | None = None
 

@@ -15,11 +15,10 @@ from analysis.places import to_look_at
 from analysis.slacktext import escape, truncate
 from analysis.styles import has_timeline, how_styled, stands_in, wanted_style
 from analysis.writing.marking import how_written
-from bot.ports.records import Approval, Publication, Revision
+from bot.ports.records import Approval, Publication, PublicationState, Revision
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
 from bot.usecases.erased_copies import gone_from_draft
-from bot.usecases.publishing import FAILING
 
 HASH_LETTERS = 8
 OFFER = "offer"
@@ -154,7 +153,7 @@ def _state(
 def _target_note(publication: Publication, *, is_approved: bool) -> str:
     if publication.published_at is None and not is_approved:
         return f"{publication.target}: not published, because the approval no longer holds."
-    if publication.state == FAILING:
+    if publication.state is PublicationState.FAILING:
         since = when(datetime.fromisoformat(publication.where))
         return f"{publication.target}: failing since {since}, tried again by itself."
     if publication.published_at is None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.chain import canonical_bytes
-from bot.ports.records import Approval, Publication, Revision, RevisionHead
+from bot.ports.records import Approval, Publication, PublicationState, Revision, RevisionHead
 from bot.store.mapping import Row, json_text
 from bot.store.sealing import Sealer
 
@@ -98,7 +98,7 @@ def publication_values(publication: Publication, sealer: Sealer) -> dict[str, An
         "id": publication.id,
         "revision_id": publication.revision_id,
         "target": publication.target,
-        "state": publication.state,
+        "state": publication.state.value,
         "location": sealer.seal_whole("location", publication.where.encode()),
         "published_at": publication.published_at,
     }
@@ -110,7 +110,7 @@ def to_publication(row: Row, sealer: Sealer) -> Publication:
         id=row["id"],
         revision_id=row["revision_id"],
         target=row["target"],
-        state=row["state"],
+        state=PublicationState(row["state"]),
         where=sealer.open_whole("location", row["location"]).decode(),
         published_at=row["published_at"],
     )

@@ -15,7 +15,7 @@ from analysis.people import Action
 from analysis.timeline import Entry
 from analysis.wording import counted
 from bot.ports.ledger import Reads
-from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, Revision, RevisionHead
+from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, PublicationState, Revision, RevisionHead
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.news import changed_entries, has_news
 from bot.usecases.signing import Signing
@@ -24,7 +24,6 @@ from bot.usecases.signing import Signing
 SHOWN_HASH_LETTERS = 8
 #: The bookkeeping row that says that a revision was delivered whole to Slack.
 OFFER = "offer"
-DELIVERED = "delivered"
 _OTHER_TERMS = "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
 _SHOWN_ODDS = 3
 
@@ -121,7 +120,7 @@ def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: R
         message = f"Draft {revision.number} is approved already."
         raise Conflict(message)
     delivered = any(
-        publication.target == OFFER and publication.state == DELIVERED
+        publication.target == OFFER and publication.state is PublicationState.DELIVERED
         for publication in reads.publications(revision.id)
     )
     if command.source is Source.SLACK and not delivered:

@@ -7,7 +7,7 @@ from analysis.incident import Incident, Status
 from analysis.lifecycle import ENDED_STATUSES, Move, check_move
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes
+from bot.ports.records import Changes, PublicationState
 from bot.usecases.approving import current_head
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
@@ -106,7 +106,7 @@ def _ended(target: Status, original: Incident | None) -> str:
 def _check_close(reads: Reads, incident: Incident, reason: str) -> None:
     """Ask why it closes where the draft in review was not published, whatever an earlier phase published."""
     draft = current_head(reads, incident)
-    published = draft is not None and any(one.state == "published" for one in reads.publications(draft.id))
-    if not published and not reason:
+    states = [one.state for one in reads.publications(draft.id)] if draft else []
+    if PublicationState.PUBLISHED not in states and not reason:
         message = "The draft in review was not published. Say why it closes: `/incident close reason`."
         raise InvalidInput(message)

@@ -12,12 +12,12 @@ from analysis.redaction import Erased, phrases, redact, rests_on
 from analysis.timeline import message_key
 from analysis.wording import joined
 from bot.ports.ledger import Reads
-from bot.ports.records import DeliveryKind, NewDelivery, Publication, Revision, Shown
+from bot.ports.records import DeliveryKind, NewDelivery, Publication, PublicationState, Revision, Shown
 from bot.usecases.approving import OFFER
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
 from bot.usecases.original_hidden import original_hidden
-from bot.usecases.publishing import CHANNEL, PUBLISHED
+from bot.usecases.publishing import CHANNEL
 from bot.usecases.signal_messages import messages_of_groups
 
 Asked = Sequence[tuple[TimelineEvent, str]]
@@ -105,7 +105,7 @@ def left_elsewhere(
 
 def _published(draft: Revision, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
     for one in publications:
-        if one.target == OFFER or one.state != PUBLISHED:
+        if one.target == OFFER or one.state is not PublicationState.PUBLISHED:
             continue
         if one.target != CHANNEL:
             yield (

@@ -11,9 +11,8 @@ from analysis.operator_notes import publishing_works
 from analysis.people import Action
 from analysis.timeline import Entry
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, Revision
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, PublicationState, Revision
 from bot.usecases.approving import (
-    DELIVERED,
     OFFER,
     current_head,
     current_revision,
@@ -27,10 +26,6 @@ from bot.usecases.change_status import status_event
 from bot.usecases.signing import Signing, is_private_document
 from bot.usecases.tell_operator import operator_note
 
-PUBLISHED = "published"
-WAITING = "waiting"
-#: It has not been taken for a while and is tried again; `where` is the instant since when.
-FAILING = "failing"
 #: The target that is the incident's own channel; the others have lanes of their own.
 CHANNEL = "channel"
 
@@ -81,7 +76,8 @@ class Publishing:
             message = f"Draft {revision.number} of {incident.reference} is published already, or on its way."
             raise Conflict(message)
         publications = [
-            Publication(id=reads.new_id(), revision_id=revision.id, target=target, state=WAITING) for target in fresh
+            Publication(id=reads.new_id(), revision_id=revision.id, target=target, state=PublicationState.WAITING)
+            for target in fresh
         ]
         deliveries = [_publish(reads, incident, revision, target, command.person.id) for target in fresh]
         changes = record(
@@ -157,11 +153,11 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     # Each revision is published and closes the incident by itself, also after a reopening.
     command = replace(command, natural_key=f"{command.natural_key}:{command.revision.number}")
     known = {publication.target: publication for publication in reads.publications(command.revision.id)}
-    done = replace(known[command.target], state=PUBLISHED, where=command.where, published_at=reads.now)
+    done = replace(known[command.target], state=PublicationState.PUBLISHED, where=command.where, published_at=reads.now)
     payload = {"revision": command.revision.number, "target": command.target, "where": command.where}
     wanted = [Wanted(kind=EventKind.PUBLISHED, payload=payload, key=f"published:{command.target}")]
     waits = any(
-        known[target].state != PUBLISHED
+        known[target].state is not PublicationState.PUBLISHED
         for target in command.revision.targets
         if target != command.target and target in known
     )
@@ -170,7 +166,7 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if not waits and is_current and incident.status is Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
-    if known[command.target].state == FAILING:
+    if known[command.target].state is PublicationState.FAILING:
         deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
         wanted.append(_overtaken(command))
@@ -203,7 +199,7 @@ def offer_delivered(reads: Reads, command: OfferDelivered) -> Changes:
         id=reads.new_id(),
         revision_id=command.revision.id,
         target=OFFER,
-        state=DELIVERED,
+        state=PublicationState.DELIVERED,
         where=f"{command.channel}:{command.ts}",
         published_at=reads.now,
     )

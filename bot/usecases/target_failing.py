@@ -6,10 +6,9 @@ from datetime import datetime
 from analysis.incident import Incident, Visibility
 from analysis.operator_notes import instant, publishing_fails
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, Revision
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationState, Revision
 from bot.usecases.approving import show_state
 from bot.usecases.asking import IncidentCommand, tell
-from bot.usecases.publishing import FAILING, WAITING
 from bot.usecases.tell_operator import operator_note
 
 
@@ -29,9 +28,9 @@ def target_failing(reads: Reads, command: TargetFailing) -> Changes:
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     known = {publication.target: publication for publication in reads.publications(command.revision.id)}
     before = known.get(command.target)
-    if incident is None or before is None or before.state != WAITING:
+    if incident is None or before is None or before.state is not PublicationState.WAITING:
         return Changes()
-    failing = replace(before, state=FAILING, where=command.since.isoformat())
+    failing = replace(before, state=PublicationState.FAILING, where=command.since.isoformat())
     # What a target says may hold the title, in the name of a file.
     because = "see the log" if incident.visibility is Visibility.PRIVATE else command.because
     note = publishing_fails(command.target, because, number=incident.number, since=command.since)

@@ -8,11 +8,11 @@ from analysis.events import EventKind, NewEvent, Source
 from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident
 from analysis.voiding import voids
 from bot.ports.ledger import Reads
-from bot.ports.records import Approval, RevisionHead
+from bot.ports.records import Approval, PublicationState, RevisionHead
 from bot.usecases.news import concerned
 
 #: The states of a publication that a target, which may be away for hours, has not taken yet.
-_ON_ITS_WAY = frozenset({"waiting", "failing"})
+_ON_ITS_WAY = frozenset({PublicationState.WAITING, PublicationState.FAILING})
 
 
 def voided_by(
@@ -46,7 +46,7 @@ def _signed(reads: Reads, incident: Incident) -> list[tuple[RevisionHead, list[A
         if not standing:
             continue
         states = {one.state for one in reads.publications(revision.id)}
-        if "published" in states:
+        if PublicationState.PUBLISHED in states:
             published = [(revision, standing, True)]
         elif not revision.is_superseded or states & _ON_ITS_WAY:
             open_ones.append((revision, standing, False))

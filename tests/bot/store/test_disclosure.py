@@ -18,6 +18,7 @@ from bot.ports.records import (
     KnownPerson,
     NewDelivery,
     Publication,
+    PublicationState,
     Reply,
     Revision,
     erasure_key,
@@ -75,7 +76,9 @@ def telling_documents(incident: Incident) -> dict[str, Any]:
     )
     of_revision = {"revision_id": revision.id}
     approval = Approval(id=UUID(int=3), approver=f"{CANARY} approver", hash=b"h", approved_at=START, **of_revision)
-    publication = Publication(id=UUID(int=4), target="git", state="published", where=f"{CANARY}.md", **of_revision)
+    publication = Publication(
+        id=UUID(int=4), target="git", state=PublicationState.PUBLISHED, where=f"{CANARY}.md", **of_revision
+    )
     return {"revision": revision, "approval": approval, "publications": (publication,)}
 
 

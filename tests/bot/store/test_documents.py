@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import Conflict
 from analysis.incident import Incident
-from bot.ports.records import Approval, Changes, Publication, Revision, RevisionHead
+from bot.ports.records import Approval, Changes, Publication, PublicationState, Revision, RevisionHead
 from tests.bot.store.parts import START, Store
 
 
@@ -137,10 +137,10 @@ def test_approval_is_voided_once(store: Store) -> None:
 def test_publication_of_a_target_is_replaced_by_its_outcome(store: Store) -> None:
     """Each target of a revision has one state: the last."""
     revision = make_revision(store.declare())
-    waiting = Publication(id=UUID(int=1), revision_id=revision.id, target="git", state="waiting")
-    channel = Publication(id=UUID(int=2), revision_id=revision.id, target="channel", state="waiting")
+    waiting = Publication(id=UUID(int=1), revision_id=revision.id, target="git", state=PublicationState.WAITING)
+    channel = Publication(id=UUID(int=2), revision_id=revision.id, target="channel", state=PublicationState.WAITING)
     write(store, revision=revision, publications=(waiting, channel))
-    done = replace(waiting, state="published", where="postmortems/0001-ausfall.md", published_at=START)
+    done = replace(waiting, state=PublicationState.PUBLISHED, where="postmortems/0001-ausfall.md", published_at=START)
 
     write(store, publications=(done,))
 
