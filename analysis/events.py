@@ -37,7 +37,8 @@ class EventKind(StrEnum):
     DEPLOY = "deploy"  #: by webhook; payload: service, version, link
     FEATURE_FLAG = "feature_flag"  #: by webhook; payload: service, flag, value, link
     EXTERNAL = "external"  #: a generic event by webhook
-    CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name, is_private where known
+    CHANNEL_LINKED = "channel_linked"  #: the incident's Slack channel; payload: channel, name, is_private where known,
+    #: and `was` where Slack gave the channel that was the incident's another identifier
     ALERT_GROUP_ATTACHED = "alert_group_attached"  #: alerts belong to it; payload: group, rule, alerts, since
     ALERT_GROUP_DETACHED = "alert_group_detached"  #: they do not, after all; payload as above
     PAGED = "paged"  #: somebody asked the pager to wake somebody; payload: page, kind, target, pager

@@ -110,6 +110,15 @@ class SlackDirectory:
             channels, this = self._channels.get(membership.actor, frozenset()), {membership.channel}
             self._channels[membership.actor] = channels | this if membership.is_member else channels - this
 
+    def members(self, channel: str) -> tuple[Membership, ...]:
+        """Who is in *channel*, each since when Slack said so."""
+        with self._lock:
+            inside = sorted(person for person, channels in self._channels.items() if channel in channels)
+            return tuple(
+                Membership(channel=channel, actor=person, is_member=True, at=self._moved[channel, person])
+                for person in inside
+            )
+
     def _keep(self, people: list[KnownPerson]) -> None:
         if not people:
             return

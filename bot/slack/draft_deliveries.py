@@ -5,6 +5,8 @@ from uuid import UUID
 
 from slack_sdk import WebClient
 
+from analysis.channels import moves
+from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
@@ -82,6 +84,7 @@ class DraftDeliveries:
         if found is None or where is None:
             return Sent()
         incident, revision, approval, publications = found
+        where = self._channel_now(incident, where[0]), where[1]
         if not self._may_show_in(incident, where[0]):
             return Sent()
         names = self._context.directory.name
@@ -89,6 +92,10 @@ class DraftDeliveries:
         # An offer that somebody has deleted has no state to show; the verbs still work.
         edit(self._client, where[0], where[1], escape(text), blocks)
         return sent(delivery, incident, where[0], ts=where[1], draft=None if revision.is_erased else revision.number)
+
+    def _channel_now(self, incident: Incident, channel: str) -> str:
+        with self._context.snapshots.snapshot() as reads:
+            return moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})).newest(channel)
 
     def _may_show_in(self, incident: Incident, channel: str) -> bool:
         """Whether the offer may go on showing the document where it is, though the incident may be elsewhere by now."""

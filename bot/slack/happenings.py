@@ -15,11 +15,13 @@ from bot.slack.message_text import said
 from bot.usecases.channels import (
     ChannelClosed,
     ChannelConverted,
+    ChannelMoved,
     ChannelOpened,
     LinkChannel,
     MembershipChanged,
     channel_closed,
     channel_converted,
+    channel_moved,
     channel_opened,
     link_channel,
     membership_changed,
@@ -54,6 +56,9 @@ def handle_event(context: SlackContext, body: Mapping[str, Any]) -> None:
         _record_membership(context, request.command, key)
         return
     wait(context.writer.submit(request.use_case, request.command, key=key))
+    if isinstance(request.command, ChannelMoved):
+        for member in request.command.members:
+            context.directory.set_membership(replace(member, channel=request.command.channel))
 
 
 def _record_membership(context: SlackContext, changed: MembershipChanged, key: InboxKey) -> None:
@@ -219,6 +224,18 @@ def _channel_renamed(context: SlackContext, event: Mapping[str, Any]) -> Request
     return Request(use_case=link_channel, command=command)
 
 
+def _channel_moved(context: SlackContext, event: Mapping[str, Any]) -> Request:
+    was = str(event["old_channel_id"])
+    command = ChannelMoved(
+        **_system(context, "debrief"),
+        was=was,
+        channel=str(event["new_channel_id"]),
+        at=str(event.get("event_ts") or ""),
+        members=context.directory.members(was),
+    )
+    return Request(use_case=channel_moved, command=command)
+
+
 def _channel_closed(context: SlackContext, event: Mapping[str, Any]) -> Request:
     command = ChannelClosed(
         **_system(context, "debrief"), channel=str(event["channel"]), at=str(event.get("event_ts") or "")
@@ -282,6 +299,7 @@ _READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | Non
     "group_deleted": _channel_closed,
     "channel_unarchive": _channel_opened,
     "group_unarchive": _channel_opened,
+    "channel_id_changed": _channel_moved,
     "channel_rename": _channel_renamed,
     "group_rename": _channel_renamed,
     "team_join": _person_changed,

@@ -45,6 +45,7 @@ EVENTS = (
     "group_deleted",
     "channel_unarchive",
     "group_unarchive",
+    "channel_id_changed",
     "channel_rename",
     "group_rename",
     "team_join",

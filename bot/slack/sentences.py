@@ -32,6 +32,8 @@ def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one retu
             return f"milestone {payload['milestone']}" + (f" of phase {phase}" if phase > 1 else "")
         case EventKind.DEPLOY | EventKind.FEATURE_FLAG | EventKind.EXTERNAL:
             return f"{words(event.kind)} {payload.get('service', '')}"
+        case EventKind.CHANNEL_LINKED if "was" in payload:
+            return "this channel is shared with another organisation, whose people read what is posted here"
         case _:
             return _other(event, names)
 

@@ -1,6 +1,7 @@
 """Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text
 
 from analysis.chain import GENESIS
+from analysis.channels import moves
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
 from bot.ports.records import (
@@ -265,7 +267,9 @@ class SqlReads:
         )
         self._before_query()
         rows = self._connection.execute(found.order_by(row.seq)).mappings()
-        return tuple(to_shown(each, self._sealer) for each in rows)
+        shown = [to_shown(each, self._sealer) for each in rows]
+        moved = moves(self.events_of_kind(incident_id, {EventKind.CHANNEL_LINKED}))
+        return tuple(replace(each, channel=moved.newest(each.channel)) for each in shown)
 
     def stored(self, incident_id: UUID) -> StoredIncident | None:
         """The incident with its head, as of this transaction."""

@@ -7,7 +7,7 @@ from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, Membership
-from bot.usecases.asking import Command, IncidentCommand, Wanted, card, incident_lane, record, tell
+from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, card, incident_lane, record, tell
 from bot.usecases.leaving import leave
 from bot.usecases.messages import message_instant
 
@@ -30,6 +30,19 @@ class ChannelConverted(IncidentCommand):
 
     is_private: bool
     at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMoved(Command):
+    """Slack calls the channel `was` by the identifier `channel` from now on, by the event that it dates `at`.
+
+    `members` are those who were in it.
+    """
+
+    was: str
+    channel: str
+    at: str
+    members: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +114,27 @@ def channel_converted(reads: Reads, command: ChannelConverted) -> Changes:
         is_private=command.is_private,
     )
     return link_channel(reads, linked)
+
+
+def channel_moved(reads: Reads, command: ChannelMoved) -> Changes:
+    """Go on under the new identifier, with everybody who was in the channel and what could not be posted meanwhile.
+
+    Slack does this where somebody shares a private channel with another organisation: people are told who reads along.
+    """
+    members = tuple(replace(each, channel=command.channel) for each in command.members)
+    incident = reads.incident_by_channel(command.was)
+    if incident is None or incident.channel_id != command.was or command.was == command.channel:
+        return Changes(memberships=members)
+    payload = {
+        "channel": command.channel,
+        "name": incident.channel_name or "",
+        "was": command.was,
+        "at": command.at,
+    }
+    wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.at}")
+    told = announce(reads, incident, f"{command.natural_key}:{wanted.key}", must_be_noticed=True)
+    moved = record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident), told])
+    return replace(moved, memberships=members, reopened_lanes=(incident_lane(incident),))
 
 
 def _is_overtaken(reads: Reads, incident: Incident, command: ChannelConverted) -> bool:

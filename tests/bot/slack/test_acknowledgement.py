@@ -82,6 +82,9 @@ RECORDED: dict[str, Callable[[Room, int, str], Signed]] = {
     "archive": lambda _, __, channel: requests.event(
         {"type": "channel_archive", "channel": channel, "event_ts": "1.6"}
     ),
+    "share": lambda _, __, channel: requests.event(
+        {"type": "channel_id_changed", "old_channel_id": channel, "new_channel_id": "C0SHARED01", "event_ts": "1.7"}
+    ),
     "join": lambda _, __, channel: requests.event(
         {"type": "member_joined_channel", "user": OTHER, "channel": channel, "team": "T0HOME"}
     ),

@@ -1,0 +1,27 @@
+"""Channels whose identifier changed: what was posted under the old one is found under the new one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from analysis.events import EventKind, NewEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """Which identifier of a channel followed which, as far as the entries still say so."""
+
+    followed_by: Mapping[str, str] = field(default_factory=dict)
+
+    def newest(self, channel: str) -> str:
+        """The identifier that *channel* has now; itself where it never changed."""
+        seen = set()
+        while channel in self.followed_by and channel not in seen:
+            seen.add(channel)
+            channel = self.followed_by[channel]
+        return channel
+
+
+def moves(events: Iterable[NewEvent]) -> Moves:
+    """The changes of identifiers that *events* tell, in the order of the record."""
+    linked = (event.payload for event in events if event.kind is EventKind.CHANNEL_LINKED)
+    return Moves(followed_by={each["was"]: each["channel"] for each in linked if "was" in each})
