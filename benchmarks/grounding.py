@@ -26,7 +26,6 @@ from benchmarks.measuring import ROOT, argument_parser, commit, print_table, wri
 from bot.inventory.sources import verifier_hash
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
-VERIFIER = ROOT / "analysis" / "grounding"
 SETS = ROOT / "benchmarks" / "grounding"
 SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2", "long-1", "long-2")
 _AMOUNTS = frozenset(
@@ -74,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def configuration_hash(folder: Path = VERIFIER) -> str:
-    """The SHA-256 of every file of the verifier in *folder*, its tables among them."""
-    return verifier_hash(folder)
+def configuration_hash() -> str:
+    """The SHA-256 of every file that decides which sentences stand, the verifier's tables among them."""
+    return verifier_hash()
 
 
 def _ids_exist(sentence: Sentence, record: Record) -> bool:
