@@ -161,7 +161,7 @@ def build_governance(settings: Settings, store: Store, *, actor: Person = DEBRIE
 def governed_by(settings: Settings) -> Governed:
     """The model of the settings, by its name and its endpoint's address, and who answers for what."""
     subject = f"{settings.llm_model} at {_address(settings.llm_base_url)}"
-    return Governed(subject=subject, owners=settings.inventory_owners)
+    return Governed(subject=subject, may_see_private=settings.llm_private_incidents, owners=settings.inventory_owners)
 
 
 def _address(url: str) -> str:

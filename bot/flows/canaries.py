@@ -260,7 +260,7 @@ class _Session:
             model=self.model,
             ends=time.monotonic() + whole.terms.patience_seconds,
         )
-        return asking.patiently(question, key_of(whole.terms.model, occasion, question))
+        return asking.patiently(question, key_of(whole.governance.identity, occasion, question))
 
 
 def _unasked(_: bytes) -> None:

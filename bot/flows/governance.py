@@ -1,5 +1,6 @@
 """Before the model is asked: that it may be, and with which versions of everything."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from analysis.inventory.things import Thing, digest, owner_of
 from analysis.people import Person
 from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.model_standing import Governed, problem
+from bot.usecases.model_standing import Governed, problem_about
 from bot.usecases.take_stock import InUse, TakeStock, news, take_stock
 
 #: So many runs without an answer, and it is not known any more what the endpoint is like.
@@ -35,8 +36,8 @@ class Governance:
     endpoint: Mapping[str, Any]
     actor: Person = DEBRIEF
 
-    def permit(self, workspace_id: UUID) -> None:
-        """Pass where the model may be asked now, by what the database says.
+    def permit(self, incident_id: UUID) -> None:
+        """Pass where the model may be asked about this incident now, as public or private as it is now.
 
         Raises
         ------
@@ -44,7 +45,8 @@ class Governance:
             If it may not; the sentence says why.
         """
         with self.snapshots.snapshot() as reads:
-            because = problem(reads, workspace_id, self.governed)
+            incident = reads.incident(incident_id)
+            because = problem_about(reads, incident, self.governed) if incident else "There is no such incident."
         if because:
             raise Unavailable(because)
 
@@ -69,6 +71,11 @@ class Governance:
                 "accepted, or none; `debrief canary` looks at it."
             )
             raise Unavailable(message)
+
+    @property
+    def identity(self) -> str:
+        """The model at its endpoint in the form that it is held to: of what another one answered nothing is used."""
+        return json.dumps({**self.endpoint, "subject": self.governed.subject}, sort_keys=True)
 
     def take_stock(self, workspace_id: UUID) -> Mapping[str, str]:
         """The version of the model, where there is one, once all versions in use are on record."""

@@ -198,9 +198,9 @@ def content_of(question: Question) -> str:
     )
 
 
-def key_of(model: str, occasion: str, question: Question) -> str:
-    """Tells equal questions of one *occasion* from others."""
-    return hashlib.sha256(f"{model}\x00{occasion}\x00{content_of(question)}".encode()).hexdigest()
+def key_of(identity: str, occasion: str, question: Question) -> str:
+    """Tells equal questions of one *occasion* to one model, by its *identity*, from others."""
+    return hashlib.sha256(f"{identity}\x00{occasion}\x00{content_of(question)}".encode()).hexdigest()
 
 
 def _refused(judged: Judged) -> dict[str, Any]:

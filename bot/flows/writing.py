@@ -74,7 +74,7 @@ class ModelWriting:
 
     def _write(self, material: Material, document: Document, ends: float) -> Written:
         workspace_id = material.incident.workspace_id
-        self.governance.permit(workspace_id)
+        self.governance.permit(material.incident.id)
         versions = {**self._versions, **self.governance.take_stock(workspace_id)}
         citable = {row.label for row in document.timeline if is_citable(row)}
         entries = [entry for entry in timeline(material.events) if entry.label in citable]
@@ -89,7 +89,7 @@ class ModelWriting:
                 calls=self.calls,
                 clock=self.clock,
                 new_id=self.new_id,
-                permit=lambda: self.governance.permit(workspace_id),
+                permit=lambda: self.governance.permit(material.incident.id),
                 versions=versions,
                 about=About(incident_id=material.incident.id, ledger_seq=material.ledger_seq),
                 leaving=leaving,
@@ -107,7 +107,7 @@ class ModelWriting:
             first = talk.first()
             second = talk.again([one for one in first if not one.stands])
         # What was answered while the model was switched off is of the model that must not be asked.
-        self.governance.permit(workspace_id)
+        self.governance.permit(material.incident.id)
         judged = final(first, second)
         made_with = {**versions, **talk.said_of_itself}
         block = by_model(self.terms.model, made_with, judged, [*first, *second], shown.note)
@@ -152,6 +152,6 @@ class _Talk:
 
     def _ask(self, question: Question) -> Answer:
         """What it is answered, now or before."""
-        key = key_of(self.writing.terms.model, str(self.number), question)
+        key = key_of(self.writing.governance.identity, str(self.number), question)
         known = self.writing.calls.answered(self.asking.about.incident_id, key)
         return known or self.asking.patiently(question, key)

@@ -17,7 +17,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
 from bot.usecases.approving import current_head, erased_since
 from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell
-from bot.usecases.model_standing import Governed, problem
+from bot.usecases.model_standing import Governed, problem_about
 from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import drafted_key
@@ -96,8 +96,8 @@ class Drafting:
         return may and not any(event.payload.get(MODEL) for event in made)
 
     def _is_asked(self, reads: Reads, incident: Incident) -> bool:
-        """Whether the model may be asked now, where there is one."""
-        return self.governed is None or not problem(reads, incident.workspace_id, self.governed)
+        """Whether the model may be asked about *incident* now, where there is one."""
+        return self.governed is None or not problem_about(reads, incident, self.governed)
 
 
 def _asked(until: datetime | None) -> str:

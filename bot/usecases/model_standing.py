@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
+from analysis.incident import Incident, Visibility
 from analysis.inventory.things import SENDING, without_owner
 from analysis.wording import instant, joined
 from bot.ports.inventory import ModelStanding, StandingAct
@@ -13,10 +14,19 @@ from bot.ports.ledger import Reads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Governed:
-    """The model of the settings: `subject` names it at its endpoint, `owners` are as the settings name them."""
+    """The model of the settings: `subject` names it at its endpoint, `owners` are as the settings name them.
+
+    With `may_see_private` it is also asked about private incidents.
+    """
 
     subject: str
+    may_see_private: bool = False
     owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def problem_about(reads: Reads, incident: Incident, governed: Governed) -> str:
+    """Why the model may not be asked about *incident*, as a sentence; empty where it may."""
+    return _kept_private(incident, governed) or problem(reads, incident.workspace_id, governed)
 
 
 def problem(reads: Reads, workspace_id: UUID, governed: Governed) -> str:
@@ -41,3 +51,10 @@ def switched_off(standing: ModelStanding | None) -> str:
         f"Drafting with the model is off since {instant(standing.at)}, because of what the canary set saw of it; it "
         "stays off until somebody accepts what is seen with `debrief canary --accept`."
     )
+
+
+def _kept_private(incident: Incident, governed: Governed) -> str:
+    """That a private incident stays here; empty where it is public, or the settings let the model see private ones."""
+    if incident.visibility is Visibility.PUBLIC or governed.may_see_private:
+        return ""
+    return "The incident is private, of which nothing is sent to a model unless DEBRIEF_LLM_PRIVATE_INCIDENTS is set."

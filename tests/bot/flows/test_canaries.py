@@ -15,7 +15,7 @@ from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Access, Person
 from bot.flows.abilities import PROBE_TOKENS
-from bot.late import build_canaries, build_governance, governed_by
+from bot.late import build_canaries, governed_by
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
 from bot.ports.paging import EgressPurpose
@@ -26,6 +26,7 @@ from bot.store.model_call_tables import MODEL_CALL
 from bot.store.opening import Store, open_store
 from bot.store.tables import DELIVERY
 from bot.usecases.accept_canary import AcceptCanary, accept_canary
+from bot.usecases.model_standing import problem
 from tests.bot.flows.desk import asking
 from tests.canary_model import CanaryModel, Manner
 from tests.effort import thinned
@@ -92,11 +93,8 @@ class Watch:
 
     def refused(self) -> str:
         """Why a draft may not ask; empty where it may."""
-        try:
-            build_governance(self.settings, self.store).permit(self.workspace_id)
-        except Unavailable as error:
-            return error.message
-        return ""
+        with self.store.snapshots.snapshot() as reads:
+            return problem(reads, self.workspace_id, governed_by(self.settings))
 
     def history(self, thing: Thing) -> list[InventoryVersion]:
         """The versions of one thing."""

@@ -15,6 +15,7 @@ from analysis.document_tree import to_tree
 from analysis.people import Access, Person
 from analysis.writing.account import KEY
 from bot.ports.paging import EgressPurpose
+from bot.settings import AnswerForm
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.vault_tables import VAULT
 from bot.usecases.composing import Written
@@ -140,12 +141,35 @@ def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
     label = label_of(desk.room, desk.number, "restarted")
     good = says(answers(sentence("The payment gateway was restarted", label)))
 
-    first, _, received = ask(desk, good)
-    second, _, again = ask(desk, breaks)
+    with endpoint(in_turn(good, breaks)) as fake:
+        made = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=asking(fake.url))
+        (first, _), (second, _) = made.write(), made.write()
+
+    assert len(fake.received) == 1
+    assert to_tree(second.document) == to_tree(first.document)
+
+
+def test_answer_of_a_model_elsewhere_is_not_used(desk: Desk) -> None:
+    """One of the same name at another address is asked itself: the draft says which one wrote it."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good = says(answers(sentence("The payment gateway was restarted", label)))
+
+    first, _, _ = ask(desk, good)
+    second, _, received = ask(desk, good)
 
     assert len(received) == 1
-    assert again == []
-    assert to_tree(second.document) == to_tree(first.document)
+    assert first.block["versions"]["model"] != second.block["versions"]["model"]
+
+
+def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
+    """The form that answers are held to is part of the model's version, so that it is asked again in the new one."""
+    label = label_of(desk.room, desk.number, "restarted")
+
+    with endpoint(says(answers(sentence("The payment gateway was restarted", label)))) as fake:
+        for form in AnswerForm:
+            replace(desk, over=asking(fake.url, llm_answer_form=form)).write()
+
+    assert len(fake.received) == len(AnswerForm)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +300,24 @@ def test_erasure_before_anything_is_redacted_keeps_and_sends_nothing(room: Room)
     assert received == []
     assert _calls_of(made) == []
     assert not _has_vault(made)
+
+
+def test_incident_that_becomes_private_meanwhile_is_not_asked_about_again(room: Room) -> None:
+    """Whoever made it private while the first question was out keeps the second one here, and the answer unused."""
+    made, label = _named(room)
+    answering = in_turn(
+        says(answers(sentence("The payment gateway was restarted", label), sentence("Gold fell down", label)))
+    )
+
+    def closes(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        room.ask(COMMANDER, "private", made.channel)
+        answering(handler, body)
+
+    written, _, received = ask(made, closes)
+
+    assert len(received) == 1
+    assert "is private" in written.block["because"]
+    assert KEY not in {section.key for section in written.document.sections}
 
 
 def _named(room: Room) -> tuple[Desk, str]:
