@@ -14,7 +14,7 @@ import yaml
 from vcr import VCR
 from vcr.request import Request
 
-from benchmarks.local_model import ALIAS, SHA256
+from benchmarks.local_model import MODELS, Weights
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "cassettes"
 HOST = "http://llm.invalid"
@@ -24,7 +24,9 @@ SCRIPT = "python -m benchmarks.model_drafts"
 _REQUEST_HEADERS = frozenset({"content-type", "accept"})
 _ANSWER_HEADERS = frozenset({"content-type"})
 #: What of an answer's body is read; ids and timings of the server say where and when it ran.
-_ANSWER_FIELDS = frozenset({"object", "model", "choices", "usage", "system_fingerprint"})
+_ANSWER_FIELDS = frozenset({"object", "model", "choices", "usage", "system_fingerprint", "output", "status", "error"})
+#: How each part of an answer that is streamed begins.
+_PART = "data: "
 
 
 def recorder(folder: Path, *, mode: str = "none") -> VCR:
@@ -53,18 +55,31 @@ def without_server(response: dict[str, Any]) -> dict[str, Any]:
     """An answer with its type and what is read of it; what a server says of itself and of the time is left out."""
     kept = {name: value for name, value in response["headers"].items() if name.lower() in _ANSWER_HEADERS}
     text = response["body"]["string"]
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return {**response, "headers": kept}
-    said = json.dumps({name: value for name, value in body.items() if name in _ANSWER_FIELDS}, ensure_ascii=False)
+    said = _read_of(text if isinstance(text, str) else text.decode())
     return {**response, "headers": kept, "body": {"string": said if isinstance(text, str) else said.encode()}}
 
 
-def sign(path: Path) -> None:
+def _read_of(text: str) -> str:
+    """What is read of an answer, or of each part of one that was streamed."""
+    lines = text.split("\n\n") if text.startswith(_PART) else [text]
+    return "\n\n".join(_PART * line.startswith(_PART) + _fields(line.removeprefix(_PART)) for line in lines)
+
+
+def _fields(text: str) -> str:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return text
+    kept = {name: value for name, value in body.items() if name in _ANSWER_FIELDS}
+    for part in kept.get("output", ()):
+        part.pop("id", None)
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def sign(path: Path, weights: Weights = MODELS["qwen"], *, script: str = SCRIPT) -> None:
     """Write into the cassette at *path* how it was recorded; a signature that is there stays."""
     cassette = yaml.safe_load(path.read_text())
-    made = {"model": ALIAS, "sha256": SHA256, "date": f"{datetime.now(UTC):%Y-%m-%d}", "script": SCRIPT}
+    made = {"model": weights.name, "sha256": weights.sha256, "date": f"{datetime.now(UTC):%Y-%m-%d}", "script": script}
     cassette.setdefault(RECORDED, made)
     path.write_text(yaml.safe_dump(cassette, allow_unicode=True, width=120))
 
