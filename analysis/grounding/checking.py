@@ -15,6 +15,7 @@ from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import without_reserve
 from analysis.grounding.roles import wrong_roles
+from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.together import apart
 from analysis.grounding.words import bare_denials, unsupported
 
@@ -50,6 +51,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_causes(reading, evidence),
         *wrong_order(reading, evidence),
         *wrong_roles(reading, evidence),
+        *wrong_tellers(reading, evidence),
         *apart(reading, evidence),
         *weightless(reading, evidence, needed(reading, evidence)),
     ]

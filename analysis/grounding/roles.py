@@ -119,7 +119,7 @@ class _Use:
 def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* says of something else than the cited entries do."""
     for item in sentence.content:
-        if not _is_predicate(sentence, item):
+        if not is_predicate(sentence, item):
             continue
         use = _use(sentence, item)
         found = list(evidence.matching(item))
@@ -137,7 +137,7 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
                 yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
-def _is_predicate(reading: Reading, item: Item) -> bool:
+def is_predicate(reading: Reading, item: Item) -> bool:
     """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
     is_phrase = item.token.text.partition(" ")[0] in _BE
     return is_phrase or _has_be(reading, item) or _is_active(reading, item)
@@ -251,11 +251,11 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         own = words[place + 1 :]
         if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
             continue  # `certificates applied to ADFS expire`
-        if _is_relative(reading, one) or (one.is_content and _is_predicate(reading, one)):
+        if _is_relative(reading, one) or (one.is_content and is_predicate(reading, one)):
             behind = own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
             return [*_antecedent(reading, words[:place], one, behind), *behind]
         if one.token.text == "and" and any(
-            other.is_content and _is_predicate(reading, other) for other in words[:place]
+            other.is_content and is_predicate(reading, other) for other in words[:place]
         ):
             return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
     return words
@@ -291,7 +291,7 @@ def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
     """Up to the first `and` with another predicate behind it."""
     for place, one in enumerate(words):
         if one.token.text == "and" and any(
-            other.is_content and _is_predicate(reading, other) for other in words[place:]
+            other.is_content and is_predicate(reading, other) for other in words[place:]
         ):
             return words[:place]
     return words
@@ -305,7 +305,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
             return head
         if one.place and _starts_with_preposition(reading, one) and head is None:
             continue
-        if not _is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
+        if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
             head = one
     return head
 

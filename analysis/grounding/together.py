@@ -1,20 +1,24 @@
 """What a clause tells of one thing must stand together in an entry, not be gathered from all over a long one."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 
 _ENDS = frozenset(".!?\n")
-#: How many sentences of an entry belong together: one may speak of what the one before it names.
-_NEIGHBOURS = 2
+#: In an entry of more sentences than this one belongs to the one before it only where it points back.
+_FEW = 3
+_BACK = frozenset(
+    ["it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "his", "her", "such", "both"]
+)
 
 
 def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """The clauses whose words one entry has, but never in two sentences that follow each other."""
     numbers = {source.label: _numbers(source.reading) for source in evidence.sources}
+    joined = {(source.label, number) for source in evidence.sources for number in _joined(source.reading)}
     for _, clause in groupby(sentence.content, key=lambda item: item.clause):
         words = [item for item in clause if not any(item.token.keys & source.about for source in evidence.sources)]
         found = [
@@ -23,7 +27,7 @@ def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
             if (places := {(one.label, numbers[one.label][word.place]) for one, word in evidence.matching(item)})
         ]
         labels = {label for _, places in found for label, _ in places}
-        if len(labels) == 1 and not _is_together([places for _, places in found]):
+        if len(labels) == 1 and not _is_together([places for _, places in found], joined):
             shown = " and ".join(f"“{item.token.text}”" for item in _farthest(found))
             yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
 
@@ -37,11 +41,25 @@ def _numbers(reading: Reading) -> list[int]:
     return numbers
 
 
-def _is_together(found: list[set[tuple[str, int]]]) -> bool:
-    starts = {number for places in found for _, number in places}
-    return any(
-        all(any(start <= number < start + _NEIGHBOURS for _, number in places) for places in found) for start in starts
-    )
+def _joined(reading: Reading) -> Iterator[int]:
+    """The sentences that may be read with the next one: where that points back, or there are few."""
+    numbers = _numbers(reading)
+    words: dict[int, set[str]] = {}
+    for item, number in zip(reading.items, numbers, strict=True):
+        if item.is_word:
+            words.setdefault(number, set()).add(item.token.text)
+    ordered = sorted(words)
+    for one, following in pairwise(ordered):
+        if len(ordered) <= _FEW or words[following] & _BACK:
+            yield one
+
+
+def _is_together(found: list[set[tuple[str, int]]], joined: set[tuple[str, int]]) -> bool:
+    def reached(label: str, start: int) -> set[tuple[str, int]]:
+        return {(label, start), (label, start + 1)} if (label, start) in joined else {(label, start)}
+
+    starts = {place for places in found for place in places}
+    return any(all(places & reached(*start) for places in found) for start in starts)
 
 
 def _farthest(found: list[tuple[Item, set[tuple[str, int]]]]) -> tuple[Item, Item]:

@@ -237,7 +237,33 @@ Kim cleared the cache.
 We are seeing signs of resolution
 There were signs of resolution.
 The issue was resolved.
+
+Cards failed. Payouts were mitigated by throttling the queue. Logins were resolved by a reboot. We go on to look.
+Payouts were mitigated by throttling the queue.
+Logins were resolved by throttling the queue.
+
+Cards failed at noon. A connectivity issue began. Retry logic masked this issue. The disk was replaced.
+Retry logic masked the connectivity issue.
+Retry logic replaced the disk.
 """.strip().split("\n\n")
+
+
+#: An entry of an imported record, what follows from it, and what makes the record the one who acted.
+TELLERS = """
+Issue detected and verified|The issue was verified|The issue was verified by the imported record
+Issue verified|The imported record reported that the issue was verified|The imported record verified the issue
+The audit log was deleted|The audit log was deleted|The deploy was deleted by the audit log
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("row", TELLERS)
+def test_what_only_tells_did_nothing(row: str) -> None:
+    """A record tells what somebody did; whom it names may have done it."""
+    entry, true, false = row.split("|")
+    ground = replace(RECORD["A1"], text=entry, who="the imported record")
+
+    assert not check(Sentence(text=true, cites=("E1",)), {"E1": ground})
+    assert check(Sentence(text=false, cites=("E1",)), {"E1": ground})
 
 
 def _failures(entry: str, text: str) -> tuple[Failure, ...]:
