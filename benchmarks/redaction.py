@@ -7,7 +7,8 @@ turns, so that every field gets every kind. The record goes through `typed`, the
 and over a socket to a server that keeps every byte; the
 vault goes sealed to a database. Then every canary is looked for, by code that shares nothing with the redactor, in
 what the server received, in the log and in every file of the folder: as it was written, and by any eight letters or
-digits in a row of its core, after all escapes, base64, hexadecimal, widths and signs are read.
+digits in a row of its core, after all escapes, base64, hexadecimal, widths and signs are read. In files, values that
+were never planted are looked for as well, because ids of rows have eight digits in a row, too.
 
 Beside it: how much of ordinary words survives (incident records of dfds, status updates of GitHub), how precise and
 complete redaction is on texts from our own templates, and what the gate alone would stop if redaction did nothing.
@@ -27,6 +28,9 @@ from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
 from benchmarks.redaction_texts import detected, exact, survival
 from bot.inventory.sources import redactor_hash
+
+#: How many times as many values are looked for that were never planted, and how far from the seed theirs is.
+_CONTROLS, _CONTROL = 4, 100
 
 
 def main() -> None:
@@ -56,7 +60,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, object]:
     """Everything, printed as it is found."""
     seed = {"seen": 1, "unseen": 2}[arguments.part]
     print(f"configuration {configuration_hash()}, part {arguments.part}")
-    values = run(canaries(arguments.canaries, seed))
+    values = run(canaries(arguments.canaries, seed), canaries(_CONTROLS * arguments.canaries, seed + _CONTROL))
     _show_run("canaries", values)
     names = run(NAMES[arguments.part](arguments.names, seed + 10))
     _show_run("names", names)
@@ -82,6 +86,9 @@ def _show_run(what: str, found: Run) -> None:
     for place, hits in (("sink", found.at_sink), ("log", found.in_log), ("files", found.in_files)):
         low, high = exact(len(hits), found.planted)
         print(f"  {place}: {len(hits)} ({low:.4%} to {high:.4%}) {hits[:5]}")
+    if found.never_planted:
+        chance, of = found.by_chance, found.never_planted
+        print(f"  files, by chance: {len(chance)} of {of} values that were never planted {chance[:5]}")
     print(f"  requests stopped by the gate: {found.stopped} (of redacted records)")
     print(f"  the gate alone, without redaction, would stop {found.gate_alone} of {found.gate_asked}")
 

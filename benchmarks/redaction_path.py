@@ -49,7 +49,10 @@ log = logging.getLogger("benchmarks.redaction")
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """What came of it; hits are (kind, disguise) of canaries that were seen."""
+    """What came of it; hits are (kind, disguise) of canaries that were seen.
+
+    `by_chance` are those in files of values that were never planted: ids of rows are full of digits.
+    """
 
     planted: int
     requests: int = 0
@@ -60,6 +63,8 @@ class Run:
     at_sink: list[tuple[str, str]] = field(default_factory=list)
     in_log: list[tuple[str, str]] = field(default_factory=list)
     in_files: list[tuple[str, str]] = field(default_factory=list)
+    never_planted: int = 0
+    by_chance: list[tuple[str, str]] = field(default_factory=list)
 
 
 def _promoted_message(ledger: Ledger, text: str) -> None:
@@ -127,9 +132,9 @@ def void(_: object) -> None:
     """Nothing."""
 
 
-def run(planted: Sequence[Canary]) -> Run:
-    """Send *planted* through every field, some at a time, and look for them."""
-    found = Run(planted=len(planted))
+def run(planted: Sequence[Canary], never: Sequence[Canary] = ()) -> Run:
+    """Send *planted* through every field and look for it; in files also for what was *never* planted."""
+    found = Run(planted=len(planted), never_planted=len(never))
     with tempfile.TemporaryDirectory() as name, _logged(Path(name)) as written, endpoint(says("{}")) as server:
         folder = Path(name)
         with _stored(folder) as store:
@@ -137,7 +142,8 @@ def run(planted: Sequence[Canary]) -> Run:
                 _send(planted[start : start + _A_RECORD], server, store, found)
         found.in_log = seen(planted, [written.read_bytes()])
         files = [path for path in folder.rglob("*") if path.is_file() and path != written]
-        found.in_files = seen(planted, [path.read_bytes() for path in files])
+        contents = [path.read_bytes() for path in files]
+        found.in_files, found.by_chance = seen(planted, contents), seen(never, contents)
     return found
 
 

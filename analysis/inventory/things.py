@@ -70,8 +70,9 @@ CARDS: Mapping[Thing, Card] = MappingProxyType(
         Thing.VERIFIER: Card(
             purpose="Decides by code which sentences follow from the entries that they cite.",
             limits=(
-                "English only. It refuses about three in ten true sentences in words other than the record's, and "
-                "inventions made of the entry's own words still pass in about one of fifteen cases, so a person reads."
+                "English only. It refuses from a quarter to more than half of true sentences in words other than the "
+                "record's; inventions made of a short entry's own words still pass in about one of forty cases, of a "
+                "long one's in at least one of six, so a person reads."
             ),
             page="docs/reference/verification.md",
         ),

@@ -22,7 +22,31 @@ class Validation:
     figures: str
 
 
+#: Prompts and schema are asked and answered together, so that one run of the benchmark is a measurement of both.
+_DRAFT_ANSWERS = "python -m benchmarks.draft_answers ../shared/data/incidents/dfds/*.json"
+_OF_34_RECORDS = (
+    "34 records and a small model: 69 of 69 kept questions are asked so by these prompts and 69 with this"
+    " schema, 34 of them for an account and 35 for refused sentences; 69 of 69 (94.8%–100.0%) answers "
+    "have the form, and 408 of 408 (99.1%–100.0%) citations in their 224 sentences are of entries that "
+    "were listed; 49 of 131 (29.1%–46.3%) sentences stand with verifier 908cca7c56b2e00b; blind readers "
+    "held of these 40 supported, 6 arguable, 3 unsupported, and 0 were not read"
+)
+
 VALIDATIONS = (
+    Validation(
+        thing=Thing.PROMPTS,
+        version="b810b6bd8b333e44",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-26",
+        figures=_OF_34_RECORDS,
+    ),
+    Validation(
+        thing=Thing.SCHEMA,
+        version="18b31c1abb50ca25",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-26",
+        figures=_OF_34_RECORDS,
+    ),
     Validation(
         thing=Thing.VERIFIER,
         version="2664556a296d61c6",
@@ -77,6 +101,18 @@ VALIDATIONS = (
         ),
     ),
     Validation(
+        thing=Thing.VERIFIER,
+        version="908cca7c56b2e00b",
+        command="python -m benchmarks.grounding --splits dev seen unseen third-seen third-unseen",
+        on="2026-11-26",
+        figures=(
+            "unseen parts: 198 of 204 edits refused, 72 of 74 short inventions, 78 of 78 times, numbers and citations; "
+            "false alarms 22 of 94 on the second set and 61 of 111 on the third (4 of 40 near the entries' words); of "
+            "49 sentences of a small model that it let through, on records that were looked at, readers found 3 "
+            "unsupported"
+        ),
+    ),
+    Validation(
         thing=Thing.REDACTOR,
         version="5a3bcb7918f55c58",
         command="python -m benchmarks.redaction --part unseen",
@@ -111,6 +147,16 @@ VALIDATIONS = (
         figures=(
             "the part that was looked at only: 0 of 1,000 canaries and 0 of 2,000 names reached the endpoint; the "
             "unseen part was not scored with this version"
+        ),
+    ),
+    Validation(
+        thing=Thing.REDACTOR,
+        version="10b0a9eb2803a7d9",
+        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
+        on="2026-11-26",
+        figures=(
+            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+            "and no request was stopped"
         ),
     ),
     Validation(

@@ -11,7 +11,7 @@ from uuid import UUID
 from analysis.document import Document
 from analysis.errors import DebriefError, Unavailable
 from analysis.writing.account import Judged
-from analysis.writing.answers import MOST_SENTENCES, parts_of, schema
+from analysis.writing.answers import MOST_SENTENCES, Part, parts_of, schema
 from analysis.writing.refusals import MEANINGS
 from bot.flows.leaving import Leaving
 from bot.flows.patience import within
@@ -164,18 +164,32 @@ def question_about(
     seed: int | None = None,
 ) -> Question:
     """The question for an account of *document*, of which *redacted* is shown; with *failed*, for these once more."""
-    parts, numbers = parts_of(document.timeline), [one.proposed.number for one in failed]
-    codes = sorted({flaw.code for one in failed for flaw in one.flaws})
+    parts, refused = parts_of(document.timeline), [_refused(one) for one in failed]
+    return question_of(prompts, terms, redacted.events, parts, refused=refused, seed=seed)
+
+
+def question_of(
+    prompts: Prompts,
+    terms: Terms,
+    events: Sequence[Mapping[str, Any]],
+    parts: Sequence[Part],
+    *,
+    refused: Sequence[Mapping[str, Any]] = (),
+    seed: int | None = None,
+) -> Question:
+    """The question that shows these *events*, and what was *refused* of an answer with the codes of what is wrong."""
+    numbers = [int(one["number"]) for one in refused]
+    codes = sorted({code for one in refused for code in one["wrong"]})
     instructions, material = prompts.render(
         {
             "most": len(numbers) or terms.most_sentences,
             "sections": [part.value for part in parts],
-            "events": [dict(event) for event in redacted.events],
-            "again": [_refused(one) for one in failed],
+            "events": [dict(event) for event in events],
+            "again": [dict(one) for one in refused],
             "meanings": [(code, MEANINGS[code]) for code in codes],
         }
     )
-    labels = [str(event["id"]) for event in redacted.events]
+    labels = [str(event["id"]) for event in events]
     return Question(
         instructions=instructions,
         material=material,
