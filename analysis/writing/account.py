@@ -18,7 +18,8 @@ from analysis.precision import Precision
 from analysis.support import Evidence, disagreements
 from analysis.wording import instant, stopped
 from analysis.writing.answers import MOST_CITED, Part, Proposed, parts_of
-from analysis.writing.slots import Flaw, FlawCode, fill
+from analysis.writing.joining import is_side_by_side
+from analysis.writing.slots import Flaw, FlawCode, fill, has_length
 
 KEY, TITLE = "account", "Account"
 #: Where the account stands: behind what the templates sum up.
@@ -86,7 +87,8 @@ class Judge:
     def __call__(self, proposed: Proposed, *, attempt: int = 1) -> Judged:
         """What *proposed* would say, and all that speaks against it.
 
-        A model that chooses two entries where one says it all has that one cited alone.
+        A model that chooses two entries where one says it all has that one cited alone. Where it needs both, each has
+        to say its own half, or the sentence tells how long it is from one to the other: else it welds them together.
 
         Raises
         ------
@@ -94,10 +96,15 @@ class Judge:
             If it has a placeholder that nobody gave out: then nothing of the answer is used.
         """
         whole = self._judged(proposed, proposed.events, attempt)
-        if whole.stands or len(proposed.events) != MOST_CITED:
+        if len(proposed.events) != MOST_CITED:
             return whole
         alone = (self._judged(proposed, (label,), attempt) for label in proposed.events)
-        return next((judged for judged in alone if judged.stands), whole)
+        found = next((judged for judged in alone if judged.stands), whole)
+        if not found.stands or len(found.cites) < MOST_CITED or has_length(proposed.text):
+            return found
+        if is_side_by_side(found.text, found.cites, self._grounds):
+            return found
+        return replace(found, flaws=(Flaw(code=FlawCode.WELDED, detail="no entry alone says this"),))
 
     def _judged(self, proposed: Proposed, cites: tuple[str, ...], attempt: int) -> Judged:
         filled = fill(proposed.text, cites, self._rows)

@@ -14,6 +14,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         FlawCode.TYPED_TIME.value: "you typed a time, date or length; write a slot instead",
         FlawCode.PLACEHOLDER.value: "leave this placeholder out",
         FlawCode.SECTION.value: "people write this section; choose another one",
+        FlawCode.WELDED.value: "you made one event of two entries; say only what one entry says",
         FailureCode.CITATION.value: "name entries that the sentence rests on, each of which it needs",
         FailureCode.TIER.value: "choose another entry",
         FailureCode.TIME.value: "the entry has another time; write a slot instead",

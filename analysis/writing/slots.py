@@ -22,6 +22,7 @@ class FlawCode(StrEnum):
     TYPED_TIME = "typed_time"  #: a time, date or length of time that the model typed itself
     PLACEHOLDER = "placeholder"  #: a value that is never put back
     SECTION = "section"  #: a section that people write
+    WELDED = "welded"  #: one statement of which no entry alone says all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ def fill(text: str, cites: Sequence[str], rows: Mapping[str, Row]) -> Filled:
         parts += [text[position : found.start()], value or found[0]]
         position = found.end()
     return Filled(text="".join([*parts, text[position:]]), flaws=tuple(flaws))
+
+
+def has_length(text: str) -> bool:
+    """Whether *text* has a slot for the length of time from one entry to another."""
+    return any(found["start"] for found in _SLOT.finditer(text))
 
 
 def number_in(text: str) -> str:

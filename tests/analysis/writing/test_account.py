@@ -165,6 +165,43 @@ def test_entry_that_a_sentence_does_not_need_is_not_cited() -> None:
     assert (both.stands, both.cites) == (True, ("E1", "E2"))
 
 
+def told(*notes: str) -> Judge:
+    """Who judges by a record of these notes, for which people vouched."""
+    ledger = Ledger()
+    ledger.declare(title="Deployments fail")
+    for minute, note in enumerate(notes, start=5):
+        ledger.promote(ledger.note(minute, note), "fact")
+    return Judge(ledger.document(), as_it_is)
+
+
+def test_two_entries_are_not_welded_into_one_event() -> None:
+    """All its words are on record, and no entry says it: the user reported something else that nobody wrote down."""
+    judge = told("The culprit Ingress object was applied to the cluster", "First report of an issue by a user")
+
+    welded = judge(sentence("A user reported an issue with an Ingress object applied to the cluster", "E2", "E3"))
+
+    assert [flaw.code for flaw in welded.flaws] == ["welded"]
+    assert welded.cites == ("E2", "E3")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ingress object was applied to the cluster and the pods were restarted",
+        "The Ingress object was applied to the cluster. Then the pods were restarted",
+        "The Ingress object was applied to the cluster before the pods were restarted",
+        "The pods were restarted {dur:E2-E3} after the Ingress object was applied",
+    ],
+)
+def test_two_entries_may_stand_side_by_side(text: str) -> None:
+    """Each says its half, or the sentence tells how long it is from one to the other."""
+    judge = told("The Ingress object was applied to the cluster", "The pods were restarted")
+
+    judged = judge(sentence(text, "E2", "E3"))
+
+    assert (judged.stands, judged.cites) == (True, ("E2", "E3")), judged.flaws
+
+
 def test_answer_of_which_nothing_stands_changes_nothing() -> None:
     """The document is that of the templates."""
     lie = Judge(document(), as_it_is)(sentence("The attackers deleted the database", "E2"))
