@@ -122,6 +122,8 @@ class Grouper:
         series.forget_before(at - self._prior.chronic_window_seconds)
         series.severity_rank = severity_rank(alert.severity)
         matches = self._candidates.find(series, at, _MOST_WEIGHED, closed)
+        for one in matches:
+            one.group.meet(at, self._prior.surge_alerts)
         reasons, match = self._weigher.best(series, matches, at)
         logit = logit_of(reasons)
         if match is not None and logit > self._prior.join_above:

@@ -1,12 +1,14 @@
 """A group of alerts that are held to have one cause, and what is believed of that cause."""
 
-from collections import deque
+import math
 from dataclasses import dataclass, field
 
 from analysis.alerts.series import Series
 
 _MOST_RULES = 12
-_RECENT = 4
+_WARM_SECONDS = 60.0
+_MINUTE = 60.0
+_INFINITE = math.inf
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -42,7 +44,12 @@ class Group:
     merged_into: "Group | None" = None
     places: set[str] = field(default_factory=set)
     rules: dict[str, str] = field(default_factory=dict)  #: some rules of members, each with an alert
-    recent: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT))
+    warmth: float = 0.0  #: its alerts of the last minute or so, as at `warm_at`
+    warm_at: float = 0.0
+    minute: float = -_INFINITE  #: of the alerts that it might have caused, whether they joined or not
+    met: int = 0  #: such alerts in that minute
+    met_before: int = 0  #: and in the one before
+    surged_at: float = _INFINITE  #: when so many of them came at once that something else must have begun
 
     def root(self) -> "Group":
         """The group that this one has been linked to, or itself."""
@@ -55,6 +62,27 @@ class Group:
     def is_alone(self) -> bool:
         """Whether only one series is in it."""
         return self.series == 1
+
+    def warm(self, at: float) -> float:
+        """How many alerts came to it of late: each counts less the longer ago it came."""
+        passed = at - self.warm_at
+        return self.warmth * math.exp(-passed / _WARM_SECONDS) if passed > 0 else self.warmth
+
+    def meet(self, at: float, most: int) -> None:
+        """Count an alert that it might have caused; more than *most* in a minute and twice the one before surge.
+
+        What comes within the first full minute is the group's own beginning.
+        """
+        minute = at // _MINUTE
+        if minute > self.minute:
+            self.met_before = self.met if minute == self.minute + 1 else 0
+            self.minute, self.met = minute, 0
+        elif minute < self.minute:
+            return
+        self.met += 1
+        is_over = self.met > 2 * self.met_before + most
+        if is_over and self.surged_at == _INFINITE and minute - self.start // _MINUTE > 1:
+            self.surged_at = minute * _MINUTE
 
     def settle(self) -> None:
         """Find the best suspicion anew; ties go to the one known first."""
@@ -81,7 +109,7 @@ class Group:
         self.firing += 1
         self.last = max(self.last, at)
         self.places.add(series.place.name)
-        self.recent.append(at)
+        self.warmth, self.warm_at = self.warm(at) + 1.0, max(self.warm_at, at)
         is_new = series.rule not in self.rules
         if is_new and len(self.rules) < _MOST_RULES:
             self.rules[series.rule] = alert_id
@@ -92,6 +120,8 @@ class Group:
         gone.merged_into = self
         self.start, self.last = min(self.start, gone.start), max(self.last, gone.last)
         self.members += gone.members
+        at = max(self.warm_at, gone.warm_at)
+        self.warmth, self.warm_at = self.warm(at) + gone.warm(at), at
         self.series += gone.series
         self.firing += gone.firing
         self.places |= gone.places

@@ -1,5 +1,6 @@
 """Late links: open groups that one cause explains better than several causes do."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.alerts.candidates import Candidates
@@ -60,6 +61,8 @@ class Linker:
 
     def _is_open(self, group: Group) -> bool:
         if group.is_lane or group.merged_into is not None or not group.members:
+            return False
+        if group.surged_at < math.inf:  # what came at once since then has another cause
             return False
         return group.members == 1 or group.series != 1  # else one series repeats by itself
 

@@ -74,7 +74,10 @@ class Prior:
     severity_far: float = -0.2
     family: float = 0.1  #: the rules are of one family, such as those of one exporter
     text: float = 0.1  #: for texts that are the same, in proportion otherwise
-    burst: float = 0.3  #: the group grows fast
+    burst: float = 0.6  #: times the logarithm of how many alerts came to the group within a minute or so
+    burst_most: float = 3.0
+    surge: float = -8.0  #: since the group began, something else must have, for so many alerts came at once
+    surge_alerts: int = 20  #: that many, and twice what came in the minute before
     rule_pair_most: float = 1.5
     rule_pair_least: float = -0.7
     rule_pair_smoothing: float = 2.0

@@ -20,7 +20,8 @@ class ReasonCode(StrEnum):
     FAMILY = "family"  #: the rules are of one family
     TEXT = "text"  #: the texts resemble each other
     SEVERITY = "severity"  #: the severities are the same, or far apart
-    BURST = "burst"  #: the group grows fast
+    BURST = "burst"  #: how fast the group grows
+    SURGE = "surge"  #: many alerts came at once when the group was no longer new
     RESOLVED = "resolved"  #: every alert of the group has been resolved
     SAME_SERIES = "same_series"  #: the series is in the group already
     CHRONIC = "chronic"  #: the series repeats by itself and has a lane of its own
@@ -117,7 +118,8 @@ _TEMPLATES = {
     ReasonCode.FAMILY: "both rules are of the family {0}",
     ReasonCode.TEXT: "the texts are alike ({0:.0%})",
     ReasonCode.SEVERITY: "the severities are far apart",
-    ReasonCode.BURST: "{0} alerts in the group within a minute",
+    ReasonCode.BURST: "{0:.0f} alerts in the group within a minute",
+    ReasonCode.SURGE: "a burst of alerts began {0:.0f} s ago, after the group",
     ReasonCode.RESOLVED: "every alert of the group has been resolved",
     ReasonCode.SAME_SERIES: "the same series {0}",
     ReasonCode.CHRONIC: "the series fired {0} times within 24 hours and has a lane of its own",

@@ -10,8 +10,7 @@ from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.alerts.rule_pairs import RulePairs
 from analysis.alerts.series import Series
 
-_BURST_SECONDS = 60.0
-_BURST_ALERTS = 4
+_QUIET = 0.5  # added to the alerts of late, so that few of them speak against a group
 _FAR_RANKS = 3
 
 
@@ -23,7 +22,7 @@ class Weigher:
     def __init__(self, prior: Prior, rule_pairs: RulePairs) -> None:
         self._prior = prior
         self._rule_pairs = rule_pairs
-        self._most_more = prior.rule_pair_most + prior.family + prior.text + prior.burst
+        self._most_more = prior.rule_pair_most + prior.family + prior.text + prior.burst_most
 
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
@@ -91,10 +90,15 @@ class Weigher:
             reasons.append(Reason(ReasonCode.TEXT, prior.text * cosine, evidence, (cosine,)))
         if abs(series.severity_rank - group.first_rank) >= _FAR_RANKS:
             reasons.append(Reason(ReasonCode.SEVERITY, prior.severity_far, evidence))
-        recent = group.recent
-        if len(recent) == _BURST_ALERTS and at - recent[0] <= _BURST_SECONDS:
-            reasons.append(Reason(ReasonCode.BURST, prior.burst, evidence, (len(recent),)))
+        reasons.append(self._burst(group, at))
+        if at >= group.surged_at:
+            reasons.append(Reason(ReasonCode.SURGE, prior.surge, evidence, (at - group.surged_at,)))
         return reasons
+
+    def _burst(self, group: Group, at: float) -> Reason:
+        warm = group.warm(at)
+        weight = min(self._prior.burst * math.log(warm + _QUIET), self._prior.burst_most)
+        return Reason(ReasonCode.BURST, weight, (group.first_alert,), (warm,))
 
     def _alone(self, series: Series, at: float) -> int:
         return series.own_rhythm(self._prior.credible_series, at - self._prior.quick_seconds)
