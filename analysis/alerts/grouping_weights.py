@@ -14,7 +14,6 @@ _ADDED = {
     ReasonCode.BASE: "base",
     ReasonCode.FAMILY: "family",
     ReasonCode.SEVERITY: "severity_far",
-    ReasonCode.BURST: "burst",
     ReasonCode.RESOLVED: "resolved_group",
 }
 _RELATION = "relation."
@@ -23,6 +22,7 @@ NAMES: tuple[str, ...] = (
     "delay",
     "own_rhythm",
     "text",
+    "burst",
     *_ADDED.values(),
     *(f"{_RELATION}{relation}" for relation in Relation),
 )
@@ -39,7 +39,7 @@ def features_of(reasons: Sequence[Reason], prior: Prior) -> tuple[tuple[int, flo
     found: dict[int, float] = {}
     lag = _lag_of(reasons, prior)
     for reason in reasons:
-        name, value = _feature(reason, lag)
+        name, value = _feature(reason, lag, prior)
         if name:
             place = _PLACES[name]
             found[place] = found.get(place, 0.0) + value
@@ -81,7 +81,7 @@ def _lag_of(reasons: Sequence[Reason], prior: Prior) -> float:
     )
 
 
-def _feature(reason: Reason, lag: float) -> tuple[str, float]:
+def _feature(reason: Reason, lag: float, prior: Prior) -> tuple[str, float]:
     """The weight that a reason shows, and how much a small step of it adds; no name where none can be moved."""
     match reason.code:
         case ReasonCode.RELATION:
@@ -92,6 +92,8 @@ def _feature(reason: Reason, lag: float) -> tuple[str, float]:
             return "own_rhythm", math.expm1(reason.weight)  # of log1p(c x), c times the slope is -c x / (1 + c x)
         case ReasonCode.TEXT:
             return "text", float(str(reason.facts[0]))
+        case ReasonCode.BURST if reason.weight < prior.burst_most:
+            return "burst", reason.weight / prior.burst if prior.burst else 0.0
     return _ADDED.get(reason.code, ""), 1.0
 
 

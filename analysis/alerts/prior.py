@@ -56,7 +56,7 @@ class Prior:
 
     relations: Mapping[Relation, RelationPrior] = field(default_factory=lambda: _RELATIONS)
     base: float = 4.25  #: odds that an alert beside a failure belongs to it, against anything new at that place
-    half_life_seconds: float = 150.0  #: of the rate at which a failure makes new alerts
+    half_life_seconds: float = 120.0  #: of the rate at which a failure makes new alerts
     tail_share: float = 0.01  #: of alerts that come with `tail_half_life_seconds` instead
     tail_half_life_seconds: float = 900.0
     early_half_life_seconds: float = 60.0  #: of alerts that started before the first one known of their group
@@ -71,13 +71,14 @@ class Prior:
     repeated_evidence: float = 0.3  #: what a further alert of the same place adds to a suspect, of the first's weight
     resolved_group: float = -3.0  #: every alert of the group has been resolved
     own_rhythm: float = 20.0  #: how much rarer an alert is in a failure than one is in general; scales `own_rhythm`
+    own_rhythm_explained: float = 0.3  #: each episode that a group explains takes so much off `own_rhythm`
     severity_far: float = -0.2
     family: float = 0.1  #: the rules are of one family, such as those of one exporter
     text: float = 0.1  #: for texts that are the same, in proportion otherwise
     burst: float = 0.6  #: times the logarithm of how many alerts came to the group within a minute or so
     burst_most: float = 3.0
     surge: float = -8.0  #: since the group began, something else must have, for so many alerts came at once
-    surge_alerts: int = 20  #: that many, and twice what came in the minute before
+    surge_alerts: int = 15  #: that many, and twice what came in the minute before
     rule_pair_most: float = 1.5
     rule_pair_least: float = -0.7
     rule_pair_smoothing: float = 2.0

@@ -49,17 +49,18 @@ class Series:
         while episodes and episodes[0][0] < instant:
             episodes.popleft()
 
-    def own_rhythm(self, credible: int, quick_after: float) -> int:
-        """How many episodes no group explains; those since *quick_after* count twice.
+    def own_rhythm(self, credible: int, quick_after: float) -> tuple[int, int]:
+        """How many episodes no group explains, where those since *quick_after* count twice; and how many one does.
 
         A group with *credible* series explains one episode of each of its members in ten minutes.
         """
         explained: dict[int, float] = {}
-        count = 0
+        alone = with_others = 0
         for start, group in self.episodes:
             root = group.root()
             if root.series >= credible and start - explained.get(root.number, -_INFINITE) > _ONCE_SECONDS:
                 explained[root.number] = start
+                with_others += 1
             else:
-                count += 2 if start >= quick_after else 1
-        return count
+                alone += 2 if start >= quick_after else 1
+        return alone, with_others

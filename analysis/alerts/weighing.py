@@ -26,7 +26,7 @@ class Weigher:
 
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
-        rhythm = self._alone(series, at)
+        rhythm = self._rhythm(series, at)
         best, chosen = float("-inf"), None
         found: list[Reason] = []
         for match in matches:
@@ -54,18 +54,19 @@ class Weigher:
             reasons.append(Reason(ReasonCode.SUSPECT, match.suspect_weight, evidence, facts))
         return reasons
 
-    def _terms(self, series: Series, group: Group, rhythm: int, at: float) -> list[Reason]:
+    def _terms(self, series: Series, group: Group, rhythm: tuple[int, float], at: float) -> list[Reason]:
         prior, first = self._prior, group.first
         reasons = []
-        if rhythm > 0:
-            reasons.append(Reason(ReasonCode.OWN_RHYTHM, self._rhythm(rhythm), (series.last_id,), (rhythm,)))
+        alone, weight = rhythm
+        if alone > 0:
+            reasons.append(Reason(ReasonCode.OWN_RHYTHM, weight, (series.last_id,), (alone,)))
         if first is None:
             return reasons
         evidence = (group.first_alert,)
         if group.is_alone and first is not series and len(first.episodes) > 1:
-            alone = self._alone(first, at) - 2
+            alone, weight = self._rhythm(first, at, known=2)
             if alone > 0:
-                reasons.append(Reason(ReasonCode.OWN_RHYTHM, self._rhythm(alone), evidence, (alone,)))
+                reasons.append(Reason(ReasonCode.OWN_RHYTHM, weight, evidence, (alone,)))
         if group.firing <= 0:
             reasons.append(Reason(ReasonCode.RESOLVED, prior.resolved_group, evidence))
         if series.rule not in group.rules:
@@ -100,8 +101,12 @@ class Weigher:
         weight = min(self._prior.burst * math.log(warm + _QUIET), self._prior.burst_most)
         return Reason(ReasonCode.BURST, weight, (group.first_alert,), (warm,))
 
-    def _alone(self, series: Series, at: float) -> int:
-        return series.own_rhythm(self._prior.credible_series, at - self._prior.quick_seconds)
-
-    def _rhythm(self, alone: int) -> float:
-        return -math.log1p(self._prior.own_rhythm * alone * alone / (alone + 3))
+    def _rhythm(self, series: Series, at: float, known: int = 0) -> tuple[int, float]:
+        """How often *series* fired by itself, beyond the *known* times, and what that weighs."""
+        prior = self._prior
+        alone, explained = series.own_rhythm(prior.credible_series, at - prior.quick_seconds)
+        alone -= known
+        if alone <= 0:
+            return 0, 0.0
+        rarer = prior.own_rhythm / (1 + prior.own_rhythm_explained * explained)
+        return alone, -math.log1p(rarer * alone * alone / (alone + 3))
