@@ -118,7 +118,7 @@ _TEMPLATES = {
     ReasonCode.FAMILY: "both rules are of the family {0}",
     ReasonCode.TEXT: "the texts are alike ({0:.0%})",
     ReasonCode.SEVERITY: "the severities are far apart",
-    ReasonCode.BURST: "{0:.0f} alerts in the group within a minute",
+    ReasonCode.BURST: "alerts in the group within a minute: {0:.0f}",
     ReasonCode.SURGE: "a burst of alerts began {0:.0f} s ago, after the group",
     ReasonCode.RESOLVED: "every alert of the group has been resolved",
     ReasonCode.SAME_SERIES: "the same series {0}",

@@ -59,7 +59,7 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
     told = why_together(reasons)
 
     assert told == (
-        "calls cart (-1.2), 4 alerts in the group within a minute (+0.6); "
+        "calls cart (-1.2), alerts in the group within a minute: 4 (+0.6); "
         "against: 38 s after the group’s first alert (-0.5)"
     )
 

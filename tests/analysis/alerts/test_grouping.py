@@ -242,6 +242,71 @@ def test_deleting_the_evidence_against_it_brings_an_alert_in() -> None:
     assert all(one.weight < 0 for one in rhythm)
 
 
+def weight_of(decision: Decision, code: ReasonCode) -> float:
+    """What one reason adds to a decision."""
+    return sum(one.weight for one in decision.reasons if one.code is code)
+
+
+def test_faster_a_group_grows_the_more_it_draws() -> None:
+    """The same alert is likelier of a group to which many came within the minute, and less of one that is quiet."""
+    late = alert("late", 90, "StoreDisk", service="store")
+    found = []
+    for count in (1, 4, 12):
+        grown = [alert(f"g{n}", 45 + n, f"StoreOdd{n}", service="store") for n in range(count)]
+        found.append(weight_of(decided([*grown, late])[-1], ReasonCode.BURST))
+    quiet = decided([alert("root", 0), alert("later", 300, "StoreDisk")])[-1]
+
+    assert weight_of(quiet, ReasonCode.BURST) < found[0] < found[1] < found[2] < SHIPPED.burst_most
+    assert weight_of(quiet, ReasonCode.BURST) < 0 < found[1]
+
+
+def stormy(name: str, seconds: float, count: int) -> list[Alert]:
+    """*count* alerts of other rules within less than half a minute at one service."""
+    return [alert(f"{name}{n}", seconds + n / 2, f"{name}{n}", service="store") for n in range(count)]
+
+
+def test_burst_in_a_groups_old_age_begins_something_new() -> None:
+    """Many alerts at once are another failure where the group was quiet before, and its own where it just began."""
+    first, second = stormy("First", 0, 40), stormy("Second", 240, 40)
+
+    decisions = decided([*first, *second])
+
+    names = [one.group_id for one in decisions]
+    apart = next(one for one in decisions if weight_of(one, ReasonCode.SURGE))
+    assert set(names[:40]) == {names[0]}
+    assert names[40] == names[0]
+    assert len(set(names[60:])) == 1
+    assert names[-1] != names[0]
+    assert apart.kind in {DecisionKind.NEW, DecisionKind.SUGGEST}
+    assert any(one.text.startswith("a burst of alerts began ") for one in apart.reasons)
+    assert not [link for one in decisions for link in one.links]
+
+
+def test_few_alerts_in_a_groups_old_age_are_its_own() -> None:
+    """What a failure makes after minutes stays with it."""
+    decisions = decided([*stormy("First", 0, 40), *stormy("Second", 240, SHIPPED.surge_alerts)])
+
+    assert len({one.group_id for one in decisions}) == 1
+    assert not any(weight_of(one, ReasonCode.SURGE) for one in decisions)
+
+
+def test_series_that_also_fires_in_failures_is_less_its_own() -> None:
+    """Firing by itself twice says less of a series that three failures explained than of one that none did."""
+    alone = flapping(2, every=2_000)
+    again = alert("again", 20_000, "ShopCacheEvictions", service="shop")
+    failures = []
+    for number in range(3):
+        at = 5_000 + 4_000 * number
+        failures += [alert(f"d{number}{n}", at + n, f"ShopDown{n}", service="shop") for n in range(3)]
+        failures.append(alert(f"e{number}", at + 30, "ShopCacheEvictions", service="shop"))
+        failures += [resolved(f"{one.id}r", one, at + 600) for one in failures[-4:]]
+    fresh = [alert("root", 19_990, "ShopGone", service="shop")]
+
+    known, unknown = (decided([*alone, *some, *fresh, again])[-1] for some in (failures, []))
+
+    assert weight_of(unknown, ReasonCode.OWN_RHYTHM) < weight_of(known, ReasonCode.OWN_RHYTHM) < 0
+
+
 def test_explanation_names_what_is_for_and_against() -> None:
     """One sentence with the heaviest reason first."""
     first, joined = decided([alert("root", 0), alert("caller", 300, "BlackboxProbeFailed", service="cart")])
