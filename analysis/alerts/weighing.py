@@ -22,7 +22,7 @@ class Weigher:
     def __init__(self, prior: Prior, rule_pairs: RulePairs) -> None:
         self._prior = prior
         self._rule_pairs = rule_pairs
-        self._most_more = prior.rule_pair_most + prior.family + prior.text + prior.burst_most
+        self._most_more = prior.rule_pair_most + prior.family + prior.text
 
     def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
         """The terms of the match that has most for it, and that match; the first of equals."""
@@ -30,9 +30,11 @@ class Weigher:
         best, chosen = float("-inf"), None
         found: list[Reason] = []
         for match in matches:
-            if self._prior.base + match.score + self._most_more <= best:
-                break  # the rest is worse still: matches come in order
+            burst = self._burst(match.group, at)
+            if self._prior.base + match.score + self._most_more + max(burst.weight, 0.0) <= best:
+                continue  # whatever else speaks for it
             more = self._terms(series, match.group, rhythm, at)
+            more.extend(self._growth(match.group, burst, at))
             logit = self._prior.base + match.group.event_weight + match.score + sum([one.weight for one in more])
             if logit > best:
                 best, chosen, found = logit, match, more
@@ -73,7 +75,7 @@ class Weigher:
             reasons.extend(self._rule_terms(series, group))
         if first.family == series.family:
             reasons.append(Reason(ReasonCode.FAMILY, prior.family, evidence, (series.family,)))
-        reasons.extend(self._likeness(series, group, first, at))
+        reasons.extend(self._likeness(series, group, first))
         return reasons
 
     def _rule_terms(self, series: Series, group: Group) -> list[Reason]:
@@ -83,7 +85,7 @@ class Weigher:
             return []
         return [Reason(ReasonCode.RULE_PAIR, weight, (group.rules[other],), (series.rule, other, seen))]
 
-    def _likeness(self, series: Series, group: Group, first: Series, at: float) -> list[Reason]:
+    def _likeness(self, series: Series, group: Group, first: Series) -> list[Reason]:
         prior, evidence = self._prior, (group.first_alert,)
         reasons = []
         if series.words and first.words and (shared := len(series.words & first.words)):
@@ -91,15 +93,21 @@ class Weigher:
             reasons.append(Reason(ReasonCode.TEXT, prior.text * cosine, evidence, (cosine,)))
         if abs(series.severity_rank - group.first_rank) >= _FAR_RANKS:
             reasons.append(Reason(ReasonCode.SEVERITY, prior.severity_far, evidence))
-        reasons.append(self._burst(group, at))
-        if at >= group.surged_at:
-            reasons.append(Reason(ReasonCode.SURGE, prior.surge, evidence, (at - group.surged_at,)))
         return reasons
 
     def _burst(self, group: Group, at: float) -> Reason:
         warm = group.warm(at)
         weight = min(self._prior.burst * math.log(warm + _QUIET), self._prior.burst_most)
         return Reason(ReasonCode.BURST, weight, (group.first_alert,), (warm,))
+
+    def _growth(self, group: Group, burst: Reason, at: float) -> tuple[Reason, ...]:
+        """How fast the group grows, and whether that is of something else; nothing while it has no members."""
+        if group.first is None:
+            return ()
+        if at < group.surged_at:
+            return (burst,)
+        facts = (at - group.surged_at,)
+        return burst, Reason(ReasonCode.SURGE, self._prior.surge, (group.first_alert,), facts)
 
     def _rhythm(self, series: Series, at: float, known: int = 0) -> tuple[int, float]:
         """How often *series* fired by itself, beyond the *known* times, and what that weighs."""
