@@ -233,8 +233,10 @@ def _wake(
     dispatchers: Sequence[Dispatcher], grouping: Grouping, relating: Relating, written: Sequence[Changes]
 ) -> None:
     """Let each go on at once with what was committed, unless it is what that one wrote itself."""
-    if any(changes.deliveries or changes.reopened_lanes for changes in written):
-        for dispatcher in dispatchers:
+    kinds = {delivery.kind for changes in written for delivery in changes.deliveries}
+    is_lane_reopened = any(changes.reopened_lanes for changes in written)
+    for dispatcher in dispatchers:
+        if is_lane_reopened or dispatcher.sends(kinds):
             dispatcher.wake()
     # A new incident, an approval and the kill switch end the waiting of some alerts.
     if any(

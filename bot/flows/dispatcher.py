@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -54,6 +54,10 @@ class Dispatcher:
         """How long ago it looked for work: a few seconds, while it is alive."""
         return time.monotonic() - self._turned_at
 
+    def sends(self, kinds: Collection[DeliveryKind]) -> bool:
+        """Whether deliveries of one of these *kinds* leave here."""
+        return not self._handlers.keys().isdisjoint(kinds)
+
     @property
     def is_busy(self) -> bool:
         """Whether something is being sent."""
@@ -77,8 +81,7 @@ class Dispatcher:
         if not self._is_our_turn():
             self._worker.rest(TURN_SECONDS)
             return 0.0
-        self._send_due()
-        return self._sleep_seconds()
+        return self._send_due()
 
     def _is_our_turn(self) -> bool:
         may_send = self._may_send()
@@ -87,24 +90,23 @@ class Dispatcher:
             log.info("sending" if may_send else "another process sends; this one waits for its turn")
         return may_send
 
-    def _send_due(self) -> None:
+    def _send_due(self) -> float:
+        """Begin with what is due; returns the seconds until something else is."""
         with self._lock:
             busy = frozenset(self._busy)
         free = WORKERS - len(busy)
-        for delivery in self._outbox.claim(limit=free, busy_lanes=busy) if free > 0 else ():
+        due = self._outbox.next_due(busy_lanes=busy) if free > 0 else None
+        if due is None:
+            return LONGEST_SLEEP_SECONDS
+        seconds = (due - self._clock.now()).total_seconds()
+        if seconds > 0:
+            return min(seconds, LONGEST_SLEEP_SECONDS)
+        # Only now, because nobody's command is to wait for a transaction that finds nothing.
+        for delivery in self._outbox.claim(limit=free, busy_lanes=busy):
             with self._lock:
                 self._busy.add(delivery.lane)
             self._pool.submit(self._send, delivery)
-
-    def _sleep_seconds(self) -> float:
-        with self._lock:
-            if len(self._busy) >= WORKERS:
-                return LONGEST_SLEEP_SECONDS
-            busy = frozenset(self._busy)
-        due = self._outbox.next_due(busy_lanes=busy)
-        if due is None:
-            return LONGEST_SLEEP_SECONDS
-        return min(max((due - self._clock.now()).total_seconds(), 0.0), LONGEST_SLEEP_SECONDS)
+        return 0.0
 
     def _send(self, delivery: Delivery) -> None:
         try:

@@ -95,7 +95,7 @@ def open_store(
         sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
     writer = SqlWriter(database, sealer, clock, new_id=new_id)
     writer.start()
-    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock, new_id=new_id), new_id)
+    return _store(settings, database, sealer, writer, clock, new_id)
 
 
 def open_store_to_read(settings: Settings, clock: Clock) -> Store:
@@ -119,7 +119,7 @@ def open_store_to_read(settings: Settings, clock: Clock) -> Store:
             raise Unavailable(message)
     writer = SqlWriter(database, sealer, clock)
     writer.close()
-    return _store(settings, database, sealer, writer, SqlSnapshots(database, sealer, clock), uuid7)
+    return _store(settings, database, sealer, writer, clock, uuid7)
 
 
 @contextmanager
@@ -136,16 +136,16 @@ def _store(
     database: Database,
     sealer: Sealer,
     writer: SqlWriter,
-    snapshots: SqlSnapshots,
+    clock: Clock,
     new_id: Callable[[], UUID],
 ) -> Store:
     return Store(
         database=database,
         sealer=sealer,
         writer=writer,
-        snapshots=snapshots,
-        outbox=SqlOutbox(database, writer, without=PAGER_KINDS),
-        pager_outbox=SqlOutbox(database, writer, only=PAGER_KINDS),
+        snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
+        outbox=SqlOutbox(database, writer, clock, without=PAGER_KINDS),
+        pager_outbox=SqlOutbox(database, writer, clock, only=PAGER_KINDS),
         people=SqlPeople(database, sealer, writer),
         vaults=SqlVaults(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),

@@ -13,10 +13,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
 
 from analysis.errors import Conflict, Refused
 from bot.ports.outbox import LONGEST_REST, FollowUp
+from bot.ports.outside import Clock
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
@@ -51,6 +52,7 @@ class SqlOutbox:
         self,
         database: Database,
         writer: SqlWriter,
+        clock: Clock,
         *,
         only: frozenset[DeliveryKind] | None = None,
         without: frozenset[DeliveryKind] = frozenset(),
@@ -58,6 +60,7 @@ class SqlOutbox:
         """Claim and settle through *writer* those of the kinds *only*, or all *without* some; no lane has both."""
         self._database = database
         self._writer = writer
+        self._clock = clock
         self._kinds = Kinds(only=only, without=without)
 
     def claim(self, *, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
@@ -125,16 +128,14 @@ class SqlOutbox:
         return self._writer.call(go_on).result()
 
     def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
+        values = {**_moments(self._clock.now()), "busy": sorted(busy_lanes)}
         with self._database.reading() as connection:
-            instant: datetime | None = connection.execute(
-                _earliest_due(self._kinds), {"busy": sorted(busy_lanes)}
-            ).scalar()
+            instant: datetime | None = connection.execute(_earliest_due(self._kinds), values).scalar()
         return instant
 
 
 def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str], kinds: Kinds) -> tuple[Delivery, ...]:
-    now = transaction.reads.now
-    values = {"now": now, "latest": now + LONGEST_REST, "most": limit, "busy": sorted(busy_lanes)}
+    values = {**_moments(transaction.reads.now), "most": limit, "busy": sorted(busy_lanes)}
     chosen = transaction.connection.execute(_first_of_lanes(kinds), values).mappings().all()
     if not chosen:
         return ()
@@ -191,9 +192,10 @@ def _kept(delivery: Delivery, result: Mapping[str, Any] | None) -> str:
 # Both questions are asked after every delivery: they are put together once, because that takes longer than asking.
 @cache
 def _earliest_due(kinds: Kinds) -> Select[Any]:
-    """When the first of the lanes that are not `busy` may send again."""
-    row = DELIVERY.c
-    due = case((LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
+    """When the first of the lanes that are not `busy` may send again: `now` where one may already."""
+    row, (now, latest) = DELIVERY.c, _bound()
+    is_ready = _is_due(now, latest) & _is_awake(now, latest)
+    due = case((is_ready, now), (LANE.c.rests_until > row.next_at, LANE.c.rests_until), else_=row.next_at)
     waiting = select(func.min(due)).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
     return waiting.where(text(OPEN_STATES), _is_of(kinds), LANE.c.parked_because.is_(None), _is_free())
 
@@ -201,7 +203,7 @@ def _earliest_due(kinds: Kinds) -> Select[Any]:
 @cache
 def _first_of_lanes(kinds: Kinds) -> Select[Any]:
     """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due."""
-    row, (now, latest) = DELIVERY.c, (bindparam(name, type_=DELIVERY.c.next_at.type) for name in ("now", "latest"))
+    row, (now, latest) = DELIVERY.c, _bound()
     in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
@@ -210,6 +212,17 @@ def _first_of_lanes(kinds: Kinds) -> Select[Any]:
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
     chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq)
     return chosen.limit(bindparam("most", type_=row.seq.type))
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    """Now, and the time after which no delivery rests unless the clock was set back."""
+    return {"now": now, "latest": now + LONGEST_REST}
+
+
+def _bound() -> tuple[BindParameter[datetime], BindParameter[datetime]]:
+    """What `_moments` gives, in a statement."""
+    of_time = DELIVERY.c.next_at.type
+    return bindparam("now", type_=of_time), bindparam("latest", type_=of_time)
 
 
 def _is_of(kinds: Kinds) -> ColumnElement[bool]:

@@ -108,7 +108,7 @@ def open_store(database: Database, key_file: Path) -> Iterator[Store]:
             sealer=sealer,
             clock=clock,
             writer=writer,
-            outbox=SqlOutbox(database, writer),
+            outbox=SqlOutbox(database, writer, clock),
             snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
             people=SqlPeople(database, sealer, writer),
             vaults=SqlVaults(database, sealer, writer),

@@ -141,8 +141,10 @@ def test_clock_that_is_set_back_silences_no_lane(store: Store) -> None:
     store.outbox.settle_retry(tried, at=START + timedelta(seconds=30), because="rate limited")
 
     store.clock.move(hours=-3)
+    due = store.outbox.next_due(busy_lanes=NOTES)
     claimed = claim(store)
 
+    assert due == START - timedelta(hours=3)
     assert claimed == [2, 3]
 
 
