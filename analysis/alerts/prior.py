@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from analysis.alerts.topology import Relation
 
 #: Delays are looked up in steps of this many seconds; rules are evaluated no more often.
 DELAY_STEP_SECONDS = 15
+#: Of so many lags the weights are kept: those of several configurations.
+_MOST_LAGS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +105,9 @@ class Prior:
 
     def delays(self, relation: Relation) -> tuple[float, ...]:
         """The weight of each delay in steps of `DELAY_STEP_SECONDS`, as far as a group with new alerts can reach."""
-        lag = self.relations[relation].lag_seconds
         steps = int(self.longest_group_seconds) // DELAY_STEP_SECONDS + 1
-        return tuple(self._delay(step * DELAY_STEP_SECONDS, lag) for step in range(steps))
+        decay = (self.half_life_seconds, self.tail_share, self.tail_half_life_seconds)
+        return _delays(self.relations[relation].lag_seconds, decay, steps)
 
     def early(self, seconds: float) -> float:
         """The weight of an alert that started before the group's first; *seconds* is below 0."""
@@ -117,12 +120,19 @@ class Prior:
         named = json.dumps({**numbers, "relations": relations}, sort_keys=True)
         return sha256(named.encode()).hexdigest()[:16]
 
-    def _delay(self, seconds: float, lag: float) -> float:
-        after = max(0.0, seconds - lag)
-        decay = (1 - self.tail_share) * 2 ** (-after / self.half_life_seconds)
-        decay += self.tail_share * 2 ** (-after / self.tail_half_life_seconds)
-        rise = 0.35 + 0.65 * min(1.0, seconds / lag) if lag else 1.0
-        return math.log(decay * rise)
+
+# Most relations share a lag with another one, and engines are made anew after each start and each failure.
+@lru_cache(maxsize=_MOST_LAGS)
+def _delays(lag: float, decay: tuple[float, float, float], steps: int) -> tuple[float, ...]:
+    return tuple(_delay(step * DELAY_STEP_SECONDS, lag, *decay) for step in range(steps))
+
+
+def _delay(seconds: float, lag: float, half_life: float, tail_share: float, tail_half_life: float) -> float:
+    after = max(0.0, seconds - lag)
+    decay = (1 - tail_share) * 2 ** (-after / half_life)
+    decay += tail_share * 2 ** (-after / tail_half_life)
+    rise = 0.35 + 0.65 * min(1.0, seconds / lag) if lag else 1.0
+    return math.log(decay * rise)
 
 
 SHIPPED = Prior()
