@@ -60,8 +60,8 @@ class Dispatcher:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being sent."""
-        return bool(self._busy)
+        """Whether something is being sent or looked for."""
+        return bool(self._busy) or not self._worker.is_at_rest
 
     def start(self) -> None:
         """Begin to send."""

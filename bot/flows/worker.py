@@ -35,12 +35,18 @@ class Worker:
         self._at_end = at_end
         self._woken = threading.Event()
         self._stopping = threading.Event()
+        self._is_at_work = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
     def is_woken(self) -> bool:
         """Whether somebody asked for another round since this one began."""
         return self._woken.is_set()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no round runs or is about to."""
+        return not (self._is_at_work or self.is_woken) or not self._thread.is_alive()
 
     def start(self) -> None:
         """Begin."""
@@ -63,10 +69,12 @@ class Worker:
 
     def _run(self) -> None:
         while True:
+            self._is_at_work = True
             self._woken.clear()  # before it looks whether to stop: `stop` sets both, that one first
             if self._stopping.is_set():
                 break
             seconds = self._try(self._work)
+            self._is_at_work = False
             if seconds is None:
                 self.rest(self._pause_seconds)
             else:
