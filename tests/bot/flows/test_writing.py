@@ -36,7 +36,8 @@ def incident(sqlite_room: Room) -> tuple[int, str]:
 
 @pytest.fixture
 def desk(sqlite_room: Room, incident: tuple[int, str]) -> Iterator[Desk]:
-    """Yield a desk at that incident, without a model."""
+    """Yield a desk at that incident, without a model; the day's budget is whole, whoever asked in this room before."""
+    _forget(sqlite_room)
     yield Desk(room=sqlite_room, number=incident[0], channel=incident[1])
     _forget(sqlite_room)
 
@@ -250,7 +251,7 @@ def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) 
     """A value that slipped through everything before is seen in the final bytes, and nothing is sent."""
     written, _, received = ask(desk, says("{}"), llm_model="key-AKIAIOSFODNN7EXAMPLE")
 
-    (call,) = _calls(desk.room)
+    (call,) = _calls_of(desk)
     assert received == []
     assert "nothing was sent" in written.block["because"]
     assert call["tokens"] == 0
@@ -261,7 +262,7 @@ def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
     """Byte for byte as it reached the endpoint, with what came back, under the id of its costs."""
     _, _, received = ask(desk, says("no JSON"))
 
-    (call,) = _calls(desk.room)
+    (call,) = _calls_of(desk)
     (egress,) = [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
     assert egress.body == received[0]
     assert egress.purpose is EgressPurpose.MODEL
