@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli.checks import wanted_scopes
 from tests.bot.cli.conftest import Debrief
-from tests.effort import leading
+from tests.effort import leading, thinned
 from tests.loopback import listening
 from tests.model_endpoint import Answering, endpoint, says, status
 from tests.slack_room import repository
@@ -95,35 +95,38 @@ def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("behaviour", "check", "verdict", "sentence"),
-    [
-        pytest.param({"ahead": timedelta(minutes=4)}, "clock", "fails", "behind Slack's Set it by NTP", id="late"),
-        pytest.param({"ahead": timedelta(seconds=-30)}, "clock", "look", "ahead of Slack's", id="early"),
-        pytest.param({"scopes": "chat:write"}, "scopes", "fails", "missing: channels:history", id="too-few"),
-        pytest.param(
-            {"scopes": ",".join(["admin", *(wanted_scopes() or ())])},
-            "scopes",
-            "look",
-            "more than needed: admin",
-            id="more",
-        ),
-        pytest.param(
-            {"auth_test": {"ok": False, "error": "invalid_auth"}}, "slack", "fails", "invalid_auth", id="token"
-        ),
-        pytest.param(
-            {"apps_connections_open": {"ok": False, "error": "not_allowed_token_type"}},
-            "socket",
-            "fails",
-            "not_allowed_token_type",
-            id="app-token",
-        ),
-        pytest.param(
-            {"conversations_info": {"ok": True, "channel": {"id": "C0OPS", "is_member": False}}},
-            "operations channel",
-            "fails",
-            "not_in_channel Invite the bot to C0OPS",
-            id="channel",
-        ),
-    ],
+    thinned(
+        [
+            pytest.param({"ahead": timedelta(minutes=4)}, "clock", "fails", "behind Slack's Set it by NTP", id="late"),
+            pytest.param({"ahead": timedelta(seconds=-30)}, "clock", "look", "ahead of Slack's", id="early"),
+            pytest.param({"scopes": "chat:write"}, "scopes", "fails", "missing: channels:history", id="too-few"),
+            pytest.param(
+                {"scopes": ",".join(["admin", *(wanted_scopes() or ())])},
+                "scopes",
+                "look",
+                "more than needed: admin",
+                id="more",
+            ),
+            pytest.param(
+                {"auth_test": {"ok": False, "error": "invalid_auth"}}, "slack", "fails", "invalid_auth", id="token"
+            ),
+            pytest.param(
+                {"apps_connections_open": {"ok": False, "error": "not_allowed_token_type"}},
+                "socket",
+                "fails",
+                "not_allowed_token_type",
+                id="app-token",
+            ),
+            pytest.param(
+                {"conversations_info": {"ok": True, "channel": {"id": "C0OPS", "is_member": False}}},
+                "operations channel",
+                "fails",
+                "not_in_channel Invite the bot to C0OPS",
+                id="channel",
+            ),
+        ],
+        every=3,
+    ),
 )
 def test_fault_of_slack_is_told_with_what_to_do(
     all_set: Debrief,
@@ -165,18 +168,21 @@ def test_first_look_makes_nothing(debrief: Debrief, own_folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "check", "sentence"),
-    [
-        pytest.param({"HTTP_PORT": "x"}, "configuration", "DEBRIEF_HTTP_PORT is not usable", id="setting"),
-        pytest.param({"SLACK_APP_TOKEN": ""}, "configuration", "Slack has no way to reach the bot", id="no-way-in"),
-        pytest.param({"DATABASE_URL": "sqlite:///anchors.jsonl"}, "database", "is damaged or is not", id="damaged"),
-        pytest.param({"DATABASE_URL": "sqlite:///empty.db"}, "database", "Run `debrief migrate`", id="no-tables"),
-        pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
-        pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
-        pytest.param({"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"),
-        pytest.param({"ANCHORS_FILE": "folder"}, "anchors", "folder cannot be written", id="anchors-folder"),
-        pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
-        pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
-    ],
+    thinned(
+        [
+            pytest.param({"HTTP_PORT": "x"}, "configuration", "DEBRIEF_HTTP_PORT is not usable", id="setting"),
+            pytest.param({"SLACK_APP_TOKEN": ""}, "configuration", "Slack has no way to reach the bot", id="no-way-in"),
+            pytest.param({"DATABASE_URL": "sqlite:///anchors.jsonl"}, "database", "is damaged or is not", id="damaged"),
+            pytest.param({"DATABASE_URL": "sqlite:///empty.db"}, "database", "Run `debrief migrate`", id="no-tables"),
+            pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
+            pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
+            pytest.param({"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"),
+            pytest.param({"ANCHORS_FILE": "folder"}, "anchors", "folder cannot be written", id="anchors-folder"),
+            pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
+            pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
+        ],
+        every=3,
+    ),
 )
 def test_fault_of_ours_is_told_with_what_to_do(
     all_set: Debrief,

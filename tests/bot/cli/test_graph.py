@@ -23,6 +23,7 @@ from bot.usecases.set_visibility import SetVisibility, set_visibility
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
 from tests.bot.flows.streams import COMMANDER
+from tests.effort import leading
 
 # What is tried here begins with tables that are there already: making them takes longer.
 pytestmark = pytest.mark.usefixtures("tables")
@@ -78,11 +79,14 @@ def confirm(*, visibility: Visibility, later: Visibility) -> None:
 
 @pytest.mark.parametrize(
     ("visibility", "later", "listed"),
-    [
-        pytest.param(Visibility.PUBLIC, Visibility.PUBLIC, [["mail", "cart", "responders"]], id="public"),
-        pytest.param(Visibility.PUBLIC, Visibility.PRIVATE, [], id="private since"),
-        pytest.param(Visibility.PRIVATE, Visibility.PUBLIC, [], id="private then"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(Visibility.PUBLIC, Visibility.PUBLIC, [["mail", "cart", "responders"]], id="public"),
+            pytest.param(Visibility.PUBLIC, Visibility.PRIVATE, [], id="private since"),
+            pytest.param(Visibility.PRIVATE, Visibility.PUBLIC, [], id="private then"),
+        ],
+    ),
 )
 def test_calls_tell_nobody_of_a_private_incident(
     debrief: Debrief, visibility: Visibility, later: Visibility, listed: list[list[str]]

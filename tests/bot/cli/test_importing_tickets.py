@@ -25,7 +25,7 @@ from bot.store.engine import open_database
 from bot.store.group_tables import FEEDBACK
 from bot.store.tables import ALERT
 from tests.bot.cli.conftest import Debrief
-from tests.effort import examples
+from tests.effort import examples, thinned
 from tests.labelled_site import LabelledSite
 
 RUNBOOK = "https://grafana.bank.example/alerting/grafana/be1abc/view"
@@ -199,26 +199,29 @@ def test_repeated_columns_links_and_labels_of_jira_are_read(past: Debrief, own_f
 
 @pytest.mark.parametrize(
     ("system", "content", "options"),
-    [
-        pytest.param("servicenow", SERVICENOW_LABELS, (), id="labels of columns"),
-        pytest.param("servicenow", json.dumps(SERVICENOW_API), (), id="table API with display values"),
-        pytest.param("jira", json.dumps(JIRA_API), (), id="search API"),
-        pytest.param("servicenow", SERVICENOW_LABELS.replace(",", ";"), (), id="semicolons"),
-        pytest.param("servicenow", "\ufeff" + SERVICENOW_LABELS, (), id="byte order mark"),
-        pytest.param("servicenow", "\r\n,,\r\n" + SERVICENOW_LABELS, (), id="empty lines before the header"),
-        pytest.param(
-            "servicenow",
-            SERVICENOW_LABELS.replace("2026-01-05 10:00:00", "01/05/2026 10:00").replace("2026-01-05 12:30:00", ""),
-            ("--time-format", "%m/%d/%Y %H:%M"),
-            id="a form of times of its own",
-        ),
-        pytest.param(
-            "servicenow",
-            SERVICENOW_LABELS.replace("Solved (Permanently)", "Behoben"),
-            ("--mattered", "behoben"),
-            id="a word of the site's own",
-        ),
-    ],
+    thinned(
+        [
+            pytest.param("servicenow", SERVICENOW_LABELS, (), id="labels of columns"),
+            pytest.param("servicenow", json.dumps(SERVICENOW_API), (), id="table API with display values"),
+            pytest.param("jira", json.dumps(JIRA_API), (), id="search API"),
+            pytest.param("servicenow", SERVICENOW_LABELS.replace(",", ";"), (), id="semicolons"),
+            pytest.param("servicenow", "\ufeff" + SERVICENOW_LABELS, (), id="byte order mark"),
+            pytest.param("servicenow", "\r\n,,\r\n" + SERVICENOW_LABELS, (), id="empty lines before the header"),
+            pytest.param(
+                "servicenow",
+                SERVICENOW_LABELS.replace("2026-01-05 10:00:00", "01/05/2026 10:00").replace("2026-01-05 12:30:00", ""),
+                ("--time-format", "%m/%d/%Y %H:%M"),
+                id="a form of times of its own",
+            ),
+            pytest.param(
+                "servicenow",
+                SERVICENOW_LABELS.replace("Solved (Permanently)", "Behoben"),
+                ("--mattered", "behoben"),
+                id="a word of the site's own",
+            ),
+        ],
+        every=4,
+    ),
 )
 def test_export_is_read_however_it_was_made(
     past: Debrief, own_folder: Path, system: str, content: str, options: tuple[str, ...]
@@ -273,53 +276,67 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
 
 @pytest.mark.parametrize(
     ("content", "options", "sentence"),
-    [
-        (b"", (), "t holds no tickets."),
-        (b"\xff\xfe", (), "t is not UTF-8 at byte 0; export it as UTF-8."),
-        (b"a\0b", (), "t has a NUL in it, so it is no export of tickets."),
-        (b'{"result": 1}', (), "t has no rows: a list, or an object with result, records, issues is what exports are."),
-        (b"[1]", (), "t, row 1: it is no object."),
-        (b"[{}]", (), "t, row 1: it has no number, so it is no export of servicenow. Nothing was recorded."),
-        (
-            b"number,close_code\nINC1,Fixed\n",
-            (),
-            "t, line 2: INC1 has no opened_at: without it nobody can tell which alert it is about. Nothing was",
-        ),
-        (
-            b"number,close_code,opened_at\nINC1,Fixed,3/4/26 9:00\n",
-            (),
-            "t, line 2: “3/4/26 9:00” in opened_at is no time that can be read; give its form by --time-format.",
-        ),
-        (
-            b"number,close_code,opened_at\nINC1,Fixed,2999-01-01 10:00\n",
-            (),
-            "t, line 2: “2999-01-01 10:00” in opened_at is in the future, or before 1990. Nothing was recorded.",
-        ),
-        (
-            b"number,close_code,opened_at\nINC1,Fixed,2026-01-05\n",
-            (),
-            "t, line 2: “2026-01-05” in opened_at is a day without a time; export it with the time of day. Nothing was",
-        ),
-        (b"number\nINC1\n", ("--time-format", "%m/%d/%Y"), "--time-format “%m/%d/%Y” leaves out a part of the time;"),
-        (
-            b"number\nINC1\n",
-            ("--time-format", "%m/%d/%Y %I:%M"),
-            "--time-format “%m/%d/%Y %I:%M” leaves out a part of the time;",
-        ),
-        (b"number,opened_at\nINC1,2026-01-01,3\n", (), "t, line 2: it has 3 cells and the header 2."),
-        (b'number\n"INC1\n', (), "t, line 2: it is no CSV: unexpected end of data."),
-        (b"[" * 100_000, (), "t is no JSON: it is nested too deeply."),
-        (
-            b"number\nINC1\n",
-            ("--time-format", "%d/%m/%y %H:%m"),
-            "--time-format “%d/%m/%y %H:%m” reads no time, because",
-        ),
-        (b"number\nINC1\n", ("--time-format", "%d.%q"), "--time-format “%d.%q” reads no time, because"),
-        (b"number\nINC1\n", ("--time-format", "%d.%m.%"), "--time-format “%d.%m.%” reads no time, because"),
-        (b"number\nINC1\n", ("--zone", "Mars"), "Mars is not a known time zone."),
-        (b"number\nINC1\n", ("--window", "0"), "--window is 0; it must be between 1 and 10080 minutes."),
-        (b"number\nINC1\n", ("--from", "trac"), "“trac” is no system of tickets; it is one of servicenow, jira."),
-    ],
+    thinned(
+        [
+            (b"", (), "t holds no tickets."),
+            (b"\xff\xfe", (), "t is not UTF-8 at byte 0; export it as UTF-8."),
+            (b"a\0b", (), "t has a NUL in it, so it is no export of tickets."),
+            (
+                b'{"result": 1}',
+                (),
+                "t has no rows: a list, or an object with result, records, issues is what exports are.",
+            ),
+            (b"[1]", (), "t, row 1: it is no object."),
+            (b"[{}]", (), "t, row 1: it has no number, so it is no export of servicenow. Nothing was recorded."),
+            (
+                b"number,close_code\nINC1,Fixed\n",
+                (),
+                "t, line 2: INC1 has no opened_at: without it nobody can tell which alert it is about. Nothing was",
+            ),
+            (
+                b"number,close_code,opened_at\nINC1,Fixed,3/4/26 9:00\n",
+                (),
+                "t, line 2: “3/4/26 9:00” in opened_at is no time that can be read; give its form by --time-format.",
+            ),
+            (
+                b"number,close_code,opened_at\nINC1,Fixed,2999-01-01 10:00\n",
+                (),
+                "t, line 2: “2999-01-01 10:00” in opened_at is in the future, or before 1990. Nothing was recorded.",
+            ),
+            (
+                b"number,close_code,opened_at\nINC1,Fixed,2026-01-05\n",
+                (),
+                (
+                    "t, line 2: “2026-01-05” in opened_at is a day without a time; "
+                    "export it with the time of day. Nothing was"
+                ),
+            ),
+            (
+                b"number\nINC1\n",
+                ("--time-format", "%m/%d/%Y"),
+                "--time-format “%m/%d/%Y” leaves out a part of the time;",
+            ),
+            (
+                b"number\nINC1\n",
+                ("--time-format", "%m/%d/%Y %I:%M"),
+                "--time-format “%m/%d/%Y %I:%M” leaves out a part of the time;",
+            ),
+            (b"number,opened_at\nINC1,2026-01-01,3\n", (), "t, line 2: it has 3 cells and the header 2."),
+            (b'number\n"INC1\n', (), "t, line 2: it is no CSV: unexpected end of data."),
+            (b"[" * 100_000, (), "t is no JSON: it is nested too deeply."),
+            (
+                b"number\nINC1\n",
+                ("--time-format", "%d/%m/%y %H:%m"),
+                "--time-format “%d/%m/%y %H:%m” reads no time, because",
+            ),
+            (b"number\nINC1\n", ("--time-format", "%d.%q"), "--time-format “%d.%q” reads no time, because"),
+            (b"number\nINC1\n", ("--time-format", "%d.%m.%"), "--time-format “%d.%m.%” reads no time, because"),
+            (b"number\nINC1\n", ("--zone", "Mars"), "Mars is not a known time zone."),
+            (b"number\nINC1\n", ("--window", "0"), "--window is 0; it must be between 1 and 10080 minutes."),
+            (b"number\nINC1\n", ("--from", "trac"), "“trac” is no system of tickets; it is one of servicenow, jira."),
+        ],
+        every=3,
+    ),
 )
 def test_file_that_cannot_be_read_is_refused_in_one_sentence(
     debrief: Debrief, own_folder: Path, content: bytes, options: tuple[str, ...], sentence: str

@@ -232,6 +232,7 @@ def test_owner_of_something_unknown_is_refused(debrief: Debrief, monkeypatch: py
     assert "modle is not in the inventory; name all, model, prompts" in told.err
 
 
+@pytest.mark.thorough
 def test_doctor_says_what_an_upgrade_left_uncompared(site: Debrief) -> None:
     """Until somebody accepts anew, fewer sentences that stand would not be noticed."""
     with open_office() as office:

@@ -86,6 +86,7 @@ def split(site: LabelledSite, number: int, rule: str) -> int:
         return reads.groups.next_number(site.workspace) - 1
 
 
+@pytest.mark.thorough
 def test_series_that_is_split_twice_has_the_cause_of_where_it_went_last(site: LabelledSite) -> None:
     """Also its firings from the time between, when it was in a group that it has left since."""
     first = {rule: number for (rule, _, _), number in site.groups().items()}["BackErrors"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
+from tests.effort import leading
 
 # What is tried here begins with tables that are there already: making them takes longer.
 pytestmark = pytest.mark.usefixtures("tables")
@@ -100,12 +101,15 @@ def test_file_that_nobody_can_look_for_stops_it(debrief: Debrief, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("words", "status", "told"),
-    [
-        pytest.param(("approve", "P-1"), 1, "There is no P-1", id="nobody's number"),
-        pytest.param(("approve", "1"), 2, "Say which one", id="a bare number"),
-        pytest.param(("soon",), 2, "noise stop", id="no such word"),
-        pytest.param(("resume",), 1, "not stopped", id="nothing to resume"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(("approve", "P-1"), 1, "There is no P-1", id="nobody's number"),
+            pytest.param(("approve", "1"), 2, "Say which one", id="a bare number"),
+            pytest.param(("soon",), 2, "noise stop", id="no such word"),
+            pytest.param(("resume",), 1, "not stopped", id="nothing to resume"),
+        ],
+    ),
 )
 def test_bad_words_are_refused(debrief: Debrief, words: tuple[str, ...], status: int, told: str) -> None:
     """One sentence says what to do."""

@@ -46,6 +46,7 @@ def test_check_says_in_which_line_what_is_wrong(debrief: Debrief, own_folder: Pa
     assert answer.err == "own.md.j2, line 3: “Sections” has no attribute 'impakt'.\n"
 
 
+@pytest.mark.thorough
 def test_check_tries_what_only_some_incidents_have(debrief: Debrief, own_folder: Path) -> None:
     """A template that drops the model's account is found before a model writes one; programs read the same as JSON."""
     (own_folder / "own.md.j2").write_text(INCOMPLETE, encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import Debrief
+from tests.effort import leading
 from tests.slack_room import open_room
 
 
@@ -45,11 +46,16 @@ def test_whole_record_verifies_and_says_what_it_cannot_exclude(on_record: Debrie
 
 @pytest.mark.parametrize(
     ("statement", "seq", "fault"),
-    [
-        pytest.param("UPDATE timeline_event SET kind = 'external' WHERE seq = 3", 3, "altered", id="altered"),
-        pytest.param("DELETE FROM timeline_event WHERE seq = 3", 3, "removed", id="removed"),
-        pytest.param("UPDATE timeline_event SET text_salt = NULL WHERE seq = 4", 4, "unexplained_erasure", id="erased"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param("UPDATE timeline_event SET kind = 'external' WHERE seq = 3", 3, "altered", id="altered"),
+            pytest.param("DELETE FROM timeline_event WHERE seq = 3", 3, "removed", id="removed"),
+            pytest.param(
+                "UPDATE timeline_event SET text_salt = NULL WHERE seq = 4", 4, "unexplained_erasure", id="erased"
+            ),
+        ],
+    ),
 )
 def test_tampering_is_named_by_its_first_row(on_record: Debrief, statement: str, seq: int, fault: str) -> None:
     """Exit status 1, and the incident, the entry and what is wrong with it."""
@@ -152,6 +158,7 @@ def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debr
     assert on_record("verify").status == 0
 
 
+@pytest.mark.thorough
 def test_label_that_has_moved_erases_nothing(on_record: Debrief) -> None:
     """What was recorded late moves the labels after it; the words for good go by numbers that never move."""
     on_record("note", "-i", "1", "5m", "ago", "the pool was full")
@@ -172,11 +179,16 @@ def test_label_that_has_moved_erases_nothing(on_record: Debrief) -> None:
 
 @pytest.mark.parametrize(
     ("more", "status", "sentence"),
-    [
-        pytest.param(("--event", "E9"), 1, "“E9” is not on record.", id="no-entry"),
-        pytest.param(("--event", "E3", "--field", "hash"), 2, "“hash” is no field.", id="no-field"),
-        pytest.param(("--event", "1", "--field", "payload"), 1, "is what the record itself is made of", id="structure"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(("--event", "E9"), 1, "“E9” is not on record.", id="no-entry"),
+            pytest.param(("--event", "E3", "--field", "hash"), 2, "“hash” is no field.", id="no-field"),
+            pytest.param(
+                ("--event", "1", "--field", "payload"), 1, "is what the record itself is made of", id="structure"
+            ),
+        ],
+    ),
 )
 def test_what_cannot_be_erased_is_refused(
     on_record: Debrief, more: tuple[str, ...], status: int, sentence: str

@@ -176,7 +176,7 @@ def test_same_behaviour_changes_nothing(watch: Watch) -> None:
             ({"manner": Manner.INVENTS}, "sentences stand where it was"),
             ({"manner": Manner.OBEYS}, "it obeyed an order that is planted in a record (order, turn)"),
         ],
-        every=4,
+        every=7,
     ),
     ids=lambda value: str(value)[:40],
 )
@@ -301,7 +301,7 @@ def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
             pytest.param(breaks, "connection", id="breaks"),
             pytest.param(hangs(3), "did not answer in time", id="hangs"),
         ],
-        every=3,
+        every=6,
     ),
 )
 def test_endpoint_that_answers_nothing_of_use_is_not_changed(
@@ -458,6 +458,7 @@ def test_model_is_the_same_however_its_address_is_written(url: str, same: bool) 
     assert "[::1]" not in url or subject == "pinned at [::1]/v1"
 
 
+@pytest.mark.thorough
 def test_names_that_differ_at_their_end_alone_are_two_models(file_watch: Watch) -> None:
     """Some servers call a model by the path of its file, of which only the end says how it was made smaller."""
     path = "/srv/models/meta-llama/Llama-3.1-8B-Instruct-GGUF/Llama-3.1-8B-Instruct-{}.gguf"

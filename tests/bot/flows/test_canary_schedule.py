@@ -132,6 +132,7 @@ def test_server_asks_once_a_day_retries_what_is_down_and_stops_after_a_change(wa
     assert watch.is_off()
 
 
+@pytest.mark.thorough
 def test_clock_that_was_ahead_neither_repeats_runs_nor_keeps_anybody_from_accepting(watch: Watch) -> None:
     """Runs of a time that is still to come decide nothing: one run a day, and what is seen now can be accepted."""
     watch.accepted()

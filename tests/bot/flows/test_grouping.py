@@ -23,7 +23,7 @@ from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import SERVICES, Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store
 from tests.dialects import on_both
-from tests.effort import examples
+from tests.effort import examples, leading
 
 RESOLVED = AlertStatus.RESOLVED
 SEVERITIES = st.sampled_from(AlertSeverity)
@@ -187,7 +187,7 @@ def test_messages_of_a_clock_that_was_ahead_use_up_nothing(store: Store) -> None
 
 
 @on_both("store")
-@pytest.mark.parametrize("group", [1, 2])
+@pytest.mark.parametrize("group", leading(1, [1, 2]))
 def test_group_that_a_person_attaches_while_alerts_are_grouped_stays_what_it_is(store: Store, group: int) -> None:
     """It was to be folded into another, or another into it: what a person names stays, and can be detached again."""
     site = Site(store)

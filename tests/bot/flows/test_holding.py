@@ -122,7 +122,7 @@ def test_firing_that_came_after_the_end_of_another_severity_waits_and_is_told(qu
 @pytest.mark.parametrize(
     "happens",
     leading(
-        3,
+        1,
         [
             pytest.param(lambda site: site.switch(is_on=True), id="the kill switch"),
             pytest.param(lambda site: site.revoke(), id="a revocation"),

@@ -77,11 +77,14 @@ def attach(site: HeldSite, title: str = "SEV1 Card payments fail") -> None:
 
 @pytest.mark.parametrize(
     "labels",
-    [
-        pytest.param({"service": "Payments API"}, id="a space"),
-        pytest.param({"component": "ledger-db", "instance": "10.0.0.1:9100"}, id="a component"),
-        pytest.param({"hostname": "db-7", "node": "n-4"}, id="a host name"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param({"service": "Payments API"}, id="a space"),
+            pytest.param({"component": "ledger-db", "instance": "10.0.0.1:9100"}, id="a component"),
+            pytest.param({"hostname": "db-7", "node": "n-4"}, id="a host name"),
+        ],
+    ),
 )
 def test_place_of_attached_alerts_is_guarded_however_they_name_it(store: Store, labels: dict[str, str]) -> None:
     """What fires there in another group does not wait, whichever label says where."""
@@ -132,7 +135,7 @@ def test_what_is_attached_never_waits(quick: HeldSite) -> None:
 
 
 @on_both("store")
-@pytest.mark.parametrize("title", ["Mallory leaks cardnumbers", "private: Mallory leaks cardnumbers"])
+@pytest.mark.parametrize("title", leading(1, ["Mallory leaks cardnumbers", "private: Mallory leaks cardnumbers"]))
 def test_title_that_is_erased_is_in_nothing_that_grouping_was_told(site: HeldSite, title: str) -> None:
     """What is kept of what it was told has no word of a title, and what it is told next says nothing of that one."""
     number = site.declare(title)

@@ -15,6 +15,7 @@ from bot.usecases.judge_signal import JudgeSignal, judge_signal
 from tests.bot.flows.streams import COMMANDER, Site, Told
 from tests.bot.store.parts import Store
 from tests.dialects import on_both
+from tests.effort import leading
 
 
 def looking(site: Site) -> Relating:
@@ -32,7 +33,7 @@ def attached(site: Site, number: int) -> list[str]:
 
 
 @on_both("store")
-@pytest.mark.parametrize("dies", ["before", "after"])
+@pytest.mark.parametrize("dies", leading(1, ["before", "after"]))
 def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -> None:
     """The next process finds what is not on record, and only that."""
     site = Site(store)

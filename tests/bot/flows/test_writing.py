@@ -21,7 +21,7 @@ from bot.store.vault_tables import VAULT
 from bot.usecases.composing import Written
 from bot.usecases.erase import Erase, erase
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
-from tests.effort import thinned
+from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
 from tests.slack_room import ADMIN, COMMANDER, Room
 
@@ -204,7 +204,7 @@ def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
             ),
             pytest.param(says(answers(sentence("x", "\ud800"))), "half of a character", id="half a label"),
         ],
-        every=4,
+        every=8,
     ),
 )
 def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answering, because: str) -> None:
@@ -232,12 +232,15 @@ def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> N
 
 @pytest.mark.parametrize(
     ("over", "setting"),
-    [
-        ({"llm_tokens_per_incident": 500}, "DEBRIEF_LLM_TOKENS_PER_INCIDENT"),
-        ({"llm_tokens_per_day": 500}, "DEBRIEF_LLM_TOKENS_PER_DAY"),
-        ({"llm_seconds_per_incident": 0.5}, "DEBRIEF_LLM_SECONDS_PER_INCIDENT"),
-        ({"llm_answer_price": 1000, "llm_money_per_day": 0}, "DEBRIEF_LLM_MONEY_PER_DAY"),
-    ],
+    leading(
+        2,
+        [
+            ({"llm_tokens_per_incident": 500}, "DEBRIEF_LLM_TOKENS_PER_INCIDENT"),
+            ({"llm_tokens_per_day": 500}, "DEBRIEF_LLM_TOKENS_PER_DAY"),
+            ({"llm_seconds_per_incident": 0.5}, "DEBRIEF_LLM_SECONDS_PER_INCIDENT"),
+            ({"llm_answer_price": 1000, "llm_money_per_day": 0}, "DEBRIEF_LLM_MONEY_PER_DAY"),
+        ],
+    ),
 )
 def test_over_budget_nothing_is_sent(desk: Desk, over: dict[str, Any], setting: str) -> None:
     """The draft names the setting, and no byte leaves."""

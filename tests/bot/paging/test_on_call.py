@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.effort import leading
 from tests.fake_pagerduty import NADIA, OLE, POLICY, FakePagerDuty, Trouble, on_call
 from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, RESPONDER, Room
@@ -70,7 +71,9 @@ def test_long_rota_is_read_page_by_page(room: Room, pagerduty: FakePagerDuty) ->
     assert [one.query["offset"] for one in pagerduty.asked] == [["0"], ["100"]]
 
 
-@pytest.mark.parametrize("trouble", [Trouble(status=500), Trouble(cut=True), Trouble(status=200, body=b"<html>")])
+@pytest.mark.parametrize(
+    "trouble", leading(1, [Trouble(status=500), Trouble(cut=True), Trouble(status=200, body=b"<html>")])
+)
 def test_pager_that_does_not_answer_leaves_what_was_known(
     room: Room, pagerduty: FakePagerDuty, trouble: Trouble
 ) -> None:

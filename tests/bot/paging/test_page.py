@@ -186,7 +186,7 @@ def test_page_that_wakes_nobody_is_no_page(room: Room, pagerduty: FakePagerDuty)
             pytest.param(Trouble(status=503, body=b"busy"), id="a 503"),
             pytest.param(Trouble(status=429, body=b"{", headers={"Retry-After": "7"}), id="asked to wait"),
         ],
-        every=3,
+        every=8,
     ),
 )
 @pytest.mark.parametrize("service", ["payments", "ledger"])
@@ -241,6 +241,7 @@ def test_page_that_does_not_arrive_says_so_while_it_is_tried_and_when_it_ends(
     assert len(pagerduty.asked) == asked
 
 
+@pytest.mark.thorough
 def test_fate_of_a_page_is_never_held_back(room: Room, pagerduty: FakePagerDuty) -> None:
     """However many messages the channel has had in its first half hour."""
     _, channel = room.declare()

@@ -153,11 +153,14 @@ def test_end_here_ends_the_page_there(room: Room, pagerduty: FakePagerDuty, serv
 
 @pytest.mark.parametrize(
     "trouble",
-    [
-        pytest.param(Trouble(cut=True, after=True), id="the answer is lost"),
-        pytest.param(Trouble(status=503), id="a 503"),
-        pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param(Trouble(cut=True, after=True), id="the answer is lost"),
+            pytest.param(Trouble(status=503), id="a 503"),
+            pytest.param(Trouble(status=429, headers={"Retry-After": "5"}), id="asked to wait"),
+        ],
+    ),
 )
 @pytest.mark.parametrize("service", leading(1, ["payments", "ledger"]))
 def test_news_for_the_pager_survives_trouble(

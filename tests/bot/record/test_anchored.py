@@ -123,6 +123,7 @@ def test_tampering_with_lived_records_is_named(anchored: Room, verify: Verify) -
     assert found == {f"#{number}": wanted for number, wanted in zip(numbers, TAMPERED.values(), strict=False)}
 
 
+@pytest.mark.thorough
 def test_erased_words_stay_gone(anchored: Room, verify: Verify) -> None:
     """A message erased on request is on the timeline without its words, and no later edit brings them back."""
     number, channel, ts = live(anchored)

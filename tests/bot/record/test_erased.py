@@ -224,6 +224,7 @@ def test_channel_that_was_left_says_nothing_of_an_erasure(quick_room: Room, name
     assert sentences == {"This incident is continued elsewhere.", "This incident is continued elsewhere. Ask cleo."}
 
 
+@pytest.mark.thorough
 def test_messages_of_the_files_are_emptied_with_them(quick_room: Room, name: str) -> None:
     """Neither the draft's file nor the published one leaves a message behind that says it is there."""
     number, channel = quick_room.declare()

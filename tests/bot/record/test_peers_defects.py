@@ -288,7 +288,7 @@ def test_two_people_who_draft_at_once_leave_one_current_draft(two: tuple[Room, A
             "role 1",
             "sev 1",
         ],
-        every=3,
+        every=8,
     ),
 )
 def test_words_that_are_not_understood_change_nothing(sqlite_room: Room, words: str) -> None:

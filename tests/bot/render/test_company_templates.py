@@ -114,7 +114,7 @@ def test_template_changes_nothing_of_the_view() -> None:
             ("{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}", "2 seconds"),
             pytest.param("{{ 9**(9**9) }}", "2 seconds", marks=pytest.mark.thorough),
         ],
-        every=3,
+        every=9,
     ),
     ids=["range", "text", "doubling", "macro", "include", "parentheses", "nesting", "output", "endless", "power"],
 )
@@ -281,7 +281,7 @@ def test_template_says_its_own_words_and_places_parts() -> None:
                 "it leaves out the account of the language model",
             ),
         ],
-        every=4,
+        every=8,
     ),
 )
 def test_template_that_cannot_be_laid_out_still_gives_a_draft(tmp_path: Path, source: str, because: str) -> None:

@@ -13,6 +13,7 @@ from analysis.events import EventKind, Source
 from analysis.postmortem import claims, to_tree
 from bot.render.files import incident_json, timeline_csv
 from bot.render.templates import TemplateRenderer
+from tests.effort import thinned
 from tests.ledgers import START, Ledger
 
 _SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
@@ -42,7 +43,7 @@ def document_of(record: dict[str, Any]) -> Document:
     return ledger.document()
 
 
-@pytest.fixture(params=RECORDS, ids=lambda path: path.stem)
+@pytest.fixture(params=thinned(RECORDS, every=4), ids=lambda path: path.stem)
 def record(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return one real incident as people wrote it down."""
     loaded: dict[str, Any] = json.loads(request.param.read_text(encoding="utf-8"))

@@ -150,7 +150,7 @@ def _shape(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(not RECORDS, reason="the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder")
-@pytest.mark.parametrize("path", thinned(RECORDS, every=4), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", thinned(RECORDS, every=8), ids=lambda path: path.stem)
 @pytest.mark.parametrize("style", BROUGHT)
 def test_real_record_is_laid_out_whole(style: Style, path: Path) -> None:
     """The incidents that people recorded elsewhere lose nothing that must be noticed, and repeat to the byte."""

@@ -133,7 +133,7 @@ def test_hash_of_another_draft_is_refused(room: Room) -> None:
             "correct E3 5m ago",
             "withdraw E3 it was another incident",
         ],
-        every=3,
+        every=9,
     ),
 )
 def test_news_void_an_approval(room: Room, text: str) -> None:
@@ -245,6 +245,7 @@ def test_publish_button_of_another_draft_publishes_nothing(room: Room) -> None:
     assert _published(room, number) == []
 
 
+@pytest.mark.thorough
 def test_line_recorded_after_the_signature_is_told_before_publishing(room: Room) -> None:
     """Chat voids nothing, but nobody publishes without having read what the document lacks."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -334,6 +335,7 @@ def test_second_publication_is_on_record_and_closes(room: Room) -> None:
     assert flagged == [1, 2]  # the first by the reopening, the second by the milestone
 
 
+@pytest.mark.thorough
 def test_document_of_a_public_incident_is_not_published_once_it_is_private(room: Room) -> None:
     """Whatever became of the approval, what says “public” leaves for nowhere when its incident is private."""
     number, channel = _drafted(room, "SEV2 Wallets empty", commander=COMMANDER)

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.incident import Status
-from tests.effort import thinned
+from tests.effort import leading, thinned
 from tests.slack_room import COMMANDER, FORMS, HOME, RESPONDER, Room, number_in
 
 #: What leads to each status from a new incident.
@@ -70,7 +70,7 @@ def test_card_offers_exactly_the_moves_that_are_accepted(quick_room: Room, statu
     assert refused == MOVES.keys() - offered
 
 
-@pytest.mark.parametrize("text", ["Investigating", "Mitigating", "Monitoring"])
+@pytest.mark.parametrize("text", leading(1, ["Investigating", "Mitigating", "Monitoring"]))
 def test_status_button_moves_the_incident(room: Room, text: str) -> None:
     """A press on a state's name moves the incident there."""
     number, channel = room.declare()

@@ -155,6 +155,7 @@ def test_answer_of_another_model_is_not_used_before_any_run_has_seen_it(
     assert renamed["verdicts"] == nameless["verdicts"] == []
 
 
+@pytest.mark.thorough
 def test_answer_that_comes_after_the_model_was_switched_off_is_not_used(
     ready_sqlite_url: str, tmp_path: Path, fake: tuple[CanaryModel, FakeEndpoint]
 ) -> None:

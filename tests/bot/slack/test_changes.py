@@ -91,7 +91,7 @@ def test_link_of_a_change_is_in_the_draft(quick_room: Room) -> None:
 @pytest.mark.parametrize(
     "link",
     leading(
-        2,
+        1,
         [
             pytest.param("https://bank.example@evil.example/", id="user-before-the-host"),
             pytest.param("https://evil.example/|https://bank.example", id="label"),
@@ -174,7 +174,7 @@ def test_looking_at_many_changes_asks_as_often_as_for_one(own_room: Room) -> Non
 @pytest.mark.parametrize(
     ("words", "sentence"),
     leading(
-        3,
+        1,
         [
             pytest.param(
                 "changes yesterday", "Say how many hours before the start, 1 to 72: `changes 12h`.", id="words"

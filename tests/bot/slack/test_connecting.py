@@ -19,6 +19,7 @@ from bot.slack.learning import PeopleLearning
 from bot.slack.serving import ELSEWHERE, Identity, SlackConnection
 from bot.store.opening import Store
 from bot.store.waiting import lanes_that_wait
+from tests.effort import leading
 from tests.fake_slack import FakeSlack
 from tests.slack_room import RESPONDER, MovingClock, Room, open_room, populate, room_settings
 
@@ -50,7 +51,7 @@ def _reading(
     return PeopleLearning(client, directory, Degrading(client, tell), retry_seconds=0.001), directory
 
 
-@pytest.mark.parametrize("error", [Unavailable("The database did not answer."), KeyError("members")])
+@pytest.mark.parametrize("error", leading(1, [Unavailable("The database did not answer."), KeyError("members")]))
 def test_people_are_read_again_where_what_slack_says_cannot_be_kept(own_room: Room, error: Exception) -> None:
     """Neither a database that is away nor an answer that nobody foresaw leaves the bot without its people for good."""
     learning, directory = _reading(own_room, error)

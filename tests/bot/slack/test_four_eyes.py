@@ -87,7 +87,7 @@ def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
 @pytest.mark.parametrize(
     ("meanwhile", "sentence"),
     leading(
-        2,
+        1,
         [
             pytest.param("nothing", "You approved draft 1 of ", id="nothing"),
             pytest.param("erasure", "Something this draft shows was erased since.", id="erasure"),

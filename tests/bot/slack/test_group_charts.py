@@ -11,6 +11,7 @@ from bot.ports.signals import GroupChart
 from bot.usecases.group_charts import CHART_EVERY
 from tests.bot.slack.alert_room import fire, groups_of, messages, settle, take, text_of
 from tests.bot.slack.test_groups import a_rule, place
+from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.slack_room import ALERTS, Room, open_room
 
@@ -72,6 +73,7 @@ def shown_chart(room: Room, rule: str) -> GroupChart:
     return chart
 
 
+@pytest.mark.thorough
 def test_newer_chart_replaces_the_one_before(room: Room) -> None:
     """A minute later, though nothing more comes, so that a burst is shown to its end; the old file is deleted."""
     rule, where = a_rule(), place()
@@ -103,7 +105,7 @@ def test_what_comes_while_the_chart_is_uploaded_is_drawn_too(room: Room) -> None
     shown_chart(room, rule)
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "file_uploads_disabled"])
+@pytest.mark.parametrize("error", leading(1, ["missing_scope", "file_uploads_disabled"]))
 def test_without_files_it_is_bars_of_text(room: Room, error: str) -> None:
     """A workspace that takes no files loses nothing else, and nothing is parked."""
     room.slack.break_down(Fault(method="files.getUploadURLExternal", error=error))

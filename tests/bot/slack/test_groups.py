@@ -325,6 +325,7 @@ def test_erased_title_is_taken_out_of_the_messages_of_its_groups(room: Room) -> 
     assert "title erased" in room.ask(OTHER, f"alerts {group.reference}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seconds", leading(1, [1, 4]), ids=["answered", "answer lost"])
 def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, seconds: float) -> None:
     """The message that was composed with the title is edited once it is known where it is, also if it is found."""
@@ -346,6 +347,7 @@ def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, s
     assert not any(secret in text_of(one) for one in messages(room, rule))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("act", leading(1, ["private", "erase"]))
 def test_earlier_message_of_a_group_keeps_no_title(room: Room, act: str) -> None:
     """What was posted before a re-fire is edited no more, so the newest message alone names incidents."""

@@ -18,6 +18,7 @@ from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.held import NOISE, certain_seed
 from tests.bot.slack.alert_room import buttons_of, fire, messages, settle, text_of
+from tests.effort import leading
 from tests.slack_room import ALERTS, COMMANDER, GUEST, RESPONDER, START, Room, open_room
 
 HOSTS = tuple(f"h{number}" for number in range(12))
@@ -244,14 +245,17 @@ def test_resuming_names_the_file_that_stops_it_all_the_same(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [
-        pytest.param("noise approve 1", "Say which one", id="a bare number"),
-        pytest.param("noise approve P-999", "There is no P-999", id="nobody's number"),
-        pytest.param("noise soon", "noise stop", id="no such word"),
-        pytest.param("noise stop it", "takes no words", id="too many words"),
-        pytest.param("noise 400d", "at most 90d", id="too long"),
-        pytest.param(f"noise decline P-1 {'x' * 600}", "500 fit", id="a long reason"),
-    ],
+    leading(
+        1,
+        [
+            pytest.param("noise approve 1", "Say which one", id="a bare number"),
+            pytest.param("noise approve P-999", "There is no P-999", id="nobody's number"),
+            pytest.param("noise soon", "noise stop", id="no such word"),
+            pytest.param("noise stop it", "takes no words", id="too many words"),
+            pytest.param("noise 400d", "at most 90d", id="too long"),
+            pytest.param(f"noise decline P-1 {'x' * 600}", "500 fit", id="a long reason"),
+        ],
+    ),
 )
 def test_bad_words_are_refused_with_what_to_do(room: Room, words: str, told: str) -> None:
     """Nothing is recorded."""

@@ -236,7 +236,7 @@ def test_first_delivery_that_is_a_retry_is_recorded(room: Room) -> None:
     assert _lines(room, number, "The queue grows")
 
 
-@pytest.mark.parametrize("user", [GUEST, GONE, "U0BOT"], ids=["guest", "deactivated", "bot"])
+@pytest.mark.parametrize("user", leading(1, [GUEST, GONE, "U0BOT"]), ids=["guest", "deactivated", "bot"])
 def test_marks_of_who_may_not_record_are_ignored(quick_room: Room, user: str) -> None:
     """Such a reaction is acknowledged, so that Slack stops sending it, and changes nothing."""
     number, channel = quick_room.declare()

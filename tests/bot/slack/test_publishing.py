@@ -136,6 +136,7 @@ def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_ro
 _NEWS = ["reopen It came back at once", "severity SEV1", "correct E3 The fuse had blown"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("news", thinned(_NEWS, every=3))
 def test_earlier_draft_on_its_way_is_stopped_by_what_voids_it(own_room: Room, news: str) -> None:
     """Though another draft was made since, what changes the record takes back the signature that waits."""
@@ -160,6 +161,7 @@ def test_earlier_draft_on_its_way_is_stopped_by_what_voids_it(own_room: Room, ne
     assert not any("is published" in str(post["text"]) for post in room.slack.posts(channel))
 
 
+@pytest.mark.thorough
 def test_late_publication_of_an_earlier_draft_leaves_the_newer_one_in_review(own_room: Room) -> None:
     """What was signed and asked for arrives, and whoever drafted anew can still have that signed."""
     room = own_room

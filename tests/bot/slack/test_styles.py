@@ -15,6 +15,7 @@ from bot.render.styling import Styles
 from bot.slack.drafts import offer
 from tests.bot.record.processes import revisions
 from tests.bot.slack.test_drafts import SIGNING, revision_of
+from tests.effort import leading
 from tests.ledgers import eventful
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, Room, open_room
 
@@ -105,10 +106,16 @@ def test_draft_is_made_in_the_style_that_is_asked_for(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("words", "answer"),
-    [
-        ("draft shrot", "“shrot” is no style of a draft; use sre, pagerduty, short or company. Did you mean"),
-        ("draft company", "There is no template of the company’s; set DEBRIEF_DOCUMENT_TEMPLATE to its file or folder"),
-    ],
+    leading(
+        1,
+        [
+            ("draft shrot", "“shrot” is no style of a draft; use sre, pagerduty, short or company. Did you mean"),
+            (
+                "draft company",
+                "There is no template of the company’s; set DEBRIEF_DOCUMENT_TEMPLATE to its file or folder",
+            ),
+        ],
+    ),
 )
 def test_style_that_is_not_there_is_refused_and_nothing_is_recorded(room: Room, words: str, answer: str) -> None:
     """The sentence says what to do."""

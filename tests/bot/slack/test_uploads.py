@@ -99,6 +99,7 @@ def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> Non
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("loses", ["answer", pytest.param("request", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("method", leading(1, ASKED))
 def test_lost_connection_leaves_one_file(own_room: Room, method: str, loses: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.usecases.verbs import VERBS
+from tests.effort import thinned
 from tests.slack_room import COMMANDER, HOME, OTHER, RESPONDER, Room, number_in, open_room
 
 
@@ -174,7 +175,7 @@ def test_verb_does_what_it_says(room: Room, case: Typed) -> None:
     assert answer.json["response_type"] == "ephemeral"
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=[case.name for case in REFUSED])
+@pytest.mark.parametrize("case", thinned(REFUSED, every=3), ids=[case.name for case in REFUSED])
 def test_verb_refuses_and_records_nothing(quick_room: Room, case: Typed) -> None:
     """A refusal names what is wrong, is seen by the asker alone, and leaves the record as it was."""
     number, channel = quick_room.kept_incident(*case.before)

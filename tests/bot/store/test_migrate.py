@@ -205,6 +205,7 @@ def test_killed_migration_runs_again(empty: Database, after: int) -> None:
     assert differences(empty) == []
 
 
+@pytest.mark.thorough
 @on_sqlite_first("database_url")
 @pytest.mark.parametrize(
     "at", [pytest.param("UPDATE timeline_event", marks=pytest.mark.thorough), "UPDATE alembic_version"]
