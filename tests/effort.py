@@ -8,7 +8,7 @@ from hypothesis import settings
 THOROUGH = "thorough"
 _BRIEF = "brief"
 #: A run of every change tries one in so many examples, each run others.
-_SHARE = 5
+_SHARE = 10
 _FEWEST = 5
 _Row = type(pytest.param())
 
