@@ -101,6 +101,7 @@ def test_middle_floors_load_no_third_party(package: str) -> None:
     assert json.loads(result.stdout) == []
 
 
+@pytest.mark.thorough
 def test_installed_modules_are_told_from_the_standard_library() -> None:
     """The list above is not empty by mistake: a floor that may load pydantic is seen to load it."""
     result = list_what_loads("bot.store")

@@ -222,7 +222,7 @@ def test_mask_without_findings_changes_nothing(text: str) -> None:
                 '\\"',
             ),
         ],
-        every=8,
+        every=20,
     ),
 )
 def test_mask_takes_linear_time(unit: str) -> None:

@@ -238,7 +238,7 @@ def test_check_has_an_answer_for_any_words(text: str, said: str) -> None:
             *("a", "restarted ", "no ", "1 node and ", "from a to b ", "- ", "9:05 ", "because ", "a/", "a.", "1:"),
             *("once ", "partly ", "is to ", "he said. ", "no disk. ", "5% of disks ", "after it failed before "),
         ],
-        every=4,
+        every=9,
     ),
 )
 def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:

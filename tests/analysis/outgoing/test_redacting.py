@@ -233,7 +233,7 @@ def test_unknown_placeholder_rejects_the_answer(answer: str) -> None:
             "\u200b",
             "DE12 ",
         ],
-        every=6,
+        every=12,
     ),
 )
 def test_redacting_takes_linear_time(unit: str) -> None:

@@ -52,6 +52,7 @@ def test_command_loads_no_heavy_package_but_its_own(
     assert packages & HEAVY == allowed
 
 
+@pytest.mark.thorough
 def test_loaded_packages_are_seen(own_folder: Path) -> None:
     """The counts above are no mistake: a verb that makes the tables first is seen to load Alembic."""
     packages, _ = loaded_by(("declare", "drill"), own_folder, clean_environment())

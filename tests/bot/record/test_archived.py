@@ -70,6 +70,7 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     assert any(post["text"].startswith(f"#{number}: Draft 1 is ready") for post in room.slack.posts(channel))
 
 
+@pytest.mark.thorough
 def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     """What the operator is told to do helps: with the channel open again, the incident goes on there by itself."""
     number, channel = room.declare()

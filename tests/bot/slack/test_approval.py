@@ -159,6 +159,7 @@ def test_chat_does_not_void_an_approval(room: Room) -> None:
     assert "approval_voided" not in _kinds(room, number)
 
 
+@pytest.mark.thorough
 def test_reopening_voids_and_keeps_the_old_draft(room: Room) -> None:
     """After a reopening the old signature is void, and the next draft is draft 2."""
     number, channel = _drafted(room, "SEV2 Wallets empty")

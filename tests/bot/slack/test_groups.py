@@ -271,6 +271,7 @@ def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:
     assert private not in room.press(OTHER, "group.not_related", str(group.number), ALERTS)
 
 
+@pytest.mark.thorough
 def test_attach_form_chooses_only_what_is_suggested(room: Room) -> None:
     """Who presses on without a look attaches nothing to whatever incident is the newest."""
     rule, named, where = a_rule(), a_rule(), place()

@@ -110,7 +110,7 @@ def almost_right(draw: st.DrawFn, name: str) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", thinned(NAMES, every=3))
 @given(data=st.data())
 @settings(max_examples=examples(60), deadline=1000)
 def test_reader_takes_or_refuses_whatever_almost_looks_right(name: str, data: st.DataObject) -> None:
