@@ -183,7 +183,6 @@ def test_incident_reopened_meanwhile_gets_no_draft(desk: Desk) -> None:
 # ---------------------------------------------------------------- who asks meanwhile
 
 
-@pytest.mark.thorough
 def test_second_asker_hears_that_the_draft_is_being_made(desk: Desk) -> None:
     """Two people ask while one draft is composed: one draft, by the first; messages go on meanwhile."""
     number, channel = desk.resolved()

@@ -159,7 +159,6 @@ def test_chat_does_not_void_an_approval(room: Room) -> None:
     assert "approval_voided" not in _kinds(room, number)
 
 
-@pytest.mark.thorough
 def test_reopening_voids_and_keeps_the_old_draft(room: Room) -> None:
     """After a reopening the old signature is void, and the next draft is draft 2."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -246,7 +245,6 @@ def test_publish_button_of_another_draft_publishes_nothing(room: Room) -> None:
     assert _published(room, number) == []
 
 
-@pytest.mark.thorough
 def test_line_recorded_after_the_signature_is_told_before_publishing(room: Room) -> None:
     """Chat voids nothing, but nobody publishes without having read what the document lacks."""
     number, channel = _drafted(room, "SEV2 Wallets empty")
@@ -336,7 +334,6 @@ def test_second_publication_is_on_record_and_closes(room: Room) -> None:
     assert flagged == [1, 2]  # the first by the reopening, the second by the milestone
 
 
-@pytest.mark.thorough
 def test_document_of_a_public_incident_is_not_published_once_it_is_private(room: Room) -> None:
     """Whatever became of the approval, what says “public” leaves for nowhere when its incident is private."""
     number, channel = _drafted(room, "SEV2 Wallets empty", commander=COMMANDER)

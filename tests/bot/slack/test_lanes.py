@@ -437,7 +437,6 @@ def test_post_that_was_held_back_says_of_when_it_is(own_room: Room) -> None:
     assert "posted later" not in str(updates[:-1])
 
 
-@pytest.mark.thorough
 def test_answer_says_when_a_post_that_must_wait_will_come(own_room: Room) -> None:
     """Whoever sends an update or asks for a draft in a busy first half hour reads when, on their own clock, and why."""
     room = own_room

@@ -64,7 +64,6 @@ def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     assert f"Attached to *#{number}*" not in text_of(messages(room, rule)[-1])
 
 
-@pytest.mark.thorough
 def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
     """As a line of the timeline, quoted whole, so that the statement is supported by its entry."""
     number, channel, where, (rule,) = named_incident(room, 3)

