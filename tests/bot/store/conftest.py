@@ -27,7 +27,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Yield a database with today's tables, once for each dialect."""
-    opened = open_database(str(request.getfixturevalue(f"migrated_{request.param}_url")))
+    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
+    if request.param == "postgres":
+        shared = request.getfixturevalue("shared_database")
+        yield shared
+        shared.write_engine.dispose()  # a test of faults ends the connections of others, too; those that read are tried
+        return
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_database(shared_postgres_url: str) -> Iterator[Database]:
+    """Yield the one on PostgreSQL, whose connections have learned of its tables."""
+    opened = open_database(shared_postgres_url)
     yield opened
     opened.close()
 
