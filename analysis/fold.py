@@ -68,7 +68,7 @@ def _card(_: Incident, event: NewEvent) -> dict[str, Any]:
 def _linked(incident: Incident, event: NewEvent) -> dict[str, Any]:
     payload = event.payload
     # A channel that was renamed, or has another identifier, still has its card, and is as private as it was.
-    is_same = incident.channel_id in {payload["channel"], payload.get("was")}
+    is_same = incident.channel_id in {payload["channel"], payload.get("was", payload["channel"])}
     return {
         "channel_id": payload["channel"],
         "channel_name": payload["name"],

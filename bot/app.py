@@ -234,9 +234,10 @@ def _wake(
 ) -> None:
     """Let each go on at once with what was committed, unless it is what that one wrote itself."""
     kinds = {delivery.kind for changes in written for delivery in changes.deliveries}
-    is_lane_reopened = any(changes.reopened_lanes for changes in written)
+    reopened = [lane for changes in written for lane in changes.reopened_lanes]
     for dispatcher in dispatchers:
-        if is_lane_reopened or dispatcher.sends(kinds):
+        dispatcher.reopen(reopened)
+        if reopened or dispatcher.sends(kinds):
             dispatcher.wake()
     # A new incident, an approval and the kill switch end the waiting of some alerts.
     if any(

@@ -45,6 +45,7 @@ class Dispatcher:
         self._is_waiting = False
         self._turned_at = time.monotonic()
         self._busy: set[str] = set()
+        self._reopened: set[str] = set()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lane")
         self._worker = Worker("dispatcher", self._look, when_failing="deliveries wait")
@@ -70,6 +71,11 @@ class Dispatcher:
     def wake(self) -> None:
         """Look for work now; called after each commit."""
         self._worker.wake()
+
+    def reopen(self, lanes: Collection[str]) -> None:
+        """Learn that *lanes* may go on: what is refused to an attempt that was on its way before that is tried anew."""
+        with self._lock:
+            self._reopened.update(self._busy.intersection(lanes))
 
     def stop(self) -> None:
         """Finish what is being sent and stop."""
@@ -114,7 +120,7 @@ class Dispatcher:
             while isinstance(outcome, Step):
                 delivery = self._outbox.remember(delivery, outcome.result)
                 outcome = self._attempt(delivery)
-            self._settle_once(delivery, outcome)
+            self._settle_once(delivery, self._as_of_now(delivery.lane, outcome))
         except DebriefError as error:  # the database is away: the claim comes out again, to be looked for
             log.warning("delivery not settled", extra={"delivery": str(delivery.id), "because": error.message})
         except Exception:  # a thread's edge: the lane must go on
@@ -122,7 +128,16 @@ class Dispatcher:
         finally:
             with self._lock:
                 self._busy.discard(delivery.lane)
+                self._reopened.discard(delivery.lane)
             self.wake()
+
+    def _as_of_now(self, lane: str, outcome: Settled) -> Settled:
+        """*outcome*, unless it would park a lane that somebody opened during the attempt, for a reason of before."""
+        with self._lock:
+            is_reopened = lane in self._reopened
+        if is_reopened and isinstance(outcome, Park) and outcome.whole_lane:
+            return Retry(because=outcome.because, result=outcome.result)
+        return outcome
 
     def _attempt(self, delivery: Delivery) -> Outcome:
         try:

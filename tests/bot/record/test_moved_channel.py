@@ -4,6 +4,7 @@ from analysis.channels import moves
 from analysis.events import EventKind
 from analysis.timeline import timeline
 from tests.dialects import on_both
+from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, RESPONDER, Room
 
 
@@ -13,6 +14,12 @@ def share(room: Room, channel: str) -> str:
     moved.id = f"{channel}S"
     room.slack.channels[moved.id] = moved
     return moved.id
+
+
+def parked(room: Room, number: int) -> list[str]:
+    """The lanes of the incident that wait for somebody."""
+    incident = str(room.events(number)[0].incident_id)
+    return [lane for lane in room.app.store.lane_report()["parked_lanes"] if incident in lane]
 
 
 def tell(room: Room, channel: str, shared: str) -> None:
@@ -29,6 +36,7 @@ def test_incident_goes_on_under_the_channels_new_identifier(room: Room) -> None:
     for person in (COMMANDER, APPROVER):
         room.join(person, channel)
     before = room.ask(OTHER, f"#{number} timeline")
+    room.settle()
     room.ask(COMMANDER, f"#{number} resolve")
     room.draft(COMMANDER, text=f"#{number} draft")
     room.settle()
@@ -61,10 +69,11 @@ def test_what_could_not_be_posted_meanwhile_follows(room: Room) -> None:
     """Slack's message comes late: what waited for the old identifier goes on under the new one, once."""
     number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")
     room.join(COMMANDER, channel)
+    room.settle()
     shared = share(room, channel)
     room.ask(COMMANDER, f"#{number} severity SEV1")
     room.settle()
-    waiting = room.app.store.lane_report()["parked_lanes"]
+    waiting = parked(room, number)
     room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS))
 
     tell(room, channel, shared)
@@ -73,13 +82,30 @@ def test_what_could_not_be_posted_meanwhile_follows(room: Room) -> None:
 
     raised = [post for post in room.slack.posts(shared) if "raised from SEV3" in post["text"]]
     assert waiting
-    assert not room.app.store.lane_report()["parked_lanes"]
+    assert parked(room, number) == []
     assert len(raised) == 1
+
+
+def test_refusal_of_a_call_that_was_on_its_way_parks_nothing(room: Room) -> None:
+    """Slack refuses the old identifier while its message of the new one is recorded: the lane goes on."""
+    number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")
+    room.join(COMMANDER, channel)
+    room.settle()
+    refused = Fault(method="chat.postMessage", channel=channel, error="channel_not_found")
+    room.hold(refused, lambda: room.ask(COMMANDER, f"#{number} severity SEV1"))
+
+    shared = share(room, channel)
+    tell(room, channel, shared)
+    room.settle()
+
+    assert parked(room, number) == []
+    assert len([post for post in room.slack.posts(shared) if "raised from SEV3" in post["text"]]) == 1
 
 
 def test_identifiers_are_followed_to_the_newest(room: Room) -> None:
     """A channel that changed twice is found under its newest identifier, and any other under its own."""
     number, channel = room.declare()
+    room.settle()
     shared = share(room, channel)
     tell(room, channel, shared)
     newest = share(room, shared)
