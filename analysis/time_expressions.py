@@ -40,9 +40,12 @@ _WHOLE_TIME = re.compile(rf"{_TIME}(?:{_GAP}{{0,2}}(?P<zone>[a-z+-]\S{{0,79}}))?
 _LEADING = re.compile(rf"(?P<expression>{_AGO}|{_TIME}(?:{_GAP}{{0,2}}{_ZONE})?){_END}", re.IGNORECASE)
 #: A second time after a dash: `8:15 - 8:20` is a range, and no time with a text.
 _RANGE = re.compile(rf"\s+[-\u2013\u2014]\s+{_TIME}(?![0-9a-z])", re.IGNORECASE)
+#: A date whose order of day and month differs from country to country: `11/12/2026`, `26.11.2026`.
+_OTHER_DATE = r"[0-9]{1,2}(?P<part>[./])[0-9]{1,2}(?P=part)(?:19|20)[0-9]{2}(?!\.?[0-9])"
+_ISO_DATE = r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?![0-9-])"
 #: What begins as a date or a clock does, whether or not there is such a time.
 _AS_A_TIME = re.compile(
-    rf"(?:(?:at|on){_GAP})?(?:(?P<day>(?:19|20)[0-9]{{2}}-[0-9]{{1,2}}-[0-9]{{1,2}}(?![0-9-])|yesterday|today|tomorrow)"
+    rf"(?:(?:at|on){_GAP})?(?:(?P<day>{_ISO_DATE}|{_OTHER_DATE}|yesterday|today|tomorrow)"
     rf"[,t]?{_GAP}{{0,2}}(?:at{_GAP})?)?(?P<clock>[0-9]{{1,2}}:[0-9]{{1,2}}(?![0-9])\S*|[0-9]{{1,2}}{_GAP}?[ap]m(?![a-z0-9]))?",
     re.IGNORECASE,
 )

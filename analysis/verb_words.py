@@ -117,15 +117,18 @@ def duplicate_and_reason(words: str) -> tuple[int, str]:
 def milestone_words(words: str) -> MilestoneWords:
     """`detection 09:12 [phase 1]`, with `now` or `none` in the place of the time."""
     match = _MILESTONE.fullmatch(words.strip())
-    milestone = Milestone.parse(match["name"] if match else "")
-    when = ((match["when"] if match else "") or "").strip()
+    if match is None:
+        message = f"Say which and when: `milestone detection 09:12`. There are: {', '.join(Milestone)}."
+        raise InvalidInput(message)
+    milestone = Milestone.parse(match["name"])
+    when = (match["when"] or "").strip()
     if not when:
         message = (
             f"Say when: `milestone {milestone} 09:12`, `milestone {milestone} now`, or `milestone {milestone} none` to "
             "take it back."
         )
         raise InvalidInput(message)
-    phase = int(match["phase"]) if match and match["phase"] else None
+    phase = int(match["phase"]) if match["phase"] else None
     if when.lower() == "now" and phase is not None:
         message = f"Say when in phase {phase} it was: `milestone {milestone} 09:12 phase {phase}`."
         raise InvalidInput(message)

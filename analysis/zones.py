@@ -80,6 +80,7 @@ def zone_named(name: str) -> tzinfo:
         return timezone(-distance if match["sign"] == "-" else distance)
     known = _names().get(name.lower()) if len(name) <= _MAX_NAME else None
     if not known:
+        refuse_abbreviation(name)  # what looks like it, such as EST for CEST, is hours away
         raise UnknownZone(_unknown(name))
     return zoneinfo.ZoneInfo(known)
 

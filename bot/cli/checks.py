@@ -7,20 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import bot
-from analysis.errors import DebriefError
+from analysis.errors import DebriefError, InvalidInput
 from analysis.people import Access
 from analysis.styles import Style
 from analysis.verification import Anchor
+from analysis.wording import counted
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.endpoint_check import check_endpoint
 from bot.cli.pager_check import check_pagers
-from bot.parts import SystemClock
+from bot.parts import SystemClock, read_service_graph
 from bot.publish.git_program import Git
 from bot.settings import Settings, unknown_settings
 from bot.slack.checkup import SlackCheckup, check_slack
 from bot.store.anchors import contradictions, last_anchors, read_anchors, read_heads
 from bot.store.checkup import DatabaseCheckup, check_database
-from bot.store.engine import open_database
+from bot.store.engine import WHAT_TO_DO, open_database
 from bot.store.keys import find_sealer, is_sealed
 from bot.store.sealing import read_key
 
@@ -43,6 +44,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield _approvers(settings)
     yield _publishing(settings)
     yield _documents(settings)
+    yield from _service_graph(settings)
     yield from check_endpoint(settings)
     yield from check_pagers(settings)
 
@@ -68,8 +70,9 @@ def _database(settings: Settings) -> Check:
     found = check_database(settings.database_url)
     state = f"{found.address}, revision {found.revision or 'none'}"
     if found.problem:
+        problem = found.problem.removesuffix(WHAT_TO_DO).rstrip(" .")
         todo = "Set DEBRIEF_DATABASE_URL, or mend what it names."
-        return fails("database", ": ".join(filter(None, (found.address, found.problem.rstrip(".")))), todo)
+        return fails("database", ": ".join(filter(None, (found.address, problem))), todo)
     if not found.exists:
         return look("database", f"{found.address} does not exist yet", "`debrief serve` or `debrief migrate` makes it.")
     if not found.is_current:
@@ -229,6 +232,18 @@ def _operations_channel(settings: Settings, found: SlackCheckup) -> Check:
         todo = f"Invite the bot to {channel}, or set DEBRIEF_OPERATIONS_CHANNEL to a channel it is in."
         return fails("operations channel", f"{channel}: {found.channel_problem}", todo)
     return ok("operations channel", f"{channel}, the bot is in it")
+
+
+def _service_graph(settings: Settings) -> Iterator[Check]:
+    """Whether the server, which starts only with a graph that it can read, will start."""
+    if settings.service_graph is None:
+        return
+    try:
+        known = read_service_graph(settings.service_graph)
+    except InvalidInput as error:
+        yield fails("service graph", error.message.rstrip("."), "The server does not start before it is mended.")
+        return
+    yield ok("service graph", f"{settings.service_graph}, {counted(len(known.graph.calls), 'call')}")
 
 
 def _documents(settings: Settings) -> Check:

@@ -22,7 +22,9 @@ from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.progress import progress
 
 evaluations = typer.Typer(
-    help="Judge the models on your own history: file in, file out, no database.", rich_markup_mode=None
+    help="Judge the models on your own history: file in, file out, no database.",
+    rich_markup_mode=None,
+    add_completion=False,
 )
 
 InOption = Annotated[Path, typer.Option("--in", help="Alerts, one JSON object a line, in order of arrival.")]

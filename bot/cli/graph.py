@@ -21,7 +21,7 @@ from bot.ports.services import EdgeSource, ServiceEdge
 from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
 from bot.usecases.verbs import Asker, Request
 
-graph = typer.Typer(rich_markup_mode=None)
+graph = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

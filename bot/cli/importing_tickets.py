@@ -53,7 +53,7 @@ class _Passed:
 def import_ticket_file(  # noqa: PLR0913 - Typer reads the options from the signature
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON, perhaps gzipped.")],
     system: Annotated[str, typer.Option("--from", help="servicenow or jira.")],
-    zone: Annotated[str, typer.Option(help="The clock of times without a zone: whose who exported it.")] = "UTC",
+    zone: Annotated[str, typer.Option(help="The clock of times without a zone: that of whoever exported it.")] = "UTC",
     time_format: Annotated[str, typer.Option(help="How times are written, such as %m/%d/%Y %H:%M.")] = "",
     minutes: Annotated[int, typer.Option("--window", help="How long before a ticket its alert may have begun.")] = 120,
     mattered: Annotated[list[str] | None, typer.Option(help="A resolution that says: somebody had to act.")] = None,

@@ -1,6 +1,7 @@
 """The verbs of `/incident` on the command line, for when Slack is down: one implementation over the table of verbs."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -59,10 +60,21 @@ EXAMPLES = {
     "public": "public --incident 12",
 }
 
-#: More than any database will ever count to; what is beyond it, no column holds.
-MAXIMUM_NUMBER = 999_999_999
+#: Nine digits are more than any database will ever count to; what is beyond them, no column holds.
+_NUMBER = re.compile(r"#?0*([1-9][0-9]{0,8})")
+
+
+def incident_number(said: str) -> int:
+    """The number of an incident as people write it, `12` or `#12`."""
+    match = _NUMBER.fullmatch(said.strip())
+    if match is None:
+        message = f"“{said[:40]}” is not the number of an incident, such as 12"
+        raise typer.BadParameter(message)
+    return int(match[1])
+
+
 IncidentOption = Annotated[
-    int, typer.Option("--incident", "-i", min=1, max=MAXIMUM_NUMBER, help="The incident's number.")
+    int, typer.Option("--incident", "-i", parser=incident_number, metavar="N", help="The incident's number.")
 ]
 ZoneOption = Annotated[
     str | None, typer.Option("--zone", help="The zone of times in the words, such as Europe/Berlin; by default yours.")

@@ -16,6 +16,7 @@ NO_STATUS = 1
 USAGE_STATUS = 2
 DEPENDENCY_STATUS = 3
 STOPPED_STATUS = 130
+_ANY_NUMBER = -1
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +76,25 @@ def _misused(error: typer.TyperException) -> int:
     if context is not None and type(error).__name__ == "NoArgsIsHelpError":
         warn(context.get_help())
         return USAGE_STATUS
-    told = getattr(error, "format_message", lambda: str(error))()
+    told = " ".join(getattr(error, "format_message", lambda: str(error))().split())
     path = context.command_path if context else "debrief"
-    warn(f"{told.rstrip('.?')}. `{path} --help` shows how it is used.")
+    sentence = told if told.endswith("?") else f"{told.rstrip('.')}."
+    warn(" ".join(filter(None, (sentence, _hint(error, told), f"`{path} --help` shows how it is used."))))
     return USAGE_STATUS
+
+
+def _hint(error: typer.TyperException, told: str) -> str:
+    """What helps whom the sentence alone does not: which incidents there are, and where a dash may stand."""
+    context = getattr(error, "ctx", None)
+    kind = type(error).__name__
+    if kind == "MissingParameter" and "'--incident'" in told:
+        return "Name it, such as --incident 12; `debrief list` shows the open ones."
+    if kind != "NoSuchOption" or context is None:
+        return ""
+    if context.parent is None:
+        return "Options come after the command."
+    takes_words = any(one.nargs == _ANY_NUMBER for one in context.command.params)
+    return "Words that begin with a dash come after --." if takes_words else ""
 
 
 def _unread() -> int:

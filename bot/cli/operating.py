@@ -43,7 +43,7 @@ def config(*, as_json: JsonOption = False) -> None:
     table(("setting", "from", "value"), rows)
 
 
-lanes = typer.Typer(rich_markup_mode=None)
+lanes = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @lanes.callback(invoke_without_command=True)

@@ -13,7 +13,7 @@ from analysis.operator_notes import instant
 from analysis.page_sentences import PAGE_KINDS, page_sentence
 from analysis.paging import PageStatus
 from analysis.people import Action, Person, can_see, require
-from bot.cli.incident_verbs import MAXIMUM_NUMBER, JsonOption, command, submit
+from bot.cli.incident_verbs import JsonOption, command, incident_number, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.tables import table
 from bot.cli.terminal import say_json
@@ -93,7 +93,8 @@ def oncall(
 
 def egress(
     incident: Annotated[
-        int | None, typer.Option("--incident", "-i", min=1, max=MAXIMUM_NUMBER, help="What left about one incident.")
+        int | None,
+        typer.Option("--incident", "-i", parser=incident_number, metavar="N", help="What left about one incident."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many of the newest calls.")] = 50,
     *,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from analysis.errors import DebriefError, NotFound, Refused
+from analysis.errors import DebriefError, InvalidInput, NotFound, Refused
 from analysis.masking import masked
 from analysis.slacktext import clean, nearest, truncate
 from bot.pager.config import PAGERDUTY, PagerFile
@@ -41,9 +41,12 @@ class PagerDutyOnCalls:
     def target(self, words: str) -> str:
         said = " ".join(words.split())
         if not said:
-            raise Refused(_USAGE)
+            raise InvalidInput(_USAGE)
         if self.rest is None or not self.rest.is_usable:
-            message = "No pager is set up that Debrief can ask who is on call."
+            message = (
+                "No pager is set up that Debrief can ask who is on call; `pagerduty.api_token` in the file that "
+                "DEBRIEF_PAGER_FILE names is what it needs."
+            )
             raise Refused(message)
         if said.lower().startswith(_POLICY):
             return f"{_POLICY}{_named(said[len(_POLICY) :], self.file.policies, 'policy')}"

@@ -135,7 +135,7 @@ def read_anchors(path: Path) -> AnchorFile:
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError as error:
-        message = f"There is no anchor file {path}."
+        message = f"There is no anchor file {path}. Name the one to which DEBRIEF_ANCHORS_FILE has the heads written."
         raise NotFound(message) from error
     except OSError as error:
         message = f"The anchor file {path} cannot be read: {error.strerror}."

@@ -19,6 +19,8 @@ LOCK_PATIENCE_SECONDS = 1.5
 #: How long starting up waits, where nobody is waiting for an answer yet.
 STARTING_PATIENCE_SECONDS = 10.0
 _CONNECT_SECONDS = 3
+#: After the reason for which a database cannot be opened.
+WHAT_TO_DO = "Mend that, or name another one in DEBRIEF_DATABASE_URL."
 
 Purpose = Literal["write", "read", "migrate"]
 
@@ -176,7 +178,7 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
             else:
                 connection.execute(text("SELECT 1"))
     except OperationalError as error:
-        message = f"{_name(database)} cannot be opened: {_first_line(error)}."
+        message = f"{_name(database)} cannot be opened: {_first_line(error)}. {WHAT_TO_DO}"
         if "locked" in str(error.orig):
             message = f"{_name(database)} is locked by another program. Stop that program, then start Debrief again."
         raise Unavailable(message) from error

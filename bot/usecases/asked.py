@@ -11,6 +11,9 @@ from analysis.people import Person
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.records import Changes
 
+#: After the name of somebody whom nobody knows.
+WHO_IS_MEANT = "Pick the person from Slack's list after typing @, or write the Slack id, such as @U0456."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:

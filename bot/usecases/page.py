@@ -15,6 +15,7 @@ from analysis.slacktext import nearest
 from bot.ports.ledger import Reads
 from bot.ports.paging import Page, PagingPlan
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.asked import WHO_IS_MEANT
 from bot.usecases.asking import IncidentCommand, Wanted, find, moment, record
 
 #: Two people who press at once, or one who presses twice, mean one page.
@@ -127,7 +128,7 @@ class Paging:
     def _person(self, command: AskPage) -> Target:
         whom = command.whom
         if whom is None or whom.slack_id is None or whom.is_outsider:
-            message = f"I do not know {command.words.name}. Pick the person from Slack's list after typing @."
+            message = f"I do not know {command.words.name}. {WHO_IS_MEANT}"
             raise InvalidInput(message)
         spoken = target_words({"kind": TargetKind.PERSON, "target": whom.slack_id}, lambda _: whom.name)
         return Target(kind=TargetKind.PERSON, name=whom.slack_id, pager=self.plan.rest_pager, spoken=spoken)

@@ -28,7 +28,7 @@ from analysis.verb_words import (
     target_and_tag,
     unknown_verb,
 )
-from bot.usecases.asked import Asker, Form, Late, Parsed, Query, Request
+from bot.usecases.asked import WHO_IS_MEANT, Asker, Form, Late, Parsed, Query, Request
 from bot.usecases.assign_role import AssignRole, assign_role
 from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.attach_group import AttachGroup, attach_group
@@ -179,7 +179,7 @@ def _holder(asker: Asker, who: str) -> Person | None:
         return asker.person
     person = asker.resolve_person(who)
     if person is None:
-        message = f"I do not know {who}. Pick the person from Slack's list after typing @."
+        message = f"I do not know {who}. {WHO_IS_MEANT}"
         raise InvalidInput(message)
     return person
 

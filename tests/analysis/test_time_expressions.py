@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InvalidInput, Refused
-from analysis.times import parse_when, split_time
+from analysis.times import leading_time, parse_when, split_time
 from tests.effort import examples
 
 NOW = datetime(2026, 3, 10, 13, 30, tzinfo=UTC)
@@ -70,6 +70,23 @@ def test_split_time(text: str, expected: tuple[str, str] | None) -> None:
     split = split_time(text)
 
     assert split == (expected or (None, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["26.11.2026 09:25 failed over", "11/12/2026 9:25 failed over", "on 3.4.2026 it broke"]
+)
+def test_date_in_the_order_of_one_country_is_asked_about(text: str) -> None:
+    """As text it would be dated now, and nobody can say which of the two numbers is the day."""
+    with pytest.raises(InvalidInput, match="is not a time that I can read"):
+        leading_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["10.12.20.1 is away", "10.12.2010.5 is a build", "1/2 of the nodes", "16.9 is the load"]
+)
+def test_numbers_that_are_no_date_are_words(text: str) -> None:
+    """An address, a version, a part and a figure stay what they are."""
+    assert leading_time(text) == (None, text)
 
 
 def test_every_zone_parts_from_the_words_unless_it_may_be_a_word() -> None:

@@ -52,7 +52,7 @@ REFUSED = [
     ("milestone detection now phase 1", "Say when in phase 1", "now is no time of an earlier phase"),
     ("milestone noticed 09:12", "is not a milestone", "there are seven names"),
     ("milestone 09:12 detection", "is not a milestone", "the name comes first"),
-    ("milestone", "is not a milestone", "there is no name"),
+    ("milestone", "Say which and when", "there is no name"),
     ("promote E7 cause", "promote E7 as cause", "a tag comes after as"),
     ("promote E7 as root cause", "promote E7 as cause", "a tag is one word"),
     ("promote E7 as culprit", "is not a tag", "there are six tags"),

@@ -168,21 +168,32 @@ def test_first_look_makes_nothing(debrief: Debrief, own_folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "check", "sentence"),
-    thinned(
-        [
-            pytest.param({"HTTP_PORT": "x"}, "configuration", "DEBRIEF_HTTP_PORT is not usable", id="setting"),
-            pytest.param({"SLACK_APP_TOKEN": ""}, "configuration", "Slack has no way to reach the bot", id="no-way-in"),
-            pytest.param({"DATABASE_URL": "sqlite:///anchors.jsonl"}, "database", "is damaged or is not", id="damaged"),
-            pytest.param({"DATABASE_URL": "sqlite:///empty.db"}, "database", "Run `debrief migrate`", id="no-tables"),
-            pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
-            pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
-            pytest.param({"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"),
-            pytest.param({"ANCHORS_FILE": "folder"}, "anchors", "folder cannot be written", id="anchors-folder"),
-            pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
-            pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
-        ],
-        every=3,
-    ),
+    [
+        pytest.param({"SERVICE_GRAPH": "anchors.jsonl"}, "service graph", "it is not JSON, or nested", id="graph"),
+        *thinned(
+            [
+                pytest.param({"HTTP_PORT": "x"}, "configuration", "DEBRIEF_HTTP_PORT is not usable", id="setting"),
+                pytest.param(
+                    {"SLACK_APP_TOKEN": ""}, "configuration", "Slack has no way to reach the bot", id="no-way-in"
+                ),
+                pytest.param(
+                    {"DATABASE_URL": "sqlite:///anchors.jsonl"}, "database", "is damaged or is not", id="damaged"
+                ),
+                pytest.param(
+                    {"DATABASE_URL": "sqlite:///empty.db"}, "database", "Run `debrief migrate`", id="no-tables"
+                ),
+                pytest.param({"KEY_FILE": "none.key"}, "key file", "none.key is missing Restore it", id="key-missing"),
+                pytest.param({"KEY_FILE": "other.key"}, "key file", "is not the key of this database", id="key-wrong"),
+                pytest.param(
+                    {"KEY_FILE": "open.key"}, "key file", "can be read by others. Run: chmod 600", id="key-open"
+                ),
+                pytest.param({"ANCHORS_FILE": "folder"}, "anchors", "folder cannot be written", id="anchors-folder"),
+                pytest.param({"PUBLISH_GIT_DIR": "."}, "publishing", "Make it a git repository", id="no-repository"),
+                pytest.param({"PUBLISH_GIT_PUSH": "true"}, "publishing", "has no remote origin", id="no-remote"),
+            ],
+            every=3,
+        ),
+    ],
 )
 def test_fault_of_ours_is_told_with_what_to_do(
     all_set: Debrief,

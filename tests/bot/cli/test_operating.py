@@ -56,10 +56,23 @@ def test_command_help_has_an_example(debrief: Debrief, command: str) -> None:
     ("arguments", "sentence"),
     [
         pytest.param(("promte",), "No such command 'promte'. Did you mean 'promote'", id="no-command"),
-        pytest.param(("verify", "--bogus"), "No such option: --bogus.", id="no-option"),
-        pytest.param(("note", "text"), "Missing option '--incident' / '-i'.", id="no-incident"),
-        pytest.param(("note", "-i", "zero", "text"), "Invalid value for '--incident'", id="no-number"),
+        pytest.param(("statsu",), "No such command 'statsu'. Did you mean 'status'? `debrief --help`", id="question"),
+        pytest.param(("verify", "--bogus"), "No such option: --bogus. `debrief verify --help`", id="no-option"),
+        pytest.param(("note", "-i", "1", "-3", "nodes"), "No such option: -3. Words that begin with a dash", id="dash"),
+        pytest.param(("-i", "1", "note"), "No such option: -i. Options come after the command.", id="too-early"),
+        pytest.param(
+            ("note", "text"),
+            "Missing option '--incident' / '-i'. Name it, such as --incident 12; `debrief list` shows",
+            id="no-incident",
+        ),
+        pytest.param(
+            ("note", "-i", "zero", "text"),
+            "Invalid value for '--incident' / '-i': “zero” is not the number of an incident, such as 12.",
+            id="no-number",
+        ),
+        pytest.param(("egress", "-i", "0"), "Invalid value for '--incident' / '-i': “0” is not", id="nought"),
         pytest.param(("replay",), "Missing argument 'INCIDENT.json'.", id="no-argument"),
+        pytest.param(("templates", "print"), "Missing argument 'style'. Choose from: sre, pagerduty", id="no-choice"),
     ],
 )
 def test_wrong_usage_is_one_sentence(debrief: Debrief, arguments: tuple[str, ...], sentence: str) -> None:
@@ -70,6 +83,20 @@ def test_wrong_usage_is_one_sentence(debrief: Debrief, arguments: tuple[str, ...
     assert answer.err.startswith(sentence)
     assert len(answer.err.splitlines()) == 1
     assert "--help` shows how it is used." in answer.err
+
+
+def test_incident_is_named_as_people_write_it(debrief: Debrief) -> None:
+    """The number may have the sign that answers show before it."""
+    debrief("declare", "payments")
+
+    assert debrief("status", "-i", "#1").status == 0
+
+
+def test_no_command_offers_to_change_the_shell(debrief: Debrief) -> None:
+    """Completion is not set up here, so no help offers it."""
+    groups = ("graph", "lanes", "eval", "models", "import", "templates")
+
+    assert [name for name in groups if "completion" in debrief(name, "--help").out] == []
 
 
 def test_setting_that_is_not_usable_is_named(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,6 +121,7 @@ def test_unavailable_database_is_exit_status_three(debrief: Debrief, monkeypatch
     assert (answer.status, answer.out) == (3, "")
     assert len(answer.err.splitlines()) == 1
     assert "hidden-word" not in answer.err
+    assert answer.err.endswith("Mend that, or name another one in DEBRIEF_DATABASE_URL.\n")
 
 
 def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ REFUSED = (
     Typed(text="impact", answer="Say it in words"),
     Typed(text=f"impact {'x' * 301}", answer="300 fit"),
     Typed(text="update", answer="Say it in words"),
-    Typed(text="milestone", answer="is not a milestone"),
+    Typed(text="milestone", answer="Say which and when: `milestone detection 09:12`. There are: occurrence,"),
     Typed(text="milestone detection tomorrow-ish", answer="is not a time"),
     Typed(text="promote", answer="Say which"),
     Typed(text="promote E999", answer="“E999” is not on the timeline"),
