@@ -3,18 +3,26 @@
 import json
 import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from pydantic_core import to_jsonable_python
 
 from analysis.incident import Visibility
+from bot.cli.commands import MODULES
 from bot.late import build_signing
 from bot.settings import AlertFormat, Settings
+from bot.usecases.verbs import VERBS
 from bot.web.formats.datadog import PAYLOAD
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+PLACE = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]*)#([^)\s]+)\)")
+#: How a page writes a default that is empty, or that it describes.
+IN_WORDS = {"none", "no limit", "\N{EN DASH}", "the one checked out", "PagerDuty's four"}
 
 
 def test_settings_page_has_a_row_for_every_setting() -> None:
@@ -24,6 +32,18 @@ def test_settings_page_has_a_row_for_every_setting() -> None:
     rows = re.findall(r"^\| `DEBRIEF_([A-Z_]+)` \|", page, re.MULTILINE)
 
     assert sorted(rows) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_settings_page_has_the_default_of_every_setting() -> None:
+    """What is shown as the default is what the setting has where nothing is set; in words, it is empty or many."""
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    shown = dict(re.findall(r"^\| `DEBRIEF_([A-Z_]+)` \| (.*?) \|", page, re.MULTILINE))
+    given = {name: value.strip("`") for name, value in shown.items() if value not in IN_WORDS}
+
+    wrong = [name for name, value in given.items() if _default(name) != _as_default(value)]
+
+    assert wrong == []
+    assert [name for name in shown.keys() - given.keys() if _default(name) and name != "OUTSIDE_HOSTS"] == []
 
 
 def test_example_environment_names_settings_only() -> None:
@@ -52,6 +72,43 @@ def test_page_links_lead_somewhere(page: Path) -> None:
     targets = LINK.findall(page.read_text())
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_page_links_lead_to_a_heading(page: Path) -> None:
+    """What is behind the # of a link is the heading of a section there."""
+    places = PLACE.findall(page.read_text())
+
+    lost = [(target, place) for target, place in places if place not in _headings(page.parent / target, page)]
+
+    assert lost == []
+
+
+def test_pages_name_commands_that_there_are() -> None:
+    """Every `debrief VERB` and `/incident VERB` of a page is a command, and every command is on its page."""
+    texts = {page.name: page.read_text() for page in PAGES if page.name != "CHANGELOG.md"}
+    commands = {
+        name for text in texts.values() for name in re.findall(r"(?:`|^ {4,})debrief ([a-z]+)", text, re.MULTILINE)
+    }
+    verbs = {
+        name for text in texts.values() for name in re.findall(r"(?:`|^ {4,})/incident ([a-z]+)", text, re.MULTILINE)
+    }
+
+    page = texts["command-line.md"]
+
+    assert commands - MODULES.keys() == set()
+    assert verbs - VERBS.keys() == set()
+    assert [name for name in MODULES if not re.search(rf"`{name}\b|debrief {name}\b", page)] == []
+
+
+def test_page_of_permissions_has_the_scopes_of_the_manifest() -> None:
+    """Whoever admits the app reads what each scope is for, and no other."""
+    page = (ROOT / "docs/reference/permissions.md").read_text()
+    rows = re.findall(r"^\| (`[a-z:`, ]+`) \|", page.partition("## What Slack is asked for")[2], re.MULTILINE)
+
+    named = [scope for row in rows for scope in re.findall(r"`([a-z:]+)`", row)]
+
+    assert sorted(named) == json.loads((ROOT / "manifest.json").read_text())["oauth_config"]["scopes"]["bot"]
 
 
 def test_map_reaches_every_page() -> None:
@@ -83,3 +140,28 @@ def test_page_of_alerts_shows_the_payload_that_is_read() -> None:
     assert shown is not None
     assert json.loads(shown[1]) == dict(PAYLOAD)
     assert [form for form in AlertFormat if f"ormat `{form}`" not in page] == []
+
+
+def _headings(target: Path, page: Path) -> set[str]:
+    """The names of the sections of *target*, or of *page* where a link names no file."""
+    text = (page if target.is_dir() else target).read_text()
+    words = [re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line) for line in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]
+    return {re.sub(r"[^\w -]", "", one.strip().lower()).replace(" ", "-") for one in words}
+
+
+def _default(name: str) -> object:
+    """The default of a setting as JSON has it."""
+    value = Settings.model_fields[name.lower()].default
+    if isinstance(value, Decimal):
+        return float(value)
+    value = value.get_secret_value() if isinstance(value, SecretStr) else to_jsonable_python(value)
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _as_default(shown: str) -> object:
+    """What a page shows, as JSON has it."""
+    try:
+        value = json.loads(shown)
+    except ValueError:
+        return shown
+    return sorted(value) if isinstance(value, list) else value
