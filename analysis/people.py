@@ -110,7 +110,8 @@ def require(person: Person, action: Action, incident: Incident | None = None, *,
         raise Forbidden(message)
     if not may(person, action, incident):
         needed = " or ".join(sorted(access.value for access in PERMISSIONS[action]))
-        message = f"Only {needed} may {action.value} here. Ask the incident commander or an admin."
+        whom = "the incident commander or an admin" if incident else "an admin, or see who has which in DEBRIEF_ACCESS"
+        message = f"Only {needed} may {action.value} here. Ask {whom}."
         raise Forbidden(message)
 
 

@@ -1,17 +1,23 @@
 """Every command by name: the module that has it, and what `debrief --help` says of it."""
 
-from bot.usecases.verbs import VERBS
+from bot.usecases.verbs import VERBS, Verb
 
 _ELSEWHERE = {
     **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.documents"),
     **dict.fromkeys(("page", "oncall"), "bot.cli.paging"),
     "noise": "bot.cli.noise",
 }
+#: What these do here is less than in Slack, where there are forms and a channel that means an incident.
+_HERE = {"declare": "Open an incident.", "alerts": "The groups of alerts of now; one with its reasons."}
+
+
+def summary_of(verb: Verb) -> str:
+    """What *verb* does on the command line, in a sentence."""
+    return _HERE.get(verb.name, f"{verb.summary[:1].upper()}{verb.summary[1:]}.")
+
+
 _VERBS = {
-    verb.name: (
-        _ELSEWHERE.get(verb.name, "bot.cli.incident_verbs"),
-        f"{verb.summary[:1].upper()}{verb.summary[1:]}.",
-    )
+    verb.name: (_ELSEWHERE.get(verb.name, "bot.cli.incident_verbs"), summary_of(verb))
     for verb in VERBS.values()
     if verb.name != "help"  # `--help` says it here
 }

@@ -10,6 +10,7 @@ import typer
 
 from analysis.errors import InvalidInput, NeedsConfirmation
 from analysis.slacktext import clean
+from bot.cli.commands import summary_of
 from bot.cli.office import Office, open_office
 from bot.cli.showing import show
 from bot.cli.terminal import ask, say, say_json, spoken, warn
@@ -159,8 +160,7 @@ def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
 
 
 def _help(verb: Verb) -> str:
-    summary = verb.summary[:1].upper() + verb.summary[1:]
-    return inspect.cleandoc(f"{summary}.\n\nExample: `debrief {EXAMPLES[verb.name]}`")
+    return inspect.cleandoc(f"{summary_of(verb)}\n\nExample: `debrief {EXAMPLES[verb.name]}`")
 
 
 COMMANDS = {verb.name: command(verb) for verb in VERBS.values() if verb.name not in _ELSEWHERE}

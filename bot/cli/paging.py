@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from analysis.chain import stamp
-from analysis.errors import NotFound, Refused, Unavailable
+from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
 from analysis.operator_notes import instant
 from analysis.page_sentences import PAGE_KINDS, page_sentence
 from analysis.paging import PageStatus
@@ -37,12 +37,18 @@ def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT00
 
     Raises
     ------
+    InvalidInput
+        If the pager's file cannot be read: then nobody is paged.
     Unavailable
         If no server has taken it: then nobody is paged.
     Refused
         If the pager refused it.
     """
-    plan = read_pager_file(office.settings).plan()
+    try:
+        plan = read_pager_file(office.settings).plan()
+    except InvalidInput as error:
+        message = f"{error.message} So nobody was paged. Call whoever is on call, by telephone."
+        raise InvalidInput(message) from error
     request = page_requests(plan, TITLES)(parsed.asker, parsed.words)
     reply = submit(office, request, is_sure=is_sure)
     if not isinstance(request.command, AskPage) or reply.incident is None:

@@ -92,6 +92,15 @@ def test_incident_is_named_as_people_write_it(debrief: Debrief) -> None:
     assert debrief("status", "-i", "#1").status == 0
 
 
+def test_help_promises_no_form_and_no_channel_here(debrief: Debrief) -> None:
+    """What a verb does in Slack alone is not said on the command line."""
+    answers = [debrief("--help"), debrief("declare", "--help"), debrief("alerts", "--help")]
+
+    assert [
+        answer.out for answer in answers if "asks with a form" in answer.out or "of this incident or" in answer.out
+    ] == []
+
+
 def test_no_command_offers_to_change_the_shell(debrief: Debrief) -> None:
     """Completion is not set up here, so no help offers it."""
     groups = ("graph", "lanes", "eval", "models", "import", "templates")

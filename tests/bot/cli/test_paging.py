@@ -46,6 +46,20 @@ def check(debrief: Debrief, name: str) -> tuple[str, str]:
     return rows[name]["verdict"], f"{rows[name]['said']} {rows[name]['todo']}"
 
 
+def test_pager_file_that_cannot_be_read_sends_people_to_the_telephone(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever pages at night reads that nobody was woken, and not only what is wrong with a file."""
+    (own_folder / "pager.json").write_text("{")
+    monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(own_folder / "pager.json"))
+    debrief("declare", "payments")
+
+    answer = debrief("page", "-i", "1", "payments", "--yes")
+
+    assert (answer.status, len(answer.err.splitlines())) == (2, 1)
+    assert answer.err.endswith("So nobody was paged. Call whoever is on call, by telephone.\n")
+
+
 def test_page_beside_the_server_says_that_it_arrived(debrief: Debrief, beside: tuple[Room, FakePagerDuty]) -> None:
     """The server sends it; the command waits for what became of it, and the log of what left has it."""
     room, pagerduty = beside
