@@ -17,6 +17,12 @@ USAGE_STATUS = 2
 DEPENDENCY_STATUS = 3
 STOPPED_STATUS = 130
 _ANY_NUMBER = -1
+#: What the library says of a value, and how people say it.
+_PLAINLY = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "it must be a whole number",
+    "Input should be a valid number, unable to parse string as a number": "it must be a number",
+}
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +83,8 @@ def _misused(error: typer.TyperException) -> int:
         warn(context.get_help())
         return USAGE_STATUS
     told = " ".join(getattr(error, "format_message", lambda: str(error))().split())
+    for words, plain in _PLAINLY.items():
+        told = told.replace(words, plain)
     path = context.command_path if context else "debrief"
     sentence = told if told.endswith("?") else f"{told.rstrip('.')}."
     warn(" ".join(filter(None, (sentence, _hint(error, told), f"`{path} --help` shows how it is used."))))

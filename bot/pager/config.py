@@ -232,4 +232,6 @@ def _unusable(path: Path, error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     said = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        said = "there is no such part; `docs/reference/paging.md` has all"
     return f"The file {path} of DEBRIEF_PAGER_FILE is not usable: {f'{where}: ' if where else ''}{said}."

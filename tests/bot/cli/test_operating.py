@@ -72,6 +72,14 @@ def test_command_help_has_an_example(debrief: Debrief, command: str) -> None:
         ),
         pytest.param(("egress", "-i", "0"), "Invalid value for '--incident' / '-i': “0” is not", id="nought"),
         pytest.param(("replay",), "Missing argument 'INCIDENT.json'.", id="no-argument"),
+        pytest.param(("models", "show", "x"), "Invalid value for 'VERSION': it must be a whole number.", id="whole"),
+        pytest.param(
+            ("replay", "x.json", "--speed", "fast"), "Invalid value for '--speed': it must be a number.", id="number"
+        ),
+        pytest.param(("draft", "-i", "1", "--zone"), "Option '--zone' requires an argument.", id="no-value"),
+        pytest.param(
+            ("replay", "x.json", "--style", "iso"), "Invalid value for '--style': 'iso' is not one of", id="choice"
+        ),
         pytest.param(("templates", "print"), "Missing argument 'style'. Choose from: sre, pagerduty", id="no-choice"),
     ],
 )
