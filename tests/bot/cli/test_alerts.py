@@ -119,6 +119,7 @@ def test_service_graph_that_cannot_be_read_is_refused(
     (own_folder / "graph.json").write_text('{"calls": [["cart"]]}')
     running = set(threading.enumerate())
     monkeypatch.setenv("DEBRIEF_SERVICE_GRAPH", "graph.json")
+    monkeypatch.setenv("DEBRIEF_HTTP_PORT", "0")
 
     answer = debrief("serve")
 
