@@ -10,6 +10,7 @@ deliberately unsafe policy is not caught.
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,11 +21,21 @@ from analysis.alerts.evidence_bounds import exact_upper, windows_needed
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
 from benchmarks.measuring import argument_parser, commit, print_table, write_json
-from benchmarks.suppression_policies import APPROVED, FIFTY_WINDOWS, ONE_SHOT, OURS, UNSAFE, configuration_hash
+from benchmarks.suppression_moved import print_moved
+from benchmarks.suppression_policies import (
+    APPROVED,
+    BESIDE_SYMPTOMS,
+    FIFTY_WINDOWS,
+    ONE_SHOT,
+    OURS,
+    UNSAFE,
+    configuration_hash,
+)
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 MOST_SECONDS = 60.0
 ENOUGH_HELD = 0.85
+PARTS = ("ait", "kinds", "moved", "replay", "deploys")
 
 Row = dict[str, Any]
 
@@ -33,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Score and print."""
     parser = argument_parser(__doc__)
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder with alerts/ait and alerts/storm")
-    parser.add_argument("--parts", nargs="+", choices=("ait", "kinds", "replay", "deploys"), default=None)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=None)
     given = parser.parse_args(arguments)
-    parts = given.parts or ["ait", "kinds", "replay", "deploys"]
+    parts = given.parts or PARTS
     print(f"commit {commit()}, configuration {configuration_hash()[:16]}\n")
     measured: dict[str, Any] = {}
     failures: list[str] = []
-    if {"ait", "kinds", "replay"} & set(parts):
+    if {"ait", "kinds", "moved", "replay"} & set(parts):
         failures += _intrusions(given.data / "alerts" / "ait", parts, measured)
     if "deploys" in parts:
         failures += _deploys(given.data / "alerts" / "storm", measured)
@@ -58,6 +69,8 @@ def _intrusions(folder: Path, parts: Sequence[str], measured: dict[str, Any]) ->
         _print_permitted(campaigns)
     if "kinds" in parts:
         failures += _leave_one_kind_out(campaigns, measured)
+    if "moved" in parts:
+        measured["moved"] = print_moved(campaigns, MOST_SECONDS)
     if "replay" in parts:
         failures += _replays(campaigns, measured)
     return failures
@@ -209,6 +222,7 @@ def _deploys(folder: Path, measured: dict[str, Any]) -> list[str]:
         "mute the service 10 min": storm.muted,
         "ours": lambda stream: storm.held_by(stream, OURS),
         "ours, approved by two": lambda stream: storm.held_by(stream, APPROVED),
+        "also beside symptoms": lambda stream: storm.held_by(stream, BESIDE_SYMPTOMS),
     }
     scores: dict[str, list[storm.DeployScore]] = {name: [] for name in policies}
     for stream in storm.load(folder):
@@ -222,8 +236,22 @@ def _deploys(folder: Path, measured: dict[str, Any]) -> list[str]:
         "never told", "posts",
     )  # fmt: skip
     print_table(columns, rows)
+    _print_told_at_once(scores)
     measured["deploys"] = {name: [asdict(one) for one in found] for name, found in scores.items()}
     return _deploy_failures(scores)
+
+
+def _print_told_at_once(scores: dict[str, list[storm.DeployScore]]) -> None:
+    """What stood against holding the rest, and what folding alone does to the faults."""
+    print("\nNoise of deploys that was told at once, by what stood against waiting\n")
+    for name, found in scores.items():
+        if unheld := sum((Counter(one.unheld) for one in found), Counter()):
+            print(f"{name}: " + ", ".join(f"{code} {count}" for code, count in unheld.most_common()))
+    delays = [delay for one in scores["ours"] for delay in one.folding.values()]
+    longest = max(delay for delay in delays if delay is not None)
+    print(
+        f"\nFolding alone: {delays.count(None)} of {len(delays)} faults hidden, the latest told after {longest:.0f} s."
+    )
 
 
 def _deploy_row(name: str, scores: Sequence[storm.DeployScore]) -> tuple[str, ...]:
@@ -253,6 +281,11 @@ def _deploy_failures(scores: dict[str, list[storm.DeployScore]]) -> list[str]:
     ]
     approved = scores["ours, approved by two"]
     held = sum(one.held_in_class for one in approved) / sum(one.in_class for one in approved)
+    failures += [
+        f"Folding alone hides or delays a fault of {one.storm}."
+        for one in scores["ours"]
+        if _is_bad({"delays": one.folding})
+    ]
     return failures + ([] if held >= ENOUGH_HELD else [f"Only {held:.0%} of the noise of deploys waits."])
 
 

@@ -91,6 +91,20 @@ def history(campaigns: Sequence[Campaign], before: datetime) -> list[Past]:
     return found
 
 
+def moved(campaign: Campaign, share: float) -> Campaign:
+    """The campaign with all its steps so much of its length later; after its end they go on with its second day.
+
+    What belongs to no step stays, so that folding meets the same steps at moments at which nobody staged them.
+    """
+    second = campaign.pasts[0].alert.received_at + _DAY
+    length = campaign.pasts[-1].alert.received_at - second
+    pasts = [
+        replace(one, alert=_wrapped(one.alert, second, length, share)) if one.membership else one
+        for one in campaign.pasts
+    ]
+    return Campaign(name=campaign.name, pasts=tuple(sorted(pasts, key=lambda one: one.alert.received_at)))
+
+
 def learnt(pasts: Iterable[Past], *, without: str = "") -> Evidence:
     """What history says of each rule, where the alerts of one kind of step are missing from it."""
     book = EvidenceBook()
@@ -161,7 +175,7 @@ def kinds(campaigns: Iterable[Campaign]) -> list[str]:
 
 def _score(campaign: Campaign, turns: Iterable[Turn], *, is_plain: bool) -> Score:
     gathering = Gathering(timedelta(0)) if is_plain else Gathering()
-    notifications = Notifications(_incidents(campaign), has_rhythm=not is_plain, gathering=gathering)
+    notifications = Notifications(_incidents(campaign), is_exact=is_plain, gathering=gathering)
     waiting = 0
     for turn in turns:
         notifications.take(turn)
@@ -214,6 +228,10 @@ def _alert(row: dict[str, str], scenario: str, place: int) -> Alert:
         starts_at=at,
         received_at=at,
     )
+
+
+def _wrapped(alert: Alert, start: datetime, length: timedelta, share: float) -> Alert:
+    return _moved(alert, start + (alert.received_at - start + length * share) % length - alert.received_at)
 
 
 def _moved(alert: Alert, shift: timedelta) -> Alert:

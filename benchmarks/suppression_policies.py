@@ -16,6 +16,7 @@ from analysis.alerts import (
     telling,
 )
 from analysis.alerts.evidence_bounds import exact_upper
+from analysis.alerts.hold_reasons import Condition
 from analysis.alerts.holding_policy import Approval, HoldingPolicy, Mode
 from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS
 from benchmarks.suppression_ait import FOLDS
@@ -50,6 +51,9 @@ ONE_SHOT = replace(OURS, is_corrected=False, is_anytime=False)
 FIFTY_WINDOWS = replace(ONE_SHOT, most_share=exact_upper(0, 50, 0.05), least_windows=50)
 #: Deliberately unsafe: any rule that was ever seen, whatever it told of.
 UNSAFE = replace(ONE_SHOT, most_share=1.0, least_scopes=0, least_role_windows=0, conditions=frozenset())
+
+#: What the deploys' own noise costs that is told beside a symptom or a told member: an experiment, no policy of ours.
+BESIDE_SYMPTOMS = replace(APPROVED, conditions=frozenset(Condition) - {Condition.GROUP, Condition.SYMPTOM})
 
 #: Everything that the scores depend on; its hash is printed, and each hash that was scored is listed in the docs.
 CONFIGURATION = {

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.alert_rows import Happening, HappeningKind, ServiceGraph, read_alert, read_graph, read_happening
-from analysis.alerts.hold_reasons import Action
+from analysis.alerts.hold_reasons import Action, Condition, Guard, HoldDecision
 from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.playback import Notifications, Turn, in_order, play
@@ -21,6 +22,8 @@ from analysis.alerts.whereabouts import place_of
 _MUTED = timedelta(minutes=10)
 _NOISE_OF_DEPLOYS = "N-dep"
 _BAD_DEPLOY = ":bad_deploy"
+#: What stands against waiting during a deploy.
+_AGAINST = (Condition.CLASS, Condition.SYMPTOM, Condition.GROUP, Condition.CRITICAL, Guard.HELD_LONG, Condition.WINDOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,8 @@ class DeployScore:
     """What a policy did to one stream.
 
     `noise` are alerts that deploys cause by themselves, `in_class` those of the classes that may wait; `kept` never
-    made it to people. `delays` are seconds by fault, None for never.
+    made it to people. `delays` are seconds by fault, None for never: what the policy adds to folding; `folding` is what
+    that adds to telling every alert at once. `unheld` counts the noise that was told at once, by what stood against it.
     """
 
     storm: str
@@ -57,6 +61,8 @@ class DeployScore:
     delays: dict[str, float | None]
     posts_without: int
     posts_with: int
+    unheld: dict[str, int]
+    folding: dict[str, float | None]
 
     def hidden(self, *, bad_deploys: bool) -> list[str]:
         """The faults that nobody was told of."""
@@ -110,10 +116,16 @@ def _score(storm: Storm, turns: Sequence[Turn]) -> DeployScore:
     without, with_policy = Notifications(faults), Notifications(faults)
     told: set[str] = set()
     waiting: set[str] = set()
+    unheld: Counter[str] = Counter()
+    arrived: dict[str, datetime] = {}
     for alert in storm.alerts:
+        if alert.id in faults and alert.status is AlertStatus.FIRING:
+            arrived.setdefault(faults[alert.id], alert.received_at)
         without.take(Turn(alert=alert, at=alert.received_at, is_told=alert.status is AlertStatus.FIRING))
     for turn in turns:
         with_policy.take(turn)
+        if turn.decision and turn.is_told and _is_deploy_noise(storm, turn.alert):
+            unheld[_why_told(turn.decision)] += 1
         if turn.is_told or turn.end in TOLD:
             told.add(turn.alert.id)
         elif turn.alert.status is AlertStatus.FIRING and (turn.decision is None or turn.decision.action is Action.HOLD):
@@ -133,7 +145,15 @@ def _score(storm: Storm, turns: Sequence[Turn]) -> DeployScore:
         delays={fault: _delay(without.first[fault], with_policy.first.get(fault)) for fault in sorted(without.first)},
         posts_without=without.posts,
         posts_with=with_policy.posts,
+        unheld=dict(unheld),
+        folding={fault: _delay(at, without.first.get(fault)) for fault, at in sorted(arrived.items())},
     )
+
+
+def _why_told(decision: HoldDecision) -> str:
+    """The condition that stood against waiting, the one that can least be changed before others."""
+    against = {one.code for one in decision.reasons if one.weight < 0}
+    return next((str(code) for code in _AGAINST if code in against), "other")
 
 
 def _delay(without: datetime, with_policy: datetime | None) -> float | None:

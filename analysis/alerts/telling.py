@@ -2,8 +2,10 @@
 
 Repeats of a series fold into its post. It is told anew when it fires again after a resolution, after an hour of quiet,
 with a worse severity, and in any case a day after it was told last. A series that never resolves and recurs like a
-clock (a job that runs each hour) is told when it leaves its rhythm instead of after each hour of quiet. What comes
-within half a minute, Alertmanager's usual `group_wait`, is one post; a critical alert closes it at once.
+clock (a job that runs each hour) is told when it leaves its rhythm instead of after each hour of quiet. Nor is that
+hour enough where the rule fired at three services or hosts within a day: there four hours are, Alertmanager's usual
+`repeat_interval`. What comes within half a minute, its usual `group_wait`, is one post; a critical alert closes it at
+once.
 """
 
 import statistics
@@ -14,10 +16,15 @@ from datetime import datetime, timedelta
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.identity import fingerprint
+from analysis.alerts.noise_evidence import Rule
+from analysis.alerts.whereabouts import place_of, rule_of
 
 QUIET = timedelta(hours=1)
 AGAIN = timedelta(days=1)
 GATHERING = timedelta(seconds=30)
+#: A rule that fired at so many services or hosts within `AGAIN` repeats everywhere, and folds until so much quiet.
+MANY_PLACES = 3
+QUIET_EVERYWHERE = timedelta(hours=4)
 #: A rhythm: so many intervals, none further from their median than this share of it, and the median at most so long.
 _INTERVALS = 4
 _TOLERANCE = 0.1
@@ -37,11 +44,12 @@ class _Told:
 
 
 class Folding:
-    """Folds repeats; `has_rhythm` is whether clock-like series fold for longer than an hour."""
+    """Folds repeats; where it `is_exact`, an hour of quiet always ends that: the baseline of benchmarks."""
 
-    def __init__(self, *, has_rhythm: bool = True) -> None:
-        self._has_rhythm = has_rhythm
+    def __init__(self, *, is_exact: bool = False) -> None:
+        self._is_exact = is_exact
         self._series: dict[str, _Told] = {}
+        self._places: dict[Rule, dict[str, datetime]] = {}
 
     def is_news(self, alert: Alert, at: datetime) -> bool:
         """Whether *alert*, told at *at*, makes a new post; a resolution never does."""
@@ -50,6 +58,7 @@ class Folding:
             if known:
                 known.is_resolved = True
             return False
+        self._fires_at(rule_of(alert), place_of(alert), at)
         if known is None:
             self._series[fingerprint(alert)] = _Told(seen=at, told=at, rank=severity_rank(alert.severity))
             return True
@@ -66,7 +75,24 @@ class Folding:
         if known.is_resolved or severity_rank(alert.severity) < known.rank or at - known.told >= AGAIN:
             return True
         quiet = at - known.seen
-        return quiet >= QUIET and not (self._has_rhythm and _is_on_time(known.intervals, quiet.total_seconds()))
+        if quiet < QUIET or self._is_exact:
+            return quiet >= QUIET
+        if quiet < QUIET_EVERYWHERE and self._is_everywhere(rule_of(alert), at):
+            return False
+        return not _is_on_time(known.intervals, quiet.total_seconds())
+
+    def _fires_at(self, rule: Rule, place: str, at: datetime) -> None:
+        """Remember where *rule* fired last, and at which other places before that."""
+        places = self._places.setdefault(rule, {})
+        latest = max(at, places.pop(place, at))
+        if place:
+            places[place] = latest
+        if len(places) > MANY_PLACES:
+            del places[next(iter(places))]
+
+    def _is_everywhere(self, rule: Rule, at: datetime) -> bool:
+        places = self._places[rule]
+        return sum(at - fired < AGAIN for fired in places.values()) >= MANY_PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

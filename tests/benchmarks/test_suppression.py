@@ -9,8 +9,8 @@ import pytest
 
 from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
-from benchmarks import suppression, suppression_ait, suppression_policies, suppression_storm
-from tests.analysis.alerts.streams import deploy, learnt, make_alert, noise_history, resolution
+from benchmarks import suppression, suppression_ait, suppression_moved, suppression_policies, suppression_storm
+from tests.analysis.alerts.streams import at, deploy, learnt, make_alert, noise_history, resolution
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -61,6 +61,20 @@ def test_history_is_moved_before_what_it_judges(campaign: suppression_ait.Campai
     assert times[-1] < before
     shifts = {at - past.alert.received_at for at, past in zip(times, campaign.pasts * 2, strict=True)}
     assert {shift % timedelta(days=1) for shift in shifts} == {timedelta(0)}
+
+
+def test_steps_move_and_noise_stays(campaign: suppression_ait.Campaign) -> None:
+    """A step at another moment meets the same noise, and one that repeats what was told minutes before is late."""
+    days = [Past(alert=make_alert(minute)) for minute in (-60, 1930, 4260)]
+    longer = replace(campaign, pasts=tuple(sorted((*campaign.pasts, *days), key=lambda one: one.alert.received_at)))
+
+    moved = suppression_ait.moved(longer, 0.5)
+
+    assert [one for one in moved.pasts if not one.membership] == [one for one in longer.pasts if not one.membership]
+    assert [one.alert.received_at for one in moved.pasts if one.membership] == [at(1940)]
+    found = {name: suppression_moved.Moved(most=60) for name in suppression_moved.FOLDINGS}
+    suppression_moved.judge(longer, 1, found)
+    assert {(one.steps, one.late["dnsteal"]) for one in found.values()} == {(1, 1)}
 
 
 def test_deploy_score_tells_held_from_never_told() -> None:
