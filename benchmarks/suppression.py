@@ -18,6 +18,7 @@ from typing import Any
 
 from analysis.alerts.backtest import replay_policy
 from analysis.alerts.evidence_bounds import exact_upper, windows_needed
+from analysis.alerts.telling import Folding
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
 from benchmarks.measuring import argument_parser, commit, print_table, write_json
@@ -91,7 +92,7 @@ def _fold(campaigns: dict[str, ait.Campaign], learn: Sequence[str], test: Sequen
             "mute mostly-noise rules": ait.told_by(campaign, _unless(noisy)),
             "mute rules never seen in an attack": ait.told_by(campaign, _unless(harmless)),
             "unsafe (must be caught)": ait.held_by(campaign, UNSAFE, evidence),
-            "fold, rhythm, 30 s in one post": ait.told_by(campaign, _always, is_plain=False),
+            "fold, rhythm, 30 s in one post": ait.told_by(campaign, _always, folding=Folding()),
             "50 windows without incident": ait.held_by(campaign, FIFTY_WINDOWS, evidence),
             "one-shot bound": ait.held_by(campaign, ONE_SHOT, evidence),
             "ours, corrected bound": ait.held_by(campaign, OURS, evidence),
@@ -177,7 +178,7 @@ def _leave_one_kind_out(campaigns: dict[str, ait.Campaign], measured: dict[str, 
     for learn, test in ait.FOLDS:
         for campaign in (campaigns[one] for one in test):
             pasts = ait.history([campaigns[one] for one in learn], campaign.pasts[0].alert.received_at)
-            unheld = ait.told_by(campaign, _always, is_plain=False)
+            unheld = ait.told_by(campaign, _always, folding=Folding())
             for kind in ait.kinds([campaign]):
                 evidence = ait.learnt(pasts, without=kind)
                 for name, policy in policies.items():

@@ -14,7 +14,7 @@ from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.noise_evidence import Evidence, EvidenceBook, Membership
 from analysis.alerts.playback import Notifications, Turn, play
-from analysis.alerts.telling import Gathering
+from analysis.alerts.telling import Folding, Gathering
 
 SCENARIOS = ("russellmitchell", "santos", "shaw", "wardbeck")
 #: Learn on two, test on the other two, both ways.
@@ -114,11 +114,11 @@ def learnt(pasts: Iterable[Past], *, without: str = "") -> Evidence:
     return book.evidence()
 
 
-def told_by(campaign: Campaign, is_told: IsTold, *, is_plain: bool = True, has_fold: bool = True) -> Score:
-    """Score a rule of thumb that decides alert by alert; *is_plain* is exact fold of one hour and nothing else."""
+def told_by(campaign: Campaign, is_told: IsTold, *, folding: Folding | None = None, has_fold: bool = True) -> Score:
+    """Score a rule of thumb that decides alert by alert; by default its posts are those of exact fold of one hour."""
     turns = (Turn(alert=past.alert, at=past.alert.received_at, is_told=is_told(past.alert)) for past in campaign.pasts)
     if has_fold:
-        return _score(campaign, turns, is_plain=is_plain)
+        return _score(campaign, turns, folding or Folding(is_exact=True))
     told = [turn.alert for turn in turns if turn.is_told]
     first: dict[str, datetime] = {}
     steps = _incidents(campaign)
@@ -138,7 +138,7 @@ def permitted(evidence: Evidence, policy: HoldingPolicy) -> int:
 def held_by(campaign: Campaign, policy: HoldingPolicy, evidence: Evidence) -> Score:
     """Score a policy that was taught *evidence*; nothing passes at random."""
     holding = Holding(policy, evidence=evidence, has_chance=False)
-    return _score(campaign, play((past.alert for past in campaign.pasts), holding), is_plain=False)
+    return _score(campaign, play((past.alert for past in campaign.pasts), holding), Folding())
 
 
 def once_an_hour(key: Callable[[Alert], str]) -> IsTold:
@@ -173,9 +173,9 @@ def kinds(campaigns: Iterable[Campaign]) -> list[str]:
     return sorted({_kind(past) for campaign in campaigns for past in campaign.pasts if past.membership})
 
 
-def _score(campaign: Campaign, turns: Iterable[Turn], *, is_plain: bool) -> Score:
-    gathering = Gathering(timedelta(0)) if is_plain else Gathering()
-    notifications = Notifications(_incidents(campaign), is_exact=is_plain, gathering=gathering)
+def _score(campaign: Campaign, turns: Iterable[Turn], folding: Folding) -> Score:
+    gathering = Gathering(timedelta(0)) if folding.is_exact else Gathering()
+    notifications = Notifications(_incidents(campaign), folding=folding, gathering=gathering)
     waiting = 0
     for turn in turns:
         notifications.take(turn)

@@ -70,13 +70,13 @@ class Notifications:
     """Counts posts, and remembers when each incident was first told; `incidents` maps alerts to theirs."""
 
     def __init__(
-        self, incidents: Mapping[str, str], *, is_exact: bool = False, gathering: Gathering | None = None
+        self, incidents: Mapping[str, str], *, folding: Folding | None = None, gathering: Gathering | None = None
     ) -> None:
         self.first: dict[str, datetime] = {}
         self.posts = 0
         self.told_alerts = 0
         self._incidents = incidents
-        self._folding = Folding(is_exact=is_exact)
+        self._folding = folding or Folding()
         self._gathering = gathering or Gathering()
 
     def take(self, turn: Turn) -> tuple[Post, ...]:

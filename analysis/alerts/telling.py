@@ -44,10 +44,11 @@ class _Told:
 
 
 class Folding:
-    """Folds repeats; where it `is_exact`, an hour of quiet always ends that: the baseline of benchmarks."""
+    """Folds repeats; where it `is_exact`, an hour of quiet always ends that, as exact folding does."""
 
-    def __init__(self, *, is_exact: bool = False) -> None:
-        self._is_exact = is_exact
+    def __init__(self, *, is_exact: bool = False, many_places: int = MANY_PLACES) -> None:
+        self.is_exact = is_exact
+        self._many_places = many_places
         self._series: dict[str, _Told] = {}
         self._places: dict[Rule, dict[str, datetime]] = {}
 
@@ -75,7 +76,7 @@ class Folding:
         if known.is_resolved or severity_rank(alert.severity) < known.rank or at - known.told >= AGAIN:
             return True
         quiet = at - known.seen
-        if quiet < QUIET or self._is_exact:
+        if quiet < QUIET or self.is_exact:
             return quiet >= QUIET
         if quiet < QUIET_EVERYWHERE and self._is_everywhere(rule_of(alert), at):
             return False
@@ -87,12 +88,12 @@ class Folding:
         latest = max(at, places.pop(place, at))
         if place:
             places[place] = latest
-        if len(places) > MANY_PLACES:
+        if len(places) > self._many_places:
             del places[next(iter(places))]
 
     def _is_everywhere(self, rule: Rule, at: datetime) -> bool:
         places = self._places[rule]
-        return sum(at - fired < AGAIN for fired in places.values()) >= MANY_PLACES
+        return sum(at - fired < AGAIN for fired in places.values()) >= self._many_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
