@@ -11,7 +11,7 @@ from benchmarks import suppression_ait as ait
 from benchmarks.measuring import print_table
 
 #: At so many other moments, evenly spread, each campaign is met again.
-MOVES = 20
+MOVES = 12
 _NOWHERE = 1_000_000
 #: Foldings by how long a series must be quiet; nothing is held.
 FOLDINGS: dict[str, Callable[[], Folding]] = {

@@ -2,6 +2,7 @@
 
 Forward-chained: before each incident's first alert the evidence is taken anew from what came before, and each night as
 well. Nothing passes at random here, so that luck saves no policy, and a digest or an edit does not count as being told.
+Repeats fold for an hour and no longer, so that folding an incident away excuses no policy for hiding it.
 """
 
 from collections import Counter
@@ -19,6 +20,7 @@ from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.noise_evidence import EvidenceBook, Membership
 from analysis.alerts.playback import Notifications, Turn, ended, in_order, turns_of
+from analysis.alerts.telling import Folding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def replay_policy(
     ordered = sorted(history, key=lambda past: past.alert.received_at)
     members = {past.alert.id: past.membership for past in ordered if past.membership}
     incidents = {alert_id: membership.incident for alert_id, membership in members.items()}
-    without, with_policy = Notifications(incidents), Notifications(incidents)
+    without, with_policy = (Notifications(incidents, folding=Folding(is_exact=True)) for _ in range(2))
     holding = Holding(replace(policy, mode=Mode.LIVE), graph=graph, has_chance=False, permits=permits)
     school = _School(holding=holding, members=members)
     counts = _Counts()
