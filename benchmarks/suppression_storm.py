@@ -16,6 +16,7 @@ from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.playback import Notifications, Turn, in_order, play
 from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, class_of
+from analysis.alerts.telling import Folding
 from analysis.alerts.waiting import TOLD
 from analysis.alerts.whereabouts import place_of
 
@@ -47,8 +48,8 @@ class DeployScore:
     """What a policy did to one stream.
 
     `noise` are alerts that deploys cause by themselves, `in_class` those of the classes that may wait; `kept` never
-    made it to people. `delays` are seconds by fault, None for never: what the policy adds to folding; `folding` is what
-    that adds to telling every alert at once. `unheld` counts the noise that was told at once, by what stood against it.
+    made it to people. `delays` are seconds by fault, None for never: what the policy adds to folding. `unheld` counts
+    the noise that was told at once, by what stood against waiting.
     """
 
     storm: str
@@ -62,7 +63,6 @@ class DeployScore:
     posts_without: int
     posts_with: int
     unheld: dict[str, int]
-    folding: dict[str, float | None]
 
     def hidden(self, *, bad_deploys: bool) -> list[str]:
         """The faults that nobody was told of."""
@@ -96,6 +96,20 @@ def held_by(storm: Storm, policy: HoldingPolicy) -> DeployScore:
     return _score(storm, list(play(in_order(storm.alerts, storm.happenings), holding)))
 
 
+def folded(storm: Storm, folding: Folding) -> dict[str, float | None]:
+    """How long after its first alert each fault has a post that tells of it, where nothing is held; None is never."""
+    faults = storm.faults
+    notifications = Notifications(faults, folding=folding)
+    first: dict[str, datetime] = {}
+    for alert in storm.alerts:
+        is_told = alert.status is AlertStatus.FIRING
+        if is_told and alert.id in faults:
+            first.setdefault(faults[alert.id], alert.received_at)
+        notifications.take(Turn(alert=alert, at=alert.received_at, is_told=is_told))
+    notifications.close()
+    return {fault: _delay(at, notifications.first.get(fault)) for fault, at in sorted(first.items())}
+
+
 def muted(storm: Storm) -> DeployScore:
     """Score muting a service for ten minutes after its deploy, as people do by hand."""
     deploys: dict[str, list[datetime]] = {}
@@ -117,10 +131,7 @@ def _score(storm: Storm, turns: Sequence[Turn]) -> DeployScore:
     told: set[str] = set()
     waiting: set[str] = set()
     unheld: Counter[str] = Counter()
-    arrived: dict[str, datetime] = {}
     for alert in storm.alerts:
-        if alert.id in faults and alert.status is AlertStatus.FIRING:
-            arrived.setdefault(faults[alert.id], alert.received_at)
         without.take(Turn(alert=alert, at=alert.received_at, is_told=alert.status is AlertStatus.FIRING))
     for turn in turns:
         with_policy.take(turn)
@@ -146,7 +157,6 @@ def _score(storm: Storm, turns: Sequence[Turn]) -> DeployScore:
         posts_without=without.posts,
         posts_with=with_policy.posts,
         unheld=dict(unheld),
-        folding={fault: _delay(at, without.first.get(fault)) for fault, at in sorted(arrived.items())},
     )
 
 

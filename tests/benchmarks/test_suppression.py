@@ -9,6 +9,7 @@ import pytest
 
 from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
+from analysis.alerts.telling import Folding
 from benchmarks import suppression, suppression_ait, suppression_moved, suppression_policies, suppression_storm
 from tests.analysis.alerts.streams import at, deploy, learnt, make_alert, noise_history, resolution
 
@@ -93,6 +94,36 @@ def test_deploy_score_tells_held_from_never_told() -> None:
     assert (held.deploys, held.noise, held.held, held.kept) == (2, 1, 1, 1)
     assert (held.hidden(bad_deploys=True), held.maximum(bad_deploys=True)) == ([], 300)
     assert muted.hidden(bad_deploys=True) == ["F1:bad_deploy"]
+    assert suppression_storm.folded(storm, Folding()) == {"F1:bad_deploy": 30}
+
+
+def test_what_stood_against_waiting_is_counted() -> None:
+    """A symptom never waits, and what is near one does not."""
+    slow, restart = make_alert(1, rule="HighLatency"), make_alert(2, rule="PodRestarted")
+    storm = suppression_storm.Storm(
+        name="made-up",
+        alerts=(slow, restart),
+        happenings=(deploy(),),
+        graph=suppression_storm.ServiceGraph(),
+        causes={slow.id: "N-dep1", restart.id: "N-dep1"},
+    )
+
+    assert suppression_storm.held_by(storm, suppression.OURS).unheld == {"class": 1, "symptom": 1}
+    assert suppression_storm.held_by(storm, suppression.BESIDE_SYMPTOMS).unheld == {"class": 1}
+
+
+def test_fault_that_repeats_what_fires_is_folded_away() -> None:
+    """Nobody gets a new post for it, which the benchmark counts."""
+    noise, fault = make_alert(1), make_alert(30)
+    storm = suppression_storm.Storm(
+        name="made-up",
+        alerts=(noise, fault),
+        happenings=(),
+        graph=suppression_storm.ServiceGraph(),
+        causes={noise.id: "N-blip1", fault.id: "F1:oom_loop"},
+    )
+
+    assert suppression_storm.folded(storm, Folding(is_exact=True)) == {"F1:oom_loop": None}
 
 
 def test_configuration_is_listed_with_its_scores() -> None:
