@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -57,7 +58,12 @@ def stamp(instant: datetime) -> str:
 
 def commit(salt: bytes, field: str, content: bytes) -> bytes:
     """Bind *content* to its *field* without revealing it; the salt stops guessing short contents."""
-    return hashlib.sha256(b"debrief/field/1\x00" + field.encode() + b"\x00" + salt + content).digest()
+    return hashlib.sha256(_before_content(field) + salt + content).digest()
+
+
+@cache
+def _before_content(field: str) -> bytes:
+    return b"debrief/field/1\x00" + field.encode() + b"\x00"
 
 
 def link_hash(link: Link, previous: bytes) -> bytes:

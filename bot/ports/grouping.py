@@ -269,9 +269,9 @@ class Posted:
     ts: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class GroupChanges:
-    """What a use case wants written about groups."""
+    """What a use case wants written about groups; not frozen for the reason of `Changes`."""
 
     batch: GroupingBatch | None = None
     inputs: tuple[NewInput, ...] = ()

@@ -20,9 +20,9 @@ Row = RowMapping | Mapping[str, Any]
 _CONTENT_COLUMNS = tuple((field, f"{field}_salt", f"{field}_commitment", f"{field}_sealed") for field in CONTENT_FIELDS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class StoredIncident:
-    """An incident with the head of its chain."""
+    """An incident with the head of its chain; not frozen, as one is made for each append, but nobody changes it."""
 
     incident: Incident
     seq: int

@@ -47,9 +47,11 @@ class IncidentCommand(Command):
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Wanted:
     """An event as a use case states it; `record` adds who, when recorded, by which door, and its key.
+
+    Nobody changes it; it is not frozen because one is made for each append, and that would cost several times as much.
 
     `key` is appended to the command's natural key, so that one command can state several facts; `fact` replaces it
     where the fact has a key of its own, such as a message's. `actor` is who it came from, if not who asked.
