@@ -14,14 +14,16 @@ class Moves:
 
     def newest(self, channel: str) -> str:
         """The identifier that *channel* has now; itself where it never changed."""
-        seen = set()
-        while channel in self.followed_by and channel not in seen:
-            seen.add(channel)
+        while channel in self.followed_by:
             channel = self.followed_by[channel]
         return channel
 
 
 def moves(events: Iterable[NewEvent]) -> Moves:
     """The changes of identifiers that *events* tell, in the order of the record."""
-    linked = (event.payload for event in events if event.kind is EventKind.CHANNEL_LINKED)
-    return Moves(followed_by={each["was"]: each["channel"] for each in linked if "was" in each})
+    followed: dict[str, str] = {}
+    for event in events:
+        if event.kind is EventKind.CHANNEL_LINKED and "was" in event.payload:
+            followed[event.payload["was"]] = event.payload["channel"]
+            followed.pop(event.payload["channel"], None)  # nothing follows the newest, though it was left before
+    return Moves(followed_by=followed)

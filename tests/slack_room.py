@@ -301,6 +301,11 @@ class Room:
             assert incident is not None
             return reads.events(incident.id)
 
+    def parked_lanes(self, number: int) -> list[str]:
+        """The lanes of the incident that wait for somebody."""
+        incident = str(self.events(number)[0].incident_id)
+        return [lane for lane in self.app.store.lane_report()["parked_lanes"] if incident in lane]
+
     def facts(self, number: int) -> list[str]:
         """What people have put on record, without what follows from Slack's answers."""
         follows = {EventKind.CHANNEL_LINKED, EventKind.CARD_PINNED}

@@ -14,12 +14,6 @@ def archive(room: Room, channel: str) -> None:
     room.event({"type": "channel_archive", "channel": channel, "user": OTHER, "event_ts": room.slack.next_ts()})
 
 
-def parked(room: Room, number: int) -> list[str]:
-    """The lanes of the incident that wait for somebody."""
-    incident = str(room.events(number)[0].incident_id)
-    return [lane for lane in room.app.store.lane_report()["parked_lanes"] if incident in lane]
-
-
 def test_mark_that_is_delivered_after_the_archiving_is_recorded(room: Room) -> None:
     """Slack delivers out of order: a mark made in time counts, whenever it arrives."""
     number, channel = room.declare()
@@ -32,7 +26,7 @@ def test_mark_that_is_delivered_after_the_archiving_is_recorded(room: Room) -> N
 
     found = [one.text for one in timeline(room.events(number)) if one.event.kind is EventKind.MESSAGE]
     assert found == ["the pool is exhausted"]
-    assert parked(room, number) == []
+    assert room.parked_lanes(number) == []
 
 
 @on_both("room")
@@ -60,7 +54,7 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     room.ask(COMMANDER, f"#{number} draft")
     room.settle()
 
-    (lane,) = parked(room, number)
+    (lane,) = room.parked_lanes(number)
     room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
     room.settle()
     assert len(room.slack.posts(OPERATIONS)) == told + 1
@@ -94,7 +88,7 @@ def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     assert "its channel was archived; reopen the incident or unarchive the channel" in note
     assert answer.endswith(" once Slack takes messages in its channel again, which the operator was told.")
     assert len(offers) == 1
-    assert parked(room, number) == []
+    assert room.parked_lanes(number) == []
     assert room.slack.channel_named(f"inc-{number}-") == room.slack.channels[channel]
     assert "investigating" in room.card(channel)["text"]
 
@@ -107,14 +101,14 @@ def test_channel_that_debrief_is_let_into_again_hears_what_it_missed(room: Room)
     members.discard(bot)
     room.ask(COMMANDER, f"#{number} severity SEV1")
     room.settle()
-    silent = parked(room, number)
+    silent = room.parked_lanes(number)
 
     members.add(bot)
     room.event({"type": "member_joined_channel", "user": bot, "channel": channel, "event_ts": room.slack.next_ts()})
     room.settle()
 
     assert len(silent) == 1
-    assert parked(room, number) == []
+    assert room.parked_lanes(number) == []
     assert room.slack.posts(channel)[-1]["text"].startswith(f"#{number} SEV1, raised from SEV3")
 
 

@@ -16,12 +16,6 @@ def share(room: Room, channel: str) -> str:
     return moved.id
 
 
-def parked(room: Room, number: int) -> list[str]:
-    """The lanes of the incident that wait for somebody."""
-    incident = str(room.events(number)[0].incident_id)
-    return [lane for lane in room.app.store.lane_report()["parked_lanes"] if incident in lane]
-
-
 def tell(room: Room, channel: str, shared: str) -> None:
     """Say what Slack says of it."""
     at = room.slack.next_ts()
@@ -73,7 +67,7 @@ def test_what_could_not_be_posted_meanwhile_follows(room: Room) -> None:
     shared = share(room, channel)
     room.ask(COMMANDER, f"#{number} severity SEV1")
     room.settle()
-    waiting = parked(room, number)
+    waiting = room.parked_lanes(number)
     room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS))
 
     tell(room, channel, shared)
@@ -82,7 +76,7 @@ def test_what_could_not_be_posted_meanwhile_follows(room: Room) -> None:
 
     raised = [post for post in room.slack.posts(shared) if "raised from SEV3" in post["text"]]
     assert waiting
-    assert parked(room, number) == []
+    assert room.parked_lanes(number) == []
     assert len(raised) == 1
 
 
@@ -98,7 +92,7 @@ def test_refusal_of_a_call_that_was_on_its_way_parks_nothing(room: Room) -> None
     tell(room, channel, shared)
     room.settle()
 
-    assert parked(room, number) == []
+    assert room.parked_lanes(number) == []
     assert len([post for post in room.slack.posts(shared) if "raised from SEV3" in post["text"]]) == 1
 
 
@@ -115,3 +109,16 @@ def test_identifiers_are_followed_to_the_newest(room: Room) -> None:
 
     assert followed.newest(channel) == followed.newest(shared) == newest
     assert followed.newest("C0ELSE0001") == "C0ELSE0001"
+
+
+def test_identifier_that_a_channel_has_again_is_its_newest(room: Room) -> None:
+    """A channel that is shared and taken back is found under what it is called now, and not under what it was."""
+    number, channel = room.declare()
+    room.settle()
+    shared = share(room, channel)
+    tell(room, channel, shared)
+    tell(room, shared, channel)
+
+    followed = moves(room.events(number))
+
+    assert followed.newest(channel) == followed.newest(shared) == channel
