@@ -62,7 +62,8 @@ class Dispatcher:
     @property
     def is_busy(self) -> bool:
         """Whether something is being sent or looked for."""
-        return bool(self._busy) or not self._worker.is_at_rest
+        # In this order: a round that ends in between has said by then what it began to send.
+        return not self._worker.is_at_rest or bool(self._busy)
 
     def start(self) -> None:
         """Begin to send."""
