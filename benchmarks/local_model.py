@@ -51,7 +51,6 @@ MODELS = {
         file="smollm.gguf",
     ),
 }
-SHA256 = MODELS["qwen"].sha256
 
 #: Runs inside the server's own environment.
 _SERVING = """

@@ -22,11 +22,12 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from analysis.alerts.evidence_bounds import exact_interval
 from benchmarks.measuring import ROOT
 from benchmarks.redaction_canaries import canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
-from benchmarks.redaction_texts import detected, exact, survival
+from benchmarks.redaction_texts import detected, survival
 from bot.inventory.sources import redactor_hash
 
 #: How many times as many values are looked for that were never planted, and how far from the seed theirs is.
@@ -84,7 +85,7 @@ def _show_run(what: str, found: Run) -> None:
     sent = f"{found.requests} requests, {found.bytes_sent:,} bytes at the sink"
     print(f"{what}: {found.planted} × {FIELDS_EACH} of {len(FIELDS)} fields, {sent}")
     for place, hits in (("sink", found.at_sink), ("log", found.in_log), ("files", found.in_files)):
-        low, high = exact(len(hits), found.planted)
+        low, high = exact_interval(len(hits), found.planted)
         print(f"  {place}: {len(hits)} ({low:.4%} to {high:.4%}) {hits[:5]}")
     if found.never_planted:
         chance, of = found.by_chance, found.never_planted

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import math
 import random
 import re
 from collections import Counter
@@ -87,35 +86,6 @@ def survival(data: Path) -> dict[str, dict[str, Any]]:
     updates = data / "status" / "github_incidents.jsonl.gz"
     found = {"dfds": _summary(shares)} if shares else {}
     return {**found, "GitHub status": {"all": round(_share(_updates(updates)), 4)}} if updates.exists() else found
-
-
-def exact(hits: int, count: int, level: float = 0.05) -> tuple[float, float]:
-    """The exact interval of a share (Clopper and Pearson)."""
-    low = 0.0 if hits == 0 else _solved(lambda p: 1 - _at_most(hits - 1, count, p), level / 2)
-    high = 1.0 if hits == count else _solved(lambda p: 1 - _at_most(hits, count, p), 1 - level / 2)
-    return low, high
-
-
-def _solved(rising: Any, wanted: float) -> float:  # noqa: ANN401 - a function of one number
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < wanted else (low, middle)
-    return low
-
-
-def _at_most(hits: int, count: int, share: float) -> float:
-    if share in {0.0, 1.0}:
-        return 1.0 - share
-    terms = (
-        math.lgamma(count + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(count - k + 1)
-        + k * math.log(share)
-        + (count - k) * math.log1p(-share)
-        for k in range(hits + 1)
-    )
-    return math.fsum(map(math.exp, terms))
 
 
 def _values(part: str, seed: int) -> dict[str, list[tuple[str, str]]]:

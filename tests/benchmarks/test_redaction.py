@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from analysis.alerts.evidence_bounds import exact_interval
 from benchmarks.redaction_canaries import DISGUISES, canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import run, seen
-from benchmarks.redaction_texts import exact
 
 
 def test_every_canary_is_seen_where_it_leaves() -> None:
@@ -36,4 +36,4 @@ def test_no_canary_reaches_the_sink() -> None:
 @pytest.mark.parametrize(("hits", "count", "high"), [(0, 10_000, 0.000369), (1, 100, 0.0545)])
 def test_intervals_are_exact(hits: int, count: int, high: float) -> None:
     """As the tables of Clopper and Pearson have them."""
-    assert exact(hits, count)[1] == pytest.approx(high, rel=0.01)
+    assert exact_interval(hits, count)[1] == pytest.approx(high, rel=0.01)
