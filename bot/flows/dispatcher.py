@@ -134,11 +134,13 @@ class Dispatcher:
 
     def _as_of_now(self, lane: str, outcome: Settled) -> Settled:
         """*outcome*, unless it would park a lane that somebody opened during the attempt, for a reason of before."""
-        with self._lock:
-            is_reopened = lane in self._reopened
-        if is_reopened and isinstance(outcome, Park) and outcome.whole_lane:
+        if isinstance(outcome, Park) and outcome.whole_lane and self._is_reopened(lane):
             return Retry(because=outcome.because, result=outcome.result)
         return outcome
+
+    def _is_reopened(self, lane: str) -> bool:
+        with self._lock:
+            return lane in self._reopened
 
     def _attempt(self, delivery: Delivery) -> Outcome:
         try:
@@ -181,6 +183,8 @@ class Dispatcher:
                     delivery, because=outcome.because, whole_lane=outcome.whole_lane, result=outcome.result
                 )
                 log.warning("delivery parked", extra={"delivery": str(delivery.id), "because": outcome.because})
+                if outcome.whole_lane and self._is_reopened(delivery.lane):  # while its parking waited to be written
+                    self._outbox.resume(delivery.lane)
 
 
 def backoff(attempts: int) -> timedelta:

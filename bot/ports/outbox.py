@@ -100,6 +100,10 @@ class Outbox(Protocol):
         """Stop until somebody acts; true when the operator is told of it, once until the lane has sent something."""
         ...
 
+    def resume(self, lane: str) -> int:
+        """Let a parked lane go on, its parked deliveries first; returns how many wait again."""
+        ...
+
     def next_due(self, *, busy_lanes: frozenset[str] = frozenset()) -> datetime | None:
         """When the next pending delivery is due, if any waits."""
         ...

@@ -120,8 +120,6 @@ class SqlOutbox:
         return self._writer.call(settle).result()
 
     def resume(self, lane: str) -> int:
-        """Let a parked lane go on, its parked deliveries first; returns how many wait again."""
-
         def go_on(transaction: Transaction) -> int:
             return resume(transaction.connection, lane, now=transaction.reads.now)
 

@@ -10,8 +10,9 @@ from sqlalchemy import update
 
 from analysis.errors import Conflict, InvalidInput, Unavailable
 from bot.flows.dispatcher import WORKERS, backoff
-from bot.ports.outbox import LONGEST_REST, Outcome, Retry, Sent, Step
+from bot.ports.outbox import LONGEST_REST, Outcome, Park, Retry, Sent, Step
 from bot.ports.records import Changes, Delivery, DeliveryKind
+from bot.store.outbox import SqlOutbox
 from bot.store.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 from tests.bot.store.parts import appending, note
@@ -191,6 +192,29 @@ def test_handler_that_reports_an_outage_is_tried_again(lanes: Lanes) -> None:
 
     assert state == "unknown"
     assert lanes.wait_handed(2) == [tried.id] * 2
+
+
+def test_lane_that_is_opened_while_its_parking_waits_to_be_written_goes_on(lanes: Lanes) -> None:
+    """The writer had the opening first, so that nobody would open the lane once more."""
+    refused, behind = delivery("A"), delivery("A")
+
+    class Overtaken(SqlOutbox):
+        def settle_parked(self, *arguments: Any, **named: Any) -> bool:
+            lanes.store.write(lambda _reads, _command: Changes(reopened_lanes=("A",)))
+            return super().settle_parked(*arguments, **named)
+
+    store = lanes.store
+    lanes.dispatcher = lanes.new_dispatcher(Overtaken(store.database, store.writer, store.clock))
+    store.writer.add_commit_hook(
+        lambda written: lanes.dispatcher.reopen([lane for one in written for lane in one.reopened_lanes])
+    )
+    lanes.answer(refused, Park(because="not_in_channel"), Sent())
+    lanes.queue(refused, behind)
+
+    lanes.dispatcher.start()
+    lanes.wait_for("the one behind", lambda: lanes.state(behind) == "sent")
+
+    assert lanes.sent_order() == [refused.id, refused.id, behind.id]
 
 
 def test_follow_up_is_written_together_with_the_mark(lanes: Lanes) -> None:
