@@ -18,6 +18,10 @@ class Moves:
             channel = self.followed_by[channel]
         return channel
 
+    def earlier(self, channel: str) -> tuple[str, ...]:
+        """The other identifiers that *channel* had before this one."""
+        return tuple(was for was in self.followed_by if self.newest(was) == channel)
+
 
 def moves(events: Iterable[NewEvent]) -> Moves:
     """The changes of identifiers that *events* tell, in the order of the record."""

@@ -6,10 +6,11 @@ for a few minutes, because Slack may deliver the mark late; then it is forgotten
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from analysis.channels import moves
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.masking import masked
@@ -66,6 +67,7 @@ class CaptureMessage(IncidentCommand):
 
 
 _OnMessage = MarkMessage | ChangeMessage | CaptureMessage
+C = TypeVar("C", MarkMessage, ChangeMessage, CaptureMessage)
 
 
 def mark_message(reads: Reads, command: MarkMessage) -> Changes:
@@ -73,17 +75,19 @@ def mark_message(reads: Reads, command: MarkMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None or not may(command.person, Action.RECORD, incident):
         return Changes()
+    asked = command
+    command, about = _as_recorded(reads, incident, command)
     texts = [command.version] if command.version else []
     wanted = [_mark(command)]
     for held in reads.held_messages(command.channel or "", command.ts) if command.is_on else ():
         change = _held_change(command, held)
         texts += _texts_of(change)
         wanted += _deletion(change)
-    recorded = _texts_in(_about(reads, incident, command))
+    recorded = _texts_in(about)
     wanted += _new_texts(command, recorded, texts)
     deliveries = [card(reads, incident)]
     if command.is_on and not recorded and not texts:
-        deliveries.append(_fetch(reads, incident, command))
+        deliveries.append(_fetch(reads, incident, asked))
     reply = f"Added to the timeline of {incident.reference}." if command.is_on else ""
     return record(reads, command, incident, wanted, reply=reply, deliveries=deliveries)
 
@@ -93,7 +97,7 @@ def change_message(reads: Reads, command: ChangeMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None:
         return Changes()
-    about = _about(reads, incident, command)
+    command, about = _as_recorded(reads, incident, command)
     if not about:
         return Changes(held=(_held(command),))
     recorded = _texts_in(about)
@@ -106,7 +110,7 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
     incident = _watched(reads, command)
     if incident is None:
         return Changes()
-    about = _about(reads, incident, command)
+    command, about = _as_recorded(reads, incident, command)
     recorded = _texts_in(about)
     if command.version:
         wanted = _new_texts(command, recorded, [command.version])
@@ -138,9 +142,20 @@ def _watched(reads: Reads, command: IncidentCommand) -> Incident | None:
     return reads.incident_by_channel(command.channel) if command.channel else None
 
 
-def _about(reads: Reads, incident: Incident, command: _OnMessage) -> tuple[TimelineEvent, ...]:
-    """The message's texts, marks and deletions that the ledger has: none before somebody marks it."""
-    return reads.events_about(incident.id, _fact(command))
+def _as_recorded(reads: Reads, incident: Incident, command: C) -> tuple[C, tuple[TimelineEvent, ...]]:
+    """*command* with the message's texts, marks and deletions that the ledger has: none before somebody marks it.
+
+    A message of before Slack gave its channel another identifier stays what it is called on record.
+    """
+    about = reads.events_about(incident.id, _fact(command))
+    if about:
+        return command, about
+    linked = reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})
+    for was in moves(linked).earlier(command.channel or ""):
+        earlier = replace(command, channel=was)
+        if about := reads.events_about(incident.id, _fact(earlier)):
+            return earlier, about
+    return command, ()
 
 
 def _texts_in(about: Sequence[TimelineEvent]) -> dict[str, TimelineEvent]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from analysis.channels import moves
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind, Tag
 from analysis.incident import Incident
@@ -69,7 +70,7 @@ def _check_told(entry: Entry) -> None:
 def _entry(reads: Reads, incident: Incident, what: str) -> Entry:
     """The entry on the timeline that *what* names."""
     keys = keys_in_order(reads, incident)
-    place = _place(what, keys)
+    place = _place(reads, incident, what, keys)
     found = None if place is None else entry_at(reads, incident, keys, place)
     if found and not found.entry.is_off:
         return found.entry
@@ -80,9 +81,13 @@ def _entry(reads: Reads, incident: Incident, what: str) -> Entry:
     raise NotFound(message)
 
 
-def _place(what: str, keys: Sequence[str]) -> int | None:
+def _place(reads: Reads, incident: Incident, what: str, keys: Sequence[str]) -> int | None:
     link = _LINK.search(what)
-    if link:
-        key = message_key(link["channel"], f"{link['whole']}.{link['fraction']}")
-        return keys.index(key) if key in keys else None
-    return place_of(what, keys)
+    if link is None:
+        return place_of(what, keys)
+    moved = moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED}))
+    known = (
+        message_key(channel, f"{link['whole']}.{link['fraction']}")
+        for channel in (link["channel"], *moved.earlier(link["channel"]))
+    )
+    return next((keys.index(key) for key in known if key in keys), None)

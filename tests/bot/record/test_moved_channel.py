@@ -59,6 +59,32 @@ def test_incident_goes_on_under_the_channels_new_identifier(room: Room) -> None:
     assert "pproved by" in str(offer["blocks"])
 
 
+def test_message_of_before_is_the_same_message(room: Room) -> None:
+    """Edits, marks and deletions under the new identifier are of the message that is on record under the old one."""
+    number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")
+    ts, gone = (room.slack.say(channel, RESPONDER, text) for text in ("The share is open", "They have the file"))
+    for one in (ts, gone):
+        room.react(RESPONDER, channel, one)
+    room.settle()
+    shared = share(room, channel)
+    tell(room, channel, shared)
+    room.settle()
+
+    room.edit(shared, ts, "The share was open")
+    room.delete(shared, gone)
+    room.react(RESPONDER, shared, ts, emoji="pushpin")
+    room.settle()
+    link = f"https://bank.slack.com/archives/{shared}/p{ts.replace('.', '')}"
+    tagged = room.ask(RESPONDER, f"#{number} promote {link} as trigger")
+
+    found = [one for one in timeline(room.events(number)) if one.event.kind is EventKind.MESSAGE]
+    assert [(one.text, one.is_deleted) for one in found] == [
+        ("The share was open", False),
+        ("They have the file", True),
+    ]
+    assert "trigger" in tagged
+
+
 def test_what_could_not_be_posted_meanwhile_follows(room: Room) -> None:
     """Slack's message comes late: what waited for the old identifier goes on under the new one, once."""
     number, channel = room.declare(RESPONDER, "SEV3 private: Payout file leaked")
