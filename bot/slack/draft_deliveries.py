@@ -84,25 +84,28 @@ class DraftDeliveries:
         if found is None or where is None:
             return Sent()
         incident, revision, approval, publications = found
-        where = self._channel_now(incident, where[0]), where[1]
-        if not self._may_show_in(incident, where[0]):
+        channel = self._place_now(incident, where[0])
+        if channel is None:
             return Sent()
         names = self._context.directory.name
         text, blocks = offer(incident, revision, approval, publications, names)
         # An offer that somebody has deleted has no state to show; the verbs still work.
-        edit(self._client, where[0], where[1], escape(text), blocks)
-        return sent(delivery, incident, where[0], ts=where[1], draft=None if revision.is_erased else revision.number)
+        edit(self._client, channel, where[1], escape(text), blocks)
+        return sent(delivery, incident, channel, ts=where[1], draft=None if revision.is_erased else revision.number)
 
-    def _channel_now(self, incident: Incident, channel: str) -> str:
-        with self._context.snapshots.snapshot() as reads:
-            return moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})).newest(channel)
+    def _place_now(self, incident: Incident, channel: str) -> str | None:
+        """What *channel* is called by now; nothing where the offer may not go on showing the document there.
 
-    def _may_show_in(self, incident: Incident, channel: str) -> bool:
-        """Whether the offer may go on showing the document where it is, though the incident may be elsewhere by now."""
-        if incident.visibility is Visibility.PRIVATE:
-            return incident.channel_id == channel and incident.may_speak_in_channel
+        The incident may be elsewhere by now.
+        """
         with self._context.snapshots.snapshot() as reads:
-            return channel not in left_channels(reads, incident)
+            incident = reads.incident(incident.id) or incident
+            channel = moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})).newest(channel)
+            if incident.visibility is Visibility.PRIVATE:
+                may_show = incident.channel_id == channel and incident.may_speak_in_channel
+            else:
+                may_show = channel not in left_channels(reads, incident)
+        return channel if may_show else None
 
     def _publish(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)
