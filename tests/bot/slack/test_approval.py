@@ -464,7 +464,11 @@ def _file_at(folder: str, commit: str, start: str) -> str:
 
 def _files(room: Room, number: int) -> list[str]:
     """The texts of the files of this incident that were uploaded to its channel, oldest first."""
-    return [file["content"].decode() for file in room.slack.files.values() if f"-{number}-" in file["name"]]
+    return [
+        file["content"].decode()
+        for file in room.slack.files.values()
+        if file["name"].startswith(f"postmortem-{number}-")
+    ]
 
 
 def _head(room: Room, number: int) -> str:

@@ -38,7 +38,9 @@ def test_statement_at_odds_is_named_and_marked_and_nobody_can_sign(room: Room) -
     answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
 
     offer = [post for post in room.slack.posts(channel) if "Draft 1 is ready" in post["text"]][-1]
-    (file,) = [one["content"].decode() for one in room.slack.files.values() if f"-{number}-" in one["name"]]
+    (file,) = [
+        one["content"].decode() for one in room.slack.files.values() if one["name"].startswith(f"postmortem-{number}-")
+    ]
     marked = [line for line in file.splitlines() if "(at odds with the entries cited)" in line]
     assert answer == (
         f"Draft 1 cannot be signed: 1 statement at odds with the entries cited: “{INVENTED}” (E1). "
