@@ -3,20 +3,24 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from analysis.alerts.alert import Alert, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.channel_news import ChannelNews, Heard
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
+from analysis.alerts.hold_reasons import Action
 from analysis.alerts.stream import Placed
 from analysis.alerts.topology import Place
 from bot.ports.grouping import AlertGroup, Notice, StreamEvent
 
-#: A series that repeats by itself is told of again once so much time has passed; until then it is counted.
-LANE_EVERY = timedelta(hours=1)
+#: A group that fires, or a series that repeats by itself, is told of again once so much time has passed since; until
+#: then it is counted.
+TOLD_EVERY = timedelta(hours=1)
 #: Of a group that nothing is in yet.
 NEVER = datetime.min.replace(tzinfo=UTC)
 #: What changes nothing of whether the series fires, and where.
 LEAVES_IT = frozenset({News.LATE, News.EASED})
+NOTHING_HEARD = Heard()
 
 
 def is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
@@ -67,16 +71,36 @@ def _says_why(placed: Placed) -> bool:
     return placed.decision.kind in {DecisionKind.JOIN, DecisionKind.LANE}
 
 
-def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed) -> Notice | None:
-    """What of a change must be noticed; a series that repeats by itself in its lane is told of now and then."""
+def heard(news: ChannelNews, event: StreamEvent, *, waits: bool) -> Heard:
+    """What *event* has the channel hear of its series; what is past or speaks of an earlier episode is no news."""
+    if event.is_past or event.news in LEAVES_IT:
+        return NOTHING_HEARD
+    return news.hear(event.alert, is_told=not waits)
+
+
+def did_wait(event: StreamEvent) -> bool:
+    """Whether a recorded event waited."""
+    return event.hold is not None and event.hold["action"] != Action.PASS
+
+
+def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard = NOTHING_HEARD) -> Notice | None:
+    """What of a change must be noticed; a series that repeats by itself in its lane is told of now and then.
+
+    So is what is new in a group that fires on, because nobody looks at a message of an hour ago.
+    """
     if not after.firing:
         return None
     if not before.alerts:
         return Notice.NEW
     if severity_rank(after.severity) < severity_rank(before.severity):
         return Notice.WORSE
+    is_recent = after.last_at - (before.announced_at or before.opened_at) < TOLD_EVERY
     if before.firing:
-        return None
+        return Notice.MORE if heard.is_news and not is_recent else None
     is_lane = placed.decision.kind is DecisionKind.LANE
-    is_known = before.announced_at and after.last_at - before.announced_at < LANE_EVERY
-    return None if is_lane and is_known else Notice.AGAIN
+    return None if is_lane and before.announced_at and is_recent else Notice.AGAIN
+
+
+def must_not_wait(event: StreamEvent) -> bool:
+    """Whether what is new of a series whose sender never tells an end is told at once, not together with others."""
+    return event.alert.severity is AlertSeverity.CRITICAL

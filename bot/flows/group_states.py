@@ -2,21 +2,36 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.channel_news import Heard
 from analysis.alerts.episodes import News
 from analysis.alerts.stream import GroupLink, Placed
+from analysis.alerts.telling import GATHERING
 from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD
-from bot.flows.group_news import LEAVES_IT, NEVER, digest, eased, ended, is_firing, notice_of, quiet, told
+from bot.flows.group_news import (
+    LEAVES_IT,
+    NEVER,
+    NOTHING_HEARD,
+    digest,
+    eased,
+    ended,
+    is_firing,
+    must_not_wait,
+    notice_of,
+    quiet,
+    told,
+)
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
 from bot.ports.ledger import Reads
 
 Key = tuple[UUID, UUID]
 
 #: What people should know of most comes first.
-_WEIGHT = {Notice.HELD: 3, Notice.NEW: 2, Notice.WORSE: 1, Notice.AGAIN: 0}
+_WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
 #: Why a series is in a group that a person made.
 APART = "a person put it apart"
 _MILDEST = AlertSeverity.INFO
@@ -43,6 +58,7 @@ class GroupStates:
         self._written: dict[Key, Member] = {}
         self._left: dict[Key, None] = {}
         self.notices: dict[UUID, Notice] = {}
+        self.together: tuple[UUID, ...] = ()
 
     def watch(self, *, is_on: bool) -> None:
         """Look from now on whether something of a group was withheld from people; nothing ever was without *is_on*."""
@@ -95,8 +111,16 @@ class GroupStates:
                     return group.id
         return self.open()
 
-    def take(self, event: StreamEvent, placed: Placed, place: Place, *, waits: bool = False) -> None:
-        """Count *event* where it was put; what *waits* makes nobody notice it."""
+    def take(
+        self,
+        event: StreamEvent,
+        placed: Placed,
+        place: Place,
+        *,
+        waits: bool = False,
+        heard: Heard = NOTHING_HEARD,
+    ) -> None:
+        """Count *event* where it was put; what *waits* makes nobody notice it, else what is *heard* of it decides."""
         self.load((event.alert_id,))
         before = self._root(placed.group)
         self._release(event, before.id)
@@ -119,7 +143,9 @@ class GroupStates:
         self._keep(after)
         if waits:
             self._withheld[after.id] = True
-        elif not event.is_past and (notice := self._notice_of(before, after, placed, fired=fired)):
+        elif not event.is_past and heard.is_endless:
+            self._tell_of_series(event, after, is_news=fired and heard.is_news)
+        elif not event.is_past and (notice := self._notice_of(before, after, placed, heard, fired=fired)):
             self._notice(after.id, notice)
         for link in placed.links:
             self.merge(link)
@@ -137,12 +163,13 @@ class GroupStates:
                 last_at=max(first.last_at, second.last_at),
                 severity=min(first.severity, second.severity, key=severity_rank),
                 quiet_at=None if first.firing else max(filter(None, (first.quiet_at, second.quiet_at)), default=None),
+                news_at=min(filter(None, (first.news_at, second.news_at)), default=None),
                 digest=first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})"),
             )
         )
         children = [self._group(child) for child in self._children(second.id)]
         for gone in (second, *children):
-            self._keep(replace(gone, alerts=0, series=0, firing=0, merged_into=first.id))
+            self._keep(replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id))
         is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)
@@ -171,6 +198,24 @@ class GroupStates:
         """Let groups be over, or no longer."""
         for group_id in group_ids:
             self._keep(replace(self._group(group_id), is_closed=is_closed))
+
+    def gather(self, now: datetime) -> None:
+        """Tell what waits to be told together, once the first of it has waited for half a minute at *now*.
+
+        One group gets a message of its own; several are `together`.
+        """
+        known = {group.id: group for group in self._reads.with_news(self._workspace_id)} | self._groups
+        waiting = [group for group in known.values() if group.news_at and not group.merged_into]
+        since = min((group.news_at for group in waiting if group.news_at), default=now)
+        if not waiting or timedelta(0) <= now - since < GATHERING:
+            return
+        for group in waiting:
+            self._keep(replace(group, news_at=None))
+        untold = [group for group in waiting if group.id not in self.notices]
+        if len(untold) == 1:
+            self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
+        else:
+            self.together = tuple(group.id for group in untold)
 
     @property
     def new(self) -> tuple[AlertGroup, ...]:
@@ -212,9 +257,20 @@ class GroupStates:
             )
         )
 
-    def _notice_of(self, before: AlertGroup, after: AlertGroup, placed: Placed, *, fired: bool) -> Notice | None:
+    def _tell_of_series(self, event: StreamEvent, group: AlertGroup, *, is_news: bool) -> None:
+        """Tell of what is news of a series whose sender never tells an end, most of it together with others."""
+        if is_news and self._is_withheld(group):
+            self._notice(group.id, Notice.HELD)
+        elif is_news and must_not_wait(event):
+            self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
+        elif is_news:
+            self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
+
+    def _notice_of(
+        self, before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard, *, fired: bool
+    ) -> Notice | None:
         """What must be noticed; of a group that nobody was told of, because it is of the past, that something fires."""
-        if notice := notice_of(before, after, placed):
+        if notice := notice_of(before, after, placed, heard):
             return notice
         if fired and self._is_withheld(before):
             return Notice.HELD

@@ -5,14 +5,17 @@ can be computed again from two days of the record, and no process needs more tha
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from analysis.alerts.alert_rows import Happening, HappeningKind
+from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Stream
 from analysis.alerts.topology import Topology
+from bot.flows.group_news import did_wait, heard
 from bot.flows.holds import Holds
 from bot.ports.grouping import InputKind, NewInput, PlacedInput, Position, StreamEvent
 from bot.ports.ledger import Snapshots
@@ -23,6 +26,14 @@ LASTING = (InputKind.EVIDENCE, InputKind.HOLDING, InputKind.INVOLVED)
 CHUNK = 1000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What sees the same stream beside the engine: what is held back, and what the channel has heard."""
+
+    holds: Holds
+    news: ChannelNews
+
+
 def rebuild(
     snapshots: Snapshots,
     workspace_id: UUID,
@@ -31,14 +42,14 @@ def rebuild(
     *,
     topology: Topology,
     prior: Prior,
-    holds: Holds,
+    beside: Beside,
     rest: Callable[[], object],
 ) -> Stream:
-    """The engine as it was at *position*, and *holds* brought there; *rest* is called between parts, for others' sake.
+    """The engine as it was at *position*, and what is *beside* it brought there; *rest* is called between parts.
 
-    What lies before *position* never changes, so it is read in parts, each in a snapshot of its own.
+    What lies before *position* never changes, so it is read in parts, each in a snapshot of its own, for others' sake.
     """
-    stream = Stream(topology, prior)
+    stream, holds = Stream(topology, prior), beside.holds
     first = int(epoch.content["from_seq"])
     with snapshots.snapshot() as reads:
         for kind in LASTING:
@@ -53,6 +64,7 @@ def rebuild(
         if event.group_id is not None:
             stream.remember(event.alert, event.group_id, goes_on=event.goes_on)
             holds.remember(event)
+            heard(beside.news, event, waits=did_wait(event))
     while waiting is not None and waiting.place <= position.placed:
         _apply(waiting, stream, holds)
         waiting = next(inputs, None)

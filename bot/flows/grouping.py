@@ -7,13 +7,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.label_calls import calls_in
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Placed, Stream
 from analysis.alerts.topology import Topology
 from bot.flows.epoch_graphs import EpochGraphs
+from bot.flows.group_news import heard
 from bot.flows.group_states import GroupStates
-from bot.flows.group_stream import apply_input, next_epoch, of_epoch, rebuild
+from bot.flows.group_stream import Beside, apply_input, next_epoch, of_epoch, rebuild
 from bot.flows.hold_step import HoldStep
 from bot.flows.holds import Holds
 from bot.flows.worker import Worker
@@ -86,6 +88,7 @@ class Grouping:
         self._services = known.graph
         self._is_stopped = is_stopped
         self._holds = Holds(known.graph)
+        self._news = ChannelNews()
         self._may_group = may_group
         self._batch = batch
         self._stream: Stream | None = None
@@ -172,7 +175,7 @@ class Grouping:
     ) -> bool:
         """Make the engine at *position* from the record, and take the next step with it."""
         self._labelled = {call for source, call in known if source is EdgeSource.LABELS}
-        self._holds = Holds(self._services)
+        self._holds, self._news = Holds(self._services), ChannelNews()
         self._stream = rebuild(
             self._snapshots,
             self._workspace_id,
@@ -180,7 +183,7 @@ class Grouping:
             position,
             topology=self._graphs.of(epoch),
             prior=prior,
-            holds=self._holds,
+            beside=Beside(holds=self._holds, news=self._news),
             rest=lambda: self._worker.rest(LEAST_REST_SECONDS),
         )
         self._position = position
@@ -218,9 +221,11 @@ class Grouping:
         for event in events:
             one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
             waits, kept = holding.decide(event, states.root_id(one.group))
-            states.take(event, one, self.topology.place(event.alert.labels), waits=waits)
+            news = heard(self._news, event, waits=waits)
+            states.take(event, one, self.topology.place(event.alert.labels), waits=waits, heard=news)
             decided.append(_decided(event, one, kept))
-        if not placed and not decided and not holding.ends:
+        states.gather(reads.now)
+        if not (placed or decided or holding.ends or states.changed):
             return None
         batch = GroupingBatch(
             workspace_id=self._workspace_id,
@@ -238,7 +243,12 @@ class Grouping:
         )
         edges = self._edges(reads, events)
         return RecordDecisions(
-            batch=batch, closed=closed, notices=states.notices, is_told=self._is_told, edges=tuple(edges)
+            batch=batch,
+            closed=closed,
+            notices=states.notices,
+            together=states.together,
+            is_told=self._is_told,
+            edges=tuple(edges),
         )
 
     def _edges(self, reads: Reads, events: Sequence[StreamEvent]) -> list[ServiceEdge]:

@@ -1,11 +1,11 @@
-"""Groups of alerts: the records that cross the ports, and how they are looked up."""
+"""Groups of alerts: the records that cross the ports."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
@@ -13,7 +13,6 @@ from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest
 from analysis.alerts.episodes import News
-from analysis.incident import Incident
 from bot.ports.holding import Hold, HoldEnd
 
 
@@ -109,7 +108,8 @@ class AlertGroup:
     """A group as people see it.
 
     `alerts` counts firings, `series` and `firing` count series. One that was merged into another is empty. `ts` is its
-    newest message; `announced_at` is when that was asked for; `storm_id` names the storm that it is a part of instead.
+    newest message; `announced_at` is when that was asked for; `storm_id` names the message about several groups that
+    told of it last. `news_at` is since when something new of it waits to be told.
     """
 
     id: UUID
@@ -126,6 +126,7 @@ class AlertGroup:
     merged_into: UUID | None = None
     storm_id: UUID | None = None
     announced_at: datetime | None = None
+    news_at: datetime | None = None
     ts: str | None = None
     digest: Digest = field(default_factory=Digest)
 
@@ -144,7 +145,7 @@ class AlertGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storm:
-    """Many groups at once, told of in one message."""
+    """Several groups at once, told of in one message."""
 
     id: UUID
     workspace_id: UUID
@@ -183,6 +184,7 @@ class Notice(StrEnum):
     NEW = "new"  #: it began
     WORSE = "worse"  #: its severity rose
     AGAIN = "again"  #: it was quiet and fires again
+    MORE = "more"  #: it fires still, and something new of it was told
     HELD = "held"  #: it waited, and is told now
 
 
@@ -290,111 +292,3 @@ class SeriesOfGroup(NamedTuple):
     is_firing: bool
     alerts: int
     labels: Mapping[str, str] = MappingProxyType({})
-
-
-class Groups(Protocol):
-    """Looking at groups and at the stream that they come from."""
-
-    def position(self, workspace_id: UUID) -> Position:
-        """How far the workspace's alerts are grouped."""
-        ...
-
-    def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
-        """The events after the one numbered *after*, in their order."""
-        ...
-
-    def pending(self, workspace_id: UUID, limit: int) -> tuple[NewInput, ...]:
-        """The inputs that have no place yet, the oldest first."""
-        ...
-
-    def placed(self, workspace_id: UUID, *, since: int) -> tuple[PlacedInput, ...]:
-        """The inputs that were seen after the event *since* or a later one, in their order."""
-        ...
-
-    def epoch(self, workspace_id: UUID) -> PlacedInput | None:
-        """The newest engine's beginning."""
-        ...
-
-    def closed(self, workspace_id: UUID) -> frozenset[UUID]:
-        """The groups whose incident is over, with those that were merged into them."""
-        ...
-
-    def next_number(self, workspace_id: UUID) -> int:
-        """The number that the next group gets."""
-        ...
-
-    def group(self, group_id: UUID) -> AlertGroup | None:
-        """The group with this id."""
-        ...
-
-    def several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
-        """The groups with these ids, and those that they were merged into."""
-        ...
-
-    def by_number(self, workspace_id: UUID, number: int) -> AlertGroup | None:
-        """The group that people call by this number, or the one that it was merged into."""
-        ...
-
-    def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
-        """The groups that fire or had an alert after *since*, the most recently heard of first."""
-        ...
-
-    def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
-        """The groups of a storm."""
-        ...
-
-    def storm(self, storm_id: UUID) -> Storm | None:
-        """The storm with this id."""
-        ...
-
-    def latest_storm(self, workspace_id: UUID) -> Storm | None:
-        """The newest storm."""
-        ...
-
-    def announced_since(self, workspace_id: UUID, instant: datetime, *, now: datetime) -> int:
-        """How many messages about groups were asked for after *instant*, and not by a clock that was ahead of *now*."""
-        ...
-
-    def members_of(self, group_id: UUID) -> tuple[Member, ...]:
-        """The series in a group."""
-        ...
-
-    def members_with(self, alert_ids: Collection[UUID]) -> tuple[Member, ...]:
-        """Wherever these series are members."""
-        ...
-
-    def series_of(self, group_id: UUID, limit: int) -> tuple[SeriesOfGroup, ...]:
-        """The series in a group, those that fire first."""
-        ...
-
-    def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
-        """The labels of these series, as their newest events have them."""
-        ...
-
-    def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
-        """The groups that were merged into any of these."""
-        ...
-
-    def incidents_of(self, group_id: UUID) -> tuple[Incident, ...]:
-        """The incidents that a group is attached to, whoever may see them."""
-        ...
-
-    def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
-        """The groups that are attached to an incident."""
-        ...
-
-    def labelled_at(self, group_id: UUID) -> datetime | None:
-        """When the newest label of a group was given."""
-        ...
-
-    def noise(self, group_id: UUID, now: datetime) -> Feedback | None:
-        """Who calls the group noise at *now*, until when and why."""
-        ...
-
-    def split_of(self, alert_id: UUID) -> UUID | None:
-        """The group that a person put this series apart from last."""
-        ...
-
-    def decisions_of(self, group_id: UUID, limit: int) -> tuple[tuple[StreamEvent, Decided], ...]:
-        """The newest decisions that put something into a group, with what they were about."""
-        ...

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
-from bot.ports.grouping import Groups
+from bot.ports.grouping_reads import Groups
 from bot.ports.holding_reads import Holds
 from bot.ports.inventory import Inventory
 from bot.ports.learning import Learning

@@ -21,7 +21,12 @@ WORDS_LETTERS = 300
 
 
 #: How a message begins that must be noticed for what became of the group.
-_LED = {Notice.WORSE: "is worse now: ", Notice.AGAIN: "fires again: ", Notice.HELD: "was held back: "}
+_LED = {
+    Notice.WORSE: "is worse now: ",
+    Notice.AGAIN: "fires again: ",
+    Notice.MORE: "fires on, with something new: ",
+    Notice.HELD: "was held back: ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +107,15 @@ def _rate(shown: ShownGroup) -> list[Block]:
 
 
 def storm_text(groups: Sequence[AlertGroup]) -> str:
-    """What a notification of a storm says."""
-    return f"{counted(len(groups), 'more group')} of alerts"
+    """What a notification about several groups says."""
+    return f"{_with_news(groups)} something new"
 
 
 def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> list[Block]:
-    """The one message about many groups; *groups* have the worst first."""
+    """The one message about several groups; *groups* have the worst first."""
     alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
     head = (
-        f"*{counted(len(groups), 'more group')} of alerts* since {when(storm.began_at)}: "
+        f"*{_with_news(groups)} something new* since {when(storm.began_at)}: "
         f"{counted(alerts, 'alert')}, {counted(firing, 'group')} firing now."
     )
     lines = [f"• {plain(group_line(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
@@ -118,6 +123,10 @@ def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> li
         lines.append(f"and {len(groups) - STORM_LINES} more")
     tail = f"They are in one message so that this channel stays readable. `{command} alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
+
+
+def _with_news(groups: Sequence[AlertGroup]) -> str:
+    return f"{counted(len(groups), 'group')} of alerts {'has' if len(groups) == 1 else 'have'}"
 
 
 def groups_listing(groups: Sequence[AlertGroup]) -> str:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select, text
 
 from analysis.alerts.alert import AlertSeverity, severity_rank
 from analysis.incident import ACTIVE_STATUSES, Incident
@@ -43,6 +43,7 @@ from bot.store.group_tables import (
     GROUP_MEMBER,
     GROUPING_CURSOR,
     GROUPING_INPUT,
+    HAS_NEWS,
 )
 from bot.store.mapping import to_incident
 from bot.store.sealing import Sealer
@@ -126,6 +127,11 @@ class SqlGroups:
         now = and_(row.alerts > 0, or_(row.firing > 0, row.last_at > since))
         wanted = select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.merged_into.is_(None), now)
         return self._groups(wanted.order_by(row.last_at.desc(), row.number.desc()).limit(limit))
+
+    def with_news(self, workspace_id: UUID) -> tuple[AlertGroup, ...]:
+        row = ALERT_GROUP.c
+        wanted = select(ALERT_GROUP).where(text(HAS_NEWS), row.workspace_id == workspace_id, row.merged_into.is_(None))
+        return self._groups(wanted.order_by(row.number))
 
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c

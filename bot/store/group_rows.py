@@ -46,6 +46,7 @@ def group_values(group: AlertGroup, sealer: Sealer) -> dict[str, Any]:
         "merged_into": group.merged_into,
         "storm_id": group.storm_id,
         "announced_at": group.announced_at,
+        "news_at": group.news_at,
         "ts": group.ts,
         "content": sealer.seal_whole("group", _bytes(group.digest.to_json())),
     }
@@ -68,6 +69,7 @@ def to_group(row: Row, sealer: Sealer) -> AlertGroup:
         merged_into=row["merged_into"],
         storm_id=row["storm_id"],
         announced_at=row["announced_at"],
+        news_at=row["news_at"],
         ts=row["ts"],
         digest=to_digest(json.loads(sealer.open_whole("group", row["content"]))),
     )

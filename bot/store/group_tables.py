@@ -3,11 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Double, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.store.rows import COUNTER, Row, table_of
 from bot.store.types import Bytes, UtcDateTime
+
+#: Groups of which something waits to be told; the partial index below keeps the few quick to find.
+HAS_NEWS = "news_at IS NOT NULL"
 
 
 class AlertStormRow(Row, table=True):
@@ -30,6 +33,7 @@ class AlertGroupRow(Row, table=True):
         Index(None, "workspace_id", "last_at"),
         Index(None, "merged_into"),
         Index(None, "storm_id"),
+        Index("ix_alert_group_news", "workspace_id", sqlite_where=text(HAS_NEWS), postgresql_where=text(HAS_NEWS)),
     )
     id: UUID = Field(primary_key=True)
     workspace_id: UUID = Field(foreign_key="workspace.id")
@@ -45,6 +49,7 @@ class AlertGroupRow(Row, table=True):
     merged_into: UUID | None = Field(foreign_key="alert_group.id")
     storm_id: UUID | None = Field(foreign_key="alert_storm.id")
     announced_at: datetime | None = Field(sa_type=UtcDateTime)
+    news_at: datetime | None = Field(sa_type=UtcDateTime)
     ts: str | None = Field(sa_type=Text)
     content: bytes = Field(sa_type=Bytes)
 

@@ -1,6 +1,6 @@
 """Which messages about groups follow from what changed: few, and a storm is one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -18,8 +18,9 @@ BUDGET = 6
 #: How many of them only the worst severity may use, so that it is posted in a storm, too.
 KEPT_FOR_WORST = 2
 BUDGET_WHILE = timedelta(minutes=5)
-#: A storm that nothing was added to for this long is over; the next begins with a message of its own.
-STORM_ENDS_AFTER = timedelta(minutes=15)
+#: What comes on top is added to the message about several groups for so long; then there is a new one, because an edit
+#: notifies nobody.
+STORM_POSTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +33,25 @@ class Messages:
 
 
 def messages_about(
-    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], notices: Mapping[UUID, Notice]
+    reads: Reads,
+    workspace_id: UUID,
+    changed: Sequence[AlertGroup],
+    notices: Mapping[UUID, Notice],
+    together: Collection[UUID] = (),
 ) -> Messages:
-    """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest."""
+    """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest.
+
+    Groups that are told of *together* are in one new message, with what the budget does not reach.
+    """
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
     already = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
     chosen = _within_budget(noticed, already)
     posted = {group.id: replace(group, announced_at=reads.now, storm_id=None) for group in chosen}
-    storm = _storm(reads, workspace_id, changed, is_growing=len(noticed) > len(posted))
-    stormy = {group.id: replace(group, storm_id=storm.id) for group in noticed if storm and group.id not in posted}
+    gathered = [group for group in changed if group.id in together and group.merged_into is None]
+    rest = [group for group in (*noticed, *gathered) if group.id not in posted]
+    storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), is_new=bool(gathered))
+    stormy = {group.id: replace(group, storm_id=storm.id) for group in rest if storm}
     edited = [group for group in changed if group.id not in posted and (group.announced_at or group.ts)]
     return Messages(
         groups={**posted, **stormy},
@@ -104,12 +114,14 @@ def _within_budget(noticed: Sequence[AlertGroup], already: int) -> list[AlertGro
     return chosen
 
 
-def _storm(reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool) -> Storm | None:
-    """The storm whose message must be posted or edited, if any."""
+def _storm(
+    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool, is_new: bool
+) -> Storm | None:
+    """The storm whose message must be posted or edited, if any; one that *is_new* gets a message in any case."""
     latest = reads.groups.latest_storm(workspace_id)
-    is_on = latest is not None and reads.now - latest.last_at <= STORM_ENDS_AFTER
     if is_growing:
-        if latest is not None and is_on:
+        is_on = latest is not None and timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
+        if latest is not None and is_on and not is_new:
             return replace(latest, last_at=reads.now)
         return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
     is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)

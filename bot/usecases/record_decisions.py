@@ -22,13 +22,15 @@ class OvertakenError(Conflict):
 class RecordDecisions:
     """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them.
 
-    `edges` are calls that labels of its alerts name for the first time.
+    `notices` are what is told of groups one by one, `together` the groups told of in one message. `edges` are calls
+    that labels of its alerts name for the first time.
     """
 
     batch: GroupingBatch
     closed: frozenset[UUID]
     notices: Mapping[UUID, Notice]
     is_told: bool
+    together: tuple[UUID, ...] = ()
     edges: tuple[ServiceEdge, ...] = ()
 
 
@@ -49,7 +51,7 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     changed = (*batch.new_groups, *batch.changed_groups)
     if not changed or not command.is_told:
         return Changes(groups=GroupChanges(batch=batch), signals=SignalChanges(edges=command.edges))
-    told = messages_about(reads, batch.workspace_id, changed, command.notices)
+    told = messages_about(reads, batch.workspace_id, changed, command.notices, command.together)
     written = replace(
         batch,
         new_groups=tuple(told.groups.get(group.id, group) for group in batch.new_groups),

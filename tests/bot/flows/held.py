@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.guard_rails import MOST_PASS_THROUGH, chance, is_decoy
 from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
 from analysis.incident import Visibility
-from bot.flows.group_stream import apply_input, rebuild
+from bot.flows.group_stream import Beside, apply_input, rebuild
 from bot.flows.holds import Holds
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput, Position, StreamEvent
 from bot.ports.holding import Hold, HoldChanges, HoldPolicy, PolicyState, Proof, Switch
@@ -172,7 +173,7 @@ class HeldSite(Site):
             start,
             topology=self.grouping.topology,
             prior=SHIPPED,
-            holds=holds,
+            beside=Beside(holds=holds, news=ChannelNews()),
             rest=lambda: None,
         )
         return _replayed(self.events(), [one for one in inputs if one.after_seq >= first], stream, holds, first)

@@ -505,10 +505,10 @@ def test_storm_is_few_messages(ready_sqlite_url: str, tmp_path: Path) -> None:
         with room.app.store.snapshots.snapshot() as reads:
             groups = reads.groups.current(room.app.workspace_id, since=START, limit=100)
         posts = room.slack.posts(ALERTS)
-        storms = [text_of(post) for post in posts if "more groups of alerts*" in text_of(post)]
+        storms = [text_of(post) for post in posts if "groups of alerts have something new*" in text_of(post)]
         assert sum(group.alerts for group in groups) == 1200
         assert len(groups) >= 10
         assert len(posts) <= BUDGET + 1
         assert len(storms) == 1
-        assert f"{len(groups) - len(posts) + 1} more groups of alerts*" in storms[0]
+        assert f"{len(groups) - len(posts) + 1} groups of alerts have something new*" in storms[0]
         assert any("Rule11" in text_of(post) and post not in storms for post in posts)

@@ -1,0 +1,59 @@
+"""What of the alerts that are told a channel has to hear of anew, beside what becomes of whole groups.
+
+A group is one message, and what joins a group that fires is an edit, which notifies nobody. That is right where senders
+say when something is over: a group that fires is one fault, and people are at it. A sender that never does (intrusion
+detection, most logs) leaves every group firing for ever. What such a sender tells is therefore heard series by series,
+as `Folding` has it, whatever group it joins.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from analysis.alerts.alert import Alert, AlertStatus
+from analysis.alerts.telling import Folding
+
+#: A source is held to tell ends until it told of so many firings, over so long, and of no end.
+FIRINGS_WITHOUT_END = 20
+TIME_WITHOUT_END = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Whether an alert says something new of its series, and whether its sender never says that something is over."""
+
+    is_news: bool = False
+    is_endless: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Sender:
+    """What a source told since `first_at`."""
+
+    first_at: datetime
+    firings: int = 0
+    tells_ends: bool = False
+
+    def is_endless(self, at: datetime) -> bool:
+        """Whether it has shown by *at* that it never tells an end."""
+        is_shown = self.firings >= FIRINGS_WITHOUT_END and at - self.first_at >= TIME_WITHOUT_END
+        return is_shown and not self.tells_ends
+
+
+class ChannelNews:
+    """Feed it with every event in its order; a day of them is enough to go on as if it had never been away."""
+
+    def __init__(self) -> None:
+        self._folding = Folding()
+        self._senders: dict[str, _Sender] = {}
+
+    def hear(self, alert: Alert, *, is_told: bool = True) -> Heard:
+        """Take in *alert*; what is not told, because it waits, makes no later one a repeat."""
+        at = alert.received_at
+        sender = self._senders.setdefault(alert.source, _Sender(first_at=at))
+        if alert.status is AlertStatus.RESOLVED:
+            sender.tells_ends = True
+        else:
+            sender.firings += 1
+        is_heard = is_told or alert.status is AlertStatus.RESOLVED
+        is_news = is_heard and self._folding.is_news(alert, at)
+        return Heard(is_news=is_news, is_endless=sender.is_endless(at))
