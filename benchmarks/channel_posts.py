@@ -19,6 +19,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.identity import fingerprint
@@ -30,9 +32,11 @@ from benchmarks.databases import temporary_folder
 from benchmarks.measuring import argument_parser, commit, print_table, write_json
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupChanges, InputKind, KnownGraph, NewInput
-from bot.ports.records import Changes, Delivery, DeliveryKind
+from bot.ports.records import Changes, Delivery, DeliveryKind, DeliveryState
 from bot.store.engine import open_database
 from bot.store.migrate import upgrade
+from bot.store.tables import DELIVERY
+from bot.usecases.group_messages import POSTS_LANE
 from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.store.parts import Store, open_store
@@ -41,7 +45,7 @@ SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).resolve().par
 MOST = timedelta(minutes=1)
 FRESH = timedelta(minutes=5)
 #: What comes within so long arrives in one request, and the clock moves by so much while something waits to be told.
-STEP = timedelta(seconds=5)
+STEP = timedelta(seconds=10)
 #: So long after a request nothing waits any more.
 SETTLED = timedelta(minutes=1)
 
@@ -144,9 +148,16 @@ class Room:
         while self._grouping.step():
             pass
         self._note_decisions()
+        self._drop_edits()
         while due := self._store.outbox.claim(limit=100, busy_lanes=frozenset()):
             for delivery in due:
                 self._send(delivery)
+
+    def _drop_edits(self) -> None:
+        """Edits and charts are no messages, and sending them would take most of the time."""
+        dropped = update(DELIVERY).where(DELIVERY.c.lane != POSTS_LANE, DELIVERY.c.state == DeliveryState.PENDING.value)
+        with self._store.database.write_engine.begin() as connection:
+            connection.execute(dropped.values(state=DeliveryState.SUPERSEDED.value))
 
     def _note_decisions(self) -> None:
         with self._store.snapshots.snapshot() as reads:
@@ -201,7 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"commit {commit()}\n")
     rows, missed = [], 0
     for stream in _streams(given.data / "alerts", given.streams):
-        channel = _lived(stream)
+        channel = lived(stream)
         rows.append(_row(stream, channel))
         missed += len(channel.late) if stream.name in ait.SCENARIOS else 0
         print(" · ".join(rows[-1]), flush=True)
@@ -215,7 +226,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(bool(missed))
 
 
-def _lived(stream: Stream) -> Channel:
+def lived(stream: Stream) -> Channel:
+    """What the channel was told of *stream*, in a site of its own."""
     with temporary_folder() as folder:
         database = open_database(f"sqlite:///{folder / 'channel.db'}")
         upgrade(database)

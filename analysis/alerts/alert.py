@@ -30,8 +30,9 @@ class Alert:
 
     `id` is the delivery's, so a resolution has another than the firing it ends. `severity_word` is what the sender
     wrote. Fields that the sender may leave out are empty, never guessed. Where `is_moment`, the sender names no
-    episode: it says that the alert fires, or no longer does, at `starts_at`. Where `is_per_severity`, the sender has an
-    alert for each severity, so that an end ends only what fires with its own.
+    episode: it says that the alert fires, or no longer does, at `starts_at`; where `is_reminder`, that it still does.
+    Where `is_per_severity`, the sender has an alert for each severity, so that an end ends only what fires with its
+    own.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Alert:
     received_at: datetime
     ends_at: datetime | None = None
     is_moment: bool = False
+    is_reminder: bool = False
     is_per_severity: bool = False
     severity_word: str = ""
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -15,13 +15,15 @@ from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_ra
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
+#: What fires with no word of an end fires again where it was not heard of for as long as folding waits.
+SILENT_FOR = timedelta(hours=1)
 
 
 class News(StrEnum):
     """What a delivery changes for somebody who watches the series."""
 
     FIRED = "fired"  #: the series fires, for the first time here
-    REFIRED = "refired"  #: it fires again, in a new episode
+    REFIRED = "refired"  #: it fires again, in a new episode, or after a long silence
     WORSENED = "worsened"  #: the episode is worse than was said before
     EASED = "eased"  #: what fired with one severity is over, and something of the series still fires with another
     RESOLVED = "resolved"  #: the episode is over
@@ -98,10 +100,11 @@ def is_newer(told: Series, known: Series) -> bool:
     return (told.began_at, told.starts_at) > (known.began_at, known.starts_at)
 
 
-def observe_moment(known: Series, told: Series) -> tuple[Series, News]:
+def observe_moment(known: Series, told: Series, *, is_reminder: bool = False) -> tuple[Series, News]:
     """The same for a sender that names no episode: the latest moment decides, and of two at once the end.
 
-    A series is never over by word from before it fired.
+    A series is never over by word from before it fired. Whether what fires was silent for long before *told* depends
+    on what was heard by then, and makes no other series of it; one that *is_reminder* says that it was on meanwhile.
     """
     is_over, is_end = known.status is AlertStatus.RESOLVED, told.status is AlertStatus.RESOLVED
     if is_over and not is_end:
@@ -110,6 +113,8 @@ def observe_moment(known: Series, told: Series) -> tuple[Series, News]:
     if is_end and told.began_at < known.began_at:
         return known, News.LATE
     merged, news = _same_episode(known, told)
+    if news is News.NOTHING and not is_end and not is_reminder and told.began_at - known.began_at >= SILENT_FOR:
+        news = News.REFIRED
     starts_at = known.starts_at if is_end else min(known.starts_at, told.starts_at)
     return replace(merged, starts_at=starts_at, began_at=max(known.began_at, told.began_at)), news
 

@@ -15,7 +15,7 @@ def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
     told = series_of(alert)
     if known is None or not alert.is_moment:
         return observe_told(known, told, is_per_severity=alert.is_per_severity)
-    return _as_whole(known, *observe_moment(known, told))
+    return _as_whole(known, *observe_moment(known, told, is_reminder=alert.is_reminder))
 
 
 def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -> tuple[Series, News]:

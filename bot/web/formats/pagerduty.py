@@ -28,6 +28,9 @@ from bot.web.formats.reading import (
 
 _READ = frozenset({"type", "id", "title", "service", "incident_key", "created_at", "priority", "urgency", "html_url"})
 
+#: What makes an incident fire, or fire again; whatever else happens to one that is open says only that it is.
+_FIRES = frozenset({"incident.triggered", "incident.reopened", "incident.unacknowledged"})
+
 
 def read_pagerduty(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
     """What one event says of an incident; nothing where it is about a note, a responder, a service, or a ping.
@@ -49,7 +52,7 @@ def read_pagerduty(body: Mapping[str, Any], *, source: str, now: datetime) -> li
     is_resolved = kind == "incident.resolved" or incident.get("status") == AlertStatus.RESOLVED.value
     alert = _alert(incident, source=source, moment=moment_of(happened, now=now), is_resolved=is_resolved)
     about = {"event_type": kind, "event_id": text_of(event.get("id")), "agent": _summary(event.get("agent"), "agent")}
-    told = replace(alert, received_at=now)
+    told = replace(alert, received_at=now, is_reminder=kind not in _FIRES)
     return [ToldAlert(alert=told, extra={**about, **rest_of(incident, _READ)})]
 
 

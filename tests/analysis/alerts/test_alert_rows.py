@@ -50,6 +50,7 @@ def test_alert_of_a_row_has_all_its_fields() -> None:
         "ends_at": datetime(2026, 3, 2, 0, 3, 30, tzinfo=UTC),
         "received_at": datetime(2026, 3, 2, 0, 3, 39, 814000, tzinfo=UTC),
         "is_moment": False,
+        "is_reminder": False,
         "is_per_severity": False,
     }
 

@@ -1,5 +1,6 @@
 """What deliveries say of a series together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,6 +120,13 @@ def moment(
         pytest.param([moment(5, RESOLVED), moment(0)], [News.RESOLVED, News.LATE], id="over before it fired"),
         pytest.param([moment(0), moment(9), moment(5, RESOLVED)], [News.FIRED, News.NOTHING, News.LATE], id="old end"),
         pytest.param([moment(5), moment(5, RESOLVED)], [News.FIRED, News.RESOLVED], id="at once"),
+        pytest.param([moment(0), moment(60)], [News.FIRED, News.REFIRED], id="after an hour of silence"),
+        pytest.param([moment(0), moment(59), moment(118)], [News.FIRED, News.NOTHING, News.NOTHING], id="no silence"),
+        pytest.param(
+            [moment(0), replace(moment(90), is_reminder=True), moment(140)],
+            [News.FIRED, News.NOTHING, News.NOTHING],
+            id="a reminder",
+        ),
     ],
 )
 def test_moment_is_news_once(alerts: list[Alert], expected: list[News]) -> None:
@@ -127,7 +135,9 @@ def test_moment_is_news_once(alerts: list[Alert], expected: list[News]) -> None:
 
 
 @given(
-    alerts=st.lists(st.builds(moment, st.integers(0, 5), st.sampled_from(AlertStatus)), min_size=1),
+    alerts=st.lists(
+        st.builds(moment, st.sampled_from([-200, -70, *range(6)]), st.sampled_from(AlertStatus)), min_size=1
+    ),
     order=st.randoms(use_true_random=False),
 )
 def test_latest_moment_decides_in_any_order(alerts: list[Alert], order: object) -> None:

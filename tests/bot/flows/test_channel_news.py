@@ -21,11 +21,12 @@ CRITICAL, WARNING = AlertSeverity.CRITICAL, AlertSeverity.WARNING
 THEN = 5 * 60.0
 
 
-def hear(site: Site, *told: Told, source: str = "ids") -> None:
+def hear(site: Site, *told: Told, source: str = "ids", is_moment: bool = False) -> None:
     """Let *source* tell of alerts, each at its time, and let them be grouped."""
     for one in told:
         site.store.clock.instant = at(one.minutes)
-        alert = replace(as_alert(one), source=source, labels={"service": f"service-{one.place}"})
+        labels = {"service": f"service-{one.place}"}
+        alert = replace(as_alert(one), source=source, labels=labels, is_moment=is_moment)
         command = ReceiveAlerts(workspace_id=site.workspace, told=[ToldAlert(alert=alert, extra={})])
         site.store.writer.submit(receive_alerts, command).result()
         site.group()
@@ -136,6 +137,19 @@ def test_series_that_was_quiet_for_hours_is_told_again_though_its_group_never_en
 
     assert repeated == []
     assert posts(site) == [(Notice.MORE, 1)]
+
+
+@pytest.mark.parametrize(("silent_minutes", "messages"), [(30, 1), (90, 2)])
+def test_alert_without_times_is_told_again_after_a_long_silence(
+    store: Store, silent_minutes: float, messages: int
+) -> None:
+    """Nobody ever says that it is over, and nobody heard of it for an hour."""
+    site = Site(store)
+    hear(site, Told(0, 0, 0), is_moment=True)
+    first = posts(site)
+    hear(site, Told(silent_minutes, 0, 0), is_moment=True)
+
+    assert len(first) + len(posts(site)) == messages
 
 
 def test_message_about_several_groups_is_posted_anew_while_more_come(store: Store) -> None:

@@ -288,3 +288,18 @@ def test_alert_of_datadog_is_never_milder_than_its_warning(priority: str) -> Non
 
     assert severity_rank(alerted.severity) <= severity_rank(warned.severity)
     assert (observe(series, alerted)[1] is News.WORSENED) is (priority not in {"P4", "P5"})
+
+
+def test_what_responders_do_with_an_open_incident_does_not_make_it_fire_again() -> None:
+    """Hours after PagerDuty opened it, an acknowledgement is no news of the alert; an incident that waits anew is."""
+    opened, acknowledged = read("pagerduty_triggered")[0].alert, payload("pagerduty_acknowledged")["event"]
+    series, _ = observe(None, opened)
+    later = {**acknowledged, "occurred_at": "2026-03-01T11:00:00Z"}
+    latest = {**acknowledged, "occurred_at": "2026-03-01T13:00:00Z", "event_type": "incident.unacknowledged"}
+    news = []
+    for event in (later, latest):
+        (one,) = read("pagerduty_acknowledged", now=NOW + timedelta(hours=6), event=event)
+        series, told = observe(series, one.alert)
+        news.append(told)
+
+    assert news == [News.NOTHING, News.REFIRED]
