@@ -13,7 +13,7 @@ from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Placed, Stream
 from analysis.alerts.topology import Topology
 from bot.flows.epoch_graphs import EpochGraphs
-from bot.flows.group_news import heard
+from bot.flows.group_news import NOTHING_HEARD, heard
 from bot.flows.group_states import GroupStates
 from bot.flows.group_stream import Beside, apply_input, next_epoch, of_epoch, rebuild
 from bot.flows.hold_step import HoldStep
@@ -221,7 +221,7 @@ class Grouping:
         for event in events:
             one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
             waits, kept = holding.decide(event, states.root_id(one.group))
-            news = heard(self._news, event, waits=waits)
+            news = heard(self._news, event, waits=waits) if self._is_told else NOTHING_HEARD
             states.take(event, one, self.topology.place(event.alert.labels), waits=waits, heard=news)
             decided.append(_decided(event, one, kept))
         states.gather(reads.now)

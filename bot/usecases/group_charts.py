@@ -41,7 +41,7 @@ def chart_drawn(reads: Reads, command: ChartDrawn) -> Changes:
 
 def _drawing(reads: Reads, group: AlertGroup, drawn: str) -> tuple[NewDelivery, ...]:
     lane, digest = f"{EDITS_LANE}:chart:{group.id}", group.digest
-    if not digest.rate or group.storm_id or group.merged_into or digest.drawn == drawn or reads.is_queued(lane):
+    if not digest.rate or not group.announced_at or group.merged_into or digest.drawn == drawn or reads.is_queued(lane):
         return ()
     arguments = {"group": str(group.id)}
     return (NewDelivery(id=reads.new_id(), kind=DeliveryKind.GROUP_CHART, lane=lane, arguments=arguments),)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from analysis.alerts.alert import Alert
 from benchmarks.channel_posts import MOST, Stream, lived
 from tests.analysis.alerts.streams import make_alert
@@ -14,6 +16,7 @@ def at_host(minute: float, rule: str) -> Alert:
     return make_alert(minute, rule=rule, place="web", id=f"{rule}-{minute:g}")
 
 
+@pytest.mark.thorough
 def test_step_that_joins_a_group_of_an_endless_sender_is_told_by_a_new_message() -> None:
     """Its first alert was an edit before."""
     noise = [at_host(12.0 * number, "noise") for number in range(25)]
