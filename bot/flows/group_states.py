@@ -258,12 +258,17 @@ class GroupStates:
         )
 
     def _tell_of_series(self, event: StreamEvent, group: AlertGroup, *, is_news: bool) -> None:
-        """Tell of what is news of a series whose sender never tells an end, most of it together with others."""
-        if is_news and self._is_withheld(group):
+        """Tell of what is news of a series whose sender never tells an end, most of it together with others.
+
+        A message that this step asks for will have it anyway.
+        """
+        if not is_news or group.id in self.notices:
+            return
+        if self._is_withheld(group):
             self._notice(group.id, Notice.HELD)
-        elif is_news and must_not_wait(event):
+        elif must_not_wait(event):
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
-        elif is_news:
+        else:
             self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
 
     def _notice_of(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from analysis.alerts.telling import GATHERING
 from bot.ports.grouping import AlertGroup
 from tests.slack_room import ALERTS, Room
 
@@ -42,12 +43,23 @@ def take(room: Room, rule: str, *places: str, status: str = "firing", severity: 
 def settle(room: Room) -> None:
     """Wait until everything that was taken or said is grouped, and everything that follows is sent."""
     ends = time.monotonic() + PATIENCE_SECONDS
-    while not is_grouped(room):
-        assert time.monotonic() < ends, "the alerts are not grouped"
+    while not is_grouped(room) or has_news(room):
+        assert time.monotonic() < ends, "the alerts are not grouped, or what is new of them is not told"
         time.sleep(0.01)
     while room.app.relating.step():
         assert time.monotonic() < ends, "the signals do not come to rest"
     room.settle()
+
+
+def has_news(room: Room) -> bool:
+    """Whether something new waits to be told together with other news; the clock moves to when it is."""
+    with room.app.store.snapshots.snapshot() as reads:
+        waiting = [one.news_at for one in reads.groups.with_news(room.app.workspace_id) if one.news_at]
+    if waiting:
+        left = min(waiting) + GATHERING - room.clock.now()
+        room.clock.move(seconds=max(0.0, left.total_seconds()))
+        room.app.grouping.wake()
+    return bool(waiting)
 
 
 def is_grouped(room: Room) -> bool:
