@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
+from analysis.grounding.bearing import denied_there
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.degrees import wrong_degrees
@@ -11,6 +12,7 @@ from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
+from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import without_reserve
@@ -52,6 +54,8 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_order(reading, evidence),
         *wrong_roles(reading, evidence),
         *wrong_tellers(reading, evidence),
+        *denied_there(reading, evidence),
+        *wrong_privatives(reading, evidence),
         *apart(reading, evidence),
         *weightless(reading, evidence, needed(reading, evidence)),
     ]

@@ -1,6 +1,7 @@
 """What an entry tells only with a reserve must be told with a reserve of the same kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
@@ -25,21 +26,43 @@ _PARTS = frozenset({Reserve.PART, Reserve.COUNTED})
 _DECIDING = frozenset(stem(word) for word in ("needed", "decided", "decision", "agreed", "chose", "opted"))
 
 
-def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """What *sentence* tells without the reserve with which every cited entry tells it."""
-    own, parts = reserved(sentence), parts_of(sentence)
-    theirs = {one.label: reserved(one.reading) for one in evidence.sources}
-    tellers = {item.token.stem for item in sentence.items if not _is_told(item, evidence, theirs)} & SPEECH
-    for item in sentence.content:
-        found = list(evidence.matching(item))
+@dataclass(frozen=True, slots=True)
+class Reserves:
+    """The reserves of a sentence and of the entries that it cites, each read once."""
+
+    sentence: Reading
+    evidence: Evidence
+    parts: list[int]
+    own: Places
+    theirs: Mapping[str, Places]
+    is_told: bool  #: whether the sentence itself says whose words it tells
+
+    @staticmethod
+    def of(sentence: Reading, evidence: Evidence) -> "Reserves":
+        """Those of *sentence* and of all that it cites."""
+        theirs = {one.label: reserved(one.reading) for one in evidence.sources}
+        tellers = {item.token.stem for item in sentence.items if not _is_told(item, evidence, theirs)} & SPEECH
+        return Reserves(sentence, evidence, parts_of(sentence), reserved(sentence), theirs, bool(tellers))
+
+    def unkept(self, item: Item, places: Iterable[tuple[Source, Item]]) -> Iterator[Reserve]:
+        """The reserves with which an entry has *item* at every one of *places*, and the sentence does not."""
+        found = list(places)
         for reserve in Reserve if found else ():
-            is_reserved = all(one.place in theirs[source.label][reserve] for source, one in found)
-            is_told = reserve is Reserve.ATTRIBUTED and (tellers or _is_meant(item, sentence, evidence))
+            is_told = reserve is Reserve.ATTRIBUTED and (self.is_told or _is_meant(item, self.sentence, self.evidence))
             if is_told or _is_bare(reserve, item):
                 continue
-            if is_reserved and not _keeps(reserve, item, sentence, parts, own):
-                code = FailureCode.QUANTIFIER if reserve in _PARTS else FailureCode.CERTAINTY
-                yield Failure(code=code, detail=f"the entry tells “{item.token.text}” only {reserve.value}")
+            is_reserved = all(one.place in self.theirs[source.label][reserve] for source, one in found)
+            if is_reserved and not _keeps(reserve, item, self.sentence, self.parts, self.own):
+                yield reserve
+
+
+def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What *sentence* tells without the reserve with which every cited entry tells it."""
+    reserves = Reserves.of(sentence, evidence)
+    for item in sentence.content:
+        for reserve in reserves.unkept(item, evidence.matching(item)):
+            code = FailureCode.QUANTIFIER if reserve in _PARTS else FailureCode.CERTAINTY
+            yield Failure(code=code, detail=f"the entry tells “{item.token.text}” only {reserve.value}")
 
 
 def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bool:

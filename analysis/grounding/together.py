@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from analysis.grounding.bearing import bearing
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -19,17 +20,22 @@ def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """The clauses whose words one entry has, but never in two sentences that follow each other."""
     numbers = {source.label: _numbers(source.reading) for source in evidence.sources}
     joined = {(source.label, number) for source in evidence.sources for number in _joined(source.reading)}
+    borne = bearing(sentence, evidence)
+    for item in sentence.content:
+        if not borne[item.place] and any(evidence.matching(item)):
+            yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry tells “{item.token.text}” as the sentence does")
     for _, clause in groupby(sentence.content, key=lambda item: item.clause):
         words = [item for item in clause if not any(item.token.keys & source.about for source in evidence.sources)]
         found = [
             (item, places)
             for item in words
-            if (places := {(one.label, numbers[one.label][word.place]) for one, word in evidence.matching(item)})
+            if (places := {(one.label, numbers[one.label][word.place]) for one, word in borne[item.place]})
         ]
-        labels = {label for _, places in found for label, _ in places}
-        if len(labels) == 1 and not _is_together([places for _, places in found], joined):
-            shown = " and ".join(f"“{item.token.text}”" for item in _farthest(found))
-            yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
+        for source in evidence.sources:
+            own = [(item, places) for item, places in found if {label for label, _ in places} == {source.label}]
+            if not _is_together([places for _, places in own], joined):
+                shown = " and ".join(f"“{item.token.text}”" for item in _farthest(own))
+                yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
 
 
 def _numbers(reading: Reading) -> list[int]:
@@ -59,7 +65,7 @@ def _is_together(found: list[set[tuple[str, int]]], joined: set[tuple[str, int]]
         return {(label, start), (label, start + 1)} if (label, start) in joined else {(label, start)}
 
     starts = {place for places in found for place in places}
-    return any(all(places & reached(*start) for places in found) for start in starts)
+    return not found or any(all(places & reached(*start) for places in found) for start in starts)
 
 
 def _farthest(found: list[tuple[Item, set[tuple[str, int]]]]) -> tuple[Item, Item]:

@@ -109,9 +109,9 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             yield Failure(code=FailureCode.POLARITY, detail=detail)
     elif _is_only_possible(item, sentence, evidence):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as possible")
-    elif not item.is_tentative and (is_done(item) or _is_state(sentence, item)):
+    elif not item.is_tentative and (is_done(item) or is_state(sentence, item)):
         is_denied = item.is_negated and not all(one.is_negated for one in same)
-        if all(one.is_tentative for one in same) and not (is_denied or _tells(sentence, item, TENTATIVE | SPEECH)):
+        if all(one.is_tentative for one in same) and not (is_denied or tells(sentence, item, TENTATIVE | SPEECH)):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
         elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
             sentence, item, BEGUN | WORKED | {"first"}
@@ -125,7 +125,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
 
 def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether every entry has the word only behind `may` (`may have experienced increased latency`)."""
-    if item.is_negated or item.is_tentative or _tells(sentence, item, TENTATIVE | SPEECH):
+    if item.is_negated or item.is_tentative or tells(sentence, item, TENTATIVE | SPEECH):
         return False
     return all(
         one.is_tentative
@@ -149,7 +149,7 @@ def _is_of_the_same_denial(item: Item, sentence: Reading, evidence: Evidence) ->
 
     Nothing that the entry denies only in part may be left out (`no users were affected in Europe`).
     """
-    if _is_of_no(item, sentence) or is_done(item) or item.token.text.endswith("ing") or _is_state(sentence, item):
+    if _is_of_no(item, sentence) or is_done(item) or item.token.text.endswith("ing") or is_state(sentence, item):
         return False
     clause = [one for one in sentence.items if one.clause == item.clause]
     denied = [one for one in clause if one.is_content and one.is_negated and one is not item]
@@ -233,7 +233,7 @@ def _is_modifier(one: Item, evidence: Evidence) -> bool:
     return False
 
 
-def _is_state(sentence: Reading, item: Item) -> bool:
+def is_state(sentence: Reading, item: Item) -> bool:
     """Whether the word tells a state as one that was there (`the queue was empty`)."""
     before = sentence.items[item.place - 1].token.text if item.place else ""
     after = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
@@ -242,9 +242,9 @@ def _is_state(sentence: Reading, item: Item) -> bool:
 
 def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
     """Whether the clause of *item* has one of *stems*, denies it, or tells it as going on (`was being`)."""
-    return item.is_negated or _tells(sentence, item, stems)
+    return item.is_negated or tells(sentence, item, stems)
 
 
-def _tells(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
+def tells(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
     near = [one.token for one in sentence.items if one.clause == item.clause and one.place != item.place]
     return any(one.keys & stems or one.text in stems or one.text == "being" for one in near)

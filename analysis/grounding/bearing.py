@@ -1,0 +1,70 @@
+"""Where the cited entries bear a word of a sentence out: denied where it denies, done where it tells it as done.
+
+The other checks ask this of every word for itself, and each against all that is cited. Here one place of an entry has
+to answer all of them, so that a thing is not affirmed where the entry denies it because it stands elsewhere, too.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.reserves import Reserves
+from analysis.grounding.vocabulary import SPEECH, TENTATIVE
+from analysis.grounding.words import is_done, is_state, tells
+
+_Segment = tuple[str, int]
+Places = Mapping[int, tuple[tuple[Source, Item], ...]]
+
+
+def bearing(sentence: Reading, evidence: Evidence) -> Places:
+    """Of each word with content that cited entries have, by its place, where they bear it out."""
+    reserves = Reserves.of(sentence, evidence)
+    found = {}
+    for item in sentence.content:
+        heard = tuple(evidence.matching(item))
+        alike = tuple(pair for pair in heard if _is_denied_alike(item, pair[1])) or heard
+        kept = (pair for pair in alike if not any(reserves.unkept(item, (pair,))))
+        found[item.place] = tuple(pair for pair in kept if not _is_only_supposed(item, pair[1], sentence))
+    return found
+
+
+def _is_denied_alike(item: Item, one: Item) -> bool:
+    return one.is_negated == item.is_negated or one.is_either or item.is_either
+
+
+def _is_only_supposed(item: Item, one: Item, sentence: Reading) -> bool:
+    """Whether an entry has as planned or tried what the sentence tells as done."""
+    is_fact = not item.is_tentative and (is_done(item) or is_state(sentence, item))
+    is_denied = item.is_negated and not one.is_negated
+    return is_fact and one.is_tentative and not is_denied and not tells(sentence, item, TENTATIVE | SPEECH)
+
+
+def denied_there(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What a clause affirms where most of its other words stand beside a denial of it, or the other way round."""
+    for _, members in groupby(sentence.content, key=lambda item: item.clause):
+        heard = {item: [_at(source, one) for source, one in evidence.matching(item)] for item in members}
+        for item, places in heard.items():
+            alike = [_is_denied_alike(item, one) for _, one in places]
+            beside = [one for segment, one in places if segment in _others(item, heard)]
+            same = [one for _, one in places if one.token.text == item.token.text]
+            is_other = any(group and not any(_is_denied_alike(item, one) for one in group) for group in (beside, same))
+            if any(alike) and is_other:
+                denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
+                detail = f"the sentence {denied} “{item.token.text}”, the entry {other} it of the same"
+                yield Failure(code=FailureCode.POLARITY, detail=detail)
+
+
+def _at(source: Source, one: Item) -> tuple[_Segment, Item]:
+    return (source.label, one.segment), one
+
+
+def _others(item: Item, heard: Mapping[Item, list[tuple[_Segment, Item]]]) -> set[_Segment]:
+    """The sentences of entries that have the most of the other words of the clause; none where only some have *item*."""
+    counts = Counter(
+        segment for other, places in heard.items() if other is not item for segment in {one for one, _ in places}
+    )
+    most = {segment for segment, count in counts.items() if count == max(counts.values())}
+    return most if most <= {segment for segment, _ in heard[item]} else set()

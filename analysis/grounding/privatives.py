@@ -1,0 +1,131 @@
+"""What a sentence says was lacking, not done or not so must be lacking in an entry, of the same thing, and back.
+
+Polarity is judged word by word by `words`. Here each word that takes something away (`without`, `no`, `lack of`,
+`instead of`, `failed to`) is held against those of the entries: each needs one of its own there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.stems import stem
+from analysis.grounding.synonyms import complements
+from analysis.grounding.vocabulary import GONE, NEGATIONS, PREVENTING
+
+#: Words that take away what stands behind them, or before them where nothing does (`logs were missing`).
+_LACKING = frozenset(["lack", "lacks", "lacked", "lacking", "absence", "absent", "missing", "except", "excluding"])
+_PAIRS = frozenset({("instead", "of"), ("rather", "than")})
+_FAIL = frozenset(stem(word) for word in ("fail", "failure"))
+_FAULTS = frozenset(stem(word) for word in ("issue", "problem", "incident", "disruption", "outage", "error", "fault"))
+#: They go on with the denial before them.
+_JOINING = frozenset(["nor"])
+_THINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Privative:
+    cue: Item
+    things: tuple[Item, ...]
+    is_denial: bool  #: whether `words` judges it, too
+
+
+def wrong_privatives(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """What *sentence* denies without a denial in an entry, or affirms though an entry says that it was lacking."""
+    yield from _unanswered(sentence, evidence)
+    yield from _dropped(sentence, evidence)
+
+
+def _unanswered(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    taken: set[tuple[str, int]] = set()
+    for one in _privatives(sentence):
+        answers = {
+            (source.label, place)
+            for source in evidence.sources
+            for place in _answers(one, source, sentence)
+        }
+        free = sorted(answers - taken)
+        if not free:
+            detail = f"no cited entry says “{one.cue.token.text}” of this"
+            yield Failure(code=FailureCode.POLARITY, detail=detail)
+        taken.update(free[:1])
+
+
+def _answers(one: _Privative, source: Source, sentence: Reading) -> Iterator[int]:
+    """Where an entry takes away what the sentence does."""
+    heard = {found for thing in one.things for found in source.matching(thing)}
+    clauses = {found.clause for found in heard}
+    is_pair = (one.cue.token.text, _following(sentence, one.cue)) in _PAIRS
+    for theirs in _privatives(source.reading):
+        if is_pair and theirs.cue.token.stem in _FAIL:
+            continue
+        is_near = theirs.cue.clause in clauses if theirs.is_denial else bool(heard & set(theirs.things))
+        if is_near or not one.things:
+            yield theirs.cue.place
+    if is_pair:
+        return
+    yield from (place for thing in one.things for place in _contraries(thing, source))
+    yield from _losses(one, source, sentence, clauses)
+
+
+def _losses(one: _Privative, source: Source, sentence: Reading, clauses: set[int]) -> Iterator[int]:
+    """Where an entry tells by another word that there was none (`gone`, `stopped`, `failed`, `still building`)."""
+    own = [item for item in sentence.items if item.clause == one.cue.clause]
+    repeated = {item.token.stem for item in sentence.content}
+    is_fault = any(item.token.stem in _FAULTS for item in own)
+    is_yet = any(item.token.text == "yet" for item in own)
+    for item in source.reading.content:
+        word = item.token
+        is_loss = word.text in GONE or word.stem in PREVENTING or (word.stem in _FAIL and not is_fault)
+        if item.clause in clauses and ((is_loss and word.stem not in repeated) or (is_yet and word.text.endswith("ing"))):
+            yield item.place
+
+
+def _contraries(thing: Item, source: Source) -> Iterator[int]:
+    for word in complements(thing.token.stem):
+        yield from (found.place for found in source.index.get(word, ()))
+
+
+def _dropped(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    if any(True for _ in _privatives(sentence)):
+        return
+    lacking = {
+        (source.label, thing.place)
+        for source in evidence.sources
+        for one in _privatives(source.reading)
+        if not one.is_denial
+        for thing in one.things
+    }
+    for item in sentence.content:
+        found = list(evidence.matching(item))
+        if found and all((source.label, one.place) in lacking for source, one in found):
+            detail = f"a cited entry says that “{item.token.text}” was lacking"
+            yield Failure(code=FailureCode.POLARITY, detail=detail)
+
+
+def _privatives(reading: Reading) -> Iterator[_Privative]:
+    for item in reading.items:
+        if _is_cue(reading, item) and item.token.text not in _JOINING:
+            is_denial = item.token.text in NEGATIONS or item.token.stem in _FAIL
+            yield _Privative(item, tuple(_things(reading, item)), is_denial)
+
+
+def _is_cue(reading: Reading, item: Item) -> bool:
+    after = _following(reading, item)
+    if not item.is_word:
+        return False
+    if item.token.text in NEGATIONS:
+        return after != "only"
+    return item.token.text in _LACKING or (item.token.text, after) in _PAIRS or (item.token.stem in _FAIL and after == "to")
+
+
+def _following(reading: Reading, item: Item) -> str:
+    return reading.items[item.place + 1].token.text if item.place + 1 < len(reading.items) else ""
+
+
+def _things(reading: Reading, cue: Item) -> list[Item]:
+    """The words that it takes away."""
+    after = [one for one in reading.items[cue.place + 1 :] if one.clause == cue.clause]
+    things = [one for one in after if one.is_content][:_THINGS]
+    return things or [one for one in reading.items[: cue.place] if one.clause == cue.clause and one.is_content][-_THINGS:]
