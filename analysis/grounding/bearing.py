@@ -31,6 +31,15 @@ def bearing(sentence: Reading, evidence: Evidence) -> Places:
     return found
 
 
+def unborne(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """The words that entries have with one reserve here and another there, and the sentence with none."""
+    borne = bearing(sentence, evidence)
+    for item in sentence.content:
+        if not borne[item.place] and any(evidence.matching(item)):
+            detail = f"no cited entry tells “{item.token.text}” without a reserve"
+            yield Failure(code=FailureCode.CERTAINTY, detail=detail)
+
+
 def _is_denied_alike(item: Item, one: Item) -> bool:
     return one.is_negated == item.is_negated or one.is_either or item.is_either
 

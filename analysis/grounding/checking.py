@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
-from analysis.grounding.bearing import denied_there
+from analysis.grounding.bearing import denied_there, unborne
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.degrees import wrong_degrees
@@ -54,11 +54,11 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_order(reading, evidence),
         *wrong_roles(reading, evidence),
         *wrong_tellers(reading, evidence),
-        *denied_there(reading, evidence),
-        *wrong_privatives(reading, evidence),
         *apart(reading, evidence),
         *weightless(reading, evidence, needed(reading, evidence)),
     ]
+    # These say of whole clauses what the others say of single words, which for whoever reads it is enough.
+    found = found or [*denied_there(reading, evidence), *wrong_privatives(reading, evidence), *unborne(reading, evidence)]
     return tuple(dict.fromkeys(found))
 
 
