@@ -27,7 +27,7 @@ from bot.inventory.sources import verifier_hash
 
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SETS = ROOT / "benchmarks" / "grounding"
-SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2", "long-1", "long-2")
+SPLITS = ("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2", "long-1", "long-2", "long-3")
 _AMOUNTS = frozenset(
     {FailureCode.CITATION, FailureCode.TIME, FailureCode.DURATION, FailureCode.NUMBER, FailureCode.UNIT}
 )
@@ -116,6 +116,9 @@ def _all_rows(data: Path, sets: Path, splits: set[str]) -> list[Row]:
         records |= _timelines(data / "grounding" / "timelines.json") | _timelines(sets / "third_timelines.json")
         records |= _status_posts(data / "status" / "github_incidents.jsonl.gz")
         rows += _rows(sets / "fourth_set.jsonl", records, splits)
+    if "long-3" in splits:
+        records = _status_posts(data / "status" / "github_incidents.jsonl.gz")
+        rows += _rows(sets / "fifth_set.jsonl", records, splits)
     return rows
 
 
