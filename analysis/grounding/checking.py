@@ -16,7 +16,7 @@ from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import without_reserve
-from analysis.grounding.roles import wrong_roles
+from analysis.grounding.roles import unfit, wrong_roles
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.together import apart
 from analysis.grounding.words import bare_denials, unsupported
@@ -58,7 +58,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *weightless(reading, evidence, needed(reading, evidence)),
     ]
     # These say of whole clauses what the others say of single words, which for whoever reads it is enough.
-    found = found or [*denied_there(reading, evidence), *wrong_privatives(reading, evidence), *unborne(reading, evidence)]
+    found = found or [*denied_there(reading, evidence), *wrong_privatives(reading, evidence), *unborne(reading, evidence), *unfit(reading, evidence)]
     return tuple(dict.fromkeys(found))
 
 

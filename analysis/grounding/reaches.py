@@ -12,10 +12,12 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import (
     ACCORDING,
+    ACTORS,
     ASKING,
     BREAKS,
     COMPLETED,
     CONDITIONS,
+    GOING_ON,
     LIMITING,
     LIMITING_OF,
     MACHINES,
@@ -199,6 +201,7 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     yield from _in_parts(reading, parts, cues)
     runs = (one for one in reading.items if one.token.text == "running" and one.place)
     yield from _in_parts(reading, parts, (one for one in runs if reading.items[one.place - 1].token.stem in TASKS))
+    yield from _at_work(reading, parts)
     tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
     yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
     for item in reading.items:
@@ -209,14 +212,38 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
             yield item.place
 
 
+def _at_work(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What somebody is at (`we are also improving the alerts and adding others`), not what goes on by itself."""
+    active = -1
+    for item in reading.items:
+        if not item.token.text.endswith("ing") or item.token.stem in GOING_ON:
+            continue
+        before = [one for one in reading.items[max(0, item.place - _NEAR) : item.place] if one.clause == item.clause]
+        words = [one.token.text for one in before if not one.token.text.endswith("ly") and one.token.text != "also"]
+        is_somebody = any(one.token.stem in ACTORS for one in before)
+        if (words and words[-1] in _BEING and is_somebody) or words[-1:] in (['we'], ['they']) or (words[-1:] == ["and"] and active == item.segment):
+            active = item.segment
+            yield item.place
+
+
 def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
     """What follows `needs to`, `going to` or `must be` in its part."""
     active = -1
     for item in reading.items:
+        if item.token.text in {"and", "or"} and parts[item.place - 1] == active and _goes_on(reading, item, parts):
+            active = parts[item.place]
         if parts[item.place] == active:
             yield item.place
         if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
-            active = parts[item.place]
+            following = reading.items[item.place + 1 : item.place + 2]
+            if not any(one.token.stem in GOING_ON for one in following):
+                active = parts[item.place]
+
+
+def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:
+    """Whether behind `and` no verb of its own tells what was done (`to fix it and reduce the load`)."""
+    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
+    return not any(one.token.text in _PRESENT | _PAST or is_done(one) for one in rest)
 
 
 def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.roles import is_predicate
+from analysis.grounding.uses import is_predicate
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import TELLING, TOLD_OF
 

@@ -185,7 +185,10 @@ COMPLETED = _words("done performed carried conducted executed completed finished
 TASKS = _stems("""restart reboot roll revert deploy redeploy rebuild restore migrate patch upgrade downgrade replace
 reinstall recreate switch scale drain disable enable remove delete rotate apply merge promote refund replay fix repair
 reprocess resend rerun reset build copy import export provision install compile prepare recover resolve mitigate
-remediate complete finish close""")
+remediate complete finish close improve enhance address review revisit refactor strengthen harden optimise optimize tune
+expand evaluate audit""")
+#: Verbs that tell of what goes on by itself, so that whoever is at it has already got there (`we are seeing errors`).
+GOING_ON = SETTING_IN | OBSERVING | _stems("monitor continue watch await hope expect aim")
 #: What has still to be done.
 TO_BE_DONE = frozenset(
     {
@@ -199,7 +202,8 @@ TO_BE_DONE = frozenset(
             ("chose", "to"),
         ),
         *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be"), ("monitoring", "for")),
-        *(("signs", "of"), ("sign", "of")),
+        *(("working", "to"), ("continuing", "to"), ("looking", "to"), ("ways", "to"), ("methods", "to"), ("how", "to")),
+        *(("waiting", "for"), ("signs", "of"), ("sign", "of")),
     }
 )
 #: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.

@@ -1,0 +1,357 @@
+"""How a text uses a verb: the words before and after it, its subject and object, and whether it is passive.
+
+Without a parser, so only what word order and voice show is read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.stems import IRREGULAR, stem
+from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL, PARTICLES
+
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
+_HAVE = frozenset(["has", "have", "had"])
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "into",
+        "onto",
+        "within",
+        "during",
+        "through",
+        "via",
+        "over",
+        "under",
+        "between",
+        "as",
+        "about",
+        "against",
+        "after",
+        "before",
+    ]
+)
+_RELATIVES = frozenset({"which", "that", "who"})
+PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
+_STOPS = _PREPOSITIONS | _RELATIVES
+_STATES = frozenset(
+    [
+        "late",
+        "empty",
+        "full",
+        "slow",
+        "stuck",
+        "offline",
+        "online",
+        "high",
+        "low",
+        "normal",
+        "dead",
+        "wrong",
+        "fine",
+        "stable",
+        "unreachable",
+        "inaccessible",
+    ]
+) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
+_SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
+#: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
+_ASIDE = frozenset(
+    ["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"]
+)
+#: Those that may belong to the verb right before them (`responded to the alert`).
+_VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
+_ADDRESSING = frozenset(["to", "with"])
+#: Verbs whose subject is whoever does what follows (`decided not to patch`).
+_WILLING = frozenset(stem(word) for word in ("decide", "agree", "refuse", "try", "attempt", "choose", "plan"))
+#: Verbs of the present behind which another clause begins (`logs show the pool is full`).
+_SHOWING = frozenset(
+    [
+        *("show", "shows", "indicate", "indicates", "reveal", "reveals", "suggest", "suggests", "says", "confirm"),
+        *("confirms", "finds", "thinks", "think"),
+    ]
+)
+#: Irregular forms that are nouns.
+_NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
+_OWN = frozenset(["this", "that", "these", "those", "our", "their", "its", "his", "her"])
+_FAR = 60
+_ADVERBS = frozenset(["not", "also", "again", "still", "already", "now", "just", "yet", "never", "always"])
+#: What leads to a noun, so that a participle behind it is no verb.
+_LEADING = frozenset(["a", "an", "the", "all", "some", "any", "no", "each", "every", "both", "several", "many", "most"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A verb in its place: the words before and after it, and whether it is passive; `None` where that is open.
+
+    `subjects` and `things` are those of them before a place or a way is named.
+    """
+
+    verb: Item
+    subjects: tuple[Item, ...]
+    things: tuple[Item, ...]
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+    by: tuple[Item, ...]
+    is_passive: bool | None
+    is_state: bool
+    is_infinitive: bool
+
+
+def is_predicate(reading: Reading, item: Item) -> bool:
+    """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
+    is_phrase = item.token.text.partition(" ")[0] in _BE
+    return is_phrase or _has_be(reading, item) or _is_active(reading, item)
+
+
+def use_of(reading: Reading, item: Item) -> Use:
+    """How *reading* uses the verb *item*."""
+    near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
+    words = [one for one in near if one.clause == item.clause]
+    before = _cut_before(reading, _named(reading, [one for one in words if one.place < item.place]))
+    after = _cut_after(reading, [one for one in words if one.place > item.place])
+    has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
+    by = after[has_by:] if has_by is not None else []
+    word = item.token.text
+    is_past = word.endswith("ed") or word in IRREGULAR
+    is_state = not is_past and not word.endswith("ing")
+    is_passive: bool | None = None
+    is_by = is_past and bool(after) and after[0].token.text == "by"
+    if is_by or (_has_be(reading, item) and (is_past or is_state)):
+        is_passive = True
+    elif _is_gerund_of(reading, item, after) or (is_past and _is_acting(item, before, after)):
+        is_passive = False
+    is_verbal = bool(after) and after[0].token.text in _VERBAL
+    return Use(
+        verb=item,
+        subjects=_telling([*(_until_aside(before) or before), *_of_gerund(item, before)]),
+        things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
+        before=_telling(before),
+        after=_telling(after),
+        by=tuple(one for one in by if one.is_content),
+        is_passive=is_passive,
+        is_state=is_state,
+        is_infinitive=is_state and bool(item.place) and reading.items[item.place - 1].token.text == "to",
+    )
+
+
+def subject_of(use: Use, reading: Reading) -> Item | None:
+    """What is said to do it, or to have it done, where that can be held against an entry."""
+    return _said_of(_head(use.before, reading), use.before, reading)
+
+
+def thing_of(use: Use, reading: Reading) -> Item | None:
+    """What an active verb is said to be done to."""
+    return _said_of(_object(use, reading), (), reading)
+
+
+def _is_active(reading: Reading, item: Item) -> bool:
+    word = item.token.text
+    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place or word in _NOUNS:
+        return False
+    if item.token.is_name:  # `Managed Rules`
+        return False
+    before = _without_adverbs(reading, item.place)
+    return before is not None and before.is_word and (before.token.text not in _STOPS | _LEADING)
+
+
+def _has_be(reading: Reading, item: Item) -> bool:
+    before = _without_adverbs(reading, item.place)
+    word = item.token.text
+    is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
+    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    is_attribute = (
+        after is not None
+        and after.is_content
+        and not (after.token.text.endswith(("ly", "ing")) or _is_adverb(after))
+        and word not in IRREGULAR
+        and not word.endswith("ing")
+    )
+    return is_form and before is not None and before.token.text in _BE and not is_attribute
+
+
+def _without_adverbs(reading: Reading, place: int) -> Item | None:
+    """The item before *place*, adverbs and `not` passed over."""
+    for item in reversed(reading.items[max(0, place - 4) : place]):
+        if item.token.sort is Sort.WORD and (item.token.text.endswith("ly") or item.token.text in _ADVERBS):
+            continue
+        return item
+    return None
+
+
+def _of_gerund(item: Item, before: Sequence[Item]) -> list[Item]:
+    """The words behind the last preposition before a verb in -ing (`a problem with ADSync assuming roles`)."""
+    asides = [place for place, one in enumerate(before) if one.token.text in _ASIDE]
+    return list(before[asides[-1] :]) if asides and item.token.text.endswith("ing") else []
+
+
+def _telling(words: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(one for one in words if one.is_content or one.token.stem in NEUTRAL or one.token.text in PRONOUNS)
+
+
+def _until_aside(words: Sequence[Item]) -> list[Item]:
+    """The words up to the first that leads to a place or a way; `up to` leads to an amount."""
+    ups = {one.place + 1 for one in words if one.token.text == "up"}
+    thats = {one.place for one in words[1:] if one.token.text in _RELATIVES}
+    return list(
+        takewhile(lambda one: one.place not in thats and (one.token.text not in _ASIDE or one.place in ups), words)
+    )
+
+
+def _has_object(after: Sequence[Item]) -> bool:
+    first = next(iter(after), None)
+    return (
+        first is not None
+        and first.is_word
+        and not (first.token.text.endswith("ed") or _is_adverb(first))
+        and first.token.text not in _STOPS | {"and"}
+        and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
+    )
+
+
+def _is_gerund_of(reading: Reading, item: Item, after: Sequence[Item]) -> bool:
+    """Whether a form in -ing has an object with an article (`rolling back the change`)."""
+    before = reading.items[item.place - 1].token.text if item.place else ""
+    is_object = bool(after) and after[0].token.text in _LEADING | _OWN
+    return item.token.text.endswith("ing") and before != "being" and is_object
+
+
+def _is_acting(item: Item, before: Sequence[Item], after: Sequence[Item]) -> bool:
+    return _has_object(after) or _is_addressed(before, after) or _is_willed(item, after)
+
+
+def _is_addressed(before: Sequence[Item], after: Sequence[Item]) -> bool:
+    """Whether a verb without a subject has somebody whom it is done to (`Responded to the customer`)."""
+    return not before and bool(after) and after[0].token.text in _ADDRESSING
+
+
+def _is_willed(item: Item, after: Sequence[Item]) -> bool:
+    following = [one.token.text for one in after[:2]]
+    return item.token.stem in _WILLING and "to" in following
+
+
+def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
+    """From the last `and`, `that` or other predicate on, if a subject lies behind it; else up to there."""
+    for place in range(len(words) - 1, -1, -1):
+        one = words[place]
+        own = words[place + 1 :]
+        if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
+            continue  # `certificates applied to ADFS expire`
+        if _is_relative(reading, one) or (one.is_content and is_predicate(reading, one)):
+            behind = own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+            return [*_antecedent(reading, words[:place], one, behind), *behind]
+        if one.token.text == "and" and any(
+            other.is_content and is_predicate(reading, other) for other in words[:place]
+        ):
+            return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+    return words
+
+
+def _named(reading: Reading, words: list[Item]) -> list[Item]:
+    """The noun for the `which` or `who` behind it (`a deployment which introduced a query`)."""
+    if not words or words[0].token.text not in {"which", "who"} or any(one.is_content for one in words):
+        return words
+    before = reading.items[max(0, words[0].place - _FAR) : words[0].place]
+    nouns = list(reversed(list(takewhile(lambda one: one.is_content, reversed(before)))))
+    return nouns or words
+
+
+def _antecedent(reading: Reading, words: list[Item], cut: Item, behind: list[Item]) -> list[Item]:
+    """What a relative clause is about: the noun before `that` (`a change that added latency`, `that was … was …`)."""
+    thats = [one.place for one in [*words, cut] if one.token.text == "that" and _is_relative(reading, one)]
+    if not thats or (behind and cut.token.text == "that"):
+        return []
+    nouns = takewhile(lambda one: one.is_content, reversed([one for one in words if one.place < thats[-1]]))
+    return list(reversed(list(nouns))) if cut.token.text == "that" else [one for one in words if one.place < thats[-1]]
+
+
+def _is_relative(reading: Reading, one: Item) -> bool:
+    """`that` and `who`, but not in `of that customer`."""
+    before = reading.items[one.place - 1].token.text if one.place else ""
+    if one.token.text in _SHOWING and one.place:
+        return True
+    return one.token.text in _RELATIVES and before not in _PREPOSITIONS
+
+
+def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
+    """Up to the first `and` with another predicate behind it."""
+    for place, one in enumerate(words):
+        if one.token.text == "and" and any(
+            other.is_content and is_predicate(reading, other) for other in words[place:]
+        ):
+            return words[:place]
+    return words
+
+
+def _head(words: Sequence[Item], reading: Reading) -> Item | None:
+    """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
+    head: Item | None = None
+    for one in words:
+        if head is not None and any(other.token.text in _STOPS for other in reading.items[head.place + 1 : one.place]):
+            return head
+        if one.place and _starts_with_preposition(reading, one) and head is None:
+            continue
+        if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
+            head = one
+    return head
+
+
+def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
+    """*head*, unless it asserts nothing itself, or the words are about doing something (`deleting the account`)."""
+    is_gerund = bool(words) and words[0].token.text.endswith("ing") and not _is_led(words[0], reading)
+    if head is None or is_gerund:
+        return None
+    if not head.is_content:  # `the Okta team`: the word before tells which
+        is_actor = head.token.stem in ACTORS
+        names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
+        return names[0] if names else None
+    return head
+
+
+def _is_led(one: Item, reading: Reading) -> bool:
+    """Whether a word in -ing stands behind an article, so that it tells which noun is meant (`the existing alerts`)."""
+    return bool(one.place) and reading.items[one.place - 1].token.text in _LEADING | _OWN
+
+
+def _starts_with_preposition(reading: Reading, one: Item) -> bool:
+    before = [
+        other
+        for other in reading.items[max(0, one.place - _FAR) : one.place]
+        if other.clause == one.clause and other.is_word
+    ]
+    return bool(before) and before[0].token.text in _PREPOSITIONS
+
+
+def _object(use: Use, reading: Reading) -> Item | None:
+    """The last word of what follows an active verb, up to the first preposition."""
+    if use.is_passive is not False:
+        return None
+    head: Item | None = None
+    for one in use.after:
+        if head is not None and any(
+            not other.is_word
+            or other.token.text in _BE | _HAVE
+            or other.token.text in _STOPS | {"and"}
+            for other in reading.items[head.place + 1 : one.place]
+        ):
+            return head
+        if one.token.text in _RELATIVES and head is not None:
+            return head
+        if not _is_adverb(one):
+            head = one
+    return head
+
+
+def _is_adverb(one: Item) -> bool:
+    """A particle or a phrase that says how (`one after another`)."""
+    return one.token.text in PARTICLES or " " in one.token.text
