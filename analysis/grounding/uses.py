@@ -10,7 +10,7 @@ from itertools import takewhile
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import ACTORS, NEUTRAL, PARTICLES
+from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL, PARTICLES
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 _HAVE = frozenset(["has", "have", "had"])
@@ -215,14 +215,14 @@ def _has_object(after: Sequence[Item]) -> bool:
         and first.is_word
         and not (first.token.text.endswith("ed") or _is_adverb(first))
         and first.token.text not in _STOPS | {"and"}
-        and (first.is_content or first.token.text in {"a", "an", "the", "its", "their", "all", "no", "some"})
+        and (first.is_content or first.token.text in _LEADING | _OWN)
     )
 
 
 def _is_gerund_of(reading: Reading, item: Item, after: Sequence[Item]) -> bool:
     """Whether a form in -ing has an object with an article (`rolling back the change`)."""
     before = reading.items[item.place - 1].token.text if item.place else ""
-    is_object = bool(after) and after[0].token.text in _LEADING | _OWN
+    is_object = bool(after) and (after[0].token.text in _LEADING | _OWN or (before == "," and after[0].is_content))
     return item.token.text.endswith("ing") and before != "being" and is_object
 
 
@@ -248,13 +248,17 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
             continue  # `certificates applied to ADFS expire`
         if _is_relative(reading, one) or (one.is_content and is_predicate(reading, one)):
-            behind = own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+            behind = own if any(_is_somebody(other) for other in own) else []
             return [*_antecedent(reading, words[:place], one, behind), *behind]
         if one.token.text == "and" and any(
             other.is_content and is_predicate(reading, other) for other in words[:place]
         ):
-            return own if any(other.is_content or other.token.stem in NEUTRAL for other in own) else []
+            return own if any(_is_somebody(other) for other in own) else []
     return words
+
+
+def _is_somebody(one: Item) -> bool:
+    return one.is_content or one.token.stem in NEUTRAL or one.token.text in PRONOUNS - _RELATIVES
 
 
 def _named(reading: Reading, words: list[Item]) -> list[Item]:
@@ -311,11 +315,13 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
     is_gerund = bool(words) and words[0].token.text.endswith("ing") and not _is_led(words[0], reading)
     if head is None or is_gerund:
         return None
-    if not head.is_content:  # `the Okta team`: the word before tells which
-        is_actor = head.token.stem in ACTORS
-        names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
-        return names[0] if names else None
-    return head
+    if head.is_content:
+        return head
+    is_actor = head.token.stem in ACTORS  # `the Okta team`: the word before tells which
+    names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
+    if names:
+        return names[0]
+    return None if is_actor or head.token.stem in INCIDENTS else head
 
 
 def _is_led(one: Item, reading: Reading) -> bool:

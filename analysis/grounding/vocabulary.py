@@ -41,6 +41,8 @@ give order space course together side kind mean able basis situation belong stat
 disruption outage
 investigate
 """) - _stems("result follow initially")
+#: Those for what the whole record is about, whatever an entry calls it.
+INCIDENTS = _stems("incident issue problem event matter thing case situation disruption outage")
 #: Those whose verb asserts something (`the server was updated`).
 NOUNS_ONLY = _stems("update information order state note record point stage staff issue respect space result mean")
 #: Who acts in telegraphic entries that name nobody.
