@@ -106,7 +106,7 @@ def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone}:
         return True
-    return _is_vague(use, zone, source) and bool(wanted & _near(use, source))
+    return bool(wanted & _left_open(use, zone, source))
 
 
 def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
@@ -124,14 +124,17 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
     return use.by if use.is_passive else use.subjects
 
 
-def _is_vague(use: Use, zone: Sequence[Item], source: Source) -> bool:
-    """Whether the entry does not say who or what it is, or says it by a pronoun."""
+def _left_open(use: Use, zone: Sequence[Item], source: Source) -> set[int]:
+    """Where who or what it is may stand, if the entry leaves it out here, or has a pronoun for it."""
     is_told_of_us = use.is_passive is False
-    return (
-        not zone
-        or (use.is_passive is None and not use.before)
-        or any(_is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US) for one in zone)
+    leading = [one for one in zone if one is zone[0] or abs(one.place - use.verb.place) <= _BESIDE]
+    is_pronoun = any(
+        _is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US) for one in leading
     )
+    if not is_pronoun and zone and not (use.is_passive is None and not use.before):
+        return set()
+    first = use.verb.segment - is_pronoun
+    return {one.place for one in source.reading.items if first <= one.segment <= use.verb.segment}
 
 
 def _is_pronoun(one: Item, source: Source) -> bool:
@@ -139,9 +142,3 @@ def _is_pronoun(one: Item, source: Source) -> bool:
     after = source.reading.items[one.place + 1] if one.place + 1 < len(source.reading.items) else None
     is_noun = after is not None and (after.is_content or after.token.stem in NEUTRAL)
     return one.token.text in PRONOUNS and not (is_noun and one.token.text in _POINTING)
-
-
-def _near(use: Use, source: Source) -> set[int]:
-    """Where what the entry leaves out, or points back to, may stand: in this sentence or the one before."""
-    segment = use.verb.segment
-    return {one.place for one in source.reading.items if segment - 1 <= one.segment <= segment}

@@ -134,7 +134,7 @@ def use_of(reading: Reading, item: Item) -> Use:
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return Use(
         verb=item,
-        subjects=_telling([*(_until_aside(before) or before), *_of_gerund(item, before)]),
+        subjects=(*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_gerund(item, before))),
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
