@@ -12,9 +12,12 @@ from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.reserves import Reserves
+from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import SPEECH, TENTATIVE
 from analysis.grounding.words import is_done, is_state, tells
 
+_NEAR = 12
+_AIMING = frozenset(stem(word) for word in ("expect", "plan", "intend", "hope", "want", "aim", "work", "investigate"))
 _Segment = tuple[str, int]
 Places = Mapping[int, tuple[tuple[Source, Item], ...]]
 
@@ -27,7 +30,12 @@ def bearing(sentence: Reading, evidence: Evidence) -> Places:
         heard = tuple(evidence.matching(item))
         alike = tuple(pair for pair in heard if _is_denied_alike(item, pair[1])) or heard
         kept = (pair for pair in alike if not any(reserves.unkept(item, (pair,))))
-        found[item.place] = tuple(pair for pair in kept if not _is_only_supposed(item, pair[1], sentence))
+        found[item.place] = tuple(
+            (source, one)
+            for source, one in kept
+            if not _is_only_supposed(item, one, sentence)
+            and not (_is_fact(item, sentence) and _is_aim(one, source.reading))
+        )
     return found
 
 
@@ -44,11 +52,22 @@ def _is_denied_alike(item: Item, one: Item) -> bool:
     return one.is_negated == item.is_negated or one.is_either or item.is_either
 
 
+def _is_fact(item: Item, sentence: Reading) -> bool:
+    return not item.is_tentative and (is_done(item) or is_state(sentence, item))
+
+
+def _is_aim(one: Item, reading: Reading) -> bool:
+    """Whether an entry has it only as what was hoped for or worked at, however far before (`expect users … to see`)."""
+    if not one.place or reading.items[one.place - 1].token.text != "to" or is_done(one):
+        return False
+    before = reading.items[max(0, one.place - _NEAR) : one.place - 1]
+    return any(item.segment == one.segment and item.token.stem in _AIMING for item in before)
+
+
 def _is_only_supposed(item: Item, one: Item, sentence: Reading) -> bool:
     """Whether an entry has as planned or tried what the sentence tells as done."""
-    is_fact = not item.is_tentative and (is_done(item) or is_state(sentence, item))
     is_denied = item.is_negated and not one.is_negated
-    return is_fact and one.is_tentative and not is_denied and not tells(sentence, item, TENTATIVE | SPEECH)
+    return _is_fact(item, sentence) and one.is_tentative and not is_denied and not tells(sentence, item, TENTATIVE | SPEECH)
 
 
 def denied_there(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:

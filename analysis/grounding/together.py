@@ -1,12 +1,13 @@
 """What a clause tells of one thing must stand together in an entry, not be gathered from all over a long one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
 from analysis.grounding.bearing import bearing
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL
 
 _ENDS = frozenset(".!?\n")
 #: In an entry of more sentences than this one belongs to the one before it only where it points back.
@@ -21,18 +22,44 @@ def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     numbers = {source.label: _numbers(source.reading) for source in evidence.sources}
     joined = {(source.label, number) for source in evidence.sources for number in _joined(source.reading)}
     borne = bearing(sentence, evidence)
-    for _, clause in groupby(sentence.content, key=lambda item: item.clause):
+    amounts = list(_amounts(sentence, evidence, numbers))
+    telling = [item for item in sentence.items if item.is_content or _is_bare(item, sentence)]
+    for _, clause in groupby(telling, key=lambda item: item.clause):
         words = [item for item in clause if not any(item.token.keys & source.about for source in evidence.sources)]
         found = [
             (item, places)
             for item in words
-            if (places := {(one.label, numbers[one.label][word.place]) for one, word in borne[item.place]})
+            if (places := {(one.label, numbers[one.label][word.place]) for one, word in borne.get(item.place) or evidence.matching(item)})
         ]
+        if words:
+            found += [(item, places) for item, places in amounts if item.clause == words[0].clause]
         for source in evidence.sources:
             own = [(item, places) for item, places in found if {label for label, _ in places} == {source.label}]
             if not _is_together([places for _, places in own], joined):
                 shown = " and ".join(f"“{item.token.text}”" for item in _farthest(own))
                 yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
+
+
+def _is_bare(item: Item, sentence: Reading) -> bool:
+    """Whether a noun that asserts nothing else is what a clause is about, as a name is (`Actions is delayed`)."""
+    before = sentence.items[item.place - 1] if item.place else None
+    is_first = before is None or before.clause != item.clause
+    return is_first and item.token.stem in NEUTRAL - ACTORS - INCIDENTS and item.token.text.endswith("s")
+
+
+def _amounts(
+    sentence: Reading, evidence: Evidence, numbers: Mapping[str, list[int]]
+) -> Iterator[tuple[Item, set[tuple[str, int]]]]:
+    """The measures of a sentence that entries have in their text, with where they do."""
+    for one in sentence.measures:
+        places = {
+            (source.label, numbers[source.label][other.start])
+            for source in evidence.sources
+            for other in source.reading.measures
+            if (other.sort, other.value, other.unit) == (one.sort, one.value, one.unit)
+        }
+        if places:
+            yield sentence.items[one.start], places
 
 
 def _numbers(reading: Reading) -> list[int]:
