@@ -116,6 +116,8 @@ def _is_same_way(source: Source, other: int, place: int, sentence: Reading) -> b
     """Whether cause and effect of *sentence* are, for the greater part, cause and effect of the entry, too."""
     cause, effect = _sides(sentence, place)
     own_cause, own_effect = ({item.place for item in side} for side in _sides(source.reading, other))
+    if not _has_heads(source, other, place, sentence):
+        return False
     if own_cause == own_effect or cause == effect:  # word order does not show which is which
         return True
     along = across = 0
@@ -127,6 +129,36 @@ def _is_same_way(source: Source, other: int, place: int, sentence: Reading) -> b
     return along > across
 
 
+def _has_heads(source: Source, other: int, place: int, sentence: Reading) -> bool:
+    """Whether the entry has a word of each side in the clause of the causal word on that side of its own."""
+    clause, segment = sentence.items[place].clause, source.reading.items[other].segment
+    mine = _around(sentence, place, [item for item in sentence.content if item.clause == clause])
+    theirs = _around(source.reading, other, [item for item in source.reading.content if item.segment == segment])
+    return all(
+        not words or any(one in own for item in words for one in source.matching(item))
+        for words, own in zip(mine, theirs, strict=True)
+    )
+
+
+def _around(reading: Reading, place: int, words: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Those of *words* that name the cause, and those that name the effect."""
+    before = [item for item in words if item.place < place]
+    after = [item for item in words if item.place > place]
+    sides = tuple(_in_clause(reading, place, side) or side for side in (before, after))
+    return (sides[0], sides[1]) if _is_forward(reading, place) else (sides[1], sides[0])
+
+
+def _in_clause(reading: Reading, place: int, words: list[Item]) -> list[Item]:
+    return [item for item in words if item.clause == reading.items[place].clause]
+
+
+def _is_forward(reading: Reading, place: int) -> bool:
+    """Whether the cause stands before the causal word."""
+    following = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
+    is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
+    return is_forward or (reading.items[place].token.text == "why" and _is_passive(reading, place))
+
+
 def _sides(reading: Reading, place: int) -> tuple[list[Item], list[Item]]:
     """The words of the cause and those of the effect around the causal word at *place*."""
     segment = reading.items[place].segment
@@ -134,9 +166,7 @@ def _sides(reading: Reading, place: int) -> tuple[list[Item], list[Item]]:
     words = [item for item in near if item.is_content and item.segment == segment and item.place != place]
     before = [item for item in words if item.place < place]
     after = [item for item in words if item.place > place]
-    following = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
-    is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
-    is_forward = is_forward or (reading.items[place].token.text == "why" and _is_passive(reading, place))
+    is_forward = _is_forward(reading, place)
     if is_forward or not before:
         own = [item for item in after if item.clause == reading.items[place].clause]
         return (before, after) if is_forward else (own, [item for item in after if item not in own] or own)
