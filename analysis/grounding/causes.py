@@ -1,12 +1,13 @@
 """A cause is told only where a person tagged one, or where a cited statement of fact gives it in this direction."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
+from analysis.grounding.uses import ASIDE, RELATIVES
 from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, FORWARD, STRONG_CAUSE
 
 _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})
@@ -134,10 +135,28 @@ def _has_heads(source: Source, other: int, place: int, sentence: Reading) -> boo
     clause, segment = sentence.items[place].clause, source.reading.items[other].segment
     mine = _around(sentence, place, [item for item in sentence.content if item.clause == clause])
     theirs = _around(source.reading, other, [item for item in source.reading.content if item.segment == segment])
-    return all(
+    has_sides = all(
         not words or any(one in own for item in words for one in source.matching(item))
         for words, own in zip(mine, theirs, strict=True)
     )
+    return has_sides and _has_noun(source, other, place, sentence)
+
+
+def _has_noun(source: Source, other: int, place: int, sentence: Reading) -> bool:
+    """`by an outage` of what an entry tells as `by an outage of the store`, not `by the store`; only where both stand behind."""
+    if _is_forward(sentence, place) or _is_forward(source.reading, other):
+        return True
+    mine, theirs = _first(sentence, place), _first(source.reading, other)
+    return not mine or not theirs or any(one in theirs for item in mine for one in source.matching(item))
+
+
+def _first(reading: Reading, place: int) -> list[Item]:
+    """The words behind a causal word up to the next preposition, its own one passed over."""
+    rest = reading.items[place + 1 :]
+    skipped = 1 if rest and rest[0].token.text in ASIDE | {"by", "of"} else 0
+    ends = ASIDE | RELATIVES | {"of"}
+    words = takewhile(lambda one: one.clause == reading.items[place].clause and one.token.text not in ends, rest[skipped:])
+    return [one for one in words if one.is_content]
 
 
 def _around(reading: Reading, place: int, words: list[Item]) -> tuple[list[Item], list[Item]]:

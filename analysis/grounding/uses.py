@@ -41,9 +41,9 @@ _PREPOSITIONS = frozenset(
         "before",
     ]
 )
-_RELATIVES = frozenset({"which", "that", "who"})
+RELATIVES = frozenset({"which", "that", "who"})
 PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
-_STOPS = _PREPOSITIONS | _RELATIVES
+_STOPS = _PREPOSITIONS | RELATIVES
 _STATES = frozenset(
     [
         "late",
@@ -66,7 +66,7 @@ _STATES = frozenset(
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
-_ASIDE = frozenset(
+ASIDE = frozenset(
     ["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"]
 )
 #: Those that may belong to the verb right before them (`responded to the alert`).
@@ -191,7 +191,7 @@ def _without_adverbs(reading: Reading, place: int) -> Item | None:
 
 def _of_gerund(item: Item, before: Sequence[Item]) -> list[Item]:
     """The words behind the last preposition before a verb in -ing (`a problem with ADSync assuming roles`)."""
-    asides = [place for place, one in enumerate(before) if one.token.text in _ASIDE]
+    asides = [place for place, one in enumerate(before) if one.token.text in ASIDE]
     return list(before[asides[-1] :]) if asides and item.token.text.endswith("ing") else []
 
 
@@ -202,9 +202,9 @@ def _telling(words: Sequence[Item]) -> tuple[Item, ...]:
 def _until_aside(words: Sequence[Item]) -> list[Item]:
     """The words up to the first that leads to a place or a way; `up to` leads to an amount."""
     ups = {one.place + 1 for one in words if one.token.text == "up"}
-    thats = {one.place for one in words[1:] if one.token.text in _RELATIVES}
+    thats = {one.place for one in words[1:] if one.token.text in RELATIVES}
     return list(
-        takewhile(lambda one: one.place not in thats and (one.token.text not in _ASIDE or one.place in ups), words)
+        takewhile(lambda one: one.place not in thats and (one.token.text not in ASIDE or one.place in ups), words)
     )
 
 
@@ -245,7 +245,7 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
     for place in range(len(words) - 1, -1, -1):
         one = words[place]
         own = words[place + 1 :]
-        if own and own[0].token.text in _ASIDE and one.is_content and not _has_be(reading, one):
+        if own and own[0].token.text in ASIDE and one.is_content and not _has_be(reading, one):
             continue  # `certificates applied to ADFS expire`
         if _is_relative(reading, one) or (one.is_content and is_predicate(reading, one)):
             behind = own if any(_is_somebody(other) for other in own) else []
@@ -258,7 +258,7 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
 
 
 def _is_somebody(one: Item) -> bool:
-    return one.is_content or one.token.stem in NEUTRAL or one.token.text in PRONOUNS - _RELATIVES
+    return one.is_content or one.token.stem in NEUTRAL or one.token.text in PRONOUNS - RELATIVES
 
 
 def _named(reading: Reading, words: list[Item]) -> list[Item]:
@@ -284,7 +284,7 @@ def _is_relative(reading: Reading, one: Item) -> bool:
     before = reading.items[one.place - 1].token.text if one.place else ""
     if one.token.text in _SHOWING and one.place:
         return True
-    return one.token.text in _RELATIVES and before not in _PREPOSITIONS
+    return one.token.text in RELATIVES and before not in _PREPOSITIONS
 
 
 def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
@@ -351,7 +351,7 @@ def _object(use: Use, reading: Reading) -> Item | None:
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head
-        if one.token.text in _RELATIVES and head is not None:
+        if one.token.text in RELATIVES and head is not None:
             return head
         if not _is_adverb(one):
             head = one
