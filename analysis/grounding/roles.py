@@ -99,7 +99,7 @@ def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state
     if _is_author(head, source) and not is_acted_on:
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)
-    if is_acted_on is False and use.is_passive and not use.by:
+    if is_acted_on is False and use.is_passive and not any(one.is_content for one in use.by):
         return False
     if use.is_passive is bool(is_acted_on) and not use.before and wanted & {one.place for one in use.after}:
         return False  # an entry that does not say who did it, or to whom: not what it names beside

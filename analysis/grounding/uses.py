@@ -138,7 +138,7 @@ def use_of(reading: Reading, item: Item) -> Use:
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
-        by=tuple(one for one in by if one.is_content),
+        by=_telling(by),
         is_passive=is_passive,
         is_state=is_state,
         is_infinitive=is_state and bool(item.place) and reading.items[item.place - 1].token.text == "to",
@@ -147,7 +147,9 @@ def use_of(reading: Reading, item: Item) -> Use:
 
 def subject_of(use: Use, reading: Reading) -> Item | None:
     """What is said to do it, or to have it done, where that can be held against an entry."""
-    return _said_of(_head(use.before, reading), use.before, reading)
+    head = _head(use.before, reading)
+    is_doing = use.is_passive is False and head is not None and head.token.stem in INCIDENTS
+    return head if is_doing else _said_of(head, use.before, reading)
 
 
 def thing_of(use: Use, reading: Reading) -> Item | None:
