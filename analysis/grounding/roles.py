@@ -13,7 +13,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
 from analysis.grounding.uses import PRONOUNS, Use, is_predicate, subject_of, thing_of, use_of
-from analysis.grounding.vocabulary import NEUTRAL, SPEECH
+from analysis.grounding.vocabulary import INCIDENTS, NEUTRAL, SPEECH
 
 _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
@@ -77,6 +77,14 @@ def _heads(use: Use, sentence: Reading) -> _Heads:
     return [*([(subject, sides)] if subject else []), *([(thing, (True,))] if thing else [])]
 
 
+def _meant(head: Item, source: Source) -> set[int]:
+    """Where an entry names *head*; for what the record is about any word for that."""
+    wanted = {one.place for one in source.matching(head)}
+    if head.token.stem in INCIDENTS:
+        wanted |= {one.place for one in source.reading.items if one.token.stem in INCIDENTS}
+    return wanted
+
+
 def _is_author(head: Item, source: Source) -> bool:
     return any(head.token.keys & one.token.keys for one in source.who.content)
 
@@ -95,7 +103,7 @@ def _is_misplaced(head: Item, uses: _Uses, *, is_acted_on: bool, is_state: bool)
 
 
 def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state: bool) -> bool:
-    wanted = {one.place for one in source.matching(head)}
+    wanted = _meant(head, source)
     if _is_author(head, source) and not is_acted_on:
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)

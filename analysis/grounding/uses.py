@@ -134,7 +134,7 @@ def use_of(reading: Reading, item: Item) -> Use:
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return Use(
         verb=item,
-        subjects=(*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_gerund(item, before))),
+        subjects=_telling(before) if is_by and not _has_be(reading, item) else _subjects(item, before),
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
@@ -154,7 +154,8 @@ def subject_of(use: Use, reading: Reading) -> Item | None:
 
 def thing_of(use: Use, reading: Reading) -> Item | None:
     """What an active verb is said to be done to."""
-    return _said_of(_object(use, reading), (), reading)
+    thing = _object(use, reading)
+    return thing if thing is not None and thing.token.stem in INCIDENTS else _said_of(thing, (), reading)
 
 
 def _is_active(reading: Reading, item: Item) -> bool:
@@ -189,6 +190,10 @@ def _without_adverbs(reading: Reading, place: int) -> Item | None:
             continue
         return item
     return None
+
+
+def _subjects(item: Item, before: Sequence[Item]) -> tuple[Item, ...]:
+    return (*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_gerund(item, before)))
 
 
 def _of_gerund(item: Item, before: Sequence[Item]) -> list[Item]:
