@@ -75,7 +75,7 @@ def _losses(one: _Privative, source: Source, sentence: Reading, clauses: set[int
     repeated = {item.token.stem for item in sentence.content}
     is_fault = any(item.token.stem in _FAULTS for item in own)
     is_yet = any(item.token.text == "yet" for item in own)
-    for item in source.reading.content:
+    for item in source.reading.items:
         word = item.token
         is_loss = word.text in GONE or word.stem in PREVENTING or (word.stem in _FAIL and not is_fault)
         if item.clause in clauses and ((is_loss and word.stem not in repeated) or (is_yet and word.text.endswith("ing"))):

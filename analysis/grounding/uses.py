@@ -328,7 +328,8 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
     names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
     if names:
         return names[0]
-    return None if is_actor or head.token.stem in INCIDENTS else head
+    is_amount = any(one.token.text == "of" for one in reading.items[head.place + 1 : head.place + 2])
+    return None if is_actor or is_amount or head.token.stem in INCIDENTS else head
 
 
 def _is_led(one: Item, reading: Reading) -> bool:
