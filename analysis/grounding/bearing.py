@@ -39,9 +39,8 @@ def bearing(sentence: Reading, evidence: Evidence) -> Places:
     return found
 
 
-def unborne(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def unborne(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Failure]:
     """The words that entries have with one reserve here and another there, and the sentence with none."""
-    borne = bearing(sentence, evidence)
     for item in sentence.content:
         if not borne[item.place] and any(evidence.matching(item)):
             detail = f"no cited entry tells “{item.token.text}” without a reserve"
@@ -67,16 +66,23 @@ def _is_aim(one: Item, reading: Reading) -> bool:
 def _is_only_supposed(item: Item, one: Item, sentence: Reading) -> bool:
     """Whether an entry has as planned or tried what the sentence tells as done."""
     is_denied = item.is_negated and not one.is_negated
-    return _is_fact(item, sentence) and one.is_tentative and not is_denied and not tells(sentence, item, TENTATIVE | SPEECH)
+    return (
+        _is_fact(item, sentence)
+        and one.is_tentative
+        and not is_denied
+        and not tells(sentence, item, TENTATIVE | SPEECH)
+    )
 
 
 def denied_there(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What a clause affirms where most of its other words stand beside a denial of it, or the other way round."""
     for _, members in groupby(sentence.content, key=lambda item: item.clause):
         heard = {item: [_at(source, one) for source, one in evidence.matching(item)] for item in members}
+        segments = {item: {segment for segment, _ in places} for item, places in heard.items()}
         for item, places in heard.items():
             alike = [_is_denied_alike(item, one) for _, one in places]
-            beside = [one for segment, one in places if segment in _others(item, heard)]
+            others = _others(item, segments)
+            beside = [one for where, one in places if where in others]
             same = [one for _, one in places if one.token.text == item.token.text]
             is_other = any(group and not any(_is_denied_alike(item, one) for one in group) for group in (beside, same))
             if any(alike) and is_other:
@@ -89,10 +95,9 @@ def _at(source: Source, one: Item) -> tuple[_Segment, Item]:
     return (source.label, one.segment), one
 
 
-def _others(item: Item, heard: Mapping[Item, list[tuple[_Segment, Item]]]) -> set[_Segment]:
-    """The sentences of entries that have the most of the other words of the clause; none where only some have *item*."""
-    counts = Counter(
-        segment for other, places in heard.items() if other is not item for segment in {one for one, _ in places}
-    )
-    most = {segment for segment, count in counts.items() if count == max(counts.values())}
-    return most if most <= {segment for segment, _ in heard[item]} else set()
+def _others(item: Item, segments: Mapping[Item, set[_Segment]]) -> set[_Segment]:
+    """The sentences with the most of the other words of the clause; none where only some have *item*, too."""
+    counts = Counter(one for other, places in segments.items() if other is not item for one in places)
+    highest = max(counts.values(), default=0)
+    most = {one for one, count in counts.items() if count == highest}
+    return most if most <= segments[item] else set()

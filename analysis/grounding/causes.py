@@ -143,7 +143,7 @@ def _has_heads(source: Source, other: int, place: int, sentence: Reading) -> boo
 
 
 def _has_noun(source: Source, other: int, place: int, sentence: Reading) -> bool:
-    """`by an outage` of what an entry tells as `by an outage of the store`, not `by the store`; only where both stand behind."""
+    """`by an outage` of what an entry tells as `by an outage of the store`, not `by the store`."""
     if _is_forward(sentence, place) or _is_forward(source.reading, other):
         return True
     mine, theirs = _first(sentence, place), _first(source.reading, other)
@@ -155,7 +155,9 @@ def _first(reading: Reading, place: int) -> list[Item]:
     rest = reading.items[place + 1 :]
     skipped = 1 if rest and rest[0].token.text in ASIDE | {"by", "of"} else 0
     ends = ASIDE | RELATIVES | {"of"}
-    words = takewhile(lambda one: one.clause == reading.items[place].clause and one.token.text not in ends, rest[skipped:])
+    words = takewhile(
+        lambda one: one.clause == reading.items[place].clause and one.token.text not in ends, rest[skipped:]
+    )
     return [one for one in words if one.is_content]
 
 

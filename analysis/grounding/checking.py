@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
-from analysis.grounding.bearing import denied_there, unborne
+from analysis.grounding.bearing import bearing, denied_there, unborne
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.degrees import wrong_degrees
@@ -37,6 +37,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     if missing:
         return missing
     reading, evidence = read(sentence.text), gathered(sentence.cites, record)
+    borne = bearing(reading, evidence)
     found = [
         *wrong_tiers(reading, evidence),
         *wrong_quotes(sentence.text, evidence),
@@ -54,11 +55,16 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_order(reading, evidence),
         *wrong_roles(reading, evidence),
         *wrong_tellers(reading, evidence),
-        *apart(reading, evidence),
+        *apart(reading, evidence, borne),
         *weightless(reading, evidence, needed(reading, evidence)),
     ]
     # These say of whole clauses what the others say of single words, which for whoever reads it is enough.
-    found = found or [*denied_there(reading, evidence), *wrong_privatives(reading, evidence), *unborne(reading, evidence), *unfit(reading, evidence)]
+    found = found or [
+        *denied_there(reading, evidence),
+        *wrong_privatives(reading, evidence),
+        *unborne(reading, evidence, borne),
+        *unfit(reading, borne),
+    ]
     return tuple(dict.fromkeys(found))
 
 

@@ -6,6 +6,7 @@ Polarity is judged word by word by `words`. Here each word that takes something 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
@@ -22,10 +23,15 @@ _FAULTS = frozenset(stem(word) for word in ("issue", "problem", "incident", "dis
 #: They go on with the denial before them.
 _JOINING = frozenset(["nor"])
 _THINGS = 4
+_FAR = 60
+#: How many of an entry are looked at: what lies beyond answers nothing.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Privative:
+    """A word that takes something away, and what."""
+
     cue: Item
     things: tuple[Item, ...]
     is_denial: bool  #: whether `words` judges it, too
@@ -39,12 +45,9 @@ def wrong_privatives(sentence: Reading, evidence: Evidence) -> Iterator[Failure]
 
 def _unanswered(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     taken: set[tuple[str, int]] = set()
+    theirs = [(source, list(_privatives(source.reading))) for source in evidence.sources]
     for one in _privatives(sentence):
-        answers = {
-            (source.label, place)
-            for source in evidence.sources
-            for place in _answers(one, source, sentence)
-        }
+        answers = {(source.label, place) for source, own in theirs for place in _answers(one, own, source, sentence)}
         free = sorted(answers - taken)
         if not free:
             detail = f"no cited entry says “{one.cue.token.text}” of this"
@@ -52,12 +55,12 @@ def _unanswered(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         taken.update(free[:1])
 
 
-def _answers(one: _Privative, source: Source, sentence: Reading) -> Iterator[int]:
+def _answers(one: _Privative, own: list[_Privative], source: Source, sentence: Reading) -> Iterator[int]:
     """Where an entry takes away what the sentence does."""
     heard = {found for thing in one.things for found in source.matching(thing)}
     clauses = {found.clause for found in heard}
     is_pair = (one.cue.token.text, _following(sentence, one.cue)) in _PAIRS
-    for theirs in _privatives(source.reading):
+    for theirs in own:
         if is_pair and theirs.cue.token.stem in _FAIL:
             continue
         is_near = theirs.cue.clause in clauses if theirs.is_denial else bool(heard & set(theirs.things))
@@ -78,7 +81,8 @@ def _losses(one: _Privative, source: Source, sentence: Reading, clauses: set[int
     for item in source.reading.items:
         word = item.token
         is_loss = word.text in GONE or word.stem in PREVENTING or (word.stem in _FAIL and not is_fault)
-        if item.clause in clauses and ((is_loss and word.stem not in repeated) or (is_yet and word.text.endswith("ing"))):
+        is_new = is_loss and word.stem not in repeated
+        if item.clause in clauses and (is_new or (is_yet and word.text.endswith("ing"))):
             yield item.place
 
 
@@ -88,7 +92,7 @@ def _contraries(thing: Item, source: Source) -> Iterator[int]:
 
 
 def _dropped(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    if any(True for _ in _privatives(sentence)):
+    if any(_privatives(sentence)):
         return
     lacking = {
         (source.label, thing.place)
@@ -105,10 +109,10 @@ def _dropped(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 
 
 def _privatives(reading: Reading) -> Iterator[_Privative]:
-    for item in reading.items:
-        if _is_cue(reading, item) and item.token.text not in _JOINING:
-            is_denial = item.token.text in NEGATIONS or item.token.stem in _FAIL
-            yield _Privative(item, tuple(_things(reading, item)), is_denial)
+    cues = (item for item in reading.items if _is_cue(reading, item) and item.token.text not in _JOINING)
+    for item in islice(cues, _MOST):
+        is_denial = item.token.text in NEGATIONS or item.token.stem in _FAIL
+        yield _Privative(item, tuple(_things(reading, item)), is_denial)
 
 
 def _is_cue(reading: Reading, item: Item) -> bool:
@@ -117,7 +121,11 @@ def _is_cue(reading: Reading, item: Item) -> bool:
         return False
     if item.token.text in NEGATIONS:
         return after != "only"
-    return item.token.text in _LACKING or (item.token.text, after) in _PAIRS or (item.token.stem in _FAIL and after == "to")
+    return (
+        item.token.text in _LACKING
+        or (item.token.text, after) in _PAIRS
+        or (item.token.stem in _FAIL and after == "to")
+    )
 
 
 def _following(reading: Reading, item: Item) -> str:
@@ -126,6 +134,7 @@ def _following(reading: Reading, item: Item) -> str:
 
 def _things(reading: Reading, cue: Item) -> list[Item]:
     """The words that it takes away."""
-    after = [one for one in reading.items[cue.place + 1 :] if one.clause == cue.clause]
-    things = [one for one in after if one.is_content][:_THINGS]
-    return things or [one for one in reading.items[: cue.place] if one.clause == cue.clause and one.is_content][-_THINGS:]
+    near = reading.items[max(0, cue.place - _FAR) : cue.place + _FAR]
+    words = [one for one in near if one.clause == cue.clause and one.is_content and one is not cue]
+    after = [one for one in words if one.place > cue.place][:_THINGS]
+    return after or words[-_THINGS:]

@@ -201,7 +201,7 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     yield from _in_parts(reading, parts, cues)
     runs = (one for one in reading.items if one.token.text == "running" and one.place)
     yield from _in_parts(reading, parts, (one for one in runs if reading.items[one.place - 1].token.stem in TASKS))
-    yield from _at_work(reading, parts)
+    yield from _at_work(reading)
     tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
     yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
     for item in reading.items:
@@ -212,7 +212,7 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
             yield item.place
 
 
-def _at_work(reading: Reading, parts: list[int]) -> Iterator[int]:
+def _at_work(reading: Reading) -> Iterator[int]:
     """What somebody is at (`we are also improving the alerts and adding others`), not what goes on by itself."""
     active = -1
     for item in reading.items:
@@ -221,7 +221,11 @@ def _at_work(reading: Reading, parts: list[int]) -> Iterator[int]:
         before = [one for one in reading.items[max(0, item.place - _NEAR) : item.place] if one.clause == item.clause]
         words = [one.token.text for one in before if not one.token.text.endswith("ly") and one.token.text != "also"]
         is_somebody = any(one.token.stem in ACTORS for one in before)
-        if (words and words[-1] in _BEING and is_somebody) or words[-1:] in (['we'], ['they']) or (words[-1:] == ["and"] and active == item.segment):
+        if (
+            (words and words[-1] in _BEING and is_somebody)
+            or words[-1:] in (["we"], ["they"])
+            or (words[-1:] == ["and"] and active == item.segment)
+        ):
             active = item.segment
             yield item.place
 

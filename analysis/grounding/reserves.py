@@ -109,7 +109,9 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
     match reserve:
         case Reserve.UNDER_WAY:
             is_being = item.place > 0 and sentence.items[item.place - 1].token.text == "being"
-            is_told_done = (is_done(item) and not item.is_negated and not is_being) or any(one.token.text in COMPLETED for one in part)
+            is_told_done = (is_done(item) and not item.is_negated and not is_being) or any(
+                one.token.text in COMPLETED for one in part
+            )
             is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
         case Reserve.PART:
             near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]

@@ -7,7 +7,7 @@ the entry, or on the other side where one is passive and the other active. Where
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from analysis.grounding.bearing import bearing
+from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -29,28 +29,31 @@ _Heads = list[tuple[Item, tuple[bool, ...]]]
 
 def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* says of something else than the cited entries do."""
-    for item in sentence.content:
-        use = use_of(sentence, item) if is_predicate(sentence, item) else None
-        uses = _uses_of(item, evidence.matching(item)) if use else []
-        for head, sides in _heads(use, sentence) if use and uses else []:
+    for use in _predicates(sentence):
+        uses = _uses_of(use.verb, evidence.matching(use.verb))
+        for head, sides in _heads(use, sentence) if uses else []:
             if all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides):
-                detail = f"no cited entry says “{item.token.text}” of “{head.token.text}”"
+                detail = f"no cited entry says “{use.verb.token.text}” of “{head.token.text}”"
                 yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
-def unfit(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def unfit(sentence: Reading, borne: Places) -> Iterator[Failure]:
     """What no one place of an entry says of both subject and object, without a reserve and without denying it."""
-    borne = bearing(sentence, evidence)
-    for item in sentence.content:
-        use = use_of(sentence, item) if is_predicate(sentence, item) else None
-        uses = _uses_of(item, borne[item.place]) if use else []
-        heads = _heads(use, sentence) if use and uses else []
-        known = [
-            (head, sides) for head, sides in heads if any(source.matching(head) or _is_author(head, source) for source, _ in uses)
-        ]
-        if known and not any(_fits(known, use, source, other) for source, other in uses):
-            detail = f"no cited entry says “{item.token.text}” of “{known[-1][0].token.text}” as the sentence does"
+    for use in _predicates(sentence):
+        uses = _uses_of(use.verb, borne[use.verb.place])
+        heads = [pair for pair in _heads(use, sentence) if _is_known(pair[0], uses)]
+        if heads and not any(_fits(heads, use, source, other) for source, other in uses):
+            detail = f"no cited entry says “{use.verb.token.text}” of “{heads[-1][0].token.text}” as the sentence does"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _predicates(sentence: Reading) -> Iterator[Use]:
+    return (use_of(sentence, item) for item in sentence.content if is_predicate(sentence, item))
+
+
+def _is_known(head: Item, uses: _Uses) -> bool:
+    """Whether an entry that has the verb has *head*, too."""
+    return any(source.matching(head) or _is_author(head, source) for source, _ in uses)
 
 
 def _fits(heads: _Heads, use: Use, source: Source, other: Use) -> bool:
@@ -77,12 +80,11 @@ def _heads(use: Use, sentence: Reading) -> _Heads:
     return [*([(subject, sides)] if subject else []), *([(thing, (True,))] if thing else [])]
 
 
-def _meant(head: Item, source: Source) -> set[int]:
+def _meant(head: Item, source: Source) -> tuple[Item, ...]:
     """Where an entry names *head*; for what the record is about any word for that."""
-    wanted = {one.place for one in source.matching(head)}
-    if head.token.stem in INCIDENTS:
-        wanted |= {one.place for one in source.reading.items if one.token.stem in INCIDENTS}
-    return wanted
+    if head.token.stem not in INCIDENTS:
+        return source.matching(head)
+    return tuple(one for word in sorted(INCIDENTS) for one in source.index.get(word, ()) if one.token.stem in INCIDENTS)
 
 
 def _is_author(head: Item, source: Source) -> bool:
@@ -97,13 +99,14 @@ def _is_earlier(source: Source, use: Use) -> bool:
 
 def _is_misplaced(head: Item, uses: _Uses, *, is_acted_on: bool, is_state: bool) -> bool:
     """Whether an entry knows *head* and the verb, and none has it where its role would be."""
-    if not any(source.matching(head) or _is_author(head, source) for source, _ in uses):
+    if not _is_known(head, uses):
         return False
     return not any(_stands(head, source, use, is_acted_on=is_acted_on, is_state=is_state) for source, use in uses)
 
 
 def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state: bool) -> bool:
-    wanted = _meant(head, source)
+    meant = _meant(head, source)
+    wanted = {one.place for one in meant}
     if _is_author(head, source) and not is_acted_on:
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)
@@ -114,7 +117,8 @@ def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone}:
         return True
-    return bool(wanted & _left_open(use, zone, source))
+    open_from = _left_open(use, zone, source)
+    return open_from is not None and any(open_from <= one.segment <= use.verb.segment for one in meant)
 
 
 def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
@@ -132,17 +136,14 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
     return use.by if use.is_passive else use.subjects
 
 
-def _left_open(use: Use, zone: Sequence[Item], source: Source) -> set[int]:
-    """Where who or what it is may stand, if the entry leaves it out here, or has a pronoun for it."""
+def _left_open(use: Use, zone: Sequence[Item], source: Source) -> int | None:
+    """From which sentence of the entry on who or what it is may stand, if it is left out or is a pronoun."""
     is_told_of_us = use.is_passive is False
     leading = [one for one in zone if one is zone[0] or abs(one.place - use.verb.place) <= _BESIDE]
-    is_pronoun = any(
-        _is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US) for one in leading
-    )
+    is_pronoun = any(_is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US) for one in leading)
     if not is_pronoun and zone and not (use.is_passive is None and not use.before):
-        return set()
-    first = use.verb.segment - is_pronoun
-    return {one.place for one in source.reading.items if first <= one.segment <= use.verb.segment}
+        return None
+    return use.verb.segment - is_pronoun
 
 
 def _is_pronoun(one: Item, source: Source) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
-from analysis.grounding.bearing import bearing
+from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -17,11 +17,10 @@ _BACK = frozenset(
 )
 
 
-def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Failure]:
     """The clauses whose words one entry has, but never in two sentences that follow each other."""
     numbers = {source.label: _numbers(source.reading) for source in evidence.sources}
     joined = {(source.label, number) for source in evidence.sources for number in _joined(source.reading)}
-    borne = bearing(sentence, evidence)
     amounts = list(_amounts(sentence, evidence, numbers))
     telling = [item for item in sentence.items if item.is_content or _is_bare(item, sentence)]
     for _, clause in groupby(telling, key=lambda item: item.clause):
@@ -29,7 +28,12 @@ def apart(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         found = [
             (item, places)
             for item in words
-            if (places := {(one.label, numbers[one.label][word.place]) for one, word in borne.get(item.place) or evidence.matching(item)})
+            if (
+                places := {
+                    (one.label, numbers[one.label][word.place])
+                    for one, word in borne.get(item.place) or evidence.matching(item)
+                }
+            )
         ]
         if words:
             found += [(item, places) for item, places in amounts if item.clause == words[0].clause]

@@ -66,9 +66,7 @@ _STATES = frozenset(
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
-ASIDE = frozenset(
-    ["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"]
-)
+ASIDE = frozenset(["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"])
 #: Those that may belong to the verb right before them (`responded to the alert`).
 _VERBAL = frozenset(["to", "into", "on", "onto", "at", "with"])
 _ADDRESSING = frozenset(["to", "with"])
@@ -353,9 +351,7 @@ def _object(use: Use, reading: Reading) -> Item | None:
     head: Item | None = None
     for one in use.after:
         if head is not None and any(
-            not other.is_word
-            or other.token.text in _BE | _HAVE
-            or other.token.text in _STOPS | {"and"}
+            not other.is_word or other.token.text in _BE | _HAVE or other.token.text in _STOPS | {"and"}
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head

@@ -246,5 +246,6 @@ def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
 
 
 def tells(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
+    """Whether the clause of *item* has one of *stems*, or tells it as going on."""
     near = [one.token for one in sentence.items if one.clause == item.clause and one.place != item.place]
     return any(one.keys & stems or one.text in stems or one.text == "being" for one in near)
