@@ -8,7 +8,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
 from analysis.grounding.uses import ASIDE, RELATIVES
-from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, FORWARD, STRONG_CAUSE
+from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, FORWARD, NEUTRAL, STRONG_CAUSE
 
 _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})
 _ROOT = stem("rootcause")
@@ -16,6 +16,7 @@ _ENABLING = frozenset(stem(word) for word in ("enable", "allow"))
 _BRINGING = frozenset({"brought", "brings", "forced", "forces"})
 _DETERMINERS = frozenset(["the", "a", "its", "their", "this", "that", "our"])
 _FAR = 80
+_LEADING_TO = frozenset(["by", "of", "to", "from"])
 _MOST_CAUSES = 20
 _NOUNS = frozenset({"trigger", "lead"})
 _COPULAS = frozenset({"is", "was", "are", "were", "be", ":", "being", "that"})
@@ -151,14 +152,14 @@ def _has_noun(source: Source, other: int, place: int, sentence: Reading) -> bool
 
 
 def _first(reading: Reading, place: int) -> list[Item]:
-    """The words behind a causal word up to the next preposition, its own one passed over."""
-    rest = reading.items[place + 1 :]
-    skipped = 1 if rest and rest[0].token.text in ASIDE | {"by", "of"} else 0
+    """The words behind the preposition of a causal word (`caused by`, `because of`) up to the next one."""
+    rest = reading.items[place + 1 : place + 1 + _FAR]
+    if not rest or rest[0].token.text not in _LEADING_TO:
+        return []
     ends = ASIDE | RELATIVES | {"of"}
-    words = takewhile(
-        lambda one: one.clause == reading.items[place].clause and one.token.text not in ends, rest[skipped:]
-    )
-    return [one for one in words if one.is_content]
+    clause = reading.items[place].clause
+    words = takewhile(lambda one: one.clause == clause and one.token.text not in ends, rest[1:])
+    return [one for one in words if one.is_content or one.token.stem in NEUTRAL]
 
 
 def _around(reading: Reading, place: int, words: list[Item]) -> tuple[list[Item], list[Item]]:

@@ -21,6 +21,7 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
     """The clauses whose words one entry has, but never in two sentences that follow each other."""
     numbers = {source.label: _numbers(source.reading) for source in evidence.sources}
     joined = {(source.label, number) for source in evidence.sources for number in _joined(source.reading)}
+    strict = {(source.label, number) for source in evidence.sources for number in _joined(source.reading, few=0)}
     amounts = list(_amounts(sentence, evidence, numbers))
     telling = [item for item in sentence.items if item.is_content or _is_bare(item, sentence)]
     for _, clause in groupby(telling, key=lambda item: item.clause):
@@ -39,7 +40,8 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
             found += [(item, places) for item, places in amounts if item.clause == words[0].clause]
         for source in evidence.sources:
             own = [(item, places) for item, places in found if {label for label, _ in places} == {source.label}]
-            if not _is_together([places for _, places in own], joined):
+            measured = any(item.is_measured for item, _ in own)
+            if not _is_together([places for _, places in own], strict if measured else joined):
                 shown = " and ".join(f"“{item.token.text}”" for item in _farthest(own))
                 yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
 
@@ -75,7 +77,7 @@ def _numbers(reading: Reading) -> list[int]:
     return numbers
 
 
-def _joined(reading: Reading) -> Iterator[int]:
+def _joined(reading: Reading, *, few: int = _FEW) -> Iterator[int]:
     """The sentences that may be read with the next one: where that points back, or there are few."""
     numbers = _numbers(reading)
     words: dict[int, set[str]] = {}
@@ -84,7 +86,7 @@ def _joined(reading: Reading) -> Iterator[int]:
             words.setdefault(number, set()).add(item.token.text)
     ordered = sorted(words)
     for one, following in pairwise(ordered):
-        if len(ordered) <= _FEW or words[following] & _BACK:
+        if len(ordered) <= few or words[following] & _BACK:
             yield one
 
 
