@@ -72,7 +72,7 @@ CARDS: Mapping[Thing, Card] = MappingProxyType(
             limits=(
                 "English only. It refuses from a quarter to more than half of true sentences in words other than the "
                 "record's; inventions made of a short entry's own words still pass in about one of forty cases, of a "
-                "long one's in at least one of six, so a person reads."
+                "long one's in about one of four, so a person reads."
             ),
             page="docs/reference/verification.md",
         ),

@@ -176,3 +176,14 @@ def test_fourth_set_is_whole() -> None:
     assert len({row["id"] for row in rows}) == len(rows) == 476
     assert true == {"plain-1": 113, "plain-2": 118, "long-1": 84, "long-2": 51}
     assert all((row["label"] == "supported") == (row["op"] is None) for row in rows)
+
+
+def test_fifth_set_is_whole() -> None:
+    """Ids are unique, no incident is one of another set, and each false sentence says of which kind it is."""
+    rows = [json.loads(line) for line in (FOLDER / "fifth_set.jsonl").read_text("utf-8").splitlines()]
+    others = {json.loads(line)["incident"] for line in (FOLDER / "fourth_set.jsonl").read_text("utf-8").splitlines()}
+
+    assert len({row["id"] for row in rows}) == len(rows) == 146
+    assert len({row["incident"] for row in rows} - others) == 12
+    assert Counter(row["label"] for row in rows) == {"supported": 46, "corrupted": 100}
+    assert all(("kind" in row) == (row["op"] == "invented:short") == (row["label"] == "corrupted") for row in rows)
