@@ -155,6 +155,7 @@ class World:
             entities=digest.entities,
             alerts=len(held.alerts),
             places=len(digest.places),
+            minutes=digest.minutes,
             near=near,
             is_lane=digest.is_lane,
         )

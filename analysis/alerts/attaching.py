@@ -1,6 +1,6 @@
 """How likely a group of alerts is a part of an open incident: terms that add up, in the words that grouping uses.
 
-What is compared is little, and kept with both: where alerts stand, when they began, which group grouping found near,
+What is compared is little, and kept with both: where alerts stand, when they came, which group grouping found near,
 and what the incident's title names. So an answer takes the same time whatever happened before.
 """
 
@@ -19,6 +19,8 @@ from analysis.wording import counted
 
 #: How far before its declaration an incident's first alerts may have begun.
 BEFORE = timedelta(hours=1)
+#: An alert that came longer before the declaration than this is rather of something earlier.
+EARLIER = timedelta(minutes=5)
 _FEW = 3
 _MANY_PLACES = 3
 _SHARED = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
@@ -32,40 +34,47 @@ class Fit(StrEnum):
     NONE = "none"  #: too little speaks for it
 
 
-#: Two groups of one place that grouping kept apart are seldom one fault, so these weigh little.
+#: Two groups of one place that grouping kept apart are seldom one fault, so most of these weigh little.
 _RELATIONS = MappingProxyType(
     {
-        Relation.CALLER: 0.5,
-        Relation.HOSTS: 0.3,
-        Relation.SAME_SERVICE: 0.0,
-        Relation.SAME_HOST_NAME: 0.0,
-        Relation.SAME_NODE: 0.0,
-        Relation.POD_ON_NODE: 0.0,
-        Relation.CALLED: -0.2,
-        Relation.PART_ON_NODE: -0.6,
+        Relation.CALLER: 1.0,
+        Relation.CALLED: 0.5,
+        Relation.SAME_SERVICE: 0.2,
+        Relation.SAME_HOST_NAME: 0.2,
+        Relation.PART_ON_NODE: -0.4,
+        Relation.HOSTS: -1.0,
+        Relation.SAME_NODE: -1.4,
+        Relation.POD_ON_NODE: -1.4,
     }
 )
+_LAST = float("inf")
 #: Minutes after the incident's start (before it where below 0), and the weight of what began no later than that.
-_BEGAN = ((-15.0, -3.0), (-5.0, -1.7), (1.0, 0.0), (float("inf"), -1.5))
+_BEGAN = ((-15.0, -2.5), (-5.0, -1.0), (1.0, 0.0), (5.0, -1.4), (_LAST, -2.2))
+#: Which share of a group's alerts fired where the title says, and what is added where it is smaller than that.
+_NAMED_SHARES = ((0.2, -0.5), (0.4, 0.0), (_LAST, 1.2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachPrior:
     """One configuration, in natural logarithms of odds, chosen as `benchmarks/attaching.py` tells."""
 
-    base: float = -1.3
-    has_alerts: float = -1.6  #: the incident has its alerts already
-    named_once: float = 1.1
-    named: float = 3.0  #: at least two alerts of the group stand where the title says
+    base: float = -0.4
+    has_alerts: float = -1.1  #: the incident has its alerts already
+    named_once: float = 1.4
+    named: float = 2.1  #: at least two alerts of the group stand where the title says
+    named_shares: Sequence[tuple[float, float]] = _NAMED_SHARES
+    named_again: float = -0.8  #: the incident has its alerts already, and grouping joins what is of one place and fault
     relations: Mapping[Relation, float] = field(default_factory=lambda: _RELATIONS)
+    mostly_shared: float = 1.4  #: at least half of the group's alerts stand where some of the incident's do
     began: Sequence[tuple[float, float]] = _BEGAN
+    earlier: float = -2.7  #: at least half of its alerts came long before the declaration
     few_alerts: float = 0.3  #: two or three, against one
-    many_alerts: float = 0.6
-    many_places: float = 0.7  #: three or more
-    repeats: float = -2.0
-    near: float = 1.5
+    many_alerts: float = 0.7
+    many_places: float = 0.2  #: three or more
+    repeats: float = -2.6
+    near: float = 1.2
     attach_above: float = 1.0
-    suggest_above: float = -1.0
+    suggest_above: float = 0.25
     ahead_by: float = 0.5  #: nothing is attached where another incident is as close as this
 
     def digest(self) -> str:
@@ -80,7 +89,7 @@ ATTACHING = AttachPrior()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFacts:
-    """What is compared of a group; `entities` and `near` as in its digest, `places` is how many it has."""
+    """What is compared of a group; `entities`, `minutes`, `near` as in its digest, `places` is how many it has."""
 
     id: str
     reference: str
@@ -88,6 +97,7 @@ class GroupFacts:
     entities: Mapping[str, int]
     alerts: int = 1
     places: int = 1
+    minutes: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     is_lane: bool = False
 
@@ -111,13 +121,17 @@ class IncidentFacts:
 def relate(
     group: GroupFacts, incident: IncidentFacts, topology: Topology, prior: AttachPrior = ATTACHING
 ) -> tuple[Reason, ...]:
-    """Why *group* may be a part of *incident*, and why not; the weights add up to the logit of it."""
+    """Why *group* may be a part of *incident*, and why not; the weights add up to the logit of it.
+
+    How their places stand to each other is left out where the title names the group's: that would say the same twice.
+    """
+    named = tuple(_named(group, incident, prior))
     return (
         Reason(ReasonCode.OPEN_INCIDENT, prior.base, ()),
         *([Reason(ReasonCode.HAS_ALERTS, prior.has_alerts, _references(incident))] if incident.groups else []),
-        *_named(group, incident, prior),
-        *_related(group, incident, topology, prior),
+        *(named or _related(group, incident, topology, prior)),
         _began(group, incident, prior),
+        *_earlier(group, incident, prior),
         *_crowd(group, prior),
         *([Reason(ReasonCode.REPEATS, prior.repeats, (group.reference,))] if group.is_lane else []),
         *_near(group, incident, prior),
@@ -147,6 +161,8 @@ def _named(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> It
     if found:
         most = max(found, key=lambda entity: group.entities[entity])
         weight = prior.named if group.entities[most] > 1 else prior.named_once
+        weight += next(more for share, more in prior.named_shares if group.entities[most] < share * group.alerts)
+        weight += prior.named_again if incident.groups else 0.0
         yield Reason(ReasonCode.NAMED, weight, (group.reference,), (most, group.entities[most]))
 
 
@@ -168,8 +184,11 @@ def _related(group: GroupFacts, incident: IncidentFacts, topology: Topology, pri
     best: tuple[float, Relation, str] | None = None
     for own in group.entities:
         for relation, entity in _relations(own, theirs, topology):
-            weight = prior.relations.get(relation)
-            if weight is not None and (best is None or weight > best[0]):
+            if relation not in prior.relations:
+                continue
+            is_most = relation in _SHARED and 2 * group.entities[own] >= group.alerts
+            weight = prior.relations[relation] + (prior.mostly_shared if is_most else 0.0)
+            if best is None or weight > best[0]:
                 best = (weight, relation, entity)
     if best is not None:
         weight, relation, entity = best
@@ -191,6 +210,15 @@ def _began(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Re
     seconds = (group.opened_at - incident.began_at).total_seconds()
     weight = next(weight for upto, weight in prior.began if seconds <= 60 * upto)
     return Reason(ReasonCode.BEGAN, weight, (group.reference,), (_after(seconds),))
+
+
+def _earlier(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:
+    """What went on before the incident is rather of something else, even if some of its alerts are in it."""
+    since = int((incident.declared_at - EARLIER).timestamp()) // 60
+    before = sum(count for minute, count in group.minutes.items() if minute < since)
+    known = sum(group.minutes.values())
+    if before and 2 * before >= known:
+        yield Reason(ReasonCode.EARLIER, prior.earlier, (group.reference,), (before, known))
 
 
 def _after(seconds: float) -> str:

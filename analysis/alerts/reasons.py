@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     CROWD = "crowd"  #: how many alerts and places it has
     NAMED = "named"  #: the incident's title names where it happens
     BEGAN = "began"  #: when it began, against the incident's start
+    EARLIER = "earlier"  #: most of its alerts came well before the declaration
     REPEATS = "repeats"  #: it repeats by itself, incident or not
     NEAR = "near"  #: grouping found it near something that is attached
     SAID = "said"  #: people said so
@@ -130,6 +131,7 @@ _TEMPLATES = {
     ReasonCode.CROWD: "{0}",
     ReasonCode.NAMED: "the title names {0}, where {1} of its alerts fired",
     ReasonCode.BEGAN: "it began {0} the incident’s start",
+    ReasonCode.EARLIER: "{0} of {1} alerts came more than 5 min before the declaration",
     ReasonCode.REPEATS: "it repeats by itself",
     ReasonCode.NEAR: "grouping found {0} near it",
     ReasonCode.SAID: "{0}",

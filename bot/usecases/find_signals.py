@@ -78,6 +78,7 @@ def _facts(group: AlertGroup) -> GroupFacts:
         entities=digest.entities,
         alerts=group.alerts,
         places=len(digest.places),
+        minutes=digest.minutes,
         near=digest.near,
         is_lane=digest.is_lane,
     )
