@@ -1,6 +1,6 @@
 """How well groups of alerts are attached to incidents without a person, and how well the list of them is ordered.
 
-`python -m benchmarks.attaching --data ../shared/data [--held-out] [--json FILE]`
+`python -m benchmarks.attaching --data ../shared/data [--held-out] [--every-way] [--json FILE]`
 
 On the simulated storms t0 and t1; weights and thresholds were chosen on these, t4 and the second generator's seeds 101
 to 106 (a logistic regression over what `analysis/alerts/attaching.py` compares, rounded). With `--held-out` on t2 and
@@ -14,7 +14,8 @@ incident is open, and of those the groups at a service that the title names or t
 what was on the incident's list ten minutes after its declaration, by logit, by recency and by number of alerts, as the
 mean nDCG and the share of incidents whose first signal is right, over incidents that have a right one on their list.
 Places: of what was attached or suggested by then, the share that is right among the first, three and five by logit.
-All intervals are 95 % of a bootstrap over incidents.
+All intervals are 95 % of a bootstrap over incidents; of precision and recall over faults, since with `--every-way` each
+fault gets an incident, three times over, declared in each way.
 """
 
 import argparse
@@ -22,16 +23,17 @@ import json
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from analysis.alerts.attaching import ATTACHING, Fit, GroupFacts, IncidentFacts, fit, relate
 from analysis.alerts.reasons import logit_of
 from analysis.titles import names_in
-from benchmarks.attaching_world import LOOKED_BACK, Asked, Case, World
+from benchmarks.attaching_world import EVERY, LOOKED_BACK, Asked, Case, Declared, World
 from benchmarks.grouping_streams import storm
 
 TO_TUNE_ON = ("t0_sparse", "t0_dense", "t1_sparse", "t1_dense")
@@ -40,6 +42,8 @@ LISTED_AFTER = timedelta(minutes=10)
 PLACES = (1, 3, 5)
 DRAWS = 1000
 Pairs = Mapping[str, set[str]]
+#: A fault, and of an incident of it: groups that it got, those of them that are right, those that would have been.
+Counted = tuple[str, tuple[int, int, int]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,8 +82,10 @@ def main() -> None:
     arguments = _arguments()
     print(f"configuration {ATTACHING.digest()}")
     names = HELD_OUT if arguments.held_out else TO_TUNE_ON
-    runs = [live(World(storm(arguments.data / "alerts" / "storm" / name))) for name in names]
-    rows = [row for run in runs for row in scored(run.world.stream.name, [run])]
+    streams = [storm(arguments.data / "alerts" / "storm" / name) for name in names]
+    ways = product(range(EVERY), range(len(Declared))) if arguments.every_way else ((0, 0),)
+    runs = [live(World(stream, first=first, turn=turn)) for (first, turn), stream in product(ways, streams)]
+    rows = [row for name in names for row in scored(name, [run for run in runs if run.world.stream.name == name])]
     together = scored("together", runs)
     orders, places = ordered(runs), placed(runs)
     for row in [*rows, *together, *orders, *places]:
@@ -111,7 +117,7 @@ def scored(name: str, runs: Sequence[Run]) -> list[dict[str, Any]]:
     ]
     rows = []
     for method, pairs_of in found:
-        counts = [count for run in runs for count in _counts(run, pairs_of(run)).values()]
+        counts = [count for run in runs for count in _counts(run, pairs_of(run))]
         rows.append({"stream": name, "method": method, "incidents": len(counts), **_precision_recall(counts)})
     return rows
 
@@ -148,7 +154,8 @@ def placed(runs: Sequence[Run]) -> list[dict[str, Any]]:
             for case in run.world.cases:
                 shown = _shown(run, case)[:place]
                 right = right_of[case.name]
-                counts.append((len(shown), sum(group in right for group in shown), min(place, len(right))))
+                hits = sum(group in right for group in shown)
+                counts.append((_fault(run, case), (len(shown), hits, min(place, len(right)))))
         rows.append({"stream": "together", "method": f"first {place}", "incidents": len(counts)})
         rows[-1].update(_precision_recall(counts))
     return rows
@@ -199,19 +206,26 @@ def _right(run: Run) -> Mapping[str, set[str]]:
     return found
 
 
-def _counts(run: Run, pairs: Pairs) -> Mapping[str, tuple[int, int, int]]:
+def _counts(run: Run, pairs: Pairs) -> Iterator[Counted]:
     """Of each incident: how many groups it got, how many of them are right, and how many would have been."""
     right_of = _right(run)
-    found = {}
     for case in run.world.cases:
         got = {run.world.root(group) for group in pairs.get(case.name, ())}
         right = right_of[case.name]
-        found[case.name] = (len(got), len(got & right), len(right))
-    return found
+        yield _fault(run, case), (len(got), len(got & right), len(right))
 
 
-def _precision_recall(counts: Sequence[tuple[int, int, int]]) -> dict[str, Any]:
+def _fault(run: Run, case: Case) -> str:
+    return f"{run.world.stream.name} {case.cause}"
+
+
+def _precision_recall(counted: Sequence[Counted]) -> dict[str, Any]:
     chance = random.Random(1)
+    by_fault: dict[str, tuple[int, int, int]] = {}
+    for fault, (got, right, wanted) in counted:
+        before = by_fault.get(fault, (0, 0, 0))
+        by_fault[fault] = (before[0] + got, before[1] + right, before[2] + wanted)
+    counts = list(by_fault.values())
     drawn = [_ratios(chance.choices(counts, k=len(counts))) for _ in range(DRAWS)]
     precision, recall = _ratios(counts)
     return {
@@ -258,6 +272,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--held-out", action="store_true", help="on the streams that nothing was chosen on")
+    parser.add_argument("--every-way", action="store_true", help="every fault, declared in each way in turn")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 

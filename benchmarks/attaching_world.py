@@ -77,11 +77,11 @@ class Asked:
 class World:
     """A stream with its incidents; iterating over `asked` lets time pass."""
 
-    def __init__(self, stream: Stream) -> None:
-        """Nothing has arrived yet."""
+    def __init__(self, stream: Stream, *, first: int = 0, turn: int = 0) -> None:
+        """Nothing has arrived yet; *first* is the first fault that gets an incident, *turn* how its is declared."""
         self.stream = stream
         self.topology = Topology(stream.graph)
-        self.cases = _cases(stream, self.topology)
+        self.cases = _cases(stream, self.topology, first, turn)
         self.held: dict[str, Held] = {}
         self._grouper = Grouper(self.topology)
         self._parent: dict[str, str] = {}
@@ -190,15 +190,15 @@ class World:
         into.alerts += lost.alerts
 
 
-def _cases(stream: Stream, topology: Topology) -> list[Case]:
+def _cases(stream: Stream, topology: Topology, first: int, turn: int) -> list[Case]:
     by_cause: dict[str, list[Alert]] = defaultdict(list)
     for alert in stream.alerts:
         if alert.status is AlertStatus.FIRING and alert.id in stream.fault_causes:
             by_cause[stream.fault_causes[alert.id]].append(alert)
     large = [(alerts[0].received_at, cause) for cause, alerts in by_cause.items() if len(alerts) >= LEAST_ALERTS]
     return [
-        _case(f"{stream.name} {number}", cause, by_cause[cause], number, topology)
-        for number, (_, cause) in enumerate(sorted(large)[::EVERY])
+        _case(f"{stream.name} {number}", cause, by_cause[cause], number + turn, topology)
+        for number, (_, cause) in enumerate(sorted(large)[first::EVERY])
     ]
 
 
