@@ -20,9 +20,10 @@ entities = st.dictionaries(st.sampled_from(["service:cart", "service:web", "node
 
 
 def group(reference: str = "G-1", *, minutes: float = 0, **over: object) -> GroupFacts:
-    """A group that began so long after the start."""
+    """A group that began so long after the start; `minutes` of its digest are *came*."""
     began = START + timedelta(minutes=minutes)
     fields = {"id": reference, "reference": reference, "opened_at": began, "entities": {"service:cart": 3}, "alerts": 3}
+    fields["minutes"] = over.pop("came", {})
     return GroupFacts(**{**fields, **over})  # type: ignore[arg-type] - the fields above, replaced
 
 
@@ -81,6 +82,47 @@ def test_group_that_repeats_by_itself_is_not_attached() -> None:
     reasons = relate(group(is_lane=True, minutes=-500), incident("Cart is slow"), GRAPH)
 
     assert fit(reasons) is Fit.NONE
+
+
+@pytest.mark.parametrize(
+    ("minutes_before", "expected"),
+    [({20: 6, 3: 2}, "6 of 8 alerts came more than 5 min before the declaration"), ({20: 2, 3: 6}, None)],
+    ids=["most before", "most since"],
+)
+def test_what_went_on_before_is_of_something_else(minutes_before: dict[int, int], expected: str | None) -> None:
+    """Some of the incident's alerts may have come to a group that is about what was before; a person decides."""
+    now = int(START.timestamp()) // 60
+    came = {now - minutes: count for minutes, count in minutes_before.items()}
+    one = group(minutes=-20, alerts=8, entities={"service:cart": 8}, came=came)
+
+    reasons = relate(one, incident("Cart is slow"), GRAPH)
+
+    assert [reason.text for reason in reasons if reason.code is ReasonCode.EARLIER] == ([expected] if expected else [])
+    assert (fit(reasons) is Fit.ATTACH) is (expected is None)
+
+
+@given(here=st.integers(1, 60), elsewhere=st.integers(0, 60), more=st.integers(1, 60))
+def test_more_alerts_elsewhere_never_speak_for_it(here: int, elsewhere: int, more: int) -> None:
+    """A group that is about other places than the title's is less likely to be the incident's."""
+    weights = [
+        relate(group(entities={"service:cart": here}, alerts=here + others), incident("Cart is slow"), GRAPH)[1].weight
+        for others in (elsewhere, elsewhere + more)
+    ]
+
+    assert weights[0] >= weights[1]
+
+
+def test_place_that_the_title_names_is_told_once() -> None:
+    """That the incident has alerts of the same place says nothing more, and grouping would have joined the two."""
+    late = group(minutes=3)
+    alone = relate(late, incident("Cart is slow"), GRAPH)
+    beside = relate(late, incident("Cart is slow", group("G-2")), GRAPH)
+
+    assert not [reason for reason in beside if reason.code is ReasonCode.RELATION]
+    assert fit(alone) is Fit.ATTACH
+    assert beside[2].code is ReasonCode.NAMED
+    assert beside[2].weight < alone[1].weight
+    assert fit(beside) is not Fit.ATTACH
 
 
 def test_as_close_to_another_incident_is_a_suggestion() -> None:
@@ -145,6 +187,6 @@ def test_why_names_the_heaviest_first_and_what_speaks_against() -> None:
     reasons = relate(group(minutes=30), incident("Cart is slow", group("G-2")), GRAPH)
 
     assert why(reasons) == (
-        "the title names cart, where 3 of its alerts fired (+3.0), 3 alerts at 1 place (+0.3); "
-        "against: other alerts are attached already (-1.6)"
+        "the title names cart, where 3 of its alerts fired (+2.5), 3 alerts at 1 place (+0.3); "
+        "against: it began 30 min after the incident’s start (-2.2)"
     )

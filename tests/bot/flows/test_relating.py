@@ -12,7 +12,7 @@ from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.find_signals import MOST_ATTACHED
 from bot.usecases.judge_signal import JudgeSignal, judge_signal
-from tests.bot.flows.streams import COMMANDER, Site, Told
+from tests.bot.flows.streams import COMMANDER, Site, Told, at
 from tests.bot.store.parts import Store
 from tests.dialects import on_both
 from tests.effort import leading
@@ -80,11 +80,12 @@ def test_what_a_person_took_off_stays_off(store: Store) -> None:
 def test_what_a_person_takes_off_meanwhile_stays_off(store: Store) -> None:
     """It was attached, taken off and called useful between the look and the writing."""
     site = Site(store)
-    site.take([Told(0, 0, 0)])
-    site.group()
+    site.store.clock.instant = at(0)
     number = site.declare("Shop is slow")
+    site.take([Told(3, 0, 0)])
+    site.group()
     looking(site).step()
-    site.take([Told(0.1, 1, 0), Told(0.2, 2, 0)])
+    site.take([Told(3.1, 1, 0), Told(3.2, 2, 0)])
     site.group()
     asked = {"person": COMMANDER, "workspace_id": site.workspace, "number": number, "group": 1}
 

@@ -279,6 +279,7 @@ def test_attach_form_chooses_only_what_is_suggested(room: Room) -> None:
     room.clock.move(hours=1)
     number, _ = room.declare(text=f"SEV3 {where} is slow")
     room.declare(COMMANDER, f"private: {a_rule()}")
+    room.clock.move(minutes=3)
     fire(room, named, where)
     (other,), (group,) = groups_of(room, rule), groups_of(room, named)
 
@@ -385,6 +386,7 @@ def test_not_related_means_what_the_message_suggests(room: Room) -> None:
     """Where it names no incident that the group is attached to, a private one that has it keeps it all the same."""
     rule, where = a_rule(), place()
     number, _ = room.declare(text=f"SEV3 {where} is slow")
+    room.clock.move(minutes=3)
     fire(room, rule, where)
     (group,) = groups_of(room, rule)
     private, _ = room.declare(COMMANDER, f"private: {a_rule()}")
@@ -468,6 +470,7 @@ def test_open_incident_about_the_same_place_is_suggested(room: Room) -> None:
     """It is named in the message; who says that it is not related has that on record."""
     rule, where = a_rule(), place()
     number, _ = room.declare(text=f"SEV3 {where} is slow")
+    room.clock.move(minutes=3)
 
     fire(room, rule, where)
     suggested = text_of(messages(room, rule)[0])

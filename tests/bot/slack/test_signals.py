@@ -23,10 +23,14 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     settle(found)
 
 
-def named_incident(room: Room, *alerts: int) -> tuple[int, str, str, list[str]]:
-    """An incident whose title names a place, with groups there of so many series: number, channel, place, rules."""
+def named_incident(room: Room, *alerts: int, minutes: int = 0) -> tuple[int, str, str, list[str]]:
+    """An incident whose title names a place, with groups there of so many series, so many *minutes* later.
+
+    Returns number, channel, place and rules.
+    """
     where, rules = place(), []
     number, channel = room.declare(text=f"SEV3 {where} is slow")
+    room.clock.move(minutes=minutes)
     for series in alerts:
         rules.append(a_rule())
         fire(room, rules[-1], *[f"{where}/{one}" for one in range(series)])
@@ -52,7 +56,7 @@ def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     settle(room)
     fire(room, a_rule(), f"{where}/9")
 
-    assert "attached by Debrief (likely" in attached
+    assert "attached by Debrief (very likely" in attached
     assert f"the title names {where}" in attached
     assert "1 group of alerts attached" in card
     assert "Signals" in buttons
@@ -85,14 +89,14 @@ def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
 
 def test_what_is_less_sure_is_suggested(room: Room) -> None:
     """Nothing is attached; a press does, and the message is edited, not posted again."""
-    number, channel, _, (rule,) = named_incident(room, 1)
+    number, channel, _, (rule,) = named_incident(room, 1, minutes=3)
     (group,) = groups_of(room, rule)
     suggested = panel(room, channel)
     before = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
     room.press(RESPONDER, "signal.attach", f"{number}|{group.reference}", channel)
     settle(room)
 
-    assert "suggested (possible" in suggested
+    assert "suggested (likely" in suggested
     assert before == []
     assert "attached by a person" in panel(room, channel)
     assert f"Attached to *#{number}*" in text_of(messages(room, rule)[0])
@@ -101,7 +105,7 @@ def test_what_is_less_sure_is_suggested(room: Room) -> None:
 @pytest.mark.thorough
 def test_suggestion_that_faded_is_taken_out_of_every_message(room: Room) -> None:
     """Once the incident has alerts of its own, what was less sure is no longer offered."""
-    number, channel, _, (rule,) = named_incident(room, 1)
+    number, channel, _, (rule,) = named_incident(room, 1, minutes=3)
     own = a_rule()
     room.clock.move(minutes=30)
     fire(room, own, place())
@@ -119,7 +123,7 @@ def test_suggestion_that_faded_is_taken_out_of_every_message(room: Room) -> None
 
 def test_buttons_are_those_that_make_sense(room: Room) -> None:
     """What is attached is not offered again, and nothing can be pressed once the incident is over."""
-    number, channel, _, (rule,) = named_incident(room, 1)
+    number, channel, _, (rule,) = named_incident(room, 1, minutes=3)
     (group,) = groups_of(room, rule)
     message = next(one for one in room.slack.posts(channel) if "*Signals on" in text_of(one))
     offered = buttons_of(message)
@@ -135,7 +139,7 @@ def test_buttons_are_those_that_make_sense(room: Room) -> None:
 @pytest.mark.thorough
 def test_nothing_is_offered_once_it_is_over(room: Room) -> None:
     """The list has no buttons any more, and the group's message suggests it no longer."""
-    number, channel, _, (rule,) = named_incident(room, 1)
+    number, channel, _, (rule,) = named_incident(room, 1, minutes=3)
     before = text_of(messages(room, rule)[0])
 
     room.ask(RESPONDER, "resolve confirm", channel)
@@ -149,7 +153,7 @@ def test_nothing_is_offered_once_it_is_over(room: Room) -> None:
 
 def test_not_related_is_never_suggested_again(room: Room) -> None:
     """It is a label, it stays in the list as declined, and more alerts of the group change nothing."""
-    number, channel, where, (rule,) = named_incident(room, 1)
+    number, channel, where, (rule,) = named_incident(room, 1, minutes=3)
     (group,) = groups_of(room, rule)
     said = room.ask(RESPONDER, f"signals {group.reference} not related", channel)
     fire(room, rule, *[f"{where}/{one}" for one in range(1, 6)])
@@ -247,7 +251,7 @@ def test_as_likely_a_part_of_two_incidents_is_suggested_to_both(room: Room) -> N
 
 def test_bad_words_are_refused_with_what_to_write(room: Room) -> None:
     """Nothing is recorded."""
-    number, channel, _, (rule,) = named_incident(room, 1)
+    number, channel, _, (rule,) = named_incident(room, 1, minutes=3)
     (group,) = groups_of(room, rule)
     stranger = a_rule()
     room.clock.move(hours=2)
