@@ -183,8 +183,8 @@ VALIDATIONS = (
         command="python -m benchmarks.attaching --data ../shared/data --held-out",
         on="2026-11-26",
         figures=(
-            "160 held-out incidents: attached by itself with precision .904 (.808–.978), recall .318 (.252–.395); every "
-            "fault declared in every way, 951 incidents: .947 (.921–.970) and .332 (.310–.354)"
+            "160 held-out incidents: attached by itself with precision .904 (.808–.978), recall .318 (.252–.395); "
+            "every fault declared in every way, 951 incidents: .947 (.921–.970) and .332 (.310–.354)"
         ),
     ),
     Validation(
