@@ -64,11 +64,18 @@ class DraftMaking:
             return self._make(delivery, None)
         until = due(delivery, self._patience)
         if not self._turns.acquire(blocking=False):
+            if self._is_due(until):  # nothing is asked for it any more, so that it takes no turn
+                return self._make(delivery, until)
             return Retry(because="other drafts wait for the model", after=TURN, backs_off=False)
         try:
             return self._make(delivery, until)
         finally:
             self._turns.release()
+
+    def _is_due(self, until: datetime) -> bool:
+        """Whether *until* is past before its turn is looked for once more."""
+        with self._snapshots.snapshot() as reads:
+            return reads.now + TURN >= until
 
     def _make(self, delivery: Delivery, until: datetime | None) -> Outcome:
         material = self._material(delivery)

@@ -11,10 +11,14 @@ import pytest
 
 from analysis.writing.account import KEY
 from bot.flows.drafting import MOST_WAITING
+from bot.ports.records import Revision
 from tests.bot.flows.desk import asking, label_of
 from tests.bot.record.processes import revisions
 from tests.model_endpoint import FakeEndpoint, endpoint, says
 from tests.slack_room import COMMANDER, RESPONDER, Room, open_room
+
+#: How long the model keeps a test waiting at most, which is less than the drafts wait for it.
+HELD_SECONDS, PATIENCE_SECONDS = 50.0, 60.0
 
 
 class Model:
@@ -32,7 +36,7 @@ class Model:
         """Answer once it may."""
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        self.go_on.wait(8)
+        self.go_on.wait(HELD_SECONDS)
         self.at_once -= 1
         says(self.text)(handler, body)
 
@@ -54,7 +58,8 @@ def fake(model: Model) -> Iterator[FakeEndpoint]:
 def room(fake: FakeEndpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room whose bot asks that endpoint."""
     folder: Path = tmp_path_factory.mktemp("model")
-    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, **asking(fake.url)) as opened:
+    over = asking(fake.url, llm_patience_seconds=PATIENCE_SECONDS)
+    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, **over) as opened:
         yield opened
 
 
@@ -72,6 +77,13 @@ def incident(room: Room, model: Model) -> Iterator[tuple[int, str]]:
     yield number, channel
     model.go_on.set()
     room.settle()
+
+
+def _after_a_turn(room: Room, number: int) -> tuple[Revision, ...]:
+    """The drafts of an incident once its turn may have come again."""
+    room.clock.move(seconds=1)
+    room.app.dispatcher.wake()
+    return revisions(room.app, number)
 
 
 def _answer(label: str) -> str:
@@ -137,6 +149,32 @@ def test_few_drafts_wait_for_the_model_and_slack_goes_on_meanwhile(room: Room, m
     assert other
     assert model.most_at_once == MOST_WAITING
     assert all(len(revisions(room.app, number)) == 1 for number, _ in opened)
+
+
+def test_draft_whose_turn_does_not_come_is_made_by_its_deadline(room: Room, model: Model) -> None:
+    """It does not wait for those that wait for the model: it has no time left to wait for it, too."""
+    opened = [room.declare() for _ in range(MOST_WAITING + 1)]
+    for _, channel in opened:
+        room.join(COMMANDER, channel)
+        room.ask(COMMANDER, "impact Payments fail", channel)
+        room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    model.go_on.clear()
+    *first, (late, its_channel) = opened
+    for _, channel in first:
+        room.ask(COMMANDER, "draft", channel)
+    room.wait_for("the model to be asked", lambda: model.at_once == MOST_WAITING)
+
+    room.ask(COMMANDER, "draft", its_channel)
+    room.clock.move(seconds=PATIENCE_SECONDS)
+    room.wait_for("the late draft", lambda: _after_a_turn(room, late))
+    others = [revisions(room.app, number) for number, _ in first]
+    model.go_on.set()
+    room.settle(horizon=timedelta(minutes=10))
+
+    (revision,) = revisions(room.app, late)
+    assert others == [()] * MOST_WAITING
+    assert revision.document["writing"]["because"] == "There was no time left to ask it"
 
 
 def test_account_is_signed_and_published_with_the_document(room: Room, incident: tuple[int, str]) -> None:
