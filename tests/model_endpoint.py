@@ -5,11 +5,20 @@ It stands for endpoints that fail, lie or lead elsewhere; how a real model answe
 
 import http.server
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.loopback import listening
 
@@ -36,7 +45,7 @@ class FakeEndpoint:
 
 
 @contextmanager
-def endpoint(answering: Answering) -> Iterator[FakeEndpoint]:
+def endpoint(answering: Answering, *, tls: ssl.SSLContext | None = None) -> Iterator[FakeEndpoint]:
     """Run an endpoint that answers by *answering* until the block ends."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -51,9 +60,22 @@ def endpoint(answering: Answering) -> Iterator[FakeEndpoint]:
             )
             answering(self, json.loads(body))
 
-    with listening(Handler) as port:
-        fake = FakeEndpoint(url=f"http://127.0.0.1:{port}/v1", port=port)
+    with listening(Handler, tls=tls) as port:
+        fake = FakeEndpoint(url=f"{'https' if tls else 'http'}://127.0.0.1:{port}/v1", port=port)
         yield fake
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What an endpoint shows whose certificate nobody vouches for; it is made in *folder*."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    certificate = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "endpoint.pem").write_bytes(plain + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "endpoint.pem")
+    return context
 
 
 def says(text: str | None, *, finish: str = "stop") -> Answering:

@@ -1,8 +1,9 @@
 """One approved, OpenAI-compatible endpoint, asked with a pinned model and without retries of the library's own."""
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, omit
@@ -14,6 +15,8 @@ from bot.llm.addresses import Resolve, resolve
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, NotSentError, Question
 from bot.settings import AnswerForm
+
+E = TypeVar("E", bound=BaseException)
 
 _CONNECT_SECONDS = 5.0
 _NO_COMPLETION = "The model's endpoint answered with something that is no completion."
@@ -95,17 +98,31 @@ def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN40
 
 def unavailable(error: OpenAIError) -> DebriefError:
     """What the library's error means for a draft; its own words may repeat what was sent, so they are not kept."""
-    refused = _caused_by(error)
+    refused = _caused_by(error, DebriefError)
     if refused is not None:
         return refused
-    if isinstance(error, APITimeoutError):
-        return Unavailable("The model's endpoint did not answer in time.")
     if isinstance(error, APIStatusError):
         return _status(error.status_code)
     if isinstance(error, APIConnectionError):
-        kind = NotSentError if isinstance(error.__cause__, httpx2.ConnectError) else Unavailable
-        return kind("The connection to the model's endpoint failed.")
+        is_connected = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+        return (Unavailable if is_connected else NotSentError)(_connection(error))
     return Unavailable(_NO_COMPLETION)
+
+
+def _connection(error: APIConnectionError) -> str:
+    """What became of the connection; with TLS, why there is none."""
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return "The model's endpoint could not be reached in time."
+    if isinstance(error, APITimeoutError):
+        return "The model's endpoint did not answer in time."
+    refused = _caused_by(error, ssl.SSLError)
+    if isinstance(refused, ssl.SSLCertVerificationError):
+        because = refused.verify_message.rstrip(".")
+        return f"The certificate of the model's endpoint is not trusted here ({because})."
+    if refused is not None:
+        because = (refused.reason or "no reason given").replace("_", " ").lower()
+        return f"The model's endpoint cannot be reached by TLS ({because})."
+    return "The connection to the model's endpoint failed."
 
 
 def _status(status: int) -> Unavailable:
@@ -118,10 +135,10 @@ def _status(status: int) -> Unavailable:
     return Unavailable(f"The model's endpoint answered with status {status}.")
 
 
-def _caused_by(error: BaseException | None) -> DebriefError | None:
-    """Our own refusal, where the library wrapped one."""
+def _caused_by(error: BaseException | None, kind: type[E]) -> E | None:
+    """The error of that *kind*, such as a refusal of our own, that the library wrapped; nothing where it did not."""
     while error is not None:
-        if isinstance(error, DebriefError):
+        if isinstance(error, kind):
             return error
         error = error.__cause__ or error.__context__
     return None

@@ -78,9 +78,11 @@ class ApprovedTransport(httpx2.BaseTransport):
         if Origin.of(request.url) != self._origin:
             message = "A request to another host than the approved endpoint was refused; nothing was sent."
             raise EndpointRefusedError(message)
-        self._gate(request.read())
-        ends_at = time.monotonic() + _seconds(request)
-        response = self._inner.handle_request(self._addressed(request))
+        body, ends_at = request.read(), time.monotonic() + _seconds(request)
+        addressed = self._addressed(request)
+        # The last step before the first byte, because what the gate lets pass counts as having left.
+        self._gate(body)
+        response = self._inner.handle_request(addressed)
         response.stream = _Bounded(response.stream, ends_at=ends_at)
         return response
 

@@ -261,6 +261,17 @@ def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) 
     assert not [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
 
 
+def test_question_that_goes_nowhere_costs_nothing_and_has_not_left(desk: Desk) -> None:
+    """An endpoint at an address that nobody named is not asked, so that neither budget nor log has anything of it."""
+    written, _, received = ask(desk, says("{}"), llm_networks=())
+
+    (call,) = _calls_of(desk)
+    assert received == []
+    assert "DEBRIEF_LLM_NETWORKS" in written.block["because"]
+    assert call["tokens"] == 0
+    assert not [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
+
+
 def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
     """Byte for byte as it reached the endpoint, with what came back, under the id of its costs."""
     _, _, received = ask(desk, says("no JSON"))

@@ -1,9 +1,11 @@
 """Nothing reaches any host but the approved one, and every way of not answering is one sentence."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from bot.llm.transport import EndpointRefusedError, Gate
 from bot.ports.model import NotSentError, Question
 from bot.settings import AnswerForm
 from tests.effort import leading, thinned
-from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
+from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, self_signed, status
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 QUESTION = Question(
@@ -205,6 +207,34 @@ def test_endpoint_that_is_not_there_costs_nothing(asking: Asking) -> None:
 
     with pytest.raises(NotSentError, match="connection"):
         asking(gone).ask(QUESTION, seconds=2)
+
+
+def test_connection_that_is_not_made_in_time_costs_nothing(asking: Asking) -> None:
+    """A port that lets nobody in, as behind a firewall, has not seen the question."""
+    with ExitStack() as opened:
+        full = opened.enter_context(closing(socket.create_server(("127.0.0.1", 0), backlog=0)))
+        for _ in range(2):  # as many as wait there at most
+            waiting = opened.enter_context(closing(socket.socket()))
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
+
+        with pytest.raises(NotSentError, match="in time"):
+            asking(f"http://127.0.0.1:{full.getsockname()[1]}/v1").ask(QUESTION, seconds=0.5)
+
+
+def test_certificate_that_is_not_trusted_is_told(asking: Asking, tmp_path: Path) -> None:
+    """Whoever set the endpoint up reads what is wrong with it, and nothing was sent."""
+    with endpoint(says("ours"), tls=self_signed(tmp_path)) as fake:
+        with pytest.raises(NotSentError, match=r"endpoint is not trusted here \(self-signed certificate\)"):
+            asking(fake.url).ask(QUESTION, seconds=5)
+
+        assert fake.received == []
+
+
+def test_port_without_tls_is_told(asking: Asking) -> None:
+    """An address that begins with https:// by mistake is named as such."""
+    with endpoint(says("ours")) as fake, pytest.raises(NotSentError, match=r"by TLS \(wrong version number\)"):
+        asking(fake.url.replace("http:", "https:")).ask(QUESTION, seconds=5)
 
 
 @pytest.mark.parametrize(
