@@ -34,7 +34,7 @@ from bot.ports.outside import Clock, Styling
 from bot.render.prompts import PromptTemplates
 from bot.render.styling import NONE_SET, Styles
 from bot.render.templates import TemplateRenderer
-from bot.settings import Settings
+from bot.settings import AnswerLimits, Settings
 from bot.store.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import Store
 from bot.usecases.approving import Approve, Approving
@@ -153,9 +153,16 @@ def build_governance(settings: Settings, store: Store, *, actor: Person = DEBRIE
         governed=governed_by(settings),
         versions={thing.value: version for thing, version in versions.items()},
         others={thing.value: version for thing, version in others.items()},
-        endpoint={"model": settings.llm_model, "form": settings.llm_answer_form.value} if is_set else {},
+        endpoint=_held_to(settings) if is_set else {},
         actor=actor,
     )
+
+
+def _held_to(settings: Settings) -> Mapping[str, str]:
+    """The model and how it is asked; what is usual is not named, as before there was anything else."""
+    usual = {"model": settings.llm_model, "form": settings.llm_answer_form.value}
+    is_usual = settings.llm_answer_limits is AnswerLimits.USUAL
+    return usual if is_usual else {**usual, "limits": settings.llm_answer_limits.value}
 
 
 def governed_by(settings: Settings) -> Governed:
@@ -177,8 +184,8 @@ def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
     from bot.llm.capabilities import Ability, probe  # noqa: PLC0415 - as below
     from bot.llm.endpoint import connect  # noqa: PLC0415
 
-    with closing(connect(_endpoint(settings), gate=gate)) as client:
-        found = probe(client, settings.llm_model)
+    with closing(connect(endpoint_settings(settings), gate=gate)) as client:
+        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits)
     is_silent = not found.has(Ability.CHAT)
     return {
         one.ability.value: one.because if is_silent or not one.is_certain else one.is_there for one in found.findings
@@ -191,14 +198,15 @@ def open_model(settings: Settings, gate: Gate) -> Iterator[LanguageModel]:
     # The library takes a second to load, which most processes never need.
     from bot.llm.endpoint import Endpoint  # noqa: PLC0415
 
-    endpoint = Endpoint(_endpoint(settings), gate=gate, form=settings.llm_answer_form)
+    endpoint = Endpoint(endpoint_settings(settings), gate=gate, form=settings.llm_answer_form)
     try:
         yield endpoint
     finally:
         endpoint.close()
 
 
-def _endpoint(settings: Settings) -> Any:  # noqa: ANN401 - of the room of the model, which loads slowly
+def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room of the model, which loads slowly
+    """Where the endpoint is, which model is asked there, and how."""
     from bot.llm.endpoint import EndpointSettings  # noqa: PLC0415
 
     return EndpointSettings(
@@ -206,6 +214,7 @@ def _endpoint(settings: Settings) -> Any:  # noqa: ANN401 - of the room of the m
         model=settings.llm_model,
         api_key=settings.llm_api_key,
         networks=settings.llm_networks,
+        limits=settings.llm_answer_limits,
     )
 
 

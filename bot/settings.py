@@ -51,6 +51,13 @@ class AnswerForm(StrEnum):
     JSON_OBJECT = "json_object"  #: to any JSON object
 
 
+class AnswerLimits(StrEnum):
+    """With which arguments an answer is kept short; `debrief doctor` says which of these the endpoint takes."""
+
+    USUAL = "usual"  #: `max_tokens`, at the temperature nought
+    REASONING = "reasoning"  #: `max_completion_tokens` alone, which models that think before they answer insist on
+
+
 class AlertSource(BaseModel):
     """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated."""
 
@@ -118,6 +125,7 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = SecretStr("")
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     llm_answer_form: AnswerForm = AnswerForm.JSON_SCHEMA
+    llm_answer_limits: AnswerLimits = AnswerLimits.USUAL
     llm_private_incidents: bool = False
     llm_patience_seconds: Annotated[float, Field(ge=3, le=600)] = 120.0
     llm_answer_tokens: Annotated[int, Field(ge=50)] = 800

@@ -106,6 +106,19 @@ def status(code: int, body: bytes = b"{}", **headers: str) -> Answering:
     return answer
 
 
+def refuses(*arguments: str, form: str = "", otherwise: str = '{"colour": "green"}') -> Answering:
+    """Refuse requests with one of these arguments, or for that form of an answer, as endpoints do; else say so."""
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        is_of_form = form and body.get("response_format", {}).get("type") == form
+        if is_of_form or not body.keys().isdisjoint(arguments):
+            error = {"message": "Unsupported: what was sent", "code": "unsupported_parameter", "param": "x"}
+            return status(400, json.dumps({"error": error}).encode())(handler, body)
+        return says(otherwise)(handler, body)
+
+    return answer
+
+
 def drips(*, every: float, size: int = 1) -> Answering:
     """A body without an end: *size* bytes, again and again, *every* so many seconds."""
 
@@ -123,6 +136,18 @@ def drips(*, every: float, size: int = 1) -> Answering:
             handler.close_connection = True
 
     return answer
+
+
+def trickles(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+    """A head without an end, a line now and then."""
+    handler.send_response(200)
+    try:
+        while True:
+            handler.send_header("X-More", "to come")
+            handler.flush_headers()
+            time.sleep(0.05)
+    except OSError:
+        handler.close_connection = True
 
 
 def hangs(seconds: float) -> Answering:

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from analysis.canaries.comparing import ANEW
-from analysis.errors import DebriefError
+from analysis.errors import DebriefError, Unavailable
 from analysis.inventory.things import SENDING, owner_of, without_owner
 from analysis.wording import instant, joined
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.office import open_reading_office
-from bot.late import governed_by
+from bot.flows.abilities import PATIENCE_SECONDS
+from bot.flows.patience import within
+from bot.late import endpoint_settings, governed_by
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
 from bot.settings import Settings
 
 _NAME, _OWNERS, _CANARY = "model", "model owners", "canary set"
 
 
-def check_endpoint(settings: Settings) -> Iterator[Check]:
+def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Check]:
     """Probe the endpoint with fixed words, where one is set: nothing of any incident is sent."""
     if not settings.llm_base_url:
         yield ok(_NAME, "none: drafts are written by templates alone")
@@ -27,34 +29,49 @@ def check_endpoint(settings: Settings) -> Iterator[Check]:
     if not settings.llm_model:
         yield fails(_NAME, "no model is named", "Set DEBRIEF_LLM_MODEL to the approved model's exact name.")
         return
-    yield _probed(settings)
+    try:
+        yield within(patience_seconds, lambda: _probed(settings))
+    except Unavailable as error:
+        yield _silent(settings, error.message)
     yield _owned(settings)
     yield from _watched(settings)
 
 
 def _probed(settings: Settings) -> Check:
     # The client's library takes longer to import than most commands to run.
-    from bot.llm.capabilities import Ability, probe  # noqa: PLC0415
-    from bot.llm.endpoint import EndpointSettings, connect  # noqa: PLC0415
+    from bot.llm.capabilities import Ability, other_limits, probe  # noqa: PLC0415
+    from bot.llm.endpoint import connect  # noqa: PLC0415
 
-    endpoint = EndpointSettings(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        api_key=settings.llm_api_key,
-        networks=settings.llm_networks,
-    )
-    with closing(connect(endpoint, gate=lambda _: None)) as client:
-        found = probe(client, settings.llm_model)
-    where = f"{settings.llm_model} at {settings.llm_base_url}"
-    there = ", ".join(each.ability for each in found.findings if each.is_there)
-    if not found.has(Ability.CHAT):
+    limits, model = settings.llm_answer_limits, settings.llm_model
+    with closing(connect(endpoint_settings(settings), gate=lambda _: None)) as client:
+        found = probe(client, model, limits=limits)
+        chats = found.finding(Ability.CHAT)
+        other = other_limits(client, model, limits) if not chats.is_there and chats.is_certain else None
+    if other:
         return fails(
-            _NAME, f"{where}: {found.findings[0].because.rstrip('.')}", "Drafts are made without a model meanwhile."
+            _NAME,
+            f"{_where(settings)} refuses the arguments that DEBRIEF_LLM_ANSWER_LIMITS={limits} sends",
+            f"Set DEBRIEF_LLM_ANSWER_LIMITS={other}, with which it answers.",
         )
+    if not chats.is_there:
+        return _silent(settings, chats.because)
+    does = f"{_where(settings)} does {', '.join(each.ability for each in found.findings if each.is_there)}"
     if found.form is None:
         todo = "It must do json_schema or JSON mode; drafts are made without a model meanwhile."
-        return fails(_NAME, f"{where} does {there} only", todo)
-    return ok(_NAME, f"{where} does {there}")
+        return fails(_NAME, f"{does} only", todo)
+    form = settings.llm_answer_form
+    if not found.has(Ability(form.value)):
+        todo = f"Set DEBRIEF_LLM_ANSWER_FORM={found.form}; drafts are made without a model meanwhile."
+        return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for", todo)
+    return ok(_NAME, does)
+
+
+def _silent(settings: Settings, because: str) -> Check:
+    return fails(_NAME, f"{_where(settings)}: {because.rstrip('.')}", "Drafts are made without a model meanwhile.")
+
+
+def _where(settings: Settings) -> str:
+    return f"{settings.llm_model} at {settings.llm_base_url}"
 
 
 def _owned(settings: Settings) -> Check:

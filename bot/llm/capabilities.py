@@ -9,8 +9,8 @@ from typing import Any
 from openai import APIStatusError, OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
-from bot.llm.endpoint import unavailable
-from bot.settings import AnswerForm
+from bot.llm.endpoint import limited, unavailable
+from bot.settings import AnswerForm, AnswerLimits
 
 
 class Ability(StrEnum):
@@ -43,9 +43,13 @@ class Capabilities:
 
     findings: tuple[Finding, ...]
 
+    def finding(self, ability: Ability) -> Finding:
+        """What was found of it."""
+        return next(each for each in self.findings if each.ability is ability)
+
     def has(self, ability: Ability) -> bool:
         """Whether the endpoint does it."""
-        return any(each.ability is ability and each.is_there for each in self.findings)
+        return self.finding(ability).is_there
 
     @property
     def form(self) -> AnswerForm | None:
@@ -55,15 +59,47 @@ class Capabilities:
         return AnswerForm.JSON_OBJECT if self.has(Ability.JSON_OBJECT) else None
 
 
-def probe(client: OpenAI, model: str, *, seconds: float = 20) -> Capabilities:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """Whom to ask, and with which arguments its answers are kept short."""
+
+    client: OpenAI
+    model: str
+    limits: AnswerLimits
+
+    def said(self, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
+        """What it answers to the fixed words."""
+        completion = self.client.chat.completions.create(
+            model=self.model, messages=_WORDS, **limited(self.limits, self.tokens(32)), **more
+        )
+        return completion.choices[0].message.content or ""
+
+    def tokens(self, needed: int) -> int:
+        """How long an answer of *needed* tokens may be, with what is thought before it."""
+        return _THOUGHT_TOKENS if self.limits is AnswerLimits.REASONING else needed
+
+
+def probe(
+    client: OpenAI, model: str, *, limits: AnswerLimits = AnswerLimits.USUAL, seconds: float = 20
+) -> Capabilities:
     """Ask for each ability once, with fixed words that hold nothing of any incident."""
-    asking = client.with_options(timeout=seconds)
-    return Capabilities(findings=tuple(_found(ability, ask, asking, model) for ability, ask in _PROBES.items()))
+    asking = _Asking(client=client.with_options(timeout=seconds), model=model, limits=limits)
+    return Capabilities(findings=tuple(_found(ability, ask, asking) for ability, ask in _PROBES.items()))
 
 
-def _found(ability: Ability, ask: Callable[[OpenAI, str], bool], client: OpenAI, model: str) -> Finding:
+def other_limits(client: OpenAI, model: str, limits: AnswerLimits, *, seconds: float = 20) -> AnswerLimits | None:
+    """Which other arguments than *limits* the endpoint takes, where there are any."""
+    options = client.with_options(timeout=seconds)
+    for other in AnswerLimits:
+        asking = _Asking(client=options, model=model, limits=other)
+        if other is not limits and _found(Ability.CHAT, _chats, asking).is_there:
+            return other
+    return None
+
+
+def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) -> Finding:
     try:
-        is_there = ask(client, model)
+        is_there = ask(asking)
     except OpenAIError as error:
         because = unavailable(error).message
         return Finding(ability=ability, is_there=False, because=because, is_certain=_says_no(error))
@@ -89,52 +125,54 @@ _SCHEMA: Any = {
     "required": ["colour"],
     "additionalProperties": False,
 }
+#: What a model may think before so short an answer.
+_THOUGHT_TOKENS = 256
 _TOOL: Any = {"type": "function", "function": {"name": "paint", "parameters": _SCHEMA}}
 
 
-def _chats(client: OpenAI, model: str) -> bool:
-    return bool(_said(client, model))
+def _chats(asking: _Asking) -> bool:
+    return bool(asking.said())
 
 
-def _keeps_schema(client: OpenAI, model: str) -> bool:
+def _keeps_schema(asking: _Asking) -> bool:
     form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": _SCHEMA}}
-    answer = json.loads(_said(client, model, response_format=form))
+    answer = json.loads(asking.said(response_format=form))
     return isinstance(answer, dict) and answer.keys() == {"colour"} and answer["colour"] in {"green", "blue"}
 
 
-def _keeps_json(client: OpenAI, model: str) -> bool:
-    return isinstance(json.loads(_said(client, model, response_format={"type": "json_object"})), dict)
+def _keeps_json(asking: _Asking) -> bool:
+    return isinstance(json.loads(asking.said(response_format={"type": "json_object"})), dict)
 
 
-def _streams(client: OpenAI, model: str) -> bool:
-    stream = client.chat.completions.create(
-        model=model,
+def _streams(asking: _Asking) -> bool:
+    stream = asking.client.chat.completions.create(
+        model=asking.model,
         messages=_WORDS,
-        max_tokens=16,
-        temperature=0,
         stream=True,
         stream_options={"include_usage": True},
+        **limited(asking.limits, asking.tokens(16)),
     )
     return any(part.usage is not None for part in stream)
 
 
-def _uses_tools(client: OpenAI, model: str) -> bool:
-    completion = client.chat.completions.create(
-        model=model, messages=_WORDS, max_tokens=32, temperature=0, tools=[_TOOL], tool_choice="required"
+def _uses_tools(asking: _Asking) -> bool:
+    completion = asking.client.chat.completions.create(
+        model=asking.model,
+        messages=_WORDS,
+        tools=[_TOOL],
+        tool_choice="required",
+        **limited(asking.limits, asking.tokens(32)),
     )
     return bool(completion.choices[0].message.tool_calls)
 
 
-def _responds(client: OpenAI, model: str) -> bool:
-    return bool(client.responses.create(model=model, input="Say green.", max_output_tokens=16).output_text)
+def _responds(asking: _Asking) -> bool:
+    tokens = asking.tokens(16)
+    answer = asking.client.responses.create(model=asking.model, input="Say green.", max_output_tokens=tokens)
+    return bool(answer.output_text)
 
 
-def _said(client: OpenAI, model: str, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
-    completion = client.chat.completions.create(model=model, messages=_WORDS, max_tokens=32, temperature=0, **more)
-    return completion.choices[0].message.content or ""
-
-
-_PROBES: dict[Ability, Callable[[OpenAI, str], bool]] = {
+_PROBES: dict[Ability, Callable[[_Asking], bool]] = {
     Ability.CHAT: _chats,
     Ability.JSON_SCHEMA: _keeps_schema,
     Ability.JSON_OBJECT: _keeps_json,

@@ -1,5 +1,6 @@
 """One approved, OpenAI-compatible endpoint, asked with a pinned model and without retries of the library's own."""
 
+import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from analysis.errors import DebriefError, Unavailable
 from bot.llm.addresses import Resolve, resolve
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, NotSentError, Question
-from bot.settings import AnswerForm
+from bot.settings import AnswerForm, AnswerLimits
 
 E = TypeVar("E", bound=BaseException)
 
 _CONNECT_SECONDS = 5.0
+_CODE = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}")
 _NO_COMPLETION = "The model's endpoint answered with something that is no completion."
 
 
@@ -30,6 +32,7 @@ class EndpointSettings:
     model: str
     api_key: SecretStr
     networks: Sequence[Network] = ()
+    limits: AnswerLimits = AnswerLimits.USUAL
 
 
 class Endpoint:
@@ -46,6 +49,7 @@ class Endpoint:
         """*gate* sees the bytes of each request and raises where they must not leave."""
         self._model = settings.model
         self._form = form
+        self._limits = settings.limits
         self.client = connect(settings, gate=gate, resolver=resolver)
 
     def ask(self, question: Question, *, seconds: float) -> Answer:
@@ -64,9 +68,8 @@ class Endpoint:
                     {"role": "user", "content": question.material},
                 ],
                 response_format=response_format(self._form, question),
-                max_tokens=question.answer_tokens,
-                temperature=0,
-                seed=omit if question.seed is None else question.seed,
+                seed=omit if question.seed is None or self._limits is AnswerLimits.REASONING else question.seed,
+                **limited(self._limits, question.answer_tokens),
             )
             return _answer(answer.http_response.content)
         except OpenAIError as error:
@@ -89,6 +92,13 @@ def connect(settings: EndpointSettings, *, gate: Gate, resolver: Resolve = resol
     )
 
 
+def limited(limits: AnswerLimits, tokens: int) -> dict[str, Any]:
+    """The library's arguments that keep an answer within so many *tokens*, and the same each time where that is had."""
+    if limits is AnswerLimits.REASONING:
+        return {"max_completion_tokens": tokens}
+    return {"max_tokens": tokens, "temperature": 0}
+
+
 def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN401 - a union of the library's own types
     """The library's way to say what form the answer is to have."""
     if form is AnswerForm.JSON_OBJECT:
@@ -102,7 +112,7 @@ def unavailable(error: OpenAIError) -> DebriefError:
     if refused is not None:
         return refused
     if isinstance(error, APIStatusError):
-        return _status(error.status_code)
+        return _status(error)
     if isinstance(error, APIConnectionError):
         is_connected = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
         return (Unavailable if is_connected else NotSentError)(_connection(error))
@@ -125,14 +135,21 @@ def _connection(error: APIConnectionError) -> str:
     return "The connection to the model's endpoint failed."
 
 
-def _status(status: int) -> Unavailable:
+def _status(error: APIStatusError) -> Unavailable:
+    status = error.status_code
+    said = f"status {status}, {error.code}" if _is_code(error.code) else f"status {status}"
     if 300 <= status < 400:
         return Unavailable("The model's endpoint answered with a redirect, which is never followed.")
     if status in {429, 503}:
-        return NotSentError(f"The model's endpoint is busy (status {status}).")
+        return NotSentError(f"The model's endpoint is busy ({said}).")
     if status in {401, 403}:
-        return NotSentError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY (status {status}).")
-    return Unavailable(f"The model's endpoint answered with status {status}.")
+        return NotSentError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said}).")
+    return Unavailable(f"The model's endpoint answered with {said}.")
+
+
+def _is_code(code: object) -> bool:
+    """Whether it is the name of a kind of error, such as `model_not_found`, rather than words."""
+    return isinstance(code, str) and _CODE.fullmatch(code) is not None
 
 
 def _caused_by(error: BaseException | None, kind: type[E]) -> E | None:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli.checks import wanted_scopes
+from bot.cli.endpoint_check import check_endpoint
+from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading, thinned
 from tests.loopback import listening
-from tests.model_endpoint import Answering, endpoint, says, status
+from tests.model_endpoint import Answering, endpoint, refuses, says, status, trickles
 from tests.slack_room import repository
 
 OK: dict[str, Any] = {"ok": True, "team": "Example", "team_id": "T1"}
@@ -237,9 +240,23 @@ def test_postgres_is_asked_what_it_promises(
 @pytest.mark.parametrize(
     ("answering", "verdict", "sentence"),
     leading(
-        1,
+        2,
         [
             pytest.param(says('{"colour": "green"}'), "ok", "does chat, json_schema, json_object", id="all"),
+            pytest.param(
+                refuses(form="json_schema"),
+                "fails",
+                "does chat, json_object, and not json_schema, which DEBRIEF_LLM_ANSWER_FORM asks for "
+                "Set DEBRIEF_LLM_ANSWER_FORM=json_object;",
+                id="another form",
+            ),
+            pytest.param(
+                refuses("max_tokens", "temperature"),
+                "fails",
+                "refuses the arguments that DEBRIEF_LLM_ANSWER_LIMITS=usual sends "
+                "Set DEBRIEF_LLM_ANSWER_LIMITS=reasoning,",
+                id="other limits",
+            ),
             pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
             pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY (status 401)", id="key"),
         ],
@@ -259,6 +276,16 @@ def test_endpoint_of_the_model_is_asked_what_it_can(
     assert verdicts(told.out)["model"] == verdict
     assert sentence in said_of("model", told.out)
     assert not any(b"drill" in each.body for each in model.received)
+
+
+def test_endpoint_that_never_ends_its_answer_is_left() -> None:
+    """A head that comes line by line holds nobody at the terminal."""
+    with endpoint(trickles) as model:
+        settings = Settings(llm_base_url=model.url, llm_model="pinned", llm_networks=(ip_network("127.0.0.0/8"),))
+
+        told = next(check_endpoint(settings, patience_seconds=0.5))
+
+    assert told.said == f"pinned at {model.url}: The model's endpoint did not answer in time"
 
 
 def test_endpoint_inside_a_network_that_nobody_named_is_not_asked(

@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import EndpointRefusedError, Gate
 from bot.ports.model import NotSentError, Question
-from bot.settings import AnswerForm
+from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
-from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, self_signed, status
+from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 QUESTION = Question(
@@ -40,8 +41,11 @@ def asking() -> Iterator[Asking]:
     """Return what asks the endpoint at a URL, and let go of its connections afterwards."""
     with ExitStack() as opened:
 
-        def ask_at(url: str, *, gate: Gate = _pass, **given: Any) -> Endpoint:
-            settings = EndpointSettings(base_url=url, model="pinned", api_key=SecretStr("the-key"), networks=LOOPBACK)
+        def ask_at(
+            url: str, *, gate: Gate = _pass, limits: AnswerLimits = AnswerLimits.USUAL, **given: Any
+        ) -> Endpoint:
+            key = SecretStr("the-key")
+            settings = EndpointSettings(base_url=url, model="pinned", api_key=key, networks=LOOPBACK, limits=limits)
             return opened.enter_context(closing(Endpoint(settings, gate=gate, **given)))
 
         yield ask_at
@@ -174,6 +178,18 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
         [
             pytest.param(status(500), "status 500", Unavailable, id="500"),
             pytest.param(status(429, retry_after="1"), "busy", NotSentError, id="429"),
+            pytest.param(
+                status(429, b'{"error": {"code": "insufficient_quota"}}'),
+                "429, insufficient_quota",
+                NotSentError,
+                id="quota",
+            ),
+            pytest.param(
+                status(400, b'{"error": {"code": "the confidential timeline"}}'),
+                r"status 400\.",
+                Unavailable,
+                id="words",
+            ),
             pytest.param(status(503), "busy", NotSentError, id="503"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", NotSentError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "no completion", Unavailable, id="html"),
@@ -256,6 +272,17 @@ def test_endpoint_that_takes_too_long_is_left(asking: Asking, answering: Answeri
             asking(fake.url).ask(QUESTION, seconds=0.5)
 
         assert time.monotonic() - began < 4  # the limit is .5 s; the rest is for a busy machine
+
+
+def test_endpoint_that_refuses_the_usual_arguments_can_be_asked(asking: Asking) -> None:
+    """Models that think before they answer take one limit for both, and no temperature."""
+    with endpoint(refuses("max_tokens", "temperature", "seed", otherwise="ours")) as fake:
+        with pytest.raises(Unavailable, match=r"answered with status 400, unsupported_parameter\."):
+            asking(fake.url).ask(QUESTION, seconds=5)
+        answer = asking(fake.url, limits=AnswerLimits.REASONING).ask(replace(QUESTION, seed=1), seconds=5)
+
+    assert answer.text == "ours"
+    assert b'"max_completion_tokens":9' in fake.received[1].body
 
 
 def test_form_that_the_endpoint_does_is_asked_for(asking: Asking) -> None:
