@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from analysis.chain import canonical_bytes
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
@@ -26,6 +26,8 @@ from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
 
 _FIELD = "model_call"
+#: Any number that no other lock of Debrief uses: what another process reserves is seen before anything is left of it.
+_LOCK = 7_032_021
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class SqlModelCalls:
 
     def _reserve(self, transaction: Transaction, call: ModelCall) -> None:
         refuse_erased(transaction.reads, call.incident_id, call.ledger_seq)
+        if transaction.connection.dialect.name != "sqlite":
+            transaction.connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         self._check(transaction.connection, call)
         row = {
             "id": call.id,

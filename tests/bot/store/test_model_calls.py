@@ -1,13 +1,16 @@
 """Budgets and the log of what was asked of the model, on both databases."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import NoResultFound
 
 from analysis.errors import Conflict
@@ -16,7 +19,8 @@ from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.model_call_tables import MODEL_CALL
-from bot.store.model_calls import SqlModelCalls
+from bot.store.model_calls import Limit, Limits, SqlModelCalls
+from bot.store.opening import open_store
 from bot.usecases.erase import Erase, erase
 from tests.dialects import on_both
 from tests.slack_room import ADMIN, Room
@@ -83,6 +87,43 @@ def test_settled_call_counts_what_it_cost(room: Room, incident_id: UUID) -> None
 
     assert row(room, first)["tokens"] == 25
     assert row(room, first)["outcome"] == "answered"
+
+
+def test_two_processes_do_not_share_the_same_rest(room: Room, incident_id: UUID) -> None:
+    """A question of another process waits until the first is reserved, and then finds less left."""
+    later = room.clock.now() + timedelta(days=2_000 + incident_id.int % 1000)
+    other_incident = room.events(room.declare()[0])[0].incident_id
+    looks, go_on = threading.Event(), threading.Event()
+
+    def tokens(usage: Usage) -> float:
+        looks.set()
+        go_on.wait()
+        return usage.tokens
+
+    limits = Limits(per_day=(Limit(setting="DEBRIEF_LLM_TOKENS_PER_DAY", what="tokens", of=tokens, most=150),))
+    with closing(open_store(room.settings, room.clock, prepare=lambda _: None)) as other, ThreadPoolExecutor() as pool:
+        both = [
+            SqlModelCalls(one.database, one.sealer, one.writer, clock=room.clock, limits=limits)
+            for one in (room.app.store, other)
+        ]
+        first = pool.submit(both[0].begin, call(room, incident_id, began_at=later))
+        looks.wait()
+        looks.clear()
+        second = pool.submit(both[1].begin, call(room, other_incident, began_at=later))
+        room.wait_for("the second question", lambda: looks.is_set() or _waits(room))
+        go_on.set()
+        first.result()
+
+        with pytest.raises(OverBudgetError, match="DEBRIEF_LLM_TOKENS_PER_DAY"):
+            second.result()
+
+
+def _waits(room: Room) -> bool:
+    """Whether another transaction waits for one that holds a lock; those of SQLite all do."""
+    if room.app.store.database.is_sqlite:
+        return True
+    with room.app.store.database.reading() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
 
 
 def test_day_has_a_budget_of_its_own(room: Room, incident_id: UUID) -> None:
