@@ -214,6 +214,16 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
+    @field_validator("llm_money_per_incident", "llm_money_per_day", "canary_money_per_day")
+    @classmethod
+    def _counts_something(cls, money: Decimal | None, others: ValidationInfo) -> Decimal | None:
+        prices = (others.data.get("llm_question_price"), others.data.get("llm_answer_price"))
+        # A price that is not usable itself is not among the others, and is told of first.
+        if money is not None and not any(prices) and None not in prices:
+            message = "it bounds nothing without DEBRIEF_LLM_QUESTION_PRICE and DEBRIEF_LLM_ANSWER_PRICE"
+            raise ValueError(message)
+        return money
+
     @field_validator("inventory_owners")
     @classmethod
     def _are_of_things(cls, owners: Mapping[str, str]) -> Mapping[str, str]:

@@ -185,7 +185,7 @@ class _Completion(BaseModel):
     model: str
     choices: Annotated[list[_Choice], Field(min_length=1)]
     system_fingerprint: str | None = None
-    usage: _Usage | None = None
+    usage: Any = None
 
 
 def _answer(body: bytes) -> Answer:
@@ -193,7 +193,7 @@ def _answer(body: bytes) -> Answer:
         completion = _Completion.model_validate_json(body)
     except ValidationError as error:
         raise Unavailable(_NO_COMPLETION) from error
-    choice, usage = completion.choices[0], completion.usage or _Usage()
+    choice, usage = completion.choices[0], _usage(completion.usage)
     if not choice.message.content:
         raise Unavailable("The model's endpoint answered without a text.")
     return Answer(
@@ -204,3 +204,11 @@ def _answer(body: bytes) -> Answer:
         answer_tokens=usage.completion_tokens,
         is_whole=choice.finish_reason == "stop",
     )
+
+
+def _usage(said: object) -> _Usage:
+    """What the endpoint says that it cost; nothing, as of one that does not say, where that cannot be."""
+    try:
+        return _Usage.model_validate(said)
+    except ValidationError:
+        return _Usage()

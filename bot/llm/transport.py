@@ -30,6 +30,10 @@ class AnswerTooLongError(Unavailable):
     """The endpoint's answer was longer, or took longer, than an answer may."""
 
 
+class PackedAnswerError(AnswerTooLongError):
+    """The endpoint's answer is compressed, which it was asked not to be, so that it was not read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where the approved endpoint is, as its URL says."""
@@ -83,6 +87,7 @@ class ApprovedTransport(httpx2.BaseTransport):
         # The last step before the first byte, because what the gate lets pass counts as having left.
         self._gate(body)
         response = self._inner.handle_request(addressed)
+        _refuse_packed(response)
         response.stream = _Bounded(response.stream, ends_at=ends_at)
         return response
 
@@ -93,6 +98,7 @@ class ApprovedTransport(httpx2.BaseTransport):
     def _addressed(self, request: httpx2.Request) -> httpx2.Request:
         url = request.url.copy_with(host=self._address())
         headers = [(name, value) for name, value in request.headers.items() if name.lower() in HEADERS]
+        headers.append(("Accept-Encoding", "identity"))
         extensions = {**request.extensions, "sni_hostname": self._origin.host}
         return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 
@@ -129,6 +135,13 @@ class _Bounded(httpx2.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()  # type: ignore[attr-defined]
+
+
+def _refuse_packed(response: httpx2.Response) -> None:
+    """Refuse a body that would become longer than what arrives, such as a few bytes that stand for gigabytes."""
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        response.close()
+        raise PackedAnswerError
 
 
 def _seconds(request: httpx2.Request) -> float:

@@ -1,5 +1,7 @@
 """Nothing reaches any host but the approved one, and every way of not answering is one sentence."""
 
+import gzip
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +16,7 @@ from pydantic import SecretStr
 
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
-from bot.llm.transport import EndpointRefusedError, Gate
+from bot.llm.transport import AnswerTooLongError, EndpointRefusedError, Gate
 from bot.ports.model import NotSentError, Question
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
@@ -96,7 +98,15 @@ def test_proxies_and_headers_of_the_environment_are_ignored(asking: Asking, monk
     assert answer.text == "ours"
     assert proxy.received == []
     names = set(fake.received[0].headers)
-    assert names <= {"accept", "authorization", "content-length", "content-type", "host", "user-agent"}
+    assert names <= {
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+    }
 
 
 @pytest.mark.parametrize(
@@ -283,6 +293,27 @@ def test_endpoint_that_refuses_the_usual_arguments_can_be_asked(asking: Asking) 
 
     assert answer.text == "ours"
     assert b'"max_completion_tokens":9' in fake.received[1].body
+
+
+def test_answer_that_is_packed_is_not_unpacked(asking: Asking) -> None:
+    """None is asked for, and few bytes of one could become more than the machine has."""
+    packed = status(200, gzip.compress(b" " * 3_000_000), content_encoding="gzip")
+
+    with endpoint(packed) as fake, pytest.raises(AnswerTooLongError, match="compressed"):
+        asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert fake.received[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("usage", [None, {}, 7, {"prompt_tokens": -1, "completion_tokens": None}])
+def test_answer_without_usable_costs_is_an_answer(asking: Asking, usage: object) -> None:
+    """What it cost is not known then, so that all that was reserved counts."""
+    message = {"message": {"role": "assistant", "content": "ours"}, "finish_reason": "stop"}
+    completion = {"model": "pinned", "choices": [message], "usage": usage}
+    with endpoint(status(200, json.dumps(completion).encode())) as fake:
+        answer = asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert (answer.text, answer.question_tokens, answer.answer_tokens) == ("ours", 0, 0)
 
 
 def test_form_that_the_endpoint_does_is_asked_for(asking: Asking) -> None:
