@@ -26,6 +26,7 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("LLM_BASE_URL", "https://u:p@llm.example.com/v1", "it must hold no user, password", id="password"),
         pytest.param("LLM_BASE_URL", "https://:p@llm.example.com/v1", "it must hold no user, password", id="nobody"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com:x/v1", "Port could not be cast to integer", id="port"),
+        pytest.param("LLM_MONEY_PER_DAY", "5", "it bounds nothing without DEBRIEF_LLM_QUESTION_PRICE", id="no prices"),
         pytest.param("LLM_BASE_URL", "llm.example.com", "it must be a URL such as https://", id="no URL"),
     ],
 )
