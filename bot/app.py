@@ -11,7 +11,7 @@ from uuid import UUID
 from analysis.events import EventKind
 from bot.flows.accounts import Accounts
 from bot.flows.anchoring import Anchoring
-from bot.flows.canary_schedule import CanarySchedule
+from bot.flows.canary_schedule import CanarySchedule, FirstLook
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.health import Health
@@ -284,14 +284,16 @@ def _build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: 
 def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
     if patience_of(settings) is None:
         return None
+    canaries = build_canaries(settings, store, clock)
     watching = CanarySchedule(
-        canaries=build_canaries(settings, store, clock),
+        canaries=canaries,
         snapshots=store.snapshots,
         clock=clock,
         workspace_id=workspace_id,
         period=timedelta(hours=settings.canary_hours),
     )
-    return Schedule((watching.step,), may_run=lambda: store.sole_sender.is_held)
+    first = FirstLook(canaries, store.snapshots, workspace_id)
+    return Schedule((first.step, watching.step), may_run=lambda: store.sole_sender.is_held)
 
 
 def _build_dispatcher(

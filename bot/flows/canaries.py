@@ -88,6 +88,17 @@ class Canaries:
         """How many steps `run` takes, for a display of progress."""
         return 1 + len(CANARIES)
 
+    def abilities(self, workspace_id: UUID) -> Mapping[str, bool]:
+        """What the endpoint says that it can do, asked without any record.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it gave no answer that tells.
+        """
+        _, about = self._before(workspace_id)
+        return self._probing(about)()
+
     def run(
         self, workspace_id: UUID, person: Person, *, source: Source, on_step: Callable[[], object] = lambda: None
     ) -> CanaryRun:

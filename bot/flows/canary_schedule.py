@@ -1,9 +1,11 @@
 """When the canary set is due: once in each period, at an instant of the site's own, so that not all ask at once."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from analysis.errors import DebriefError
 from analysis.events import Source
 from analysis.inventory.things import digest
 from bot.flows.canaries import Canaries
@@ -13,8 +15,45 @@ from bot.ports.outside import Clock
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.model_standing import ownerless
 
+log = logging.getLogger(__name__)
+
 #: An endpoint that is down is asked again so much later.
 RETRY_AFTER = timedelta(hours=1)
+
+
+class FirstLook:
+    """Asks once after the start what the endpoint can do, where no canary set does: the log says what drafts lack."""
+
+    def __init__(self, canaries: Canaries, snapshots: Snapshots, workspace_id: UUID) -> None:
+        """Nothing is asked yet."""
+        self._canaries = canaries
+        self._snapshots = snapshots
+        self._workspace_id = workspace_id
+        self._is_done = False
+
+    def step(self) -> None:
+        """Ask, the first time."""
+        if self._is_done:
+            return
+        self._is_done = True
+        governed = self._canaries.governance.governed
+        with self._snapshots.snapshot() as reads:
+            standing = reads.inventory.standing(self._workspace_id, governed.subject)
+        if standing is None and not ownerless(governed):
+            self._look(governed.subject)
+
+    def _look(self, subject: str) -> None:
+        form = self._canaries.governance.endpoint["form"]
+        try:
+            found = self._canaries.abilities(self._workspace_id)
+        except DebriefError as error:
+            log.warning("what the model can do is not known", extra={"subject": subject, "because": error.message})
+            return
+        does = {"subject": subject, "does": [name for name, has in found.items() if has]}
+        if found.get(form):
+            log.info("the model does what is asked of it", extra=does)
+        else:
+            log.error("the model does not do what is asked of it; see `debrief doctor`", extra={**does, "lacks": form})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

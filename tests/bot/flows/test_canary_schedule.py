@@ -1,15 +1,17 @@
 """When the canary set is asked by itself: in each period once, at the site's own instant, and not after a change."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.flows.canary_schedule import CanarySchedule, is_due
+from bot.flows.canary_schedule import CanarySchedule, FirstLook, is_due
 from bot.late import build_canaries
 from bot.ports.inventory import CanaryOutcome, CanaryRun
 from tests.bot.flows.test_canaries import Watch, _watch
@@ -86,6 +88,12 @@ def schedule(watch: Watch, period: timedelta = DAY) -> CanarySchedule:
     )
 
 
+def first_look(watch: Watch, **over: Any) -> FirstLook:
+    """What the server does after its start, with the settings that *over* replaces."""
+    canaries = build_canaries(watch.settings.model_copy(update=over), watch.store, watch.clock)
+    return FirstLook(canaries, watch.store.snapshots, watch.workspace_id)
+
+
 def runs(watch: Watch) -> list[CanaryOutcome]:
     """How the runs ended, the oldest first."""
     with watch.store.snapshots.snapshot() as reads:
@@ -101,6 +109,45 @@ def test_nothing_is_asked_before_somebody_accepted_or_where_the_period_is_nought
     schedule(watch, timedelta(0)).step()
 
     assert runs(watch) == [CanaryOutcome.NOT_COMPARED]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        (frozenset(), "the model does what is asked of it"),
+        (frozenset({"json_schema"}), "the model does not do what is asked of it; see `debrief doctor`"),
+    ],
+)
+def test_server_asks_once_after_its_start_what_the_model_can_do(
+    watch: Watch, caplog: pytest.LogCaptureFixture, lacks: frozenset[str], said: str
+) -> None:
+    """Before anybody accepted it; what it was asked is in the log of what left, and no run is kept of it."""
+    caplog.set_level(logging.INFO)
+    watch.model.lacks = lacks
+    first = FirstLook(
+        build_canaries(watch.settings, watch.store, watch.clock), watch.store.snapshots, watch.workspace_id
+    )
+
+    first.step()
+    first.step()
+
+    assert said in [record.message for record in caplog.records]
+    assert [one.body for one in watch.store.egress.calls()] == [one.body for one in watch.fake.received]
+    assert runs(watch) == []
+
+
+def test_first_look_leaves_what_is_accepted_or_nobodys(watch: Watch) -> None:
+    """Of the one the canary set tells more, and to the other nothing is sent."""
+    first_look(watch, inventory_owners={}).step()
+    before = len(watch.fake.received)
+    watch.accepted()
+    asked = len(watch.fake.received)
+    FirstLook(
+        build_canaries(watch.settings, watch.store, watch.clock), watch.store.snapshots, watch.workspace_id
+    ).step()
+
+    assert before == 0
+    assert len(watch.fake.received) == asked
 
 
 def test_server_asks_once_a_day_retries_what_is_down_and_stops_after_a_change(watch: Watch) -> None:
