@@ -15,6 +15,7 @@ from analysis.canaries.observing import named
 from analysis.document import Document
 from analysis.errors import DebriefError, Unavailable
 from analysis.timeline import timeline
+from analysis.wording import counted
 from analysis.writing.account import Judge, Judged, final, is_citable, with_account
 from analysis.writing.answers import Proposed, parse
 from analysis.writing.marking import by_model, without_model
@@ -22,6 +23,7 @@ from analysis.writing.sampling import POLICY, sample
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
+from bot.flows.redacting import CUT, MOST_LETTERS
 from bot.ports.model import Answer, ModelCalls, OpenModel, Prompts, Question, Redacted, Redaction
 from bot.ports.outside import Clock
 from bot.ports.paging import EgressLog
@@ -110,8 +112,17 @@ class ModelWriting:
         self.governance.permit(material.incident.id)
         judged = final(first, second)
         made_with = {**versions, **talk.said_of_itself}
-        block = by_model(self.terms.model, made_with, judged, [*first, *second], shown.note)
+        note = f"{shown.note} {_cut(redacted)}".strip()
+        block = by_model(self.terms.model, made_with, judged, [*first, *second], note)
         return Written(document=with_account(document, judged), block=block)
+
+
+def _cut(redacted: Redacted) -> str:
+    """What a reader must know of entries that are not shown whole, as a sentence; empty where all are."""
+    cut = sum(str(event.get("text", "")).endswith(CUT) for event in redacted.events)
+    if not cut:
+        return ""
+    return f"Of {counted(cut, 'entry', 'entries')} the model was shown the first {MOST_LETTERS:,} letters alone."
 
 
 @dataclass(slots=True, kw_only=True)

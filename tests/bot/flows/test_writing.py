@@ -105,6 +105,20 @@ def test_question_holds_redacted_events_as_data_and_nothing_else_of_the_record(d
     assert ids["items"]["enum"] == [event["id"] for event in events]
 
 
+def test_draft_says_of_how_many_entries_the_model_saw_the_beginning_alone(sqlite_room: Room) -> None:
+    """Long ones are cut before they leave, and whoever reads the account is told."""
+    number, channel = resolved(sqlite_room)
+    sqlite_room.ask(COMMANDER, f"note The queue was slow{', and slow' * 150}", channel)
+    sqlite_room.ask(COMMANDER, f"promote {label_of(sqlite_room, number, 'queue')} as fact", channel)
+    label = label_of(sqlite_room, number, "restarted")
+    made = Desk(room=sqlite_room, number=number, channel=channel)
+
+    written, _, received = ask(made, says(answers(sentence("The payment gateway was restarted", label))))
+
+    assert b" [cut]" in received[0]
+    assert written.block["note"] == "Of 1 entry the model was shown the first 1,000 letters alone."
+
+
 def test_failing_sentence_is_asked_for_once_more_with_its_code(desk: Desk) -> None:
     """The second answer takes its place."""
     label = label_of(desk.room, desk.number, "restarted")
