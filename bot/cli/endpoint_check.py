@@ -14,11 +14,15 @@ from bot.cli.check import Check, fails, look, ok
 from bot.cli.office import open_reading_office
 from bot.flows.abilities import PATIENCE_SECONDS
 from bot.flows.patience import within
-from bot.late import endpoint_settings, governed_by
+from bot.late import endpoint_settings, governed_by, limits_of
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
+from bot.ports.model import Usage
 from bot.settings import Settings
+from bot.store.model_calls import Limit, spent_on
 
-_NAME, _OWNERS, _CANARY = "model", "model owners", "canary set"
+_NAME, _OWNERS, _CANARY, _BUDGET = "model", "model owners", "canary set", "model budget"
+#: A budget of which so much is spent is told of.
+NEARLY = 0.8
 
 
 def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Check]:
@@ -90,11 +94,31 @@ def _watched(settings: Settings) -> Iterator[Check]:
         with open_reading_office() as office, office.store.snapshots.snapshot() as reads:
             standing = reads.inventory.standing(office.workspace_id, subject)
             runs = reads.inventory.runs(office.workspace_id, subject, limit=50, until=reads.now)
+            spent = spent_on(office.store.database, reads.now)
     except DebriefError as error:
         todo = "Start the server once, then run `debrief canary --accept`."
         yield look(_CANARY, f"not known: {error.message.rstrip('.')}", todo)
         return
     yield _standing(standing, runs, settings)
+    yield _budget(spent, settings)
+
+
+def _budget(spent: Usage, settings: Settings) -> Check:
+    """What is spent of the day's budgets, before one is used up."""
+    spendings = [(one, one.of(spent), one.most) for one in limits_of(settings).per_day if one.most is not None]
+    said = joined([_share(limit, used, most) for limit, used, most in spendings])
+    low = [limit.setting for limit, used, most in spendings if used >= NEARLY * most]
+    if low:
+        todo = f"Raise {joined(low)}, or drafts are made without a model once it is used up, until midnight UTC."
+        return look(_BUDGET, f"today {said}", todo)
+    return ok(_BUDGET, f"today {said}")
+
+
+def _share(limit: Limit, used: float, most: float) -> str:
+    """As people write it; money is counted in millionths."""
+    if limit.what == "money":
+        return f"{used / 1_000_000:,.2f} of {most / 1_000_000:,.2f} of money"
+    return f"{used:,.0f} of {most:,.0f} {limit.what}"
 
 
 def _standing(standing: ModelStanding | None, runs: tuple[CanaryRun, ...], settings: Settings) -> Check:

@@ -53,6 +53,12 @@ class Limits:
     whose: str = ""
 
 
+def spent_on(database: Database, day: datetime) -> Usage:
+    """What all calls of the *day* cost by UTC, with what is reserved for those that have not ended."""
+    with database.reading() as connection:
+        return _spent(connection, day=day)
+
+
 class SqlModelCalls:
     """Written by the one writer, each step a commit."""
 

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -133,6 +134,8 @@ def test_change_ends_with_1_and_doctor_says_so(
     unsure = site("canary", "--accept", "--reason", "new version")
     sure = site("canary", "--accept", "--reason", "new version", "--yes", "--json")
     on = checks(site)
+    monkeypatch.setenv("DEBRIEF_LLM_TOKENS_PER_DAY", "26000")
+    nearly = checks(site)["model budget"]
 
     assert changed.status == 1
     assert "drafts do not ask it: it calls its model pinned-2 where it was pinned." in changed.out
@@ -142,6 +145,9 @@ def test_change_ends_with_1_and_doctor_says_so(
     assert (sure.status, json.loads(sure.out)["accepted"]) == (0, True)
     assert on["canary set"]["verdict"] == "ok"
     assert "new version" not in sure.err
+    assert (on["model budget"]["verdict"], nearly["verdict"]) == ("ok", "look")
+    assert re.fullmatch(r"today 2\d,\d{3} of 26,000 tokens and \d+ of 14,400 seconds", nearly["said"])
+    assert nearly["todo"].startswith("Raise DEBRIEF_LLM_TOKENS_PER_DAY, or drafts")
 
 
 def test_doctor_asks_for_an_owner_and_for_an_acceptance(
