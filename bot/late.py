@@ -15,7 +15,7 @@ from analysis.alerts.holding_policy import HoldingPolicy, Mode
 from analysis.alerts.prior import SHIPPED
 from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES
-from analysis.inventory.things import DIGITS, Thing
+from analysis.inventory.things import DIGITS, Thing, digest
 from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
@@ -102,7 +102,10 @@ def build_author(settings: Settings, store: Store, clock: Clock, *, actor: Perso
         terms=_terms(settings),
         open_model=partial(open_model, settings),
         prompts=PromptTemplates(),
-        redaction=VaultRedaction(store.vaults, lambda: People(names=_names(store)), _gate),
+        redaction=VaultRedaction(
+            store.vaults, lambda: People(names=_names(store)), _gate, known=settings.llm_known_words
+        ),
+        words=digest(sorted(settings.llm_known_words)) if settings.llm_known_words else "",
         calls=SqlModelCalls(store.database, store.sealer, store.writer, clock=clock, limits=limits_of(settings)),
         egress=store.egress,
         place=_place(settings),

@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     llm_answer_form: AnswerForm = AnswerForm.JSON_SCHEMA
     llm_answer_limits: AnswerLimits = AnswerLimits.USUAL
     llm_private_incidents: bool = False
+    llm_known_words: frozenset[str] = frozenset()
     llm_patience_seconds: Annotated[float, Field(ge=3, le=600)] = 120.0
     llm_answer_tokens: Annotated[int, Field(ge=50)] = 800
     llm_most_events: Annotated[int, Field(ge=2)] = 60

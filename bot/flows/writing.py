@@ -41,7 +41,10 @@ LEAST_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelWriting:
-    """The author of accounts (`bot.usecases.composing.Author`)."""
+    """The author of accounts (`bot.usecases.composing.Author`).
+
+    `words` names by their hash the words of the site that may leave, where there are any.
+    """
 
     terms: Terms
     open_model: OpenModel
@@ -53,6 +56,7 @@ class ModelWriting:
     clock: Clock
     new_id: Callable[[], UUID]
     governance: Governance
+    words: str = ""
 
     def __call__(self, material: Material, document: Document, *, until: datetime | None) -> Written:
         """*document* with an account, or as it is with the reason; a draft comes in every case."""
@@ -72,7 +76,8 @@ class ModelWriting:
     @property
     def _versions(self) -> Mapping[str, str]:
         """What of ours the draft is made with; the model's own version is added where it has a part."""
-        return {"sampling": POLICY, "redaction": self.redaction.policy, **self.governance.versions}
+        words = {"words": self.words} if self.words else {}
+        return {"sampling": POLICY, "redaction": self.redaction.policy, **words, **self.governance.versions}
 
     def _write(self, material: Material, document: Document, ends: float) -> Written:
         workspace_id = material.incident.workspace_id

@@ -275,6 +275,19 @@ def test_secret_in_the_record_that_the_gate_sees_stops_the_question(desk: Desk) 
     assert not [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
 
 
+def test_words_of_the_site_leave_as_they_are(sqlite_room: Room) -> None:
+    """Where the settings name them; what an earlier draft of the incident covered stays covered."""
+    known = {"llm_known_words": frozenset({"traefikus"})}
+    drafted, new = _about_traefikus(sqlite_room), _about_traefikus(sqlite_room)
+
+    _, _, before = ask(drafted, says("{}"))
+    _, _, after = ask(drafted, says("{}"), **known)
+    written, _, received = ask(new, says("{}"), **known)
+
+    assert [b"Traefikus" in body for body in (*before, *after, *received)] == [False, False, True]
+    assert written.block["versions"]["words"]
+
+
 def test_question_that_goes_nowhere_costs_nothing_and_has_not_left(desk: Desk) -> None:
     """An endpoint at an address that nobody named is not asked, so that neither budget nor log has anything of it."""
     written, _, received = ask(desk, says("{}"), llm_networks=())
@@ -355,6 +368,13 @@ def _named(room: Room) -> tuple[Desk, str]:
     room.ask(COMMANDER, "impact Payments of Kowalski fail", channel)
     room.settle()
     return Desk(room=room, number=number, channel=channel), label_of(room, number, "restarted")
+
+
+def _about_traefikus(room: Room) -> Desk:
+    """A desk at an incident that names a product which no vocabulary has."""
+    number, channel = resolved(room)
+    room.ask(COMMANDER, "impact Payments by Traefikus fail", channel)
+    return Desk(room=room, number=number, channel=channel)
 
 
 def _erase(desk: Desk) -> None:
