@@ -65,12 +65,14 @@ def endpoint(answering: Answering, *, tls: ssl.SSLContext | None = None) -> Iter
         yield fake
 
 
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """What an endpoint shows whose certificate nobody vouches for; it is made in *folder*."""
+def self_signed(folder: Path, host: str = "llm.example.com") -> ssl.SSLContext:
+    """What an endpoint shows whose certificate for *host* nobody vouches for but `endpoint.pem`, made in *folder*."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    certificate = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
     plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "endpoint.pem").write_bytes(plain + certificate.public_bytes(Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -3,20 +3,22 @@
 import gzip
 import json
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from pydantic import SecretStr
 
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
-from bot.llm.transport import AnswerTooLongError, EndpointRefusedError, Gate
+from bot.llm.transport import AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
 from bot.ports.model import NotSentError, Question
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
@@ -255,6 +257,26 @@ def test_certificate_that_is_not_trusted_is_told(asking: Asking, tmp_path: Path)
             asking(fake.url).ask(QUESTION, seconds=5)
 
         assert fake.received == []
+
+
+@pytest.mark.parametrize(("host", "is_asked"), [("llm.example.com", True), ("other.example.com", False)])
+def test_tls_checks_the_name_at_the_address_that_was_checked(tmp_path: Path, host: str, is_asked: bool) -> None:  # noqa: FBT001 - a table
+    """A certificate for another name is refused there, and one for the name is not refused for the address."""
+    with endpoint(says("ours"), tls=self_signed(tmp_path)) as fake:
+        trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trusting.load_verify_locations(tmp_path / "endpoint.pem")
+        url = httpx2.URL(f"https://{host}:{fake.port}/v1")
+        transport = ApprovedTransport(
+            Origin.of(url),
+            gate=_pass,
+            networks=LOOPBACK,
+            inner=httpx2.HTTPTransport(verify=trusting, trust_env=False),
+            resolver=lambda _host, _port: ["127.0.0.1"],
+        )
+        with closing(httpx2.Client(transport=transport, trust_env=False)) as client, suppress(httpx2.ConnectError):
+            client.post(url, json={})
+
+        assert len(fake.received) == is_asked
 
 
 def test_port_without_tls_is_told(asking: Asking) -> None:
