@@ -19,7 +19,7 @@ from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
 from bot.usecases.asking import tell
 from bot.usecases.composing import Composing, Material, gather
 from bot.usecases.drafting import Drafting, MakeDraft, make_draft
-from bot.usecases.model_standing import Governed
+from bot.usecases.model_standing import Governed, problem_about
 from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, store_draft
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class DraftMaking:
             return self._make(delivery, None)
         until = due(delivery, self._patience)
         if not self._turns.acquire(blocking=False):
-            if self._is_due(until):  # nothing is asked for it any more, so that it takes no turn
+            if not self._may_ask(delivery, until):
                 return self._make(delivery, until)
             return Retry(because="other drafts wait for the model", after=TURN, backs_off=False)
         try:
@@ -72,10 +72,13 @@ class DraftMaking:
         finally:
             self._turns.release()
 
-    def _is_due(self, until: datetime) -> bool:
-        """Whether *until* is past before its turn is looked for once more."""
+    def _may_ask(self, delivery: Delivery, until: datetime) -> bool:
+        """Whether the model may be asked for it still when its turn is looked for once more: else it needs none."""
         with self._snapshots.snapshot() as reads:
-            return reads.now + TURN >= until
+            incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
+            if incident is None or reads.now + TURN >= until:
+                return False
+            return self._governed is None or not problem_about(reads, incident, self._governed)
 
     def _make(self, delivery: Delivery, until: datetime | None) -> Outcome:
         material = self._material(delivery)

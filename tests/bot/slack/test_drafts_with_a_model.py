@@ -79,6 +79,21 @@ def incident(room: Room, model: Model) -> Iterator[tuple[int, str]]:
     room.settle()
 
 
+def _all_turns_taken(room: Room, model: Model, text: str = "SEV3 Card payments fail") -> list[tuple[int, str]]:
+    """Resolved incidents: one declared as *text*, and as many more as may wait for the model, which all do."""
+    opened = [room.declare(COMMANDER, text), *(room.declare() for _ in range(MOST_WAITING))]
+    for _, channel in opened:
+        room.join(COMMANDER, channel)
+        room.ask(COMMANDER, "impact Payments fail", channel)
+        room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    model.go_on.clear()
+    for _, channel in opened[1:]:
+        room.ask(COMMANDER, "draft", channel)
+    room.wait_for("the model to be asked", lambda: model.at_once == MOST_WAITING)
+    return opened
+
+
 def _after_a_turn(room: Room, number: int) -> tuple[Revision, ...]:
     """The drafts of an incident once its turn may have come again."""
     room.clock.move(seconds=1)
@@ -153,17 +168,7 @@ def test_few_drafts_wait_for_the_model_and_slack_goes_on_meanwhile(room: Room, m
 
 def test_draft_whose_turn_does_not_come_is_made_by_its_deadline(room: Room, model: Model) -> None:
     """It does not wait for those that wait for the model: it has no time left to wait for it, too."""
-    opened = [room.declare() for _ in range(MOST_WAITING + 1)]
-    for _, channel in opened:
-        room.join(COMMANDER, channel)
-        room.ask(COMMANDER, "impact Payments fail", channel)
-        room.ask(COMMANDER, "resolve", channel)
-    room.settle()
-    model.go_on.clear()
-    *first, (late, its_channel) = opened
-    for _, channel in first:
-        room.ask(COMMANDER, "draft", channel)
-    room.wait_for("the model to be asked", lambda: model.at_once == MOST_WAITING)
+    (late, its_channel), *first = _all_turns_taken(room, model)
 
     room.ask(COMMANDER, "draft", its_channel)
     room.clock.move(seconds=PATIENCE_SECONDS)
@@ -175,6 +180,20 @@ def test_draft_whose_turn_does_not_come_is_made_by_its_deadline(room: Room, mode
     (revision,) = revisions(room.app, late)
     assert others == [()] * MOST_WAITING
     assert revision.document["writing"]["because"] == "There was no time left to ask it"
+
+
+def test_draft_for_which_the_model_is_not_asked_takes_no_turn(room: Room, model: Model) -> None:
+    """That of a private incident is there in a moment, as its answer said, whoever waits for the model."""
+    (private, its_channel), *first = _all_turns_taken(room, model, "SEV3 private: Payout file leaked")
+
+    answer = room.ask(COMMANDER, "draft", its_channel)
+    room.wait_for("the private draft, while the clock stands", lambda: revisions(room.app, private))
+    others = [revisions(room.app, number) for number, _ in first]
+    model.go_on.set()
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert "the model is asked" not in answer
+    assert others == [()] * MOST_WAITING
 
 
 def test_account_is_signed_and_published_with_the_document(room: Room, incident: tuple[int, str]) -> None:
