@@ -21,6 +21,11 @@ E = TypeVar("E", bound=BaseException)
 
 _CONNECT_SECONDS = 5.0
 _CODE = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}")
+#: Why there is no text, by what the endpoint says of its end.
+_SILENT = {
+    "length": "The model had used up DEBRIEF_LLM_ANSWER_TOKENS before it wrote anything.",
+    "content_filter": "A filter of the model's endpoint kept the answer back.",
+}
 _NO_COMPLETION = "The model's endpoint answered with something that is no completion."
 
 
@@ -195,7 +200,7 @@ def _answer(body: bytes) -> Answer:
         raise Unavailable(_NO_COMPLETION) from error
     choice, usage = completion.choices[0], _usage(completion.usage)
     if not choice.message.content:
-        raise Unavailable("The model's endpoint answered without a text.")
+        raise Unavailable(_SILENT.get(choice.finish_reason or "", "The model's endpoint answered without a text."))
     return Answer(
         text=choice.message.content,
         model=completion.model,

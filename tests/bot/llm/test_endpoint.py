@@ -210,6 +210,8 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(200, b'{"choices": 7}'), "no completion", Unavailable, id="choices of another kind"),
             pytest.param(status(200, b"\xff\xfe\x00"), "no completion", Unavailable, id="no text"),
             pytest.param(says(None), "without a text", Unavailable, id="no words"),
+            pytest.param(says("", finish="length"), "DEBRIEF_LLM_ANSWER_TOKENS", Unavailable, id="thought too long"),
+            pytest.param(says(None, finish="content_filter"), "A filter", Unavailable, id="filtered"),
             pytest.param(breaks, "failed", Unavailable, id="breaks"),
         ],
         every=2,
