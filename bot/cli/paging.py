@@ -20,6 +20,7 @@ from bot.cli.terminal import say_json
 from bot.pager.building import TITLES, build_pager_side
 from bot.pager.config import read_pager_file
 from bot.parts import SystemClock
+from bot.ports.model import Usage
 from bot.ports.paging import Egress, Page, Shift
 from bot.ports.records import Reply
 from bot.usecases.asking import IncidentCommand, find
@@ -108,8 +109,8 @@ def egress(
 ) -> None:
     """List what left for other systems.
 
-    Example: `debrief egress --incident 12 --json`: when, why, where to, by whom, what, and what came back; of private
-    incidents that you are not in, not by whom and what. Needs admin access.
+    Example: `debrief egress --incident 12 --json`: when, why, where to, by whom, what, and what came back, with what a
+    question to the model cost; of private incidents that you are not in, not by whom and what. Needs admin access.
     """
     with open_reading_office() as office:
         asker = office.asker(number=incident)
@@ -129,11 +130,12 @@ def egress(
             call.purpose.value,
             f"{call.method} {call.host}{call.path}",
             call.outcome or "never ended",
+            f"{call.usage.tokens:,}" if call.usage else "",
             call.body_hash.hex()[:16],
         )
         for call in calls
     ]
-    table(("when", "why", "where to", "what came back", "hash"), rows)
+    table(("when", "why", "where to", "what came back", "tokens", "hash"), rows)
 
 
 def _hidden(office: Office, person: Person, calls: Sequence[Egress]) -> frozenset[UUID]:
@@ -183,7 +185,14 @@ def _value(call: Egress, *, is_hidden: bool) -> dict[str, Any]:
         "status": call.status,
         "outcome": call.outcome,
         "answer_sha256": call.answer_hash.hex(),
+        "model": call.model,
+        "usage": _cost(call.usage) if call.usage else None,
     }
+
+
+def _cost(usage: Usage) -> dict[str, float]:
+    """With money in the unit of the prices, which is kept in millionths."""
+    return {"tokens": usage.tokens, "seconds": round(usage.seconds, 3), "money": usage.money / 1_000_000}
 
 
 COMMANDS = {"page": command(VERBS["page"], finish), "oncall": oncall, "egress": egress}

@@ -13,6 +13,7 @@ from analysis.alerts.episodes import Series
 from analysis.errors import Unavailable
 from analysis.incident import Severity
 from analysis.paging import PageNews, PageStatus, TargetKind, Told
+from bot.ports.model import Usage
 
 #: What every key of ours begins with, by which a pager and we mean the same page.
 PAGE_KEY = "debrief-page-"
@@ -130,7 +131,8 @@ class Egress:
     """One call to another system: written before the first byte leaves, completed by what came back.
 
     `body` is exactly what left, without what the headers hold. `status` is 0 where no answer came; `outcome` says in
-    words what became of it and is empty while it is under way, or where the process ended then.
+    words what became of it and is empty while it is under way, or where the process ended then. `model` and `usage`
+    are read with a question to the language model that has costs of its own; they are kept with those.
     """
 
     id: UUID
@@ -148,6 +150,8 @@ class Egress:
     status: int = 0
     outcome: str = ""
     answer_hash: bytes = b""
+    model: str = ""
+    usage: Usage | None = None
 
 
 class EgressLog(Protocol):

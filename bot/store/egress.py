@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, insert, select, update
 
 from analysis.chain import canonical_bytes
 from analysis.errors import Conflict
+from bot.ports.model import Usage
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.engine import Database
 from bot.store.model_call_tables import MODEL_CALL
@@ -49,7 +50,9 @@ class SqlEgress:
 
     def calls(self, incident_id: UUID | None = None, *, limit: int = 200) -> tuple[Egress, ...]:
         """The newest calls, oldest first; with *incident_id* those about it alone."""
-        newest = select(EGRESS).order_by(EGRESS.c.seq.desc()).limit(limit)
+        costs = (MODEL_CALL.c.model, MODEL_CALL.c.tokens, MODEL_CALL.c.seconds, MODEL_CALL.c.money)
+        both = EGRESS.outerjoin(MODEL_CALL, MODEL_CALL.c.id == EGRESS.c.id)
+        newest = select(EGRESS, *costs).select_from(both).order_by(EGRESS.c.seq.desc()).limit(limit)
         if incident_id is not None:
             newest = newest.where(EGRESS.c.incident_id == incident_id)
         with self._database.reading() as connection:
@@ -109,6 +112,8 @@ def _to_egress(row: RowMapping, sealer: Sealer) -> Egress:
         status=row["status"],
         outcome=row["outcome"],
         answer_hash=row["answer_hash"],
+        model=row["model"] or "",
+        usage=Usage(tokens=row["tokens"], seconds=row["seconds"], money=row["money"]) if row["model"] else None,
     )
 
 

@@ -136,6 +136,7 @@ def test_change_ends_with_1_and_doctor_says_so(
     on = checks(site)
     monkeypatch.setenv("DEBRIEF_LLM_TOKENS_PER_DAY", "26000")
     nearly = checks(site)["model budget"]
+    left = json.loads(site("egress", "--json").out)[-1]
 
     assert changed.status == 1
     assert "drafts do not ask it: it calls its model pinned-2 where it was pinned." in changed.out
@@ -147,6 +148,7 @@ def test_change_ends_with_1_and_doctor_says_so(
     assert "new version" not in sure.err
     assert (on["model budget"]["verdict"], nearly["verdict"]) == ("ok", "look")
     assert re.fullmatch(r"today 2\d,\d{3} of 26,000 tokens and \d+ of 14,400 seconds", nearly["said"])
+    assert (left["model"], left["usage"]["tokens"], left["usage"]["money"]) == ("pinned", 360, 0)
     assert nearly["todo"].startswith("Raise DEBRIEF_LLM_TOKENS_PER_DAY, or drafts")
 
 

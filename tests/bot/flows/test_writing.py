@@ -309,6 +309,7 @@ def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
     assert egress.purpose is EgressPurpose.MODEL
     assert (egress.host, egress.path) == ("127.0.0.1", "/v1/chat/completions")
     assert (egress.outcome, egress.status) == ("answered", 200)
+    assert (egress.model, egress.usage and egress.usage.tokens) == ("pinned", 18)
     assert call["tokens"] == 18
 
 
