@@ -17,6 +17,7 @@ from bot.flows.leaving import Leaving
 from bot.flows.patience import within
 from bot.ports.model import (
     Answer,
+    KeyRefusedError,
     LanguageModel,
     ModelCall,
     ModelCalls,
@@ -92,6 +93,8 @@ class Asking:
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(question, key)
+            except KeyRefusedError:
+                raise
             except NotSentError:
                 pause = FIRST_PAUSE_SECONDS * 2**attempt
                 if attempt == TRIES or self.seconds() <= pause:

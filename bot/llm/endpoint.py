@@ -14,7 +14,7 @@ from analysis.addresses import Network
 from analysis.errors import DebriefError, Unavailable
 from bot.llm.addresses import Resolve, resolve
 from bot.llm.transport import ApprovedTransport, Gate, Origin
-from bot.ports.model import Answer, NotSentError, Question
+from bot.ports.model import Answer, KeyRefusedError, NotSentError, Question
 from bot.settings import AnswerForm, AnswerLimits
 
 E = TypeVar("E", bound=BaseException)
@@ -148,7 +148,7 @@ def _status(error: APIStatusError) -> Unavailable:
     if status in {429, 503}:
         return NotSentError(f"The model's endpoint is busy ({said}).")
     if status in {401, 403}:
-        return NotSentError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said}).")
+        return KeyRefusedError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said}).")
     return Unavailable(f"The model's endpoint answered with {said}.")
 
 

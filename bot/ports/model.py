@@ -17,6 +17,10 @@ class NotSentError(Unavailable):
     """The endpoint did no work for this question, so that asking again costs nothing."""
 
 
+class KeyRefusedError(NotSentError):
+    """The endpoint did not let us in; asking again at once would show it the same once more for nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What leaves: redacted already. `schema` is the JSON schema that the answer is to follow.

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
-from bot.ports.model import NotSentError, Question
+from bot.ports.model import KeyRefusedError, NotSentError, Question
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
@@ -203,7 +203,7 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
                 id="words",
             ),
             pytest.param(status(503), "busy", NotSentError, id="503"),
-            pytest.param(status(401), "DEBRIEF_LLM_API_KEY", NotSentError, id="401"),
+            pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "no completion", Unavailable, id="html"),
             pytest.param(status(200, b"[]"), "no completion", Unavailable, id="list"),
             pytest.param(status(200, b'{"choices": []}'), "no completion", Unavailable, id="no choice"),
