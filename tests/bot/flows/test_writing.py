@@ -244,7 +244,7 @@ def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> N
     assert seconds <= 3.0 + LATE_SECONDS
 
 
-@pytest.mark.parametrize(("code", "times"), [(401, 1), (429, 3)])
+@pytest.mark.parametrize(("code", "times"), leading(1, [(401, 1), (429, 3)]))
 def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, times: int) -> None:
     """Who does not let us in is not shown the record three times; who is busy is asked again."""
     _, _, received = ask(desk, status(code))
