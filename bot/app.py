@@ -282,7 +282,7 @@ def _build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: 
 
 
 def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
-    if patience_of(settings) is None:
+    if patience_of(settings) is None or not settings.canary_hours:
         return None
     canaries = build_canaries(settings, store, clock)
     watching = CanarySchedule(

@@ -51,12 +51,13 @@ class Desk:
 
 
 def asking(url: str, **over: Any) -> dict[str, Any]:
-    """Settings for a model at *url*."""
+    """Settings for a model at *url*, which is asked by nobody but the test, however long a room is open."""
     return {
         "llm_base_url": url,
         "llm_model": "pinned",
         "llm_networks": LOOPBACK,
         "llm_patience_seconds": 10.0,
+        "canary_hours": 0,
         "inventory_owners": {"all": "model-risk@example.com"},
         **over,
     }
