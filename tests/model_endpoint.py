@@ -108,14 +108,14 @@ def status(code: int, body: bytes = b"{}", **headers: str) -> Answering:
     return answer
 
 
-def refuses(*arguments: str, form: str = "", otherwise: str = '{"colour": "green"}') -> Answering:
+def refuses(*arguments: str, form: str = "", code: int = 400, otherwise: str = '{"colour": "green"}') -> Answering:
     """Refuse requests with one of these arguments, or for that form of an answer, as endpoints do; else say so."""
 
     def answer(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
         is_of_form = form and body.get("response_format", {}).get("type") == form
         if is_of_form or not body.keys().isdisjoint(arguments):
             error = {"message": "Unsupported: what was sent", "code": "unsupported_parameter", "param": "x"}
-            return status(400, json.dumps({"error": error}).encode())(handler, body)
+            return status(code, json.dumps({"error": error}).encode())(handler, body)
         return says(otherwise)(handler, body)
 
     return answer

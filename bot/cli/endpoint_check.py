@@ -17,7 +17,7 @@ from bot.flows.patience import within
 from bot.late import endpoint_settings, governed_by, limits_of
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
 from bot.ports.model import Usage
-from bot.settings import Settings
+from bot.settings import AnswerForm, Settings
 from bot.store.model_calls import Limit, spent_on
 
 _NAME, _OWNERS, _CANARY, _BUDGET = "model", "model owners", "canary set", "model budget"
@@ -60,14 +60,26 @@ def _probed(settings: Settings) -> Check:
     if not chats.is_there:
         return _silent(settings, chats.because)
     does = f"{_where(settings)} does {', '.join(each.ability for each in found.findings if each.is_there)}"
-    if found.form is None:
+    asked_for = found.finding(Ability(settings.llm_answer_form.value))
+    if asked_for.is_there or not asked_for.is_certain:
+        return _known(does, settings.llm_answer_form, "" if asked_for.is_there else asked_for.because)
+    return _unfit(does, settings.llm_answer_form, found.form)
+
+
+def _known(does: str, form: AnswerForm, because: str) -> Check:
+    """That it does what is asked for, or that it gave no answer that tells."""
+    if because:
+        return look(_NAME, f"{does}; {form} is not known: {because.rstrip('.')}", "Run `debrief doctor` again.")
+    return ok(_NAME, does)
+
+
+def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
+    """That it does not do the form that is asked for, but perhaps another one."""
+    if best is None:
         todo = "It must do json_schema or JSON mode; drafts are made without a model meanwhile."
         return fails(_NAME, f"{does} only", todo)
-    form = settings.llm_answer_form
-    if not found.has(Ability(form.value)):
-        todo = f"Set DEBRIEF_LLM_ANSWER_FORM={found.form}; drafts are made without a model meanwhile."
-        return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for", todo)
-    return ok(_NAME, does)
+    todo = f"Set DEBRIEF_LLM_ANSWER_FORM={best}; drafts are made without a model meanwhile."
+    return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for", todo)
 
 
 def _silent(settings: Settings, because: str) -> Check:
