@@ -183,6 +183,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
     probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
     health = _build_health(settings, store, slack, clock, workspace_id, anchoring, probing)
+    web = _build_web(settings, store, slack, clock, workspace_id, metrics, health, pager)
     return App(
         settings=settings,
         store=store,
@@ -190,7 +191,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         directory=directory,
         late=context.late,
         slack=slack,
-        web=_build_web(settings, store, slack, clock, workspace_id, metrics, health, pager),
+        web=web,
         dispatcher=dispatcher,
         paging=paging,
         anchoring=anchoring,
@@ -198,7 +199,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         probing=probing,
         grouping=grouping,
         relating=relating,
-        heartbeat=build_heartbeat(pager, store, paging, clock, probing),
+        heartbeat=build_heartbeat(pager, store, paging, clock, probing, web),
         reports=_build_reports(settings, store, workspace_id, clock),
     )
 

@@ -26,6 +26,14 @@ class Emails(Protocol):
         ...
 
 
+class Web(Protocol):
+    """What takes requests."""
+
+    def problem(self) -> str:
+        """What keeps it from answering; empty where nothing does."""
+        ...
+
+
 def build_pager(file: PagerFile, settings: Settings, store: Store, clock: Clock, emails: Emails) -> PagerSide:
     """The pagers of *file*, asked within what the settings allow."""
     return build_pager_side(
@@ -48,9 +56,9 @@ def build_paging(store: Store, pager: PagerSide, clock: Clock) -> Dispatcher:
 
 
 def build_heartbeat(
-    pager: PagerSide, store: Store, paging: Dispatcher, clock: Clock, probing: Probing
+    pager: PagerSide, store: Store, paging: Dispatcher, clock: Clock, probing: Probing, web: Web
 ) -> Heartbeat | NoHeartbeat:
-    """The outside heartbeat, as long as the writer commits, the pager is asked, and no alert in line is overdue."""
+    """The outside heartbeat: while alerts are taken, the writer commits, the pager is asked, and none is overdue."""
     if pager.file.heartbeat is None:
         return NoHeartbeat()
     # What waits for a service that no route leads to any more may never be taken: it must not stop the heart for good.
@@ -61,6 +69,6 @@ def build_heartbeat(
             return "another process sends, and its heart beats"
         if paging.seconds_since_turn > SILENT_SECONDS:
             return "nothing asks the pager any more"
-        return probing.problem or store.overdue_forwards(clock.now() - OVERDUE, services)
+        return probing.problem or web.problem() or store.overdue_forwards(clock.now() - OVERDUE, services)
 
     return Heartbeat(pager.beat, problem, interval_seconds=pager.file.heartbeat.every_seconds)

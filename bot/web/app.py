@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp
 
 from analysis.errors import Conflict, DebriefError, Forbidden, NotFound, Refused, Unavailable
 from bot.ports.ledger import Writer
@@ -27,6 +26,7 @@ from bot.web.changes import inbox_key, read_change
 from bot.web.direct import DirectPosts
 from bot.web.page_reports import PATH as PAGES_PATH
 from bot.web.page_reports import PageDoor, PagerPeople
+from bot.web.pulse import Pulse
 from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 
@@ -71,7 +71,7 @@ class WebContext:
     answers: Answers = field(default_factory=Answers)
 
 
-def build_web(context: WebContext) -> ASGIApp:
+def build_web(context: WebContext) -> Pulse:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
     door = AlertDoor(
@@ -119,7 +119,7 @@ def build_web(context: WebContext) -> ASGIApp:
     web.add_api_route("/metrics", metrics, methods=["GET"])
     # Around the application, not within: what every framework does for every request costs more than reading an alert.
     direct = DirectPosts(web, prefix=ALERTS_PATH, parameter="source", answer=alerts)
-    return CountRefusals(direct, count=context.count_refusal)
+    return Pulse(CountRefusals(direct, count=context.count_refusal), door.reader)
 
 
 async def record_webhook(context: WebContext, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Routes in line: what fires reaches the pager through Debrief, once, and silence of Debrief is heard outside."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -278,6 +279,21 @@ def test_heart_beats_while_alerts_reach_the_pager_and_only_then(
     assert is_silent
     assert beats(room, watch)
     assert len(pagerduty.woken) == 1
+
+
+def test_heart_is_silent_while_nobody_can_hand_over_an_alert(room: Room, watch: FakeWatch) -> None:
+    """A process that lives and answers no request is heard of outside; once it answers again, the heart beats."""
+    assert fire(room, "BeforeIt", over=True) == 200
+    assert beats(room, watch)
+    held = threading.Event()
+    room.app.web.loop.call_soon_threadsafe(held.wait)
+    beats(room, watch, patience=0.3)  # one may have been on its way
+
+    is_silent = not beats(room, watch, patience=0.5)
+    held.set()
+
+    assert is_silent
+    assert beats(room, watch)
 
 
 def test_refusal_of_the_pager_stops_the_heart_and_is_told(

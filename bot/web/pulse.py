@@ -1,0 +1,38 @@
+"""Whether alerts could be handed over now: a process that lives may still take none."""
+
+import asyncio
+from concurrent.futures import Executor, Future, wait
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+#: A loop that turns answers within milliseconds, and what is read beside it within a second or two.
+PATIENCE_SECONDS = 10.0
+
+
+class Pulse:
+    """An ASGI application around *app* that tells on any other thread whether requests are answered at all."""
+
+    def __init__(self, app: ASGIApp, reader: Executor, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """*reader* is where long bodies are read."""
+        self._app = app
+        self._reader = reader
+        self._patience_seconds = patience_seconds
+        self._asked: list[Future[None]] = []
+        #: Known before the first request: a server begins by telling its application that it starts.
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does."""
+        self.loop = asyncio.get_running_loop()
+        await self._app(scope, receive, send)
+
+    def problem(self) -> str:
+        """What is wrong, in one sentence; empty where nothing is. What is asked and not answered is not asked again."""
+        if self.loop is None:
+            return ""
+        if not self._asked:
+            turned: Future[None] = Future()
+            self.loop.call_soon_threadsafe(turned.set_result, None)
+            self._asked = [turned, self._reader.submit(lambda: None)]
+        self._asked = list(wait(self._asked, self._patience_seconds).not_done)
+        return "requests are not answered any more" if self._asked else ""
