@@ -139,16 +139,17 @@ def _alert() -> dict[str, Any]:
         "rule": {"type": ["string", "number"], "minLength": 1, "pattern": r"\S", "description": "What fired."},
         "severity": {"description": "In the sender's words; an unknown one counts as the worst."},
         "status": {"type": "string", "enum": [status.value for status in AlertStatus], "default": "firing"},
-        "labels": {**texts, "description": "Where: with the rule they are the series. Values are texts or numbers."},
+        "labels": {**texts, "description": "Where: with the rule they are the series."},
         "annotations": {**texts, "description": "What people should read; no part of the series."},
         "starts_at": {"description": f"When this episode began; without it the moment of receipt. {_TIME}"},
         "ends_at": {"description": f"When it was over; without it the moment of receipt. {_TIME}"},
     }
     description = (
-        f"Texts longer than {LABEL_LETTERS} letters (annotations: {TEXT_LETTERS}) are cut. The first {MAXIMUM_REST} "
-        "fields beyond these are kept as they are. In `id`, `severity`, the times, and as the value of a label or "
-        f"annotation, what is no text or number counts as missing. A body has at most {MAXIMUM_KEYS} members in one "
-        f"object and {MAXIMUM_DEPTH} levels, and neither NUL, NaN nor a name twice."
+        f"Texts longer than {LABEL_LETTERS} letters (annotations: {TEXT_LETTERS}) are cut; labels that differ after "
+        f"that stay two. The first {MAXIMUM_REST} fields beyond these are kept as they are. In `id`, `severity` and "
+        "the times, what is no text or number counts as missing; so does null as the value of a label or annotation, "
+        f"of which true, lists and objects are kept as JSON writes them. A body has at most {MAXIMUM_KEYS} members in "
+        f"one object and {MAXIMUM_DEPTH} levels, and neither NUL, NaN nor a name twice."
     )
     schema = _object(properties, description)
     return {**schema, "required": ["rule"], "not": {"required": ["alerts"]}}

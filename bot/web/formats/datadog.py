@@ -15,6 +15,7 @@ from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.reading import (
+    LABEL_LETTERS,
     MAXIMUM_LABELS,
     NAME_LETTERS,
     TEXT_LETTERS,
@@ -49,6 +50,8 @@ _READ = frozenset({"id", "monitor", "title", "scope", "priority", "status", "mes
 _VARIABLE = re.compile(r"\$[A-Z][A-Z_]*")
 #: Tags of the monitor that say where; others of them change while it stays the same.
 _PLACES = frozenset({"service", "env", "team", "region", "cluster"})
+#: As many as the labels of an alert have: a list that was cut would make one of two scopes.
+_TAGS_LETTERS = MAXIMUM_LABELS * LABEL_LETTERS
 _NO_MONITOR = frozenset({"", "null"})
 
 
@@ -118,7 +121,7 @@ def _labels(monitor: str, told: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _tags(value: object) -> Iterator[tuple[str, str]]:
     """The pairs of a list such as `service:cart, availability-zone:eu-1a`, in order, named as labels are."""
-    for tag in sorted(text_of(value, TEXT_LETTERS).split(",")):
+    for tag in sorted(text_of(value, _TAGS_LETTERS).split(",")):
         name, _, place = tag.strip().partition(":")
         if name and place:
             yield text_of(name.replace("-", "_").replace(".", "_"), NAME_LETTERS), text_of(place)

@@ -4,6 +4,7 @@ An alert must not be lost because one of its texts is long or odd: such a text i
 was. Refused is only what cannot be an alert, or is too much to keep.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Collection, Mapping
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from analysis.errors import InvalidInput
+from analysis.masking import masked
 from analysis.slacktext import clean
 
 MAXIMUM_ALERTS = 2000
@@ -22,6 +24,8 @@ MAXIMUM_LABELS = 100
 MAXIMUM_REST = 50
 NAME_LETTERS, LABEL_LETTERS, TEXT_LETTERS = 200, 1000, 4000
 _CUT = " … (cut)"
+#: So far a name that is cut is read for what tells it from others that begin alike.
+_READ_LETTERS = 64 * 1024
 
 D = TypeVar("D")
 
@@ -36,13 +40,19 @@ class Times:
 
 
 def text_of(value: object, limit: int = LABEL_LETTERS) -> str:
-    """A text or number as one that can be kept, cut where it is longer than *limit*; empty for anything else."""
+    """A text or number as one that can be kept, cut where it is longer than *limit*; empty for anything else.
+
+    What is shorter than prose names something: the mark of where it was cut tells it from others that begin alike.
+    """
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
             return ""
         value = str(value)
     kept = clean(value)
-    return kept if len(kept) <= limit else kept[: limit - len(_CUT)] + _CUT
+    if len(kept) <= limit:
+        return kept
+    mark = _CUT if limit >= TEXT_LETTERS else _mark_of(kept)
+    return kept[: limit - len(mark)] + mark
 
 
 def required_text(fields: Mapping[str, Any], name: str, limit: int = LABEL_LETTERS) -> str:
@@ -61,7 +71,7 @@ def required_text(fields: Mapping[str, Any], name: str, limit: int = LABEL_LETTE
 
 
 def texts_of(value: object, name: str, limit: int = LABEL_LETTERS) -> Mapping[str, str]:
-    """An object of texts such as labels; values that are no texts or numbers are left out.
+    """An object of texts such as labels: what is neither text nor number as JSON writes it, what is null left out.
 
     Raises
     ------
@@ -71,7 +81,7 @@ def texts_of(value: object, name: str, limit: int = LABEL_LETTERS) -> Mapping[st
     fields = few_of(value, name)
     if _are_plain(fields, limit):
         return MappingProxyType(fields)
-    texts = {text_of(key, NAME_LETTERS): text_of(inner, limit) for key, inner in fields.items()}
+    texts = {text_of(key, NAME_LETTERS): text_of(_as_text(inner), limit) for key, inner in fields.items()}
     return MappingProxyType({key: inner for key, inner in texts.items() if key and inner})
 
 
@@ -88,6 +98,19 @@ def few_of(value: object, name: str) -> Mapping[str, Any]:
         message = f"`{name}` has {len(fields)} members; {MAXIMUM_LABELS} fit."
         raise InvalidInput(message)
     return fields
+
+
+def _as_text(value: object) -> object:
+    """A value that is no text as one, because `true` and `false` are two places as well as two words are."""
+    if isinstance(value, bool | dict | list):
+        return json.dumps(_storable(value), ensure_ascii=False)
+    return value
+
+
+def _mark_of(text: str) -> str:
+    """The mark where a name is cut; what it tells apart is masked before, so that it tells nothing of a secret."""
+    digest = hashlib.sha256(masked(text[:_READ_LETTERS]).encode()).hexdigest()
+    return f"{_CUT.removesuffix(')')}, {digest[:8]})"
 
 
 def _are_plain(fields: Mapping[str, Any], limit: int) -> bool:

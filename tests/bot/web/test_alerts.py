@@ -272,6 +272,35 @@ def test_long_and_odd_texts_are_cut_not_refused(quick_room: Room) -> None:
     assert len(rows(quick_room, rule)) == 1
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param([{"args": "x" * 5000 + end} for end in "ab"], id="long values"),
+        pytest.param([{"n" * 300 + end: "x"} for end in "ab"], id="long names"),
+        pytest.param([{"is_primary": each} for each in (True, False)], id="true and false"),
+        pytest.param([{"disks": each} for each in (["a", "b"], ["a", "c"])], id="lists"),
+    ],
+)
+def test_labels_that_differ_anywhere_are_two_series(quick_room: Room, pair: list[dict[str, Any]]) -> None:
+    """The end of one alert ends no other, however long or odd the label is that tells them apart."""
+    rule = a_rule()
+    told = [{"rule": rule, "labels": labels} for labels in pair]
+
+    quick_room.alerts("generic", {"alerts": told})
+    quick_room.alerts("generic", {**told[0], "status": "resolved"})
+
+    assert sorted(row["status"] for row in rows(quick_room, rule)) == ["firing", "resolved"]
+
+
+def test_mark_of_a_cut_label_tells_nothing_of_a_secret(quick_room: Room) -> None:
+    """Two that differ in a password alone are one series, as shorter ones are."""
+    rule = a_rule()
+    for secret in ("hunter22", "hunter23"):
+        quick_room.alerts("generic", {"rule": rule, "labels": {"args": f"{'x ' * 1000}password={secret}"}})
+
+    assert len(rows(quick_room, rule)) == 1
+
+
 def test_generic_form_takes_one_alert_or_many(quick_room: Room) -> None:
     """Both shapes of Debrief's own form are kept; a rule is what an alert cannot be without."""
     rule = a_rule()
