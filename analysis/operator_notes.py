@@ -62,3 +62,11 @@ def in_line_although_protected(source: str, rule: str, service: str) -> str:
         f"forwarded to the pager of {service}. Let {source[:80]} page it directly, and narrow the route in the pager's "
         "file."
     )
+
+
+def alerts_refused(source: str, because: str) -> str:
+    """Alerts of a sender that proved who it is, which are not on record."""
+    return (
+        f"Alerts of {source[:80]} were refused: {because.rstrip('.')}. They are not on record and nobody is told of "
+        "them here. Put this right where they are sent. You are told at most once an hour; metrics count every refusal."
+    )

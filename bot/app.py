@@ -384,5 +384,6 @@ def _build_web(
         page_secrets=pager.file.webhook_secrets,
         pager_people=PagerPeople(known=pager.slack_ids),
         forwarding=Forwarding(routes=pager.file.routes, timer=time.monotonic),
+        tell_operator=partial(tell_the_operator, store),
     )
     return build_web(context)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from starlette.responses import Response
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import REFIRES_AFTER
-from analysis.errors import Unavailable
+from analysis.errors import DebriefError, Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
@@ -24,7 +25,7 @@ from bot.settings import AlertFormat, AlertSource, Settings
 from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers, written
-from bot.web.bodies import headers_of, parse_object, read_capped
+from bot.web.bodies import BodyTooLargeError, headers_of, parse_object, read_capped
 from bot.web.formats.alertmanager import read_alertmanager, read_repeating
 from bot.web.formats.datadog import read_datadog
 from bot.web.formats.generic import read_generic
@@ -36,6 +37,7 @@ from bot.web.page_reports import PagerPeople, pagerduty_key, pagerduty_report
 from bot.web.rates import Rate
 from bot.web.senders import check_sender
 from bot.web.signatures import WrongSignatureError
+from bot.web.unheard import Unheard
 
 #: What is longer takes the loop more than a few milliseconds.
 LONG_BODY_BYTES = 128 * 1024
@@ -77,6 +79,7 @@ class AlertDoor:
     answers: Answers
     pager_people: PagerPeople = field(default_factory=PagerPeople)
     forwarding: Forwarding = field(default_factory=Forwarding)
+    unheard: Unheard
     rates: dict[str, Rate] = field(default_factory=dict)
     #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
     reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
@@ -95,19 +98,44 @@ class AlertDoor:
             The refusal, or what keeps it from being kept just now.
         """
         name, headers = str(request.path_params["source"]), headers_of(request)
-        body = await read_capped(request, MAXIMUM_BODY_BYTES)
+        body = await self._body(request, name, headers)
         now = self.clock.now()
         source = self._source(name, headers, body, now)
-        told = await self._work(body, partial(self._read, source.format, headers, body, source=name, now=now))
+        try:
+            return await self._take(name, source.format, headers, body, now)
+        except Exception as error:
+            self._refuse(name, error, now)
+            raise
+
+    async def _take(
+        self, name: str, form: AlertFormat, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> Response:
+        told = await self._work(body, partial(self._read, form, headers, body, source=name, now=now))
         self._check_rate(name, len(told), now)
         forwarding = self.forwarding.of(name)
-        more = {**self._page(name, source.format, body, now), "forwarding": forwarding}
+        more = {**self._page(name, form, body, now), "forwarding": forwarding}
         command = await self._work(body, partial(self._command, told, more))
         may_be_news = _may_be_news(told, now, is_in_line=forwarding is not None)
-        key = _inbox_key(name, _given_name(source.format, headers), _heard(now, may_be_news=may_be_news), body)
+        key = _inbox_key(name, _given_name(form, headers), _heard(now, may_be_news=may_be_news), body)
         reply = await written(self.answers, self.writer, receive_alerts, command, key)
         content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
         return Response(content, media_type="application/json")
+
+    async def _body(self, request: Request, name: str, headers: Mapping[str, str]) -> bytes:
+        try:
+            return await read_capped(request, MAXIMUM_BODY_BYTES)
+        except BodyTooLargeError as error:
+            now = self.clock.now()
+            with suppress(WrongSignatureError):  # of what was not read, only a token can tell who sent it
+                self._source(name, headers, b"", now)
+                self._refuse(name, error, now)
+            raise
+
+    def _refuse(self, name: str, error: Exception, now: datetime) -> None:
+        """What is to be sent again later is not refused, except for its number: few send it again after that."""
+        if not isinstance(error, Unavailable) or isinstance(error, TooManyAlertsError):
+            because = error.message if isinstance(error, DebriefError) else "something went wrong here; see the log"
+            self.unheard.refused(name, because, now)
 
     async def _work(self, body: bytes, work: Callable[[], T]) -> T:
         """Do *work* on what *body* says; for a long one in a thread of its own, for Slack's requests share the loop."""

@@ -29,6 +29,7 @@ from bot.web.page_reports import PageDoor, PagerPeople
 from bot.web.pulse import Pulse
 from bot.web.refusals import Count, CountRefusals
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
+from bot.web.unheard import Unheard
 
 log = logging.getLogger(__name__)
 
@@ -69,20 +70,14 @@ class WebContext:
     pager_people: PagerPeople = field(default_factory=PagerPeople)
     forwarding: Forwarding = field(default_factory=Forwarding)
     answers: Answers = field(default_factory=Answers)
+    tell_operator: Callable[[str], object] = field(default=lambda _: None)
 
 
 def build_web(context: WebContext) -> Pulse:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
-    door = AlertDoor(
-        settings=context.settings,
-        workspace_id=context.workspace_id,
-        writer=context.writer,
-        clock=context.clock,
-        answers=context.answers,
-        pager_people=context.pager_people,
-        forwarding=context.forwarding,
-    )
+    unheard = Unheard(context.tell_operator, {route.source for route in context.forwarding.routes})
+    door = _alert_door(context, unheard)
     pages = PageDoor(
         secrets=context.page_secrets,
         people=context.pager_people,
@@ -119,7 +114,21 @@ def build_web(context: WebContext) -> Pulse:
     web.add_api_route("/metrics", metrics, methods=["GET"])
     # Around the application, not within: what every framework does for every request costs more than reading an alert.
     direct = DirectPosts(web, prefix=ALERTS_PATH, parameter="source", answer=alerts)
-    return Pulse(CountRefusals(direct, count=context.count_refusal), door.reader)
+    counted = CountRefusals(direct, count=context.count_refusal)
+    return Pulse(counted, door.reader, refusing=lambda: unheard.problem(context.clock.now()))
+
+
+def _alert_door(context: WebContext, unheard: Unheard) -> AlertDoor:
+    return AlertDoor(
+        settings=context.settings,
+        workspace_id=context.workspace_id,
+        writer=context.writer,
+        clock=context.clock,
+        answers=context.answers,
+        pager_people=context.pager_people,
+        forwarding=context.forwarding,
+        unheard=unheard,
+    )
 
 
 async def record_webhook(context: WebContext, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Whether alerts could be handed over now: a process that lives may still take none."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,11 +13,11 @@ PATIENCE_SECONDS = 10.0
 class Pulse:
     """An ASGI application around *app* that tells on any other thread whether requests are answered at all."""
 
-    def __init__(self, app: ASGIApp, reader: Executor, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """*reader* is where long bodies are read."""
+    def __init__(self, app: ASGIApp, reader: Executor, *, refusing: Callable[[], str]) -> None:
+        """*reader* is where long bodies are read; *refusing* says which alerts that must be taken are refused."""
         self._app = app
         self._reader = reader
-        self._patience_seconds = patience_seconds
+        self._refusing = refusing
         self._asked: list[Future[None]] = []
         #: Known before the first request: a server begins by telling its application that it starts.
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -29,10 +30,10 @@ class Pulse:
     def problem(self) -> str:
         """What is wrong, in one sentence; empty where nothing is. What is asked and not answered is not asked again."""
         if self.loop is None:
-            return ""
+            return ""  # nobody has asked for anything yet
         if not self._asked:
             turned: Future[None] = Future()
             self.loop.call_soon_threadsafe(turned.set_result, None)
             self._asked = [turned, self._reader.submit(lambda: None)]
-        self._asked = list(wait(self._asked, self._patience_seconds).not_done)
-        return "requests are not answered any more" if self._asked else ""
+        self._asked = list(wait(self._asked, PATIENCE_SECONDS).not_done)
+        return "requests are not answered any more" if self._asked else self._refusing()

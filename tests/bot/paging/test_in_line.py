@@ -296,6 +296,19 @@ def test_heart_is_silent_while_nobody_can_hand_over_an_alert(room: Room, watch: 
     assert beats(room, watch)
 
 
+def test_heart_is_silent_after_alerts_of_a_route_were_refused(room: Room, watch: FakeWatch) -> None:
+    """What the door does not take reaches no pager through Debrief, so that it must reach it directly."""
+    assert beats(room, watch)
+    assert room.alerts("generic", {"alerts": [{"rule": "TooMany"}] * 2001}).status == 400
+    beats(room, watch, patience=0.3)  # one may have been on its way
+
+    is_silent = not beats(room, watch, patience=0.5)
+    room.clock.move(minutes=3)
+
+    assert is_silent
+    assert beats(room, watch)
+
+
 def test_refusal_of_the_pager_stops_the_heart_and_is_told(
     room: Room, pagerduty: FakePagerDuty, watch: FakeWatch
 ) -> None:

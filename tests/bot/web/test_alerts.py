@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
-from tests.slack_room import Answer, Room
+from tests.slack_room import OPERATIONS, Answer, Room
 
 
 def notification(rule: str, *, status: str = "firing", pods: int = 1, **labels: str) -> dict[str, Any]:
@@ -315,6 +315,32 @@ def test_generic_form_takes_one_alert_or_many(quick_room: Room) -> None:
     assert [answer.status for answer in answers] == [200, 200, 400]
     assert answers[2].json == {"error": "`rule` is missing or is not a text."}
     assert [row["severity"] for row in rows(quick_room, rule)] == ["critical"] * 2
+
+
+def refusals(room: Room) -> int:
+    """How often the operator was told that alerts were refused."""
+    room.settle()
+    return sum("were refused: " in str(post["text"]) for post in room.slack.posts(OPERATIONS))
+
+
+def test_operator_is_told_of_alerts_that_are_refused(quick_room: Room) -> None:
+    """Once an hour for a sender that is known: nobody else would hear of a storm that does not fit into one request."""
+    quick_room.clock.move(hours=2)
+    before, too_many = refusals(quick_room), notification(a_rule(), pods=2001)
+    told = []
+    for body, minutes, headers in (
+        (too_many, 0, {"Authorization": "Bearer of-nobody-whom-we-know"}),
+        (b" " * 5_000_000, 0, {"Authorization": "Bearer of-nobody-whom-we-know"}),
+        (too_many, 0, {}),
+        (b" " * 5_000_000, 61, {}),
+        (b" " * 5_000_000, 0, {}),
+    ):
+        assert quick_room.alerts("alertmanager", body, **headers).status >= 400
+        told.append(refusals(quick_room) - before)
+        quick_room.clock.move(minutes=minutes)
+
+    assert told == [0, 0, 1, 1, 2]
+    assert "2001 alerts; 2000 fit into one request" in json.dumps(quick_room.slack.posts(OPERATIONS))
 
 
 @pytest.mark.parametrize("name", NAMES)
