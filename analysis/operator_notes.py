@@ -70,3 +70,12 @@ def alerts_refused(source: str, because: str) -> str:
         f"Alerts of {source[:80]} were refused: {because.rstrip('.')}. They are not on record and nobody is told of "
         "them here. Put this right where they are sent. You are told at most once an hour; metrics count every refusal."
     )
+
+
+def alerts_left_out(source: str, count: int) -> str:
+    """Alerts that a sender has and does not send, because it is set up to send a few of many."""
+    alerts = "1 alert" if count == 1 else f"{count} alerts"
+    return (
+        f"{source[:80]} left {alerts} out of a notification, so nobody is told of them here. Set its `max_alerts` to 0 "
+        "and send smaller groups (`group_by`). You are told at most once an hour."
+    )

@@ -57,6 +57,7 @@ READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
 }
 #: Sentry may send equal bodies that mean two things, so it names its deliveries.
 _DELIVERY_HEADERS = {AlertFormat.SENTRY: "request-id"}
+_LEAVING_OUT = frozenset({AlertFormat.ALERTMANAGER, AlertFormat.GRAFANA})
 
 
 class TooManyAlertsError(Unavailable):
@@ -163,6 +164,8 @@ class AlertDoor:
 
     def _read(self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> Told:
         parsed = parse_object(body)
+        if left_out := _left_out_of(parsed, form):
+            self.unheard.left_out(source, left_out, now)
         if form is AlertFormat.ALERTMANAGER:
             return read_repeating(parsed, self.repeats, source=source, now=now)
         if form is AlertFormat.SENTRY:
@@ -182,6 +185,12 @@ class AlertDoor:
         wait = rate.take(count, now)
         if wait:
             raise TooManyAlertsError(wait)
+
+
+def _left_out_of(body: Mapping[str, Any], form: AlertFormat) -> int:
+    """How many alerts its sender left out of a notification, as Alertmanager and Grafana say (`max_alerts`)."""
+    count = body.get("truncatedAlerts") if form in _LEAVING_OUT else 0
+    return count if isinstance(count, int) else 0
 
 
 def _given_name(form: AlertFormat, headers: Mapping[str, str]) -> str:

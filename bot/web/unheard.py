@@ -1,36 +1,43 @@
-"""Alerts that a known sender sent and Debrief refused: few senders send those again, so people must hear of it here."""
+"""Alerts that a known sender has and that are not taken: few send those again, so people must hear of it here."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from analysis.operator_notes import alerts_refused
+from analysis.operator_notes import alerts_left_out, alerts_refused
 
 #: The operator is told of a source this often at most: a storm that is refused is refused with each notification.
 TOLD_AGAIN_AFTER = timedelta(hours=1)
-#: So long the outside heartbeat is silent after a refusal on a route in line: two of its intervals and one more.
+#: So long the outside heartbeat is silent after that on a route in line: two of its usual intervals and one more.
 SILENT_FOR = timedelta(minutes=3)
 
 
 class Unheard:
-    """Tells the operator of refusals, and remembers the latest of each source that a route in line leads from."""
+    """Tells the operator, and remembers when it last was so of each source that a route in line leads from."""
 
     def __init__(self, tell: Callable[[str], object], in_line: Collection[str] = ()) -> None:
-        """Nothing was refused yet."""
+        """Everything was taken so far."""
         self._tell = tell
         self._in_line = frozenset(in_line)
         self._told_at: dict[str, datetime] = {}
-        self._refused_at: dict[str, datetime] = {}
+        self._unheard_at: dict[str, datetime] = {}
 
     def refused(self, source: str, because: str, now: datetime) -> None:
         """Take in that alerts of *source* were refused, and so are told to nobody."""
-        if source in self._in_line:
-            self._refused_at[source] = now
-        told_at = self._told_at.get(source)
-        if told_at is None or not timedelta(0) <= now - told_at < TOLD_AGAIN_AFTER:
-            self._told_at[source] = now
-            self._tell(alerts_refused(source, because))
+        self._unheard(source, alerts_refused(source, because), now)
+
+    def left_out(self, source: str, count: int, now: datetime) -> None:
+        """Take in that *source* left *count* alerts out of a notification."""
+        self._unheard(source, alerts_left_out(source, count), now)
 
     def problem(self, now: datetime) -> str:
         """Which route in line did not take alerts just now; empty where each did."""
-        refusing = sorted(source for source, at in self._refused_at.items() if now - at < SILENT_FOR)
-        return f"alerts of {refusing[0]} were refused" if refusing else ""
+        silent = sorted(source for source, at in self._unheard_at.items() if now - at < SILENT_FOR)
+        return f"alerts of {silent[0]} were not taken" if silent else ""
+
+    def _unheard(self, source: str, sentence: str, now: datetime) -> None:
+        if source in self._in_line:
+            self._unheard_at[source] = now
+        told_at = self._told_at.get(source)
+        if told_at is None or not timedelta(0) <= now - told_at < TOLD_AGAIN_AFTER:
+            self._told_at[source] = now
+            self._tell(sentence)

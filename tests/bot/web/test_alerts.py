@@ -343,6 +343,18 @@ def test_operator_is_told_of_alerts_that_are_refused(quick_room: Room) -> None:
     assert "2001 alerts; 2000 fit into one request" in json.dumps(quick_room.slack.posts(OPERATIONS))
 
 
+def test_operator_is_told_of_alerts_that_a_sender_leaves_out(quick_room: Room) -> None:
+    """Alertmanager says how many it dropped; what it sent is kept."""
+    quick_room.clock.move(hours=2)
+    rule = a_rule()
+
+    assert send(quick_room, {**notification(rule), "truncatedAlerts": 73}).status == 200
+
+    quick_room.settle()
+    assert "alertmanager left 73 alerts out of a notification" in json.dumps(quick_room.slack.posts(OPERATIONS))
+    assert len(rows(quick_room, rule)) == 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_recorded_message_is_taken(room: Room, name: str) -> None:
     """Every message that a system is documented to send is answered 200 and on record, if only as heard."""
