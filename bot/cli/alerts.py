@@ -10,7 +10,7 @@ from analysis.wording import instant, joined
 from bot.cli.office import Office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
-from bot.ports.grouping import AlertGroup
+from bot.ports.grouping import AlertGroup, GroupState
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Command
 from bot.usecases.asking_groups import find_group
@@ -37,7 +37,7 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
             say_json([_summary(reads, asker, group) for group in groups])
         else:
             rows = [_row(reads, asker, group) for group in groups]
-            table(("", "severity", "state", "since", "alerts", "series", "incident", "what"), rows)
+            table(("", "severity", "state", "began", "alerts", "series", "incident", "what"), rows)
     _say_what_is_not_listed(waiting, is_empty=not groups)
 
 
@@ -58,7 +58,7 @@ def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool)
     if as_json:
         say_json({**_summary(reads, asker, group), "decisions": [_decision_value(one) for one in decisions]})
         return
-    say(f"{group.reference} {group.severity} {group.state} since {instant(group.opened_at)}: {_what(group)}")
+    say(f"{group.reference} {group.severity}: {_what(group)}. {_since(group)}.")
     say(f"{group.alerts} alerts of {group.series} series, {group.firing} firing. {_attached(reads, asker, group)}")
     for one in reversed(decisions):
         near = f" ({one.suggested})" if one.suggested else ""
@@ -71,13 +71,27 @@ def _row(reads: Reads, asker: Asker, group: AlertGroup) -> tuple[str, ...]:
     return (
         group.reference,
         group.severity.value,
-        group.state.value,
+        _state(reads, asker, group).value,
         instant(group.opened_at),
         str(group.alerts),
         f"{group.firing}/{group.series}",
         ", ".join(_incidents(reads, asker, group)),
         _what(group),
     )
+
+
+def _state(reads: Reads, asker: Asker, group: AlertGroup) -> GroupState:
+    """What it does now; that its incident is over is for those who may see the incident."""
+    if group.is_closed and not _incidents(reads, asker, group):
+        return GroupState.OPEN if group.firing else GroupState.QUIET
+    return group.state
+
+
+def _since(group: AlertGroup) -> str:
+    began = instant(group.opened_at)
+    if group.firing:
+        return f"Firing since {began}"
+    return f"Quiet since {instant(group.quiet_at or group.last_at)}, began {began}"
 
 
 def _what(group: AlertGroup) -> str:
@@ -98,9 +112,10 @@ def _summary(reads: Reads, asker: Asker, group: AlertGroup) -> dict[str, Any]:
     return {
         "group": group.reference,
         "severity": group.severity.value,
-        "state": group.state.value,
+        "state": _state(reads, asker, group).value,
         "opened_at": stamp(group.opened_at),
         "last_at": stamp(group.last_at),
+        "quiet_at": stamp(group.quiet_at) if group.quiet_at else None,
         "alerts": group.alerts,
         "series": group.series,
         "firing": group.firing,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.wording import counted, joined, length
-from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, GroupState, Notice, Storm
+from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, Notice, Storm
 from bot.ports.holding import Hold
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, picture, plain, section, when
@@ -147,18 +147,18 @@ def _where(group: AlertGroup) -> list[str]:
 
 def _counts(shown: ShownGroup) -> str:
     group = shown.group
-    if group.state is GroupState.OPEN:
-        series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
-        return f"*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
-    lasted = length((group.quiet_at or group.last_at) - group.opened_at)
     # only of an incident that everybody may see
     is_over = group.is_closed and shown.attached
     over = "Its incident is over; what fires again becomes a group of its own. " if is_over else ""
+    if group.firing:
+        series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
+        return f"{over}*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
+    lasted = length((group.quiet_at or group.last_at) - group.opened_at)
     return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded."
 
 
 def _state_words(group: AlertGroup) -> str:
-    if group.state is GroupState.OPEN:
+    if group.firing:
         return f"firing since {when(group.opened_at)}"
     return f"quiet since {when(group.quiet_at or group.last_at)}"
 

@@ -91,6 +91,7 @@ def test_weights_of_a_group_add_up_to_each_logit(debrief: Debrief) -> None:
     for decision in value["decisions"]:
         assert math.isclose(sum(one["weight"] for one in decision["reasons"]), decision["logit"], abs_tol=1e-9)
     assert "same service, cart" in words
+    assert words.startswith("G-1 critical: CartSlow, CartErrors and CartDown at cart. Firing since ")
     assert "3 alerts of 3 series, 3 firing. Attached to no incident." in words
 
 

@@ -232,6 +232,29 @@ def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> 
     assert "nothing is attached to it" in refused
 
 
+@pytest.mark.parametrize("visibility", ["", "private: "])
+def test_what_fires_is_not_resolved_because_its_incident_is(room: Room, visibility: str) -> None:
+    """The message and the list say that it fires until its sender says otherwise, whoever reads."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    _, channel = room.declare(COMMANDER, f"{visibility}{a_rule()}")
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    settle(room)
+    room.clock.move(minutes=2)
+    fire(room, a_rule(), place())
+
+    (message,) = messages(room, rule)
+    listed = [line for line in room.ask(OTHER, "alerts").splitlines() if rule in line]
+
+    assert groups_of(room, rule)[0].is_closed
+    assert "Firing since" in text_of(message)
+    assert "Resolved" not in text_of(message)
+    assert ("Its incident is over" in text_of(message)) is not bool(visibility)
+    assert "firing since" in listed[0]
+
+
 def test_declare_from_the_message_attaches_it(room: Room) -> None:
     """The form is filled in from the group, and the incident has it from the start."""
     rule, where = a_rule(), place()
