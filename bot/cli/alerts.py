@@ -1,5 +1,6 @@
 """Groups of alerts for a terminal or a program: those of now, or one with the reasons for each decision."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,11 +61,22 @@ def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool)
         return
     say(f"{group.reference} {group.severity}: {_what(group)}. {_since(group)}.")
     say(f"{group.alerts} alerts of {group.series} series, {group.firing} firing. {_attached(reads, asker, group)}")
+    for line in _newest(decisions):
+        say(line)
     for one in reversed(decisions):
         near = f" ({one.suggested})" if one.suggested else ""
         say(f"{instant(one.event.alert.received_at)} {one.event.alert.rule}: {one.words}{near}, logit {one.logit:+.3f}")
         for reason in one.reasons:
             say(f"  {reason.weight:+.3f}  {reason.text}")
+
+
+def _newest(decisions: Sequence[Explained]) -> Iterator[str]:
+    """What the sender said of the newest alert: where it is, and what people should read."""
+    if decisions:
+        alert = decisions[0].event.alert
+        where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))
+        yield f"The newest alert: {where}"
+        yield from (f"  {name}: {' '.join(text.split())}" for name, text in sorted(alert.annotations.items()))
 
 
 def _row(reads: Reads, asker: Asker, group: AlertGroup) -> tuple[str, ...]:
@@ -132,6 +144,9 @@ def _decision_value(one: Explained) -> dict[str, Any]:
         "at": stamp(one.event.alert.received_at),
         "rule": one.event.alert.rule,
         "news": one.event.news.value,
+        "labels": dict(one.event.alert.labels),
+        "annotations": dict(one.event.alert.annotations),
+        "more": dict(one.event.rest),
         "kind": one.kind.value,
         "logit": one.logit,
         "suggested": one.suggested or None,

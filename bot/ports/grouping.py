@@ -71,6 +71,7 @@ class StreamEvent:
     `group_id` is where it was put, if it was; `hold` is what was decided about holding it back, as JSON keeps it.
     `is_past` where it was imported after it happened: nobody is told of it, and it says nothing of what fires now.
     `severity` is the worst with which the series fires after it, where it fires; what the alert says otherwise.
+    `rest` is what its sender told besides and means nothing here, where somebody looks at the event by itself.
     """
 
     seq: int
@@ -82,6 +83,7 @@ class StreamEvent:
     group_id: UUID | None = None
     hold: Mapping[str, Any] | None = None
     is_past: bool = False
+    rest: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def goes_on(self) -> bool:
@@ -190,10 +192,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupingBatch:
-    """What one step of grouping decided: all of it is written, or nothing.
-
-    `moved` are members that left a group for another; `gone` the groups that were merged.
-    """
+    """What one step of grouping decided: all of it is written, or nothing; `left` are series that left a group."""
 
     workspace_id: UUID
     expected: Position

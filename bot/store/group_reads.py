@@ -227,7 +227,8 @@ class SqlGroups:
         )
         newest = wanted.where(decision.group_id.in_(sorted(family))).order_by(decision.seq.desc()).limit(limit)
         rows = self._rows(newest)
-        return tuple((to_stream_event(each, self._sealer), to_decided(each, self._sealer)) for each in rows)
+        sealer = self._sealer
+        return tuple((to_stream_event(each, sealer, is_whole=True), to_decided(each, sealer)) for each in rows)
 
     def _several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
         wanted = select(ALERT_GROUP)

@@ -162,8 +162,8 @@ def to_placed(row: Row, sealer: Sealer) -> PlacedInput:
     )
 
 
-def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
-    """An event of a series as grouping sees it; one whose content is gone is known by its series alone."""
+def to_stream_event(row: Row, sealer: Sealer, *, is_whole: bool = False) -> StreamEvent:
+    """An event of a series as grouping sees it, or as it *is whole*; one whose content is gone is its series alone."""
     content = _alert_content(row, sealer)
     alert = Alert(
         id=str(row["seq"]),
@@ -189,6 +189,7 @@ def to_stream_event(row: Row, sealer: Sealer) -> StreamEvent:
         is_past=bool(content.get("past")),
         group_id=row["group_id"],
         hold=_hold(row, sealer),
+        rest=MappingProxyType(content.get("extra", {}) if is_whole else {}),
     )
 
 

@@ -3,9 +3,11 @@
 import json
 import math
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,13 @@ from tests.bot.cli.conftest import Debrief
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-def take(*rules: str, is_grouped: bool = True, **labels: str) -> None:
+def take(
+    *rules: str,
+    is_grouped: bool = True,
+    annotations: Mapping[str, str] = MappingProxyType({}),
+    extra: Mapping[str, Any] = MappingProxyType({}),
+    **labels: str,
+) -> None:
     """Let alerts of one service, with *labels* more, come to the configured database; group them if *is_grouped*."""
     store = open_store(load_settings(), SystemClock(), prepare=upgrade)
     workspace, now = open_workspace(store, UNNAMED_TEAM, ""), datetime.now(UTC)
@@ -35,12 +43,13 @@ def take(*rules: str, is_grouped: bool = True, **labels: str) -> None:
             severity=AlertSeverity.CRITICAL,
             status=AlertStatus.FIRING,
             labels={"service": "cart", "pod": "cart-0", **labels},
+            annotations=annotations,
             starts_at=now + timedelta(seconds=place),
             received_at=now + timedelta(seconds=place),
         )
         for place, rule in enumerate(rules)
     ]
-    told = [ToldAlert(alert=alert, extra=MappingProxyType({})) for alert in alerts]
+    told = [ToldAlert(alert=alert, extra=extra) for alert in alerts]
     command = ReceiveAlerts(workspace_id=workspace, told=told)
     store.writer.submit(receive_alerts, command).result()
     grouping = Grouping(store.snapshots, store.writer, workspace)
@@ -93,6 +102,20 @@ def test_weights_of_a_group_add_up_to_each_logit(debrief: Debrief) -> None:
     assert "same service, cart" in words
     assert words.startswith("G-1 critical: CartSlow, CartErrors and CartDown at cart. Firing since ")
     assert "3 alerts of 3 series, 3 firing. Attached to no incident." in words
+
+
+def test_what_a_sender_said_of_an_alert_is_shown(debrief: Debrief) -> None:
+    """Labels and prose in words; in JSON also the fields that mean nothing here, which are kept for whoever looks."""
+    runbook = {"runbook_url": "https://runbooks.example/cart\nslow"}
+    more = {"generatorURL": "http://prometheus.example/graph", "nested": {"a": [1]}}
+    take("CartSlow", annotations=runbook, extra=more)
+
+    words = debrief("alerts", "G-1").out
+    (decision,) = json.loads(debrief("alerts", "G-1", "--json").out)["decisions"]
+
+    assert "The newest alert: pod=cart-0, service=cart\n  runbook_url: https://runbooks.example/cart slow\n" in words
+    assert (decision["labels"], decision["annotations"]) == ({"service": "cart", "pod": "cart-0"}, runbook)
+    assert decision["more"] == more
 
 
 def test_group_is_attached_and_detached_in_words(debrief: Debrief) -> None:
