@@ -23,6 +23,8 @@ MAXIMUM_LABELS = 100
 #: How many fields that mean nothing here are kept of one alert.
 MAXIMUM_REST = 50
 NAME_LETTERS, LABEL_LETTERS, TEXT_LETTERS = 200, 1000, 4000
+#: Nothing that fires now began before, so that an earlier time says that there is none.
+_EARLIEST_YEAR = 1990
 _CUT = " … (cut)"
 #: So far a name that is cut is read for what tells it from others that begin alike.
 _READ_LETTERS = 64 * 1024
@@ -161,13 +163,13 @@ def objects_of(value: object, name: str) -> list[Mapping[str, Any]]:
 def instant_of(value: object, *, default: D) -> datetime | D:
     """A time in ISO 8601 with its zone, or in Unix seconds or milliseconds; *default* for anything else.
 
-    Alertmanager writes the year 1 for "none".
+    Alertmanager writes the year 1 for "none", others the beginning of Unix time.
     """
     try:
         instant = _instant(value)
     except (ValueError, OverflowError, OSError):
         return default
-    return instant if instant and instant.year > 1 else default
+    return instant if instant and instant.year >= _EARLIEST_YEAR else default
 
 
 def times_of(starts: object, ends: object, *, is_resolved: bool, now: datetime) -> Times:

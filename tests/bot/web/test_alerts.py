@@ -382,6 +382,16 @@ def test_message_without_a_time_is_no_repeat(quick_room: Room) -> None:
     assert [answer.json["recorded"] for answer in answers] == [True, False]
 
 
+@pytest.mark.parametrize("none", [0, "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00"])
+def test_zero_of_a_sender_is_no_time(quick_room: Room, none: object) -> None:
+    """Nobody reads that an alert fires since 1970."""
+    rule = a_rule()
+
+    quick_room.alerts("generic", {"rule": rule, "starts_at": none})
+
+    assert [row["starts_at"] for row in rows(quick_room, rule)] == [quick_room.clock.now()]
+
+
 def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> None:
     """An issue that is resolved, comes back by hand and is resolved again sends the same words twice."""
     body = payload("sentry_issue_resolved")
