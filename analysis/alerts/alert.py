@@ -31,8 +31,8 @@ class Alert:
     `id` is the delivery's, so a resolution has another than the firing it ends. `severity_word` is what the sender
     wrote. Fields that the sender may leave out are empty, never guessed. Where `is_moment`, the sender names no
     episode: it says that the alert fires, or no longer does, at `starts_at`; where `is_reminder`, that it still does.
-    Where `is_per_severity`, the sender has an alert for each severity, so that an end ends only what fires with its
-    own.
+    Where `is_per_severity`, the sender has an alert for each severity and each replica that watches, so that an end
+    ends only what fires with its own.
     """
 
     id: str

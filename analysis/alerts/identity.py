@@ -2,7 +2,7 @@
 
 A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
 change while it stays the same; another `instance` is another series, always. Where a sender has an alert for each
-severity, these are parts of one series (`severities.py`).
+severity and each replica, these are parts of one series (`severities.py`).
 """
 
 from functools import lru_cache
@@ -18,15 +18,18 @@ _CHANGING = frozenset(
         "dashboardurl", "panelurl", "silenceurl", "imageurl",
     }
 )  # fmt: skip
-#: Labels that name one of several watchers of the same thing.
-_REPLICAS = frozenset(
+#: Labels that name one of several watchers of the same thing, each under a name that it keeps.
+_WATCHERS = frozenset(
     {
         "replica", "prometheus_replica", "__replica__", "thanos_replica", "rule_replica", "receive_replica",
-        "ruler_replica", "ha_replica", "prometheus_pod", "prometheus_instance",
+        "ruler_replica", "ha_replica",
     }
 )  # fmt: skip
+#: These, and labels that name the process that watches just now.
+_REPLICAS = _WATCHERS | {"prometheus_pod", "prometheus_instance"}
 _NEVER = _CHANGING | _REPLICAS
 _FINGERPRINT_BYTES = 8
+_WATCHER_BYTES = 4
 
 
 def fingerprint(alert: Alert) -> str:
@@ -40,6 +43,20 @@ def fingerprint(alert: Alert) -> str:
         value = labels[name]
         parts.append(f"{told}{len(value)}:{value}")
     return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
+
+
+def watcher_of(alert: Alert) -> str:
+    """Which of several watchers told *alert*, 8 hexadecimal digits; empty where no label names one."""
+    names = _watching(tuple(alert.labels))
+    if not names:
+        return ""
+    told = "".join(f"{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_WATCHER_BYTES).hexdigest()
+
+
+@lru_cache(maxsize=10_000)
+def _watching(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(names) if name.lower() in _WATCHERS)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,13 +1,17 @@
 """Series of which a sender has an alert for each severity, as Alertmanager has of two rules with one name.
 
-Each severity has episodes of its own, in whatever order they are told, and an end ends only what fires with its own
-severity. What has one severity at a time, whoever tells it, is a series without parts.
+So it has for each of several watchers that name themselves in a label, such as two Prometheus servers. Each severity
+that one of them tells has episodes of its own, in whatever order they are told, and an end ends only what the same
+watcher tells with the same severity. What has one severity at a time, whoever tells it, is a series without parts.
 """
 
 from dataclasses import replace
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series, is_newer, observe_episode, observe_moment, series_of
+
+#: More parts than these are forgotten, what is over first: a label that names ever new watchers names something else.
+MOST_PARTS = 50
 
 
 def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
@@ -21,66 +25,103 @@ def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
 def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -> tuple[Series, News]:
     """The same for the series as an alert that names its episode tells it."""
     if known is None:
-        return observe_episode(known, told)
+        series, news = observe_episode(known, told)
+        return (_together([series]) if told.watcher else series), news
     if told == known:  # most of a storm
         return known, News.NOTHING
-    if is_per_severity and _is_apart(known, told.severity):
+    if is_per_severity and _is_apart(known, told):
         return _observe_part(known, told)
     return _as_whole(known, *observe_episode(known, told))
 
 
 def part_of(known: Series | None, alert: Alert) -> Series | None:
-    """What *alert* speaks of: the series, or the part with its severity; None where nothing was told of that."""
-    if known is None or not (alert.is_per_severity and _is_apart(known, alert.severity)):
+    """What *alert* speaks of: the series, or the part that it is of; None where nothing was told of that."""
+    told = series_of(alert)
+    if known is None or not (alert.is_per_severity and _is_apart(known, told)):
         return known
-    return _part(known, alert.severity)
+    return _part(known, told) or _ended_elsewhere(known, told)
 
 
 def with_part(known: Series, told: Series) -> Series:
-    """The series with what is *told* in place of the part with that severity; without parts, what is told."""
-    return _together([told, *_others(known, told.severity)]) if known.parts else told
+    """The series with what is *told* in place of its part; without parts, what is told."""
+    return _together([told, *_others(known, told)]) if known.parts else told
 
 
-def _is_apart(known: Series, severity: AlertSeverity) -> bool:
-    return bool(known.parts) or known.severity is not severity
+def _is_apart(known: Series, told: Series) -> bool:
+    return bool(known.parts or told.watcher) or known.severity is not told.severity
 
 
-def _part(known: Series, severity: AlertSeverity) -> Series | None:
-    return next((one for one in known.parts or (known,) if one.severity is severity), None)
+def _part(known: Series, told: Series) -> Series | None:
+    """The part that is *told*; one of no watcher, as it was kept before they were told apart, is anybody's."""
+    same = [one for one in known.parts or (known,) if one.severity is told.severity]
+    return next((one for watcher in (told.watcher, "") for one in same if one.watcher == watcher), None)
 
 
-def _others(known: Series, severity: AlertSeverity) -> list[Series]:
-    return [one for one in known.parts or (known,) if one.severity is not severity]
+def _others(known: Series, told: Series) -> list[Series]:
+    part = _part(known, told)
+    return [one for one in known.parts or (known,) if one is not part]
 
 
 def _observe_part(known: Series, told: Series) -> tuple[Series, News]:
-    before = _part(known, told.severity)
+    before = _part(known, told)
+    if before is None and _ended_elsewhere(known, told):
+        return known, News.LATE
     part, news = observe_episode(before, told)
+    part = replace(part, watcher=told.watcher)
     if part == before:
         return known, news
-    after = _together([part, *_others(known, told.severity)])
+    after = _together([part, *_others(known, told)])
     return after, news if news in {News.NOTHING, News.LATE} else _news(known, after, told)
+
+
+def _ended_elsewhere(known: Series, told: Series) -> Series | None:
+    """The part by which another watcher said that the firing which is *told* is over, unless yet another says no."""
+    if told.status is AlertStatus.RESOLVED or _is_told_by_others(known, told):
+        return None
+    over = (one for one in known.parts if one.severity is told.severity and one.starts_at == told.starts_at)
+    return next(over, None)
+
+
+def _is_told_by_others(series: Series, told: Series) -> bool:
+    """Whether another watcher says that it fires with the severity of what is *told*."""
+    return any(
+        one.status is AlertStatus.FIRING and one.severity is told.severity and one.watcher != told.watcher
+        for one in series.parts
+    )
 
 
 def _together(parts: list[Series]) -> Series:
     """The worst part that fires; the newest where all are over, which they are since the last end."""
-    ordered = tuple(sorted(parts, key=lambda one: (severity_rank(one.severity), one.severity)))
+    ordered = tuple(sorted(_few(parts), key=_worst_first))
     firing = next((one for one in ordered if one.status is AlertStatus.FIRING), None)
     if firing:
-        return replace(firing, parts=ordered)
+        return replace(firing, watcher="", parts=ordered)
     newest = max(ordered, key=lambda one: (one.began_at, one.starts_at))
-    return replace(newest, ends_at=max(filter(None, (one.ends_at for one in ordered)), default=None), parts=ordered)
+    ends_at = max(filter(None, (one.ends_at for one in ordered)), default=None)
+    return replace(newest, watcher="", ends_at=ends_at, parts=ordered)
+
+
+def _few(parts: list[Series]) -> list[Series]:
+    if len(parts) <= MOST_PARTS:
+        return parts
+    return sorted(parts, key=lambda one: (one.status is AlertStatus.RESOLVED, _worst_first(one)))[:MOST_PARTS]
+
+
+def _worst_first(one: Series) -> tuple[object, ...]:
+    return severity_rank(one.severity), one.severity, one.began_at, one.starts_at, one.watcher
 
 
 def _news(known: Series, after: Series, told: Series) -> News:
     """What of a part that has changed is news of the series."""
     is_end, was_over = told.status is AlertStatus.RESOLVED, known.status is AlertStatus.RESOLVED
     if is_end and after.status is AlertStatus.FIRING:
-        return News.EASED
+        return News.NOTHING if _is_told_by_others(after, told) else News.EASED
     if is_end:
         return News.RESOLVED if not was_over or is_newer(told, known) else News.LATE
     if was_over or is_newer(told, known):
         return News.REFIRED
+    if _is_told_by_others(after, told):
+        return News.NOTHING
     return News.WORSENED if severity_rank(after.severity) < severity_rank(known.severity) else News.LATE
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.in_line import InLine, decide, episode_of, is_about, series_after
-from analysis.alerts.severities import observe, part_of, with_part
+from analysis.alerts.severities import MOST_PARTS, observe, part_of, with_part
 from tests.effort import examples
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -19,8 +21,15 @@ FIRING, RESOLVED = AlertStatus
 CRITICAL, WARNING, INFO = AlertSeverity.CRITICAL, AlertSeverity.WARNING, AlertSeverity.INFO
 
 
-def told(severity: AlertSeverity, minute: int, status: AlertStatus = FIRING, *, is_per_severity: bool = True) -> Alert:
-    """A delivery of the alert with *severity*, about its episode that began at *minute*."""
+def told(
+    severity: AlertSeverity,
+    minute: int,
+    status: AlertStatus = FIRING,
+    *,
+    watcher: str = "",
+    is_per_severity: bool = True,
+) -> Alert:
+    """A delivery of the alert with *severity* that *watcher* tells, about its episode that began at *minute*."""
     begun = START + timedelta(minutes=minute)
     return Alert(
         id="a",
@@ -32,6 +41,7 @@ def told(severity: AlertSeverity, minute: int, status: AlertStatus = FIRING, *, 
         received_at=HEARD,
         ends_at=begun + timedelta(minutes=2) if status is RESOLVED else None,
         is_per_severity=is_per_severity,
+        labels=MappingProxyType({"prometheus_replica": watcher} if watcher else {}),
     )
 
 
@@ -126,6 +136,80 @@ DELIVERIES = st.lists(
 )
 
 
+A, B = partial(told, WARNING, watcher="a"), partial(told, WARNING, watcher="b")
+NO_NEWS = News.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("alerts", "news", "status"),
+    [
+        pytest.param([A(0), B(0), B(0, RESOLVED)], [News.FIRED, NO_NEWS, NO_NEWS], FIRING, id="one stops to watch"),
+        pytest.param([A(0), B(0), A(0, RESOLVED)], [News.FIRED, NO_NEWS, NO_NEWS], FIRING, id="the first one does"),
+        pytest.param(
+            [A(0), B(0), B(0, RESOLVED), A(0, RESOLVED)],
+            [News.FIRED, NO_NEWS, NO_NEWS, News.RESOLVED],
+            RESOLVED,
+            id="both say that it is over",
+        ),
+        pytest.param(
+            [A(0), B(3), B(3, RESOLVED), A(0, RESOLVED)],
+            [News.FIRED, News.REFIRED, NO_NEWS, News.RESOLVED],
+            RESOLVED,
+            id="each has a beginning of its own",
+        ),
+        pytest.param(
+            [A(0), A(0, RESOLVED), B(0), B(0, RESOLVED)],
+            [News.FIRED, News.RESOLVED, News.LATE, News.LATE],
+            RESOLVED,
+            id="what the other said comes late",
+        ),
+        pytest.param(
+            [told(WARNING, 0), B(0), B(0, RESOLVED)],
+            [News.FIRED, NO_NEWS, News.RESOLVED],
+            RESOLVED,
+            id="who watched was not kept",
+        ),
+        pytest.param(
+            [A(0), B(0), told(CRITICAL, 5, watcher="a"), told(CRITICAL, 5, RESOLVED, watcher="a")],
+            [News.FIRED, NO_NEWS, News.REFIRED, News.EASED],
+            FIRING,
+            id="a severity that only one of them tells",
+        ),
+    ],
+)
+def test_end_is_of_what_its_watcher_tells(alerts: list[Alert], news: list[News], status: AlertStatus) -> None:
+    """An alert of two watchers fires until neither says so: one that dies is called over by Alertmanager."""
+    series, found = observe_all(alerts)
+
+    assert (found, series.status) == (news, status)
+
+
+WATCHED_DELIVERY = st.builds(
+    told,
+    st.sampled_from([WARNING, CRITICAL]),
+    st.integers(0, 3),
+    st.sampled_from(AlertStatus),
+    watcher=st.sampled_from("abc"),
+)
+
+
+@given(fired=st.lists(WATCHED_DELIVERY, min_size=1), order=st.randoms(use_true_random=False))
+@settings(max_examples=examples(500))
+def test_series_is_over_once_every_watcher_said_so(fired: list[Alert], order: object) -> None:
+    """In whatever order firings and ends come."""
+    alerts = [*fired, *(replace(one, status=RESOLVED, ends_at=one.starts_at) for one in fired)]
+    order.shuffle(alerts)  # type: ignore[attr-defined]
+
+    assert observe_all(alerts)[0].status is RESOLVED
+
+
+def test_watchers_that_never_end_are_few_that_are_remembered() -> None:
+    """A label that names ever new ones makes no row that grows for ever."""
+    series, _ = observe_all([told(WARNING, 0, watcher=str(number)) for number in range(MOST_PARTS + 10)])
+
+    assert len(series.parts) == MOST_PARTS
+
+
 @given(alerts=DELIVERIES, order=st.randoms(use_true_random=False))
 @settings(max_examples=examples(500))
 def test_series_is_the_same_in_any_order_and_repetition(alerts: list[Alert], order: object) -> None:
@@ -189,7 +273,7 @@ def test_firing_of_no_severity_in_particular_replaces_all() -> None:
     assert (news[-1], series.severity, series.parts) == (News.REFIRED, INFO, ())
 
 
-@given(DELIVERIES)
+@given(DELIVERIES | st.lists(WATCHED_DELIVERY, min_size=1))
 @settings(max_examples=examples(500))
 def test_pager_has_open_what_fires_until_nothing_does(alerts: list[Alert]) -> None:
     """After each delivery it was told last what the series is, and of nothing milder than what fires."""

@@ -113,6 +113,21 @@ def test_two_rules_of_one_name_end_each_by_itself_in_any_order(room: Room) -> No
         assert [each["status"] for each in rows(room, rule)] == ["resolved"]
 
 
+def test_alert_of_two_watchers_fires_until_neither_says_so(room: Room) -> None:
+    """Alertmanager calls over what it does not hear of: a server that dies ends nothing that its twin still sees."""
+    rule = a_rule()
+    told = []
+    for replica, status in (("a", "firing"), ("b", "firing"), ("b", "resolved"), ("a", "firing"), ("a", "resolved")):
+        body = notification(rule, status=status, prometheus_replica=replica)
+        send(room, {**body, "receiver": uuid.uuid4().hex})
+        (row,) = rows(room, rule)
+        told.append(row["status"])
+        room.clock.move(minutes=6)
+
+    assert told == ["firing", "firing", "firing", "firing", "resolved"]
+    assert news(room, rule) == ["fired", "resolved"]
+
+
 def test_severity_that_was_called_over_and_still_fires_does_so_again(room: Room) -> None:
     """Its own end counts, and neither what else fires of the series nor when that was over."""
     rule = a_rule()
