@@ -1,7 +1,7 @@
 """Groups of alerts for a terminal or a program: those of now, or one with the reasons for each decision."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from analysis.chain import stamp
@@ -15,12 +15,11 @@ from bot.ports.grouping import AlertGroup, GroupState
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Command
 from bot.usecases.asking_groups import find_group
+from bot.usecases.current_groups import current_groups
 from bot.usecases.explain_group import Explained, explained
 from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
-RECENT = timedelta(hours=1)
-LISTED = 200
 DECISIONS_SHOWN = 20
 
 
@@ -32,13 +31,15 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
             group = find_group(reads, Command(**asker.base()), query.group, Action.VIEW)
             _show_group(reads, asker, group, as_json=as_json)
             return
-        groups = reads.groups.current(office.workspace_id, since=reads.now - RECENT, limit=LISTED)
-        waiting = ungrouped_since(reads, office.workspace_id)
+        current = current_groups(reads, office.workspace_id)
+        groups, waiting = current.groups, ungrouped_since(reads, office.workspace_id)
         if as_json:
             say_json([_summary(reads, asker, group) for group in groups])
         else:
             rows = [_row(reads, asker, group) for group in groups]
             table(("", "severity", "state", "began", "alerts", "series", "incident", "what"), rows)
+    if current.has_more:
+        warn(f"{current.words} fire or did within the last hour; the latest are listed.")
     _say_what_is_not_listed(waiting, is_empty=not groups)
 
 

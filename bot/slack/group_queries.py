@@ -1,6 +1,5 @@
 """`alerts`: the groups of an incident or of now, or one group with its reasons."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from analysis.alerts.reasons import ReasonCode
@@ -14,13 +13,11 @@ from bot.slack.elements import plain, when
 from bot.slack.groups import group_line, groups_listing
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
+from bot.usecases.current_groups import current_groups
 from bot.usecases.explain_group import explained
 from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
-#: How long a group that is quiet counts as one of now.
-RECENT = timedelta(hours=1)
-MOST = 100
 DECISIONS_SHOWN = 5
 
 
@@ -45,9 +42,8 @@ def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
 
 
 def _now(reads: Reads, workspace_id: UUID) -> str:
-    groups = reads.groups.current(workspace_id, since=reads.now - RECENT, limit=MOST)
-    waiting = ungrouped_since(reads, workspace_id)
-    lines = [f"*{counted(len(groups), 'group')} of alerts now*", groups_listing(groups)] if groups else []
+    current, waiting = current_groups(reads, workspace_id), ungrouped_since(reads, workspace_id)
+    lines = [f"*{current.words} now*", groups_listing(current.groups)] if current.groups else []
     if waiting:
         lines.append(f"Alerts that came since {when(waiting)} are kept and not grouped yet: ask again in a moment.")
     return "\n".join(lines) or "No alerts fire, and none did within the last hour."

@@ -538,3 +538,8 @@ def test_storm_is_few_messages(ready_sqlite_url: str, tmp_path: Path) -> None:
         assert len(storms) == 1
         assert f"{len(groups) - len(posts) + 1} groups of alerts have something new*" in storms[0]
         assert any("Rule11" in text_of(post) and post not in storms for post in posts)
+
+        fire(room, "Latest", "elsewhere", severity="info")
+        head, first, *_ = room.ask(OTHER, "alerts").splitlines()
+        assert head == f"*{len(groups) + 1} groups of alerts now*"
+        assert "critical: Rule11" in first
