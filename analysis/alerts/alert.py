@@ -31,8 +31,8 @@ class Alert:
     `id` is the delivery's, so a resolution has another than the firing it ends. `severity_word` is what the sender
     wrote. Fields that the sender may leave out are empty, never guessed. Where `is_moment`, the sender names no
     episode: it says that the alert fires, or no longer does, at `starts_at`; where `is_reminder`, that it still does.
-    Where `is_per_severity`, the sender has an alert for each severity and each replica that watches, so that an end
-    ends only what fires with its own.
+    Where `is_per_severity`, the sender has an alert for each severity, and where `is_per_labels` for each set of other
+    labels, so that an end ends only what fires with its own.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Alert:
     is_moment: bool = False
     is_reminder: bool = False
     is_per_severity: bool = False
+    is_per_labels: bool = False
     severity_word: str = ""
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     annotations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -56,6 +57,11 @@ class Alert:
         if self.starts_at.tzinfo is None or self.received_at.tzinfo is None or ends_at.tzinfo is None:
             message = "an alert's times need a time zone"
             raise ValueError(message)
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether the sender has several alerts that are one series here."""
+        return self.is_per_severity or self.is_per_labels
 
 
 def severity_of(word: str) -> AlertSeverity:

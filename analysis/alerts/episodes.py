@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.identity import watcher_of
+from analysis.alerts.identity import variant_of
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
@@ -40,7 +40,7 @@ class Series:
     clock is fast cannot make everything that follows look old; where its sender tells moments, the latest of them. Of
     an episode that was over and goes on, as its sender says, it is when that was heard, after `starts_at`.
 
-    `parts` are the same by severity and `watcher`, the worst first, where it was told of several by a sender that has
+    `parts` are the same by severity and `variant`, the worst first, where it was told of several by a sender that has
     an alert for each: then the series is the worst part that fires, or the newest where none does.
     """
 
@@ -49,7 +49,7 @@ class Series:
     starts_at: datetime
     began_at: datetime
     ends_at: datetime | None = None
-    watcher: str = ""
+    variant: str = ""
     parts: "tuple[Series, ...]" = ()
 
 
@@ -61,7 +61,7 @@ def series_of(alert: Alert) -> Series:
         starts_at=alert.starts_at,
         began_at=began_at(alert),
         ends_at=alert.ends_at if alert.status is AlertStatus.RESOLVED else None,
-        watcher=watcher_of(alert) if alert.is_per_severity else "",
+        variant=variant_of(alert) if alert.is_per_labels else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
 change while it stays the same; another `instance` is another series, always. Where a sender has an alert for each
-severity and each replica, these are parts of one series (`severities.py`).
+label set, the severities, replicas and states among these are parts of one series (`severities.py`).
 """
 
 from functools import lru_cache
@@ -13,11 +13,12 @@ from analysis.alerts.alert import Alert
 #: Labels that change while the series stays the same.
 _CHANGING = frozenset(
     {
-        "alertname", "severity", "level", "priority", "urgency", "value", "current_value", "values", "valuestring",
-        "threshold", "status", "state", "startsat", "endsat", "starts_at", "ends_at", "timestamp", "generatorurl",
-        "dashboardurl", "panelurl", "silenceurl", "imageurl",
+        "alertname", "severity", "value", "current_value", "values", "valuestring", "startsat", "endsat", "starts_at",
+        "ends_at", "timestamp", "generatorurl", "dashboardurl", "panelurl", "silenceurl", "imageurl",
     }
 )  # fmt: skip
+#: Labels that change for some senders, and tell alerts of one series apart for those that have one for each label set.
+_VARYING = frozenset({"level", "priority", "urgency", "threshold", "status", "state"})
 #: Labels that name one of several watchers of the same thing, each under a name that it keeps.
 _WATCHERS = frozenset(
     {
@@ -27,9 +28,10 @@ _WATCHERS = frozenset(
 )  # fmt: skip
 #: These, and labels that name the process that watches just now.
 _REPLICAS = _WATCHERS | {"prometheus_pod", "prometheus_instance"}
-_NEVER = _CHANGING | _REPLICAS
+_NEVER = _CHANGING | _VARYING | _REPLICAS
+_TELLING_APART = _VARYING | _WATCHERS
 _FINGERPRINT_BYTES = 8
-_WATCHER_BYTES = 4
+_VARIANT_BYTES = 4
 
 
 def fingerprint(alert: Alert) -> str:
@@ -45,18 +47,21 @@ def fingerprint(alert: Alert) -> str:
     return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 
-def watcher_of(alert: Alert) -> str:
-    """Which of several watchers told *alert*, 8 hexadecimal digits; empty where no label names one."""
-    names = _watching(tuple(alert.labels))
+def variant_of(alert: Alert) -> str:
+    """Which of a sender's alerts of the series it is, as labels tell that are no part of the identity and stay.
+
+    8 hexadecimal digits; empty where there is no such label.
+    """
+    names = _telling_apart(tuple(alert.labels))
     if not names:
         return ""
-    told = "".join(f"{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
-    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_WATCHER_BYTES).hexdigest()
+    told = "".join(f"{len(name)}:{name}{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_VARIANT_BYTES).hexdigest()
 
 
 @lru_cache(maxsize=10_000)
-def _watching(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in sorted(names) if name.lower() in _WATCHERS)
+def _telling_apart(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(names) if name.lower() in _TELLING_APART)
 
 
 @lru_cache(maxsize=10_000)

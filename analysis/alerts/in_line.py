@@ -61,7 +61,7 @@ def decide(before: Series | None, alert: Alert) -> InLine:
 def series_after(before: Series | None, alert: Alert, *, is_told: bool) -> Series:
     """The series as it is now; it fires once the pager is told so, even where it was held for over."""
     if before and is_told and _fires_after_its_end(before, alert):
-        return with_part(before, series_of(alert))
+        return with_part(before, series_of(alert), is_per_severity=alert.is_per_severity)
     return observe(before, alert)[0]
 
 

@@ -1,8 +1,8 @@
-"""Series of which a sender has an alert for each severity, as Alertmanager has of two rules with one name.
+"""Series of which a sender has several alerts, as Alertmanager has of two rules with one name.
 
-So it has for each of several watchers that name themselves in a label, such as two Prometheus servers. Each severity
-that one of them tells has episodes of its own, in whatever order they are told, and an end ends only what the same
-watcher tells with the same severity. What has one severity at a time, whoever tells it, is a series without parts.
+It has one for each severity, and for each value of other labels that are no part of the identity: two Prometheus
+servers that name themselves, a `status` or a `state`. Each of these has episodes of its own, in whatever order they are
+told, and an end ends only what it names. What has one severity at a time and no such label is a series without parts.
 """
 
 from dataclasses import replace
@@ -10,7 +10,7 @@ from dataclasses import replace
 from analysis.alerts.alert import Alert, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series, is_newer, observe_episode, observe_moment, series_of
 
-#: More parts than these are forgotten, what is over first: a label that names ever new watchers names something else.
+#: More parts than these are forgotten, what is over first: a label that has ever new values names something else.
 MOST_PARTS = 50
 
 
@@ -26,56 +26,58 @@ def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -
     """The same for the series as an alert that names its episode tells it."""
     if known is None:
         series, news = observe_episode(known, told)
-        return (_together([series]) if told.watcher else series), news
+        return (_together([series]) if told.variant else series), news
     if told == known:  # most of a storm
         return known, News.NOTHING
-    if is_per_severity and _is_apart(known, told):
-        return _observe_part(known, told)
+    if _is_apart(known, told, is_per_severity=is_per_severity):
+        return _observe_part(known, told, is_per_severity=is_per_severity)
     return _as_whole(known, *observe_episode(known, told))
 
 
 def part_of(known: Series | None, alert: Alert) -> Series | None:
     """What *alert* speaks of: the series, or the part that it is of; None where nothing was told of that."""
-    told = series_of(alert)
-    if known is None or not (alert.is_per_severity and _is_apart(known, told)):
+    told, is_per_severity = series_of(alert), alert.is_per_severity
+    if known is None or not _is_apart(known, told, is_per_severity=is_per_severity):
         return known
-    return _part(known, told) or _ended_elsewhere(known, told)
+    return _part(known, told, is_per_severity=is_per_severity) or _ended_elsewhere(known, told)
 
 
-def with_part(known: Series, told: Series) -> Series:
+def with_part(known: Series, told: Series, *, is_per_severity: bool) -> Series:
     """The series with what is *told* in place of its part; without parts, what is told."""
-    return _together([told, *_others(known, told)]) if known.parts else told
+    return _together([told, *_others(known, told, is_per_severity=is_per_severity)]) if known.parts else told
 
 
-def _is_apart(known: Series, told: Series) -> bool:
-    return bool(known.parts or told.watcher) or known.severity is not told.severity
+def _is_apart(known: Series, told: Series, *, is_per_severity: bool) -> bool:
+    if told.variant:
+        return True
+    return is_per_severity and (bool(known.parts) or known.severity is not told.severity)
 
 
-def _part(known: Series, told: Series) -> Series | None:
-    """The part that is *told*; one of no watcher, as it was kept before they were told apart, is anybody's."""
-    same = [one for one in known.parts or (known,) if one.severity is told.severity]
-    return next((one for watcher in (told.watcher, "") for one in same if one.watcher == watcher), None)
+def _part(known: Series, told: Series, *, is_per_severity: bool) -> Series | None:
+    """The part that is *told*; one without variant, as it was kept before they were told apart, is anybody's."""
+    same = [one for one in known.parts or (known,) if one.severity is told.severity or not is_per_severity]
+    return next((one for variant in (told.variant, "") for one in same if one.variant == variant), None)
 
 
-def _others(known: Series, told: Series) -> list[Series]:
-    part = _part(known, told)
+def _others(known: Series, told: Series, *, is_per_severity: bool) -> list[Series]:
+    part = _part(known, told, is_per_severity=is_per_severity)
     return [one for one in known.parts or (known,) if one is not part]
 
 
-def _observe_part(known: Series, told: Series) -> tuple[Series, News]:
-    before = _part(known, told)
+def _observe_part(known: Series, told: Series, *, is_per_severity: bool) -> tuple[Series, News]:
+    before = _part(known, told, is_per_severity=is_per_severity)
     if before is None and _ended_elsewhere(known, told):
         return known, News.LATE
     part, news = observe_episode(before, told)
-    part = replace(part, watcher=told.watcher)
+    part = replace(part, variant=told.variant)
     if part == before:
         return known, news
-    after = _together([part, *_others(known, told)])
+    after = _together([part, *_others(known, told, is_per_severity=is_per_severity)])
     return after, news if news in {News.NOTHING, News.LATE} else _news(known, after, told)
 
 
 def _ended_elsewhere(known: Series, told: Series) -> Series | None:
-    """The part by which another watcher said that the firing which is *told* is over, unless yet another says no."""
+    """The part by which another variant said that the firing which is *told* is over, unless yet another says no."""
     if told.status is AlertStatus.RESOLVED or _is_told_by_others(known, told):
         return None
     over = (one for one in known.parts if one.severity is told.severity and one.starts_at == told.starts_at)
@@ -83,9 +85,9 @@ def _ended_elsewhere(known: Series, told: Series) -> Series | None:
 
 
 def _is_told_by_others(series: Series, told: Series) -> bool:
-    """Whether another watcher says that it fires with the severity of what is *told*."""
+    """Whether another variant says that it fires with the severity of what is *told*."""
     return any(
-        one.status is AlertStatus.FIRING and one.severity is told.severity and one.watcher != told.watcher
+        one.status is AlertStatus.FIRING and one.severity is told.severity and one.variant != told.variant
         for one in series.parts
     )
 
@@ -95,10 +97,10 @@ def _together(parts: list[Series]) -> Series:
     ordered = tuple(sorted(_few(parts), key=_worst_first))
     firing = next((one for one in ordered if one.status is AlertStatus.FIRING), None)
     if firing:
-        return replace(firing, watcher="", parts=ordered)
+        return replace(firing, variant="", parts=ordered)
     newest = max(ordered, key=lambda one: (one.began_at, one.starts_at))
     ends_at = max(filter(None, (one.ends_at for one in ordered)), default=None)
-    return replace(newest, watcher="", ends_at=ends_at, parts=ordered)
+    return replace(newest, variant="", ends_at=ends_at, parts=ordered)
 
 
 def _few(parts: list[Series]) -> list[Series]:
@@ -108,7 +110,7 @@ def _few(parts: list[Series]) -> list[Series]:
 
 
 def _worst_first(one: Series) -> tuple[object, ...]:
-    return severity_rank(one.severity), one.severity, one.began_at, one.starts_at, one.watcher
+    return severity_rank(one.severity), one.severity, one.began_at, one.starts_at, one.variant
 
 
 def _news(known: Series, after: Series, told: Series) -> News:

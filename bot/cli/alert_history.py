@@ -70,9 +70,9 @@ def _of_the_past(found: Sequence[Told], now: datetime) -> list[Told]:
         alert = one.told.alert
         is_firing = last[one.series] == place and alert.status is AlertStatus.FIRING
         is_past = not is_firing or now - alert.received_at > STANDS_FOR
-        # what is past is told of the series as a whole, so that no severity of it fires beside what fires now
-        told = replace(one.told, alert=replace(alert, is_per_severity=alert.is_per_severity and not is_past))
-        marked.append(replace(one, told=replace(told, is_past=is_past)))
+        # what is past is told of the series as a whole, so that no part of it fires beside what fires now
+        told = replace(alert, is_per_severity=False, is_per_labels=False) if is_past else alert
+        marked.append(replace(one, told=replace(one.told, alert=told, is_past=is_past)))
     return marked
 
 

@@ -108,7 +108,7 @@ def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | No
         return None
     end_heard = _end_heard(connection, known, part)
     again = refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
-    return with_part(known.series, again) if again else None
+    return with_part(known.series, again, is_per_severity=alert.is_per_severity) if again else None
 
 
 def _end_heard(connection: Connection, known: _Known, part: Series) -> datetime | None:
@@ -231,7 +231,7 @@ def _news_values(told: _Told, sealer: Sealer) -> Mapping[str, Any]:
         "annotations": dict(alert.annotations),
         "extra": dict(one.extra),
         **({"past": True} if one.is_past else {}),
-        **({"apart": True} if series.parts and alert.is_per_severity else {}),
+        **({"apart": True} if series.parts and alert.is_told_apart else {}),
         **({"fires": series.severity.value} if _fires_otherwise(alert, series) else {}),
     }
     return {

@@ -40,11 +40,11 @@ def to_series(status: str, severity: str, times: Times, parts: str | None) -> Se
 def _part_values(part: Series) -> list[str | None]:
     ends_at = part.ends_at.isoformat() if part.ends_at else None
     values = [part.status.value, part.severity.value, part.starts_at.isoformat(), part.began_at.isoformat(), ends_at]
-    return [*values, part.watcher] if part.watcher else values
+    return [*values, part.variant] if part.variant else values
 
 
 def _to_part(values: Sequence[str]) -> Series:
-    status, severity, starts_at, began_at, ends_at, *watcher = values
+    status, severity, starts_at, began_at, ends_at, *variant = values
     ended = datetime.fromisoformat(ends_at) if ends_at else None
     times = datetime.fromisoformat(starts_at), datetime.fromisoformat(began_at), ended
-    return replace(to_series(status, severity, times, None), watcher="".join(watcher))
+    return replace(to_series(status, severity, times, None), variant="".join(variant))

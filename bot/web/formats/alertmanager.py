@@ -67,6 +67,7 @@ def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: 
         ends_at=times.ends_at,
         is_moment=times.is_moment,
         is_per_severity=not times.is_moment,
+        is_per_labels=not times.is_moment,
         received_at=now,
     )
     return ToldAlert(alert=alert, extra=rest_of(fields, _READ), words=words)

@@ -52,6 +52,7 @@ def test_alert_of_a_row_has_all_its_fields() -> None:
         "is_moment": False,
         "is_reminder": False,
         "is_per_severity": False,
+        "is_per_labels": False,
     }
 
 

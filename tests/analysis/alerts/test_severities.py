@@ -41,6 +41,7 @@ def told(
         received_at=HEARD,
         ends_at=begun + timedelta(minutes=2) if status is RESOLVED else None,
         is_per_severity=is_per_severity,
+        is_per_labels=is_per_severity,
         labels=MappingProxyType({"prometheus_replica": watcher} if watcher else {}),
     )
 
@@ -203,6 +204,17 @@ def test_series_is_over_once_every_watcher_said_so(fired: list[Alert], order: ob
     assert observe_all(alerts)[0].status is RESOLVED
 
 
+def test_severity_is_a_level_of_what_is_told_apart_by_other_labels() -> None:
+    """Grafana changes the severity of an alert in place, and has an alert for each other label."""
+    first, worse, other = A(0), told(CRITICAL, 0, watcher="a"), told(INFO, 0, watcher="b")
+    ends = [replace(one, status=RESOLVED, ends_at=one.starts_at) for one in (worse, other)]
+
+    series, found = observe_all([replace(one, is_per_severity=False) for one in (first, worse, other, *ends)])
+
+    assert found == [News.FIRED, News.WORSENED, News.LATE, News.EASED, News.RESOLVED]
+    assert (series.status, len(series.parts)) == (RESOLVED, 2)
+
+
 def test_watchers_that_never_end_are_few_that_are_remembered() -> None:
     """A label that names ever new ones makes no row that grows for ever."""
     series, _ = observe_all([told(WARNING, 0, watcher=str(number)) for number in range(MOST_PARTS + 10)])
@@ -325,7 +337,7 @@ def test_part_fires_again_beside_the_others() -> None:
     known = part_of(series, told(CRITICAL, 5))
     assert known is not None
 
-    again = with_part(series, replace(known, status=FIRING, ends_at=None, began_at=HEARD))
+    again = with_part(series, replace(known, status=FIRING, ends_at=None, began_at=HEARD), is_per_severity=True)
 
     assert (known.status, again.severity, len(again.parts)) == (RESOLVED, CRITICAL, 2)
     assert observe(again, ends(CRITICAL, 5))[0].severity is WARNING

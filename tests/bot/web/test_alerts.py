@@ -113,13 +113,14 @@ def test_two_rules_of_one_name_end_each_by_itself_in_any_order(room: Room) -> No
         assert [each["status"] for each in rows(room, rule)] == ["resolved"]
 
 
-def test_alert_of_two_watchers_fires_until_neither_says_so(room: Room) -> None:
-    """Alertmanager calls over what it does not hear of: a server that dies ends nothing that its twin still sees."""
-    rule = a_rule()
-    told = []
-    for replica, status in (("a", "firing"), ("b", "firing"), ("b", "resolved"), ("a", "firing"), ("a", "resolved")):
-        body = notification(rule, status=status, prometheus_replica=replica)
-        send(room, {**body, "receiver": uuid.uuid4().hex})
+@pytest.mark.parametrize("label", ["prometheus_replica", "state"])
+@pytest.mark.parametrize("source", ["alertmanager", "grafana"])
+def test_what_a_sender_tells_apart_fires_until_nothing_of_it_does(room: Room, source: str, label: str) -> None:
+    """Alertmanager calls over what a server that died told; and the end of one `state` is none of another."""
+    rule, told = a_rule(), []
+    for value, status in (("a", "firing"), ("b", "firing"), ("b", "resolved"), ("a", "firing"), ("a", "resolved")):
+        body = notification(rule, status=status, **{label: value})
+        assert room.alerts(source, {**body, "version": "4", "receiver": uuid.uuid4().hex}).status == 200
         (row,) = rows(room, rule)
         told.append(row["status"])
         room.clock.move(minutes=6)
