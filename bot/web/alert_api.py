@@ -22,7 +22,7 @@ ANSWERS: Mapping[str, str] = {
     "409": "This key was used before with another body; nothing was stored.",
     "413": f"Larger than {MAXIMUM_BODY_BYTES // 1024} KiB, or more than {MAXIMUM_PARTS} commas and brackets.",
     "429": "This source sends more alerts than it may; nothing was stored. Send it again after `Retry-After`.",
-    "503": "Not recorded: the database does not answer. Send it again after `Retry-After`.",
+    "503": "Not recorded: the database or the rest of the body is missing. Send it again after `Retry-After`.",
 }
 _RETRY_LATER = frozenset({"429", "503"})
 _TIME = "A time with its zone (ISO 8601), or Unix seconds or milliseconds."

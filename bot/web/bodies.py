@@ -1,14 +1,18 @@
 """Reading request bodies that nobody can be trusted to have written well."""
 
+import asyncio
 import json
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
-from analysis.errors import InvalidInput
+from analysis.errors import InvalidInput, Unavailable
 from analysis.slacktext import clean
 
 MAXIMUM_BODY_BYTES = 256 * 1024
+#: So long the rest of a body may take: whoever lets it drip keeps what came of it in memory, without having to prove
+#: anything.
+BODY_SECONDS = 10.0
 MAXIMUM_DEPTH = 20
 MAXIMUM_KEYS = 1000
 #: Taking apart as many costs less than 50 ms; it is the number of values that costs, not that of letters.
@@ -20,24 +24,55 @@ class BodyTooLargeError(InvalidInput):
     """The body is too large; nothing was stored."""
 
 
-async def read_capped(request: Request, limit: int = MAXIMUM_BODY_BYTES) -> bytes:
-    """The body, refused as soon as it is larger than *limit*, so that memory stays bounded."""
+async def read_capped(
+    request: Request, limit: int = MAXIMUM_BODY_BYTES, *, within_seconds: float = BODY_SECONDS
+) -> bytes:
+    """The body, refused once it is larger than *limit* or drips for too long, so that memory stays bounded.
+
+    Raises
+    ------
+    BodyTooLargeError
+        If it is larger.
+    analysis.errors.Unavailable
+        If its rest does not come in time.
+    """
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
         raise BodyTooLargeError(_too_large(limit))
-    chunks, size = [], 0
-    has_more = True
-    while has_more:  # as `request.stream()`, without a generator for what mostly comes at once
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk = message.get("body", b"")
+    body, has_more = await _chunk(request)  # mostly all of it, so that nothing has to be timed
+    if not has_more:
+        return _within(body, limit)
+    try:
+        async with asyncio.timeout(within_seconds):
+            return await _rest(request, body, limit)
+    except TimeoutError as error:
+        message = f"The body did not arrive within {within_seconds:g} s; nothing was stored. Send it again."
+        raise Unavailable(message) from error
+
+
+async def _rest(request: Request, first: bytes, limit: int) -> bytes:
+    chunks, size, has_more = [first], len(first), True
+    while has_more:
+        chunk, has_more = await _chunk(request)
         size += len(chunk)
         if size > limit:
             raise BodyTooLargeError(_too_large(limit))
         chunks.append(chunk)
-        has_more = message.get("more_body", False)
     return b"".join(chunks)
+
+
+async def _chunk(request: Request) -> tuple[bytes, bool]:
+    """The next part of the body, and whether more comes: as `request.stream()`, without a generator."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def _within(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise BodyTooLargeError(_too_large(limit))
+    return body
 
 
 def headers_of(request: Request) -> dict[str, str]:
