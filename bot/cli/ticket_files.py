@@ -43,7 +43,10 @@ def read_rows(path: Path) -> list[Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"{path} is not UTF-8 at byte {error.start}; export it as UTF-8."
+        message = (
+            f"{path} is not UTF-8 at byte {error.start}; export it as UTF-8, or convert it "
+            f"(`iconv -f WINDOWS-1252 -t UTF-8 {path.name}`)."
+        )
         raise InvalidInput(message) from error
     if "\0" in text:
         message = f"{path} has a NUL in it, so it is no export of tickets."

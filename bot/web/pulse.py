@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: A loop that turns answers within milliseconds, and what is read beside it within a second or two.
 PATIENCE_SECONDS = 10.0
+_SILENT = "requests are not answered any more"
 
 
 class Pulse:
@@ -31,9 +32,11 @@ class Pulse:
         """What is wrong, in one sentence; empty where nothing is. What is asked and not answered is not asked again."""
         if self.loop is None:
             return ""  # nobody has asked for anything yet
+        if self.loop.is_closed():
+            return _SILENT
         if not self._asked:
             turned: Future[None] = Future()
             self.loop.call_soon_threadsafe(turned.set_result, None)
             self._asked = [turned, self._reader.submit(lambda: None)]
         self._asked = list(wait(self._asked, PATIENCE_SECONDS).not_done)
-        return "requests are not answered any more" if self._asked else self._refusing()
+        return _SILENT if self._asked else self._refusing()

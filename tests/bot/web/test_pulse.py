@@ -1,0 +1,43 @@
+"""Whether the web server answers, as any other thread may ask."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.types import Message, Receive, Scope, Send
+
+from bot.web.pulse import Pulse
+
+
+async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that answers nobody."""
+
+
+async def receive() -> Message:
+    """Nothing comes."""
+    return {"type": "http.disconnect"}
+
+
+async def send(_: Message) -> None:
+    """Nothing is sent."""
+
+
+def test_server_that_has_ended_answers_no_more() -> None:
+    """Before anybody asked anything nothing is known to be wrong; once its loop is closed, that is."""
+    with ThreadPoolExecutor(1) as reader:
+        pulse = Pulse(nothing, reader, refusing=lambda: "")
+        before = pulse.problem()
+        asyncio.run(pulse({"type": "lifespan"}, receive, send))
+
+        assert (before, pulse.problem()) == ("", "requests are not answered any more")
+
+
+def test_refusals_are_told_where_all_else_is_well() -> None:
+    """What must be taken and is refused is as bad as no answer."""
+
+    async def ask(pulse: Pulse) -> str:
+        await pulse({"type": "lifespan"}, receive, send)
+        return await asyncio.to_thread(pulse.problem)
+
+    with ThreadPoolExecutor(1) as reader:
+        assert asyncio.run(ask(Pulse(nothing, reader, refusing=lambda: ""))) == ""
+        assert asyncio.run(ask(Pulse(nothing, reader, refusing=lambda: "refused"))) == "refused"
