@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
+from analysis.masking import masked
 from analysis.operator_notes import alerts_left_out, alerts_refused
 
 #: The operator is told of a source this often at most: a storm that is refused is refused with each notification.
@@ -23,7 +24,7 @@ class Unheard:
 
     def refused(self, source: str, because: str, now: datetime) -> None:
         """Take in that alerts of *source* were refused, and so are told to nobody."""
-        self._unheard(source, alerts_refused(source, because), now)
+        self._unheard(source, alerts_refused(source, masked(because)), now)
 
     def left_out(self, source: str, count: int, now: datetime) -> None:
         """Take in that *source* left *count* alerts out of a notification."""

@@ -4,6 +4,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -209,6 +210,19 @@ def test_key_with_another_body_is_a_conflict(room: Room) -> None:
     other = send(room, notification(a_rule()), Idempotency_Key=key)
 
     assert (first.status, other.status) == (200, 409)
+
+
+def test_bodies_that_come_at_once_under_one_key_are_one_delivery(room: Room) -> None:
+    """Of four bodies one is kept, whoever is first; what equals it is a repeat, and the others are refused."""
+    rules, key = [a_rule() for _ in range(4)], uuid.uuid4().hex
+
+    with ThreadPoolExecutor(16) as senders:
+        bodies = [notification(rule) for rule in rules] * 4
+        answers = list(senders.map(lambda body: send(room, body, Idempotency_Key=key), bodies))
+
+    assert sorted(answer.status for answer in answers) == [200] * 4 + [409] * 12
+    assert sum(answer.json.get("recorded", False) for answer in answers) == 1
+    assert [len(rows(room, rule)) for rule in rules].count(1) == 1
 
 
 def test_replica_and_value_make_no_other_series(room: Room) -> None:
