@@ -73,7 +73,7 @@ def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list
     monitor = required_text(told, "monitor")
     is_resolved = transition == "recovered"
     word = _severity_word(transition, text_of(told.get("priority")), text_of(told.get("type")))
-    moment = moment_of(_number(told.get("at")), now=now)
+    moment = moment_of(text_of(told.get("at")).strip(), now=now)
     alert = Alert(
         id=text_of(told.get("id")),
         source=source,
@@ -103,11 +103,6 @@ def _severity_word(transition: str, priority: str, kind: str) -> str:
     # so that what follows, an alert of the monitor's priority, is not milder than the warning before it
     is_minor = severity_rank(severity_of(priority)) >= severity_rank(AlertSeverity.WARNING)
     return "info" if is_minor else "warning"
-
-
-def _number(value: object) -> object:
-    text = value.strip() if isinstance(value, str) else ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 16 else value
 
 
 def _labels(monitor: str, told: Mapping[str, Any]) -> Mapping[str, str]:

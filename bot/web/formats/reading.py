@@ -25,6 +25,7 @@ MAXIMUM_REST = 50
 NAME_LETTERS, LABEL_LETTERS, TEXT_LETTERS = 200, 1000, 4000
 #: Nothing that fires now began before, so that an earlier time says that there is none.
 _EARLIEST_YEAR = 1990
+_MOST_DIGITS = 16
 _CUT = " … (cut)"
 #: So far a name that is cut is read for what tells it from others that begin alike.
 _READ_LETTERS = 64 * 1024
@@ -220,5 +221,7 @@ def _instant(value: object) -> datetime | None:
         return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC)
     if not isinstance(value, str):
         return None
+    if value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS:
+        return _instant(int(value))  # as senders write it that know texts only
     instant = datetime.fromisoformat(value)
     return instant.astimezone(UTC) if instant.tzinfo else None

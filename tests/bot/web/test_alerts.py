@@ -413,6 +413,16 @@ def test_zero_of_a_sender_is_no_time(quick_room: Room, none: object) -> None:
     assert [row["starts_at"] for row in rows(quick_room, rule)] == [quick_room.clock.now()]
 
 
+@pytest.mark.parametrize("time", [1772352000000, "1772352000", "2026-03-01T08:00:00Z", "2026-03-01T10:00+02:00"])
+def test_time_is_read_as_senders_write_it(quick_room: Room, time: object) -> None:
+    """Unix seconds or milliseconds, as a number or a text, and ISO 8601 with any zone."""
+    rule = a_rule()
+
+    quick_room.alerts("generic", {"rule": rule, "starts_at": time})
+
+    assert [row["starts_at"].isoformat() for row in rows(quick_room, rule)] == ["2026-03-01T08:00:00+00:00"]
+
+
 def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> None:
     """An issue that is resolved, comes back by hand and is resolved again sends the same words twice."""
     body = payload("sentry_issue_resolved")
