@@ -75,9 +75,12 @@ def _newest(decisions: Sequence[Explained]) -> Iterator[str]:
     """What the sender said of the newest alert: where it is, and what people should read."""
     if decisions:
         alert = decisions[0].event.alert
-        where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))
-        yield f"The newest alert: {where}"
-        yield from (f"  {name}: {' '.join(text.split())}" for name, text in sorted(alert.annotations.items()))
+        yield f"The newest alert: {', '.join(f'{name}={_line(text)}' for name, text in sorted(alert.labels.items()))}"
+        yield from (f"  {name}: {_line(text)}" for name, text in sorted(alert.annotations.items()))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _row(reads: Reads, asker: Asker, group: AlertGroup) -> tuple[str, ...]:

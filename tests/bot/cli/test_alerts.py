@@ -108,13 +108,19 @@ def test_what_a_sender_said_of_an_alert_is_shown(debrief: Debrief) -> None:
     """Labels and prose in words; in JSON also the fields that mean nothing here, which are kept for whoever looks."""
     runbook = {"runbook_url": "https://runbooks.example/cart\nslow"}
     more = {"generatorURL": "http://prometheus.example/graph", "nested": {"a": [1]}}
-    take("CartSlow", annotations=runbook, extra=more)
+    take("CartSlow", annotations=runbook, extra=more, args="a\nb")
 
     words = debrief("alerts", "G-1").out
     (decision,) = json.loads(debrief("alerts", "G-1", "--json").out)["decisions"]
 
-    assert "The newest alert: pod=cart-0, service=cart\n  runbook_url: https://runbooks.example/cart slow\n" in words
-    assert (decision["labels"], decision["annotations"]) == ({"service": "cart", "pod": "cart-0"}, runbook)
+    assert (
+        "The newest alert: args=a b, pod=cart-0, service=cart\n  runbook_url: https://runbooks.example/cart slow\n"
+        in words
+    )
+    assert (decision["labels"], decision["annotations"]) == (
+        {"service": "cart", "pod": "cart-0", "args": "a\nb"},
+        runbook,
+    )
     assert decision["more"] == more
 
 
