@@ -64,6 +64,14 @@ class Alert:
         return self.is_per_severity or self.is_per_labels
 
 
+def sentence_of(alert: Alert) -> str:
+    """What people should read first: the sender's own summary, else what comes closest to it and is no link."""
+    told = {name.lower(): text for name, text in alert.annotations.items()}
+    named = (told[name] for name in _SENTENCES if told.get(name))
+    others = (text for text in alert.annotations.values() if text and not text.startswith(_LINKS))
+    return next(named, "") or next(others, "")
+
+
 def severity_of(word: str) -> AlertSeverity:
     """What a sender's word for severity means; `UNKNOWN` where it is none of the words below."""
     return _WORDS.get(word.strip().lower(), AlertSeverity.UNKNOWN)
@@ -74,6 +82,9 @@ def severity_rank(severity: AlertSeverity) -> int:
     return _RANKS[severity]
 
 
+#: How senders call it, the shortest first.
+_SENTENCES = ("summary", "title", "message", "description")
+_LINKS = ("http://", "https://")
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry and syslog.
 _WORDS = {
     **dict.fromkeys(

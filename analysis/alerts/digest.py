@@ -6,7 +6,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert
+from analysis.alerts.alert import Alert, sentence_of
 from analysis.alerts.reasons import Reason, ReasonCode
 
 #: What is shown is little; what is kept is a little more.
@@ -44,7 +44,7 @@ class Digest:
         known = self.entities
         for entity in entities:
             known = _counted(known, entity[:MOST_LETTERS])
-        summary = self.summary or next((text for text in alert.annotations.values() if text), "")[:MOST_LETTERS]
+        summary = self.summary or sentence_of(alert)[:MOST_LETTERS]
         return replace(
             self,
             rules=_counted(self.rules, alert.rule[:MOST_LETTERS]),

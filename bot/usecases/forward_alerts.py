@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from analysis.alerts.alert import Alert
+from analysis.alerts.alert import Alert, sentence_of
 from analysis.alerts.episodes import Series
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
 from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of, is_about, series_after
@@ -72,7 +72,7 @@ def forward_key(one: ReceivedAlert, service: str) -> str:
 
 def summary_of(alert: Alert) -> str:
     """The line that a pager shows: the sender's own summary where it gave one; masked once more before it leaves."""
-    said = alert.annotations.get("summary") or alert.annotations.get("description") or ""
+    said = sentence_of(alert)
     where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()) if name != "alertname")
     line = ": ".join(filter(None, (alert.rule, said))) + (f" ({where})" if where else "")
     return truncate(masked(" ".join(clean(line).split())), SUMMARY_LETTERS)

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,28 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
     assert len(digest.rate) <= RATE_MINUTES
     assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
     assert to_digest(json.loads(json.dumps(digest.to_json()))) == digest
+
+
+@pytest.mark.parametrize(
+    ("annotations", "sentence"),
+    [
+        pytest.param(
+            {"dashboard": "https://g.example/d/1", "description": "Long. Very long.", "summary": "Cart is slow"},
+            "Cart is slow",
+            id="its summary, wherever it stands",
+        ),
+        pytest.param({"Description": "Cart is slow", "__alertId__": "7"}, "Cart is slow", id="a description else"),
+        pytest.param(
+            {"dashboard": "https://g.example/d/1", "note": "Cart is slow"}, "Cart is slow", id="what is no link"
+        ),
+        pytest.param({"runbook_url": "https://r.example/cart"}, "", id="links say nothing"),
+    ],
+)
+def test_sentence_is_the_one_that_people_should_read(annotations: dict[str, str], sentence: str) -> None:
+    """Senders write links and notes beside it, and Alertmanager sorts them by name."""
+    digest = Digest().with_alert(alert("a", 0, annotations=annotations), "store", "")
+
+    assert digest.summary == sentence
 
 
 def test_rate_is_one_bar_a_minute_up_to_the_latest() -> None:
