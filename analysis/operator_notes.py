@@ -79,3 +79,12 @@ def alerts_left_out(source: str, count: int) -> str:
         f"{source[:80]} left {alerts} out of a notification, so nobody is told of them here. Set its `max_alerts` to 0 "
         "and send smaller groups (`group_by`). You are told at most once an hour."
     )
+
+
+def sender_unproven(source: str) -> str:
+    """Requests under the name of a source without any of its secrets."""
+    return (
+        f"Somebody sends alerts as {source[:80]} with a secret that is missing, wrong or too old. They are refused, "
+        "and nobody is told of them here. If it is your own system, give it a secret of DEBRIEF_ALERT_SOURCES, or put "
+        "its clock right. You are told at most once an hour; metrics count every refusal."
+    )

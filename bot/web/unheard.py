@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from analysis.masking import masked
-from analysis.operator_notes import alerts_left_out, alerts_refused
+from analysis.operator_notes import alerts_left_out, alerts_refused, sender_unproven
 
 #: The operator is told of a source this often at most: a storm that is refused is refused with each notification.
 TOLD_AGAIN_AFTER = timedelta(hours=1)
@@ -35,10 +35,17 @@ class Unheard:
         silent = sorted(source for source, at in self._unheard_at.items() if now - at < SILENT_FOR)
         return f"alerts of {silent[0]} were not taken" if silent else ""
 
+    def unproven(self, source: str, now: datetime) -> None:
+        """Take in that somebody sends as *source* and cannot prove it; as that may be anybody, the heart beats on."""
+        self._tell_once(f"unproven {source}", sender_unproven(source), now)
+
     def _unheard(self, source: str, sentence: str, now: datetime) -> None:
         if source in self._in_line:
             self._unheard_at[source] = now
-        told_at = self._told_at.get(source)
+        self._tell_once(source, sentence, now)
+
+    def _tell_once(self, what: str, sentence: str, now: datetime) -> None:
+        told_at = self._told_at.get(what)
         if told_at is None or not timedelta(0) <= now - told_at < TOLD_AGAIN_AFTER:
-            self._told_at[source] = now
+            self._told_at[what] = now
             self._tell(sentence)

@@ -359,20 +359,28 @@ def notes(room: Room, count: int) -> list[str]:
 
 
 def test_operator_is_told_of_alerts_that_are_not_taken(own_room: Room) -> None:
-    """Once an hour for a sender that is known: nobody else would hear of a storm that does not fit into one request."""
+    """Once an hour for a source that is known: nobody else would hear of a storm that does not fit into one request."""
     rule, nobody = a_rule(), {"Authorization": "Bearer of-nobody-whom-we-know"}
     too_many, too_large = notification(rule, pods=2001), b" " * 5_000_000
-    for body, headers in ((too_many, nobody), (too_large, nobody), (too_many, {}), (too_large, {})):
-        assert own_room.alerts("alertmanager", body, **headers).status >= 400
+    for source, body, headers in (
+        ("nowhere", too_many, nobody),
+        ("alertmanager", too_large, nobody),
+        ("alertmanager", too_many, nobody),
+        ("alertmanager", too_many, nobody),
+        ("alertmanager", too_many, {}),
+        ("alertmanager", too_large, {}),
+    ):
+        assert own_room.alerts(source, body, **headers).status >= 400
     own_room.clock.move(minutes=61)
     assert own_room.alerts("alertmanager", too_large).status == 413
     assert own_room.alerts("grafana", {**notification(rule), "truncatedAlerts": 73}).status == 200
 
-    first, second, third = notes(own_room, 3)
+    first, second, third, fourth = notes(own_room, 4)
 
-    assert "2001 alerts; 2000 fit into one request" in first
-    assert "larger than 4096 KiB" in second
-    assert "grafana left 73 alerts out of a notification" in third
+    assert first.startswith("Somebody sends alerts as alertmanager with a secret that is missing, wrong or too old.")
+    assert "2001 alerts; 2000 fit into one request" in second
+    assert "larger than 4096 KiB" in third
+    assert "grafana left 73 alerts out of a notification" in fourth
     assert len(rows(own_room, rule)) == 1
 
 
