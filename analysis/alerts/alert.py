@@ -68,7 +68,7 @@ def sentence_of(alert: Alert) -> str:
     """What people should read first: the sender's own summary, else what comes closest to it and is no link."""
     told = {name.lower(): text for name, text in alert.annotations.items()}
     named = (told[name] for name in _SENTENCES if told.get(name))
-    others = (text for text in alert.annotations.values() if text and not text.startswith(_LINKS))
+    others = (text for _, text in sorted(told.items()) if text and not text.startswith(_LINKS))
     return next(named, "") or next(others, "")
 
 

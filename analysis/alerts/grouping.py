@@ -7,7 +7,7 @@ decisions, to the last bit.
 from collections import OrderedDict, deque
 from collections.abc import Collection
 
-from analysis.alerts.alert import Alert, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertStatus, sentence_of, severity_rank
 from analysis.alerts.alert_rows import Happening, HappeningKind
 from analysis.alerts.candidates import Candidates, Match
 from analysis.alerts.decisions import Decision, DecisionKind, Link
@@ -211,7 +211,7 @@ class Grouper:
             fingerprint=name,
             rule=self._templates.key(alert.rule) if " " in alert.rule else alert.rule,
             family=family_of(alert.rule, alert.labels.get("job", "")),
-            words=words_of(f"{alert.rule} {next(iter(alert.annotations.values()), '')}"),
+            words=words_of(f"{alert.rule} {sentence_of(alert)}"),
             place=place,
             views=self._candidates.views(place, rule_role(alert.rule)),
         )

@@ -368,6 +368,25 @@ def test_any_stream_replays_bit_equal_and_its_weights_add_up(
         assert closed.isdisjoint(name for link in decision.links for name in (link.kept, link.gone))
 
 
+def test_order_of_annotations_and_links_decide_nothing() -> None:
+    """A file has them in its sender's order and the database by name, so that both would be judged otherwise."""
+    told = {
+        "summary": "replication lags behind",
+        "description": "See the dashboard.",
+        "dashboard": "https://g.example/1",
+    }
+    in_order, by_name = told, dict(sorted(told.items()))
+
+    decided = []
+    for annotations in (in_order, by_name, {"summary": told["summary"]}):
+        grouper = Grouper(Topology(GRAPH))
+        first = alert("a", 0, annotations={"summary": "replication lags behind the leader"})
+        other = alert("b", 60, "ReplicaBehind", labels={"service": "cart"}, annotations=annotations)
+        decided.append([grouper.decide(each) for each in (first, other)])
+
+    assert decided[0] == decided[1] == decided[2]
+
+
 def test_memory_is_bounded() -> None:
     """Series and groups beyond their limits are forgotten, the oldest first, and nothing fails."""
     grouper = Grouper(Topology(GRAPH), replace(SHIPPED, most_series=50))
