@@ -30,7 +30,8 @@ def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -
     if told == known:  # most of a storm
         return known, News.NOTHING
     if _is_apart(known, told, is_per_severity=is_per_severity):
-        return _observe_part(known, told, is_per_severity=is_per_severity)
+        is_known = told in known.parts
+        return (known, News.NOTHING) if is_known else _observe_part(known, told, is_per_severity=is_per_severity)
     return _as_whole(known, *observe_episode(known, told))
 
 
