@@ -139,7 +139,11 @@ def _alert() -> dict[str, Any]:
         "rule": {"type": ["string", "number"], "minLength": 1, "pattern": r"\S", "description": "What fired."},
         "severity": {"description": "In the sender's words; an unknown one counts as the worst."},
         "status": {"type": "string", "enum": [status.value for status in AlertStatus], "default": "firing"},
-        "labels": {**texts, "description": "Where: with the rule they are the series."},
+        "labels": {
+            **texts,
+            "description": "Where: with the rule they are the series, but for what changes while it stays the same, as "
+            "`severity`, `level`, `status`, `state`, `value` and `replica` do.",
+        },
         "annotations": {**texts, "description": "What people should read; no part of the series."},
         "starts_at": {"description": f"When this episode began; without it the moment of receipt. {_TIME}"},
         "ends_at": {"description": f"When it was over; without it the moment of receipt. {_TIME}"},
