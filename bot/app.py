@@ -385,5 +385,6 @@ def _build_web(
         pager_people=PagerPeople(known=pager.slack_ids),
         forwarding=Forwarding(routes=pager.file.routes, timer=time.monotonic),
         tell_operator=partial(tell_the_operator, store),
+        heartbeat_seconds=pager.file.heartbeat_seconds,
     )
     return build_web(context)

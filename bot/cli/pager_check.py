@@ -115,6 +115,5 @@ def _reached(name: str, side: PagerSide, url: str) -> Check:
 def _in_line(file: PagerFile) -> Iterator[Check]:
     if not file.in_line:
         return
-    every = file.heartbeat.every_seconds if file.heartbeat else 0.0
-    said = f"{len(file.in_line)} in line, with a heartbeat every {every:g} s"
+    said = f"{len(file.in_line)} in line, with a heartbeat every {file.heartbeat_seconds:g} s"
     yield ok("routes", f"{said}, which is not tried here: a call would count as a beat")

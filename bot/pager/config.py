@@ -113,6 +113,11 @@ class PagerFile(_Part):
         return self
 
     @property
+    def heartbeat_seconds(self) -> float:
+        """How often the heart beats; 0 where there is none."""
+        return self.heartbeat.every_seconds if self.heartbeat else 0.0
+
+    @property
     def asks_people(self) -> bool:
         """Whether people and policies can be paged: PagerDuty opens an incident for them on some service."""
         return bool(self.pagerduty and self.pagerduty.api_token.get_secret_value() and self.pagerduty.default_service)

@@ -71,12 +71,14 @@ class WebContext:
     forwarding: Forwarding = field(default_factory=Forwarding)
     answers: Answers = field(default_factory=Answers)
     tell_operator: Callable[[str], object] = field(default=lambda _: None)
+    heartbeat_seconds: float = 0.0
 
 
 def build_web(context: WebContext) -> Pulse:
     """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
     web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
-    unheard = Unheard(context.tell_operator, {route.source for route in context.forwarding.routes})
+    in_line = {route.source for route in context.forwarding.routes}
+    unheard = Unheard(context.tell_operator, in_line, heartbeat_seconds=context.heartbeat_seconds)
     door = _alert_door(context, unheard)
     pages = PageDoor(
         secrets=context.page_secrets,

@@ -8,15 +8,17 @@ from analysis.operator_notes import alerts_left_out, alerts_refused, sender_unpr
 
 #: The operator is told of a source this often at most: a storm that is refused is refused with each notification.
 TOLD_AGAIN_AFTER = timedelta(hours=1)
-#: So long the outside heartbeat is silent after that on a route in line: two of its usual intervals and one more.
-SILENT_FOR = timedelta(minutes=3)
+#: So many of its intervals, and so long at least, the outside heartbeat is silent after that on a route in line:
+#: whoever hears nothing for two of them pages people directly.
+_SILENT_INTERVALS, _SILENT_SECONDS = 3, 180
 
 
 class Unheard:
     """Tells the operator, and remembers when it last was so of each source that a route in line leads from."""
 
-    def __init__(self, tell: Callable[[str], object], in_line: Collection[str] = ()) -> None:
+    def __init__(self, tell: Callable[[str], object], in_line: Collection[str], *, heartbeat_seconds: float) -> None:
         """Everything was taken so far."""
+        self._silent_for = timedelta(seconds=max(_SILENT_SECONDS, _SILENT_INTERVALS * heartbeat_seconds))
         self._tell = tell
         self._in_line = frozenset(in_line)
         self._told_at: dict[str, datetime] = {}
@@ -32,7 +34,7 @@ class Unheard:
 
     def problem(self, now: datetime) -> str:
         """Which route in line did not take alerts just now; empty where each did."""
-        silent = sorted(source for source, at in self._unheard_at.items() if now - at < SILENT_FOR)
+        silent = sorted(source for source, at in self._unheard_at.items() if now - at < self._silent_for)
         return f"alerts of {silent[0]} were not taken" if silent else ""
 
     def unproven(self, source: str, now: datetime) -> None:
