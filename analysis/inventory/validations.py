@@ -42,7 +42,7 @@ VALIDATIONS = (
     ),
     Validation(
         thing=Thing.SCHEMA,
-        version="7f225573fd87b371",
+        version="a22d2dc5a00b6b32",
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
         figures=_OF_34_RECORDS,

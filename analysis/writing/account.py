@@ -29,6 +29,19 @@ MOST_LETTERS = 400
 AT_ODDS = "at_odds"
 _SAID_KINDS = frozenset({EventKind.NOTE, EventKind.MESSAGE})
 _STATED_KINDS = frozenset({EventKind.DECLARED, EventKind.IMPACT_SET, EventKind.UPDATE_SENT})
+#: What code states of these is so; the words behind it, a title, a reason or an update, prove only that somebody typed
+#: them, and often in a hurry.
+_TYPED_KINDS = frozenset(
+    {
+        EventKind.DECLARED,
+        EventKind.STATUS_CHANGED,
+        EventKind.REOPENED,
+        EventKind.SEVERITY_CHANGED,
+        EventKind.UPDATE_SENT,
+        EventKind.PAGED,
+    }
+)
+_WORDS_BEGIN = ": “"
 #: What a sentence never holds: other lines, markup, links and mentions, and what nobody can see.
 _FORBIDDEN = re.compile(
     rf"[<>\[\]`\\\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]|://|\bwww\.|\bmailto:|@(?:channel|here|everyone)\b",
@@ -200,7 +213,7 @@ def _ground(row: Row) -> Ground:
     return Ground(
         at=row.at,
         precision=Precision(row.precision),
-        text=row.said if row.basis is Basis.QUOTATION else row.text,
+        text=_proven(row),
         who=row.who,
         tier=_tier(row),
         tags=row.tags,
@@ -208,9 +221,21 @@ def _ground(row: Row) -> Ground:
     )
 
 
+def _proven(row: Row) -> str:
+    """The words of a row that a sentence may rest on."""
+    if EventKind(row.kind) in _TYPED_KINDS and not _is_vouched_for(row):
+        return row.text.partition(_WORDS_BEGIN)[0]
+    return row.said if row.basis is Basis.QUOTATION else row.text
+
+
+def _is_vouched_for(row: Row) -> bool:
+    """Whether a person tagged it, or it is of a record from elsewhere, whose writer answers for all of it."""
+    return bool(row.tags) or row.source == Source.IMPORT
+
+
 def _tier(row: Row) -> Tier:
-    """What an entry proves: a record from elsewhere was written by whoever vouches for all of it."""
+    """What an entry proves."""
     kind = EventKind(row.kind)
-    if row.tags or kind in _STATED_KINDS or row.source == Source.IMPORT:
+    if kind in _STATED_KINDS or _is_vouched_for(row):
         return Tier.PROMOTED
     return Tier.SAID if kind in _SAID_KINDS else Tier.MACHINE
