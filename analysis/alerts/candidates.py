@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from analysis.alerts.ambient import Ambient
-from analysis.alerts.groups import Group, Suspicion
+from analysis.alerts.groups import UNMET, Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.series import Series, View
 from analysis.alerts.topology import BROAD, OWN_PLACE, OWN_RELATIONS, Place, Relation
@@ -19,6 +19,7 @@ _EARLY, _TOO_OLD = -1, -2
 _TRIMMED_AT_ONCE = 20
 _MOST_VIEWS = 50_000
 _INFINITE = math.inf
+_ROUNDING = 1e-9
 _NUMBER = attrgetter("number")
 
 
@@ -33,14 +34,10 @@ class Match(NamedTuple):
     suspect_weight: float
 
 
-#: A match while it is looked for: what ranks it comes first, the best and then the oldest.
-_Ranked = tuple[float, int, tuple[Group, View, float, float, float]]
-
-
 class Candidates:
     """An index of open groups by suspect."""
 
-    __slots__ = ("_ambient", "_below", "_by_suspect", "_delays", "_prior", "_views")
+    __slots__ = ("_ambient", "_below", "_by_suspect", "_delays", "_prior", "_quickest", "_views")
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
@@ -50,6 +47,8 @@ class Candidates:
         self._views: dict[tuple[Place, float], tuple[View, ...]] = {}
         self._by_suspect: dict[str, list[Suspicion]] = {}
         self._delays = {relation: prior.delays(relation) for relation in Relation}
+        # a little more than that, so that the order of a sum leaves nothing out
+        self._quickest = [delay + _ROUNDING for delay in prior.least_delays()]
 
     def views(self, place: Place, role: float) -> tuple[View, ...]:
         """The suspects of a series at *place*, as its rule's *role* weighs them."""
@@ -78,38 +77,65 @@ class Candidates:
 
         A group is there once, with its best suspect for the series, and only if it could be lifted to a suggestion.
         """
-        best: dict[Group, _Ranked] = {}
-        limits: dict[Group, float] = {}
-        steps: dict[Group, int] = {}
+        met: list[Group] = []
         by_suspect, silent, floor = self._by_suspect, self._prior.silent_suspect, self._prior.other_suspect
-        ambient, below = self._ambient.weight, self._below
+        ambient, faint = self._ambient.weight, floor + min(silent, 0.0)
         for view in series.views:
-            suspect, _, weight, delays, is_own, is_broad = view
+            suspect, _, weight, _, is_own, is_broad = view
             if is_broad:
                 weight += ambient
+            least = weight + floor
             for held in by_suspect.get(suspect, ()):
                 group = held.group
-                other = held.score - group.best
-                if is_own and not held.is_seen:
-                    other -= silent
-                if other < floor:  # noqa: PLR1730 - calling max takes twice as long
+                if held.is_faint:
+                    if least <= group.limit:
+                        continue
                     other = floor
-                limit = limits.get(group, below)
-                if weight + other <= limit:  # whatever the delay, for none adds
-                    continue
-                step = steps.get(group)
-                if step is None:
-                    step = steps[group] = _TOO_OLD if closed and group.id in closed else self._step(group, at)
-                if step == _TOO_OLD:
-                    limits[group] = _INFINITE
-                    continue
-                delay = delays[step] if step >= 0 else self._early(group, at)
-                score = weight + delay + other
-                if score > limit:
-                    limits[group] = score
-                    best[group] = (-score, group.number, (group, view, weight, delay, other))
-        ranked = sorted(best.values())[:most]
-        return [Match(-score, *match) for score, _, match in ranked]
+                else:
+                    other = held.score - group.best
+                    held.is_faint = other < faint
+                    if is_own and not held.is_seen:
+                        other -= silent
+                    if other < floor:  # noqa: PLR1730 - calling max takes twice as long
+                        other = floor
+                    if weight + other <= group.limit:  # whatever its delay
+                        continue
+                if group.step == UNMET:
+                    self._meet(group, at, closed)
+                    met.append(group)
+                self._reach(group, view, weight, other, at)
+        return self._best(met, most)
+
+    def _meet(self, group: Group, at: float, closed: Collection[str]) -> None:
+        """Look at *group* for the first time in a search."""
+        step = group.step = _TOO_OLD if closed and group.id in closed else self._step(group, at)
+        group.reached = self._below
+        if step == _TOO_OLD:
+            group.limit = _INFINITE
+        elif step >= 0:
+            group.limit = self._below - self._quickest[step]
+
+    def _reach(self, group: Group, view: View, weight: float, other: float, at: float) -> None:
+        """Note how well *view* explains the alert as one of *group*, if none before it does as well."""
+        step = group.step
+        if step == _TOO_OLD:
+            return
+        delay = view.delays[step] if step >= 0 else self._early(group, at)
+        score = weight + delay + other
+        if score > group.reached:
+            group.reached = score
+            group.limit = score - self._quickest[step] if step >= 0 else score
+            group.found = (view, weight, delay, other)
+
+    def _best(self, met: Iterable[Group], most: int) -> list[Match]:
+        """The matches of a search, which is over then."""
+        ranked = []
+        for group in met:
+            if group.reached > self._below:
+                ranked.append((-group.reached, group.number, group))
+            group.step, group.limit = UNMET, self._below
+        ranked.sort()
+        return [Match(-score, group, *group.found) for score, _, group in ranked[:most] if group.found]
 
     def add(self, group: Group, series: Series, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
@@ -117,28 +143,33 @@ class Candidates:
         ambient = self._ambient.weight
         if is_first:
             self._ambient.begin(at)
+            group.limit = self._below
         gains = self._gains(group, series, at, ambient, is_first=is_first)
         silent, new = self._prior.silent_suspect, 0.0 if is_first else -self._prior.base
         suspicions = group.suspicions
-        for (suspect, _, _, _, is_own, _), gain in zip(series.views, gains, strict=True):
+        best, best_suspect = group.best, group.best_suspect
+        for view, gain in zip(series.views, gains, strict=True):
+            suspect, is_own = view.suspect, view.is_own
             held = suspicions.get(suspect)
             if held is None:
                 score = new + gain if is_own else new + gain + silent
-                held = suspicions[suspect] = Suspicion(group=group, score=score, is_seen=is_own, evidence=alert_id)
+                held = suspicions[suspect] = Suspicion(group, score, is_own, alert_id)
                 self._enter(suspect, held)
             else:
                 score = held.score + gain
                 if is_own and not held.is_seen:
                     score -= silent
                     held.is_seen = True
-                held.score = score
-            if score > group.best or not group.best_suspect:
-                group.best, group.best_suspect = score, suspect
+                held.score, held.is_faint = score, False
+            if score > best or not best_suspect:
+                best, best_suspect = score, suspect
+        group.best, group.best_suspect = best, best_suspect
         self._trim(group)
 
     def start(self, group: Group, suspect: str) -> None:
         """Let a group without members be found by the one suspect that an event named."""
-        held = Suspicion(group=group, score=0.0, is_seen=True, evidence=group.event)
+        held = Suspicion(group, 0.0, True, group.event)  # noqa: FBT003 - likewise
+        group.limit = self._below
         group.suspicions[suspect] = held
         group.settle()
         self._enter(suspect, held)
@@ -160,7 +191,10 @@ class Candidates:
         if len(entries) < fewest:
             return []
         found = [held.group for held in entries if held.group.members and not held.group.is_lane]
-        return sorted(found, key=_NUMBER)
+        if len(found) < fewest:
+            return []
+        found.sort(key=_NUMBER)
+        return found
 
     def merge(self, kept: Group, gone: Group) -> None:
         """Hand the suspicions of *gone* to *kept*."""
@@ -212,7 +246,8 @@ class Candidates:
         quiet = (at - last) * prior.pace
         if quiet < seconds:
             seconds *= prior.slowed
-            seconds = max(seconds, quiet)
+            if seconds < quiet:  # noqa: PLR1730 - likewise
+                seconds = quiet
         return int(seconds) // DELAY_STEP_SECONDS
 
     def _early(self, group: Group, at: float) -> float:

@@ -105,9 +105,12 @@ class Prior:
 
     def delays(self, relation: Relation) -> tuple[float, ...]:
         """The weight of each delay in steps of `DELAY_STEP_SECONDS`, as far as a group with new alerts can reach."""
-        steps = int(self.longest_group_seconds) // DELAY_STEP_SECONDS + 1
-        decay = (self.half_life_seconds, self.tail_share, self.tail_half_life_seconds)
-        return _delays(self.relations[relation].lag_seconds, decay, steps)
+        return _delays(self.relations[relation].lag_seconds, self._decay, self._steps)
+
+    def least_delays(self) -> tuple[float, ...]:
+        """The weight of each such delay for the relation that it says least against."""
+        lags = frozenset(one.lag_seconds for one in self.relations.values())
+        return _least_delays(lags, self._decay, self._steps)
 
     def early(self, seconds: float) -> float:
         """The weight of an alert that started before the group's first; *seconds* is below 0."""
@@ -120,11 +123,24 @@ class Prior:
         named = json.dumps({**numbers, "relations": relations}, sort_keys=True)
         return sha256(named.encode()).hexdigest()[:16]
 
+    @property
+    def _decay(self) -> tuple[float, float, float]:
+        return self.half_life_seconds, self.tail_share, self.tail_half_life_seconds
+
+    @property
+    def _steps(self) -> int:
+        return int(self.longest_group_seconds) // DELAY_STEP_SECONDS + 1
+
 
 # Most relations share a lag with another one, and engines are made anew after each start and each failure.
 @lru_cache(maxsize=_MOST_LAGS)
 def _delays(lag: float, decay: tuple[float, float, float], steps: int) -> tuple[float, ...]:
     return tuple(_delay(step * DELAY_STEP_SECONDS, lag, *decay) for step in range(steps))
+
+
+@lru_cache(maxsize=_MOST_LAGS)
+def _least_delays(lags: frozenset[float], decay: tuple[float, float, float], steps: int) -> tuple[float, ...]:
+    return tuple(map(max, zip(*(_delays(lag, decay, steps) for lag in lags), strict=True)))
 
 
 def _delay(seconds: float, lag: float, half_life: float, tail_share: float, tail_half_life: float) -> float:
