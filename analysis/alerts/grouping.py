@@ -222,16 +222,17 @@ class Grouper:
 
     def _forget(self, now: float) -> None:
         """Look at the groups in turn and let go of those that take no more alerts."""
-        oldest = now - self._prior.group_idle_seconds
-        for _ in range(min(_CHECKED_PER_ALERT, len(self._open))):
-            group = self._open.popleft()
-            if group.merged_into is not None or group.is_lane:
+        oldest, waiting = now - self._prior.group_idle_seconds, self._open
+        for _ in range(min(_CHECKED_PER_ALERT, len(waiting))):
+            group = waiting[0]
+            is_gone = group.merged_into is not None or group.is_lane
+            if not is_gone and group.last >= oldest:
+                waiting.rotate(-1)
                 continue
-            if group.last >= oldest:
-                self._open.append(group)
-                continue
-            self._candidates.drop(group)
-            group.release()
+            waiting.popleft()
+            if not is_gone:
+                self._candidates.drop(group)
+                group.release()
 
 
 def _decision(
@@ -244,5 +245,5 @@ def _decision(
     suggested: str = "",
     links: tuple[Link, ...] = (),
 ) -> Decision:
-    logit = logit_of(reasons)
+    logit = logit_of(reasons) if len(reasons) > 1 else reasons[0].weight
     return Decision(alert.id, series.fingerprint, group.id, kind, logit, reasons, suggested, links)

@@ -57,7 +57,7 @@ class Series:
         explained: dict[int, float] = {}
         alone = with_others = 0
         for start, group in self.episodes:
-            root = group.root()
+            root = group if group.merged_into is None else group.root()
             if root.series >= credible and start - explained.get(root.number, -_INFINITE) > _ONCE_SECONDS:
                 explained[root.number] = start
                 with_others += 1
