@@ -96,9 +96,10 @@ def _observe(
     elif news is News.LATE and not one.is_past and (again := _refired(connection, before, one.alert)):
         series, news = again, News.REFIRED
     _hear(before, series)
-    return (
-        None if news is News.NOTHING else _Told(before, replace(one, alert=_as_known(one.alert, series)), news, series)
-    )
+    if news is News.NOTHING:
+        return None
+    alert = _as_known(one.alert, series)
+    return _Told(before, one if alert is one.alert else replace(one, alert=alert), news, series)
 
 
 def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | None:
