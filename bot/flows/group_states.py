@@ -144,7 +144,7 @@ class GroupStates:
         if waits:
             self._withheld[after.id] = True
         elif not event.is_past and heard.is_endless:
-            self._tell_of_series(event, after, is_news=fired and heard.is_news)
+            self._tell_of_series(event, after, is_news=heard.is_news)
         elif not event.is_past and (notice := self._notice_of(before, after, placed, heard, fired=fired)):
             self._notice(after.id, notice)
         for link in placed.links:
@@ -262,7 +262,7 @@ class GroupStates:
 
         A message that this step asks for will have it anyway.
         """
-        if not is_news or group.id in self.notices:
+        if not (is_news or self._is_after_an_incident(event, group)) or group.id in self.notices:
             return
         if self._is_withheld(group):
             self._notice(group.id, Notice.HELD)
@@ -270,6 +270,12 @@ class GroupStates:
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
         else:
             self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
+
+    def _is_after_an_incident(self, event: StreamEvent, group: AlertGroup) -> bool:
+        """Whether a series fires on in *group*, which nobody was told of, because the incident of its own is over."""
+        if event.alert.status is not AlertStatus.FIRING or self._is_told(group):
+            return False
+        return any(self._group(one.group_id).is_closed for one in self._members[event.alert_id].values())
 
     def _notice_of(
         self, before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard, *, fired: bool

@@ -171,3 +171,36 @@ def test_message_about_several_groups_is_posted_anew_while_more_come(store: Stor
 
     assert [why for why, _ in early].count("together") == 1
     assert [why for why, _ in posts(site)].count("together") == 1
+
+
+@pytest.mark.parametrize("is_moment", leading(1, [False, True]))
+def test_series_that_becomes_worse_is_told_though_its_sender_tells_no_ends(store: Store, *, is_moment: bool) -> None:
+    """It is the same episode, and critical now."""
+    site = Site(store)
+    hear_noise(site)
+    hear(site, Told(THEN, 5, 0), is_moment=is_moment)
+    wait(site, 35)
+    posts(site)
+
+    hear(site, Told(THEN + 2, 5, 0, severity=CRITICAL, began=THEN), is_moment=is_moment)
+
+    assert [number for _, number in posts(site)] == [1]
+
+
+def test_series_that_fires_on_after_its_incident_is_told_though_its_sender_tells_no_ends(store: Store) -> None:
+    """It has a group of its own then, which nobody would ever hear of; its repeats are none."""
+    site = Site(store)
+    hear_noise(site)
+    hear(site, Told(THEN, 5, 0))
+    wait(site, 35)
+    posts(site)
+    site.end_an_incident(site.newest())
+
+    hear(site, Told(THEN + 5, 5, 0))
+    wait(site, 35)
+    told = posts(site)
+    hear(site, Told(THEN + 10, 5, 0))
+    wait(site, 35)
+
+    assert told == [(Notice.NEW, 1)]
+    assert posts(site) == []
