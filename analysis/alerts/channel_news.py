@@ -6,15 +6,22 @@ detection, most logs) leaves every group firing for ever. What such a sender tel
 as `Folding` has it, whatever group it joins.
 """
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from analysis.alerts.alert import Alert, AlertStatus
-from analysis.alerts.telling import Folding
+from analysis.alerts.telling import GATHERING, Folding
 
 #: A source is held to tell ends until it told of so many firings, over so long, and of no end.
 FIRINGS_WITHOUT_END = 20
 TIME_WITHOUT_END = timedelta(hours=4)
+#: News waits for half a minute, and for `PATIENCE` where it made so many messages within `BUSY_WITHIN`: as many as one
+#: every five minutes make.
+MOST_PROMPT = 12
+BUSY_WITHIN = timedelta(hours=1)
+PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,27 @@ class Heard:
 
     is_news: bool = False
     is_endless: bool = False
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long news waits, so that a sender with ever new series does not fill the channel."""
+
+    _told: deque[datetime] = field(default_factory=lambda: deque(maxlen=MOST_PROMPT))
+
+    def tell(self, at: datetime) -> None:
+        """A message about news is asked for at *at*."""
+        self._told.append(at)
+
+    def is_busy(self, now: datetime) -> bool:
+        """Whether there were so many lately that more have to wait; what a clock told that was ahead does not count."""
+        lately = sum(timedelta(0) <= now - at < BUSY_WITHIN for at in self._told)
+        return lately >= MOST_PROMPT
+
+    def is_due(self, times: Iterable[datetime | None], now: datetime) -> bool:
+        """Whether the first of what waits since *times* has waited long enough at *now*."""
+        since = min(filter(None, times), default=None)
+        return since is not None and not timedelta(0) <= now - since < (PATIENCE if self.is_busy(now) else GATHERING)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.channel_news import ChannelNews, Heard
+from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
@@ -101,6 +101,13 @@ def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Hear
     return None if is_lane and before.announced_at and is_recent else Notice.AGAIN
 
 
-def must_not_wait(event: StreamEvent) -> bool:
-    """Whether what is new of a series whose sender never tells an end is told at once, not together with others."""
-    return event.alert.severity is AlertSeverity.CRITICAL
+def must_not_wait(event: StreamEvent, group: AlertGroup, pace: Pace) -> bool:
+    """Whether what is new of a series whose sender never tells an end is told at once, not together with others.
+
+    It is where it is critical; where much was told lately, as long as the message of its group is not of just now.
+    """
+    if event.alert.severity is not AlertSeverity.CRITICAL:
+        return False
+    at = event.alert.received_at
+    is_fresh = group.announced_at is not None and at - group.announced_at < PATIENCE
+    return not (is_fresh and pace.is_busy(at))

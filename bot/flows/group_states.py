@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.channel_news import Heard
+from analysis.alerts.channel_news import Heard, Pace
 from analysis.alerts.episodes import News
 from analysis.alerts.stream import GroupLink, Placed
-from analysis.alerts.telling import GATHERING
 from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD
 from bot.flows.group_news import (
@@ -41,11 +40,12 @@ _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 class GroupStates:
     """The groups that one step of grouping touches, from the record and as they are after it."""
 
-    def __init__(self, reads: Reads, workspace_id: UUID) -> None:
-        """Read through *reads*, which must stay open as long as this is used."""
+    def __init__(self, reads: Reads, workspace_id: UUID, pace: Pace) -> None:
+        """Read through *reads*, which must stay open as long as this is used; *pace* says how long news waits."""
         groups, new_id = reads.groups, reads.new_id
         self._reads = groups
         self._holds = reads.holds
+        self._pace = pace
         self._is_watched = False
         self._withheld: dict[UUID, bool] = {}
         self._workspace_id = workspace_id
@@ -200,22 +200,24 @@ class GroupStates:
             self._keep(replace(self._group(group_id), is_closed=is_closed))
 
     def gather(self, now: datetime) -> None:
-        """Tell what waits to be told together, once the first of it has waited for half a minute at *now*.
+        """Tell what waits to be told `together`, once the first of it has waited for long enough at *now*.
 
-        One group gets a message of its own; several are `together`.
+        It waits until a new message is asked for; one group gets one of its own, if there may be one.
         """
+        times = (self._reads.news_since(self._workspace_id), *(group.news_at for group in self._groups.values()))
+        if not self._pace.is_due(times, now):
+            return
         known = {group.id: group for group in self._reads.with_news(self._workspace_id)} | self._groups
         waiting = [group for group in known.values() if group.news_at and not group.merged_into]
-        since = min((group.news_at for group in waiting if group.news_at), default=now)
-        if not waiting or timedelta(0) <= now - since < GATHERING:
+        if not self._pace.is_due((group.news_at for group in waiting), now):
             return
         for group in waiting:
-            self._keep(replace(group, news_at=None))
+            self._keep(group)
         untold = [group for group in waiting if group.id not in self.notices]
         if len(untold) == 1:
             self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
-        else:
-            self.together = tuple(group.id for group in untold)
+        self.together = tuple(group.id for group in waiting)
+        self._pace.tell(now)
 
     @property
     def new(self) -> tuple[AlertGroup, ...]:
@@ -260,16 +262,18 @@ class GroupStates:
     def _tell_of_series(self, event: StreamEvent, group: AlertGroup, *, is_news: bool) -> None:
         """Tell of what is news of a series whose sender never tells an end, most of it together with others.
 
-        A message that this step asks for will have it anyway.
+        A message that this step asks for will have it anyway. What is told at once waits, too, until there is one: its
+        group may be folded into another, and there may be too many messages.
         """
         if not (is_news or self._is_after_an_incident(event, group)) or group.id in self.notices:
             return
         if self._is_withheld(group):
             self._notice(group.id, Notice.HELD)
-        elif must_not_wait(event):
+            return
+        self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
+        if must_not_wait(event, group, self._pace):
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
-        else:
-            self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
+            self._pace.tell(event.alert.received_at)
 
     def _is_after_an_incident(self, event: StreamEvent, group: AlertGroup) -> bool:
         """Whether a series fires on in *group*, which nobody was told of, because the incident of its own is over."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from analysis.alerts.channel_news import ChannelNews
+from analysis.alerts.channel_news import ChannelNews, Pace
 from analysis.alerts.label_calls import calls_in
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Placed, Stream
@@ -89,6 +89,7 @@ class Grouping:
         self._is_stopped = is_stopped
         self._holds = Holds(known.graph)
         self._news = ChannelNews()
+        self._pace = Pace()
         self._may_group = may_group
         self._batch = batch
         self._stream: Stream | None = None
@@ -210,7 +211,7 @@ class Grouping:
     ) -> RecordDecisions | None:
         closed = reads.groups.closed(self._workspace_id)
         pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
-        states = GroupStates(reads, self._workspace_id)
+        states = GroupStates(reads, self._workspace_id, self._pace)
         holding = HoldStep(reads, self._workspace_id, self._holds, states)
         due = self._see_what_is_due(holding, position)
         before = Position(position.seq, position.placed + len(due))
@@ -224,7 +225,8 @@ class Grouping:
             news = heard(self._news, event, waits=waits) if self._is_told else NOTHING_HEARD
             states.take(event, one, self.topology.place(event.alert.labels), waits=waits, heard=news)
             decided.append(_decided(event, one, kept))
-        states.gather(reads.now)
+        if self._is_told:
+            states.gather(reads.now)
         if not (placed or decided or holding.ends or states.changed):
             return None
         batch = GroupingBatch(

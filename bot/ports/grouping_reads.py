@@ -71,6 +71,10 @@ class Groups(Protocol):
         """The groups of which something new waits to be told."""
         ...
 
+    def news_since(self, workspace_id: UUID) -> datetime | None:
+        """Since when the first of that waits."""
+        ...
+
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         """The groups of a storm."""
         ...

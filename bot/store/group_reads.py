@@ -133,6 +133,12 @@ class SqlGroups:
         wanted = select(ALERT_GROUP).where(text(HAS_NEWS), row.workspace_id == workspace_id, row.merged_into.is_(None))
         return self._groups(wanted.order_by(row.number))
 
+    def news_since(self, workspace_id: UUID) -> datetime | None:
+        row = ALERT_GROUP.c
+        first = select(func.min(row.news_at).label("at")).where(text(HAS_NEWS), row.workspace_id == workspace_id)
+        found = self._first(first)
+        return found["at"] if found else None
+
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c
         found = self._groups(select(ALERT_GROUP).where(row.storm_id == storm_id, row.merged_into.is_(None)))

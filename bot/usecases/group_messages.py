@@ -41,17 +41,19 @@ def messages_about(
 ) -> Messages:
     """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest.
 
-    Groups that are told of *together* are in one new message, with what the budget does not reach.
+    Groups that are told of *together* are in one new message, with what the budget does not reach. What is new of a
+    group waits no longer once a new message tells of it.
     """
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
     already = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
     chosen = _within_budget(noticed, already)
-    posted = {group.id: replace(group, announced_at=reads.now, storm_id=None) for group in chosen}
-    gathered = [group for group in changed if group.id in together and group.merged_into is None]
+    posted = {group.id: replace(group, announced_at=reads.now, storm_id=None, news_at=None) for group in chosen}
+    waited = [group for group in changed if group.id in together and group.merged_into is None]
+    gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
     storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), is_new=bool(gathered))
-    stormy = {group.id: replace(group, storm_id=storm.id) for group in rest if storm}
+    stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
     edited = [group for group in changed if group.id not in posted and (group.announced_at or group.ts)]
     return Messages(
         groups={**posted, **stormy},
@@ -102,6 +104,11 @@ def storm_message(reads: Reads, storm: Storm, *, is_posted: bool) -> NewDelivery
         coalesce=f"storm:{storm.id}",
         is_post=not is_posted,
     )
+
+
+def _in_storm(group: AlertGroup, storm: Storm) -> AlertGroup:
+    """As a part of *storm*, whose message is an edit where it is posted."""
+    return replace(group, storm_id=storm.id, news_at=group.news_at if storm.ts else None)
 
 
 def _within_budget(noticed: Sequence[AlertGroup], already: int) -> list[AlertGroup]:

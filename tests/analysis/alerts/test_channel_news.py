@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from analysis.alerts.channel_news import FIRINGS_WITHOUT_END, TIME_WITHOUT_END, ChannelNews
+from analysis.alerts.channel_news import FIRINGS_WITHOUT_END, MOST_PROMPT, PATIENCE, TIME_WITHOUT_END, ChannelNews, Pace
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PLENTY = FIRINGS_WITHOUT_END
@@ -75,3 +75,19 @@ def test_what_waited_makes_no_later_one_a_repeat() -> None:
     news = ChannelNews()
     assert not news.hear(alert(timedelta(0)), is_told=False).is_news
     assert news.hear(alert(timedelta(minutes=5))).is_news
+
+
+def test_news_waits_for_longer_where_there_was_much_of_it_within_the_hour() -> None:
+    """Half a minute until then, and again after that; a clock that is set back makes nothing wait for hours."""
+    pace = Pace()
+    for number in range(MOST_PROMPT):
+        assert pace.is_due([START, None], START + timedelta(seconds=30))
+        pace.tell(START + timedelta(seconds=number))
+    now = START + timedelta(minutes=10)
+
+    assert not pace.is_due([now - timedelta(seconds=30)], now)
+    assert pace.is_due([now - PATIENCE, now], now)
+    assert not pace.is_due([None], now)
+    later = START + timedelta(hours=1, seconds=1)
+    assert pace.is_due([later - timedelta(seconds=30)], later)
+    assert pace.is_due([START], START - timedelta(hours=1))

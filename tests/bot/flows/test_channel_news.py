@@ -6,13 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus
-from bot.ports.grouping import Notice
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.channel_news import MOST_PROMPT
+from bot.flows.grouping import Grouping
+from bot.ports.grouping import KnownGraph, Notice
 from bot.ports.records import Delivery, DeliveryKind
 from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
 from bot.usecases.group_posted import StormPosted, storm_posted
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.streams import Site, Told, as_alert, at
+from tests.bot.flows.test_grouping import GRAPH
 from tests.bot.store.parts import Store
 from tests.effort import leading
 
@@ -38,11 +41,16 @@ def hear_noise(site: Site, *, places: int = 1) -> None:
 
 def tell(site: Site, *told: Told, source: str = "ids", is_moment: bool = False) -> None:
     """Let *source* tell of alerts in one request."""
-    site.store.clock.instant = at(told[-1].minutes)
     alerts = [
         replace(as_alert(one), source=source, labels={"service": f"service-{one.place}"}, is_moment=is_moment)
         for one in told
     ]
+    receive(site, told[-1].minutes, *alerts)
+
+
+def receive(site: Site, minutes: float, *alerts: Alert) -> None:
+    """Let alerts arrive in one request."""
+    site.store.clock.instant = at(minutes)
     command = ReceiveAlerts(workspace_id=site.workspace, told=[ToldAlert(alert=one, extra={}) for one in alerts])
     site.store.writer.submit(receive_alerts, command).result()
 
@@ -203,4 +211,77 @@ def test_series_that_fires_on_after_its_incident_is_told_though_its_sender_tells
     wait(site, 35)
 
     assert told == [(Notice.NEW, 1)]
+    assert posts(site) == []
+
+
+def test_what_is_told_at_once_takes_with_it_what_waits(store: Store) -> None:
+    """Its message shows all that is new of its group, so a second one would say nothing."""
+    site = Site(store)
+    hear_noise(site)
+
+    hear(site, Told(THEN, 5, 0), Told(THEN + 0.1, 5, 0, severity=CRITICAL))
+    at_once = posts(site)
+    wait(site, 60)
+
+    assert [number for _, number in at_once] == [1]
+    assert posts(site) == []
+
+
+def test_critical_alert_in_a_group_that_is_folded_is_told(store: Store) -> None:
+    """Its group has no message any more, and that of the group which it is now a part of would only be edited."""
+    site = Site(store)
+    site.grouping = Grouping(store.snapshots, site.writer, site.workspace, is_told=True, known=KnownGraph(graph=GRAPH))
+    for number in range(25):
+        tell(site, Told(THEN / 25 * number, 0, 9), source="alertmanager")
+    site.take([Told(THEN, 11, 1), Told(THEN + 0.1, 12, 2)])
+    site.group()
+    wait(site, 35)
+    told = posts(site)
+
+    critical = as_alert(Told(THEN + 0.7, 9, 2, severity=CRITICAL))
+    explains = [as_alert(Told(THEN + 0.7 + rule / 60, rule, 3)) for rule in (2, 3, 4)]
+    receive(site, THEN + 0.8, critical, *(replace(one, source="says ends") for one in explains))
+    site.group()
+    wait(site, 35)
+
+    assert len(told) == 2
+    assert any(links for *_, links in site.decisions())
+    assert [number for _, number in posts(site)] == [1]
+
+
+def test_something_new_is_told_though_messages_of_others_use_up_the_budget(store: Store) -> None:
+    """An edit of the message about many groups would be all that anybody gets."""
+    site = Site(store)
+    hear_noise(site)
+    hear(site, *(Told(THEN + number * 0.01, number, number + 10) for number in range(BUDGET)), source="alertmanager")
+    posts(site)
+
+    hear(site, Told(THEN + 1, 55, 0))
+    wait(site, 35)
+
+    assert posts(site) == [("together", 1)]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("severity", [WARNING, CRITICAL])
+@pytest.mark.parametrize("places", [1, 3])
+def test_sender_with_ever_new_series_does_not_fill_the_channel(
+    store: Store, severity: AlertSeverity, places: int
+) -> None:
+    """Addresses as labels make each alert a new series; all of it is told, every five minutes after a while."""
+    site = Site(store)
+    hear_noise(site, places=places)
+    hours = [0, 0]
+    for minute in range(2 * 60):
+        hear(site, *(Told(THEN + minute, 100 + minute, place, severity=severity) for place in range(places)))
+        hours[minute // 60] += len(posts(site))
+        wait(site, 35)
+        hours[minute // 60] += len(posts(site))
+    wait(site, 5 * 60)
+    last = posts(site)
+    wait(site, 5 * 60)
+
+    assert 0 < hours[0] <= MOST_PROMPT * (1 + (places if severity is CRITICAL else 1))
+    assert 0 < hours[1] <= hours[0]
+    assert len(last) <= 1
     assert posts(site) == []
