@@ -52,6 +52,8 @@ _VARIABLE = re.compile(r"\$[A-Z][A-Z_]*")
 _PLACES = frozenset({"service", "env", "team", "region", "cluster"})
 #: As many as the labels of an alert have: a list that was cut would make one of two scopes.
 _TAGS_LETTERS = MAXIMUM_LABELS * LABEL_LETTERS
+#: How Datadog calls a notification that a monitor repeats because it still is as it was.
+_RENOTIFIES = ("re-", "renotify")
 _NO_MONITOR = frozenset({"", "null"})
 
 
@@ -87,6 +89,7 @@ def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list
         ends_at=moment if is_resolved else None,
         received_at=now,
         is_moment=True,
+        is_reminder=transition.startswith(_RENOTIFIES),
     )
     return [ToldAlert(alert=alert, extra=rest_of(told, _READ))]
 

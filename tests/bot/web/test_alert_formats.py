@@ -303,3 +303,17 @@ def test_what_responders_do_with_an_open_incident_does_not_make_it_fire_again() 
         news.append(told)
 
     assert news == [News.NOTHING, News.REFIRED]
+
+
+@pytest.mark.parametrize(
+    ("transition", "news"), [("Re-Triggered", News.NOTHING), ("Renotify", News.NOTHING), ("Triggered", News.REFIRED)]
+)
+def test_renotification_of_datadog_does_not_make_a_monitor_fire_again(transition: str, news: News) -> None:
+    """It repeats every few hours that the monitor fires; whoever counts would take each for a new firing."""
+    (fired,) = read("datadog_triggered")
+    series, _ = observe(None, fired.alert)
+    later = {"now": NOW + timedelta(hours=6), "at": str(int((NOW + timedelta(hours=5)).timestamp() * 1000))}
+    (told,) = read("datadog_renotify", transition=transition, **later)
+
+    assert observe(series, told.alert)[1] is news
+    assert observe(None, told.alert)[1] is News.FIRED
