@@ -13,6 +13,7 @@ from analysis.alerts.reasons import Reason, ReasonCode
 MOST_KEPT = 12
 MOST_LETTERS = 200
 MOST_NEAR = 4
+MOST_NEWS = 3
 RATE_MINUTES = 30
 _MOST_TERMS = 3
 _LEAST_SHOWN = 0.05
@@ -26,7 +27,8 @@ class Digest:
     `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here;
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
-    `is_lane` where a series that repeats by itself is in it.
+    `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
+    newest first.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -38,6 +40,7 @@ class Digest:
     entities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     is_lane: bool = False
+    news: tuple[str, ...] = ()
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -70,7 +73,15 @@ class Digest:
             entities=_summed(self.entities, other.entities),
             near=_nearest({**other.near, **self.near}),
             is_lane=self.is_lane or other.is_lane,
+            news=(*self.news, *other.news)[:MOST_NEWS],
         )
+
+    def with_news(self, alert: Alert, place: str) -> "Digest":
+        """With *alert* as what is new of it."""
+        told = f"{alert.rule} at {place}" if place else alert.rule
+        said = sentence_of(alert)
+        line = " ".join((f"{told}: {said}" if said else told).split())[:MOST_LETTERS]
+        return replace(self, news=(line, *(one for one in self.news if one != line))[:MOST_NEWS])
 
     def with_near(self, group: str, logit: float) -> "Digest":
         """With a group that grouping suggested; the best logit of each is kept."""
@@ -109,6 +120,7 @@ class Digest:
             "entities": [[name, count] for name, count in self.entities.items()],
             "near": [[group, logit] for group, logit in self.near.items()],
             "is_lane": self.is_lane,
+            "news": list(self.news),
         }
 
 
@@ -124,6 +136,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         entities=MappingProxyType(dict(kept.get("entities", ()))),
         near=MappingProxyType(dict(kept.get("near", ()))),
         is_lane=kept.get("is_lane", False),
+        news=tuple(kept.get("news", ())),
     )
 
 

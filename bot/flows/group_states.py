@@ -140,12 +140,15 @@ class GroupStates:
             digest=digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
         after = eased(after, event) if fires else after
+        notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
+        if heard.is_news and (heard.is_endless or notice is Notice.MORE):
+            after = replace(after, digest=after.digest.with_news(event.alert, place.name))
         self._keep(after)
         if waits:
             self._withheld[after.id] = True
         elif not event.is_past and heard.is_endless:
             self._tell_of_series(event, after, is_news=heard.is_news)
-        elif not event.is_past and (notice := self._notice_of(before, after, placed, heard, fired=fired)):
+        elif notice:
             self._notice(after.id, notice)
         for link in placed.links:
             self.merge(link)

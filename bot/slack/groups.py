@@ -69,7 +69,8 @@ def rules_of(group: AlertGroup) -> str:
 def group_text(group: AlertGroup, notice: Notice | None = None) -> str:
     """What a notification says; escaped."""
     led = _LED.get(notice, "") if notice else ""
-    return plain(f"{led}{group_line(group)}", WORDS_LETTERS)
+    line = _with_newest(group) if notice is Notice.MORE else group_line(group)
+    return plain(f"{led}{line}", WORDS_LETTERS)
 
 
 def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]:
@@ -81,7 +82,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if notice in _LED:
         title = f"{title}  ({_LED[notice].removesuffix(': ')})"
-    lines = [title, *_where(group), _counts(shown), *_said(group), *_incidents(shown), *_noise(shown)]
+    lines = [title, *_where(group), _counts(shown), *_said(group), *_news(group), *_incidents(shown), *_noise(shown)]
     blocks = [section("\n".join(lines))]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
@@ -115,14 +116,20 @@ def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> li
     """The one message about several groups; *groups* have the worst first."""
     alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
     head = (
-        f"*{_with_news(groups)} something new* since {when(storm.began_at)}: "
-        f"{counted(alerts, 'alert')}, {counted(firing, 'group')} firing now."
+        f"*{_with_news(groups)} something new*, as of {when(storm.last_at)}: "
+        f"{counted(alerts, 'alert')} in all since they began, {counted(firing, 'group')} firing now."
     )
-    lines = [f"• {plain(group_line(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
+    lines = [f"• {plain(_with_newest(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
         lines.append(f"and {len(groups) - STORM_LINES} more")
     tail = f"They are in one message so that this channel stays readable. `{command} alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
+
+
+def _with_newest(group: AlertGroup) -> str:
+    """The line of a group, which begins with what is new of one that was told of before; not escaped."""
+    news = group.digest.news
+    return f"{group.reference} {group.severity}, newest: {news[0]}" if news else group_line(group)
 
 
 def _with_news(groups: Sequence[AlertGroup]) -> str:
@@ -165,6 +172,11 @@ def _state_words(group: AlertGroup) -> str:
 
 def _said(group: AlertGroup) -> list[str]:
     return [f"> {plain(' '.join(group.digest.summary.split()), WORDS_LETTERS)}"] if group.digest.summary else []
+
+
+def _news(group: AlertGroup) -> list[str]:
+    """What was told anew of a group that fired on: among many rules and places nobody would find it."""
+    return [f"*Newest:* {plain(one, WORDS_LETTERS)}" for one in group.digest.news] if group.series > 1 else []
 
 
 def _incidents(shown: ShownGroup) -> list[str]:

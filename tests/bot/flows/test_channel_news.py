@@ -11,6 +11,7 @@ from analysis.alerts.channel_news import MOST_PROMPT
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import KnownGraph, Notice
 from bot.ports.records import Delivery, DeliveryKind
+from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks
 from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
 from bot.usecases.group_posted import StormPosted, storm_posted
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
@@ -69,6 +70,14 @@ def posts(site: Site) -> list[tuple[str, int]]:
     return found
 
 
+def storm_words(site: Site) -> str:
+    """The latest message about several groups."""
+    with site.store.snapshots.snapshot() as reads:
+        storm = reads.groups.latest_storm(site.workspace)
+        assert storm is not None
+        return str(storm_blocks(storm, reads.groups.of_storm(storm.id), "/debrief"))
+
+
 def _sent(site: Site, delivery: Delivery) -> tuple[str, int] | None:
     post = None
     if delivery.kind is DeliveryKind.ALERT_GROUP and delivery.arguments["notice"]:
@@ -115,6 +124,23 @@ def test_what_is_new_of_several_groups_is_one_message(store: Store) -> None:
     wait(site, 35)
 
     assert posts(site) == [("together", 3)]
+    assert all(f"newest: Rule{5 + place} at service-{place}" in storm_words(site) for place in range(3))
+
+
+def test_message_of_a_group_that_fires_on_says_what_is_new(store: Store) -> None:
+    """Its rules are those that fired most, and its sentence is that of the first alert."""
+    site = Site(store)
+    hear_noise(site)
+    hear(site, Told(THEN, 5, 0))
+    wait(site, 35)
+    posts(site)
+    hear(site, Told(THEN + 0.7, 6, 0))
+    wait(site, 35)
+
+    assert posts(site) == [(Notice.MORE, 1)]
+    group = next(one for one in site.groups().values() if "Rule6" in one.digest.rules)
+    assert "*Newest:* Rule6 at service-0: Rule 6 fires" in str(group_blocks(ShownGroup(group=group)))
+    assert "newest: Rule6 at service-0" in group_text(group, Notice.MORE)
 
 
 def test_repeats_within_the_hour_and_noise_of_a_clock_are_no_messages(store: Store) -> None:
