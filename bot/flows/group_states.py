@@ -59,6 +59,7 @@ class GroupStates:
         self._left: dict[Key, None] = {}
         self.notices: dict[UUID, Notice] = {}
         self.together: tuple[UUID, ...] = ()
+        self.as_shown: frozenset[UUID] = frozenset()
 
     def watch(self, *, is_on: bool) -> None:
         """Look from now on whether something of a group was withheld from people; nothing ever was without *is_on*."""
@@ -205,7 +206,8 @@ class GroupStates:
     def gather(self, now: datetime) -> None:
         """Tell what waits to be told `together`, once the first of it has waited for long enough at *now*.
 
-        It waits until a new message is asked for; one group gets one of its own, if there may be one.
+        It waits until a new message is asked for; one group gets one of its own, if there may be one. Those of which
+        this step has nothing else are `as_shown` in their messages.
         """
         times = (self._reads.news_since(self._workspace_id), *(group.news_at for group in self._groups.values()))
         if not self._pace.is_due(times, now):
@@ -214,6 +216,7 @@ class GroupStates:
         waiting = [group for group in known.values() if group.news_at and not group.merged_into]
         if not self._pace.is_due((group.news_at for group in waiting), now):
             return
+        self.as_shown = frozenset(group.id for group in waiting) - self._changed
         for group in waiting:
             self._keep(group)
         untold = [group for group in waiting if group.id not in self.notices]

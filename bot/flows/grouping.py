@@ -249,6 +249,7 @@ class Grouping:
             closed=closed,
             notices=states.notices,
             together=states.together,
+            as_shown=states.as_shown,
             is_told=self._is_told,
             edges=tuple(edges),
         )

@@ -38,11 +38,12 @@ def messages_about(
     changed: Sequence[AlertGroup],
     notices: Mapping[UUID, Notice],
     together: Collection[UUID] = (),
+    as_shown: Collection[UUID] = (),
 ) -> Messages:
     """Post anew what must be noticed, the worst first, as far as the budget reaches; edit the rest.
 
     Groups that are told of *together* are in one new message, with what the budget does not reach. What is new of a
-    group waits no longer once a new message tells of it.
+    group waits no longer once a new message tells of it. Those *as_shown* need no edit.
     """
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
@@ -54,7 +55,8 @@ def messages_about(
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
     storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), is_new=bool(gathered))
     stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
-    edited = [group for group in changed if group.id not in posted and (group.announced_at or group.ts)]
+    others = [group for group in changed if group.id not in posted and group.id not in as_shown]
+    edited = [group for group in others if group.announced_at or group.ts]
     return Messages(
         groups={**posted, **stormy},
         storms=(storm,) if storm else (),

@@ -22,8 +22,8 @@ class OvertakenError(Conflict):
 class RecordDecisions:
     """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them.
 
-    `notices` are what is told of groups one by one, `together` the groups told of in one message. `edges` are calls
-    that labels of its alerts name for the first time.
+    `notices` are what is told of groups one by one, `together` the groups told of in one message; those `as_shown` are
+    as their own messages show them. `edges` are calls that labels of its alerts name for the first time.
     """
 
     batch: GroupingBatch
@@ -31,6 +31,7 @@ class RecordDecisions:
     notices: Mapping[UUID, Notice]
     is_told: bool
     together: tuple[UUID, ...] = ()
+    as_shown: frozenset[UUID] = frozenset()
     edges: tuple[ServiceEdge, ...] = ()
 
 
@@ -51,14 +52,15 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     changed = (*batch.new_groups, *batch.changed_groups)
     if not changed or not command.is_told:
         return Changes(groups=GroupChanges(batch=batch), signals=SignalChanges(edges=command.edges))
-    told = messages_about(reads, batch.workspace_id, changed, command.notices, command.together)
+    told = messages_about(reads, batch.workspace_id, changed, command.notices, command.together, command.as_shown)
     written = replace(
         batch,
         new_groups=tuple(told.groups.get(group.id, group) for group in batch.new_groups),
         changed_groups=tuple(told.groups.get(group.id, group) for group in batch.changed_groups),
         storms=told.storms,
     )
-    now = (told.groups.get(group.id, group) for group in changed)
+    shown = command.as_shown - command.notices.keys()
+    now = (told.groups.get(group.id, group) for group in changed if group.id not in shown)
     charts = [chart for group in now if group.announced_at for chart in chart_of(reads, group)]
     return Changes(
         groups=GroupChanges(batch=written),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.channel_news import MOST_PROMPT
@@ -12,6 +13,7 @@ from bot.flows.grouping import Grouping
 from bot.ports.grouping import KnownGraph, Notice
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks
+from bot.store.tables import DELIVERY
 from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
 from bot.usecases.group_posted import StormPosted, storm_posted
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
@@ -121,8 +123,12 @@ def test_what_is_new_of_several_groups_is_one_message(store: Store) -> None:
     hear_noise(site, places=3)
 
     hear(site, *(Told(THEN + 0.1 * place, 5 + place, place) for place in range(3)))
+    posts(site)
     wait(site, 35)
+    with site.store.database.reading() as connection:
+        asked = connection.execute(select(DELIVERY.c.kind).where(DELIVERY.c.state == "pending")).scalars().all()
 
+    assert asked == [DeliveryKind.ALERT_STORM]  # their own messages show it since it came
     assert posts(site) == [("together", 3)]
     assert all(f"newest: Rule{5 + place} at service-{place}" in storm_words(site) for place in range(3))
 
