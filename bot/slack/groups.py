@@ -68,7 +68,7 @@ def rules_of(group: AlertGroup) -> str:
 
 def group_text(group: AlertGroup, notice: Notice | None = None) -> str:
     """What a notification says; escaped."""
-    led = _LED.get(notice, "") if notice else ""
+    led = _led(group, notice)
     line = _with_newest(group) if notice is Notice.MORE else group_line(group)
     return plain(f"{led}{line}", WORDS_LETTERS)
 
@@ -80,13 +80,19 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         why = plain(group.digest.why, WORDS_LETTERS)
         return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
     title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
-    if notice in _LED:
-        title = f"{title}  ({_LED[notice].removesuffix(': ')})"
+    if led := _led(group, notice):
+        title = f"{title}  ({led.removesuffix(': ')})"
     lines = [title, *_where(group), _counts(shown), *_said(group), *_news(group), *_incidents(shown), *_noise(shown)]
     blocks = [section("\n".join(lines))]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
     return [*blocks, *_rate(shown), actions(*_buttons(shown))]
+
+
+def _led(group: AlertGroup, notice: Notice | None) -> str:
+    """Why a message is posted; one that is over by now does not fire on."""
+    is_over = notice is Notice.MORE and not group.firing
+    return "" if notice is None or is_over else _LED.get(notice, "")
 
 
 def rate_words(group: AlertGroup) -> str:
