@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.alerts.alert import AlertStatus
+from analysis.invisible import INVISIBLE
 from bot.web.alerts import MAXIMUM_BODY_BYTES
 from bot.web.bodies import MAXIMUM_DEPTH, MAXIMUM_KEYS, MAXIMUM_PARTS
 from bot.web.formats.reading import LABEL_LETTERS, MAXIMUM_ALERTS, MAXIMUM_LABELS, MAXIMUM_REST, TEXT_LETTERS
@@ -25,6 +26,11 @@ ANSWERS: Mapping[str, str] = {
     "503": "Not recorded: the database or the rest of the body is missing. Send it again after `Retry-After`.",
 }
 _RETRY_LATER = frozenset({"429", "503"})
+_VALUE = {"$ref": "#/components/schemas/Value"}
+#: Dialects of regular expressions differ in which controls are blanks, so all of them are named.
+_SEEN = rf"[^\s\u0000-\u001f\u007f-\u009f{INVISIBLE}]"
+_NO_NUL = r"[^\u0000]*"
+_STORABLE = {"pattern": f"^{_NO_NUL}$"}
 _TIME = "A time with its zone (ISO 8601), or Unix seconds or milliseconds."
 _FIRING = {
     "rule": "BackupLate",
@@ -62,6 +68,7 @@ def alert_api() -> dict[str, Any]:
             "schemas": {
                 "Delivery": _delivery(),
                 "Alert": _alert(),
+                "Value": _value(),
                 "Recorded": _recorded(),
                 "Refusal": _object({"error": {"type": "string", "description": "What is wrong and what to do."}}),
             },
@@ -72,7 +79,7 @@ def alert_api() -> dict[str, Any]:
 
 def alert_api_text() -> str:
     """The document as it is committed."""
-    return json.dumps(alert_api(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(alert_api(), indent=2) + "\n"
 
 
 def write_alert_api() -> None:
@@ -81,7 +88,8 @@ def write_alert_api() -> None:
 
 
 def _operation() -> dict[str, Any]:
-    body = {"oneOf": [{"$ref": "#/components/schemas/Delivery"}, {"$ref": "#/components/schemas/Alert"}]}
+    by_itself = {"$ref": "#/components/schemas/Alert", "not": {"required": ["alerts"]}}
+    body = {"oneOf": [{"$ref": "#/components/schemas/Delivery"}, by_itself]}
     recorded = {"schema": {"$ref": "#/components/schemas/Recorded"}}
     return {
         "operationId": "receiveAlerts",
@@ -128,16 +136,21 @@ def _security() -> dict[str, Any]:
 def _delivery() -> dict[str, Any]:
     items = {"$ref": "#/components/schemas/Alert"}
     alerts = {"type": "array", "items": items, "minItems": 1, "maxItems": MAXIMUM_ALERTS}
-    return _object({"alerts": alerts}, "Several alerts at once; all of them are recorded, or none.")
+    schema = _object({"alerts": alerts}, "Several alerts at once; all of them are recorded, or none.")
+    return {**schema, **_members()}
 
 
 def _alert() -> dict[str, Any]:
-    texts = {"type": ["object", "null"], "maxProperties": MAXIMUM_LABELS, "additionalProperties": True}
+    texts = {"type": ["object", "null"], **_members(MAXIMUM_LABELS)}
     # Without a type: an alert must not be lost because of an odd value in a field that it can do without.
     properties = {
-        "id": {"description": "The sender's name for this delivery."},
-        "rule": {"type": ["string", "number"], "minLength": 1, "pattern": r"\S", "description": "What fired."},
-        "severity": {"description": "In the sender's words; an unknown one counts as the worst."},
+        "id": {**_VALUE, "description": "The sender's name for this delivery."},
+        "rule": {
+            "type": ["string", "number"],
+            "pattern": f"^{_NO_NUL}{_SEEN}{_NO_NUL}$",
+            "description": "What fired, with a letter that can be seen.",
+        },
+        "severity": {**_VALUE, "description": "In the sender's words; an unknown one counts as the worst."},
         "status": {"type": "string", "enum": [status.value for status in AlertStatus], "default": "firing"},
         "labels": {
             **texts,
@@ -145,8 +158,8 @@ def _alert() -> dict[str, Any]:
             "`severity`, `level`, `status`, `state`, `value` and `replica` do.",
         },
         "annotations": {**texts, "description": "What people should read; no part of the series."},
-        "starts_at": {"description": f"When this episode began; without it the moment of receipt. {_TIME}"},
-        "ends_at": {"description": f"When it was over; without it the moment of receipt. {_TIME}"},
+        "starts_at": {**_VALUE, "description": f"When this episode began; without it the moment of receipt. {_TIME}"},
+        "ends_at": {**_VALUE, "description": f"When it was over; without it the moment of receipt. {_TIME}"},
     }
     description = (
         f"Texts longer than {LABEL_LETTERS} letters (annotations: {TEXT_LETTERS}) are cut; labels that differ after "
@@ -156,7 +169,16 @@ def _alert() -> dict[str, Any]:
         f"one object and {MAXIMUM_DEPTH} levels, and neither NUL, NaN nor a name twice."
     )
     schema = _object(properties, description)
-    return {**schema, "required": ["rule"], "not": {"required": ["alerts"]}}
+    return {**schema, **_members(), "required": ["rule"]}
+
+
+def _value() -> dict[str, Any]:
+    return {"description": "Anything without NUL.", **_STORABLE, "items": _VALUE, **_members()}
+
+
+def _members(most: int = MAXIMUM_KEYS) -> dict[str, Any]:
+    """Of an object: how many members it has beside those that are described, and of what names and values."""
+    return {"maxProperties": most, "propertyNames": _STORABLE, "additionalProperties": _VALUE}
 
 
 def _recorded() -> dict[str, Any]:
