@@ -4,6 +4,7 @@ Other systems' formats are theirs to describe; here is Debrief's own form, and w
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,10 @@ ANSWERS: Mapping[str, str] = {
 }
 _RETRY_LATER = frozenset({"429", "503"})
 _VALUE = {"$ref": "#/components/schemas/Value"}
-#: Dialects of regular expressions differ in which controls are blanks, so all of them are named.
-_SEEN = rf"[^\s\u0000-\u001f\u007f-\u009f{INVISIBLE}]"
+#: Dialects of regular expressions differ in which controls are blanks, so all of them are named; and outside Python few
+#: read an escape of eight digits, so those letters stand as they are.
+_UNSEEN = re.sub(r"\\U([0-9a-f]{8})", lambda found: chr(int(found[1], 16)), INVISIBLE)
+_SEEN = rf"[^\s\u0000-\u001f\u007f-\u009f{_UNSEEN}]"
 _NO_NUL = r"[^\u0000]*"
 _STORABLE = {"pattern": f"^{_NO_NUL}$"}
 _TIME = "A time with its zone (ISO 8601), or Unix seconds or milliseconds."
