@@ -74,10 +74,14 @@ class ChannelNews:
         self._folding = Folding()
         self._senders: dict[str, _Sender] = {}
 
+    def hear_late(self, alert: Alert) -> None:
+        """Take in what says nothing of the series as it is now: of its sender it may say that there are ends."""
+        if alert.status is AlertStatus.RESOLVED:
+            self._sender(alert).tells_ends = True
+
     def hear(self, alert: Alert, *, is_told: bool = True) -> Heard:
         """Take in *alert*; what is not told, because it waits, makes no later one a repeat."""
-        at = alert.received_at
-        sender = self._senders.setdefault(alert.source, _Sender(first_at=at))
+        at, sender = alert.received_at, self._sender(alert)
         if alert.status is AlertStatus.RESOLVED:
             sender.tells_ends = True
         else:
@@ -85,3 +89,6 @@ class ChannelNews:
         is_heard = is_told or alert.status is AlertStatus.RESOLVED
         is_news = is_heard and self._folding.is_news(alert, at)
         return Heard(is_news=is_news, is_endless=sender.is_endless(at))
+
+    def _sender(self, alert: Alert) -> _Sender:
+        return self._senders.setdefault(alert.source, _Sender(first_at=alert.received_at))

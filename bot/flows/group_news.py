@@ -73,7 +73,10 @@ def _says_why(placed: Placed) -> bool:
 
 def heard(news: ChannelNews, event: StreamEvent, *, waits: bool) -> Heard:
     """What *event* has the channel hear of its series; what is past or speaks of an earlier episode is no news."""
-    if event.is_past or event.news in LEAVES_IT:
+    if event.is_past:
+        return NOTHING_HEARD
+    if event.news in LEAVES_IT:
+        news.hear_late(event.alert)
         return NOTHING_HEARD
     return news.hear(event.alert, is_told=not waits)
 

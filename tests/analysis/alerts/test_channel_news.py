@@ -62,6 +62,15 @@ def test_source_is_endless_after_many_firings_over_hours_without_any_end(
     assert not news.hear(alert((count - 1) * every, source="another")).is_endless
 
 
+def test_end_that_comes_late_shows_that_there_are_ends() -> None:
+    """It says nothing of the series any more, and all of its sender."""
+    news = after_hours_of(PLENTY, SLOWLY)
+    before = news.hear(alert(TIME_WITHOUT_END, "other")).is_endless
+    news.hear_late(alert(timedelta(0), status=AlertStatus.RESOLVED))
+
+    assert (before, news.hear(alert(TIME_WITHOUT_END, "another")).is_endless) == (True, False)
+
+
 @given(minutes=st.integers(0, 24 * 60))
 def test_series_is_news_once_it_was_quiet_for_an_hour(minutes: int) -> None:
     """Whoever tells it."""
