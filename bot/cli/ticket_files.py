@@ -1,5 +1,6 @@
 """Files of tickets: CSV with a header, or one JSON document, read whole before anything is made of a row."""
 
+import codecs
 import csv
 import io
 import json
@@ -43,9 +44,10 @@ def read_rows(path: Path) -> list[Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        likely = "UTF-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "WINDOWS-1252"
         message = (
             f"{path} is not UTF-8 at byte {error.start}; export it as UTF-8, or convert it "
-            f"(`iconv -f WINDOWS-1252 -t UTF-8 {path.name}`)."
+            f"(`iconv -f {likely} -t UTF-8 {path.name}`)."
         )
         raise InvalidInput(message) from error
     if "\0" in text:

@@ -279,7 +279,11 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
     thinned(
         [
             (b"", (), "t holds no tickets."),
-            (b"\xff\xfe", (), "t is not UTF-8 at byte 0; export it as UTF-8."),
+            (
+                b"\xff\xfe",
+                (),
+                "t is not UTF-8 at byte 0; export it as UTF-8, or convert it (`iconv -f UTF-16 -t UTF-8 t`).",
+            ),
             (b"a\0b", (), "t has a NUL in it, so it is no export of tickets."),
             (
                 b'{"result": 1}',
