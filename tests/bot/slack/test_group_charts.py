@@ -9,7 +9,7 @@ import pytest
 
 from bot.ports.signals import GroupChart
 from bot.usecases.group_charts import CHART_EVERY
-from tests.bot.slack.alert_room import fire, groups_of, messages, settle, take, text_of
+from tests.bot.slack.alert_room import fire, groups_of, messages, settle, take, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place
 from tests.effort import leading
 from tests.fake_slack import Fault
@@ -28,6 +28,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def room(opened: Room) -> Iterator[Room]:
     """Yield it hours later, so that no test meets the alerts of another."""
     opened.clock.move(hours=5)
+    tell_an_end(opened)
     yield opened
     opened.slack.heal()
     settle(opened)

@@ -13,7 +13,16 @@ import pytest
 from bot.ports.grouping import GroupState
 from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
-from tests.bot.slack.alert_room import PATIENCE_SECONDS, buttons_of, fire, groups_of, messages, settle, text_of
+from tests.bot.slack.alert_room import (
+    PATIENCE_SECONDS,
+    buttons_of,
+    fire,
+    groups_of,
+    messages,
+    settle,
+    tell_an_end,
+    text_of,
+)
 from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.fake_slack import Fault
@@ -53,6 +62,7 @@ def served(request: pytest.FixtureRequest) -> Room:
 def room(served: Room) -> Iterator[Room]:
     """Yield the room an hour later, so that no test meets the alerts of another."""
     served.clock.move(hours=5)
+    tell_an_end(served)
     yield served
     served.slack.heal()
     settle(served)

@@ -7,7 +7,7 @@ import pytest
 from bot.ports.grouping import FeedbackKind
 from bot.ports.services import EdgeSource, ServiceEdge
 from bot.store.group_tables import FEEDBACK
-from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
 from tests.dialects import SQLITE_FIRST
 from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, Room
@@ -19,6 +19,7 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     found = request.getfixturevalue(f"{request.param}_alerts")
     assert isinstance(found, Room)
     found.clock.move(hours=5)
+    tell_an_end(found)
     yield found
     settle(found)
 
