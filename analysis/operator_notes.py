@@ -5,6 +5,8 @@ A title never stands here: the operations channel may have readers who must not 
 
 from datetime import datetime
 
+from analysis.wording import counted
+
 
 def parked(lane: str, what: str, because: str, *, number: int | None, waiting: int, whole_lane: bool) -> str:
     """A lane, or one message of it, that cannot be sent until somebody acts; *waiting* counts what it holds up."""
@@ -74,10 +76,9 @@ def alerts_refused(source: str, because: str) -> str:
 
 def alerts_left_out(source: str, count: int) -> str:
     """Alerts that a sender has and does not send, because it is set up to send a few of many."""
-    alerts = "1 alert" if count == 1 else f"{count} alerts"
     return (
-        f"{source[:80]} left {alerts} out of a notification, so nobody is told of them here. Set its `max_alerts` to 0 "
-        "and send smaller groups (`group_by`). You are told at most once an hour."
+        f"{source[:80]} left {counted(count, 'alert')} out of a notification, so nobody is told of them here. Set its "
+        "`max_alerts` to 0 and send smaller groups (`group_by`). You are told at most once an hour."
     )
 
 

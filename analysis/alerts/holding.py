@@ -12,7 +12,7 @@ from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision, HoldReason, against, is_open_to, told_to_all
 from analysis.alerts.holding_policy import HoldingPolicy, Mode
-from analysis.alerts.identity import fingerprint
+from analysis.alerts.identity import fingerprint, variant_of
 from analysis.alerts.involvement import is_involved
 from analysis.alerts.noise_evidence import NO_EVIDENCE, Evidence, Rule, RuleEvidence
 from analysis.alerts.rule_classes import SYMPTOMS, class_of
@@ -347,8 +347,10 @@ def _by_pattern(permits: Iterable[Permit] | None) -> dict[Pattern, Permit] | Non
 
 
 def _ended_as(alert: Alert) -> str:
-    """What its end is the end of: the series, or one severity of it."""
-    return f"{fingerprint(alert)}:{alert.severity}" if alert.is_per_severity else fingerprint(alert)
+    """What its end is the end of: the series, or one severity or one of the sender's alerts of it."""
+    severity = f":{alert.severity}" if alert.is_per_severity else ""
+    variant = f":{variant_of(alert)}" if alert.is_per_labels else ""
+    return f"{fingerprint(alert)}{severity}{variant}"
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

@@ -94,7 +94,7 @@ class StreamEvent:
     def is_end_of_part(self) -> bool:
         """Whether it tells the end of one severity, which says nothing of others that may still fire."""
         is_late_end = self.news is News.LATE and self.alert.status is AlertStatus.RESOLVED
-        return self.goes_on or (is_late_end and self.alert.is_per_severity)
+        return self.goes_on or (is_late_end and self.alert.is_told_apart)
 
 
 class GroupState(StrEnum):

@@ -232,7 +232,8 @@ def _news_values(told: _Told, sealer: Sealer) -> Mapping[str, Any]:
         "annotations": dict(alert.annotations),
         "extra": dict(one.extra),
         **({"past": True} if one.is_past else {}),
-        **({"apart": True} if series.parts and alert.is_told_apart else {}),
+        **({"apart": True} if series.parts and alert.is_per_severity else {}),
+        **({"variant": True} if series.parts and alert.is_per_labels else {}),
         **({"fires": series.severity.value} if _fires_otherwise(alert, series) else {}),
     }
     return {

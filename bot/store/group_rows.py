@@ -173,6 +173,7 @@ def to_stream_event(row: Row, sealer: Sealer, *, is_whole: bool = False) -> Stre
         severity_word=content.get("severity", ""),
         status=AlertStatus(row["status"]),
         is_per_severity=bool(content.get("apart")),
+        is_per_labels=bool(content.get("variant")),
         labels=MappingProxyType(content.get("labels", {"series": row["fingerprint"]})),
         annotations=MappingProxyType(content.get("annotations", {})),
         starts_at=row["starts_at"],

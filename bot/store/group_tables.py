@@ -14,7 +14,7 @@ HAS_NEWS = "news_at IS NOT NULL"
 
 
 class AlertStormRow(Row, table=True):
-    """Many groups at once, told of in one message."""
+    """Several groups at once, told of in one message."""
 
     __tablename__ = "alert_storm"
     id: UUID = Field(primary_key=True)

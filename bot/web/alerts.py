@@ -198,7 +198,7 @@ class AlertDoor:
 def _left_out_of(body: Mapping[str, Any], form: AlertFormat) -> int:
     """How many alerts its sender left out of a notification, as Alertmanager and Grafana say (`max_alerts`)."""
     count = body.get("truncatedAlerts") if form in _LEAVING_OUT else 0
-    return count if isinstance(count, int) else 0
+    return count if type(count) is int and count > 0 else 0
 
 
 def _given_name(form: AlertFormat, headers: Mapping[str, str]) -> str:

@@ -168,6 +168,21 @@ def test_group_to_which_a_series_goes_on_is_as_bad_as_that(store: Store) -> None
     assert [group.severity for group in firing] == [CRITICAL]
 
 
+@pytest.mark.parametrize("flags", [(False, True), (True, False), (True, True)])
+def test_event_is_read_back_as_its_sender_tells_things_apart(store: Store, flags: tuple[bool, bool]) -> None:
+    """By severity, by labels that are no identity, or both: what an end ends depends on it."""
+    site = Site(store)
+    for minute, replica in ((0, "a"), (1, "b")):
+        alert = as_alert(Told(minute, 0, 0, severity=WARNING if minute else CRITICAL, is_per_severity=flags[0]))
+        alert = replace(alert, is_per_labels=flags[1], labels={**alert.labels, "replica": replica})
+        command = ReceiveAlerts(workspace_id=site.workspace, told=[ToldAlert(alert=alert, extra={})])
+        store.writer.submit(receive_alerts, command).result()
+
+    with store.snapshots.snapshot() as reads:
+        latest = reads.groups.events(site.workspace, after=0, limit=9)[-1].alert
+    assert (latest.is_per_severity, latest.is_per_labels) == flags
+
+
 #: A week before what fires in these tests.
 LAST_WEEK = -7 * 24 * 60
 
