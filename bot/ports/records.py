@@ -66,7 +66,7 @@ class DeliveryKind(StrEnum):
     ALERT_GROUP = (
         "alert_group"  #: post a group's message anew, or edit it; arguments: group, notice (empty: edit), former
     )
-    ALERT_STORM = "alert_storm"  #: post or edit the one message about many groups; arguments: storm
+    ALERT_STORM = "alert_storm"  #: post or edit the one message about several groups; arguments: storm
     SIGNALS = "signals"  #: post the message that lists an incident's signals, or edit it
     GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group
     SEND_PAGE = "send_page"  #: ask the pager; arguments: page, event

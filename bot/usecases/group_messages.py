@@ -1,4 +1,4 @@
-"""Which messages about groups follow from what changed: few, and a storm is one."""
+"""Which messages about groups follow from what changed: few, and what is new of several groups is one."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ def messages_about(
     waited = [group for group in changed if group.id in together and group.merged_into is None]
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
-    storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), is_new=bool(gathered))
+    storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), must_post=bool(gathered))
     stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
     others = [group for group in changed if group.id not in posted and group.id not in as_shown]
     edited = [group for group in others if group.announced_at or group.ts]
@@ -124,13 +124,13 @@ def _within_budget(noticed: Sequence[AlertGroup], already: int) -> list[AlertGro
 
 
 def _storm(
-    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool, is_new: bool
+    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool, must_post: bool
 ) -> Storm | None:
-    """The storm whose message must be posted or edited, if any; one that *is_new* gets a message in any case."""
+    """The storm whose message must be posted or edited, if any; where it *must post*, that is a new one."""
     latest = reads.groups.latest_storm(workspace_id)
     if is_growing:
         is_on = latest is not None and timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
-        if latest is not None and is_on and not is_new:
+        if latest is not None and is_on and not must_post:
             return replace(latest, last_at=reads.now)
         return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
     is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
