@@ -1,17 +1,22 @@
 """The sets of sentences that judge a verifier are the frozen ones, and hold what their page says."""
 
+import gzip
 import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.grounding import SPLITS
+
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "grounding"
 RECORDS = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "dfds"
+STATUS = Path(__file__).parents[3] / "shared" / "data" / "status" / "github_incidents.jsonl.gz"
 MOST_WORDS_OF_WHY = 15
 
 Labelled = dict[str, Any]
@@ -187,3 +192,53 @@ def test_fifth_set_is_whole() -> None:
     assert len({row["incident"] for row in rows} - others) == 12
     assert Counter(row["label"] for row in rows) == {"supported": 46, "corrupted": 100}
     assert all(("kind" in row) == (row["op"] == "invented:short") == (row["label"] == "corrupted") for row in rows)
+
+
+SIXTH_KINDS = {
+    "plan": 40,
+    "limit": 25,
+    "order": 15,
+    "role": 20,
+    "attribute": 15,
+    "cause": 15,
+    "quantity": 10,
+    "time": 5,
+    "condition": 5,
+    "negation": 10,
+    "scope": 10,
+}
+
+
+def test_sixth_set_is_whole() -> None:
+    """Ids are unique, no incident is one of another set, and each kind has enough false sentences."""
+    rows = [json.loads(line) for line in (FOLDER / "sixth_set.jsonl").read_text("utf-8").splitlines()]
+    older = [(FOLDER / f"{name}_set.jsonl").read_text("utf-8").splitlines() for name in ("fourth", "fifth")]
+    kinds = Counter(row["kind"] for row in rows if row["label"] == "corrupted")
+
+    assert len({row["id"] for row in rows}) == len(rows) == 338
+    assert not {row["incident"] for row in rows} & {json.loads(line)["incident"] for line in chain(*older)}
+    assert set(kinds) == set(SIXTH_KINDS)
+    assert all(kinds[kind] >= least for kind, least in SIXTH_KINDS.items())
+    assert all(("kind" in row) == (row["op"] == "invented:short") == (row["label"] == "corrupted") for row in rows)
+    assert all((row.get("distance") in {"near", "mid"}) == (row["label"] == "supported") for row in rows)
+
+
+def test_halves_of_the_sixth_set_share_no_incident() -> None:
+    """`long-5` says something about posts that nobody tuned on only if `long-4` has none of its incidents."""
+    rows = [json.loads(line) for line in (FOLDER / "sixth_set.jsonl").read_text("utf-8").splitlines()]
+    of = {split: {row["incident"] for row in rows if row["split"] == split} for split in ("long-4", "long-5")}
+
+    assert {row["split"] for row in rows} == set(of) < set(SPLITS)
+    assert not of["long-4"] & of["long-5"]
+    assert [len(incidents) for incidents in of.values()] == [8, 8]
+
+
+def test_each_citation_of_the_sixth_set_is_the_last_post_of_its_incident() -> None:
+    """A sentence about another post than the one that was read would be labelled by chance."""
+    if not STATUS.is_file():
+        pytest.skip("the shared data with the posts of a status page is not here")
+    rows = [json.loads(line) for line in (FOLDER / "sixth_set.jsonl").read_text("utf-8").splitlines()]
+    with gzip.open(STATUS, "rt", encoding="utf-8") as file:
+        last = {one["id"]: f"E{len(one['updates'])}" for one in map(json.loads, file)}
+
+    assert all(row["cites"] == [last[row["incident"]]] for row in rows)
