@@ -84,7 +84,10 @@ class Grouper:
         group = series.group.root() if series.group is not None else None
         if group is not None and group.id not in closed and self._is_repeated(series, at):
             return self._repeat(series, alert, group)
-        return self._begin(series, alert, at, closed)
+        decision = self._begin(series, alert, at, closed)
+        if received - at > self._prior.group_idle_seconds and series.group is not None:
+            series.group.root().heard = received
+        return decision
 
     # ------------------------------------------------------------ deliveries of a known episode
 
@@ -226,7 +229,7 @@ class Grouper:
         for _ in range(min(_CHECKED_PER_ALERT, len(waiting))):
             group = waiting[0]
             is_gone = group.merged_into is not None or group.is_lane
-            if not is_gone and group.last >= oldest:
+            if not is_gone and (group.last >= oldest or group.heard >= oldest):
                 waiting.rotate(-1)
                 continue
             waiting.popleft()

@@ -37,6 +37,7 @@ class Group:
     number: int
     start: float
     last: float
+    heard: float = -_INFINITE  #: when an alert came to it that was told so late that `last` was over by then
     event: str = ""  #: the event that it began with, if it did
     event_weight: float = 0.0
     suspicions: dict[str, Suspicion] = field(default_factory=dict)
@@ -133,6 +134,7 @@ class Group:
         """Count the members of a group that has been linked to this one."""
         gone.merged_into = self
         self.start, self.last = min(self.start, gone.start), max(self.last, gone.last)
+        self.heard = max(self.heard, gone.heard)
         self.members += gone.members
         at = max(self.warm_at, gone.warm_at)
         self.warmth, self.warm_at = self.warm(at) + gone.warm(at), at

@@ -54,6 +54,32 @@ def test_symptoms_of_callers_join_the_failure_they_suffer_from() -> None:
     assert groups(decided(stream)) == ["a", "a", "a", "b"]
 
 
+@pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(hours=1), timedelta(days=3)], ids=str)
+def test_one_fault_is_one_group_however_late_it_is_heard_of(late: timedelta) -> None:
+    """A sender tells of what still fires after hours in which nobody listened: it belongs together as on time."""
+    stream = [
+        alert("root", 0),
+        alert("caller", 60, "BlackboxProbeFailed", service="cart"),
+        alert("other", 70, "MailQueueFull", service="mail"),
+        alert("beyond", 90, "BlackboxProbeSlowHttp", service="shop"),
+    ]
+
+    heard = [replace(one, received_at=START + late + timedelta(minutes=2)) for one in stream]
+
+    assert groups(decided(heard)) == ["a", "a", "b", "a"]
+
+
+def test_group_heard_of_late_takes_no_more_once_nothing_is_heard() -> None:
+    """What is heard of an hour after that, about the same time, is a group of its own: the first was let go."""
+    late = START + timedelta(hours=2)
+    heard = [
+        replace(alert("root", 0), received_at=late),
+        replace(alert("caller", 60, "BlackboxProbeFailed", service="cart"), received_at=late + timedelta(hours=1)),
+    ]
+
+    assert groups(decided(heard)) == ["a", "b"]
+
+
 def test_alert_of_a_node_draws_what_runs_on_it() -> None:
     """A node's failure explains alerts of services that have nothing else in common."""
     stream = [
