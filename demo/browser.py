@@ -20,6 +20,7 @@ _ARGUMENTS = (
     "--disable-sync",
 )
 _WIDTH = 1280
+HEIGHT = 960
 _PATIENCE_MILLISECONDS = 20_000
 
 
@@ -64,7 +65,7 @@ class Screen:
         self.page.add_style_tag(content=".msg:has(.badge-eph) { display: none; }")
         self.page.evaluate(_RENDER_DATE_TOKENS)
 
-    def grow(self, height: int) -> None:
+    def resize(self, height: int) -> None:
         """Make the window as high as that."""
         width = (self.page.viewport_size or {"width": _WIDTH})["width"]
         self.page.set_viewport_size({"width": width, "height": height})
@@ -76,7 +77,7 @@ class Screen:
 
 
 @contextmanager
-def screen(url: str, *, width: int = _WIDTH, height: int = 960) -> Iterator[Screen]:
+def screen(url: str, *, width: int = _WIDTH, height: int = HEIGHT) -> Iterator[Screen]:
     """Open the stand-in's page in a Chromium of its own."""
     executable = find_chromium()
     with sync_playwright() as playwright:

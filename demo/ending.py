@@ -16,6 +16,7 @@ PUBLISH = "draft.publish"
 _REFUSAL = "you wrote part of this revision"
 _APPROVED = "You approved draft "
 _TOO_EARLY = "has not arrived whole in Slack yet"
+_ATTACHED = "Attached to"
 _APPROVED_BY = "- **Approved by:**"
 # The offer is edited a moment after the answer, so what must not change is watched that long.
 _WATCHED_SECONDS = 3.0
@@ -51,6 +52,25 @@ def check_record(play: Play) -> int:
         _expect(not repeated, f"it holds twice: {repeated}")
         _expect_kept_out(play, answer)
     return len(facts)
+
+
+def check_alerts(play: Play) -> int:
+    """All alerts of the incident are one message, which says that they are over; how many there are.
+
+    What has another cause stands in a message of its own, and is no part of the incident.
+    """
+    alarms = play.scenario.alarms()
+    count = sum(len(alarm.sites) for alarm in alarms if alarm.belongs)
+
+    def told() -> Message | None:
+        found = [message for message in play.workspace.messages(play.alerts) if _ATTACHED in message.words()]
+        return found[0] if len(found) == 1 and f"{count} alerts folded" in found[0].words() else None
+
+    with step("the alerts of the incident are one message"):
+        words = wait_for(f"one message about all {count} alerts, and that they are over", told).words()
+        strangers = [alarm.rule for alarm in alarms if not alarm.belongs and alarm.rule in words]
+        _expect(not strangers, f"it names {strangers}, which have another cause")
+    return count
 
 
 def draft(play: Play) -> Message:

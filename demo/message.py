@@ -63,6 +63,18 @@ def initial_values(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return values
 
 
+def typed(field: str, text: str) -> dict[str, dict[str, Any]]:
+    """What is typed into a *field* of a form, in the shape of a submission."""
+    return {field: {"value": {"type": "plain_text_input", "value": text}}}
+
+
+def chosen(form: Mapping[str, Any], field: str, value: str) -> dict[str, dict[str, Any]]:
+    """The option of *form* that stands for *value*, chosen in *field*."""
+    element = next(block["element"] for block in form["blocks"] if block.get("block_id") == field)
+    option = next(option for option in element["options"] if option["value"] == value)
+    return {field: {"value": {"type": "static_select", "selected_option": option}}}
+
+
 def _texts(value: object) -> Iterator[str]:
     """Each text of a block, wherever it stands in it."""
     if isinstance(value, Mapping):

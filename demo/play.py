@@ -2,24 +2,33 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
-from demo.message import Message
+from demo.message import Message, chosen, typed
+from demo.monitoring import Alarm, Monitoring
 from demo.scenario import Scenario, Script, Step
+from demo.waiting import wait_for
 from demo.workspace import Workspace
 
 EMOJI = "pushpin"
 CHANNEL_PREFIX = "inc-"
+DECLARE = "form.open:group_declare"
+_DECLARE_FORM = "form.group_declare"
+_MONITORING = "the monitoring"
 # However long nothing happened in the incident, the viewer waits no longer than this.
 _LONGEST_PAUSE = timedelta(seconds=4)
 _ANSWER_SECONDS = 15.0
 _RETRY_SECONDS = 1.0
+# Slack dates what people ask for by the second; what is said within the one of the declaration has no order beside it.
+_SECOND = 1.0
 # What the answer to each verb holds when it was recorded.
 _ANSWERS = {
+    "alerts": " attached to #",
     "impact": "on record",
     "milestone": " was at ",
     "note": "Noted",
@@ -57,23 +66,31 @@ def step(name: str) -> Iterator[None]:
 class Play:
     """One performance of *scenario* in *workspace*; *home* is the channel where people are before the incident.
 
-    `speed` is how many times faster than the real incident; without it, nobody waits.
+    *alerts* is the channel in which the bot posts what *monitoring* sends.
+    `speed` is how many times faster than the real incident; without it, nobody waits. `look` is told of each step
+    before it is done.
     """
 
     scenario: Scenario
     workspace: Workspace
+    monitoring: Monitoring
     home: str
+    alerts: str
     tell: Callable[[str], None]
     speed: float | None = None
+    look: Callable[[Step], None] = lambda _: None
     channel: str = ""
     channel_name: str = ""
     _written: dict[str, str] = field(default_factory=dict)
+    _fired: list[tuple[Alarm, datetime]] = field(default_factory=list)
 
     def perform(self) -> None:
         """Do every step in order, the resolution last."""
         ends_at = datetime.now(UTC) + sum(self._pauses(), timedelta())
         script = Script(scenario=self.scenario, ends_at=ends_at, label=self._label)
         actions = {
+            "fire": lambda step, _: self._fire(step, script),
+            "settle": lambda step, _: self._settle(script.moved(step.at)),
             "say": self._say,
             "declare": self._declare,
             "command": self._command,
@@ -83,6 +100,7 @@ class Play:
         }
         for pause, each in zip(self._pauses(), self.scenario.steps, strict=True):
             time.sleep(pause.total_seconds())
+            self.look(each)
             self.tell(f"  {each.at}  {self._name(each)}  {self.scenario.told(each)}")
             with step(f"{each.at} {self._name(each).strip()}: {self.scenario.told(each)}"):
                 words = script.words(each)
@@ -111,8 +129,8 @@ class Play:
         return [timedelta() if self.speed is None else min(gap / self.speed, _LONGEST_PAUSE) for gap in gaps]
 
     def _name(self, each: Step) -> str:
-        longest = max(len(person.name) for person in self.scenario.people.values())
-        return next(person.name for person in self.scenario.people.values() if person.id == each.who).ljust(longest)
+        names = {person.id: person.name for person in self.scenario.people.values()}
+        return names.get(each.who, _MONITORING).ljust(max(len(name) for name in (*names.values(), _MONITORING)))
 
     def _label(self, words: str) -> str:
         answer = self.ask(self.scenario.author, self.channel, "timeline").words()
@@ -127,9 +145,36 @@ class Play:
         if each.name:
             self._written[each.name] = ts
 
+    def _fire(self, each: Step, script: Script) -> None:
+        if each.alarm is None:
+            raise Refused(f"the script names no alarm at {each.at}")
+        self._fired.append((each.alarm, script.moved(each.at)))
+        self.monitoring.send(each.alarm.alerts(script.moved(each.at), None))
+
+    def _settle(self, at: datetime) -> None:
+        for alarm, since in self._fired:
+            self.monitoring.send(alarm.alerts(since, at))
+
     def _declare(self, each: Step, words: str) -> None:
-        self.workspace.command(each.who, self.home, words)
+        """Press *Declare* on the alerts' message and fill in the form that it opens."""
+        severity, title = words.split(maxsplit=1)
+        group = self.workspace.wait_for_message(
+            f"a message about {each.to}",
+            self.alerts,
+            lambda message: each.to in message.words() and any(one.action_id == DECLARE for one in message.buttons()),
+        )
+        self.workspace.press(each.who, group, DECLARE)
+        form = wait_for("the form to declare", self._declare_form)
+        errors = self.workspace.submit(each.who, {**typed("title", title), **chosen(form, "severity", severity)})
+        if errors:
+            raise Refused(f"the form says {errors}")
+        self.workspace.close(each.who)
         self.channel_name, self.channel = self.workspace.wait_for_channel(CHANNEL_PREFIX)
+        time.sleep(_SECOND)
+
+    def _declare_form(self) -> Mapping[str, Any] | None:
+        on_top = self.workspace.modal()
+        return on_top if on_top and on_top["callback_id"] == _DECLARE_FORM else None
 
     def _command(self, each: Step, words: str) -> None:
         verb = words.split(maxsplit=1)[0]

@@ -14,11 +14,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.ending import approve_and_publish, check_record, draft, watch
+from demo.ending import approve_and_publish, check_alerts, check_record, draft, watch
 from demo.network import NoOwnNetwork, own_network
 from demo.play import Play, StepFailed, step
 from demo.scenario import load
-from demo.stage import HOME, Stage, stage
+from demo.stage import ALERTS, HOME, Stage, stage
 from demo.standin import ROOT, StandInMissing, find_binary
 
 FOLDER = ROOT / ".debrief" / "demo"
@@ -60,12 +60,17 @@ def show(folder: Path, *, port: int | None, speed: float | None, is_quiet: bool)
     scenario = load()
     with ExitStack() as running:
         with step("the stand-in and the bot start"):
-            users = tuple(scenario.people.values())
-            here = running.enter_context(stage(folder, users=users, access=scenario.access, port=port))
+            people = tuple(scenario.people.values())
+            graph = scenario.service_graph
+            here = running.enter_context(
+                stage(folder, users=people, access=scenario.access, service_graph=graph, port=port)
+            )
         play = Play(
             scenario=scenario,
             workspace=here.standin.workspace,
+            monitoring=here.served.monitoring,
             home=HOME.id,
+            alerts=ALERTS.id,
             speed=speed,
             tell=(lambda _: None) if is_quiet else (lambda line: print(line, flush=True)),
         )
@@ -90,13 +95,13 @@ def _headless(options: argparse.Namespace) -> int:
             )
         )
         here.play.perform()
-        facts = check_record(here.play)
+        facts, alerts = check_record(here.play), check_alerts(here.play)
         offer = draft(here.play)
         outcome = approve_and_publish(here.play, here.stage.served, offer)
     print(
-        f"The demo went as it must: #{here.play.channel_name}, {facts} facts on record and in the document, the author "
-        f"was refused, somebody else approved, {outcome.document.path} was published once. "
-        f"{time.monotonic() - started:.0f} s."
+        f"The demo went as it must: {alerts} alerts in one message, #{here.play.channel_name}, {facts} facts on record "
+        f"and in the document, the author was refused, somebody else approved, {outcome.document.path} was published "
+        f"once. {time.monotonic() - started:.0f} s."
     )
     return 0
 
@@ -114,6 +119,7 @@ def _visible(options: argparse.Namespace) -> int:
         print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
         here.play.perform()
         check_record(here.play)
+        check_alerts(here.play)
         draft(here.play)
         approver = next(person for person in scenario.people.values() if person.id == scenario.approver)
         print(

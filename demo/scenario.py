@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
+from demo.monitoring import Alarm
 from demo.standin import User
 
 SCENARIO_FILE = Path(__file__).with_name("scenario.json")
@@ -22,7 +23,10 @@ _LINK = re.compile(r"\{link:([a-z]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing somebody does; `at` is the hour and minute it belongs to in the real incident."""
+    """One thing somebody or the monitoring does; `at` is the hour and minute it belongs to in the real incident.
+
+    The monitoring fires `alarm`, or ends every alarm where it settles; it is nobody, so `who` is empty then.
+    """
 
     at: str
     who: str
@@ -32,6 +36,7 @@ class Step:
     to: str = ""
     thread: str = ""
     place: str = ""
+    alarm: Alarm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +51,16 @@ class Scenario:
     access: Mapping[str, tuple[str, ...]]
     author: str
     approver: str
+    service_graph: Mapping[str, Any]
     steps: tuple[Step, ...]
 
     def since_start(self, at: str) -> timedelta:
         """How far *at* is from the first step."""
         return _clock(at) - _clock(self.steps[0].at)
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What the monitoring fires, in order."""
+        return tuple(step.alarm for step in self.steps if step.alarm is not None)
 
     def notes(self) -> tuple[str, ...]:
         """The texts of the notes, without their times."""
@@ -77,15 +87,20 @@ class Scenario:
         text = _LINK.sub(lambda found: self._quoted(found[1]), text)
         text = _EVENT.sub(lambda found: f"“{found[1]}…”", text)
         text = _TIME.sub(lambda found: found[1], text)
-        thread = f", in the thread of {self._quoted(step.thread)}" if step.thread else ""
-        return {
-            "say": f"“{text}”{thread}",
-            "declare": f"/incident {text}",
-            "command": f"/incident {text}",
-            "react": f"marks {self._quoted(step.to)} for the timeline",
-            "edit": f"corrects {self._quoted(step.to)} to “{text}”",
-            "delete": f"deletes {self._quoted(step.to)}",
-        }[step.do]
+        if step.alarm is not None:
+            return f"{step.alarm.rule} fires at {', '.join(step.alarm.sites)}"
+        tellings: Mapping[str, Callable[[], str]] = {
+            "settle": lambda: "all that fires is over",
+            "say": lambda: f"“{text}”{self._in_thread(step)}",
+            "declare": lambda: f"presses Declare at {step.to}: {text}",
+            "react": lambda: f"marks {self._quoted(step.to)} for the timeline",
+            "edit": lambda: f"corrects {self._quoted(step.to)} to “{text}”",
+            "delete": lambda: f"deletes {self._quoted(step.to)}",
+        }
+        return tellings.get(step.do, lambda: f"/incident {text}")()
+
+    def _in_thread(self, step: Step) -> str:
+        return f", in the thread of {self._quoted(step.thread)}" if step.thread else ""
 
     def _quoted(self, name: str) -> str:
         text = next(step.text for step in self.steps if step.do == "say" and step.name == name)
@@ -134,20 +149,33 @@ def load(path: Path = SCENARIO_FILE) -> Scenario:
         access={level: tuple(people[key].id for key in keys) for level, keys in raw["access"].items()},
         author=people[raw["author"]].id,
         approver=people[raw["approver"]].id,
+        service_graph=raw["service_graph"],
         steps=steps,
     )
 
 
-def _step(raw: Mapping[str, str], people: Mapping[str, User]) -> Step:
+def _step(raw: Mapping[str, Any], people: Mapping[str, User]) -> Step:
     return Step(
         at=raw["at"],
-        who=people[raw["who"]].id,
+        who=people[raw["who"]].id if "who" in raw else "",
         do=raw["do"],
         text=raw.get("text", ""),
         name=raw.get("id", ""),
         to=raw.get("to", ""),
         thread=raw.get("thread", ""),
         place=raw.get("in", ""),
+        alarm=_alarm(raw["alarm"]) if "alarm" in raw else None,
+    )
+
+
+def _alarm(raw: Mapping[str, Any]) -> Alarm:
+    return Alarm(
+        rule=raw["rule"],
+        severity=raw["severity"],
+        service=raw["service"],
+        sites=tuple(raw["sites"]),
+        text=raw["text"],
+        belongs=raw.get("belongs", True),
     )
 
 

@@ -12,17 +12,22 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from demo.browser import ChromiumMissing, Screen, find_chromium, screen
-from demo.ending import approve_and_publish, check_record, draft
+from demo.browser import HEIGHT, ChromiumMissing, Screen, find_chromium, screen
+from demo.ending import approve_and_publish, check_alerts, check_record, draft
 from demo.message import Message
 from demo.network import NoOwnNetwork, own_network
 from demo.play import StepFailed, step
 from demo.run import Show, show
+from demo.scenario import Step
+from demo.stage import ALERTS
 from demo.standin import ROOT, StandInMissing, find_binary
 
 IMAGES = ROOT / "docs" / "images"
+GROUP = "alerts.png"
 INCIDENT = "incident.png"
 DRAFT = "draft.png"
+_PICTURES = (GROUP, INCIDENT, DRAFT)
+_LOW = 640
 # At full speed all messages fall into one second, within which the stand-in's times do not tell the order.
 _SPEED = 600.0
 _TALL = 1500
@@ -45,24 +50,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (StandInMissing, ChromiumMissing, StepFailed, NoOwnNetwork) as error:
         print(f"No pictures. {error}", file=sys.stderr)
         return 1
-    print(f"Wrote {options.out / INCIDENT} and {options.out / DRAFT}.")
+    print(f"Wrote {', '.join(_PICTURES)} in {options.out}.")
     return 0
 
 
 def _take(here: Show, folder: Path, out: Path) -> None:
-    """Picture the incident and the waiting draft, then finish the path; only then put the pictures in place."""
-    here.play.perform()
-    check_record(here.play)
+    """Picture alerts that fire, the incident and the waiting draft; put them in place once the document is out."""
     with step("Chromium opens the stand-in"):
         seen = screen(here.stage.standin.url)
     with seen as look:
+        here.play.look = lambda coming: _picture_alerts(here, look, folder / GROUP, coming)
+        here.play.perform()
+        check_record(here.play)
+        check_alerts(here.play)
         _picture_incident(here, look, folder / INCIDENT)
         offer = draft(here.play)
         _picture_draft(look, offer, folder / DRAFT)
     approve_and_publish(here.play, here.stage.served, offer)
     out.mkdir(parents=True, exist_ok=True)
-    for name in (INCIDENT, DRAFT):
+    for name in _PICTURES:
         shutil.move(folder / name, out / name)
+
+
+def _picture_alerts(here: Show, look: Screen, path: Path, coming: Step) -> None:
+    """The alerts' channel before the alerts are over; nothing before another step."""
+    if coming.do != "settle":
+        return
+    with step("a picture of the alerts' channel"):
+        _act_as_approver(here, look)
+        look.resize(_LOW)
+        look.open_channel(ALERTS.name)
+        look.see_as_slack_shows()
+        look.picture(path)
+        look.resize(HEIGHT)
 
 
 def _picture_incident(here: Show, look: Screen, path: Path) -> None:
@@ -74,7 +94,7 @@ def _picture_incident(here: Show, look: Screen, path: Path) -> None:
 
 def _picture_draft(look: Screen, offer: Message, path: Path) -> None:
     with step("a picture of the draft"):
-        look.grow(_TALL)
+        look.resize(_TALL)
         message = look.page.locator(f'.msg[data-ts="{offer.ts}"]')
         message.wait_for()
         look.see_as_slack_shows()
@@ -84,10 +104,15 @@ def _picture_draft(look: Screen, offer: Message, path: Path) -> None:
 
 def _go(here: Show, look: Screen) -> None:
     """Stand in the incident's channel as the approver."""
-    approver = next(each for each in here.play.scenario.people.values() if each.id == here.play.scenario.approver)
-    look.act_as(approver.real_name)
+    _act_as_approver(here, look)
     look.open_channel(here.play.channel_name)
     look.see_as_slack_shows()
+
+
+def _act_as_approver(here: Show, look: Screen) -> None:
+    look.act_as(
+        next(one for one in here.play.scenario.people.values() if one.id == here.play.scenario.approver).real_name
+    )
 
 
 if __name__ == "__main__":

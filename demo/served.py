@@ -2,11 +2,13 @@
 
 import json
 import os
+import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from demo.monitoring import SOURCE, Monitoring
 from demo.program import Program
 from demo.standin import APP_TOKEN, BOT_TOKEN, ROOT, SIGNING_SECRET, StandIn
 
@@ -19,8 +21,11 @@ class Served:
     port: int
     access: Mapping[str, tuple[str, ...]]
     operations_channel: str
+    alerts_channel: str
+    service_graph: Mapping[str, object] | None = None
     uses_socket_mode: bool = True
     command: tuple[str, ...] = (sys.executable, "-m", "bot", "serve")
+    alert_secret: str = field(default_factory=secrets.token_hex, repr=False)
 
     @property
     def documents(self) -> Path:
@@ -32,8 +37,15 @@ class Served:
         """Its own address on loopback."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def monitoring(self) -> Monitoring:
+        """A sender of alerts whom it knows."""
+        return Monitoring(port=self.port, secret=self.alert_secret)
+
     def program(self, standin: StandIn) -> Program:
         """The program, not started yet; settings of other bots in our environment do not reach it."""
+        if self.service_graph is not None:
+            self._graph_file.write_text(json.dumps(self.service_graph))
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DEBRIEF_")}
         return Program(
             "The bot",
@@ -56,5 +68,12 @@ class Served:
             "DEBRIEF_HTTP_PORT": str(self.port),
             "DEBRIEF_PUBLISH_GIT_DIR": str(self.documents),
             "DEBRIEF_OPERATIONS_CHANNEL": self.operations_channel,
+            "DEBRIEF_ALERTS_CHANNEL": self.alerts_channel,
+            "DEBRIEF_ALERT_SOURCES": json.dumps({SOURCE: {"format": "alertmanager", "secrets": [self.alert_secret]}}),
+            "DEBRIEF_SERVICE_GRAPH": str(self._graph_file) if self.service_graph is not None else "",
             "DEBRIEF_ACCESS": json.dumps(self.access),
         }
+
+    @property
+    def _graph_file(self) -> Path:
+        return self.folder / "service-graph.json"

@@ -15,6 +15,7 @@ from demo.waiting import wait_for
 
 HOME = Channel(id="C0INCIDENTS", name="incidents")
 OPERATIONS = Channel(id="C0OPERATIONS", name="debrief-operations")
+ALERTS = Channel(id="C0ALERTS", name="alerts")
 _START_SECONDS = 60.0
 
 
@@ -33,6 +34,7 @@ def stage(
     *,
     users: Sequence[User],
     access: Mapping[str, tuple[str, ...]],
+    service_graph: Mapping[str, object] | None = None,
     port: int | None = None,
     uses_socket_mode: bool = True,
 ) -> Iterator[Stage]:
@@ -50,13 +52,15 @@ def stage(
         port=free_port(),
         access=access,
         operations_channel=OPERATIONS.id,
+        alerts_channel=ALERTS.id,
+        service_graph=service_graph,
         uses_socket_mode=uses_socket_mode,
     )
     standin = StandIn(
         folder=folder,
         port=port or free_port(),
         users=users,
-        channels=(HOME, OPERATIONS),
+        channels=(HOME, OPERATIONS, ALERTS),
         events_url=None if uses_socket_mode else f"{served.url}/slack/events",
     )
     prepare(served.documents)

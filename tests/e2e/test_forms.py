@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from demo.message import chosen, typed
 from demo.stage import HOME
 from demo.waiting import wait_for
 from tests.e2e.room import RESPONDER, Room
@@ -18,7 +19,7 @@ def test_bare_command_opens_a_form_that_declares(room: Room) -> None:
     form = _opened(room, "")
 
     errors = room.workspace.submit(
-        RESPONDER.id, {**_text("title", "Transfers doubled"), **_choice(form, "severity", "SEV2")}
+        RESPONDER.id, {**typed("title", "Transfers doubled"), **chosen(form, "severity", "SEV2")}
     )
 
     assert errors == {}
@@ -32,7 +33,7 @@ def test_form_keeps_what_was_typed_and_blames_the_field(room: Room) -> None:
     _opened(room, "declare")
 
     errors = room.workspace.submit(
-        RESPONDER.id, {**_text("title", "Fees wrong"), **_text("occurrence", "half past never")}
+        RESPONDER.id, {**typed("title", "Fees wrong"), **typed("occurrence", "half past never")}
     )
     room.workspace.close(RESPONDER.id)
 
@@ -58,14 +59,3 @@ def _opened(room: Room, text: str) -> Mapping[str, Any]:
         return on_top if on_top and on_top["callback_id"] == "form.declare" else None
 
     return wait_for("the form", look)
-
-
-def _text(field: str, value: str) -> dict[str, dict[str, Any]]:
-    return {field: {"value": {"type": "plain_text_input", "value": value}}}
-
-
-def _choice(form: Mapping[str, Any], field: str, value: str) -> dict[str, dict[str, Any]]:
-    """The option as the form offers it."""
-    element = next(block["element"] for block in form["blocks"] if block.get("block_id") == field)
-    option = next(option for option in element["options"] if option["value"] == value)
-    return {field: {"value": {"type": "static_select", "selected_option": option}}}
