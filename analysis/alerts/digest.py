@@ -16,7 +16,6 @@ MOST_NEAR = 4
 MOST_NEWS = 3
 RATE_MINUTES = 30
 _MOST_TERMS = 3
-_LEAST_SHOWN = 0.05
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -24,7 +23,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 class Digest:
     """`rules` and `places` with how many alerts each had, `minutes` since 1970 with how many came in each.
 
-    `summary` is the first alert's own sentence; `why` is the reason for which the latest was put here;
+    `summary` is the first alert's own sentence; `why` says which alert was put here last, and why;
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
@@ -81,7 +80,9 @@ class Digest:
         told = f"{alert.rule} at {place}" if place else alert.rule
         said = sentence_of(alert)
         line = " ".join((f"{told}: {said}" if said else told).split())[:MOST_LETTERS]
-        return replace(self, news=(line, *(one for one in self.news if one != line))[:MOST_NEWS])
+        # Of one rule at one place the newest is enough: a third site of the same tells less than another rule.
+        earlier = (one for one in self.news if one != told and not one.startswith(f"{told}: "))
+        return replace(self, news=(line, *earlier)[:MOST_NEWS])
 
     def with_near(self, group: str, logit: float) -> "Digest":
         """With a group that grouping suggested; the best logit of each is kept."""
@@ -143,19 +144,16 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
 def why_together(reasons: Sequence[Reason]) -> str:
     """How the places stand to each other, the heaviest other reasons that speak for it, and the heaviest against it.
 
-    What holds for every pair of alerts is left out unless there is nothing else.
+    What holds for every pair of alerts is left out unless there is nothing else. No weights: that of a place counts
+    beside what is left out, and says nothing alone.
     """
     heaviest = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.code))
     places = [reason for reason in heaviest if reason.code is ReasonCode.RELATION]
     others = [reason for reason in heaviest if reason.code not in {ReasonCode.RELATION, ReasonCode.BASE}]
     pro = [*places, *(reason for reason in others if reason.weight > 0)][:_MOST_TERMS]
     con = [reason for reason in others if reason.weight < 0][:1]
-    told = ", ".join(_term(reason) for reason in pro or heaviest[:1])
-    return f"{told}; against: {_term(con[0])}" if con else told
-
-
-def _term(reason: Reason) -> str:
-    return f"{reason.text} ({reason.weight:+.1f})" if abs(reason.weight) >= _LEAST_SHOWN else reason.text
+    told = ", ".join(reason.text for reason in pro or heaviest[:1])
+    return f"{told}; against: {con[0].text}" if con else told
 
 
 def _counted(counts: Mapping[str, int], name: str) -> Mapping[str, int]:

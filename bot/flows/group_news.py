@@ -11,6 +11,7 @@ from analysis.alerts.episodes import News, began_at
 from analysis.alerts.hold_reasons import Action
 from analysis.alerts.stream import Placed
 from analysis.alerts.topology import Place
+from analysis.slacktext import truncate
 from bot.ports.grouping import AlertGroup, Notice, StreamEvent
 
 #: A group that fires, or a series that repeats by itself, is told of again once so much time has passed since; until
@@ -21,6 +22,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 #: What changes nothing of whether the series fires, and where.
 LEAVES_IT = frozenset({News.LATE, News.EASED})
 NOTHING_HEARD = Heard()
+_RULE_LETTERS = 80
 
 
 def is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
@@ -60,7 +62,12 @@ def ended(alert: Alert) -> datetime:
 
 def digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest:
     """With what a new firing says of its group."""
-    why = why_together(placed.decision.reasons) if _says_why(placed) else ""
+    where = f" at {place.name}" if place.name else ""
+    why = (
+        f"{truncate(alert.rule, _RULE_LETTERS)}{where}: {why_together(placed.decision.reasons)}"
+        if _says_why(placed)
+        else ""
+    )
     after = before.with_alert(alert, place.name, why, place.entities)
     if placed.suggested is not None:
         after = after.with_near(str(placed.suggested), placed.decision.logit)

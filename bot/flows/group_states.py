@@ -142,7 +142,9 @@ class GroupStates:
         )
         after = eased(after, event) if fires else after
         notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
-        if heard.is_news and (heard.is_endless or notice is Notice.MORE):
+        # What is told together with the first of its group is not news of that.
+        goes_on = notice is Notice.MORE and after.id not in self.notices
+        if heard.is_news and (heard.is_endless or goes_on):
             after = replace(after, digest=after.digest.with_news(event.alert, place.name))
         self._keep(after)
         if waits:

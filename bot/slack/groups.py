@@ -208,7 +208,7 @@ def _noise(shown: ShownGroup) -> list[str]:
 def _buttons(shown: ShownGroup) -> list[Block]:
     number = str(shown.group.number)
     row = [
-        button("Declare", f"{ids.OPEN_FORM}:group_declare", number, style="primary"),
+        button("Declare", f"{ids.OPEN_FORM}:group_declare", number, style="" if shown.attached else "primary"),
         button("Attach…", f"{ids.OPEN_FORM}:group_attach", number),
     ]
     if shown.group.series > 1:

@@ -81,10 +81,16 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
 
     told = why_together(reasons)
 
-    assert told == (
-        "calls cart (-1.2), alerts in the group within a minute: 4 (+0.6); "
-        "against: 38 s after the group’s first alert (-0.5)"
-    )
+    assert told == ("calls cart, alerts in the group within a minute: 4; against: 38 s after the group’s first alert")
+
+
+def test_news_names_a_rule_at_a_place_once() -> None:
+    """A second site of what was told a moment ago does not push out another rule; the newest words of it stand."""
+    told = Digest()
+    for name, rule, where in (("a", "Slow", "cart"), ("b", "Down", "pay"), ("c", "Slow", "pay"), ("d", "Slow", "cart")):
+        told = told.with_news(alert(name, 0, rule=rule, annotations={"summary": f"{name} says so"}), where)
+
+    assert told.news == ("Slow at cart: d says so", "Slow at pay: c says so", "Down at pay: b says so")
 
 
 def test_listed_names_the_most_frequent_and_counts_the_rest() -> None:

@@ -108,7 +108,7 @@ def test_alerts_of_one_place_become_one_message(room: Room) -> None:
     assert second in said
     assert f"*Where:* {where}" in said
     assert "×2, 2 of 2 series firing" in said
-    assert "Together because: same service" in said
+    assert f"Together because: {second} at {where}: same service, {where}" in said
     assert buttons_of(message) == ["Declare", "Attach…", "Split…", "Not related", "Noise…"]
 
 
