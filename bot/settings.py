@@ -78,7 +78,7 @@ class AlertSource(BaseModel):
 class Settings(BaseSettings):
     """The configuration of one process; every field is documented in `docs/reference/settings.md`."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     database_url: str = "sqlite:///.debrief/debrief.db"
     key_file: Path = Path(".debrief/debrief.key")

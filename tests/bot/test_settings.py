@@ -71,3 +71,15 @@ def test_variable_that_is_no_setting_is_told_with_the_nearest() -> None:
         "DEBRIEF_HTTP_PROT is no setting of Debrief; did you mean DEBRIEF_HTTP_PORT.",
         "DEBRIEF_ZZZZZZZZZZZZ is no setting of Debrief.",
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["SERVICE_GRAPH", "PUBLISH_GIT_DIR", "ALERTS_CHANNEL", "HTTP_PORT", "DATABASE_URL", "ACCESS"]
+)
+def test_empty_variable_is_as_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line `NAME=` in a file of variables switches a setting off; it names neither this folder nor a wrong number."""
+    unset = load_settings()
+
+    monkeypatch.setenv(f"DEBRIEF_{name}", "")
+
+    assert load_settings() == unset
