@@ -17,7 +17,8 @@ from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.client import error_code
 from bot.slack.context import SlackContext
-from bot.slack.groups import ShownGroup, group_blocks, group_text, rate_words, storm_blocks, storm_text
+from bot.slack.elements import section
+from bot.slack.groups import ShownGroup, former_text, group_blocks, group_text, rate_words, storm_blocks, storm_text
 from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
 from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
@@ -71,7 +72,8 @@ class GroupDeliveries:
         if group is None or shown is None or not channel:
             return Sent()
         if former := delivery.arguments.get("former"):
-            self._edit(channel, str(former), shown.without_incidents)
+            text = former_text(group)
+            edit(self._client, channel, str(former), text, [section(text)])
             return Sent(pause=PAUSE)
         notice = Notice(delivery.arguments["notice"]) if delivery.arguments["notice"] else None
         if notice is None or group.merged_into:

@@ -49,11 +49,6 @@ class ShownGroup:
         """The same with bars of text, for when Slack cannot show the picture."""
         return replace(self, chart="")
 
-    @property
-    def without_incidents(self) -> "ShownGroup":
-        """The same without the incidents that it is, or may be, a part of."""
-        return replace(self, attached=(), suggested=())
-
 
 def group_line(group: AlertGroup) -> str:
     """One line that says which group, how bad and what; not escaped."""
@@ -87,6 +82,17 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
     return [*blocks, *_rate(shown), actions(*_buttons(shown))]
+
+
+def former_text(group: AlertGroup) -> str:
+    """What a message says that a newer one about the same group follows; escaped.
+
+    It is edited no more, so it states nothing that changes: no state, no counts, no incident, and no buttons.
+    """
+    return plain(
+        f"{group.reference}, {rules_of(group)}: told again further down, where it says how it is now.",
+        2 * WORDS_LETTERS,
+    )
 
 
 def _led(group: AlertGroup, notice: Notice | None) -> str:

@@ -86,7 +86,7 @@ def edit_of(reads: Reads, group: AlertGroup) -> tuple[NewDelivery, ...]:
 
 
 def former_message(reads: Reads, group_id: UUID, ts: str) -> NewDelivery:
-    """Let the message that a newer one follows name no incident: it is not edited when one becomes private."""
+    """Let the message that a newer one follows say so and nothing else: it is not edited when anything changes."""
     return NewDelivery(
         id=reads.new_id(),
         kind=DeliveryKind.ALERT_GROUP,

@@ -141,6 +141,9 @@ def test_refire_and_rise_are_posted_anew(room: Room) -> None:
     posted = [call.arguments["text"] for call in room.slack.calls_of("chat.postMessage")]
     assert len(messages(room, rule)) == 3
     assert [text.split(" G-")[0] for text in posted if rule in text][1:] == ["is worse now:", "fires again:"]
+    *former, newest = messages(room, rule)
+    assert all("told again further down" in text_of(one) and "iring since" not in text_of(one) for one in former)
+    assert [bool(one["blocks"][1:]) for one in (*former, newest)] == [False, False, True]
 
 
 @pytest.mark.thorough
