@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from analysis.channels import Moves
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from bot.ports.grouping_reads import Groups
@@ -111,6 +112,10 @@ class Reads(Protocol):
 
     def events_of_kind(self, incident_id: UUID, kinds: Collection[EventKind]) -> tuple[TimelineEvent, ...]:
         """The facts of these kinds, in order of `seq`."""
+        ...
+
+    def channel_moves(self, incident_id: UUID) -> Moves:
+        """Which identifiers its channels had before, so that what was posted under one is found under the next."""
         ...
 
     def events_by_id(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:

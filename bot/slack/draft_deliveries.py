@@ -5,8 +5,6 @@ from uuid import UUID
 
 from slack_sdk import WebClient
 
-from analysis.channels import moves
-from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
@@ -100,7 +98,7 @@ class DraftDeliveries:
         """
         with self._context.snapshots.snapshot() as reads:
             incident = reads.incident(incident.id) or incident
-            channel = moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})).newest(channel)
+            channel = reads.channel_moves(incident.id).newest(channel)
             if incident.visibility is Visibility.PRIVATE:
                 may_show = incident.channel_id == channel and incident.may_speak_in_channel
             else:

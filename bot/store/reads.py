@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text
 
 from analysis.chain import GENESIS
-from analysis.channels import moves
+from analysis.channels import Moves, moves
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
 from bot.ports.records import (
@@ -163,6 +163,9 @@ class SqlReads:
     def events_of_kind(self, incident_id: UUID, kinds: Collection[EventKind]) -> tuple[TimelineEvent, ...]:
         return self._events(event_queries.of_kind(incident_id, kinds))
 
+    def channel_moves(self, incident_id: UUID) -> Moves:
+        return moves(self.events_of_kind(incident_id, {EventKind.CHANNEL_LINKED}))
+
     def events_by_id(self, incident_id: UUID, ids: Collection[UUID]) -> tuple[TimelineEvent, ...]:
         return self._events(event_queries.by_id(incident_id, ids)) if ids else ()
 
@@ -268,7 +271,7 @@ class SqlReads:
         self._before_query()
         rows = self._connection.execute(found.order_by(row.seq)).mappings()
         shown = [to_shown(each, self._sealer) for each in rows]
-        moved = moves(self.events_of_kind(incident_id, {EventKind.CHANNEL_LINKED}))
+        moved = self.channel_moves(incident_id)
         return tuple(replace(each, channel=moved.newest(each.channel)) for each in shown)
 
     def stored(self, incident_id: UUID) -> StoredIncident | None:

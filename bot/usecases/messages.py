@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from analysis.channels import moves
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.masking import masked
@@ -150,8 +149,7 @@ def _as_recorded(reads: Reads, incident: Incident, command: C) -> tuple[C, tuple
     about = reads.events_about(incident.id, _fact(command))
     if about:
         return command, about
-    linked = reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED})
-    for was in moves(linked).earlier(command.channel or ""):
+    for was in reads.channel_moves(incident.id).earlier(command.channel or ""):
         earlier = replace(command, channel=was)
         if about := reads.events_about(incident.id, _fact(earlier)):
             return earlier, about

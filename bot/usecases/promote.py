@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from analysis.channels import moves
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind, Tag
 from analysis.incident import Incident
@@ -85,7 +84,7 @@ def _place(reads: Reads, incident: Incident, what: str, keys: Sequence[str]) -> 
     link = _LINK.search(what)
     if link is None:
         return place_of(what, keys)
-    moved = moves(reads.events_of_kind(incident.id, {EventKind.CHANNEL_LINKED}))
+    moved = reads.channel_moves(incident.id)
     known = (
         message_key(channel, f"{link['whole']}.{link['fraction']}")
         for channel in (link["channel"], *moved.earlier(link["channel"]))
