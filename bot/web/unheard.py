@@ -5,23 +5,24 @@ from datetime import datetime, timedelta
 
 from analysis.masking import masked
 from analysis.operator_notes import alerts_left_out, alerts_refused, sender_unproven
+from bot.usecases.hourly_notes import HourlyNotes
 
-#: The operator is told of a source this often at most: a storm that is refused is refused with each notification.
-TOLD_AGAIN_AFTER = timedelta(hours=1)
 #: So many of its intervals, and so long at least, the outside heartbeat is silent after that on a route in line:
 #: whoever hears nothing for two of them pages people directly.
 _SILENT_INTERVALS, _SILENT_SECONDS = 3, 180
 
 
 class Unheard:
-    """Tells the operator, and remembers when it last was so of each source that a route in line leads from."""
+    """Tells the operator hourly, since a storm that is refused is refused with each notification.
+
+    Of each source that a route in line leads from it remembers when that last was so.
+    """
 
     def __init__(self, tell: Callable[[str], object], in_line: Collection[str], *, heartbeat_seconds: float) -> None:
         """Everything was taken so far."""
         self._silent_for = timedelta(seconds=max(_SILENT_SECONDS, _SILENT_INTERVALS * heartbeat_seconds))
-        self._tell = tell
+        self._notes = HourlyNotes(tell)
         self._in_line = frozenset(in_line)
-        self._told_at: dict[str, datetime] = {}
         self._unheard_at: dict[str, datetime] = {}
 
     def refused(self, source: str, because: str, now: datetime) -> None:
@@ -39,15 +40,9 @@ class Unheard:
 
     def unproven(self, source: str, now: datetime) -> None:
         """Take in that somebody sends as *source* and cannot prove it; as that may be anybody, the heart beats on."""
-        self._tell_once(f"unproven {source}", sender_unproven(source), now)
+        self._notes.tell(f"unproven {source}", sender_unproven(source), now)
 
     def _unheard(self, source: str, sentence: str, now: datetime) -> None:
         if source in self._in_line:
             self._unheard_at[source] = now
-        self._tell_once(source, sentence, now)
-
-    def _tell_once(self, what: str, sentence: str, now: datetime) -> None:
-        told_at = self._told_at.get(what)
-        if told_at is None or not timedelta(0) <= now - told_at < TOLD_AGAIN_AFTER:
-            self._told_at[what] = now
-            self._tell(sentence)
+        self._notes.tell(source, sentence, now)
