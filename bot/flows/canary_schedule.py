@@ -22,7 +22,10 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 class FirstLook:
-    """Asks once after the start what the endpoint can do, where no canary set does: the log says what drafts lack."""
+    """Asks once after the start what the endpoint can do, and logs what drafts lack.
+
+    Once the canary set is asked, that says more; and what has no owner is sent nothing.
+    """
 
     def __init__(self, canaries: Canaries, snapshots: Snapshots, workspace_id: UUID) -> None:
         """Nothing is asked yet."""
@@ -32,7 +35,7 @@ class FirstLook:
         self._is_done = False
 
     def step(self) -> None:
-        """Ask, the first time."""
+        """Ask, the first time that it is called."""
         if self._is_done:
             return
         self._is_done = True
@@ -71,7 +74,7 @@ class CanarySchedule:
 
     def step(self) -> None:
         """Ask the set if it is due."""
-        if self.period and self._is_due():
+        if self._is_due():
             self.canaries.run(self.workspace_id, DEBRIEF, source=Source.DEBRIEF)
 
     def _is_due(self) -> bool:

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import build
 from bot.flows.canary_schedule import CanarySchedule, FirstLook, is_due
 from bot.late import build_canaries
 from bot.ports.inventory import CanaryOutcome, CanaryRun
+from bot.settings import Settings
+from tests.bot.flows.desk import asking
 from tests.bot.flows.test_canaries import Watch, _watch
 from tests.canary_model import Manner
 from tests.effort import examples
@@ -77,14 +80,14 @@ def watch(ready_sqlite_url: str, tmp_path: Path) -> Iterator[Watch]:
     yield from _watch(ready_sqlite_url, tmp_path)
 
 
-def schedule(watch: Watch, period: timedelta = DAY) -> CanarySchedule:
+def schedule(watch: Watch) -> CanarySchedule:
     """The schedule of the server."""
     return CanarySchedule(
         canaries=build_canaries(watch.settings, watch.store, watch.clock),
         snapshots=watch.store.snapshots,
         clock=watch.clock,
         workspace_id=watch.workspace_id,
-        period=period,
+        period=DAY,
     )
 
 
@@ -101,14 +104,23 @@ def runs(watch: Watch) -> list[CanaryOutcome]:
     return [one.outcome for one in reversed(found)]
 
 
-def test_nothing_is_asked_before_somebody_accepted_or_where_the_period_is_nought(watch: Watch) -> None:
+def test_nothing_is_asked_before_somebody_accepted(watch: Watch) -> None:
     """So that nothing is spent on a model that nobody looked at."""
     schedule(watch).step()
-    watch.accepted()
-    watch.clock.move(days=2)
-    schedule(watch, timedelta(0)).step()
 
-    assert runs(watch) == [CanaryOutcome.NOT_COMPARED]
+    assert runs(watch) == []
+
+
+@pytest.mark.parametrize("hours", [0.0, 24.0])
+def test_server_watches_no_model_where_the_period_is_nought(
+    ready_sqlite_url: str, tmp_path: Path, hours: float
+) -> None:
+    """A site may leave it to its people, who ask it by `debrief canary`."""
+    asking_nobody = asking("http://127.0.0.1:9/v1", canary_hours=hours)
+    app = build(Settings(database_url=ready_sqlite_url, key_file=tmp_path / "debrief.key", **asking_nobody))
+    app.store.close()
+
+    assert (app.reports.canaries is not None) is (hours > 0)
 
 
 @pytest.mark.parametrize(
