@@ -29,7 +29,7 @@ from bot.flows.styling import ToldStyles
 from bot.flows.writing import ModelWriting, Terms
 from bot.inventory.sources import redactor_version, schema_version, verifier_version
 from bot.ports.ledger import Snapshots
-from bot.ports.model import Gate, LanguageModel
+from bot.ports.model import MILLIONTHS, Gate, LanguageModel
 from bot.ports.outside import Clock, Styling
 from bot.render.prompts import PromptTemplates
 from bot.render.styling import NONE_SET, Styles
@@ -269,7 +269,7 @@ def _limits(settings: Settings, whose: str) -> tuple[Limit, ...]:
 
 
 def _millionths(money: Decimal) -> int:
-    return int(money * 1_000_000)
+    return int(money * MILLIONTHS)
 
 
 def _place(settings: Settings) -> Place:

@@ -16,7 +16,7 @@ from bot.flows.abilities import PATIENCE_SECONDS
 from bot.flows.patience import within
 from bot.late import endpoint_settings, governed_by, limits_of
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
-from bot.ports.model import Usage
+from bot.ports.model import MILLIONTHS, Usage
 from bot.settings import AnswerForm, Settings
 from bot.store.model_calls import Limit, spent_on
 
@@ -127,9 +127,9 @@ def _budget(spent: Usage, settings: Settings) -> Check:
 
 
 def _share(limit: Limit, used: float, most: float) -> str:
-    """As people write it; money is counted in millionths."""
+    """As people write it."""
     if limit.what == "money":
-        return f"{used / 1_000_000:,.2f} of {most / 1_000_000:,.2f} of money"
+        return f"{used / MILLIONTHS:,.2f} of {most / MILLIONTHS:,.2f} of money"
     return f"{used:,.0f} of {most:,.0f} {limit.what}"
 
 

@@ -20,7 +20,7 @@ from bot.cli.terminal import say_json
 from bot.pager.building import TITLES, build_pager_side
 from bot.pager.config import read_pager_file
 from bot.parts import SystemClock
-from bot.ports.model import Usage
+from bot.ports.model import MILLIONTHS, Usage
 from bot.ports.paging import Egress, Page, Shift
 from bot.ports.records import Reply
 from bot.usecases.asking import IncidentCommand, find
@@ -191,8 +191,8 @@ def _value(call: Egress, *, is_hidden: bool) -> dict[str, Any]:
 
 
 def _cost(usage: Usage) -> dict[str, float]:
-    """With money in the unit of the prices, which is kept in millionths."""
-    return {"tokens": usage.tokens, "seconds": round(usage.seconds, 3), "money": usage.money / 1_000_000}
+    """With money in the unit of the prices."""
+    return {"tokens": usage.tokens, "seconds": round(usage.seconds, 3), "money": usage.money / MILLIONTHS}
 
 
 COMMANDS = {"page": command(VERBS["page"], finish), "oncall": oncall, "egress": egress}

@@ -109,9 +109,13 @@ class Redaction(Protocol):
         ...
 
 
+#: Money is counted in so many parts of the site's own unit.
+MILLIONTHS = 1_000_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What calls cost: tokens, seconds, and money in millionths of the site's own unit."""
+    """What calls cost: tokens, seconds, and money in millionths."""
 
     tokens: int = 0
     seconds: float = 0.0
