@@ -1,6 +1,7 @@
 """Groups of alerts for a terminal or a program: those of now, or one with the reasons for each decision."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -99,7 +100,7 @@ def _row(reads: Reads, asker: Asker, group: AlertGroup) -> tuple[str, ...]:
 def _state(reads: Reads, asker: Asker, group: AlertGroup) -> GroupState:
     """What it does now; that its incident is over is for those who may see the incident."""
     if group.is_closed and not _incidents(reads, asker, group):
-        return GroupState.OPEN if group.firing else GroupState.QUIET
+        return replace(group, is_closed=False).state
     return group.state
 
 
