@@ -8,7 +8,6 @@ from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
-from analysis.alerts.hold_reasons import Action
 from analysis.alerts.stream import Placed
 from analysis.alerts.topology import Place
 from analysis.slacktext import truncate
@@ -86,11 +85,6 @@ def heard(news: ChannelNews, event: StreamEvent, *, waits: bool) -> Heard:
         news.hear_late(event.alert)
         return NOTHING_HEARD
     return news.hear(event.alert, is_told=not waits)
-
-
-def did_wait(event: StreamEvent) -> bool:
-    """Whether a recorded event waited."""
-    return event.hold is not None and event.hold["action"] != Action.PASS
 
 
 def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard = NOTHING_HEARD) -> Notice | None:

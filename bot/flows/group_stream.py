@@ -15,7 +15,7 @@ from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Stream
 from analysis.alerts.topology import Topology
-from bot.flows.group_news import did_wait, heard
+from bot.flows.group_news import heard
 from bot.flows.holds import Holds
 from bot.ports.grouping import InputKind, NewInput, PlacedInput, Position, StreamEvent
 from bot.ports.ledger import Snapshots
@@ -64,7 +64,7 @@ def rebuild(
         if event.group_id is not None:
             stream.remember(event.alert, event.group_id, goes_on=event.goes_on)
             holds.remember(event)
-            heard(beside.news, event, waits=did_wait(event))
+            heard(beside.news, event, waits=event.did_wait)
     while waiting is not None and waiting.place <= position.placed:
         _apply(waiting, stream, holds)
         waiting = next(inputs, None)

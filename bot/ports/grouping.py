@@ -13,6 +13,7 @@ from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest
 from analysis.alerts.episodes import News
+from analysis.alerts.hold_reasons import Action
 from bot.ports.holding import Hold, HoldEnd
 
 
@@ -89,6 +90,11 @@ class StreamEvent:
     def goes_on(self) -> bool:
         """Whether it tells an end after which the series still fires, with another severity."""
         return self.news is News.EASED
+
+    @property
+    def did_wait(self) -> bool:
+        """Whether it was held back when it was put into its group."""
+        return self.hold is not None and self.hold["action"] != Action.PASS
 
     @property
     def is_end_of_part(self) -> bool:
