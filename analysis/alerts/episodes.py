@@ -16,7 +16,7 @@ from analysis.alerts.identity import variant_of
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
-#: What fires with no word of an end fires again where it was not heard of for as long as folding waits.
+#: What fires with no word of an end fires again where it was not heard of for so long, and folds until then.
 SILENT_FOR = timedelta(hours=1)
 
 

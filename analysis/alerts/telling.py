@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from analysis.alerts import episodes
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.noise_evidence import Rule
 from analysis.alerts.whereabouts import place_of, rule_of
 
-QUIET = timedelta(hours=1)
+QUIET = episodes.SILENT_FOR
 AGAIN = timedelta(days=1)
 GATHERING = timedelta(seconds=30)
 #: A rule that fired at so many services or hosts within `AGAIN` repeats everywhere, and folds until so much quiet.
