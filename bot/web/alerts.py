@@ -26,7 +26,7 @@ from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, headers_of, parse_object, read_capped
-from bot.web.formats.alertmanager import read_alertmanager, read_repeating
+from bot.web.formats.alertmanager import count_left_out, read_alertmanager, read_repeating
 from bot.web.formats.datadog import read_datadog
 from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana
@@ -172,7 +172,7 @@ class AlertDoor:
 
     def _read(self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> Told:
         parsed = parse_object(body)
-        if left_out := _left_out_of(parsed, form):
+        if form in _LEAVING_OUT and (left_out := count_left_out(parsed)):
             self.unheard.left_out(source, left_out, now)
         if form is AlertFormat.ALERTMANAGER:
             return read_repeating(parsed, self.repeats, source=source, now=now)
@@ -193,12 +193,6 @@ class AlertDoor:
         wait = rate.take(count, now)
         if wait:
             raise TooManyAlertsError(wait)
-
-
-def _left_out_of(body: Mapping[str, Any], form: AlertFormat) -> int:
-    """How many alerts its sender left out of a notification, as Alertmanager and Grafana say (`max_alerts`)."""
-    count = body.get("truncatedAlerts") if form in _LEAVING_OUT else 0
-    return count if type(count) is int and count > 0 else 0
 
 
 def _given_name(form: AlertFormat, headers: Mapping[str, str]) -> str:

@@ -39,6 +39,12 @@ def read_repeating(
     return [_read(fields, repeats, source=source, now=now) for fields in _alerts(body)]
 
 
+def count_left_out(body: Mapping[str, Any]) -> int:
+    """How many alerts the sender left out of a notification because of its `max_alerts`."""
+    count = body.get("truncatedAlerts")
+    return count if type(count) is int and count > 0 else 0
+
+
 def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: str = "") -> ToldAlert:
     """One alert of a notification, known by *words* when it is told again.
 
