@@ -93,7 +93,7 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
     """Show something from the record; nothing is written."""
     require(asker.person, Action.VIEW)
     if query.name == "help":
-        return private(help_text(context.settings.slack_command))
+        return private(help_text())
     if query.name == "alerts":
         return private(alerts_text(context, asker, query))
     if query.name in {"changes", "noise"}:
@@ -147,11 +147,11 @@ def _alike(context: SlackContext, title: str, person_id: str) -> list[Incident]:
     return [visible[each.number] for each in found]
 
 
-def help_text(command: str) -> str:
+def help_text() -> str:
     """All verbs, a line each."""
-    lines = [f"`{command} {verb.usage}`  {verb.summary}" for verb in VERBS.values()]
+    lines = [f"`/incident {verb.usage}`  {verb.summary}" for verb in VERBS.values()]
     tail = "In an incident's channel the verbs mean that incident; elsewhere begin with its number: "
-    return "\n".join([*lines, f"{tail}`{command} #12 status`."])
+    return "\n".join([*lines, f"{tail}`/incident #12 status`."])
 
 
 def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answer:

@@ -125,17 +125,17 @@ class GroupDeliveries:
         return Sent(result={"file": file}, follow_up=follow(chart_drawn, drawn), pause=CHART_EVERY)
 
     def _storm(self, delivery: Delivery) -> Outcome:
-        settings = self._context.settings
+        channel = self._context.settings.alerts_channel
         with self._context.snapshots.snapshot() as reads:
             storm = reads.groups.storm(UUID(delivery.arguments["storm"]))
             groups = reads.groups.of_storm(storm.id) if storm else ()
-        if storm is None or not groups or not settings.alerts_channel:
+        if storm is None or not groups or not channel:
             return Sent()
-        text, blocks = storm_text(groups), storm_blocks(storm, groups, settings.slack_command)
+        text, blocks = storm_text(groups), storm_blocks(storm, groups)
         if storm.ts:
-            edit(self._client, settings.alerts_channel, storm.ts, text, blocks)
+            edit(self._client, channel, storm.ts, text, blocks)
             return Sent(result=dict(delivery.result), pause=PAUSE)
-        ts = post_once(self._client, delivery, settings.alerts_channel, text, blocks)
+        ts = post_once(self._client, delivery, channel, text, blocks)
         posted = StormPosted(storm_id=storm.id, ts=ts, groups=len(groups))
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)
 

@@ -124,7 +124,7 @@ def storm_text(groups: Sequence[AlertGroup]) -> str:
     return f"{_with_news(groups)} something new"
 
 
-def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> list[Block]:
+def storm_blocks(storm: Storm, groups: Sequence[AlertGroup]) -> list[Block]:
     """The one message about several groups; *groups* have the worst first."""
     alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
     head = (
@@ -134,7 +134,7 @@ def storm_blocks(storm: Storm, groups: Sequence[AlertGroup], command: str) -> li
     lines = [f"• {plain(_with_newest(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
         lines.append(f"and {len(groups) - STORM_LINES} more")
-    tail = f"They are in one message so that this channel stays readable. `{command} alerts` lists them."
+    tail = "They are in one message so that this channel stays readable. `/incident alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
 
 

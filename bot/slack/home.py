@@ -32,14 +32,14 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
         *paragraphs(listing(active, context.directory.name)),
         header("Drafts that wait for your approval"),
         *paragraphs(listing([one.incident for one in waiting if not one.again], context.directory.name)),
-        *paragraphs([_again(context, one) for one in waiting if one.again]),
+        *paragraphs([_again(one) for one in waiting if one.again]),
         actions(button("Declare incident", f"{ids.OPEN_FORM}:declare", "", style="danger")),
     ]
     return {"type": "home", "blocks": blocks}
 
 
-def _again(context: SlackContext, waiting: Waiting) -> str:
+def _again(waiting: Waiting) -> str:
     """What to do about a draft that nobody can sign any more; not counted among those that wait for a signature."""
     incident = waiting.incident
-    ask = f"`{context.settings.slack_command} {incident.reference} draft`"
+    ask = f"`/incident {incident.reference} draft`"
     return f"{incident.reference} {plain(incident.shown_title, 120)}: draft it again by {ask}, because {waiting.again}."

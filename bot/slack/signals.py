@@ -27,7 +27,7 @@ def signals_text(incident: Incident, signals: Sequence[Signal]) -> str:
     return plain(f"{incident.reference} {counted(len(shown), 'signal')}{first}", WORDS_LETTERS)
 
 
-def signals_blocks(incident: Incident, signals: Sequence[Signal], command: str) -> list[Block]:
+def signals_blocks(incident: Incident, signals: Sequence[Signal]) -> list[Block]:
     """The one message that lists them: the most likely first, why each is here, and what can be said of it."""
     shown = [one for one in signals if one.is_shown]
     blocks = [section(f"*Signals on {incident.reference}*, the most likely first")]
@@ -36,7 +36,7 @@ def signals_blocks(incident: Incident, signals: Sequence[Signal], command: str) 
     for one in shown[:ROWS]:
         blocks += [section(_row(one)), *([actions(*_buttons(incident, one))] if incident.status.is_active else [])]
     more = f"{len(shown) - ROWS} more. " if len(shown) > ROWS else ""
-    return [*blocks, context(f"{more}`{command} signals` lists them all, with what speaks for and against each.")]
+    return [*blocks, context(f"{more}`/incident signals` lists them all, with what speaks for and against each.")]
 
 
 def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
