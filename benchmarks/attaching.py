@@ -35,6 +35,7 @@ from analysis.alerts.reasons import logit_of
 from analysis.titles import names_in
 from benchmarks.attaching_world import EVERY, LOOKED_BACK, Asked, Case, Declared, World
 from benchmarks.grouping_streams import storm
+from benchmarks.measuring import SHARED
 
 TO_TUNE_ON = ("t0_sparse", "t0_dense", "t1_sparse", "t1_dense")
 HELD_OUT = ("t2_sparse", "t2_dense", "t3_sparse", "t3_dense")
@@ -270,7 +271,7 @@ def _line(row: Mapping[str, Any]) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--held-out", action="store_true", help="on the streams that nothing was chosen on")
     parser.add_argument("--every-way", action="store_true", help="every fault, declared in each way in turn")
     parser.add_argument("--json", type=Path)

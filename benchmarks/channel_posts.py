@@ -9,7 +9,6 @@ The exit status is 1 where an attack step is told later than a minute after its 
 """
 
 import itertools
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from analysis.alerts.telling import Folding, Gathering
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
 from benchmarks.databases import temporary_folder
-from benchmarks.measuring import argument_parser, commit, print_table, write_json
+from benchmarks.measuring import SHARED, argument_parser, commit, print_table, write_json
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupChanges, InputKind, KnownGraph, NewInput
 from bot.ports.records import Changes, Delivery, DeliveryKind, DeliveryState
@@ -41,7 +40,6 @@ from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, st
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.store.parts import Store, open_store
 
-SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 MOST = timedelta(minutes=1)
 FRESH = timedelta(minutes=5)
 #: What comes within so long arrives in one request, and the clock moves by so much while something waits to be told.

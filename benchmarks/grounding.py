@@ -8,7 +8,6 @@ docs/reference/benchmarks.md lists each score taken on them.
 
 import gzip
 import json
-import os
 import random
 import statistics
 import sys
@@ -22,10 +21,9 @@ from typing import Any
 from analysis.grounding.checking import check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.precision import Precision
-from benchmarks.measuring import ROOT, argument_parser, commit, print_table, write_json
+from benchmarks.measuring import ROOT, SHARED, argument_parser, commit, print_table, write_json
 from bot.inventory.sources import verifier_hash
 
-SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SETS = ROOT / "benchmarks" / "grounding"
 SPLITS = (
     *("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2"),

@@ -27,6 +27,7 @@ from benchmarks import grouping_baselines as baselines
 from benchmarks.grouping_metrics import b3_interval, linked, score
 from benchmarks.grouping_other_streams import KINDS_OF_STREAM, other_stream
 from benchmarks.grouping_streams import STORMS_HELD_OUT, STORMS_TO_TUNE_ON, Stream, overlay, storm
+from benchmarks.measuring import SHARED
 
 OVERLAY_SEEDS = (1, 2, 3)
 METHODS: dict[str, Callable[[Stream], dict[str, str]]] = {
@@ -117,7 +118,7 @@ def _streams(arguments: argparse.Namespace) -> Iterator[Stream]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--stream", action="append", help="only this one; may be repeated")
     parser.add_argument("--held-out", action="store_true", help="also the streams that nothing was chosen on")
     parser.add_argument("--before-links", action="store_true")

@@ -39,6 +39,7 @@ from analysis.alerts.training import (
 from analysis.alerts.training import judged as judge
 from benchmarks.grouping_other_streams import KINDS_OF_STREAM, other_stream
 from benchmarks.grouping_streams import STORMS_HELD_OUT, STORMS_TO_TUNE_ON, Stream, overlay, storm
+from benchmarks.measuring import SHARED
 from bot.cli.training import draws
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
@@ -180,7 +181,7 @@ def _nothing() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--stream", action="append", help="only this one; may be repeated")
     parser.add_argument("--held-out", action="store_true", help="the streams that nothing was chosen on")
     parser.add_argument("--json", type=Path)

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+#: What belongs to the field and not to this repository: recorded incidents, storms of alerts, labelled sentences.
+SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
 ROUNDS = 5
 _FSYNCS = 200
 _PAGE = bytes(4096)

@@ -23,7 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from analysis.alerts.evidence_bounds import exact_interval
-from benchmarks.measuring import ROOT
+from benchmarks.measuring import SHARED
 from benchmarks.redaction_canaries import canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--canaries", type=int, default=12_000)
     parser.add_argument("--names", type=int, default=2_000)
     parser.add_argument("--part", choices=("seen", "unseen"), default="seen")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--hash", action="store_true", help="print the hash of the configuration and end")
     arguments = parser.parse_args()

@@ -8,7 +8,6 @@ The exit status is 1 where a policy of ours hides something or delays it by more
 deliberately unsafe policy is not caught.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from analysis.alerts.evidence_bounds import exact_upper, windows_needed
 from analysis.alerts.telling import Folding
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
-from benchmarks.measuring import argument_parser, commit, print_table, write_json
+from benchmarks.measuring import SHARED, argument_parser, commit, print_table, write_json
 from benchmarks.suppression_moved import print_moved
 from benchmarks.suppression_policies import (
     APPROVED,
@@ -33,7 +32,6 @@ from benchmarks.suppression_policies import (
     configuration_hash,
 )
 
-SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 MOST_SECONDS = 60.0
 ENOUGH_HELD = 0.85
 PARTS = ("ait", "kinds", "moved", "replay", "deploys")

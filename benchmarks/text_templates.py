@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.alerts.text_templates import TextTemplates, masked_words
+from benchmarks.measuring import SHARED
 
 _STORMS = ("t0_sparse", "t0_dense", "t1_sparse", "t1_dense", "t4_six_weeks")
 _MOST_PER_STORM = 5_000
@@ -29,7 +30,7 @@ _MOST_PER_STORM = 5_000
 def main() -> None:
     """Score both on both texts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--drain3", type=Path)
     arguments = parser.parse_args()
     methods: dict[str, Callable[[list[str]], list[str]]] = {"Debrief": _ours}

@@ -1,10 +1,8 @@
 """Masking card numbers, bank accounts and secrets before they reach the record."""
 
 import json
-import os
 import time
 import tracemalloc
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +12,7 @@ from analysis.masking import PlainTexts, mask, masked
 from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, has_signs_of_numbers
 from analysis.secret_patterns import find_secrets, has_signs_of_secrets
 from tests.effort import examples, thinned
-
-RECORDS = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "incidents"
+from tests.shared_data import RECORDS
 
 VISA, AMEX = "4111111111111111", "378282246310005"
 
@@ -237,9 +234,9 @@ def test_mask_takes_linear_time(unit: str) -> None:
 
 def test_mask_leaves_real_incident_records() -> None:
     """No sentence of the recorded incidents holds anything to mask, and none is changed."""
-    if not (RECORDS / "dfds").is_dir():
+    if not RECORDS:
         pytest.skip("the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder")
-    records = [path.read_text() for path in sorted((RECORDS / "dfds").glob("*.json"))]
+    records = [path.read_text() for path in RECORDS]
     texts = [event["text"] for record in records for event in json.loads(record)["timeline"]]
 
     changed = [text for text in [*texts, *records] if mask(text).text != text]

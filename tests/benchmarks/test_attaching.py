@@ -1,17 +1,14 @@
 """Attaching is scored on incidents that people would have declared, beside methods that need no model."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from analysis.alerts.attaching import ATTACHING
 from benchmarks.attaching import Run, live, ordered, scored
 from benchmarks.attaching_world import World
 from benchmarks.grouping_streams import storm
+from benchmarks.measuring import SHARED
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-STORM = _SHARED / "alerts" / "storm" / "t1_sparse"
+STORM = SHARED / "alerts" / "storm" / "t1_sparse"
 
 
 @pytest.fixture(scope="module")

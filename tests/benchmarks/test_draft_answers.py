@@ -1,7 +1,6 @@
 """What the inventory says of prompts and schema is what the kept answers of a real model say."""
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -15,9 +14,8 @@ from benchmarks.draft_answers import Asked, figures, figures_of_sentences, kept,
 from benchmarks.draft_reading import CASSETTES
 from bot.render.prompts import PromptTemplates
 from bot.render.templates import template_folder
+from tests.shared_data import RECORDS
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-RECORDS = sorted((_SHARED / "incidents" / "dfds").glob("*.json"))
 _VERSION = re.compile(r"\b[0-9a-f]{16}\b")
 
 pytestmark = pytest.mark.evals

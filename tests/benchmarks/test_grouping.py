@@ -1,8 +1,6 @@
 """Scoring groups, the methods without a model, and the streams that are made here."""
 
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -11,12 +9,12 @@ from benchmarks.grouping_baselines import alertmanager, chronic_and_gap, time_ga
 from benchmarks.grouping_metrics import b3_interval, linked, score
 from benchmarks.grouping_other_streams import other_stream
 from benchmarks.grouping_streams import overlay, storm
+from benchmarks.measuring import SHARED
 from benchmarks.text_templates import grouping_accuracy, pair_f1
 from tests.alert_streams import alert, resolved
 from tests.effort import leading
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-STORMS = _SHARED / "alerts" / "storm"
+STORMS = SHARED / "alerts" / "storm"
 needs_data = pytest.mark.skipif(
     not STORMS.is_dir(), reason="shared data is not here; DEBRIEF_SHARED_DATA names its folder"
 )
@@ -95,7 +93,7 @@ def test_templates_are_scored_by_texts_and_by_pairs() -> None:
 @needs_data
 def test_streams_are_the_same_for_a_seed_and_truth_covers_every_firing() -> None:
     """Nothing is random but the seed, and each firing has one cause."""
-    one, again = (other_stream(_SHARED / "rules", "other_sparse", seed=1) for _ in range(2))
+    one, again = (other_stream(SHARED / "rules", "other_sparse", seed=1) for _ in range(2))
 
     assert one.alerts == again.alerts
     assert {each.id for each in one.alerts if each.status == "firing"} == set(one.causes)
@@ -106,7 +104,7 @@ def test_streams_are_the_same_for_a_seed_and_truth_covers_every_firing() -> None
 @needs_data
 def test_overlay_keeps_the_phase_of_the_evaluation_grid() -> None:
     """Metric alerts are at whole minutes however faults are moved, and every fault is there."""
-    stream = overlay(_SHARED / "alerts" / "online_boutique", seed=1)
+    stream = overlay(SHARED / "alerts" / "online_boutique", seed=1)
 
     assert {each.starts_at.timestamp() % 60 for each in stream.alerts if each.source == "metric"} == {0}
     assert len(set(stream.causes.values())) == 70

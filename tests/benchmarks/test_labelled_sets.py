@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from benchmarks.grounding import SPLITS
+from benchmarks.measuring import SHARED
+from tests.shared_data import RECORDS
 
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "grounding"
-RECORDS = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "dfds"
-STATUS = Path(__file__).parents[3] / "shared" / "data" / "status" / "github_incidents.jsonl.gz"
+STATUS = SHARED / "status" / "github_incidents.jsonl.gz"
 MOST_WORDS_OF_WHY = 15
 
 Labelled = dict[str, Any]
@@ -26,7 +27,7 @@ def dfds_events() -> dict[str, set[str]]:
     """The event ids of each record of dfds."""
     return {
         path.stem: {f"E{number}" for number, _ in enumerate(json.loads(path.read_text("utf-8"))["timeline"], 1)}
-        for path in RECORDS.glob("*.json")
+        for path in RECORDS
     }
 
 
@@ -165,7 +166,7 @@ def test_each_edit_changes_a_true_sentence_of_its_incident(rows: list[Labelled])
 
 def test_each_citation_is_an_event_of_its_record(labelled: LabelledSet, rows: list[Labelled]) -> None:
     """A corrupted sentence is corrupted by what it says, not by citing nothing."""
-    if labelled is SECOND and not RECORDS.is_dir():
+    if labelled is SECOND and not RECORDS:
         pytest.skip("the shared data with the records of dfds is not here")
     events = labelled.events()
     for row in rows:

@@ -1,16 +1,13 @@
 """The learning curve: what is labelled, what is judged, and that nothing is promised that chance explains."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from analysis.alerts.training import divided
 from benchmarks.grouping_streams import storm
 from benchmarks.learning import history_of, learnt, sampled
+from benchmarks.measuring import SHARED
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-STORMS = _SHARED / "alerts" / "storm"
+STORMS = SHARED / "alerts" / "storm"
 needs_data = pytest.mark.skipif(
     not STORMS.is_dir(), reason="shared data is not here; DEBRIEF_SHARED_DATA names its folder"
 )

@@ -1,6 +1,5 @@
 """The benchmark of holding back sees what is hidden, on made-up campaigns and on the real ones where they are."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +10,8 @@ from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
 from analysis.alerts.telling import Folding
 from benchmarks import suppression, suppression_ait, suppression_moved, suppression_policies, suppression_storm
+from benchmarks.measuring import SHARED
 from tests.analysis.alerts.streams import at, deploy, learnt, make_alert, noise_history, resolution
-
-SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 needs_alerts = pytest.mark.skipif(
     not (SHARED / "alerts").is_dir(), reason="the alerts are not here; DEBRIEF_SHARED_DATA names their folder"

@@ -1,8 +1,6 @@
 import json
-import os
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -12,10 +10,8 @@ from analysis.grounding.checking import MOST_CHARACTERS, check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.precision import Precision
 from tests.effort import thinned
+from tests.shared_data import RECORDS
 
-RECORDS = (
-    Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data")) / "incidents" / "dfds"
-)
 START = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 PIECES = st.sampled_from(
     [
@@ -254,12 +250,12 @@ def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:
     assert time.thread_time() - began < 20
 
 
-@pytest.mark.skipif(not RECORDS.is_dir(), reason="the shared data with the records of dfds is not here")
+@pytest.mark.skipif(not RECORDS, reason="the shared data with the records of dfds is not here")
 def test_check_lets_real_entries_say_what_they_say() -> None:
     """Each entry of 34 real incidents follows from itself, with its time before it, but for one in a hundred."""
     refused = 0
     total = 0
-    for path in sorted(RECORDS.glob("*.json")):
+    for path in RECORDS:
         timeline = json.loads(path.read_text("utf-8"))["timeline"]
         record = {
             f"E{number}": ground(0, one["text"], at=datetime.fromisoformat(one["at"]))

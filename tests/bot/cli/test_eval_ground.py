@@ -2,17 +2,16 @@
 
 import gzip
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.measuring import SHARED
 from tests.bot.cli.conftest import Debrief
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-GROUNDING = _SHARED / "grounding"
+GROUNDING = SHARED / "grounding"
 TIMELINE = {
     "incident": "pay-7",
     "events": [

@@ -3,16 +3,15 @@
 import gzip
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.measuring import SHARED
 from tests.bot.cli.conftest import Debrief
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-STORM = _SHARED / "alerts" / "storm" / "t0_sparse"
+STORM = SHARED / "alerts" / "storm" / "t0_sparse"
 GRAPH = {"services": [{"name": "store", "pods": ["store-0"]}], "calls": [["cart", "store"], ["pay", "store"]]}
 ALERTS = [
     {"id": "a1", "service": "store", "rule": "StoreReplicationLag", "at": "00:00:30"},

@@ -18,9 +18,8 @@ from tests.bot.cli.conftest import Debrief
 from tests.effort import thinned
 from tests.long_record import FILE as LONG_RECORD
 from tests.long_record import as_bytes
+from tests.shared_data import RECORDS
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-RECORDS = sorted((_SHARED / "incidents" / "dfds").glob("*.json"))
 #: Every sixth record is replayed in a thorough run, a third of those in each run, all of them in a slow one and by
 #: `benchmarks/records.py`.
 SOME = [

@@ -1,9 +1,7 @@
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +13,8 @@ from bot.render.files import incident_json, timeline_csv
 from bot.render.templates import TemplateRenderer
 from tests.effort import thinned
 from tests.ledgers import START, Ledger
+from tests.shared_data import RECORDS
 
-_SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-RECORDS = sorted((_SHARED / "incidents" / "dfds").glob("*.json"))
 RENDERER = TemplateRenderer()
 
 pytestmark = pytest.mark.skipif(

@@ -23,11 +23,12 @@ from bot.render.placing import placed_sentences
 from bot.render.reading import plain_text
 from bot.render.styling import Styles
 from bot.render.templates import TemplateRenderer, template_folder
-from tests.bot.render.test_real_records import RECORDS, document_of
+from tests.bot.render.test_real_records import document_of
 from tests.bot.render.test_templates import ATTACKS, LINKS, tree_of
 from tests.effort import thinned
 from tests.example_documents import as_file, example_documents
 from tests.ledgers import eventful
+from tests.shared_data import RECORDS
 
 DATA = Path(__file__).parents[2] / "data"
 BROUGHT = [Style.PAGERDUTY, Style.SHORT]
