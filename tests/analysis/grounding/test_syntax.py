@@ -1,12 +1,8 @@
 """The same words in another syntax: what they still say stands, what they no longer say is refused."""
 
-from dataclasses import replace
-
 import pytest
 
-from analysis.grounding.checking import check
-from analysis.grounding.records import Failure, Sentence
-from tests.analysis.grounding.wording import RECORD
+from tests.analysis.grounding.wording import failures_of
 
 #: An entry, what follows from it and what does not, a line each.
 SYNTAX = """
@@ -260,14 +256,9 @@ The audit log was deleted|The audit log was deleted|The deploy was deleted by th
 def test_what_only_tells_did_nothing(row: str) -> None:
     """A record tells what somebody did; whom it names may have done it."""
     entry, true, false = row.split("|")
-    ground = replace(RECORD["A1"], text=entry, who="the imported record")
 
-    assert not check(Sentence(text=true, cites=("E1",)), {"E1": ground})
-    assert check(Sentence(text=false, cites=("E1",)), {"E1": ground})
-
-
-def _failures(entry: str, text: str) -> tuple[Failure, ...]:
-    return check(Sentence(text=text, cites=("E1",)), {"E1": replace(RECORD["A1"], text=entry, who="")})
+    assert not failures_of(entry, true, who="the imported record")
+    assert failures_of(entry, false, who="the imported record")
 
 
 @pytest.mark.parametrize("row", SYNTAX, ids=lambda row: row.rpartition("\n")[2])
@@ -275,5 +266,5 @@ def test_check_reads_another_syntax(row: str) -> None:
     """Denials, reserves, relative clauses, shares, order and what goes on."""
     entry, true, false = row.split("\n")
 
-    assert not _failures(entry, true)
-    assert _failures(entry, false)
+    assert not failures_of(entry, true)
+    assert failures_of(entry, false)

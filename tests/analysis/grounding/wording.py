@@ -1,9 +1,11 @@
-"""Fixtures of `test_wording`: made-up entries, what a good writer says of them, and what they do not bear out."""
+"""Made-up entries, what a good writer says of them, what they do not bear out, and the check of either."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from analysis.grounding.records import Ground, Tier
+from analysis.grounding.checking import check
+from analysis.grounding.records import Failure, Ground, Sentence, Tier
 from analysis.precision import Precision
 
 START = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
@@ -84,6 +86,16 @@ RECORD = {
     )
     for label, minute, text, who in _ENTRIES
 }
+
+
+def is_refused(text: str, cites: str) -> bool:
+    """Return whether *text* does not follow from the entries *cites* of RECORD."""
+    return bool(check(Sentence(text=text, cites=tuple(cites.split())), RECORD))
+
+
+def failures_of(entry: str, text: str, *, who: str = "") -> tuple[Failure, ...]:
+    """Return why *text* does not follow from *entry*, the only one that it cites."""
+    return check(Sentence(text=text, cites=("E1",)), {"E1": replace(RECORD["A1"], text=entry, who=who)})
 
 
 def _sentences(table: str) -> tuple[tuple[str, str], ...]:
