@@ -113,9 +113,12 @@ class Site:
         if not told:
             return
         self.store.clock.instant = at(max(one.minutes for one in told))
-        alerts = [ToldAlert(alert=as_alert(one), extra=MappingProxyType({})) for one in told]
-        command = ReceiveAlerts(workspace_id=self.workspace, told=alerts)
-        self.store.writer.submit(receive_alerts, command).result()
+        self.receive(*map(as_alert, told))
+
+    def receive(self, *alerts: Alert) -> None:
+        """Let alerts arrive in one request, at the time that it is."""
+        told = [ToldAlert(alert=one, extra=MappingProxyType({})) for one in alerts]
+        self._ask(receive_alerts, ReceiveAlerts(workspace_id=self.workspace, told=told))
 
     def take_past(self, told: Sequence[Told]) -> None:
         """Let somebody import the alerts, each as of its time."""

@@ -16,7 +16,6 @@ from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks
 from bot.store.tables import DELIVERY
 from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
 from bot.usecases.group_posted import StormPosted, storm_posted
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.flows.test_grouping import GRAPH
 from tests.bot.store.parts import Store
@@ -52,10 +51,9 @@ def tell(site: Site, *told: Told, source: str = "ids", is_moment: bool = False) 
 
 
 def receive(site: Site, minutes: float, *alerts: Alert) -> None:
-    """Let alerts arrive in one request."""
+    """Let alerts arrive in one request at that time."""
     site.store.clock.instant = at(minutes)
-    command = ReceiveAlerts(workspace_id=site.workspace, told=[ToldAlert(alert=one, extra={}) for one in alerts])
-    site.store.writer.submit(receive_alerts, command).result()
+    site.receive(*alerts)
 
 
 def wait(site: Site, seconds: float) -> None:

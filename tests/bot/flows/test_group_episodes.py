@@ -8,7 +8,6 @@ import pytest
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from bot.ports.grouping import GroupState
 from bot.usecases.asking_groups import group_words
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.store.parts import Store
 from tests.effort import leading
@@ -174,9 +173,7 @@ def test_event_is_read_back_as_its_sender_tells_things_apart(store: Store, flags
     site = Site(store)
     for minute, replica in ((0, "a"), (1, "b")):
         alert = as_alert(Told(minute, 0, 0, severity=WARNING if minute else CRITICAL, is_per_severity=flags[0]))
-        alert = replace(alert, is_per_labels=flags[1], labels={**alert.labels, "replica": replica})
-        command = ReceiveAlerts(workspace_id=site.workspace, told=[ToldAlert(alert=alert, extra={})])
-        store.writer.submit(receive_alerts, command).result()
+        site.receive(replace(alert, is_per_labels=flags[1], labels={**alert.labels, "replica": replica}))
 
     with store.snapshots.snapshot() as reads:
         latest = reads.groups.events(site.workspace, after=0, limit=9)[-1].alert
@@ -266,9 +263,7 @@ def test_process_that_comes_after_does_with_the_past_as_the_one_before(store: St
 def test_alert_without_a_rule_is_called_so(store: Store) -> None:
     """Words about its group, which go onto timelines, never begin with nothing."""
     site = Site(store)
-    alert = replace(as_alert(Told(0, 0, 0)), rule="")
-    told = [ToldAlert(alert=alert, extra={})]
-    store.writer.submit(receive_alerts, ReceiveAlerts(workspace_id=site.workspace, told=told)).result()
+    site.receive(replace(as_alert(Told(0, 0, 0)), rule=""))
     site.group()
 
     assert group_words(site.groups()[1]).startswith("alerts without a rule at shop, 1 alert since")
