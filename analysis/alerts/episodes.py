@@ -4,7 +4,7 @@ A series fires in episodes, each known by the instant at which its sender says i
 delivery says so, and as bad as any delivery called it; the series is what its newest episode is. A sender that names no
 episode speaks of whatever was on at the moment that it tells: it fires or is over as the latest moment says. Where a
 sender has an alert for each severity, all this holds for each, and the series is what they are together
-(`severities.py`).
+(`series_parts.py`).
 """
 
 from dataclasses import dataclass, replace

@@ -2,7 +2,7 @@
 
 A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
 change while it stays the same; another `instance` is another series, always. Where a sender has an alert for each
-label set, the severities, replicas and states among these are parts of one series (`severities.py`).
+label set, the severities, replicas and states among these are parts of one series (`series_parts.py`).
 """
 
 from functools import lru_cache

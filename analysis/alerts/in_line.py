@@ -8,7 +8,7 @@ from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of
 from analysis.alerts.episodes import News, Series, series_of
 from analysis.alerts.guard_rails import is_protected
 from analysis.alerts.rule_classes import words_of
-from analysis.alerts.severities import observe, part_of, with_part
+from analysis.alerts.series_parts import observe, part_of, with_part
 from analysis.chain import stamp
 
 #: Labels by which a route would take in what must always page directly.

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, text
 
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.episodes import News, Series, goes_on, refire
-from analysis.alerts.severities import observe, observe_told, part_of, with_part
+from analysis.alerts.series_parts import observe, observe_told, part_of, with_part
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks

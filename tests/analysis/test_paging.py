@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import series_of
 from analysis.alerts.in_line import InLine, decide, episode_of, is_about, series_after
-from analysis.alerts.severities import observe
+from analysis.alerts.series_parts import observe
 from analysis.incident import Visibility
 from analysis.paging import PageNews, PageStatus, Told, page_words, what_leaves
 from tests.factories import make_incident

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.episodes import News, Series, refire
-from analysis.alerts.severities import observe
+from analysis.alerts.series_parts import observe
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HEARD = START + timedelta(hours=1)

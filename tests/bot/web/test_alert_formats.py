@@ -10,7 +10,7 @@ import pytest
 from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.identity import fingerprint
-from analysis.alerts.severities import observe
+from analysis.alerts.series_parts import observe
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
 from bot.usecases.receive_alerts import ToldAlert

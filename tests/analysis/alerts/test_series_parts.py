@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.in_line import InLine, decide, episode_of, is_about, series_after
-from analysis.alerts.severities import MOST_PARTS, observe, part_of, with_part
+from analysis.alerts.series_parts import MOST_PARTS, observe, part_of, with_part
 from tests.effort import examples
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
