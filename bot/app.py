@@ -3,29 +3,24 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from analysis.events import EventKind
-from bot.flows.accounts import Accounts
+from bot.background import Reports, build_grouping, build_relating, build_reports
 from bot.flows.anchoring import Anchoring
-from bot.flows.canary_schedule import CanarySchedule, FirstLook
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.health import Health
 from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
-from bot.flows.nightly import Nights
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
-from bot.flows.schedule import Schedule
 from bot.late import (
     Late,
     build_author,
-    build_canaries,
     build_drafts,
     build_governance,
     build_late,
@@ -37,7 +32,7 @@ from bot.late import (
 from bot.outward import build_heartbeat, build_pager, build_paging
 from bot.pager.building import TITLES, PagerSide
 from bot.pager.config import PagerFile, read_pager_file
-from bot.parts import SystemClock, open_workspace, read_service_graph
+from bot.parts import SystemClock, open_workspace
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Changes, DeliveryKind
 from bot.publish.git import GitPublisher
@@ -58,19 +53,6 @@ from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.usecases.ungrouped import ungrouped_since
 from bot.web.app import WebContext, build_web
 from bot.web.page_reports import PagerPeople
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reports:
-    """What learns from the history each night, and what tells people what was held, when each is due.
-
-    `canaries` watches the language model beside them, because it may wait for minutes; nothing where there is none.
-    """
-
-    nights: Nights
-    accounts: Accounts
-    schedule: Schedule
-    canaries: Schedule | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +84,7 @@ class App:
         self.paging.start()
         self.grouping.start()
         self.relating.start()
-        self.reports.schedule.start()
-        if self.reports.canaries:
-            self.reports.canaries.start()
+        self.reports.start()
         self.anchoring.start()
         self.slack.start()
         self.heartbeat.start()
@@ -113,9 +93,7 @@ class App:
         """Stop listening first, then finish what was begun."""
         self.heartbeat.stop()
         self.slack.stop()
-        self.reports.schedule.stop()
-        if self.reports.canaries:
-            self.reports.canaries.stop()
+        self.reports.stop()
         self.grouping.stop()
         self.relating.stop()
         self.dispatcher.stop()
@@ -176,8 +154,8 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart)
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     paging = build_paging(store, pager, clock)
-    metrics, grouping = Metrics(), _build_grouping(settings, store, workspace_id)
-    relating = _build_relating(store, workspace_id, grouping)
+    metrics, grouping = Metrics(), build_grouping(settings, store, workspace_id)
+    relating = build_relating(store, workspace_id, grouping)
     for hook in (metrics.count, partial(_wake, (dispatcher, paging), grouping, relating)):
         store.writer.add_commit_hook(hook)
     anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
@@ -200,7 +178,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         grouping=grouping,
         relating=relating,
         heartbeat=build_heartbeat(pager, store, paging, clock, probing, web),
-        reports=_build_reports(settings, store, workspace_id, clock),
+        reports=build_reports(settings, store, workspace_id, clock),
     )
 
 
@@ -248,53 +226,6 @@ def _wake(
         grouping.wake()
     if any(changes.groups or any(event.kind in _COMPARED for event in changes.events) for changes in written):
         relating.wake()
-
-
-def _build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Relating:
-    return Relating(
-        store.snapshots,
-        store.writer,
-        workspace_id,
-        topology=lambda: grouping.topology,
-        may_relate=lambda: store.sole_sender.is_held,
-    )
-
-
-def _build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Grouping:
-    return Grouping(
-        store.snapshots,
-        store.writer,
-        workspace_id,
-        is_told=bool(settings.alerts_channel),
-        known=read_service_graph(settings.service_graph),
-        is_stopped=lambda: settings.is_holding_stopped,
-        may_group=lambda: store.sole_sender.is_held,
-    )
-
-
-def _build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Reports:
-    graph = read_service_graph(settings.service_graph).graph
-    nights = Nights(store.snapshots, store.writer, workspace_id, clock, graph=graph)
-    period = timedelta(minutes=settings.hold_digest_minutes)
-    accounts = Accounts(store.snapshots, store.writer, workspace_id, clock, period=period)
-    schedule = Schedule((accounts.step, nights.step), may_run=lambda: store.sole_sender.is_held)
-    canaries = _build_canaries(settings, store, workspace_id, clock)
-    return Reports(nights=nights, accounts=accounts, schedule=schedule, canaries=canaries)
-
-
-def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
-    if patience_of(settings) is None or not settings.canary_hours:
-        return None
-    canaries = build_canaries(settings, store, clock)
-    watching = CanarySchedule(
-        canaries=canaries,
-        snapshots=store.snapshots,
-        clock=clock,
-        workspace_id=workspace_id,
-        period=timedelta(hours=settings.canary_hours),
-    )
-    first = FirstLook(canaries, store.snapshots, workspace_id)
-    return Schedule((first.step, watching.step), may_run=lambda: store.sole_sender.is_held)
 
 
 def _build_dispatcher(

@@ -1,4 +1,4 @@
-"""What deliveries say of a series of which a sender has an alert for each severity."""
+"""What deliveries say of a series of which a sender has several alerts, for each severity or other label."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,92 @@
+"""What works on the record by itself beside the lanes, for the composition root: groups, and what is due by time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from bot.flows.accounts import Accounts
+from bot.flows.canary_schedule import CanarySchedule, FirstLook
+from bot.flows.grouping import Grouping
+from bot.flows.nightly import Nights
+from bot.flows.relating import Relating
+from bot.flows.schedule import Schedule
+from bot.late import build_canaries, patience_of
+from bot.parts import read_service_graph
+from bot.ports.outside import Clock
+from bot.settings import Settings
+from bot.store.opening import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """What learns from the history each night, and what tells people what was held, when each is due.
+
+    `canaries` watches the language model beside them, because it may wait for minutes; nothing where there is none.
+    """
+
+    nights: Nights
+    accounts: Accounts
+    schedule: Schedule
+    canaries: Schedule | None
+
+    def start(self) -> None:
+        """Begin both schedules."""
+        self.schedule.start()
+        if self.canaries:
+            self.canaries.start()
+
+    def stop(self) -> None:
+        """End what they are at."""
+        self.schedule.stop()
+        if self.canaries:
+            self.canaries.stop()
+
+
+def build_grouping(settings: Settings, store: Store, workspace_id: UUID) -> Grouping:
+    """Puts the alerts of all senders into groups."""
+    return Grouping(
+        store.snapshots,
+        store.writer,
+        workspace_id,
+        is_told=bool(settings.alerts_channel),
+        known=read_service_graph(settings.service_graph),
+        is_stopped=lambda: settings.is_holding_stopped,
+        may_group=lambda: store.sole_sender.is_held,
+    )
+
+
+def build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Relating:
+    """Compares what *grouping* has decided with the open incidents."""
+    return Relating(
+        store.snapshots,
+        store.writer,
+        workspace_id,
+        topology=lambda: grouping.topology,
+        may_relate=lambda: store.sole_sender.is_held,
+    )
+
+
+def build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Reports:
+    """What the history teaches, and what people are told of it, each when it is due."""
+    graph = read_service_graph(settings.service_graph).graph
+    nights = Nights(store.snapshots, store.writer, workspace_id, clock, graph=graph)
+    period = timedelta(minutes=settings.hold_digest_minutes)
+    accounts = Accounts(store.snapshots, store.writer, workspace_id, clock, period=period)
+    schedule = Schedule((accounts.step, nights.step), may_run=lambda: store.sole_sender.is_held)
+    canaries = _build_canaries(settings, store, workspace_id, clock)
+    return Reports(nights=nights, accounts=accounts, schedule=schedule, canaries=canaries)
+
+
+def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
+    if patience_of(settings) is None or not settings.canary_hours:
+        return None
+    canaries = build_canaries(settings, store, clock)
+    watching = CanarySchedule(
+        canaries=canaries,
+        snapshots=store.snapshots,
+        clock=clock,
+        workspace_id=workspace_id,
+        period=timedelta(hours=settings.canary_hours),
+    )
+    first = FirstLook(canaries, store.snapshots, workspace_id)
+    return Schedule((first.step, watching.step), may_run=lambda: store.sole_sender.is_held)
