@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import AlertStatus, severity_rank
 from analysis.alerts.channel_news import Heard, Pace
 from analysis.alerts.episodes import News
 from analysis.alerts.stream import GroupLink, Placed
@@ -24,39 +24,27 @@ from bot.flows.group_news import (
     quiet,
     told,
 )
+from bot.flows.touched_groups import TouchedGroups
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
-from bot.ports.ledger import Reads
-
-Key = tuple[UUID, UUID]
+from bot.ports.holding_reads import Holds
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
 #: Why a series is in a group that a person made.
 APART = "a person put it apart"
-_MILDEST = AlertSeverity.INFO
 _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 
 
 class GroupStates:
-    """The groups that one step of grouping touches, from the record and as they are after it."""
+    """Puts what is decided into the groups that one step touches, and says what of them must be noticed."""
 
-    def __init__(self, reads: Reads, workspace_id: UUID, pace: Pace) -> None:
-        """Read through *reads*, which must stay open as long as this is used; *pace* says how long news waits."""
-        groups, new_id = reads.groups, reads.new_id
-        self._reads = groups
-        self._holds = reads.holds
+    def __init__(self, groups: TouchedGroups, holds: Holds, pace: Pace) -> None:
+        """Change *groups*; *pace* says how long news waits."""
+        self._groups = groups
+        self._holds = holds
         self._pace = pace
         self._is_watched = False
         self._withheld: dict[UUID, bool] = {}
-        self._workspace_id = workspace_id
-        self._new_id = new_id
-        self._number = groups.next_number(workspace_id)
-        self._groups: dict[UUID, AlertGroup] = {}
-        self._members: dict[UUID, dict[UUID, Member]] = {}
-        self._new: set[UUID] = set()
-        self._changed: set[UUID] = set()
-        self._written: dict[Key, Member] = {}
-        self._left: dict[Key, None] = {}
         self.notices: dict[UUID, Notice] = {}
         self.together: tuple[UUID, ...] = ()
         self.as_shown: frozenset[UUID] = frozenset()
@@ -67,50 +55,27 @@ class GroupStates:
 
     def root_id(self, group_id: UUID) -> UUID:
         """The group that people see for this one."""
-        return self._root(group_id).id
+        return self._groups.root(group_id).id
 
     def tell(self, group_id: UUID) -> None:
         """Post what waited of a group."""
-        root = self._root(group_id)
-        self._keep(root)
+        root = self._groups.root(group_id)
+        self._groups.keep(root)
         self._withheld[root.id] = False
         self._notice(root.id, Notice.HELD)
-
-    def load(self, alert_ids: Collection[UUID]) -> None:
-        """Read where these series are members."""
-        missing = [alert_id for alert_id in set(alert_ids) if alert_id not in self._members]
-        self._members.update({alert_id: {} for alert_id in missing})
-        for member in self._reads.members_with(missing):
-            self._members[member.alert_id][member.group_id] = member
-
-    def open(self) -> UUID:
-        """A new group, empty as yet."""
-        group_id = self._new_id()
-        self._new.add(group_id)
-        # what is about to be put into it says since when it is there
-        self._groups[group_id] = AlertGroup(
-            id=group_id,
-            workspace_id=self._workspace_id,
-            number=self._number,
-            opened_at=NEVER,
-            last_at=NEVER,
-            severity=_MILDEST,
-        )
-        self._number += 1
-        return group_id
 
     def group_for(self, event: StreamEvent) -> UUID:
         """The group for what the engine knows no group for: that in which the series fires, if no new episode begins.
 
         The engine forgets what fires for days; what then is told of it belongs where it fires all the same.
         """
-        self.load((event.alert_id,))
+        self._groups.load((event.alert_id,))
         if event.news not in _NEW_EPISODES:
-            for member in self._members[event.alert_id].values():
-                group = self._root(member.group_id)
+            for member in self._groups.memberships(event.alert_id).values():
+                group = self._groups.root(member.group_id)
                 if member.is_firing and not (group.is_closed and event.alert.status is AlertStatus.FIRING):
                     return group.id
-        return self.open()
+        return self._groups.open()
 
     def take(
         self,
@@ -122,15 +87,15 @@ class GroupStates:
         heard: Heard = NOTHING_HEARD,
     ) -> None:
         """Count *event* where it was put; what *waits* makes nobody notice it, else what is *heard* of it decides."""
-        self.load((event.alert_id,))
-        before = self._root(placed.group)
+        self._groups.load((event.alert_id,))
+        before = self._groups.root(placed.group)
         self._release(event, before.id)
-        member = self._members[event.alert_id].get(before.id)
+        member = self._groups.memberships(event.alert_id).get(before.id)
         fires = is_firing(event, was_firing=bool(member and member.is_firing))
         fired = event.alert.status is AlertStatus.FIRING and (event.news is not News.WORSENED or member is None)
         if event.is_past and self._is_told(before):
             fired = False  # people were told of what fired when it did
-        self._write_member(before.id, event.alert_id, is_firing=fires, more=int(fired))
+        self._groups.write_member(before.id, event.alert_id, is_firing=fires, more=int(fired))
         firing = before.firing + fires - bool(member and member.is_firing)
         after = replace(
             told(before, event),
@@ -146,7 +111,7 @@ class GroupStates:
         goes_on = notice is Notice.MORE and after.id not in self.notices
         if heard.is_news and (heard.is_endless or goes_on):
             after = replace(after, digest=after.digest.with_news(event.alert, place.name))
-        self._keep(after)
+        self._groups.keep(after)
         if waits:
             self._withheld[after.id] = True
         elif not event.is_past and heard.is_endless:
@@ -158,11 +123,11 @@ class GroupStates:
 
     def merge(self, link: GroupLink) -> None:
         """Fold the later of two groups into the earlier, unless a person attached one of them to something."""
-        first, second = sorted((self._root(link.kept), self._root(link.gone)), key=lambda group: group.number)
-        if first.id == second.id or any(self._is_attached(group) for group in (first, second)):
+        first, second = sorted(map(self._groups.root, (link.kept, link.gone)), key=lambda group: group.number)
+        if first.id == second.id or any(self._groups.is_attached(group) for group in (first, second)):
             return
         first = self._move_all(second, first)
-        self._keep(
+        self._groups.keep(
             replace(
                 first,
                 opened_at=min(first.opened_at, second.opened_at),
@@ -173,9 +138,9 @@ class GroupStates:
                 digest=first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})"),
             )
         )
-        children = [self._group(child) for child in self._children(second.id)]
+        children = [self._groups.group(child) for child in self._groups.children(second.id)]
         for gone in (second, *children):
-            self._keep(replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id))
+            self._groups.keep(replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id))
         is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)
@@ -184,17 +149,18 @@ class GroupStates:
 
     def put_apart(self, groups: Collection[UUID], alert_id: UUID, known: UUID | None = None) -> UUID | None:
         """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
-        self.load((alert_id,))
-        target = self._root(known).id if known else None
-        held = [one for one in self._members[alert_id].values() if one.group_id in groups and one.group_id != target]
+        self._groups.load((alert_id,))
+        target = self._groups.root(known).id if known else None
+        members = self._groups.memberships(alert_id).values()
+        held = [one for one in members if one.group_id in groups and one.group_id != target]
         if not held:
             return None
-        into = target or self.open()
+        into = target or self._groups.open()
         for member in held:
-            old = self._group(member.group_id)
-            self._remove_member(member)
+            old = self._groups.group(member.group_id)
+            self._groups.remove_member(member)
             firing = old.firing - member.is_firing
-            self._keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
+            self._groups.keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
             self._take_over(into, old, member)
         if target is None:
             self._notice(into, Notice.NEW)
@@ -203,7 +169,7 @@ class GroupStates:
     def set_closed(self, group_ids: Iterable[UUID], *, is_closed: bool) -> None:
         """Let groups be over, or no longer."""
         for group_id in group_ids:
-            self._keep(replace(self._group(group_id), is_closed=is_closed))
+            self._groups.keep(replace(self._groups.group(group_id), is_closed=is_closed))
 
     def gather(self, now: datetime) -> None:
         """Tell what waits to be told `together`, once the first of it has waited for long enough at *now*.
@@ -211,49 +177,27 @@ class GroupStates:
         It waits until a new message is asked for; one group gets one of its own, if there may be one. Those of which
         this step has nothing else are `as_shown` in their messages.
         """
-        times = (self._reads.news_since(self._workspace_id), *(group.news_at for group in self._groups.values()))
-        if not self._pace.is_due(times, now):
+        if not self._pace.is_due(self._groups.times_of_news(), now):
             return
-        known = {group.id: group for group in self._reads.with_news(self._workspace_id)} | self._groups
-        waiting = [group for group in known.values() if group.news_at and not group.merged_into]
+        waiting = self._groups.with_news()
         if not self._pace.is_due((group.news_at for group in waiting), now):
             return
-        self.as_shown = frozenset(group.id for group in waiting) - self._changed
+        self.as_shown = frozenset(group.id for group in waiting if not self._groups.is_changed(group.id))
         for group in waiting:
-            self._keep(group)
+            self._groups.keep(group)
         untold = [group for group in waiting if group.id not in self.notices]
         if len(untold) == 1:
             self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
         self.together = tuple(group.id for group in waiting)
         self._pace.tell(now)
 
-    @property
-    def new(self) -> tuple[AlertGroup, ...]:
-        """The groups that are new, in order of their numbers."""
-        return self._ordered(self._new)
-
-    @property
-    def changed(self) -> tuple[AlertGroup, ...]:
-        """The others that changed."""
-        return self._ordered(self._changed - self._new)
-
-    @property
-    def members(self) -> tuple[Member, ...]:
-        """The members as they are now."""
-        return tuple(self._written.values())
-
-    @property
-    def left(self) -> tuple[Key, ...]:
-        """Which series left which group."""
-        return tuple(key for key in self._left if key not in self._written)
-
     def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:
-        new = self._group(into)
+        new = self._groups.group(into)
         is_first = new.opened_at is NEVER
-        is_known = member.alert_id in {one.alert_id for one in self._members_of(into)}
+        is_known = member.alert_id in {one.alert_id for one in self._groups.members_of(into)}
         firing = new.firing + member.is_firing
-        self._write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
-        self._keep(
+        self._groups.write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
+        self._groups.keep(
             replace(
                 new,
                 opened_at=old.opened_at if is_first else min(new.opened_at, old.opened_at),
@@ -278,7 +222,7 @@ class GroupStates:
         if self._is_withheld(group):
             self._notice(group.id, Notice.HELD)
             return
-        self._keep(replace(group, news_at=group.news_at or event.alert.received_at))
+        self._groups.keep(replace(group, news_at=group.news_at or event.alert.received_at))
         if must_not_wait(event, group, self._pace):
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
             self._pace.tell(event.alert.received_at)
@@ -287,7 +231,9 @@ class GroupStates:
         """Whether a series fires on in *group*, which nobody was told of, because the incident of its own is over."""
         if event.alert.status is not AlertStatus.FIRING or self._is_told(group):
             return False
-        return any(self._group(one.group_id).is_closed for one in self._members[event.alert_id].values())
+        return any(
+            self._groups.group(one.group_id).is_closed for one in self._groups.memberships(event.alert_id).values()
+        )
 
     def _notice_of(
         self, before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard, *, fired: bool
@@ -305,10 +251,10 @@ class GroupStates:
 
     def _is_withheld(self, group: AlertGroup) -> bool:
         """Whether something of *group* came since it was told of last, and waits or went into a digest."""
-        if not self._is_watched or group.id in self._new:
+        if not self._is_watched or self._groups.is_new(group.id):
             return self._withheld.get(group.id, False)
         if group.id not in self._withheld:
-            family = {group.id, *self._children(group.id)}
+            family = {group.id, *self._groups.children(group.id)}
             self._withheld[group.id] = any(
                 one.end not in TOLD and (group.announced_at is None or one.since >= group.announced_at)
                 for one in self._holds.of_groups(family)
@@ -319,22 +265,24 @@ class GroupStates:
         """A series fires in one group: where it goes on, it is over elsewhere; where it was before says nothing."""
         if event.news in LEAVES_IT:
             return
-        for member in [one for one in self._members[event.alert_id].values() if one.is_firing and one.group_id != root]:
-            self._write_member(member.group_id, member.alert_id, is_firing=False, more=0)
-            group = self._group(member.group_id)
+        for member in [
+            one for one in self._groups.memberships(event.alert_id).values() if one.is_firing and one.group_id != root
+        ]:
+            self._groups.write_member(member.group_id, member.alert_id, is_firing=False, more=0)
+            group = self._groups.group(member.group_id)
             firing = group.firing - 1
-            self._keep(replace(group, firing=firing, quiet_at=None if firing else ended(event.alert)))
+            self._groups.keep(replace(group, firing=firing, quiet_at=None if firing else ended(event.alert)))
 
     def _move_all(self, gone: AlertGroup, kept: AlertGroup) -> AlertGroup:
-        known = {member.alert_id for member in self._members_of(kept.id)}
-        moving = self._members_of(gone.id)
+        known = {member.alert_id for member in self._groups.members_of(kept.id)}
+        moving = self._groups.members_of(gone.id)
         both_firing = 0
         for member in moving:
-            there = self._members.setdefault(member.alert_id, {}).get(kept.id)
+            there = self._groups.memberships(member.alert_id).get(kept.id)
             both_firing += bool(there and there.is_firing and member.is_firing)
-            self._remove_member(member)
+            self._groups.remove_member(member)
             is_firing = member.is_firing or bool(there and there.is_firing)
-            self._write_member(kept.id, member.alert_id, is_firing=is_firing, more=member.alerts)
+            self._groups.write_member(kept.id, member.alert_id, is_firing=is_firing, more=member.alerts)
         return replace(
             kept,
             alerts=kept.alerts + gone.alerts,
@@ -342,51 +290,7 @@ class GroupStates:
             firing=kept.firing + gone.firing - both_firing,
         )
 
-    def _members_of(self, group_id: UUID) -> list[Member]:
-        """The members of a group as they are in this step."""
-        for member in self._reads.members_of(group_id) if group_id not in self._new else ():
-            key = (group_id, member.alert_id)
-            if key not in self._written and key not in self._left:
-                self._members.setdefault(member.alert_id, {}).setdefault(group_id, member)
-        return [held[group_id] for held in self._members.values() if group_id in held]
-
-    def _write_member(self, group_id: UUID, alert_id: UUID, *, is_firing: bool, more: int) -> None:
-        old = self._members[alert_id].get(group_id)
-        alerts = (old.alerts if old else 0) + more
-        member = Member(group_id=group_id, alert_id=alert_id, is_firing=is_firing, alerts=alerts)
-        self._members[alert_id][group_id] = self._written[group_id, alert_id] = member
-
-    def _remove_member(self, member: Member) -> None:
-        key = (member.group_id, member.alert_id)
-        self._members[member.alert_id].pop(member.group_id, None)
-        self._written.pop(key, None)
-        self._left[key] = None
-
-    def _children(self, group_id: UUID) -> set[UUID]:
-        here = {one.id for one in self._groups.values() if one.merged_into == group_id}
-        return here | self._reads.merged_into((group_id,))
-
-    def _is_attached(self, group: AlertGroup) -> bool:
-        return group.id not in self._new and bool(self._reads.incidents_of(group.id))
-
-    def _root(self, group_id: UUID) -> AlertGroup:
-        group = self._group(group_id)
-        return self._group(group.merged_into) if group.merged_into else group
-
-    def _group(self, group_id: UUID) -> AlertGroup:
-        if group_id not in self._groups:
-            found = self._reads.several((group_id,))
-            self._groups.update({key: one for key, one in found.items() if key not in self._groups})
-        return self._groups[group_id]
-
-    def _keep(self, group: AlertGroup) -> None:
-        self._groups[group.id] = group
-        self._changed.add(group.id)
-
     def _notice(self, group_id: UUID, notice: Notice) -> None:
         known = self.notices.get(group_id)
         if known is None or _WEIGHT[notice] > _WEIGHT[known]:
             self.notices[group_id] = notice
-
-    def _ordered(self, ids: Iterable[UUID]) -> tuple[AlertGroup, ...]:
-        return tuple(sorted((self._groups[each] for each in ids), key=lambda group: group.number))

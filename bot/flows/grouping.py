@@ -18,6 +18,7 @@ from bot.flows.group_states import GroupStates
 from bot.flows.group_stream import Beside, apply_input, next_epoch, of_epoch, rebuild
 from bot.flows.hold_step import HoldStep
 from bot.flows.holds import Holds
+from bot.flows.touched_groups import TouchedGroups
 from bot.flows.worker import Worker
 from bot.ports.grouping import (
     Decided,
@@ -211,13 +212,14 @@ class Grouping:
     ) -> RecordDecisions | None:
         closed = reads.groups.closed(self._workspace_id)
         pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
-        states = GroupStates(reads, self._workspace_id, self._pace)
+        touched = TouchedGroups(reads, self._workspace_id)
+        states = GroupStates(touched, reads.holds, self._pace)
         holding = HoldStep(reads, self._workspace_id, self._holds, states)
         due = self._see_what_is_due(holding, position)
         before = Position(position.seq, position.placed + len(due))
         placed = [*due, *self._see_inputs(stream, states, closed, before, pending)]
         placed += self._see_to_holding(holding, placed[len(due) :], position, len(placed))
-        states.load({event.alert_id for event in events})
+        touched.load({event.alert_id for event in events})
         decided = []
         for event in events:
             one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
@@ -227,7 +229,7 @@ class Grouping:
             decided.append(_decided(event, one, kept))
         if self._is_told:
             states.gather(reads.now)
-        if not (placed or decided or holding.ends or states.changed):
+        if not (placed or decided or holding.ends or touched.changed):
             return None
         batch = GroupingBatch(
             workspace_id=self._workspace_id,
@@ -236,10 +238,10 @@ class Grouping:
             engine=f"{engine}{self._graphs.digest}",
             placed=tuple(placed),
             decided=tuple(decided),
-            new_groups=states.new,
-            changed_groups=states.changed,
-            members=states.members,
-            left=states.left,
+            new_groups=touched.new,
+            changed_groups=touched.changed,
+            members=touched.members,
+            left=touched.left,
             holds=tuple(holding.new),
             hold_ends=tuple(holding.ends),
         )
