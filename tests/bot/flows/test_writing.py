@@ -12,18 +12,17 @@ from sqlalchemy import delete, select
 
 from analysis.document import Basis
 from analysis.document_tree import to_tree
-from analysis.people import Access, Person
 from analysis.writing.account import KEY
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.vault_tables import VAULT
 from bot.usecases.composing import Written
-from bot.usecases.erase import Erase, erase
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
 from tests.effort import leading, thinned
+from tests.erasing import erase_field
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
-from tests.slack_room import ADMIN, COMMANDER, Room
+from tests.slack_room import COMMANDER, Room
 
 LATE_SECONDS = 2.0
 
@@ -387,19 +386,8 @@ def _about_traefikus(room: Room) -> Desk:
 
 
 def _erase(desk: Desk) -> None:
-    room = desk.room
-    seq = next(event.seq for event in room.events(desk.number) if "Kowalski" in event.text)
-    command = Erase(
-        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
-        workspace_id=room.app.workspace_id,
-        natural_key=f"erase:{desk.number}:{seq}",
-        number=desk.number,
-        what=str(seq),
-        field="text",
-        reason="a request of the customer",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result()
+    seq = next(event.seq for event in desk.room.events(desk.number) if "Kowalski" in event.text)
+    erase_field(desk.room, desk.number, seq)
 
 
 def _calls_of(desk: Desk) -> list[Any]:

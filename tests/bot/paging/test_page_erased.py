@@ -11,9 +11,9 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, erasure_key
 from bot.store.verification import verify_database
 from bot.usecases.asking import IncidentCommand, Wanted, find, record
-from bot.usecases.erase import Erase, erase
 from tests.bot.record.remains import quoting
 from tests.effort import leading
+from tests.erasing import erase_field
 from tests.fake_pagerduty import FakePagerDuty, Trouble
 from tests.paging import CALL
 from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room
@@ -107,18 +107,5 @@ def _destroy_details(room: Room, number: int) -> None:
 
 
 def _erase(room: Room, number: int, label: str, field: str = "text") -> None:
-    person = room.app.directory.person(ADMIN)
-    assert person is not None
-    command = Erase(
-        person=person,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"cli:erase:{number}",
-        number=number,
-        what=label,
-        field=field,
-        reason="the customer asked for it, request 4711",
-        is_confirmed=True,
-    )
-    key = InboxKey(source="command_line", external_id=f"cli:erase:{number}", body_hash=b"")
-    room.app.store.writer.submit(erase, command, key=key).result()
+    erase_field(room, number, label, field)
     room.settle()

@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from analysis.events import EventKind
-from analysis.people import Access, Person
 from analysis.timeline import timeline
 from bot.cli import main
 from bot.store.anchors import read_anchors
-from bot.usecases.erase import Erase, erase
 from tests import slack_requests as requests
+from tests.erasing import erase_field
 from tests.markdown import render
-from tests.slack_room import ADMIN, COMMANDER, OTHER, RESPONDER, Room, open_room
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
 
 Verify = Callable[[], dict[str, Any]]
 
@@ -128,7 +127,7 @@ def test_erased_words_stay_gone(anchored: Room, verify: Verify) -> None:
     """A message erased on request is on the timeline without its words, and no later edit brings them back."""
     number, channel, ts = live(anchored)
     label = next(one.label for one in timeline(anchored.events(number)) if one.event.kind is EventKind.MESSAGE)
-    _erase(anchored, number, label)
+    erase_field(anchored, number, label)
     known = anchored.slack.find_message(channel, ts)
     second = f"{int(float(ts))}.000000"
     for before in (known, {**known, "text": "Erika's key was in the log", "edited": {"user": OTHER, "ts": second}}):
@@ -149,17 +148,3 @@ def draft(room: Room, number: int) -> str:
         incident = reads.incident_by_number(room.app.workspace_id, number)
         assert incident is not None
         return render(reads.revisions(incident.id)[-1].document)
-
-
-def _erase(room: Room, number: int, label: str) -> None:
-    command = Erase(
-        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
-        workspace_id=room.app.workspace_id,
-        natural_key=f"erase:{number}:{label}",
-        number=number,
-        what=label,
-        field="text",
-        reason="a person's request",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result(5)

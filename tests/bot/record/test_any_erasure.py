@@ -16,9 +16,9 @@ from analysis.verification import verify
 from bot.slack.cards import card
 from bot.slack.timeline_lines import entry_line, timeline_text
 from bot.store.verification import read_chain, verify_database
-from bot.usecases.erase import Erase, erase
+from tests.erasing import erase_field
 from tests.ledgers import Ledger, document_of, eventful
-from tests.slack_room import ADMIN, COMMANDER, RESPONDER, Room
+from tests.slack_room import COMMANDER, RESPONDER, Room
 
 ERASED = "The text was erased on request."
 
@@ -122,21 +122,9 @@ def _lived(room: Room) -> tuple[int, str]:
 
 
 def _erase(room: Room, number: int, seq: int, field: str) -> bool:
-    """Erase as an admin does on the command line; false where this may not be erased, or is erased already."""
-    person = room.app.directory.person(ADMIN)
-    assert person is not None
-    command = Erase(
-        person=person,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"cli:piece:{number}:{seq}:{field}",
-        number=number,
-        what=str(seq),
-        field=field,
-        reason="the customer asked for it, request 4711",
-        is_confirmed=True,
-    )
+    """Erase it; false where this may not be erased, or is erased already."""
     try:
-        room.app.store.writer.submit(erase, command).result()
+        erase_field(room, number, seq, field)
     except DebriefError:
         return False
     return True

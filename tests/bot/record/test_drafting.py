@@ -23,11 +23,11 @@ from bot.ports.outbox import Sent
 from bot.ports.records import Delivery, DeliveryKind, Reply
 from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import Drafting, MakeDraft, draft_lane
-from bot.usecases.erase import Erase, erase
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import StoreDraft, store_draft
 from tests.bot.record.processes import revisions
 from tests.dialects import SQLITE_FIRST
+from tests.erasing import erase_field
 from tests.slack_room import ADMIN, COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, open_room
 
 
@@ -363,18 +363,7 @@ def _lane(room: Room, number: int) -> str:
 
 def _erase_note(room: Room, number: int) -> None:
     (entry,) = [event.seq for event in room.events(number) if event.kind is EventKind.NOTE]
-    command = Erase(
-        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
-        workspace_id=room.app.workspace_id,
-        natural_key=f"erase:{number}",
-        source=Source.COMMAND_LINE,
-        number=number,
-        what=str(entry),
-        field="text",
-        reason="asked for by the author",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result()
+    erase_field(room, number, entry)
 
 
 def _new_database(request: pytest.FixtureRequest) -> str:

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
-from bot.ports.records import InboxKey
 from bot.store.tables import INBOX
 from bot.store.verification import verify_database
-from bot.usecases.erase import Erase, erase
 from bot.usecases.erased_copies import GONE
 from tests.bot.record.remains import quoting, raw_files, sealed_with
 from tests.effort import leading
+from tests.erasing import erase_field
 from tests.fake_slack import Fault
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, OTHER, RESPONDER, Room, number_in
 
@@ -30,22 +29,8 @@ def name() -> str:
 
 
 def _erase(room: Room, number: int, what: str, field: str = "text") -> str:
-    """Erase as an admin beside the server does; returns the answer."""
-    person = room.app.directory.person(ADMIN)
-    assert person is not None
-    key = f"cli:{next(_NUMBERS)}"
-    command = Erase(
-        person=person,
-        workspace_id=room.app.workspace_id,
-        natural_key=key,
-        number=number,
-        what=what,
-        field=field,
-        reason="the customer asked for it, request 4711",
-        is_confirmed=True,
-    )
-    inbox = InboxKey(source="command_line", external_id=key, body_hash=b"")
-    answer = room.app.store.writer.submit(erase, command, key=inbox).result().text
+    """Erase it beside the server, and wait until all that follows is done; returns the answer."""
+    answer = erase_field(room, number, what, field)
     room.settle()
     return answer
 

@@ -12,10 +12,10 @@ from bot.flows.drafting import DraftMaking
 from bot.late import build_signing
 from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import MakeDraft
-from bot.usecases.erase import Erase, erase
 from bot.usecases.store_draft import store_draft
 from tests.effort import leading
-from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
+from tests.erasing import erase_field
+from tests.slack_room import APPROVER, COMMANDER, Room
 
 INVENTED = "The pool had 12 connections at 09:00."
 
@@ -90,22 +90,9 @@ def _waiting(room: Room, user: str) -> str:
 
 
 def _erase(room: Room, number: int, kind: EventKind) -> None:
-    """Have an admin erase the text of the one event of *kind*."""
+    """Erase the text of the one event of *kind*."""
     (event,) = [event for event in room.events(number) if event.kind is kind]
-    admin = room.app.directory.person(ADMIN)
-    assert admin is not None
-    command = Erase(
-        person=admin,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"test:erase:{event.id}",
-        source=Source.SLACK,
-        number=number,
-        what=str(event.seq),
-        field="text",
-        reason="request 4711",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result(timeout=10)
+    erase_field(room, number, event.seq)
 
 
 def _invented(room: Room) -> tuple[int, str]:

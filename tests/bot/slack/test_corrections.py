@@ -8,9 +8,9 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.milestones import Milestone, phases
 from analysis.timeline import timeline
 from bot.render.templates import TemplateRenderer
-from bot.usecases.erase import Erase, erase
 from tests import slack_requests as requests
-from tests.slack_room import ADMIN, APPROVER, COMMANDER, OTHER, RESPONDER, Room
+from tests.erasing import erase_field
+from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
 
 def test_corrected_note_reads_as_corrected_and_the_old_one_stays(room: Room) -> None:
@@ -234,20 +234,8 @@ def test_erasing_a_corrected_note_erases_every_word_of_it(room: Room) -> None:
     number, channel = room.declare()
     room.ask(RESPONDER, "note Frau Huber cannot pay", channel)
     room.ask(RESPONDER, "correct E3 Frau Maria Huber cannot pay", channel)
-    admin = room.app.directory.person(ADMIN)
-    assert admin is not None
-    command = Erase(
-        person=admin,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"test:erase:{number}",
-        number=number,
-        what="E3",
-        field="text",
-        reason="asked for by the person concerned",
-        is_confirmed=True,
-    )
 
-    room.app.store.writer.submit(erase, command).result(timeout=10)
+    erase_field(room, number, "E3")
 
     assert not [event for event in room.events(number) if "Huber" in event.text]
 

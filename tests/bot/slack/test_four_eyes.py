@@ -10,10 +10,10 @@ from analysis.errors import Refused
 from analysis.events import EventKind, Source
 from bot.ports.records import Revision
 from bot.store.tables import APPROVAL
-from bot.usecases.erase import Erase, erase
 from bot.usecases.verbs import Asker
 from tests.effort import leading
-from tests.slack_room import ADMIN, APPROVER, COMMANDER, Room
+from tests.erasing import erase_field
+from tests.slack_room import APPROVER, COMMANDER, Room
 
 
 @pytest.mark.thorough
@@ -132,21 +132,9 @@ def _drafted(room: Room, words: str) -> tuple[int, str]:
 
 
 def _erase(room: Room, number: int, kind: EventKind, field: str) -> None:
-    """Erase *field* of the first event of *kind*, as an admin does."""
+    """Erase *field* of the first event of *kind*."""
     event = next(event for event in room.events(number) if event.kind is kind)
-    admin = room.app.directory.person(ADMIN)
-    assert admin is not None
-    command = Erase(
-        person=admin,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"test:erase:{event.id}",
-        number=number,
-        what=str(event.seq),
-        field=field,
-        reason="asked for by the person concerned",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result(timeout=10)
+    erase_field(room, number, event.seq, field)
 
 
 def _revisions(room: Room, number: int) -> tuple[Revision, ...]:

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from bot.ports.grouping import GroupState
-from bot.usecases.erase import Erase, erase
 from bot.usecases.group_messages import BUDGET
 from tests.bot.slack.alert_room import (
     PATIENCE_SECONDS,
@@ -25,8 +24,9 @@ from tests.bot.slack.alert_room import (
 )
 from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
+from tests.erasing import erase_field
 from tests.fake_slack import Fault
-from tests.slack_room import ADMIN, ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -76,23 +76,6 @@ def a_rule() -> str:
 def place() -> str:
     """A service that no other test has."""
     return f"s{uuid.uuid4().hex[:10]}"
-
-
-def erase_title(room: Room, number: int) -> None:
-    """Erase the title of an incident."""
-    admin = room.app.directory.person(ADMIN)
-    assert admin is not None
-    command = Erase(
-        person=admin,
-        workspace_id=room.app.workspace_id,
-        natural_key=f"test:erase:{number}",
-        number=number,
-        what="1",
-        field="text",
-        reason="a customer is named",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result(timeout=10)
 
 
 def test_alerts_of_one_place_become_one_message(room: Room) -> None:
@@ -353,7 +336,7 @@ def test_erased_title_is_taken_out_of_the_messages_of_its_groups(room: Room) -> 
     settle(room)
     before = text_of(messages(room, rule)[0])
 
-    erase_title(room, number)
+    erase_field(room, number, 1)
     settle(room)
 
     after = text_of(messages(room, rule)[0])
@@ -378,7 +361,7 @@ def test_erasure_of_a_title_reaches_a_message_that_is_being_posted(room: Room, s
     worse = {"rule": rule, "severity": "critical", "labels": {"service": where, "pod": where}}
     room.alerts("generic", {"alerts": [{**worse, "starts_at": began.isoformat()}]})
     wait_until(lambda: "chat.postMessage" in room.slack.delayed)
-    erase_title(room, number)
+    erase_field(room, number, 1)
     settle(room)
 
     assert len(messages(room, rule)) == 2
@@ -402,7 +385,7 @@ def test_earlier_message_of_a_group_keeps_no_title(room: Room, act: str) -> None
     if act == "private":
         room.ask(COMMANDER, f"#{number} private")
     else:
-        erase_title(room, number)
+        erase_field(room, number, 1)
     settle(room)
 
     assert named == [False, True]

@@ -14,15 +14,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import NoResultFound
 
 from analysis.errors import Conflict
-from analysis.people import Access, Person
 from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.model_call_tables import MODEL_CALL
 from bot.store.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import open_store
-from bot.usecases.erase import Erase, erase
 from tests.dialects import on_both
+from tests.erasing import erase_field
 from tests.slack_room import ADMIN, Room
 
 pytestmark = on_both("room")
@@ -173,7 +172,7 @@ def test_erasing_takes_questions_and_answers_away(room: Room) -> None:
     log.end(made, "answered", Usage(tokens=25), ANSWER)
     seq = next(event.seq for event in room.events(number) if "Kim" in event.text)
 
-    _erase(room, number, seq)
+    erase_field(room, number, seq)
     log.end(open_still, "answered", Usage(tokens=25), replace(ANSWER, text="late"))
 
     assert row(room, made)["content"] is None
@@ -191,7 +190,7 @@ def test_question_about_what_was_erased_since_is_not_reserved(room: Room) -> Non
     log, head = calls(room), room.events(number)[-1].seq
     early, late = (call(room, incident_id, ledger_seq=each) for each in (head, head + 1))
 
-    _erase(room, number, seq)
+    erase_field(room, number, seq)
 
     with pytest.raises(Conflict, match="erasure"):
         log.begin(early)
@@ -210,7 +209,7 @@ def test_question_that_was_erased_before_it_left_does_not_leave(room: Room) -> N
     early, egress = call(room, incident_id), room.app.store.egress
     calls(room).begin(early)
 
-    _erase(room, number, seq)
+    erase_field(room, number, seq)
 
     with pytest.raises(Conflict, match="erasure"):
         egress.begin(_leaving(room, early))
@@ -234,17 +233,3 @@ def _leaving(room: Room, made: ModelCall) -> Egress:
         body=made.content.encode(),
         body_hash=hashlib.sha256(made.content.encode()).digest(),
     )
-
-
-def _erase(room: Room, number: int, seq: int) -> None:
-    command = Erase(
-        person=Person(id=f"slack:{ADMIN}", access=frozenset({Access.ADMIN})),
-        workspace_id=room.app.workspace_id,
-        natural_key=f"erase:{number}:{seq}",
-        number=number,
-        what=str(seq),
-        field="text",
-        reason="a request of the customer",
-        is_confirmed=True,
-    )
-    room.app.store.writer.submit(erase, command).result()
