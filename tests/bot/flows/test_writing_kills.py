@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +18,10 @@ from bot.late import build_author, build_drafts, build_signing, patience_of
 from bot.ports.records import DeliveryKind
 from bot.settings import Settings
 from bot.store.model_call_tables import MODEL_CALL
+from tests.bot.conftest import ready_database
 from tests.bot.flows.desk import asking, resolved
 from tests.bot.flows.dying import STEPS
 from tests.bot.record.processes import revisions
-from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.model_endpoint import FakeEndpoint, endpoint, says
@@ -46,12 +45,7 @@ def dying() -> Iterator[subprocess.Popen[str]]:
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on each database whose drafts nobody makes until a test lets somebody."""
     folder = tmp_path_factory.mktemp("dying")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'debrief.db'}"
-        if request.param == "postgres":
-            server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_database")
-            url = stack.enter_context(new_postgres_database(server, template=template))
-        opened = stack.enter_context(open_room(url, folder))
+    with ready_database(request, folder) as url, open_room(url, folder) as opened:
         yield opened
         opened.app.dispatcher.stop()
 

