@@ -15,8 +15,8 @@ from analysis.people import Person
 from analysis.styles import Style
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
-from bot.ports.records import Changes, Delivery, DeliveryKind, Reply
-from bot.usecases.asking import tell
+from bot.ports.records import Changes, Delivery, Reply
+from bot.usecases.asking import tell_person
 from bot.usecases.composing import Composing, Material, gather
 from bot.usecases.drafting import Drafting, MakeDraft, make_draft
 from bot.usecases.model_standing import Governed, problem_about
@@ -175,12 +175,5 @@ def _told(reads: Reads, command: StoreDraft, because: str) -> Changes:
     incident = reads.incident(revision.incident_id)
     if incident is None or command.channel is None:
         return Changes()
-    told = tell(
-        reads,
-        incident,
-        DeliveryKind.TELL_PERSON,
-        person=command.person.id,
-        channel=command.channel,
-        sentence=f"Draft {revision.number} of {incident.reference} was not made: {because}",
-    )
-    return Changes(deliveries=(told,))
+    sentence = f"Draft {revision.number} of {incident.reference} was not made: {because}"
+    return Changes(deliveries=(tell_person(reads, incident, command.person.id, command.channel, sentence),))

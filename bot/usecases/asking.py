@@ -189,6 +189,12 @@ def tell(
     )
 
 
+def tell_person(reads: Reads, incident: Incident, person: str, channel: str | None, sentence: str) -> NewDelivery:
+    """Say *sentence* to one person alone, in a channel where they are."""
+    kind = DeliveryKind.TELL_PERSON
+    return tell(reads, incident, kind, person=person, channel=channel, sentence=sentence)
+
+
 def card(reads: Reads, incident: Incident) -> NewDelivery:
     """Edit the incident's card; edits that wait are replaced by the newest."""
     return tell(reads, incident, DeliveryKind.CARD, coalesce="card")

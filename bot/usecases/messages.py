@@ -17,7 +17,7 @@ from analysis.people import Action, Person, may
 from analysis.timeline import message_key
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, HeldMessage, NewDelivery
-from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell
+from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell, tell_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +121,7 @@ def capture_message(reads: Reads, command: CaptureMessage) -> Changes:
         "Write it down with `/incident note`."
     )
     return Changes(
-        deliveries=tuple(
-            tell(reads, incident, DeliveryKind.TELL_PERSON, person=person, channel=command.channel, sentence=sentence)
-            for person in _markers(about)
-        )
+        deliveries=tuple(tell_person(reads, incident, person, command.channel, sentence) for person in _markers(about))
     )
 
 

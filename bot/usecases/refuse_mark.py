@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from analysis.people import Action, may
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind
-from bot.usecases.asking import IncidentCommand, tell
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, tell_person
 
 OWN_MESSAGE = (
     "That is a message of Debrief itself, which shows what is on record already, so it was not added. Mark what a "
@@ -23,12 +23,4 @@ def refuse_mark(reads: Reads, command: RefuseMark) -> Changes:
     incident = reads.incident_by_channel(command.channel) if command.channel else None
     if incident is None or not may(command.person, Action.RECORD, incident):
         return Changes()
-    told = tell(
-        reads,
-        incident,
-        DeliveryKind.TELL_PERSON,
-        person=command.person.id,
-        channel=command.channel,
-        sentence=OWN_MESSAGE,
-    )
-    return Changes(deliveries=(told,))
+    return Changes(deliveries=(tell_person(reads, incident, command.person.id, command.channel, OWN_MESSAGE),))

@@ -6,9 +6,9 @@ from datetime import datetime
 from analysis.incident import Incident, Visibility
 from analysis.operator_notes import instant, publishing_fails
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationState, Revision
+from bot.ports.records import Changes, NewDelivery, PublicationState, Revision
 from bot.usecases.approving import show_state
-from bot.usecases.asking import IncidentCommand, tell
+from bot.usecases.asking import IncidentCommand, tell_person
 from bot.usecases.tell_operator import operator_note
 
 
@@ -46,12 +46,4 @@ def _to_publisher(reads: Reads, incident: Incident, command: TargetFailing) -> t
         f"Draft {command.revision.number} of {incident.reference} has not reached {command.target} since "
         f"{instant(command.since)}. It is tried again by itself and nothing is lost; the operator is told."
     )
-    told = tell(
-        reads,
-        incident,
-        DeliveryKind.TELL_PERSON,
-        person=command.publisher,
-        channel=incident.channel_id,
-        sentence=sentence,
-    )
-    return (told,)
+    return (tell_person(reads, incident, command.publisher, incident.channel_id, sentence),)
