@@ -24,11 +24,6 @@ class Severity(StrEnum):
         """1 for the worst to 5 for the mildest."""
         return int(self.value[-1])
 
-    @property
-    def needs_four_eyes(self) -> bool:
-        """Whether nobody who wrote the document may approve it."""
-        return self in FOUR_EYES_SEVERITIES
-
     @classmethod
     def parse(cls, word: str) -> "Severity":
         """Read `SEV2`, `sev2` or `2`, and refuse everything else rather than guess."""

@@ -94,11 +94,6 @@ MOVES: tuple[MoveRule, ...] = (
 _RULES = {rule.move: rule for rule in MOVES}
 
 
-def rule_for(move: Move) -> MoveRule:
-    """The line of the table for *move*."""
-    return _RULES[move]
-
-
 def offered_moves(status: Status) -> tuple[Move, ...]:
     """The moves that buttons may offer in *status*, in the table's order."""
     return tuple(rule.move for rule in MOVES if status in rule.sources)

@@ -69,13 +69,6 @@ class Workspace:
                 return message
         raise DoorClosed(f"there is no message {ts} in {channel}")
 
-    def file_text(self, shared: Mapping[str, Any]) -> str:
-        """The content of a file shared in a message, as the browser page opens it."""
-        status, body = self._request("GET", urlsplit(shared["permalink"]).path)
-        if status != http.client.OK:
-            raise DoorClosed(f"the file {shared.get('name')} cannot be opened: {status}")
-        return body.decode()
-
     def modal(self) -> Mapping[str, Any] | None:
         """The form on top; the stand-in has one stack for everybody."""
         stack = self.screen()["modalStack"]

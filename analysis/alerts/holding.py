@@ -111,11 +111,6 @@ class Holding:
             endings += self._let_wait(alert, decision, now)
         return self._seen(decision, endings)
 
-    def release_all(self, at: datetime) -> tuple[Ending, ...]:
-        """Tell everything that is held: what the kill switch does first."""
-        released = self._finish(self._waiting.take(self._waiting.everybody()), at, End.RELEASED)
-        return self._seen(None, released).endings
-
     def tell_at_once(self, alert: Alert) -> tuple[Ending, ...]:
         """Let *alert* wait no longer, and nor its group."""
         waiters = [one for one in self._waiting.everybody() if one.alert.id == alert.id]

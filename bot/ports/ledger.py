@@ -31,7 +31,6 @@ from bot.ports.records import (
 from bot.ports.services import Services
 from bot.ports.signals import Signals
 
-C_contra = TypeVar("C_contra", contravariant=True)
 C = TypeVar("C")
 
 
@@ -217,14 +216,6 @@ class Snapshots(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Reads]:
         """A short read transaction; nothing read from it changes while it is open."""
-        ...
-
-
-class UseCase(Protocol[C_contra]):
-    """Decides on one command: returns what to write, or raises `Refused` and so writes nothing."""
-
-    def __call__(self, reads: Reads, command: C_contra) -> Changes:
-        """Decide, without writing."""
         ...
 
 

@@ -17,7 +17,6 @@ SECTION_LETTERS = 3000
 HEADER_LETTERS = 150
 ALTERNATIVE_LETTERS = 2000
 BLOCKS_PER_MESSAGE = 50
-LETTERS_PER_MESSAGE = 13200
 #: What of a section is left for user text beside a few words of ours.
 PIECE_LETTERS = 2800
 #: So many letters fit even if each of them is escaped.

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from analysis.errors import InvalidInput
-from analysis.incident import Role, Severity
+from analysis.incident import FOUR_EYES_SEVERITIES, Role, Severity
 from tests.factories import make_incident
 
 
@@ -34,7 +34,7 @@ def test_word_that_is_no_role_is_refused_with_those_that_are() -> None:
 def test_severities_rank_from_worst_to_mildest_and_the_worst_need_four_eyes() -> None:
     """The lower number is worse."""
     assert [severity.rank for severity in Severity] == [1, 2, 3, 4, 5]
-    assert [severity.needs_four_eyes for severity in Severity] == [True, True, False, False, False]
+    assert frozenset({Severity.SEV1, Severity.SEV2}) == FOUR_EYES_SEVERITIES
 
 
 def test_incident_without_a_time_zone_is_refused() -> None:

@@ -10,11 +10,11 @@ from analysis.lifecycle import (
     MINIMUM_REASON_LETTERS,
     MOVES,
     Move,
+    MoveRule,
     check_move,
     check_not_ended,
     offered_moves,
     offered_statuses,
-    rule_for,
 )
 from analysis.people import Action
 from tests.factories import make_incident
@@ -94,12 +94,10 @@ def test_active_states_are_offered_in_the_order_of_a_life() -> None:
     assert offered_statuses(Status.MITIGATING) == (Status.INVESTIGATING, Status.MONITORING)
 
 
-@pytest.mark.parametrize("move", Move)
-def test_move_asks_for_the_permission_of_its_line(move: Move) -> None:
+@pytest.mark.parametrize("rule", MOVES, ids=lambda rule: rule.move)
+def test_move_asks_for_the_permission_of_its_line(rule: MoveRule) -> None:
     """Who may make a move, and whether a reason is asked for, stand in the table."""
-    rule = rule_for(move)
-
-    assert (rule.action, rule.needs_reason) == (ASKS[move], move in NEEDS_REASON)
+    assert (rule.action, rule.needs_reason) == (ASKS[rule.move], rule.move in NEEDS_REASON)
 
 
 def test_table_has_one_line_for_each_move() -> None:

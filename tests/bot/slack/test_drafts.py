@@ -11,11 +11,13 @@ from analysis.document_tree import to_tree
 from bot.ports.records import Revision
 from bot.render.templates import TemplateRenderer
 from bot.slack.drafts import offer
-from bot.slack.elements import BLOCKS_PER_MESSAGE, LETTERS_PER_MESSAGE
+from bot.slack.elements import BLOCKS_PER_MESSAGE
 from bot.usecases.signing import Signing
 from tests.ledgers import INCIDENT, Ledger, eventful
 
 SIGNING = Signing(renderer=TemplateRenderer(), targets=("git",), audience="internal")
+#: What Slack takes of one message (docs.slack.dev, Block Kit reference).
+LETTERS_PER_MESSAGE = 13_200
 
 
 def revision_of(ledger: Ledger) -> Revision:
