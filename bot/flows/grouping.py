@@ -220,13 +220,7 @@ class Grouping:
         placed = [*due, *self._see_inputs(stream, states, closed, before, pending)]
         placed += self._see_to_holding(holding, placed[len(due) :], position, len(placed))
         touched.load({event.alert_id for event in events})
-        decided = []
-        for event in events:
-            one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
-            waits, kept = holding.decide(event, states.root_id(one.group))
-            news = heard(self._news, event, waits=waits) if self._is_told else NOTHING_HEARD
-            states.take(event, one, self.topology.place(event.alert.labels), waits=waits, heard=news)
-            decided.append(_decided(event, one, kept))
+        decided = [self._put(stream, states, holding, event) for event in events]
         if self._is_told:
             states.gather(reads.now)
         if not (placed or decided or holding.ends or touched.changed):
@@ -255,6 +249,14 @@ class Grouping:
             is_told=self._is_told,
             edges=tuple(edges),
         )
+
+    def _put(self, stream: Stream, states: GroupStates, holding: HoldStep, event: StreamEvent) -> Decided:
+        """Put the next event into a group, and say why there and whether it waits."""
+        one = stream.decide(event.alert, partial(states.group_for, event), goes_on=event.goes_on)
+        waits, kept = holding.decide(event, states.root_id(one.group))
+        news = heard(self._news, event, waits=waits) if self._is_told else NOTHING_HEARD
+        states.take(event, one, self.topology.place(event.alert.labels), waits=waits, heard=news)
+        return _decided(event, one, kept)
 
     def _edges(self, reads: Reads, events: Sequence[StreamEvent]) -> list[ServiceEdge]:
         """The calls that labels name for the first time; an engine goes by them from its beginning on."""
