@@ -52,17 +52,22 @@ def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -
     assert [one["move"] for one in site.log()] == ["proposed", "approved"]
 
 
-def test_policy_that_hid_something_is_revoked_with_the_proof(sqlite_lanes_store: Store) -> None:
-    """A held alert turns out to belong to an incident: the next night ends it, and the alert after that is told."""
-    site = NightSite(sqlite_lanes_store)
+def hidden_group(site: NightSite) -> int:
+    """Approve what is proposed, and return the number of a group of which something then was held back."""
     site.ready()
     site.say_yes(site.policies()[0])
     site.noise(33, 1)
     hidden = next(one for one in site.holds() if one.action is not Action.PASS)
-    with sqlite_lanes_store.snapshots.snapshot() as reads:
+    with site.store.snapshots.snapshot() as reads:
         group = reads.groups.group(hidden.group_id)
     assert group is not None
-    site.attach(group.number)
+    return group.number
+
+
+def test_policy_that_hid_something_is_revoked_with_the_proof(sqlite_lanes_store: Store) -> None:
+    """A held alert turns out to belong to an incident: the next night ends it, and the alert after that is told."""
+    site = NightSite(sqlite_lanes_store)
+    site.attach(hidden_group(site))
 
     site.night(33)
     site.hosts(34 * DAY, AlertStatus.FIRING, 34 * DAY, hosts=HOSTS[:1])
@@ -80,14 +85,7 @@ def test_policy_that_hid_something_is_revoked_with_the_proof(sqlite_lanes_store:
 def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> None:
     """It ends the policy as any other, and what people read is that the pattern is not eligible."""
     site = NightSite(sqlite_lanes_store)
-    site.ready()
-    site.say_yes(site.policies()[0])
-    site.noise(33, 1)
-    hidden = next(one for one in site.holds() if one.action is not Action.PASS)
-    with sqlite_lanes_store.snapshots.snapshot() as reads:
-        group = reads.groups.group(hidden.group_id)
-    assert group is not None
-    site.attach(group.number, Visibility.PRIVATE)
+    site.attach(hidden_group(site), Visibility.PRIVATE)
 
     site.night(33)
 

@@ -14,6 +14,19 @@ def archive(room: Room, channel: str) -> None:
     room.event({"type": "channel_archive", "channel": channel, "user": OTHER, "event_ts": room.slack.next_ts()})
 
 
+def drafted_after_the_archiving(room: Room) -> tuple[int, str]:
+    """Return an incident and its archived channel, of whose draft the operator was told."""
+    number, channel = room.declare()
+    room.ask(COMMANDER, f"#{number} resolve")
+    room.settle()
+    archive(room, channel)
+    told = len(room.slack.posts(OPERATIONS))
+    room.ask(COMMANDER, f"#{number} draft")
+    room.settle()
+    room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
+    return number, channel
+
+
 def test_mark_that_is_delivered_after_the_archiving_is_recorded(room: Room) -> None:
     """Slack delivers out of order: a mark made in time counts, whenever it arrives."""
     number, channel = room.declare()
@@ -45,17 +58,11 @@ def test_members_of_an_archived_private_channel_still_see_the_incident(room: Roo
 @pytest.mark.thorough
 def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
     """What cannot be shown any more does not wait in silence: its lane is parked, the operator hears once."""
-    number, channel = room.declare()
-    room.ask(COMMANDER, f"#{number} resolve")
-    room.settle()
-    archive(room, channel)
     told = len(room.slack.posts(OPERATIONS))
 
-    room.ask(COMMANDER, f"#{number} draft")
-    room.settle()
+    number, channel = drafted_after_the_archiving(room)
 
     (lane,) = room.parked_lanes(number)
-    room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
     room.settle()
     assert len(room.slack.posts(OPERATIONS)) == told + 1
     room.slack.channels[channel].is_archived = False
@@ -67,14 +74,7 @@ def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
 @pytest.mark.thorough
 def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     """What the operator is told to do helps: with the channel open again, the incident goes on there by itself."""
-    number, channel = room.declare()
-    room.ask(COMMANDER, f"#{number} resolve")
-    room.settle()
-    archive(room, channel)
-    told = len(room.slack.posts(OPERATIONS))
-    room.ask(COMMANDER, f"#{number} draft")
-    room.settle()
-    room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
+    number, channel = drafted_after_the_archiving(room)
     answer = room.ask(COMMANDER, f"#{number} update It is over")
     note = room.slack.posts(OPERATIONS)[-1]["text"]
 
