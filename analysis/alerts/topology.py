@@ -13,6 +13,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from analysis.alerts.alert_rows import ServiceGraph
+from analysis.alerts.watchers import about, workload_of
 
 #: More suspects than these say nothing; nearest first.
 MOST_SUSPECTS = 40
@@ -100,7 +101,6 @@ _OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, "namespa
 _LABEL_OF = {"service": "service", "node": "node", "host": "host"}
 _MOST_PLACES = 50_000
 _PORT = re.compile(r":\d+$")
-_POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 
 
 class Topology:
@@ -122,6 +122,7 @@ class Topology:
 
     def place(self, labels: Mapping[str, str]) -> Place:
         """Where *labels* say that an alert stands, completed from the graph; the same object for the same place."""
+        labels = about(labels)
         key = tuple([labels.get(name) for name in _OF_PLACE])
         known = self._places.get(key)
         if known is None:
@@ -137,7 +138,7 @@ class Topology:
 
     def _found(self, labels: Mapping[str, str]) -> Place:
         pod = self._pod(labels)
-        service = _first(labels, _SERVICE) or self._graph.pods.get(pod, "") or _POD_SUFFIX.sub("", pod)
+        service = _first(labels, _SERVICE) or self._graph.pods.get(pod, "") or workload_of(pod)
         node = self._node(labels) or self._graph.pod_node.get(pod, "")
         zone = _first(labels, _ZONE) or self._graph.node_zone.get(node, "")
         suspects: dict[str, Relation] = {}

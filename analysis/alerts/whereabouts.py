@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.watchers import about, workload_of
 
 #: Labels that name a service, or the host where the sender knows no services; a node or a pod alone is neither.
 _PLACES = ("service", "service_name", "app", "application", "component", "host", "hostname")
@@ -14,8 +15,10 @@ def place_of(alert: Alert) -> str:
 
 
 def place_named_by(labels: Mapping[str, str]) -> str:
-    """The service (or host) that *labels* name."""
-    return next((labels[name] for name in _PLACES if labels.get(name)), "")
+    """The service (or host) that *labels* name; of what a watcher tells, what it watches."""
+    told = about(labels)
+    named = next((told[name] for name in _PLACES if told.get(name)), "")
+    return named or (workload_of(told.get("pod", "")) if told is not labels else "")
 
 
 def role_of(alert: Alert) -> str:

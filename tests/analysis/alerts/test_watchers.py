@@ -1,0 +1,171 @@
+"""What alerts of Kubernetes' usual watchers are about; labels as kube-prometheus-stack sends them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.alerts.alert import Alert
+from analysis.alerts.grouping import Grouper
+from analysis.alerts.topology import Topology
+from analysis.alerts.watchers import about
+from analysis.alerts.whereabouts import place_named_by
+from tests.alert_streams import GRAPH, alert
+
+_STATE: Mapping[str, str] = MappingProxyType(
+    {
+        "container": "kube-state-metrics",
+        "endpoint": "http",
+        "instance": "10.42.3.19:8080",
+        "job": "kube-state-metrics",
+        "pod": "kube-prometheus-stack-kube-state-metrics-7c8b8bf58c-x4vcd",
+        "prometheus": "kube-prometheus-stack/kube-prometheus-stack-prometheus",
+        "service": "kube-prometheus-stack-kube-state-metrics",
+    }
+)
+_NODE: Mapping[str, str] = MappingProxyType(
+    {
+        "container": "node-exporter",
+        "endpoint": "http-metrics",
+        "job": "node-exporter",
+        "namespace": "monitoring",
+        "pod": "prom-prometheus-node-exporter-8xk2p",
+        "service": "prom-prometheus-node-exporter",
+        "device": "/dev/sda1",
+    }
+)
+_KUBELET: Mapping[str, str] = MappingProxyType(
+    {"job": "kubelet", "service": "prom-kubelet", "endpoint": "https-metrics", "metrics_path": "/metrics/cadvisor"}
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "service", "node", "suspects"),
+    [
+        pytest.param(
+            _STATE | {"namespace": "payments", "deployment": "ledger"},
+            "ledger",
+            "",
+            {"service:ledger"},
+            id="deployment",
+        ),
+        pytest.param(
+            _STATE | {"namespace": "payments", "pod": "ledger-6d8f9c7b5-x2x4z", "container": "app", "uid": "9"},
+            "ledger",
+            "",
+            {"service:ledger"},
+            id="pod",
+        ),
+        pytest.param(
+            _STATE | {"namespace": "batch", "job_name": "nightly"}, "nightly", "", {"service:nightly"}, id="job"
+        ),
+        pytest.param(_STATE | {"namespace": "web", "resourcequota": "all"}, "", "", {"namespace:web"}, id="quota"),
+        pytest.param(
+            _STATE | {"namespace": "monitoring", "node": "n7"}, "", "n7", {"node:n7"}, id="node of the cluster"
+        ),
+        pytest.param(_NODE | {"instance": "10.0.0.7:9100"}, "", "", {"host:10.0.0.7"}, id="host"),
+        pytest.param(
+            _KUBELET | {"instance": "10.0.0.8:10250", "node": "n8", "namespace": "shop", "pod": "cart-0"},
+            "cart",
+            "n8",
+            {"service:cart", "node:n8"},
+            id="container",
+        ),
+        pytest.param(
+            {
+                "job": "blackbox-exporter",
+                "service": "blackbox-exporter",
+                "instance": "shop.example.com",
+                "target": "shop.example.com",
+            },
+            "",
+            "",
+            {"host:shop.example.com"},
+            id="probe",
+        ),
+        pytest.param(
+            {
+                "job": "kube-state-metrics",
+                "service": "ksm-kube-state-metrics",
+                "pod": "ksm-kube-state-metrics-0",
+                "namespace": "monitoring",
+                "exported_namespace": "payments",
+                "exported_pod": "ledger-0",
+            },
+            "ledger",
+            "",
+            {"service:ledger", "namespace:payments"},
+            id="renamed labels",
+        ),
+        pytest.param(
+            {"job": "otel-collector", "instance": "10.1.1.1:8889", "exported_job": "bank/ledger", "route": "/pay"},
+            "ledger",
+            "",
+            {"service:ledger"},
+            id="collector",
+        ),
+    ],
+)
+def test_alert_stands_at_what_is_watched(
+    labels: Mapping[str, str], service: str, node: str, suspects: set[str]
+) -> None:
+    """Not at the watcher, which would be the place of every alert of the cluster."""
+    place = Topology().place(labels)
+
+    assert (place.service, place.node) == (service, node)
+    assert suspects <= set(place.suspects)
+    assert not any("state-metrics" in one or "exporter" in one or "kubelet" in one for one in place.suspects)
+    assert place_named_by(labels) == service
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pytest.param(_STATE | {"namespace": "monitoring"}, id="the watcher is down"),
+        pytest.param({"service": "ledger", "pod": "ledger-0", "job": "ledger", "route": "/pay"}, id="a service"),
+        pytest.param({"service": "kubelet-csr-approver", "pod": "kubelet-csr-approver-0", "code": "500"}, id="alike"),
+        pytest.param({"service": "checkout", "exported_service": "payments", "code": "500"}, id="whom it calls"),
+    ],
+)
+def test_labels_of_what_watches_nothing_else_stay(labels: Mapping[str, str]) -> None:
+    """An alert about the watcher is about the watcher, and a name that only resembles one is a service's."""
+    assert about(labels) is labels
+
+
+def test_faults_of_two_services_told_by_one_watcher_are_two_groups() -> None:
+    """They share the watcher's labels; those of one workload are together, whichever watcher tells them."""
+
+    def told(name: str, seconds: float, rule: str, **own: str) -> Alert:
+        return alert(name, seconds, rule, labels={**_STATE, **own})
+
+    grouper = Grouper(Topology(GRAPH))
+    stream = [
+        told(
+            "a", 0, "KubePodCrashLooping", namespace="payments", pod="ledger-6d8f9c7b5-x2x4z", container="app", uid="1"
+        ),
+        told("b", 20, "KubeDeploymentReplicasMismatch", namespace="payments", deployment="ledger"),
+        told("c", 40, "KubeJobFailed", namespace="batch", job_name="nightly"),
+        alert(
+            "d", 50, "CPUThrottlingHigh", labels={**_KUBELET, "namespace": "payments", "pod": "ledger-0", "id": "/k"}
+        ),
+        told("e", 60, "KubeStatefulSetReplicasMismatch", namespace="search", statefulset="indexer"),
+    ]
+
+    groups = [grouper.decide(one).group_id for one in stream]
+
+    assert groups == ["G-1", "G-1", "G-2", "G-1", "G-3"]
+
+
+_VALUES = st.one_of(st.sampled_from([*_STATE.values(), "kubelet", "n1", ""]), st.text(max_size=12))
+_NAMES = st.sampled_from([*_STATE, "namespace", "node", "deployment", "exported_pod", "exported_", "uid"])
+
+
+@given(st.dictionaries(_NAMES, _VALUES, max_size=8))
+def test_whatever_is_said_has_a_place(labels: dict[str, str]) -> None:
+    """Odd labels name no watcher as the place of what is watched, and end nothing."""
+    told = about(labels)
+
+    assert told is labels or not any("state-metrics" in told.get(name, "") for name in ("service", "container"))
+    assert Topology().place(labels) is not None
