@@ -91,12 +91,22 @@ class Place:
 _CALLERS = (Relation.SAME_SERVICE, Relation.CALLER, Relation.CALLER_2, Relation.CALLER_3)
 _ON_NODE = (Relation.PART_ON_NODE, Relation.CALLER_ON_NODE, Relation.CALLER_ON_NODE_2)
 _OF_PROVIDER = (Relation.DEPENDANT, Relation.CALLER_OF_DEPENDANT, Relation.CALLER_OF_DEPENDANT_2)
-_SERVICE = ("service", "service_name", "app", "app_kubernetes_io_name", "application", "deployment", "statefulset")
-_POD = ("pod", "pod_name", "instance")
-_NODE = ("node", "nodename", "node_name", "host", "hostname", "instance")
+# The names of labels, the surest first: Prometheus' and Kubernetes', then Datadog's (`kube_…`), OpenTelemetry's
+# (`k8s_…`) and Istio's (`destination_…`, whose requests fail).
+_SERVICE = (
+    "service", "service_name", "app", "app_kubernetes_io_name", "application", "deployment", "statefulset",
+    "kube_deployment", "kube_stateful_set", "kube_daemon_set", "k8s_deployment_name", "k8s_statefulset_name",
+    "destination_service_name", "destination_workload", "destination_app",
+)  # fmt: skip
+_POD_NAMES = ("pod", "pod_name", "k8s_pod_name")
+_POD = (*_POD_NAMES, "instance")
+_NODE_NAMES = ("node", "nodename", "node_name", "kube_node", "k8s_node_name")
+_NODE = (*_NODE_NAMES, "host", "hostname", "host_name", "instance")
 _ZONE = ("zone", "availability_zone", "topology_kubernetes_io_zone")
-_PROVIDER = ("provider", "third_party", "upstream")
-_OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, "namespace"}))
+#: Others on whom it depends; Grafana names the source of data where a query of a rule fails or finds nothing.
+_PROVIDER = ("provider", "third_party", "upstream", "datasource_uid")
+_NAMESPACE = ("namespace", "kube_namespace", "k8s_namespace_name")
+_OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, *_NAMESPACE}))
 #: The label that names an entity of each kind.
 _LABEL_OF = {"service": "service", "node": "node", "host": "host"}
 _MOST_PLACES = 50_000
@@ -151,11 +161,11 @@ class Topology:
         return Place(service=service, pod=pod, node=node, zone=zone, suspects=MappingProxyType(suspects))
 
     def _pod(self, labels: Mapping[str, str]) -> str:
-        named = labels.get("pod") or labels.get("pod_name")
+        named = _first(labels, _POD_NAMES)
         return named or next((found for found in _values(labels, _POD) if found in self._graph.pods), "")
 
     def _node(self, labels: Mapping[str, str]) -> str:
-        named = labels.get("node") or labels.get("nodename") or labels.get("node_name")
+        named = _first(labels, _NODE_NAMES)
         return named or next((found for found in _values(labels, _NODE) if found in self._nodes), "")
 
     def _suspects(
@@ -184,7 +194,7 @@ class Topology:
         if node:
             yield from self._nodes_of(called[1:])
         yield from ((f"service:{one}", Relation.CALLER_FAR) for one, depth in called if depth >= len(_CALLERS))
-        if namespace := labels.get("namespace"):
+        if namespace := _first(labels, _NAMESPACE):
             yield f"namespace:{namespace}", Relation.SAME_NAMESPACE
 
     def _called(self, service: str) -> Iterator[tuple[str, int]]:

@@ -28,13 +28,17 @@ _REPORTER = (
 )
 #: Programs whose `instance` is what they look at: the host that they run on, or the target of a probe.
 _LOOKER = "(?:node|windows|blackbox|snmp|ssl)[-_]exporter|kubelet|cadvisor"
-_IS_REPORTER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER})$", re.IGNORECASE)
-_IS_WATCHER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER}|{_LOOKER})$", re.IGNORECASE)
+#: Programs that are services themselves, and report on those behind them in labels that are renamed then.
+_GATEWAY = "ingress[-_]nginx[-_]controller(?:[-_]metrics)?|traefik|haproxy[-_]ingress"
+_IS_GATEWAY = re.compile(rf"(?:^|[-_./])(?:{_GATEWAY})$", re.IGNORECASE)
+_IS_REPORTER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER}|{_GATEWAY})$", re.IGNORECASE)
+_IS_WATCHER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER}|{_GATEWAY}|{_LOOKER})$", re.IGNORECASE)
 #: What Kubernetes has for that which people call a service, and what a job calls itself that another hands on.
 _WORKLOADS = (
     "deployment", "statefulset", "daemonset", "cronjob", "job_name", "horizontalpodautoscaler", "workload",
 )  # fmt: skip
 _EXPORTED = "exported_"
+_DIMENSION = "dimension_"
 _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
 _MOST_NAMES = 10_000
 
@@ -52,7 +56,7 @@ def about(labels: Mapping[str, str]) -> Mapping[str, str]:
         told.pop("instance", None)
     if not (told.get("pod") or (is_reported and "node" not in labels)):  # what is not in a namespace has the watcher's
         told.pop("namespace", None)
-    exported = {name.removeprefix(_EXPORTED): value for name, value in labels.items() if name.startswith(_EXPORTED)}
+    exported = {name.removeprefix(_EXPORTED): value for name, value in labels.items() if _is_exported(name)}
     told |= {name: value for name, value in exported.items() if value}
     return told if told.get("service") else {**told, "service": _workload(told, exported.get("job", ""))}
 
@@ -62,7 +66,7 @@ def is_watched(labels: Mapping[str, str]) -> bool:
     for name in _NAMING:
         value = labels.get(name)
         if value and _is_watcher(value):
-            return not labels.keys() <= _OF_THE_SCRAPE
+            return any(map(_is_exported, labels)) or not (labels.keys() <= _OF_THE_SCRAPE or _is_gateway(value))
     return False
 
 
@@ -72,12 +76,23 @@ def workload_of(pod: str) -> str:
 
 
 def _workload(told: Mapping[str, str], job: str) -> str:
-    return next((told[name] for name in _WORKLOADS if told.get(name)), "") or job.rsplit("/", maxsplit=1)[-1]
+    """What is watched, by the names that Kubernetes, a handed-on job and CloudWatch's dimensions have for it."""
+    named = next((told[name] for name in _WORKLOADS if told.get(name)), "") or job.rsplit("/", maxsplit=1)[-1]
+    return named or next((told[name] for name in sorted(told) if name.startswith(_DIMENSION)), "")
+
+
+def _is_exported(name: str) -> bool:
+    return name.startswith(_EXPORTED)
 
 
 @lru_cache(maxsize=_MOST_NAMES)
 def _is_watcher(value: str) -> bool:
     return _IS_WATCHER.search(workload_of(value)) is not None
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def _is_gateway(value: str) -> bool:
+    return _IS_GATEWAY.search(workload_of(value)) is not None
 
 
 @lru_cache(maxsize=_MOST_NAMES)

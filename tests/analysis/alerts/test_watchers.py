@@ -106,6 +106,26 @@ _KUBELET: Mapping[str, str] = MappingProxyType(
             {"service:ledger"},
             id="collector",
         ),
+        pytest.param(
+            {"job": "yace", "instance": "yace:5000", "dimension_DBInstanceIdentifier": "ledger-db", "region": "eu-1"},
+            "ledger-db",
+            "",
+            {"service:ledger-db"},
+            id="cloudwatch",
+        ),
+        pytest.param(
+            {
+                "service": "ingress-nginx-controller-metrics",
+                "pod": "ingress-nginx-controller-57ff8464d9-abcde",
+                "namespace": "ingress-nginx",
+                "exported_namespace": "bank",
+                "exported_service": "bank-web",
+            },
+            "bank-web",
+            "",
+            {"service:bank-web", "namespace:bank"},
+            id="gateway",
+        ),
     ],
 )
 def test_alert_stands_at_what_is_watched(
@@ -126,6 +146,7 @@ def test_alert_stands_at_what_is_watched(
         pytest.param(_STATE | {"namespace": "monitoring"}, id="the watcher is down"),
         pytest.param({"service": "ledger", "pod": "ledger-0", "job": "ledger", "route": "/pay"}, id="a service"),
         pytest.param({"service": "kubelet-csr-approver", "pod": "kubelet-csr-approver-0", "code": "500"}, id="alike"),
+        pytest.param({"service": "traefik", "pod": "traefik-0", "entrypoint": "web"}, id="a gateway itself"),
         pytest.param({"service": "checkout", "exported_service": "payments", "code": "500"}, id="whom it calls"),
     ],
 )
@@ -156,6 +177,34 @@ def test_faults_of_two_services_told_by_one_watcher_are_two_groups() -> None:
     groups = [grouper.decide(one).group_id for one in stream]
 
     assert groups == ["G-1", "G-1", "G-2", "G-1", "G-3"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "suspects"),
+    [
+        pytest.param(
+            {"kube_deployment": "ledger", "kube_namespace": "pay", "pod_name": "ledger-6d8f9c7b5-x2x4z", "env": "prod"},
+            {"service:ledger", "namespace:pay"},
+            id="Datadog",
+        ),
+        pytest.param(
+            {"k8s_pod_name": "ledger-0", "k8s_node_name": "n3", "k8s_namespace_name": "pay"},
+            {"service:ledger", "node:n3", "namespace:pay"},
+            id="OpenTelemetry",
+        ),
+        pytest.param(
+            {"source_workload": "web", "destination_workload": "ledger-v2", "destination_service_name": "ledger"},
+            {"service:ledger"},
+            id="Istio",
+        ),
+        pytest.param(
+            {"datasource_uid": "P1", "rulename": "Fees", "grafana_folder": "Pay"}, {"provider:P1"}, id="Grafana’s query"
+        ),
+    ],
+)
+def test_names_that_systems_have_for_places_are_known(labels: Mapping[str, str], suspects: set[str]) -> None:
+    """What kube calls a deployment in one system's labels is the service of another's."""
+    assert suspects <= set(Topology().place(labels).suspects)
 
 
 _VALUES = st.one_of(st.sampled_from([*_STATE.values(), "kubelet", "n1", ""]), st.text(max_size=12))
