@@ -1,10 +1,11 @@
 """How well alerts are grouped by cause, beside methods that need no model.
 
-`python -m benchmarks.grouping --data ../shared/data [--stream NAME …] [--held-out] [--json FILE]`
+`python -m benchmarks.grouping --data ../shared/data [--stream NAME …] [--held-out] [--scraped] [--json FILE]`
 
 Streams: the simulated storms t0, t1 and t4, on which the configuration was chosen; with `--held-out` t2 and t3, on
 which it never was, the overlay of real faults (`grouping_streams.py`) and the streams of another generator
-(`grouping_other_streams.py`). The configuration's hash is printed with every score; `docs/reference/benchmarks.md`
+(`grouping_other_streams.py`). With `--scraped` the storms have the labels of a cluster's watchers
+(`grouping_scraped.py`). The configuration's hash is printed with every score; `docs/reference/benchmarks.md`
 lists every score on a held-out stream.
 
 B³ with precision and recall, over all alerts and over fault alerts alone, each with a 95 % interval of a bootstrap over
@@ -26,6 +27,7 @@ from analysis.alerts.topology import Topology
 from benchmarks import grouping_baselines as baselines
 from benchmarks.grouping_metrics import b3_interval, linked, score
 from benchmarks.grouping_other_streams import KINDS_OF_STREAM, other_stream
+from benchmarks.grouping_scraped import scraped
 from benchmarks.grouping_streams import STORMS_HELD_OUT, STORMS_TO_TUNE_ON, Stream, overlay, storm
 from benchmarks.measuring import SHARED
 
@@ -87,7 +89,7 @@ def _scored(stream: Stream, groups: dict[str, str]) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    told = [f"{row['stream']:<16} {row['method']:<35}"]
+    told = [f"{row['stream']:<20} {row['method']:<35}"]
     for part in ("all", "fault"):
         one = row[part]
         low, high = one["interval"]
@@ -105,8 +107,9 @@ def _streams(arguments: argparse.Namespace) -> Iterator[Stream]:
     storms = STORMS_TO_TUNE_ON + (STORMS_HELD_OUT if arguments.held_out else ())
     for name in storms:
         if not wanted or name in wanted:
-            yield storm(alerts / "storm" / name)
-    if not arguments.held_out:
+            found = storm(alerts / "storm" / name)
+            yield scraped(found) if arguments.scraped else found
+    if not arguments.held_out or arguments.scraped:
         return
     for seed in OVERLAY_SEEDS:
         if not wanted or "overlay" in wanted:
@@ -121,6 +124,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--stream", action="append", help="only this one; may be repeated")
     parser.add_argument("--held-out", action="store_true", help="also the streams that nothing was chosen on")
+    parser.add_argument("--scraped", action="store_true", help="the storms alone, labelled as a cluster's watchers do")
     parser.add_argument("--before-links", action="store_true")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
