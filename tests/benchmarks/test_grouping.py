@@ -4,14 +4,16 @@ from collections import Counter
 
 import pytest
 
+from analysis.alerts.topology import Topology
 from benchmarks.grouping import debrief_groups
 from benchmarks.grouping_baselines import alertmanager, chronic_and_gap, time_gap
 from benchmarks.grouping_metrics import b3_interval, linked, score
 from benchmarks.grouping_other_streams import other_stream
-from benchmarks.grouping_streams import overlay, storm
+from benchmarks.grouping_scraped import scraped
+from benchmarks.grouping_streams import Stream, overlay, storm
 from benchmarks.measuring import SHARED
 from benchmarks.text_templates import grouping_accuracy, pair_f1
-from tests.alert_streams import alert, resolved
+from tests.alert_streams import GRAPH, alert, resolved
 from tests.effort import leading
 
 STORMS = SHARED / "alerts" / "storm"
@@ -122,3 +124,19 @@ def test_storms_are_grouped_better_than_by_time(name: str, least: float) -> None
         b3 = score(causes, groups).b3
         assert b3 >= least
         assert b3 > max(score(causes, method(stream.alerts)).b3 for method in (time_gap, chronic_and_gap))
+
+
+def test_scraped_stream_names_a_service_where_its_watcher_does() -> None:
+    """Causes, times and rules stay; a pod's alert says kube-state-metrics, and stands at its pod's service all the same."""
+    labels = {"job": "kubernetes", "service": "ledger", "pod": "ledger-0", "node": "n1", "zone": "z1"}
+    ideal = Stream(
+        name="s", alerts=[alert("a", 0, labels=labels)], happenings=[], graph=GRAPH, causes={"a": "f"}, fault_causes={}
+    )
+
+    cluster = scraped(ideal)
+
+    (told,) = cluster.alerts
+    assert (told.id, told.rule, told.starts_at) == ("a", ideal.alerts[0].rule, ideal.alerts[0].starts_at)
+    assert told.labels["service"] == "kube-prometheus-stack-kube-state-metrics"
+    assert not {"node", "zone"} & told.labels.keys()
+    assert Topology().place(told.labels).service == "ledger"
