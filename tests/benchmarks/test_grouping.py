@@ -127,7 +127,7 @@ def test_storms_are_grouped_better_than_by_time(name: str, least: float) -> None
 
 
 def test_scraped_stream_names_a_service_where_its_watcher_does() -> None:
-    """Causes, times and rules stay; a pod's alert says kube-state-metrics, and stands at its pod's service all the same."""
+    """Causes, times and rules stay; a pod's alert says kube-state-metrics, and stands at its service all the same."""
     labels = {"job": "kubernetes", "service": "ledger", "pod": "ledger-0", "node": "n1", "zone": "z1"}
     ideal = Stream(
         name="s", alerts=[alert("a", 0, labels=labels)], happenings=[], graph=GRAPH, causes={"a": "f"}, fault_causes={}
