@@ -36,10 +36,11 @@ _NODE_EXPORTER = {
 
 def scraped(stream: Stream) -> Stream:
     """*stream* as a cluster sends it."""
-    return replace(stream, name=f"{stream.name} scraped", alerts=[_scraped(alert) for alert in stream.alerts])
+    return replace(stream, name=f"{stream.name} scraped", alerts=[scraped_alert(alert) for alert in stream.alerts])
 
 
-def _scraped(alert: Alert) -> Alert:
+def scraped_alert(alert: Alert) -> Alert:
+    """*alert* with the labels that a cluster sends it with."""
     kept = {name: alert.labels[name] for name in ("alertname", "severity") if name in alert.labels}
     return replace(alert, labels=MappingProxyType({**kept, **_told(alert.labels)}))
 

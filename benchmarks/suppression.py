@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argument_parser(__doc__)
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder with alerts/ait and alerts/storm")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=None)
+    parser.add_argument("--scraped", action="store_true", help="deploys with the labels of a cluster's watchers")
     given = parser.parse_args(arguments)
     parts = given.parts or PARTS
     print(f"commit {commit()}, configuration {configuration_hash()[:16]}\n")
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if {"ait", "kinds", "moved", "replay"} & set(parts):
         failures += _intrusions(given.data / "alerts" / "ait", parts, measured)
     if "deploys" in parts:
-        failures += _deploys(given.data / "alerts" / "storm", measured)
+        failures += _deploys(given.data / "alerts" / "storm", measured, is_scraped=given.scraped)
     write_json(given.json, {"commit": commit(), "configuration": configuration_hash()}, measured)
     print("\n" + ("\n".join(failures) if failures else "Nothing was hidden, and the unsafe policy was caught."))
     return int(bool(failures))
@@ -216,7 +217,7 @@ def _replays(campaigns: dict[str, ait.Campaign], measured: dict[str, Any]) -> li
     return failures + ([] if verdicts["unsafe"].is_blocked else ["The nightly replay lets the unsafe policy through."])
 
 
-def _deploys(folder: Path, measured: dict[str, Any]) -> list[str]:
+def _deploys(folder: Path, measured: dict[str, Any], *, is_scraped: bool = False) -> list[str]:
     policies: dict[str, Callable[[storm.Storm], storm.DeployScore]] = {
         "mute the service 10 min": storm.muted,
         "ours": lambda stream: storm.held_by(stream, OURS),
@@ -225,13 +226,13 @@ def _deploys(folder: Path, measured: dict[str, Any]) -> list[str]:
     }
     scores: dict[str, list[storm.DeployScore]] = {name: [] for name in policies}
     folded: dict[str, dict[str, float | None]] = {"exact": {}, "ours": {}}
-    for stream in storm.load(folder):
+    for stream in storm.load(folder, is_scraped=is_scraped):
         for name, delays in folded.items():
             found = storm.folded(stream, Folding(is_exact=name == "exact"))
             delays |= {f"{fault} of {stream.name}": delay for fault, delay in found.items()}
         for name, judge in policies.items():
             scores[name].append(judge(stream))
-    print("Deploys of the storms\n")
+    print(f"Deploys of the storms{', labels of watchers' if is_scraped else ''}\n")
     rows = [_deploy_row(name, [one]) for name, found in scores.items() for one in found]
     rows += [_deploy_row(f"{name}, all", found) for name, found in scores.items()]
     columns = (

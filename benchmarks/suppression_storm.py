@@ -19,6 +19,7 @@ from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, class_of
 from analysis.alerts.telling import Folding
 from analysis.alerts.waiting import TOLD
 from analysis.alerts.whereabouts import place_of
+from benchmarks.grouping_scraped import scraped_alert
 
 _MUTED = timedelta(minutes=10)
 _NOISE_OF_DEPLOYS = "N-dep"
@@ -77,13 +78,13 @@ class DeployScore:
         return [fault for fault in self.delays if not bad_deploys or fault.endswith(_BAD_DEPLOY)]
 
 
-def load(folder: Path) -> Iterator[Storm]:
-    """Every stream under *folder*, one at a time."""
+def load(folder: Path, *, is_scraped: bool = False) -> Iterator[Storm]:
+    """Every stream under *folder*, one at a time; if *is_scraped*, with the labels of a cluster's watchers."""
     for stream in sorted(path for path in folder.iterdir() if path.is_dir()):
         alerts = sorted((read_alert(row) for row in _rows(stream / "alerts.jsonl.gz")), key=lambda one: one.received_at)
         yield Storm(
             name=stream.name,
-            alerts=tuple(alerts),
+            alerts=tuple(map(scraped_alert, alerts) if is_scraped else alerts),
             happenings=tuple(read_happening(row) for row in _rows(stream / "events.jsonl.gz")),
             graph=read_graph(json.loads((stream / "graph.json").read_text(encoding="utf-8"))),
             causes={row["id"]: row["cause"] for row in _rows(stream / "truth.jsonl.gz")},

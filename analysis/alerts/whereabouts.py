@@ -1,5 +1,6 @@
 """Which part an alert is about, as far as holding back needs to know."""
 
+import re
 from collections.abc import Mapping
 
 from analysis.alerts.alert import Alert
@@ -7,6 +8,7 @@ from analysis.alerts.watchers import about, workload_of
 
 #: Labels that name a service, or the host where the sender knows no services; a node or a pod alone is neither.
 _PLACES = ("service", "service_name", "app", "application", "component", "host", "hostname")
+_PORT = re.compile(r":\d+$")
 
 
 def place_of(alert: Alert) -> str:
@@ -18,7 +20,14 @@ def place_named_by(labels: Mapping[str, str]) -> str:
     """The service (or host) that *labels* name; of what a watcher tells, what it watches."""
     told = about(labels)
     named = next((told[name] for name in _PLACES if told.get(name)), "")
-    return named or (workload_of(told.get("pod", "")) if told is not labels else "")
+    return named or (_watched(told) if told is not labels else "")
+
+
+def _watched(told: Mapping[str, str]) -> str:
+    """What a pod belongs to, or the host or address that is looked at."""
+    if pod := told.get("pod"):
+        return workload_of(pod)
+    return told.get("node") or _PORT.sub("", told.get("instance", ""))
 
 
 def role_of(alert: Alert) -> str:

@@ -137,7 +137,8 @@ def test_alert_stands_at_what_is_watched(
     assert (place.service, place.node) == (service, node)
     assert suspects <= set(place.suspects)
     assert not any("state-metrics" in one or "exporter" in one or "kubelet" in one for one in place.suspects)
-    assert place_named_by(labels) == service
+    hosts = [one.removeprefix("host:") for one in suspects if one.startswith("host:")]
+    assert place_named_by(labels) == (service or node or "".join(hosts))
 
 
 @pytest.mark.parametrize(
