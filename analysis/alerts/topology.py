@@ -83,6 +83,14 @@ class Place:
         return self.service or self.node
 
     @property
+    def where(self) -> str:
+        """What people call it; where no service and no node is known the host, else the source or namespace."""
+        if self.name:
+            return self.name
+        kind, _, name = next(iter(self.suspects), "").partition(":")
+        return name if kind == "host" else f"{kind} {name}".strip() if name else ""
+
+    @property
     def entities(self) -> tuple[str, ...]:
         """What it stands at: the suspects that are its own service, node or host."""
         return tuple(suspect for suspect, relation in self.suspects.items() if relation in _STANDS_AT)

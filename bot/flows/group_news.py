@@ -61,13 +61,13 @@ def ended(alert: Alert) -> datetime:
 
 def digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest:
     """With what a new firing says of its group."""
-    where = f" at {place.name}" if place.name else ""
+    where = f" at {place.where}" if place.where else ""
     why = (
         f"{truncate(alert.rule, _RULE_LETTERS)}{where}: {why_together(placed.decision.reasons)}"
         if _says_why(placed)
         else ""
     )
-    after = before.with_alert(alert, place.name, why, place.entities)
+    after = before.with_alert(alert, place.where, why, place.entities)
     if placed.suggested is not None:
         after = after.with_near(str(placed.suggested), placed.decision.logit)
     return replace(after, is_lane=True) if placed.decision.kind is DecisionKind.LANE else after

@@ -110,7 +110,7 @@ class GroupStates:
         # What is told together with the first of its group is not news of that.
         goes_on = notice is Notice.MORE and after.id not in self.notices
         if heard.is_news and (heard.is_endless or goes_on):
-            after = replace(after, digest=after.digest.with_news(event.alert, place.name))
+            after = replace(after, digest=after.digest.with_news(event.alert, place.where))
         self._groups.keep(after)
         if waits:
             self._withheld[after.id] = True

@@ -73,3 +73,19 @@ def test_large_graph_costs_no_more_than_a_small_one() -> None:
 
     assert len(suspects) == MOST_SUSPECTS + 1
     assert peak < 150_000
+
+
+@pytest.mark.parametrize(
+    ("labels", "where"),
+    [
+        ({"service": "cart", "pod": "cart-0", "namespace": "shop"}, "cart"),
+        ({"node": "n4", "zone": "z2"}, "n4"),
+        ({"instance": "db-1:9100", "job": "node"}, "db-1"),
+        ({"namespace": "shop"}, "namespace shop"),
+        ({"datasource_uid": "P1"}, "provider P1"),
+        ({"team": "fees"}, ""),
+    ],
+)
+def test_place_is_called_as_people_call_it(labels: dict[str, str], where: str) -> None:
+    """A message that says where something fires says the host if it knows nothing better."""
+    assert Topology(GRAPH).place(labels).where == where
