@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from analysis.sensitive import Finding, MaskKind
@@ -40,6 +41,8 @@ _CVV = re.compile(
 #: Day, month and year. A date that begins with its year needs no rule, as no issuer's numbers begin with 19 or 20.
 _DATE = re.compile(r"[0-3][0-9]-[0-3][0-9]-(?:19|20)[0-9]{2}(?![0-9])")
 
+#: A digit as the Luhn check counts it at every second place: twice, and the digits of what that gives added up.
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 _MIN_CARD, _MAX_CARD = 12, 19
 #: A number after "+" with at most this many digits is a telephone number.
 _MAX_PHONE = 13
@@ -64,6 +67,16 @@ _SCHEMES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("81", "82", (16, 17, 18, 19)),  # UnionPay, RuPay
     ("9792", "9792", (16,)),  # Troy
 )
+#: By the length of a number, the first four digits that issuers give: a body of nothing but numbers asks very often.
+_ISSUED: dict[int, frozenset[str]] = {
+    length: frozenset(
+        f"{prefix:04}"
+        for first, last, lengths in _SCHEMES
+        if length in lengths
+        for prefix in range(int(first.ljust(4, "0")), int(last.ljust(4, "9")) + 1)
+    )
+    for length in range(_MIN_CARD, _MAX_CARD + 1)
+}
 
 _IBAN_START = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}")
 _IBAN_STEP = re.compile(rf"{_SEPARATOR}?([0-9A-Za-z])")
@@ -157,8 +170,8 @@ def is_luhn(digits: str) -> bool:
     >>> is_luhn("4111111111111111"), is_luhn("4111111111111112")
     (True, False)
     """
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (doubled + sum(int(digit) for digit in digits[::-2])) % 10 == 0
+    doubled = sum(map(int, digits[-2::-2].translate(_DOUBLED)))
+    return (doubled + sum(map(int, digits[::-2]))) % 10 == 0
 
 
 def is_mod_97(number: str) -> bool:
@@ -184,9 +197,10 @@ def _cards_in_runs(text: str) -> Iterator[Finding]:
 
 def _cards_in_run(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     start = end = -1
+    numbers = [text[begin:stop] for begin, stop in groups]
     for first, last in sorted({*_usual_windows(groups), *_whole_stretches(text, groups)}):
         window = groups[first][0], groups[last - 1][1]
-        if not _is_card(text, *window):
+        if not _is_card("".join(numbers[first:last]), text[max(0, window[0] - 1) : window[0]]):
             continue
         if window[0] < end:
             end = max(end, window[1])
@@ -216,6 +230,7 @@ def _usual_windows(groups: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int
                 yield first, last
 
 
+@lru_cache(maxsize=1_024)
 def _is_usual(sizes: tuple[int, ...]) -> bool:
     if len(sizes) == 1 or sizes in {(4, 6, 4), (4, 6, 5), (4, 3, 3, 3), (8, 8)}:
         return True
@@ -247,15 +262,15 @@ def _is_other_list(numbers: Sequence[str], separators: Sequence[str]) -> bool:
     return is_dates or is_addresses or all(len(number) == 3 for number in numbers)
 
 
-def _is_card(text: str, start: int, end: int) -> bool:
-    digits = "".join(_GROUP.findall(text[start:end]))
-    if start and text[start - 1] == "+" and len(digits) <= _MAX_PHONE:
+def _is_card(digits: str, before: str) -> bool:
+    """Whether *digits* are a card's; *before* is the character that they follow."""
+    if not _has_issuer(digits) or (before == "+" and len(digits) <= _MAX_PHONE):
         return False
-    return _has_issuer(digits) and is_luhn(digits)
+    return is_luhn(digits)
 
 
 def _has_issuer(digits: str) -> bool:
-    return any(first <= digits[: len(first)] <= last and len(digits) in lengths for first, last, lengths in _SCHEMES)
+    return digits[:4] in _ISSUED.get(len(digits), ())
 
 
 def _read_iban(text: str, start: re.Match[str]) -> tuple[int, str]:

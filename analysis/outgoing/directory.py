@@ -1,4 +1,7 @@
-"""The people of an incident in running text: by Slack id, by mention, by full name and by each part of it."""
+"""The people of an incident in running text: by Slack id, by mention, by full name and by each part of it.
+
+A name with more than letters in it, such as `Will Power (SRE)`, is one name where it stands as people see it.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +18,8 @@ _PART = re.compile(r"[^\W\d_]{2,}")
 #: What stands between the parts of a name, and how many parts one has.
 _GAP = re.compile(r"[\s._,'’-]{1,3}(?:[^\W\d_]\.?[\s.]{1,2})?")
 _MOST_PARTS = 6
+#: A name that its parts and what stands between them tell whole.
+_IN_PARTS = re.compile(rf"{_PART.pattern}(?:{_GAP.pattern}{_PART.pattern}){{0,{_MOST_PARTS - 1}}}")
 _MASS = frozenset({"@here", "@channel", "@everyone", "@group"})
 
 
@@ -33,8 +38,10 @@ class Directory:
         self.names = people.names
         self._whole: dict[str, str] = {}
         self._parts: dict[str, str] = {}
+        #: Names with more in them, by their first part: how many signs stand before it, the name, and whose it is.
+        self._signed: dict[str, dict[tuple[int, str], str]] = {}
         for actor, name in people.names.items():
-            self._add(actor, folded(name)[0])
+            self._add(actor, folded(name)[0].strip())
 
     def find(self, text: str) -> Iterator[Span]:
         """Everybody in a folded text; `identity` is the actor where it is known who is meant."""
@@ -50,6 +57,11 @@ class Directory:
         """Names by the longest run of their parts; a part that is an ordinary word, and written as one, is none."""
         place = 0
         while place < len(words):
+            signed = self._with_signs(words[place], text)
+            if signed:
+                yield signed
+                place += sum(word.start() < signed.end for word in words[place:])
+                continue
             run = self._run(words, place, text)
             whole = text[words[place].start() : words[run - 1].end()] if run > place else ""
             is_part = run == place + 1
@@ -66,20 +78,54 @@ class Directory:
                 break
             last += 1
         wholes = (end for end in range(last, first + 1, -1) if _spelled(words, first, end) in self._whole)
-        return next(wholes, min(last, first + 1))
+        return next(wholes, None) or self._of_one(words, first, last)
+
+    def _of_one(self, words: Sequence[re.Match[str]], first: int, last: int) -> int:
+        """Where the parts of one person's name end that begin at *first*, such as a name without its `(SRE)`."""
+        end = min(last, first + 1)
+        actor = "" if last == first or _is_ordinary(words[first][0]) else self._parts[words[first][0].casefold()]
+        while actor and end < last and not _is_ordinary(words[end][0]):
+            if self._parts[words[end][0].casefold()] != actor:
+                break
+            end += 1
+        return end
+
+    def _with_signs(self, word: re.Match[str], text: str) -> Span | None:
+        """The longest name with signs that stands around *word*, its first part; none that is one ordinary word."""
+        longest: Span | None = None
+        for (before, name), actor in self._signed.get(word[0].casefold(), {}).items():
+            start = word.start() - before
+            end = start + len(name)
+            if not _stands(name, text, start, end) or (longest and end - start <= longest.end - longest.start):
+                continue
+            if len(_PART.findall(name)) > 1 or not _is_ordinary(word[0]):
+                longest = Span(start=start, end=end, kind=Kind.PERSON, identity=actor)
+        return longest
 
     def _add(self, actor: str, name: str) -> None:
         parts = _PART.findall(name.casefold())
         if not parts or name == actor:
             return
+        if first := not _IN_PARTS.fullmatch(name) and _PART.search(name):
+            same = self._signed.setdefault(first[0].casefold(), {})
+            same[first.start(), name] = actor if same.get((first.start(), name), actor) == actor else ""
         spelled = " ".join(parts)
         self._whole[spelled] = actor if self._whole.get(spelled, actor) == actor else ""
         for part in parts:
             self._parts[part] = actor if self._parts.get(part, actor) == actor else ""
 
     def _known(self, words: str) -> str:
-        spelled = " ".join(_PART.findall(words.casefold()))
-        return self._whole.get(spelled) or self._parts.get(spelled) or ""
+        parts = _PART.findall(words.casefold())
+        meant = {self._parts.get(part, "") for part in parts}
+        return self._whole.get(" ".join(parts)) or (meant.pop() if len(meant) == 1 else "")
+
+
+def _stands(name: str, text: str, start: int, end: int) -> bool:
+    """Whether *name* is what stands there, in any case, and no part of a longer word."""
+    if start < 0 or text[start:end].casefold() != name.casefold():
+        return False
+    around = ((text[start - 1 : start], name[0]), (name[-1], text[end : end + 1]))
+    return not any(left.isalnum() and right.isalnum() for left, right in around)
 
 
 def _spelled(words: Sequence[re.Match[str]], first: int, end: int) -> str:

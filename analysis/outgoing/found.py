@@ -39,7 +39,9 @@ def merged(spans: Iterable[Span]) -> Iterator[Span]:
             current = span
             continue
         heavier = min(current, span, key=lambda either: _PRECEDENCE[either.kind])
-        current = replace(heavier, start=current.start, end=max(current.end, span.end))
+        # Of `@Anna Baker` the mention may not know which Anna, and the name does.
+        identity = heavier.identity or (span.identity if span.kind is heavier.kind else "")
+        current = replace(heavier, start=current.start, end=max(current.end, span.end), identity=identity)
     if current:
         yield current
 

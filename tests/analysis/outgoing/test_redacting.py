@@ -116,6 +116,48 @@ def test_one_value_has_one_placeholder() -> None:
     assert [one.redact(text) for text in texts] == ["[[PERSON_1]]"] * 3 + ["[[CARD_1]]"] * 2
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Will Power (SRE)",
+        "Dr. Bo-Anna O'Brien | Payments",
+        "\N{ROCKET} Bo Miller",
+        "Jo (on leave)",
+        "Anna B",
+        "on call (24/7)",
+        "[Payments] Bo Miller",
+    ],
+)
+@pytest.mark.parametrize("around", ["{} restarted it", "@{} restarted it", "incident commander ({})"])
+def test_name_with_signs_is_one_placeholder_and_comes_back_once(name: str, around: str) -> None:
+    """A display name may say a team or an absence as well; its parts are not three people."""
+    one = Redactor(Register(Vault(salt=SALT)), People(names={"slack:U0WILLPOW1": name}))
+
+    redacted = one.redact(around.format(name)).removeprefix("@")
+
+    assert redacted == around.removeprefix("@").format("[[PERSON_1]]")
+    assert restore(redacted, one.register.vault()).text == around.removeprefix("@").format(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param("Will Power restarted it", "[[PERSON_1]] restarted it", id="without what is behind it"),
+        pytest.param("Will restarted it", "[[PERSON_1]] restarted it", id="one part"),
+        pytest.param("will power return", "will power return", id="ordinary words in small letters"),
+        pytest.param("an alert! came", "an alert! came", id="an ordinary word with a sign"),
+        pytest.param("Anna B and Anna C", "[[PERSON_1]] and [[PERSON_2]]", id="told apart by a letter"),
+        pytest.param("Anna B, @Anna B", "[[PERSON_1]], [[PERSON_1]]", id="mention of one of two with the same part"),
+        pytest.param("Anna Bell did", "[[NAME_1]] did", id="somebody else, whose name goes on"),
+    ],
+)
+def test_parts_of_a_name_with_signs(text: str, left: str) -> None:
+    """Parts of one name beside each other are one person, and what is part of a longer word is none."""
+    names = {"slack:U1": "Will Power (SRE)", "slack:U2": "Alert!", "slack:U3": "Anna B", "slack:U4": "Anna C"}
+
+    assert Redactor(Register(Vault(salt=SALT)), People(names=names)).redact(text) == left
+
+
 def test_name_that_was_learned_is_taken_out_in_small_letters() -> None:
     """What stands somewhere in a capital is a name everywhere."""
     one = redactor("velmora")
