@@ -145,11 +145,23 @@ def _status(error: APIStatusError) -> Unavailable:
     said = f"status {status}, {error.code}" if _is_code(error.code) else f"status {status}"
     if 300 <= status < 400:
         return Unavailable("The model's endpoint answered with a redirect, which is never followed.")
-    if status in {429, 503}:
+    if status == 429 or (status == 503 and _says_itself(error)):
         return NotSentError(f"The model's endpoint is busy ({said}).")
     if status in {401, 403}:
         return KeyRefusedError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said}).")
     return Unavailable(f"The model's endpoint answered with {said}.")
+
+
+def _says_itself(error: APIStatusError) -> bool:
+    """Whether the endpoint says in the form of its interface that it is busy.
+
+    The same status from a proxy may mean that the endpoint went away over its work.
+    """
+    try:
+        said = error.response.json()
+    except ValueError:
+        return False
+    return isinstance(said, dict) and isinstance(said.get("error"), dict | str)
 
 
 def _is_code(code: object) -> bool:

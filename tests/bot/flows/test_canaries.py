@@ -283,7 +283,7 @@ def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
 
     assert (run.outcome, run.content["behaviour"], run.content["changes"]) == (CanaryOutcome.UNANSWERED, None, [])
     assert run.content["because"] == (
-        "What the model's endpoint can do (chat) is not known: The model's endpoint is busy (status 503)."
+        "What the model's endpoint can do (chat) is not known: The model's endpoint answered with status 503."
     )
     assert watch.refused() == ""
     with pytest.raises(Refused, match="no answer"):

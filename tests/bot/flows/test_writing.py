@@ -196,7 +196,7 @@ def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
             pytest.param(breaks, "connection", id="breaks"),
             pytest.param(status(500), "status 500", id="500"),
             pytest.param(status(429), "busy", id="429"),
-            pytest.param(status(503), "busy", id="503"),
+            pytest.param(status(503), "status 503", id="503"),
             pytest.param(status(401), "LLM_API_KEY", id="401"),
             pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
             pytest.param(status(200, b"<html>"), "no completion", id="html"),
@@ -243,12 +243,29 @@ def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> N
     assert seconds <= 3.0 + LATE_SECONDS
 
 
-@pytest.mark.parametrize(("code", "times"), leading(1, [(401, 1), (429, 3)]))
+@pytest.mark.parametrize(("code", "times"), leading(1, [(401, 1), (429, 3), (503, 1)]))
 def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, times: int) -> None:
-    """Who does not let us in is not shown the record three times; who is busy is asked again."""
+    """Who does not let us in is not shown the record three times; who is busy is asked again.
+
+    A proxy's 503 says nothing of what the endpoint has done for it.
+    """
     _, _, received = ask(desk, status(code))
 
     assert len(received) == times
+
+
+@pytest.mark.parametrize(
+    ("body", "is_counted"),
+    [
+        pytest.param(b"<html>503 Service Temporarily Unavailable</html>", True, id="a proxy"),
+        pytest.param(b'{"error": {"message": "Loading model", "code": 503}}', False, id="the endpoint itself"),
+    ],
+)
+def test_status_503_counts_unless_the_endpoint_itself_says_it(desk: Desk, body: bytes, *, is_counted: bool) -> None:
+    """Behind a proxy the model may have worked for minutes; what nobody knows counts with all that was reserved."""
+    ask(desk, status(503, body), llm_patience_seconds=3.0)
+
+    assert (_calls_of(desk)[-1]["tokens"] > 0) is is_counted
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
+BUSY = b'{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
 QUESTION = Question(
     instructions="Write.",
     material='{"events": "the confidential timeline"}',
@@ -202,7 +203,9 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
                 Unavailable,
                 id="words",
             ),
-            pytest.param(status(503), "busy", NotSentError, id="503"),
+            pytest.param(status(503, b"no healthy upstream"), r"status 503\.", Unavailable, id="503 of a proxy"),
+            pytest.param(status(503, b'{"message": "away"}'), r"status 503\.", Unavailable, id="503 of a gateway"),
+            pytest.param(status(503, BUSY), r"busy \(status 503\)", NotSentError, id="503"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "no completion", Unavailable, id="html"),
             pytest.param(status(200, b"[]"), "no completion", Unavailable, id="list"),
