@@ -18,7 +18,7 @@ class Move(StrEnum):
 
     STATUS = "status"  #: between the active states
     RESOLVE = "resolve"  #: it is over
-    DRAFT = "draft"  #: the first draft begins the review
+    DRAFT = "draft"  #: the first draft begins the review, and one of a closed incident begins it anew
     CLOSE = "close"  #: finished without, or after, publication
     REOPEN = "reopen"  #: it was not over; the next phase begins
     DECLINE = "decline"  #: it was not an incident
@@ -51,7 +51,7 @@ MOVES: tuple[MoveRule, ...] = (
     MoveRule(move=Move.RESOLVE, sources=ACTIVE_STATUSES, targets=frozenset({Status.RESOLVED}), action=Action.STEER),
     MoveRule(
         move=Move.DRAFT,
-        sources=frozenset({Status.RESOLVED, Status.IN_REVIEW}),
+        sources=_OVER,
         targets=frozenset({Status.IN_REVIEW}),
         action=Action.DRAFT,
     ),

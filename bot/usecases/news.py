@@ -29,6 +29,8 @@ _CORRECTING = frozenset({EventKind.CORRECTED, EventKind.WITHDRAWN, EventKind.RES
 _NARROW = LINE_KINDS | MILESTONE_KINDS | MESSAGE_KINDS | BOOKKEEPING_KINDS | {EventKind.FACT_PROMOTED, EventKind.ERASED}
 #: What names its entry by `refers_to`.
 _SAYING = _CORRECTING | {EventKind.FACT_PROMOTED}
+#: The moves into review and out of it, which say nothing of what happened.
+_OF_REVIEW = frozenset({Move.DRAFT.value, Move.CLOSE.value})
 #: With more entries than these to look up, reading the whole ledger is less work.
 _MANY = 200
 
@@ -71,7 +73,7 @@ def has_news(reads: Reads, incident: Incident, since: int) -> bool:
 def changed_entries(events: Iterable[TimelineEvent], since: int) -> tuple[Entry, ...]:
     """The lines of *events* that were not there, read otherwise, or stood there still, at entry *since* of the ledger.
 
-    The move into review that a draft itself causes is no news.
+    The move into review that a draft itself causes is no news, nor is the one out of it.
     """
     ledger = tuple(events)
     earlier = timeline(event for event in ledger if event.seq <= since)
@@ -82,7 +84,7 @@ def changed_entries(events: Iterable[TimelineEvent], since: int) -> tuple[Entry,
         *(
             entry
             for entry in present
-            if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") != Move.DRAFT
+            if before.get(entry.event.natural_key) != _said(entry) and entry.event.payload.get("move") not in _OF_REVIEW
         ),
         *(entry for entry in earlier if entry.event.natural_key in left),
     )

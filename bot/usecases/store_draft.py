@@ -72,7 +72,7 @@ def _wanted(command: StoreDraft, incident: Incident) -> list[Wanted]:
     revision = command.composed.revision
     payload = {"revision": revision.number, "hash": revision.hash.hex(), **command.composed.terms}
     wanted = [Wanted(kind=EventKind.DRAFTED, payload=payload, fact=drafted_key(incident, revision.number))]
-    if incident.status is Status.RESOLVED:
+    if incident.status is not Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.DRAFT, Status.IN_REVIEW))
     return wanted
 

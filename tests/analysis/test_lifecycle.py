@@ -28,7 +28,7 @@ ENDED = {Status.DECLINED, Status.DUPLICATE, Status.CANCELLED}
 LEGAL = {
     *((source, Move.STATUS, target) for source in ACTIVE for target in WORKING - {source}),
     *((source, Move.RESOLVE, Status.RESOLVED) for source in ACTIVE),
-    *((source, Move.DRAFT, Status.IN_REVIEW) for source in (Status.RESOLVED, Status.IN_REVIEW)),
+    *((source, Move.DRAFT, Status.IN_REVIEW) for source in OVER),
     (Status.IN_REVIEW, Move.CLOSE, Status.CLOSED),
     *((source, Move.REOPEN, Status.INVESTIGATING) for source in OVER),
     *((source, Move.DECLINE, Status.DECLINED) for source in (Status.DECLARED, Status.INVESTIGATING)),

@@ -15,7 +15,7 @@ WAYS = {
     Status.RESOLVED: ("resolve",),
     # Another draft is only made where the record has news.
     Status.IN_REVIEW: ("resolve", "draft", "note The switch was thrown"),
-    Status.CLOSED: ("resolve", "draft", "close It was a drill"),
+    Status.CLOSED: ("resolve", "draft", "close It was a drill", "note The switch was thrown"),
     Status.DECLINED: ("decline It was a planned test",),
     Status.DUPLICATE: ("duplicate of {other}",),
     Status.CANCELLED: ("cancel Nobody needs it any more",),
@@ -42,7 +42,7 @@ LIFE = {
     Status.MONITORING: {"status:investigating", "status:mitigating", "resolve", "duplicate", "cancel"},
     Status.RESOLVED: {"draft", "reopen"},
     Status.IN_REVIEW: {"draft", "reopen", "close"},
-    Status.CLOSED: {"reopen"},
+    Status.CLOSED: {"draft", "reopen"},
     Status.DECLINED: set(),
     Status.DUPLICATE: set(),
     Status.CANCELLED: set(),

@@ -12,6 +12,8 @@ from tests import slack_requests as requests
 from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
+PUBLISHED = EventKind.PUBLISHED
+
 
 def test_corrected_note_reads_as_corrected_and_the_old_one_stays(room: Room) -> None:
     """The timeline says by whom; the ledger has both, and the new points at the old."""
@@ -135,19 +137,28 @@ def test_withdrawal_after_the_draft_stands_in_the_way_of_its_approval(room: Room
     assert answer.startswith("The record changed since this draft (1 line: E3 The switch was thrown)")
 
 
-@pytest.mark.thorough
-def test_correction_after_publication_flags_the_document(room: Room) -> None:
-    """What is published stays as it is; the record says that it is out of date."""
-    number, channel = _drafted(room)
-    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
-    room.ask(COMMANDER, "publish confirm", channel)
-    room.settle()
-
+def test_correction_after_publication_is_published_without_a_reopening(room: Room) -> None:
+    """What is published stays as it is, and is flagged; the next draft is of the same phase, and replaces it."""
+    number, channel = _published(room)
+    untouched = room.ask(COMMANDER, "draft", channel)
+    room.clock.move(minutes=40)  # beyond the first messages, which are few
     room.ask(OTHER, f"#{number} correct E3 Nobody threw the switch")
-
     (flag,) = _of_kind(room, number, EventKind.DOCUMENT_FLAGGED)
+
+    room.draft(COMMANDER, channel)
+    room.settle()
+    document = _document(room, number)
+    _publish(room, channel)
+
+    assert untouched == f"Draft 1 of #{number} is up to date: nothing on record changed since."
     assert flag.payload["because"] == "an event that it cites was corrected"
-    assert not _of_kind(room, number, EventKind.APPROVAL_VOIDED)
+    assert not _of_kind(room, number, EventKind.APPROVAL_VOIDED, EventKind.REOPENED)
+    moves = [event.payload["to"] for event in _of_kind(room, number, EventKind.STATUS_CHANGED)]
+    assert moves == ["resolved", "in_review", "closed", "in_review", "closed"]
+    assert "Nobody threw the switch" in document
+    published = {(event.payload["revision"], event.payload["target"]) for event in _of_kind(room, number, PUBLISHED)}
+    assert published == {(1, "channel"), (1, "git"), (2, "channel"), (2, "git")}
+    assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
 def test_corrected_impact_is_on_the_card(room: Room) -> None:
@@ -265,6 +276,20 @@ def _drafted(room: Room) -> tuple[int, str]:
         room.ask(COMMANDER, verb, channel)
     room.settle()
     return number, channel
+
+
+def _published(room: Room) -> tuple[int, str]:
+    """An incident whose postmortem is published."""
+    number, channel = _drafted(room)
+    _publish(room, channel)
+    return number, channel
+
+
+def _publish(room: Room, channel: str) -> None:
+    """Approve what is offered and publish it."""
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
 
 
 def _document(room: Room, number: int) -> str:
