@@ -12,14 +12,15 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound,
 from jinja2.filters import FILTERS
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
-from jinja2.utils import Namespace
+from jinja2.utils import Namespace, missing
 
 from analysis.layout import Block
+from analysis.wording import joined
 from bot.render.reading import MisplacedError, read_markdown
-from bot.render.view import Placed, is_published, more, view_of
+from bot.render.view import SEEN, Placed, is_published, more, offered, view_of
 
 MOST_LETTERS = 200_000
-_SAID_LETTERS = 200
+_SAID_LETTERS = 300
 #: Those that neither depend on chance nor make something long out of something short.
 FILTER_NAMES = (
     "capitalize", "count", "d", "default", "first", "join", "last", "length", "list", "lower", "map", "reject",
@@ -46,11 +47,31 @@ class TemplateFailure(Exception):
         return f"{where}{self.because}."
 
 
+class _Unknown(StrictUndefined):
+    """A name that is not there; using it fails with the names that are."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"{super()._undefined_message}; {_instead(self._undefined_obj)}"
+
+
+def _instead(thing: object) -> str:
+    if thing is missing:
+        return f"a template sees {joined(SEEN)}"
+    if isinstance(thing, tuple | list):
+        return "it is a list: loop over it, or take one by its place"
+    names = offered(thing)
+    return f"it has {joined(names)}" if names else "it can only be printed"
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Lets a template call its own macros, `range` and `namespace`, and nothing else."""
 
     def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401 - whatever a template calls
-        return isinstance(obj, _CALLED) or obj is safe_range or obj is Namespace
+        # Calling what is not there says so by itself.
+        return isinstance(obj, (*_CALLED, Undefined)) or obj is safe_range or obj is Namespace
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as above
         is_ours = isinstance(obj, str) or not is_published(obj, attr)
@@ -106,7 +127,7 @@ def _marked(text: str) -> tuple[Block, ...]:
 def _sandbox(sources: Mapping[str, str]) -> _Sandbox:
     sandbox = _Sandbox(
         loader=DictLoader(dict(sources)),
-        undefined=StrictUndefined,
+        undefined=_Unknown,
         autoescape=False,  # what it makes is read as Markdown without HTML, and escaped by the renderer
         finalize=_finalize,
         trim_blocks=True,

@@ -4,6 +4,7 @@ HTML is text here, and so is everything of Markdown that is not named above. Wha
 such as the text of a link or of code, is refused rather than shown in part.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from bot.render.view import BEGIN, END, MARK, mark
 
 _LEVELS = (2, 4)
 _TEXT = frozenset({"text", "text_special", "softbreak", "hardbreak"})
+#: How much of a line is repeated where it is refused, and what stands there for parts of the document.
+_SHOWN_LETTERS = 60
+_PLACED = re.compile(f"{BEGIN}[^{END}]*{END}?|{END}")
 #: Blocks of Markdown that are refused, in words.
 _REFUSED = {"fence": "a block of code", "image": "a picture, which its reader's browser would fetch"}
 
@@ -74,10 +78,19 @@ def read_markdown(text: str) -> tuple[Block, ...]:
         try:
             blocks += _blocks(around, token, tokens)
         except MisplacedError as error:
-            where = f" (line {token.map[0] + 1} of what it makes)" if token.map else ""
-            raise MisplacedError(f"{error}{where}") from error
+            raise MisplacedError(f"{error}{_where(token, text)}") from error
     _check_shown(text, blocks)
     return tuple(blocks)
+
+
+def _where(token: Token, text: str) -> str:
+    """In which line, and what stands there, since a template with a loop has not as many lines as what it makes."""
+    if token.map is None:
+        return ""
+    lines = text.splitlines()[token.map[0] : token.map[1]]
+    shown = next((line.strip() for line in lines if line.strip()), "")
+    words = _PLACED.sub("…", shown)[:_SHOWN_LETTERS]
+    return f" (line {token.map[0] + 1} of what it makes{f': “{words}”' if words else ''})"
 
 
 def plain_text(markdown: str) -> str:

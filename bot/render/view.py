@@ -137,6 +137,10 @@ class Duration(Placed):
     is_known: bool
 
 
+#: What a template sees, by name.
+SEEN = ("incident", "facts", "sections", "durations", "to_look_at")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything a template sees, by the names it has there."""
@@ -150,8 +154,7 @@ class View:
 
     def __post_init__(self) -> None:
         """Name them."""
-        seen = ("incident", "facts", "sections", "durations", "to_look_at")
-        object.__setattr__(self, "names", {name: getattr(self, name) for name in seen})
+        object.__setattr__(self, "names", {name: getattr(self, name) for name in SEEN})
 
 
 #: What a template may ask of each; the rest of an object is ours.
@@ -173,6 +176,11 @@ PUBLISHED: Mapping[type, frozenset[str]] = MappingProxyType(
 def is_published(thing: object, name: str) -> bool:
     """Whether a template may ask for this attribute, if *thing* is a part of a view at all."""
     return name in PUBLISHED.get(type(thing), {name})
+
+
+def offered(thing: object) -> tuple[str, ...]:
+    """What a template may ask of *thing*, in the order of the alphabet; of the sections each by its key."""
+    return tuple(sorted(thing.by_key if isinstance(thing, Sections) else PUBLISHED.get(type(thing), ())))
 
 
 def outline(tree: Mapping[str, Any]) -> dict[str, Any]:

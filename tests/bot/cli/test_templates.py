@@ -11,7 +11,7 @@ from tests.bot.cli.conftest import Debrief
 from tests.effort import leading
 
 RECORD = Path(__file__).parents[2] / "data" / "long_record.json"
-BAD = "# Ours\n\n{{ sections.impakt }}\n"
+BAD = "# Ours\n\n{{ incident.name }}\n"
 INCOMPLETE = "{{ sections.contributing_factors }}\n\n{{ sections.open_questions }}\n"
 
 
@@ -43,7 +43,9 @@ def test_check_says_in_which_line_what_is_wrong(debrief: Debrief, own_folder: Pa
     answer = debrief("templates", "check", "own.md.j2")
 
     assert (answer.status, answer.out) == (1, "")
-    assert answer.err == "own.md.j2, line 3: “Sections” has no attribute 'impakt'.\n"
+    assert answer.err == (
+        "own.md.j2, line 3: “Incident” has no attribute 'name'; it has is_private, number, severity and title.\n"
+    )
 
 
 @pytest.mark.thorough

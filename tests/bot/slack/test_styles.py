@@ -205,8 +205,8 @@ def test_company_template_that_fails_leaves_a_draft_that_says_so_and_one_note(
 ) -> None:
     """The default style is made with the reason, the operator is told once, and mending it lets one ask again."""
     room = company_room
-    own_template.write_text("# Ours\n\n{{ sections.impakt }}\n", encoding="utf-8")
-    because = "own.md.j2, line 3: “Sections” has no attribute 'impakt'."
+    own_template.write_text("# Ours\n\n{{ incident.name }}\n", encoding="utf-8")
+    because = "own.md.j2, line 3: “Incident” has no attribute 'name'; it has is_private, number, severity and title."
     first, second = resolved(room), resolved(room)
 
     for _, channel in (first, second):
