@@ -80,14 +80,14 @@ def self_signed(folder: Path, host: str = "llm.example.com") -> ssl.SSLContext:
     return context
 
 
-def says(text: str | None, *, finish: str = "stop") -> Answering:
+def says(text: str | None, *, finish: str = "stop", fingerprint: str = "fp1") -> Answering:
     """A completion with *text*."""
     completion = {
         "id": "c1",
         "object": "chat.completion",
         "created": 1,
         "model": "pinned",
-        "system_fingerprint": "fp1",
+        "system_fingerprint": fingerprint,
         "choices": [{"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text}}],
         "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
     }

@@ -17,7 +17,7 @@ from analysis.errors import DebriefError, Unavailable
 from analysis.timeline import timeline
 from analysis.wording import counted
 from analysis.writing.account import Judge, Judged, final, is_citable, with_account
-from analysis.writing.answers import Proposed, parse
+from analysis.writing.answers import parse
 from analysis.writing.marking import by_model, without_model
 from analysis.writing.sampling import POLICY, sample
 from bot.flows.governance import Governance
@@ -132,7 +132,7 @@ def _cut(redacted: Redacted) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class _Talk:
-    """The one or two questions about draft *number*, and what the endpoint said of itself when it answered."""
+    """The one or two questions about draft *number*, and what the endpoint said of itself in answers that are used."""
 
     writing: ModelWriting
     asking: Asking
@@ -143,28 +143,36 @@ class _Talk:
     said_of_itself: dict[str, str] = field(default_factory=dict)
 
     def first(self) -> list[Judged]:
-        judge = Judge(self.document, self.redacted.restore)
-        return [judge(proposed) for proposed in self._proposed()]
+        return self._judged()
 
     def again(self, failed: Sequence[Judged]) -> list[Judged]:
         """What became of the sentences that failed; nothing where there is no time, money or answer for it."""
         if not failed or self.asking.seconds() < LEAST_SECONDS:
             return []
-        judge = Judge(self.document, self.redacted.restore)
         try:
-            return [judge(proposed, attempt=2) for proposed in self._proposed(failed)]
+            return self._judged(failed, attempt=2)
         except DebriefError as error:
             log.info("second question without an answer", extra={"because": error.message})
         except Exception:  # an edge: what the first question gave must not be lost by the second
             log.exception("second question without an answer")
         return []
 
-    def _proposed(self, failed: Sequence[Judged] = ()) -> tuple[Proposed, ...]:
+    def _judged(self, failed: Sequence[Judged] = (), *, attempt: int = 1) -> list[Judged]:
         writing = self.writing
         answer = self._ask(question_about(writing.prompts, writing.terms, self.document, self.redacted, failed=failed))
-        self.said_of_itself = {"reported": named(answer.model), "fingerprint": named(answer.fingerprint)}
-        writing.governance.recognise(self.workspace_id, named(answer.model), named(answer.fingerprint))
-        return parse(answer.text, numbers=[one.proposed.number for one in failed], is_whole=answer.is_whole)
+        said = {"reported": named(answer.model), "fingerprint": named(answer.fingerprint)}
+        writing.governance.recognise(self.workspace_id, said["reported"], said["fingerprint"])
+        proposed = parse(answer.text, numbers=[one.proposed.number for one in failed], is_whole=answer.is_whole)
+        judge = Judge(self.document, self.redacted.restore)
+        judged = [judge(one, attempt=attempt) for one in proposed]
+        self._remember(said)
+        return judged
+
+    def _remember(self, said: Mapping[str, str]) -> None:
+        """Keep what an answer that is used says of itself; both where two of them differ."""
+        for name, value in said.items():
+            known = self.said_of_itself.get(name, value)
+            self.said_of_itself[name] = value if known == value else f"{known}, {value}"
 
     def _ask(self, question: Question) -> Answer:
         """What it is answered, now or before."""

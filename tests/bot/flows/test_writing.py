@@ -135,6 +135,25 @@ def test_failing_sentence_is_asked_for_once_more_with_its_code(desk: Desk) -> No
     assert [one["attempt"] for one in written.block["verdicts"]] == [1, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("second", "named"),
+    [
+        pytest.param("no JSON", "fp1", id="of no use"),
+        pytest.param(answers(sentence("[[PERSON_99]] broke it", "E1", number=2)), "fp1", id="rejected"),
+        pytest.param(answers(sentence("Status changed", "E1", number=2)), "fp1, fp2", id="used"),
+    ],
+)
+def test_draft_names_the_models_whose_answers_are_in_it_and_no_other(desk: Desk, second: str, named: str) -> None:
+    """An endpoint may become another between two questions; what is signed says whose sentences these are."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
+
+    written, _, _ = ask(desk, in_turn(says(answers(good, bad)), says(second, fingerprint="fp2")))
+
+    assert written.block["kept"] == 1
+    assert written.block["versions"]["fingerprint"] == named
+
+
 def test_sentence_that_fails_twice_is_the_templates(desk: Desk) -> None:
     """No third question is asked."""
     label = label_of(desk.room, desk.number, "restarted")
