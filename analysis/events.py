@@ -139,6 +139,15 @@ class Tag(StrEnum):
     CAUSE = "cause"  #: a contributing factor
     DETECTION = "detection"  #: how it was noticed
     RESOLUTION = "resolution"  #: what ended it
+    WENT_WELL = "went_well"  #: what went well, in the review
+    NOT_SO_WELL = "not_so_well"  #: what made it harder or slower
+    LUCKY = "lucky"  #: what could have made it worse and did not
+    RECURRENCE = "recurrence"  #: whether it had happened before
+    ACTION_ITEM = "action_item"  #: what will change, by whom and until when
+
+
+#: What people think of it afterwards. It stands under their names, and nothing that happened follows from it.
+REVIEW_TAGS = frozenset({Tag.WENT_WELL, Tag.NOT_SO_WELL, Tag.LUCKY, Tag.RECURRENCE, Tag.ACTION_ITEM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from analysis.document import NO_CAUSE, Basis, Section, Statement
-from analysis.events import EventKind, Tag
+from analysis.events import REVIEW_TAGS, EventKind, Tag
 from analysis.incident import Role, Severity
 from analysis.milestones import Milestone, Phase
 from analysis.open_questions import asked_when, open_questions
@@ -151,9 +151,9 @@ def _one(asks: Sequence[str]) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _asked(key: str, title: str, ask: str) -> Callable[[Record], Section]:
-    section = Section(key=key, title=title, asks=(ask,))
-    return lambda _record: section
+def _reviewed(tag: Tag, title: str, ask: str, *, key: str = "") -> Callable[[Record], Section]:
+    """What people said of it in the review, and tagged so; until then it is asked."""
+    return lambda record: _tagged(record, key or tag.value, title, tag, ask)
 
 
 def _table(key: str, title: str) -> Callable[[Record], Section]:
@@ -172,15 +172,20 @@ _BUILDERS: tuple[Callable[[Record], Section], ...] = (
     _table("durations", "Milestones and durations"),
     _table("timeline", "Timeline"),
     communication,
-    _asked("went_well", "What went well", "What went well? To be completed by the people who were there."),
-    _asked("not_so_well", "What did not go so well", "What made it harder or slower? To be completed in the review."),
-    _asked("lucky", "Where we got lucky", "What could have made it worse and did not? To be completed in the review."),
+    _reviewed(Tag.WENT_WELL, "What went well", "What went well? To be completed by the people who were there."),
+    _reviewed(
+        Tag.NOT_SO_WELL, "What did not go so well", "What made it harder or slower? To be completed in the review."
+    ),
+    _reviewed(
+        Tag.LUCKY, "Where we got lucky", "What could have made it worse and did not? To be completed in the review."
+    ),
     open_questions,
-    _asked("recurrence", "Recurrence", "Has this happened before, and was it already in the backlog?"),
-    _asked(
-        "action_items",
+    _reviewed(Tag.RECURRENCE, "Recurrence", "Has this happened before, and was it already in the backlog?"),
+    _reviewed(
+        Tag.ACTION_ITEM,
         "Action items",
         "What will change, who owns it, by when, and which signal should get quieter? No action item is on record.",
+        key="action_items",
     ),
     _table("approvals", "Approval"),
 )
@@ -238,7 +243,7 @@ def _impact_length(record: Record, phase: Phase) -> list[Statement]:
 
 def _first_and_last_words(record: Record) -> list[Statement]:
     """How the notes and messages begin and end, where nobody has said by a tag what matters."""
-    if any(entry.tags for entry in record.entries):
+    if any(entry.tags - REVIEW_TAGS for entry in record.entries):
         return []
     written = [entry for entry in record.of_kind(EventKind.NOTE, EventKind.MESSAGE) if said(entry)]
     ends = (("first", written[0]), ("last", written[-1])) if len(written) > 1 else ()

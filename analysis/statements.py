@@ -21,6 +21,11 @@ _TAG_WORDS: Mapping[Tag, str] = {
     Tag.CAUSE: "contributing factor",
     Tag.DETECTION: "detection",
     Tag.RESOLUTION: "resolution",
+    Tag.WENT_WELL: "what went well",
+    Tag.NOT_SO_WELL: "what did not go so well",
+    Tag.LUCKY: "luck",
+    Tag.RECURRENCE: "recurrence",
+    Tag.ACTION_ITEM: "action item",
 }
 
 

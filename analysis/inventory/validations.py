@@ -48,6 +48,13 @@ VALIDATIONS = (
         figures=_OF_34_RECORDS,
     ),
     Validation(
+        thing=Thing.SCHEMA,
+        version="ca3d0bf128756c50",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-26",
+        figures=_OF_34_RECORDS,
+    ),
+    Validation(
         thing=Thing.VERIFIER,
         version="2664556a296d61c6",
         command="python -m benchmarks.grounding --splits dev seen unseen",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.document import Basis, Document, Row, Section, Statement, evidence
-from analysis.events import EventKind, Source, Tag
+from analysis.events import REVIEW_TAGS, EventKind, Source, Tag
 from analysis.grounding.checking import check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.invisible import INVISIBLE
@@ -56,6 +56,8 @@ _CAUSAL = re.compile(
     r"fault)\b",
     re.IGNORECASE,
 )
+#: Tags under which people say what they think of it.
+_OPINIONS = frozenset(tag.value for tag in REVIEW_TAGS)
 _CAUSES = frozenset({Tag.CAUSE.value, Tag.TRIGGER.value})
 
 #: Puts people back into a text; the second part names placeholders whose values are never put back.
@@ -229,8 +231,8 @@ def _proven(row: Row) -> str:
 
 
 def _is_vouched_for(row: Row) -> bool:
-    """Whether a person tagged it, or it is of a record from elsewhere, whose writer answers for all of it."""
-    return bool(row.tags) or row.source == Source.IMPORT
+    """Whether a person tagged it as what happened, or it is of a record from elsewhere, whose writer answers for it."""
+    return bool(set(row.tags) - _OPINIONS) or row.source == Source.IMPORT
 
 
 def _tier(row: Row) -> Tier:

@@ -34,6 +34,10 @@ _WITHOUT_TIMELINE = (
     "This is a summary. The document, letter by letter as it is signed and published, is the file above this message: "
     "read that one before you sign. Its style leaves the timeline out; `draft sre` makes one with it."
 )
+_HOW_TO_ANSWER = (
+    "What it asks is answered on record: by `milestone`, or a `note` and `promote E7 as went_well`, `not_so_well`, "
+    "`lucky`, `recurrence`, `action_item`, `cause` or another tag. `draft` then makes the next one."
+)
 _OUTDATED = "An earlier version of Debrief made this draft, and it can no longer be signed. Ask for another."
 
 
@@ -59,6 +63,8 @@ def offer(
     blocks += (
         [*summary_blocks(document, revision.document), *_odds(odds), section(_whole(revision))] if document else []
     )
+    if document and approval is None and not revision.is_superseded and _asks(document, revision.document):
+        blocks.append(context(_HOW_TO_ANSWER))
     blocks += _state(incident, revision, approval, publications, names, can_be_signed=not odds)
     return f"{incident.reference}: {line}", blocks
 
@@ -93,6 +99,16 @@ def _lines(part: Section, stands: Callable[..., bool]) -> list[str]:
     return said + [
         f"_{_shown(ask)}_" for number, ask in enumerate(part.asks) if stands(whole, f"ask:{part.key}:{number}")
     ]
+
+
+def _asks(document: Document, tree: Mapping[str, Any]) -> bool:
+    """Whether the file asks its readers anything."""
+    stands = stands_in(tree)
+    return any(
+        stands(f"section:{part.key}", f"ask:{part.key}:{number}")
+        for part in document.sections
+        for number in range(len(part.asks))
+    )
 
 
 def _whole(revision: Revision) -> str:

@@ -314,7 +314,7 @@ _TABLE = (
     ("correct", "correct E7 [time] text", "say what is right; what was said stays on record", _correct),
     ("withdraw", "withdraw E7 reason", "take an entry off the timeline; it stays on record", _withdraw),
     ("restore", "restore E7 [reason]", "put a withdrawn entry back", _restore),
-    ("promote", "promote E7 [as cause]", "vouch for an event: fact, impact, trigger, cause, …", _promote),
+    ("promote", "promote E7 [as cause]", "vouch for an event: fact, cause, went_well, action_item, …", _promote),
     ("unpromote", "unpromote E7 [as cause]", "take that back", _unpromote),
     ("resolve", "resolve", "it is over", _resolve),
     ("reopen", "reopen reason", "it was not over: the next phase begins", _reopen),

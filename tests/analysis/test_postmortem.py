@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.chain import canonical_bytes
 from analysis.document import MOST_CITED, NO_CAUSE, Basis, Document, Section
 from analysis.errors import InvalidInput
-from analysis.events import EventKind, Source
+from analysis.events import EventKind, Source, Tag
 from analysis.evidence import Links
 from analysis.milestones import Milestone
 from analysis.postmortem import cited, claim_rows, claims, from_tree, summary_line, to_tree
@@ -371,6 +371,37 @@ def test_deleted_messages_are_not_quoted_anywhere() -> None:
     assert ("E2",) in citations(document, "open_questions")
 
 
+@pytest.mark.parametrize(
+    ("tag", "key", "words"),
+    [
+        ("went_well", "went_well", "what went well"),
+        ("not_so_well", "not_so_well", "what did not go so well"),
+        ("lucky", "lucky", "luck"),
+        ("recurrence", "recurrence", "recurrence"),
+        ("action_item", "action_items", "action item"),
+    ],
+)
+def test_what_people_say_in_the_review_stands_where_it_was_asked(tag: str, key: str, words: str) -> None:
+    """It is quoted under its author's name with who tagged it, and the rest of the document states nothing of it."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(1, "the pool is full")
+    said = ledger.note(90, "The runbook was out of date; Bo rewrites it by 1 April")
+    without = ledger.document()
+    ledger.promote(said, tag)
+
+    document = ledger.document()
+
+    (statement,) = document.section(key).statements
+    assert "“The runbook was out of date; Bo rewrites it by 1 April” (tagged as" in statement.text
+    assert f"(tagged as {words} by " in statement.text
+    assert (document.section(key).asks, without.section(key).statements) == ((), ())
+    assert without.section(key).ask
+    others = [section for section in document.sections if section.key not in {key, "timeline"}]
+    assert others == [section for section in without.sections if section.key not in {key, "timeline"}]
+    assert all(claim.supported for claim in claims(document))
+
+
 def test_what_was_tagged_is_asked_again_once_it_cannot_be_read() -> None:
     """That a message was deleted, or a text erased, is no cause, trigger or way of noticing."""
     ledger = Ledger()
@@ -712,7 +743,7 @@ def test_empty_record_gives_a_document_that_only_asks() -> None:
             st.sampled_from(["note", "status", "severity", "milestone", "reopen", "message", "impact"]),
             st.floats(-1500, 3000),
             st.text(max_size=40),
-            st.sampled_from(["", "fact", "cause", "impact", "trigger", "detection", "resolution"]),
+            st.sampled_from(["", *Tag]),
             st.sampled_from(Milestone),
             st.sampled_from(Precision),
         ),

@@ -55,7 +55,7 @@ REFUSED = [
     ("milestone", "Say which and when", "there is no name"),
     ("promote E7 cause", "promote E7 as cause", "a tag comes after as"),
     ("promote E7 as root cause", "promote E7 as cause", "a tag is one word"),
-    ("promote E7 as culprit", "is not a tag", "there are six tags"),
+    ("promote E7 as culprit", "is not a tag", "there are eleven tags"),
     ("promote", "promote E7 as cause", "nothing is named"),
     ("unpromote cause", "by its label", "nothing is named"),
     ("unpromote E7 cause", "unpromote E7 [as cause]", "a tag comes after as"),

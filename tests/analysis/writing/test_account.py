@@ -60,6 +60,22 @@ def test_slots_are_filled_by_code() -> None:
     assert Judge(document(), as_it_is)(sentence("{n:E2} engineers restarted it", "E2")).text.startswith("3 engineers")
 
 
+def test_what_people_think_of_it_in_the_review_carries_no_sentence() -> None:
+    """A model may not say as a fact what somebody calls luck; what is vouched for as well may be said."""
+    ledger = Ledger()
+    ledger.declare()
+    luck = ledger.note(90, "The batch had not started")
+    ledger.promote(luck, "lucky")
+    proposed = sentence("The batch had not started", "E2")
+
+    alone = Judge(ledger.document(), as_it_is)(proposed)
+    ledger.promote(luck, "fact")
+    vouched_for = Judge(ledger.document(), as_it_is)(proposed)
+
+    assert [flaw.code for flaw in alone.flaws] == ["tier"]
+    assert vouched_for.stands
+
+
 @pytest.mark.parametrize(
     ("text", "events", "code"),
     [

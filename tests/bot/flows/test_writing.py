@@ -22,7 +22,7 @@ from tests.bot.flows.desk import Desk, asking, label_of, resolved
 from tests.effort import leading, thinned
 from tests.erasing import erase_field
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says, status
-from tests.slack_room import COMMANDER, Room
+from tests.slack_room import COMMANDER, RESPONDER, Room
 
 LATE_SECONDS = 2.0
 
@@ -329,6 +329,20 @@ def test_words_of_the_site_leave_as_they_are(sqlite_room: Room) -> None:
 
     assert [b"Traefikus" in body for body in (*before, *after, *received)] == [False, False, True]
     assert written.block["versions"]["words"]
+
+
+def test_what_people_say_of_it_in_the_review_is_in_the_document_and_never_leaves(sqlite_room: Room) -> None:
+    """It is what they think, and often of colleagues; a note that is vouched for beside it leaves as before."""
+    number, channel = resolved(sqlite_room)
+    sqlite_room.ask(RESPONDER, "note The runbook was outdated", channel)
+    sqlite_room.ask(RESPONDER, f"promote {label_of(sqlite_room, number, 'runbook')} as not_so_well", channel)
+    made = Desk(room=sqlite_room, number=number, channel=channel)
+
+    written, _, received = ask(made, says("{}"))
+
+    (said,) = written.document.section("not_so_well").statements
+    assert "“The runbook was outdated” (tagged as what did not go so well by " in said.text
+    assert [(b"runbook" in body, b"restarted" in body) for body in received] == [(False, True)]
 
 
 def test_question_that_goes_nowhere_costs_nothing_and_has_not_left(desk: Desk) -> None:

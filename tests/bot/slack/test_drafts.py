@@ -1,5 +1,6 @@
 """What the message under a draft's file says."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -8,7 +9,8 @@ import pytest
 
 from analysis.approval import Signatory, with_revision
 from analysis.document_tree import to_tree
-from bot.ports.records import Revision
+from analysis.events import REVIEW_TAGS, Tag
+from bot.ports.records import Approval, Revision
 from bot.render.templates import TemplateRenderer
 from bot.slack.drafts import offer
 from bot.slack.elements import BLOCKS_PER_MESSAGE
@@ -70,6 +72,30 @@ def test_draft_of_an_earlier_form_is_shown_as_outdated_and_cannot_be_signed() ->
     )
     assert "Detected" not in str(blocks)
     assert not SIGNING.still_holds(old)
+
+
+def test_offer_says_how_its_questions_are_answered_until_it_is_signed() -> None:
+    """Every tag that it names is one; who reads a signed or an outdated draft is told nothing of it."""
+    ledger = eventful()
+    revision = revision_of(ledger)
+    signed = Approval(
+        id=UUID(int=8),
+        revision_id=revision.id,
+        approver="slack:UADA",
+        hash=revision.hash,
+        approved_at=revision.created_at,
+        is_alone=False,
+    )
+
+    _, fresh = offer(ledger.incident(), revision, None, (), str)
+    _, approved = offer(ledger.incident(), revision, signed, (), str)
+    _, outdated = offer(ledger.incident(), replace(revision, is_superseded=True), None, (), str)
+
+    (said,) = [text for text in map(str, fresh) if "What it asks is answered on record" in text]
+    named = re.findall(r"`(?:promote E7 as )?(\w+)`", said)
+    assert {"note", "milestone", "draft", *REVIEW_TAGS} <= set(named)
+    assert set(named) - {"note", "milestone", "draft"} <= set(Tag)
+    assert not [text for text in map(str, (*approved, *outdated)) if "What it asks" in text]
 
 
 @pytest.mark.thorough
