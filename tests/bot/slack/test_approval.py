@@ -361,7 +361,7 @@ def test_approver_is_shown_what_is_signed(room: Room) -> None:
 
     (file,) = _files(room, number)
     blocks = _offer(room, channel)["blocks"]
-    lines = [line for block in blocks[2:-3] for line in block["text"]["text"].splitlines()]  # type: ignore[index]
+    lines = [line for block in blocks[2:-4] for line in block["text"]["text"].splitlines()]  # type: ignore[index]
     answer = _approve(room, APPROVER, channel)
 
     said = _letters(file)
