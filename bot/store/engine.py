@@ -129,7 +129,7 @@ def unavailable(error: DBAPIError) -> Unavailable:
 def _sqlite_engine(url: URL, purpose: Purpose, patience: float) -> Engine:
     arguments = {"timeout": patience, "check_same_thread": False}
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {}
-    engine = create_engine(url, connect_args=arguments, **pool)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must never begin by itself: it would let a released savepoint commit.
@@ -166,7 +166,7 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
     # A reader sees one state throughout; the writer locks what it decides on and must see it as it is by then.
     isolation = "REPEATABLE READ" if purpose == "read" else "READ COMMITTED"
-    return create_engine(url, connect_args=arguments, isolation_level=isolation, **pool)
+    return create_engine(url, connect_args=arguments, hide_parameters=True, isolation_level=isolation, **pool)
 
 
 def _check(database: Database, purpose: Purpose, patience_seconds: float) -> None:

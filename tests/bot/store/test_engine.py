@@ -95,3 +95,13 @@ def test_reading_connection_cannot_write(database: Database) -> None:
     """Pages and lists cannot change the record, whatever they try."""
     with database.reading() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         connection.execute(text("DELETE FROM workspace"))
+
+
+def test_error_of_the_database_repeats_no_value_that_was_to_be_stored(database: Database) -> None:
+    """It goes to the log, which nobody erases: sealed contents, people's ids and labels of alerts are such values."""
+    statement = text("INSERT INTO incident (id, number) VALUES (:id, :number)")
+
+    with pytest.raises(DBAPIError) as told, database.write_engine.begin() as connection:
+        connection.execute(statement, {"id": "Kowalski", "number": 4711})
+
+    assert "Kowalski" not in str(told.value).partition("[SQL:")[2]
