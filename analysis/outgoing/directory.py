@@ -38,8 +38,8 @@ class Directory:
         self.names = people.names
         self._whole: dict[str, str] = {}
         self._parts: dict[str, str] = {}
-        #: Names with more in them, by their first part: how many signs stand before it, the name, and whose it is.
-        self._signed: dict[str, dict[tuple[int, str], str]] = {}
+        #: Names with signs, by first part, by how much stands before it and how long they are: whose each is.
+        self._signed: dict[str, dict[tuple[int, int], dict[str, str]]] = {}
         for actor, name in people.names.items():
             self._add(actor, folded(name)[0].strip())
 
@@ -60,7 +60,8 @@ class Directory:
             signed = self._with_signs(words[place], text)
             if signed:
                 yield signed
-                place += sum(word.start() < signed.end for word in words[place:])
+                while place < len(words) and words[place].start() < signed.end:
+                    place += 1
                 continue
             run = self._run(words, place, text)
             whole = text[words[place].start() : words[run - 1].end()] if run > place else ""
@@ -93,12 +94,13 @@ class Directory:
     def _with_signs(self, word: re.Match[str], text: str) -> Span | None:
         """The longest name with signs that stands around *word*, its first part; none that is one ordinary word."""
         longest: Span | None = None
-        for (before, name), actor in self._signed.get(word[0].casefold(), {}).items():
+        for (before, length), names in self._signed.get(word[0].casefold(), {}).items():
             start = word.start() - before
-            end = start + len(name)
-            if not _stands(name, text, start, end) or (longest and end - start <= longest.end - longest.start):
+            end = start + length
+            actor = names.get(text[start:end].casefold()) if start >= 0 else None
+            if actor is None or (longest and end <= longest.end) or not _is_apart(text, start, end):
                 continue
-            if len(_PART.findall(name)) > 1 or not _is_ordinary(word[0]):
+            if not _is_ordinary(word[0]) or len(_PART.findall(text, start, end)) > 1:
                 longest = Span(start=start, end=end, kind=Kind.PERSON, identity=actor)
         return longest
 
@@ -107,8 +109,8 @@ class Directory:
         if not parts or name == actor:
             return
         if first := not _IN_PARTS.fullmatch(name) and _PART.search(name):
-            same = self._signed.setdefault(first[0].casefold(), {})
-            same[first.start(), name] = actor if same.get((first.start(), name), actor) == actor else ""
+            alike = self._signed.setdefault(first[0].casefold(), {}).setdefault((first.start(), len(name)), {})
+            alike[name.casefold()] = actor if alike.get(name.casefold(), actor) == actor else ""
         spelled = " ".join(parts)
         self._whole[spelled] = actor if self._whole.get(spelled, actor) == actor else ""
         for part in parts:
@@ -120,12 +122,9 @@ class Directory:
         return self._whole.get(" ".join(parts)) or (meant.pop() if len(meant) == 1 else "")
 
 
-def _stands(name: str, text: str, start: int, end: int) -> bool:
-    """Whether *name* is what stands there, in any case, and no part of a longer word."""
-    if start < 0 or text[start:end].casefold() != name.casefold():
-        return False
-    around = ((text[start - 1 : start], name[0]), (name[-1], text[end : end + 1]))
-    return not any(left.isalnum() and right.isalnum() for left, right in around)
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is no part of a longer word."""
+    return not any(text[place - 1 : place + 1].isalnum() for place in (start, end) if 0 < place < len(text))
 
 
 def _spelled(words: Sequence[re.Match[str]], first: int, end: int) -> str:
