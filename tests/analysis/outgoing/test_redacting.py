@@ -19,7 +19,7 @@ PEOPLE = People(
         "slack:U0MARKS001": "Mark Stone",
         "slack:U0SOREN001": "Søren Iversen",
         "slack:U0KIMLEE01": "Anna O'Brien-Lee",
-        "slack:U0POWERS01": "Jo Power (SRE)",
+        "slack:U0POWERS01": "Xu (SRE)",
     }
 )
 
@@ -255,7 +255,7 @@ def test_unknown_placeholder_rejects_the_answer(answer: str) -> None:
             "1a ",
             "a.",
             "Kim ",
-            "Jo Power (SRE) ",
+            "Xu (SRE) ",
             "4111 1111 ",
             "[[",
             "pass=",
