@@ -160,6 +160,8 @@ def held_until(reads: Reads, incident: Incident, at: datetime) -> str:
     """When and why a post comes later, as the end of a sentence; nothing where it may be sent now."""
     if reads.is_parked(incident_lane(incident)):
         return " once Slack takes messages in its channel again, which the operator was told"
+    if incident.is_channel_closed:
+        return " once its channel is unarchived in Slack"
     if at <= reads.now:
         return ""
     return f" at {moment(at, Precision.MINUTE)}, because the channel has had many messages already"

@@ -15,15 +15,16 @@ def archive(room: Room, channel: str) -> None:
 
 
 def drafted_after_the_archiving(room: Room) -> tuple[int, str]:
-    """Return an incident and its archived channel, of whose draft the operator was told."""
+    """Return an incident and its archived channel, of whose draft the asker and the operator were told."""
     number, channel = room.declare()
     room.ask(COMMANDER, f"#{number} resolve")
     room.settle()
     archive(room, channel)
     told = len(room.slack.posts(OPERATIONS))
-    room.ask(COMMANDER, f"#{number} draft")
+    answer = room.ask(COMMANDER, f"#{number} draft")
     room.settle()
     room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS)[told:])
+    assert answer.endswith("it is offered in its channel once its channel is unarchived in Slack.")
     return number, channel
 
 
@@ -57,7 +58,7 @@ def test_members_of_an_archived_private_channel_still_see_the_incident(room: Roo
 
 @pytest.mark.thorough
 def test_draft_for_an_archived_channel_is_parked_and_told(room: Room) -> None:
-    """What cannot be shown any more does not wait in silence: its lane is parked, the operator hears once."""
+    """What cannot be shown any more does not wait in silence: the asker and the operator are told."""
     told = len(room.slack.posts(OPERATIONS))
 
     number, channel = drafted_after_the_archiving(room)
