@@ -14,7 +14,7 @@ from analysis.precision import Precision
 from analysis.styles import Style
 from analysis.writing.marking import MODEL
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, RevisionHead
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationState, RevisionHead
 from bot.usecases.approving import current_head, erased_since
 from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell
 from bot.usecases.model_standing import Governed, problem_about
@@ -82,6 +82,10 @@ class Drafting:
         current = current_head(reads, incident)
         if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
             return
+        if incident.status is Status.CLOSED and _is_published(reads, current):
+            draft = f"Draft {current.number} of {incident.reference}"
+            message = f"{draft} is published, and nothing on record changed since."
+            raise Conflict(message)
         if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
             return
         if not _is_laid_out(reads, incident, current, command):
@@ -98,6 +102,10 @@ class Drafting:
     def _is_asked(self, reads: Reads, incident: Incident) -> bool:
         """Whether the model may be asked about *incident* now, where there is one."""
         return self.governed is None or not problem_about(reads, incident, self.governed)
+
+
+def _is_published(reads: Reads, draft: RevisionHead) -> bool:
+    return any(one.state is PublicationState.PUBLISHED for one in reads.publications(draft.id))
 
 
 def _asked(until: datetime | None) -> str:
