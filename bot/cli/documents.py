@@ -11,7 +11,7 @@ from bot.late import build_author, build_drafts, build_late, build_signing, buil
 from bot.parts import SystemClock
 from bot.ports.records import Reply
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
-from bot.usecases.asking import IncidentCommand, find
+from bot.usecases.asking import IncidentCommand, find, whole_minute
 from bot.usecases.drafting import MakeDraft
 from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.model_standing import problem
@@ -79,7 +79,7 @@ def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
     if patience and because:
         warn(because)
     elif patience:
-        latest = instant(SystemClock().now() + patience, Precision.MINUTE)
+        latest = instant(whole_minute(SystemClock().now() + patience), Precision.MINUTE)
         warn(f"Asking {office.settings.llm_model}… the template draft comes at the latest at {latest}.")
     return drafts.make_now(command, lambda store: office.submit(Request(use_case=store_draft, command=store)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -154,6 +154,12 @@ def record(
 def moment(at: datetime, precision: Precision) -> str:
     """An instant as an answer names it: at least to the minute, so that it can be shown on any reader's clock."""
     return instant(at, Precision.MINUTE if precision in {Precision.HOUR, Precision.DAY} else precision)
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The first whole minute that is not before *at*: a deadline must not be told as earlier than it is."""
+    begun = timedelta(seconds=at.second, microseconds=at.microsecond)
+    return at + timedelta(minutes=1) - begun if begun else at
 
 
 def held_until(reads: Reads, incident: Incident, at: datetime) -> str:

@@ -16,7 +16,7 @@ from analysis.writing.marking import MODEL
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationState, RevisionHead
 from bot.usecases.approving import current_head, erased_since
-from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell
+from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell, whole_minute
 from bot.usecases.model_standing import Governed, problem_about
 from bot.usecases.news import has_news
 from bot.usecases.signing import Signing
@@ -54,13 +54,14 @@ class Drafting:
             raise Conflict(message)
         entries, _ = reads.head(incident.id)
         until = reads.now + self.patience if self.patience and self._is_asked(reads, incident) else None
+        latest = whole_minute(until) if until else None
         return record(
             reads,
             command,
             incident,
             [],
-            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger;{_asked(until)} {offered}",
-            instants=[at, *([until] if until else [])],
+            reply=f"Drafting {incident.reference} from the {entries} entries of its ledger;{_asked(latest)} {offered}",
+            instants=[at, *([latest] if latest else [])],
             deliveries=[make_draft(reads, incident, command, number=number, until=until, style=command.style)],
         )
 
@@ -108,11 +109,11 @@ def _is_published(reads: Reads, draft: RevisionHead) -> bool:
     return any(one.state is PublicationState.PUBLISHED for one in reads.publications(draft.id))
 
 
-def _asked(until: datetime | None) -> str:
-    """That a model is asked, and until when; nothing where none is."""
-    if until is None:
+def _asked(latest: datetime | None) -> str:
+    """That a model is asked, and by when it is done; nothing where none is."""
+    if latest is None:
         return ""
-    return f" the model is asked, and the template draft comes at the latest at {moment(until, Precision.MINUTE)};"
+    return f" the model is asked, and the template draft comes at the latest at {moment(latest, Precision.MINUTE)};"
 
 
 def made_under_terms(reads: Reads, incident: Incident, draft: RevisionHead, signing: Signing) -> bool:

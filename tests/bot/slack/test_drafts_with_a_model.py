@@ -109,13 +109,16 @@ def _answer(label: str) -> str:
 def test_request_says_that_the_model_is_asked_and_until_when(room: Room, incident: tuple[int, str]) -> None:
     """Whoever asks knows when the draft comes at the latest; the draft names the model and what stands of it."""
     number, channel = incident
+    room.clock.set(room.clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1, seconds=3))
+    latest = room.clock.now() + timedelta(seconds=57 + PATIENCE_SECONDS)
 
     answer = room.draft(COMMANDER, channel)
     room.settle()
 
     (revision,) = revisions(room.app, number)
     offer = [post["text"] for post in room.slack.posts(channel)][-1]
-    assert "the model is asked, and the template draft comes at the latest at " in answer
+    told = f"<!date^{latest.timestamp():.0f}^{{time}} {{date_short}}|{latest:%Y-%m-%d %H:%M} UTC>"
+    assert f"the model is asked, and the template draft comes at the latest at {told};" in answer
     assert KEY in {section["key"] for section in revision.document["sections"]}
     assert " Of the 1 sentence that pinned gave, 1 stands in it." in offer
 
