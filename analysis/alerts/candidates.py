@@ -101,14 +101,15 @@ class Candidates:
                     if weight + other <= group.limit:  # whatever its delay
                         continue
                 if group.step == UNMET:
-                    self._meet(group, at, closed)
+                    self._meet(group, at, series.place.environment, closed)
                     met.append(group)
                 self._reach(group, view, weight, other, at)
         return self._best(met, most)
 
-    def _meet(self, group: Group, at: float, closed: Collection[str]) -> None:
-        """Look at *group* for the first time in a search."""
-        step = group.step = _TOO_OLD if closed and group.id in closed else self._step(group, at)
+    def _meet(self, group: Group, at: float, environment: str, closed: Collection[str]) -> None:
+        """Look at *group* for the first time in a search; what is of another environment has another cause."""
+        is_barred = (closed and group.id in closed) or (environment and group.is_elsewhere(environment))
+        step = group.step = _TOO_OLD if is_barred else self._step(group, at)
         group.reached = self._below
         if step == _TOO_OLD:
             group.limit = _INFINITE

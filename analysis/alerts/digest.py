@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis.alerts.alert import Alert, sentence_of
+from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 
 #: What is shown is little; what is kept is a little more.
@@ -27,7 +28,7 @@ class Digest:
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
-    newest first.
+    newest first; `environment` is that of its alerts, as soon as one names it.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -40,6 +41,7 @@ class Digest:
     near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     is_lane: bool = False
     news: tuple[str, ...] = ()
+    environment: str = ""
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -55,6 +57,7 @@ class Digest:
             summary=summary,
             why=why or self.why,
             entities=known,
+            environment=self.environment or environment_of(alert.labels)[:MOST_LETTERS],
         )
 
     def merged(self, other: "Digest", why: str) -> "Digest":
@@ -73,6 +76,7 @@ class Digest:
             near=_nearest({**other.near, **self.near}),
             is_lane=self.is_lane or other.is_lane,
             news=(*self.news, *other.news)[:MOST_NEWS],
+            environment=self.environment or other.environment,
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
@@ -122,6 +126,7 @@ class Digest:
             "near": [[group, logit] for group, logit in self.near.items()],
             "is_lane": self.is_lane,
             "news": list(self.news),
+            "environment": self.environment,
         }
 
 
@@ -138,6 +143,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         near=MappingProxyType(dict(kept.get("near", ()))),
         is_lane=kept.get("is_lane", False),
         news=tuple(kept.get("news", ())),
+        environment=kept.get("environment", ""),
     )
 
 

@@ -38,6 +38,7 @@ class Group:
     start: float
     last: float
     heard: float = -_INFINITE  #: when an alert came to it that was told so late that `last` was over by then
+    environment: str = ""  #: that of its members, as soon as one of them names it
     event: str = ""  #: the event that it began with, if it did
     event_weight: float = 0.0
     suspicions: dict[str, Suspicion] = field(default_factory=dict)
@@ -76,6 +77,10 @@ class Group:
     def is_alone(self) -> bool:
         """Whether only one series is in it."""
         return self.series == 1
+
+    def is_elsewhere(self, environment: str) -> bool:
+        """Whether its members are known to be of another environment."""
+        return self.environment not in ("", environment)
 
     def warm(self, at: float) -> float:
         """How many alerts came to it of late: each counts less the longer ago it came."""
@@ -124,6 +129,7 @@ class Group:
         self.firing += 1
         self.last = max(self.last, at)
         self.places.add(series.place.name)
+        self.environment = self.environment or series.place.environment
         self.warmth, self.warm_at = self.warm(at) + 1.0, max(self.warm_at, at)
         is_new = series.rule not in self.rules
         if is_new and len(self.rules) < _MOST_RULES:
@@ -135,6 +141,7 @@ class Group:
         gone.merged_into = self
         self.start, self.last = min(self.start, gone.start), max(self.last, gone.last)
         self.heard = max(self.heard, gone.heard)
+        self.environment = self.environment or gone.environment
         self.members += gone.members
         at = max(self.warm_at, gone.warm_at)
         self.warmth, self.warm_at = self.warm(at) + gone.warm(at), at

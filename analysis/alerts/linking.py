@@ -31,6 +31,8 @@ class Linker:
             group = group.root()
             if other is group or not self._is_open(other) or not self._is_open(group):
                 continue
+            if group.environment and other.is_elsewhere(group.environment):
+                continue
             weight, suspect = self._pair(group, other)
             if weight > self._prior.link_above:
                 links.append(self._merge(group, other, weight, suspect))
@@ -42,7 +44,8 @@ class Linker:
         for view in series.views:
             suspect = view.suspect
             sharing = self._candidates.sharing(suspect, _FEWEST_IN_CROWD)
-            crowd = [one for one in sharing if self._is_open(one) and one.id not in closed]
+            open_ones = [one for one in sharing if self._is_open(one) and one.id not in closed]
+            crowd = [one for one in open_ones if one.environment == group.environment]
             if len(crowd) < _FEWEST_IN_CROWD or group not in crowd:
                 continue
             for one in crowd:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
 
+from analysis.alerts import environments
 from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.watchers import about, workload_of
 
@@ -76,6 +77,7 @@ class Place:
     node: str
     zone: str
     suspects: Mapping[str, Relation]
+    environment: str = ""  #: what is called alike elsewhere is another thing
 
     @property
     def name(self) -> str:
@@ -114,7 +116,7 @@ _ZONE = ("zone", "availability_zone", "topology_kubernetes_io_zone")
 #: Others on whom it depends; Grafana names the source of data where a query of a rule fails or finds nothing.
 _PROVIDER = ("provider", "third_party", "upstream", "datasource_uid")
 _NAMESPACE = ("namespace", "kube_namespace", "k8s_namespace_name")
-_OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, *_NAMESPACE}))
+_OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, *_NAMESPACE, *environments.NAMES}))
 #: The label that names an entity of each kind.
 _LABEL_OF = {"service": "service", "node": "node", "host": "host"}
 _MOST_PLACES = 50_000
@@ -166,7 +168,14 @@ class Topology:
                 break
         if suspects:
             suspects[EVERYWHERE] = Relation.SAME_MOMENT
-        return Place(service=service, pod=pod, node=node, zone=zone, suspects=MappingProxyType(suspects))
+        return Place(
+            service=service,
+            pod=pod,
+            node=node,
+            zone=zone,
+            suspects=MappingProxyType(suspects),
+            environment=environments.environment_of(labels),
+        )
 
     def _pod(self, labels: Mapping[str, str]) -> str:
         named = _first(labels, _POD_NAMES)

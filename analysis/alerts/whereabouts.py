@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.environments import environment_of
 from analysis.alerts.watchers import about, workload_of
 
 #: Labels that name a service, or the host where the sender knows no services; a node or a pod alone is neither.
@@ -36,5 +37,9 @@ def role_of(alert: Alert) -> str:
 
 
 def rule_of(alert: Alert) -> tuple[str, str]:
-    """The rule as evidence counts it: of its source, because names repeat among sources."""
-    return alert.source, alert.rule
+    """The rule as evidence counts it: of its source, because names repeat among sources, and of its environment.
+
+    That it is noise in staging says nothing of production.
+    """
+    environment = environment_of(alert.labels)
+    return alert.source, f"{alert.rule} in {environment}" if environment else alert.rule

@@ -52,8 +52,9 @@ class ShownGroup:
 
 def group_line(group: AlertGroup) -> str:
     """One line that says which group, how bad and what; not escaped."""
-    places = joined(_names(group.digest.places, PLACES_SHOWN))
-    return f"{group.reference} {group.severity}: {rules_of(group)}{f' at {places}' if places else ''}"
+    places, environment = joined(_names(group.digest.places, PLACES_SHOWN)), group.digest.environment
+    where = f"{f' at {places}' if places else ''}{f' in {environment}' if environment else ''}"
+    return f"{group.reference} {group.severity}: {rules_of(group)}{where}"
 
 
 def rules_of(group: AlertGroup) -> str:
@@ -161,7 +162,8 @@ def groups_listing(groups: Sequence[AlertGroup]) -> str:
 
 def _where(group: AlertGroup) -> list[str]:
     names = joined(_names(group.digest.places, PLACES_SHOWN))
-    return [f"*Where:* {plain(names, WORDS_LETTERS)}"] if names else []
+    told = ", ".join(one for one in (names, group.digest.environment) if one)
+    return [f"*Where:* {plain(told, WORDS_LETTERS)}"] if told else []
 
 
 def _counts(shown: ShownGroup) -> str:

@@ -50,6 +50,7 @@ def group_words(group: AlertGroup) -> str:
     rules, _ = listed(group.digest.rules, _NAMES)
     places, _ = listed(group.digest.places, _NAMES)
     where = f" at {joined(list(places))}" if places else ""
+    where += f" in {group.digest.environment}" if group.digest.environment else ""
     what = joined([rule for rule in rules if rule]) or "alerts without a rule"
     return f"{what}{where}, {counted(group.alerts, 'alert')} since {instant(group.opened_at)}"
 

@@ -113,12 +113,18 @@ class _Look:
         return Fit.SUGGEST if is_taken else what
 
 
+def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:
+    """Whether the incident's alerts name environments, and the group's name another."""
+    named = {one.digest.environment for one in side.attached.values()} - {""}
+    return bool(named and group.digest.environment) and group.digest.environment not in named
+
+
 def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGroup]) -> list[FoundSignal]:
     since = side.incident.declared_at - LOOKED_BACK
     candidates = {group.id: group for group in recent if group.last_at >= since and not group.is_closed}
     found = []
     for group in {**candidates, **side.attached}.values():
-        if group.id in side.declined:
+        if group.id in side.declined or (group.id not in side.attached and _is_of_another_environment(group, side)):
             continue
         one = FoundSignal(
             incident_id=side.incident.id,

@@ -80,6 +80,21 @@ def test_group_heard_of_late_takes_no_more_once_nothing_is_heard() -> None:
     assert groups(decided(heard)) == ["a", "b"]
 
 
+def test_one_name_in_two_environments_is_two_things() -> None:
+    """What fails in production is not folded into what failed in staging before; who names none joins either."""
+    places = ({"env": "staging"}, {"env": "Production"}, {"cluster": "eu"}, {}, {"environment": "staging"})
+    stream = [
+        alert(str(number), number, labels={"service": "store", "pod": "store-0", **place}, rule=f"StoreRule{number}")
+        for number, place in enumerate(places)
+    ]
+
+    decided_groups = groups(decided(stream))
+
+    assert decided_groups[:3] == ["a", "b", "c"]
+    assert decided_groups[3] in {"a", "b", "c"}
+    assert decided_groups[4] == "a"
+
+
 def test_alert_of_a_node_draws_what_runs_on_it() -> None:
     """A node's failure explains alerts of services that have nothing else in common."""
     stream = [

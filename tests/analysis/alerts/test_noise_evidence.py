@@ -81,3 +81,13 @@ def test_error_is_shared_by_every_rule_looked_at() -> None:
 
     assert learnt(pasts).level(0.06) == pytest.approx(0.02)
     assert learnt(pasts).level(0.06, is_corrected=False) == pytest.approx(0.06)
+
+
+def test_noise_in_staging_says_nothing_of_production() -> None:
+    """One rule in two environments is two rules to the evidence: what never mattered in one may matter in the other."""
+    pasts = [of_incident(make_alert(0, labels={"environment": "production"}))]
+    pasts += [of_incident(make_alert(day * 1440, labels={"environment": "staging"}), "") for day in range(3)]
+
+    rules = learnt(pasts).rules
+
+    assert sorted(rule for _, rule in rules) == ["BatchNoise in production", "BatchNoise in staging"]

@@ -96,6 +96,27 @@ def test_alerts_of_one_place_become_one_message(room: Room) -> None:
     assert buttons_of(message) == ["Declare", "Attach…", "Split…", "Not related", "Noise…"]
 
 
+def test_message_names_the_environment_and_another_one_has_its_own(room: Room) -> None:
+    """Production is not an edit of what staging does, though rule and service are called alike; nor is it attached."""
+    rule, where = a_rule(), place()
+    fire(room, rule, where, labels={"service": where, "env": "staging"})
+    room.clock.move(seconds=20)
+    fire(room, rule, where, labels={"service": where, "env": "production"}, severity="critical")
+    production, staging = groups_of(room, rule)
+    _, channel = room.declare(COMMANDER, f"{where} is down")
+    room.ask(COMMANDER, f"attach {production.reference}", channel)
+    settle(room)
+
+    words = [text_of(one) for one in messages(room, rule)]
+
+    assert [
+        f"*Where:* {where}, {environment}" in said
+        for said, environment in zip(words, ("staging", "production"), strict=True)
+    ]
+    assert "in production" in room.ask(COMMANDER, "alerts", channel)
+    assert staging.reference not in room.ask(COMMANDER, "alerts", channel)
+
+
 def test_quiet_group_says_how_long_it_took(room: Room) -> None:
     """Once nothing fires, the message says how long that took and how many alerts it folds."""
     rule, where = a_rule(), place()
