@@ -1,5 +1,6 @@
 """One delivery of an alert, whatever system it came from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,6 +73,13 @@ def sentence_of(alert: Alert) -> str:
     return next(named, "") or next(others, "")
 
 
+def rule_called(alert: Alert) -> str:
+    """What people call the rule: its name, or the title of what a sender knows by a number (“monitor 10”)."""
+    if not _NUMBERED.fullmatch(alert.rule):
+        return alert.rule
+    return _STATE.sub("", sentence_of(alert)).strip() or alert.rule
+
+
 def severity_of(word: str) -> AlertSeverity:
     """What a sender's word for severity means; `UNKNOWN` where it is none of the words below."""
     return _WORDS.get(word.strip().lower(), AlertSeverity.UNKNOWN)
@@ -84,6 +92,9 @@ def severity_rank(severity: AlertSeverity) -> int:
 
 #: How senders call it, the shortest first.
 _SENTENCES = ("summary", "title", "message", "description")
+#: Rules of Datadog and Sentry, and what Datadog writes before a title: “[Triggered on {host:i-1}] Host is down”.
+_NUMBERED = re.compile(r"(?:monitor|issue) [0-9]{1,20}")
+_STATE = re.compile(r"^(?:\s*\[[^\]]{0,200}\])+")
 _LINKS = ("http://", "https://")
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry and syslog.
 _WORDS = {

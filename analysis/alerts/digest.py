@@ -6,7 +6,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, sentence_of
+from analysis.alerts.alert import Alert, rule_called, sentence_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 
@@ -51,7 +51,7 @@ class Digest:
         summary = self.summary or sentence_of(alert)[:MOST_LETTERS]
         return replace(
             self,
-            rules=_counted(self.rules, alert.rule[:MOST_LETTERS]),
+            rules=_counted(self.rules, rule_called(alert)[:MOST_LETTERS]),
             places=_counted(self.places, place[:MOST_LETTERS]),
             minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
             summary=summary,
@@ -81,7 +81,8 @@ class Digest:
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
         """With *alert* as what is new of it."""
-        told = f"{alert.rule} at {place}" if place else alert.rule
+        rule = rule_called(alert)
+        told = f"{rule} at {place}" if place else rule
         said = sentence_of(alert)
         line = " ".join((f"{told}: {said}" if said else told).split())[:MOST_LETTERS]
         # Of one rule at one place the newest is enough: a third site of the same tells less than another rule.

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called, severity_rank
 from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
@@ -63,7 +63,7 @@ def digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest
     """With what a new firing says of its group."""
     where = f" at {place.where}" if place.where else ""
     why = (
-        f"{truncate(alert.rule, _RULE_LETTERS)}{where}: {why_together(placed.decision.reasons)}"
+        f"{truncate(rule_called(alert), _RULE_LETTERS)}{where}: {why_together(placed.decision.reasons)}"
         if _says_why(placed)
         else ""
     )

@@ -84,6 +84,23 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
     assert told == ("calls cart, alerts in the group within a minute: 4; against: 38 s after the group’s first alert")
 
 
+@pytest.mark.parametrize(
+    ("rule", "summary", "called"),
+    [
+        ("monitor 10", "[Triggered on {host:i-0123}] Disk is full", "Disk is full"),
+        ("issue 77", "TypeError: fee is None", "TypeError: fee is None"),
+        ("monitor 10", "[Triggered]", "monitor 10"),
+        ("monitor 10", "", "monitor 10"),
+        ("monitor of fees", "Fees are off", "monitor of fees"),
+    ],
+)
+def test_what_a_sender_knows_by_a_number_is_called_by_its_title(rule: str, summary: str, called: str) -> None:
+    """Nobody knows at night what monitor 10 is; a rule that has a name keeps it."""
+    digest = Digest().with_alert(alert("a", 0, rule=rule, annotations={"summary": summary}), "cart", "")
+
+    assert list(digest.rules) == [called]
+
+
 def test_news_names_a_rule_at_a_place_once() -> None:
     """A second site of what was told a moment ago does not push out another rule; the newest words of it stand."""
     told = Digest()
