@@ -16,7 +16,9 @@ _SIDES = frozenset(["behind", "ahead", "versus", "above", "below"])
 _REACH = 8
 _MOST_CUES = 20
 #: What parts an entry into what came first and what came next.
-_WRITTEN = frozenset(["before", "until", "till", "after"])
+_WRITTEN = frozenset(["before", "until", "till", "after", "once", "followed"])
+#: How far before a verb its `had` stands.
+_NEAR = 3
 
 
 def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -32,13 +34,19 @@ def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`A before B`, `A after B`, `after B, A`, `A, then B`."""
     for item in sentence.items:
         word = item.token.text
-        is_then = word == "then" and item.token.sort is Sort.WORD
+        is_then = (word == "then" and item.token.sort is Sort.WORD) or _is_followed(sentence, item)
         if word not in BEFORE | AFTER and not is_then:
             continue
         here = _content(sentence, item.clause, after=item.place)
         others = _tied(sentence, item)
         if here and others and all(_is_against(word, here, other, evidence) for other in others):
             yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
+
+
+def _is_followed(reading: Reading, item: Item) -> bool:
+    """`followed` of `A, followed by B`, not of `followed the runbook`."""
+    after = reading.items[item.place + 1 : item.place + 2]
+    return item.token.text == "followed" and bool(after) and after[0].token.text == "by"
 
 
 def _is_against(word: str, here: Sequence[Item], other: Sequence[Item], evidence: Evidence) -> bool:
@@ -86,15 +94,31 @@ def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evide
 def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Source) -> int:
     """How many words of the two stand on the right sides of a `before` or `after` of the entry, less those across."""
     total = 0
-    cues = (one for one in source.reading.items if one.token.text in _WRITTEN)
+    cues = (one for one in source.reading.items if one.token.text in _WRITTEN and _is_cue(source.reading, one))
     for cue in islice(cues, _MOST_CUES):
-        segment = [one.place for one in source.reading.content if one.segment == cue.segment]
-        left, right = {place for place in segment if place < cue.place}, {one for one in segment if one > cue.place}
-        if not left or not right:
-            continue
-        sides = (left, right) if cue.token.text in BEFORE else (right, left)
-        total += _on_side(earlier, source, sides[0], sides[1]) + _on_side(later, source, sides[1], sides[0])
+        first, second = _sides_of(source.reading, cue)
+        if first and second:
+            total += _on_side(earlier, source, first, second) + _on_side(later, source, second, first)
     return total
+
+
+def _is_cue(reading: Reading, item: Item) -> bool:
+    """Not `once again`, and `followed` only with `by`."""
+    after = reading.items[item.place + 1 : item.place + 2]
+    if item.token.text == "once":
+        return bool(after) and after[0].token.text != "again"
+    return item.token.text != "followed" or _is_followed(reading, item)
+
+
+def _sides_of(reading: Reading, cue: Item) -> tuple[set[int], set[int]]:
+    """Where in its sentence stands what a connective tells as first, and as second (`Once A, B`, `B once A`)."""
+    segment = [one for one in reading.content if one.segment == cue.segment]
+    left = {one.place for one in segment if one.place < cue.place}
+    right = {one.place for one in segment if one.place > cue.place}
+    if not left:  # it begins the sentence
+        right = {one.place for one in segment if one.place > cue.place and one.clause == cue.clause}
+        left = {one.place for one in segment if one.clause > cue.clause}
+    return (left, right) if cue.token.text in BEFORE or cue.token.text == "followed" else (right, left)
 
 
 def _on_side(words: Sequence[Item], source: Source, own: set[int], other: set[int]) -> int:
@@ -125,8 +149,11 @@ def _places(items: Sequence[Item], others: Sequence[Item], source: Source) -> li
 
 def _turns(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
     """Whether a word between the two says that what is told first came later (`X after Y`)."""
-    between = source.reading.items[min(first) : max(second) + 1]
-    return any(item.token.text in AFTER or item.token.text == "had" for item in between)
+    items = source.reading.items
+    is_after = any(item.token.text in AFTER for item in items[min(first) : max(second) + 1])
+    return is_after or any(
+        item.token.text == "had" for place in second for item in items[max(0, place - _NEAR) : place]
+    )
 
 
 def _is_told_backwards(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:

@@ -93,6 +93,7 @@ _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _LONGEST_NUMBER = 30
 _PARTICLES = frozenset({"up", "down", "back", "off", "out", "over"})
+_WERE = frozenset({"was", "were", "been"})
 _OBJECT = 4
 #: Phrases that their verb alone does not tell.
 _APART = frozenset(
@@ -225,7 +226,9 @@ def _with_phrases(found: list[Token]) -> Iterator[Token]:
             dropped.update(range(place + 1, place + length))
             words = " ".join(other.text for other in found[place : place + length])
             text = whole if whole in FUNCTION else words if one.text in FUNCTION else one.text
-            yield replace(one, stem=whole, text=text, keys=_phrase_keys(one, whole))
+            is_compound = found[place + length - 1].text not in FUNCTION
+            own = keys(whole) if is_compound else _phrase_keys(one, whole)
+            yield replace(one, stem=whole, text=text, keys=own)
         elif apart:
             whole = PHRASES[(one.stem, found[apart].text)]
             dropped.add(apart)
@@ -243,9 +246,14 @@ def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:
     """How many tokens from *place* are a set phrase, the longest, and the word that it stands for."""
     stems = tuple(stem(other.text) if other.sort is Sort.WORD else "" for other in found[place : place + 3])
     for length in (3, 2):
-        if len(stems) >= length and stems[:length] in PHRASES:
+        if len(stems) >= length and stems[:length] in PHRASES and not _is_achieved(found, place):
             return length, PHRASES[stems[:length]]
     return 0, ""
+
+
+def _is_achieved(found: list[Token], place: int) -> bool:
+    """Whether it is `were able`: who was able to do something did it, while `are able to` and `could` leave it open."""
+    return found[place].text in _WERE and found[place + 1].text == "able"
 
 
 def _particle_after(found: list[Token], place: int) -> int:
