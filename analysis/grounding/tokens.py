@@ -226,7 +226,7 @@ def _with_phrases(found: list[Token]) -> Iterator[Token]:
             dropped.update(range(place + 1, place + length))
             words = " ".join(other.text for other in found[place : place + length])
             text = whole if whole in FUNCTION else words if one.text in FUNCTION else one.text
-            is_compound = found[place + length - 1].text not in FUNCTION
+            is_compound = whole == found[place + length - 1].stem
             own = keys(whole) if is_compound else _phrase_keys(one, whole)
             yield replace(one, stem=whole, text=text, keys=own)
         elif apart:
