@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import groupby, takewhile
 
+from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to_be_done
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import (
     ACCORDING,
     ACTORS,
@@ -17,7 +17,6 @@ from analysis.grounding.vocabulary import (
     BREAKS,
     COMPLETED,
     CONDITIONS,
-    GOING_ON,
     LIMITING,
     LIMITING_OF,
     MACHINES,
@@ -34,7 +33,6 @@ from analysis.grounding.vocabulary import (
     SAYING_THAT,
     SUPPOSING,
     TASKS,
-    TO_BE_DONE,
     UNDER_WAY,
     UNDER_WAY_PHRASES,
 )
@@ -42,9 +40,6 @@ from analysis.grounding.words import is_done
 
 _NEAR = 4
 _LIMITED = 2
-_BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
-_PAST = frozenset(["was", "were", "had", "did"])
-_PRESENT = frozenset(["is", "are", "has", "have"])
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
 #: What ends the nouns that an amount belongs to.
 _BEHIND_LIMITED = frozenset(["was", "were", "is", "are", "by", "in", "on", "at", "with", "from"])
@@ -70,7 +65,6 @@ _OPENING = frozenset(
     ]
 )
 _SUBJECTS = frozenset(["a", "an", "the", "any", "this", "that", "it", "they", "we", "you", "our", "their"])
-_AWAIT = stem("awaited")
 _WHEN = frozenset(["when", "whenever", "once"])
 
 
@@ -165,9 +159,9 @@ def _is_present(reading: Reading, cue: Item, parts: list[int]) -> bool:
     rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
     part = [one for one in rest if one.is_word]
     words = {one.token.text for one in part}
-    if words & _PRESENT:
-        return not words & _PAST
-    is_past = words & _PAST or any(is_done(one) for one in part)
+    if words & PRESENT:
+        return not words & PAST
+    is_past = words & PAST or any(is_done(one) for one in part)
     return not is_past and len(part) > 1 and part[-1].token.text.endswith("s")
 
 
@@ -201,53 +195,16 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     yield from _in_parts(reading, parts, cues)
     runs = (one for one in reading.items if one.token.text == "running" and one.place)
     yield from _in_parts(reading, parts, (one for one in runs if reading.items[one.place - 1].token.stem in TASKS))
-    yield from _at_work(reading)
+    yield from at_work(reading)
+    yield from depending(reading, parts)
     tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
     yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
     for item in reading.items:
         if not item.token.text.endswith("ing") or item.token.stem not in TASKS:
             continue
         rest = (one for one in reading.items[item.place + 1 :] if one.segment == item.segment)
-        if _text(reading, item.place - 1) in _BEING or (_is_first(reading, item) and not any(map(is_done, rest))):
+        if _text(reading, item.place - 1) in BEING or (_is_first(reading, item) and not any(map(is_done, rest))):
             yield item.place
-
-
-def _at_work(reading: Reading) -> Iterator[int]:
-    """What somebody is at (`we are also improving the alerts and adding others`), not what goes on by itself."""
-    active = -1
-    for item in reading.items:
-        if not item.token.text.endswith("ing") or item.token.stem in GOING_ON:
-            continue
-        before = [one for one in reading.items[max(0, item.place - _NEAR) : item.place] if one.clause == item.clause]
-        words = [one.token.text for one in before if not one.token.text.endswith("ly") and one.token.text != "also"]
-        is_somebody = any(one.token.stem in ACTORS for one in before)
-        if (
-            (words and words[-1] in _BEING and is_somebody)
-            or words[-1:] in (["we"], ["they"])
-            or (words[-1:] == ["and"] and active == item.segment)
-        ):
-            active = item.segment
-            yield item.place
-
-
-def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
-    """What follows `needs to`, `going to` or `must be` in its part."""
-    active = -1
-    for item in reading.items:
-        if item.token.text in {"and", "or"} and parts[item.place - 1] == active and _goes_on(reading, item, parts):
-            active = parts[item.place]
-        if parts[item.place] == active:
-            yield item.place
-        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
-            following = reading.items[item.place + 1 : item.place + 2]
-            if not any(one.token.stem in GOING_ON for one in following):
-                active = parts[item.place]
-
-
-def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:
-    """Whether behind `and` no verb of its own tells what was done (`to fix it and reduce the load`)."""
-    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
-    return not any(one.token.text in _PRESENT | _PAST or is_done(one) for one in rest)
 
 
 def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
@@ -270,7 +227,7 @@ def _resumed(reading: Reading, verb: Item, segment: list[Item]) -> int:
     for one in segment:
         if one.place <= verb.place:
             continue
-        if one.token.text in _PAST or (is_done(one) and one.is_content):
+        if one.token.text in PAST or (is_done(one) and one.is_content):
             break
         after = reading.items[one.place + 1] if one.place + 1 < len(reading.items) else None
         if one.token.text == "and" and is_done(verb) and after is not None and is_done(after):
@@ -385,7 +342,7 @@ _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
     Reserve.SUPPOSED: _supposed,
     Reserve.NEARLY: _nearly,
     Reserve.UNDER_WAY: _under_way,
-    Reserve.TO_BE_DONE: _to_be_done,
+    Reserve.TO_BE_DONE: to_be_done,
     Reserve.ATTRIBUTED: _attributed,
     Reserve.PART: _limited,
     Reserve.COUNTED: _counted,

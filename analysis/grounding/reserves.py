@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
@@ -90,6 +91,12 @@ def _is_bare(reserve: Reserve, item: Item) -> bool:
     return reserve in _PARTS and (item.token.stem in BEGUN or item.token.text in PARTICLES)
 
 
+def _is_there(item: Item, sentence: Reading) -> bool:
+    """Whether it is told as something that was there (`there was no impact`)."""
+    near = [one.token.text for one in sentence.items[max(0, item.place - _NEAR) : item.place]]
+    return any(pair in {("there", "was"), ("there", "were")} for pair in pairwise(near))
+
+
 def _is_some(item: Item, sentence: Reading, part: list[Item]) -> bool:
     """Whether it is told of a number, or of a plural without article (`Nodes failed`), which is some of them."""
     first = part[0].token.text if part else ""
@@ -109,8 +116,10 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
     match reserve:
         case Reserve.UNDER_WAY:
             is_being = item.place > 0 and sentence.items[item.place - 1].token.text == "being"
-            is_told_done = (is_done(item) and not item.is_negated and not is_being) or any(
-                one.token.text in COMPLETED for one in part
+            is_told_done = (
+                (is_done(item) and not item.is_negated and not is_being)
+                or _is_there(item, sentence)
+                or any(one.token.text in COMPLETED for one in part)
             )
             is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
         case Reserve.PART:

@@ -317,7 +317,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
 
 def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
     """*head*, unless it asserts nothing itself, or the words are about doing something (`deleting the account`)."""
-    is_gerund = bool(words) and words[0].token.text.endswith("ing") and not _is_led(words[0], reading)
+    is_gerund = bool(words) and words[0].token.text.endswith("ing") and not _is_noun(words[0], reading)
     if head is None or is_gerund:
         return None
     if head.is_content:
@@ -328,6 +328,12 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
         return names[0]
     is_amount = any(one.token.text == "of" for one in reading.items[head.place + 1 : head.place + 2])
     return None if is_actor or is_amount or head.token.stem in INCIDENTS else head
+
+
+def _is_noun(one: Item, reading: Reading) -> bool:
+    """Whether a word in -ing has no object, so that it is a thing (`monitoring of the limits`, `the existing alerts`)."""
+    after = reading.items[one.place + 1 : one.place + 2]
+    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | _BE)
 
 
 def _is_led(one: Item, reading: Reading) -> bool:

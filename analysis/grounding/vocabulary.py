@@ -208,6 +208,9 @@ TO_BE_DONE = frozenset(
         *(("waiting", "for"), ("signs", "of"), ("sign", "of")),
     }
 )
+#: What somebody has in mind where an infinitive follows (`changes to reduce the risk`).
+INTENTIONS = _stems("""way method step change improvement measure plan option opportunity work effort action safeguard
+intention goal aim need time chance mitigation mechanism""")
 #: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.
 SAYING = _stems("say")
 SAYING_OF = _stems("claim think believe allege reckon doubt fear")

@@ -1,0 +1,134 @@
+"""What a text tells as an aim, or as work that goes on: what depends on it was not done either."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.stems import stem
+from analysis.grounding.uses import is_predicate
+from analysis.grounding.vocabulary import (
+    ACTORS,
+    BEGUN,
+    GOING_ON,
+    INTENTIONS,
+    TO_BE_DONE,
+    UNDER_WAY,
+    UNDER_WAY_PHRASES,
+)
+from analysis.grounding.words import is_done
+
+_NEAR = 4
+BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
+PAST = frozenset(["was", "were", "had", "did"])
+PRESENT = frozenset(["is", "are", "has", "have"])
+_FINISHED = frozenset(["was", "were", "had", "did", "has", "have"])
+_UNFINISHED = frozenset(["is", "are", "am", "be", "been", "being"])
+#: What a plan has as its parts (`this includes expanding the tests`).
+_HAVING = frozenset(["includes", "include", "involves", "involve"])
+_NOUNS_FOLLOW = frozenset("a an the this that these those our their its his her all any some each both".split())
+_ENDS = frozenset(".;!?\n")
+#: What leads to something that was done before (`after applying a mitigation`).
+_EARLIER = frozenset(["after", "since", "following", "by"])
+_AVOIDING = frozenset(stem(word) for word in ("prevent", "avoid"))
+_AWAIT = stem("awaited")
+
+
+def at_work(reading: Reading) -> Iterator[int]:
+    """What somebody is at (`we are also improving the alerts and adding others`), not what goes on by itself."""
+    active = -1
+    for item in reading.items:
+        if not item.token.text.endswith("ing") or item.token.stem in GOING_ON:
+            continue
+        before = [one for one in reading.items[max(0, item.place - _NEAR) : item.place] if one.clause == item.clause]
+        words = [one.token.text for one in before if not one.token.text.endswith("ly") and one.token.text != "also"]
+        is_somebody = any(one.token.stem in ACTORS for one in before)
+        if (
+            (words and words[-1] in BEING and is_somebody)
+            or words[-1:] in (["we"], ["they"])
+            or words[-1:] == ["includes"]
+            or (words[-1:] == ["and"] and active == item.segment)
+        ):
+            active = item.segment
+            yield item.place
+
+
+def depending(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What stands behind work that goes on in its sentence, but for what is told as past there."""
+    setting_in = {one.place for one in reading.items if one.token.stem in BEGUN}  # `we are beginning to see`
+    begun = (set(at_work(reading)) | set(_announced(reading))) - setting_in
+    segment, part, is_past = -1, -1, False
+    for item in reading.items:
+        if parts[item.place] != part:
+            part, is_past = parts[item.place], item.token.text in _EARLIER
+        is_past = is_past or is_told(reading, item)
+        if item.segment == segment and not is_past:
+            yield item.place
+        if item.place in begun:
+            segment = item.segment
+
+
+def _announced(reading: Reading) -> Iterator[int]:
+    """`underway` and `working to`, and the parts of a plan (`this includes expanding the tests`)."""
+    for item in reading.items:
+        pair = (_text(reading, item.place - 1), item.token.text)
+        is_part = pair[0] in _HAVING and pair[1].endswith("ing")
+        if item.token.text in UNDER_WAY or pair in UNDER_WAY_PHRASES or pair == ("working", "to") or is_part:
+            yield item.place
+
+
+def is_told(reading: Reading, item: Item) -> bool:
+    """Whether it is a verb that tells something as past, whatever its clause depends on."""
+    if item.token.text in _FINISHED:
+        return True
+    before = {one.token.text for one in reading.items[max(0, item.place - 2) : item.place]}
+    return (
+        is_done(item)
+        and item.token.text not in _UNFINISHED
+        and not before & _UNFINISHED
+        and is_predicate(reading, item)
+    )
+
+
+def to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What follows `needs to`, `going to` or `must be` in its part, and what is only aimed at."""
+    active = -1
+    for item in reading.items:
+        if item.token.text in {"and", "or"} and parts[item.place - 1] == active and _goes_on(reading, item, parts):
+            active = parts[item.place]
+        if parts[item.place] == active:
+            yield item.place
+        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
+            following = reading.items[item.place + 1 : item.place + 2]
+            if not any(one.token.stem in GOING_ON for one in following):
+                active = parts[item.place]
+    yield from _aimed_at(reading, parts)
+
+
+def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What `changes to reduce …`, `To prevent …,` and `to avoid` only aim at, up to the next verb of the past."""
+    for item in reading.items:
+        if item.token.text == "to" and _is_aim(reading, item):
+            part = parts[item.place]
+            rest = takewhile(lambda one, part=part: parts[one.place] == part, reading.items[item.place + 1 :])
+            yield from (one.place for one in takewhile(lambda one: not is_told(reading, one), rest))
+
+
+def _is_aim(reading: Reading, item: Item) -> bool:
+    before = reading.items[item.place - 1] if item.place else None
+    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    if after is None or not after.is_word:
+        return False
+    if after.token.is_name or after.token.text in _NOUNS_FOLLOW:
+        return False
+    is_first = before is None or before.token.text in _ENDS
+    return is_first or after.token.stem in _AVOIDING or (before is not None and before.token.stem in INTENTIONS)
+
+
+def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:
+    """Whether behind `and` no verb of its own tells what was done (`to fix it and reduce the load`)."""
+    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
+    return not any(one.token.text in PRESENT | PAST or is_done(one) for one in rest)
+
+
+def _text(reading: Reading, place: int) -> str:
+    return reading.items[place].token.text if 0 <= place < len(reading.items) else ""
