@@ -9,15 +9,22 @@ from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import (
     ACTORS,
     BEGUN,
+    COMPLETED,
     GOING_ON,
     INTENTIONS,
+    NEUTRAL,
+    OPEN,
+    TASKS,
+    TENTATIVE,
     TO_BE_DONE,
     UNDER_WAY,
     UNDER_WAY_PHRASES,
+    WORKED,
 )
 from analysis.grounding.words import is_done
 
 _NEAR = 4
+_OBJECT = 6
 BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
 PAST = frozenset(["was", "were", "had", "did"])
 PRESENT = frozenset(["is", "are", "has", "have"])
@@ -25,10 +32,12 @@ _FINISHED = frozenset(["was", "were", "had", "did", "has", "have"])
 _UNFINISHED = frozenset(["is", "are", "am", "be", "been", "being"])
 #: What a plan has as its parts (`this includes expanding the tests`).
 _HAVING = frozenset(["includes", "include", "involves", "involve"])
-_NOUNS_FOLLOW = frozenset("a an the this that these those our their its his her all any some each both".split())
+_DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those", "our", "their", "its", "all", "any"])
 _ENDS = frozenset(".;!?\n")
 #: What leads to something that was done before (`after applying a mitigation`).
 _EARLIER = frozenset(["after", "since", "following", "by"])
+_STAYING = frozenset(["remains", "remain"])
+_LEADING = frozenset(["to", "on", "about", "against", "for", "from", "also", "not"])
 _AVOIDING = frozenset(stem(word) for word in ("prevent", "avoid"))
 _AWAIT = stem("awaited")
 
@@ -105,23 +114,78 @@ def to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
 
 
 def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
-    """What `changes to reduce …`, `To prevent …,` and `to avoid` only aim at, up to the next verb of the past."""
+    """What `changes to reduce …`, `To prevent …,` and `recommends adding` only aim at, up to a verb of the past."""
+    present = _without_past(reading)
     for item in reading.items:
-        if item.token.text == "to" and _is_aim(reading, item):
+        if _is_aim(reading, item, present) or _is_object(reading, item) or _is_plan(reading, item):
             part = parts[item.place]
             rest = takewhile(lambda one, part=part: parts[one.place] == part, reading.items[item.place + 1 :])
-            yield from (one.place for one in takewhile(lambda one: not is_told(reading, one), rest))
+            yield from (one.place for one in takewhile(lambda one: not _is_finite(reading, one), rest))
+            yield item.place
+    yield from _listed(reading)
 
 
-def _is_aim(reading: Reading, item: Item) -> bool:
+def _is_finite(reading: Reading, item: Item) -> bool:
+    return item.token.text in {"is", "are"} or is_told(reading, item)
+
+
+def _without_past(reading: Reading) -> set[int]:
+    """The sentences that tell how something is, and nothing that was."""
+    past = {one.segment for one in reading.items if is_told(reading, one) and one.token.text not in {"has", "have"}}
+    return {one.segment for one in reading.items if one.token.text in {"is", "are"}} - past
+
+
+def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:
+    """Whether an infinitive tells what was not done: of an intention, of a wish, or where nothing was done at all."""
     before = reading.items[item.place - 1] if item.place else None
     after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
-    if after is None or not after.is_word:
+    if item.token.text != "to" or after is None or not after.is_word:
         return False
-    if after.token.is_name or after.token.text in _NOUNS_FOLLOW:
+    if after.token.is_name or after.token.text in _DETERMINERS:
         return False
-    is_first = before is None or before.token.text in _ENDS
-    return is_first or after.token.stem in _AVOIDING or (before is not None and before.token.stem in INTENTIONS)
+    if before is None or before.token.text in _ENDS or item.segment in present:
+        return True
+    return after.token.stem in _AVOIDING or before.token.stem in INTENTIONS or _is_wished(reading, item)
+
+
+def _is_wished(reading: Reading, item: Item) -> bool:
+    """Whether a verb that leaves open what follows stands before it, or before its object (`asked the vendor to`)."""
+    near = reversed(reading.items[max(0, item.place - _OBJECT) : item.place])
+    words = takewhile(lambda one: one.is_content or one.token.text in _DETERMINERS or one.token.stem in NEUTRAL, near)
+    return any(one.token.stem in OPEN for one in words)
+
+
+def _is_object(reading: Reading, item: Item) -> bool:
+    """Whether a form in -ing is the object of such a verb (`recommends adding`, `committed to adding`)."""
+    if not item.token.text.endswith("ing") or not item.place:
+        return False
+    near = (one.token for one in reading.items[max(0, item.place - 2) : item.place])
+    before = [one for one in near if one.text not in _LEADING]
+    if not before or before[-1].text == "requests":
+        return False
+    return before[-1].stem in OPEN or (before[-1].stem in WORKED and item.token.stem in TASKS)
+
+
+def _is_plan(reading: Reading, item: Item) -> bool:
+    """Whether a form in -ing begins a sentence that tells it as planned or open (`Adding alerts is next`)."""
+    is_first = not item.place or reading.items[item.place - 1].token.text in _ENDS
+    if not is_first or not item.token.text.endswith("ing") or item.token.stem in GOING_ON:
+        return False
+    rest = [one.token for one in reading.items[item.place + 1 :] if one.clause == item.clause]
+    verbs = [place for place, one in enumerate(rest) if one.text in BEING or one.text in _STAYING]
+    following = rest[verbs[0] + 1 : verbs[0] + 3] if verbs else []
+    if any(one.text in COMPLETED for one in following):
+        return False
+    is_open = any(one.stem in OPEN | TENTATIVE for one in following)
+    return bool(verbs) and (is_open or rest[verbs[0]].text in {"is", "are"} | _STAYING)
+
+
+def _listed(reading: Reading) -> Iterator[int]:
+    """What stands behind `Next step:` and `Action items:`."""
+    for item in reading.items:
+        before = reading.items[item.place - 1].token if item.place else None
+        if item.token.text == ":" and before is not None and before.stem in INTENTIONS:
+            yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
 def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:

@@ -12,7 +12,6 @@ from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.vocabulary import (
     ACCORDING,
-    ACTORS,
     ASKING,
     BREAKS,
     COMPLETED,
@@ -139,8 +138,8 @@ def _is_condition(reading: Reading, item: Item, parts: list[int]) -> bool:
             return before == "in" and _is_first(reading, reading.items[item.place - 1])
         case "assuming":
             return _is_first(reading, item)
-        case "should":
-            is_inverted = after in _SUBJECTS or (item.place == 0 and bool(after))
+        case "should" | "had" as word:
+            is_inverted = after in _SUBJECTS or (word == "should" and item.place == 0 and bool(after))
             return _is_first(reading, item) and is_inverted
         case word if word in _WHEN or (word == "as" and before in {"long", "soon"}):
             return not after.endswith("ing") and not _is_question(reading, item) and _is_present(reading, item, parts)

@@ -9,6 +9,8 @@ from analysis.grounding.measures import Measure, measures
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
 from analysis.grounding.vocabulary import (
+    ACTORS,
+    BEGUN,
     BREAKS,
     CLAUSE,
     FUNCTION,
@@ -181,7 +183,8 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     state.is_told = state.is_negated and (state.is_told or _is_telling(one))
     if one.stem in PREVENTING:
         state.is_prevented = True
-    is_task = one.stem in UNDERTAKEN and (following.endswith("ing") or following in {"to", "work"})
+    is_started = one.stem in BEGUN and place > 0 and found[place - 1].stem in ACTORS
+    is_task = (one.stem in UNDERTAKEN or is_started) and (following.endswith("ing") or following in {"to", "work"})
     state.is_begun = (
         is_task or one.stem == _WORK or (state.is_begun and state.is_worked) or (one.text == "to" and state.is_begun)
     )

@@ -331,7 +331,7 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
 
 
 def _is_noun(one: Item, reading: Reading) -> bool:
-    """Whether a word in -ing has no object, so that it is a thing (`monitoring of the limits`, `the existing alerts`)."""
+    """Whether a word in -ing has no object, so that it names a thing (`monitoring of limits`, `existing alerts`)."""
     after = reading.items[one.place + 1 : one.place + 2]
     return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | _BE)
 

@@ -205,12 +205,18 @@ TO_BE_DONE = frozenset(
         ),
         *(("ready", "to"), ("supposed", "to"), ("must", "be"), ("can", "be"), ("monitoring", "for")),
         *(("working", "to"), ("continuing", "to"), ("looking", "to"), ("ways", "to"), ("methods", "to"), ("how", "to")),
+        *(("yet", "to"), ("ought", "to"), ("looking", "into")),
         *(("waiting", "for"), ("signs", "of"), ("sign", "of")),
     }
 )
 #: What somebody has in mind where an infinitive follows (`changes to reduce the risk`).
 INTENTIONS = _stems("""way method step change improvement measure plan option opportunity work effort action safeguard
-intention goal aim need time chance mitigation mechanism""")
+intention goal aim need time chance mitigation mechanism proposal ticket request idea suggestion recommendation promise
+commitment decision agreement task item todo follow-up""")
+#: Verbs that leave open whether what they speak of is ever done (`recommend adding`, `asked the vendor to add`).
+OPEN = _stems("""recommend suggest propose discuss debate weigh consider contemplate evaluate explore postpone delay
+defer pause reject refuse decline hesitate forget neglect omit oppose promise commit pledge offer advise urge instruct
+tell remind encourage demand require request ask want wish aim intend plan hope expect agree look""")
 #: Verbs after which somebody's words follow: always, after a subject, and after `that` or right behind a sayer.
 SAYING = _stems("say")
 SAYING_OF = _stems("claim think believe allege reckon doubt fear")
