@@ -12,16 +12,19 @@ from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.vocabulary import (
     ACCORDING,
+    AMOUNTS_OF,
     ASKING,
     BREAKS,
     COMPLETED,
     CONDITIONS,
+    FEW_OF,
     LIMITING,
     LIMITING_OF,
     MACHINES,
     NEARLY,
     NEARLY_PHRASES,
     NEUTRAL,
+    OTHERS,
     PARTLY,
     PRODUCTS,
     QUANTIFIER_OF,
@@ -30,6 +33,7 @@ from analysis.grounding.vocabulary import (
     SAYING,
     SAYING_OF,
     SAYING_THAT,
+    SMALL,
     SUPPOSING,
     TASKS,
     UNDER_WAY,
@@ -79,6 +83,7 @@ class Reserve(StrEnum):
     ATTRIBUTED = "as somebody's words"
     PART = "of a part"
     COUNTED = "of some of them"
+    OTHERS = "of others"
 
 
 Places = Mapping[Reserve, frozenset[int]]
@@ -300,11 +305,12 @@ def _limited(reading: Reading, parts: list[int]) -> Iterator[int]:
 
 def _behind(reading: Reading, parts: list[int], is_limit: Callable[[Reading, Item], bool]) -> Iterator[int]:
     """The nouns right behind a word for a part (`half of the merchants`), and what is done `partially`."""
-    left, active = 0, -1
+    left, active, last = 0, -1, -2
     for item in reading.items:
-        if left and parts[item.place] == active and item.is_content:
+        is_next = 0 <= last == item.place - 1 and reading.items[last].token.is_name  # what a name is the name of
+        if (left or is_next) and parts[item.place] == active and item.is_content:
             yield item.place
-            left -= 1
+            left, last = max(0, left - 1), item.place
         if is_limit(reading, item):
             left, active = _LIMITED, parts[item.place]
         elif item.is_measured or item.token.text in _BEHIND_LIMITED:
@@ -318,6 +324,8 @@ def _is_limit(reading: Reading, item: Item) -> bool:
         return True
     if item.token.text in {"%", "percent", "third", "quarter"}:
         return after in {"of", "complete"}
+    if item.token.text in FEW_OF or (item.token.text in AMOUNTS_OF and _text(reading, item.place - 1) in SMALL):
+        return after == "of"
     if item.token.text in LIMITING:
         return after in {"of", "the", "our", "all", "any"} or (after.endswith("s") and not after.endswith("ss"))
     return item.token.text in LIMITING_OF and after == "of"
@@ -330,9 +338,18 @@ def _is_count(reading: Reading, item: Item) -> bool:
     near = [
         one
         for one in reading.items[max(0, item.place - _LIMITED - 1) : item.place]
-        if one.token.text not in {"the", "out"}
+        if one.token.text not in {"the", "out", "our", "its", "their"}
     ]
-    return len(near) > 1 and near[-1].token.text in {"of", "in"} and near[-2].is_measured
+    return len(near) > 1 and near[-1].token.text in {"of", "in"} and _is_number(near[-2])
+
+
+def _is_number(item: Item) -> bool:
+    return item.is_measured or item.token.text == "one"
+
+
+def _others(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """The nouns right behind `other`."""
+    return _behind(reading, parts, lambda _, item: item.token.text in OTHERS)
 
 
 _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
@@ -345,4 +362,5 @@ _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
     Reserve.ATTRIBUTED: _attributed,
     Reserve.PART: _limited,
     Reserve.COUNTED: _counted,
+    Reserve.OTHERS: _others,
 }

@@ -10,9 +10,11 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import (
+    AMOUNTS_OF,
     ASKING,
     BEGUN,
     COMPLETED,
+    FEW_OF,
     LIMITING_OF,
     PARTICLES,
     QUANTIFIER_OF,
@@ -23,7 +25,10 @@ from analysis.grounding.vocabulary import (
 from analysis.grounding.words import is_done
 
 _NEAR = 4
-_PARTS = frozenset({Reserve.PART, Reserve.COUNTED})
+_PARTS = frozenset({Reserve.PART, Reserve.COUNTED, Reserve.OTHERS})
+_REST = frozenset(["other", "others", "remaining", "rest", "another", "else", "further", "additional", "more", "new"])
+_WHOLE = frozenset({QUANTIFIER_OF["all"], QUANTIFIER_OF["both"]})
+_OF_A_PART = QUANTIFIER_OF.keys() | LIMITING_OF | FEW_OF | AMOUNTS_OF
 _DECIDING = frozenset(stem(word) for word in ("needed", "decided", "decision", "agreed", "chose", "opted"))
 
 
@@ -102,8 +107,15 @@ def _is_some(item: Item, sentence: Reading, part: list[Item]) -> bool:
     first = part[0].token.text if part else ""
     is_bare = bool(part) and part[0].is_content and first.endswith("s") and not first.endswith("ss")
     near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
-    amounts = (one for one in near if one.is_measured or one.token.text in QUANTIFIER_OF.keys() | LIMITING_OF)
-    return is_bare or any(amounts)
+    return is_bare or any(_is_amount(one, sentence) for one in near)
+
+
+def _is_amount(one: Item, sentence: Reading) -> bool:
+    """Whether it says of how many, but for `all three`."""
+    before = sentence.items[one.place - 1].token.text if one.place else ""
+    if one.is_measured and QUANTIFIER_OF.get(before) in _WHOLE:
+        return False
+    return one.is_measured or one.token.text in _OF_A_PART
 
 
 def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], own: Places) -> bool:
@@ -124,10 +136,11 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
             is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
         case Reserve.PART:
             near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
-            amounts = (one for one in near if one.is_measured or one.token.text in QUANTIFIER_OF.keys() | LIMITING_OF)
-            is_kept = item.is_negated or any(amounts)
+            is_kept = item.is_negated or any(one.is_measured or one.token.text in _OF_A_PART for one in near)
         case Reserve.COUNTED:
             is_kept = item.is_negated or _is_some(item, sentence, part)
+        case Reserve.OTHERS:
+            is_kept = bool(words & _REST)
         case Reserve.TO_BE_DONE:
             is_kept = not is_done(item) or bool(stems & _DECIDING)
         case Reserve.CONDITION:

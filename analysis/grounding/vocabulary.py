@@ -239,8 +239,14 @@ dynatrace alertmanager kibana icinga statuspage newrelic honeycomb elastic check
 #: Nouns of what somebody says.
 REPORTS = _words("reports complaints claims rumours rumors allegations report complaint claim")
 #: What takes only a part of the plural that follows, at once or with `of`, or does something only in part.
-LIMITING = _words("half most few majority minority hardly scarcely")
+LIMITING = _words("half most few majority minority hardly scarcely certain")
 LIMITING_OF = _words("some part portion subset fraction")
+#: The same, of few, and where they are told as small.
+FEW_OF = _words("handful minority")
+AMOUNTS_OF = _words("number percentage share proportion amount")
+SMALL = _words("small smaller limited low tiny little reduced")
+#: What leaves out those that have been told of.
+OTHERS = _words("other remaining")
 PARTLY = _words("partially partly mostly largely mainly partial")
 #: Verbs and nouns of change: an amount right behind one is how much it was (`fell 12%`).
 CHANGING = _stems("fall drop rise increase decrease grow shrink climb decline reduce")
