@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.measures import Measure
@@ -22,6 +22,7 @@ _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
 _ALL, _MOST, _HALF = QUANTIFIER_OF["all"], QUANTIFIER_OF["most"], QUANTIFIER_OF["half"]
 _QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
 _NEAR = 6
+_ARTICLES = frozenset(["of", "the", "our", "its", "their", "these", "those"])
 
 
 def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
@@ -43,9 +44,9 @@ def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str
 
 
 def _is_sum(sentence: Reading, item: Item) -> bool:
-    """`in total` and the like, which only introduce a number."""
+    """`in total` and the like, which only introduce a number; not `in all regions`."""
     before = sentence.items[item.place - 1].token.text if item.place else ""
-    return before == "in"
+    return before == "in" and (item.place == 1 or not _counted(sentence, item))
 
 
 def _is_share(sentence: Reading, item: Item) -> bool:
@@ -62,6 +63,7 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
             if (
                 (QUANTIFIER_OF.get(other.token.text) == group or other.token.stem == item.token.stem)
                 and _is_of_same(near, other, source_)
+                and not _is_of_others(_counted(sentence, item), _counted(source_.reading, other))
                 and (_is_nearly(sentence, item) or not _is_nearly(source_.reading, other))
                 and _hedge(sentence, item) == _hedge(source_.reading, other)
             ):
@@ -126,6 +128,17 @@ def _beside(sentence: Reading, item: Item) -> list[Item]:
     words = [one for one in sentence.content if one.clause == item.clause and one.place != item.place]
     after = [one for one in words if one.place > item.place][:2]
     return after or words[-1:]
+
+
+def _counted(reading: Reading, item: Item) -> list[Item]:
+    """The nouns right behind a word of amount, over an article or a number (`all three sites`)."""
+    rest = dropwhile(lambda one: one.is_measured or one.token.text in _ARTICLES, reading.items[item.place + 1 :])
+    return list(takewhile(lambda one: one.is_content and one.clause == item.clause, rest))[:_NEAR]
+
+
+def _is_of_others(own: list[Item], theirs: list[Item]) -> bool:
+    """Whether two words of amount are of nouns that share nothing (`all sites` of `all services in that site`)."""
+    return bool(own and theirs) and not any(one.token.keys & other.token.keys for one in own for other in theirs)
 
 
 def _is_of_same(near: list[Item], other: Item, source_: Source) -> bool:
