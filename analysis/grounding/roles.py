@@ -12,7 +12,7 @@ from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import PRONOUNS, Use, is_predicate, subject_of, thing_of, use_of
+from analysis.grounding.uses import PRONOUNS, Use, is_able, is_predicate, subject_of, thing_of, use_of
 from analysis.grounding.vocabulary import INCIDENTS, NEUTRAL, SPEECH
 
 _SELF = frozenset(
@@ -42,13 +42,15 @@ def unfit(sentence: Reading, borne: Places) -> Iterator[Failure]:
     for use in _predicates(sentence):
         uses = _uses_of(use.verb, borne[use.verb.place])
         heads = [pair for pair in _heads(use, sentence) if _is_known(pair[0], uses)]
-        if heads and not any(_fits(heads, use, source, other) for source, other in uses):
+        if heads and not any(_fits(heads, use, source, other, borne) for source, other in uses):
             detail = f"no cited entry says “{use.verb.token.text}” of “{heads[-1][0].token.text}” as the sentence does"
             yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
 def _predicates(sentence: Reading) -> Iterator[Use]:
-    return (use_of(sentence, item) for item in sentence.content if is_predicate(sentence, item))
+    return (
+        use_of(sentence, item) for item in sentence.content if is_predicate(sentence, item) or is_able(sentence, item)
+    )
 
 
 def _is_known(head: Item, uses: _Uses) -> bool:
@@ -56,11 +58,21 @@ def _is_known(head: Item, uses: _Uses) -> bool:
     return any(source.matching(head) or _is_author(head, source) for source, _ in uses)
 
 
-def _fits(heads: _Heads, use: Use, source: Source, other: Use) -> bool:
+def _fits(heads: _Heads, use: Use, source: Source, other: Use, borne: Places) -> bool:
     return all(
-        any(_stands(head, source, other, is_acted_on=side, is_state=use.is_state) for side in sides)
+        any(
+            _stands(head, source, other, is_acted_on=side, is_state=use.is_state, meant=_borne(head, source, borne))
+            for side in sides
+        )
         for head, sides in heads
     )
+
+
+def _borne(head: Item, source: Source, borne: Places) -> tuple[Item, ...] | None:
+    """Where an entry names *head* as the sentence does; `None` for what bears nothing out itself."""
+    if head.place not in borne or head.token.stem in INCIDENTS:
+        return None
+    return tuple(one for other, one in borne[head.place] if other is source)
 
 
 def _uses_of(item: Item, found: Iterable[tuple[Source, Item]]) -> list[tuple[Source, Use]]:
@@ -104,8 +116,16 @@ def _is_misplaced(head: Item, uses: _Uses, *, is_acted_on: bool, is_state: bool)
     return not any(_stands(head, source, use, is_acted_on=is_acted_on, is_state=is_state) for source, use in uses)
 
 
-def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state: bool) -> bool:
-    meant = _meant(head, source)
+def _stands(
+    head: Item,
+    source: Source,
+    use: Use,
+    *,
+    is_acted_on: bool,
+    is_state: bool,
+    meant: tuple[Item, ...] | None = None,
+) -> bool:
+    meant = _meant(head, source) if meant is None else meant
     wanted = {one.place for one in meant}
     if _is_author(head, source) and not is_acted_on:
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
@@ -114,6 +134,10 @@ def _stands(head: Item, source: Source, use: Use, *, is_acted_on: bool, is_state
         return False
     if use.is_passive is bool(is_acted_on) and not use.before and wanted & {one.place for one in use.after}:
         return False  # an entry that does not say who did it, or to whom: not what it names beside
+    if (
+        use.is_infinitive and is_state and not any(one.is_content for one in use.before)
+    ):  # `were slow and unable to run jobs`
+        return any(one.segment == use.verb.segment and one.place < use.verb.place for one in meant)
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone}:
         return True

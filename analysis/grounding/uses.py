@@ -112,6 +112,14 @@ def is_predicate(reading: Reading, item: Item) -> bool:
     return is_phrase or _has_be(reading, item) or _is_active(reading, item)
 
 
+def is_able(reading: Reading, item: Item) -> bool:
+    """Whether the word is what somebody was able or unable to do (`were unable to sign in`, `could not sign in`)."""
+    words = [one.token.text for one in reading.items[max(0, item.place - 3) : item.place]]
+    return (words[-1:] == ["to"] and words[-2:-1] in (["unable"], ["able"])) or (
+        [one for one in words if one not in _ADVERBS][-1:] == ["could"]
+    )
+
+
 def use_of(reading: Reading, item: Item) -> Use:
     """How *reading* uses the verb *item*."""
     near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
@@ -310,9 +318,18 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
             return head
         if one.place and _starts_with_preposition(reading, one) and head is None:
             continue
+        if head is None and _is_relative_past(reading, one):
+            return None
         if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
             head = one
     return head
+
+
+def _is_relative_past(reading: Reading, one: Item) -> bool:
+    """The verb of `a job that started late`."""
+    before = reading.items[one.place - 1].token.text if one.place else ""
+    word = one.token.text
+    return before in RELATIVES and (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s")))
 
 
 def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
