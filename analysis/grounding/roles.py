@@ -12,7 +12,7 @@ from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import PRONOUNS, Use, is_able, is_predicate, subject_of, thing_of, use_of
+from analysis.grounding.uses import PRONOUNS, RELATIVES, Use, is_able, is_predicate, subject_of, thing_of, use_of
 from analysis.grounding.vocabulary import INCIDENTS, NEUTRAL, SPEECH
 
 _SELF = frozenset(
@@ -21,6 +21,7 @@ _SELF = frozenset(
 _EVENTS = ("ion", "ment", "ance", "ence", "al", "ure", "ery")
 _US = frozenset(["we", "i"])
 _POINTING = frozenset(["this", "these"])
+_ONE = frozenset(["it", "this", "he", "she"])
 _BESIDE = 3
 
 _Uses = Sequence[tuple[Source, Use]]
@@ -141,8 +142,7 @@ def _stands(
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone}:
         return True
-    open_from = _left_open(use, zone, source)
-    return open_from is not None and any(open_from <= one.segment <= use.verb.segment for one in meant)
+    return _is_open_to(use, zone, source, meant)
 
 
 def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
@@ -160,14 +160,26 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
     return use.by if use.is_passive else use.subjects
 
 
-def _left_open(use: Use, zone: Sequence[Item], source: Source) -> int | None:
-    """From which sentence of the entry on who or what it is may stand, if it is left out or is a pronoun."""
-    is_told_of_us = use.is_passive is False
+def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[Item]) -> bool:
+    """Whether one of *meant* may be whom or what an entry leaves out or has a pronoun for: one that it named before."""
     leading = [one for one in zone if one is zone[0] or abs(one.place - use.verb.place) <= _BESIDE]
-    is_pronoun = any(_is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US) for one in leading)
-    if not is_pronoun and zone and not (use.is_passive is None and not use.before):
-        return None
-    return use.verb.segment - is_pronoun
+    is_told_of_us = use.is_passive is False
+    pronouns = [one for one in leading if _is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US)]
+    if not pronouns:
+        is_left_out = not zone or (use.is_passive is None and not use.before)
+        return is_left_out and any(one.segment == use.verb.segment for one in meant)
+    return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
+
+
+def _may_mean(pronoun: Item, one: Item) -> bool:
+    """Whether a pronoun may stand for *one*, which is named before it: `which` in its own sentence."""
+    if one.place > pronoun.place or (pronoun.token.text in _ONE and _is_plural(one)):
+        return False
+    return pronoun.segment - (pronoun.token.text not in RELATIVES) <= one.segment
+
+
+def _is_plural(one: Item) -> bool:
+    return one.token.text.endswith("s") and not one.token.text.endswith(("ss", "us", "is"))
 
 
 def _is_pronoun(one: Item, source: Source) -> bool:
