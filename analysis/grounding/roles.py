@@ -19,6 +19,7 @@ _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
 )
 _EVENTS = ("ion", "ment", "ance", "ence", "al", "ure", "ery")
+_DOING = frozenset(stem(word) for word in ("perform", "conduct", "carry"))
 _US = frozenset(["we", "i"])
 _POINTING = frozenset(["this", "these"])
 _ONE = frozenset(["it", "this", "he", "she"])
@@ -30,7 +31,7 @@ _Heads = list[tuple[Item, tuple[bool, ...]]]
 
 def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* says of something else than the cited entries do."""
-    for use in _predicates(sentence):
+    for use in (*_predicates(sentence), *_bare(sentence)):
         uses = _uses_of(use.verb, evidence.matching(use.verb))
         for head, sides in _heads(use, sentence) if uses else []:
             if all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides):
@@ -51,6 +52,13 @@ def unfit(sentence: Reading, borne: Places) -> Iterator[Failure]:
 def _predicates(sentence: Reading) -> Iterator[Use]:
     return (
         use_of(sentence, item) for item in sentence.content if is_predicate(sentence, item) or is_able(sentence, item)
+    )
+
+
+def _bare(sentence: Reading) -> Iterator[Use]:
+    """Verbs of doing that assert nothing of their own, which need no entry, but where one has them, its subject."""
+    return (
+        use_of(sentence, item) for item in sentence.items if item.token.stem in _DOING and is_predicate(sentence, item)
     )
 
 
