@@ -179,6 +179,7 @@ def _has_be(reading: Reading, item: Item) -> bool:
     word = item.token.text
     is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
     after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    is_form = is_form or (word.endswith("er") and (after is None or not after.is_content))
     is_attribute = (
         after is not None
         and after.is_content
