@@ -174,7 +174,9 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
     is_told_of_us = use.is_passive is False
     pronouns = [one for one in leading if _is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US)]
     if not pronouns:
-        is_left_out = not zone or (use.is_passive is None and not use.before)
+        following = source.reading.items[use.verb.place + 1 : use.verb.place + 2]
+        is_of = use.is_state and bool(following) and following[0].token.text == "of"  # `the rollout of a feature`
+        is_left_out = not zone or (use.is_passive is None and not use.before and not is_of)
         return is_left_out and any(one.segment == use.verb.segment for one in meant)
     return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
 
