@@ -190,9 +190,17 @@ def _has_be(reading: Reading, item: Item) -> bool:
     return is_form and before is not None and before.token.text in _BE and not is_attribute
 
 
+def _is_past(one: Item) -> bool:
+    word = one.token.text
+    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+
+
 def _without_adverbs(reading: Reading, place: int) -> Item | None:
     """The item before *place*, adverbs and `not` passed over."""
+    is_particle = reading.items[place].token.text in PARTICLES
     for item in reversed(reading.items[max(0, place - 4) : place]):
+        if is_particle and item.place == place - 1 and item.token.stem in NEUTRAL and _is_past(item):
+            continue  # `was turned down`
         if item.token.sort is Sort.WORD and (item.token.text.endswith("ly") or item.token.text in _ADVERBS):
             continue
         return item
@@ -329,8 +337,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
 def _is_relative_past(reading: Reading, one: Item) -> bool:
     """The verb of `a job that started late`."""
     before = reading.items[one.place - 1].token.text if one.place else ""
-    word = one.token.text
-    return before in RELATIVES and (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s")))
+    return before in RELATIVES and _is_past(one)
 
 
 def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
