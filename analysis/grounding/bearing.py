@@ -14,7 +14,7 @@ from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.reserves import Reserves
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import SPEECH, TENTATIVE
-from analysis.grounding.words import is_done, is_state, tells
+from analysis.grounding.words import is_done, is_modifier, is_state, tells
 
 _NEAR = 12
 _AIMING = frozenset(stem(word) for word in ("expect", "plan", "intend", "hope", "want", "aim", "work", "investigate"))
@@ -34,7 +34,7 @@ def bearing(sentence: Reading, evidence: Evidence) -> Places:
             (source, one)
             for source, one in kept
             if not _is_only_supposed(item, one, sentence)
-            and not (_is_fact(item, sentence) and _is_aim(one, source.reading))
+            and not (_is_fact(item, sentence) and (_is_aim(one, source.reading) or is_modifier(one, source.reading)))
         )
     return found
 

@@ -13,7 +13,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
 from analysis.grounding.uses import PRONOUNS, RELATIVES, Use, is_able, is_predicate, subject_of, thing_of, use_of
-from analysis.grounding.vocabulary import INCIDENTS, NEUTRAL, SPEECH
+from analysis.grounding.vocabulary import BREAKS, INCIDENTS, NEUTRAL, SPEECH
 
 _SELF = frozenset(
     stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
@@ -177,8 +177,21 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
         following = source.reading.items[use.verb.place + 1 : use.verb.place + 2]
         is_of = use.is_state and bool(following) and following[0].token.text == "of"  # `the rollout of a feature`
         is_left_out = not zone or (use.is_passive is None and not use.before and not is_of)
-        return is_left_out and any(one.segment == use.verb.segment for one in meant)
+        own = [one for one in meant if one.segment == use.verb.segment]
+        return is_left_out and any(not use.is_state or _belongs(one, use.verb, source.reading) for one in own)
     return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
+
+
+def _belongs(one: Item, noun: Item, reading: Reading) -> bool:
+    """Whether it stands before what a noun tells, or behind it before another clause (`delays when starting jobs`)."""
+    between = reading.items[noun.place + 1 : one.place]
+    return not any(_begins_clause(other, reading) or is_predicate(reading, other) for other in between)
+
+
+def _begins_clause(one: Item, reading: Reading) -> bool:
+    after = reading.items[one.place + 1 : one.place + 2]
+    is_short = bool(after) and after[0].token.text.endswith("ing")
+    return one.token.text in RELATIVES or (one.token.text in BREAKS and not is_short)
 
 
 def _may_mean(pronoun: Item, one: Item) -> bool:

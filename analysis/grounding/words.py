@@ -117,7 +117,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             sentence, item, BEGUN | WORKED | {"first"}
         ):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
-        elif all(_is_modifier(one, evidence) for one in same):
+        elif all(is_modifier(one, source_.reading) for source_, one in evidence.matching(item) if one in same):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry says that “{word}” was done")
         elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
@@ -221,16 +221,12 @@ def is_done(item: Item) -> bool:
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
 
 
-def _is_modifier(one: Item, evidence: Evidence) -> bool:
-    """Whether an entry has the word only as a noun that tells which other noun is meant (`the renewal job`)."""
+def is_modifier(one: Item, reading: Reading) -> bool:
+    """Whether *reading* has the word only as a noun that tells which other noun is meant (`the renewal job`)."""
     if not one.token.text.removesuffix("s").endswith(_NOUN_ENDINGS):
         return False
-    for source_ in evidence.sources:
-        items = source_.reading.items
-        if one.place < len(items) and items[one.place] is one:
-            after = items[one.place + 1] if one.place + 1 < len(items) else None
-            return after is not None and after.is_content and not is_done(after) and after.token.text[-3:] != "ing"
-    return False
+    after = reading.items[one.place + 1] if one.place + 1 < len(reading.items) else None
+    return after is not None and after.is_content and not is_done(after) and after.token.text[-3:] != "ing"
 
 
 def is_state(sentence: Reading, item: Item) -> bool:
