@@ -177,9 +177,15 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
         following = source.reading.items[use.verb.place + 1 : use.verb.place + 2]
         is_of = use.is_state and bool(following) and following[0].token.text == "of"  # `the rollout of a feature`
         is_left_out = not zone or (use.is_passive is None and not use.before and not is_of)
-        own = [one for one in meant if one.segment == use.verb.segment]
+        back = use.is_state and not any(_is_finite(one, use, source.reading) for one in source.reading.items)
+        own = [one for one in meant if use.verb.segment - back <= one.segment <= use.verb.segment]
         return is_left_out and any(not use.is_state or _belongs(one, use.verb, source.reading) for one in own)
     return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
+
+
+def _is_finite(one: Item, use: Use, reading: Reading) -> bool:
+    """Whether the sentence of a noun has a verb, unlike a note (`traffic moved; delivery back at 99%`)."""
+    return one.segment == use.verb.segment and one.is_word and is_predicate(reading, one)
 
 
 def _belongs(one: Item, noun: Item, reading: Reading) -> bool:
