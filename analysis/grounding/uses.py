@@ -129,7 +129,7 @@ def use_of(reading: Reading, item: Item) -> Use:
     has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
     by = after[has_by:] if has_by is not None else []
     word = item.token.text
-    is_past = word.endswith("ed") or word in IRREGULAR
+    is_past = word.endswith("ed") or (word in IRREGULAR and word not in _NOUNS)
     is_state = not is_past and not word.endswith("ing")
     is_passive: bool | None = None
     is_by = is_past and bool(after) and after[0].token.text == "by"
