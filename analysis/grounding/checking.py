@@ -6,6 +6,7 @@ from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.bearing import bearing, denied_there, unborne
 from analysis.grounding.calendars import wrong_days
 from analysis.grounding.causes import wrong_causes
+from analysis.grounding.complements import wrong_complements
 from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import gathered
 from analysis.grounding.leads import wrong_labels
@@ -64,6 +65,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_privatives(reading, evidence),
         *unborne(reading, evidence, borne),
         *unfit(reading, borne),
+        *wrong_complements(reading, evidence),
     ]
     return tuple(dict.fromkeys(found))
 

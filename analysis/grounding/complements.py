@@ -1,0 +1,61 @@
+"""By whom and to what: where every entry says that of the same verb, it is what the sentence says."""
+
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+
+from analysis.grounding.evidence import Evidence
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.uses import PRONOUNS, is_predicate
+from analysis.grounding.vocabulary import NEUTRAL
+
+#: What leads to who did it, where it went, and where it came from.
+_KINDS: Mapping[str, str] = {"by": "by", "to": "to", "into": "to", "onto": "to", "from": "from"}
+_ARTICLES = frozenset(
+    ["a", "an", "the", "our", "their", "its", "this", "these", "those", "all", "both", "other", "and"]
+)
+_FAR = 12
+
+
+def wrong_complements(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`was added to all services` of what the entries add to certificates."""
+    for verb in sentence.content:
+        if not is_predicate(sentence, verb):
+            continue
+        found = [pair for pair in evidence.matching(verb) if pair[1].token.stem == verb.token.stem]
+        for kind, words in _complements(verb, sentence).items():
+            theirs = [_complements(one, source.reading).get(kind, []) for source, one in found]
+            if theirs and all(theirs) and not any(_share(words, other) for other in theirs):
+                shown = f"“{verb.token.text} {kind} … {words[-1].token.text}”"
+                yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown}")
+
+
+def _complements(verb: Item, reading: Reading) -> Mapping[str, list[Item]]:
+    """The nouns behind `by`, `to` and `from` that follow *verb* in its clause, by what these lead to."""
+    found: dict[str, list[Item]] = {}
+    rest = reading.items[verb.place + 1 : verb.place + 1 + _FAR]
+    clause = list(takewhile(lambda one: one.clause == verb.clause and not is_predicate(reading, one), rest))
+    for number, item in enumerate(clause):
+        kind = _KINDS.get(item.token.text, "")
+        nouns = list(takewhile(_is_nominal, clause[number + 1 :])) if kind else []
+        words = [one for one in nouns if one.is_content or one.token.text in PRONOUNS or one.token.stem in NEUTRAL]
+        if words and not _is_verbal(nouns[0], kind):
+            found[kind] = [*found.get(kind, []), *words]
+    return found
+
+
+def _is_nominal(one: Item) -> bool:
+    return one.is_content or one.token.text in _ARTICLES | PRONOUNS or one.token.stem in NEUTRAL
+
+
+def _is_verbal(first: Item, kind: str) -> bool:
+    """Whether an infinitive, or a form in -ing, follows (`to free addresses`, `by restarting it`)."""
+    is_led = first.token.text in _ARTICLES or first.token.is_name or first.token.text.endswith("s")
+    return first.token.text.endswith("ing") or (kind == "to" and not is_led)
+
+
+def _share(words: list[Item], others: list[Item]) -> bool:
+    """Whether the two name something in common, or the entry has a pronoun there."""
+    return any(one.token.text in PRONOUNS and not one.is_content for one in others[-1:]) or any(
+        one.token.keys & other.token.keys for one in words for other in others
+    )
