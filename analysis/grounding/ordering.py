@@ -7,6 +7,7 @@ from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.tokens import Sort
+from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import AFTER, BEFORE
 from analysis.precision import is_before
 
@@ -17,6 +18,8 @@ _REACH = 8
 _MOST_CUES = 20
 #: What parts an entry into what came first and what came next.
 _WRITTEN = frozenset(["before", "until", "till", "after", "once", "followed"])
+_AT_ONCE = frozenset(["while", "when", "as"])
+_FEW = 3
 #: How far before a verb its `had` stands.
 _NEAR = 3
 
@@ -24,10 +27,33 @@ _NEAR = 3
 def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* puts in another order than the record."""
     yield from _connected(sentence, evidence)
+    yield from _at_once(sentence, evidence)
     yield from _compared(sentence, evidence)
     yield from _from_to(sentence, evidence)
     yield from _instead(sentence, evidence)
     yield from _sided(sentence, evidence)
+
+
+def _at_once(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`A while B`: a sentence of an entry has both verbs, or two entries are cited."""
+    for item in sentence.items:
+        if item.token.text not in _AT_ONCE or len(evidence.sources) > 1:
+            continue
+        main = [one for other in _tied(sentence, item) for one in other]
+        verbs = [_verb(words, sentence) for words in (main, _content(sentence, item.clause, after=item.place))]
+        places = [{one.segment for _, one in evidence.matching(verb)} for verb in verbs if verb]
+        if _is_short(evidence):
+            continue
+        if len(places) == 2 and all(places) and not places[0] & places[1]:
+            yield Failure(code=FailureCode.ORDER, detail=f"no cited entry says this “{item.token.text}” that")
+
+
+def _is_short(evidence: Evidence) -> bool:
+    return all(len({one.segment for one in source.reading.content}) <= _FEW for source in evidence.sources)
+
+
+def _verb(words: Sequence[Item], sentence: Reading) -> Item | None:
+    return next((one for one in words if is_predicate(sentence, one)), None)
 
 
 def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
