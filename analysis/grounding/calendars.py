@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.uses import is_predicate
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -21,6 +22,36 @@ _PARTS = {
     "night": (*range(19, 24), *range(7)),
     "overnight": (*range(19, 24), *range(9)),
 }
+
+
+#: What names a day by another one.
+_OTHER_DAYS = (("previous", "day"), ("next", "day"), ("following", "day"), ("day", "before"), ("day", "after"))
+
+
+def wrong_dates(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`deployed on March 13` of what a sentence of the entry tells of another day, wherever it tells it."""
+    for one in sentence.measures:
+        clause = sentence.items[one.start].clause
+        for verb in sentence.content if one.date else ():
+            if verb.clause != clause or not is_predicate(sentence, verb):
+                continue
+            days = [_days(found, source.reading) for source, found in evidence.matching(verb)]
+            if days and all(days) and not any(_is_among(one.date, own) for own in days):
+                yield Failure(
+                    code=FailureCode.TIME, detail=f"“{verb.token.text}” is told of another day than {one.text}"
+                )
+
+
+def _days(found: Item, reading: Reading) -> list[tuple[int, int, int] | None]:
+    """The days that the sentence of *found* names; `None` for one named by another."""
+    own = [item for item in reading.items if item.segment == found.segment]
+    texts = [item.token.text for item in own]
+    days = [one.date for one in reading.measures if one.date and reading.items[one.start].segment == found.segment]
+    return [*days, *(None for pair in pairwise(texts) if pair in _OTHER_DAYS)]
+
+
+def _is_among(day: tuple[int, int, int] | None, days: Sequence[tuple[int, int, int] | None]) -> bool:
+    return any(day and other and day[1:] == other[1:] for other in days)
 
 
 def wrong_days(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:

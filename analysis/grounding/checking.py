@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.bearing import bearing, denied_there, unborne
-from analysis.grounding.calendars import wrong_days
+from analysis.grounding.calendars import wrong_dates, wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.complements import wrong_complements
 from analysis.grounding.degrees import wrong_degrees
@@ -45,6 +45,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_amounts(reading, evidence),
         *wrong_labels(reading, evidence),
         *wrong_days(reading, evidence),
+        *wrong_dates(reading, evidence),
         *unsupported(reading, evidence, record),
         *opposites(reading, evidence),
         *bare_denials(reading, evidence),
