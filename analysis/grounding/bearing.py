@@ -60,7 +60,10 @@ def _is_aim(one: Item, reading: Reading) -> bool:
     if not one.place or reading.items[one.place - 1].token.text != "to" or is_done(one):
         return False
     before = reading.items[max(0, one.place - _NEAR) : one.place - 1]
-    return any(item.segment == one.segment and item.token.stem in _AIMING for item in before)
+    aims = (
+        item for item in before if item.token.stem in _AIMING and item.token.text != "work"
+    )  # `all work to suspend`
+    return any(item.segment == one.segment for item in aims)
 
 
 def _is_only_supposed(item: Item, one: Item, sentence: Reading) -> bool:

@@ -140,7 +140,7 @@ def use_of(reading: Reading, item: Item) -> Use:
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return Use(
         verb=item,
-        subjects=_telling(before) if is_by and not _has_be(reading, item) else _subjects(item, before),
+        subjects=_telling(before) if is_by and not _has_be(reading, item) else _subjects(item, before, after),
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
@@ -207,14 +207,16 @@ def _without_adverbs(reading: Reading, place: int) -> Item | None:
     return None
 
 
-def _subjects(item: Item, before: Sequence[Item]) -> tuple[Item, ...]:
-    return (*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_gerund(item, before)))
+def _subjects(item: Item, before: Sequence[Item], after: Sequence[Item]) -> tuple[Item, ...]:
+    return (*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_participle(item, before, after)))
 
 
-def _of_gerund(item: Item, before: Sequence[Item]) -> list[Item]:
-    """The words behind the last preposition before a verb in -ing (`a problem with ADSync assuming roles`)."""
+def _of_participle(item: Item, before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
+    """The words behind the last preposition before a participle (`a problem with a change deployed on Monday`)."""
     asides = [place for place, one in enumerate(before) if one.token.text in ASIDE]
-    return list(before[asides[-1] :]) if asides and item.token.text.endswith("ing") else []
+    is_right_behind = bool(before) and before[-1].place == item.place - 1 and before[-1].is_content
+    is_participle = item.token.text.endswith("ing") or (_is_past(item) and is_right_behind and not _has_object(after))
+    return list(before[asides[-1] :]) if asides and is_participle else []
 
 
 def _telling(words: Sequence[Item]) -> tuple[Item, ...]:

@@ -171,12 +171,13 @@ def _is_of_no(item: Item, sentence: Reading) -> bool:
 def _denies_it_all(one: Item, item: Item, source_: Source, sentence: Reading) -> bool:
     """Whether an entry denies *one* wherever it has it, beside *item*, and nothing narrower than the sentence does."""
     said = {key for other in sentence.content for key in other.token.keys}
-    heard = source_.matching(one)
+    found = source_.matching(one)
+    heard = [other for other in found if other.token.stem == one.token.stem] or found
     segments = {other.segment for other in source_.matching(item)}
     is_told = item.is_known and one.place < item.place
     return bool(heard) and all(
-        found.is_negated and (is_told or found.segment in segments) and _is_as_wide(found, source_, said)
-        for found in heard
+        other.is_negated and (is_told or other.segment in segments) and _is_as_wide(other, source_, said)
+        for other in heard
     )
 
 
