@@ -1,7 +1,7 @@
 """What a text tells as an aim, or as work that goes on: what depends on it was not done either."""
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
@@ -39,6 +39,8 @@ _EARLIER = frozenset(["after", "since", "following", "by"])
 _STAYING = frozenset(["remains", "remain"])
 _LEADING = frozenset(["to", "on", "about", "against", "for", "from", "also", "not"])
 _AVOIDING = frozenset(stem(word) for word in ("prevent", "avoid"))
+#: What makes another do it, so that it was done (`causing all work to stop`).
+_MAKING = frozenset(stem(word) for word in ("cause", "force", "lead"))
 _AWAIT = stem("awaited")
 
 
@@ -145,6 +147,9 @@ def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:
         return False
     if before is None or before.token.text in _ENDS or item.segment in present:
         return True
+    near = [one.token for one in reading.items[max(0, item.place - _NEAR) : item.place]]
+    if any(one.stem in _MAKING and other.text != "by" for one, other in pairwise(near)):
+        return False
     return after.token.stem in _AVOIDING or before.token.stem in INTENTIONS or _is_wished(reading, item)
 
 

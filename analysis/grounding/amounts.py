@@ -121,7 +121,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         return
     equal = [(source, other) for source, other in numbers if other.value == one.value and other.sort is one.sort]
     same = [(source, other) for source, other in equal if other.unit == one.unit and _is_same(one, other)]
-    if not same and _is_count(one, sentence, evidence):
+    if (not same and _is_count(one, sentence, evidence)) or _is_begun_range(one, sentence, same):
         return
     if not equal:
         yield Failure(code=FailureCode.NUMBER, detail=f"no cited entry has {one.text}")
@@ -140,6 +140,21 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")
+
+
+def _is_begun_range(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> bool:
+    """Whether it is the four of `four to five waves` in an entry, too: the other end is held against the nouns."""
+    end = _range_end(one, sentence)
+    ends_there = (_range_end(other, source.reading) for source, other in same)
+    return end is not None and any(other and (other.value, other.unit) == (end.value, end.unit) for other in ends_there)
+
+
+def _range_end(one: Measure, reading: Reading) -> Measure | None:
+    """The other end of a range that begins with *one*."""
+    word = reading.items[one.end].token.text if one.end < len(reading.items) else ""
+    before = reading.items[one.start - 1].token.text if one.start else ""
+    is_range = word in {"to", "-"} or (word == "and" and before == "between")
+    return next((other for other in reading.measures if is_range and other.start == one.end + 1), None)
 
 
 def _counts_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
