@@ -11,6 +11,7 @@ from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import gathered
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
+from analysis.grounding.modifiers import wrong_modifiers
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.privatives import wrong_privatives
@@ -67,6 +68,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *unborne(reading, evidence, borne),
         *unfit(reading, borne),
         *wrong_complements(reading, evidence),
+        *wrong_modifiers(reading, evidence),
     ]
     return tuple(dict.fromkeys(found))
 

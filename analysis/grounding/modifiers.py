@@ -1,0 +1,73 @@
+"""What tells which noun is meant must do so in a long entry, too: an expired certificate is no expired service.
+
+A word right before a noun is held against the places where an entry has both: side by side, the noun before a
+preposition (`failures of the service`) or before `is` and `was` (`the limit was low`). Short entries are telegraphic,
+and leave such words to whoever reads them.
+"""
+
+from collections.abc import Iterator
+
+from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.uses import is_predicate
+from analysis.grounding.vocabulary import PARTICLES
+from analysis.grounding.words import is_done
+
+_FEW = 3
+_NEAR = 2
+_FAR = 6
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+_LEADS = frozenset(["of", "in", "for", "on", "to", "from", "by", "with", "at", "between", "about", "within", "during"])
+_JOINS = frozenset(["and", "or", "-", "/", ",", "the", "a", "an", "its", "their", "our"])
+
+
+def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`the authentication failures` of an entry with an authentication certificate and other failures."""
+    for one, noun in _pairs(sentence):
+        sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
+        if sources and not any(_is_short(source) or _are_together(one, noun, source) for source in sources):
+            detail = f"no cited entry says “{one.token.text}” of “{noun.token.text}”"
+            yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _pairs(sentence: Reading) -> Iterator[tuple[Item, Item]]:
+    """Each noun with the word right before it."""
+    for one, noun in zip(sentence.items, sentence.items[1:], strict=False):
+        is_pair = one.is_content and noun.is_content and one.clause == noun.clause
+        if is_pair and not _is_verbal(one, sentence) and not _is_verbal(noun, sentence) and not is_done(noun):
+            is_present = noun.token.text.endswith("s") and (one.token.is_name or one.token.text.endswith("s"))
+            if not is_present:  # `the service requires`
+                yield one, noun
+
+
+def _is_verbal(one: Item, sentence: Reading) -> bool:
+    """Whether it is no noun and does not tell which one is meant: a verb, an adverb or a particle."""
+    word = one.token.text
+    before = sentence.items[one.place - 1].token.text if one.place else ""
+    return word.endswith(("ing", "ly")) or word in PARTICLES or before == "to" or is_predicate(sentence, one)
+
+
+def _is_short(source: Source) -> bool:
+    return len({one.segment for one in source.reading.content}) <= _FEW
+
+
+def _are_together(one: Item, noun: Item, source: Source) -> bool:
+    return any(
+        _belongs(left, right, source.reading)
+        for left in source.matching(one)
+        for right in source.matching(noun)
+        if left.segment == right.segment and abs(left.place - right.place) <= _FAR
+    )
+
+
+def _belongs(one: Item, noun: Item, reading: Reading) -> bool:
+    first, last = sorted((one.place, noun.place))
+    between = reading.items[first + 1 : last]
+    if last - first <= _NEAR:
+        return True
+    if any(is_predicate(reading, other) and other.token.text not in _BE for other in between):
+        return False
+    texts = {other.token.text for other in between}
+    is_told = noun.place < one.place and bool(texts & (_BE | _LEADS))
+    return is_told or all(other.is_content or other.token.text in _JOINS for other in between)
