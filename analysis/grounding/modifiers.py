@@ -6,6 +6,7 @@ and leave such words to whoever reads them.
 """
 
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.reading import Item, Reading
@@ -18,13 +19,15 @@ _FEW = 3
 _NEAR = 2
 _FAR = 6
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+#: What gives a thing to whoever has it (`the service saw 3% of runs delayed`).
+_HAVING = frozenset(["had", "has", "have", "saw", "experienced"])
 _LEADS = frozenset(["of", "in", "for", "on", "to", "from", "by", "with", "at", "between", "about", "within", "during"])
 _JOINS = frozenset(["and", "or", "-", "/", ",", "the", "a", "an", "its", "their", "our"])
 
 
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`the authentication failures` of an entry with an authentication certificate and other failures."""
-    for one, noun in _pairs(sentence):
+    for one, noun in (*_pairs(sentence), *_of(sentence)):
         sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
         if sources and not any(_is_short(source) or _are_together(one, noun, source) for source in sources):
             detail = f"no cited entry says “{one.token.text}” of “{noun.token.text}”"
@@ -39,6 +42,16 @@ def _pairs(sentence: Reading) -> Iterator[tuple[Item, Item]]:
             is_present = noun.token.text.endswith("s") and (one.token.is_name or one.token.text.endswith("s"))
             if not is_present:  # `the service requires`
                 yield one, noun
+
+
+def _of(sentence: Reading) -> Iterator[tuple[Item, Item]]:
+    """Each noun that `of` follows with each noun that the next ones end in (`the source of the query`)."""
+    for item in sentence.items[1:-1]:
+        before = sentence.items[item.place - 1]
+        rest = dropwhile(lambda one: one.token.text in _JOINS, sentence.items[item.place + 1 :])
+        nouns = list(takewhile(lambda one: one.is_content and not is_predicate(sentence, one), rest))
+        if item.token.text == "of" and before.is_content and nouns and not _is_verbal(before, sentence):
+            yield nouns[-1], before
 
 
 def _is_verbal(one: Item, sentence: Reading) -> bool:
@@ -66,8 +79,8 @@ def _belongs(one: Item, noun: Item, reading: Reading) -> bool:
     between = reading.items[first + 1 : last]
     if last - first <= _NEAR:
         return True
-    if any(is_predicate(reading, other) and other.token.text not in _BE for other in between):
+    if any(is_predicate(reading, other) and other.token.text not in _BE | _HAVING for other in between):
         return False
     texts = {other.token.text for other in between}
-    is_told = noun.place < one.place and bool(texts & (_BE | _LEADS))
+    is_told = bool(texts & _HAVING) or (noun.place < one.place and bool(texts & (_BE | _LEADS)))
     return is_told or all(other.is_content or other.token.text in _JOINS for other in between)
