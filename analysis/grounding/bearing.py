@@ -22,9 +22,8 @@ _Segment = tuple[str, int]
 Places = Mapping[int, tuple[tuple[Source, Item], ...]]
 
 
-def bearing(sentence: Reading, evidence: Evidence) -> Places:
+def bearing(sentence: Reading, evidence: Evidence, reserves: Reserves) -> Places:
     """Of each word with content that cited entries have, by its place, where they bear it out."""
-    reserves = Reserves.of(sentence, evidence)
     found = {}
     for item in sentence.content:
         heard = tuple(evidence.matching(item))

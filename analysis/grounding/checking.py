@@ -17,7 +17,7 @@ from analysis.grounding.ordering import wrong_order
 from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
-from analysis.grounding.reserves import without_reserve
+from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.roles import unfit, wrong_roles
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.together import apart
@@ -39,7 +39,8 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     if missing:
         return missing
     reading, evidence = read(sentence.text), gathered(sentence.cites, record)
-    borne = bearing(reading, evidence)
+    reserves = Reserves.of(reading, evidence)
+    borne = bearing(reading, evidence, reserves)
     found = [
         *wrong_tiers(reading, evidence),
         *wrong_quotes(sentence.text, evidence),
@@ -50,7 +51,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *unsupported(reading, evidence, record),
         *opposites(reading, evidence),
         *bare_denials(reading, evidence),
-        *without_reserve(reading, evidence),
+        *without_reserve(reading, evidence, reserves),
         *wrong_quantifiers(reading, evidence, record),
         *wrong_degrees(reading, evidence),
         *wrong_denials(reading, evidence),

@@ -62,9 +62,8 @@ class Reserves:
                 yield reserve
 
 
-def without_reserve(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def without_reserve(sentence: Reading, evidence: Evidence, reserves: Reserves) -> Iterator[Failure]:
     """What *sentence* tells without the reserve with which every cited entry tells it."""
-    reserves = Reserves.of(sentence, evidence)
     for item in sentence.content:
         for reserve in reserves.unkept(item, evidence.matching(item)):
             code = FailureCode.QUANTIFIER if reserve in _PARTS else FailureCode.CERTAINTY
