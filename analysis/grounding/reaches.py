@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 
 from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to_be_done
+from analysis.grounding.quotations import quoted
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.vocabulary import (
     ACCORDING,
@@ -214,6 +215,7 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
 def _attributed(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A sentence with `according to`, and what follows a verb of saying, or stands before it (`…, he said`)."""
     yield from _in_segments(reading, (one for one in reading.items if _is_according(reading, one)))
+    yield from quoted(reading)
     yield from _reported(reading)
     for _, members in groupby(reading.items, key=lambda one: one.segment):
         segment = list(members)
