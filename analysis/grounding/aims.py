@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import (
     ACTORS,
     BEGUN,

@@ -5,9 +5,9 @@ from datetime import UTC, date
 from itertools import combinations, pairwise
 
 from analysis.grounding.evidence import Evidence
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.uses import is_predicate
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.predicates import RELATIVES
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import ASIDE, RELATIVES
+from analysis.grounding.uses import ASIDE
 from analysis.grounding.vocabulary import CAUSAL, CAUSAL_PHRASES, FORWARD, NEUTRAL, STRONG_CAUSE
 
 _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"})

@@ -12,6 +12,7 @@ from analysis.grounding.evidence import gathered
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.modifiers import wrong_modifiers
+from analysis.grounding.naming import says_nothing
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.privatives import wrong_privatives
@@ -42,6 +43,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     reserves = Reserves.of(reading, evidence)
     borne = bearing(reading, evidence, reserves)
     found = [
+        *says_nothing(reading, evidence),
         *wrong_tiers(reading, evidence),
         *wrong_quotes(sentence.text, evidence),
         *wrong_amounts(reading, evidence),

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from analysis.grounding.evidence import Evidence
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.uses import PRONOUNS, is_predicate
+from analysis.grounding.uses import PRONOUNS
 from analysis.grounding.vocabulary import NEUTRAL
 
 #: What leads to who did it, where it went, and where it came from.

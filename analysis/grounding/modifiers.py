@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import PARTICLES
 from analysis.grounding.words import is_done
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.tokens import Sort
-from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import AFTER, BEFORE
 from analysis.precision import is_before
 

@@ -10,6 +10,7 @@ from analysis.grounding.records import Ground, Sentence, Tier
 from analysis.precision import Precision
 
 _MOST_SHOWN = 60
+_UTC = ("UTC", "Etc/UTC", "Z")
 Timelines = Mapping[str, Mapping[str, Ground]]
 
 
@@ -25,7 +26,8 @@ class Question:
 def read_timelines(value: object) -> Timelines:
     """The timelines of a file by incident, each entry by its id.
 
-    An entry without a tier is a statement that a person promoted; a time without seconds is known to the minute.
+    An entry without a tier is a statement that a person promoted; a time without seconds is known to the minute. A
+    time in a sentence that names no zone is read as UTC, so that a timeline may say no other.
 
     Raises
     ------
@@ -41,10 +43,20 @@ def read_timelines(value: object) -> Timelines:
         if not isinstance(events, list):
             raise InvalidInput("A timeline needs events, a list.")
         name = _text(fields, "incident")
+        _refuse_zone(name, fields.get("tz"))
         if name in found:
             raise InvalidInput(f"The incident {name[:_MOST_SHOWN]} has two timelines.")
         found[name] = _entries(name, events)
     return found
+
+
+def _refuse_zone(incident: str, zone: object) -> None:
+    if zone is None or zone in _UTC:
+        return
+    raise InvalidInput(
+        f"{incident[:_MOST_SHOWN]} has the tz {str(zone)[:_MOST_SHOWN]}: a time in a sentence that names no zone is "
+        "read as UTC, so write tz as UTC, or leave it out and name the zone in the sentences."
+    )
 
 
 def _entries(incident: str, events: list[object]) -> dict[str, Ground]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from analysis.grounding.evidence import Evidence
+from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import is_predicate
 from analysis.grounding.vocabulary import TELLING, TOLD_OF
 
 _DOCUMENTS = frozenset(stem(word) for word in ("record", "page", "log", "feed", "report", "timeline", "document"))

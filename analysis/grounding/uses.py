@@ -7,64 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from analysis.grounding.predicates import (
+    BE,
+    LEADING,
+    NOUNS,
+    PREPOSITIONS,
+    RELATIVES,
+    STOPS,
+    has_be,
+    is_adverb,
+    is_past,
+    is_predicate,
+)
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR, stem
-from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL, PARTICLES
+from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL
 
-_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 _HAVE = frozenset(["has", "have", "had"])
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "into",
-        "onto",
-        "within",
-        "during",
-        "through",
-        "via",
-        "over",
-        "under",
-        "between",
-        "as",
-        "about",
-        "against",
-        "after",
-        "before",
-    ]
-)
-RELATIVES = frozenset({"which", "that", "who"})
 PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
-_STOPS = _PREPOSITIONS | RELATIVES
-_STATES = frozenset(
-    [
-        "late",
-        "empty",
-        "full",
-        "slow",
-        "stuck",
-        "offline",
-        "online",
-        "high",
-        "low",
-        "normal",
-        "dead",
-        "wrong",
-        "fine",
-        "stable",
-        "unreachable",
-        "inaccessible",
-    ]
-) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
-_SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
 ASIDE = frozenset(["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"])
 #: Those that may belong to the verb right before them (`responded to the alert`).
@@ -79,13 +39,8 @@ _SHOWING = frozenset(
         *("confirms", "finds", "thinks", "think"),
     ]
 )
-#: Irregular forms that are nouns.
-_NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _OWN = frozenset(["this", "that", "these", "those", "our", "their", "its", "his", "her"])
 _FAR = 60
-_ADVERBS = frozenset(["not", "also", "again", "still", "already", "now", "just", "yet", "never", "always"])
-#: What leads to a noun, so that a participle behind it is no verb.
-_LEADING = frozenset(["a", "an", "the", "all", "some", "any", "no", "each", "every", "both", "several", "many", "most"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,20 +61,6 @@ class Use:
     is_infinitive: bool
 
 
-def is_predicate(reading: Reading, item: Item) -> bool:
-    """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
-    is_phrase = item.token.text.partition(" ")[0] in _BE
-    return is_phrase or _has_be(reading, item) or _is_active(reading, item)
-
-
-def is_able(reading: Reading, item: Item) -> bool:
-    """Whether the word is what somebody was able or unable to do (`were unable to sign in`, `could not sign in`)."""
-    words = [one.token.text for one in reading.items[max(0, item.place - 3) : item.place]]
-    return (words[-1:] == ["to"] and words[-2:-1] in (["unable"], ["able"])) or (
-        [one for one in words if one not in _ADVERBS][-1:] == ["could"]
-    )
-
-
 def use_of(reading: Reading, item: Item) -> Use:
     """How *reading* uses the verb *item*."""
     near = reading.items[max(0, item.place - _FAR) : item.place + _FAR]
@@ -129,18 +70,18 @@ def use_of(reading: Reading, item: Item) -> Use:
     has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
     by = after[has_by:] if has_by is not None else []
     word = item.token.text
-    is_past = word.endswith("ed") or (word in IRREGULAR and word not in _NOUNS)
+    is_past = word.endswith("ed") or (word in IRREGULAR and word not in NOUNS)
     is_state = not is_past and not word.endswith("ing")
     is_passive: bool | None = None
     is_by = is_past and bool(after) and after[0].token.text == "by"
-    if is_by or (_has_be(reading, item) and (is_past or is_state)):
+    if is_by or (has_be(reading, item) and (is_past or is_state)):
         is_passive = True
     elif _is_gerund_of(reading, item, after) or (is_past and _is_acting(item, before, after)):
         is_passive = False
     is_verbal = bool(after) and after[0].token.text in _VERBAL
     return Use(
         verb=item,
-        subjects=_telling(before) if is_by and not _has_be(reading, item) else _subjects(item, before, after),
+        subjects=_telling(before) if is_by and not has_be(reading, item) else _subjects(item, before, after),
         things=_telling(after[:1] + _until_aside(after[1:]) if is_verbal else _until_aside(after)),
         before=_telling(before),
         after=_telling(after),
@@ -164,49 +105,6 @@ def thing_of(use: Use, reading: Reading) -> Item | None:
     return thing if thing is not None and thing.token.stem in INCIDENTS else _said_of(thing, (), reading)
 
 
-def _is_active(reading: Reading, item: Item) -> bool:
-    word = item.token.text
-    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place or word in _NOUNS:
-        return False
-    if item.token.is_name:  # `Managed Rules`
-        return False
-    before = _without_adverbs(reading, item.place)
-    return before is not None and before.is_word and (before.token.text not in _STOPS | _LEADING)
-
-
-def _has_be(reading: Reading, item: Item) -> bool:
-    before = _without_adverbs(reading, item.place)
-    word = item.token.text
-    is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
-    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
-    is_form = is_form or (word.endswith("er") and (after is None or not after.is_content))
-    is_attribute = (
-        after is not None
-        and after.is_content
-        and not (after.token.text.endswith(("ly", "ing")) or _is_adverb(after))
-        and word not in IRREGULAR
-        and not word.endswith("ing")
-    )
-    return is_form and before is not None and before.token.text in _BE and not is_attribute
-
-
-def _is_past(one: Item) -> bool:
-    word = one.token.text
-    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
-
-
-def _without_adverbs(reading: Reading, place: int) -> Item | None:
-    """The item before *place*, adverbs and `not` passed over."""
-    is_particle = reading.items[place].token.text in PARTICLES
-    for item in reversed(reading.items[max(0, place - 4) : place]):
-        if is_particle and item.place == place - 1 and item.token.stem in NEUTRAL and _is_past(item):
-            continue  # `was turned down`
-        if item.token.sort is Sort.WORD and (item.token.text.endswith("ly") or item.token.text in _ADVERBS):
-            continue
-        return item
-    return None
-
-
 def _subjects(item: Item, before: Sequence[Item], after: Sequence[Item]) -> tuple[Item, ...]:
     return (*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_participle(item, before, after)))
 
@@ -215,7 +113,7 @@ def _of_participle(item: Item, before: Sequence[Item], after: Sequence[Item]) ->
     """The words behind the last preposition before a participle (`a problem with a change deployed on Monday`)."""
     asides = [place for place, one in enumerate(before) if one.token.text in ASIDE]
     is_right_behind = bool(before) and before[-1].place == item.place - 1 and before[-1].is_content
-    is_participle = item.token.text.endswith("ing") or (_is_past(item) and is_right_behind and not _has_object(after))
+    is_participle = item.token.text.endswith("ing") or (is_past(item) and is_right_behind and not _has_object(after))
     return list(before[asides[-1] :]) if asides and is_participle else []
 
 
@@ -237,16 +135,16 @@ def _has_object(after: Sequence[Item]) -> bool:
     return (
         first is not None
         and first.is_word
-        and not (first.token.text.endswith("ed") or _is_adverb(first))
-        and first.token.text not in _STOPS | {"and"}
-        and (first.is_content or first.token.text in _LEADING | _OWN)
+        and not (first.token.text.endswith("ed") or is_adverb(first))
+        and first.token.text not in STOPS | {"and"}
+        and (first.is_content or first.token.text in LEADING | _OWN)
     )
 
 
 def _is_gerund_of(reading: Reading, item: Item, after: Sequence[Item]) -> bool:
     """Whether a form in -ing has an object with an article (`rolling back the change`)."""
     before = reading.items[item.place - 1].token.text if item.place else ""
-    is_object = bool(after) and (after[0].token.text in _LEADING | _OWN or (before == "," and after[0].is_content))
+    is_object = bool(after) and (after[0].token.text in LEADING | _OWN or (before == "," and after[0].is_content))
     return item.token.text.endswith("ing") and before != "being" and is_object
 
 
@@ -269,7 +167,7 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
     for place in range(len(words) - 1, -1, -1):
         one = words[place]
         own = words[place + 1 :]
-        if own and own[0].token.text in ASIDE and one.is_content and not _has_be(reading, one):
+        if own and own[0].token.text in ASIDE and one.is_content and not has_be(reading, one):
             continue  # `certificates applied to ADFS expire`
         if _is_relative(reading, one) or (one.is_content and is_predicate(reading, one)):
             behind = own if any(_is_somebody(other) for other in own) else []
@@ -308,7 +206,7 @@ def _is_relative(reading: Reading, one: Item) -> bool:
     before = reading.items[one.place - 1].token.text if one.place else ""
     if one.token.text in _SHOWING and one.place:
         return True
-    return one.token.text in RELATIVES and before not in _PREPOSITIONS
+    return one.token.text in RELATIVES and before not in PREPOSITIONS
 
 
 def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
@@ -325,13 +223,13 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
     """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
     head: Item | None = None
     for one in words:
-        if head is not None and any(other.token.text in _STOPS for other in reading.items[head.place + 1 : one.place]):
+        if head is not None and any(other.token.text in STOPS for other in reading.items[head.place + 1 : one.place]):
             return head
         if one.place and _starts_with_preposition(reading, one) and head is None:
             continue
         if head is None and _is_relative_past(reading, one):
             return None
-        if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not _is_adverb(one):
+        if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not is_adverb(one):
             head = one
     return head
 
@@ -339,7 +237,7 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
 def _is_relative_past(reading: Reading, one: Item) -> bool:
     """The verb of `a job that started late`."""
     before = reading.items[one.place - 1].token.text if one.place else ""
-    return before in RELATIVES and _is_past(one)
+    return before in RELATIVES and is_past(one)
 
 
 def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
@@ -360,12 +258,12 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
 def _is_noun(one: Item, reading: Reading) -> bool:
     """Whether a word in -ing has no object, so that it names a thing (`monitoring of limits`, `existing alerts`)."""
     after = reading.items[one.place + 1 : one.place + 2]
-    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | _BE)
+    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | BE)
 
 
 def _is_led(one: Item, reading: Reading) -> bool:
     """Whether a word in -ing stands behind an article, so that it tells which noun is meant (`the existing alerts`)."""
-    return bool(one.place) and reading.items[one.place - 1].token.text in _LEADING | _OWN
+    return bool(one.place) and reading.items[one.place - 1].token.text in LEADING | _OWN
 
 
 def _starts_with_preposition(reading: Reading, one: Item) -> bool:
@@ -374,7 +272,7 @@ def _starts_with_preposition(reading: Reading, one: Item) -> bool:
         for other in reading.items[max(0, one.place - _FAR) : one.place]
         if other.clause == one.clause and other.is_word
     ]
-    return bool(before) and before[0].token.text in _PREPOSITIONS - {"of"}  # `3% of the calls failed`
+    return bool(before) and before[0].token.text in PREPOSITIONS - {"of"}  # `3% of the calls failed`
 
 
 def _object(use: Use, reading: Reading) -> Item | None:
@@ -384,17 +282,12 @@ def _object(use: Use, reading: Reading) -> Item | None:
     head: Item | None = None
     for one in use.after:
         if head is not None and any(
-            not other.is_word or other.token.text in _BE | _HAVE or other.token.text in _STOPS | {"and"}
+            not other.is_word or other.token.text in BE | _HAVE or other.token.text in STOPS | {"and"}
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head
         if one.token.text in RELATIVES and head is not None:
             return head
-        if not _is_adverb(one):
+        if not is_adverb(one):
             head = one
     return head
-
-
-def _is_adverb(one: Item) -> bool:
-    """A particle or a phrase that says how (`one after another`)."""
-    return one.token.text in PARTICLES or " " in one.token.text
