@@ -25,6 +25,7 @@ from analysis.grounding.words import is_done
 
 _NEAR = 4
 _OBJECT = 6
+_FAR = 60
 BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
 PAST = frozenset(["was", "were", "had", "did"])
 PRESENT = frozenset(["is", "are", "has", "have"])
@@ -120,11 +121,17 @@ def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
     present = _without_past(reading)
     for item in reading.items:
         if _is_aim(reading, item, present) or _is_object(reading, item) or _is_plan(reading, item):
-            part = parts[item.place]
-            rest = takewhile(lambda one, part=part: parts[one.place] == part, reading.items[item.place + 1 :])
-            yield from (one.place for one in takewhile(lambda one: not _is_finite(reading, one), rest))
-            yield item.place
+            yield from _open_from(reading, item, parts)
     yield from _listed(reading)
+
+
+def _open_from(reading: Reading, cue: Item, parts: list[int]) -> Iterator[int]:
+    """From *cue* on in its part, up to a verb that tells how something is or was."""
+    yield cue.place
+    for one in reading.items[cue.place + 1 : cue.place + _FAR]:
+        if parts[one.place] != parts[cue.place] or _is_finite(reading, one):
+            return
+        yield one.place
 
 
 def _is_finite(reading: Reading, item: Item) -> bool:

@@ -27,9 +27,10 @@ _JOINS = frozenset(["and", "or", "-", "/", ",", "the", "a", "an", "its", "their"
 
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`the authentication failures` of an entry with an authentication certificate and other failures."""
+    short = {source.label for source in evidence.sources if _is_short(source)}
     for one, noun in (*_pairs(sentence), *_of(sentence)):
         sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
-        if sources and not any(_is_short(source) or _are_together(one, noun, source) for source in sources):
+        if sources and not any(source.label in short or _are_together(one, noun, source) for source in sources):
             detail = f"no cited entry says “{one.token.text}” of “{noun.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
 

@@ -25,6 +25,7 @@ _US = frozenset(["we", "i"])
 _POINTING = frozenset(["this", "these"])
 _ONE = frozenset(["it", "this", "he", "she"])
 _BESIDE = 3
+_FAR = 60
 
 _Uses = Sequence[tuple[Source, Use]]
 _Heads = list[tuple[Item, tuple[bool, ...]]]
@@ -178,7 +179,8 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
         following = source.reading.items[use.verb.place + 1 : use.verb.place + 2]
         is_of = use.is_state and bool(following) and following[0].token.text == "of"  # `the rollout of a feature`
         is_left_out = not zone or (use.is_passive is None and not use.before and not is_of)
-        back = use.is_state and not any(_is_finite(one, use, source.reading) for one in source.reading.items)
+        near = source.reading.items[max(0, use.verb.place - _FAR) : use.verb.place + _FAR]
+        back = use.is_state and not any(_is_finite(one, use, source.reading) for one in near)
         own = [one for one in meant if use.verb.segment - back <= one.segment <= use.verb.segment]
         return is_left_out and any(not use.is_state or _belongs(one, use.verb, source.reading) for one in own)
     return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
