@@ -12,6 +12,7 @@ _ENDS = frozenset(".!?;\n")
 #: What makes a verb of speech tell who was told, not who said it (`stakeholders were told`).
 _PASSIVE = frozenset(["was", "were", "been", "being", "is", "are", "be"])
 _BEFORE, _AFTER = 8, 4
+_DEEPEST = 3
 
 
 def quoted(reading: Reading) -> Iterator[int]:
@@ -23,7 +24,7 @@ def quoted(reading: Reading) -> Iterator[int]:
             first = opened.pop().place
             if _is_spoken(reading, first, item.place):
                 yield from range(first + 1, item.place)
-        elif mark in _CLOSING:
+        elif mark in _CLOSING and len(opened) < _DEEPEST:
             opened.append(item)
     for one in opened:  # a quotation that nobody closed goes on to the end
         if _is_spoken(reading, one.place, len(reading.items)):
