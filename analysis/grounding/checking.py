@@ -19,7 +19,7 @@ from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import Reserves, without_reserve
-from analysis.grounding.roles import unfit, wrong_roles
+from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.together import apart
 from analysis.grounding.words import bare_denials, unsupported
@@ -70,6 +70,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_privatives(reading, evidence),
         *unborne(reading, evidence, borne),
         *unfit(reading, borne),
+        *denied_of_all(reading, borne),
         *wrong_complements(reading, evidence),
         *wrong_modifiers(reading, evidence),
     ]

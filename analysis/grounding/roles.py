@@ -25,6 +25,7 @@ _US = frozenset(["we", "i"])
 _POINTING = frozenset(["this", "these"])
 _ONE = frozenset(["it", "this", "he", "she"])
 _BESIDE = 3
+_NARROW = 16
 _FAR = 60
 
 _Uses = Sequence[tuple[Source, Use]]
@@ -49,6 +50,34 @@ def unfit(sentence: Reading, borne: Places) -> Iterator[Failure]:
         if heads and not any(_fits(heads, use, source, other, borne) for source, other in uses):
             detail = f"no cited entry says “{use.verb.token.text}” of “{heads[-1][0].token.text}” as the sentence does"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def denied_of_all(sentence: Reading, borne: Places) -> Iterator[Failure]:
+    """What a sentence denies of a thing, and every entry only of one of a kind (`users who left were not hit`)."""
+    said = {key for item in sentence.content for key in item.token.keys}
+    for use in _predicates(sentence):
+        head = subject_of(use, sentence)
+        if head is None or not _is_denial(use.verb):
+            continue
+        places = [
+            (source, one, verb)
+            for source, verb in borne[use.verb.place]
+            for one in _meant(head, source)
+            if _is_denial(verb) and one.segment == verb.segment and 0 < verb.place - one.place <= _NARROW
+        ]
+        if places and all(_is_narrowed(one, verb, source.reading, said) for source, one, verb in places):
+            detail = f"no cited entry denies “{use.verb.token.text}” of every “{head.token.text}”"
+            yield Failure(code=FailureCode.QUANTIFIER, detail=detail)
+
+
+def _is_denial(verb: Item) -> bool:
+    return verb.is_negated or verb.token.text.startswith("un")
+
+
+def _is_narrowed(one: Item, verb: Item, reading: Reading, said: set[str]) -> bool:
+    """Whether between a noun and its verb stands what tells which ones, of which the sentence says nothing."""
+    between = [other for other in reading.items[one.place + 1 : verb.place] if other.is_content]
+    return bool(between) and not any(other.token.keys & said for other in between)
 
 
 def _predicates(sentence: Reading) -> Iterator[Use]:
