@@ -14,7 +14,7 @@ from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.reserves import Reserves
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import SPEECH, TENTATIVE
-from analysis.grounding.words import is_done, is_modifier, is_state, tells
+from analysis.grounding.words import is_done, is_fact, is_modifier, tells
 
 _NEAR = 12
 _AIMING = frozenset(stem(word) for word in ("expect", "plan", "intend", "hope", "want", "aim", "work", "investigate"))
@@ -51,7 +51,7 @@ def _is_denied_alike(item: Item, one: Item) -> bool:
 
 
 def _is_fact(item: Item, sentence: Reading) -> bool:
-    return not item.is_tentative and (is_done(item) or is_state(sentence, item))
+    return not item.is_tentative and is_fact(sentence, item)
 
 
 def _is_aim(one: Item, reading: Reading) -> bool:

@@ -22,7 +22,7 @@ from analysis.grounding.vocabulary import (
     TENTATIVE,
     WHENEVER,
 )
-from analysis.grounding.words import is_done
+from analysis.grounding.words import is_completed, is_done
 
 _NEAR = 4
 _PARTS = frozenset({Reserve.PART, Reserve.COUNTED, Reserve.OTHERS})
@@ -141,7 +141,7 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
         case Reserve.OTHERS:
             is_kept = bool(words & _REST)
         case Reserve.TO_BE_DONE:
-            is_kept = not is_done(item) or bool(stems & _DECIDING)
+            is_kept = not (is_done(item) or is_completed(sentence, item)) or bool(stems & _DECIDING)
         case Reserve.CONDITION:
             is_kept = bool(words & WHENEVER)
         case Reserve.ASKED:

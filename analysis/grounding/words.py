@@ -1,7 +1,7 @@
 """Every word with content must be in the evidence, with the same polarity and the same certainty."""
 
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
@@ -14,6 +14,7 @@ from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
     BEGUN,
     CAUSAL,
+    COMPLETED,
     GONE,
     NEGATIONS,
     PREVENTING,
@@ -27,6 +28,7 @@ _NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
 _FAR = 60
 _MOST_DENIED = 6
+_WAS = frozenset(["was", "were", "been"])
 _MAY = frozenset(["may", "might"])
 
 
@@ -109,7 +111,7 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             yield Failure(code=FailureCode.POLARITY, detail=detail)
     elif _is_only_possible(item, sentence, evidence):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as possible")
-    elif not item.is_tentative and (is_done(item) or is_state(sentence, item)):
+    elif not item.is_tentative and is_fact(sentence, item):
         is_denied = item.is_negated and not all(one.is_negated for one in same)
         if all(one.is_tentative for one in same) and not (is_denied or tells(sentence, item, TENTATIVE | SPEECH)):
             yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
@@ -220,6 +222,17 @@ def is_done(item: Item) -> bool:
     """Whether the word tells something as done: a past form or a participle."""
     word = item.token.text
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+
+
+def is_fact(sentence: Reading, item: Item) -> bool:
+    """Whether the word tells that something was done or was so, itself or by `was done` behind it."""
+    return is_done(item) or is_state(sentence, item) or is_completed(sentence, item)
+
+
+def is_completed(sentence: Reading, item: Item) -> bool:
+    """Whether its clause tells that it was carried out (`the replacement of the disk was completed`)."""
+    rest = [one.token.text for one in sentence.items[item.place : item.place + _FAR] if one.clause == item.clause]
+    return any(one in _WAS and other in COMPLETED for one, other in pairwise(rest))
 
 
 def is_modifier(one: Item, reading: Reading) -> bool:
