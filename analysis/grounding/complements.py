@@ -7,8 +7,8 @@ from analysis.grounding.evidence import Evidence
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.uses import PRONOUNS
-from analysis.grounding.vocabulary import NEUTRAL
+from analysis.grounding.uses import PRONOUNS, use_of
+from analysis.grounding.vocabulary import ACTORS, NEUTRAL
 
 #: What leads to who did it, where it went, and where it came from.
 _KINDS: Mapping[str, str] = {"by": "by", "to": "to", "into": "to", "onto": "to", "from": "from"}
@@ -25,10 +25,19 @@ def wrong_complements(sentence: Reading, evidence: Evidence) -> Iterator[Failure
             continue
         found = [pair for pair in evidence.matching(verb) if pair[1].token.stem == verb.token.stem]
         for kind, words in _complements(verb, sentence).items():
-            theirs = [_complements(one, source.reading).get(kind, []) for source, one in found]
+            theirs = [_theirs(one, source.reading, kind) for source, one in found]
+            if words[-1].token.stem in ACTORS:  # `by the team`, whom entries leave out
+                continue
             if theirs and all(theirs) and not any(_share(words, other) for other in theirs):
                 shown = f"“{verb.token.text} {kind} … {words[-1].token.text}”"
                 yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown}")
+
+
+def _theirs(verb: Item, reading: Reading, kind: str) -> list[Item]:
+    """What an entry has there; behind `by` also the subject of an active verb."""
+    found = _complements(verb, reading).get(kind, [])
+    use = use_of(reading, verb) if kind == "by" and not found else None
+    return list(use.subjects) if use is not None and use.is_passive is False else found
 
 
 def _complements(verb: Item, reading: Reading) -> Mapping[str, list[Item]]:
