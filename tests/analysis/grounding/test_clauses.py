@@ -77,6 +77,90 @@ Bad queries were detected.
 The deploy was reverted. Engineers tried to revert the migration.
 The deploy was reverted.
 The migration was reverted.
+
+Once the leak was found, we were able to stop the job.
+The job was stopped after the leak was found.
+The job was stopped before the leak was found.
+
+Reads recovered first, followed by the replay of the queued orders.
+The queued orders were replayed after reads had recovered.
+The queued orders were replayed first, followed by reads.
+
+The token had expired at noon. A deploy was paused. The pods failed. The alert fired late.
+The pods failed.
+The pods failed while the deploy was paused.
+
+A subset of Gold Plan users were unable to pay. Support answered them.
+A subset of Gold Plan users were unable to pay.
+Gold Plan users were unable to pay.
+
+A small number of merchants lost orders. Merchants were informed.
+A small number of merchants lost orders.
+All merchants lost orders.
+
+Pods in one of our two regions failed. The change went to all pods in that region.
+Pods in one of the two regions failed.
+Pods in both regions failed.
+
+Other payment methods were unaffected.
+Other payment methods were unaffected.
+Payment methods were unaffected.
+
+Merchants in Norway were not affected.
+Merchants in Norway were not affected.
+Merchants were not affected.
+
+The rate limit was hit. Pools of workers were replaced. That limit was lower than planned. Jobs ran late.
+The limit was lower than planned.
+The pool of workers was lower than planned.
+
+When the job was switched on it performed too many writes. Customers saw errors.
+The job performed too many writes.
+Customers performed too many writes.
+
+A change in the billing code that made some merchants lose access was found.
+Some merchants lost access.
+Some merchants changed the billing code.
+
+We added alerts to this and other certificates. It will replace a part used by all payment services.
+We added alerts to other certificates.
+Alerts were added to all payment services.
+
+The outage was triggered by a deploy. Kim stopped the job. The job was slow.
+The outage was triggered by a deploy.
+The outage was triggered by the job.
+
+Kim deleted the queue. The vendor restarted the pods.
+The queue was deleted by Kim.
+The queue was deleted by the vendor.
+
+Failures were caused by an expired storage key. The key was replaced. Jobs recovered. Kim was paged.
+An expired storage key caused failures.
+Storage failures were caused by an expired key.
+
+We traced the source of the bad order. The export of the old report was stopped. Jobs ran. Kim slept.
+The source of the bad order was traced.
+The export of the bad order was stopped.
+
+The rollout of a feature that had more load on one database than before was stopped. Kim was paged.
+The rollout of a feature was stopped.
+The database was rolled out.
+
+2% of calls failed. The job made too many writes, which resulted in errors.
+2% of calls failed.
+2% of calls resulted in errors.
+
+Errors rose from 12 March on. The key had been deployed the previous day.
+The key had been deployed.
+The key was deployed on 12 March.
+
+Four to five waves of errors came.
+Four to five waves of errors came.
+Four to six waves of errors came.
+
+The authorization gateway refused calls. Kim restarted it.
+The authorization gateway refused calls.
+The calls were authorized.
 """.strip().split("\n\n")
 
 

@@ -133,6 +133,26 @@ def test_ground_refuses_timelines_that_it_cannot_read(
     assert said in answer.err
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "Z", None])
+def test_ground_takes_timelines_in_utc(debrief: Debrief, files: tuple[str, str], zone: str | None) -> None:
+    """The zone in which a time without one is read, said or not."""
+    Path(files[0]).write_text(json.dumps([{**TIMELINE, "tz": zone}]))
+
+    assert debrief("eval", "ground", "--timelines", files[0], "--in", files[1]).status == 0
+
+
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "", 1, ["UTC"]])
+def test_ground_refuses_timelines_in_another_zone(debrief: Debrief, files: tuple[str, str], zone: object) -> None:
+    """It would judge times in a zone that it does not read them in."""
+    Path(files[0]).write_text(json.dumps([{**TIMELINE, "tz": zone}]))
+
+    answer = debrief("eval", "ground", "--timelines", files[0], "--in", files[1])
+
+    assert answer.status == 2
+    assert "pay-7 has the tz" in answer.err
+    assert "write tz as UTC" in answer.err
+
+
 @pytest.mark.skipif(not GROUNDING.is_dir(), reason="the shared data with labelled sentences is not here")
 def test_ground_finds_every_corrupted_sentence_of_two_public_incidents(debrief: Debrief) -> None:
     """Each time, number, unit, length, name, negation, order, cause and citation that was changed; one false alarm."""
