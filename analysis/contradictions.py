@@ -10,7 +10,7 @@ from analysis.incident import Status
 from analysis.milestones import Milestone, Phase, phase_of
 from analysis.precision import is_before
 from analysis.timeline import Entry
-from analysis.wording import apart, instant
+from analysis.wording import apart, counted, instant
 
 #: Which milestone cannot lie after which other in one phase.
 CANNOT_FOLLOW: tuple[tuple[Milestone, Milestone], ...] = (
@@ -39,6 +39,7 @@ class ContradictionKind(StrEnum):
     FAR_BEFORE = "far_before"  #: the trouble ended hours before it was declared or reopened
     ACTIVE_AFTER_END = "active_after_end"  #: an active state is stated after the instant of the resolution
     OVERLAPS = "overlaps"  #: a phase is resolved after the next one began
+    FIRED_ON = "fired_on"  #: alerts that belong to it still fired when it was resolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ def contradictions(phase: Phase, entries: Sequence[Entry]) -> list[Contradiction
         *_far_before(phase, entries, chosen),
         *_active_after_end(phase, entries, chosen),
         *_overlaps(phase, entries, chosen),
+        *_fired_on(phase, entries),
     ]
 
 
@@ -165,6 +167,22 @@ def _overlaps(phase: Phase, entries: Sequence[Entry], chosen: _Chosen) -> list[C
         and phase_of(entry.event) == phase.number + 1
         and is_before(entry.at, entry.event.precision, resolved.occurred_at, resolved.precision)
     ]
+
+
+def _fired_on(phase: Phase, entries: Sequence[Entry]) -> list[Contradiction]:
+    """Alerts that still fired when somebody said that it was over."""
+    found = []
+    for entry in entries:
+        event = entry.event
+        is_count = event.kind is EventKind.ALERT_GROUP_COUNTED and not event.erased & {"text", "payload"}
+        if is_count and phase_of(event) == phase.number and event.payload["firing"]:
+            series = counted(event.payload["series"], "series", "series")
+            text = (
+                f"Phase {phase.number} was called resolved at {instant(entry.at, event.precision)}, and yet "
+                f"{event.payload['firing']} of {series} of its alerts still fired then."
+            )
+            found.append(_contradiction(ContradictionKind.FIRED_ON, phase, text, entry.label))
+    return found
 
 
 def _shown(phase: Phase, milestone: Milestone) -> str:

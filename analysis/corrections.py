@@ -50,6 +50,7 @@ _INSTEAD: Mapping[EventKind, str] = {
     EventKind.IMPACT_SET: "is the customer impact: correct it with `/incident correct`, or state it anew",
     EventKind.ALERT_GROUP_ATTACHED: "is an attached group of alerts: take it off the incident with `/incident detach`",
     EventKind.ALERT_GROUP_DETACHED: "is a detached group of alerts: put it back with `/incident attach`",
+    EventKind.ALERT_GROUP_COUNTED: "is what alerts had come to at the resolution, which Debrief counted",
     EventKind.PAGED: "is a page: end it with `/incident page resolve 1`",
     EventKind.PAGE_FAILED: "is what became of a page: page again with `/incident page`",
     EventKind.PAGE_ACKNOWLEDGED: "is what the pager or a responder said of a page",

@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     #: and `was` where Slack gave the channel that was the incident's another identifier
     ALERT_GROUP_ATTACHED = "alert_group_attached"  #: alerts belong to it; payload: group, rule, alerts, since
     ALERT_GROUP_DETACHED = "alert_group_detached"  #: they do not, after all; payload as above
+    ALERT_GROUP_COUNTED = "alert_group_counted"  #: what it had come to at the resolution; payload: group, phase,
+    #: alerts, series, firing, since, until; for what has no line of its own `groups` in place of the group and times
     PAGED = "paged"  #: somebody asked the pager to wake somebody; payload: page, kind, target, pager
     PAGE_SENT = "page_sent"  #: the pager took it; payload: page, pager, link
     PAGE_FAILED = "page_failed"  #: the pager has not got it (yet); payload: page, because, call, is_final
@@ -83,6 +85,7 @@ TIMELINE_KINDS = frozenset(
         EventKind.EXTERNAL,
         EventKind.ALERT_GROUP_ATTACHED,
         EventKind.ALERT_GROUP_DETACHED,
+        EventKind.ALERT_GROUP_COUNTED,
         EventKind.PAGED,
         EventKind.PAGE_FAILED,
         EventKind.PAGE_ACKNOWLEDGED,

@@ -15,6 +15,7 @@ from analysis.wording import excerpt, instant, quoted, stopped
 
 DELETED = "A message was deleted in Slack by its author after it was recorded."
 ERASED = "The text was erased on request."
+_ALERTS = frozenset({EventKind.ALERT_GROUP_ATTACHED, EventKind.ALERT_GROUP_DETACHED, EventKind.ALERT_GROUP_COUNTED})
 _WRITTEN = frozenset({EventKind.NOTE, EventKind.MESSAGE, EventKind.EXTERNAL})
 #: Entries of which nothing is told once their text is erased; of the others, what they decided still is.
 _REPORTED = _WRITTEN | {EventKind.DEPLOY, EventKind.FEATURE_FLAG}
@@ -148,7 +149,7 @@ def _changed(entry: Entry, voice: Voice) -> str:
     payload = entry.event.payload
     if entry.event.kind in PAGE_KINDS:
         return f"{page_sentence(entry.event, voice.person)}{with_words(entry, voice)}"
-    if entry.event.kind in {EventKind.ALERT_GROUP_ATTACHED, EventKind.ALERT_GROUP_DETACHED}:
+    if entry.event.kind in _ALERTS:
         return quoted(voice.plain(entry.text))
     if entry.event.kind is EventKind.DEPLOY:
         head = f"Deploy{_of(payload.get('service'))}{_at_version(payload.get('version'))}"

@@ -22,6 +22,7 @@ _MACHINE = frozenset(
         EventKind.EXTERNAL,
         EventKind.ALERT_GROUP_ATTACHED,
         EventKind.ALERT_GROUP_DETACHED,
+        EventKind.ALERT_GROUP_COUNTED,
     }
 )
 #: What people wrote by a verb of its own for others to read: the title, the impact, what stakeholders were told.

@@ -47,12 +47,17 @@ def find_group(reads: Reads, command: Command, number: int, action: Action = Act
 
 def group_words(group: AlertGroup) -> str:
     """The group in words: rules, places, how many alerts since when."""
+    return f"{what_and_where(group)}, {counted(group.alerts, 'alert')} since {instant(group.opened_at)}"
+
+
+def what_and_where(group: AlertGroup) -> str:
+    """The commonest rules and places of the group."""
     rules, _ = listed(group.digest.rules, _NAMES)
     places, _ = listed(group.digest.places, _NAMES)
     where = f" at {joined(list(places))}" if places else ""
     where += f" in {group.digest.environment}" if group.digest.environment else ""
     what = joined([rule for rule in rules if rule]) or "alerts without a rule"
-    return f"{what}{where}, {counted(group.alerts, 'alert')} since {instant(group.opened_at)}"
+    return f"{what}{where}"
 
 
 def group_title(group: AlertGroup) -> str:

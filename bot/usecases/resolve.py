@@ -9,6 +9,7 @@ from analysis.milestones import Milestone
 from analysis.people import Action, may
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
+from bot.usecases.alerts_at_resolution import alerts_at_resolution
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import has_milestone, milestone_event, phases_on_record, status_event
 from bot.usecases.page_news import resolve_pages
@@ -26,7 +27,7 @@ class Resolve(IncidentCommand):
 
 
 def resolve(reads: Reads, command: Resolve) -> Changes:
-    """Record the resolution and name the milestones nobody has set."""
+    """Record the resolution and what the alerts had come to; name what still fires, and milestones nobody has set."""
     incident = find(reads, command, Action.STEER)
     check_move(incident, Move.RESOLVE, Status.RESOLVED)
     if not may(command.person, Action.RESOLVE, incident) and not command.is_confirmed:
@@ -42,13 +43,14 @@ def resolve(reads: Reads, command: Resolve) -> Changes:
         if missing
         else ""
     )
+    alerts, still_firing = alerts_at_resolution(reads, incident)
     paged, to_pager, pages = resolve_pages(reads, incident)
     changes = record(
         reads,
         command,
         incident,
-        [*wanted, *paged],
-        reply=f"{incident.reference} is resolved.{asks}",
+        [*wanted, *alerts, *paged],
+        reply=f"{incident.reference} is resolved.{still_firing}{asks}",
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:status"),

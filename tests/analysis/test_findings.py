@@ -371,3 +371,18 @@ def test_findings_ignore_milestones_that_are_not_on_the_timeline() -> None:
     entries = [entry for entry in timeline(ledger.events) if entry.event.kind is not EventKind.MILESTONE_SET]
 
     assert find(entries, phases(ledger.events)).contradictions == ()
+
+
+def test_alerts_that_fire_at_the_resolution_contradict_it() -> None:
+    """Who reads the record later has to know that the alarm was still on; a group that was quiet is fine."""
+    ledger = declared("SEV3")
+    for group, firing in (("G-1", 0), ("G-2", 3)):
+        counted = {"group": group, "phase": 1, "alerts": 20, "series": 18, "firing": firing}
+        ledger.add(EventKind.ALERT_GROUP_COUNTED, 20, f"Alerts {group}", counted)
+
+    told = [(one.kind, one.labels, one.text) for one in found(ledger).contradictions]
+
+    text = (
+        "Phase 1 was called resolved at 2024-03-01 10:20:00 UTC, and yet 3 of 18 series of its alerts still fired then."
+    )
+    assert told == [(ContradictionKind.FIRED_ON, ("E3",), text)]

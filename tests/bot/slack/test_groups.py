@@ -229,6 +229,34 @@ def test_group_is_attached_and_detached(room: Room) -> None:
     assert ["attached" in kinds[0], "detached" in kinds[1]] == [True, True]
 
 
+def test_resolution_says_what_the_alerts_had_come_to(room: Room) -> None:
+    """A group grows after it is attached: the record counts it at the end, and who resolves hears what still fires."""
+    first, second, quiet, where = a_rule(), a_rule(), a_rule(), place()
+    elsewhere = place()
+    fire(room, quiet, elsewhere)
+    room.clock.move(hours=2)
+    fire(room, first, where)
+    (group,), (other,) = groups_of(room, first), groups_of(room, quiet)
+    number, channel = room.declare()
+    for each in (group, other):
+        room.ask(COMMANDER, f"attach {each.reference}", channel)
+    room.clock.move(seconds=20)
+    fire(room, second, where)
+    fire(room, first, where, status="resolved")
+    fire(room, quiet, elsewhere, status="resolved")
+
+    told = room.ask(COMMANDER, "resolve", channel)
+
+    assert f"{group.reference} (1 of 2 series) still fires: `/incident reopen` if it is not over." in told
+    assert other.reference not in told
+    counted = [line for line in room.timeline(COMMANDER, number) if "up to the resolution" in line]
+    assert [other.reference in counted[0], group.reference in counted[1], len(counted)] == [True, True, 2]
+    assert "1 alert of 1 series since" in counted[0]
+    assert "none firing since" in counted[0]
+    assert f"{first} and {second} at {where}, 2 alerts of 2 series since" in counted[1]
+    assert "1 of 2 still firing" in counted[1]
+
+
 @pytest.mark.thorough
 def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> None:
     """What fires again after that becomes a group of its own, and nothing can be attached there."""

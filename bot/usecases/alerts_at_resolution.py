@@ -1,0 +1,75 @@
+"""What the alerts of an incident had come to when it was resolved: groups grow after they are attached."""
+
+from collections.abc import Sequence
+
+from analysis.chain import stamp
+from analysis.events import EventKind
+from analysis.incident import Incident
+from analysis.wording import counted, instant, joined
+from bot.ports.grouping import AlertGroup
+from bot.ports.ledger import Reads
+from bot.usecases.asking import Wanted
+from bot.usecases.asking_groups import what_and_where
+
+#: A line each for so many groups, those with the most alerts; the rest share one.
+MOST_LINES = 50
+_NAMED = 3
+
+
+def alerts_at_resolution(reads: Reads, incident: Incident) -> tuple[list[Wanted], str]:
+    """The facts for the timeline, and what whoever resolves has to hear: which groups still fire."""
+    groups = [group for group in reads.groups.attached_to(incident.id) if group.alerts]
+    largest = sorted(groups, key=lambda group: (-group.alerts, group.number))
+    shown, rest = largest[:MOST_LINES], largest[MOST_LINES:]
+    facts = [_counted(group, incident) for group in sorted(shown, key=lambda group: group.number)]
+    return [*facts, *([_others(rest, incident)] if rest else [])], _still_firing(groups)
+
+
+def _counted(group: AlertGroup, incident: Incident) -> Wanted:
+    until = group.last_at if group.firing else group.quiet_at or group.last_at
+    went_on = (
+        f"{group.firing} of {group.series} still firing" if group.firing else f"none firing since {instant(until)}"
+    )
+    return Wanted(
+        kind=EventKind.ALERT_GROUP_COUNTED,
+        text=(
+            f"Alerts {group.reference} up to the resolution: {what_and_where(group)}, {counted(group.alerts, 'alert')} "
+            f"of {counted(group.series, 'series', 'series')} since {instant(group.opened_at)}, {went_on}"
+        ),
+        payload={
+            "group": group.reference,
+            "phase": incident.phase,
+            "alerts": group.alerts,
+            "series": group.series,
+            "firing": group.firing,
+            "since": stamp(group.opened_at),
+            "until": stamp(until),
+        },
+        key=f"{EventKind.ALERT_GROUP_COUNTED}:{group.id}",
+        follows=True,
+    )
+
+
+def _others(rest: Sequence[AlertGroup], incident: Incident) -> Wanted:
+    alerts, firing = sum(group.alerts for group in rest), sum(group.firing for group in rest)
+    series = sum(group.series for group in rest)
+    return Wanted(
+        kind=EventKind.ALERT_GROUP_COUNTED,
+        text=(
+            f"Alerts of {counted(len(rest), 'smaller group')} up to the resolution: {counted(alerts, 'alert')} of "
+            f"{counted(series, 'series', 'series')}, {firing} still firing"
+        ),
+        payload={"groups": len(rest), "phase": incident.phase, "alerts": alerts, "series": series, "firing": firing},
+        key=f"{EventKind.ALERT_GROUP_COUNTED}:rest",
+        follows=True,
+    )
+
+
+def _still_firing(groups: Sequence[AlertGroup]) -> str:
+    firing = [group for group in groups if group.firing]
+    if not firing:
+        return ""
+    named = [f"{group.reference} ({group.firing} of {group.series} series)" for group in firing[:_NAMED]]
+    more = [f"{len(firing) - _NAMED} more"] if len(firing) > _NAMED else []
+    verb = "still fires" if len(firing) == 1 else "still fire"
+    return f" {joined([*named, *more])} {verb}: `/incident reopen` if it is not over."
