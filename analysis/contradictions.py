@@ -178,7 +178,7 @@ def _fired_on(phase: Phase, entries: Sequence[Entry]) -> list[Contradiction]:
         if is_count and phase_of(event) == phase.number and event.payload["firing"]:
             series = counted(event.payload["series"], "series", "series")
             text = (
-                f"Phase {phase.number} was called resolved at {instant(entry.at, event.precision)}, and yet "
+                f"The incident was called resolved at {instant(entry.at, event.precision)}, and yet "
                 f"{event.payload['firing']} of {series} of its alerts still fired then."
             )
             found.append(_contradiction(ContradictionKind.FIRED_ON, phase, text, entry.label))

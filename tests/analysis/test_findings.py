@@ -383,6 +383,7 @@ def test_alerts_that_fire_at_the_resolution_contradict_it() -> None:
     told = [(one.kind, one.labels, one.text) for one in found(ledger).contradictions]
 
     text = (
-        "Phase 1 was called resolved at 2024-03-01 10:20:00 UTC, and yet 3 of 18 series of its alerts still fired then."
+        "The incident was called resolved at 2024-03-01 10:20:00 UTC, and yet 3 of 18 series of its alerts still fired "
+        "then."
     )
     assert told == [(ContradictionKind.FIRED_ON, ("E3",), text)]

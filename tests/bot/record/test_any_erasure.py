@@ -32,8 +32,8 @@ def _everything() -> Ledger:
     ledger.add(EventKind.WITHDRAWN, 43, "it was about another incident", refers_to=other.id)
     group = {"group": "G-1", "rule": "CardAuthLatency", "alerts": 3, "since": "2024-03-01T10:00:00Z"}
     ledger.add(EventKind.ALERT_GROUP_ATTACHED, 44, "G-1: CardAuthLatency, 3 alerts", group)
-    counted = {"group": "G-1", "phase": 1, "alerts": 9, "series": 4, "firing": 2}
-    words = "Alerts G-1 up to the resolution: CardAuthLatency, 9 alerts of 4 series, 2 of 4 still firing"
+    counted = {"group": "G-7", "phase": 1, "alerts": 9, "series": 4, "firing": 2}
+    words = "Alerts G-7 up to the resolution: CardAuthLatency, 9 alerts of 4 series, 2 of 4 still firing"
     ledger.add(EventKind.ALERT_GROUP_COUNTED, 45, words, counted)
     ledger.add(EventKind.FEATURE_FLAG, 45, "on", {"service": "card-auth", "flag": "f", "value": "on"})
     ledger.add(EventKind.EXTERNAL, 46, "certificate renewed", {"service": "card-auth"})

@@ -85,6 +85,7 @@ def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
     offered = "\n".join(text_of(one) for one in room.slack.posts(channel))
     assert f"Alerts {group.reference} attached" in document
     assert f"the title names {where}" in document
+    assert "3 of 3 series of its alerts still fired then" in document
     assert "at odds" not in offered
 
 
