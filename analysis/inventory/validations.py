@@ -209,6 +209,16 @@ VALIDATIONS = (
         ),
     ),
     Validation(
+        thing=Thing.REDACTOR,
+        version="f4b1c4e9720eb660",
+        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
+        on="2026-11-26",
+        figures=(
+            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted"
+        ),
+    ),
+    Validation(
         thing=Thing.GROUPING,
         version="02a5661b806de1ff",
         command="python -m benchmarks.grouping --data ../shared/data --held-out",
