@@ -176,6 +176,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
     if settings.uses_socket_mode:
         yield _socket(found)
     yield _operations_channel(settings, found)
+    yield from _alerts_channel(settings, found)
 
 
 def _clock(found: SlackCheckup) -> Check:
@@ -232,6 +233,20 @@ def _operations_channel(settings: Settings, found: SlackCheckup) -> Check:
         todo = f"Invite the bot to {channel}, or set DEBRIEF_OPERATIONS_CHANNEL to a channel it is in."
         return fails("operations channel", f"{channel}: {found.channel_problem}", todo)
     return ok("operations channel", f"{channel}, the bot is in it")
+
+
+def _alerts_channel(settings: Settings, found: SlackCheckup) -> Iterator[Check]:
+    channel = settings.alerts_channel
+    if channel and found.alerts_channel_problem:
+        todo = (
+            f"Invite the bot to {channel}, or set DEBRIEF_ALERTS_CHANNEL to a channel it is in; alerts wait meanwhile."
+        )
+        yield fails("alerts channel", f"{channel}: {found.alerts_channel_problem}", todo)
+    elif channel:
+        yield ok("alerts channel", f"{channel}, the bot is in it")
+    elif settings.alert_sources:
+        todo = "Set DEBRIEF_ALERTS_CHANNEL: alerts are taken and grouped, and no message tells of them."
+        yield look("alerts channel", "none", todo)
 
 
 def _service_graph(settings: Settings) -> Iterator[Check]:

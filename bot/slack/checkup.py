@@ -27,10 +27,11 @@ class SlackCheckup:
     scopes: frozenset[str] | None = None
     socket_problem: str = ""
     channel_problem: str = ""
+    alerts_channel_problem: str = ""
 
 
 def check_slack(settings: Settings, clock: Clock) -> SlackCheckup:
-    """Ask Slack who we are, for a socket if there is an app token, and about the operations channel."""
+    """Ask Slack who we are, for a socket if there is an app token, and about the channels that settings name."""
     client = build_client(settings)
     before = clock.now()
     try:
@@ -47,6 +48,7 @@ def check_slack(settings: Settings, clock: Clock) -> SlackCheckup:
         scopes=frozenset(word.strip() for word in granted.split(",") if word.strip()) if granted is not None else None,
         socket_problem=_socket_problem(client, settings),
         channel_problem=_channel_problem(client, settings.operations_channel),
+        alerts_channel_problem=_channel_problem(client, settings.alerts_channel),
     )
 
 

@@ -9,6 +9,7 @@ from analysis.errors import Refused
 from analysis.events import Source
 from analysis.people import Access, Action, Person, require
 from analysis.tools import tool_actor
+from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import InboxKey, Membership
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
@@ -26,6 +27,7 @@ from bot.usecases.channels import (
     link_channel,
     membership_changed,
 )
+from bot.usecases.group_messages import EDITS_LANE, POSTS_LANE
 from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message, message_instant
 from bot.usecases.refuse_mark import OWN_MESSAGE, RefuseMark, refuse_mark
 from bot.usecases.verbs import Request
@@ -207,6 +209,7 @@ def _membership(*, is_member: bool) -> Callable[[SlackContext, Mapping[str, Any]
             is_member=is_member,
             at=message_instant(str(event["event_ts"])),
             is_ours=context.directory.is_own(str(event["user"])),
+            lanes=_lanes_of(context, str(event["channel"])),
         )
         return Request(use_case=membership_changed, command=command)
 
@@ -244,10 +247,21 @@ def _channel_closed(context: SlackContext, event: Mapping[str, Any]) -> Request:
 
 
 def _channel_opened(context: SlackContext, event: Mapping[str, Any]) -> Request:
+    channel = str(event["channel"])
     command = ChannelOpened(
-        **_system(context, "debrief"), channel=str(event["channel"]), at=str(event.get("event_ts") or "")
+        **_system(context, "debrief"),
+        channel=channel,
+        at=str(event.get("event_ts") or ""),
+        lanes=_lanes_of(context, channel),
     )
     return Request(use_case=channel_opened, command=command)
+
+
+def _lanes_of(context: SlackContext, channel: str) -> tuple[str, ...]:
+    """The lanes that go to the channel because a setting names it."""
+    settings = context.settings
+    alerts = (POSTS_LANE, EDITS_LANE) if channel == settings.alerts_channel else ()
+    return (*alerts, OPERATOR_LANE) if channel == settings.operations_channel else alerts
 
 
 def _channel_converted(*, is_private: bool) -> Callable[[SlackContext, Mapping[str, Any]], Request]:

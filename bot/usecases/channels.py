@@ -61,19 +61,24 @@ class ChannelClosed(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOpened(IncidentCommand):
-    """The channel was unarchived in Slack, by the event that Slack dates `at`."""
+    """The channel was unarchived in Slack, by the event that Slack dates `at`; `lanes` go to it by its setting."""
 
     at: str
+    lanes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChanged(Command):
-    """Somebody joined or left a channel, by the event that Slack dates `at`; `is_ours` where it is Debrief itself."""
+    """Somebody joined or left a channel, by the event that Slack dates `at`; `is_ours` where it is Debrief itself.
+
+    `lanes` are those that go to the channel by its setting, such as the one that alerts are told in.
+    """
 
     channel: str
     is_member: bool
     at: datetime
     is_ours: bool = False
+    lanes: tuple[str, ...] = ()
 
 
 def link_channel(reads: Reads, command: LinkChannel) -> Changes:
@@ -164,8 +169,10 @@ def membership_changed(reads: Reads, command: MembershipChanged) -> Changes:
     Where Debrief itself is let in again, what could not be posted there goes on.
     """
     moved = Membership(channel=command.channel, actor=command.person.id, is_member=command.is_member, at=command.at)
-    incident = reads.incident_by_channel(command.channel) if command.is_ours and command.is_member else None
-    return Changes(memberships=(moved,), reopened_lanes=(incident_lane(incident),) if incident else ())
+    is_let_in = command.is_ours and command.is_member
+    incident = reads.incident_by_channel(command.channel) if is_let_in else None
+    reopened = (*(command.lanes if is_let_in else ()), *((incident_lane(incident),) if incident else ()))
+    return Changes(memberships=(moved,), reopened_lanes=reopened)
 
 
 def channel_closed(reads: Reads, command: ChannelClosed) -> Changes:
@@ -184,8 +191,8 @@ def channel_opened(reads: Reads, command: ChannelOpened) -> Changes:
     """
     incident = reads.incident_by_channel(command.channel or "")
     if incident is None or incident.channel_id != command.channel:
-        return Changes()
-    reopened = (incident_lane(incident),)
+        return Changes(reopened_lanes=command.lanes)
+    reopened = (incident_lane(incident), *command.lanes)
     if not incident.is_channel_closed:
         return Changes(reopened_lanes=reopened)
     payload = {"channel": command.channel, "name": incident.channel_name or ""}

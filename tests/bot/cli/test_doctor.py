@@ -60,6 +60,7 @@ def all_set(debrief: Debrief, tables: None, own_folder: Path, monkeypatch: pytes
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_APP_TOKEN": "xapp-1",
         "OPERATIONS_CHANNEL": "C0OPS",
+        "ALERTS_CHANNEL": "C0ALERTS",
         "ACCESS": '{"approver": ["S0123"]}',
         "ANCHORS_FILE": str(own_folder / "anchors.jsonl"),
         "PUBLISH_GIT_DIR": str(own_folder / "documents"),
@@ -89,10 +90,10 @@ def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyP
     assert set(verdicts(as_json.out).values()) == {"ok"}
     assert list(verdicts(as_json.out)) == [
         *("configuration", "database", "key file", "anchors", "slack", "clock", "scopes", "socket"),
-        *("operations channel", "approvers", "publishing", "documents", "model", "pager"),
+        *("operations channel", "alerts channel", "approvers", "publishing", "documents", "model", "pager"),
     ]
     assert plain.status == 0
-    assert len(plain.out.splitlines()) == 14
+    assert len(plain.out.splitlines()) == 15
     assert " µs" in said_of("database", as_json.out)
 
 
@@ -126,6 +127,13 @@ def test_everything_in_order_is_ok(all_set: Debrief, monkeypatch: pytest.MonkeyP
                 "fails",
                 "not_in_channel Invite the bot to C0OPS",
                 id="channel",
+            ),
+            pytest.param(
+                {"conversations_info": {"ok": True, "channel": {"id": "C0ALERTS", "is_archived": True}}},
+                "alerts channel",
+                "fails",
+                "is_archived Invite the bot to C0ALERTS",
+                id="alerts-channel",
             ),
         ],
         every=3,

@@ -517,6 +517,29 @@ def test_noise_is_a_label_and_can_be_taken_back(room: Room) -> None:
     assert "Called noise" not in text_of(messages(room, rule)[0])
 
 
+@pytest.mark.parametrize("event", ["member_joined_channel", "channel_unarchive"])
+def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, event: str) -> None:
+    """Debrief is removed or the channel archived; let in again, it says what fires by itself, without a command."""
+    rule, channel = a_rule(), room.slack.channels[ALERTS]
+    is_archived = event == "channel_unarchive"
+    channel.is_archived, members = is_archived, set(channel.members)
+    if not is_archived:
+        channel.members.discard(room.slack.bot)
+    fire(room, rule, place(), severity="critical")
+    silent = messages(room, rule)
+    parked = dict(room.app.store.lane_report()["parked_lanes"])
+
+    channel.is_archived = False
+    channel.members |= members
+    user = OTHER if is_archived else room.slack.bot
+    room.event({"type": event, "user": user, "channel": ALERTS, "event_ts": room.slack.next_ts()})
+    settle(room)
+
+    assert (silent, list(parked)) == ([], ["alerts"])
+    assert len(messages(room, rule)) == 1
+    assert room.app.store.lane_report()["parked_lanes"] == {}
+
+
 def test_guest_and_bad_words_are_refused(room: Room) -> None:
     """Nothing is recorded, and the sentence says what to do."""
     rule = a_rule()
