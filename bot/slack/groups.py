@@ -27,6 +27,14 @@ _LED = {
     Notice.MORE: "fires on, with something new: ",
     Notice.HELD: "was held back: ",
 }
+#: The same where it is over by the time that the message is sent, as after an outage of Slack: nobody has to hurry.
+_LED_IF_OVER = {
+    Notice.NEW: "is over by now: ",
+    Notice.WORSE: "became worse, is over by now: ",
+    Notice.AGAIN: "fired again, is over by now: ",
+    Notice.MORE: "had something new, is over by now: ",
+    Notice.HELD: "was held back, is over by now: ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +105,8 @@ def former_text(group: AlertGroup) -> str:
 
 
 def _led(group: AlertGroup, notice: Notice | None) -> str:
-    """Why a message is posted; one that is over by now does not fire on."""
-    is_over = notice is Notice.MORE and not group.firing
-    return "" if notice is None or is_over else _LED.get(notice, "")
+    """Why a message is posted, as far as that is so when it is sent."""
+    return (_LED if group.firing else _LED_IF_OVER).get(notice, "") if notice else ""
 
 
 def rate_words(group: AlertGroup) -> str:

@@ -517,6 +517,29 @@ def test_noise_is_a_label_and_can_be_taken_back(room: Room) -> None:
     assert "Called noise" not in text_of(messages(room, rule)[0])
 
 
+def test_message_that_comes_late_does_not_say_that_what_is_over_fires(room: Room) -> None:
+    """Slack took nothing while it fired: whoever is woken by the message reads first that it is over."""
+    rule, where = a_rule(), place()
+    channel = room.slack.channels[ALERTS]
+
+    for _ in range(2):
+        channel.members.discard(room.slack.bot)
+        fire(room, rule, where)
+        room.clock.move(minutes=2)
+        fire(room, rule, where, status="resolved", since=room.clock.now() - timedelta(minutes=2))
+        channel.members.add(room.slack.bot)
+        joined = {"type": "member_joined_channel", "user": room.slack.bot, "channel": ALERTS}
+        room.event({**joined, "event_ts": room.slack.next_ts()})
+        settle(room)
+        room.clock.move(minutes=2)
+
+    (group,) = groups_of(room, rule)
+    posts = [call for call in room.slack.calls_of("chat.postMessage") if not call.error]
+    told = [str(call.arguments["text"]) for call in posts]
+    said = [text.partition(group.reference)[0] for text in told if rule in text]
+    assert said == ["is over by now: ", "fired again, is over by now: "]
+
+
 @pytest.mark.parametrize("event", ["member_joined_channel", "channel_unarchive"])
 def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, event: str) -> None:
     """Debrief is removed or the channel archived; let in again, it says what fires by itself, without a command."""
