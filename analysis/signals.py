@@ -46,7 +46,8 @@ _MOST_REASONS = 3
 class Signal:
     """One signal: how people call it, what it is in words, since when, and why it is here.
 
-    `reasons` are those that were found; with `verdict`, what was said last.
+    `now` says how bad what is on is, and is empty once it is over, at `over_at`. `reasons` are those that were found;
+    with `verdict`, what was said last.
     """
 
     kind: SignalKind
@@ -54,6 +55,8 @@ class Signal:
     what: str
     since: datetime
     state: SignalState
+    now: str = ""
+    over_at: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     verdict: Verdict | None = None
 

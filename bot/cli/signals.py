@@ -32,7 +32,8 @@ def show_signals(reads: Reads, incident: Incident, *, as_json: bool) -> None:
 
 def _say(signals: Sequence[Signal]) -> None:
     for one in signals:
-        say(f"{one.reference} {one.state.value.replace('_', ' ')} ({likelihood(one)}): {one.what}")
+        now = one.now or "over"
+        say(f"{one.reference} {one.state.value.replace('_', ' ')} ({likelihood(one)}): {one.what}; {now}")
         say(f"  {why(one.all_reasons)}")
 
 
@@ -44,6 +45,8 @@ def _value(signal: Signal) -> dict[str, Any]:
         "verdict": signal.verdict.value if signal.verdict else None,
         "what": signal.what,
         "since": stamp(signal.since),
+        "now": signal.now,
+        "over_at": stamp(signal.over_at) if signal.over_at else None,
         "logit": signal.logit,
         "reasons": [
             {"code": one.code.value, "weight": one.weight, "evidence": list(one.evidence), "text": one.text}

@@ -105,6 +105,11 @@ def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Hear
     return None if is_lane and before.announced_at and is_recent else Notice.AGAIN
 
 
+def gist(group: AlertGroup) -> tuple[object, ...]:
+    """What of a group matters to an incident that it is a part of; its alerts once they are twice as many."""
+    return group.firing > 0, group.severity, group.alerts.bit_length()
+
+
 def must_not_wait(event: StreamEvent, group: AlertGroup, pace: Pace) -> bool:
     """Whether what is new of a series whose sender never tells an end is told at once, not together with others.
 

@@ -246,6 +246,7 @@ class Grouping:
             notices=states.notices,
             together=states.together,
             as_shown=states.as_shown,
+            moved=touched.moved,
             is_told=self._is_told,
             edges=tuple(edges),
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity
-from bot.flows.group_news import NEVER
+from bot.flows.group_news import NEVER, gist
 from bot.ports.grouping import AlertGroup, Member
 from bot.ports.ledger import Reads
 
@@ -24,6 +24,7 @@ class TouchedGroups:
         self._workspace_id = workspace_id
         self._number = self._reads.next_number(workspace_id)
         self._groups: dict[UUID, AlertGroup] = {}
+        self._read: dict[UUID, AlertGroup] = {}
         self._members: dict[UUID, dict[UUID, Member]] = {}
         self._new: set[UUID] = set()
         self._changed: set[UUID] = set()
@@ -39,6 +40,12 @@ class TouchedGroups:
     def changed(self) -> tuple[AlertGroup, ...]:
         """The others that changed."""
         return self._ordered(self._changed - self._new)
+
+    @property
+    def moved(self) -> frozenset[UUID]:
+        """Those of them that are on, over, as bad or as large as they were not before."""
+        read = self._read
+        return frozenset(each for each in self._changed & read.keys() if gist(read[each]) != gist(self._groups[each]))
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -76,6 +83,7 @@ class TouchedGroups:
         """The group itself, also where it was merged into another."""
         if group_id not in self._groups:
             found = self._reads.several((group_id,))
+            self._read.update(found)
             self._groups.update({key: one for key, one in found.items() if key not in self._groups})
         return self._groups[group_id]
 

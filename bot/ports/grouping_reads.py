@@ -115,6 +115,10 @@ class Groups(Protocol):
         """The incidents that a group is attached to, whoever may see them."""
         ...
 
+    def incidents_with(self, group_ids: Collection[UUID]) -> tuple[Incident, ...]:
+        """The incidents that any of these groups is attached to, whoever may see them."""
+        ...
+
     def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
         """The groups that are attached to an incident."""
         ...

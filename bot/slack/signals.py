@@ -53,9 +53,16 @@ def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
 def _row(signal: Signal) -> str:
     useful = ", called useful" if signal.verdict is Verdict.USEFUL else ""
     return (
-        f"*{signal.reference}* {plain(signal.what, WORDS_LETTERS)} ({when(signal.since)})\n"
+        f"*{signal.reference}* {_now(signal)}{plain(signal.what, WORDS_LETTERS)} ({when(signal.since)})\n"
         f"{_STATES[signal.state]}{useful} ({likelihood(signal)}): {plain(why(signal.all_reasons), WORDS_LETTERS)}"
     )
+
+
+def _now(signal: Signal) -> str:
+    """Whether it is on: what responders ask first."""
+    if signal.now:
+        return f"*{plain(signal.now)}*: "
+    return f"over since {when(signal.over_at)}: " if signal.over_at else ""
 
 
 def _buttons(incident: Incident, signal: Signal) -> list[Block]:

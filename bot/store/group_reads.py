@@ -197,10 +197,15 @@ class SqlGroups:
         return frozenset(each["id"] for rows in parts for each in rows)
 
     def incidents_of(self, group_id: UUID) -> tuple[Incident, ...]:
+        return self.incidents_with((group_id,))
+
+    def incidents_with(self, group_ids: Collection[UUID]) -> tuple[Incident, ...]:
         row = GROUP_ATTACHMENT.c
-        wanted = select(INCIDENT).join(GROUP_ATTACHMENT, row.incident_id == INCIDENT.c.id)
-        found = self._rows(wanted.where(row.group_id == group_id, row.is_attached).order_by(INCIDENT.c.number))
-        return tuple(to_incident(each, self._sealer).incident for each in found)
+        wanted = select(INCIDENT).join(GROUP_ATTACHMENT, row.incident_id == INCIDENT.c.id).where(row.is_attached)
+        parts = (self._rows(wanted.where(row.group_id.in_(part))) for part in chunks(sorted(group_ids)))
+        found = {each["id"]: each for rows in parts for each in rows}
+        ordered = sorted(found.values(), key=lambda each: each["number"])
+        return tuple(to_incident(each, self._sealer).incident for each in ordered)
 
     def attached_to(self, incident_id: UUID) -> tuple[AlertGroup, ...]:
         row = GROUP_ATTACHMENT.c

@@ -10,6 +10,7 @@ from bot.ports.records import Changes, DeliveryKind, Membership
 from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, card, incident_lane, record, tell
 from bot.usecases.leaving import leave
 from bot.usecases.messages import message_instant
+from bot.usecases.signal_messages import messages_of_groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,9 @@ def link_channel(reads: Reads, command: LinkChannel) -> Changes:
         exposed = replace(incident, channel_id=command.channel, card_ts=card_ts)
         leaving = leave(reads, exposed, ask=incident.commander or incident.declared_by, at=command.at)
         return record(reads, command, incident, [wanted, leaving.event], reply="", deliveries=leaving.deliveries)
-    return record(reads, command, incident, [wanted], reply="")
+    is_new = command.channel != incident.channel_id and incident.visibility is Visibility.PUBLIC
+    deliveries = messages_of_groups(reads, incident) if is_new else []  # they say where the incident goes on
+    return record(reads, command, incident, [wanted], reply="", deliveries=deliveries)
 
 
 def channel_converted(reads: Reads, command: ChannelConverted) -> Changes:
@@ -138,7 +141,8 @@ def channel_moved(reads: Reads, command: ChannelMoved) -> Changes:
     }
     wanted = Wanted(kind=EventKind.CHANNEL_LINKED, payload=payload, key=f"{command.channel}:{command.at}")
     told = announce(reads, incident, f"{command.natural_key}:{wanted.key}", must_be_noticed=True)
-    moved = record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident), told])
+    elsewhere = messages_of_groups(reads, incident) if incident.visibility is Visibility.PUBLIC else []
+    moved = record(reads, command, incident, [wanted], reply="", deliveries=[card(reads, incident), told, *elsewhere])
     return replace(moved, memberships=members, reopened_lanes=(incident_lane(incident),))
 
 

@@ -12,6 +12,7 @@ from bot.ports.services import ServiceEdge
 from bot.ports.signals import SignalChanges
 from bot.usecases.group_charts import chart_of
 from bot.usecases.group_messages import messages_about
+from bot.usecases.signal_messages import lists_of_signals
 
 
 class OvertakenError(Conflict):
@@ -23,7 +24,8 @@ class RecordDecisions:
     """`batch` as it was decided while the groups in `closed` took nothing; `is_told` where a channel hears of them.
 
     `notices` are what is told of groups one by one, `together` the groups told of in one message; those `as_shown` are
-    as their own messages show them. `edges` are calls that labels of its alerts name for the first time.
+    as their own messages show them. `moved` are those that incidents with them show otherwise from now on. `edges` are
+    calls that labels of its alerts name for the first time.
     """
 
     batch: GroupingBatch
@@ -32,6 +34,7 @@ class RecordDecisions:
     is_told: bool
     together: tuple[UUID, ...] = ()
     as_shown: frozenset[UUID] = frozenset()
+    moved: frozenset[UUID] = frozenset()
     edges: tuple[ServiceEdge, ...] = ()
 
 
@@ -50,8 +53,9 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     if reads.groups.closed(batch.workspace_id) != command.closed or _folds_attached(reads, batch):
         raise OvertakenError
     changed = (*batch.new_groups, *batch.changed_groups)
+    lists = lists_of_signals(reads, command.moved)
     if not changed or not command.is_told:
-        return Changes(groups=GroupChanges(batch=batch), signals=SignalChanges(edges=command.edges))
+        return Changes(groups=GroupChanges(batch=batch), deliveries=lists, signals=SignalChanges(edges=command.edges))
     told = messages_about(reads, batch.workspace_id, changed, command.notices, command.together, command.as_shown)
     written = replace(
         batch,
@@ -64,7 +68,7 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     charts = [chart for group in now if group.announced_at for chart in chart_of(reads, group)]
     return Changes(
         groups=GroupChanges(batch=written),
-        deliveries=(*told.deliveries, *charts),
+        deliveries=(*told.deliveries, *charts, *lists),
         signals=SignalChanges(edges=command.edges),
     )
 

@@ -1,6 +1,8 @@
 """The one message in an incident's channel that lists its signals: posted once, edited from then on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
@@ -31,6 +33,12 @@ def messages_of_groups(reads: Reads, incident: Incident) -> list[NewDelivery]:
     found |= {group.id for group in reads.groups.attached_to(incident.id)}
     groups = sorted(reads.groups.several(found).values(), key=lambda group: group.number)
     return [delivery for group in groups for delivery in edit_of(reads, group)]
+
+
+def lists_of_signals(reads: Reads, moved: Collection[UUID]) -> tuple[NewDelivery, ...]:
+    """Edit the lists of the open incidents with groups that *moved*: whether they are on and how bad is shown there."""
+    incidents = reads.groups.incidents_with(moved) if moved else ()
+    return tuple(each for one in incidents if one.status.is_active for each in signals_message(reads, one))
 
 
 def signals_over(reads: Reads, incident: Incident) -> list[NewDelivery]:

@@ -26,7 +26,7 @@ from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.fake_slack import Fault
-from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, number_in, open_room
 
 
 @pytest.fixture(scope="module")
@@ -313,8 +313,34 @@ def test_declare_from_the_message_attaches_it(room: Room) -> None:
     settle(room)
 
     assert title == f"{rule} at {where}"
-    assert f"{group.reference} is attached to it" in str(done)
-    assert "Attached to" in text_of(messages(room, rule)[0])
+    assert f"{group.reference} is attached to it." in str(done)
+    channel = room.slack.channel_named(f"inc-{number_in(str(done))}-")
+    assert channel is not None
+    assert f"{title} <#{channel.id}>" in text_of(messages(room, rule)[0])
+
+
+def test_second_declaration_from_a_message_names_the_first(room: Room) -> None:
+    """Two people press at once: whoever comes second is told which incident has the group, if they may see it."""
+    (rule, other), where = (a_rule(), a_rule()), place()
+    fire(room, rule, where)
+    room.clock.move(hours=2)
+    fire(room, other, place())
+
+    def declared(rule: str, user: str, title: str, visibility: str = "public") -> str:
+        (group,) = groups_of(room, rule)
+        form = room.open_form(user, "group_declare", group.number, ALERTS)
+        return str(room.submit(user, form, title=title, severity="SEV3", visibility=visibility))
+
+    first = number_in(declared(rule, RESPONDER, "Pool is exhausted"))
+    second = declared(rule, OTHER, "Checkout is slow")
+    declared(other, RESPONDER, "A customer is named", visibility="private")
+    unseen = declared(other, OTHER, "Login is slow")
+    settle(room)
+
+    told = second.partition("as it is to ")[2]  # perhaps of others as well, which other tests left open
+    assert f"#{first} “Pool is exhausted”. If it is the same, say `/incident duplicate of {first}`" in told
+    assert "as it is" not in unseen
+    assert "customer" not in unseen
 
 
 def test_attach_form_offers_what_the_presser_may_see(room: Room) -> None:

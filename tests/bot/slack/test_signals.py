@@ -69,6 +69,24 @@ def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     assert f"Attached to *#{number}*" not in text_of(messages(room, rule)[-1])
 
 
+def test_list_of_signals_keeps_up_with_what_is_attached(room: Room) -> None:
+    """Responders read in their channel whether it is still on and how bad, without asking."""
+    _, channel, where, (rule,) = named_incident(room, 3)
+    began = room.clock.now()
+    first = panel(room, channel)
+    fire(room, a_rule(), *[f"{where}/{one}" for one in range(3)], severity="critical")
+    worse = panel(room, channel)
+    room.clock.move(minutes=2)
+    for each in {rule, *groups_of(room, rule)[0].digest.rules}:
+        fire(room, each, *[f"{where}/{one}" for one in range(3)], status="resolved", since=began)
+    over = panel(room, channel)
+
+    assert "*warning, 3 of 3 series firing*: " in first
+    assert "*critical, 6 of 6 series firing*: " in worse
+    assert "firing*" not in over
+    assert "over since <!date" in over
+
+
 def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
     """As a line of the timeline, quoted whole, so that the statement is supported by its entry."""
     number, channel, where, (rule,) = named_incident(room, 3)
