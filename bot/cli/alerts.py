@@ -8,7 +8,7 @@ from typing import Any
 from analysis.chain import stamp
 from analysis.errors import NotFound, Unavailable
 from analysis.people import Action, can_see, require
-from analysis.wording import instant, joined
+from analysis.wording import counted, instant, joined
 from bot.cli.office import Office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
@@ -16,7 +16,7 @@ from bot.ports.grouping import AlertGroup, GroupState
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Command
 from bot.usecases.asking_groups import find_group
-from bot.usecases.current_groups import current_groups
+from bot.usecases.current_groups import CurrentGroups, current_groups
 from bot.usecases.explain_group import Explained, explained
 from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
@@ -33,15 +33,23 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
             _show_group(reads, asker, group, as_json=as_json)
             return
         current = current_groups(reads, office.workspace_id)
-        groups, waiting = current.groups, ungrouped_since(reads, office.workspace_id)
+        groups, waiting = (*current.groups, *current.silent), ungrouped_since(reads, office.workspace_id)
         if as_json:
-            say_json([_summary(reads, asker, group) for group in groups])
+            say_json([{**_summary(reads, asker, group), **_silence(current, group)} for group in groups])
         else:
             rows = [_row(reads, asker, group) for group in groups]
             table(("", "severity", "state", "began", "alerts", "series", "incident", "what"), rows)
+    if current.silent:
+        count = counted(len(current.silent), "group")
+        warn(f"Nothing was heard for a day of the last {count}: they fire unless that is over without a word.")
     if current.has_more:
         warn(f"{current.words} fire or did within the last hour; the latest are listed.")
     _say_what_is_not_listed(waiting, is_empty=not groups)
+
+
+def _silence(current: CurrentGroups, group: AlertGroup) -> dict[str, str]:
+    """Since when nothing was heard of a group that fires, where that is long."""
+    return {"silent_since": stamp(current.heard[group.id])} if group.id in current.heard else {}
 
 
 def _say_what_is_not_listed(waiting: datetime | None, *, is_empty: bool) -> None:

@@ -67,6 +67,10 @@ class Groups(Protocol):
         """The groups that fire or had an alert after *since*, the most recently heard of first."""
         ...
 
+    def heard(self, group_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        """When something that fires in each of these groups was heard of last, be it a repeat."""
+        ...
+
     def with_news(self, workspace_id: UUID) -> tuple[AlertGroup, ...]:
         """The groups of which something new waits to be told."""
         ...

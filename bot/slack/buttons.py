@@ -15,6 +15,7 @@ from bot.slack.commands import Answer, answer_query, open_form, private, submit_
 from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.slack.noise_queries import digest_answer
+from bot.slack.numbered_rows import check_row
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
@@ -42,6 +43,7 @@ def answer_button(context: SlackContext, body: Mapping[str, Any], asked_at: date
         value = str(pressed.get("value") or "")
         if name == ids.HOLD_SHOW:
             return private(*digest_answer(context, _asker(context, body, "", asked_at), value))
+        check_row(context, str(pressed["action_id"]), value)
         asker = _asker(context, body, value, asked_at)
         if name in _QUERIES:
             return answer_query(context, asker, Query(name=_QUERIES[name], number=asker.number))
@@ -63,6 +65,7 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any], asked_at: dat
         require(asker.person, Action.DECLARE)
         return open_form(context, Form(name="declare"), str(body["user"]["id"]))
     if form.startswith(group_forms.PREFIX):
+        check_row(context, str(pressed["action_id"]), str(pressed.get("value") or ""))
         return group_forms.group_form(context, form, asker)
     with context.snapshots.snapshot() as reads:
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.RECORD)

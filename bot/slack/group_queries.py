@@ -10,7 +10,7 @@ from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, when
-from bot.slack.groups import group_line, groups_listing
+from bot.slack.groups import group_line, groups_listing, silent_line
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
 from bot.usecases.current_groups import current_groups
@@ -44,6 +44,8 @@ def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
 def _now(reads: Reads, workspace_id: UUID) -> str:
     current, waiting = current_groups(reads, workspace_id), ungrouped_since(reads, workspace_id)
     lines = [f"*{current.words} now*", groups_listing(current.groups)] if current.groups else []
+    if current.silent:
+        lines.append(silent_line(current.silent, current.heard))
     if waiting:
         lines.append(f"Alerts that came since {when(waiting)} are kept and not grouped yet: ask again in a moment.")
     return "\n".join(lines) or "No alerts fire, and none did within the last hour."

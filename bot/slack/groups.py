@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
 
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
@@ -11,12 +13,14 @@ from bot.ports.holding import Hold
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, picture, plain, section, when
 from bot.slack.noise import held_line
+from bot.slack.numbered_rows import value_of
 from bot.usecases.asking_groups import Suggested
 
 RULES_SHOWN = 3
 PLACES_SHOWN = 4
 STORM_LINES = 5
 LISTED = 20
+SILENT_NAMED = 5
 WORDS_LETTERS = 300
 
 
@@ -167,6 +171,16 @@ def groups_listing(groups: Sequence[AlertGroup]) -> str:
     return "\n".join(lines)
 
 
+def silent_line(groups: Sequence[AlertGroup], heard: Mapping[UUID, datetime]) -> str:
+    """Groups that nobody has said anything of for long; the latest first."""
+    named = [f"{one.reference} {one.severity} (since {when(heard[one.id])})" for one in groups[:SILENT_NAMED]]
+    more = [f"{len(groups) - SILENT_NAMED} more"] if len(groups) > SILENT_NAMED else []
+    fire = "1 more group fires" if len(groups) == 1 else f"{len(groups)} more groups fire"
+    return (
+        f"{fire} unless that is over without a word, and nothing was heard of it for a day: {joined([*named, *more])}."
+    )
+
+
 def _where(group: AlertGroup) -> list[str]:
     names = joined(_names(group.digest.places, PLACES_SHOWN))
     told = ", ".join(one for one in (names, group.digest.environment) if one)
@@ -221,7 +235,7 @@ def _noise(shown: ShownGroup) -> list[str]:
 
 
 def _buttons(shown: ShownGroup) -> list[Block]:
-    number = str(shown.group.number)
+    number = value_of(shown.group.number, shown.group.id)
     row = [
         button("Declare", f"{ids.OPEN_FORM}:group_declare", number, style="" if shown.attached else "primary"),
         button("Attach…", f"{ids.OPEN_FORM}:group_attach", number),

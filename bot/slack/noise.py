@@ -12,6 +12,7 @@ from bot.ports.grouping import StreamEvent
 from bot.ports.holding import OPEN_STATES, Hold, HoldPolicy, PolicyState
 from bot.slack import ids
 from bot.slack.elements import BLOCKS_PER_MESSAGE, Block, actions, button, context, plain, section, when
+from bot.slack.numbered_rows import value_of
 from bot.usecases.noise_account import NoiseAccount
 
 Listed = Sequence[tuple[Hold, StreamEvent]]
@@ -47,14 +48,14 @@ def proposal_blocks(policy: HoldPolicy, names: Names) -> list[Block]:
             )
         )
         ask = f"Let {policy.pattern} wait?"
-        number = str(policy.number)
+        number = value_of(policy.number, policy.id)
         row = [
             button("Approve", ids.HOLD_APPROVE, number, style="primary", ask=ask),
             button("Decline", ids.HOLD_DECLINE, number),
         ]
         blocks.append(actions(*row))
     elif policy.state is PolicyState.LIVE:
-        blocks.append(actions(button("Revoke", ids.HOLD_DECLINE, str(policy.number)), stop_button()))
+        blocks.append(actions(button("Revoke", ids.HOLD_DECLINE, value_of(policy.number, policy.id)), stop_button()))
     return blocks
 
 

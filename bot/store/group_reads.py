@@ -128,6 +128,15 @@ class SqlGroups:
         wanted = select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.merged_into.is_(None), now)
         return self._groups(wanted.order_by(row.last_at.desc(), row.number.desc()).limit(limit))
 
+    def heard(self, group_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        row = GROUP_MEMBER.c
+        last = select(row.group_id, func.max(ALERT.c.last_received_at).label("at")).join(
+            ALERT, ALERT.c.id == row.alert_id
+        )
+        wanted = last.where(row.is_firing).group_by(row.group_id)
+        parts = (self._rows(wanted.where(row.group_id.in_(part))) for part in chunks(sorted(group_ids)))
+        return {each["group_id"]: each["at"] for rows in parts for each in rows}
+
     def with_news(self, workspace_id: UUID) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c
         wanted = select(ALERT_GROUP).where(text(HAS_NEWS), row.workspace_id == workspace_id, row.merged_into.is_(None))

@@ -1,7 +1,8 @@
 """The groups of alerts that fire or did just now, for whoever asks what is wrong."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from analysis.alerts.alert import severity_rank
@@ -11,15 +12,23 @@ from bot.ports.ledger import Reads
 
 #: How long a group that is quiet counts as one of now.
 RECENT = timedelta(hours=1)
+#: What fires and was not heard of for longer may be over without a word: its rule, or its host, may be gone. Senders
+#: that repeat what fires do so every few hours.
+SILENT = timedelta(days=1)
 #: In a storm of storms the latest so many are looked at.
 MOST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentGroups:
-    """What fires first, and of that the worst; `has_more` where there are more than were looked at."""
+    """What fires first, and of that the worst; `has_more` where there are more than were looked at.
+
+    `silent` are those that fire as far as anybody said, and were last heard of when `heard` says, the latest first.
+    """
 
     groups: tuple[AlertGroup, ...]
+    silent: tuple[AlertGroup, ...] = ()
+    heard: Mapping[UUID, datetime] = field(default_factory=dict)
     has_more: bool
 
     @property
@@ -31,5 +40,9 @@ class CurrentGroups:
 def current_groups(reads: Reads, workspace_id: UUID) -> CurrentGroups:
     """The groups of now."""
     found = reads.groups.current(workspace_id, since=reads.now - RECENT, limit=MOST + 1)
-    ordered = sorted(found[:MOST], key=lambda one: (not one.firing, severity_rank(one.severity)))
-    return CurrentGroups(groups=tuple(ordered), has_more=len(found) > MOST)
+    old = [one.id for one in found if one.firing and reads.now - one.last_at >= SILENT]
+    heard = {group: at for group, at in reads.groups.heard(old).items() if reads.now - at >= SILENT}
+    now = (one for one in found[:MOST] if one.id not in heard)
+    ordered = sorted(now, key=lambda one: (not one.firing, severity_rank(one.severity)))
+    silent = sorted((one for one in found[:MOST] if one.id in heard), key=lambda one: heard[one.id], reverse=True)
+    return CurrentGroups(groups=tuple(ordered), silent=tuple(silent), heard=heard, has_more=len(found) > MOST)

@@ -10,13 +10,16 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from bot.flows.grouping import Grouping
 from bot.parts import SystemClock, open_workspace
 from bot.settings import load_settings
+from bot.store.group_tables import ALERT_GROUP
 from bot.store.migrate import upgrade
 from bot.store.opening import open_store
+from bot.store.tables import ALERT
 from bot.store.workspaces import UNNAMED_TEAM
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.cli.conftest import Debrief
@@ -70,6 +73,24 @@ def test_groups_of_now_are_listed(debrief: Debrief) -> None:
     name, severity, state, _, alerts, series, incident, what = shown.out.rstrip("\n").split("\t")
     assert (name, severity, state, alerts, series, incident) == ("G-1", "critical", "open", "2", "2/2", "")
     assert what == "CartSlow and CartErrors at cart"
+
+
+def test_what_was_not_heard_of_for_long_is_listed_last(debrief: Debrief) -> None:
+    """Nobody said that it is over, and nobody says that it fires: a program reads since when."""
+    take("NodeDown")
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    store = open_store(load_settings(), SystemClock(), prepare=upgrade)
+    with store.database.write_engine.begin() as connection:
+        connection.execute(update(ALERT).values(last_received_at=long_ago))
+        connection.execute(update(ALERT_GROUP).values(last_at=long_ago))
+    store.close()
+    take("DiskFull", service="disk", pod="disk-0")
+
+    as_json, plain = debrief("alerts", "--json"), debrief("alerts")
+
+    rows = [(list(row["rules"]), row.get("silent_since", "")[:10]) for row in json.loads(as_json.out)]
+    assert rows == [(["DiskFull"], ""), (["NodeDown"], f"{long_ago:%Y-%m-%d}")]
+    assert "Nothing was heard for a day of the last 1 group" in plain.err
 
 
 def test_alerts_that_wait_to_be_grouped_are_not_told_away(debrief: Debrief) -> None:

@@ -589,6 +589,48 @@ def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, even
     assert room.app.store.lane_report()["parked_lanes"] == {}
 
 
+def test_what_nobody_speaks_of_any_more_does_not_come_before_what_fires(room: Room) -> None:
+    """A rule that is gone never ends: after a day without a word it is named behind what is heard of, not above it."""
+    gone, repeated, new = a_rule(), a_rule(), a_rule()
+    where, began = place(), room.clock.now()
+    fire(room, gone, place(), severity="critical")
+    fire(room, repeated, where, severity="error")
+    for _ in range(2):
+        room.clock.move(hours=12)
+        fire(room, repeated, where, severity="error", since=began)
+    room.clock.move(hours=1)
+    fire(room, new, place())
+    names = {rule: groups_of(room, rule)[0].reference for rule in (gone, repeated, new)}
+
+    said = room.ask(RESPONDER, "alerts")
+
+    listed, _, silent = said.partition("nothing was heard of")
+    lines = [line for line in listed.splitlines() if line.startswith("G-")]
+    assert [line.split()[0] for line in lines[:2]] == [names[repeated], names[new]]
+    assert names[gone] not in listed
+    assert f" for a day: {names[gone]} critical (since <!date" in silent
+
+
+@pytest.mark.parametrize("button", ["Not related", "Attach…"])
+def test_button_from_before_a_restore_means_no_other_group(room: Room, button: str) -> None:
+    """The database came back from a copy and gave the number again: an older message acts on nothing."""
+    rule = a_rule()
+    fire(room, rule, place())
+    pressed = room.buttons(messages(room, rule)[0]["blocks"])[button]
+    action, number = str(pressed["action_id"]), str(pressed["value"]).partition("|")[0]
+
+    def press(value: str) -> str:
+        if not action.startswith("form.open:"):
+            return room.press(RESPONDER, action, value, ALERTS)
+        return str(room.open_form(RESPONDER, action.removeprefix("form.open:"), value, ALERTS))
+
+    refused, known = press(f"{number}|{uuid.uuid4()}"), press(str(pressed["value"]))
+
+    gone = f"a G-{number} that is not on record any more, because the database was brought back from a copy"
+    assert [gone in refused, gone in known] == [True, False]
+    assert "`/incident alerts` lists those of now" in refused
+
+
 def test_guest_and_bad_words_are_refused(room: Room) -> None:
     """Nothing is recorded, and the sentence says what to do."""
     rule = a_rule()

@@ -118,8 +118,10 @@ def test_noise_is_asked_about_held_listed_and_taken_back(room: Room) -> None:
     settle(room)
     (question,) = [text_of(one) for one in messages(room, "P-1: may")]
     buttons = buttons_of(messages(room, "P-1: may")[0])
+    button = room.buttons(messages(room, "P-1: may")[0]["blocks"])["Approve"]
+    other = room.press(COMMANDER, "hold.approve", f"1|{uuid4()}", ALERTS)  # as before the number was given again
     refused = room.press(RESPONDER, "hold.approve", "1", ALERTS)
-    approved = room.press(COMMANDER, "hold.approve", "1", ALERTS)
+    approved = room.press(COMMANDER, button["action_id"], button["value"], ALERTS)
     settle(room)
     live = text_of(messages(room, "P-1: may")[0])
 
@@ -132,6 +134,7 @@ def test_noise_is_asked_about_held_listed_and_taken_back(room: Room) -> None:
     assert "Would have been held" in question
     assert "never mattered: at most 1." in question
     assert buttons == ["Approve", "Decline"]
+    assert "a P-1 that is not on record any more" in other
     assert "Only admin or commander may hold" in refused
     assert "is live until" in approved
     assert "approved by cleo" in live
