@@ -74,6 +74,10 @@ class ChannelNews:
         self._folding = Folding()
         self._senders: dict[str, _Sender] = {}
 
+    def tell(self, alert: Alert, at: datetime) -> None:
+        """Take in that *alert*, which waited, is told at *at*: what repeats it from then on is no news."""
+        self._folding.is_news(alert, at)
+
     def hear_late(self, alert: Alert) -> None:
         """Take in what says nothing of the series as it is now: of its sender it may say that there are ends."""
         if alert.status is AlertStatus.RESOLVED:

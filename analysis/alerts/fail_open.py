@@ -56,16 +56,18 @@ class FailOpen:
             self._waiting.pop(ending.alert.id, None)
         return endings
 
-    def remember(self, alert: Alert, decision: HoldDecision | None) -> None:
-        """Take in a delivery that *decision* was made about before; it stands."""
+    def remember(self, alert: Alert, decision: HoldDecision | None) -> tuple[Ending, ...]:
+        """Take in a delivery that *decision* was made about before, which stands; what it ended."""
         if self._failure:
-            return
+            return ()
         try:
             seen = self._holding.observe(alert, group=decision.group if decision else "", recorded=decision)
         except Exception as error:  # noqa: BLE001 - as in `observe`
-            self._failed(alert, "", f"Remembering failed ({type(error).__name__}), so everything is told.")
-        else:
-            self._remember(alert, seen)
+            return self._failed(
+                alert, "", f"Remembering failed ({type(error).__name__}), so everything is told."
+            ).endings
+        self._remember(alert, seen)
+        return seen.endings
 
     def is_waiting(self, alert_id: str) -> bool:
         """Whether the alert waits."""

@@ -1,5 +1,6 @@
 """What one event makes of one group: whether its series fires there, since when, how bad, and what must be noticed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import Placed
 from analysis.alerts.topology import Place
+from analysis.alerts.waiting import TOLD, Ending
 from analysis.slacktext import truncate
 from bot.ports.grouping import AlertGroup, Notice, StreamEvent
 
@@ -85,6 +87,13 @@ def heard(news: ChannelNews, event: StreamEvent, *, waits: bool) -> Heard:
         news.hear_late(event.alert)
         return NOTHING_HEARD
     return news.hear(event.alert, is_told=not waits)
+
+
+def told_after_all(news: ChannelNews, endings: Iterable[Ending]) -> None:
+    """Let the channel's news know of what waited and was told."""
+    for ending in endings:
+        if ending.end in TOLD:
+            news.tell(ending.alert, ending.at)
 
 
 def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Heard = NOTHING_HEARD) -> Notice | None:

@@ -15,7 +15,7 @@ from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.prior import Prior
 from analysis.alerts.stream import Stream
 from analysis.alerts.topology import Topology
-from bot.flows.group_news import heard
+from bot.flows.group_news import heard, told_after_all
 from bot.flows.holds import Holds
 from bot.ports.grouping import InputKind, NewInput, PlacedInput, Position, StreamEvent
 from bot.ports.ledger import Snapshots
@@ -59,14 +59,14 @@ def rebuild(
     waiting = next(inputs, None)
     for event in _recorded(snapshots, workspace_id, first - 1, position.seq, rest):
         while waiting is not None and waiting.after_seq < event.seq:
-            _apply(waiting, stream, holds)
+            _apply(waiting, stream, beside)
             waiting = next(inputs, None)
         if event.group_id is not None:
             stream.remember(event.alert, event.group_id, goes_on=event.goes_on)
-            holds.remember(event)
+            told_after_all(beside.news, holds.remember(event))
             heard(beside.news, event, waits=event.did_wait)
     while waiting is not None and waiting.place <= position.placed:
-        _apply(waiting, stream, holds)
+        _apply(waiting, stream, beside)
         waiting = next(inputs, None)
     return stream
 
@@ -116,9 +116,9 @@ def of_epoch(epoch: PlacedInput, events: Iterable[StreamEvent]) -> list[StreamEv
     return found
 
 
-def _apply(given: NewInput, stream: Stream, holds: Holds) -> None:
+def _apply(given: NewInput, stream: Stream, beside: Beside) -> None:
     apply_input(stream, given)
-    holds.apply(given)
+    told_after_all(beside.news, beside.holds.apply(given))
 
 
 def _recorded(

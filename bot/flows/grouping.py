@@ -214,7 +214,7 @@ class Grouping:
         pending = reads.groups.pending(self._workspace_id, MOST_INPUTS)
         touched = TouchedGroups(reads, self._workspace_id)
         states = GroupStates(touched, reads.holds, self._pace)
-        holding = HoldStep(reads, self._workspace_id, self._holds, states)
+        holding = HoldStep(reads, self._workspace_id, self._holds, states, self._news)
         due = self._see_what_is_due(holding, position)
         before = Position(position.seq, position.placed + len(due))
         placed = [*due, *self._see_inputs(stream, states, closed, before, pending)]

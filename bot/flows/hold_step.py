@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity
+from analysis.alerts.channel_news import ChannelNews
 from analysis.alerts.hold_reasons import Action, Guard, HoldDecision
 from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import TOLD, End, Ending
 from analysis.alerts.whereabouts import place_named_by
 from analysis.incident import Visibility
 from analysis.titles import names_in
+from bot.flows.group_news import told_after_all
 from bot.flows.group_states import GroupStates
 from bot.flows.holds import UNINVOLVED, Holds, as_input, differs
 from bot.ports.grouping import InputKind, StreamEvent
@@ -26,12 +28,13 @@ _GUARDS = frozenset(Guard)
 class HoldStep:
     """One step; `new` and `ends` are what it wants written."""
 
-    def __init__(self, reads: Reads, workspace_id: UUID, holds: Holds, states: GroupStates) -> None:
-        """Look at what waits."""
+    def __init__(self, reads: Reads, workspace_id: UUID, holds: Holds, states: GroupStates, news: ChannelNews) -> None:
+        """Look at what waits; *news* learns of what is told after all."""
         self._reads = reads
         self._workspace_id = workspace_id
         self._holds = holds
         self._states = states
+        self._news = news
         self._policies = reads.holds.policies(workspace_id, _EVER_LIVE)
         self._open = {hold.seq: hold for hold in reads.holds.open(workspace_id)} if self._policies else {}
         self.new: list[Hold] = []
@@ -70,6 +73,8 @@ class HoldStep:
 
     def end(self, endings: Iterable[Ending]) -> None:
         """Write down that waiting ended, and tell what must be told."""
+        endings = tuple(endings)
+        told_after_all(self._news, endings)
         for ending in endings:
             hold = self._open.pop(int(ending.alert.id), None)
             if hold:

@@ -81,14 +81,14 @@ class Holds:
                 return ()
         return self._open.act(lambda holding: self._change(holding, given, at), at)
 
-    def remember(self, event: StreamEvent) -> None:
-        """Take in an event that was decided on before."""
+    def remember(self, event: StreamEvent) -> tuple[Ending, ...]:
+        """Take in an event that was decided on before; what it ended."""
         if event.is_past or event.is_end_of_part:
-            return
+            return ()
         if event.alert.status is AlertStatus.RESOLVED:
-            self._open.remember(event.alert, None)
-        elif event.hold is not None and event.hold["seen"]:
-            self._open.remember(event.alert, to_decision(event.hold))
+            return self._open.remember(event.alert, None)
+        is_seen = event.hold is not None and event.hold["seen"]
+        return self._open.remember(event.alert, to_decision(event.hold)) if is_seen and event.hold else ()
 
     def decide(self, event: StreamEvent, group: UUID) -> tuple[Observed, dict[str, Any] | None]:
         """Decide on an event that was put into *group*, with what is kept of the decision.

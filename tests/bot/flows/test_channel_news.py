@@ -16,6 +16,7 @@ from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks
 from bot.store.tables import DELIVERY
 from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
 from bot.usecases.group_posted import StormPosted, storm_posted
+from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.flows.test_grouping import GRAPH
 from tests.bot.store.parts import Store
@@ -92,6 +93,33 @@ def _sent(site: Site, delivery: Delivery) -> tuple[str, int] | None:
             site.store.writer.submit(storm_posted, command).result()
     site.store.outbox.settle_sent(delivery, {}, None, pause=timedelta(0))
     return post
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_what_was_held_back_and_told_is_no_news_when_it_repeats(store: Store, *, is_restarted: bool) -> None:
+    """Its sender never says that it is over, and says it again a minute after people were told of it at last."""
+    site = HeldSite(store)
+    site.approve()
+    hear_noise(site)
+    for number in range(25):
+        site.arrive(THEN / 25 * number, "elsewhere", "Noise")
+    site.group()
+    site.deploy(THEN, "shop")
+    posts(site)
+
+    site.fire(THEN + 1, "shop")
+    held = posts(site)
+    site.wait_until(THEN + 7)
+    told = posts(site)
+    if is_restarted:
+        site.start()
+    for minutes in (8, 30):
+        site.arrive(THEN + minutes, "shop")
+        site.group()
+        wait(site, 31)
+    repeated = posts(site)
+
+    assert (held, [why for why, _ in told], repeated) == ([], ["held"], [])
 
 
 @pytest.mark.parametrize("dies", leading(1, ["", "before", "after"]))
