@@ -4,16 +4,15 @@ Other systems' formats are theirs to describe; here is Debrief's own form, and w
 """
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from analysis.alerts.alert import AlertStatus
-from analysis.invisible import INVISIBLE
 from bot.web.alerts import MAXIMUM_BODY_BYTES
 from bot.web.bodies import MAXIMUM_DEPTH, MAXIMUM_KEYS, MAXIMUM_PARTS
 from bot.web.formats.reading import LABEL_LETTERS, MAXIMUM_ALERTS, MAXIMUM_LABELS, MAXIMUM_REST, TEXT_LETTERS
+from bot.web.json_schemas import SEEN, VALUE, members_schema, value_schema
 from bot.web.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER, WINDOW_SECONDS
 
 FILE = Path(__file__).parents[2] / "docs" / "reference" / "alerts.openapi.json"
@@ -27,13 +26,6 @@ ANSWERS: Mapping[str, str] = {
     "503": "Not recorded: the database or the rest of the body is missing. Send it again after `Retry-After`.",
 }
 _RETRY_LATER = frozenset({"429", "503"})
-_VALUE = {"$ref": "#/components/schemas/Value"}
-#: Dialects of regular expressions differ in which controls are blanks, so all of them are named; and outside Python few
-#: read an escape of eight digits, so those letters stand as they are.
-_UNSEEN = re.sub(r"\\U([0-9a-f]{8})", lambda found: chr(int(found[1], 16)), INVISIBLE)
-_SEEN = rf"[^\s\u0000-\u001f\u007f-\u009f{_UNSEEN}]"
-_NO_NUL = r"[^\u0000]*"
-_STORABLE = {"pattern": f"^{_NO_NUL}$"}
 _TIME = "A time with its zone (ISO 8601), or Unix seconds or milliseconds."
 _FIRING = {
     "rule": "BackupLate",
@@ -71,7 +63,7 @@ def alert_api() -> dict[str, Any]:
             "schemas": {
                 "Delivery": _delivery(),
                 "Alert": _alert(),
-                "Value": _value(),
+                "Value": value_schema(),
                 "Recorded": _recorded(),
                 "Refusal": _object({"error": {"type": "string", "description": "What is wrong and what to do."}}),
             },
@@ -140,20 +132,20 @@ def _delivery() -> dict[str, Any]:
     items = {"$ref": "#/components/schemas/Alert"}
     alerts = {"type": "array", "items": items, "minItems": 1, "maxItems": MAXIMUM_ALERTS}
     schema = _object({"alerts": alerts}, "Several alerts at once; all of them are recorded, or none.")
-    return {**schema, **_members()}
+    return {**schema, **members_schema()}
 
 
 def _alert() -> dict[str, Any]:
-    texts = {"type": ["object", "null"], **_members(MAXIMUM_LABELS)}
+    texts = {"type": ["object", "null"], **members_schema(MAXIMUM_LABELS)}
     # Without a type: an alert must not be lost because of an odd value in a field that it can do without.
     properties = {
-        "id": {**_VALUE, "description": "The sender's name for this delivery."},
+        "id": {**VALUE, "description": "The sender's name for this delivery."},
         "rule": {
             "type": ["string", "number"],
-            "pattern": f"^{_NO_NUL}{_SEEN}{_NO_NUL}$",
+            **SEEN,
             "description": "What fired, with a letter that can be seen.",
         },
-        "severity": {**_VALUE, "description": "In the sender's words; an unknown one counts as the worst."},
+        "severity": {**VALUE, "description": "In the sender's words; an unknown one counts as the worst."},
         "status": {"type": "string", "enum": [status.value for status in AlertStatus], "default": "firing"},
         "labels": {
             **texts,
@@ -161,8 +153,8 @@ def _alert() -> dict[str, Any]:
             "`severity`, `level`, `status`, `state`, `value` and `replica` do.",
         },
         "annotations": {**texts, "description": "What people should read; no part of the series."},
-        "starts_at": {**_VALUE, "description": f"When this episode began; without it the moment of receipt. {_TIME}"},
-        "ends_at": {**_VALUE, "description": f"When it was over; without it the moment of receipt. {_TIME}"},
+        "starts_at": {**VALUE, "description": f"When this episode began; without it the moment of receipt. {_TIME}"},
+        "ends_at": {**VALUE, "description": f"When it was over; without it the moment of receipt. {_TIME}"},
     }
     description = (
         f"Texts longer than {LABEL_LETTERS} letters (annotations: {TEXT_LETTERS}) are cut; labels that differ after "
@@ -172,16 +164,7 @@ def _alert() -> dict[str, Any]:
         f"one object and {MAXIMUM_DEPTH} levels, and neither NUL, NaN nor a name twice."
     )
     schema = _object(properties, description)
-    return {**schema, **_members(), "required": ["rule"]}
-
-
-def _value() -> dict[str, Any]:
-    return {"description": "Anything without NUL.", **_STORABLE, "items": _VALUE, **_members()}
-
-
-def _members(most: int = MAXIMUM_KEYS) -> dict[str, Any]:
-    """Of an object: how many members it has beside those that are described, and of what names and values."""
-    return {"maxProperties": most, "propertyNames": _STORABLE, "additionalProperties": _VALUE}
+    return {**schema, **members_schema(), "required": ["rule"]}
 
 
 def _recorded() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from analysis.body_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from analysis.incident import Severity
 from analysis.paging import PageNews, TargetKind
 from bot.ports.paging import PAGE_KEY
+from bot.web.json_schemas import SEEN, STORABLE, members_schema, value_schema
 from bot.web.page_reports import KEY_LETTERS, NAME_LETTERS, PATH
 from bot.web.signatures import WINDOW_SECONDS
 
@@ -138,6 +139,7 @@ def _schemas() -> dict[str, Any]:
     return {
         "Page": _page(),
         "Report": _report(),
+        "Value": value_schema(),
         "Given": _object({"id": _text("The pager's own name for it."), "link": _text("Where people see it, https.")}),
         "Recorded": _object(
             {"recorded": {"type": "boolean", "description": "False for what was recorded before."}}, ["recorded"]
@@ -165,15 +167,24 @@ def _page() -> dict[str, Any]:
 
 
 def _report() -> dict[str, Any]:
-    fields = {
-        "key": {**_text("The page's key, as it was sent."), "maxLength": KEY_LETTERS},
-        "event": _one_of(PageNews, "What became of it."),
-        "at": {"description": "When: ISO 8601 with its zone, or Unix seconds; without it the moment of receipt."},
-        "by": {**_text("Who, as people read it."), "maxLength": NAME_LETTERS},
-        "user": {**_text("Who, by the pager's own id."), "maxLength": NAME_LETTERS},
-        "id": {**_text("The pager's name for this event; the same again is no second one."), "maxLength": KEY_LETTERS},
+    at = {
+        "anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}, {"type": "null"}],
+        "description": "When: ISO 8601 with its zone, or Unix seconds or milliseconds, from 1990 on; without it the "
+        "moment of receipt.",
     }
-    return _object(fields, ["key", "event"])
+    fields = {
+        "key": {**_text("The page's key, as it was sent."), "maxLength": KEY_LETTERS, **SEEN},
+        "event": _one_of(PageNews, "What became of it."),
+        "at": at,
+        "by": _line("Who, as people read it.", NAME_LETTERS),
+        "user": _line("Who, by the pager's own id.", NAME_LETTERS),
+        "id": _line("The pager's name for this event; the same again is no second one.", KEY_LETTERS),
+    }
+    return {**_object(fields, ["key", "event"]), **members_schema()}
+
+
+def _line(words: str, most: int) -> dict[str, Any]:
+    return {"type": ["string", "null"], "description": words, "maxLength": most, **STORABLE}
 
 
 def _text(words: str) -> dict[str, Any]:

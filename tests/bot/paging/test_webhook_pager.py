@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from analysis.events import EventKind
 from bot.web import page_api
 from tests import slack_requests as requests
 from tests.alert_payloads import payload
-from tests.effort import leading
+from tests.described_requests import described, send
+from tests.effort import examples, leading
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_watch import FakeWatch
 from tests.fake_webhook_pager import SECRET, FakeWebhookPager
@@ -75,6 +78,46 @@ def report(room: Room, body: Any, *, secret: str = SECRET, key: str = "", late: 
 def test_committed_document_is_the_one_in_code() -> None:
     """What is described in code is what is committed."""
     assert page_api.FILE.read_text(encoding="utf-8") == page_api.page_api_text(), f"Write it anew: {REWRITE}"
+
+
+@pytest.mark.parametrize(
+    ("mode", "statuses"),
+    [
+        pytest.param("positive", {200, 400, 409}, id="what the document allows is taken, but for a time before 1990"),
+        pytest.param("negative", {200, 400, 409, 413}, id="what it forbids is refused"),
+    ],
+)
+@given(data=st.data(), is_ours=st.booleans())
+@settings(
+    max_examples=examples(120),
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_answer_to_a_report_is_one_that_the_document_describes(
+    pair: tuple[Room, FakeWebhookPager], mode: str, statuses: set[int], data: st.DataObject, *, is_ours: bool
+) -> None:
+    """Its status, its body and its headers, also where it is about a page that there is; the record stays whole."""
+    room, pager = pair
+    case = data.draw(described(page_api.FILE, page_api.PATH, mode, refusable="400"))
+    if is_ours and mode == "positive" and isinstance(case.body, dict):
+        case.body = {**case.body, "key": _known_key(room, pager)}
+
+    answer = send(
+        room, case, lambda body: requests.webhook(body, at=room.clock.now().timestamp(), secret=SECRET).headers
+    )
+
+    case.validate_response(answer)
+    assert answer.status_code in statuses, answer.text
+    assert mode == "negative" or answer.status_code != 400 or "`at` must be a time" in answer.text
+
+
+def _known_key(room: Room, pager: FakeWebhookPager) -> str:
+    """The key of a page that this pager has."""
+    if not pager.bodies:
+        paged(room)
+    return str(pager.bodies[0]["key"])
 
 
 def test_page_is_asked_of_the_other_pager(room: Room, pager: FakeWebhookPager) -> None:
