@@ -80,6 +80,13 @@ def rule_called(alert: Alert) -> str:
     return _STATE.sub("", sentence_of(alert)).strip() or alert.rule
 
 
+def runbook_of(alert: Alert) -> str:
+    """The link to what its sender says is to be done about it; empty where there is none."""
+    told = {name.lower(): text for name, text in alert.annotations.items() if text.startswith(_LINKS)}
+    found = next((told[name] for name in _RUNBOOKS if name in told), "")
+    return found if len(found) <= _LINK_LETTERS and found.isprintable() and " " not in found else ""
+
+
 def severity_of(word: str) -> AlertSeverity:
     """What a sender's word for severity means; `UNKNOWN` where it is none of the words below."""
     return _WORDS.get(word.strip().lower(), AlertSeverity.UNKNOWN)
@@ -96,6 +103,9 @@ _SENTENCES = ("summary", "title", "message", "description")
 _NUMBERED = re.compile(r"(?:monitor|issue) [0-9]{1,20}")
 _STATE = re.compile(r"^(?:\s*\[[^\]]{0,200}\])+")
 _LINKS = ("http://", "https://")
+_RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
+#: A longer link is none that anybody wrote, and half of one leads nowhere.
+_LINK_LETTERS = 500
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry and syslog.
 _WORDS = {
     **dict.fromkeys(

@@ -6,7 +6,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, rule_called, sentence_of
+from analysis.alerts.alert import Alert, rule_called, runbook_of, sentence_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 
@@ -15,6 +15,7 @@ MOST_KEPT = 12
 MOST_LETTERS = 200
 MOST_NEAR = 4
 MOST_NEWS = 3
+MOST_RUNBOOKS = 3
 RATE_MINUTES = 30
 _MOST_TERMS = 3
 _BARS = "▁▂▃▄▅▆▇█"
@@ -28,7 +29,8 @@ class Digest:
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
-    newest first; `environment` is that of its alerts, as soon as one names it.
+    newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` are the links that came with
+    the first few rules.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -42,6 +44,7 @@ class Digest:
     is_lane: bool = False
     news: tuple[str, ...] = ()
     environment: str = ""
+    runbooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -58,6 +61,7 @@ class Digest:
             why=why or self.why,
             entities=known,
             environment=self.environment or environment_of(alert.labels)[:MOST_LETTERS],
+            runbooks=self._with_runbook(alert),
         )
 
     def merged(self, other: "Digest", why: str) -> "Digest":
@@ -77,6 +81,7 @@ class Digest:
             is_lane=self.is_lane or other.is_lane,
             news=(*self.news, *other.news)[:MOST_NEWS],
             environment=self.environment or other.environment,
+            runbooks=MappingProxyType(dict([*self.runbooks.items(), *other.runbooks.items()][:MOST_RUNBOOKS])),
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
@@ -114,6 +119,12 @@ class Digest:
         """Names what a chart of the rate shows: equal where it would look the same."""
         return sha256(repr(sorted(self.minutes.items())).encode()).hexdigest()[:16]
 
+    def _with_runbook(self, alert: Alert) -> Mapping[str, str]:
+        rule = rule_called(alert)[:MOST_LETTERS]
+        if len(self.runbooks) >= MOST_RUNBOOKS or rule in self.runbooks or not (link := runbook_of(alert)):
+            return self.runbooks
+        return MappingProxyType({**self.runbooks, rule: link})
+
     def to_json(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
@@ -128,6 +139,7 @@ class Digest:
             "is_lane": self.is_lane,
             "news": list(self.news),
             "environment": self.environment,
+            "runbooks": [[rule, link] for rule, link in self.runbooks.items()],
         }
 
 
@@ -145,6 +157,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         is_lane=kept.get("is_lane", False),
         news=tuple(kept.get("news", ())),
         environment=kept.get("environment", ""),
+        runbooks=MappingProxyType(dict(kept.get("runbooks", ()))),
     )
 
 

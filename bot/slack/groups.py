@@ -7,11 +7,12 @@ from uuid import UUID
 
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
+from analysis.slacktext import escape
 from analysis.wording import counted, joined, length
 from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, Notice, Storm
 from bot.ports.holding import Hold
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, picture, plain, section, when
+from bot.slack.elements import PIECE_LETTERS, Block, actions, button, context, linked, picture, plain, section, when
 from bot.slack.noise import held_line
 from bot.slack.numbered_rows import value_of
 from bot.usecases.asking_groups import Suggested
@@ -90,11 +91,19 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if led := _led(group, notice):
         title = f"{title}  ({led.removesuffix(': ')})"
-    lines = [title, *_where(group), _counts(shown), *_said(group), *_news(group), *_incidents(shown), *_noise(shown)]
+    lines = [
+        title,
+        *_where(group),
+        _counts(shown),
+        *_said(group),
+        *_news(group),
+        *_incidents(shown),
+        *_noise(shown),
+    ]
     blocks = [section("\n".join(lines))]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
-    return [*blocks, *_rate(shown), actions(*_buttons(shown))]
+    return [*blocks, *_runbooks(group), *_rate(shown), actions(*_buttons(shown))]
 
 
 def former_text(group: AlertGroup) -> str:
@@ -207,6 +216,16 @@ def _state_words(group: AlertGroup) -> str:
 
 def _said(group: AlertGroup) -> list[str]:
     return [f"> {plain(' '.join(group.digest.summary.split()), WORDS_LETTERS)}"] if group.digest.summary else []
+
+
+def _runbooks(group: AlertGroup) -> list[Block]:
+    """What the senders say is to be done: links of theirs, with the host that each goes to, as many as fit whole."""
+    said = "Runbook:"
+    for rule, link in group.digest.runbooks.items():
+        one = f" {plain(rule, WORDS_LETTERS)}{linked(link) or f' {escape(link)}'}"
+        if len(said) + len(one) < PIECE_LETTERS:
+            said = f"{said}{one}"
+    return [context(said)] if group.digest.runbooks else []
 
 
 def _news(group: AlertGroup) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.alerts.digest import MOST_KEPT, RATE_MINUTES, Digest, listed, to_digest, why_together
+from analysis.alerts.digest import MOST_KEPT, MOST_RUNBOOKS, RATE_MINUTES, Digest, listed, to_digest, why_together
 from analysis.alerts.reasons import Reason, ReasonCode
 from tests.alert_streams import alert
 
@@ -18,11 +18,14 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
     """Neither many rules and places nor long ones make it long, and JSON gives it back."""
     digest = Digest()
     for seconds, rule, place in told:
-        digest = digest.with_alert(alert("a", seconds, rule=rule, annotations={"summary": rule}), place, "")
+        notes = {"summary": rule, "runbook_url": f"https://r.example/{place}"}
+        digest = digest.with_alert(alert("a", seconds, rule=rule, annotations=notes), place, "")
 
     assert len(digest.rules) <= MOST_KEPT
     assert len(digest.places) <= MOST_KEPT
     assert len(digest.rate) <= RATE_MINUTES
+    assert len(digest.runbooks) <= MOST_RUNBOOKS
+    assert all(len(link) <= 500 and " " not in link for link in digest.runbooks.values())
     assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
     assert to_digest(json.loads(json.dumps(digest.to_json()))) == digest
 

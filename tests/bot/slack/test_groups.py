@@ -190,6 +190,22 @@ def tell(room: Room, rule: str, service: str, severity: str, since: datetime, *,
     settle(room)
 
 
+def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
+    """What is to be done is a link away, which shows where it goes; what is no plain link is text."""
+    first, second, third, where = a_rule(), a_rule(), a_rule(), place()
+    link = "https://runbooks.example/pools?a=1&b=2"
+    fire(room, first, where, annotations={"summary": "Pool is exhausted", "runbook_url": link})
+    fire(room, second, where, annotations={"Runbook": "http://wiki/<!channel>|x"})
+    fire(room, third, where, annotations={"runbook_url": "see the wiki"})
+
+    (message,) = messages(room, first)
+    said = text_of(message)
+
+    assert f"{first} <https://runbooks.example/pools?a=1&amp;b=2|runbooks.example>" in said
+    assert f"{second} http://wiki/&lt;!channel&gt;|x" in said
+    assert "see the wiki" not in said
+
+
 def test_text_of_alerts_is_escaped(room: Room) -> None:
     """Mentions and markup in names, labels and annotations are shown as they are."""
     rule = f"{a_rule()} <!channel> <@U0RESPONDER> & *bold*"
