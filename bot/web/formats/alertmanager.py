@@ -14,10 +14,14 @@ from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.ports.records import RepeatedAlert
 from bot.usecases.receive_alerts import ToldAlert
-from bot.web.formats.reading import TEXT_LETTERS, few_of, objects_of, rest_of, text_of, texts_of, times_of
+from bot.web.formats.reading import TEXT_LETTERS, few_of, objects_of, rest_of, shared_of, text_of, texts_of, times_of
 from bot.web.formats.repeats import Repeats, words_of
 
 RULE_LABEL = "alertname"
+#: What a notification says again of its alerts, or of nothing but itself.
+_SAID_AGAIN = frozenset(
+    {"alerts", "status", "version", "groupLabels", "commonLabels", "commonAnnotations", "truncatedAlerts"}
+)
 _READ = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint"})
 
 
@@ -29,14 +33,16 @@ def read_alertmanager(body: Mapping[str, Any], *, source: str, now: datetime) ->
     analysis.errors.InvalidInput
         With one sentence that names the field.
     """
-    return [read_alert(fields, source=source, now=now) for fields in _alerts(body)]
+    shared = shared_of(body, _SAID_AGAIN)
+    return [read_alert(fields, source=source, now=now, shared=shared) for fields in _alerts(body)]
 
 
 def read_repeating(
     body: Mapping[str, Any], repeats: Repeats, *, source: str, now: datetime
 ) -> list[ToldAlert | RepeatedAlert]:
     """The same; the alerts that *repeats* knows are not read again, and refused as if they were."""
-    return [_read(fields, repeats, source=source, now=now) for fields in _alerts(body)]
+    shared = shared_of(body, _SAID_AGAIN)
+    return [_read(fields, repeats, source=source, now=now, shared=shared) for fields in _alerts(body)]
 
 
 def count_left_out(body: Mapping[str, Any]) -> int:
@@ -45,8 +51,10 @@ def count_left_out(body: Mapping[str, Any]) -> int:
     return count if type(count) is int and count > 0 else 0
 
 
-def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: str = "") -> ToldAlert:
-    """One alert of a notification, known by *words* when it is told again.
+def read_alert(
+    fields: Mapping[str, Any], *, source: str, now: datetime, shared: Mapping[str, Any], words: str = ""
+) -> ToldAlert:
+    """One alert of a notification, which says *shared* of all; known by *words* when it is told again.
 
     Raises
     ------
@@ -76,7 +84,7 @@ def read_alert(fields: Mapping[str, Any], *, source: str, now: datetime, words: 
         is_per_labels=not times.is_moment,
         received_at=now,
     )
-    return ToldAlert(alert=alert, extra=rest_of(fields, _READ), words=words)
+    return ToldAlert(alert=alert, extra={**shared, **rest_of(fields, _READ)}, words=words)
 
 
 def _alerts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -87,10 +95,12 @@ def _alerts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return objects_of(body.get("alerts"), "alerts")
 
 
-def _read(fields: Mapping[str, Any], repeats: Repeats, *, source: str, now: datetime) -> ToldAlert | RepeatedAlert:
+def _read(
+    fields: Mapping[str, Any], repeats: Repeats, *, source: str, now: datetime, shared: Mapping[str, Any]
+) -> ToldAlert | RepeatedAlert:
     words = words_of(source, fields)
-    known = repeats.find(words, partial(read_alert, fields, source=source, now=now))
+    known = repeats.find(words, partial(read_alert, fields, source=source, now=now, shared=shared))
     if known is None:
-        return read_alert(fields, source=source, now=now, words=words)
+        return read_alert(fields, source=source, now=now, shared=shared, words=words)
     few_of(fields.get("annotations"), "annotations")  # prose that cannot be kept is refused, repeated or not
     return known

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.alertmanager import read_alert
-from bot.web.formats.reading import objects_of, rest_of
+from bot.web.formats.reading import objects_of, shared_of
 
 #: What a notification says again of its alerts, or of nothing but itself.
 _COMMON = frozenset(
@@ -32,8 +32,7 @@ def read_grafana(body: Mapping[str, Any], *, source: str, now: datetime) -> list
     analysis.errors.InvalidInput
         With one sentence that names the field.
     """
-    shared = rest_of(body, _COMMON)
-    told = [read_alert(fields, source=source, now=now) for fields in objects_of(body.get("alerts"), "alerts")]
-    return [
-        replace(one, alert=replace(one.alert, is_per_severity=False), extra={**shared, **one.extra}) for one in told
-    ]
+    shared = shared_of(body, _COMMON)
+    alerts = objects_of(body.get("alerts"), "alerts")
+    told = [read_alert(fields, source=source, now=now, shared=shared) for fields in alerts]
+    return [replace(one, alert=replace(one.alert, is_per_severity=False)) for one in told]

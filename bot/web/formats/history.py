@@ -47,7 +47,7 @@ def _alertmanager(row: Mapping[str, Any], source: str, now: datetime) -> list[To
     """A notification, or an alert as `GET /api/v2/alerts` and amtool write it."""
     if "alerts" in row:
         return _lived(read_alertmanager(row, source=source, now=now))
-    return _lived([read_alert(row, source=source, now=now)])
+    return _lived([read_alert(row, source=source, now=now, shared={})])
 
 
 def _grafana(row: Mapping[str, Any], source: str, now: datetime) -> list[ToldAlert]:

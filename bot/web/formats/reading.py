@@ -20,8 +20,10 @@ from analysis.slacktext import clean
 
 MAXIMUM_ALERTS = 2000
 MAXIMUM_LABELS = 100
-#: How many fields that mean nothing here are kept of one alert.
-MAXIMUM_REST = 50
+#: How many fields that mean nothing here are kept of one alert, and of what a notification says of all its alerts: that
+#: is kept with each, so it is little.
+MAXIMUM_REST, MAXIMUM_SHARED = 50, 10
+SHARED_LETTERS = 400
 NAME_LETTERS, LABEL_LETTERS, TEXT_LETTERS = 200, 1000, 4000
 #: Nothing that fires now began before, so that an earlier time says that there is none.
 _EARLIEST_YEAR = 1990
@@ -190,16 +192,25 @@ def moment_of(value: object, *, now: datetime) -> datetime:
 
 def rest_of(fields: Mapping[str, Any], read: Collection[str]) -> dict[str, Any]:
     """The fields that mean nothing here, so that they are kept: the first of them, and the beginning of a long one."""
+    return _rest(fields, read, MAXIMUM_REST, TEXT_LETTERS)
+
+
+def shared_of(body: Mapping[str, Any], said_again: Collection[str]) -> dict[str, Any]:
+    """What a notification says of all its alerts and no alert says again, likewise, but less of it."""
+    return _rest(body, said_again, MAXIMUM_SHARED, SHARED_LETTERS)
+
+
+def _rest(fields: Mapping[str, Any], read: Collection[str], most: int, letters: int) -> dict[str, Any]:
     rest = ((name, value) for name, value in fields.items() if name not in read)
-    return {text_of(name, NAME_LETTERS): _bounded(value) for name, value in islice(rest, MAXIMUM_REST)}
+    return {text_of(name, NAME_LETTERS): _bounded(value, letters) for name, value in islice(rest, most)}
 
 
-def _bounded(value: object) -> object:
+def _bounded(value: object, letters: int) -> object:
     if isinstance(value, str):
-        return text_of(value, TEXT_LETTERS)
+        return text_of(value, letters)
     cleaned = _storable(value)
     written = json.dumps(cleaned, ensure_ascii=False)
-    return cleaned if len(written) <= TEXT_LETTERS else text_of(written, TEXT_LETTERS)
+    return cleaned if len(written) <= letters else text_of(written, letters)
 
 
 def _storable(value: object) -> object:

@@ -1,5 +1,6 @@
 """What each system's messages say: the series, the severity, the episode, and what is no alert at all."""
 
+import json
 import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -208,6 +209,7 @@ def test_what_sentry_says_of_people_and_requests_is_not_kept() -> None:
     ("name", "where"),
     [
         pytest.param("alertmanager_firing", lambda body: body["alerts"][0], id="alertmanager"),
+        pytest.param("alertmanager_firing", lambda body: body, id="alertmanager, of all alerts"),
         pytest.param("grafana_firing", lambda body: body["alerts"][0], id="grafana"),
         pytest.param("grafana_firing", lambda body: body, id="grafana, of all alerts"),
         pytest.param("pagerduty_triggered", lambda body: body["event"]["data"], id="pagerduty"),
@@ -223,6 +225,21 @@ def test_unknown_fields_are_kept(name: str, where: Callable[[dict[str, Any]], di
     told = READERS[form_of(name)](body, source="s", now=NOW)
 
     assert told[0].extra["colour"] == "red"
+
+
+@pytest.mark.parametrize("name", ["alertmanager_firing", "grafana_firing"])
+def test_what_a_notification_says_of_all_its_alerts_is_kept_with_each(name: str) -> None:
+    """Who tells and where to look, but little of it: a long field would be kept as often as there are alerts."""
+    body = payload(name)
+    more = {f"more{number}": "x" * 5_000 for number in range(50)}
+
+    told = read(name, **more)
+
+    assert {(one.extra["externalURL"], one.extra["receiver"]) for one in told} == {
+        (body["externalURL"], body["receiver"])
+    }
+    assert all("commonLabels" not in one.extra for one in told)
+    assert all(len(json.dumps(dict(one.extra))) < 10_000 for one in told)
 
 
 def test_long_unknown_field_is_kept_cut() -> None:
