@@ -90,6 +90,8 @@ class ReplayVerdict:
         """The verdict in words."""
         verdict = "Blocked" if self.is_blocked else "Not blocked"
         delay = f"{self.maximum_delay.total_seconds():g} s"
+        if not self.told:
+            return f"{verdict}, and nothing proved: no incident of the past has alerts that belong to it on record."
         return (
             f"{verdict}: {len(self.hidden)} of {len(self.told)} incidents hidden (at most {self.hidden_bound:.1%} with "
             f"95 % confidence), the longest delay {delay}."

@@ -18,6 +18,7 @@ from bot.usecases.noise_account import NoiseAccount
 Listed = Sequence[tuple[Hold, StreamEvent]]
 Names = Callable[[str], str]
 NAME_LETTERS = 200
+WHY_LETTERS = 200
 RULES_SHOWN = 10
 ENTRIES_SHOWN = 15
 _BARS = "▁▂▃▄▅▆▇█"
@@ -27,6 +28,8 @@ _ENDS = {
     End.UNRESOLVED: "told after waiting",
     End.RELEASED: "told early",
 }
+#: Of what is told before its time nobody keeps which of these it was.
+_RELEASED = "an incident or another alert may have to do with it, or it may not wait any more"
 
 
 def proposal_text(policy: HoldPolicy) -> str:
@@ -98,7 +101,7 @@ def held_line(hold: Hold) -> str:
     if hold.ended_at is None:
         return ""
     waited = length(hold.ended_at - hold.since)
-    ended = "nothing resolved it" if hold.end is End.UNRESOLVED else "it could not wait any longer"
+    ended = "nothing resolved it" if hold.end is End.UNRESOLVED else _RELEASED
     return f"Held for {waited or '0 s'} as {plain(str(hold.pattern), NAME_LETTERS)}, then told because {ended}."
 
 
@@ -128,14 +131,16 @@ def account_blocks(account: NoiseAccount) -> list[Block]:
 
 def _rules(account: NoiseAccount) -> list[Block]:
     lines = [_rule_line(one) for one in account.rules[:RULES_SHOWN]]
-    return [section("*The busiest rules, and what the history proves*\n" + "\n".join(lines))] if lines else []
+    if not lines or account.night is None:
+        return []
+    head = f"*The busiest rules, and what the history proved* in the night of {account.night.day}"
+    return [section("\n".join([head, *lines]))]
 
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
     verdict = "noise by its history" if rule["eligible"] else "told"
-    why = joined([one.rstrip(".") for one in rule["why"]])
     name = plain(f"{rule['rule']} ({rule['source']})", NAME_LETTERS)
-    return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(why, 200)}"
+    return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(' '.join(rule['why']), WHY_LETTERS)}"
 
 
 def _policy_line(policy: HoldPolicy) -> str:

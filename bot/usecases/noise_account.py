@@ -54,14 +54,17 @@ class NoiseAccount:
     @property
     def headline(self) -> str:
         """The answer in one sentence."""
+        fired = counted(self.fired, "alert")
         waited, would = sum(one.held for one in self.waited), sum(one.held for one in self.would)
         if self.is_stopped:
             how = " by the file on the server" if self.is_stopped_by_file else ""
-            return f"{self.fired} alerts fired. Holding back is stopped{how}: every alert is told."
+            return f"{fired} fired. Holding back is stopped{how}: every alert is told."
         if waited:
             by = counted(len(self.live), "approved pattern")
-            return f"{self.fired} alerts fired, and {waited} of them waited by {by}."
-        return f"{self.fired} alerts fired, and all were told. {would} of them would have waited if somebody approved."
+            return f"{fired} fired, and {waited} of them waited by {by}."
+        if not self.fired:
+            return "No alert fired."
+        return f"{fired} fired, and all were told. {would} of them would have waited if somebody approved."
 
 
 def noise_account(

@@ -44,7 +44,7 @@ def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -
     assert proof.upper is not None
     assert proof.upper <= 0.02
     assert proof.held > 0
-    assert "0 of 0 incidents hidden" in proof.replay
+    assert "nothing proved: no incident of the past has alerts" in proof.replay
     assert "is live until" in said
     held = [one for one in site.holds() if one.action is not Action.PASS]
     assert len(held) == 12

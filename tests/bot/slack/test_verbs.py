@@ -67,7 +67,7 @@ DONE = (
     Typed(text="private", answer="goes on in a new private channel"),
     Typed(text="public", answer="Make it public?", before=("role deputy me", "private")),
     Typed(text="public confirm", answer="is now public", before=("role deputy me", "private")),
-    Typed(text="noise 30d", answer="alerts fired, and all were told."),
+    Typed(text="noise 30d", answer="fired"),
     Typed(text="help", answer="`/incident declare [SEV1…SEV5] [private:] title`"),
 )
 
