@@ -44,7 +44,10 @@ class Groups(Protocol):
         ...
 
     def closed(self, workspace_id: UUID) -> frozenset[UUID]:
-        """The groups whose incident is over, with those that were merged into them."""
+        """The groups whose incident is over, with those that were merged into them.
+
+        Of several incidents one that is open, and that everybody may see, keeps the group open.
+        """
         ...
 
     def next_number(self, workspace_id: UUID) -> int:

@@ -1,6 +1,6 @@
 """Signals on incidents: the records that cross the ports, and how they are looked up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -67,6 +67,10 @@ class Signals(Protocol):
 
     def of_incident(self, incident_id: UUID) -> tuple[FoundSignal, ...]:
         """What was found about an incident."""
+        ...
+
+    def incidents_near(self, group_ids: Collection[UUID]) -> frozenset[UUID]:
+        """The incidents that any of these groups is, or may be, a part of, as far as was found."""
         ...
 
     def of_group(self, group_id: UUID) -> tuple[FoundSignal, ...]:

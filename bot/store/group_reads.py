@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, func, or_, select, text
 
 from analysis.alerts.alert import AlertSeverity, severity_rank
-from analysis.incident import ACTIVE_STATUSES, Incident
+from analysis.incident import ACTIVE_STATUSES, Incident, Visibility
 from bot.ports.grouping import (
     AlertGroup,
     Decided,
@@ -92,12 +92,12 @@ class SqlGroups:
         return to_placed(found, self._sealer) if found else None
 
     def closed(self, workspace_id: UUID) -> frozenset[UUID]:
-        row, group = GROUP_ATTACHMENT.c, ALERT_GROUP.c
-        over = (
-            select(row.group_id)
-            .join(INCIDENT, INCIDENT.c.id == row.incident_id)
-            .where(row.is_attached, INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.status.not_in(_ACTIVE))
-        )
+        row, group, incident = GROUP_ATTACHMENT.c, ALERT_GROUP.c, INCIDENT.c
+        attached = select(row.group_id).join(INCIDENT, incident.id == row.incident_id)
+        attached = attached.where(row.is_attached, incident.workspace_id == workspace_id)
+        is_seen = incident.visibility == Visibility.PUBLIC.value
+        on = attached.where(incident.status.in_(_ACTIVE), is_seen)
+        over = attached.where(incident.status.not_in(_ACTIVE), row.group_id.not_in(on))
         either = or_(group.id.in_(over), group.merged_into.in_(over))
         return frozenset(each["id"] for each in self._rows(select(group.id).where(either)))
 

@@ -1,7 +1,7 @@
 """Signals: looking at them (`bot.ports.signals.Signals`) and writing what was found."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.signals import SignalKind, Verdict
 from bot.ports.grouping import FeedbackKind
 from bot.ports.signals import FoundSignal, GroupChart, SignalChanges
+from bot.store.chunking import chunks
 from bot.store.group_tables import FEEDBACK, GROUP_ATTACHMENT
 from bot.store.mapping import Row
 from bot.store.sealing import Sealer
@@ -40,6 +41,12 @@ class SqlSignals:
     def of_incident(self, incident_id: UUID) -> tuple[FoundSignal, ...]:
         wanted = select(SIGNAL).where(SIGNAL.c.incident_id == incident_id).order_by(SIGNAL.c.subject)
         return tuple(_to_found(row, self._sealer) for row in self._rows(wanted))
+
+    def incidents_near(self, group_ids: Collection[UUID]) -> frozenset[UUID]:
+        row = SIGNAL.c
+        wanted = select(row.incident_id).where(row.fit != Fit.NONE.value).distinct()
+        parts = (self._rows(wanted.where(row.group_id.in_(part))) for part in chunks(sorted(group_ids)))
+        return frozenset(each["incident_id"] for rows in parts for each in rows)
 
     def of_group(self, group_id: UUID) -> tuple[FoundSignal, ...]:
         wanted = select(SIGNAL).where(SIGNAL.c.group_id == group_id).order_by(SIGNAL.c.incident_id)

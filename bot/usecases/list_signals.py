@@ -43,9 +43,7 @@ def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, ve
         what=group_words(group),
         since=group.opened_at,
         state=state,
-        now=f"{group.severity}, {group.firing} of {counted(group.series, 'series', 'series')} firing"
-        if group.firing
-        else "",
+        now=f"{group.severity}, firing" if group.firing else "",
         over_at=None if group.firing else group.quiet_at or group.last_at,
         reasons=found.reasons if found else (),
         verdict=verdict,

@@ -32,6 +32,8 @@ def record_signals(reads: Reads, command: RecordSignals) -> Changes:
     if incident is None or not incident.status.is_active:
         return Changes()
     found = _still_so(reads, incident, command.found)
+    if not found:
+        return Changes()  # a message edited for nothing would have all of it looked at again
     attached = {group.id for group in reads.groups.attached_to(incident.id)}
     new = [(one, group) for one, group in found if one.fit is Fit.ATTACH and group.id not in attached]
     shown = {one.subject for one in reads.signals.of_incident(incident.id) if one.fit is not Fit.NONE}
@@ -73,7 +75,7 @@ def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) ->
     kept = []
     for one in found:
         group = reads.groups.group(one.group_id) if one.group_id else None
-        if group is None or group.merged_into or group.is_closed:
+        if group is None or group.merged_into or (group.is_closed and group.id not in own):
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
             is_new = one.fit is Fit.ATTACH and group.id not in own

@@ -36,8 +36,12 @@ def messages_of_groups(reads: Reads, incident: Incident) -> list[NewDelivery]:
 
 
 def lists_of_signals(reads: Reads, moved: Collection[UUID]) -> tuple[NewDelivery, ...]:
-    """Edit the lists of the open incidents with groups that *moved*: whether they are on and how bad is shown there."""
-    incidents = reads.groups.incidents_with(moved) if moved else ()
+    """Edit the lists of open incidents that show groups that *moved*: whether they are on and how bad stands there."""
+    if not moved:
+        return ()
+    found = {one.id: one for one in reads.groups.incidents_with(moved)}
+    near = (reads.incident(each) for each in sorted(reads.signals.incidents_near(moved) - found.keys()))
+    incidents = [*found.values(), *filter(None, near)]
     return tuple(each for one in incidents if one.status.is_active for each in signals_message(reads, one))
 
 

@@ -295,6 +295,30 @@ def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> 
 
 
 @pytest.mark.parametrize("visibility", ["", "private: "])
+def test_group_of_two_incidents_is_over_with_the_last_that_everybody_may_see(room: Room, visibility: str) -> None:
+    """One of them is called a duplicate or resolved: what fires at the place goes on in the group of the other."""
+    rule, second, third, where = a_rule(), a_rule(), a_rule(), place()
+    fire(room, rule, where)
+    (group,) = groups_of(room, rule)
+    channels = [room.declare(COMMANDER, f"{each}{a_rule()}")[1] for each in ("", visibility)]
+    for channel in channels:
+        room.ask(COMMANDER, f"attach {group.reference}", channel)
+
+    room.ask(COMMANDER, "resolve", channels[0])
+    settle(room)
+    room.clock.move(seconds=30)
+    fire(room, second, where)
+    goes_on = [one.number for one in groups_of(room, second)]
+    room.ask(COMMANDER, "resolve", channels[1])
+    settle(room)
+    room.clock.move(seconds=30)
+    fire(room, third, where)
+
+    assert (goes_on == [group.number]) is not bool(visibility)
+    assert group.number not in [one.number for one in groups_of(room, third)]
+
+
+@pytest.mark.parametrize("visibility", ["", "private: "])
 def test_what_fires_is_not_resolved_because_its_incident_is(room: Room, visibility: str) -> None:
     """The message and the list say that it fires until its sender says otherwise, whoever reads."""
     rule = a_rule()
