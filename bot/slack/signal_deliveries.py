@@ -39,7 +39,7 @@ class SignalDeliveries:
         if not isinstance(channel, str):
             return channel
         text = signals_text(incident, signals)
-        blocks = signals_blocks(incident, signals)
+        blocks = signals_blocks(incident, signals, self._context.clock.now())
         if known:
             # One that somebody has deleted is not posted again: they did not want to see it.
             edit(self._client, channel, known, text, blocks)

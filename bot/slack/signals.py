@@ -1,6 +1,7 @@
 """What the signals on an incident look like in Slack; everything that came with alerts is escaped."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from analysis.incident import Incident
 from analysis.signals import Signal, SignalState, Verdict, likelihood, why
@@ -27,8 +28,11 @@ def signals_text(incident: Incident, signals: Sequence[Signal]) -> str:
     return plain(f"{incident.reference} {counted(len(shown), 'signal')}{first}", WORDS_LETTERS)
 
 
-def signals_blocks(incident: Incident, signals: Sequence[Signal]) -> list[Block]:
-    """The one message that lists them: the most likely first, why each is here, and what can be said of it."""
+def signals_blocks(incident: Incident, signals: Sequence[Signal], at: datetime) -> list[Block]:
+    """The one message that lists them as they are *at* that time: why each is here, and what can be said of it.
+
+    It is edited for what matters, not for each alert.
+    """
     shown = [one for one in signals if one.is_shown]
     blocks = [section(f"*Signals on {incident.reference}*, the most likely first")]
     if not shown:
@@ -36,7 +40,8 @@ def signals_blocks(incident: Incident, signals: Sequence[Signal]) -> list[Block]
     for one in shown[:ROWS]:
         blocks += [section(_row(one)), *([actions(*_buttons(incident, one))] if incident.status.is_active else [])]
     more = f"{len(shown) - ROWS} more. " if len(shown) > ROWS else ""
-    return [*blocks, context(f"{more}`/incident signals` lists them all, with what speaks for and against each.")]
+    tail = "`/incident signals` lists them all, with what speaks for and against each."
+    return [*blocks, context(f"{more}As of {when(at)}. {tail}")]
 
 
 def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
