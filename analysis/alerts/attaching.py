@@ -161,7 +161,8 @@ def _named(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> It
     if found:
         most = max(found, key=lambda entity: group.entities[entity])
         weight = prior.named if group.entities[most] > 1 else prior.named_once
-        weight += next(more for share, more in prior.named_shares if group.entities[most] < share * group.alerts)
+        alerts = max(group.alerts, 1)  # all of them may have been put elsewhere
+        weight += next(more for share, more in prior.named_shares if group.entities[most] < share * alerts)
         weight += prior.named_again if incident.groups else 0.0
         yield Reason(ReasonCode.NAMED, weight, (group.reference,), (most, group.entities[most]))
 

@@ -68,7 +68,7 @@ class GroupDeliveries:
         channel = self._context.settings.alerts_channel
         with self._context.snapshots.snapshot() as reads:
             group = reads.groups.group(UUID(delivery.arguments["group"]))
-            shown = _shown(reads, group) if group else None
+            shown = shown_group(reads, group) if group else None
         if group is None or shown is None or not channel:
             return Sent()
         if former := delivery.arguments.get("former"):
@@ -140,7 +140,7 @@ class GroupDeliveries:
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)
 
 
-def _shown(reads: Reads, group: AlertGroup) -> ShownGroup:
+def shown_group(reads: Reads, group: AlertGroup) -> ShownGroup:
     """What everybody in the channel may see: nothing of private incidents."""
     attached = [one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC]
     chart = reads.signals.chart(group.id)

@@ -22,6 +22,8 @@ PLACES_SHOWN = 4
 STORM_LINES = 5
 LISTED = 20
 SILENT_NAMED = 5
+#: Of a group whose series all were put into others.
+EMPTY = "Nothing is in it any more: its series are in other groups."
 WORDS_LETTERS = 300
 
 
@@ -201,6 +203,8 @@ def _counts(shown: ShownGroup) -> str:
     # only of an incident that everybody may see
     is_over = group.is_closed and shown.attached
     over = "Its incident is over; what fires again becomes a group of its own. " if is_over else ""
+    if not group.series:
+        return EMPTY
     if group.firing:
         series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
         return f"{over}*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
@@ -209,6 +213,8 @@ def _counts(shown: ShownGroup) -> str:
 
 
 def _state_words(group: AlertGroup) -> str:
+    if not group.series:
+        return EMPTY
     if group.firing:
         return f"firing since {when(group.opened_at)}"
     return f"quiet since {when(group.quiet_at or group.last_at)}"

@@ -124,6 +124,8 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
     candidates = {group.id: group for group in recent if group.last_at >= since and not group.is_closed}
     found = []
     for group in {**candidates, **side.attached}.values():
+        if not group.alerts:  # all that was in it may be in other groups by now
+            continue
         if group.id in side.declined or (group.id not in side.attached and _is_of_another_environment(group, side)):
             continue
         one = FoundSignal(

@@ -561,6 +561,30 @@ def test_series_is_put_apart_and_back(room: Room) -> None:
     assert (back.series, back.alerts) == (2, 2)
 
 
+def test_empty_group_of_an_incident_keeps_nothing_from_being_found(room: Room) -> None:
+    """Put apart, attached, and put back, it says that it is empty; what fires elsewhere is attached all the same."""
+    first, second, where = a_rule(), a_rule(), place()
+    fire(room, first, where)
+    fire(room, second, where)
+    form = room.open_form(RESPONDER, "group_split", groups_of(room, first)[0].number, ALERTS)
+    options = form["blocks"][0]["element"]["options"]
+    room.submit(RESPONDER, form, series=next(one["value"] for one in options if second in one["text"]["text"]))
+    settle(room)
+    (apart,) = [one for one in groups_of(room, second) if one.digest.is_apart]
+    number, channel = room.declare(text=f"SEV3 {where} is slow")
+    room.ask(RESPONDER, f"attach {apart.reference}", channel)
+    room.press(RESPONDER, "group.put_back", str(apart.number), ALERTS)
+    settle(room)
+    emptied = [text_of(one) for one in messages(room, f"*{apart.reference} ")]
+    other, there = room.declare(text=f"SEV3 {(elsewhere := place())} is slow")
+    fire(room, (third := a_rule()), elsewhere)
+
+    assert emptied
+    assert all("Nothing is in it any more" in said and "Resolved" not in said for said in emptied)
+    assert "Nothing is in it any more" in room.ask(RESPONDER, f"#{number} alerts", channel)
+    assert third in room.ask(RESPONDER, f"#{other} alerts", there)
+
+
 def test_noise_is_a_label_and_can_be_taken_back(room: Room) -> None:
     """It says until when and why; the group is shown all the same."""
     rule = a_rule()
