@@ -7,6 +7,9 @@ from datetime import datetime
 
 from analysis.wording import counted
 
+#: What the names of the lanes begin with that lead to the alerts channel.
+ALERTS_LANE = "alerts"
+
 
 def parked(lane: str, what: str, because: str, *, number: int | None, waiting: int, whole_lane: bool) -> str:
     """A lane, or one message of it, that cannot be sent until somebody acts; *waiting* counts what it holds up."""
@@ -14,7 +17,8 @@ def parked(lane: str, what: str, because: str, *, number: int | None, waiting: i
     because = because.rstrip(".")
     if whole_lane:
         messages = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
-        happened = f"Nothing more{of} can be sent to Slack: {because}. {messages}; nothing is lost."
+        where = "the alerts channel" if lane.partition(":")[0] == ALERTS_LANE else "Slack"
+        happened = f"Nothing more{of} can be sent to {where}: {because}. {messages}; nothing is lost."
     else:
         happened = (
             f"One message{of} was not sent ({what.replace('_', ' ')}): {because}. "

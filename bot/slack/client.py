@@ -48,7 +48,7 @@ _LANE_IS_CLOSED = TOKEN_TROUBLE | frozenset(
     }
 )
 #: What the operator can do, where that is not plain from Slack's word.
-_REMEDIES = {"is_archived": ", its channel was archived; reopen the incident or unarchive the channel"}
+_REMEDIES = {"is_archived": ", its channel was archived; unarchive it, or reopen the incident that it is of"}
 _TRY_AGAIN = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )

@@ -6,13 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from analysis.alerts.alert import severity_rank
+from analysis.operator_notes import ALERTS_LANE
 from bot.ports.grouping import AlertGroup, Notice, Storm
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery
 
 #: Where new messages about groups wait, and where edits do: no post waits for hundreds of edits.
-POSTS_LANE = "alerts"
-EDITS_LANE = "alerts:edits"
+POSTS_LANE = ALERTS_LANE
+EDITS_LANE = f"{ALERTS_LANE}:edits"
 #: So many messages about groups are posted within `BUDGET_WHILE`; what comes on top is told of in one.
 BUDGET = 6
 #: How many of them only the worst severity may use, so that it is posted in a storm, too.

@@ -86,7 +86,7 @@ def test_unarchived_channel_is_the_incidents_again(room: Room) -> None:
     room.ask(COMMANDER, f"#{number} reopen It came back at once")
     room.settle()
 
-    assert "its channel was archived; reopen the incident or unarchive the channel" in note
+    assert "its channel was archived; unarchive it, or reopen the incident that it is of" in note
     assert answer.endswith(" once Slack takes messages in its channel again, which the operator was told.")
     assert len(offers) == 1
     assert room.parked_lanes(number) == []

@@ -26,7 +26,18 @@ from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.fake_slack import Fault
-from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, number_in, open_room
+from tests.slack_room import (
+    ALERTS,
+    COMMANDER,
+    GUEST,
+    OPERATIONS,
+    OTHER,
+    RESPONDER,
+    START,
+    Room,
+    number_in,
+    open_room,
+)
 
 
 @pytest.fixture(scope="module")
@@ -641,6 +652,7 @@ def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, even
     fire(room, rule, place(), severity="critical")
     silent = messages(room, rule)
     parked = dict(room.app.store.lane_report()["parked_lanes"])
+    told = room.wait_for("the operator's note", lambda: room.slack.posts(OPERATIONS))[-1]["text"]
 
     channel.is_archived = False
     channel.members |= members
@@ -649,6 +661,7 @@ def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, even
     settle(room)
 
     assert (silent, list(parked)) == ([], ["alerts"])
+    assert told.startswith("Nothing more can be sent to the alerts channel: Slack answered ")
     assert len(messages(room, rule)) == 1
     assert room.app.store.lane_report()["parked_lanes"] == {}
 
