@@ -226,12 +226,13 @@ def _said(group: AlertGroup) -> list[str]:
 
 def _runbooks(group: AlertGroup) -> list[Block]:
     """What the senders say is to be done: links of theirs, with the host that each goes to, as many as fit whole."""
-    said = "Runbook:"
+    told, left = [], PIECE_LETTERS
     for rule, link in group.digest.runbooks.items():
-        one = f" {plain(rule, WORDS_LETTERS)}{linked(link) or f' {escape(link)}'}"
-        if len(said) + len(one) < PIECE_LETTERS:
-            said = f"{said}{one}"
-    return [context(said)] if group.digest.runbooks else []
+        one = f"{plain(rule, WORDS_LETTERS)}{linked(link) or f' {escape(link)}'}"
+        left -= len(one)
+        if left > 0:
+            told.append(one)
+    return [context(f"Runbook: {', '.join(told)}")] if told else []
 
 
 def _news(group: AlertGroup) -> list[str]:

@@ -195,7 +195,8 @@ def untrue(room: Room, reads: Reads, groups: Sequence[AlertGroup]) -> list[str]:
             found += [group.reference] if group.firing and not group.storm_id else []
         elif _said(posts[group.ts]["blocks"]) != _said(group_blocks(shown_group(reads, group))):
             found.append(f"{group.reference}: {_said(posts[group.ts]['blocks'])}")
-    return found
+    newest = {group.ts for group in groups}
+    return found + [text_of(one) for ts, one in posts.items() if ts not in newest and "*Firing since*" in text_of(one)]
 
 
 def _said(blocks: Sequence[Mapping[str, Any]]) -> list[str]:

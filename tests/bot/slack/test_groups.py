@@ -155,7 +155,10 @@ def test_refire_and_rise_are_posted_anew(room: Room) -> None:
     fire(room, rule, where, severity="critical")
 
     posted = [call.arguments["text"] for call in room.slack.calls_of("chat.postMessage")]
-    assert len(messages(room, rule)) == 3
+    *former, newest = [text_of(one) for one in messages(room, rule)]
+    assert len(former) == 2
+    assert all("told again further down" in said and "Firing" not in said for said in former)
+    assert "*Firing since*" in newest
     assert [text.split(" G-")[0] for text in posted if rule in text][1:] == ["is worse now:", "fires again:"]
     *former, newest = messages(room, rule)
     assert all("told again further down" in text_of(one) and "iring since" not in text_of(one) for one in former)
@@ -587,8 +590,9 @@ def test_empty_group_of_an_incident_keeps_nothing_from_being_found(room: Room) -
     room.press(RESPONDER, "group.put_back", str(apart.number), ALERTS)
     settle(room)
     emptied = [text_of(one) for one in messages(room, f"*{apart.reference} ")]
+    room.clock.move(hours=2)
     other, there = room.declare(text=f"SEV3 {(elsewhere := place())} is slow")
-    fire(room, (third := a_rule()), elsewhere)
+    fire(room, (third := a_rule()), *[f"{elsewhere}/{pod}" for pod in range(3)])
 
     assert emptied
     assert all("Nothing is in it any more" in said and "Resolved" not in said for said in emptied)
@@ -669,8 +673,9 @@ def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, even
 def test_what_nobody_speaks_of_any_more_does_not_come_before_what_fires(room: Room) -> None:
     """A rule that is gone never ends: after a day without a word it is named behind what is heard of, not above it."""
     gone, repeated, new = a_rule(), a_rule(), a_rule()
-    where, began = place(), room.clock.now()
     fire(room, gone, place(), severity="critical")
+    room.clock.move(hours=5)
+    where, began = place(), room.clock.now()
     fire(room, repeated, where, severity="error")
     for _ in range(2):
         room.clock.move(hours=12)
