@@ -1,142 +1,113 @@
 """The open groups that could have caused an alert: found by the suspects that both have, never by comparing pairs."""
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
-from operator import attrgetter
-from typing import NamedTuple
 
+from analysis.alerts.ages import ROUNDING, Ages
 from analysis.alerts.ambient import Ambient
 from analysis.alerts.groups import UNMET, Group, Suspicion
-from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
-from analysis.alerts.series import Series, View
-from analysis.alerts.topology import BROAD, OWN_PLACE, OWN_RELATIONS, Place, Relation
+from analysis.alerts.prior import Prior
+from analysis.alerts.series import Series
+from analysis.alerts.views import View
 
 _EVENT_SECONDS = 600.0
 _NEARLY = -2.0
 _MOST_FROM_OTHER_TERMS = 2.0
-_EARLY, _TOO_OLD = -1, -2
 _TRIMMED_AT_ONCE = 20
-_MOST_VIEWS = 50_000
-_INFINITE = math.inf
-_ROUNDING = 1e-9
-_NUMBER = attrgetter("number")
-
-
-class Match(NamedTuple):
-    """How one group would explain an alert, by its best suspect for it."""
-
-    score: float
-    group: Group
-    view: View
-    relation_weight: float
-    delay_weight: float
-    suspect_weight: float
 
 
 class Candidates:
     """An index of open groups by suspect."""
 
-    __slots__ = ("_ambient", "_below", "_by_suspect", "_delays", "_prior", "_quickest", "_views")
+    __slots__ = (
+        "_ages",
+        "_ambient",
+        "_below",
+        "_by_suspect",
+        "_floor",
+        "_latest",
+        "_lift",
+        "_prior",
+        "_resting",
+        "_silent",
+    )
 
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
+        self._ages = Ages(prior)
         self._ambient = Ambient(prior.usual_beginnings_per_hour)
         least = prior.suggest_above - prior.base - _MOST_FROM_OTHER_TERMS
         self._below = math.nextafter(least, -math.inf)
-        self._views: dict[tuple[Place, float], tuple[View, ...]] = {}
+        self._resting = least - ROUNDING
         self._by_suspect: dict[str, list[Suspicion]] = {}
-        self._delays = {relation: prior.delays(relation) for relation in Relation}
-        # a little more than that, so that the order of a sum leaves nothing out
-        self._quickest = [delay + _ROUNDING for delay in prior.least_delays()]
+        self._latest = -math.inf  #: of the instants that were searched at
+        self._silent, self._floor = prior.silent_suspect, prior.other_suspect
+        self._lift = max(-prior.silent_suspect, 0.0)
 
-    def views(self, place: Place, role: float) -> tuple[View, ...]:
-        """The suspects of a series at *place*, as its rule's *role* weighs them."""
-        known = self._views.get((place, role))
-        if known is None:
-            if len(self._views) >= _MOST_VIEWS:
-                self._views.clear()
-            known = self._views[place, role] = self._viewed(place, role)
-        return known
-
-    def _viewed(self, place: Place, role: float) -> tuple[View, ...]:
-        return tuple(
-            View(
-                suspect,
-                relation,
-                self._prior.relations[relation].weight + self._role(relation, role),
-                self._delays[relation],
-                relation in OWN_RELATIONS,
-                relation in BROAD,
-            )
-            for suspect, relation in place.suspects.items()
-        )
-
-    def find(self, series: Series, at: float, most: int, closed: Collection[str] = ()) -> list[Match]:
+    def find(self, series: Series, at: float, most: int, closed: Collection[str] = ()) -> list[Group]:
         """At most *most* open groups that share a suspect with *series*, the best first, the older of equals first.
 
-        A group is there once, with its best suspect for the series, and only if it could be lifted to a suggestion.
+        Only what could be lifted to a suggestion is there. `reached` and `found` of a group say how well its best
+        suspect for the series explains it, until the next search.
         """
+        if at < self._latest:
+            self._rest_all(series)
+        self._latest = max(self._latest, at)
         met: list[Group] = []
-        by_suspect, silent, floor = self._by_suspect, self._prior.silent_suspect, self._prior.other_suspect
-        ambient, faint = self._ambient.weight, floor + min(silent, 0.0)
+        step_of, below, by_suspect = self._ages.step, self._below, self._by_suspect
+        ambient, lift, floor = self._ambient.weight, self._lift, self._floor
         for view in series.views:
-            suspect, _, weight, _, is_own, is_broad = view
-            if is_broad:
-                weight += ambient
-            least = weight + floor
-            for held in by_suspect.get(suspect, ()):
+            weight = view.weight + ambient if view.is_broad else view.weight
+            likely, least = weight + lift if view.is_own else weight, weight + floor
+            for held in by_suspect.get(view.suspect, ()):
                 group = held.group
-                if held.is_faint:
-                    if least <= group.limit:
-                        continue
-                    other = floor
-                else:
-                    other = held.score - group.best
-                    held.is_faint = other < faint
-                    if is_own and not held.is_seen:
-                        other -= silent
-                    if other < floor:  # noqa: PLR1730 - calling max takes twice as long
-                        other = floor
-                    if weight + other <= group.limit:  # whatever its delay
-                        continue
+                if likely + held.score <= group.bar and least + group.best <= group.bar:
+                    continue
                 if group.step == UNMET:
-                    self._meet(group, at, series.place.environment, closed)
+                    group.step, group.reached = step_of(group, at), below
                     met.append(group)
-                self._reach(group, view, weight, other, at)
-        return self._best(met, most)
+                self._reach(held, view, weight, at)
+        return self._best(met, most, series.place.environment, closed)
 
-    def _meet(self, group: Group, at: float, environment: str, closed: Collection[str]) -> None:
-        """Look at *group* for the first time in a search; what is of another environment has another cause."""
-        is_barred = (closed and group.id in closed) or (environment and group.is_elsewhere(environment))
-        step = group.step = _TOO_OLD if is_barred else self._step(group, at)
-        group.reached = self._below
-        if step == _TOO_OLD:
-            group.limit = _INFINITE
-        elif step >= 0:
-            group.limit = self._below - self._quickest[step]
-
-    def _reach(self, group: Group, view: View, weight: float, other: float, at: float) -> None:
-        """Note how well *view* explains the alert as one of *group*, if none before it does as well."""
+    def _reach(self, held: Suspicion, view: View, weight: float, at: float) -> None:
+        """Note how well *view* explains the alert as one of a group, if none before it does as well."""
+        group = held.group
         step = group.step
-        if step == _TOO_OLD:
-            return
-        delay = view.delays[step] if step >= 0 else self._early(group, at)
+        other = held.score - group.best
+        if view.is_own and not held.is_seen:
+            other -= self._silent
+        if other < self._floor:  # noqa: PLR1730 - calling max takes twice as long
+            other = self._floor
+        delay = view.delays[step] if step >= 0 else self._ages.off_the_table(group, step, at)
         score = weight + delay + other
         if score > group.reached:
             group.reached = score
-            group.limit = score - self._quickest[step] if step >= 0 else score
+            group.bar = score - self._ages.now[step] + group.best
             group.found = (view, weight, delay, other)
 
-    def _best(self, met: Iterable[Group], most: int) -> list[Match]:
-        """The matches of a search, which is over then."""
+    def _best(self, met: Iterable[Group], most: int, environment: str, closed: Collection[str]) -> list[Group]:
+        """The groups that a search found, which is over then; what is of another environment has another cause."""
         ranked = []
+        below, resting, ever = self._below, self._resting, self._ages.ever
         for group in met:
-            if group.reached > self._below:
+            is_barred = group.id in closed or (environment and group.is_elsewhere(environment))
+            if group.reached > below and not is_barred:
                 ranked.append((-group.reached, group.number, group))
-            group.step, group.limit = UNMET, self._below
+            group.bar = resting - ever[group.step] + group.best
+            group.step = UNMET
         ranked.sort()
-        return [Match(-score, group, *group.found) for score, _, group in ranked[:most] if group.found]
+        return [group for _, _, group in ranked[:most]]
+
+    def _rest_all(self, series: Series) -> None:
+        """Before a search that goes back in time: what a group was too old for it may not have been then."""
+        for view in series.views:
+            for held in self._by_suspect.get(view.suspect, ()):
+                self._rest(held.group)
+
+    def _rest(self, group: Group) -> None:
+        """Let the next search look at *group* however old it is."""
+        group.bar = self._resting + group.best
 
     def add(self, group: Group, series: Series, at: float, alert_id: str) -> None:
         """Let *group* be found by the suspects of a new member, whose evidence counts for each of them."""
@@ -144,35 +115,35 @@ class Candidates:
         ambient = self._ambient.weight
         if is_first:
             self._ambient.begin(at)
-            group.limit = self._below
         gains = self._gains(group, series, at, ambient, is_first=is_first)
-        silent, new = self._prior.silent_suspect, 0.0 if is_first else -self._prior.base
+        silent, new = self._silent, 0.0 if is_first else -self._prior.base
         suspicions = group.suspicions
         best, best_suspect = group.best, group.best_suspect
         for view, gain in zip(series.views, gains, strict=True):
-            suspect, is_own = view.suspect, view.is_own
+            suspect = view.suspect
             held = suspicions.get(suspect)
             if held is None:
-                score = new + gain if is_own else new + gain + silent
-                held = suspicions[suspect] = Suspicion(group, score, is_own, alert_id)
+                score = new + gain if view.is_own else new + gain + silent
+                held = suspicions[suspect] = Suspicion(group, score, view.is_own, alert_id)
                 self._enter(suspect, held)
             else:
                 score = held.score + gain
-                if is_own and not held.is_seen:
+                if view.is_own and not held.is_seen:
                     score -= silent
                     held.is_seen = True
-                held.score, held.is_faint = score, False
+                held.score = score
             if score > best or not best_suspect:
                 best, best_suspect = score, suspect
         group.best, group.best_suspect = best, best_suspect
+        self._rest(group)
         self._trim(group)
 
     def start(self, group: Group, suspect: str) -> None:
         """Let a group without members be found by the one suspect that an event named."""
         held = Suspicion(group, 0.0, True, group.event)  # noqa: FBT003 - likewise
-        group.limit = self._below
         group.suspicions[suspect] = held
         group.settle()
+        self._rest(group)
         self._enter(suspect, held)
 
     def confirm(self, suspect: str, at: float) -> bool:
@@ -183,19 +154,13 @@ class Candidates:
                 held.score += self._prior.base
                 held.is_seen = True
                 group.settle()
+                self._rest(group)
                 return True
         return False
 
-    def sharing(self, suspect: str, fewest: int) -> list[Group]:
-        """The open groups with *suspect*, the oldest first; none where they are fewer than *fewest*."""
-        entries = self._by_suspect.get(suspect, ())
-        if len(entries) < fewest:
-            return []
-        found = [held.group for held in entries if held.group.members and not held.group.is_lane]
-        if len(found) < fewest:
-            return []
-        found.sort(key=_NUMBER)
-        return found
+    def sharing(self, suspect: str) -> Sequence[Suspicion]:
+        """What open groups hold of *suspect*, in no order."""
+        return self._by_suspect.get(suspect, ())
 
     def merge(self, kept: Group, gone: Group) -> None:
         """Hand the suspicions of *gone* to *kept*."""
@@ -204,7 +169,7 @@ class Candidates:
             self._leave(suspect, held)
             known = kept.suspicions.get(suspect)
             if known is None:
-                held.group, held.score = kept, held.score - prior.base
+                held.group, held.score, held.is_found = kept, held.score - prior.base, True
                 kept.suspicions[suspect] = held
                 self._enter(suspect, held)
                 continue
@@ -214,6 +179,7 @@ class Candidates:
             known.is_seen = known.is_seen or held.is_seen
         gone.suspicions = {}
         kept.settle()
+        self._rest(kept)
         self._trim(kept)
 
     def drop(self, group: Group) -> None:
@@ -227,35 +193,16 @@ class Candidates:
         if not is_first and series.place.name in group.places:
             # given that a place fails, its further alerts say nothing about why it does
             return repeat(self._prior.repeated_evidence * self._prior.base, len(series.views))
-        weights = [view.weight + (ambient if view.is_broad else 0.0) for view in series.views]
         if is_first:
-            return weights
-        base, step = self._prior.base, self._step(group, at)
-        if step < 0:
-            early = self._early(group, at) if step == _EARLY else float("-inf")
-            return [max(0.0, base + weight + early) for weight in weights]
-        found = [base + weight + view.delays[step] for view, weight in zip(series.views, weights, strict=True)]
-        return [gain if gain > 0.0 else 0.0 for gain in found]  # noqa: FURB136 - likewise
-
-    def _step(self, group: Group, at: float) -> int:
-        """Where in the table of delays an alert at *at* stands: the group's age, less while alerts keep coming."""
-        prior, last, seconds = self._prior, group.last, at - group.start
-        if seconds < 0:
-            return _EARLY
-        if seconds >= prior.longest_group_seconds or last < at - prior.group_idle_seconds or group.is_lane:
-            return _TOO_OLD
-        quiet = (at - last) * prior.pace
-        if quiet < seconds:
-            seconds *= prior.slowed
-            if seconds < quiet:  # noqa: PLR1730 - likewise
-                seconds = quiet
-        return int(seconds) // DELAY_STEP_SECONDS
-
-    def _early(self, group: Group, at: float) -> float:
-        return self._prior.early(at - group.start)
-
-    def _role(self, relation: Relation, role: float) -> float:
-        return role * (self._prior.role_here if relation in OWN_PLACE else self._prior.role_elsewhere)
+            return [view.weight + ambient if view.is_broad else view.weight for view in series.views]
+        base, step = self._prior.base, self._ages.step(group, at)
+        early = self._ages.off_the_table(group, step, at) if step < 0 else 0.0
+        gains = []
+        for view in series.views:
+            gain = base + (view.weight + ambient if view.is_broad else view.weight)
+            gain += view.delays[step] if step >= 0 else early
+            gains.append(gain if gain > 0.0 else 0.0)  # noqa: FURB136 - likewise
+        return gains
 
     def _trim(self, group: Group) -> None:
         most = self._prior.most_suspects_per_group
@@ -270,14 +217,15 @@ class Candidates:
             return
         entries.append(held)
         if len(entries) > self._prior.most_groups_per_suspect:
-            entries.remove(_stalest(entries))
+            stalest = _stalest(entries)
+            stalest.is_found = False
+            entries.remove(stalest)
 
     def _leave(self, suspect: str, held: Suspicion) -> None:
-        entries = self._by_suspect.get(suspect, [])
-        try:
-            entries.remove(held)
-        except ValueError:  # it had to make room
+        if not held.is_found:
             return
+        entries = self._by_suspect[suspect]
+        entries.remove(held)
         if not entries:
             del self._by_suspect[suspect]
 
@@ -286,8 +234,9 @@ def _stalest(entries: list[Suspicion]) -> Suspicion:
     """The one whose group was quiet for longest, the older of equals; a loop, because `min` with a key takes twice."""
     found = entries[0]
     group = found.group
+    last = group.last
     for held in entries:
         other = held.group
-        if other.last < group.last or (other.last == group.last and other.number < group.number):
-            found, group = held, other
+        if other.last < last or (other.last == last and other.number < group.number):
+            found, group, last = held, other, other.last
     return found

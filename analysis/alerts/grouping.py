@@ -5,26 +5,30 @@ decisions, to the last bit.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from analysis.alerts.alert import Alert, AlertStatus, sentence_of, severity_rank
 from analysis.alerts.alert_rows import Happening, HappeningKind
-from analysis.alerts.candidates import Candidates, Match
+from analysis.alerts.candidates import Candidates
 from analysis.alerts.decisions import Decision, DecisionKind, Link
 from analysis.alerts.groups import Group
-from analysis.alerts.identity import fingerprint
+from analysis.alerts.identity import Identity, fingerprint, identity
 from analysis.alerts.linking import Linker
 from analysis.alerts.prior import SHIPPED, Prior
-from analysis.alerts.reasons import Reason, ReasonCode, logit_of
+from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.alerts.rule_pairs import RulePairs
-from analysis.alerts.rule_words import family_of, rule_role, words_of
+from analysis.alerts.rule_words import family_of, rule_role, shared_text, words_of
 from analysis.alerts.series import Series
 from analysis.alerts.text_templates import TextTemplates
 from analysis.alerts.topology import Topology
+from analysis.alerts.views import Views
 from analysis.alerts.weighing import Weigher
 
 _MOST_WEIGHED = 4
 _CHECKED_PER_ALERT = 2
+#: A decision of its fields: what a named tuple does itself, in half the time.
+_made = partial(tuple.__new__, Decision)
 
 
 class Grouper:
@@ -40,18 +44,20 @@ class Grouper:
         "_series",
         "_templates",
         "_topology",
+        "_views",
         "_weigher",
     )
 
     def __init__(self, topology: Topology | None = None, prior: Prior = SHIPPED) -> None:
         self._prior = prior
         self._topology = topology or Topology()
+        self._views = Views(prior)
         self._candidates = Candidates(prior)
         self._rule_pairs = RulePairs(prior)
         self._weigher = Weigher(prior, self._rule_pairs)
         self._linker = Linker(prior, self._candidates)
         self._templates = TextTemplates()
-        self._series: OrderedDict[str, Series] = OrderedDict()
+        self._series: OrderedDict[Identity, Series] = OrderedDict()
         self._open: deque[Group] = deque()
         self._number = 0
 
@@ -117,44 +123,41 @@ class Grouper:
 
     def _same(self, series: Series, alert: Alert, group: Group, what: str) -> Decision:
         reason = Reason(ReasonCode.SAME_SERIES, self._prior.base, (series.last_id,), (what,))
-        return _decision(series, alert, group, DecisionKind.SAME, (reason,))
+        return _decision(series, alert, group, DecisionKind.SAME, (reason,), reason.weight)
 
     # ------------------------------------------------------------ a new episode
 
     def _begin(self, series: Series, alert: Alert, at: float, closed: Collection[str]) -> Decision:
         series.forget_before(at - self._prior.chronic_window_seconds)
         series.severity_rank = severity_rank(alert.severity)
-        matches = self._candidates.find(series, at, _MOST_WEIGHED, closed)
-        for one in matches:
-            one.group.meet(at, self._prior.surge_alerts)
-        reasons, match = self._weigher.best(series, matches, at)
-        logit = logit_of(reasons)
-        if match is not None and logit > self._prior.join_above:
-            return self._join(series, alert, at, reasons, match, matches)
+        found = self._candidates.find(series, at, _MOST_WEIGHED, closed)
+        for one in found:
+            one.meet(at, self._prior.surge_alerts)
+        reasons, logit, best = self._weigher.best(series, found, at)
+        if best is not None and logit > self._prior.join_above:
+            kind = DecisionKind.JOIN if best.members else DecisionKind.NEW
+            links = self._join(series, alert.id, at, best, found)
+            return _decision(series, alert, best, kind, reasons, logit, links=links)
         lane = self._lane(series, at, closed)
         if lane is not None:
             return self._keep(series, alert, at, lane)
         group = self._new_group(at)
         self._enrol(series, group, alert.id, at)
         links = self._linker.link_crowd(group, series, at, closed)
-        if match is None:
-            reasons = (Reason(ReasonCode.NO_CANDIDATE, self._prior.no_candidate, (alert.id,)),)
-        suggested = match.group.root() if match is not None and logit > self._prior.suggest_above else None
-        if suggested is None or not suggested.members or suggested is group.root():
-            return _decision(series, alert, group, DecisionKind.NEW, reasons, links=links)
-        kind = DecisionKind.SUGGEST
-        return _decision(series, alert, group, kind, reasons, suggested=suggested.id, links=links)
+        if best is None:
+            weight = self._prior.no_candidate
+            reasons = (Reason(ReasonCode.NO_CANDIDATE, weight, (alert.id,)),)
+            return _decision(series, alert, group, DecisionKind.NEW, reasons, weight, links=links)
+        other = best.root()
+        is_suggested = logit > self._prior.suggest_above and other.members and other is not group.root()
+        kind, suggested = (DecisionKind.SUGGEST, other.id) if is_suggested else (DecisionKind.NEW, "")
+        return _decision(series, alert, group, kind, reasons, logit, suggested=suggested, links=links)
 
-    def _join(
-        self, series: Series, alert: Alert, at: float, reasons: tuple[Reason, ...], match: Match, matches: list[Match]
-    ) -> Decision:
-        group = match.group
-        kind = DecisionKind.JOIN if group.members else DecisionKind.NEW
-        self._enrol(series, group, alert.id, at)
+    def _join(self, series: Series, alert_id: str, at: float, group: Group, found: Sequence[Group]) -> tuple[Link, ...]:
+        self._enrol(series, group, alert_id, at)
         near = self._prior.join_above - self._prior.base
-        others = [one.group for one in matches if one.group is not group and one.score > near]
-        links = self._linker.link(group, others)
-        return _decision(series, alert, group, kind, reasons, links=links)
+        others = [one for one in found if one is not group and one.reached > near]
+        return self._linker.link(group, others) if others else ()
 
     def _lane(self, series: Series, at: float, closed: Collection[str]) -> Group | None:
         """The group that a series was alone in so far, within a day."""
@@ -171,12 +174,12 @@ class Grouper:
         series.lane = lane
         if episodes < self._prior.chronic_episodes:
             reason = Reason(ReasonCode.SAME_SERIES, self._prior.base, evidence, ("fired here by itself before",))
-            return _decision(series, alert, lane, DecisionKind.JOIN, (reason,))
+            return _decision(series, alert, lane, DecisionKind.JOIN, (reason,), reason.weight)
         if not lane.is_lane:
             lane.is_lane = True
             self._candidates.drop(lane)
         reason = Reason(ReasonCode.CHRONIC, self._prior.base, evidence, (episodes,))
-        return _decision(series, alert, lane, DecisionKind.LANE, (reason,))
+        return _decision(series, alert, lane, DecisionKind.LANE, (reason,), reason.weight)
 
     # ------------------------------------------------------------ state
 
@@ -190,7 +193,7 @@ class Grouper:
         if not group.members:
             group.id = f"G-{group.number}"
             self._rule_pairs.begin(series.rule)
-        if group.is_alone and series.group is group:
+        if series.group is group and group.is_alone:
             group.start = at  # what a series that is alone did before says nothing about what follows it now
         elif group.members or group.event:
             group.start = min(group.start, at)
@@ -204,21 +207,21 @@ class Grouper:
         series.last_id, series.last_start = alert_id, max(series.last_start, at)
 
     def _of(self, alert: Alert) -> Series:
-        name = fingerprint(alert)
-        series = self._series.get(name)
+        key = identity(alert)
+        series = self._series.get(key)
         if series is not None:
-            self._series.move_to_end(name)
+            self._series.move_to_end(key)
             return series
         place = self._topology.place(alert.labels)
         series = Series(
-            fingerprint=name,
-            rule=self._templates.key(alert.rule) if " " in alert.rule else alert.rule,
+            fingerprint=fingerprint(alert),
+            rule=shared_text(self._templates.key(alert.rule) if " " in alert.rule else alert.rule),
             family=family_of(alert.rule, alert.labels.get("job", "")),
             words=words_of(f"{alert.rule} {sentence_of(alert)}"),
             place=place,
-            views=self._candidates.views(place, rule_role(alert.rule)),
+            views=self._views.of(place, rule_role(alert.rule)),
         )
-        self._series[name] = series
+        self._series[key] = series
         if len(self._series) > self._prior.most_series:
             self._series.popitem(last=False)
         return series
@@ -227,15 +230,14 @@ class Grouper:
         """Look at the groups in turn and let go of those that take no more alerts."""
         oldest, waiting = now - self._prior.group_idle_seconds, self._open
         for _ in range(min(_CHECKED_PER_ALERT, len(waiting))):
-            group = waiting[0]
-            is_gone = group.merged_into is not None or group.is_lane
-            if not is_gone and (group.last >= oldest or group.heard >= oldest):
-                waiting.rotate(-1)
+            group = waiting.popleft()
+            if group.merged_into is not None or group.is_lane:
                 continue
-            waiting.popleft()
-            if not is_gone:
-                self._candidates.drop(group)
-                group.release()
+            if group.last >= oldest or group.heard >= oldest:
+                waiting.append(group)
+                continue
+            self._candidates.drop(group)
+            group.release()
 
 
 def _decision(
@@ -244,9 +246,9 @@ def _decision(
     group: Group,
     kind: DecisionKind,
     reasons: tuple[Reason, ...],
+    logit: float,
     *,
     suggested: str = "",
     links: tuple[Link, ...] = (),
 ) -> Decision:
-    logit = logit_of(reasons) if len(reasons) > 1 else reasons[0].weight
-    return Decision(alert.id, series.fingerprint, group.id, kind, logit, reasons, suggested, links)
+    return _made((alert.id, series.fingerprint, group.id, kind, logit, reasons, suggested, links))

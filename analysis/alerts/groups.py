@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, field
 
-from analysis.alerts.series import Series, View
+from analysis.alerts.series import Series
+from analysis.alerts.views import View
 
 #: No step of delays: the search that is on has not met the group.
 UNMET = -3
@@ -19,14 +20,14 @@ class Suspicion:
     No data class with names for its arguments, because several are made for every alert and that takes twice as long.
     """
 
-    __slots__ = ("evidence", "group", "is_faint", "is_seen", "score")
+    __slots__ = ("evidence", "group", "is_found", "is_seen", "score")
 
     def __init__(self, group: "Group", score: float, is_seen: bool, evidence: str) -> None:  # noqa: FBT001 - likewise
         self.group = group
         self.score = score
         self.is_seen = is_seen  #: an alert of the suspect itself is among the members
         self.evidence = evidence
-        self.is_faint = False  #: so much worse than the group's best that it counts as the least
+        self.is_found = True  #: by a search, until its group has to make room for another one
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -60,11 +61,14 @@ class Group:
     met: int = 0  #: such alerts in that minute
     met_before: int = 0  #: and in the one before
     surged_at: float = _INFINITE  #: when so many of them came at once that something else must have begun
-    # What the search that is on knows of it (`Candidates.find`); here, because a dictionary for each costs more.
+    #: What a suspicion's score and the weight of a view of its suspect have to exceed together, for the suspect to
+    #: explain an alert as well as the group needs, however long after the group's first it came.
+    bar: float = 0.0
+    # What the latest search that met it knows of it (`Candidates.find`); here, because dictionaries cost more.
     step: int = UNMET  #: its age in steps of delays, once it was met
-    limit: float = 0.0  #: what another suspect has to outweigh before its delay, to explain the alert better
     reached: float = 0.0  #: how well it explains the alert so far
-    found: tuple[View, float, float, float] | None = None  #: by which suspect, and the weights that add up to that
+    #: By which suspect, and the weights of its relation, the delay and the suspect, which add up to that.
+    found: tuple[View, float, float, float] = field(init=False)
 
     def root(self) -> "Group":
         """The group that this one has been linked to, or itself."""
@@ -107,7 +111,6 @@ class Group:
         """Find the best suspicion anew; ties go to the one known first."""
         best, found = float("-inf"), ""
         for name, held in self.suspicions.items():
-            held.is_faint = False
             if held.score > best:
                 best, found = held.score, name
         self.best, self.best_suspect = (best, found) if found else (0.0, "")

@@ -32,6 +32,15 @@ _NEVER = _CHANGING | _VARYING | _REPLICAS
 _TELLING_APART = _VARYING | _WATCHERS
 _FINGERPRINT_BYTES = 8
 _VARIANT_BYTES = 4
+#: Source, rule, and the names and values of the labels that identify.
+Identity = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+
+def identity(alert: Alert) -> Identity:
+    """What the fingerprint of *alert*'s series is made of, to look the series up in a third of the time."""
+    labels = alert.labels
+    names, _ = _identifying(tuple(labels))
+    return alert.source, alert.rule, names, tuple(map(labels.__getitem__, names))
 
 
 def fingerprint(alert: Alert) -> str:
@@ -40,10 +49,11 @@ def fingerprint(alert: Alert) -> str:
     A name alone identifies nothing: where no other label is left, all of them count.
     """
     source, rule, labels = alert.source, alert.rule, alert.labels
+    names, told = _identifying(tuple(labels))
     parts = [f"{len(source)}:{source}{len(rule)}:{rule}"]  # lengths, so that no text can imitate two
-    for name, told in _identifying(tuple(labels)):
+    for name, named in zip(names, told, strict=True):
         value = labels[name]
-        parts.append(f"{told}{len(value)}:{value}")
+        parts.append(f"{named}{len(value)}:{value}")
     return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 
@@ -65,11 +75,11 @@ def _telling_apart(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def _identifying(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The names of labels that identify, in one order, each with its length and itself as the fingerprint has them.
+def _identifying(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of labels that identify, in one order, and each with its length before it, as the fingerprint has them.
 
     Few sets of names are in use, so most are known already.
     """
     found = [name for name in sorted(names) if name.lower() not in _NEVER]
     kept = found or [name for name in sorted(names) if name.lower() not in _REPLICAS]
-    return tuple((name, f"{len(name)}:{name}") for name in kept)
+    return tuple(kept), tuple(f"{len(name)}:{name}" for name in kept)

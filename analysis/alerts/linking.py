@@ -1,17 +1,19 @@
 """Late links: open groups that one cause explains better than several causes do."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 from analysis.alerts.candidates import Candidates
 from analysis.alerts.decisions import Link
-from analysis.alerts.groups import Group
+from analysis.alerts.groups import Group, Suspicion
 from analysis.alerts.prior import DELAY_STEP_SECONDS, Prior
 from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.alerts.series import Series
 from analysis.alerts.topology import Relation
 
 _FEWEST_IN_CROWD = 3
+_NUMBER = attrgetter("number")
 
 
 class Linker:
@@ -43,22 +45,18 @@ class Linker:
         since: dict[Group, float] = {}
         for view in series.views:
             suspect = view.suspect
-            sharing = self._candidates.sharing(suspect, _FEWEST_IN_CROWD)
-            open_ones = [one for one in sharing if self._is_open(one) and one.id not in closed]
-            crowd = [one for one in open_ones if one.environment == group.environment]
-            if len(crowd) < _FEWEST_IN_CROWD or group not in crowd:
+            sharing = self._candidates.sharing(suspect)
+            if len(sharing) < _FEWEST_IN_CROWD:
                 continue
-            for one in crowd:
-                if one not in since:
-                    since[one] = self._since(at - one.start)
-            gains = self._gains(crowd, suspect, since)
+            gains = self._gains(sharing, since, at, group.environment, closed)
             if group not in gains or len(gains) < _FEWEST_IN_CROWD:
                 continue
-            is_seen = any(one.suspicions[suspect].is_seen for one in gains)
-            weight = sum(gains.values()) - self._prior.base
+            crowd = sorted(gains, key=_NUMBER)
+            is_seen = any(one.suspicions[suspect].is_seen for one in crowd)
+            weight = sum([gains[one] for one in crowd]) - self._prior.base
             weight += 0.0 if is_seen else self._prior.silent_crowd
             if weight > self._prior.link_above:
-                eldest, *rest = gains
+                eldest, *rest = crowd
                 return tuple(self._merge(eldest, one, weight, suspect) for one in rest)
         return ()
 
@@ -69,12 +67,25 @@ class Linker:
             return False
         return group.members == 1 or group.series != 1  # else one series repeats by itself
 
-    def _gains(self, crowd: Sequence[Group], suspect: str, since: Mapping[Group, float]) -> dict[Group, float]:
-        """What each gains by being explained by *suspect* as part of something larger, where it gains anything."""
+    def _gains(
+        self,
+        sharing: Iterable[Suspicion],
+        since: dict[Group, float],
+        at: float,
+        environment: str,
+        closed: Collection[str],
+    ) -> dict[Group, float]:
+        """What each gains by being explained by one suspect as part of something larger, where it gains anything.
+
+        *since* remembers what the delays weigh, and which groups cannot be linked.
+        """
         base, silent = self._prior.base, self._prior.silent_suspect
         gains = {}
-        for group in crowd:
-            held = group.suspicions[suspect]
+        for held in sharing:
+            group = held.group
+            if group not in since:
+                is_open = self._is_open(group) and group.environment == environment and group.id not in closed
+                since[group] = self._since(at - group.start) if is_open else -math.inf
             score = held.score - group.best + base + since[group]
             if not held.is_seen:
                 score -= silent
@@ -105,4 +116,5 @@ class Linker:
         return Link(kept=kept.id, gone=gone.id, reason=Reason(ReasonCode.LINK, weight, evidence, (suspect,)))
 
     def _since(self, seconds: float) -> float:
-        return self._delays[min(int(max(0.0, seconds)) // DELAY_STEP_SECONDS, len(self._delays) - 1)]
+        step = int(seconds) // DELAY_STEP_SECONDS if seconds > 0 else 0
+        return self._delays[step if step < len(self._delays) else -1]

@@ -1,8 +1,9 @@
 """Which rules were seen together before: learned from groups as they grow, or from history."""
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import islice
+from itertools import islice, repeat
 
 from analysis.alerts.prior import Prior
 
@@ -18,7 +19,7 @@ class RulePairs:
         self._prior = prior
         self._groups = 0
         self._rules: dict[str, int] = {}
-        self._pairs: dict[str, dict[str, int]] = {}
+        self._pairs: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._count = 0
 
     def begin(self, rule: str) -> None:
@@ -29,28 +30,25 @@ class RulePairs:
     def join(self, rule: str, others: Iterable[str]) -> None:
         """*rule* came for the first time to a group that has *others*."""
         self._rules[rule] = self._rules.get(rule, 0) + 1
+        own = self._pairs[rule]
         for other in others:
-            known = self.seen(rule, other)
+            known = own.get(other, 0)
             if known or self._count < _MOST_PAIRS:
                 self._count += not known
-                self._pairs.setdefault(rule, {})[other] = self._pairs.setdefault(other, {})[rule] = known + 1
+                own[other] = self._pairs[other][rule] = known + 1
 
-    def seen(self, rule: str, other: str) -> int:
-        """How often the two were in one group."""
-        return self._pairs.get(rule, {}).get(other, 0)
+    def weigh(self, rule: str, others: Collection[str]) -> tuple[float, str, int]:
+        """The one of *others*, of which there is one at least, most often together with *rule*: weight, it, how often.
 
-    def most_seen(self, rule: str, others: Collection[str]) -> tuple[str, int]:
-        """The one of *others*, of which there is one at least, most often together with *rule*, and how often."""
+        The weight is the logarithm of how much more often that is than chance has it, drawn to 0 by few counts.
+        """
         known = self._pairs.get(rule, {})
-        counts = [known.get(other, 0) for other in others]
-        most = max(counts)
-        return next(islice(others, counts.index(most), None)), most
-
-    def weight(self, rule: str, other: str, together: int) -> float:
-        """The logarithm of how much more often they were *together* than chance has it, drawn to 0 by few counts."""
+        counts = [*map(known.get, others, repeat(0))]
+        together = max(counts)
+        other = next(islice(others, counts.index(together), None))
         if not self._groups:
-            return 0.0
+            return 0.0, other, together
         expected = self._rules.get(rule, 0) * self._rules.get(other, 0) / self._groups
         smoothing = self._prior.rule_pair_smoothing
         weight = math.log((together + smoothing) / (expected + smoothing))
-        return max(self._prior.rule_pair_least, min(self._prior.rule_pair_most, weight))
+        return max(self._prior.rule_pair_least, min(self._prior.rule_pair_most, weight)), other, together

@@ -41,6 +41,12 @@ def rule_role(rule: str) -> float:
 
 
 @lru_cache(maxsize=20_000)
+def shared_text(rule: str) -> str:
+    """One text for all series of a rule, because it is found faster in the counts of rules than an equal one."""
+    return rule
+
+
+@lru_cache(maxsize=20_000)
 def family_of(rule: str, job: str) -> str:
     """What watches: the job that a rule's alerts come from, else the first word of its name."""
     return job or next(iter(_PARTS.findall(rule)), rule)

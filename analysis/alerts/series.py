@@ -2,9 +2,10 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from analysis.alerts.topology import Place, Relation
+from analysis.alerts.topology import Place
+from analysis.alerts.views import View
 
 if TYPE_CHECKING:
     from analysis.alerts.groups import Group
@@ -12,17 +13,6 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 64
 _ONCE_SECONDS = 600.0
 _INFINITE = float("inf")
-
-
-class View(NamedTuple):
-    """One suspect as a series sees it: what it weighs that the suspect explains the series, and by which delay."""
-
-    suspect: str
-    relation: Relation
-    weight: float
-    delays: tuple[float, ...]
-    is_own: bool
-    is_broad: bool
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -54,6 +44,8 @@ class Series:
 
         A group with *credible* series explains one episode of each of its members in ten minutes.
         """
+        if not self.episodes:
+            return 0, 0
         explained: dict[int, float] = {}
         alone = with_others = 0
         for start, group in self.episodes:

@@ -143,7 +143,7 @@ class Topology:
     def place(self, labels: Mapping[str, str]) -> Place:
         """Where *labels* say that an alert stands, completed from the graph; the same object for the same place."""
         labels = about(labels)
-        key = tuple([labels.get(name) for name in _OF_PLACE])
+        key = tuple(map(labels.get, _OF_PLACE))
         known = self._places.get(key)
         if known is None:
             if len(self._places) >= _MOST_PLACES:

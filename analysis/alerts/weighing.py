@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 
-from analysis.alerts.candidates import Match
 from analysis.alerts.groups import Group
 from analysis.alerts.prior import Prior
 from analysis.alerts.reasons import Reason, ReasonCode
@@ -13,58 +13,78 @@ from analysis.alerts.series import Series
 
 _QUIET = 0.5  # added to the alerts of late, so that few of them speak against a group
 _FAR_RANKS = 3
-#: What a reason is made of, once the match that it is about turns out to be the best.
+#: What a reason is made of, once the group that it is about turns out to be the best.
 _Term = tuple[ReasonCode, float, tuple[str, ...], tuple[object, ...]]
+_WEIGHT = itemgetter(1)
 #: A reason of a term: what a named tuple does itself, in half the time.
 _reason = partial(tuple.__new__, Reason)
+# Looked up once: a member of an enumeration costs more than the rest of its term.
+_BASE = ReasonCode.BASE
+_BURST = ReasonCode.BURST
+_DELAY = ReasonCode.DELAY
+_FAMILY = ReasonCode.FAMILY
+_OWN_RHYTHM = ReasonCode.OWN_RHYTHM
+_RELATION = ReasonCode.RELATION
+_RESOLVED = ReasonCode.RESOLVED
+_RULE_PAIR = ReasonCode.RULE_PAIR
+_SEVERITY = ReasonCode.SEVERITY
+_SURGE = ReasonCode.SURGE
+_SUSPECT = ReasonCode.SUSPECT
+_TEXT = ReasonCode.TEXT
 
 
 class Weigher:
-    """Weighs matches by the prior and by what was learned of rules."""
+    """Weighs groups by the prior and by what was learned of rules."""
 
-    __slots__ = ("_most_burst", "_most_more", "_prior", "_rule_pairs")
+    __slots__ = ("_most_growth", "_most_more", "_prior", "_rule_pairs")
 
     def __init__(self, prior: Prior, rule_pairs: RulePairs) -> None:
         self._prior = prior
         self._rule_pairs = rule_pairs
-        self._most_burst = max(prior.burst_most, 0.0)
-        self._most_more = prior.rule_pair_most + prior.family + prior.text
+        self._most_growth = abs(prior.burst)
+        others = (prior.rule_pair_most, prior.family, prior.text, prior.severity_far)
+        self._most_more = sum(max(one, 0.0) for one in others)
 
-    def best(self, series: Series, matches: Sequence[Match], at: float) -> tuple[tuple[Reason, ...], Match | None]:
-        """The terms of the match that has most for it, and that match; the first of equals."""
+    def best(self, series: Series, found: Sequence[Group], at: float) -> tuple[tuple[Reason, ...], float, Group | None]:
+        """The terms of the group that has most for it, what they add up to, and the group; the first of equals.
+
+        What a group can still win is bounded by what costs little to know of it, before the rest is looked at.
+        """
         prior = self._prior
         rhythm = self._rhythm(series, at)
-        best, chosen = float("-inf"), None
-        found: list[_Term] = []
-        for match in matches:
-            group, known = match.group, prior.base + match.score
-            if known + self._most_more + self._most_burst <= best:  # nor for those that follow
-                break
+        best, chosen = -math.inf, None
+        terms: list[_Term] = []
+        for group in found:
+            most = prior.base + group.event_weight + group.reached + rhythm[1] + self._most_more
+            if group.firing <= 0 and group.first is not None:
+                most += prior.resolved_group
+            if most + self._most_growth * group.warmth <= best:  # a logarithm is smaller than its number
+                continue
             warm = group.warm(at)
             burst = min(prior.burst * math.log(warm + _QUIET), prior.burst_most)
-            if known + self._most_more + max(burst, 0.0) <= best:  # whatever else speaks for it
+            if most + max(burst, 0.0) <= best:  # whatever else speaks for it
                 continue
-            terms = self._terms(series, group, rhythm, at)
+            others = self._terms(series, group, rhythm, at)
             if group.first is not None:
-                self._weigh_growth(group, burst, warm, at, terms)
-            logit = prior.base + group.event_weight + match.score + sum([weight for _, weight, _, _ in terms])
+                self._weigh_growth(group, burst, warm, at, others)
+            logit = prior.base + group.event_weight + group.reached + sum(map(_WEIGHT, others))
             if logit > best:
-                best, chosen, found = logit, match, terms
+                best, chosen, terms = logit, group, others
         if chosen is None:
-            return (), None
-        return tuple(map(_reason, self._of_place(chosen, at) + found)), chosen
+            return (), 0.0, None
+        terms = self._of_place(chosen, at) + terms
+        return tuple(map(_reason, terms)), math.fsum(map(_WEIGHT, terms)), chosen
 
-    def _of_place(self, match: Match, at: float) -> list[_Term]:
-        group, view = match.group, match.view
-        first = (group.first_alert or group.event,)
-        evidence = (group.suspicions[view.suspect].evidence,)
+    def _of_place(self, group: Group, at: float) -> list[_Term]:
+        view, relation_weight, delay_weight, suspect_weight = group.found
+        first, evidence = (group.first_alert or group.event,), (group.suspicions[view.suspect].evidence,)
         terms: list[_Term] = [
-            (ReasonCode.BASE, self._prior.base + group.event_weight, first, ()),
-            (ReasonCode.RELATION, match.relation_weight, evidence, (view.relation, view.suspect)),
-            (ReasonCode.DELAY, match.delay_weight, first, (at - group.start,)),
+            (_BASE, self._prior.base + group.event_weight, first, ()),
+            (_RELATION, relation_weight, evidence, (view.relation, view.suspect)),
+            (_DELAY, delay_weight, first, (at - group.start,)),
         ]
-        if match.suspect_weight:
-            terms.append((ReasonCode.SUSPECT, match.suspect_weight, evidence, (view.suspect, group.best_suspect)))
+        if suspect_weight:
+            terms.append((_SUSPECT, suspect_weight, evidence, (view.suspect, group.best_suspect)))
         return terms
 
     def _terms(self, series: Series, group: Group, rhythm: tuple[int, float], at: float) -> list[_Term]:
@@ -72,43 +92,42 @@ class Weigher:
         terms: list[_Term] = []
         alone, weight = rhythm
         if alone > 0:
-            terms.append((ReasonCode.OWN_RHYTHM, weight, (series.last_id,), (alone,)))
+            terms.append((_OWN_RHYTHM, weight, (series.last_id,), (alone,)))
         if first is None:
             return terms
         evidence = (group.first_alert,)
-        if group.is_alone and first is not series and len(first.episodes) > 1:
+        if first is not series and len(first.episodes) > 1 and group.is_alone:
             alone, weight = self._rhythm(first, at, known=2)
             if alone > 0:
-                terms.append((ReasonCode.OWN_RHYTHM, weight, evidence, (alone,)))
+                terms.append((_OWN_RHYTHM, weight, evidence, (alone,)))
         if group.firing <= 0:
-            terms.append((ReasonCode.RESOLVED, prior.resolved_group, evidence, ()))
+            terms.append((_RESOLVED, prior.resolved_group, evidence, ()))
         if series.rule not in group.rules:
             self._weigh_rules(series.rule, group, terms)
         if first.family == series.family:
-            terms.append((ReasonCode.FAMILY, prior.family, evidence, (series.family,)))
+            terms.append((_FAMILY, prior.family, evidence, (series.family,)))
         self._weigh_likeness(series, first, group, terms)
         return terms
 
     def _weigh_rules(self, rule: str, group: Group, terms: list[_Term]) -> None:
-        other, seen = self._rule_pairs.most_seen(rule, group.rules)
-        weight = self._rule_pairs.weight(rule, other, seen)
+        weight, other, seen = self._rule_pairs.weigh(rule, group.rules)
         if weight:
-            terms.append((ReasonCode.RULE_PAIR, weight, (group.rules[other],), (rule, other, seen)))
+            terms.append((_RULE_PAIR, weight, (group.rules[other],), (rule, other, seen)))
 
     def _weigh_likeness(self, series: Series, first: Series, group: Group, terms: list[_Term]) -> None:
         shared = len(series.words & first.words)
         if shared:
             cosine = shared / math.sqrt(len(series.words) * len(first.words))
-            terms.append((ReasonCode.TEXT, self._prior.text * cosine, (group.first_alert,), (cosine,)))
+            terms.append((_TEXT, self._prior.text * cosine, (group.first_alert,), (cosine,)))
         if abs(series.severity_rank - group.first_rank) >= _FAR_RANKS:
-            terms.append((ReasonCode.SEVERITY, self._prior.severity_far, (group.first_alert,), ()))
+            terms.append((_SEVERITY, self._prior.severity_far, (group.first_alert,), ()))
 
     def _weigh_growth(self, group: Group, burst: float, warm: float, at: float, terms: list[_Term]) -> None:
         """How fast the group grows, and whether that is of something else."""
         evidence = (group.first_alert,)
-        terms.append((ReasonCode.BURST, burst, evidence, (warm,)))
+        terms.append((_BURST, burst, evidence, (warm,)))
         if at >= group.surged_at:
-            terms.append((ReasonCode.SURGE, self._prior.surge, evidence, (at - group.surged_at,)))
+            terms.append((_SURGE, self._prior.surge, evidence, (at - group.surged_at,)))
 
     def _rhythm(self, series: Series, at: float, known: int = 0) -> tuple[int, float]:
         """How often *series* fired by itself, beyond the *known* times, and what that weighs."""

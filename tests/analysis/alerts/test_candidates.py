@@ -10,12 +10,14 @@ from analysis.alerts.ambient import Ambient
 from analysis.alerts.candidates import Candidates
 from analysis.alerts.groups import Group
 from analysis.alerts.prior import DELAY_STEP_SECONDS, SHIPPED, Prior
-from analysis.alerts.series import Series, View
+from analysis.alerts.series import Series
 from analysis.alerts.topology import Topology
+from analysis.alerts.views import View, Views
 from tests.alert_streams import GRAPH
 from tests.effort import examples
 
 _PRIOR = replace(SHIPPED, most_groups_per_suspect=1_000, most_suspects_per_group=1_000)
+_VIEWS = Views(_PRIOR)
 _LEAST = _PRIOR.suggest_above - _PRIOR.base - 2.0
 #: The small world, and a service that has nothing in common with the rest of it.
 _TOPOLOGY = Topology(replace(GRAPH, kinds={**GRAPH.kinds, "lone": "app"}))
@@ -26,16 +28,30 @@ _LABELS = (
 )
 #: Which place fires, so many seconds after the one before, and into which group it goes.
 _FIRINGS = st.lists(
-    st.tuples(st.sampled_from(_LABELS), st.integers(-30, 200), st.integers(0, 2)), min_size=8, max_size=40
+    st.tuples(st.sampled_from(_LABELS), st.integers(-30, 200) | st.integers(-600, 900), st.integers(0, 2)),
+    min_size=8,
+    max_size=40,
 )
 
 
 #: One place rises slowly in a group that another one explains far better.
 _RISING = [({"service": service}, 10, 0) for service in ("store", "cart", "pay", "shop", *["lone"] * 12)]
+#: A search is too late for a group, and the next one goes back in time to it.
+_BACK = [
+    ({"service": "store", "pod": "store-0"}, 15, 1),
+    ({"service": "lone"}, 45, 1),
+    ({"node": "n2"}, 45, 1),
+    ({"service": "shop", "pod": "shop-0"}, 900, 2),
+    ({"service": "pay", "pod": "pay-0"}, -600, 1),
+    ({"service": "pay", "pod": "pay-0"}, 45, 2),
+    ({"node": "n4"}, 0, 2),
+    ({"service": "lone"}, -300, 2),
+]
 
 
 @given(firings=_FIRINGS, most=st.integers(1, 5))
 @example(firings=_RISING, most=3)
+@example(firings=_BACK, most=5)
 @settings(max_examples=examples(200))
 def test_search_finds_what_looking_at_everything_finds(
     firings: list[tuple[dict[str, str], int, int]], most: int
@@ -46,11 +62,11 @@ def test_search_finds_what_looking_at_everything_finds(
     at = 1_000_000.0
     for number, (labels, passed, chosen) in enumerate(firings):
         at += passed
-        series = _series(candidates, labels)
+        series = _series(labels)
 
         found = candidates.find(series, at, most)
 
-        matches = [(one.score, one.group, one.view, one.delay_weight, one.suspect_weight) for one in found]
+        matches = [(one.reached, one, one.found[0], *one.found[2:]) for one in found]
         assert matches == _everything(groups, series, at, ambient.weight)[:most]
         if chosen >= len(groups):
             groups.append(Group(id=f"g{number}", number=number, start=at, last=at))
@@ -99,7 +115,7 @@ def _delay(group: Group, view: View, at: float, prior: Prior = _PRIOR) -> float 
     return view.delays[int(seconds) // DELAY_STEP_SECONDS]
 
 
-def _series(candidates: Candidates, labels: dict[str, str]) -> Series:
+def _series(labels: dict[str, str]) -> Series:
     place = _TOPOLOGY.place(labels)
-    views = candidates.views(place, 0.0)
+    views = _VIEWS.of(place, 0.0)
     return Series(fingerprint=str(labels), rule="r", family="f", words=frozenset(), place=place, views=views)
