@@ -1,14 +1,17 @@
 """Which deliveries are about the same series: the fingerprint of an alert.
 
 A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
-change while it stays the same; another `instance` is another series, always. Where a sender has an alert for each
+change while it stays the same; another `instance` is another series, unless it is that of a program that only reports
+on others (`watchers.py`), which is a replica. Where a sender has an alert for each
 label set, the severities, replicas and states among these are parts of one series (`series_parts.py`).
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.watchers import names_of_watcher
 
 #: Labels that change while the series stays the same.
 _CHANGING = frozenset(
@@ -39,7 +42,7 @@ Identity = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 def identity(alert: Alert) -> Identity:
     """What the fingerprint of *alert*'s series is made of, to look the series up in a third of the time."""
     labels = alert.labels
-    names, _ = _identifying(tuple(labels))
+    names, _ = _identifying(_of_what_is_watched(labels))
     return alert.source, alert.rule, names, tuple(map(labels.__getitem__, names))
 
 
@@ -49,7 +52,7 @@ def fingerprint(alert: Alert) -> str:
     A name alone identifies nothing: where no other label is left, all of them count.
     """
     source, rule, labels = alert.source, alert.rule, alert.labels
-    names, told = _identifying(tuple(labels))
+    names, told = _identifying(_of_what_is_watched(labels))
     parts = [f"{len(source)}:{source}{len(rule)}:{rule}"]  # lengths, so that no text can imitate two
     for name, named in zip(names, told, strict=True):
         value = labels[name]
@@ -62,11 +65,18 @@ def variant_of(alert: Alert) -> str:
 
     8 hexadecimal digits; empty where there is no such label.
     """
-    names = _telling_apart(tuple(alert.labels))
+    own = names_of_watcher(alert.labels)
+    names = (*_telling_apart(tuple(alert.labels)), *sorted(own)) if own else _telling_apart(tuple(alert.labels))
     if not names:
         return ""
     told = "".join(f"{len(name)}:{name}{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_VARIANT_BYTES).hexdigest()
+
+
+def _of_what_is_watched(labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of *labels* without those that say where the watcher is that tells it: these change as it restarts."""
+    own = names_of_watcher(labels)
+    return tuple(name for name in labels if name not in own) if own else tuple(labels)
 
 
 @lru_cache(maxsize=10_000)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series, is_newer, observe_episode, observe_moment, series_of
+from analysis.alerts.watchers import names_of_watcher
 
 #: More parts than these are forgotten, what is over first: a label that has ever new values names something else.
 MOST_PARTS = 50
@@ -18,7 +19,8 @@ def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
     """The series after *alert*, and what of it is news."""
     told = series_of(alert)
     if known is None or not alert.is_moment:
-        return observe_told(known, told, is_per_severity=alert.is_per_severity)
+        series, news = observe_told(known, told, is_per_severity=alert.is_per_severity)
+        return series, _without_restart(known, series, told, news, alert)
     return _as_whole(known, *observe_moment(known, told, is_reminder=alert.is_reminder))
 
 
@@ -33,6 +35,12 @@ def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -
         is_known = told in known.parts
         return (known, News.NOTHING) if is_known else _observe_part(known, told, is_per_severity=is_per_severity)
     return _as_whole(known, *observe_episode(known, told))
+
+
+def _without_restart(known: Series | None, series: Series, told: Series, news: News, alert: Alert) -> News:
+    """No news where a program that reports on others was restarted, and begins to see anew what it saw before."""
+    fires_on = known is not None and known.status is AlertStatus.FIRING and _is_told_by_others(series, told)
+    return News.NOTHING if news is News.REFIRED and fires_on and names_of_watcher(alert.labels) else news
 
 
 def part_of(known: Series | None, alert: Alert) -> Series | None:

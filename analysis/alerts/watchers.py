@@ -50,15 +50,25 @@ def about(labels: Mapping[str, str]) -> Mapping[str, str]:
     """
     if not is_watched(labels):
         return labels
-    told = {name: value for name, value in labels.items() if name not in _OF_THE_TARGET or not _is_watcher(value)}
-    is_reported = any(_is_reporter(labels.get(name, "")) for name in _NAMING)
-    if is_reported:
-        told.pop("instance", None)
+    own = names_of_watcher(labels)
+    told = {name: value for name, value in labels.items() if name not in own}
+    is_reported = _is_reported(labels)
     if not (told.get("pod") or (is_reported and "node" not in labels)):  # what is not in a namespace has the watcher's
         told.pop("namespace", None)
     exported = {name.removeprefix(_EXPORTED): value for name, value in labels.items() if _is_exported(name)}
     told |= {name: value for name, value in exported.items() if value}
     return told if told.get("service") else {**told, "service": _workload(told, exported.get("job", ""))}
+
+
+def names_of_watcher(labels: Mapping[str, str]) -> frozenset[str]:
+    """The names of labels that say where a watcher is which tells of something else; none where there is no watcher.
+
+    They change when it is restarted, and say nothing of what it watches.
+    """
+    if not is_watched(labels):
+        return frozenset()
+    own = {name for name in _OF_THE_TARGET if _is_watcher(labels.get(name, ""))}
+    return frozenset({*own, "instance"} if _is_reported(labels) else own)
 
 
 def is_watched(labels: Mapping[str, str]) -> bool:
@@ -68,6 +78,10 @@ def is_watched(labels: Mapping[str, str]) -> bool:
         if value and _is_watcher(value):
             return any(map(_is_exported, labels)) or not (labels.keys() <= _OF_THE_SCRAPE or _is_gateway(value))
     return False
+
+
+def _is_reported(labels: Mapping[str, str]) -> bool:
+    return any(_is_reporter(labels.get(name, "")) for name in _NAMING)
 
 
 def workload_of(pod: str) -> str:

@@ -1,6 +1,7 @@
 """What alerts of Kubernetes' usual watchers are about; labels as kube-prometheus-stack sends them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -8,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import News
 from analysis.alerts.grouping import Grouper
+from analysis.alerts.identity import fingerprint
+from analysis.alerts.series_parts import observe
 from analysis.alerts.topology import Topology
 from analysis.alerts.watchers import about
 from analysis.alerts.whereabouts import place_named_by
-from tests.alert_streams import GRAPH, alert
+from tests.alert_streams import GRAPH, alert, resolved
 
 _STATE: Mapping[str, str] = MappingProxyType(
     {
@@ -206,6 +210,35 @@ def test_faults_of_two_services_told_by_one_watcher_are_two_groups() -> None:
 def test_names_that_systems_have_for_places_are_known(labels: Mapping[str, str], suspects: set[str]) -> None:
     """What kube calls a deployment in one system's labels is the service of another's."""
     assert suspects <= set(Topology().place(labels).suspects)
+
+
+def test_watcher_that_was_restarted_tells_the_same_series() -> None:
+    """What it tells from a new address is no other series, and the end of what it told before ends nothing."""
+    before = _STATE | {"namespace": "payments", "deployment": "ledger"}
+    after = before | {"instance": "10.42.9.9:8080", "pod": "kube-prometheus-stack-kube-state-metrics-7c8b8bf58c-qqqqq"}
+    first, second = (
+        replace(alert(name, seconds, "KubeDeploymentReplicasMismatch", labels=labels), is_per_labels=True)
+        for name, seconds, labels in (("a", 0, before), ("b", 600, after))
+    )
+
+    fired, news = observe(None, first)
+    again, anew = observe(fired, second)
+    eased, still = observe(again, replace(resolved("c", first, 900), is_per_labels=True))
+    _, over = observe(eased, replace(resolved("d", second, 950), is_per_labels=True))
+
+    assert fingerprint(first) == fingerprint(second)
+    assert (news, anew, over) == (News.FIRED, News.NOTHING, News.RESOLVED)
+    assert still is not News.RESOLVED
+
+
+def test_hosts_that_one_exporter_runs_on_are_series_of_their_own() -> None:
+    """The address of an exporter of hosts is the host's; its pod is not."""
+    one, other = (alert("a", 0, "DiskFull", labels=_NODE | {"instance": host}) for host in ("n1:9100", "n2:9100"))
+    anew = alert(
+        "b", 9, "DiskFull", labels=_NODE | {"instance": "n1:9100", "pod": "prom-prometheus-node-exporter-zzzzz"}
+    )
+
+    assert fingerprint(one) == fingerprint(anew) != fingerprint(other)
 
 
 _VALUES = st.one_of(st.sampled_from([*_STATE.values(), "kubelet", "n1", ""]), st.text(max_size=12))
