@@ -83,10 +83,9 @@ class Drafting:
         current = current_head(reads, incident)
         if current is None or has_news(reads, incident, current.ledger_seq) or erased_since(reads, current):
             return
-        if incident.status is Status.CLOSED and _is_published(reads, current):
-            draft = f"Draft {current.number} of {incident.reference}"
-            message = f"{draft} is published, and nothing on record changed since."
-            raise Conflict(message)
+        if incident.status is Status.CLOSED:
+            _check_unpublished(reads, incident, current)
+            return  # in a closed incident the current draft cannot be signed, and another leads back into review
         if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
             return
         if not _is_laid_out(reads, incident, current, command):
@@ -105,8 +104,10 @@ class Drafting:
         return self.governed is None or not problem_about(reads, incident, self.governed)
 
 
-def _is_published(reads: Reads, draft: RevisionHead) -> bool:
-    return any(one.state is PublicationState.PUBLISHED for one in reads.publications(draft.id))
+def _check_unpublished(reads: Reads, incident: Incident, draft: RevisionHead) -> None:
+    if any(one.state is PublicationState.PUBLISHED for one in reads.publications(draft.id)):
+        message = f"Draft {draft.number} of {incident.reference} is published, and nothing on record changed since."
+        raise Conflict(message)
 
 
 def _asked(latest: datetime | None) -> str:

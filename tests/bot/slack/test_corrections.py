@@ -270,6 +270,22 @@ def _detections(room: Room, number: int) -> list[str | None]:
     return [f"{at:%H:%M}" if at else None for at in instants]
 
 
+def test_draft_of_an_incident_that_was_closed_without_it_can_still_be_signed(room: Room) -> None:
+    """Closing with a reason is no end: another draft of the same record leads into review again."""
+    number, channel = _drafted(room)
+    room.ask(COMMANDER, "close The review is put off", channel)
+    room.settle()
+    room.clock.move(minutes=40)  # beyond the first messages, which are few
+
+    answer = room.ask(COMMANDER, "draft", channel)
+    room.settle()
+    _publish(room, channel)
+
+    assert answer.startswith(f"Drafting #{number} from")
+    assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
+    assert _of_kind(room, number, PUBLISHED)
+
+
 def _drafted(room: Room) -> tuple[int, str]:
     number, channel = room.declare(text="SEV2 Wallets empty")
     for verb in ("note The switch was thrown", "resolve", "draft"):
