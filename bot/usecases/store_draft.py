@@ -40,6 +40,8 @@ def store_draft(reads: Reads, command: StoreDraft) -> Changes:
         If something that the document could show was recorded meanwhile.
     MadeAlreadyError
         If there is a revision with its number.
+    analysis.errors.Conflict
+        If somebody closed the incident meanwhile: that must not be undone by what was asked for before.
     """
     revision = command.composed.revision
     incident = reads.incident(revision.incident_id)
@@ -50,7 +52,11 @@ def store_draft(reads: Reads, command: StoreDraft) -> Changes:
     if any(head.number >= revision.number for head in earlier):
         raise MadeAlreadyError
     check_move(incident, Move.DRAFT, Status.IN_REVIEW)
-    if any(kind not in BOOKKEEPING_KINDS for kind, _ in reads.keys_after(incident.id, revision.ledger_seq)):
+    newer = {kind for kind, _ in reads.keys_after(incident.id, revision.ledger_seq)}
+    if incident.status is Status.CLOSED and EventKind.STATUS_CHANGED in newer:
+        message = f"{incident.reference} was closed meanwhile. `/incident draft` makes it all the same."
+        raise Conflict(message)
+    if newer - BOOKKEEPING_KINDS:
         raise OutdatedError
     changes = record(
         reads,

@@ -178,6 +178,24 @@ def test_incident_reopened_meanwhile_gets_no_draft(desk: Desk) -> None:
     )
 
 
+def test_incident_closed_meanwhile_stays_closed(desk: Desk) -> None:
+    """A draft that was asked for before does not undo what somebody decided since; who asked hears why."""
+    number, channel = desk.resolved()
+    desk.room.draft(COMMANDER, channel)
+    desk.room.ask(RESPONDER, "note It was a drill", channel)
+    desk.meanwhile.happens = [lambda: desk.room.ask(COMMANDER, "close It was a drill", channel)]
+
+    desk.room.draft(COMMANDER, channel)
+    desk.room.settle()
+
+    assert [one.number for one in revisions(desk.room.app, number)] == [1]
+    assert "closed" in desk.room.ask(COMMANDER, "status", channel)
+    told = f"Draft 2 of #{number} was not made: #{number} was closed meanwhile. `/incident draft` makes it all the same"
+    assert f"{told}." in desk.room.slack.ephemerals(COMMANDER)
+    desk.room.draft(COMMANDER, channel)
+    assert [one.number for one in revisions(desk.room.app, number)] == [1, 2]
+
+
 # ---------------------------------------------------------------- who asks meanwhile
 
 
