@@ -17,7 +17,7 @@ from jinja2.utils import Namespace, missing
 from analysis.layout import Block
 from analysis.wording import joined
 from bot.render.reading import MisplacedError, read_markdown
-from bot.render.view import SEEN, Placed, is_published, more, offered, view_of
+from bot.render.view import SEEN, Facts, Placed, is_published, more, offered, view_of
 
 MOST_LETTERS = 200_000
 _SAID_LETTERS = 300
@@ -60,7 +60,7 @@ class _Unknown(StrictUndefined):
 def _instead(thing: object) -> str:
     if thing is missing:
         return f"a template sees {joined(SEEN)}"
-    if isinstance(thing, tuple | list):
+    if isinstance(thing, tuple | list | Facts):
         return "it is a list: loop over it, or take one by its place"
     names = offered(thing)
     return f"it has {joined(names)}" if names else "it can only be printed"

@@ -272,6 +272,7 @@ def test_template_says_its_own_words_and_places_parts() -> None:
             ("{{ sections.impakt }}", "has no attribute 'impakt'; it has account, action_items, communication, "),
             ("{{ incident.name }}", "no attribute 'name'; it has is_private, number, severity and title."),
             ("{{ durations.time_to_resolve }}", "it is a list: loop over it, or take one by its place"),
+            ("{{ facts.commander }}", "it is a list: loop over it, or take one by its place"),
             ("{{ to_look_at.title }}", "has no attribute 'title'; it can only be printed"),
             (
                 "{{ title }}",
