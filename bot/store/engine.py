@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +19,8 @@ LOCK_PATIENCE_SECONDS = 1.5
 #: How long starting up waits, where nobody is waiting for an answer yet.
 STARTING_PATIENCE_SECONDS = 10.0
 _CONNECT_SECONDS = 3
+#: How the states of SQL begin that are about a value.
+_BAD_VALUE = "22"
 #: After the reason for which a database cannot be opened.
 WHAT_TO_DO = "Mend that, or name another one in DEBRIEF_DATABASE_URL."
 
@@ -166,7 +168,21 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
     # A reader sees one state throughout; the writer locks what it decides on and must see it as it is by then.
     isolation = "REPEATABLE READ" if purpose == "read" else "READ COMMITTED"
-    return create_engine(url, connect_args=arguments, hide_parameters=True, isolation_level=isolation, **pool)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, isolation_level=isolation, **pool)
+    event.listen(engine, "handle_error", _without_values)
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Let what PostgreSQL says of an error repeat no value: its detail has whole rows, and goes to the log."""
+    error, told = context.original_exception, context.sqlalchemy_exception
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said is None or told is None:
+        return
+    # A value that it cannot read stands behind the kind of value.
+    words = said.partition(": ")[0] if str(getattr(error, "sqlstate", "")).startswith(_BAD_VALUE) else said
+    error.args = (words,)
+    told.args = (f"({type(error).__module__}.{type(error).__name__}) {words}", *told.args[1:])
 
 
 def _check(database: Database, purpose: Purpose, patience_seconds: float) -> None:
