@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of, probability
 
@@ -47,10 +48,11 @@ class Signal:
     """One signal: how people call it, what it is in words, since when, and why it is here.
 
     `now` says how bad what is on is, and is empty once it is over, at `over_at`. `reasons` are those that were found;
-    with `verdict`, what was said last.
+    with `verdict`, what was said last. `row` tells it from another one that has its reference later.
     """
 
     kind: SignalKind
+    row: UUID
     reference: str
     what: str
     since: datetime

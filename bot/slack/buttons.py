@@ -161,8 +161,8 @@ def _judge(verdict: Verdict) -> Callable[[SlackContext, Asker, str], Request]:
 
 
 def _group(value: str) -> int:
-    """The number of the group after the incident's, as in `12|G-42`."""
-    return named_group(value.partition("|")[2], "attach")
+    """The number of the group after the incident's, as in `12|G-42`, whatever follows."""
+    return named_group(value.partition("|")[2].partition("|")[0], "attach")
 
 
 #: Buttons that show something.

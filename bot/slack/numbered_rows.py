@@ -1,4 +1,4 @@
-"""What buttons about groups and questions carry: a number, and of which one it is.
+"""What buttons about groups, signals, questions and held alerts carry: a number, and of which one it is.
 
 Once the database was brought back from a copy, numbers are given again: what an older message calls P-7 may be a
 question about another rule by now, which nobody may approve by having read about this one.
@@ -13,6 +13,8 @@ from bot.slack.context import STRANGE, SlackContext, numbered
 
 _POLICIES = frozenset({ids.HOLD_APPROVE, ids.HOLD_DECLINE})
 _GROUPS = ("group.", f"{ids.OPEN_FORM}:group_")
+#: Of these the number of the incident stands before.
+_SIGNALS = frozenset({ids.SIGNAL_ATTACH, ids.SIGNAL_USEFUL, ids.SIGNAL_NOT_RELATED})
 _BETWEEN = "|"
 
 
@@ -29,24 +31,30 @@ def check_row(context: SlackContext, action_id: str, value: str) -> None:
     analysis.errors.NotFound
         If another one has its number by now, or none.
     """
-    number, _, row = value.partition(_BETWEEN)
-    if not row or not (action_id in _POLICIES or action_id.startswith(_GROUPS)):
+    about = value.partition(_BETWEEN)[2] if action_id in _SIGNALS else value
+    number, _, row = about.partition(_BETWEEN)
+    is_held = action_id == ids.HOLD_MATTERED
+    is_noise = is_held or action_id in _POLICIES
+    if not row or not (is_noise or action_id in _SIGNALS or action_id.startswith(_GROUPS)):
         return
     with context.snapshots.snapshot() as reads:
-        is_known = _is_known(reads, context.workspace_id, action_id, numbered(number) or 0, _id(row))
+        is_known = _is_known(reads, context.workspace_id, action_id, number, _id(row))
     if not is_known:
-        name, lists = ("P-", "noise") if action_id in _POLICIES else ("G-", "alerts")
+        name = "held alert" if is_held else f"{'P' if is_noise else 'G'}-{number.removeprefix('G-')}"
         message = (
-            f"This message is about a {name}{number} that is not on record any more, because the database was brought "
-            f"back from a copy. `/incident {lists}` lists those of now."
+            f"This message is about a {name} that is not on record any more, because the database was brought "
+            f"back from a copy. `/incident {'noise' if is_noise else 'alerts'}` lists those of now."
         )
         raise NotFound(message)
 
 
-def _is_known(reads: Reads, workspace_id: UUID, action_id: str, number: int, row: UUID) -> bool:
+def _is_known(reads: Reads, workspace_id: UUID, action_id: str, number: str, row: UUID) -> bool:
     if action_id in _POLICIES:
-        policy = reads.holds.policy(workspace_id, number)
+        policy = reads.holds.policy(workspace_id, numbered(number) or 0)
         return policy is not None and policy.id == row
+    if action_id == ids.HOLD_MATTERED:
+        hold = reads.holds.hold(numbered(number) or 0)
+        return hold is not None and hold.alert_id == row
     return reads.groups.group(row) is not None
 
 

@@ -71,7 +71,7 @@ def _now(signal: Signal) -> str:
 
 
 def _buttons(incident: Incident, signal: Signal) -> list[Block]:
-    value = f"{incident.number}|{signal.reference}"
+    value = f"{incident.number}|{signal.reference}|{signal.row}"
     attach = [button("Attach", ids.SIGNAL_ATTACH, value)] if signal.state is SignalState.SUGGESTED else []
     useful = [] if signal.verdict is Verdict.USEFUL else [button("Useful", ids.SIGNAL_USEFUL, value)]
     return [*attach, *useful, button("Not related", ids.SIGNAL_NOT_RELATED, value)]

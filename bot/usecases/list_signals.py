@@ -39,6 +39,7 @@ def signals_summary(signals: Sequence[Signal]) -> str:
 def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, verdict: Verdict | None) -> Signal:
     return Signal(
         kind=SignalKind.ALERT_GROUP,
+        row=group.id,
         reference=group.reference,
         what=group_words(group),
         since=group.opened_at,

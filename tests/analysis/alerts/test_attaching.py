@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -162,6 +163,7 @@ def test_order_of_signals_depends_on_nothing_but_them() -> None:
     signals = [
         Signal(
             kind=SignalKind.ALERT_GROUP,
+            row=UUID(int=number),
             reference=f"G-{number}",
             what="",
             since=START,

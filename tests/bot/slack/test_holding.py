@@ -159,6 +159,7 @@ def digested(room: Room) -> None:
     show, word = digest["blocks"][-1]["elements"][0], digest["blocks"][1]["accessory"]
     shown = room.press(RESPONDER, show["action_id"], show["value"], ALERTS)
     reasons = str(room.slack.responses[-1]["blocks"])
+    another = room.press(RESPONDER, word["action_id"], f"{word['value'].partition('|')[0]}|{uuid4()}", ALERTS)
     said = room.press(RESPONDER, word["action_id"], word["value"], ALERTS)
     settle(room)
     fire(room, NOISE, "h2")
@@ -167,6 +168,7 @@ def digested(room: Room) -> None:
     assert f"{NOISE} at h1 ×1, resolved by itself" in text_of(digest)
     assert "held back and not told" in shown
     assert "at most 2.0% do" in reasons
+    assert "a held alert that is not on record any more" in another  # as before the number was given again
     assert "P-1 is revoked" in said
     assert policies(room) == [PolicyState.REVOKED]
     assert len(group_messages(room, "h2")) == 1

@@ -1,6 +1,7 @@
 """Signals on an incident: what is attached by itself, what is suggested, and what people say of it."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -113,9 +114,14 @@ def test_what_is_less_sure_is_suggested(room: Room) -> None:
     (group,) = groups_of(room, rule)
     suggested = panel(room, channel)
     before = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
-    room.press(RESPONDER, "signal.attach", f"{number}|{group.reference}", channel)
+    (shown,) = [one for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    attach = room.buttons(shown["blocks"])["Attach"]
+    # as before the database was brought back from a copy, and the number was given again
+    another = room.press(RESPONDER, attach["action_id"], f"{number}|{group.reference}|{uuid4()}", channel)
+    room.press(RESPONDER, attach["action_id"], attach["value"], channel)
     settle(room)
 
+    assert f"a {group.reference} that is not on record any more" in another
     assert "suggested (likely" in suggested
     assert before == []
     assert "attached by a person" in panel(room, channel)
