@@ -11,11 +11,16 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-#: What Prometheus, its operator and rules add to any series.
+from analysis.alerts import environments
+
+#: What Prometheus, its operator, a chart's labels of its objects, a site's external labels and rules add to any series.
 _OF_THE_SCRAPE = frozenset(
     {
         "alertname", "severity", "job", "instance", "endpoint", "metrics_path", "service", "pod", "container",
-        "namespace", "cluster", "prometheus", "prometheus_replica", "replica",
+        "namespace", "prometheus", "prometheus_replica", "replica", "monitor", "region", "team", "owner", "tier",
+        "app", "app_kubernetes_io_name", "app_kubernetes_io_instance", "app_kubernetes_io_component",
+        "app_kubernetes_io_part_of", "app_kubernetes_io_managed_by", "app_kubernetes_io_version", "helm_sh_chart",
+        *environments.NAMES,
     }
 )  # fmt: skip
 #: Labels by whose value a watcher is known.
@@ -23,16 +28,24 @@ _NAMING = ("job", "service", "container", "pod", "app", "app_kubernetes_io_name"
 _OF_THE_TARGET = frozenset({*_NAMING, "service_name", "application", "pod_name"}) - {"job"}
 #: Programs that report on others: their `instance` is their own address.
 _REPORTER = (
-    "kube[-_]state[-_]metrics|event[-_]exporter|push[-_]?gateway|yace|(?:otel|opentelemetry)[-_]collector|"
+    "kube[-_]state[-_]metrics|event[-_]exporter|yace|"
     "(?:statsd|graphite|cloudwatch|stackdriver|azure[-_]metrics)[-_]exporter"
 )
 #: Programs whose `instance` is what they look at: the host that they run on, or the target of a probe.
 _LOOKER = "(?:node|windows|blackbox|snmp|ssl)[-_]exporter|kubelet|cadvisor"
+#: Programs that hand on what others tell. It is renamed, or told in its own words (`honor_labels`): then `job` and
+#: `instance` are of whoever told it.
+_COURIER = "push[-_]?gateway|(?:otel|opentelemetry)[-_]collector"
 #: Programs that are services themselves, and report on those behind them in labels that are renamed then.
-_GATEWAY = "ingress[-_]nginx[-_]controller(?:[-_]metrics)?|traefik|haproxy[-_]ingress"
-_IS_GATEWAY = re.compile(rf"(?:^|[-_./])(?:{_GATEWAY})$", re.IGNORECASE)
-_IS_REPORTER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER}|{_GATEWAY})$", re.IGNORECASE)
-_IS_WATCHER = re.compile(rf"(?:^|[-_./])(?:{_REPORTER}|{_GATEWAY}|{_LOOKER})$", re.IGNORECASE)
+_GATEWAY = "ingress[-_]nginx[-_]controller|traefik|haproxy[-_]ingress"
+_WATCHER = re.compile(
+    rf"(?:^|[-_./])(?:(?P<reporter>{_REPORTER})|(?P<looker>{_LOOKER})|(?P<courier>{_COURIER})|(?P<gateway>{_GATEWAY})"
+    r"(?:[-_]metrics)?)$",
+    re.IGNORECASE,
+)
+#: Programs that go by two names.
+_ALSO = {"yace": "cloudwatchexporter", "cadvisor": "kubelet", "opentelemetrycollector": "otelcollector"}
+_STATE_METRICS = "kubestatemetrics"
 #: What Kubernetes has for that which people call a service, and what a job calls itself that another hands on.
 _WORKLOADS = (
     "deployment", "statefulset", "daemonset", "cronjob", "job_name", "horizontalpodautoscaler", "workload",
@@ -52,36 +65,61 @@ def about(labels: Mapping[str, str]) -> Mapping[str, str]:
         return labels
     own = names_of_watcher(labels)
     told = {name: value for name, value in labels.items() if name not in own}
-    is_reported = _is_reported(labels)
-    if not (told.get("pod") or (is_reported and "node" not in labels)):  # what is not in a namespace has the watcher's
+    if not (told.get("pod") or (_is_reporting(labels) and "node" not in told)):  # what is in none has the watcher's
         told.pop("namespace", None)
     exported = {name.removeprefix(_EXPORTED): value for name, value in labels.items() if _is_exported(name)}
     told |= {name: value for name, value in exported.items() if value}
-    return told if told.get("service") else {**told, "service": _workload(told, exported.get("job", ""))}
+    job = exported.get("job", "") or (labels.get("job", "") if _is_in_own_words(labels) else "")
+    return told if told.get("service") else {**told, "service": _workload(told, job)}
 
 
 def names_of_watcher(labels: Mapping[str, str]) -> frozenset[str]:
     """The names of labels that say where a watcher is which tells of something else; none where there is no watcher.
 
-    They change when it is restarted, and say nothing of what it watches.
+    They change when it is restarted, and say nothing of what it watches. Another watcher's name is what is watched, and
+    a pod tells what is looked at where nothing else does.
     """
     if not is_watched(labels):
         return frozenset()
-    own = {name for name in _OF_THE_TARGET if _is_watcher(labels.get(name, ""))}
-    return frozenset({*own, "instance"} if _is_reported(labels) else own)
+    kind, program = _watcher(labels)
+    own = {name for name in _OF_THE_TARGET if _known(labels.get(name, "")) == (kind, program)}
+    if kind == "looker" and not any(map(labels.get, ("instance", "node"))):
+        own -= {"pod", "pod_name"}
+    elif _is_reporting(labels):
+        own.add("instance")
+    if program == _STATE_METRICS and any(map(labels.get, _WORKLOADS)):
+        own.add("node")  # where it runs itself: of workloads it tells no node
+    return frozenset(own & labels.keys())
 
 
 def is_watched(labels: Mapping[str, str]) -> bool:
     """Whether a watcher tells *labels* of something else than itself."""
+    kind, _ = _watcher(labels)
+    if not kind:
+        return False
+    if any(map(_is_exported, labels)) or _is_in_own_words(labels):
+        return True
+    return kind in {"reporter", "looker"} and not labels.keys() <= _OF_THE_SCRAPE
+
+
+def _watcher(labels: Mapping[str, str]) -> tuple[str, str]:
+    """The kind and name of the program that tells *labels*, by the surest label; empty where none is known."""
     for name in _NAMING:
         value = labels.get(name)
-        if value and _is_watcher(value):
-            return any(map(_is_exported, labels)) or not (labels.keys() <= _OF_THE_SCRAPE or _is_gateway(value))
-    return False
+        if value and (known := _known(value))[0]:
+            return known
+    return "", ""
 
 
-def _is_reported(labels: Mapping[str, str]) -> bool:
-    return any(_is_reporter(labels.get(name, "")) for name in _NAMING)
+def _is_reporting(labels: Mapping[str, str]) -> bool:
+    """Whether the `instance` is that of the program that tells, not of what it tells of."""
+    return _watcher(labels)[0] != "looker" and not _is_in_own_words(labels)
+
+
+def _is_in_own_words(labels: Mapping[str, str]) -> bool:
+    """Whether a courier hands on labels as they were told to it: then the job is not the courier's."""
+    job = labels.get("job", "")
+    return bool(job and not _known(job)[0] and _watcher(labels)[0] == "courier" and not any(map(_is_exported, labels)))
 
 
 def workload_of(pod: str) -> str:
@@ -100,15 +138,10 @@ def _is_exported(name: str) -> bool:
 
 
 @lru_cache(maxsize=_MOST_NAMES)
-def _is_watcher(value: str) -> bool:
-    return _IS_WATCHER.search(workload_of(value)) is not None
-
-
-@lru_cache(maxsize=_MOST_NAMES)
-def _is_gateway(value: str) -> bool:
-    return _IS_GATEWAY.search(workload_of(value)) is not None
-
-
-@lru_cache(maxsize=_MOST_NAMES)
-def _is_reporter(value: str) -> bool:
-    return _IS_REPORTER.search(workload_of(value)) is not None
+def _known(value: str) -> tuple[str, str]:
+    """Which kind of watcher *value* names, and which."""
+    found = _WATCHER.search(workload_of(value))
+    if found is None or found.lastgroup is None:
+        return "", ""
+    name = re.sub("[-_]", "", found[found.lastgroup].lower())
+    return found.lastgroup, _ALSO.get(name, name)

@@ -65,6 +65,27 @@ _KUBELET: Mapping[str, str] = MappingProxyType(
         pytest.param(
             _STATE | {"namespace": "batch", "job_name": "nightly"}, "nightly", "", {"service:nightly"}, id="job"
         ),
+        pytest.param(
+            {
+                "job": "kubernetes-service-endpoints",
+                "service": "prometheus-kube-state-metrics",
+                "app_kubernetes_io_name": "kube-state-metrics",
+                "node": "n3",
+                "namespace": "payments",
+                "deployment": "ledger",
+            },
+            "ledger",
+            "",
+            {"service:ledger", "namespace:payments"},
+            id="deployment, and the watcher’s node",
+        ),
+        pytest.param(
+            {"job": "kube-state-metrics", "namespace": "batch", "job_name": "nightly"},
+            "nightly",
+            "",
+            {"service:nightly", "namespace:batch"},
+            id="job, where a rule left out the rest",
+        ),
         pytest.param(_STATE | {"namespace": "web", "resourcequota": "all"}, "", "", {"namespace:web"}, id="quota"),
         pytest.param(
             _STATE | {"namespace": "monitoring", "node": "n7"}, "", "n7", {"node:n7"}, id="node of the cluster"
@@ -149,6 +170,10 @@ def test_alert_stands_at_what_is_watched(
     "labels",
     [
         pytest.param(_STATE | {"namespace": "monitoring"}, id="the watcher is down"),
+        pytest.param(
+            _STATE | {"namespace": "monitoring", "env": "production", "team": "sre"},
+            id="down in production",
+        ),
         pytest.param({"service": "ledger", "pod": "ledger-0", "job": "ledger", "route": "/pay"}, id="a service"),
         pytest.param({"service": "kubelet-csr-approver", "pod": "kubelet-csr-approver-0", "code": "500"}, id="alike"),
         pytest.param({"service": "traefik", "pod": "traefik-0", "entrypoint": "web"}, id="a gateway itself"),
@@ -231,6 +256,15 @@ def test_watcher_that_was_restarted_tells_the_same_series() -> None:
     assert still is not News.RESOLVED
 
 
+def test_watcher_whose_address_a_rule_left_out_is_taken_in() -> None:
+    """A rule that sums by deployment keeps the job and drops the instance."""
+    labels = {"job": "kube-state-metrics", "namespace": "payments", "deployment": "ledger"}
+
+    _, news = observe(None, replace(alert("a", 0, "KubeDeploymentDown", labels=labels), is_per_labels=True))
+
+    assert news is News.FIRED
+
+
 def test_hosts_that_one_exporter_runs_on_are_series_of_their_own() -> None:
     """The address of an exporter of hosts is the host's; its pod is not."""
     one, other = (alert("a", 0, "DiskFull", labels=_NODE | {"instance": host}) for host in ("n1:9100", "n2:9100"))
@@ -239,6 +273,65 @@ def test_hosts_that_one_exporter_runs_on_are_series_of_their_own() -> None:
     )
 
     assert fingerprint(one) == fingerprint(anew) != fingerprint(other)
+
+
+_CRASH: Mapping[str, str] = MappingProxyType({**_STATE, "container": "controller", "reason": "CrashLoopBackOff"})
+_PUSHED: Mapping[str, str] = MappingProxyType(
+    {
+        "job": "ledger-backup",
+        "service": "prometheus-pushgateway",
+        "pod": "prometheus-pushgateway-7d9c6b5f4d-x2x4z",
+        "container": "pushgateway",
+        "namespace": "monitoring",
+        "mode": "full",
+    }
+)
+_COLLECTOR: Mapping[str, str] = MappingProxyType(
+    {"job": "otel-collector", "service": "otel-collector", "namespace": "monitoring", "exporter": "otlp"}
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "name", "first", "second", "places"),
+    [
+        pytest.param(
+            _CRASH | {"namespace": "ingress-nginx"},
+            "pod",
+            "ingress-nginx-controller-57ff8464d9-abcde",
+            "ingress-nginx-controller-57ff8464d9-fghjk",
+            {"ingress-nginx-controller"},
+            id="pods of a gateway",
+        ),
+        pytest.param(
+            {**_CRASH, "namespace": "monitoring", "container": "node-exporter"},
+            "pod",
+            "node-exporter-8xk2p",
+            "node-exporter-9xk2p",
+            {"node-exporter"},
+            id="pods of another watcher",
+        ),
+        pytest.param(_PUSHED, "instance", "db-1", "db-2", {"ledger-backup"}, id="pushed in its own words"),
+        pytest.param(
+            _COLLECTOR, "instance", "10.1.1.1:8888", "10.1.1.2:8888", {"otel-collector"}, id="collectors themselves"
+        ),
+        pytest.param(
+            {"job": "node-exporter", "namespace": "monitoring", "device": "/dev/sda1"},
+            "pod",
+            "node-exporter-8xk2p",
+            "node-exporter-9xk2p",
+            {"node-exporter"},
+            id="hosts by their exporter’s pod",
+        ),
+    ],
+)
+def test_what_is_watched_twice_is_two_series(
+    labels: Mapping[str, str], name: str, first: str, second: str, places: set[str]
+) -> None:
+    """The second crash, backup, collector or full disk is news while the first fires."""
+    one, other = ({**labels, name: value} for value in (first, second))
+
+    assert fingerprint(alert("a", 0, "Failing", labels=one)) != fingerprint(alert("b", 9, "Failing", labels=other))
+    assert {Topology().place(told).service for told in (one, other)} == places
 
 
 _VALUES = st.one_of(st.sampled_from([*_STATE.values(), "kubelet", "n1", ""]), st.text(max_size=12))
@@ -254,3 +347,4 @@ def test_whatever_is_said_has_a_place(labels: dict[str, str]) -> None:
     own = {labels.get("deployment"), labels.get("exported_pod")}
     assert told is labels or "state-metrics" not in told["service"] or told["service"] in own
     assert Topology().place(labels) is not None
+    assert observe(None, replace(alert("a", 0, "Any", labels=labels), is_per_labels=True))[1] is News.FIRED

@@ -145,6 +145,17 @@ def test_watcher_that_is_restarted_is_no_new_message(room: Room) -> None:
     assert "1 of 1 series firing" in text_of(message)
 
 
+def test_watcher_whose_address_a_rule_left_out_is_taken(room: Room) -> None:
+    """A rule that sums by deployment keeps the job alone of what Prometheus adds."""
+    rule, where = a_rule(), place()
+
+    labels = {"alertname": rule, "job": "kube-state-metrics", "deployment": where, "severity": "warning"}
+    tell_prometheus(room, labels, room.clock.now())
+
+    (message,) = messages(room, rule)
+    assert f"*Where:* {where}" in text_of(message)
+
+
 def test_quiet_group_says_how_long_it_took(room: Room) -> None:
     """Once nothing fires, the message says how long that took and how many alerts it folds."""
     rule, where = a_rule(), place()
