@@ -6,6 +6,7 @@ told, and an end ends only what it names. What has one severity at a time and no
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series, is_newer, observe_episode, observe_moment, series_of
@@ -13,6 +14,8 @@ from analysis.alerts.watchers import names_of_watcher
 
 #: More parts than these are forgotten, what is over first: a label that has ever new values names something else.
 MOST_PARTS = 50
+#: What another instance of a watcher tells so long after the first began is told again, lest the first never ended.
+RESTARTED = timedelta(days=1)
 
 
 def observe(known: Series | None, alert: Alert) -> tuple[Series, News]:
@@ -38,9 +41,19 @@ def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -
 
 
 def _without_restart(known: Series | None, series: Series, told: Series, news: News, alert: Alert) -> News:
-    """No news where a program that reports on others was restarted, and begins to see anew what it saw before."""
-    fires_on = known is not None and known.status is AlertStatus.FIRING and _is_told_by_others(series, told)
-    return News.NOTHING if news is News.REFIRED and fires_on and names_of_watcher(alert.labels) else news
+    """No news where a program that reports on others was restarted, and begins to see anew what it saw before.
+
+    That happens once, and of what began of late: a sender that never tells an end would hide all that fires later.
+    """
+    if news is not News.REFIRED or known is None or known.status is not AlertStatus.FIRING:
+        return news
+    is_first = all(one.variant != told.variant for one in known.parts)
+    is_of_late = any(
+        one.status is AlertStatus.FIRING and one.variant != told.variant and told.began_at - one.began_at < RESTARTED
+        for one in series.parts
+        if one.severity is told.severity
+    )
+    return News.NOTHING if is_first and is_of_late and names_of_watcher(alert.labels) else news
 
 
 def part_of(known: Series | None, alert: Alert) -> Series | None:

@@ -256,6 +256,19 @@ def test_watcher_that_was_restarted_tells_the_same_series() -> None:
     assert still is not News.RESOLVED
 
 
+def test_restart_hides_nothing_of_a_sender_that_tells_no_ends() -> None:
+    """Alertmanager with `send_resolved: false`: what was told from the old address seems to fire for ever."""
+    before = _STATE | {"namespace": "payments", "deployment": "ledger"}
+    after, later = before | {"instance": "10.42.9.9:8080"}, before | {"instance": "10.42.9.10:8080"}
+    day, series, told = 86_400, None, []
+    for name, seconds, labels in (("a", 0, before), ("b", 600, after), ("c", 7_200, after), ("d", 2 * day, later)):
+        one = replace(alert(name, seconds, "KubeDeploymentReplicasMismatch", labels=labels), is_per_labels=True)
+        series, news = observe(series, one)
+        told.append(news)
+
+    assert told == [News.FIRED, News.NOTHING, News.REFIRED, News.REFIRED]
+
+
 def test_watcher_whose_address_a_rule_left_out_is_taken_in() -> None:
     """A rule that sums by deployment keeps the job and drops the instance."""
     labels = {"job": "kube-state-metrics", "namespace": "payments", "deployment": "ledger"}
