@@ -101,7 +101,10 @@ def severity_rank(severity: AlertSeverity) -> int:
 _SENTENCES = ("summary", "title", "message", "description")
 #: Rules of Datadog and Sentry, and what Datadog writes before a title: “[Triggered on {host:i-1}] Host is down”.
 _NUMBERED = re.compile(r"(?:monitor|issue) [0-9]{1,20}")
-_STATE = re.compile(r"^(?:\s*\[[^\]]{0,200}\])+")
+_STATE = re.compile(
+    r"^(?:\s*\[(?:P[1-5]|(?:(?:Re-)?(?:Triggered|Warn|No Data)|Recovered|Re-?notify)(?: on [^\]]{0,200})?)\])+",
+    re.IGNORECASE,
+)
 _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
 #: A longer link is none that anybody wrote, and half of one leads nowhere.

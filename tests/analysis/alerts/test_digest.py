@@ -91,6 +91,9 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
     ("rule", "summary", "called"),
     [
         ("monitor 10", "[Triggered on {host:i-0123}] Disk is full", "Disk is full"),
+        ("monitor 10", "[Re-Warn on {service:a,env:b}] [payments] Latency is high", "[payments] Latency is high"),
+        ("monitor 10", "[P2] [No Data on {host:i-0123}] [EU] Disk", "[EU] Disk"),
+        ("issue 78", "[ledger] TypeError", "[ledger] TypeError"),
         ("issue 77", "TypeError: fee is None", "TypeError: fee is None"),
         ("monitor 10", "[Triggered]", "monitor 10"),
         ("monitor 10", "", "monitor 10"),
