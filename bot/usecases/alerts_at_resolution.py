@@ -1,6 +1,7 @@
 """What the alerts of an incident had come to when it was resolved: groups grow after they are attached."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from analysis.chain import stamp
 from analysis.events import EventKind
@@ -10,6 +11,7 @@ from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.usecases.asking import Wanted
 from bot.usecases.asking_groups import what_and_where
+from bot.usecases.current_groups import silent_since
 
 #: A line each for so many groups, those with the most alerts; the rest share one.
 MOST_LINES = 50
@@ -21,15 +23,20 @@ def alerts_at_resolution(reads: Reads, incident: Incident) -> tuple[list[Wanted]
     groups = [group for group in reads.groups.attached_to(incident.id) if group.alerts]
     largest = sorted(groups, key=lambda group: (-group.alerts, group.number))
     shown, rest = largest[:MOST_LINES], largest[MOST_LINES:]
-    facts = [_counted(group, incident) for group in sorted(shown, key=lambda group: group.number)]
-    return [*facts, *([_others(rest, incident)] if rest else [])], _still_firing(groups)
+    silent = silent_since(reads, groups)
+    facts = [_counted(group, incident, silent.get(group.id)) for group in sorted(shown, key=lambda group: group.number)]
+    firing = [group for group in groups if group.firing and group.id not in silent]
+    return [*facts, *([_others(rest, incident, firing)] if rest else [])], _still_firing(firing)
 
 
-def _counted(group: AlertGroup, incident: Incident) -> Wanted:
+def _counted(group: AlertGroup, incident: Incident, silent_at: datetime | None) -> Wanted:
+    """One group; what was not heard of for long counts as no firing: its rule or host may be gone."""
+    firing = 0 if silent_at else group.firing
     until = group.last_at if group.firing else group.quiet_at or group.last_at
-    went_on = (
-        f"{group.firing} of {group.series} still firing" if group.firing else f"none firing since {instant(until)}"
-    )
+    went_on = f"{firing} of {group.series} still firing" if firing else f"none firing since {instant(until)}"
+    if silent_at:
+        until = silent_at
+        went_on = f"{group.firing} of {group.series} with no end told and nothing heard since {instant(until)}"
     return Wanted(
         kind=EventKind.ALERT_GROUP_COUNTED,
         text=(
@@ -41,7 +48,7 @@ def _counted(group: AlertGroup, incident: Incident) -> Wanted:
             "phase": incident.phase,
             "alerts": group.alerts,
             "series": group.series,
-            "firing": group.firing,
+            "firing": firing,
             "since": stamp(group.opened_at),
             "until": stamp(until),
         },
@@ -50,8 +57,8 @@ def _counted(group: AlertGroup, incident: Incident) -> Wanted:
     )
 
 
-def _others(rest: Sequence[AlertGroup], incident: Incident) -> Wanted:
-    alerts, firing = sum(group.alerts for group in rest), sum(group.firing for group in rest)
+def _others(rest: Sequence[AlertGroup], incident: Incident, on: Collection[AlertGroup]) -> Wanted:
+    alerts, firing = sum(group.alerts for group in rest), sum(group.firing for group in rest if group in on)
     series = sum(group.series for group in rest)
     return Wanted(
         kind=EventKind.ALERT_GROUP_COUNTED,
@@ -65,8 +72,7 @@ def _others(rest: Sequence[AlertGroup], incident: Incident) -> Wanted:
     )
 
 
-def _still_firing(groups: Sequence[AlertGroup]) -> str:
-    firing = [group for group in groups if group.firing]
+def _still_firing(firing: Sequence[AlertGroup]) -> str:
     if not firing:
         return ""
     named = [f"{group.reference} ({group.firing} of {group.series} series)" for group in firing[:_NAMED]]

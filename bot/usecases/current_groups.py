@@ -1,6 +1,6 @@
 """The groups of alerts that fire or did just now, for whoever asks what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,9 +40,14 @@ class CurrentGroups:
 def current_groups(reads: Reads, workspace_id: UUID) -> CurrentGroups:
     """The groups of now."""
     found = reads.groups.current(workspace_id, since=reads.now - RECENT, limit=MOST + 1)
-    old = [one.id for one in found if one.firing and reads.now - one.last_at >= SILENT]
-    heard = {group: at for group, at in reads.groups.heard(old).items() if reads.now - at >= SILENT}
+    heard = silent_since(reads, found)
     now = (one for one in found[:MOST] if one.id not in heard)
     ordered = sorted(now, key=lambda one: (not one.firing, severity_rank(one.severity)))
     silent = sorted((one for one in found[:MOST] if one.id in heard), key=lambda one: heard[one.id], reverse=True)
     return CurrentGroups(groups=tuple(ordered), silent=tuple(silent), heard=heard, has_more=len(found) > MOST)
+
+
+def silent_since(reads: Reads, groups: Iterable[AlertGroup]) -> dict[UUID, datetime]:
+    """Those of *groups* that fire as far as anybody said, and of which nothing was heard for long: since when."""
+    old = [one.id for one in groups if one.firing and reads.now - one.last_at >= SILENT]
+    return {group: at for group, at in reads.groups.heard(old).items() if reads.now - at >= SILENT}

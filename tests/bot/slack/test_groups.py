@@ -320,6 +320,23 @@ def test_resolution_says_what_the_alerts_had_come_to(room: Room) -> None:
     assert "1 of 2 still firing" in counted[1]
 
 
+def test_resolution_does_not_say_that_what_nobody_heard_of_for_a_day_still_fires(room: Room) -> None:
+    """A rule or host that is gone tells no end; neither the record nor who resolves is told that it fires."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    number, channel = room.declare()
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+    room.clock.move(hours=25)
+
+    told = room.ask(COMMANDER, "resolve", channel)
+
+    assert "still fire" not in told
+    (line,) = [line for line in room.timeline(COMMANDER, number) if "up to the resolution" in line]
+    assert "1 of 1 with no end told and nothing heard since" in line
+    assert "still firing" not in line
+
+
 @pytest.mark.thorough
 def test_nothing_goes_into_the_group_of_an_incident_that_is_over(room: Room) -> None:
     """What fires again after that becomes a group of its own, and nothing can be attached there."""
