@@ -46,6 +46,8 @@ _WATCHER = re.compile(
 #: Programs that go by two names.
 _ALSO = {"yace": "cloudwatchexporter", "cadvisor": "kubelet", "opentelemetrycollector": "otelcollector"}
 _STATE_METRICS = "kubestatemetrics"
+#: How the jobs of Prometheus' own example for Kubernetes begin, which scrape whatever runs there.
+_SCRAPING = "kubernetes-"
 #: What Kubernetes has for that which people call a service, and what a job calls itself that another hands on.
 _WORKLOADS = (
     "deployment", "statefulset", "daemonset", "cronjob", "job_name", "horizontalpodautoscaler", "workload",
@@ -117,9 +119,11 @@ def _is_reporting(labels: Mapping[str, str]) -> bool:
 
 
 def _is_in_own_words(labels: Mapping[str, str]) -> bool:
-    """Whether a courier hands on labels as they were told to it: then the job is not the courier's."""
+    """Whether a courier hands on labels as they were told to it: then the job is not one that scrapes couriers."""
     job = labels.get("job", "")
-    return bool(job and not _known(job)[0] and _watcher(labels)[0] == "courier" and not any(map(_is_exported, labels)))
+    if not job or job.startswith(_SCRAPING) or _known(job)[0] or any(map(_is_exported, labels)):
+        return False
+    return _watcher(labels)[0] == "courier"
 
 
 def workload_of(pod: str) -> str:

@@ -177,6 +177,10 @@ def test_alert_stands_at_what_is_watched(
         pytest.param({"service": "ledger", "pod": "ledger-0", "job": "ledger", "route": "/pay"}, id="a service"),
         pytest.param({"service": "kubelet-csr-approver", "pod": "kubelet-csr-approver-0", "code": "500"}, id="alike"),
         pytest.param({"service": "traefik", "pod": "traefik-0", "entrypoint": "web"}, id="a gateway itself"),
+        pytest.param(
+            {"job": "kubernetes-pods", "pod": "otel-collector-7d9c6b5f4d-x2x4z", "exporter": "otlp"},
+            id="a collector itself",
+        ),
         pytest.param({"service": "checkout", "exported_service": "payments", "code": "500"}, id="whom it calls"),
     ],
 )
