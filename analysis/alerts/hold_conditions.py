@@ -11,7 +11,7 @@ from analysis.alerts.hold_reasons import FIXED, Condition, Guard, HoldReason, ag
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.noise_evidence import RuleEvidence
 from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, RuleClass
-from analysis.alerts.whereabouts import role_of
+from analysis.alerts.whereabouts import role_of, rule_of
 
 #: What must hold where history is the reason to wait, and where a deploy or an outage is.
 BY_EVIDENCE = (
@@ -120,7 +120,10 @@ def critical(situation: Situation, policy: HoldingPolicy) -> HoldReason:
     alert = situation.alert
     if alert.severity not in {AlertSeverity.CRITICAL, AlertSeverity.UNKNOWN}:
         return for_waiting(Condition.CRITICAL, "It is not critical.")
-    is_met = any(one.allows(alert.rule, situation.rule_class, alert.received_at) for one in policy.approvals)
+    names = {alert.rule, rule_of(alert)[1]}  # that of a rule, and the name by which a pattern of it is approved
+    is_met = any(
+        one.allows(name, situation.rule_class, alert.received_at) for one in policy.approvals for name in names
+    )
     told = "It is critical, and two people approved to hold this pattern." if is_met else "It is critical."
     return _of(Condition.CRITICAL, told, is_met=is_met)
 

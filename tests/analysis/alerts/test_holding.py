@@ -259,6 +259,8 @@ def test_outage_of_a_third_party_explains_its_dependants() -> None:
         pytest.param(Approval(rule="restart", approved_by=TWO), Action.HOLD, id="the class by two"),
         pytest.param(Approval(rule="PodRestarted", approved_by=frozenset({"ana"})), Action.PASS, id="by one"),
         pytest.param(Approval(rule="Other", approved_by=TWO), Action.PASS, id="another rule"),
+        pytest.param(Approval(rule="PodRestarted in eu", approved_by=TWO), Action.HOLD, id="the rule there"),
+        pytest.param(Approval(rule="PodRestarted in us", approved_by=TWO), Action.PASS, id="the rule elsewhere"),
         pytest.param(Approval(rule="restart", approved_by=TWO, expires_at=at(0)), Action.PASS, id="expired"),
     ],
 )
@@ -267,7 +269,8 @@ def test_critical_pattern_takes_two_people(approval: Approval, action: Action) -
     one = holding(replace(LIVE, approvals=(approval,)), pasts=[])
     one.happen(deploy())
 
-    assert action_of(one, make_alert(1, rule="PodRestarted", severity=AlertSeverity.CRITICAL)) is action
+    alert = make_alert(1, rule="PodRestarted", severity=AlertSeverity.CRITICAL, labels={"service": "cart", "env": "eu"})
+    assert action_of(one, alert) is action
 
 
 def test_series_is_held_ten_minutes_a_day_at_most() -> None:
