@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
+from analysis.alerts.environments import environment_called
 from analysis.errors import InvalidInput
 
 _MOST_SHOWN = 60
@@ -27,11 +28,12 @@ class HappeningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """A deploy, a flag or an upstream outage of `service` at `at`."""
+    """A deploy, a flag or an upstream outage of `service` at `at`, in the `environment` if one is named."""
 
     at: datetime
     kind: HappeningKind
     service: str
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,12 @@ def read_happening(row: object) -> Happening:
     if kind not in {member.value for member in HappeningKind}:
         message = f"“{kind[:_MOST_SHOWN]}” is no kind of event; it is one of {', '.join(HappeningKind)}."
         raise InvalidInput(message)
-    return Happening(at=_instant(fields, "at"), kind=HappeningKind(kind), service=_text(fields, "service"))
+    return Happening(
+        at=_instant(fields, "at"),
+        kind=HappeningKind(kind),
+        service=_text(fields, "service"),
+        environment=environment_called(_text(fields, "environment", default="")),
+    )
 
 
 def _status(fields: Mapping[str, Any]) -> AlertStatus:

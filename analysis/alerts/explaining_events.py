@@ -12,10 +12,13 @@ WINDOW = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class ExplainingEvents:
-    """The latest deploy or outage of each service; a flag explains nothing, because it restarts nothing."""
+    """The latest deploy or outage of each service in each environment that is named for it, or in none.
+
+    A flag explains nothing, because it restarts nothing.
+    """
 
     _graph: ServiceGraph
-    _latest: dict[str, Happening]
+    _latest: dict[str, dict[str, Happening]]
 
     def __init__(self, graph: ServiceGraph) -> None:
         self._graph = graph
@@ -26,14 +29,17 @@ class ExplainingEvents:
         if happening.kind is HappeningKind.FLAG:
             return
         for service in self._touched(happening):
-            known = self._latest.get(service)
+            latest = self._latest.setdefault(service, {})
+            known = latest.get(happening.environment)
             if known is None or known.at <= happening.at:
-                self._latest[service] = happening
+                latest[happening.environment] = happening
 
-    def explains(self, service: str, at: datetime) -> Happening | None:
-        """The event within the last minutes that *service* was part of."""
-        happening = self._latest.get(service)
-        return happening if happening and timedelta(0) <= at - happening.at <= WINDOW else None
+    def explains(self, service: str, at: datetime, environment: str = "") -> Happening | None:
+        """The latest event within the last minutes that *service* was part of, unless both name another environment."""
+        latest = self._latest.get(service, {})
+        found = (one for named, one in latest.items() if not (named and environment) or named == environment)
+        near = (one for one in found if timedelta(0) <= at - one.at <= WINDOW)
+        return max(near, key=lambda one: one.at, default=None)
 
     def _touched(self, happening: Happening) -> frozenset[str]:
         if happening.kind is HappeningKind.UPSTREAM_OUTAGE:

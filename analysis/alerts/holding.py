@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from analysis.alerts import guard_rails
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.alert_rows import Happening, ServiceGraph
+from analysis.alerts.environments import OF_DEPLOYS, environment_of
 from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.hold_conditions import BY_EVENT, BY_EVIDENCE, OF_RULE, Situation, conditions_met
@@ -185,7 +186,7 @@ class Holding:
             in_hour=self._memory.count_in_hour(rule, place, now),
             told_member=self._memory.told_member(group, now),
             symptom=self._memory.symptom((place, *sorted(self._callers.get(place, ()))), now),
-            event=self._events.explains(place, alert.starts_at),
+            event=self._events.explains(place, alert.starts_at, environment_of(alert.labels, OF_DEPLOYS)),
         )
 
     def _waits(

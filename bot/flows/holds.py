@@ -114,7 +114,14 @@ class Holds:
                 self._evidence = to_evidence(content)
                 holding.learn(self._evidence)
             case InputKind.HAPPENING:
-                holding.happen(Happening(at=at, kind=HappeningKind(content["kind"]), service=content["service"]))
+                holding.happen(
+                    Happening(
+                        at=at,
+                        kind=HappeningKind(content["kind"]),
+                        service=content["service"],
+                        environment=content.get("environment", ""),
+                    )
+                )
         return ()
 
     def _begin(self) -> FailOpen:

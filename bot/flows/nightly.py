@@ -122,6 +122,7 @@ class Nights:
                 at=datetime.fromisoformat(one.content["at"]),
                 kind=HappeningKind(one.content["kind"]),
                 service=one.content["service"],
+                environment=one.content.get("environment", ""),
             )
             for one in placed
             if one.kind is InputKind.HAPPENING

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.alerts.alert_rows import HappeningKind
+from analysis.alerts.environments import environment_called
 from analysis.errors import InvalidInput, NotFound
 from analysis.events import EventKind
 from analysis.incident import WORKSPACE_LOG_NUMBER, Incident, Visibility
@@ -74,6 +75,8 @@ def _explanation(command: RecordChange) -> GroupChanges | None:
         "kind": kind.value,
         "service": masked(command.service),
     }
+    if environment := environment_called(command.details.get("environment", "")):
+        content["environment"] = masked(environment)
     explanation = NewInput(
         workspace_id=command.workspace_id,
         kind=InputKind.HAPPENING,

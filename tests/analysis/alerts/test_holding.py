@@ -243,6 +243,24 @@ def test_deploy_does_not_explain_everything(event: Happening, alert: Alert) -> N
     assert action_of(one, alert) is Action.PASS
 
 
+@pytest.mark.parametrize(
+    ("labels", "action"),
+    [
+        pytest.param({"env": "prod"}, Action.PASS, id="another"),
+        pytest.param({"env": "stg"}, Action.HOLD, id="the same"),
+        pytest.param({}, Action.HOLD, id="none"),
+        pytest.param({"cluster": "eu-1"}, Action.HOLD, id="a cluster, of which a deploy tells nothing"),
+    ],
+)
+def test_deploy_explains_nothing_of_another_environment(labels: dict[str, str], action: Action) -> None:
+    """What restarts in production while staging is deployed has another cause; a later deploy elsewhere hides none."""
+    one = holding(pasts=[])
+    one.happen(replace(deploy(), environment="staging"))
+    one.happen(replace(deploy(0.5), environment="qa"))
+
+    assert action_of(one, make_alert(1, rule="PodRestarted", labels={"service": "cart", **labels})) is action
+
+
 def test_outage_of_a_third_party_explains_its_dependants() -> None:
     """The same classes wait at the services that depend on it."""
     one = holding(pasts=[], graph=ServiceGraph(third_party={"stripe": frozenset({"cart"})}))

@@ -17,6 +17,7 @@ from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
+from analysis.events import EventKind
 from analysis.incident import Visibility
 from bot.flows.group_stream import Beside, apply_input, rebuild
 from bot.flows.holds import Holds
@@ -31,6 +32,7 @@ from bot.usecases.declare import Declare, declare
 from bot.usecases.decline_hold import DeclineHold, decline_hold
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.record_change import RecordChange, record_change
 from tests.bot.flows.streams import COMMANDER, Site, at
 from tests.bot.store.parts import START
 
@@ -73,6 +75,19 @@ class HeldSite(Site):
         )
         self.store.write(lambda _reads, _command: Changes(holds=HoldChanges(policies=(policy,))))
         return policy
+
+    def report_deploy(self, minutes: float, service: str, environment: str) -> None:
+        """Let a pipeline report a deploy, as its webhook does."""
+        self.open_log()
+        change = RecordChange(
+            **self._asked(),
+            kind=EventKind.DEPLOY,
+            text=f"{service} deployed",
+            occurred_at=at(minutes),
+            service=service,
+            details={"environment": environment},
+        )
+        self._ask(record_change, change)
 
     def fire(self, minutes: float, service: str, rule: str = "PodRestarting", **over: Any) -> None:
         """Let an alert arrive and be decided on."""
@@ -122,10 +137,14 @@ class HeldSite(Site):
         with self.store.snapshots.snapshot() as reads:
             (policy,) = reads.holds.policies(self.workspace)
         asked = {"person": COMMANDER, "workspace_id": self.workspace}
-        log = Command(**asked, natural_key=f"log:{self.workspace}")
-        self.store.writer.submit(open_log, log).result()
+        self.open_log()
         command = DeclineHold(**asked, natural_key=f"decline:{policy.id}", policy=policy.number)
         self.store.writer.submit(decline_hold, command).result()
+
+    def open_log(self) -> None:
+        """Let there be the workspace's own log."""
+        log = Command(person=COMMANDER, workspace_id=self.workspace, natural_key=f"log:{self.workspace}")
+        self._ask(open_log, log)
 
     def declare(self, title: str) -> int:
         """Open an incident, which is private where the title begins so; its number."""

@@ -62,6 +62,20 @@ def test_shadow_tells_at_once_and_records_what_it_would_have_done(store: Store) 
     assert hold.pattern == RESTARTS
 
 
+@pytest.mark.parametrize(("environment", "held"), [("Prod", [Action.HOLD]), ("staging", [])])
+def test_deploy_lets_nothing_wait_in_another_environment(
+    sqlite_lanes_store: Store, environment: str, held: list[Action]
+) -> None:
+    """A deploy of staging that is reported explains no restart in production."""
+    site = HeldSite(sqlite_lanes_store)
+    site.approve()
+    site.report_deploy(-1, "cart", environment)
+
+    site.fire(0, "cart", labels={"service": "cart", "env": "production"})
+
+    assert [one.action for one in site.holds()] == held
+
+
 def test_hold_that_nothing_resolves_is_told_within_a_minute_of_its_end(site: HeldSite) -> None:
     """It waits for five minutes and is posted then, although no other alert comes."""
     held(site)
