@@ -32,6 +32,7 @@ class _Side:
     incident: Incident
     facts: IncidentFacts
     attached: Mapping[UUID, AlertGroup]
+    attached_by_itself: frozenset[UUID]
     known: Mapping[str, FoundSignal]
     declined: frozenset[UUID]
     taken_off: frozenset[UUID]
@@ -63,6 +64,7 @@ def _side(reads: Reads, incident: Incident) -> _Side:
             declared_at=incident.declared_at, title=incident.title, groups=tuple(_facts(group) for group in newest)
         ),
         attached={group.id: group for group in newest},
+        attached_by_itself=reads.signals.attached_by_itself(incident.id),
         known={one.subject: one for one in reads.signals.of_incident(incident.id)},
         declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
         taken_off=reads.signals.taken_off(incident.id),
@@ -104,6 +106,8 @@ class _Look:
 
     def fit(self, group: AlertGroup, side: _Side) -> Fit:
         """What becomes of the group; no incident that not everybody may see has a say in what others show."""
+        if _is_of_another_environment(group, side):
+            return Fit.NONE
         rivals = [one for one in self.sides if one is not side and one.incident.visibility is Visibility.PUBLIC]
         rival = max((logit_of(self.reasons(group, one)) for one in rivals), default=None)
         what = fit(self.reasons(group, side), rival)
@@ -114,8 +118,12 @@ class _Look:
 
 
 def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:
-    """Whether the incident's alerts name environments, and the group's name another."""
-    named = {one.digest.environment for one in side.attached.values()} - {""}
+    """Whether what people attached to the incident names environments, and the group's alerts name another.
+
+    What was attached by itself says nothing of that: a title alone names a service, not where it runs.
+    """
+    by_people = (one for one in side.attached.values() if one.id not in side.attached_by_itself)
+    named = {one.digest.environment for one in by_people} - {""}
     return bool(named and group.digest.environment) and group.digest.environment not in named
 
 
@@ -126,7 +134,7 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
     for group in {**candidates, **side.attached}.values():
         if not group.alerts:  # all that was in it may be in other groups by now
             continue
-        if group.id in side.declined or (group.id not in side.attached and _is_of_another_environment(group, side)):
+        if group.id in side.declined:
             continue
         one = FoundSignal(
             incident_id=side.incident.id,
