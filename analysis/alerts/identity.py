@@ -22,17 +22,17 @@ _CHANGING = frozenset(
 )  # fmt: skip
 #: Labels that change for some senders, and tell alerts of one series apart for those that have one for each label set.
 _VARYING = frozenset({"level", "priority", "urgency", "threshold", "status", "state"})
-#: Labels that name one of several watchers of the same thing, each under a name that it keeps.
-_WATCHERS = frozenset(
+#: Labels that name one of several servers that watch the same thing, each under a name that it keeps.
+_SERVERS = frozenset(
     {
         "replica", "prometheus_replica", "__replica__", "thanos_replica", "rule_replica", "receive_replica",
         "ruler_replica", "ha_replica",
     }
 )  # fmt: skip
 #: These, and labels that name the process that watches just now.
-_REPLICAS = _WATCHERS | {"prometheus_pod", "prometheus_instance"}
+_REPLICAS = _SERVERS | {"prometheus_pod", "prometheus_instance"}
 _NEVER = _CHANGING | _VARYING | _REPLICAS
-_TELLING_APART = _VARYING | _WATCHERS
+_TELLING_APART = _VARYING | _SERVERS
 _FINGERPRINT_BYTES = 8
 _VARIANT_BYTES = 4
 #: Source, rule, and the names and values of the labels that identify.

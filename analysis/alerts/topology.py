@@ -5,7 +5,6 @@ place, and what its service calls, directly or through others. They come from th
 labels alone.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,7 @@ from types import MappingProxyType
 
 from analysis.alerts import environments
 from analysis.alerts.alert_rows import ServiceGraph
-from analysis.alerts.watchers import about, workload_of
+from analysis.alerts.watchers import about, host_of, workload_of
 
 #: More suspects than these say nothing; nearest first.
 MOST_SUSPECTS = 40
@@ -120,7 +119,6 @@ _OF_PLACE = tuple(sorted({*_SERVICE, *_POD, *_NODE, *_ZONE, *_PROVIDER, *_NAMESP
 #: The label that names an entity of each kind.
 _LABEL_OF = {"service": "service", "node": "node", "host": "host"}
 _MOST_PLACES = 50_000
-_PORT = re.compile(r":\d+$")
 
 
 class Topology:
@@ -248,4 +246,4 @@ def _first(labels: Mapping[str, str], names: Iterable[str]) -> str:
 
 def _values(labels: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
     """The values of the labels in *names*, without a port."""
-    return (_PORT.sub("", labels[name]) for name in names if labels.get(name))
+    return (host_of(labels[name]) for name in names if labels.get(name))

@@ -10,6 +10,7 @@ watched stands in labels that the reporter exports itself; these win (`honor_lab
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.alerts import environments
 
@@ -55,7 +56,17 @@ _WORKLOADS = (
 _EXPORTED = "exported_"
 _DIMENSION = "dimension_"
 _POD_SUFFIX = re.compile(r"(-[0-9a-f]{8,10})?-([0-9]{1,4}|[a-z0-9]{5})$")
+_PORT = re.compile(r":\d+$")
 _MOST_NAMES = 10_000
+
+
+class _Watcher(NamedTuple):
+    """The program that tells an alert; `is_reporting` where `instance` is its own, not of what it tells of."""
+
+    kind: str
+    program: str
+    is_reporting: bool
+    is_in_own_words: bool  #: a courier hands labels on as they were told to it
 
 
 def about(labels: Mapping[str, str]) -> Mapping[str, str]:
@@ -63,15 +74,16 @@ def about(labels: Mapping[str, str]) -> Mapping[str, str]:
 
     An alert whose labels say nothing but whence it was scraped is about the watcher.
     """
-    if not is_watched(labels):
+    watcher = _watcher(labels)
+    if watcher is None:
         return labels
-    own = names_of_watcher(labels)
+    own = _own(labels, watcher)
     told = {name: value for name, value in labels.items() if name not in own}
-    if not (told.get("pod") or (_is_reporting(labels) and "node" not in told)):  # what is in none has the watcher's
+    if not (told.get("pod") or (watcher.is_reporting and "node" not in told)):  # what is in none has the watcher's
         told.pop("namespace", None)
     exported = {name.removeprefix(_EXPORTED): value for name, value in labels.items() if _is_exported(name)}
     told |= {name: value for name, value in exported.items() if value}
-    job = exported.get("job", "") or (labels.get("job", "") if _is_in_own_words(labels) else "")
+    job = exported.get("job", "") or (labels.get("job", "") if watcher.is_in_own_words else "")
     return told if told.get("service") else {**told, "service": _workload(told, job)}
 
 
@@ -81,54 +93,44 @@ def names_of_watcher(labels: Mapping[str, str]) -> frozenset[str]:
     They change when it is restarted, and say nothing of what it watches. Another watcher's name is what is watched, and
     a pod tells what is looked at where nothing else does.
     """
-    if not is_watched(labels):
-        return frozenset()
-    kind, program = _watcher(labels)
-    own = {name for name in _OF_THE_TARGET if _known(labels.get(name, "")) == (kind, program)}
-    if kind == "looker" and not any(map(labels.get, ("instance", "node"))):
+    watcher = _watcher(labels)
+    return frozenset() if watcher is None else _own(labels, watcher)
+
+
+def _own(labels: Mapping[str, str], watcher: _Watcher) -> frozenset[str]:
+    own = {name for name in _OF_THE_TARGET if _known(labels.get(name, "")) == (watcher.kind, watcher.program)}
+    if watcher.kind == "looker" and not any(map(labels.get, ("instance", "node"))):
         own -= {"pod", "pod_name"}
-    elif _is_reporting(labels):
+    elif watcher.is_reporting:
         own.add("instance")
-    if program == _STATE_METRICS and any(map(labels.get, _WORKLOADS)):
+    if watcher.program == _STATE_METRICS and any(map(labels.get, _WORKLOADS)):
         own.add("node")  # where it runs itself: of workloads it tells no node
     return frozenset(own & labels.keys())
 
 
-def is_watched(labels: Mapping[str, str]) -> bool:
-    """Whether a watcher tells *labels* of something else than itself."""
-    kind, _ = _watcher(labels)
+def _watcher(labels: Mapping[str, str]) -> _Watcher | None:
+    """The watcher that tells *labels* of something else than itself, by the surest label; none where nobody does."""
+    kind, program = next(filter(any, (_known(labels[name]) for name in _NAMING if labels.get(name))), ("", ""))
     if not kind:
-        return False
-    if any(map(_is_exported, labels)) or _is_in_own_words(labels):
-        return True
-    return kind in {"reporter", "looker"} and not labels.keys() <= _OF_THE_SCRAPE
-
-
-def _watcher(labels: Mapping[str, str]) -> tuple[str, str]:
-    """The kind and name of the program that tells *labels*, by the surest label; empty where none is known."""
-    for name in _NAMING:
-        value = labels.get(name)
-        if value and (known := _known(value))[0]:
-            return known
-    return "", ""
-
-
-def _is_reporting(labels: Mapping[str, str]) -> bool:
-    """Whether the `instance` is that of the program that tells, not of what it tells of."""
-    return _watcher(labels)[0] != "looker" and not _is_in_own_words(labels)
-
-
-def _is_in_own_words(labels: Mapping[str, str]) -> bool:
-    """Whether a courier hands on labels as they were told to it: then the job is not one that scrapes couriers."""
-    job = labels.get("job", "")
-    if not job or job.startswith(_SCRAPING) or _known(job)[0] or any(map(_is_exported, labels)):
-        return False
-    return _watcher(labels)[0] == "courier"
+        return None
+    job, is_renamed = labels.get("job", ""), any(map(_is_exported, labels))
+    # The job of what is handed on is none that scrapes couriers.
+    is_handed_on = bool(job) and not job.startswith(_SCRAPING) and not _known(job)[0]
+    is_in_own_words = kind == "courier" and is_handed_on and not is_renamed
+    tells_more = kind in {"reporter", "looker"} and not labels.keys() <= _OF_THE_SCRAPE
+    if not (is_renamed or is_in_own_words or tells_more):
+        return None
+    return _Watcher(kind, program, kind != "looker" and not is_in_own_words, is_in_own_words)
 
 
 def workload_of(pod: str) -> str:
     """The name of what a pod belongs to, without the ends that Kubernetes gives to pods."""
     return _POD_SUFFIX.sub("", pod)
+
+
+def host_of(address: str) -> str:
+    """*address* without its port."""
+    return _PORT.sub("", address)
 
 
 def _workload(told: Mapping[str, str], job: str) -> str:

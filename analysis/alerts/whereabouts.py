@@ -1,15 +1,13 @@
 """Which part an alert is about, as far as holding back needs to know."""
 
-import re
 from collections.abc import Mapping
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.environments import environment_of
-from analysis.alerts.watchers import about, workload_of
+from analysis.alerts.watchers import about, host_of, workload_of
 
 #: Labels that name a service, or the host where the sender knows no services; a node or a pod alone is neither.
 _PLACES = ("service", "service_name", "app", "application", "component", "host", "hostname")
-_PORT = re.compile(r":\d+$")
 
 
 def place_of(alert: Alert) -> str:
@@ -28,7 +26,7 @@ def _watched(told: Mapping[str, str]) -> str:
     """What a pod belongs to, or the host or address that is looked at."""
     if pod := told.get("pod"):
         return workload_of(pod)
-    return told.get("node") or _PORT.sub("", told.get("instance", ""))
+    return told.get("node") or host_of(told.get("instance", ""))
 
 
 def role_of(alert: Alert) -> str:
