@@ -30,18 +30,12 @@ def alerts_at_resolution(reads: Reads, incident: Incident) -> tuple[list[Wanted]
 
 
 def _counted(group: AlertGroup, incident: Incident, silent_at: datetime | None) -> Wanted:
-    """One group; what was not heard of for long counts as no firing: its rule or host may be gone."""
-    firing = 0 if silent_at else group.firing
-    until = group.last_at if group.firing else group.quiet_at or group.last_at
-    went_on = f"{firing} of {group.series} still firing" if firing else f"none firing since {instant(until)}"
-    if silent_at:
-        until = silent_at
-        went_on = f"{group.firing} of {group.series} with no end told and nothing heard since {instant(until)}"
+    firing, until, state = _state(group, silent_at)
     return Wanted(
         kind=EventKind.ALERT_GROUP_COUNTED,
         text=(
             f"Alerts {group.reference} up to the resolution: {what_and_where(group)}, {counted(group.alerts, 'alert')} "
-            f"of {counted(group.series, 'series', 'series')} since {instant(group.opened_at)}, {went_on}"
+            f"of {counted(group.series, 'series', 'series')} since {instant(group.opened_at)}, {state}"
         ),
         payload={
             "group": group.reference,
@@ -55,6 +49,20 @@ def _counted(group: AlertGroup, incident: Incident, silent_at: datetime | None) 
         key=f"{EventKind.ALERT_GROUP_COUNTED}:{group.id}",
         follows=True,
     )
+
+
+def _state(group: AlertGroup, silent_at: datetime | None) -> tuple[int, datetime, str]:
+    """How many series fire, until when that is known, and both in words.
+
+    What was not heard of for long counts as not firing: its rule or host may be gone.
+    """
+    fire = f"{group.firing} of {group.series}"
+    if silent_at:
+        return 0, silent_at, f"{fire} with no end told and nothing heard since {instant(silent_at)}"
+    if group.firing:
+        return group.firing, group.last_at, f"{fire} still firing"
+    until = group.quiet_at or group.last_at
+    return 0, until, f"none firing since {instant(until)}"
 
 
 def _others(rest: Sequence[AlertGroup], incident: Incident, on: Collection[AlertGroup]) -> Wanted:
