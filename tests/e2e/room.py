@@ -45,6 +45,11 @@ class Room:
         """What pressing a button answers to *user* alone."""
         return self._answer(user, message.channel, lambda: self.workspace.press(user.id, message, action_id)).words()
 
+    def close_forms(self) -> None:
+        """Close what others left open: the stand-in has one stack of forms for everybody, over its whole page."""
+        while self.workspace.modal():
+            self.workspace.close(RESPONDER.id)
+
     def approve(self, user: User, offer: Message) -> str:
         """The answer to *Approve*, pressed again while the bot says that the draft has not arrived whole yet."""
 

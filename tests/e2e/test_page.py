@@ -26,6 +26,7 @@ def test_page_lets_the_approver_sign_and_publish_the_draft(room: Room, chromium:
     room.ask(RESPONDER, "resolve confirm", channel)
     room.workspace.command(COMMANDER.id, channel, "draft")
     room.wait_for_button(channel, APPROVE)
+    room.close_forms()
     name = next(name for name, id_ in room.workspace.channels().items() if id_ == channel)
 
     with screen(room.stage.standin.url) as look:
