@@ -110,7 +110,7 @@ def _own(labels: Mapping[str, str], watcher: _Watcher) -> frozenset[str]:
 
 def _watcher(labels: Mapping[str, str]) -> _Watcher | None:
     """The watcher that tells *labels* of something else than itself, by the surest label; none where nobody does."""
-    kind, program = next(filter(any, (_known(labels[name]) for name in _NAMING if labels.get(name))), ("", ""))
+    kind, program = _named(labels)
     if not kind:
         return None
     job, is_renamed = labels.get("job", ""), any(map(_is_exported, labels))
@@ -121,6 +121,13 @@ def _watcher(labels: Mapping[str, str]) -> _Watcher | None:
     if not (is_renamed or is_in_own_words or tells_more):
         return None
     return _Watcher(kind, program, kind != "looker" and not is_in_own_words, is_in_own_words)
+
+
+def _named(labels: Mapping[str, str]) -> tuple[str, str]:
+    for name in _NAMING:
+        if (value := labels.get(name)) and (known := _known(value))[0]:
+            return known
+    return "", ""
 
 
 def workload_of(pod: str) -> str:

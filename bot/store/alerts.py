@@ -125,8 +125,10 @@ def _end_heard(connection: Connection, known: _Known, part: Series) -> datetime 
 
 def _as_known(alert: Alert, series: Series) -> Alert:
     """The alert as an event of its own, where its sender gives it the beginning of an episode that was over."""
+    if alert.is_moment or not any(map(goes_on, (series, *series.parts))):  # nearly always: parts take time to compare
+        return alert
     part = part_of(series, alert)
-    if part is None or alert.is_moment or not goes_on(part) or alert.starts_at != part.starts_at:
+    if part is None or not goes_on(part) or alert.starts_at != part.starts_at:
         return alert
     ends_at = max(alert.ends_at, part.began_at) if alert.ends_at else None
     return replace(alert, starts_at=part.began_at, ends_at=ends_at)
