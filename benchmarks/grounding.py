@@ -27,6 +27,7 @@ from bot.inventory.sources import verifier_hash
 SETS = ROOT / "benchmarks" / "grounding"
 SPLITS = (
     *("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2"),
+    *("plain-3", "plain-4"),
     *("long-1", "long-2", "long-3", "long-4", "long-5"),
 )
 _AMOUNTS = frozenset(
@@ -121,6 +122,9 @@ def _all_rows(data: Path, sets: Path, splits: set[str]) -> list[Row]:
         records = _status_posts(data / "status" / "github_incidents.jsonl.gz")
         rows += _rows(sets / "fifth_set.jsonl", records, splits)
         rows += _rows(sets / "sixth_set.jsonl", records, splits)
+    if splits & {"plain-3", "plain-4"}:
+        records = _timelines(sets / "seventh_timelines.json")
+        rows += _rows(sets / "seventh_set.jsonl", records, splits)
     return rows
 
 

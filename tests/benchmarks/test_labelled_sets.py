@@ -6,7 +6,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +32,20 @@ def dfds_events() -> dict[str, set[str]]:
     }
 
 
-def third_events() -> dict[str, set[str]]:
-    """The event ids of each timeline that was written for the third set."""
-    timelines = json.loads((FOLDER / "third_timelines.json").read_text("utf-8"))
+def written_events(file: str) -> dict[str, set[str]]:
+    """The event ids of each timeline that was written for a set and put in *file*."""
+    timelines = json.loads((FOLDER / file).read_text("utf-8"))
     return {one["incident"]: {event["id"] for event in one["events"]} for one in timelines}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
-    """A set, where the events are that it cites, and the fewest sentences of each part that its rates need."""
+    """A set, where the events are that it cites, the fewest sentences of each part that its rates need, its halves."""
 
     file: str
     events: Callable[[], dict[str, set[str]]]
     least: Mapping[str, int]
+    splits: tuple[str, str] = ("seen", "unseen")
 
 
 SECOND = LabelledSet(
@@ -53,7 +55,7 @@ SECOND = LabelledSet(
 )
 THIRD = LabelledSet(
     file="third_set.jsonl",
-    events=third_events,
+    events=partial(written_events, "third_timelines.json"),
     least={
         "all": 330,
         "supported": 150,
@@ -66,6 +68,19 @@ THIRD = LabelledSet(
         "far": 50,
     },
 )
+SEVENTH = LabelledSet(
+    file="seventh_set.jsonl",
+    events=partial(written_events, "seventh_timelines.json"),
+    least={
+        "all": 330,
+        "supported": 160,
+        "supported, plain-3": 80,
+        "supported, plain-4": 80,
+        "edit": 110,
+        "short": 50,
+    },
+    splits=("plain-3", "plain-4"),
+)
 
 
 def read(labelled: LabelledSet) -> list[Labelled]:
@@ -73,7 +88,7 @@ def read(labelled: LabelledSet) -> list[Labelled]:
     return [json.loads(line) for line in (FOLDER / labelled.file).read_text("utf-8").splitlines()]
 
 
-@pytest.fixture(scope="module", params=[SECOND, THIRD], ids=lambda labelled: labelled.file)
+@pytest.fixture(scope="module", params=[SECOND, THIRD, SEVENTH], ids=lambda labelled: labelled.file)
 def labelled(request: pytest.FixtureRequest) -> LabelledSet:
     """Each set in turn."""
     assert isinstance(request.param, LabelledSet)
@@ -119,20 +134,22 @@ def test_each_part_is_large_enough(labelled: LabelledSet, rows: list[Labelled]) 
     assert len({row["incident"] for row in rows}) >= 14
 
 
-def test_no_incident_is_in_both_splits(rows: list[Labelled]) -> None:
+def test_no_incident_is_in_both_splits(labelled: LabelledSet, rows: list[Labelled]) -> None:
     """Who has read an incident's seen sentences knows its words."""
+    seen, unseen = labelled.splits
     splits = defaultdict(set)
     for row in rows:
         splits[row["split"]].add(row["incident"])
 
-    assert set(splits) == {"seen", "unseen"}
-    assert not splits["seen"] & splits["unseen"]
-    assert abs(len(splits["seen"]) - len(splits["unseen"])) <= 1
+    assert set(splits) == {seen, unseen}
+    assert not splits[seen] & splits[unseen]
+    assert abs(len(splits[seen]) - len(splits[unseen])) <= 1
 
 
-def test_no_incident_is_in_both_sets() -> None:
+def test_no_incident_is_in_two_sets() -> None:
     """Who has tuned a verifier on one set knows the words of its incidents."""
-    assert not {row["incident"] for row in read(SECOND)} & {row["incident"] for row in read(THIRD)}
+    for one, other in combinations((SECOND, THIRD, SEVENTH), 2):
+        assert not {row["incident"] for row in read(one)} & {row["incident"] for row in read(other)}
 
 
 def test_each_row_is_whole(rows: list[Labelled]) -> None:
@@ -160,7 +177,7 @@ def test_each_edit_changes_a_true_sentence_of_its_incident(rows: list[Labelled])
             parent = by_id[row["parent"]]
             assert parent["op"] is None
             assert parent["incident"] == row["incident"]
-            changed = "cites" if row["op"] == "citation" else "text"
+            changed = "cites" if row["op"] in {"citation", "cite"} else "text"
             assert parent[changed] != row[changed]
 
 
