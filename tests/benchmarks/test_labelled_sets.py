@@ -260,3 +260,41 @@ def test_each_citation_of_the_sixth_set_is_the_last_post_of_its_incident() -> No
         last = {one["id"]: f"E{len(one['updates'])}" for one in map(json.loads, file)}
 
     assert all(row["cites"] == [last[row["incident"]]] for row in rows)
+
+
+def test_answers_set_is_whole() -> None:
+    """Ids are unique, the halves share no incident, and each sentence cites what a model may cite."""
+    rows = [json.loads(line) for line in (FOLDER / "answers_set.jsonl").read_text("utf-8").splitlines()]
+    events = written_events("answers_timelines.json")
+    of = {split: {row["incident"] for row in rows if row["split"] == split} for split in ("answers-1", "answers-2")}
+    by_id = {row["id"]: row for row in rows}
+
+    assert len(by_id) == len(rows) == 212
+    assert {row["split"] for row in rows} == set(of) < set(SPLITS)
+    assert not of["answers-1"] & of["answers-2"]
+    assert [len(incidents) for incidents in of.values()] == [6, 6]
+    assert Counter(row["label"] for row in rows) == {"supported": 132, "corrupted": 80}
+    for row in rows:
+        assert (row["op"] is None) == (row["label"] == "supported")
+        assert ("draw" in row) == (family(row) in {"supported", "model"})
+        assert (row["parent"] is not None) == (family(row) == "edit")
+        assert row["parent"] is None or by_id[row["parent"]]["incident"] == row["incident"]
+        assert 1 <= len(row["why"].split()) <= MOST_WORDS_OF_WHY
+        assert 1 <= len(row["cites"]) <= 2
+        assert set(row["cites"]) <= events[row["incident"]]
+
+
+def test_answers_are_about_the_records_beside_them() -> None:
+    """Whoever lives through a record again finds the words of its timeline there."""
+    timelines = json.loads((FOLDER / "answers_timelines.json").read_text("utf-8"))
+    records = {path.stem: path for path in (FOLDER / "answers_records").glob("*.json")}
+
+    assert set(records) == {one["incident"] for one in timelines}
+    for one in timelines:
+        entries = json.loads(records[one["incident"]].read_text("utf-8"))["timeline"]
+        shown = {event["text"] for event in one["events"]}
+        told = {"impact": "Customer impact: “{}”", "update": "Stakeholders were told: “{}”"}
+        words = {
+            told.get(entry.get("kind", "note"), "{}").format(entry["text"]) for entry in entries if "text" in entry
+        }
+        assert words <= shown
