@@ -5,6 +5,7 @@ Nothing is set by this, so nothing is guessed: a person reads the question with 
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from types import MappingProxyType
 
 from analysis.events import EventKind
@@ -38,6 +39,14 @@ _WORDS: Mapping[Milestone, re.Pattern[str]] = MappingProxyType(
 _DENIED = re.compile(r"(?:\b(?:not|no|nothing|never|without|unable|cannot|attempted)|n['’]t)\b[^.,;:]*$", re.IGNORECASE)
 #: A sentence with these words tells why it broke, not that somebody saw it or that it was over.
 _CAUSE = re.compile(r"\broot cause\b", re.IGNORECASE)
+#: Whoever has found the cause has noticed before.
+_CAUSE_FOUND = re.compile(
+    r"\bcause (?:is |was |has been )?(?:identified|found|known|understood|confirmed)\b"
+    r"|\b(?:identified|found) the (?:root )?cause\b",
+    re.IGNORECASE,
+)
+#: What is reported to be well is no detection.
+_WELL = re.compile(r"\b(?:all (?:fine|good|well|ok|okay|clear|healthy)|no (?:issues?|problems?))\b", re.IGNORECASE)
 
 
 def questions(record: Record, phase: Phase, missing: Sequence[Milestone]) -> str:
@@ -55,16 +64,21 @@ def questions(record: Record, phase: Phase, missing: Sequence[Milestone]) -> str
 
 def _sounding_like(record: Record, phase: Phase, milestone: Milestone) -> Sequence[Entry]:
     """The first such entries of the phase, or the last for what ends it."""
-    found = [
-        entry
-        for entry in record.of_kind(EventKind.NOTE, EventKind.MESSAGE)
-        if _is_in(record, phase, entry) and _tells(said(entry), _WORDS[milestone])
-    ]
+    entries = [one for one in record.of_kind(EventKind.NOTE, EventKind.MESSAGE) if _is_in(record, phase, one)]
+    if milestone is Milestone.DETECTION:
+        unknown = takewhile(lambda one: not _holds(said(one), _CAUSE_FOUND), entries)
+        entries = [one for one in unknown if not _WELL.search(said(one))]
+    found = [one for one in entries if _tells(said(one), _WORDS[milestone])]
     return found[-MOST_SUGGESTED:] if _WORDS[milestone] is _OVER else found[:MOST_SUGGESTED]
 
 
 def _tells(text: str, words: re.Pattern[str]) -> bool:
-    return not _CAUSE.search(text) and any(not _DENIED.search(text[: one.start()]) for one in words.finditer(text))
+    return not _CAUSE.search(text) and _holds(text, words)
+
+
+def _holds(text: str, words: re.Pattern[str]) -> bool:
+    """Whether *text* has one of *words* that it does not deny."""
+    return any(not _DENIED.search(text[: one.start()]) for one in words.finditer(text))
 
 
 def _is_in(record: Record, phase: Phase, entry: Entry) -> bool:

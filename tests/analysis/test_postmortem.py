@@ -287,6 +287,21 @@ def test_entries_are_suggested_in_their_own_phase_and_while_they_may_be_shown() 
     assert "hunter2" not in ask
 
 
+def test_what_is_well_or_came_after_the_cause_was_found_is_no_detection() -> None:
+    """A cause that is not found yet, or that was only noted, ends nothing."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(1, "Root cause of last week's alerts: a full disk")
+    ledger.note(2, "Smoke tests report all fine, cause not found")
+    ledger.note(3, "Payments alert received")
+    ledger.note(4, "Root cause identified, fix planned")
+    ledger.note(5, "Users were informed of the noise that alerts made")
+
+    (ask,) = ledger.document().section("detection").asks
+
+    assert re.findall(r"says “([^”]*)”", ask) == ["Payments alert received"]
+
+
 def test_nothing_is_asked_twice() -> None:
     """Each milestone that nobody set is asked for once, and every section asks at most once."""
     ledger = Ledger()
