@@ -27,7 +27,7 @@ from bot.inventory.sources import verifier_hash
 SETS = ROOT / "benchmarks" / "grounding"
 SPLITS = (
     *("dev", "seen", "unseen", "third-seen", "third-unseen", "plain-1", "plain-2"),
-    *("plain-3", "plain-4"),
+    *("plain-3", "plain-4", "plain-5", "plain-6"),
     *("long-1", "long-2", "long-3", "long-4", "long-5"),
     *("answers-1", "answers-2"),
 )
@@ -126,6 +126,9 @@ def _all_rows(data: Path, sets: Path, splits: set[str]) -> list[Row]:
     if splits & {"plain-3", "plain-4"}:
         records = _timelines(sets / "seventh_timelines.json")
         rows += _rows(sets / "seventh_set.jsonl", records, splits)
+    if splits & {"plain-5", "plain-6"}:
+        records = _timelines(sets / "eighth_timelines.json")
+        rows += _rows(sets / "eighth_set.jsonl", records, splits)
     if splits & {"answers-1", "answers-2"}:
         rows += _rows(sets / "answers_set.jsonl", _timelines(sets / "answers_timelines.json"), splits)
     return rows
