@@ -18,7 +18,9 @@ from analysis.wording import excerpt, joined
 MOST_SUGGESTED = 2
 _OVER = re.compile(
     r"\b(?:resolved|recover(?:ed|y|s)|restored|fixed|operational|back (?:to (?:\w+ )?normal|online|up)|working again"
-    r"|(?:confirmed|verified) working|(?:working|running) as (?:expected|intended))\b",
+    r"|(?:confirmed|verified) working|(?:working|running) as (?:expected|intended)|fix works"
+    r"|(?:incident|outage|issue) (?:is |was )?closed"
+    r"|(?:running|available|serving|sending|shipping)\b[^.;]{0,60}\bagain)\b",
     re.IGNORECASE,
 )
 _WORDS: Mapping[Milestone, re.Pattern[str]] = MappingProxyType(
@@ -36,10 +38,16 @@ _WORDS: Mapping[Milestone, re.Pattern[str]] = MappingProxyType(
     }
 )
 #: So begins a clause that says that it did not happen.
-_DENIED = re.compile(r"(?:\b(?:not|no|nothing|never|without|unable|cannot|attempted)|n['’]t)\b[^.,;:]*$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|nothing|never|without|unable|cannot|attempted)|n['’]t)\b[^.,;:\]]*$", re.IGNORECASE
+)
+#: What is only begun has mitigated and ended nothing.
+_BEGUN = re.compile(
+    r"\b(?:began|begins?|start(?:s|ed|ing)?|trigger(?:s|ed|ing)?|working on)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 #: A sentence with these words tells why it broke, not that somebody saw it or that it was over.
 _CAUSE = re.compile(r"\broot cause\b", re.IGNORECASE)
-#: Whoever has found the cause has noticed before.
+#: Whoever has found the cause has noticed before, as whoever says that it is over.
 _CAUSE_FOUND = re.compile(
     r"\bcause (?:is |was |has been )?(?:identified|found|known|understood|confirmed)\b"
     r"|\b(?:identified|found) the (?:root )?cause\b",
@@ -66,19 +74,21 @@ def _sounding_like(record: Record, phase: Phase, milestone: Milestone) -> Sequen
     """The first such entries of the phase, or the last for what ends it."""
     entries = [one for one in record.of_kind(EventKind.NOTE, EventKind.MESSAGE) if _is_in(record, phase, one)]
     if milestone is Milestone.DETECTION:
-        unknown = takewhile(lambda one: not _holds(said(one), _CAUSE_FOUND), entries)
+        unknown = takewhile(lambda one: not _holds(said(one), _CAUSE_FOUND) and not _holds(said(one), _OVER), entries)
         entries = [one for one in unknown if not _WELL.search(said(one))]
-    found = [one for one in entries if _tells(said(one), _WORDS[milestone])]
+    found = [one for one in entries if _tells(said(one), milestone)]
     return found[-MOST_SUGGESTED:] if _WORDS[milestone] is _OVER else found[:MOST_SUGGESTED]
 
 
-def _tells(text: str, words: re.Pattern[str]) -> bool:
-    return not _CAUSE.search(text) and _holds(text, words)
+def _tells(text: str, milestone: Milestone) -> bool:
+    without = (_DENIED,) if milestone is Milestone.DETECTION else (_DENIED, _BEGUN)
+    return not _CAUSE.search(text) and _holds(text, _WORDS[milestone], without=without)
 
 
-def _holds(text: str, words: re.Pattern[str]) -> bool:
-    """Whether *text* has one of *words* that it does not deny."""
-    return any(not _DENIED.search(text[: one.start()]) for one in words.finditer(text))
+def _holds(text: str, words: re.Pattern[str], *, without: Sequence[re.Pattern[str]] = (_DENIED,)) -> bool:
+    """Whether *text* has one of *words* behind none of *without*."""
+    before = (text[: one.start()] for one in words.finditer(text))
+    return any(not any(each.search(one) for each in without) for one in before)
 
 
 def _is_in(record: Record, phase: Phase, entry: Entry) -> bool:

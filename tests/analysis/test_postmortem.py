@@ -294,12 +294,38 @@ def test_what_is_well_or_came_after_the_cause_was_found_is_no_detection() -> Non
     ledger.note(1, "Root cause of last week's alerts: a full disk")
     ledger.note(2, "Smoke tests report all fine, cause not found")
     ledger.note(3, "Payments alert received")
-    ledger.note(4, "Root cause identified, fix planned")
-    ledger.note(5, "Users were informed of the noise that alerts made")
+    ledger.note(4, "[No Data] Ledger lag alert")
+    ledger.note(5, "Root cause identified, fix planned")
+    ledger.note(6, "Users were informed of the noise that alerts made")
 
     (ask,) = ledger.document().section("detection").asks
 
-    assert re.findall(r"says “([^”]*)”", ask) == ["Payments alert received"]
+    assert _quoted(ask) == ["Payments alert received", "[No Data] Ledger lag alert"]
+
+
+def test_what_is_only_begun_is_no_mitigation_and_a_closed_outage_is_over() -> None:
+    """A rollback that was triggered has done nothing yet."""
+    ledger = Ledger()
+    ledger.declare()
+    ledger.note(1, "Began working on rollback")
+    ledger.note(2, "Pipeline triggered for rollback")
+    ledger.note(3, "Rollback done")
+    ledger.note(4, "All consumers were running with the old key again")
+    ledger.note(5, "Outage closed")
+    ledger.note(6, "Customers alerted us to missing mails")
+
+    document = ledger.document()
+
+    assert _quoted(document.section("resolution").ask) == [
+        "Rollback done",
+        "All consumers were running with the old key again",
+        "Outage closed",
+    ]
+    assert not _quoted(document.section("detection").ask)
+
+
+def _quoted(question: str) -> list[str]:
+    return re.findall(r"says “([^”]*)”", question)
 
 
 def test_nothing_is_asked_twice() -> None:
