@@ -4,7 +4,8 @@
 answer: whether today's prompts and schema ask it so, to the letter; whether the answer can be read by the schema; and
 whether each entry that it cites was in the list that it had to choose from. With records their drafts are made anew
 from the cassettes, which says how many sentences stand with today's verifier, and how blind readers judged those
-(`benchmarks/drafts/sentences.jsonl`). What it prints is what `analysis/inventory/validations.py` has of these versions.
+(`benchmarks/drafts/sentences*.jsonl`). What it prints is what
+`analysis/inventory/validations.py` has of these versions.
 
 Example: `python -m benchmarks.draft_answers ../shared/data/incidents/dfds/*.json`
 """
@@ -31,7 +32,8 @@ from bot.inventory.sources import schema_version, verifier_version
 from bot.ports.model import Prompts
 from bot.render.prompts import PromptTemplates
 
-READINGS = CASSETTES / "sentences.jsonl"
+#: Two readings, by others each time: of the drafts at score 11, and of those at score 15.
+READINGS = (CASSETTES / "sentences.jsonl", CASSETTES / "sentences-again.jsonl")
 #: libyaml where it is there: cassettes are long.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -105,8 +107,9 @@ def figures_of_sentences(records: Sequence[Path], cassettes: Path) -> str:
 
 
 def read_blind(standing: Sequence[tuple[str, str]]) -> Counter[str]:
-    """How readers judged the sentences that are *standing*, each with its record; empty for those that nobody read."""
-    rows = map(json.loads, READINGS.read_text(encoding="utf-8").splitlines())
+    """How the strictest reader judged each of *standing*, a sentence and its record; empty where nobody read it."""
+    rows = [json.loads(line) for path in READINGS for line in path.read_text(encoding="utf-8").splitlines()]
+    rows.sort(key=lambda row: VERDICTS.index(row["verdict"]))  # the strictest last
     verdicts = {(row["record"], row["text"]): row["verdict"] for row in rows if row["kind"] == "model"}
     return Counter(verdicts.get(one, "") for one in standing)
 
