@@ -1,5 +1,6 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -163,9 +164,14 @@ def build_governance(settings: Settings, store: Store, *, actor: Person = DEBRIE
 
 def _held_to(settings: Settings) -> Mapping[str, str]:
     """The model and how it is asked; what is usual is not named, as before there was anything else."""
-    usual = {"model": settings.llm_model, "form": settings.llm_answer_form.value}
-    is_usual = settings.llm_answer_limits is AnswerLimits.USUAL
-    return usual if is_usual else {**usual, "limits": settings.llm_answer_limits.value}
+    held = {"model": settings.llm_model, "form": settings.llm_answer_form.value}
+    if settings.llm_answer_limits is not AnswerLimits.USUAL:
+        held["limits"] = settings.llm_answer_limits.value
+    if query := urlsplit(settings.llm_base_url).query:
+        held["query"] = query
+    if settings.llm_extra_body:
+        held["extra"] = json.dumps(dict(settings.llm_extra_body), sort_keys=True)
+    return held
 
 
 def governed_by(settings: Settings) -> Governed:
@@ -188,7 +194,7 @@ def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
     from bot.llm.endpoint import connect  # noqa: PLC0415
 
     with closing(connect(endpoint_settings(settings), gate=gate)) as client:
-        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits)
+        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits, extra=settings.llm_extra_body)
     is_silent = not found.has(Ability.CHAT)
     return {
         one.ability.value: one.because if is_silent or not one.is_certain else one.is_there for one in found.findings
@@ -216,8 +222,12 @@ def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room 
         base_url=settings.llm_base_url,
         model=settings.llm_model,
         api_key=settings.llm_api_key,
+        key_header=settings.llm_key_header,
+        ca_file=settings.llm_ca_file,
+        client_file=settings.llm_client_file,
         networks=settings.llm_networks,
         limits=settings.llm_answer_limits,
+        extra=settings.llm_extra_body,
     )
 
 

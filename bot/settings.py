@@ -1,5 +1,6 @@
 """All that can be set, read from the environment with the prefix `DEBRIEF_`."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -7,7 +8,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -27,6 +28,21 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 #: PagerDuty's, in both of its regions; see `docs/reference/paging.md`.
 _PAGERDUTY_HOSTS = frozenset(
     {"events.pagerduty.com", "api.pagerduty.com", "events.eu.pagerduty.com", "api.eu.pagerduty.com"}
+)
+#: What is asked for is added to the endpoint's address; which version of an interface answers may stand there.
+_CHAT, _VERSION = "/chat/completions", "api-version"
+#: What a request to the model may have beside what drafts need: how it is worked on and billed, nothing that it says.
+EXTRA_BODY = frozenset(
+    {
+        *("chat_template_kwargs", "drop_params", "enable_thinking", "metadata", "provider", "reasoning"),
+        *("reasoning_effort", "service_tier", "store", "think", "thinking", "user", "verbosity"),
+    }
+)
+_MOST_EXTRA_LETTERS = 1_000
+_HEADER, _HEADER_VALUE = re.compile(r"[A-Za-z0-9-]{1,60}"), re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+#: What requests have anyhow.
+_OTHER_HEADERS = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
 )
 #: What Slack takes as a command, and in the name of a channel.
 _COMMAND = re.compile(r"/?[\w.-]{1,31}")
@@ -55,6 +71,7 @@ class AnswerLimits(StrEnum):
     """With which arguments an answer is kept short; `debrief doctor` says which of these the endpoint takes."""
 
     USUAL = "usual"  #: `max_tokens`, at the temperature nought
+    PLAIN = "plain"  #: `max_tokens` alone, where a temperature or a seed is refused
     REASONING = "reasoning"  #: `max_completion_tokens` alone, which models that think before they answer insist on
 
 
@@ -123,9 +140,13 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
+    llm_key_header: str = "Authorization"
+    llm_ca_file: Path | None = None
+    llm_client_file: Path | None = None
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     llm_answer_form: AnswerForm = AnswerForm.JSON_SCHEMA
     llm_answer_limits: AnswerLimits = AnswerLimits.USUAL
+    llm_extra_body: Mapping[str, Any] = {}
     llm_private_incidents: bool = False
     llm_known_words: frozenset[str] = frozenset()
     llm_patience_seconds: Annotated[float, Field(ge=3, le=600)] = 120.0
@@ -210,10 +231,44 @@ class Settings(BaseSettings):
         if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
             message = "it must begin with https://, because what is sent there is confidential"
             raise ValueError(message)
-        if "@" in parts.netloc or parts.query:
-            message = "it must hold no user, password or query; the key belongs into DEBRIEF_LLM_API_KEY"
+        names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        if "@" in parts.netloc or names - {_VERSION}:
+            message = (
+                f"it must hold no user, password or query but {_VERSION}; the key belongs into DEBRIEF_LLM_API_KEY"
+            )
+            raise ValueError(message)
+        if parts.path.rstrip("/").endswith(_CHAT):
+            message = f"it must end before {_CHAT}, which is added"
             raise ValueError(message)
         return url
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr) -> SecretStr:
+        if not _HEADER_VALUE.fullmatch(key.get_secret_value()):
+            message = "it must be one line of ASCII without spaces around it"
+            raise ValueError(message)
+        return key
+
+    @field_validator("llm_key_header")
+    @classmethod
+    def _is_a_header(cls, name: str) -> str:
+        if not _HEADER.fullmatch(name) or name.lower() in _OTHER_HEADERS:
+            message = "it must be the name of a header, such as api-key"
+            raise ValueError(message)
+        return name
+
+    @field_validator("llm_extra_body")
+    @classmethod
+    def _adds_no_content(cls, extra: Mapping[str, Any]) -> Mapping[str, Any]:
+        strangers = sorted(extra.keys() - EXTRA_BODY)
+        if strangers:
+            message = f"{', '.join(strangers)} may not be added; possible are {', '.join(sorted(EXTRA_BODY))}"
+            raise ValueError(message)
+        if len(json.dumps(extra)) > _MOST_EXTRA_LETTERS:
+            message = f"it is longer than {_MOST_EXTRA_LETTERS:,} letters"
+            raise ValueError(message)
+        return extra
 
     @field_validator("llm_money_per_incident", "llm_money_per_day", "canary_money_per_day")
     @classmethod

@@ -9,6 +9,7 @@ from contextlib import closing
 from analysis.canaries.comparing import ANEW
 from analysis.errors import DebriefError, Unavailable
 from analysis.inventory.things import SENDING, owner_of, without_owner
+from analysis.outgoing.vault import Vault
 from analysis.wording import instant, joined
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.office import open_reading_office
@@ -16,7 +17,7 @@ from bot.flows.abilities import PATIENCE_SECONDS
 from bot.flows.patience import within
 from bot.late import endpoint_settings, governed_by, limits_of
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
-from bot.ports.model import MILLIONTHS, Usage
+from bot.ports.model import MILLIONTHS, Gate, Usage
 from bot.settings import AnswerForm, Settings
 from bot.store.model_calls import Limit, spent_on
 
@@ -43,34 +44,51 @@ def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SEC
 
 def _probed(settings: Settings) -> Check:
     # The client's library takes longer to import than most commands to run.
-    from bot.llm.capabilities import Ability, other_limits, probe  # noqa: PLC0415
+    from bot.llm.capabilities import Ability, probe  # noqa: PLC0415
     from bot.llm.endpoint import connect  # noqa: PLC0415
 
-    limits, model = settings.llm_answer_limits, settings.llm_model
-    with closing(connect(endpoint_settings(settings), gate=lambda _: None)) as client:
-        found = probe(client, model, limits=limits)
-        chats = found.finding(Ability.CHAT)
-        other = other_limits(client, model, limits) if not chats.is_there and chats.is_certain else None
-    if other:
-        return fails(
-            _NAME,
-            f"{_where(settings)} refuses the arguments that DEBRIEF_LLM_ANSWER_LIMITS={limits} sends",
-            f"Set DEBRIEF_LLM_ANSWER_LIMITS={other}, with which it answers.",
-        )
+    gate, form = _gate(), settings.llm_answer_form
+    with closing(connect(endpoint_settings(settings), gate=gate)) as client:
+        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits, extra=settings.llm_extra_body)
+    chats, asked_for = found.finding(Ability.CHAT), found.finding(Ability(form.value))
     if not chats.is_there:
-        return _silent(settings, chats.because)
+        refused = _refused(settings, gate, chats.because) if chats.is_certain else None
+        return refused or _silent(settings, chats.because, words=chats.words)
     does = f"{_where(settings)} does {', '.join(each.ability for each in found.findings if each.is_there)}"
-    asked_for = found.finding(Ability(settings.llm_answer_form.value))
-    if asked_for.is_there or not asked_for.is_certain:
-        return _known(does, settings.llm_answer_form, "" if asked_for.is_there else asked_for.because)
-    return _unfit(does, settings.llm_answer_form, found.form)
+    if asked_for.is_there:
+        because = f"It does {form}, and refuses questions as drafts ask them"
+        return _refused(settings, gate, because) or ok(_NAME, does)
+    if not asked_for.is_certain:
+        return look(
+            _NAME, f"{does}; {form} is not known: {asked_for.because.rstrip('.')}", "Run `debrief doctor` again."
+        )
+    return _unfit(does, form, found.form)
 
 
-def _known(does: str, form: AnswerForm, because: str) -> Check:
-    """That it does what is asked for, or that it gave no answer that tells."""
-    if because:
-        return look(_NAME, f"{does}; {form} is not known: {because.rstrip('.')}", "Run `debrief doctor` again.")
-    return ok(_NAME, does)
+def _gate() -> Gate:
+    """What no request to the model passes with anything in it that must not leave, such as the address of a person."""
+    from bot.llm.leak_gate import gate_for  # noqa: PLC0415 - as above
+
+    return gate_for(Vault(salt=bytes(16)))
+
+
+def _refused(settings: Settings, gate: Gate, because: str) -> Check | None:
+    """That it does not take questions as drafts ask them, and what is to be set; nothing where it takes them."""
+    from bot.llm.capabilities import other_way, refusal  # noqa: PLC0415 - as above
+
+    way, form = endpoint_settings(settings), settings.llm_answer_form
+    words = refusal(way, form, gate=gate)
+    if words is None:
+        return None
+    other = other_way(way, form, gate=gate)
+    if other is None:
+        return _silent(settings, because, words=words, is_refused=True)
+    changes = {"FORM": (form, other[0]), "LIMITS": (settings.llm_answer_limits, other[1])}
+    differ = {f"DEBRIEF_LLM_ANSWER_{name}": one for name, one in changes.items() if one[0] is not one[1]}
+    sends = joined([f"{name}={before}" for name, (before, _) in differ.items()])
+    todo = joined([f"{name}={after}" for name, (_, after) in differ.items()])
+    said = f"{_where(settings)} refuses the arguments that {sends} sends ({words.rstrip('.')})"
+    return fails(_NAME, said, f"Set {todo}, with which it answers.")
 
 
 def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
@@ -82,8 +100,11 @@ def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
     return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for", todo)
 
 
-def _silent(settings: Settings, because: str) -> Check:
-    return fails(_NAME, f"{_where(settings)}: {because.rstrip('.')}", "Drafts are made without a model meanwhile.")
+def _silent(settings: Settings, because: str, *, words: str = "", is_refused: bool = False) -> Check:
+    said = because.rstrip(".") + (f", and says: {words.rstrip('.')}" if words else "")
+    where = "Look at DEBRIEF_LLM_MODEL and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions. "
+    todo = "Drafts are made without a model meanwhile."
+    return fails(_NAME, f"{_where(settings)}: {said}", f"{where}{todo}" if is_refused else todo)
 
 
 def _where(settings: Settings) -> str:

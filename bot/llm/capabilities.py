@@ -1,15 +1,21 @@
 """What the endpoint can do, found out by asking: documentation and names of products do not tell."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
-from openai import APIStatusError, OpenAI, OpenAIError
+from openai import OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
-from bot.llm.endpoint import limited, unavailable
+from analysis.writing.answers import Part, schema
+from bot.llm.endpoint import Endpoint, EndpointSettings, added, limited, read
+from bot.llm.failures import own_words, says_no, unavailable
+from bot.llm.transport import Gate
+from bot.ports.model import Question
 from bot.settings import AnswerForm, AnswerLimits
 
 
@@ -28,13 +34,15 @@ class Ability(StrEnum):
 class Finding:
     """Whether the endpoint has an ability, and why not where it does not.
 
-    Without `is_certain` it gave no answer that says so, such as because it is busy.
+    Without `is_certain` it gave no answer that says so, such as because it is busy. `words` are the endpoint's own, for
+    whoever sets it up: they are not kept.
     """
 
     ability: Ability
     is_there: bool
     because: str = ""
     is_certain: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,43 +74,69 @@ class _Asking:
     client: OpenAI
     model: str
     limits: AnswerLimits
+    extra: Mapping[str, Any]
 
     def said(self, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
         """What it answers to the fixed words."""
-        completion = self.client.chat.completions.create(
-            model=self.model, messages=_WORDS, **limited(self.limits, self.tokens(32)), **more
+        completion = self.client.chat.completions.with_raw_response.create(
+            model=self.model, messages=_WORDS, **self.arguments(32), **more
         )
-        return completion.choices[0].message.content or ""
+        return read(completion.http_response.content).text
 
-    def tokens(self, needed: int) -> int:
-        """How long an answer of *needed* tokens may be, with what is thought before it."""
-        return _THOUGHT_TOKENS if self.limits is AnswerLimits.REASONING else needed
+    def arguments(self, needed: int) -> dict[str, Any]:
+        """Those by which a draft is asked as well, for an answer of *needed* tokens."""
+        return {**limited(self.limits, _most_tokens(self.limits, needed)), **added(self.extra)}
 
 
 def probe(
-    client: OpenAI, model: str, *, limits: AnswerLimits = AnswerLimits.USUAL, seconds: float = 20
+    client: OpenAI,
+    model: str,
+    *,
+    limits: AnswerLimits = AnswerLimits.USUAL,
+    extra: Mapping[str, Any] = MappingProxyType({}),
+    seconds: float = 20,
 ) -> Capabilities:
     """Ask for each ability once, with fixed words that hold nothing of any incident."""
-    asking = _Asking(client=client.with_options(timeout=seconds), model=model, limits=limits)
+    asking = _Asking(client=client.with_options(timeout=seconds), model=model, limits=limits, extra=extra)
     return Capabilities(findings=tuple(_found(ability, ask, asking) for ability, ask in _PROBES.items()))
 
 
-def other_limits(client: OpenAI, model: str, limits: AnswerLimits, *, seconds: float = 20) -> AnswerLimits | None:
-    """Which other arguments than *limits* the endpoint takes, where there are any."""
-    options = client.with_options(timeout=seconds)
-    for other in AnswerLimits:
-        asking = _Asking(client=options, model=model, limits=other)
-        if other is not limits and _found(Ability.CHAT, _chats, asking).is_there:
-            return other
+def refusal(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> str | None:
+    """What the endpoint says against a question just as a draft or the canary set asks it; nothing where it takes it.
+
+    Endpoints differ in what of a schema they take, and a gateway may refuse a seed.
+    """
+    question = replace(_QUESTION, answer_tokens=_most_tokens(settings.limits, 32))
+    with closing(Endpoint(settings, gate=gate, form=form)) as endpoint:
+        try:
+            endpoint.ask(question, seconds=20)
+        except DebriefError as error:
+            if says_no(error.__cause__):
+                return own_words(error.__cause__, settings.api_key.get_secret_value()) or error.message
     return None
+
+
+def other_way(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> tuple[AnswerForm, AnswerLimits] | None:
+    """Another form and other arguments in which the endpoint does take a question, where there are any."""
+    ways = [(one, limits) for one in (form, *AnswerForm) for limits in AnswerLimits]
+    for one, limits in dict.fromkeys(ways):
+        is_other = (one, limits) != (form, settings.limits)
+        if is_other and refusal(replace(settings, limits=limits), one, gate=gate) is None:
+            return one, limits
+    return None
+
+
+def _most_tokens(limits: AnswerLimits, needed: int) -> int:
+    """How long an answer of *needed* tokens may be, with what is thought before it."""
+    return _THOUGHT_TOKENS if limits is AnswerLimits.REASONING else needed
 
 
 def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) -> Finding:
     try:
         is_there = ask(asking)
     except OpenAIError as error:
-        because = unavailable(error).message
-        return Finding(ability=ability, is_there=False, because=because, is_certain=_says_no(error))
+        because, words = unavailable(error).message, own_words(error, asking.client.api_key)
+        return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(error), words=words)
     except DebriefError as error:
         return Finding(ability=ability, is_there=False, because=error.message, is_certain=False)
     except (ValueError, LookupError, AttributeError, TypeError):
@@ -111,13 +145,6 @@ def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) ->
     return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")
 
 
-def _says_no(error: OpenAIError) -> bool:
-    """Whether the endpoint itself refused what was asked, rather than being away, busy or closed to us."""
-    return isinstance(error, APIStatusError) and error.status_code in _REFUSALS
-
-
-#: An endpoint answers with one of these where it does not know a path, an argument or a method.
-_REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
 _WORDS: Any = [{"role": "user", "content": 'Answer with the JSON object {"colour": "green"} and nothing else.'}]
 _SCHEMA: Any = {
     "type": "object",
@@ -127,6 +154,14 @@ _SCHEMA: Any = {
 }
 #: What a model may think before so short an answer.
 _THOUGHT_TOKENS = 256
+#: Two entries that nobody ever recorded, and all that a question to a model can have.
+_QUESTION = Question(
+    instructions="Answer with JSON of the form that is asked for.",
+    material='{"events": [{"id": "E1", "text": "green"}, {"id": "E2", "text": "blue"}]}',
+    schema=schema(["E1", "E2"], tuple(Part), numbers=[1, 2]),
+    answer_tokens=32,
+    seed=1,
+)
 _TOOL: Any = {"type": "function", "function": {"name": "paint", "parameters": _SCHEMA}}
 
 
@@ -150,7 +185,7 @@ def _streams(asking: _Asking) -> bool:
         messages=_WORDS,
         stream=True,
         stream_options={"include_usage": True},
-        **limited(asking.limits, asking.tokens(16)),
+        **asking.arguments(16),
     )
     return any(part.usage is not None for part in stream)
 
@@ -161,13 +196,13 @@ def _uses_tools(asking: _Asking) -> bool:
         messages=_WORDS,
         tools=[_TOOL],
         tool_choice="required",
-        **limited(asking.limits, asking.tokens(32)),
+        **asking.arguments(32),
     )
     return bool(completion.choices[0].message.tool_calls)
 
 
 def _responds(asking: _Asking) -> bool:
-    tokens = asking.tokens(16)
+    tokens = _most_tokens(asking.limits, 16)
     answer = asking.client.responses.create(model=asking.model, input="Say green.", max_output_tokens=tokens)
     return bool(answer.output_text)
 

@@ -2,42 +2,48 @@
 
 import re
 import ssl
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, omit
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from openai import OpenAI, OpenAIError, omit
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
 from analysis.addresses import Network
-from analysis.errors import DebriefError, Unavailable
+from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
-from bot.llm.transport import ApprovedTransport, Gate, Origin
-from bot.ports.model import Answer, KeyRefusedError, NotSentError, Question
+from bot.llm.failures import A_PAGE, NO_COMPLETION, is_page, unavailable
+from bot.llm.transport import AUTHORIZATION, ApprovedTransport, Gate, Origin
+from bot.ports.model import Answer, Question
 from bot.settings import AnswerForm, AnswerLimits
 
-E = TypeVar("E", bound=BaseException)
-
 _CONNECT_SECONDS = 5.0
-_CODE = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}")
+#: What some models think before they answer, where their server leaves it in the answer.
+_THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
+#: An answer as Markdown shows code.
+_FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
 #: Why there is no text, by what the endpoint says of its end.
 _SILENT = {
     "length": "The model had used up DEBRIEF_LLM_ANSWER_TOKENS before it wrote anything.",
     "content_filter": "A filter of the model's endpoint kept the answer back.",
 }
-_NO_COMPLETION = "The model's endpoint answered with something that is no completion."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointSettings:
-    """Where the endpoint is and which model is asked there."""
+    """Where the endpoint is, how it lets us in, and how which model is asked there; `extra` goes into every body."""
 
     base_url: str
     model: str
     api_key: SecretStr
+    key_header: str = AUTHORIZATION
+    ca_file: Path | None = None
+    client_file: Path | None = None
     networks: Sequence[Network] = ()
     limits: AnswerLimits = AnswerLimits.USUAL
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Endpoint:
@@ -55,6 +61,7 @@ class Endpoint:
         self._model = settings.model
         self._form = form
         self._limits = settings.limits
+        self._extra = settings.extra
         self.client = connect(settings, gate=gate, resolver=resolver)
 
     def ask(self, question: Question, *, seconds: float) -> Answer:
@@ -73,10 +80,11 @@ class Endpoint:
                     {"role": "user", "content": question.material},
                 ],
                 response_format=response_format(self._form, question),
-                seed=omit if question.seed is None or self._limits is AnswerLimits.REASONING else question.seed,
+                seed=omit if question.seed is None or self._limits is not AnswerLimits.USUAL else question.seed,
                 **limited(self._limits, question.answer_tokens),
+                **added(self._extra),
             )
-            return _answer(answer.http_response.content)
+            return read(answer.http_response.content)
         except OpenAIError as error:
             raise unavailable(error) from error
 
@@ -86,22 +94,68 @@ class Endpoint:
 
 
 def connect(settings: EndpointSettings, *, gate: Gate, resolver: Resolve = resolve) -> OpenAI:
-    """A client that can reach the endpoint and nothing else, whatever the environment says."""
-    url = httpx2.URL(settings.base_url)
-    transport = ApprovedTransport(Origin.of(url), gate=gate, networks=settings.networks, resolver=resolver)
+    """A client that can reach the endpoint and nothing else, whatever the environment says.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If a file of certificates cannot be used.
+    """
+    url, key = httpx2.URL(settings.base_url), settings.api_key.get_secret_value() or "none"
+    is_usual = settings.key_header.lower() == AUTHORIZATION
+    transport = ApprovedTransport(
+        Origin.of(url),
+        gate=gate,
+        key_header=settings.key_header,
+        networks=settings.networks,
+        inner=httpx2.HTTPTransport(trust_env=False, retries=0, verify=_tls(settings)),
+        resolver=resolver,
+    )
     return OpenAI(
-        base_url=url,
-        api_key=settings.api_key.get_secret_value() or "none",
+        base_url=url.copy_with(query=None),
+        api_key=key,
+        default_headers={} if is_usual else {settings.key_header: key},
+        default_query=dict(url.params),
         max_retries=0,
         http_client=httpx2.Client(transport=transport, follow_redirects=False, trust_env=False),
     )
+
+
+def _tls(settings: EndpointSettings) -> ssl.SSLContext:
+    """By whose word the endpoint's certificate is good, and which certificate of ours it is shown."""
+    try:
+        if settings.ca_file is None:
+            context = httpx2.create_ssl_context(trust_env=False)
+        else:
+            context = ssl.create_default_context(cafile=settings.ca_file)
+    except OSError as error:  # as errors of TLS are
+        message = f"DEBRIEF_LLM_CA_FILE ({settings.ca_file}) is no file of certificates in PEM that can be read."
+        raise Unavailable(message) from error
+    if settings.client_file is not None:
+        try:
+            # With a password, so that nobody is asked for one at the terminal.
+            context.load_cert_chain(settings.client_file, password="")
+        except OSError as error:
+            message = (
+                f"DEBRIEF_LLM_CLIENT_FILE ({settings.client_file}) is no file in PEM, with a certificate and its key "
+                "without a password, that can be read."
+            )
+            raise Unavailable(message) from error
+    return context
 
 
 def limited(limits: AnswerLimits, tokens: int) -> dict[str, Any]:
     """The library's arguments that keep an answer within so many *tokens*, and the same each time where that is had."""
     if limits is AnswerLimits.REASONING:
         return {"max_completion_tokens": tokens}
+    if limits is AnswerLimits.PLAIN:
+        return {"max_tokens": tokens}
     return {"max_tokens": tokens, "temperature": 0}
+
+
+def added(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The library's argument for what the settings add to a body."""
+    return {"extra_body": dict(extra)} if extra else {}
 
 
 def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN401 - a union of the library's own types
@@ -111,79 +165,21 @@ def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN40
     return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": dict(question.schema)}}
 
 
-def unavailable(error: OpenAIError) -> DebriefError:
-    """What the library's error means for a draft; its own words may repeat what was sent, so they are not kept."""
-    refused = _caused_by(error, DebriefError)
-    if refused is not None:
-        return refused
-    if isinstance(error, APIStatusError):
-        return _status(error)
-    if isinstance(error, APIConnectionError):
-        is_connected = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
-        return (Unavailable if is_connected else NotSentError)(_connection(error))
-    return Unavailable(_NO_COMPLETION)
-
-
-def _connection(error: APIConnectionError) -> str:
-    """What became of the connection; with TLS, why there is none."""
-    if isinstance(error.__cause__, httpx2.ConnectTimeout):
-        return "The model's endpoint could not be reached in time."
-    if isinstance(error, APITimeoutError):
-        return "The model's endpoint did not answer in time."
-    refused = _caused_by(error, ssl.SSLError)
-    if isinstance(refused, ssl.SSLCertVerificationError):
-        because = refused.verify_message.rstrip(".")
-        return f"The certificate of the model's endpoint is not trusted here ({because})."
-    if refused is not None:
-        because = (refused.reason or "no reason given").replace("_", " ").lower()
-        return f"The model's endpoint cannot be reached by TLS ({because})."
-    return "The connection to the model's endpoint failed."
-
-
-def _status(error: APIStatusError) -> Unavailable:
-    status = error.status_code
-    said = f"status {status}, {error.code}" if _is_code(error.code) else f"status {status}"
-    if 300 <= status < 400:
-        return Unavailable("The model's endpoint answered with a redirect, which is never followed.")
-    if status == 429 or (status == 503 and _says_itself(error)):
-        return NotSentError(f"The model's endpoint is busy ({said}).")
-    if status in {401, 403}:
-        return KeyRefusedError(f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said}).")
-    return Unavailable(f"The model's endpoint answered with {said}.")
-
-
-def _says_itself(error: APIStatusError) -> bool:
-    """Whether the endpoint says in the form of its interface that it is busy.
-
-    The same status from a proxy may mean that the endpoint went away over its work.
-    """
-    try:
-        said = error.response.json()
-    except ValueError:
-        return False
-    return isinstance(said, dict) and isinstance(said.get("error"), dict | str)
-
-
-def _is_code(code: object) -> bool:
-    """Whether it is the name of a kind of error, such as `model_not_found`, rather than words."""
-    return isinstance(code, str) and _CODE.fullmatch(code) is not None
-
-
-def _caused_by(error: BaseException | None, kind: type[E]) -> E | None:
-    """The error of that *kind*, such as a refusal of our own, that the library wrapped; nothing where it did not."""
-    while error is not None:
-        if isinstance(error, kind):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
-
-
 def _patience(seconds: float) -> httpx2.Timeout:
     return httpx2.Timeout(max(seconds, 0.1), connect=min(_CONNECT_SECONDS, max(seconds, 0.1)))
 
 
+def _joined(content: object) -> object:
+    """The text of an answer in parts, of which others may say what was thought."""
+    if not isinstance(content, list):
+        return content
+    texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
 class _Message(BaseModel):
-    content: str | None = None
+    content: Annotated[str | None, BeforeValidator(_joined)] = None
+    refusal: Any = None
 
 
 class _Choice(BaseModel):
@@ -205,22 +201,48 @@ class _Completion(BaseModel):
     usage: Any = None
 
 
-def _answer(body: bytes) -> Answer:
+def read(body: bytes) -> Answer:
+    """The answer that is in the body of a completion.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If there is none.
+    """
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError as error:
-        raise Unavailable(_NO_COMPLETION) from error
+        raise Unavailable(A_PAGE if is_page(body) else NO_COMPLETION) from error
     choice, usage = completion.choices[0], _usage(completion.usage)
-    if not choice.message.content:
-        raise Unavailable(_SILENT.get(choice.finish_reason or "", "The model's endpoint answered without a text."))
+    text = _bare(choice.message.content or "")
+    if not text:
+        raise Unavailable(_silence(choice))
     return Answer(
-        text=choice.message.content,
+        text=text,
         model=completion.model,
         fingerprint=completion.system_fingerprint or "",
         question_tokens=usage.prompt_tokens,
         answer_tokens=usage.completion_tokens,
         is_whole=choice.finish_reason == "stop",
     )
+
+
+def _bare(text: str) -> str:
+    """An answer without what was thought before it and without the fence of a block of code; else as it came."""
+    thought, ends, answer = text.partition(_THOUGHT_ENDS)
+    if ends and not thought.lstrip().startswith("{"):
+        text = answer
+    elif text.lstrip().startswith(_THOUGHT):
+        return ""
+    fenced = _FENCED.fullmatch(text.strip())
+    return fenced[1] if fenced else text
+
+
+def _silence(choice: _Choice) -> str:
+    """Why there is no text, by what the endpoint says of its end."""
+    if choice.message.refusal:
+        return "The model refused to answer."
+    return _SILENT.get(choice.finish_reason or "", "The model's endpoint answered without a text.")
 
 
 def _usage(said: object) -> _Usage:

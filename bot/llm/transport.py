@@ -16,8 +16,10 @@ from bot.llm.addresses import Resolve, resolve
 
 #: An answer of a few thousand tokens is far below this.
 MOST_BYTES = 2_000_000
-#: What a request needs to be understood; nothing else is sent, whatever the environment adds.
-HEADERS = frozenset({"accept", "authorization", "content-length", "content-type", "host", "user-agent"})
+#: What a request needs to be understood; nothing but these and the key is sent, whatever the environment adds.
+HEADERS = frozenset({"accept", "content-length", "content-type", "host", "user-agent"})
+#: Where a key is, unless the settings name another header.
+AUTHORIZATION = "authorization"
 
 Gate = Callable[[bytes], None]
 
@@ -60,6 +62,7 @@ class ApprovedTransport(httpx2.BaseTransport):
         origin: Origin,
         *,
         gate: Gate,
+        key_header: str = AUTHORIZATION,
         networks: Sequence[Network] = (),
         inner: httpx2.BaseTransport | None = None,
         resolver: Resolve = resolve,
@@ -67,6 +70,7 @@ class ApprovedTransport(httpx2.BaseTransport):
         """*gate* raises where the bytes must not leave; *inner* is a plain connection without proxies."""
         self._origin = origin
         self._gate = gate
+        self._headers = HEADERS | {key_header.lower()}
         self._networks = tuple(networks)
         self._inner = inner or httpx2.HTTPTransport(trust_env=False, retries=0)
         self._resolve = resolver
@@ -97,7 +101,7 @@ class ApprovedTransport(httpx2.BaseTransport):
 
     def _addressed(self, request: httpx2.Request) -> httpx2.Request:
         url = request.url.copy_with(host=self._address())
-        headers = [(name, value) for name, value in request.headers.items() if name.lower() in HEADERS]
+        headers = [(name, value) for name, value in request.headers.items() if name.lower() in self._headers]
         headers.append(("Accept-Encoding", "identity"))
         extensions = {**request.extensions, "sni_hostname": self._origin.host}
         return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)

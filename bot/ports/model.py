@@ -18,7 +18,10 @@ class NotSentError(Unavailable):
 
 
 class KeyRefusedError(NotSentError):
-    """The endpoint did not let us in; asking again at once would show it the same once more for nothing."""
+    """The endpoint did not let us in, for our key or what may be spent with it.
+
+    Asking again at once would show it the same once more for nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
