@@ -65,12 +65,15 @@ def endpoint(answering: Answering, *, tls: ssl.SSLContext | None = None) -> Iter
         yield fake
 
 
-def self_signed(folder: Path, host: str = "llm.example.com") -> ssl.SSLContext:
-    """What an endpoint shows whose certificate for *host* nobody vouches for but `endpoint.pem`, made in *folder*."""
+def self_signed(folder: Path, host: str = "llm.example.com", *, days: int = 1) -> ssl.SSLContext:
+    """What an endpoint shows whose certificate for *host* nobody vouches for but `endpoint.pem`, made in *folder*.
+
+    It was made two days ago, and is good until so many *days* from now.
+    """
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    builder = builder.not_valid_before(now - timedelta(days=2)).not_valid_after(now + timedelta(days=days))
     builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     certificate = builder.sign(key, hashes.SHA256())
     plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -80,15 +83,17 @@ def self_signed(folder: Path, host: str = "llm.example.com") -> ssl.SSLContext:
     return context
 
 
-def says(text: str | None, *, finish: str = "stop", fingerprint: str = "fp1") -> Answering:
-    """A completion with *text*."""
+def says(text: Any, *, finish: str = "stop", fingerprint: str = "fp1", **message: Any) -> Answering:
+    """A completion with *text*, or parts of it, and what else is in its *message*."""
     completion = {
         "id": "c1",
         "object": "chat.completion",
         "created": 1,
         "model": "pinned",
         "system_fingerprint": fingerprint,
-        "choices": [{"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text}}],
+        "choices": [
+            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
+        ],
         "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
     }
     return status(200, json.dumps(completion).encode())
@@ -108,11 +113,14 @@ def status(code: int, body: bytes = b"{}", **headers: str) -> Answering:
     return answer
 
 
-def refuses(*arguments: str, form: str = "", code: int = 400, otherwise: str = '{"colour": "green"}') -> Answering:
-    """Refuse requests with one of these arguments, or for that form of an answer, as endpoints do; else say so."""
+def refuses(
+    *arguments: str, form: str = "", keyword: str = "", code: int = 400, otherwise: str = '{"colour": "green"}'
+) -> Answering:
+    """Refuse requests with one of these arguments, that form of an answer or that keyword of a schema; else say so."""
 
     def answer(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
-        is_of_form = form and body.get("response_format", {}).get("type") == form
+        asked_for = body.get("response_format", {})
+        is_of_form = (form and asked_for.get("type") == form) or (keyword and f'"{keyword}"' in json.dumps(asked_for))
         if is_of_form or not body.keys().isdisjoint(arguments):
             error = {"message": "Unsupported: what was sent", "code": "unsupported_parameter", "param": "x"}
             return status(code, json.dumps({"error": error}).encode())(handler, body)

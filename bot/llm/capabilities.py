@@ -139,7 +139,7 @@ def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) ->
         return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(error), words=words)
     except DebriefError as error:
         return Finding(ability=ability, is_there=False, because=error.message, is_certain=False)
-    except (ValueError, LookupError, AttributeError, TypeError):
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")
     return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")

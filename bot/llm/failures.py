@@ -72,12 +72,13 @@ def is_page(body: bytes) -> bool:
     return body.lstrip().startswith(b"<")
 
 
-def _message(body: object) -> str:
-    """The words of an error, wherever endpoints write them."""
+def _message(body: object, depth: int = 3) -> str:
+    """The words of an error, wherever endpoints write them, at most so deep."""
     if isinstance(body, list):
-        return _message(body[0]) if body else ""
-    if isinstance(body, dict):
-        return next((found for name in ("message", "detail", "error") if (found := _message(body.get(name)))), "")
+        return _message(body[0], depth - 1) if body and depth else ""
+    if isinstance(body, dict) and depth:
+        found = (_message(body.get(name), depth - 1) for name in ("message", "detail", "error"))
+        return next(filter(None, found), "")
     return body if isinstance(body, str) else ""
 
 
@@ -133,7 +134,7 @@ def _says_itself(error: APIStatusError) -> bool:
     """Whether the endpoint says in the form of its interface that it is busy."""
     try:
         said = error.response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(said, dict) and isinstance(said.get("error"), dict | str)
 

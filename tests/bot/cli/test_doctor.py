@@ -261,9 +261,35 @@ def test_postgres_is_asked_what_it_promises(
             pytest.param(
                 refuses("max_tokens", "temperature"),
                 "fails",
-                "refuses the arguments that DEBRIEF_LLM_ANSWER_LIMITS=usual sends "
+                "refuses the arguments that DEBRIEF_LLM_ANSWER_LIMITS=usual sends (Unsupported: what was sent) "
                 "Set DEBRIEF_LLM_ANSWER_LIMITS=reasoning,",
                 id="other limits",
+            ),
+            pytest.param(
+                refuses("seed", "max_completion_tokens"),
+                "fails",
+                "Set DEBRIEF_LLM_ANSWER_LIMITS=plain, with which it answers.",
+                id="no seed",
+            ),
+            pytest.param(
+                refuses(keyword="minItems"),
+                "fails",
+                "refuses the arguments that DEBRIEF_LLM_ANSWER_FORM=json_schema sends (Unsupported: what was sent) "
+                "Set DEBRIEF_LLM_ANSWER_FORM=json_object, with which it answers.",
+                id="less of a schema",
+            ),
+            pytest.param(
+                refuses("seed", keyword="maxItems"),
+                "fails",
+                "Set DEBRIEF_LLM_ANSWER_FORM=json_object and DEBRIEF_LLM_ANSWER_LIMITS=plain,",
+                id="less of both",
+            ),
+            pytest.param(
+                status(400, b'{"error": {"message": "No model\\u001b[2J pinned\\nfor the-key.", "code": "400"}}'),
+                "fails",
+                "answered with status 400, and says: No model [2J pinned for \N{HORIZONTAL ELLIPSIS} "
+                "Look at DEBRIEF_LLM_MODEL and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions.",
+                id="no such model",
             ),
             pytest.param(
                 refuses(form="json_schema", code=429), "look", "json_schema is not known: The model's", id="busy"
@@ -281,12 +307,29 @@ def test_endpoint_of_the_model_is_asked_what_it_can(
         monkeypatch.setenv("DEBRIEF_SLACK_API_URL", url)
         monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", model.url)
         monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        monkeypatch.setenv("DEBRIEF_LLM_API_KEY", "the-key")
         monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
         told = all_set("doctor", "--json")
 
     assert verdicts(told.out)["model"] == verdict
     assert sentence in said_of("model", told.out)
     assert not any(b"drill" in each.body for each in model.received)
+    assert "the-key" not in told.out + told.err
+
+
+def test_field_of_ours_that_must_not_leave_is_told_before_any_draft(
+    all_set: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate would stop every question for it, which people would first see in a draft."""
+    with endpoint(says('{"colour": "green"}')) as model:
+        monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", model.url)
+        monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
+        monkeypatch.setenv("DEBRIEF_LLM_EXTRA_BODY", '{"user": "jane.doe@example.com"}')
+        told = all_set("doctor", "--json")
+
+    assert "must not leave (email); nothing was sent" in said_of("model", told.out)
+    assert not any(b"jane" in each.body for each in model.received)
 
 
 def test_endpoint_that_never_ends_its_answer_is_left() -> None:

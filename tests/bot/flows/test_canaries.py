@@ -294,7 +294,7 @@ def test_endpoint_that_is_down_is_not_changed(watch: Watch) -> None:
     ("answering", "because"),
     thinned(
         [
-            pytest.param(status(200, b"<html>"), "could not be read", id="page of a proxy"),
+            pytest.param(status(200, b"<html>"), "a page instead of a completion", id="page of a proxy"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", id="key"),
             pytest.param(status(404), "status 404", id="no such model"),
             pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),

@@ -25,6 +25,7 @@ from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, says
 from tests.slack_room import COMMANDER, RESPONDER, Room
 
 LATE_SECONDS = 2.0
+SPENT = b'{"error": {"message": "Budget has been exceeded!", "type": "budget_exceeded", "code": "400"}}'
 
 
 @pytest.fixture(scope="module")
@@ -198,11 +199,13 @@ def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
     """The form that answers are held to is part of the model's version, so that it is asked again in the new one."""
     label = label_of(desk.room, desk.number, "restarted")
 
+    ways = [*({"llm_answer_form": form} for form in AnswerForm), {"llm_extra_body": {"reasoning_effort": "low"}}]
     with endpoint(says(answers(sentence("The payment gateway was restarted", label)))) as fake:
-        for form in AnswerForm:
-            replace(desk, over=asking(fake.url, llm_answer_form=form)).write()
+        for way in ways:
+            replace(desk, over=asking(fake.url, **way)).write()
+        replace(desk, over=asking(f"{fake.url}?api-version=2")).write()
 
-    assert len(fake.received) == len(AnswerForm)
+    assert len(fake.received) == len(ways) + 1
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
             pytest.param(status(503), "status 503", id="503"),
             pytest.param(status(401), "LLM_API_KEY", id="401"),
             pytest.param(status(307, location="http://127.0.0.1:9/v1"), "redirect", id="redirect"),
-            pytest.param(status(200, b"<html>"), "no completion", id="html"),
+            pytest.param(status(200, b"<html>"), "a page instead", id="html"),
             pytest.param(status(200, b"\xff\xfe\x00"), "no completion", id="bytes"),
             pytest.param(says("Here is what happened: all is well."), "no JSON", id="prose"),
             pytest.param(says(None), "without a text", id="no text"),
@@ -262,15 +265,58 @@ def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> N
     assert seconds <= 3.0 + LATE_SECONDS
 
 
-@pytest.mark.parametrize(("code", "times"), leading(1, [(401, 1), (429, 3), (503, 1)]))
-def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, times: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "body", "times"),
+    leading(
+        1,
+        [
+            pytest.param(401, b"{}", 1, id="401"),
+            pytest.param(429, b"{}", 3, id="429"),
+            pytest.param(503, b"{}", 1, id="503"),
+            pytest.param(429, SPENT, 1, id="429 for a budget"),
+            pytest.param(529, b'{"error": {"type": "overloaded_error"}}', 3, id="529"),
+        ],
+    ),
+)
+def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, body: bytes, times: int) -> None:
     """Who does not let us in is not shown the record three times; who is busy is asked again.
 
     A proxy's 503 says nothing of what the endpoint has done for it.
     """
-    _, _, received = ask(desk, status(code))
+    _, _, received = ask(desk, status(code, body))
 
     assert len(received) == times
+
+
+@pytest.mark.parametrize("code", leading(1, [422, 400, 429]))
+def test_gateway_that_has_nothing_left_for_us_costs_nothing(desk: Desk, code: int) -> None:
+    """It asked no model, whatever status its version gives that; the draft says who is to be asked for more."""
+    written, _, received = ask(desk, status(code, SPENT))
+
+    (call,) = _calls_of(desk)
+    (egress,) = [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
+    assert f"is used up there (status {code}, budget_exceeded)" in written.block["because"]
+    assert (len(received), call["tokens"], egress.body) == (1, 0, received[0])
+    assert "budget_exceeded" in egress.outcome
+
+
+def test_answer_that_a_server_wraps_up_gives_an_account(desk: Desk) -> None:
+    """Thought before it, in a fence, in parts, with fields that nobody asked for and no word of its costs."""
+    label = label_of(desk.room, desk.number, "restarted")
+    given = answers(sentence("The payment gateway was restarted", label))
+    part = {"type": "text", "text": f"<think>[{{1}}]</think>\n```json\n{given}\n```"}
+    message = {"role": "assistant", "content": [part], "annotations": []}
+    completion = {
+        "model": "pinned",
+        "prompt_filter_results": [{"prompt_index": 0}],
+        "choices": [{"message": message, "finish_reason": "stop", "content_filter_results": {}}],
+    }
+
+    written, _, received = ask(desk, status(200, json.dumps(completion).encode()))
+
+    (call,) = _calls_of(desk)
+    assert (written.block["kept"], written.block["because"]) == (1, "")
+    assert call["tokens"] > len(received[0]) // 2  # nobody said what it cost: all that was reserved counts
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,14 @@ def _probed(answering: Answering) -> Capabilities:
             return probe(client, "pinned", seconds=2)
 
 
+def test_answer_that_is_too_deep_is_no_json() -> None:
+    """It ends no probe, and whoever asked reads which abilities are missing."""
+    found = _probed(says("[" * 50_000))
+
+    assert found.has(Ability.CHAT)
+    assert found.form is None
+
+
 def _only_json_mode(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
     """Do chat and JSON mode, and refuse what is newer, as smaller servers do."""
     asks_for_more = body.get("stream") or body.get("tools") or "messages" not in body
@@ -57,6 +65,8 @@ def test_schema_that_is_accepted_and_ignored_is_no_schema() -> None:
         1,
         [
             pytest.param(status(500), id="failing"),
+            pytest.param(status(503, b'{"a":' * 900 + b"1" + b"}" * 900), id="a deep error"),
+            pytest.param(status(400, b'[{"message":' * 400 + b"1" + b"}]" * 400), id="a deep message"),
             pytest.param(status(200, b"<html></html>"), id="a page"),
             pytest.param(status(200, b'{"choices": [7], "usage": 3}'), id="another form"),
             pytest.param(status(200, b"data: nonsense\n\n", content_type="text/event-stream"), id="a broken stream"),

@@ -5,7 +5,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from ipaddress import ip_network
@@ -24,6 +24,7 @@ from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
 
+SPENT = b'{"error": {"message": "Budget has been exceeded!", "type": "budget_exceeded", "code": "400"}}'
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 BUSY = b'{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
 QUESTION = Question(
@@ -46,11 +47,9 @@ def asking() -> Iterator[Asking]:
     """Return what asks the endpoint at a URL, and let go of its connections afterwards."""
     with ExitStack() as opened:
 
-        def ask_at(
-            url: str, *, gate: Gate = _pass, limits: AnswerLimits = AnswerLimits.USUAL, **given: Any
-        ) -> Endpoint:
+        def ask_at(url: str, *, gate: Gate = _pass, over: Mapping[str, Any] = {}, **given: Any) -> Endpoint:
             key = SecretStr("the-key")
-            settings = EndpointSettings(base_url=url, model="pinned", api_key=key, networks=LOOPBACK, limits=limits)
+            settings = EndpointSettings(base_url=url, model="pinned", api_key=key, networks=LOOPBACK, **over)
             return opened.enter_context(closing(Endpoint(settings, gate=gate, **given)))
 
         yield ask_at
@@ -194,8 +193,46 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(
                 status(429, b'{"error": {"code": "insufficient_quota"}}'),
                 "429, insufficient_quota",
-                NotSentError,
+                KeyRefusedError,
                 id="quota",
+            ),
+            pytest.param(status(400, SPENT), "is used up there", KeyRefusedError, id="budget of a gateway"),
+            pytest.param(status(422, SPENT), "is used up there", KeyRefusedError, id="budget of a later gateway"),
+            pytest.param(status(429, SPENT), r"\(status 429, budget_exceeded\)", KeyRefusedError, id="budget, 429"),
+            pytest.param(
+                status(400, b'{"error": {"code": "content_filter", "type": null, "innererror": {}}}'),
+                "A filter of the model's endpoint kept the question back",
+                Unavailable,
+                id="filtered question",
+            ),
+            pytest.param(
+                status(404, b'{"error": {"code": "DeploymentNotFound", "message": "Not there."}}'),
+                r"status 404, DeploymentNotFound\.",
+                Unavailable,
+                id="deployment",
+            ),
+            pytest.param(
+                status(404, b'{"object": "error", "type": "NotFoundError", "code": 404}'),
+                r"status 404, NotFoundError\.",
+                Unavailable,
+                id="error without its envelope",
+            ),
+            pytest.param(
+                status(529, b'{"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}'),
+                r"busy \(status 529, overloaded_error\)",
+                NotSentError,
+                id="529",
+            ),
+            pytest.param(status(529, b"<html>"), r"answered with status 529\.", Unavailable, id="529 of a proxy"),
+            pytest.param(
+                status(403, b'{"message": "The security token included in the request is expired"}'),
+                r"DEBRIEF_LLM_API_KEY \(status 403\)",
+                KeyRefusedError,
+                id="expired token",
+            ),
+            pytest.param(status(403, b" <html>"), "or a proxy before it", KeyRefusedError, id="403 of a proxy"),
+            pytest.param(
+                status(400, b'[{"error": {"status": "INVALID_ARGUMENT"}}]'), r"400\.", Unavailable, id="list of errors"
             ),
             pytest.param(
                 status(400, b'{"error": {"code": "the confidential timeline"}}'),
@@ -205,9 +242,13 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             ),
             pytest.param(status(503, b"no healthy upstream"), r"status 503\.", Unavailable, id="503 of a proxy"),
             pytest.param(status(503, b'{"message": "away"}'), r"status 503\.", Unavailable, id="503 of a gateway"),
-            pytest.param(status(503, BUSY), r"busy \(status 503\)", NotSentError, id="503"),
+            pytest.param(status(503, BUSY), r"busy \(status 503, unavailable_error\)", NotSentError, id="503"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
-            pytest.param(status(200, b"<html>no</html>"), "no completion", Unavailable, id="html"),
+            pytest.param(status(200, b"<html>no</html>"), "a page instead", Unavailable, id="html"),
+            pytest.param(status(200, b'{"error": {"code": 502}}'), "no completion", Unavailable, id="error with 200"),
+            pytest.param(says(None, refusal="I cannot."), "refused to answer", Unavailable, id="refusal"),
+            pytest.param(says([{"type": "thinking"}], finish="length"), "used up", Unavailable, id="no part is text"),
+            pytest.param(says("<think>Hm, [{", finish="length"), "used up", Unavailable, id="never thought through"),
             pytest.param(status(200, b"[]"), "no completion", Unavailable, id="list"),
             pytest.param(status(200, b'{"choices": []}'), "no completion", Unavailable, id="no choice"),
             pytest.param(status(200, b'{"choices": 7}'), "no completion", Unavailable, id="choices of another kind"),
@@ -284,6 +325,54 @@ def test_tls_checks_the_name_at_the_address_that_was_checked(tmp_path: Path, hos
         assert len(fake.received) == is_asked
 
 
+def test_endpoint_of_a_private_authority_is_asked_by_its_file(asking: Asking, tmp_path: Path) -> None:
+    """The file of the company's authority stands for those that the machine trusts, and the name is checked as ever."""
+    with endpoint(says("ours"), tls=self_signed(tmp_path)) as fake:
+        over, resolver = {"ca_file": tmp_path / "endpoint.pem"}, lambda _host, _port: ["127.0.0.1"]
+        url = f"https://llm.example.com:{fake.port}/v1"
+
+        assert asking(url, over=over, resolver=resolver).ask(QUESTION, seconds=5).text == "ours"
+        with pytest.raises(NotSentError, match=r"Hostname mismatch.*other\.example\.com'\)\.$"):
+            asking(url.replace("llm", "other"), over=over, resolver=resolver).ask(QUESTION, seconds=5)
+
+
+def test_certificate_that_expired_is_told(asking: Asking, tmp_path: Path) -> None:
+    """No file of an authority helps then, so that none is asked for."""
+    over, resolver = {"ca_file": tmp_path / "endpoint.pem"}, lambda _host, _port: ["127.0.0.1"]
+    with endpoint(says("ours"), tls=self_signed(tmp_path, days=-1)) as fake:
+        llm = asking(f"https://llm.example.com:{fake.port}/v1", over=over, resolver=resolver)
+        with pytest.raises(NotSentError, match=r"\(certificate has expired\)\.$"):
+            llm.ask(QUESTION, seconds=5)
+
+
+def test_endpoint_that_wants_a_certificate_of_ours_is_shown_it(asking: Asking, tmp_path: Path) -> None:
+    """Without one it ends the connection, and the sentence names the setting."""
+    tls = self_signed(tmp_path)
+    tls.load_verify_locations(tmp_path / "endpoint.pem")
+    tls.verify_mode = ssl.CERT_REQUIRED
+    over = {"ca_file": tmp_path / "endpoint.pem"}
+    with endpoint(says("ours"), tls=tls) as fake:
+        url, resolver = f"https://llm.example.com:{fake.port}/v1", lambda _host, _port: ["127.0.0.1"]
+
+        shown = asking(url, over={**over, "client_file": tmp_path / "endpoint.pem"}, resolver=resolver)
+        assert shown.ask(QUESTION, seconds=5).text == "ours"
+        with pytest.raises(Unavailable, match="DEBRIEF_LLM_CLIENT_FILE"):
+            asking(url, over=over, resolver=resolver).ask(QUESTION, seconds=5)
+
+
+@pytest.mark.parametrize("name", ["ca_file", "client_file"])
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+def test_file_of_certificates_that_is_none_is_named(
+    asking: Asking, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    """Nothing is asked by other authorities, or without a certificate, instead."""
+    if content is not None:
+        (tmp_path / "file.pem").write_bytes(content)
+
+    with endpoint(says("ours")) as fake, pytest.raises(Unavailable, match=f"DEBRIEF_LLM_{name.upper()}.*file.pem"):
+        asking(fake.url, over={name: tmp_path / "file.pem"})
+
+
 def test_port_without_tls_is_told(asking: Asking) -> None:
     """An address that begins with https:// by mistake is named as such."""
     with endpoint(says("ours")) as fake, pytest.raises(NotSentError, match=r"by TLS \(wrong version number\)"):
@@ -316,10 +405,72 @@ def test_endpoint_that_refuses_the_usual_arguments_can_be_asked(asking: Asking) 
     with endpoint(refuses("max_tokens", "temperature", "seed", otherwise="ours")) as fake:
         with pytest.raises(Unavailable, match=r"answered with status 400, unsupported_parameter\."):
             asking(fake.url).ask(QUESTION, seconds=5)
-        answer = asking(fake.url, limits=AnswerLimits.REASONING).ask(replace(QUESTION, seed=1), seconds=5)
+        answer = asking(fake.url, over={"limits": AnswerLimits.REASONING}).ask(replace(QUESTION, seed=1), seconds=5)
 
     assert answer.text == "ours"
     assert b'"max_completion_tokens":9' in fake.received[1].body
+
+
+def test_endpoint_that_takes_neither_a_temperature_nor_a_seed_can_be_asked(asking: Asking) -> None:
+    """Gateways refuse what the model behind them does not know, such as Bedrock's a seed."""
+    with endpoint(refuses("max_completion_tokens", "temperature", "seed", otherwise="ours")) as fake:
+        answer = asking(fake.url, over={"limits": AnswerLimits.PLAIN}).ask(replace(QUESTION, seed=1), seconds=5)
+
+    assert answer.text == "ours"
+    assert b'"max_tokens":9' in fake.received[0].body
+
+
+def test_question_goes_to_a_version_with_the_key_in_its_header(
+    asking: Asking, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As Azure's interface and gateways want it; the key is in no other header and in no log, whatever its level."""
+    caplog.set_level("DEBUG")
+    with endpoint(says("ours")) as fake:
+        url = f"{fake.url}/deployments/gpt-4o?api-version=2024-10-21"
+        asking(url, over={"key_header": "Api-Key"}).ask(QUESTION, seconds=5)
+
+    [received] = fake.received
+    assert received.path == "/v1/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
+    assert received.headers["api-key"] == "the-key"
+    assert "authorization" not in received.headers
+    assert "HTTP Response: POST 200" in caplog.text
+    assert "the-key" not in caplog.text
+
+
+def test_what_the_settings_add_is_in_the_body_that_the_gate_sees(asking: Asking) -> None:
+    """Nothing leaves that nobody has looked at."""
+    seen = []
+    extra = {"reasoning_effort": "low", "chat_template_kwargs": {"enable_thinking": False}}
+    with endpoint(says("ours")) as fake:
+        asking(fake.url, over={"extra": extra}, gate=seen.append).ask(QUESTION, seconds=5)
+
+    assert seen == [fake.received[0].body]
+    assert extra.items() <= json.loads(seen[0]).items()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('```json\n{"colour": "green"}\n```', id="fenced"),
+        pytest.param('\n```\n{"colour": "green"}```\n', id="fenced without a name"),
+        pytest.param('<think>Is it [{"blue"}]?</think>\n\n{"colour": "green"}', id="thought"),
+        pytest.param(
+            'Is it blue?\n</think>```json\n{"colour": "green"}\n```', id="thought, whose beginning is not there"
+        ),
+        pytest.param([{"type": "reasoning"}, {"type": "text", "text": '{"colour": "green"}'}, 7], id="parts"),
+    ],
+)
+def test_answer_is_taken_out_of_what_servers_put_around_it(asking: Asking, text: object) -> None:
+    """What was thought, fences of code and parts are no words of the answer."""
+    with endpoint(says(text)) as fake:
+        assert json.loads(asking(fake.url).ask(QUESTION, seconds=5).text) == {"colour": "green"}
+
+
+@pytest.mark.parametrize("text", ['{"text": "a </think> b"}', "Sure: ```{}```", '{"text": "```json\\n{}```"}'])
+def test_answer_with_nothing_around_it_is_left_as_it_came(asking: Asking, text: str) -> None:
+    """What stands in its sentences is for those who judge them."""
+    with endpoint(says(text)) as fake:
+        assert asking(fake.url).ask(QUESTION, seconds=5).text == text
 
 
 def test_answer_that_is_packed_is_not_unpacked(asking: Asking) -> None:
