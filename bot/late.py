@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -191,10 +191,8 @@ def _address(url: str) -> str:
 def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
     """What the configured endpoint can do, asked through *gate*; what cannot even chat tells nothing of itself."""
     from bot.llm.capabilities import Ability, probe  # noqa: PLC0415 - as below
-    from bot.llm.endpoint import connect  # noqa: PLC0415
 
-    with closing(connect(endpoint_settings(settings), gate=gate)) as client:
-        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits, extra=settings.llm_extra_body)
+    found = probe(endpoint_settings(settings), gate=gate)
     is_silent = not found.has(Ability.CHAT)
     return {
         one.ability.value: one.because if is_silent or not one.is_certain else one.is_there for one in found.findings
@@ -222,7 +220,7 @@ def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room 
         base_url=settings.llm_base_url,
         model=settings.llm_model,
         api_key=settings.llm_api_key,
-        key_header=settings.llm_key_header,
+        headers=settings.llm_headers,
         ca_file=settings.llm_ca_file,
         client_file=settings.llm_client_file,
         networks=settings.llm_networks,

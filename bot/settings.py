@@ -40,9 +40,12 @@ EXTRA_BODY = frozenset(
 )
 _MOST_EXTRA_LETTERS = 1_000
 _HEADER, _HEADER_VALUE = re.compile(r"[A-Za-z0-9-]{1,60}"), re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
-#: What requests have anyhow.
+#: What requests have anyhow; a key for `authorization` is in DEBRIEF_LLM_API_KEY.
 _OTHER_HEADERS = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
+    {
+        *("accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length"),
+        *("content-type", "host", "te", "transfer-encoding", "upgrade", "user-agent"),
+    }
 )
 #: What Slack takes as a command, and in the name of a channel.
 _COMMAND = re.compile(r"/?[\w.-]{1,31}")
@@ -140,7 +143,7 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
-    llm_key_header: str = "Authorization"
+    llm_headers: Mapping[str, SecretStr] = {}
     llm_ca_file: Path | None = None
     llm_client_file: Path | None = None
     llm_networks: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -250,13 +253,18 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return key
 
-    @field_validator("llm_key_header")
+    @field_validator("llm_headers")
     @classmethod
-    def _is_a_header(cls, name: str) -> str:
-        if not _HEADER.fullmatch(name) or name.lower() in _OTHER_HEADERS:
-            message = "it must be the name of a header, such as api-key"
+    def _let_us_in(cls, headers: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
+        wrong = [name for name in headers if not _HEADER.fullmatch(name) or name.lower() in _OTHER_HEADERS]
+        if wrong:
+            message = f"{', '.join(sorted(wrong))} is no header that may be added; api-key is one"
             raise ValueError(message)
-        return name
+        for name, value in headers.items():
+            if not _HEADER_VALUE.fullmatch(value.get_secret_value()):
+                message = f"what {name} has must be one line of ASCII without spaces around it"
+                raise ValueError(message)
+        return headers
 
     @field_validator("llm_extra_body")
     @classmethod

@@ -4,7 +4,6 @@ For `debrief doctor`.
 """
 
 from collections.abc import Iterator
-from contextlib import closing
 
 from analysis.canaries.comparing import ANEW
 from analysis.errors import DebriefError, Unavailable
@@ -45,11 +44,9 @@ def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SEC
 def _probed(settings: Settings) -> Check:
     # The client's library takes longer to import than most commands to run.
     from bot.llm.capabilities import Ability, probe  # noqa: PLC0415
-    from bot.llm.endpoint import connect  # noqa: PLC0415
 
     gate, form = _gate(), settings.llm_answer_form
-    with closing(connect(endpoint_settings(settings), gate=gate)) as client:
-        found = probe(client, settings.llm_model, limits=settings.llm_answer_limits, extra=settings.llm_extra_body)
+    found = probe(endpoint_settings(settings), gate=gate)
     chats, asked_for = found.finding(Ability.CHAT), found.finding(Ability(form.value))
     if not chats.is_there:
         refused = _refused(settings, gate, chats.because) if chats.is_certain else None

@@ -1,18 +1,17 @@
 """What the endpoint can do, found out by asking: documentation and names of products do not tell."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from openai import OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
 from analysis.writing.answers import Part, schema
-from bot.llm.endpoint import Endpoint, EndpointSettings, added, limited, read
+from bot.llm.endpoint import Endpoint, EndpointSettings, added, connect, limited, read
 from bot.llm.failures import own_words, says_no, unavailable
 from bot.llm.transport import Gate
 from bot.ports.model import Question
@@ -72,33 +71,29 @@ class _Asking:
     """Whom to ask, and with which arguments its answers are kept short."""
 
     client: OpenAI
-    model: str
-    limits: AnswerLimits
-    extra: Mapping[str, Any]
+    settings: EndpointSettings
 
     def said(self, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
         """What it answers to the fixed words."""
         completion = self.client.chat.completions.with_raw_response.create(
-            model=self.model, messages=_WORDS, **self.arguments(32), **more
+            model=self.settings.model, messages=_WORDS, **self.arguments(32), **more
         )
         return read(completion.http_response.content).text
 
     def arguments(self, needed: int) -> dict[str, Any]:
         """Those by which a draft is asked as well, for an answer of *needed* tokens."""
-        return {**limited(self.limits, _most_tokens(self.limits, needed)), **added(self.extra)}
+        return {**limited(self.settings.limits, self.tokens(needed)), **added(self.settings.extra)}
+
+    def tokens(self, needed: int) -> int:
+        """How long an answer of *needed* tokens may be, with what is thought before it."""
+        return _most_tokens(self.settings, needed)
 
 
-def probe(
-    client: OpenAI,
-    model: str,
-    *,
-    limits: AnswerLimits = AnswerLimits.USUAL,
-    extra: Mapping[str, Any] = MappingProxyType({}),
-    seconds: float = 20,
-) -> Capabilities:
+def probe(settings: EndpointSettings, *, gate: Gate, seconds: float = 20) -> Capabilities:
     """Ask for each ability once, with fixed words that hold nothing of any incident."""
-    asking = _Asking(client=client.with_options(timeout=seconds), model=model, limits=limits, extra=extra)
-    return Capabilities(findings=tuple(_found(ability, ask, asking) for ability, ask in _PROBES.items()))
+    with closing(connect(settings, gate=gate)) as client:
+        asking = _Asking(client=client.with_options(timeout=seconds), settings=settings)
+        return Capabilities(findings=tuple(_found(ability, ask, asking) for ability, ask in _PROBES.items()))
 
 
 def refusal(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> str | None:
@@ -106,13 +101,13 @@ def refusal(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> str 
 
     Endpoints differ in what of a schema they take, and a gateway may refuse a seed.
     """
-    question = replace(_QUESTION, answer_tokens=_most_tokens(settings.limits, 32))
+    question = replace(_QUESTION, answer_tokens=_most_tokens(settings, 32))
     with closing(Endpoint(settings, gate=gate, form=form)) as endpoint:
         try:
             endpoint.ask(question, seconds=20)
         except DebriefError as error:
             if says_no(error.__cause__):
-                return own_words(error.__cause__, settings.api_key.get_secret_value()) or error.message
+                return own_words(error.__cause__, settings.secrets) or error.message
     return None
 
 
@@ -126,16 +121,16 @@ def other_way(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> tu
     return None
 
 
-def _most_tokens(limits: AnswerLimits, needed: int) -> int:
+def _most_tokens(settings: EndpointSettings, needed: int) -> int:
     """How long an answer of *needed* tokens may be, with what is thought before it."""
-    return _THOUGHT_TOKENS if limits is AnswerLimits.REASONING else needed
+    return _THOUGHT_TOKENS if settings.limits is AnswerLimits.REASONING else needed
 
 
 def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) -> Finding:
     try:
         is_there = ask(asking)
     except OpenAIError as error:
-        because, words = unavailable(error).message, own_words(error, asking.client.api_key)
+        because, words = unavailable(error).message, own_words(error, asking.settings.secrets)
         return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(error), words=words)
     except DebriefError as error:
         return Finding(ability=ability, is_there=False, because=error.message, is_certain=False)
@@ -181,7 +176,7 @@ def _keeps_json(asking: _Asking) -> bool:
 
 def _streams(asking: _Asking) -> bool:
     stream = asking.client.chat.completions.create(
-        model=asking.model,
+        model=asking.settings.model,
         messages=_WORDS,
         stream=True,
         stream_options={"include_usage": True},
@@ -192,7 +187,7 @@ def _streams(asking: _Asking) -> bool:
 
 def _uses_tools(asking: _Asking) -> bool:
     completion = asking.client.chat.completions.create(
-        model=asking.model,
+        model=asking.settings.model,
         messages=_WORDS,
         tools=[_TOOL],
         tool_choice="required",
@@ -202,8 +197,8 @@ def _uses_tools(asking: _Asking) -> bool:
 
 
 def _responds(asking: _Asking) -> bool:
-    tokens = _most_tokens(asking.limits, 16)
-    answer = asking.client.responses.create(model=asking.model, input="Say green.", max_output_tokens=tokens)
+    tokens = asking.tokens(16)
+    answer = asking.client.responses.create(model=asking.settings.model, input="Say green.", max_output_tokens=tokens)
     return bool(answer.output_text)
 
 

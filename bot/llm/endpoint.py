@@ -15,7 +15,7 @@ from analysis.addresses import Network
 from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
 from bot.llm.failures import A_PAGE, NO_COMPLETION, is_page, unavailable
-from bot.llm.transport import AUTHORIZATION, ApprovedTransport, Gate, Origin
+from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, Question
 from bot.settings import AnswerForm, AnswerLimits
 
@@ -38,12 +38,18 @@ class EndpointSettings:
     base_url: str
     model: str
     api_key: SecretStr
-    key_header: str = AUTHORIZATION
+    headers: Mapping[str, SecretStr] = field(default_factory=dict)
     ca_file: Path | None = None
     client_file: Path | None = None
     networks: Sequence[Network] = ()
     limits: AnswerLimits = AnswerLimits.USUAL
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be in no message."""
+        found = (self.api_key, *self.headers.values())
+        return tuple(filter(None, (one.get_secret_value() for one in found)))
 
 
 class Endpoint:
@@ -101,20 +107,20 @@ def connect(settings: EndpointSettings, *, gate: Gate, resolver: Resolve = resol
     analysis.errors.Unavailable
         If a file of certificates cannot be used.
     """
-    url, key = httpx2.URL(settings.base_url), settings.api_key.get_secret_value() or "none"
-    is_usual = settings.key_header.lower() == AUTHORIZATION
+    url, key = httpx2.URL(settings.base_url), settings.api_key.get_secret_value()
+    headers = {name: value.get_secret_value() for name, value in settings.headers.items()}
     transport = ApprovedTransport(
         Origin.of(url),
         gate=gate,
-        key_header=settings.key_header,
+        headers=[*headers, "authorization"] if key else headers,
         networks=settings.networks,
         inner=httpx2.HTTPTransport(trust_env=False, retries=0, verify=_tls(settings)),
         resolver=resolver,
     )
     return OpenAI(
         base_url=url.copy_with(query=None),
-        api_key=key,
-        default_headers={} if is_usual else {settings.key_header: key},
+        api_key=key or "none",
+        default_headers=headers,
         default_query=dict(url.params),
         max_retries=0,
         http_client=httpx2.Client(transport=transport, follow_redirects=False, trust_env=False),

@@ -2,6 +2,7 @@
 
 import re
 import ssl
+from collections.abc import Iterable
 from typing import TypeVar
 
 import httpx2
@@ -53,16 +54,16 @@ def says_no(error: BaseException | None) -> bool:
     )
 
 
-def own_words(error: BaseException | None, key: str) -> str:
-    """What the endpoint itself says of its error, as the beginning of a line without the *key*; empty where nothing.
+def own_words(error: BaseException | None, secrets: Iterable[str]) -> str:
+    """What the endpoint itself says of its error, as the beginning of a line without *secrets*; empty where nothing.
 
     It may repeat what was asked, so this is for questions in fixed words alone.
     """
     if not isinstance(error, APIStatusError) or is_page(error.response.content):
         return ""
     said = _message(error.body)
-    if key:
-        said = said.replace(key, "…")
+    for secret in secrets:
+        said = said.replace(secret, "…")
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
     return line if len(line) <= _MOST_WORDS else f"{line[:_MOST_WORDS]}…"
 

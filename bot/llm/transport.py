@@ -5,7 +5,7 @@ that obeys the environment sends it to a proxy. This transport decides for each 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import httpx2
@@ -16,10 +16,8 @@ from bot.llm.addresses import Resolve, resolve
 
 #: An answer of a few thousand tokens is far below this.
 MOST_BYTES = 2_000_000
-#: What a request needs to be understood; nothing but these and the key is sent, whatever the environment adds.
+#: What a request needs to be understood; only these and what lets us in are sent, whatever the environment adds.
 HEADERS = frozenset({"accept", "content-length", "content-type", "host", "user-agent"})
-#: Where a key is, unless the settings name another header.
-AUTHORIZATION = "authorization"
 
 Gate = Callable[[bytes], None]
 
@@ -62,15 +60,15 @@ class ApprovedTransport(httpx2.BaseTransport):
         origin: Origin,
         *,
         gate: Gate,
-        key_header: str = AUTHORIZATION,
+        headers: Iterable[str] = ("authorization",),
         networks: Sequence[Network] = (),
         inner: httpx2.BaseTransport | None = None,
         resolver: Resolve = resolve,
     ) -> None:
-        """*gate* raises where the bytes must not leave; *inner* is a plain connection without proxies."""
+        """*gate* raises where the bytes must not leave; *headers* let us in; *inner* is a plain connection."""
         self._origin = origin
         self._gate = gate
-        self._headers = HEADERS | {key_header.lower()}
+        self._headers = HEADERS | {name.lower() for name in headers}
         self._networks = tuple(networks)
         self._inner = inner or httpx2.HTTPTransport(trust_env=False, retries=0)
         self._resolve = resolver

@@ -3,7 +3,6 @@
 import http.server
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from ipaddress import ip_network
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.llm.capabilities import Ability, Capabilities, probe
-from bot.llm.endpoint import AnswerForm, EndpointSettings, connect
+from bot.llm.endpoint import AnswerForm, EndpointSettings
 from tests.effort import leading
 from tests.model_endpoint import Answering, endpoint, says, status
 
@@ -21,8 +20,7 @@ def _probed(answering: Answering) -> Capabilities:
         settings = EndpointSettings(
             base_url=fake.url, model="pinned", api_key=SecretStr(""), networks=(ip_network("127.0.0.0/8"),)
         )
-        with closing(connect(settings, gate=lambda _: None)) as client:
-            return probe(client, "pinned", seconds=2)
+        return probe(settings, gate=lambda _: None, seconds=2)
 
 
 def test_answer_that_is_too_deep_is_no_json() -> None:

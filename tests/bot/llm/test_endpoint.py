@@ -48,8 +48,8 @@ def asking() -> Iterator[Asking]:
     with ExitStack() as opened:
 
         def ask_at(url: str, *, gate: Gate = _pass, over: Mapping[str, Any] = {}, **given: Any) -> Endpoint:
-            key = SecretStr("the-key")
-            settings = EndpointSettings(base_url=url, model="pinned", api_key=key, networks=LOOPBACK, **over)
+            given_key = {"api_key": SecretStr("the-key"), **over}
+            settings = EndpointSettings(base_url=url, model="pinned", networks=LOOPBACK, **given_key)
             return opened.enter_context(closing(Endpoint(settings, gate=gate, **given)))
 
         yield ask_at
@@ -420,21 +420,25 @@ def test_endpoint_that_takes_neither_a_temperature_nor_a_seed_can_be_asked(askin
     assert b'"max_tokens":9' in fake.received[0].body
 
 
-def test_question_goes_to_a_version_with_the_key_in_its_header(
-    asking: Asking, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("key", ["", "the-key"])
+def test_question_goes_to_a_version_with_what_lets_us_in(
+    asking: Asking, caplog: pytest.LogCaptureFixture, key: str
 ) -> None:
-    """As Azure's interface and gateways want it; the key is in no other header and in no log, whatever its level."""
+    """As Azure's interface and gateways want it; no key that nobody set is sent, and none is in a log of any level."""
     caplog.set_level("DEBUG")
     with endpoint(says("ours")) as fake:
         url = f"{fake.url}/deployments/gpt-4o?api-version=2024-10-21"
-        asking(url, over={"key_header": "Api-Key"}).ask(QUESTION, seconds=5)
+        asking(url, over={"api_key": SecretStr(key), "headers": {"Api-Key": SecretStr("another")}}).ask(
+            QUESTION, seconds=5
+        )
 
     [received] = fake.received
     assert received.path == "/v1/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
-    assert received.headers["api-key"] == "the-key"
-    assert "authorization" not in received.headers
+    assert received.headers["api-key"] == "another"
+    assert received.headers.get("authorization", "") == (f"Bearer {key}" if key else "")
     assert "HTTP Response: POST 200" in caplog.text
     assert "the-key" not in caplog.text
+    assert "another" not in caplog.text
 
 
 def test_what_the_settings_add_is_in_the_body_that_the_gate_sees(asking: Asking) -> None:
