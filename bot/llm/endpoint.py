@@ -20,6 +20,8 @@ from bot.ports.model import Answer, Question
 from bot.settings import AnswerForm, AnswerLimits
 
 _CONNECT_SECONDS = 5.0
+#: What no model reads or writes at once.
+_MOST_TOKENS = 1_000_000_000
 #: What some models think before they answer, where their server leaves it in the answer.
 _THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
 #: An answer as Markdown shows code.
@@ -194,8 +196,8 @@ class _Choice(BaseModel):
 
 
 class _Usage(BaseModel):
-    prompt_tokens: Annotated[int, Field(ge=0)] = 0
-    completion_tokens: Annotated[int, Field(ge=0)] = 0
+    prompt_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
+    completion_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
 
 
 class _Completion(BaseModel):

@@ -30,6 +30,8 @@ _OVERLOADED = frozenset({503, 529})
 #: OpenSSL's codes for a certificate that nobody whom we know vouches for.
 _UNKNOWN_AUTHORITY = frozenset({18, 19, 20, 21})
 _MOST_WORDS = 200
+#: What a header has that is shorter is the name of something, such as of an organisation, and no secret.
+_LEAST_SECRET = 6
 
 
 def unavailable(error: OpenAIError) -> DebriefError:
@@ -63,7 +65,7 @@ def own_words(error: BaseException | None, secrets: Iterable[str]) -> str:
         return ""
     said = _message(error.body)
     for secret in secrets:
-        said = said.replace(secret, "…")
+        said = said.replace(secret, "…") if len(secret) >= _LEAST_SECRET else said
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
     return line if len(line) <= _MOST_WORDS else f"{line[:_MOST_WORDS]}…"
 

@@ -487,7 +487,9 @@ def test_answer_that_is_packed_is_not_unpacked(asking: Asking) -> None:
     assert fake.received[0].headers["accept-encoding"] == "identity"
 
 
-@pytest.mark.parametrize("usage", [None, {}, 7, {"prompt_tokens": -1, "completion_tokens": None}])
+@pytest.mark.parametrize(
+    "usage", [None, {}, 7, {"prompt_tokens": -1, "completion_tokens": None}, {"prompt_tokens": 10**30}]
+)
 def test_answer_without_usable_costs_is_an_answer(asking: Asking, usage: object) -> None:
     """What it cost is not known then, so that all that was reserved counts."""
     message = {"message": {"role": "assistant", "content": "ours"}, "finish_reason": "stop"}
