@@ -99,7 +99,8 @@ def _connection(error: APIConnectionError) -> str:
         return f"The certificate of the model's endpoint is not trusted here ({because}){todo}."
     if refused is not None:
         because = (refused.reason or "no reason given").replace("_", " ").lower()
-        todo = "; a certificate of ours goes into DEBRIEF_LLM_CLIENT_FILE" if "certificate" in because else ""
+        is_asked = "certificate" in because or "handshake" in because
+        todo = "; where it wants a certificate of ours, that goes into DEBRIEF_LLM_CLIENT_FILE" if is_asked else ""
         return f"The model's endpoint cannot be reached by TLS ({because}){todo}."
     return "The connection to the model's endpoint failed."
 

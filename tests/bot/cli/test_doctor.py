@@ -248,7 +248,7 @@ def test_postgres_is_asked_what_it_promises(
 @pytest.mark.parametrize(
     ("answering", "verdict", "sentence"),
     leading(
-        2,
+        3,
         [
             pytest.param(says('{"colour": "green"}'), "ok", "does chat, json_schema, json_object", id="all"),
             pytest.param(
@@ -257,6 +257,13 @@ def test_postgres_is_asked_what_it_promises(
                 "does chat, json_object, and not json_schema, which DEBRIEF_LLM_ANSWER_FORM asks for "
                 "Set DEBRIEF_LLM_ANSWER_FORM=json_object;",
                 id="another form",
+            ),
+            pytest.param(
+                refuses(keyword="minItems"),
+                "fails",
+                "refuses the arguments that DEBRIEF_LLM_ANSWER_FORM=json_schema sends (Unsupported: what was sent) "
+                "Set DEBRIEF_LLM_ANSWER_FORM=json_object, with which it answers.",
+                id="less of a schema",
             ),
             pytest.param(
                 refuses("max_tokens", "temperature"),
@@ -270,13 +277,6 @@ def test_postgres_is_asked_what_it_promises(
                 "fails",
                 "Set DEBRIEF_LLM_ANSWER_LIMITS=plain, with which it answers.",
                 id="no seed",
-            ),
-            pytest.param(
-                refuses(keyword="minItems"),
-                "fails",
-                "refuses the arguments that DEBRIEF_LLM_ANSWER_FORM=json_schema sends (Unsupported: what was sent) "
-                "Set DEBRIEF_LLM_ANSWER_FORM=json_object, with which it answers.",
-                id="less of a schema",
             ),
             pytest.param(
                 refuses("seed", keyword="maxItems"),

@@ -350,13 +350,14 @@ def test_endpoint_that_wants_a_certificate_of_ours_is_shown_it(asking: Asking, t
     tls = self_signed(tmp_path)
     tls.load_verify_locations(tmp_path / "endpoint.pem")
     tls.verify_mode = ssl.CERT_REQUIRED
-    over = {"ca_file": tmp_path / "endpoint.pem"}
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2  # a later one says so after the question was sent, or not in time
+    over, resolver = {"ca_file": tmp_path / "endpoint.pem"}, lambda _host, _port: ["127.0.0.1"]
     with endpoint(says("ours"), tls=tls) as fake:
-        url, resolver = f"https://llm.example.com:{fake.port}/v1", lambda _host, _port: ["127.0.0.1"]
+        url = f"https://llm.example.com:{fake.port}/v1"
 
         shown = asking(url, over={**over, "client_file": tmp_path / "endpoint.pem"}, resolver=resolver)
         assert shown.ask(QUESTION, seconds=5).text == "ours"
-        with pytest.raises(Unavailable, match="DEBRIEF_LLM_CLIENT_FILE"):
+        with pytest.raises(NotSentError, match="DEBRIEF_LLM_CLIENT_FILE"):
             asking(url, over=over, resolver=resolver).ask(QUESTION, seconds=5)
 
 
