@@ -158,8 +158,8 @@ def test_doctor_asks_for_an_owner_and_for_an_acceptance(
     """Without an owner drafts do not ask it, which fails; without an acceptance nobody notices a change."""
     before = checks(site)
     monkeypatch.setenv("DEBRIEF_INVENTORY_OWNERS", '{"model": "ada"}')
-    received = len(model[1].received)
     without = checks(site)
+    received = len(model[1].received)
     refused = site("canary")
 
     assert before["model owners"] == {
@@ -172,7 +172,7 @@ def test_doctor_asks_for_an_owner_and_for_an_acceptance(
     assert without["model owners"]["verdict"] == "fails"
     assert "prompts, schema, verifier and redactor" in without["model owners"]["said"]
     assert (refused.status, "names no owner of prompts" in refused.err) == (1, True)
-    assert all(b'"seed"' not in one.body for one in model[1].received[received:])
+    assert len(model[1].received) == received
 
 
 @pytest.mark.thorough
