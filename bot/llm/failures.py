@@ -125,7 +125,7 @@ def _status(error: APIStatusError) -> Unavailable:
 def _not_let_in(error: APIStatusError, said: str) -> str:
     if is_page(error.response.content):
         return f"The model's endpoint, or a proxy before it, did not let us in ({said}, with a page)."
-    return f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY ({said})."
+    return f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS ({said})."
 
 
 def _names(error: APIStatusError) -> list[str]:

@@ -295,7 +295,7 @@ def test_postgres_is_asked_what_it_promises(
                 refuses(form="json_schema", code=429), "look", "json_schema is not known: The model's", id="busy"
             ),
             pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
-            pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY (status 401)", id="key"),
+            pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS (status 401)", id="key"),
         ],
     ),
 )

@@ -226,7 +226,7 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(529, b"<html>"), r"answered with status 529\.", Unavailable, id="529 of a proxy"),
             pytest.param(
                 status(403, b'{"message": "The security token included in the request is expired"}'),
-                r"DEBRIEF_LLM_API_KEY \(status 403\)",
+                r"DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS \(status 403\)",
                 KeyRefusedError,
                 id="expired token",
             ),
