@@ -25,6 +25,7 @@ from bot.ports.model import (
     Prompts,
     Question,
     Redacted,
+    SilentAnswerError,
     Usage,
 )
 from bot.ports.outside import Clock
@@ -120,6 +121,9 @@ class Asking:
         except NotSentError as error:
             self._end(call, error.message, Usage())
             raise
+        except SilentAnswerError as error:
+            self._end(call, error.message, self._used(call, error, time.monotonic() - began))
+            raise
         except DebriefError as error:
             # What the gate held back cost nothing; of anything else nobody knows what it cost.
             used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.close() else Usage()
@@ -142,7 +146,7 @@ class Asking:
             content=content,
         )
 
-    def _used(self, call: ModelCall, answer: Answer, seconds: float) -> Usage:
+    def _used(self, call: ModelCall, answer: Answer | SilentAnswerError, seconds: float) -> Usage:
         """What the endpoint says that it cost; all that was reserved where it does not say."""
         if not answer.question_tokens or not answer.answer_tokens:
             return replace(call.most, seconds=seconds)

@@ -16,7 +16,7 @@ from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
 from bot.llm.failures import A_PAGE, NO_COMPLETION, is_page, unavailable
 from bot.llm.transport import ApprovedTransport, Gate, Origin
-from bot.ports.model import Answer, Question
+from bot.ports.model import Answer, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 
 _CONNECT_SECONDS = 5.0
@@ -224,7 +224,9 @@ def read(body: bytes) -> Answer:
     choice, usage = completion.choices[0], _usage(completion.usage)
     text = _bare(choice.message.content or "")
     if not text:
-        raise Unavailable(_silence(choice))
+        raise SilentAnswerError(
+            _silence(choice), question_tokens=usage.prompt_tokens, answer_tokens=usage.completion_tokens
+        )
     return Answer(
         text=text,
         model=completion.model,

@@ -24,6 +24,16 @@ class KeyRefusedError(NotSentError):
     """
 
 
+class SilentAnswerError(Unavailable):
+    """The model answered without a text, and that did cost so many tokens; nought where nobody says."""
+
+    def __init__(self, message: str, *, question_tokens: int, answer_tokens: int) -> None:
+        """Say in *message* why there is no text."""
+        super().__init__(message)
+        self.question_tokens = question_tokens
+        self.answer_tokens = answer_tokens
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What leaves: redacted already. `schema` is the JSON schema that the answer is to follow.

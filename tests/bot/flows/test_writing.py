@@ -300,6 +300,15 @@ def test_gateway_that_has_nothing_left_for_us_costs_nothing(desk: Desk, code: in
     assert "budget_exceeded" in egress.outcome
 
 
+def test_answer_without_a_text_counts_with_what_it_did_cost(desk: Desk) -> None:
+    """A model that thought until its tokens were used up did not cost all that was reserved."""
+    written, _, _ = ask(desk, says("", finish="length"))
+
+    (call,) = _calls_of(desk)
+    assert "DEBRIEF_LLM_ANSWER_TOKENS" in written.block["because"]
+    assert (call["tokens"], call["ended_at"] is not None) == (18, True)
+
+
 def test_answer_that_a_server_wraps_up_gives_an_account(desk: Desk) -> None:
     """Thought before it, in a fence, in parts, with fields that nobody asked for and no word of its costs."""
     label = label_of(desk.room, desk.number, "restarted")

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
-from bot.ports.model import KeyRefusedError, NotSentError, Question
+from bot.ports.model import KeyRefusedError, NotSentError, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
@@ -246,16 +246,22 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "a page instead", Unavailable, id="html"),
             pytest.param(status(200, b'{"error": {"code": 502}}'), "no completion", Unavailable, id="error with 200"),
-            pytest.param(says(None, refusal="I cannot."), "refused to answer", Unavailable, id="refusal"),
-            pytest.param(says([{"type": "thinking"}], finish="length"), "used up", Unavailable, id="no part is text"),
-            pytest.param(says("<think>Hm, [{", finish="length"), "used up", Unavailable, id="never thought through"),
+            pytest.param(says(None, refusal="I cannot."), "refused to answer", SilentAnswerError, id="refusal"),
+            pytest.param(
+                says([{"type": "thinking"}], finish="length"), "used up", SilentAnswerError, id="no part is text"
+            ),
+            pytest.param(
+                says("<think>Hm, [{", finish="length"), "used up", SilentAnswerError, id="never thought through"
+            ),
             pytest.param(status(200, b"[]"), "no completion", Unavailable, id="list"),
             pytest.param(status(200, b'{"choices": []}'), "no completion", Unavailable, id="no choice"),
             pytest.param(status(200, b'{"choices": 7}'), "no completion", Unavailable, id="choices of another kind"),
             pytest.param(status(200, b"\xff\xfe\x00"), "no completion", Unavailable, id="no text"),
-            pytest.param(says(None), "without a text", Unavailable, id="no words"),
-            pytest.param(says("", finish="length"), "DEBRIEF_LLM_ANSWER_TOKENS", Unavailable, id="thought too long"),
-            pytest.param(says(None, finish="content_filter"), "A filter", Unavailable, id="filtered"),
+            pytest.param(says(None), "without a text", SilentAnswerError, id="no words"),
+            pytest.param(
+                says("", finish="length"), "DEBRIEF_LLM_ANSWER_TOKENS", SilentAnswerError, id="thought too long"
+            ),
+            pytest.param(says(None, finish="content_filter"), "A filter", SilentAnswerError, id="filtered"),
             pytest.param(breaks, "failed", Unavailable, id="breaks"),
         ],
         every=2,
