@@ -13,6 +13,8 @@
 The docstring of each class is its default message.
 """
 
+from uuid import UUID
+
 
 class DebriefError(Exception):
     """Something went wrong in Debrief."""
@@ -55,12 +57,19 @@ class NeedsConfirmation(Refused):
     """This asks for a confirmation first."""
 
     def __init__(
-        self, message: str | None = None, *, verb: str = "", number: int | None = None, about: str = ""
+        self,
+        message: str | None = None,
+        *,
+        verb: str = "",
+        number: int | None = None,
+        incident_id: UUID | None = None,
+        about: str = "",
     ) -> None:
-        """Ask with *message*; *verb* is what a yes does, on incident *number*, to what *about* names."""
+        """Ask with *message*; *verb* is what a yes does, on an incident, to what *about* names."""
         super().__init__(message)
         self.verb = verb
         self.number = number
+        self.incident_id = incident_id
         self.about = about
 
 

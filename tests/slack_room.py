@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import AlertFormat, Settings
+from bot.slack.numbered_rows import of_incident
 from bot.usecases.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack, Fault
@@ -293,6 +294,13 @@ class Room:
     def timeline(self, user: str, number: int) -> list[str]:
         """The lines of the timeline as their reader sees them, without the title."""
         return [line for line in self.ask(user, f"#{number} timeline").splitlines() if line.startswith("`E")]
+
+    def named_by_button(self, number: int) -> str:
+        """How a button names the incident."""
+        with self.app.store.snapshots.snapshot() as reads:
+            incident = reads.incident_by_number(self.app.workspace_id, number)
+            assert incident is not None
+            return of_incident(incident)
 
     def events(self, number: int) -> tuple[TimelineEvent, ...]:
         """The incident's ledger, as the database has it."""

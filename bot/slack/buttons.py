@@ -15,7 +15,7 @@ from bot.slack.commands import Answer, answer_query, open_form, private, submit_
 from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.slack.noise_queries import digest_answer
-from bot.slack.numbered_rows import check_row
+from bot.slack.numbered_rows import check_row, read_number
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
@@ -73,11 +73,14 @@ def form_of_button(context: SlackContext, body: Mapping[str, Any], asked_at: dat
 
 
 def _asker(context: SlackContext, body: Mapping[str, Any], value: str, asked_at: datetime) -> Asker:
+    channel = str((body.get("channel") or {}).get("id") or "")
+    number, pressed = read_number(value, channel)
     return context.asker(
         str(body["user"]["id"]),
         f"slack:{body['trigger_id']}",
-        channel=str((body.get("channel") or {}).get("id") or ""),
-        number=numbered(value.partition("|")[0]),
+        channel=channel,
+        number=number,
+        pressed=pressed,
         asked_at=asked_at,
     )
 

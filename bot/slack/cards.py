@@ -25,6 +25,7 @@ from bot.slack.elements import (
     section,
     when,
 )
+from bot.slack.numbered_rows import of_incident
 from bot.slack.sentences import Names, because, fact, words
 from bot.slack.timeline_lines import ENTRY_LETTERS, link_of
 from bot.usecases.change_severity import RISE
@@ -117,7 +118,7 @@ def announcement(
     if event.kind is EventKind.STATUS_CHANGED and event.payload["to"] == Status.RESOLVED:
         blocks.append(actions(_draft_button(incident), _form_button("Milestone", "milestone", incident)))
     if event.kind is EventKind.PAGED:
-        page = f"{incident.number}|{ACKNOWLEDGE} {event.payload['page']}"
+        page = f"{of_incident(incident, event.id)}|{ACKNOWLEDGE} {event.payload['page']}"
         blocks.append(actions(button("Acknowledge page", ids.PAGE, page)))
     if is_late:
         blocks.append(context(f"Recorded {when(event.recorded_at)}, posted later."))
@@ -205,31 +206,31 @@ def _held_back(incident: Incident, held: Sequence[HeldPost]) -> str:
 
 def _buttons(incident: Incident, *, has_signals: bool) -> list[list[Block]]:
     moves = offered_moves(incident.status)
-    number = str(incident.number)
+    about = of_incident(incident)
     first = [_form_button("Note", "note", incident), _form_button("Correct", "correct", incident)]
     if Move.STATUS in moves:
         first += [_form_button("Update", "update", incident), _form_button("Severity", "severity", incident)]
         first.append(_form_button("Roles", "role", incident))
     second = [
-        button(status.value.capitalize(), f"{ids.MOVE_STATUS}:{status.value}", number)
+        button(status.value.capitalize(), f"{ids.MOVE_STATUS}:{status.value}", about)
         for status in offered_statuses(incident.status)
     ]
     if Move.RESOLVE in moves:
-        second.append(button("Resolve", ids.RESOLVE, number, style="primary", ask="Say that this incident is over?"))
+        second.append(button("Resolve", ids.RESOLVE, about, style="primary", ask="Say that this incident is over?"))
     if Move.DRAFT in moves:
         second.append(_draft_button(incident))
     if Move.REOPEN in moves:
         second.append(_form_button("Reopen", "reopen", incident))
-    first.append(button("Timeline", ids.TIMELINE, number))
-    first += [button("Signals", ids.SIGNALS, number)] if has_signals else []
+    first.append(button("Timeline", ids.TIMELINE, about))
+    first += [button("Signals", ids.SIGNALS, about)] if has_signals else []
     if any(move in moves for move in ENDINGS):
         first.append(_form_button("More", "end", incident))
     return [first, second]
 
 
 def _draft_button(incident: Incident) -> Block:
-    return button("Draft postmortem", ids.DRAFT, str(incident.number), style="primary")
+    return button("Draft postmortem", ids.DRAFT, of_incident(incident), style="primary")
 
 
 def _form_button(text: str, form: str, incident: Incident) -> Block:
-    return button(text, f"{ids.OPEN_FORM}:{form}", str(incident.number))
+    return button(text, f"{ids.OPEN_FORM}:{form}", of_incident(incident))

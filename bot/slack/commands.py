@@ -74,7 +74,7 @@ def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:
 def confirmation(question: NeedsConfirmation) -> Answer:
     """Ask once, with a button that does it."""
     does, words = _CONFIRMED[question.verb]
-    value = f"{question.number}|{question.about}"
+    value = f"{question.number}:{question.incident_id}|{question.about}"
     yes = button(words, does, value, style="danger")
     buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, value))
     return private(escape(question.message), [section(escape(question.message)), buttons])

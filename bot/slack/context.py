@@ -23,6 +23,7 @@ from bot.ports.paging import OnCalls
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
+from bot.usecases.pressed import Pressed
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
 
@@ -68,6 +69,7 @@ class SlackContext:
         *,
         channel: str | None = None,
         number: int | None = None,
+        pressed: Pressed | None = None,
         asked_at: datetime | None = None,
     ) -> Asker:
         """Who asks; somebody Slack has not told of yet may do nothing, and is told so."""
@@ -82,6 +84,7 @@ class SlackContext:
             resolve_person=self.directory.resolve,
             channel=channel,
             number=number,
+            pressed=pressed,
             asked_at=asked_at,
         )
 

@@ -18,6 +18,7 @@ from analysis.writing.marking import how_written
 from bot.ports.records import Approval, Publication, PublicationState, Revision
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
+from bot.slack.numbered_rows import of_incident
 from bot.usecases.erased_copies import gone_from_draft
 
 HASH_LETTERS = 8
@@ -143,7 +144,7 @@ def _state(
     can_be_signed: bool,
 ) -> list[Block]:
     shown = revision.hash.hex()[:HASH_LETTERS]
-    value = f"{incident.number}|{shown}"
+    value = f"{of_incident(incident)}|{shown}"
     notes = [f"Draft {revision.number}, hash {shown}, from the record up to row {revision.ledger_seq} of its ledger."]
     targets = [one for one in publications if one.target != OFFER]
     wanted = wanted_style(revision.document).value
@@ -155,7 +156,7 @@ def _state(
         ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
         if can_be_signed:
             buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
-        buttons.append(button("Ask for another", ids.DRAFT, f"{incident.number}|{wanted}"))
+        buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""
         notes.append(f"Approved by {plain(names(approval.approver), 80)}{alone}, {when(approval.approved_at)}.")

@@ -10,6 +10,7 @@ from analysis.milestones import Milestone
 from bot.slack import ids
 from bot.slack.cards import ENDINGS
 from bot.slack.elements import Block, plain, section
+from bot.slack.numbered_rows import of_incident
 
 MAXIMUM_INPUT_LETTERS = 3000
 
@@ -61,17 +62,17 @@ def declare_form(values: Mapping[str, str], lookalikes: Sequence[Incident] = ())
 def incident_form(name: str, incident: Incident) -> dict[str, Any]:
     """One of the forms on an existing incident: note, correct, update, severity, role, milestone, reopen or end."""
     title, submit, fields = _FORMS[name](incident)
-    return form_view(name, title, submit, str(incident.number), fields)
+    return form_view(name, title, submit, of_incident(incident), fields)
 
 
 def form_view(
-    name: str, title: str, submit: str, number: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
+    name: str, title: str, submit: str, about: str, fields: Sequence[FormField], *, before: Sequence[Block] = ()
 ) -> dict[str, Any]:
-    """A form of *fields* whose submission is known by *name* and *number*; *before* comes above them."""
+    """A form of *fields* whose submission says *name* and what it is *about*; *before* comes above them."""
     return {
         "type": "modal",
         "callback_id": f"{ids.FORM_PREFIX}{name}",
-        "private_metadata": number,
+        "private_metadata": about,
         "title": {"type": "plain_text", "text": title},
         "submit": {"type": "plain_text", "text": submit},
         "close": {"type": "plain_text", "text": "Back"},

@@ -1,4 +1,4 @@
-"""What buttons about groups, signals, questions and held alerts carry: a number, and of which one it is.
+"""What buttons carry that are about an incident, group, signal, question or held alert: a number, and which one it is.
 
 Once the database was brought back from a copy, numbers are given again: what an older message calls P-7 may be a
 question about another rule by now, which nobody may approve by having read about this one.
@@ -7,15 +7,19 @@ question about another rule by now, which nobody may approve by having read abou
 from uuid import UUID
 
 from analysis.errors import InvalidInput, NotFound
+from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.slack import ids
 from bot.slack.context import STRANGE, SlackContext, numbered
+from bot.usecases.pressed import Pressed
 
 _POLICIES = frozenset({ids.HOLD_APPROVE, ids.HOLD_DECLINE})
 _GROUPS = ("group.", f"{ids.OPEN_FORM}:group_")
 #: Of these the number of the incident stands before.
 _SIGNALS = frozenset({ids.SIGNAL_ATTACH, ids.SIGNAL_USEFUL, ids.SIGNAL_NOT_RELATED})
 _BETWEEN = "|"
+#: Between the number of an incident and its id, and the id of the entry of its record that a button is about.
+_OF = ":"
 
 
 def value_of(number: int, row: UUID) -> str:
@@ -23,8 +27,28 @@ def value_of(number: int, row: UUID) -> str:
     return f"{number}{_BETWEEN}{row}"
 
 
+def of_incident(incident: Incident, entry: UUID | None = None) -> str:
+    """How what a button carries begins that is about *incident*, or about an *entry* of its record."""
+    return _OF.join(str(one) for one in (incident.number, incident.id, entry) if one is not None)
+
+
+def read_number(value: str, channel: str = "") -> tuple[int | None, Pressed | None]:
+    """The number that the *value* of a form, or of a button in *channel*, begins with, and what else it says of it.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If that is nothing of ours.
+    """
+    number, *rows = value.partition(_BETWEEN)[0].split(_OF)
+    incident, entry = (*(_id(row) for row in rows), None, None)[:2]
+    return numbered(number), Pressed(channel=channel, incident_id=incident, entry=entry)
+
+
 def check_row(context: SlackContext, action_id: str, value: str) -> None:
     """Refuse what a button says that is about something the database does not know any more; older buttons carry less.
+
+    Which incident is meant, every command on one checks itself.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from analysis.signals import Signal, SignalState, Verdict, likelihood, why
 from analysis.wording import counted
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, plain, section, when
+from bot.slack.numbered_rows import of_incident
 
 ROWS = 5
 LISTED = 20
@@ -71,7 +72,7 @@ def _now(signal: Signal) -> str:
 
 
 def _buttons(incident: Incident, signal: Signal) -> list[Block]:
-    value = f"{incident.number}|{signal.reference}|{signal.row}"
+    value = f"{of_incident(incident)}|{signal.reference}|{signal.row}"
     attach = [button("Attach", ids.SIGNAL_ATTACH, value)] if signal.state is SignalState.SUGGESTED else []
     useful = [] if signal.verdict is Verdict.USEFUL else [button("Useful", ids.SIGNAL_USEFUL, value)]
     return [*attach, *useful, button("Not related", ids.SIGNAL_NOT_RELATED, value)]

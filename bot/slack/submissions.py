@@ -6,9 +6,10 @@ from typing import Any
 
 from analysis.errors import DebriefError
 from bot.slack import ids
-from bot.slack.context import SlackContext, inbox_key, numbered, refusal
+from bot.slack.context import SlackContext, inbox_key, refusal
 from bot.slack.elements import PIECE_LETTERS, dated, plain, section
 from bot.slack.filled import blamed_field, read_submission, submitted_values
+from bot.slack.numbered_rows import read_number
 
 
 def answer_submission(context: SlackContext, body: Mapping[str, Any], asked_at: datetime) -> dict[str, Any]:
@@ -18,10 +19,12 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any], asked_at: 
     root = str(view.get("root_view_id") or view["id"])
     values = submitted_values(view)
     try:
+        number, pressed = read_number(str(view.get("private_metadata") or ""))
         asker = context.asker(
             str(body["user"]["id"]),
             f"slack:{root}:{name}",
-            number=numbered(str(view.get("private_metadata") or "")),
+            number=number,
+            pressed=pressed,
             asked_at=asked_at,
         )
         request = read_submission(name, values, asker, now=context.clock.now)

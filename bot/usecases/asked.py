@@ -10,6 +10,7 @@ from analysis.events import Source
 from analysis.people import Person
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.records import Changes
+from bot.usecases.pressed import Pressed
 
 #: After the name of somebody whom nobody knows.
 WHO_IS_MEANT = "Pick the person from Slack's list after typing @, or write the Slack id, such as @U0456."
@@ -17,7 +18,10 @@ WHO_IS_MEANT = "Pick the person from Slack's list after typing @, or write the S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who typed it, where and in which second, and how a mention such as `<@U123>` or `@name` becomes a person."""
+    """Who typed it, where and in which second, and how a mention such as `<@U123>` or `@name` becomes a person.
+
+    `pressed` is what a button says beside the number.
+    """
 
     person: Person
     workspace_id: UUID
@@ -26,11 +30,12 @@ class Asker:
     resolve_person: Callable[[str], Person | None]
     channel: str | None = None
     number: int | None = None
+    pressed: Pressed | None = None
     asked_at: datetime | None = None
 
     def on_incident(self) -> dict[str, Any]:
         """The common fields of a command on an incident."""
-        return {**self.base(), "channel": self.channel, "number": self.number}
+        return {**self.base(), "channel": self.channel, "number": self.number, "pressed": self.pressed}
 
     def base(self) -> dict[str, Any]:
         """The common fields of every command."""

@@ -17,6 +17,7 @@ from analysis.wording import instant
 from bot.ports.grouping import GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
+from bot.usecases.pressed import Pressed, check_pressed
 from bot.usecases.voiding import voided_by
 
 _MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
@@ -45,6 +46,7 @@ class IncidentCommand(Command):
 
     channel: str | None = None
     number: int | None = None
+    pressed: Pressed | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -248,9 +250,12 @@ def with_reply(changes: Changes, **values: Any) -> Changes:  # noqa: ANN401 - fi
 
 
 def _named(reads: Reads, command: IncidentCommand) -> Incident | None:
-    if command.number is not None:
-        return reads.incident_by_number(command.workspace_id, command.number) if command.number > 0 else None
-    return reads.incident_by_channel(command.channel) if command.channel else None
+    if command.number is None:
+        return reads.incident_by_channel(command.channel) if command.channel else None
+    found = reads.incident_by_number(command.workspace_id, command.number) if command.number > 0 else None
+    if command.pressed:
+        check_pressed(reads, command.pressed, command.number, found)
+    return found
 
 
 def _key(command: Command, wanted: Wanted) -> str:

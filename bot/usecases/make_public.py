@@ -26,7 +26,7 @@ def make_public(reads: Reads, command: MakePublic) -> Changes:
             f"{incident.reference} is private. Everybody in the workspace will be able to read its whole record. "
             "Make it public?"
         )
-        raise NeedsConfirmation(message, verb=Visibility.PUBLIC, number=incident.number)
+        raise NeedsConfirmation(message, verb=Visibility.PUBLIC, number=incident.number, incident_id=incident.id)
     return set_visibility(reads, _as_visibility(command))
 
 
@@ -39,5 +39,6 @@ def _as_visibility(command: MakePublic) -> SetVisibility:
         asked_at=command.asked_at,
         channel=command.channel,
         number=command.number,
+        pressed=command.pressed,
         visibility=Visibility.PUBLIC,
     )

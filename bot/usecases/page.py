@@ -67,6 +67,7 @@ class Paging:
                 self._question(incident, target, command.words, earlier),
                 verb="page",
                 number=incident.number,
+                incident_id=incident.id,
                 about=command.words.spoken,
             )
         _check_not_twice(reads, target, earlier)

@@ -103,7 +103,7 @@ def _ask(reads: Reads, command: Publish, incident: Incident, revision: Revision)
     if newer:
         question = f"{_missing(newer)} {question} Otherwise draft and approve another."
         about = f"{about} {DESPITE}"
-    raise NeedsConfirmation(question, verb="publish", number=incident.number, about=about)
+    raise NeedsConfirmation(question, verb="publish", number=incident.number, incident_id=incident.id, about=about)
 
 
 def _missing(newer: Sequence[Entry]) -> str:

@@ -32,7 +32,7 @@ def resolve(reads: Reads, command: Resolve) -> Changes:
     check_move(incident, Move.RESOLVE, Status.RESOLVED)
     if not may(command.person, Action.RESOLVE, incident) and not command.is_confirmed:
         message = f"You are not the incident commander of {incident.reference}. Resolve it all the same?"
-        raise NeedsConfirmation(message, verb="resolve", number=incident.number)
+        raise NeedsConfirmation(message, verb="resolve", number=incident.number, incident_id=incident.id)
     wanted = [status_event(incident, Move.RESOLVE, Status.RESOLVED)]
     if not has_milestone(reads, incident, Milestone.RESOLUTION):
         wanted.append(milestone_event(incident, Milestone.RESOLUTION))

@@ -75,7 +75,7 @@ def parse(text: str, asker: Asker) -> Parsed:
     """
     number, words = named_incident(text.strip())
     if number is not None:
-        asker = replace(asker, channel=None, number=number)
+        asker = replace(asker, channel=None, number=number, pressed=None)
     word, rest = first_word(words)
     if not word:
         return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")

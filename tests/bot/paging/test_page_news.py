@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -124,14 +125,17 @@ def test_acknowledging_here_acknowledges_there_once(room: Room, pagerduty: FakeP
 
 
 def test_button_of_the_post_acknowledges(room: Room, pagerduty: FakePagerDuty) -> None:
-    """Whoever takes the page over presses it where they read of it."""
+    """Whoever takes the page over presses it where they read of it; of a page that a restore lost it says so."""
     number, channel = paged(room)
     post = next(one for one in room.slack.posts(channel) if "asked for" in one["text"])
     button = room.buttons(post["blocks"])["Acknowledge page"]
 
+    gone = button["value"].replace(button["value"].partition("|")[0].split(":")[2], str(uuid4()))
+    lost = room.press(COMMANDER, button["action_id"], gone, channel)
     said = room.press(COMMANDER, button["action_id"], button["value"], channel)
     room.settle()
 
+    assert lost.startswith(f"This message is about a page of #{number} that is not on record any more")
     assert f"Page 1 of #{number} is acknowledged" in said
     assert pagerduty.incidents[-1]["status"] == "acknowledged"
 

@@ -1,5 +1,7 @@
 """Buttons: what is offered is accepted, what is accepted is offered, and what is dangerous asks once."""
 
+from uuid import uuid4
+
 import pytest
 
 from analysis.incident import Status
@@ -139,7 +141,7 @@ def test_form_button_opens_its_form_within_the_trigger(quick_room: Room, name: s
     view = quick_room.open_form(COMMANDER, name, number, channel)
 
     assert view["callback_id"] == f"form.{name}"
-    assert view["private_metadata"] == str(number)
+    assert view["private_metadata"] == quick_room.named_by_button(number)
     assert view["trigger_age_seconds"] < 3
 
 
@@ -205,9 +207,52 @@ def test_press_outside_answers_about_the_incident_it_names(room: Room) -> None:
     """A button carries its incident, wherever its message is."""
     number, _ = room.kept_incident()
 
-    answer = room.press(RESPONDER, "incident.timeline", str(number), HOME)
+    answer = room.press(RESPONDER, "incident.timeline", room.named_by_button(number), HOME)
 
     assert answer.startswith(f"*#{number}")
+
+
+def test_button_of_an_incident_that_is_gone_does_nothing_to_another(room: Room) -> None:
+    """The database came back from a copy and gave the number again: an older card, offer or form acts on nothing."""
+    number, channel = room.declare()
+    buttons = [one["value"] for one in room.buttons(room.card(channel)["blocks"]).values()]
+    form = room.open_form(RESPONDER, "note", room.named_by_button(number), channel)
+    gone, before = f"{number}:{uuid4()}", room.facts(number)
+
+    answers = [
+        room.press(COMMANDER, action_id, gone, channel)
+        for action_id in ("incident.status:mitigating", "incident.resolve", "incident.timeline", "incident.draft")
+    ]
+    refused = room.submit(RESPONDER, {**form, "private_metadata": gone}, text="Thrown")
+    opened = room.open_form(RESPONDER, "note", gone, channel)
+
+    assert set(buttons) == {room.named_by_button(number)}
+    sentence = (
+        f"This message is about a #{number} that is not on record any more, because the database was brought back "
+        "from a copy. `/incident list` lists those of now."
+    )
+    assert set(answers) == {sentence}
+    assert refused["errors"]["text"] == opened["blocks"][0]["text"]["text"] == sentence
+    assert room.facts(number) == before
+
+
+def test_button_of_an_older_version_means_the_incident_of_its_channel(room: Room) -> None:
+    """It has a number alone: where the channel is nobody's any more, or another incident's, it does nothing."""
+    number, channel = room.declare()
+    _, other = room.kept_incident()
+    before = room.facts(number)
+
+    elsewhere = [room.press(COMMANDER, "incident.status:mitigating", str(number), one) for one in ("C0GONE", other)]
+    after = room.facts(number)
+    here = room.press(COMMANDER, "incident.status:mitigating", str(number), channel)
+
+    sentence = (
+        f"This button says #{number}, which is not the incident of this channel, so nothing was done. "
+        f"If you mean that one, type it: `/incident #{number} status` shows it."
+    )
+    assert set(elsewhere) == {sentence}
+    assert after == before
+    assert here == f"#{number} is now mitigating."
 
 
 def _bring_to(room: Room, status: Status, other: int) -> int:
@@ -237,7 +282,7 @@ def _offered(room: Room, number: int) -> set[str]:
 def _endings(room: Room, number: int, ids: set[str]) -> set[str]:
     if "form.open:end" not in ids:
         return set()
-    form = room.open_form(COMMANDER, "end", number)
+    form = room.open_form(COMMANDER, "end", room.named_by_button(number))
     (moves,) = [block["element"]["options"] for block in form["blocks"] if block["block_id"] == "move"]
     return {option["value"] for option in moves}
 

@@ -1,6 +1,7 @@
 """Forms: filled in, refused under the field that is wrong, sent twice, and in time."""
 
 from collections.abc import Mapping
+from uuid import uuid4
 
 import pytest
 
@@ -235,11 +236,11 @@ def test_late_answer_of_slack_opens_no_form_and_harms_nothing(quick_room: Room) 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_form_of_a_missing_incident_says_so_in_its_place(quick_room: Room, name: str) -> None:
-    """A button of an incident that its presser may not know of opens a sentence instead of a form."""
-    view = quick_room.open_form(RESPONDER, name, 99999)
+    """A button of an incident that is not on record any more opens a sentence instead of a form."""
+    view = quick_room.open_form(RESPONDER, name, f"99999:{uuid4()}")
 
     assert view["callback_id"] == "notice"
-    assert view["blocks"][0]["text"]["text"].startswith("There is no incident #99999 here.")
+    assert view["blocks"][0]["text"]["text"].startswith("This message is about a #99999 that is not on record")
 
 
 @pytest.mark.parametrize("name", ["note", "update", "severity", "role", "milestone", "reopen", "end", "sideways"])

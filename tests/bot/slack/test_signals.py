@@ -258,7 +258,9 @@ def test_private_incident_is_attached_to_and_shown_to_nobody_else(room: Room) ->
     assert private not in room.ask(OTHER, f"alerts {group.reference}")
     assert f"Attached to *#{public}*" in text_of(messages(room, rule)[0])
     assert "no incident" in room.ask(OTHER, f"{private} signals")
-    assert "no incident" in room.press(OTHER, "signal.attach", f"{private.removeprefix('#')}|{group.reference}")
+    assert "no incident" in room.press(
+        OTHER, "signal.attach", f"{room.named_by_button(int(private.removeprefix('#')))}|{group.reference}"
+    )
 
 
 def test_incident_that_becomes_private_is_taken_out_of_every_message(room: Room) -> None:

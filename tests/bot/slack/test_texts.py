@@ -279,7 +279,9 @@ def _forms(room: Room, text: str, title: str) -> list[dict[str, Any]]:
     ]
     for each in filled:
         values = {key: value for key, value in each.items() if key != "name"}
-        told.append(room.submit(COMMANDER, room.open_form(COMMANDER, each["name"], number), **values))
+        told.append(
+            room.submit(COMMANDER, room.open_form(COMMANDER, each["name"], room.named_by_button(number)), **values)
+        )
     return told
 
 

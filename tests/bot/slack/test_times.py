@@ -153,7 +153,7 @@ def test_long_incident_takes_times_from_a_day_before_its_declaration(tmp_path: P
 def test_note_that_begins_with_no_time_that_can_be_read_is_asked_about(still_room: Room, text: str) -> None:
     """Nothing is recorded, whether it is typed, written into the form, or given as a correction."""
     before = still_room.facts(1)
-    form = still_room.open_form(RESPONDER, "note", 1)
+    form = still_room.open_form(RESPONDER, "note", still_room.named_by_button(1))
 
     typed = still_room.ask(RESPONDER, f"#1 note {text}")
     filled = still_room.submit(RESPONDER, form, text=text)
