@@ -18,6 +18,7 @@ from bot.ports.paging import Pages
 from bot.ports.records import (
     Approval,
     Changes,
+    Delivery,
     DeliveryKind,
     HeldMessage,
     HeldPost,
@@ -168,6 +169,10 @@ class Reads(Protocol):
 
     def is_queued(self, lane: str) -> bool:
         """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
+        ...
+
+    def is_followed(self, delivery: Delivery) -> bool:
+        """Whether a newer one that replaces this one was sent or waits; one that is parked does not count."""
         ...
 
     def is_parked(self, lane: str) -> bool:

@@ -69,6 +69,7 @@ class GroupDeliveries:
         with self._context.snapshots.snapshot() as reads:
             group = reads.groups.group(UUID(delivery.arguments["group"]))
             shown = shown_group(reads, group) if group else None
+            is_followed = delivery.attempts > 1 and reads.is_followed(delivery)
         if group is None or shown is None or not channel:
             return Sent()
         if former := delivery.arguments.get("former"):
@@ -81,7 +82,9 @@ class GroupDeliveries:
             if group.ts:
                 self._edit(channel, group.ts, shown)
             return Sent(result=dict(delivery.result), pause=PAUSE)
-        ts = self._post(delivery, channel, shown, notice)
+        ts = self._post(delivery, channel, shown, notice, is_followed=is_followed)
+        if not ts:
+            return Sent(result=dict(delivery.result))
         incidents = (*shown.attached, *(each.incident for each in shown.suggested))
         named = {one.number: one.shown_title for one in incidents}
         posted = GroupPosted(group=group, ts=ts, incidents=named, was_found=delivery.attempts > 1)
@@ -96,10 +99,10 @@ class GroupDeliveries:
                 raise
             edit(self._client, channel, ts, text, group_blocks(shown.without_chart))
 
-    def _post(self, delivery: Delivery, channel: str, shown: ShownGroup, notice: Notice) -> str:
-        text = group_text(shown.group, notice)
+    def _post(self, delivery: Delivery, channel: str, shown: ShownGroup, notice: Notice, *, is_followed: bool) -> str:
+        text, blocks = group_text(shown.group, notice), group_blocks(shown, notice)
         try:
-            return post_once(self._client, delivery, channel, text, group_blocks(shown, notice))
+            return post_once(self._client, delivery, channel, text, blocks, is_followed=is_followed)
         except SlackApiError as error:
             if not _is_about_the_chart(error, shown):
                 raise

@@ -44,14 +44,21 @@ def post_once(
     channel: str,
     text: str,
     blocks: Sequence[Block],
+    *,
+    is_followed: bool = False,
     **more: Any,  # noqa: ANN401
 ) -> str:
-    """Post, or find the post of an earlier attempt; the message's `ts`."""
+    """Post, or find the post of an earlier attempt; the message's `ts`.
+
+    One that *is_followed* by a newer one is left to that, if no earlier attempt left it: it has no `ts` then.
+    """
     if delivery.attempts > 1:
         found = find_message(client, delivery, channel, is_post_of)
         if found:
             log.info("delivery reconciled", extra={"delivery": str(delivery.id)})
             return found
+        if is_followed:
+            return ""
     marked = [{**blocks[0], "block_id": f"{ids.DELIVERY_BLOCK_PREFIX}{delivery.id}"}, *blocks[1:]] if blocks else []
     answer = client.chat_postMessage(
         channel=channel,

@@ -14,6 +14,7 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import ACTIVE_STATUSES, Incident
 from bot.ports.records import (
     Approval,
+    Delivery,
     DeliveryKind,
     DeliveryState,
     HeldMessage,
@@ -217,6 +218,12 @@ class SqlReads:
     def is_queued(self, lane: str) -> bool:
         waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
         return bool(self._rows(waiting))
+
+    def is_followed(self, delivery: Delivery) -> bool:
+        row, without = DELIVERY.c, (DeliveryState.PARKED.value, DeliveryState.SUPERSEDED.value)
+        same = (row.lane == delivery.lane) & (row.coalesce == delivery.coalesce) & row.state.not_in(without)
+        this = select(row.seq).where(row.id == delivery.id).scalar_subquery()
+        return bool(self._rows(select(row.seq).where(row.seq > this, same).limit(1)))
 
     def is_parked(self, lane: str) -> bool:
         parked = select(LANE.c.key).where(LANE.c.key == lane, LANE.c.parked_because.is_not(None))

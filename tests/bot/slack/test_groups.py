@@ -700,6 +700,27 @@ def test_message_that_comes_late_does_not_say_that_what_is_over_fires(room: Room
     assert said == ["is over by now: ", "fired again, is over by now: "]
 
 
+def test_group_that_fired_again_meanwhile_is_told_of_once(room: Room) -> None:
+    """A message that was refused is not sent beside the newer one that waits: both would say what is so now."""
+    rule, where = a_rule(), place()
+    channel = room.slack.channels[ALERTS]
+    channel.members.discard(room.slack.bot)
+    fire(room, rule, where)
+    room.clock.move(minutes=2)
+    fire(room, rule, where, status="resolved", since=room.clock.now() - timedelta(minutes=2))
+    room.clock.move(minutes=20)
+    fire(room, rule, where)
+
+    channel.members.add(room.slack.bot)
+    joined = {"type": "member_joined_channel", "user": room.slack.bot, "channel": ALERTS}
+    room.event({**joined, "event_ts": room.slack.next_ts()})
+    settle(room)
+
+    (group,) = groups_of(room, rule)
+    (message,) = messages(room, rule)
+    assert message["text"].startswith(f"fires again: {group.reference}")
+
+
 @pytest.mark.parametrize("event", ["member_joined_channel", "channel_unarchive"])
 def test_channel_that_takes_messages_again_hears_what_it_missed(room: Room, event: str) -> None:
     """Debrief is removed or the channel archived; let in again, it says what fires by itself, without a command."""

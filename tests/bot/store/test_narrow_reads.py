@@ -1,5 +1,6 @@
 """Looking up a part of a long record gives exactly that part, by an index."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -168,6 +169,36 @@ def test_lane_is_queued_until_it_is_settled_or_parked(store: Store) -> None:
     states.append(_queued(store, lanes))
 
     assert states == [[True, True], [True, True], [False, True]]
+
+
+def test_delivery_is_followed_by_a_newer_one_that_waits_or_was_sent(store: Store) -> None:
+    """One that was attempted stays in its lane beside those that would have replaced it while it waited."""
+
+    def queue(number: int, key: str = "group:1") -> None:
+        delivery = NewDelivery(id=UUID(int=9_100 + number), kind=DeliveryKind.ALERT_GROUP, lane="alerts", coalesce=key)
+        store.write(lambda _reads, _command: Changes(deliveries=(delivery,)))
+
+    def followed() -> bool:
+        with store.snapshots.snapshot() as reads:
+            return reads.is_followed(first)
+
+    queue(1)
+    (first,) = store.outbox.claim(limit=1, busy_lanes=frozenset())
+    store.outbox.settle_parked(first, because="it is archived", whole_lane=False)
+    queue(2, "group:2")
+    states = [followed()]
+    queue(3)
+    states.append(followed())
+    for _ in range(2):
+        (newer,) = store.outbox.claim(limit=1, busy_lanes=frozenset())
+        store.outbox.settle_sent(newer, {}, None, pause=timedelta())
+    states.append(followed())
+    store.outbox.resume("alerts")
+    queue(4)
+    (first_again,) = store.outbox.claim(limit=1, busy_lanes=frozenset())
+
+    assert states == [False, True, True]
+    assert first_again.id == first.id
 
 
 def _queued(store: Store, lanes: tuple[str, ...]) -> list[bool]:
