@@ -46,7 +46,7 @@ class GroupStates:
         self._is_watched = False
         self._withheld: dict[UUID, bool] = {}
         self.notices: dict[UUID, Notice] = {}
-        self.together: tuple[UUID, ...] = ()
+        self.together: frozenset[UUID] = frozenset()
         self.as_shown: frozenset[UUID] = frozenset()
 
     def watch(self, *, is_on: bool) -> None:
@@ -188,7 +188,7 @@ class GroupStates:
         untold = [group for group in waiting if group.id not in self.notices]
         if len(untold) == 1:
             self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
-        self.together = tuple(group.id for group in waiting)
+        self.together = frozenset(group.id for group in waiting)
         self._pace.tell(now)
 
     def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:

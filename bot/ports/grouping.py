@@ -198,7 +198,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupingBatch:
-    """What one step of grouping decided: all of it is written, or nothing; `left` are series that left a group."""
+    """What one step of grouping decided: all of it is written, or nothing; `left` are series that left a group.
+
+    Of the `changed_groups` that are `as_shown`, nothing but what was told of them is new.
+    """
 
     workspace_id: UUID
     expected: Position
@@ -208,6 +211,7 @@ class GroupingBatch:
     decided: tuple[Decided, ...] = ()
     new_groups: tuple[AlertGroup, ...] = ()
     changed_groups: tuple[AlertGroup, ...] = ()
+    as_shown: frozenset[UUID] = frozenset()
     members: tuple[Member, ...] = ()
     left: tuple[tuple[UUID, UUID], ...] = ()
     storms: tuple[Storm, ...] = ()

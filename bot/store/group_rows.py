@@ -52,6 +52,11 @@ def group_values(group: AlertGroup, sealer: Sealer) -> dict[str, Any]:
     }
 
 
+def told_values(group: AlertGroup) -> dict[str, Any]:
+    """What of the row says how the channel was told of a group."""
+    return {name: getattr(group, name) for name in ("id", "storm_id", "announced_at", "news_at")}
+
+
 def to_group(row: Row, sealer: Sealer) -> AlertGroup:
     """The group of a row."""
     return AlertGroup(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.ports.grouping import GroupChanges, GroupingBatch, Position
-from bot.store.group_rows import decided_values, feedback_values, group_values, input_rows, storm_values
+from bot.store.group_rows import decided_values, feedback_values, group_values, input_rows, storm_values, told_values
 from bot.store.group_tables import (
     ALERT_GROUP,
     ALERT_STORM,
@@ -54,7 +54,9 @@ def _write_batch(connection: Connection, sealer: Sealer, batch: GroupingBatch) -
     upsert(connection, GROUPING_INPUT, rows, keys=("workspace_id", "natural_key"))
     upsert(connection, ALERT_STORM, [_without_ts(storm_values(each)) for each in batch.storms], keys=("id",))
     insert_rows(connection, ALERT_GROUP, [group_values(each, sealer) for each in batch.new_groups])
-    _change(connection, ALERT_GROUP, [_without_ts(group_values(each, sealer)) for each in batch.changed_groups])
+    anew = [each for each in batch.changed_groups if each.id not in batch.as_shown]
+    _change(connection, ALERT_GROUP, [_without_ts(group_values(each, sealer)) for each in anew])
+    _change(connection, ALERT_GROUP, [told_values(each) for each in batch.changed_groups if each.id in batch.as_shown])
     _leave(connection, batch.left)
     rows = [
         {"group_id": one.group_id, "alert_id": one.alert_id, "is_firing": one.is_firing, "alerts": one.alerts}

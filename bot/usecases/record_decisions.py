@@ -32,7 +32,7 @@ class RecordDecisions:
     closed: frozenset[UUID]
     notices: Mapping[UUID, Notice]
     is_told: bool
-    together: tuple[UUID, ...] = ()
+    together: frozenset[UUID] = frozenset()
     as_shown: frozenset[UUID] = frozenset()
     moved: frozenset[UUID] = frozenset()
     edges: tuple[ServiceEdge, ...] = ()
@@ -61,6 +61,7 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
         batch,
         new_groups=tuple(told.groups.get(group.id, group) for group in batch.new_groups),
         changed_groups=tuple(told.groups.get(group.id, group) for group in batch.changed_groups),
+        as_shown=command.as_shown,
         storms=told.storms,
     )
     shown = command.as_shown - command.notices.keys()

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.channel_news import MOST_PROMPT
@@ -157,6 +158,27 @@ def test_what_is_new_of_several_groups_is_one_message(store: Store) -> None:
     assert asked == [DeliveryKind.ALERT_STORM]  # their own messages show it since it came
     assert posts(site) == [("together", 3)]
     assert all(f"newest: Rule{5 + place} at service-{place}" in storm_words(site) for place in range(3))
+
+
+def test_telling_of_several_groups_writes_only_that_they_were_told_of(store: Store) -> None:
+    """Everybody's commands wait for it, and there may be thousands: what the groups are is not written anew."""
+    site = Site(store)
+    hear_noise(site, places=3)
+    hear(site, *(Told(THEN + 0.1 * place, 5 + place, place) for place in range(3)))
+    posts(site)
+    written: list[tuple[str, int]] = []
+
+    def on_write(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
+        if statement.startswith("UPDATE alert_group"):
+            written.append((statement.partition("SET ")[2].partition(" WHERE")[0], len(parameters)))
+
+    event.listen(store.database.write_engine, "before_cursor_execute", on_write)
+    wait(site, 35)
+    event.remove(store.database.write_engine, "before_cursor_execute", on_write)
+
+    ((columns, groups),) = written
+    assert [one.partition("=")[0] for one in columns.split(", ")] == ["storm_id", "announced_at", "news_at"]
+    assert groups == 3
 
 
 def test_message_of_a_group_that_fires_on_says_what_is_new(store: Store) -> None:
