@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -410,6 +410,21 @@ def open_room(
                 yield room
             finally:
                 app.stop()
+
+
+@contextmanager
+def served_again(room: Room, **over: Any) -> Iterator[Room]:
+    """The same bot in the same workspace after a restart; *over* are settings that were changed meanwhile."""
+    room.app.stop()
+    settings = room.settings.model_copy(update=over)
+    app = build(settings, clock=room.clock)
+    with serving(app.web, 0) as served_on:
+        app.start()
+        app.store.writer.add_commit_hook(lambda _written: room.committed.set())
+        try:
+            yield replace(room, app=app, port=served_on, settings=settings, kept={})
+        finally:
+            app.stop()
 
 
 def populate(slack: FakeSlack) -> None:

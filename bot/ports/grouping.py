@@ -116,7 +116,7 @@ class AlertGroup:
     """A group as people see it.
 
     `alerts` counts firings, `series` and `firing` count series. One that was merged into another is empty. `ts` is its
-    newest message; `announced_at` is when that was asked for; `storm_id` names the message about several groups that
+    newest message, as `channel:ts`; `announced_at` is when that was asked for; `storm_id` names the message about several groups that
     told of it last. `news_at` is since when something new of it waits to be told.
     """
 
@@ -274,7 +274,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """A message about a group or a storm exists in Slack."""
+    """A message about a group or a storm exists in Slack, at `channel:ts`."""
 
     id: UUID
     ts: str

@@ -19,7 +19,7 @@ from bot.slack.client import error_code
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.groups import ShownGroup, former_text, group_blocks, group_text, rate_words, storm_blocks, storm_text
-from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
+from bot.slack.posting import PAUSE, attempt, edit_there, follow, moved, placed, post_once
 from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
 from bot.usecases.group_charts import CHART_EVERY, ChartDrawn, chart_drawn
@@ -73,8 +73,8 @@ class GroupDeliveries:
         if group is None or shown is None or not channel:
             return Sent()
         if former := delivery.arguments.get("former"):
-            text = former_text(group)
-            edit(self._client, channel, str(former), text, [section(text)])
+            text = former_text(group, channel if moved(str(former), channel) else "")
+            edit_there(self._client, str(former), channel, text, [section(text)])
             return Sent(pause=PAUSE)
         notice = Notice(delivery.arguments["notice"]) if delivery.arguments["notice"] else None
         if notice is None or group.merged_into:
@@ -87,17 +87,17 @@ class GroupDeliveries:
             return Sent(result=dict(delivery.result))
         incidents = (*shown.attached, *(each.incident for each in shown.suggested))
         named = {one.number: one.shown_title for one in incidents}
-        posted = GroupPosted(group=group, ts=ts, incidents=named, was_found=delivery.attempts > 1)
+        posted = GroupPosted(group=group, ts=placed(channel, ts), incidents=named, was_found=delivery.attempts > 1)
         return Sent(result={"ts": ts}, follow_up=follow(group_posted, posted), pause=PAUSE)
 
-    def _edit(self, channel: str, ts: str, shown: ShownGroup) -> None:
+    def _edit(self, channel: str, place: str, shown: ShownGroup) -> None:
         text = group_text(shown.group)
         try:
-            edit(self._client, channel, ts, text, group_blocks(shown))
+            edit_there(self._client, place, channel, text, group_blocks(shown))
         except SlackApiError as error:
             if not _is_about_the_chart(error, shown):
                 raise
-            edit(self._client, channel, ts, text, group_blocks(shown.without_chart))
+            edit_there(self._client, place, channel, text, group_blocks(shown.without_chart))
 
     def _post(self, delivery: Delivery, channel: str, shown: ShownGroup, notice: Notice, *, is_followed: bool) -> str:
         text, blocks = group_text(shown.group, notice), group_blocks(shown, notice)
@@ -136,10 +136,10 @@ class GroupDeliveries:
             return Sent()
         text, blocks = storm_text(groups), storm_blocks(storm, groups)
         if storm.ts:
-            edit(self._client, channel, storm.ts, text, blocks)
+            edit_there(self._client, storm.ts, channel, text, blocks)
             return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = StormPosted(storm_id=storm.id, ts=ts, groups=len(groups))
+        posted = StormPosted(storm_id=storm.id, ts=placed(channel, ts), groups=len(groups))
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)
 
 

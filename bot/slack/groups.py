@@ -108,15 +108,14 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     return [*blocks, *_runbooks(group), *_rate(shown), actions(*_buttons(shown))]
 
 
-def former_text(group: AlertGroup) -> str:
-    """What a message says that a newer one about the same group follows; escaped.
+def former_text(group: AlertGroup, channel: str = "") -> str:
+    """What a message says that a newer one about the same group follows, in another *channel* if named; escaped.
 
     It is edited no more, so it states nothing that changes: no state, no counts, no incident, and no buttons.
     """
-    return plain(
-        f"{group.reference}, {rules_of(group)}: told again further down, where it says how it is now.",
-        2 * WORDS_LETTERS,
-    )
+    where = f"in <#{channel}>" if channel else "further down"
+    named = plain(f"{group.reference}, {rules_of(group)}", WORDS_LETTERS)
+    return f"{named}: told again {where}, where it says how it is now."
 
 
 def _led(group: AlertGroup, notice: Notice | None) -> str:

@@ -12,7 +12,7 @@ from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
 from bot.slack.noise import account_blocks, account_text, digest_blocks, digest_text, proposal_blocks, proposal_text
-from bot.slack.posting import PAUSE, attempt, edit, follow, post_once
+from bot.slack.posting import PAUSE, attempt, edit_there, follow, placed, post_once
 from bot.usecases.list_held import DigestPosted, digest_posted
 from bot.usecases.noise_account import noise_account
 from bot.usecases.remember_proposal import ProposalPosted, proposal_posted
@@ -55,10 +55,10 @@ class NoiseDeliveries:
         text, blocks = proposal_text(policy), proposal_blocks(policy, self._context.directory.name)
         if not delivery.is_post:
             if policy.ts:
-                edit(self._client, channel, policy.ts, text, blocks)
+                edit_there(self._client, policy.ts, channel, text, blocks)
             return Sent(pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = ProposalPosted(policy=policy, ts=ts)
+        posted = ProposalPosted(policy=policy, ts=placed(channel, ts))
         return Sent(result={"ts": ts}, follow_up=follow(proposal_posted, posted), pause=PAUSE)
 
     def _digest(self, delivery: Delivery, channel: str) -> Outcome:
@@ -69,7 +69,7 @@ class NoiseDeliveries:
             return Sent()
         period = timedelta(minutes=self._context.settings.hold_digest_minutes)
         ts = post_once(self._client, delivery, channel, digest_text(listed), digest_blocks(digest_id, listed, period))
-        posted = DigestPosted(digest_id=UUID(digest_id), ts=ts)
+        posted = DigestPosted(digest_id=UUID(digest_id), ts=placed(channel, ts))
         return Sent(result={"ts": ts}, follow_up=follow(digest_posted, posted), pause=PAUSE)
 
     def _account(self, delivery: Delivery, channel: str) -> Outcome:

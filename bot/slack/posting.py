@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=1)
 HISTORY_LENGTH = 100
 CLOCK_SLACK_SECONDS = 120
+#: What Slack answers where nothing of ours can be changed any more.
+OUT_OF_REACH = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 
 
 def attempt(call: Callable[[], Outcome], *, is_post: bool) -> Outcome:
@@ -81,6 +83,34 @@ def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[B
             raise
         return False
     return True
+
+
+def placed(channel: str, ts: str) -> str:
+    """Where a message is, so that it is found there when another channel is the one to post into."""
+    return f"{channel}:{ts}"
+
+
+def moved(place: str, channel: str) -> bool:
+    """Whether the message at *place* is in another one than *channel*."""
+    there = place.rpartition(":")[0]
+    return bool(there) and there != channel
+
+
+def edit_there(client: WebClient, place: str, channel: str, text: str, blocks: Sequence[Block]) -> None:
+    """Edit the message at *place*; one of an older version has its `ts` alone and is in *channel*.
+
+    So is one whose channel is out of reach: a channel that is shared gets another id. Else there is nothing to be done.
+    """
+    there, _, ts = place.rpartition(":")
+    if moved(place, channel):
+        try:
+            edit(client, there, ts, text, blocks)
+        except SlackApiError as error:
+            if error_code(error) not in OUT_OF_REACH:
+                raise
+        else:
+            return
+    edit(client, channel, ts, text, blocks)
 
 
 def find_message(

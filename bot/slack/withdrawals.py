@@ -14,6 +14,7 @@ from bot.slack.client import Degrading, error_code
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.posting import (
+    OUT_OF_REACH,
     PAUSE,
     attempt,
     delete_file,
@@ -29,7 +30,6 @@ from bot.usecases.leaving import ELSEWHERE, left_channels
 
 #: There is nothing left that anybody could read, or nothing of ours that could be changed.
 _GONE = frozenset({"channel_not_found", "message_not_found"})
-_OUT_OF_REACH = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 #: Slack lets a bot rename only channels that it has created.
 _NOT_OURS_TO_RENAME = frozenset({"not_authorized", "restricted_action", "method_not_supported_for_channel_type"})
 _NAMES_TRIED = 9
@@ -147,5 +147,5 @@ def take_back_strays(client: WebClient, context: SlackContext, delivery: Deliver
         try:
             take_back(client, delivery, channel, ELSEWHERE)
         except SlackApiError as error:
-            if error_code(error) not in _OUT_OF_REACH:
+            if error_code(error) not in OUT_OF_REACH:
                 raise

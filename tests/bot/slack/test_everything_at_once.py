@@ -186,7 +186,7 @@ def miscounted(room: Room, groups: Sequence[AlertGroup]) -> list[str]:
 
 def untrue(room: Room, reads: Reads, groups: Sequence[AlertGroup]) -> list[str]:
     """The groups that no message tells of although they fire, and those whose message says something else."""
-    posts = {one["ts"]: one for one in room.slack.channels[ALERTS].messages}
+    posts = {f"{ALERTS}:{one['ts']}": one for one in room.slack.channels[ALERTS].messages}
     found = []
     for group in groups:
         if group.merged_into:

@@ -37,6 +37,7 @@ from tests.slack_room import (
     Room,
     number_in,
     open_room,
+    served_again,
 )
 
 
@@ -719,6 +720,35 @@ def test_group_that_fired_again_meanwhile_is_told_of_once(room: Room) -> None:
     (group,) = groups_of(room, rule)
     (message,) = messages(room, rule)
     assert message["text"].startswith(f"fires again: {group.reference}")
+
+
+@pytest.mark.parametrize("is_in_reach", leading(1, [True, False]))
+def test_message_in_the_channel_of_before_ends_with_what_is_so(
+    ready_sqlite_url: str, tmp_path: Path, *, is_in_reach: bool
+) -> None:
+    """Alerts are told elsewhere from now on: nobody reads in the old channel for ever that something fires."""
+    places = {a_rule(): place(), a_rule(): place()}
+    (over, again) = places
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        began = room.clock.now()
+        for rule, where in places.items():
+            fire(room, rule, where)
+            room.clock.move(minutes=30)
+        room.slack.add_channel("C0NEXT", "alerts-next")
+        with served_again(room, alerts_channel="C0NEXT") as later:
+            if not is_in_reach:
+                room.slack.channels[ALERTS].members.discard(room.slack.bot)
+            for rule, where in places.items():
+                fire(later, rule, where, status="resolved", since=began)
+                later.clock.move(minutes=30)
+            fire(later, again, places[again])
+            parked = later.app.store.lane_report()["parked_lanes"]
+
+    told = [str(one["text"]) for one in room.slack.channels["C0NEXT"].messages]
+    left = {rule: text_of(messages(room, rule)[0]) for rule in places}
+    assert [again in text for text in told] == [True]
+    assert parked == {}
+    assert ("*Resolved* after" in left[over], "told again in <#C0NEXT>" in left[again]) == (is_in_reach, is_in_reach)
 
 
 @pytest.mark.parametrize("event", ["member_joined_channel", "channel_unarchive"])
