@@ -94,6 +94,7 @@ class DraftMaking:
             source=Source(delivery.arguments["source"]),
             channel=str(delivery.arguments["channel"]) or None,
             composed=self._composing(material, person.id, until=until, style=style),
+            asked_after=delivery.arguments.get("asked_after"),  # a request of an older version does not say
         )
         tries = int(delivery.arguments["tries"])
         return Sent(follow_up=_stored(command, tries=tries, until=until, style=style))
@@ -165,7 +166,16 @@ def _again(reads: Reads, command: StoreDraft, *, tries: int, until: datetime | N
         return Changes()
     if tries >= TRIES:
         return _told(reads, command, RESTLESS)
-    again = make_draft(reads, incident, command, number=revision.number, tries=tries + 1, until=until, style=style)
+    again = make_draft(
+        reads,
+        incident,
+        command,
+        number=revision.number,
+        tries=tries + 1,
+        asked_after=command.asked_at_entry,
+        until=until,
+        style=style,
+    )
     return Changes(deliveries=(again,))
 
 

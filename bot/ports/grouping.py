@@ -116,8 +116,8 @@ class AlertGroup:
     """A group as people see it.
 
     `alerts` counts firings, `series` and `firing` count series. One that was merged into another is empty. `ts` is its
-    newest message, as `channel:ts`; `announced_at` is when that was asked for; `storm_id` names the message about several groups that
-    told of it last. `news_at` is since when something new of it waits to be told.
+    newest message, as `channel:ts`; `announced_at` is when that was asked for; `storm_id` names the message about
+    several groups that told of it last. `news_at` is since when something new of it waits to be told.
     """
 
     id: UUID

@@ -62,7 +62,11 @@ class Drafting:
             [],
             reply=f"Drafting {incident.reference} from the {entries} entries of its ledger;{_asked(latest)} {offered}",
             instants=[at, *([latest] if latest else [])],
-            deliveries=[make_draft(reads, incident, command, number=number, until=until, style=command.style)],
+            deliveries=[
+                make_draft(
+                    reads, incident, command, number=number, asked_after=entries, until=until, style=command.style
+                )
+            ],
         )
 
     def check(self, reads: Reads, command: MakeDraft) -> Incident:
@@ -130,10 +134,14 @@ def make_draft(
     *,
     number: int,
     tries: int = 1,
+    asked_after: int,
     until: datetime | None = None,
     style: Style = Style.SRE,
 ) -> NewDelivery:
-    """Have revision *number* made for who asked for it, in a lane of its own: messages must not wait for it."""
+    """Have revision *number* made for who asked for it, in a lane of its own: messages must not wait for it.
+
+    They asked when the incident's ledger had the entries up to *asked_after*.
+    """
     return tell(
         reads,
         incident,
@@ -145,6 +153,7 @@ def make_draft(
         key=command.natural_key,
         channel=command.channel or "",
         tries=tries,
+        asked_after=asked_after,
         until=stamp(until) if until else "",
         style=style.value,
     )

@@ -24,9 +24,18 @@ class MadeAlreadyError(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreDraft(IncidentCommand):
-    """Store what was composed as the next revision; `person` is who asked for it."""
+    """Store what was composed as the next revision; `person` is who asked for it, before it was begun or then.
+
+    They asked when the incident's ledger had the entries up to `asked_after`, where that was before.
+    """
 
     composed: Composed
+    asked_after: int | None = None
+
+    @property
+    def asked_at_entry(self) -> int:
+        """The last entry of the ledger when it was asked for."""
+        return self.composed.revision.ledger_seq if self.asked_after is None else self.asked_after
 
 
 def store_draft(reads: Reads, command: StoreDraft) -> Changes:
@@ -52,11 +61,11 @@ def store_draft(reads: Reads, command: StoreDraft) -> Changes:
     if any(head.number >= revision.number for head in earlier):
         raise MadeAlreadyError
     check_move(incident, Move.DRAFT, Status.IN_REVIEW)
-    newer = {kind for kind, _ in reads.keys_after(incident.id, revision.ledger_seq)}
-    if incident.status is Status.CLOSED and EventKind.STATUS_CHANGED in newer:
+    since_asked = {kind for kind, _ in reads.keys_after(incident.id, command.asked_at_entry)}
+    if incident.status is Status.CLOSED and EventKind.STATUS_CHANGED in since_asked:
         message = f"{incident.reference} was closed meanwhile. `/incident draft` makes it all the same."
         raise Conflict(message)
-    if newer - BOOKKEEPING_KINDS:
+    if any(kind not in BOOKKEEPING_KINDS for kind, _ in reads.keys_after(incident.id, revision.ledger_seq)):
         raise OutdatedError
     changes = record(
         reads,

@@ -323,6 +323,25 @@ def test_composing_that_crashes_is_parked_and_the_incident_can_be_drafted_again(
     assert desk.kinds(number).count(EventKind.DRAFTED) == 1
 
 
+def test_incident_closed_while_its_draft_waits_stays_closed(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """It is made once other drafts are, from a record that says by then that the incident is closed."""
+    with open_room(ready_sqlite_url, tmp_path) as room:
+        number, channel = room.declare()
+        room.ask(COMMANDER, "resolve", channel)
+        room.draft(COMMANDER, channel)
+        room.ask(RESPONDER, "note It was a drill", channel)
+        room.app.dispatcher.stop()
+        room.ask(COMMANDER, "draft", channel)
+        room.ask(COMMANDER, "close It was a drill", channel)
+        drafts = build_drafts(build_signing(room.settings), room.app.store.snapshots, room.app.directory.name)
+
+        with sending(room, drafts):
+            room.settle()
+
+        assert "closed" in room.ask(COMMANDER, "status", channel)
+        assert [one.number for one in revisions(room.app, number)] == [1]
+
+
 @pytest.mark.thorough
 def test_process_killed_between_asking_and_storing_leaves_one_draft(ready_url: str, tmp_path: Path) -> None:
     """What a dead process had begun is made once by the next one, and stored once however often it is tried."""
