@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from tests.bot.cli.described import undescribed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ def debrief(own_folder: Path, capsys: pytest.CaptureFixture[str], kept_logging: 
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         printed = capsys.readouterr()
+        if "--json" in arguments and printed.out:
+            assert undescribed(arguments, printed.out) == set(), "add them to docs/reference/json-output.md"
         return Answer(status=int(stopped.value.code or 0), out=printed.out, err=printed.err)
 
     return run

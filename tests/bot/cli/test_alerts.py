@@ -93,6 +93,22 @@ def test_what_was_not_heard_of_for_long_is_listed_last(debrief: Debrief) -> None
     assert "Nothing was heard for a day of the last 1 group" in plain.err
 
 
+def test_what_belongs_to_an_incident_is_printed_for_programs(debrief: Debrief) -> None:
+    """Each command prints the names that the reference has, which `debrief` itself compares here."""
+    take("CartSlow")
+    debrief("declare", "SEV2", "carts", "are", "slow")
+    debrief("attach", "-i", "1", "G-1")
+
+    (signal,) = json.loads(debrief("signals", "-i", "1", "--json").out)
+    others = [
+        debrief(*words.split(), "--json")
+        for words in ("status -i 1", "list", "timeline -i 1", "note -i 1 seen", "noise", "lanes", "config", "verify")
+    ]
+
+    assert (signal["signal"], signal["now"], signal["over_at"]) == ("G-1", "critical, firing", None)
+    assert [(one.status, bool(json.loads(one.out))) for one in others] == [(0, True)] * len(others)
+
+
 def test_alerts_that_wait_to_be_grouped_are_not_told_away(debrief: Debrief) -> None:
     """Killed before it grouped them, the server has kept them: none is not the answer, with groups or without."""
     take("CartSlow", is_grouped=False)
