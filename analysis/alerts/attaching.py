@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 
-from analysis.alerts.reasons import Reason, ReasonCode, logit_of
+from analysis.alerts.reasons import Reason, ReasonCode, logit_of, span
 from analysis.alerts.topology import Relation, Topology
 from analysis.titles import names_in
 from analysis.wording import counted
@@ -224,9 +224,7 @@ def _earlier(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> 
 
 def _after(seconds: float) -> str:
     """How long after something, in words."""
-    size = abs(seconds)
-    said = f"{size:.0f} s" if size < 120 else f"{size / 60:.0f} min" if size < 7_200 else f"{size / 3600:.0f} h"
-    return f"{said} {'before' if seconds < 0 else 'after'}"
+    return f"{span(abs(seconds))} {'before' if seconds < 0 else 'after'}"
 
 
 def _near(group: GroupFacts, incident: IncidentFacts, prior: AttachPrior) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.noise_evidence import RuleEvidence
 from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, RuleClass
 from analysis.alerts.whereabouts import role_of, rule_of
+from analysis.wording import counted
 
 #: What must hold where history is the reason to wait, and where a deploy or an outage is.
 BY_EVIDENCE = (
@@ -63,7 +64,7 @@ def share(situation: Situation, policy: HoldingPolicy) -> HoldReason:
         return against(Guard.RULE, "The rule is not in the history, so nothing is known of it.")
     upper = evidence.upper(situation.error, is_anytime=policy.is_anytime)
     public = evidence.incident_windows - evidence.private_windows
-    told = f"{public} of {evidence.windows} independent windows belonged to incidents"
+    told = f"{public} of {counted(evidence.windows, 'independent window')} belonged to incidents"
     if upper <= policy.most_share and evidence.windows >= policy.least_windows:
         return for_waiting(Condition.SHARE, f"{told}: at most {policy.most_share:.1%} do.")
     if _is_private(evidence, policy, situation.error):
@@ -82,13 +83,13 @@ def signal(situation: Situation, _: HoldingPolicy) -> HoldReason:
     public = evidence.first_of - evidence.private_signals
     if public <= 0:
         return against(Guard.DECOY, "This rule is not eligible.")
-    return against(Condition.SIGNAL, f"The rule was the first or only signal of {public} past incidents.")
+    return against(Condition.SIGNAL, f"The rule was the first or only signal of {counted(public, 'past incident')}.")
 
 
 def scopes(situation: Situation, policy: HoldingPolicy) -> HoldReason:
     """Noise in one place says little about another."""
     seen = situation.evidence.scopes if situation.evidence else 0
-    told = f"It was seen as noise in {seen} scopes; {policy.least_scopes} are needed."
+    told = f"It was seen as noise in {counted(seen, 'scope')}; it takes {policy.least_scopes}."
     return _of(Condition.SCOPES, told, is_met=seen >= policy.least_scopes)
 
 
@@ -96,7 +97,7 @@ def role(situation: Situation, policy: HoldingPolicy) -> HoldReason:
     """The same rule may be noise on mail servers and news on a gateway."""
     name = role_of(situation.alert)
     seen = situation.evidence.role_windows.get(name, 0) if situation.evidence else 0
-    told = f"The role of this place was seen noisy {seen} times; {policy.least_role_windows} are needed."
+    told = f"The role of this place was seen noisy {counted(seen, 'time')}; it takes {policy.least_role_windows}."
     return _of(Condition.ROLE, told, is_met=seen >= policy.least_role_windows)
 
 
@@ -104,7 +105,7 @@ def rate(situation: Situation, policy: HoldingPolicy) -> HoldReason:
     """Noise that grows is no longer the noise that was judged."""
     ceiling = situation.evidence.ceiling if situation.evidence else 0
     most = ceiling * min(policy.most_rate, MOST_RATE)
-    told = f"{situation.in_hour} alerts here in this hour; {ceiling} were usual and {most:g} are allowed."
+    told = f"{counted(situation.in_hour, 'alert')} here in this hour; usual: {ceiling}, allowed: {most:g}."
     return _of(Condition.RATE, told, is_met=situation.in_hour <= most)
 
 

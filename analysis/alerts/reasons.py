@@ -1,11 +1,12 @@
 """Why an alert was grouped as it was: terms that add up to the decision's logit, and their sentences."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.alerts.topology import Relation
+from analysis.wording import counted
 
 
 class ReasonCode(StrEnum):
@@ -55,7 +56,10 @@ class Reason(NamedTuple):
         if self.code is ReasonCode.RELATION:
             relation, suspect = self.facts
             return _RELATIONS[Relation(str(relation))].format(name_of(str(suspect)))
-        facts = (name_of(fact) if isinstance(fact, str) else fact for fact in self.facts)
+        facts = [name_of(fact) if isinstance(fact, str) else fact for fact in self.facts]
+        if self.code in _WORDED:
+            place, worded = _WORDED[self.code]
+            facts[place] = worded(facts[place])
         return _TEMPLATES[self.code].format(*facts)
 
 
@@ -88,6 +92,17 @@ def sentence(group_id: str, reasons: Sequence[Reason]) -> str:
     return f"{told}; against: {con}." if con else f"{told}."
 
 
+def span(seconds: float) -> str:
+    """A length of time as people say it, no finer than matters."""
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 120
+        else f"{seconds / 60:.0f} min"
+        if seconds < 7_200
+        else f"{seconds / 3600:.0f} h"
+    )
+
+
 _KINDS = frozenset({"service", "node", "zone", "provider", "host", "namespace"})
 _RELATIONS = {
     Relation.SAME_SERVICE: "same service, {0}",
@@ -112,18 +127,18 @@ _RELATIONS = {
 }
 _TEMPLATES = {
     ReasonCode.BASE: "a group is open where it fired",
-    ReasonCode.DELAY: "{0:.0f} s after the group’s first alert",
+    ReasonCode.DELAY: "{0} after the group’s first alert",
     ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
-    ReasonCode.OWN_RHYTHM: "it fired {0} times by itself within 24 hours",
-    ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2} earlier groups",
+    ReasonCode.OWN_RHYTHM: "it fired {0} by itself within 24 hours",
+    ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2}",
     ReasonCode.FAMILY: "both rules are of the family {0}",
     ReasonCode.TEXT: "the texts are alike ({0:.0%})",
     ReasonCode.SEVERITY: "the severities are far apart",
     ReasonCode.BURST: "alerts in the group within a minute: {0:.0f}",
-    ReasonCode.SURGE: "a burst of alerts began {0:.0f} s ago, after the group",
+    ReasonCode.SURGE: "it came {0} into a burst of alerts that began after the group",
     ReasonCode.RESOLVED: "every alert of the group has been resolved",
     ReasonCode.SAME_SERIES: "the same series {0}",
-    ReasonCode.CHRONIC: "the series fired {0} times within 24 hours and has a lane of its own",
+    ReasonCode.CHRONIC: "the series fired {0} within 24 hours and has a lane of its own",
     ReasonCode.NO_CANDIDATE: "no open group has anything in common with it",
     ReasonCode.LINK: "{0} explains both groups",
     ReasonCode.OPEN_INCIDENT: "an incident is open",
@@ -131,8 +146,17 @@ _TEMPLATES = {
     ReasonCode.CROWD: "{0}",
     ReasonCode.NAMED: "the title names {0}, where {1} of its alerts fired",
     ReasonCode.BEGAN: "it began {0} the incident’s start",
-    ReasonCode.EARLIER: "{0} of {1} alerts came more than 5 min before the declaration",
+    ReasonCode.EARLIER: "{0} of {1} came more than 5 min before the declaration",
     ReasonCode.REPEATS: "it repeats by itself",
     ReasonCode.NEAR: "grouping found {0} near it",
     ReasonCode.SAID: "{0}",
+}
+#: Which fact of each is a number that takes words, and those.
+_WORDED: dict[ReasonCode, tuple[int, Callable[[Any], str]]] = {
+    ReasonCode.DELAY: (0, span),
+    ReasonCode.SURGE: (0, span),
+    ReasonCode.OWN_RHYTHM: (0, lambda number: counted(number, "time")),
+    ReasonCode.CHRONIC: (0, lambda number: counted(number, "time")),
+    ReasonCode.RULE_PAIR: (2, lambda number: counted(number, "earlier group")),
+    ReasonCode.EARLIER: (1, lambda number: counted(number, "alert")),
 }

@@ -40,8 +40,9 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
             rows = [_row(reads, asker, group) for group in groups]
             table(("", "severity", "state", "began", "alerts", "series", "incident", "what"), rows)
     if current.silent:
-        count = counted(len(current.silent), "group")
-        warn(f"Nothing was heard for a day of the last {count}: they fire unless that is over without a word.")
+        number = len(current.silent)
+        named, fire = ("group listed", "It fires") if number == 1 else (f"{number} groups listed", "They fire")
+        warn(f"Nothing was heard for a day of the last {named}. {fire} unless that is over and nobody said so.")
     if current.has_more:
         warn(f"{current.words} fire or did within the last hour; the latest are listed.")
     _say_what_is_not_listed(waiting, is_empty=not groups)
@@ -70,7 +71,8 @@ def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool)
         say_json({**_summary(reads, asker, group), "decisions": [_decision_value(one) for one in decisions]})
         return
     say(f"{group.reference} {group.severity}: {_what(group)}. {_since(group)}.")
-    say(f"{group.alerts} alerts of {group.series} series, {group.firing} firing. {_attached(reads, asker, group)}")
+    counts = f"{counted(group.alerts, 'alert')} of {group.series} series, {group.firing} firing"
+    say(f"{counts}. {_attached(reads, asker, group)}")
     for line in _newest(decisions):
         say(line)
     for one in reversed(decisions):

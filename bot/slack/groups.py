@@ -149,9 +149,10 @@ def storm_text(groups: Sequence[AlertGroup]) -> str:
 def storm_blocks(storm: Storm, groups: Sequence[AlertGroup]) -> list[Block]:
     """The one message about several groups; *groups* have the worst first."""
     alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
+    began = "it began" if len(groups) == 1 else "they began"
     head = (
         f"*{_with_news(groups)} something new*, as of {when(storm.last_at)}: "
-        f"{counted(alerts, 'alert')} in all since they began, {counted(firing, 'group')} firing now."
+        f"{counted(alerts, 'alert')} in all since {began}, {counted(firing, 'group')} firing now."
     )
     lines = [f"• {plain(_with_newest(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
@@ -185,10 +186,9 @@ def silent_line(groups: Sequence[AlertGroup], heard: Mapping[UUID, datetime]) ->
     """Groups that nobody has said anything of for long; the latest first."""
     named = [f"{one.reference} {one.severity} (since {when(heard[one.id])})" for one in groups[:SILENT_NAMED]]
     more = [f"{len(groups) - SILENT_NAMED} more"] if len(groups) > SILENT_NAMED else []
-    fire = "1 more group fires" if len(groups) == 1 else f"{len(groups)} more groups fire"
-    return (
-        f"{fire} unless that is over without a word, and nothing was heard of it for a day: {joined([*named, *more])}."
-    )
+    fire = "It fires" if len(groups) == 1 else "They fire"
+    told = f"Nothing was heard of {counted(len(groups), 'group')} for a day: {joined([*named, *more])}."
+    return f"{told} {fire} unless that is over and nobody said so."
 
 
 def _where(group: AlertGroup) -> list[str]:

@@ -81,7 +81,7 @@ def digest_blocks(digest_id: str, listed: Listed, period: timedelta) -> list[Blo
         line = f"• {_what(event)} ×{count}, {_end(hold)}, {when(hold.since)}"
         blocks.append(section(line, accessory=button("Mattered", ids.HOLD_MATTERED, value_of(hold.seq, hold.alert_id))))
     if len(kinds) > ENTRIES_SHOWN:
-        blocks.append(context(f"and {len(kinds) - ENTRIES_SHOWN} more kinds: Show lists them."))
+        blocks.append(context(f"and {counted(len(kinds) - ENTRIES_SHOWN, 'more kind')}: Show lists them all."))
     blocks.append(actions(button("Show", ids.HOLD_SHOW, digest_id), stop_button()))
     return blocks[:BLOCKS_PER_MESSAGE]
 

@@ -8,7 +8,7 @@ from analysis.errors import Forbidden, Refused
 from analysis.events import Source
 from analysis.people import Action
 from analysis.precision import Precision
-from analysis.wording import instant
+from analysis.wording import counted, instant
 from bot.ports.holding import OPEN_STATES, HoldChanges, HoldPolicy, PolicyState
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
@@ -73,7 +73,8 @@ def shadow_problem(reads: Reads, command: Command) -> str:
     shipped = HoldingPolicy()
     if since is None or reads.now - since < shipped.least_shadow:
         days = (reads.now - since).days if since else 0
-        return f"Holding back has watched for {days} days; it needs {shipped.least_shadow.days} before anything waits."
+        least = shipped.least_shadow.days
+        return f"Holding back has watched for {counted(days, 'day')}; it takes {least} before anything waits."
     try:
         go_live(shipped, shadowed=reads.now - since, incidents=incidents)
     except ValueError:

@@ -88,6 +88,22 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "facts", "said"),
+    [
+        (ReasonCode.DELAY, (5400.0,), "90 min after the group’s first alert"),
+        (ReasonCode.SURGE, (20.4,), "it came 20 s into a burst of alerts that began after the group"),
+        (ReasonCode.OWN_RHYTHM, (1,), "it fired 1 time by itself within 24 hours"),
+        (ReasonCode.CHRONIC, (1000,), "the series fired 1000 times within 24 hours and has a lane of its own"),
+        (ReasonCode.RULE_PAIR, ("A", "B", 1), "A and B were seen together in 1 earlier group"),
+        (ReasonCode.EARLIER, (1, 2), "1 of 2 alerts came more than 5 min before the declaration"),
+    ],
+)
+def test_reason_reads_as_people_say_it(code: ReasonCode, facts: tuple[object, ...], said: str) -> None:
+    """Whatever the number, and at three in the morning."""
+    assert Reason(code, 1.0, (), facts).text == said
+
+
+@pytest.mark.parametrize(
     ("rule", "summary", "called"),
     [
         ("monitor 10", "[Triggered on {host:i-0123}] Disk is full", "Disk is full"),

@@ -793,7 +793,7 @@ def test_what_nobody_speaks_of_any_more_does_not_come_before_what_fires(room: Ro
 
     said = room.ask(RESPONDER, "alerts")
 
-    listed, _, silent = said.partition("nothing was heard of")
+    listed, _, silent = said.partition("Nothing was heard of")
     lines = [line for line in listed.splitlines() if line.startswith("G-")]
     assert [line.split()[0] for line in lines[:2]] == [names[repeated], names[new]]
     assert names[gone] not in listed
