@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from analysis.errors import InvalidInput
 from analysis.precision import Precision
-from analysis.zones import instants, refuse_abbreviation, zone_named
+from analysis.zones import instants, written_zone
 
 _TIME = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -77,8 +77,7 @@ def _local(match: re.Match[str]) -> datetime | None:
 def _instant(local: datetime, offset: str | None, zone: str) -> datetime:
     if offset:
         return _only(local, _offset(offset), offset)
-    refuse_abbreviation(zone)
-    return _only(local, zone_named(zone), zone)
+    return _only(local, written_zone(zone), zone)
 
 
 def _offset(written: str) -> tzinfo:

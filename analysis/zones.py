@@ -71,7 +71,7 @@ _MAX_NAME = 64
 def zone_named(name: str) -> tzinfo:
     """The zone of an IANA name in any case, of `UTC` or `Z`, or of an offset such as `+02:00` or `UTC+2`.
 
-    Raises UnknownZone for anything else; `localtime` is refused, as it depends on the machine.
+    Raises UnknownZone for anything else; `localtime` is refused, as it depends on the machine, and `Factory`, which is none.
     """
     if name.upper() in {"UTC", "Z"}:
         return UTC
@@ -83,6 +83,15 @@ def zone_named(name: str) -> tzinfo:
         refuse_abbreviation(name)  # what looks like it, such as EST for CEST, is hours away
         raise UnknownZone(_unknown(name))
     return zoneinfo.ZoneInfo(known)
+
+
+def written_zone(name: str) -> tzinfo:
+    """The zone that somebody wrote beside times; it is no abbreviation, although the database has some.
+
+    Its EST has no summer time, so whoever writes that in New York in July would be an hour off.
+    """
+    refuse_abbreviation(name)
+    return zone_named(name)
 
 
 def refuse_abbreviation(name: str) -> None:
@@ -109,4 +118,4 @@ def _unknown(name: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {name.lower(): name for name in sorted(zoneinfo.available_timezones() - {"localtime"})}
+    return {name.lower(): name for name in sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})}

@@ -13,7 +13,7 @@ from analysis.alerts.tickets import Firing, Firings, Matched, Ticket, match
 from analysis.errors import InvalidInput
 from analysis.people import Action, require
 from analysis.wording import counted
-from analysis.zones import zone_named
+from analysis.zones import written_zone
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import Office, open_office
 from bot.cli.progress import progress
@@ -74,7 +74,7 @@ def import_ticket_file(  # noqa: PLR0913 - Typer reads the options from the sign
         raise InvalidInput(message)
     reading = Reading(
         system=_system(system),
-        zone=zone_named(zone),
+        zone=written_zone(zone),
         now=SystemClock().now(),
         time_format=checked_form(time_format),
         mattered=MATTERED - _words(noise) | _words(mattered),

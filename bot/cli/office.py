@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from analysis.errors import Forbidden, InvalidInput
 from analysis.events import Source
 from analysis.people import Access, Person
-from analysis.zones import zone_named
+from analysis.zones import written_zone, zone_named
 from bot.cli.lazy import load
 from bot.parts import SystemClock, open_workspace
 from bot.ports.records import InboxKey, Reply
@@ -42,7 +42,9 @@ class Office:
     directory: SlackDirectory
 
     def asker(self, *, number: int | None = None, zone: str | None = None) -> Asker:
-        """Who asks: the person in Slack that this login is mapped to, else the login itself."""
+        """Who asks: the person in Slack that this login is mapped to, else the login itself; they may name a *zone*."""
+        if zone:
+            written_zone(zone)
         person = acting_person(login_name(), self.settings, self.directory)
         return Asker(
             person=replace(person, zone=zone) if zone else person,

@@ -336,6 +336,7 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
             (b"number\nINC1\n", ("--time-format", "%d.%q"), "--time-format “%d.%q” reads no time, because"),
             (b"number\nINC1\n", ("--time-format", "%d.%m.%"), "--time-format “%d.%m.%” reads no time, because"),
             (b"number\nINC1\n", ("--zone", "Mars"), "Mars is not a known time zone."),
+            (b"number\nINC1\n", ("--zone", "EST"), "EST is ambiguous. Write a zone such as America/New_York"),
             (b"number\nINC1\n", ("--window", "0"), "--window is 0; it must be between 1 and 10080 minutes."),
             (b"number\nINC1\n", ("--from", "trac"), "“trac” is no system of tickets; it is one of servicenow, jira."),
         ],

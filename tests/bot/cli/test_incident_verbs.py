@@ -216,11 +216,14 @@ def test_note_reads_times_in_the_zone_that_was_given(debrief: Debrief) -> None:
     answer = debrief("note", "-i", "1", "--zone", "Asia/Kolkata", "1m ago", "4111 1111 1111 1111 was declined")
     wrong = debrief("note", "-i", "1", "--zone", "Mars/Base", "14:02", "landed")
     summer = debrief("note", "-i", "1", "--zone", "CEST", "14:02", "landed")
+    winter = debrief("impact", "-i", "1", "--zone", "EST", "landed")
 
     assert answer.out.endswith(": [card ****1111] was declined\n")
     assert wrong.status == 2
     assert "Mars/Base is not a known time zone" in wrong.err
     assert summer.err == "CEST is ambiguous. Write a zone such as Europe/Berlin, or an offset such as +02:00.\n"
+    assert winter.status == 2
+    assert winter.err == "EST is ambiguous. Write a zone such as America/New_York, or an offset such as +02:00.\n"
 
 
 def test_resolving_as_a_mapped_responder_needs_a_yes(
