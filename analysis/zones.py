@@ -71,7 +71,7 @@ _MAX_NAME = 64
 def zone_named(name: str) -> tzinfo:
     """The zone of an IANA name in any case, of `UTC` or `Z`, or of an offset such as `+02:00` or `UTC+2`.
 
-    Raises UnknownZone for anything else; `localtime` is refused, as it depends on the machine, and `Factory`, which is none.
+    Raises UnknownZone for anything else; `localtime` is refused, as it depends on the machine.
     """
     if name.upper() in {"UTC", "Z"}:
         return UTC
@@ -118,4 +118,4 @@ def _unknown(name: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {name.lower(): name for name in sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})}
+    return {name.lower(): name for name in sorted(zoneinfo.available_timezones() - {"localtime"})}

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 
 from analysis.chain import canonical_bytes, stamp
-from analysis.errors import NotFound, Unavailable
+from analysis.errors import Unavailable
 from analysis.verification import Anchor
 from bot.store.engine import Database
 from bot.store.tables import CHAIN_ANCHOR, INCIDENT
@@ -127,16 +127,14 @@ def read_anchors(path: Path) -> AnchorFile:
 
     Raises
     ------
-    NotFound
-        If there is no such file.
     Unavailable
-        If it cannot be read.
+        If there is no such file, or it cannot be read: that says nothing of the record.
     """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError as error:
         message = f"There is no anchor file {path}. Name the one to which DEBRIEF_ANCHORS_FILE has the heads written."
-        raise NotFound(message) from error
+        raise Unavailable(message) from error
     except OSError as error:
         message = f"The anchor file {path} cannot be read: {error.strerror}."
         raise Unavailable(message) from error

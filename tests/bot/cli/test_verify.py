@@ -100,7 +100,7 @@ def test_chain_verifies_without_the_key(on_record: Debrief) -> None:
     [
         pytest.param(("--database", "sqlite:///none.db"), 3, "There is no database file none.db.", id="no-file"),
         pytest.param(("--database", "mysql://host/name"), 2, "“mysql” databases are not supported.", id="dialect"),
-        pytest.param(("--anchors", "none.jsonl"), 1, "no anchor file none.jsonl. Name the one", id="no-anchors"),
+        pytest.param(("--anchors", "none.jsonl"), 3, "no anchor file none.jsonl. Name the one", id="no-anchors"),
         pytest.param(("--export", "none.jsonl"), 2, "The export none.jsonl cannot be read:", id="no-export"),
         pytest.param(("--export", "record.json"), 2, "Line 1 is not one of an export", id="not-an-export"),
         pytest.param(("--database", "sqlite:///record.json"), 3, "is damaged or is not a database", id="no-database"),

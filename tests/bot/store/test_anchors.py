@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from analysis.errors import NotFound, Unavailable
+from analysis.errors import Unavailable
 from analysis.incident import Incident
 from analysis.verification import Fault
 from bot.store.anchors import Anchored, Anchors, read_anchors
@@ -159,7 +159,7 @@ def test_without_a_file_nothing_is_anchored(file_store: Store) -> None:
 
 def test_missing_anchor_file_is_said(tmp_path: Path) -> None:
     """Verifying against a file that is not there is refused, not passed."""
-    with pytest.raises(NotFound, match="no anchor file"):
+    with pytest.raises(Unavailable, match="no anchor file"):
         read_anchors(tmp_path / "nowhere")
 
 
