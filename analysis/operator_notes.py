@@ -81,8 +81,9 @@ def alerts_refused(source: str, because: str) -> str:
 def alerts_left_out(source: str, count: int) -> str:
     """Alerts that a sender has and does not send, because it is set up to send a few of many."""
     return (
-        f"{source[:80]} left {counted(count, 'alert')} out of a notification, so nobody is told of them here. Set its "
-        "`max_alerts` to 0 and send smaller groups (`group_by`). You are told at most once an hour."
+        f"{source[:80]} left {counted(count, 'alert')} out of a notification, so nobody is told of them here. Send "
+        "smaller groups (`group_by`), and raise its `max_alerts` to 2000 if it is less. "
+        "You are told at most once an hour."
     )
 
 
