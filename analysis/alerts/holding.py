@@ -100,16 +100,16 @@ class Holding:
         """
         now = max(self._now, alert.received_at) if self._now else alert.received_at
         self._now = now
-        endings = self._ended(now)
+        endings, series = self._ended(now), fingerprint(alert)
         if alert.status is AlertStatus.RESOLVED:
-            return self._seen(None, [*endings, *self._resolve(alert, now)])
-        is_chronic = self._memory.is_chronic(fingerprint(alert), alert.starts_at, now)
-        decision = self._decide(alert, now, group or _group_of(alert, is_chronic=is_chronic))
+            return self._seen(None, [*endings, *self._resolve(alert, series, now)])
+        is_chronic = self._memory.is_chronic(series, alert.starts_at, now)
+        decision = self._decide(alert, series, now, group or _group_of(alert, series, is_chronic=is_chronic))
         decision = recorded or decision
         if decision.action is Action.PASS:
             endings += self._release(alert, decision, now, is_chronic=is_chronic)
         else:
-            endings += self._let_wait(alert, decision, now)
+            endings += self._let_wait(alert, series, decision, now)
         return self._seen(decision, endings)
 
     def tell_at_once(self, alert: Alert) -> tuple[Ending, ...]:
@@ -133,26 +133,26 @@ class Holding:
             decision = replace(decision, action=Action.PASS, reasons=(*decision.reasons, watching), propensity=0.0)
         return Observed(decision=decision, endings=())
 
-    def _decide(self, alert: Alert, now: datetime, group: str) -> HoldDecision:
+    def _decide(self, alert: Alert, series: str, now: datetime, group: str) -> HoldDecision:
         situation = self._situation(alert, now, group)
-        standing = [*guard_rails.standing_rules(alert, self._policy), *self._standing(alert, group)]
+        standing = [*guard_rails.standing_rules(alert, self._policy), *self._standing(alert, series, group)]
         by_evidence = self._by_evidence(situation)
         by_event = conditions_met(BY_EVENT, situation, self._policy) if situation.event else []
         if not standing and situation.evidence and _all_met(by_evidence):
             action = Action.HOLD if situation.evidence.resolves else Action.DIGEST
             source, rule = rule_of(alert)
             pattern = Pattern(kind=PatternKind.RULE, source=source, name=rule)
-            refused = self._not_now(alert, action, pattern, now)
+            refused = self._not_now(alert, series, action, pattern, now)
             return self._waits(alert, action, by_evidence, refused, group, pattern)
         if not standing and situation.event and _all_met(by_event):
             pattern = Pattern(kind=PatternKind.CLASS, name=situation.rule_class.value)
-            refused = self._not_now(alert, Action.HOLD, pattern, now)
+            refused = self._not_now(alert, series, Action.HOLD, pattern, now)
             return self._waits(alert, Action.HOLD, by_event, refused, group, pattern)
         may_wait = [by_evidence] * bool(situation.evidence) + [by_event] * bool(situation.event)
         barred = next((one for one in may_wait if is_open_to([*standing, *one])), [*by_evidence, *by_event])
         return _told(alert, told_to_all([*standing, *barred]), group)
 
-    def _standing(self, alert: Alert, group: str) -> Iterator[HoldReason]:
+    def _standing(self, alert: Alert, series: str, group: str) -> Iterator[HoldReason]:
         """What of this moment forbids to hold *alert*: an open incident, and what it tells of those that wait."""
         place = place_of(alert)
         if group in self._involved:
@@ -162,7 +162,7 @@ class Holding:
         elif self._is_about(self._involved_privately, place, group):
             yield against(Guard.DECOY, "This rule is not eligible.")
         # The latest speaks for all: had an earlier one differed, the latest would have been told.
-        before = self._waiting.last("series", fingerprint(alert))
+        before = self._waiting.last("series", series)
         if before and severity_rank(alert.severity) < severity_rank(before.alert.severity):
             yield against(Guard.WORSE, "It is worse than when it began to wait.")
         near = self._waiting.last("group", group)
@@ -216,9 +216,9 @@ class Holding:
             pattern=pattern,
         )
 
-    def _not_now(self, alert: Alert, action: Action, pattern: Pattern, now: datetime) -> HoldReason | None:
+    def _not_now(self, alert: Alert, series: str, action: Action, pattern: Pattern, now: datetime) -> HoldReason | None:
         """Why an alert that meets every condition is told: its day is used up, a decoy, no permit, or by chance."""
-        if action is Action.HOLD and self._memory.allowance(fingerprint(alert), now) <= timedelta(0):
+        if action is Action.HOLD and self._memory.allowance(series, now) <= timedelta(0):
             return against(
                 Guard.HELD_LONG, "The series was held for 10 minutes within 24 hours, which is all a day allows."
             )
@@ -232,9 +232,8 @@ class Holding:
             return against(Guard.RANDOM, "Told at random, so that what is learnt stays unbiased.")
         return None
 
-    def _let_wait(self, alert: Alert, decision: HoldDecision, now: datetime) -> list[Ending]:
+    def _let_wait(self, alert: Alert, series: str, decision: HoldDecision, now: datetime) -> list[Ending]:
         self._count += 1
-        series = fingerprint(alert)
         waiter = Waiter(
             number=self._count,
             alert=alert,
@@ -247,7 +246,7 @@ class Holding:
             pattern=decision.pattern,
         )
         self._waiting.add(waiter)
-        is_over = decision.action is Action.HOLD and self._memory.is_resolved(_ended_as(alert), alert.starts_at)
+        is_over = decision.action is Action.HOLD and self._memory.is_resolved(_ended_as(alert, series), alert.starts_at)
         return self._finish(self._waiting.take([waiter]), now, End.RESOLVED) if is_over else []
 
     def _moment(self, series: str, action: Action, now: datetime) -> datetime:
@@ -280,9 +279,8 @@ class Holding:
         members = self._waiting.since(now - guard_rails.QUIET, group=group, places=places)
         return self._finish(self._waiting.take(members), now, End.RELEASED)
 
-    def _resolve(self, alert: Alert, now: datetime) -> list[Ending]:
-        series = fingerprint(alert)
-        for ended in {series, _ended_as(alert)}:
+    def _resolve(self, alert: Alert, series: str, now: datetime) -> list[Ending]:
+        for ended in {series, _ended_as(alert, series)}:
             self._memory.resolved(ended, alert.starts_at)
         over = [one for one in self._held(series, now) if one.alert.starts_at <= alert.starts_at]
         return self._finish(self._waiting.take(over), now, End.RESOLVED)
@@ -333,20 +331,20 @@ class Holding:
         return evidence.upper(self._error, is_anytime=self._policy.is_anytime) <= self._policy.most_share
 
 
-def _group_of(alert: Alert, *, is_chronic: bool) -> str:
+def _group_of(alert: Alert, series: str, *, is_chronic: bool) -> str:
     """The group of an alert that nobody has grouped: its place, or a lane of its own."""
-    return f"lane:{fingerprint(alert)}" if is_chronic else place_of(alert)
+    return f"lane:{series}" if is_chronic else place_of(alert)
 
 
 def _by_pattern(permits: Iterable[Permit] | None) -> dict[Pattern, Permit] | None:
     return None if permits is None else {one.pattern: one for one in permits}
 
 
-def _ended_as(alert: Alert) -> str:
+def _ended_as(alert: Alert, series: str) -> str:
     """What its end is the end of: the series, or one severity or one of the sender's alerts of it."""
     severity = f":{alert.severity}" if alert.is_per_severity else ""
     variant = f":{variant_of(alert)}" if alert.is_per_labels else ""
-    return f"{fingerprint(alert)}{severity}{variant}"
+    return f"{series}{severity}{variant}"
 
 
 def _told(alert: Alert, reasons: tuple[HoldReason, ...], group: str) -> HoldDecision:

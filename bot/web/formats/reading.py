@@ -158,7 +158,10 @@ def objects_of(value: object, name: str) -> list[Mapping[str, Any]]:
         message = f"`{name}` must be a list with at least one alert."
         raise InvalidInput(message)
     if len(value) > MAXIMUM_ALERTS:
-        message = f"`{name}` has {len(value)} alerts; {MAXIMUM_ALERTS} fit into one request. Send them in parts, or smaller groups (`group_by`)."
+        message = (
+            f"`{name}` has {len(value)} alerts; {MAXIMUM_ALERTS} fit into one request. "
+            "Send them in parts, or smaller groups (`group_by`)."
+        )
         raise InvalidInput(message)
     return [object_of(each, f"{name}[{place}]") for place, each in enumerate(value)]
 
