@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from analysis.alerts.environments import environment_of
 from analysis.alerts.hold_reasons import HoldDecision
 from analysis.alerts.waiting import End
 from analysis.alerts.whereabouts import place_of
@@ -174,21 +175,21 @@ def _state(policy: HoldPolicy, names: Names) -> list[str]:
 
 
 def _by_kind(listed: Listed) -> list[tuple[Hold, StreamEvent, int]]:
-    """The newest of each rule, place and end, with how many there are, the most frequent first."""
+    """The newest of each rule, place, environment and end, with how many there are, the most frequent first."""
     kinds: dict[tuple[str, ...], list[tuple[Hold, StreamEvent]]] = {}
     for hold, event in listed:
-        key = (event.alert.source, event.alert.rule, _place(event), str(hold.end))
+        key = (event.alert.source, event.alert.rule, _where(event), str(hold.end))
         kinds.setdefault(key, []).append((hold, event))
     return sorted(((*found[-1], len(found)) for found in kinds.values()), key=lambda one: -one[2])
 
 
 def _what(event: StreamEvent) -> str:
-    where = _place(event)
-    return plain(f"{event.alert.severity} {event.alert.rule}{f' at {where}' if where else ''}", NAME_LETTERS)
+    return plain(f"{event.alert.severity} {event.alert.rule}{_where(event)}", NAME_LETTERS)
 
 
-def _place(event: StreamEvent) -> str:
-    return place_of(event.alert)
+def _where(event: StreamEvent) -> str:
+    place, environment = place_of(event.alert), environment_of(event.alert.labels)
+    return f"{f' at {place}' if place else ''}{f' in {environment}' if environment else ''}"
 
 
 def _end(hold: Hold) -> str:

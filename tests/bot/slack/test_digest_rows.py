@@ -1,0 +1,49 @@
+"""What a digest of held alerts counts together."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from analysis.alerts.alert import Alert
+from analysis.alerts.episodes import News
+from analysis.alerts.held_patterns import Pattern, PatternKind
+from analysis.alerts.hold_reasons import Action
+from analysis.alerts.waiting import End
+from bot.ports.grouping import StreamEvent
+from bot.ports.holding import Hold
+from bot.slack.noise import digest_blocks
+from tests.analysis.alerts.streams import make_alert
+
+
+def held(seq: int, alert: Alert) -> tuple[Hold, StreamEvent]:
+    """An alert that resolved while it waited."""
+    pattern = Pattern(kind=PatternKind.RULE, source=alert.source, name=alert.rule)
+    row = Hold(
+        seq=seq,
+        workspace_id=UUID(int=1),
+        alert_id=UUID(int=seq),
+        group_id=UUID(int=1),
+        pattern=pattern,
+        action=Action.HOLD,
+        would=Action.HOLD,
+        since=alert.received_at,
+        end=End.RESOLVED,
+    )
+    event = StreamEvent(
+        seq=seq, alert_id=UUID(int=seq), fingerprint="", news=News.FIRED, alert=alert, severity=alert.severity
+    )
+    return row, event
+
+
+def test_environments_are_counted_apart() -> None:
+    """What is said to have mattered in production is not what waited most in staging."""
+    labels = [{"service": "cart", "env": name} for name in ("staging", "staging", "prod")] + [{"service": "cart"}]
+    listed = [held(seq, make_alert(seq, labels=each)) for seq, each in enumerate(labels)]
+
+    blocks = digest_blocks("d1", listed, timedelta(hours=1))
+
+    rows = [str(block["text"]["text"]).partition(",")[0] for block in blocks if "accessory" in block]
+    assert rows == [
+        "• warning BatchNoise at cart in staging ×2",
+        "• warning BatchNoise at cart in production ×1",
+        "• warning BatchNoise at cart ×1",
+    ]
