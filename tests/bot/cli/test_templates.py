@@ -149,4 +149,4 @@ def test_replay_leaves_a_draft_in_a_style(debrief: Debrief, own_folder: Path) ->
 
     assert answer.status == 0
     assert "\n## To look at\n" in (own_folder / "made" / "draft.md").read_text(encoding="utf-8")
-    assert "<h2>To look at</h2>" in (own_folder / "made" / "draft.html").read_text(encoding="utf-8")
+    assert '<h2 dir="auto">To look at</h2>' in (own_folder / "made" / "draft.html").read_text(encoding="utf-8")

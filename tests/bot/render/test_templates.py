@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -166,6 +167,43 @@ def test_html_structure_does_not_depend_on_texts(renderer: Renderer) -> None:
     assert hostile.tags == calm.tags
     assert hostile.links == calm.links
     assert hostile.comments == []
+
+
+def test_html_lets_what_people_wrote_run_from_right_to_left(renderer: Renderer) -> None:
+    """A title, name or note in Arabic or Hebrew turns nothing around it about; our own sentences stay as they are."""
+    word = "\u0645\u0631\u062d\u0628\u0627"
+    tree = tree_of(lambda _place: word)
+
+    page = renderer.render(tree, form="html").decode()
+
+    assert f"<h1>Postmortem #12: <bdi>{word}</bdi></h1>" in page
+    assert f"<dt>Incident commander</dt><dd><bdi>{word}</bdi>" in page
+    assert f'<td dir="auto">“{word}”' in page
+    assert f"<bdi>incident commander ({word})</bdi></td>" in page
+    assert f"<li>{word} was incident commander from" in page
+
+
+def test_html_lets_a_company_write_from_right_to_left(renderer: Renderer) -> None:
+    """Words of its template set the direction of their line; what it places in there keeps its own."""
+    word = "\u0645\u0631\u062d\u0628\u0627"
+    runs = [
+        {"text": word, "mark": "", "link": "", "place": ""},
+        {"text": "", "mark": "", "link": "", "place": "number"},
+    ]
+    blocks = [
+        {"kind": kind, "level": 2, "runs": runs, "rows": [], "place": ""}
+        for kind in ("heading", "paragraph", "quote", "item", "step")
+    ]
+    table = {"kind": "table", "level": 0, "runs": [], "rows": [[runs], [runs]], "place": ""}
+    tree = tree_of(lambda _place: "calm words")
+
+    page = renderer.render(
+        {**tree, "style": {"name": "company", "template": "1", "layout": [*blocks, table]}}, form="html"
+    ).decode()
+
+    assert re.findall(rf'<(\w+)[^>]* dir="auto">{word}<bdi dir="ltr">12</bdi>', page) == [
+        *("h2", "p", "p", "li", "li", "th", "td")
+    ]
 
 
 def test_html_is_self_contained(renderer: Renderer) -> None:
