@@ -11,6 +11,8 @@ from analysis.wording import counted, joined
 
 #: Milestones that the sections on detection and on mitigation and resolution ask for.
 ASKED_ELSEWHERE = frozenset({Milestone.DETECTION, Milestone.MITIGATION, Milestone.RECOVERY, Milestone.RESOLUTION})
+#: Asked in every document: no entry can say that it is answered.
+STILL_UNKNOWN = "What is still unknown, and who will find out?"
 
 
 def open_questions(record: Record) -> Section:
@@ -23,7 +25,7 @@ def open_questions(record: Record) -> Section:
         Statement(text=one.text, events=(one.label,), basis=Basis.DERIVED) for one in record.findings.unlooked
     ]
     statements += [*_changed_messages(record), *_corrected(record)]
-    asks = [_unset(record, phase) for phase in record.phases] + ["What is still unknown, and who will find out?"]
+    asks = [_unset(record, phase) for phase in record.phases] + [STILL_UNKNOWN]
     return Section(
         key="open_questions",
         title="Open questions: contradictions and gaps",

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.document import Claim, Document, Section, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident
+from analysis.open_questions import STILL_UNKNOWN
 from analysis.places import to_look_at
 from analysis.slacktext import escape, truncate
 from analysis.styles import has_timeline, how_styled, stands_in, wanted_style
@@ -103,12 +104,12 @@ def _lines(part: Section, stands: Callable[..., bool]) -> list[str]:
 
 
 def _asks(document: Document, tree: Mapping[str, Any]) -> bool:
-    """Whether the file asks its readers anything."""
+    """Whether the file asks its readers anything that the record can answer."""
     stands = stands_in(tree)
     return any(
-        stands(f"section:{part.key}", f"ask:{part.key}:{number}")
+        ask != STILL_UNKNOWN and stands(f"section:{part.key}", f"ask:{part.key}:{number}")
         for part in document.sections
-        for number in range(len(part.asks))
+        for number, ask in enumerate(part.asks)
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from analysis.approval import Signatory, with_revision
 from analysis.document_tree import to_tree
 from analysis.events import REVIEW_TAGS, Tag
+from analysis.open_questions import STILL_UNKNOWN
 from bot.ports.records import Approval, Revision
 from bot.render.templates import TemplateRenderer
 from bot.slack.drafts import offer
@@ -90,12 +91,16 @@ def test_offer_says_how_its_questions_are_answered_until_it_is_signed() -> None:
     _, fresh = offer(ledger.incident(), revision, None, (), str)
     _, approved = offer(ledger.incident(), revision, signed, (), str)
     _, outdated = offer(ledger.incident(), replace(revision, is_superseded=True), None, (), str)
+    sections = [{**one, "asks": []} for one in revision.document["sections"] if one["key"] != "open_questions"]
+    last = {"key": "open_questions", "title": "Open questions", "statements": [], "asks": [STILL_UNKNOWN]}
+    answered = replace(revision, document={**revision.document, "sections": [*sections, last]})
+    _, all_said = offer(ledger.incident(), answered, None, (), str)
 
     (said,) = [text for text in map(str, fresh) if "What it asks is answered on record" in text]
     named = re.findall(r"`(?:promote E7 as )?(\w+)`", said)
     assert {"note", "milestone", "draft", *REVIEW_TAGS} <= set(named)
     assert set(named) - {"note", "milestone", "draft"} <= set(Tag)
-    assert not [text for text in map(str, (*approved, *outdated)) if "What it asks" in text]
+    assert not [text for text in map(str, (*approved, *outdated, *all_said)) if "What it asks" in text]
 
 
 @pytest.mark.thorough
