@@ -154,13 +154,13 @@ class Client:
         incident.status = target if asked.told is Told.RECORDED or already else None
 
     def _press(self, incident: Steered) -> None:
-        if incident.status is None:
+        if incident.status is None or not incident.channel:
             self._status(incident)
             return
         target = self._random.choice([status for status in STATUSES if status != incident.status])
         token, slack = self._shared.token(), self._shared.slack
         path = f"/response/{token}"
-        where = {"channel": incident.channel or HOME, "trigger": token, "response_url": f"{slack.origin}{path}"}
+        where = {"channel": incident.channel, "trigger": token, "response_url": f"{slack.origin}{path}"}
         asked = self._shared.ask("status_changed", token)
         signed = requests.button(COMMANDER, f"incident.status:{target}", str(incident.number), **where)
         answer = self._send(asked, signed, SLACK)
