@@ -22,6 +22,7 @@ from bot.slack.elements import actions, button, dated, section
 from bot.slack.forms import declare_form
 from bot.slack.group_queries import alerts_text
 from bot.slack.noise_queries import aware_of_file, noise_answer
+from bot.slack.numbered_rows import of_question
 from bot.slack.on_call import LookUp, on_call_answer
 from bot.slack.originals import original_of
 from bot.slack.page_queries import pages_text
@@ -74,7 +75,7 @@ def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:
 def confirmation(question: NeedsConfirmation) -> Answer:
     """Ask once, with a button that does it."""
     does, words = _CONFIRMED[question.verb]
-    value = f"{question.number}:{question.incident_id}|{question.about}"
+    value = of_question(question)
     yes = button(words, does, value, style="danger")
     buttons = actions(yes, button("Not yet", ids.RESOLVE_DENY, value))
     return private(escape(question.message), [section(escape(question.message)), buttons])

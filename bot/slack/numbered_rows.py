@@ -6,7 +6,7 @@ question about another rule by now, which nobody may approve by having read abou
 
 from uuid import UUID
 
-from analysis.errors import InvalidInput, NotFound
+from analysis.errors import InvalidInput, NeedsConfirmation, NotFound
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.slack import ids
@@ -29,7 +29,16 @@ def value_of(number: int, row: UUID) -> str:
 
 def of_incident(incident: Incident, entry: UUID | None = None) -> str:
     """How what a button carries begins that is about *incident*, or about an *entry* of its record."""
-    return _OF.join(str(one) for one in (incident.number, incident.id, entry) if one is not None)
+    return _of(incident.number, incident.id, entry)
+
+
+def of_question(question: NeedsConfirmation) -> str:
+    """What the button carries that says yes to *question*."""
+    return f"{_of(question.number, question.incident_id)}{_BETWEEN}{question.about}"
+
+
+def _of(*parts: int | UUID | None) -> str:
+    return _OF.join(str(one) for one in parts if one is not None)
 
 
 def read_number(value: str, channel: str = "") -> tuple[int | None, Pressed | None]:

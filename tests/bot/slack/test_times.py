@@ -131,7 +131,7 @@ def test_time_that_happened_twice_asks_and_takes_each_answer(tmp_path: Path) -> 
 def test_form_asks_about_an_ambiguous_time_under_its_field(tmp_path: Path) -> None:
     """The same question appears in the form, where the time was written."""
     with _room_at(datetime(2026, 11, 1, 8, 0, tzinfo=UTC), tmp_path) as room:
-        view = room.open_form(RESPONDER, "note", 1)
+        view = room.open_form(RESPONDER, "note", room.named_by_button(1))
         told = room.submit(RESPONDER, view, text="rolled back", time="01:30")
 
     assert "happened twice on 2026-11-01 in America/New_York" in told["errors"]["time"]
