@@ -88,8 +88,17 @@ def runbook_of(alert: Alert) -> str:
 
 
 def severity_of(word: str) -> AlertSeverity:
-    """What a sender's word for severity means; `UNKNOWN` where it is none of the words below."""
-    return _WORDS.get(word.strip().lower(), AlertSeverity.UNKNOWN)
+    """What a sender's word for severity means; `UNKNOWN` where it is none of the words below, and no level."""
+    known = _WORDS.get(word.strip().lower())
+    if known is None and (level := level_of(word)) is not None:
+        known = _LEVELS[level]
+    return known or AlertSeverity.UNKNOWN
+
+
+def level_of(word: str) -> int | None:
+    """The number of a level, such as 1 of “SEV-1” and of “P1 - Critical”; None where *word* is none."""
+    found = _LEVEL.match(word.strip().lower())
+    return int(found[1]) if found else None
 
 
 def severity_rank(severity: AlertSeverity) -> int:
@@ -109,19 +118,27 @@ _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
 #: A longer link is none that anybody wrote, and half of one leads nowhere.
 _LINK_LETTERS = 500
-#: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry and syslog.
+#: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry, Zabbix, ServiceNow and syslog.
 _WORDS = {
     **dict.fromkeys(
-        ("critical", "crit", "fatal", "emergency", "emerg", "alert", "page", "p1", "sev1", "disaster"),
-        AlertSeverity.CRITICAL,
+        ("critical", "crit", "fatal", "emergency", "emerg", "alert", "page", "disaster"), AlertSeverity.CRITICAL
     ),
-    **dict.fromkeys(("error", "err", "major", "high", "p2", "sev2"), AlertSeverity.ERROR),
-    **dict.fromkeys(("warning", "warn", "minor", "average", "medium", "p3", "sev3"), AlertSeverity.WARNING),
+    **dict.fromkeys(("error", "err", "major", "high"), AlertSeverity.ERROR),
+    **dict.fromkeys(("warning", "warn", "minor", "average", "medium", "moderate"), AlertSeverity.WARNING),
     **dict.fromkeys(
-        ("info", "information", "informational", "notice", "low", "debug", "ok", "none", "p4", "p5", "sev4", "sev5"),
-        AlertSeverity.INFO,
+        ("info", "information", "informational", "notice", "low", "debug", "ok", "none"), AlertSeverity.INFO
     ),
 }
+#: Levels as sites name them in PagerDuty, Opsgenie and Datadog: “P1”, “SEV-3”, “Sev 2”, “P2 - High”.
+_LEVEL = re.compile(r"(?:p|sev)[-_ ]?([0-5])(?![0-9a-z])")
+_LEVELS = (
+    AlertSeverity.CRITICAL,
+    AlertSeverity.CRITICAL,
+    AlertSeverity.ERROR,
+    AlertSeverity.WARNING,
+    AlertSeverity.INFO,
+    AlertSeverity.INFO,
+)
 _RANKS = {
     AlertSeverity.CRITICAL: 0,
     AlertSeverity.UNKNOWN: 0,

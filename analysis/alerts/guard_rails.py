@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from analysis.alerts.alert import Alert, AlertSeverity
+from analysis.alerts.alert import Alert, AlertSeverity, level_of
 from analysis.alerts.hold_reasons import Guard, HoldReason, against
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.rule_classes import words_of
@@ -20,7 +20,8 @@ QUIET = timedelta(minutes=10)
 SLOWEST_MILLISECONDS = 50.0
 LEAST_PASS_THROUGH, MOST_PASS_THROUGH = 0.01, 0.02
 
-_SEV1 = frozenset({"sev1", "p1", "emergency", "emerg", "disaster", "page"})
+_SEV1 = frozenset({"emergency", "emerg", "disaster", "page"})
+_SEV1_LEVELS = (0, 1)
 _PROTECTED = re.compile(r"\b(slos?|error budget|burn|dead ?mans?|watchdog|heartbeat|canary|canaries|synthetics?)\b")
 _PROTECTED_LABELS = frozenset({"slo", "sloth_slo", "canary", "deadman", "synthetic"})
 
@@ -39,7 +40,8 @@ def standing_rules(alert: Alert, policy: HoldingPolicy) -> Iterator[HoldReason]:
 
 def is_protected(alert: Alert) -> bool:
     """Whether the alert is of a route that is never held: SEV1, SLO, dead-man or canary."""
-    if alert.severity_word.strip().lower() in _SEV1:
+    word = alert.severity_word
+    if word.strip().lower() in _SEV1 or level_of(word) in _SEV1_LEVELS:
         return True
     return bool(_PROTECTED.search(words_of(alert.rule))) or any(name in _PROTECTED_LABELS for name in alert.labels)
 

@@ -54,7 +54,8 @@ _PLACES = frozenset({"service", "env", "team", "region", "cluster"})
 _TAGS_LETTERS = MAXIMUM_LABELS * LABEL_LETTERS
 #: How Datadog calls a notification that a monitor repeats because it still is as it was.
 _RENOTIFIES = ("re-", "renotify")
-_NO_MONITOR = frozenset({"", "null"})
+#: What Datadog writes for a variable that is empty.
+_EMPTY = "null"
 
 
 def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
@@ -70,7 +71,7 @@ def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list
         raise InvalidInput(message)
     told = {name: "" if _is_unfilled(value) else value for name, value in body.items()}
     transition = text_of(told["transition"]).strip().lower()
-    if transition in _NO_MONITOR:
+    if not transition:
         return []
     monitor = required_text(told, "monitor")
     is_resolved = transition == "recovered"
@@ -95,7 +96,8 @@ def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list
 
 
 def _is_unfilled(value: object) -> bool:
-    return isinstance(value, str) and _VARIABLE.fullmatch(value.strip()) is not None
+    """Whether Datadog had nothing to write for a variable."""
+    return isinstance(value, str) and (value.strip() == _EMPTY or _VARIABLE.fullmatch(value.strip()) is not None)
 
 
 def _severity_word(transition: str, priority: str, kind: str) -> str:

@@ -109,6 +109,8 @@ def test_resolution_ahead_of_its_firing_ends_the_hold_at_once() -> None:
         pytest.param(HISTORY, {"severity": AlertSeverity.UNKNOWN}, Guard.SEVERITY, id="no severity"),
         pytest.param(HISTORY, {"labels": {"pod": "cart-0"}}, Guard.SERVICE, id="no service"),
         pytest.param(HISTORY, {"severity_word": "SEV1"}, Guard.ROUTE, id="SEV1"),
+        pytest.param(HISTORY, {"severity_word": "SEV-1"}, Guard.ROUTE, id="SEV-1"),
+        pytest.param(HISTORY, {"severity_word": "P0 - Outage"}, Guard.ROUTE, id="P0"),
         pytest.param(HISTORY, {"labels": {"service": "cart", "canary": "1"}}, Guard.ROUTE, id="a canary's label"),
         *(
             pytest.param(noise_history(rule=rule), {"rule": rule}, Guard.ROUTE, id=rule)

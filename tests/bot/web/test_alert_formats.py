@@ -276,6 +276,14 @@ def test_variable_that_datadog_does_not_fill_is_no_value() -> None:
     assert "host" not in one.alert.labels
 
 
+def test_monitor_of_datadog_without_a_priority_has_the_severity_of_its_alert() -> None:
+    """Datadog writes “null” for it, which is no word for the worst."""
+    (one,) = read("datadog_triggered", priority="null", host="null")
+
+    assert (one.alert.severity, one.alert.severity_word) == (AlertSeverity.ERROR, "error")
+    assert one.extra["host"] == ""
+
+
 def test_clock_of_a_sender_that_is_fast_does_not_silence_what_follows() -> None:
     """An end from tomorrow is an end now, so that the next firing is news."""
     (ended,) = read("datadog_recovered", at="1772500000000")
