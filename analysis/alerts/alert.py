@@ -1,7 +1,7 @@
 """One delivery of an alert, whatever system it came from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -74,17 +74,33 @@ def sentence_of(alert: Alert) -> str:
 
 
 def rule_called(alert: Alert) -> str:
-    """What people call the rule: its name, or the title of what a sender knows by a number (“monitor 10”)."""
-    if not _NUMBERED.fullmatch(alert.rule):
-        return alert.rule
-    return _STATE.sub("", sentence_of(alert)).strip() or alert.rule
+    """What people call the rule: its name, or the title of what a sender knows by a number (“monitor 10”).
+
+    Of Grafana's rules for missing data and failed queries, also whose data that is.
+    """
+    if alert.rule in _OF_DATA and (rule := alert.labels.get(_RULE_OF_DATA)):
+        return f"{alert.rule} of {rule}"
+    return (_title(sentence_of(alert)) or alert.rule) if _NUMBERED.fullmatch(alert.rule) else alert.rule
+
+
+def said_of(alert: Alert) -> str:
+    """What people should read beside what the rule is called: the first sentence that says more than that."""
+    told = {name.lower(): text for name, text in alert.annotations.items()}
+    if alert.rule in _OF_DATA and (failed := told.get("error")):
+        return failed  # the rule's own sentences speak of values that there are not
+    named = [told[name] for name in _SENTENCES if told.get(name)]
+    called = rule_called(alert)
+    return next((text for text in named if _title(text) != called), "") if named else sentence_of(alert)
 
 
 def runbook_of(alert: Alert) -> str:
     """The link to what its sender says is to be done about it; empty where there is none."""
-    told = {name.lower(): text for name, text in alert.annotations.items() if text.startswith(_LINKS)}
-    found = next((told[name] for name in _RUNBOOKS if name in told), "")
-    return found if len(found) <= _LINK_LETTERS and found.isprintable() and " " not in found else ""
+    return _link_of(alert, _RUNBOOKS)
+
+
+def page_of(alert: Alert) -> str:
+    """The link to its sender's own page about it; empty where there is none."""
+    return _link_of(alert, _PAGES)
 
 
 def severity_of(word: str) -> AlertSeverity:
@@ -106,6 +122,21 @@ def severity_rank(severity: AlertSeverity) -> int:
     return _RANKS[severity]
 
 
+def _link_of(alert: Alert, names: Iterable[str]) -> str:
+    told = {name.lower(): text for name, text in alert.annotations.items() if text.startswith(_LINKS)}
+    found = next((told[name] for name in names if name in told), "")
+    return found if len(found) <= _LINK_LETTERS and found.isprintable() and " " not in found else ""
+
+
+def _title(text: str) -> str:
+    """The title of a monitor without its state, except that it has no data: then what it says of values is not so."""
+    state = _STATE.match(text)
+    if state is None:
+        return text.strip()
+    title = text[state.end() :].strip()
+    return f"{title} (no data)" if title and "no data" in state[0].lower() else title
+
+
 #: How senders call it, the shortest first.
 _SENTENCES = ("summary", "title", "message", "description")
 #: Rules of Datadog and Sentry, and what Datadog writes before a title: “[Triggered on {host:i-1}] Host is down”.
@@ -114,10 +145,15 @@ _STATE = re.compile(
     r"^(?:\s*\[(?:P[1-5]|(?:(?:Re-)?(?:Triggered|Warn|No Data)|Recovered|Re-?notify)(?: on [^\]]{0,200})?)\])+",
     re.IGNORECASE,
 )
+#: Grafana's own rules, and their label for the rule whose data it is.
+_OF_DATA = frozenset({"DatasourceNoData", "DatasourceError"})
+_RULE_OF_DATA = "rulename"
 _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
-#: A longer link is none that anybody wrote, and half of one leads nowhere.
-_LINK_LETTERS = 500
+#: PagerDuty's, Datadog's and Sentry's own, those of others, and what Prometheus and Grafana link to.
+_PAGES = ("link", "url", "generatorurl")
+#: Queries make links long; a longer one is none that leads anywhere, nor does half of one.
+_LINK_LETTERS = 1_000
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry, Zabbix, ServiceNow and syslog.
 _WORDS = {
     **dict.fromkeys(

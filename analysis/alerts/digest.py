@@ -6,7 +6,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, rule_called, runbook_of, sentence_of
+from analysis.alerts.alert import Alert, page_of, rule_called, runbook_of, said_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 
@@ -15,7 +15,7 @@ MOST_KEPT = 12
 MOST_LETTERS = 200
 MOST_NEAR = 4
 MOST_NEWS = 3
-MOST_RUNBOOKS = 3
+MOST_LINKS = 3
 RATE_MINUTES = 30
 _MOST_TERMS = 3
 _BARS = "▁▂▃▄▅▆▇█"
@@ -29,8 +29,8 @@ class Digest:
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
-    newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` are the links that came with
-    the first few rules.
+    newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links that came
+    with the first few rules: to what is to be done, and to the sender's own page about the latest alert of each.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -45,23 +45,26 @@ class Digest:
     news: tuple[str, ...] = ()
     environment: str = ""
     runbooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
         known = self.entities
         for entity in entities:
             known = _counted(known, entity[:MOST_LETTERS])
-        summary = self.summary or sentence_of(alert)[:MOST_LETTERS]
+        summary = self.summary or said_of(alert)[:MOST_LETTERS]
+        rule = rule_called(alert)[:MOST_LETTERS]
         return replace(
             self,
-            rules=_counted(self.rules, rule_called(alert)[:MOST_LETTERS]),
+            rules=_counted(self.rules, rule),
             places=_counted(self.places, place[:MOST_LETTERS]),
             minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
             summary=summary,
             why=why or self.why,
             entities=known,
             environment=self.environment or environment_of(alert.labels)[:MOST_LETTERS],
-            runbooks=self._with_runbook(alert),
+            runbooks=self.runbooks if rule in self.runbooks else _linked(self.runbooks, rule, runbook_of(alert)),
+            pages=_linked(self.pages, rule, page_of(alert)),
         )
 
     def merged(self, other: "Digest", why: str) -> "Digest":
@@ -81,14 +84,15 @@ class Digest:
             is_lane=self.is_lane or other.is_lane,
             news=(*self.news, *other.news)[:MOST_NEWS],
             environment=self.environment or other.environment,
-            runbooks=MappingProxyType(dict([*self.runbooks.items(), *other.runbooks.items()][:MOST_RUNBOOKS])),
+            runbooks=_all_linked(self.runbooks, other.runbooks),
+            pages=_all_linked(self.pages, other.pages),
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
         """With *alert* as what is new of it."""
         rule = rule_called(alert)
         told = f"{rule} at {place}" if place else rule
-        said = sentence_of(alert)
+        said = said_of(alert)
         line = " ".join((f"{told}: {said}" if said else told).split())[:MOST_LETTERS]
         # Of one rule at one place the newest is enough: a third site of the same tells less than another rule.
         earlier = (one for one in self.news if one != told and not one.startswith(f"{told}: "))
@@ -119,12 +123,6 @@ class Digest:
         """Names what a chart of the rate shows: equal where it would look the same."""
         return sha256(repr(sorted(self.minutes.items())).encode()).hexdigest()[:16]
 
-    def _with_runbook(self, alert: Alert) -> Mapping[str, str]:
-        rule = rule_called(alert)[:MOST_LETTERS]
-        if len(self.runbooks) >= MOST_RUNBOOKS or rule in self.runbooks or not (link := runbook_of(alert)):
-            return self.runbooks
-        return MappingProxyType({**self.runbooks, rule: link})
-
     def to_json(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
@@ -140,6 +138,7 @@ class Digest:
             "news": list(self.news),
             "environment": self.environment,
             "runbooks": [[rule, link] for rule, link in self.runbooks.items()],
+            "pages": [[rule, link] for rule, link in self.pages.items()],
         }
 
 
@@ -158,6 +157,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         news=tuple(kept.get("news", ())),
         environment=kept.get("environment", ""),
         runbooks=MappingProxyType(dict(kept.get("runbooks", ()))),
+        pages=MappingProxyType(dict(kept.get("pages", ()))),
     )
 
 
@@ -189,6 +189,19 @@ def _summed(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str,
         if name in total or len(total) < MOST_KEPT:
             total[name] = total.get(name, 0) + count
     return MappingProxyType(total)
+
+
+def _linked(links: Mapping[str, str], rule: str, link: str) -> Mapping[str, str]:
+    """With the *link* of *rule*, unless enough other rules have one."""
+    if not link or (rule not in links and len(links) >= MOST_LINKS):
+        return links
+    return MappingProxyType({**links, rule: link})
+
+
+def _all_linked(first: Mapping[str, str], second: Mapping[str, str]) -> Mapping[str, str]:
+    """The links of both groups, as many as are kept; of a rule that both have, that of the first."""
+    both = {**first, **{rule: link for rule, link in second.items() if rule not in first}}
+    return MappingProxyType(dict([*both.items()][:MOST_LINKS]))
 
 
 def _nearest(near: Mapping[str, float]) -> Mapping[str, float]:

@@ -105,7 +105,8 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     blocks = [section("\n".join(lines))]
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
-    return [*blocks, *_runbooks(group), *_rate(shown), actions(*_buttons(shown))]
+    links = [*_links("Runbook", group.digest.runbooks), *_links("Source", _that_lead(group.digest.pages))]
+    return [*blocks, *links, *_rate(shown), actions(*_buttons(shown))]
 
 
 def former_text(group: AlertGroup, channel: str = "") -> str:
@@ -223,15 +224,20 @@ def _said(group: AlertGroup) -> list[str]:
     return [f"> {plain(' '.join(group.digest.summary.split()), WORDS_LETTERS)}"] if group.digest.summary else []
 
 
-def _runbooks(group: AlertGroup) -> list[Block]:
-    """What the senders say is to be done: links of theirs, with the host that each goes to, as many as fit whole."""
+def _links(what: str, links: Mapping[str, str]) -> list[Block]:
+    """Links of the senders' by rule, with the host that each goes to, as many as fit whole."""
     told, left = [], PIECE_LETTERS
-    for rule, link in group.digest.runbooks.items():
+    for rule, link in links.items():
         one = f"{plain(rule, WORDS_LETTERS)}{linked(link) or f' {escape(link)}'}"
         left -= len(one)
         if left > 0:
             told.append(one)
-    return [context(f"Runbook: {', '.join(told)}")] if told else []
+    return [context(f"{what}: {', '.join(told)}")] if told else []
+
+
+def _that_lead(pages: Mapping[str, str]) -> Mapping[str, str]:
+    """Those that can be shown as links: Prometheus links to itself as its pods know it, at length."""
+    return {rule: link for rule, link in pages.items() if linked(link)}
 
 
 def _news(group: AlertGroup) -> list[str]:

@@ -8,6 +8,7 @@ label set, so that of two rules with one name each is over by itself. Grafana al
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
@@ -22,7 +23,7 @@ RULE_LABEL = "alertname"
 _SAID_AGAIN = frozenset(
     {"alerts", "status", "version", "groupLabels", "commonLabels", "commonAnnotations", "truncatedAlerts"}
 )
-_READ = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint"})
+_READ = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint", "generatorURL"})
 
 
 def read_alertmanager(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
@@ -76,7 +77,7 @@ def read_alert(
         severity_word=word,
         status=AlertStatus.RESOLVED if is_resolved else AlertStatus.FIRING,
         labels=labels,
-        annotations=texts_of(fields.get("annotations"), "annotations", TEXT_LETTERS),
+        annotations=_annotations(fields),
         starts_at=times.starts_at,
         ends_at=times.ends_at,
         is_moment=times.is_moment,
@@ -85,6 +86,13 @@ def read_alert(
         received_at=now,
     )
     return ToldAlert(alert=alert, extra={**shared, **rest_of(fields, _READ)}, words=words)
+
+
+def _annotations(fields: Mapping[str, Any]) -> Mapping[str, str]:
+    """What people should read, with the link to where the alert comes from."""
+    told = texts_of(fields.get("annotations"), "annotations", TEXT_LETTERS)
+    link = text_of(fields.get("generatorURL"), TEXT_LETTERS)
+    return MappingProxyType({"generatorURL": link, **told}) if link else told
 
 
 def _alerts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

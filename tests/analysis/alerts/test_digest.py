@@ -1,12 +1,13 @@
 """What a group says of itself stays short whatever comes, and is kept whole."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.alerts.digest import MOST_KEPT, MOST_RUNBOOKS, RATE_MINUTES, Digest, listed, to_digest, why_together
+from analysis.alerts.digest import MOST_KEPT, MOST_LINKS, RATE_MINUTES, Digest, listed, to_digest, why_together
 from analysis.alerts.reasons import Reason, ReasonCode
 from tests.alert_streams import alert
 
@@ -18,14 +19,15 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
     """Neither many rules and places nor long ones make it long, and JSON gives it back."""
     digest = Digest()
     for seconds, rule, place in told:
-        notes = {"summary": rule, "runbook_url": f"https://r.example/{place}"}
+        notes = {"summary": rule, "runbook_url": f"https://r.example/{place}", "link": f"https://s.example/{rule}"}
         digest = digest.with_alert(alert("a", seconds, rule=rule, annotations=notes), place, "")
 
     assert len(digest.rules) <= MOST_KEPT
     assert len(digest.places) <= MOST_KEPT
     assert len(digest.rate) <= RATE_MINUTES
-    assert len(digest.runbooks) <= MOST_RUNBOOKS
-    assert all(len(link) <= 500 and " " not in link for link in digest.runbooks.values())
+    for links in (digest.runbooks, digest.pages):
+        assert len(links) <= MOST_LINKS
+        assert all(len(link) <= 1000 and " " not in link for link in links.values())
     assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
     assert to_digest(json.loads(json.dumps(digest.to_json()))) == digest
 
@@ -50,6 +52,77 @@ def test_sentence_is_the_one_that_people_should_read(annotations: dict[str, str]
     digest = Digest().with_alert(alert("a", 0, annotations=annotations), "store", "")
 
     assert digest.summary == sentence
+
+
+@pytest.mark.parametrize(
+    ("over", "rule", "sentence"),
+    [
+        pytest.param(
+            {"rule": "Cart is slow", "annotations": {"summary": "Cart is slow", "link": "https://p.example/1"}},
+            "Cart is slow",
+            "",
+            id="PagerDuty has a title alone",
+        ),
+        pytest.param(
+            {
+                "rule": "monitor 10",
+                "annotations": {"summary": "[P2] [Warn on {host:db-1}] Lag is 40 s", "description": "It falls behind."},
+            },
+            "Lag is 40 s",
+            "It falls behind.",
+            id="Datadog's title is a state and the name",
+        ),
+        pytest.param(
+            {
+                "rule": "monitor 10",
+                "annotations": {"summary": "[No data on {host:db-1}] Lag is  s", "description": "It falls behind."},
+            },
+            "Lag is  s (no data)",
+            "It falls behind.",
+            id="Datadog's monitor has no data",
+        ),
+        pytest.param(
+            {
+                "rule": "DatasourceError",
+                "labels": {"alertname": "DatasourceError", "rulename": "High CPU", "datasource_uid": "P1"},
+                "annotations": {"summary": "CPU of  is above 90 %", "Error": "query A: i/o timeout"},
+            },
+            "DatasourceError of High CPU",
+            "query A: i/o timeout",
+            id="a query of Grafana's failed",
+        ),
+        pytest.param(
+            {"rule": "DatasourceNoData", "labels": {"rulename": "High CPU"}, "annotations": {"summary": "CPU is high"}},
+            "DatasourceNoData of High CPU",
+            "CPU is high",
+            id="a rule of Grafana's has no data",
+        ),
+    ],
+)
+def test_group_says_which_rule_and_what_more(over: dict[str, Any], rule: str, sentence: str) -> None:
+    """A title is said once, without the state that it had; data that is missing is missing of a rule."""
+    digest = Digest().with_alert(alert("a", 0, **over), "store", "")
+
+    assert (list(digest.rules), digest.summary) == ([rule], sentence)
+
+
+def test_page_of_a_rule_is_that_of_its_latest_alert() -> None:
+    """PagerDuty's next incident of the same name has a page of its own; what is to be done stays the same."""
+    digest = Digest()
+    for name in ("1", "2"):
+        notes = {"link": f"https://p.example/{name}", "runbook_url": f"https://r.example/{name}"}
+        digest = digest.with_alert(alert(name, 0, rule="Slow", annotations=notes), "cart", "")
+
+    assert (dict(digest.pages), dict(digest.runbooks)) == (
+        {"Slow": "https://p.example/2"},
+        {"Slow": "https://r.example/1"},
+    )
+    assert (
+        digest.merged(
+            Digest().with_alert(alert("3", 0, rule="Slow", annotations={"url": "https://q.example"}), "", ""), ""
+        ).pages
+        == digest.pages
+    )
 
 
 def test_rate_is_one_bar_a_minute_up_to_the_latest() -> None:
@@ -108,7 +181,7 @@ def test_reason_reads_as_people_say_it(code: ReasonCode, facts: tuple[object, ..
     [
         ("monitor 10", "[Triggered on {host:i-0123}] Disk is full", "Disk is full"),
         ("monitor 10", "[Re-Warn on {service:a,env:b}] [payments] Latency is high", "[payments] Latency is high"),
-        ("monitor 10", "[P2] [No Data on {host:i-0123}] [EU] Disk", "[EU] Disk"),
+        ("monitor 10", "[P2] [No data on {host:i-0123}] [EU] Disk", "[EU] Disk (no data)"),
         ("issue 78", "[ledger] TypeError", "[ledger] TypeError"),
         ("issue 77", "TypeError: fee is None", "TypeError: fee is None"),
         ("monitor 10", "[Triggered]", "monitor 10"),

@@ -11,6 +11,7 @@ import pytest
 
 from bot.ports.grouping import GroupState
 from bot.usecases.group_messages import BUDGET
+from tests.alert_payloads import payload
 from tests.bot.slack.alert_room import (
     PATIENCE_SECONDS,
     buttons_of,
@@ -231,13 +232,16 @@ def tell(room: Room, rule: str, service: str, severity: str, since: datetime, *,
     tell_prometheus(room, {"alertname": rule, "severity": severity, "service": service}, since, is_over=is_over)
 
 
-def tell_prometheus(room: Room, labels: dict[str, str], since: datetime, *, is_over: bool = False) -> None:
-    """Send an alert with these labels as Alertmanager."""
+def tell_prometheus(
+    room: Room, labels: dict[str, str], since: datetime, *, is_over: bool = False, page: str = ""
+) -> None:
+    """Send an alert with these labels as Alertmanager; *page* is that of its rule at Prometheus."""
     alert = {
         "status": "resolved" if is_over else "firing",
         "labels": labels,
         "startsAt": since.isoformat(),
         "endsAt": room.clock.now().isoformat() if is_over else "0001-01-01T00:00:00Z",
+        "generatorURL": page,
     }
     assert room.alerts("alertmanager", {"version": "4", "alerts": [alert]}).status == 200
     settle(room)
@@ -257,6 +261,25 @@ def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
     assert f"{first} <https://runbooks.example/pools?a=1&amp;b=2|runbooks.example>" in said
     assert f"{second} http://wiki/&lt;!channel&gt;|x" in said
     assert "see the wiki" not in said
+
+
+def test_message_has_the_page_of_its_sender(room: Room) -> None:
+    """What PagerDuty and Prometheus know of it is a click away; an address that only Prometheus' pods know is not."""
+    inside, outside, title, now = a_rule(), a_rule(), a_rule(), room.clock.now()
+    query = "prometheus.example/graph?g0.expr=up+%3D%3D+0&g0.tab=1"
+    tell_prometheus(room, {"alertname": inside, "service": place()}, now, page="http://prometheus-0:9090/graph?g0=up")
+    tell_prometheus(room, {"alertname": outside, "service": place()}, now, page=f"https://{query}")
+    event = payload("pagerduty_triggered")["event"]
+    event["data"] |= {"title": title, "incident_key": title, "created_at": now.isoformat()}
+    assert room.alerts("pagerduty", {"event": event}).status == 200
+    settle(room)
+
+    unknown, known, incident = (text_of(*messages(room, rule)) for rule in (inside, outside, title))
+
+    assert "9090" not in unknown
+    assert f"Source: {outside} <https://{query.replace('&', '&amp;')}|prometheus.example>" in known
+    assert "/incidents/Q1CARDS00001|bank.pagerduty.example>" in incident
+    assert f"> {title}" not in incident
 
 
 def test_text_of_alerts_is_escaped(room: Room) -> None:
