@@ -29,8 +29,9 @@ class Digest:
     `is_apart` where a person put a series apart into it. `entities` are what its alerts stand at ("node:n-4"), with how
     many each had; `near` are the ids of groups that grouping suggested it belongs to, with the best logit of each;
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
-    newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links that came
-    with the first few rules: to what is to be done, and to the sender's own page about the latest alert of each.
+    newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links
+    that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
+    each.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

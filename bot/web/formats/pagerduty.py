@@ -4,10 +4,12 @@ Read from PagerDuty's developer documentation, "Webhooks: Overview", "Behavior" 
 revisions 067290f, 01f8d29 and 01f977e of its sources.
 
 What PagerDuty calls an incident is an alert here: a series is its title, service and incident key. It tells moments,
-never episodes, so that an incident which is reopened fires again. Its title is the rule: whoever edits that in
-PagerDuty begins another series.
+never episodes, so that an incident which is reopened fires again. Its title is the rule, without the state and number
+that Alertmanager and Grafana put before theirs, as these are other ones the next time: whoever edits it in PagerDuty
+begins another series.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +32,8 @@ _READ = frozenset({"type", "id", "title", "service", "incident_key", "created_at
 
 #: What makes an incident fire, or fire again; whatever else happens to one that is open says only that it is.
 _FIRES = frozenset({"incident.triggered", "incident.reopened", "incident.unacknowledged"})
+#: “[FIRING:2] CardDeclines (payments critical)”: the title of Alertmanager's and Grafana's own templates.
+_STATE = re.compile(r"^\[(?:firing|resolved)(?::[0-9]{1,6}[^\]]{0,40})?\]\s*", re.IGNORECASE)
 
 
 def read_pagerduty(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
@@ -75,6 +79,7 @@ def read_pagerduty_incident(incident: Mapping[str, Any], *, source: str, now: da
 def _alert(incident: Mapping[str, Any], *, source: str, moment: datetime, is_resolved: bool) -> Alert:
     word = _summary(incident.get("priority"), "priority") or text_of(incident.get("urgency"))
     title = required_text(incident, "title")
+    title = _STATE.sub("", title) or title
     return Alert(
         id=text_of(incident.get("id")),
         source=source,

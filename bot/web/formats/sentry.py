@@ -5,9 +5,11 @@ Read from Sentry's documentation, "Webhooks", "Issue Alerts", "Metric Alerts" an
 
 A metric alert is a series by its rule, with episodes that begin at `date_started`. An issue is a series by its id, for
 the alert rules that it triggers and for its own life alike, so that a resolution ends what a rule began; it tells
-moments. What Sentry says of people and requests (`user`, `request`, `contexts`, stack frames) is not kept.
+moments. Sentry's project is the service. What Sentry says of people and requests (`user`, `request`, `contexts`, stack
+frames) is not kept.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +30,7 @@ from bot.web.formats.reading import (
 )
 
 RESOURCE_HEADER = "sentry-hook-resource"
+_BETWEEN = ","
 #: What an issue's action says; `assigned` says neither.
 _STATUSES = {
     "created": AlertStatus.FIRING,
@@ -36,6 +39,8 @@ _STATUSES = {
     "archived": AlertStatus.RESOLVED,
     "ignored": AlertStatus.RESOLVED,
 }
+#: The link to an event in Sentry's API is the one place where an event names its project.
+_PROJECT = re.compile(r"/projects/[^/]+/(?P<slug>[^/]+)/events/")
 _EVENT_TAGS = ("environment", "release", "server_name", "transaction")
 _KEPT_OF_RULE = ("aggregate", "dataset", "query", "time_window")
 _KEPT_OF_EVENT = ("event_id", "platform", "release")
@@ -74,9 +79,11 @@ def _metric_alert(action: str, data: Mapping[str, Any], source: str, now: dateti
     is_resolved = action == AlertStatus.RESOLVED.value
     begun = incident.get("date_started") or incident.get("date_detected") or incident.get("date_created")
     times = times_of(begun, incident.get("date_closed"), is_resolved=is_resolved, now=now)
+    project = _joined(incident.get("projects"))
     labels = {
         "rule_id": text_of(rule.get("id")),
-        "project": _joined(incident.get("projects")),
+        "project": project,
+        "service": "" if _BETWEEN in project else project,
         "environment": text_of(rule.get("environment")),
     }
     alert = Alert(
@@ -87,7 +94,7 @@ def _metric_alert(action: str, data: Mapping[str, Any], source: str, now: dateti
         severity_word=action,
         status=AlertStatus.RESOLVED if is_resolved else AlertStatus.FIRING,
         labels=_present(labels),
-        annotations=_annotations(data, summary="description_title", description="description_text", link="web_url"),
+        annotations=_annotations(data, summary="description_text", title="description_title", link="web_url"),
         starts_at=times.starts_at,
         ends_at=times.ends_at,
         is_moment=times.is_moment,
@@ -99,9 +106,9 @@ def _metric_alert(action: str, data: Mapping[str, Any], source: str, now: dateti
 def _event_alert(action: str, data: Mapping[str, Any], source: str, now: datetime) -> list[ToldAlert]:
     event = _part(data, "event")
     annotations = {"rule": text_of(data.get("triggered_rule"), TEXT_LETTERS), **_tags(event.get("tags"))}
-    alert = _issue_alert(
-        event, issue=required_text(event, "issue_id"), project=text_of(event.get("project")), source=source, now=now
-    )
+    found = _PROJECT.search(text_of(event.get("url")))
+    project = {"project": text_of(event.get("project")), "service": found["slug"] if found else ""}
+    alert = _issue_alert(event, issue=required_text(event, "issue_id"), project=project, source=source, now=now)
     moment = moment_of(event.get("datetime") or event.get("timestamp"), now=now)
     alert = replace(alert, starts_at=moment, annotations=_present({**alert.annotations, **annotations}))
     return [ToldAlert(alert=alert, extra={"action": action, **_kept(event, _KEPT_OF_EVENT)})]
@@ -112,16 +119,14 @@ def _issue(action: str, data: Mapping[str, Any], source: str, now: datetime) -> 
     status = _STATUSES.get(action)
     if status is None:
         return []
-    project = object_of(issue.get("project"), "issue.project")
-    alert = _issue_alert(
-        issue, issue=required_text(issue, "id"), project=text_of(project.get("id")), source=source, now=now
-    )
+    told = object_of(issue.get("project"), "issue.project")
+    project = {"project": text_of(told.get("id")), "service": text_of(told.get("slug"))}
+    alert = _issue_alert(issue, issue=required_text(issue, "id"), project=project, source=source, now=now)
     if action == "created":
         alert = replace(alert, starts_at=moment_of(issue.get("firstSeen"), now=now))
     if status is AlertStatus.RESOLVED:
         alert = replace(alert, status=status, ends_at=alert.starts_at)
-    kept = {"action": action, "project": text_of(project.get("slug")), **_kept(issue, _KEPT_OF_ISSUE)}
-    return [ToldAlert(alert=alert, extra=kept)]
+    return [ToldAlert(alert=alert, extra={"action": action, **_kept(issue, _KEPT_OF_ISSUE)})]
 
 
 _READERS: Mapping[str, Callable[[str, Mapping[str, Any], str, datetime], list[ToldAlert]]] = {
@@ -131,7 +136,9 @@ _READERS: Mapping[str, Callable[[str, Mapping[str, Any], str, datetime], list[To
 }
 
 
-def _issue_alert(fields: Mapping[str, Any], *, issue: str, project: str, source: str, now: datetime) -> Alert:
+def _issue_alert(
+    fields: Mapping[str, Any], *, issue: str, project: Mapping[str, str], source: str, now: datetime
+) -> Alert:
     """The issue fires at this moment: the same series for an event of it and for its own life."""
     word = text_of(fields.get("level"))
     return Alert(
@@ -141,8 +148,8 @@ def _issue_alert(fields: Mapping[str, Any], *, issue: str, project: str, source:
         severity=severity_of(word),
         severity_word=word,
         status=AlertStatus.FIRING,
-        labels=_present({"project": project, "issue_id": issue}),
-        annotations=_annotations(fields, summary="title", culprit="culprit", link="web_url"),
+        labels=_present({**project, "issue_id": issue}),
+        annotations=_annotations(fields, summary="title", description="culprit", link="web_url"),
         starts_at=now,
         received_at=now,
         is_moment=True,
@@ -172,7 +179,7 @@ def _tags(value: object) -> dict[str, str]:
 
 
 def _joined(value: object) -> str:
-    return ",".join(sorted(filter(None, map(text_of, value)))) if isinstance(value, list) else ""
+    return _BETWEEN.join(sorted(filter(None, map(text_of, value)))) if isinstance(value, list) else ""
 
 
 def _present(texts: Mapping[str, str]) -> Mapping[str, str]:

@@ -81,7 +81,7 @@ def read_all(*names: str) -> tuple[Series | None, list[News]]:
         pytest.param(
             "sentry_metric_critical",
             "Too many failed payouts",
-            {"rule_id": "77", "project": "payouts", "environment": "production"},
+            {"rule_id": "77", "project": "payouts", "service": "payouts", "environment": "production"},
             AlertSeverity.CRITICAL,
             "2026-03-01T08:50:00+00:00",
             id="sentry, metric",
@@ -89,7 +89,7 @@ def read_all(*names: str) -> tuple[Series | None, list[News]]:
         pytest.param(
             "sentry_event_alert",
             "issue 550011",
-            {"project": "42", "issue_id": "550011"},
+            {"project": "42", "service": "payouts", "issue_id": "550011"},
             AlertSeverity.ERROR,
             "2026-03-01T08:55:12.500000+00:00",
             id="sentry, event",
@@ -97,7 +97,7 @@ def read_all(*names: str) -> tuple[Series | None, list[News]]:
         pytest.param(
             "sentry_issue_created",
             "issue 550011",
-            {"project": "42", "issue_id": "550011"},
+            {"project": "42", "service": "payouts", "issue_id": "550011"},
             AlertSeverity.ERROR,
             "2026-03-01T08:55:00+00:00",
             id="sentry, issue",
@@ -282,6 +282,25 @@ def test_monitor_of_datadog_without_a_priority_has_the_severity_of_its_alert() -
 
     assert (one.alert.severity, one.alert.severity_word) == (AlertSeverity.ERROR, "error")
     assert one.extra["host"] == ""
+
+
+def test_title_of_pagerduty_is_without_the_state_that_alertmanager_put_before_it() -> None:
+    """How many fire is another number the next time, and the rule is the same."""
+    body = payload("pagerduty_triggered")
+    titles = ("[FIRING:1] CardDeclines (payments)", "[FIRING:3, RESOLVED:1] CardDeclines (payments)", "[payments] Slow")
+    told = [
+        READERS[AlertFormat.PAGERDUTY](
+            {"event": {**body["event"], "data": {**body["event"]["data"], "title": title}}}, source="s", now=NOW
+        )
+        for title in titles
+    ]
+
+    assert [one.alert.rule for (one,) in told] == [
+        "CardDeclines (payments)",
+        "CardDeclines (payments)",
+        "[payments] Slow",
+    ]
+    assert len({fingerprint(one.alert) for (one,) in told}) == 2
 
 
 def test_clock_of_a_sender_that_is_fast_does_not_silence_what_follows() -> None:
