@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from analysis.alerts.alert import Alert, page_of, rule_called, runbook_of, said_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
+from analysis.chain import stamp
 
 #: What is shown is little; what is kept is a little more.
 MOST_KEPT = 12
@@ -31,7 +33,7 @@ class Digest:
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
     newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links
     that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
-    each.
+    each; `since` is when it began to fire again after it was quiet.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,6 +49,7 @@ class Digest:
     environment: str = ""
     runbooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    since: datetime | None = None
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -140,6 +143,7 @@ class Digest:
             "environment": self.environment,
             "runbooks": [[rule, link] for rule, link in self.runbooks.items()],
             "pages": [[rule, link] for rule, link in self.pages.items()],
+            "since": stamp(self.since) if self.since else None,
         }
 
 
@@ -159,6 +163,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         environment=kept.get("environment", ""),
         runbooks=MappingProxyType(dict(kept.get("runbooks", ()))),
         pages=MappingProxyType(dict(kept.get("pages", ()))),
+        since=datetime.fromisoformat(since) if (since := kept.get("since")) else None,
     )
 
 

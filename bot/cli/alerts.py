@@ -115,10 +115,10 @@ def _state(reads: Reads, asker: Asker, group: AlertGroup) -> GroupState:
 
 
 def _since(group: AlertGroup) -> str:
-    began = instant(group.opened_at)
+    began = f", began {instant(group.opened_at)}"
     if group.firing:
-        return f"Firing since {began}"
-    return f"Quiet since {instant(group.quiet_at or group.last_at)}, began {began}"
+        return f"Firing since {instant(group.fires_since)}{began if group.fires_since > group.opened_at else ''}"
+    return f"Quiet since {instant(group.quiet_at or group.last_at)}{began}"
 
 
 def _what(group: AlertGroup) -> str:

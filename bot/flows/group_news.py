@@ -51,6 +51,11 @@ def eased(group: AlertGroup, event: StreamEvent) -> AlertGroup:
     return replace(group, severity=event.severity) if event.goes_on and group.firing == 1 else group
 
 
+def resumed(before: AlertGroup, said: Digest, since: datetime) -> Digest:
+    """What a group *said* with since when it fires where it was quiet *before*, which may have been for hours."""
+    return replace(said, since=since) if before.alerts and not before.firing else said
+
+
 def quiet(group: AlertGroup, event: StreamEvent) -> datetime:
     """Since when a group is quiet in which nothing fires after *event*: an earlier episode ended before that."""
     return group.quiet_at if event.news in LEAVES_IT and group.quiet_at else ended(event.alert)

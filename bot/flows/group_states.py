@@ -7,7 +7,7 @@ from uuid import UUID
 
 from analysis.alerts.alert import AlertStatus, severity_rank
 from analysis.alerts.channel_news import Heard, Pace
-from analysis.alerts.episodes import News
+from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import GroupLink, Placed
 from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD
@@ -22,6 +22,7 @@ from bot.flows.group_news import (
     must_not_wait,
     notice_of,
     quiet,
+    resumed,
     told,
 )
 from bot.flows.touched_groups import TouchedGroups
@@ -105,7 +106,8 @@ class GroupStates:
             quiet_at=quiet(before, event) if not firing else None,
             digest=digest(before.digest, event.alert, placed, place) if fired else before.digest,
         )
-        after = eased(after, event) if fires else after
+        if fires:
+            after = eased(replace(after, digest=resumed(before, after.digest, began_at(event.alert))), event)
         notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
         # What is told together with the first of its group is not news of that.
         goes_on = notice is Notice.MORE and after.id not in self.notices
@@ -126,7 +128,9 @@ class GroupStates:
         first, second = sorted(map(self._groups.root, (link.kept, link.gone)), key=lambda group: group.number)
         if first.id == second.id or any(self._groups.is_attached(group) for group in (first, second)):
             return
+        fires_since = [group.fires_since for group in (first, second) if group.firing]
         first = self._move_all(second, first)
+        merged = first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})")
         self._groups.keep(
             replace(
                 first,
@@ -135,7 +139,7 @@ class GroupStates:
                 severity=min(first.severity, second.severity, key=severity_rank),
                 quiet_at=None if first.firing else max(filter(None, (first.quiet_at, second.quiet_at)), default=None),
                 news_at=min(filter(None, (first.news_at, second.news_at)), default=None),
-                digest=first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})"),
+                digest=replace(merged, since=min(fires_since, default=first.digest.since)),
             )
         )
         children = [self._groups.group(child) for child in self._groups.children(second.id)]
@@ -196,6 +200,7 @@ class GroupStates:
         is_first = new.opened_at is NEVER
         is_known = member.alert_id in {one.alert_id for one in self._groups.members_of(into)}
         firing = new.firing + member.is_firing
+        said = resumed(new, new.digest, old.fires_since) if member.is_firing else new.digest
         self._groups.write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
         self._groups.keep(
             replace(
@@ -207,7 +212,7 @@ class GroupStates:
                 series=new.series + (not is_known),
                 firing=firing,
                 quiet_at=None if firing else new.quiet_at or old.quiet_at or old.last_at,
-                digest=replace(old.digest, why=APART, is_apart=True) if is_first else new.digest,
+                digest=replace(old.digest, why=APART, is_apart=True) if is_first else said,
             )
         )
 

@@ -144,6 +144,11 @@ class AlertGroup:
         return f"G-{self.number}"
 
     @property
+    def fires_since(self) -> datetime:
+        """Since when something of it fires without a break, or did until it was quiet."""
+        return self.digest.since or self.opened_at
+
+    @property
     def state(self) -> GroupState:
         """What it does now."""
         if self.is_closed:

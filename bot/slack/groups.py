@@ -205,18 +205,19 @@ def _counts(shown: ShownGroup) -> str:
     over = "Its incident is over; what fires again becomes a group of its own. " if is_over else ""
     if not group.series:
         return EMPTY
+    first = f" since {when(group.opened_at)}" if group.fires_since > group.opened_at else ""
     if group.firing:
         series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
-        return f"{over}*Firing since* {when(group.opened_at)}  ×{group.alerts}, {series}"
-    lasted = length((group.quiet_at or group.last_at) - group.opened_at)
-    return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded."
+        return f"{over}*Firing since* {when(group.fires_since)}  ×{group.alerts}{first}, {series}"
+    lasted = length((group.quiet_at or group.last_at) - group.fires_since)
+    return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded{first}."
 
 
 def _state_words(group: AlertGroup) -> str:
     if not group.series:
         return EMPTY
     if group.firing:
-        return f"firing since {when(group.opened_at)}"
+        return f"firing since {when(group.fires_since)}"
     return f"quiet since {when(group.quiet_at or group.last_at)}"
 
 

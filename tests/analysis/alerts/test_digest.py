@@ -1,6 +1,7 @@
 """What a group says of itself stays short whatever comes, and is kept whole."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts.digest import MOST_KEPT, MOST_LINKS, RATE_MINUTES, Digest, listed, to_digest, why_together
 from analysis.alerts.reasons import Reason, ReasonCode
-from tests.alert_streams import alert
+from tests.alert_streams import START, alert
 
 texts = st.text(max_size=300)
 
@@ -29,7 +30,9 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
         assert len(links) <= MOST_LINKS
         assert all(len(link) <= 1000 and " " not in link for link in links.values())
     assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
-    assert to_digest(json.loads(json.dumps(digest.to_json()))) == digest
+    for since in (None, START):
+        dated = replace(digest, since=since)
+        assert to_digest(json.loads(json.dumps(dated.to_json()))) == dated
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,27 @@ def tell_prometheus(
     settle(room)
 
 
+def test_group_that_fires_again_says_since_when(room: Room) -> None:
+    """What was over for hours has not fired since its first alert; how many there were since then is counted."""
+    rule, where, began = a_rule(), place(), room.clock.now()
+    fire(room, rule, where)
+    room.clock.move(minutes=10)
+    fire(room, rule, where, status="resolved", since=began)
+    room.clock.move(hours=6)
+    again = room.clock.now()
+
+    fire(room, rule, where)
+
+    *_, message = messages(room, rule)
+    first = f"since <!date^{int(began.timestamp())}^"
+    assert f"*Firing since* <!date^{int(again.timestamp())}^" in text_of(message)
+    assert f"×2 {first}" in text_of(message)
+    room.clock.move(minutes=4)
+    fire(room, rule, where, status="resolved", since=again)
+    *_, message = messages(room, rule)
+    assert "*Resolved* after 4 min, 2 alerts folded " + first in text_of(message)
+
+
 def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
     """What is to be done is a link away, which shows where it goes; what is no plain link is text."""
     first, second, third, where = a_rule(), a_rule(), a_rule(), place()
