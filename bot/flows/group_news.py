@@ -32,17 +32,23 @@ def is_firing(event: StreamEvent, *, was_firing: bool) -> bool:
 
 
 def told(group: AlertGroup, event: StreamEvent) -> AlertGroup:
-    """With what *event* says of since when and how bad it is; of what fires now, an earlier episode says nothing."""
+    """With what *event* says of since when and how bad it is; of what fires now, an earlier episode says nothing.
+
+    Nor does how bad it was once of what fires again, unless people were told of that within the hour.
+    """
     alert = event.alert
     began, is_first = began_at(alert), group.opened_at is NEVER
     is_of_now = event.news is not News.LATE or not group.firing
     is_heard = alert.status is AlertStatus.FIRING and is_of_now
     severity = min(group.severity, event.severity, key=severity_rank) if is_heard else group.severity
+    is_anew = (
+        event.news is not News.LATE and is_heard and not group.firing and not _is_told_lately(group, alert.received_at)
+    )
     return replace(
         group,
         opened_at=began if is_first else group.opened_at,
         last_at=alert.received_at if is_first else max(group.last_at, alert.received_at),
-        severity=event.severity if is_first else severity,
+        severity=event.severity if is_anew else severity,
     )
 
 
@@ -112,11 +118,15 @@ def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Hear
         return Notice.NEW
     if severity_rank(after.severity) < severity_rank(before.severity):
         return Notice.WORSE
-    is_recent = after.last_at - (before.announced_at or before.opened_at) < TOLD_EVERY
+    is_recent = _is_told_lately(before, after.last_at)
     if before.firing:
         return Notice.MORE if heard.is_news and not is_recent else None
     is_lane = placed.decision.kind is DecisionKind.LANE
     return None if is_lane and before.announced_at and is_recent else Notice.AGAIN
+
+
+def _is_told_lately(group: AlertGroup, at: datetime) -> bool:
+    return at - (group.announced_at or group.opened_at) < TOLD_EVERY
 
 
 def gist(group: AlertGroup) -> tuple[object, ...]:

@@ -268,6 +268,26 @@ def test_group_that_fires_again_says_since_when(room: Room) -> None:
     assert "*Resolved* after 4 min, 2 alerts folded " + first in text_of(message)
 
 
+def test_group_that_fires_again_milder_is_told_of_when_it_gets_worse(room: Room) -> None:
+    """What was critical in the morning says nothing of a warning at night; where that rises, people hear of it."""
+    rule, service, began = a_rule(), place(), room.clock.now()
+    tell(room, rule, service, "critical", began)
+    room.clock.move(minutes=10)
+    tell(room, rule, service, "critical", began, is_over=True)
+    room.clock.move(hours=6)
+
+    tell(room, rule, service, "warning", room.clock.now())
+    *_, again = messages(room, rule)
+    assert "fires again: " in text_of(again)
+    assert "warning*" in text_of(again)
+    room.clock.move(minutes=2)
+    tell(room, rule, service, "critical", room.clock.now())
+
+    *_, worse = messages(room, rule)
+    assert worse["ts"] > again["ts"], "it is a message of its own"
+    assert "critical*" in text_of(worse)
+
+
 def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
     """What is to be done is a link away, which shows where it goes; what is no plain link is text."""
     first, second, third, where = a_rule(), a_rule(), a_rule(), place()
