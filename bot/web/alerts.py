@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import REFIRES_AFTER
-from analysis.errors import DebriefError, Unavailable
+from analysis.errors import DebriefError, InvalidInput, Unavailable
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
@@ -171,6 +171,9 @@ class AlertDoor:
         return source
 
     def _read(self, form: AlertFormat, headers: Mapping[str, str], body: bytes, *, source: str, now: datetime) -> Told:
+        if headers.get("content-encoding", "identity").lower() != "identity":
+            message = "The body is compressed (`Content-Encoding`); send it as it is."
+            raise InvalidInput(message)
         parsed = parse_object(body)
         if form in _LEAVING_OUT and (left_out := count_left_out(parsed)):
             self.unheard.left_out(source, left_out, now)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from analysis.errors import InvalidInput, Unavailable
 from analysis.slacktext import clean
@@ -65,7 +65,8 @@ async def _chunk(request: Request) -> tuple[bytes, bool]:
     """The next part of the body, and whether more comes: as `request.stream()`, without a generator."""
     message = await request.receive()
     if message["type"] == "http.disconnect":
-        raise ClientDisconnect
+        message = "The connection ended before the body was there; nothing was stored. Send it again."
+        raise Unavailable(message)
     return message.get("body", b""), message.get("more_body", False)
 
 

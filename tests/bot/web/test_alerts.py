@@ -1,5 +1,6 @@
 """The webhook for alerts: whoever may send is kept, once, before it is answered."""
 
+import gzip
 import itertools
 import json
 import uuid
@@ -55,6 +56,19 @@ def a_rule() -> str:
 def send(room: Room, body: Mapping[str, Any], **more: str) -> Answer:
     """Send as Alertmanager."""
     return room.alerts("alertmanager", body, **more)
+
+
+def test_compressed_body_is_refused_as_such(quick_room: Room) -> None:
+    """A proxy between may compress; whoever looks after it reads what to change."""
+    told = json.dumps(notification(a_rule())).encode()
+
+    answer = quick_room.alerts("alertmanager", gzip.compress(told), Content_Encoding="gzip")
+
+    assert (answer.status, answer.json["error"]) == (
+        400,
+        "The body is compressed (`Content-Encoding`); send it as it is.",
+    )
+    assert quick_room.alerts("alertmanager", told, Content_Encoding="identity").status == 200
 
 
 def test_alerts_of_a_notification_are_kept_before_the_answer(room: Room) -> None:
