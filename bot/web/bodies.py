@@ -34,7 +34,7 @@ async def read_capped(
     BodyTooLargeError
         If it is larger.
     analysis.errors.Unavailable
-        If its rest does not come in time.
+        If its rest does not come in time, or not at all.
     """
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
@@ -65,8 +65,8 @@ async def _chunk(request: Request) -> tuple[bytes, bool]:
     """The next part of the body, and whether more comes: as `request.stream()`, without a generator."""
     message = await request.receive()
     if message["type"] == "http.disconnect":
-        message = "The connection ended before the body was there; nothing was stored. Send it again."
-        raise Unavailable(message)
+        ended = "The connection ended before the body was there; nothing was stored. Send it again."
+        raise Unavailable(ended)
     return message.get("body", b""), message.get("more_body", False)
 
 
