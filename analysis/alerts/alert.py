@@ -69,7 +69,7 @@ def sentence_of(alert: Alert) -> str:
     """What people should read first: the sender's own summary, else what comes closest to it and is no link."""
     told = {name.lower(): text for name, text in alert.annotations.items()}
     named = (told[name] for name in _SENTENCES if told.get(name))
-    others = (text for _, text in sorted(told.items()) if text and not text.startswith(_LINKS))
+    others = (text for name, text in sorted(told.items()) if text and not _is_for_machines(name, text))
     return next(named, "") or next(others, "")
 
 
@@ -86,8 +86,8 @@ def rule_called(alert: Alert) -> str:
 def said_of(alert: Alert) -> str:
     """What people should read beside what the rule is called: the first sentence that says more than that."""
     told = {name.lower(): text for name, text in alert.annotations.items()}
-    if alert.rule in _OF_DATA and (failed := told.get("error")):
-        return failed  # the rule's own sentences speak of values that there are not
+    if alert.rule in _OF_DATA:
+        return told.get("error", "")  # the rule's own sentences speak of values that there are not
     named = [told[name] for name in _SENTENCES if told.get(name)]
     called = rule_called(alert)
     return next((text for text in named if _title(text) != called), "") if named else sentence_of(alert)
@@ -120,6 +120,11 @@ def level_of(word: str) -> int | None:
 def severity_rank(severity: AlertSeverity) -> int:
     """0 for the worst; an unknown severity ranks with the worst, so that nobody misses what nobody classified."""
     return _RANKS[severity]
+
+
+def _is_for_machines(name: str, text: str) -> bool:
+    """Whether an annotation says nothing to people: links, and what Grafana writes for itself (`__orgId__`)."""
+    return text.startswith(_LINKS) or name.startswith("__") or name in _PAGES
 
 
 def _link_of(alert: Alert, names: Iterable[str]) -> str:

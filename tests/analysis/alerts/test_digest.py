@@ -48,6 +48,10 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
             {"dashboard": "https://g.example/d/1", "note": "Cart is slow"}, "Cart is slow", id="what is no link"
         ),
         pytest.param({"runbook_url": "https://r.example/cart"}, "", id="links say nothing"),
+        pytest.param(
+            {"__orgId__": "1", "__values__": '{"B":44}', "note": "Cart is slow"}, "Cart is slow", id="Grafana's own"
+        ),
+        pytest.param({"generatorURL": "prometheus-0/graph"}, "", id="a link without its beginning"),
     ],
 )
 def test_sentence_is_the_one_that_people_should_read(annotations: dict[str, str], sentence: str) -> None:
@@ -97,7 +101,7 @@ def test_sentence_is_the_one_that_people_should_read(annotations: dict[str, str]
         pytest.param(
             {"rule": "DatasourceNoData", "labels": {"rulename": "High CPU"}, "annotations": {"summary": "CPU is high"}},
             "DatasourceNoData of High CPU",
-            "CPU is high",
+            "",
             id="a rule of Grafana's has no data",
         ),
     ],
