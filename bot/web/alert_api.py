@@ -44,6 +44,10 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "value": {"alerts": [_FIRING, {**_FIRING, "labels": {"service": "ledger", "host": "ledger-db-3"}}]},
     },
     "shortest": {"summary": "The least there can be: it fires now", "value": {"rule": "BackupLate"}},
+    "over": {
+        "summary": "The least that ends it: the same rule and labels",
+        "value": {"rule": "BackupLate", "status": AlertStatus.RESOLVED.value},
+    },
 }
 
 
@@ -150,9 +154,14 @@ def _alert() -> dict[str, Any]:
         "labels": {
             **texts,
             "description": "Where: with the rule they are the series, but for what changes while it stays the same, as "
-            "`severity`, `level`, `status`, `state`, `value` and `replica` do.",
+            "`severity`, `level`, `status`, `state`, `value` and `replica` do. `service`, else `host`, is the place that "
+            "people read, `environment` the one it is in.",
         },
-        "annotations": {**texts, "description": "What people should read; no part of the series."},
+        "annotations": {
+            **texts,
+            "description": "What people should read; no part of the series. `summary` is quoted, `runbook_url` and "
+            "`link` (the sender's own page) are links.",
+        },
         "starts_at": {**VALUE, "description": f"When this episode began; without it the moment of receipt. {_TIME}"},
         "ends_at": {**VALUE, "description": f"When it was over; without it the moment of receipt. {_TIME}"},
     }
