@@ -155,8 +155,8 @@ _OF_DATA = frozenset({"DatasourceNoData", "DatasourceError"})
 _RULE_OF_DATA = "rulename"
 _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
-#: PagerDuty's, Datadog's and Sentry's own, those of others, and what Prometheus and Grafana link to.
-_PAGES = ("link", "url", "generatorurl")
+#: What the readers of PagerDuty, Datadog and Sentry call it, and Alertmanager and Grafana.
+_PAGES = ("link", "generatorurl")
 #: Queries make links long; a longer one is none that leads anywhere, nor does half of one.
 _LINK_LETTERS = 1_000
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry, Zabbix, ServiceNow and syslog.

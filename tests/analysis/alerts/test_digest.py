@@ -126,7 +126,7 @@ def test_page_of_a_rule_is_that_of_its_latest_alert() -> None:
     )
     assert (
         digest.merged(
-            Digest().with_alert(alert("3", 0, rule="Slow", annotations={"url": "https://q.example"}), "", ""), ""
+            Digest().with_alert(alert("3", 0, rule="Slow", annotations={"link": "https://q.example"}), "", ""), ""
         ).pages
         == digest.pages
     )
