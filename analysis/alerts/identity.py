@@ -1,9 +1,9 @@
 """Which deliveries are about the same series: the fingerprint of an alert.
 
-A series is what one rule says about one place. Its value, its severity, its prose and the replica that reported it
-change while it stays the same; another `instance` is another series, unless it is that of a program that only reports
-on others (`watchers.py`), which is a replica. Where a sender has an alert for each
-label set, the severities, replicas and states among these are parts of one series (`series_parts.py`).
+A series is what one rule says about one place; of PagerDuty's, what one incident is. Its value, its severity, its prose
+and the replica that reported it change while it stays the same; another `instance` is another series, unless it is that
+of a program that only reports on others (`watchers.py`), which is a replica. Where a sender has an alert for each label
+set, the severities, replicas and states among these are parts of one series (`series_parts.py`).
 """
 
 from collections.abc import Mapping
@@ -35,6 +35,9 @@ _NEVER = _CHANGING | _VARYING | _REPLICAS
 _TELLING_APART = _VARYING | _SERVERS
 _FINGERPRINT_BYTES = 8
 _VARIANT_BYTES = 4
+#: Labels that only PagerDuty's incidents have together. They are known by these; what stands for the rule is a title,
+#: which people change while they work.
+_KEYS = ("incident_key", "service_id")
 #: Source, rule, and the names and values of the labels that identify.
 Identity = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
@@ -43,7 +46,7 @@ def identity(alert: Alert) -> Identity:
     """What the fingerprint of *alert*'s series is made of, to look the series up in a third of the time."""
     labels = alert.labels
     names, _ = _identifying(_of_what_is_watched(labels))
-    return alert.source, alert.rule, names, tuple(map(labels.__getitem__, names))
+    return alert.source, _rule(alert), names, tuple(map(labels.__getitem__, names))
 
 
 def fingerprint(alert: Alert) -> str:
@@ -51,7 +54,7 @@ def fingerprint(alert: Alert) -> str:
 
     A name alone identifies nothing: where no other label is left, all of them count.
     """
-    source, rule, labels = alert.source, alert.rule, alert.labels
+    source, rule, labels = alert.source, _rule(alert), alert.labels
     names, told = _identifying(_of_what_is_watched(labels))
     parts = [f"{len(source)}:{source}{len(rule)}:{rule}"]  # lengths, so that no text can imitate two
     for name, named in zip(names, told, strict=True):
@@ -71,6 +74,12 @@ def variant_of(alert: Alert) -> str:
         return ""
     told = "".join(f"{len(name)}:{name}{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_VARIANT_BYTES).hexdigest()
+
+
+def _rule(alert: Alert) -> str:
+    """The rule as far as it is a part of the identity."""
+    labels = alert.labels
+    return "" if _KEYS[0] in labels and _KEYS[1] in labels else alert.rule
 
 
 def _of_what_is_watched(labels: Mapping[str, str]) -> tuple[str, ...]:

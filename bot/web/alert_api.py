@@ -154,8 +154,8 @@ def _alert() -> dict[str, Any]:
         "labels": {
             **texts,
             "description": "Where: with the rule they are the series, but for what changes while it stays the same, as "
-            "`severity`, `level`, `status`, `state`, `value` and `replica` do. `service`, else `host`, is the place that "
-            "people read, `environment` the one it is in.",
+            "`severity`, `level`, `status`, `state`, `value` and `replica` do. `service`, else `host`, is the place "
+            "that people read, `environment` the one it is in.",
         },
         "annotations": {
             **texts,

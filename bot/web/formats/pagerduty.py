@@ -3,10 +3,9 @@
 Read from PagerDuty's developer documentation, "Webhooks: Overview", "Behavior" and "Verifying Signatures", in the
 revisions 067290f, 01f8d29 and 01f977e of its sources.
 
-What PagerDuty calls an incident is an alert here: a series is its title, service and incident key. It tells moments,
-never episodes, so that an incident which is reopened fires again. Its title is the rule, without the state and number
-that Alertmanager and Grafana put before theirs, as these are other ones the next time: whoever edits it in PagerDuty
-begins another series.
+What PagerDuty calls an incident is an alert here: a series is its service and incident key, whatever people title it.
+It tells moments, never episodes, so that an incident which is reopened fires again. Its title is the rule, without the
+state and number that Alertmanager and Grafana put before theirs, as these are other ones the next time.
 """
 
 import re

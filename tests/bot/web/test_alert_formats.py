@@ -3,12 +3,13 @@
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.series_parts import observe
@@ -284,23 +285,42 @@ def test_monitor_of_datadog_without_a_priority_has_the_severity_of_its_alert() -
     assert one.extra["host"] == ""
 
 
-def test_title_of_pagerduty_is_without_the_state_that_alertmanager_put_before_it() -> None:
-    """How many fire is another number the next time, and the rule is the same."""
-    body = payload("pagerduty_triggered")
-    titles = ("[FIRING:1] CardDeclines (payments)", "[FIRING:3, RESOLVED:1] CardDeclines (payments)", "[payments] Slow")
-    told = [
-        READERS[AlertFormat.PAGERDUTY](
-            {"event": {**body["event"], "data": {**body["event"]["data"], "title": title}}}, source="s", now=NOW
-        )
-        for title in titles
-    ]
+def of_incident(name: str, *, now: datetime = NOW, **fields: Any) -> Alert:
+    """What the recorded event *name* says of its incident with other *fields*."""
+    event = payload(f"pagerduty_{name}")["event"]
+    body = {"event": {**event, "data": {**event["data"], **fields}}}
+    (one,) = READERS[AlertFormat.PAGERDUTY](body, source="s", now=now)
+    return one.alert
 
-    assert [one.alert.rule for (one,) in told] == [
-        "CardDeclines (payments)",
-        "CardDeclines (payments)",
-        "[payments] Slow",
-    ]
-    assert len({fingerprint(one.alert) for (one,) in told}) == 2
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("[FIRING:1] CardDeclines (payments)", "CardDeclines (payments)"),
+        ("[FIRING:3, RESOLVED:1] CardDeclines (payments)", "CardDeclines (payments)"),
+        ("[payments] Slow [FIRING:1]", "[payments] Slow [FIRING:1]"),
+        ("[FIRING:1]", "[FIRING:1]"),
+    ],
+)
+def test_title_of_pagerduty_is_without_the_state_that_alertmanager_put_before_it(title: str, rule: str) -> None:
+    """How many fire is another number the next time, and the rule is the same."""
+    assert of_incident("triggered", title=title).rule == rule
+
+
+def test_incident_of_pagerduty_that_is_retitled_is_over_all_the_same() -> None:
+    """Responders give it a better title while they work; one of another key or service is another."""
+    series, news = None, []
+    for place, name in enumerate(("triggered", "acknowledged", "priority_updated", "resolved")):
+        title = {"title": f"Acquirer is down, take {place}"} if place else {}
+        series, told = observe(series, of_incident(name, now=NOW + timedelta(seconds=place), **title))
+        news.append(told)
+
+    assert news[0] is News.FIRED
+    assert news[-1] is News.RESOLVED
+    retitled, first = of_incident("resolved", title="Acquirer is down"), of_incident("triggered")
+    assert fingerprint(retitled) == fingerprint(first)
+    assert fingerprint(of_incident("triggered", incident_key="other")) != fingerprint(first)
+    assert fingerprint(replace(first, labels={**first.labels, "service_id": "P2"})) != fingerprint(first)
 
 
 def test_clock_of_a_sender_that_is_fast_does_not_silence_what_follows() -> None:
