@@ -20,8 +20,7 @@ QUIET = timedelta(minutes=10)
 SLOWEST_MILLISECONDS = 50.0
 LEAST_PASS_THROUGH, MOST_PASS_THROUGH = 0.01, 0.02
 
-_SEV1 = frozenset({"emergency", "emerg", "disaster", "page"})
-_SEV1_LEVELS = (0, 1)
+_SEV1 = frozenset({"sev1", "p1", "emergency", "emerg", "disaster", "page"})
 _PROTECTED = re.compile(r"\b(slos?|error budget|burn|dead ?mans?|watchdog|heartbeat|canary|canaries|synthetics?)\b")
 _PROTECTED_LABELS = frozenset({"slo", "sloth_slo", "canary", "deadman", "synthetic"})
 
@@ -41,7 +40,7 @@ def standing_rules(alert: Alert, policy: HoldingPolicy) -> Iterator[HoldReason]:
 def is_protected(alert: Alert) -> bool:
     """Whether the alert is of a route that is never held: SEV1, SLO, dead-man or canary."""
     word = alert.severity_word
-    if word.strip().lower() in _SEV1 or level_of(word) in _SEV1_LEVELS:
+    if word.strip().lower() in _SEV1 or level_of(word) in {0, 1}:
         return True
     return bool(_PROTECTED.search(words_of(alert.rule))) or any(name in _PROTECTED_LABELS for name in alert.labels)
 
