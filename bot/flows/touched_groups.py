@@ -26,6 +26,7 @@ class TouchedGroups:
         self._groups: dict[UUID, AlertGroup] = {}
         self._read: dict[UUID, AlertGroup] = {}
         self._members: dict[UUID, dict[UUID, Member]] = {}
+        self._loaded: set[UUID] = set()
         self._new: set[UUID] = set()
         self._changed: set[UUID] = set()
         self._written: dict[Key, Member] = {}
@@ -59,10 +60,11 @@ class TouchedGroups:
 
     def load(self, alert_ids: Collection[UUID]) -> None:
         """Read where these series are members."""
-        missing = [alert_id for alert_id in set(alert_ids) if alert_id not in self._members]
-        self._members.update({alert_id: {} for alert_id in missing})
-        for member in self._reads.members_with(missing):
-            self._members[member.alert_id][member.group_id] = member
+        missing = [alert_id for alert_id in set(alert_ids) if alert_id not in self._loaded]
+        self._loaded.update(missing)
+        for alert_id in missing:
+            self._members.setdefault(alert_id, {})
+        self._hold(self._reads.members_with(missing))
 
     def open(self) -> UUID:
         """A new group, empty as yet: what is about to be put into it says since when it is there."""
@@ -130,10 +132,8 @@ class TouchedGroups:
 
     def members_of(self, group_id: UUID) -> list[Member]:
         """The members of a group as they are in this step."""
-        for member in self._reads.members_of(group_id) if group_id not in self._new else ():
-            key = (group_id, member.alert_id)
-            if key not in self._written and key not in self._left:
-                self._members.setdefault(member.alert_id, {}).setdefault(group_id, member)
+        if group_id not in self._new:
+            self._hold(self._reads.members_of(group_id))
         return [held[group_id] for held in self._members.values() if group_id in held]
 
     def write_member(self, group_id: UUID, alert_id: UUID, *, is_firing: bool, more: int) -> None:
@@ -149,6 +149,13 @@ class TouchedGroups:
         self._members[member.alert_id].pop(member.group_id, None)
         self._written.pop(key, None)
         self._left[key] = None
+
+    def _hold(self, members: Iterable[Member]) -> None:
+        """Know of *members* on record, unless this step has changed them; their series may be in other groups, too."""
+        for member in members:
+            key = (member.group_id, member.alert_id)
+            if key not in self._written and key not in self._left:
+                self._members.setdefault(member.alert_id, {}).setdefault(member.group_id, member)
 
     def _ordered(self, ids: Iterable[UUID]) -> tuple[AlertGroup, ...]:
         return tuple(sorted((self._groups[each] for each in ids), key=lambda group: group.number))
