@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
+from analysis.grounding.forms import PRESENT_OF_BE, SENTENCE_ENDS, WAS
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
@@ -21,20 +22,18 @@ from analysis.grounding.vocabulary import (
     UNDER_WAY_PHRASES,
     WORKED,
 )
-from analysis.grounding.words import is_done
 
 _NEAR = 4
 _OBJECT = 6
 _FAR = 60
-BEING = frozenset(["is", "are", "am", "was", "were", "re", "m", "currently", "now", "still"])
-PAST = frozenset(["was", "were", "had", "did"])
-PRESENT = frozenset(["is", "are", "has", "have"])
-_FINISHED = frozenset(["was", "were", "had", "did", "has", "have"])
-_UNFINISHED = frozenset(["is", "are", "am", "be", "been", "being"])
+BEING = PRESENT_OF_BE | WAS | {"am", "re", "m", "currently", "now", "still"}
+PAST = WAS | {"had", "did"}
+PRESENT = PRESENT_OF_BE | {"has", "have"}
+_FINISHED = PAST | {"has", "have"}
+_UNFINISHED = PRESENT_OF_BE | {"am", "be", "been", "being"}
 #: What a plan has as its parts (`this includes expanding the tests`).
 _HAVING = frozenset(["includes", "include", "involves", "involve"])
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those", "our", "their", "its", "all", "any"])
-_ENDS = frozenset(".;!?\n")
 #: What leads to something that was done before (`after applying a mitigation`).
 _EARLIER = frozenset(["after", "since", "following", "by"])
 _STAYING = frozenset(["remains", "remain"])
@@ -82,7 +81,7 @@ def depending(reading: Reading, parts: list[int]) -> Iterator[int]:
 def _announced(reading: Reading) -> Iterator[int]:
     """`underway` and `working to`, and the parts of a plan (`this includes expanding the tests`)."""
     for item in reading.items:
-        pair = (_text(reading, item.place - 1), item.token.text)
+        pair = (reading.text_at(item.place - 1), item.token.text)
         is_part = pair[0] in _HAVING and pair[1].endswith("ing")
         if item.token.text in UNDER_WAY or pair in UNDER_WAY_PHRASES or pair == ("working", "to") or is_part:
             yield item.place
@@ -94,10 +93,7 @@ def is_told(reading: Reading, item: Item) -> bool:
         return True
     before = {one.token.text for one in reading.items[max(0, item.place - 2) : item.place]}
     return (
-        is_done(item)
-        and item.token.text not in _UNFINISHED
-        and not before & _UNFINISHED
-        and is_predicate(reading, item)
+        item.is_past and item.token.text not in _UNFINISHED and not before & _UNFINISHED and is_predicate(reading, item)
     )
 
 
@@ -109,7 +105,7 @@ def to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
             active = parts[item.place]
         if parts[item.place] == active:
             yield item.place
-        if (_text(reading, item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
+        if (reading.text_at(item.place - 1), item.token.text) in TO_BE_DONE or item.token.stem == _AWAIT:
             following = reading.items[item.place + 1 : item.place + 2]
             if not any(one.token.stem in GOING_ON for one in following):
                 active = parts[item.place]
@@ -135,24 +131,24 @@ def _open_from(reading: Reading, cue: Item, parts: list[int]) -> Iterator[int]:
 
 
 def _is_finite(reading: Reading, item: Item) -> bool:
-    return item.token.text in {"is", "are"} or is_told(reading, item)
+    return item.token.text in PRESENT_OF_BE or is_told(reading, item)
 
 
 def _without_past(reading: Reading) -> set[int]:
     """The sentences that tell how something is, and nothing that was."""
     past = {one.segment for one in reading.items if is_told(reading, one) and one.token.text not in {"has", "have"}}
-    return {one.segment for one in reading.items if one.token.text in {"is", "are"}} - past
+    return {one.segment for one in reading.items if one.token.text in PRESENT_OF_BE} - past
 
 
 def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:
     """Whether an infinitive tells what was not done: of an intention, of a wish, or where nothing was done at all."""
-    before = reading.items[item.place - 1] if item.place else None
-    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    before = reading.at(item.place - 1)
+    after = reading.at(item.place + 1)
     if item.token.text != "to" or after is None or not after.is_word:
         return False
     if after.token.is_name or after.token.text in _DETERMINERS:
         return False
-    if before is None or before.token.text in _ENDS or item.segment in present:
+    if before is None or before.token.text in SENTENCE_ENDS or item.segment in present:
         return True
     near = [one.token for one in reading.items[max(0, item.place - _NEAR) : item.place]]
     if any(one.stem in _MAKING and other.text != "by" for one, other in pairwise(near)):
@@ -180,7 +176,7 @@ def _is_object(reading: Reading, item: Item) -> bool:
 
 def _is_plan(reading: Reading, item: Item) -> bool:
     """Whether a form in -ing begins a sentence that tells it as planned or open (`Adding alerts is next`)."""
-    is_first = not item.place or reading.items[item.place - 1].token.text in _ENDS
+    is_first = not item.place or reading.text_at(item.place - 1) in SENTENCE_ENDS
     if not is_first or not item.token.text.endswith("ing") or item.token.stem in GOING_ON:
         return False
     rest = [one.token for one in reading.items[item.place + 1 :] if one.clause == item.clause]
@@ -189,22 +185,18 @@ def _is_plan(reading: Reading, item: Item) -> bool:
     if any(one.text in COMPLETED for one in following):
         return False
     is_open = any(one.stem in OPEN | TENTATIVE for one in following)
-    return bool(verbs) and (is_open or rest[verbs[0]].text in {"is", "are"} | _STAYING)
+    return bool(verbs) and (is_open or rest[verbs[0]].text in PRESENT_OF_BE | _STAYING)
 
 
 def _listed(reading: Reading) -> Iterator[int]:
     """What stands behind `Next step:` and `Action items:`."""
     for item in reading.items:
-        before = reading.items[item.place - 1].token if item.place else None
-        if item.token.text == ":" and before is not None and before.stem in INTENTIONS:
+        before = reading.at(item.place - 1)
+        if item.token.text == ":" and before is not None and before.token.stem in INTENTIONS:
             yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
 def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:
     """Whether behind `and` no verb of its own tells what was done (`to fix it and reduce the load`)."""
     rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
-    return not any(one.token.text in PRESENT | PAST or is_done(one) for one in rest)
-
-
-def _text(reading: Reading, place: int) -> str:
-    return reading.items[place].token.text if 0 <= place < len(reading.items) else ""
+    return not any(one.token.text in PRESENT | PAST or one.is_past for one in rest)

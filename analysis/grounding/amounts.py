@@ -6,6 +6,7 @@ from itertools import combinations, dropwhile, takewhile
 
 from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import is_plural
 from analysis.grounding.instants import has_date, shows, wrong_clock, wrong_date
 from analysis.grounding.leads import counted_by, is_other_change, phrase_of
 from analysis.grounding.measures import Measure, Measured
@@ -151,8 +152,8 @@ def _is_begun_range(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> b
 
 def _range_end(one: Measure, reading: Reading) -> Measure | None:
     """The other end of a range that begins with *one*."""
-    word = reading.items[one.end].token.text if one.end < len(reading.items) else ""
-    before = reading.items[one.start - 1].token.text if one.start else ""
+    word = reading.text_at(one.end)
+    before = reading.text_at(one.start - 1)
     is_range = word in {"to", "-"} or (word == "and" and before == "between")
     return next((other for other in reading.measures if is_range and other.start == one.end + 1), None)
 
@@ -195,9 +196,9 @@ def _is_one(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
 
 def _is_singular(reading: Reading, item: Item) -> bool:
     text = item.token.text
-    before = reading.items[item.place - 1] if item.place else None
+    before = reading.at(item.place - 1)
     is_counted = before is not None and (before.is_measured or before.token.text in {"no", "every", "each", "any"})
-    return (not text.endswith("s") or text.endswith("ss")) and not is_counted and not item.is_negated
+    return not is_plural(text) and not is_counted and not item.is_negated
 
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
@@ -225,7 +226,7 @@ def _is_whole(reading: Reading, one: Measure) -> bool:
 
 def _is_share(reading: Reading, one: Measure) -> bool:
     """`three of five`, `3 out of 5`, `3/5`."""
-    after = reading.items[one.end].token.text if one.end < len(reading.items) else ""
+    after = reading.text_at(one.end)
     return after in {"of", "out", "/"}
 
 

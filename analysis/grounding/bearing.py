@@ -14,7 +14,7 @@ from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.reserves import Reserves
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import SPEECH, TENTATIVE
-from analysis.grounding.words import is_done, is_fact, is_modifier, tells
+from analysis.grounding.words import is_fact, is_modifier, tells
 
 _NEAR = 12
 _AIMING = frozenset(stem(word) for word in ("expect", "plan", "intend", "hope", "want", "aim", "work", "investigate"))
@@ -56,7 +56,7 @@ def _is_fact(item: Item, sentence: Reading) -> bool:
 
 def _is_aim(one: Item, reading: Reading) -> bool:
     """Whether an entry has it only as what was hoped for or worked at, however far before (`expect users … to see`)."""
-    if not one.place or reading.items[one.place - 1].token.text != "to" or is_done(one):
+    if reading.text_at(one.place - 1) != "to" or one.is_past:
         return False
     before = reading.items[max(0, one.place - _NEAR) : one.place - 1]
     aims = (

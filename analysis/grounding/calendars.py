@@ -67,7 +67,7 @@ def is_calendar(sentence: Reading, item: Item) -> bool:
     if item.is_measured or not item.is_word:
         return False
     if word in {"day", "time"}:
-        return _before(sentence, item) in {"same", *(("next", "following") if word == "day" else ())}
+        return sentence.text_at(item.place - 1) in {"same", *(("next", "following") if word == "day" else ())}
     return word in _PARTS or (item.token.is_name and word in _WEEKDAYS + _MONTHS)
 
 
@@ -77,7 +77,7 @@ def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
     if word == "time":
         return len(instants) > 1 and len({at.replace(second=0, microsecond=0) for at in instants}) == 1
     if word == "day":
-        return _is_related(_before(sentence, item), [at.date() for at in instants])
+        return _is_related(sentence.text_at(item.place - 1), [at.date() for at in instants])
     if word in _PARTS:
         return any(at.hour in _PARTS[word] for at in instants)
     if word in _WEEKDAYS:
@@ -88,7 +88,3 @@ def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
 def _is_related(relation: str, days: Sequence[date]) -> bool:
     apart = {abs((one - other).days) for one, other in combinations(days, 2)}
     return (apart == {0}) if relation == "same" else 1 in apart
-
-
-def _before(sentence: Reading, item: Item) -> str:
-    return sentence.items[item.place - 1].token.text if item.place else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import BE
 from analysis.grounding.predicates import RELATIVES
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
@@ -20,7 +21,7 @@ _FAR = 80
 _LEADING_TO = frozenset(["by", "of", "to", "from"])
 _MOST_CAUSES = 20
 _NOUNS = frozenset({"trigger", "lead"})
-_COPULAS = frozenset({"is", "was", "are", "were", "be", ":", "being", "that"})
+_COPULAS = (BE - {"been"}) | {":", "that"}
 
 
 def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -49,7 +50,7 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
             word.stem == _ROOT
             or word.stem in STRONG_CAUSE
             or (word.stem in _ENABLING and not _is_permitted(reading, place))
-            or (word.text == "since" and place > 0 and reading.items[place - 1].token.text == ",")
+            or (word.text == "since" and reading.text_at(place - 1) == ",")
             or (word.text in _BRINGING and not _is_passive(reading, place))
             or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
         ):
@@ -74,8 +75,8 @@ def causal_places(reading: Reading) -> frozenset[int]:
 def _is_mention(reading: Reading, item: Item) -> bool:
     """`the cause was identified`, which does not say what it was."""
     place = item.place
-    before = reading.items[place - 1].token.text if place else ""
-    after = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
+    before = reading.text_at(place - 1)
+    after = reading.text_at(place + 1)
     is_noun = item.token.text == "cause" and before in _DETERMINERS and not item.is_negated
     return is_noun and after != ":" and not _names_it(reading, place)
 
@@ -89,7 +90,7 @@ def _is_permitted(reading: Reading, place: int) -> bool:
 
 def _is_passive(reading: Reading, place: int) -> bool:
     before = [item.token.text for item in reading.items[max(0, place - 2) : place]]
-    return bool({"was", "were", "been", "being", "be", "is", "are"} & set(before))
+    return not BE.isdisjoint(before)
 
 
 def _bears(source: Source, place: int, sentence: Reading) -> bool:
@@ -177,7 +178,7 @@ def _in_clause(reading: Reading, place: int, words: list[Item]) -> list[Item]:
 
 def _is_forward(reading: Reading, place: int) -> bool:
     """Whether the cause stands before the causal word."""
-    following = reading.items[place + 1].token.text if place + 1 < len(reading.items) else ""
+    following = reading.text_at(place + 1)
     is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
     return is_forward or (reading.items[place].token.text == "why" and _is_passive(reading, place))
 

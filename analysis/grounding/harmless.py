@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Evidence, Source, source
+from analysis.grounding.forms import BE
 from analysis.grounding.measures import Measured
 from analysis.grounding.opposites import is_changed
 from analysis.grounding.reading import Item, Reading
@@ -34,7 +35,6 @@ from analysis.grounding.vocabulary import (
 _UN = "un"
 _LEAVE = stem("leave")
 _SHORTEST_PRIVATIVE = 6
-_BE = frozenset(["is", "was", "were", "are", "been", "being", "be"])
 _OURS = frozenset(["us", "we", "our", "ours"])
 _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
@@ -87,14 +87,6 @@ def _is_none(source_: Source, one: Item) -> bool:
     return any(other.token.text in {"no", "without", "none"} for other in near)
 
 
-def _before(sentence: Reading, item: Item) -> Item | None:
-    return sentence.items[item.place - 1] if item.place else None
-
-
-def _after(sentence: Reading, item: Item) -> Item | None:
-    return sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
-
-
 def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`said` of what an entry has as somebody's words, or of its author; who said it is judged with the tiers."""
     is_put = item.token.text in {"put", "puts"} and any(one.token.text == "at" for one in sentence.items[item.place :])
@@ -105,8 +97,8 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     rest = sentence.items[item.place + 1 : item.place + 1 + _BEHIND]
     if item.token.stem in FINDING | _ADDING and not any(one.token.text == "that" for one in rest):
         return False
-    before = _before(sentence, item)
-    if before and before.token.text in _BE:  # `was reported healthy`, which says less than `was healthy`
+    before = sentence.at(item.place - 1)
+    if before and before.token.text in BE:  # `was reported healthy`, which says less than `was healthy`
         return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
     told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
     who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
@@ -119,12 +111,12 @@ def _is_speech(said: Source) -> bool:
 
 def _is_observed(item: Item, sentence: Reading) -> bool:
     """`the team saw` and `was observed` of what an entry tells without saying who saw it."""
-    before = _before(sentence, item)
+    before = sentence.at(item.place - 1)
     return (
         item.token.stem in OBSERVING
         and not item.is_negated
         and before is not None
-        and (before.token.stem in ACTORS or (before.token.text in _BE and item.token.stem not in FINDING))
+        and (before.token.stem in ACTORS or (before.token.text in BE and item.token.stem not in FINDING))
     )
 
 
@@ -165,7 +157,7 @@ def _is_privative(item: Item, evidence: Evidence) -> bool:
 
 def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Words that only join what entries say: `again` of what is well, `already` of a given time, `a little over`."""
-    after = _after(sentence, item)
+    after = sentence.at(item.place + 1)
     following = after.token.text if after else ""
     match item.token.text:
         case word if word == "again" or word.endswith(" back") or (item.token.stem == _RETURN and following == "to"):
@@ -197,8 +189,8 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 
 def _is_light(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """A verb that only carries a noun, where an entry has that noun as a verb (`held a lock` for `locked`)."""
-    before = _before(sentence, item)
-    is_passive = before is not None and before.token.text in _BE
+    before = sentence.at(item.place - 1)
+    is_passive = before is not None and before.token.text in BE
     reach = range(item.place - _BEHIND, item.place) if is_passive else range(item.place + 1, item.place + _BEHIND)
     noun = next((one for one in sentence.content if one.place in reach), None)
     if item.token.stem not in LIGHT or noun is None:
@@ -248,8 +240,7 @@ def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether an entry has a word of the clause as under way (`is being recovered`, `waiting for`)."""
     clause = [one for one in sentence.content if one.clause == item.clause and one is not item]
     return any(
-        found.token.text.endswith("ing")
-        or (found.place and source_.reading.items[found.place - 1].token.text == "being")
+        found.token.text.endswith("ing") or source_.reading.text_at(found.place - 1) == "being"
         for source_ in evidence.sources
         for one in clause
         for found in source_.matching(one)
@@ -317,8 +308,8 @@ def _initials(reading: Reading) -> str:
 
 def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`service` right behind a name that an entry has (`the Okta service`), and `version` before a number of it."""
-    before = _before(sentence, item)
-    after = _after(sentence, item)
+    before = sentence.at(item.place - 1)
+    after = sentence.at(item.place + 1)
     is_behind = (
         item.token.text in KINDS
         and before is not None

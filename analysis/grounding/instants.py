@@ -24,7 +24,7 @@ def wrong_clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator
         yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the time of a cited entry")
         return
     clause = phrase_of(sentence, one)
-    before = sentence.items[one.start - 1].token.text if one.start else ""
+    before = sentence.text_at(one.start - 1)
     if before in {"from", "between", "to", "and", "until", "till", "since", "-", "through"}:
         return
     aligned = evidence.aligned(clause)

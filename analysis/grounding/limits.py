@@ -45,7 +45,7 @@ def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str
 
 def _is_sum(sentence: Reading, item: Item) -> bool:
     """`in total` and the like, which only introduce a number; not `in all regions`."""
-    before = sentence.items[item.place - 1].token.text if item.place else ""
+    before = sentence.text_at(item.place - 1)
     return before == "in" and (item.place == 1 or not _counted(sentence, item))
 
 
@@ -91,10 +91,7 @@ def _is_equal(group: int, item: Item, source_: Source) -> bool:
                 for one, other in pairwise(reading.measures)
             )
         case number if number == _MOST:
-            return any(
-                _is_nearly(reading, one) and one.place and reading.items[one.place - 1].token.text != "not"
-                for one in alls
-            )
+            return any(_is_nearly(reading, one) and reading.text_at(one.place - 1) != "not" for one in alls)
         case _:
             return item.token.text == "everywhere" and any(not _is_nearly(reading, one) for one in alls)
 
@@ -107,7 +104,7 @@ def _is_of(reading: Reading, one: Measure, other: Measure) -> bool:
 
 def _is_nearly(reading: Reading, item: Item) -> bool:
     """Whether the amount is told as nearly so (`nearly all`, `not all`)."""
-    before = reading.items[item.place - 1].token.text if item.place else ""
+    before = reading.text_at(item.place - 1)
     return before in NEARLY or before == "not"
 
 
@@ -167,7 +164,7 @@ def _is_by_order(item: Item, group: int, sentence: Reading, evidence: Evidence, 
 def wrong_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`no issues` of what an entry denies only in part (`no major issues`)."""
     for item in sentence.items:
-        if not item.is_word or not item.place or sentence.items[item.place - 1].token.text != "no":
+        if not item.is_word or sentence.text_at(item.place - 1) != "no":
             continue
         found = [(source_, one) for source_, one in evidence.matching(item) if one.is_negated]
         if found and all(_is_narrower(one, source_, sentence) for source_, one in found):

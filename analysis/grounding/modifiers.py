@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import BE
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.vocabulary import PARTICLES
-from analysis.grounding.words import is_done
 
-_FEW = 3
 _NEAR = 2
 _FAR = 6
-_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 #: What gives a thing to whoever has it (`the service saw 3% of runs delayed`).
 _HAVING = frozenset(["had", "has", "have", "saw", "experienced"])
 _LEADS = frozenset(["of", "in", "for", "on", "to", "from", "by", "with", "at", "between", "about", "within", "during"])
@@ -27,7 +25,7 @@ _JOINS = frozenset(["and", "or", "-", "/", ",", "the", "a", "an", "its", "their"
 
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`the authentication failures` of an entry with an authentication certificate and other failures."""
-    short = {source.label for source in evidence.sources if _is_short(source)}
+    short = {source.label for source in evidence.sources if source.reading.is_short}
     for one, noun in (*_pairs(sentence), *_of(sentence)):
         sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
         if sources and not any(source.label in short or _are_together(one, noun, source) for source in sources):
@@ -39,7 +37,7 @@ def _pairs(sentence: Reading) -> Iterator[tuple[Item, Item]]:
     """Each noun with the word right before it."""
     for one, noun in zip(sentence.items, sentence.items[1:], strict=False):
         is_pair = one.is_content and noun.is_content and one.clause == noun.clause
-        if is_pair and not _is_verbal(one, sentence) and not _is_verbal(noun, sentence) and not is_done(noun):
+        if is_pair and not _is_verbal(one, sentence) and not _is_verbal(noun, sentence) and not noun.is_past:
             is_present = noun.token.text.endswith("s") and (one.token.is_name or one.token.text.endswith("s"))
             if not is_present:  # `the service requires`
                 yield one, noun
@@ -58,12 +56,8 @@ def _of(sentence: Reading) -> Iterator[tuple[Item, Item]]:
 def _is_verbal(one: Item, sentence: Reading) -> bool:
     """Whether it is no noun and does not tell which one is meant: a verb, an adverb or a particle."""
     word = one.token.text
-    before = sentence.items[one.place - 1].token.text if one.place else ""
+    before = sentence.text_at(one.place - 1)
     return word.endswith(("ing", "ly")) or word in PARTICLES or before == "to" or is_predicate(sentence, one)
-
-
-def _is_short(source: Source) -> bool:
-    return len({one.segment for one in source.reading.content}) <= _FEW
 
 
 def _are_together(one: Item, noun: Item, source: Source) -> bool:
@@ -80,8 +74,8 @@ def _belongs(one: Item, noun: Item, reading: Reading) -> bool:
     between = reading.items[first + 1 : last]
     if last - first <= _NEAR:
         return True
-    if any(is_predicate(reading, other) and other.token.text not in _BE | _HAVING for other in between):
+    if any(is_predicate(reading, other) and other.token.text not in BE | _HAVING for other in between):
         return False
     texts = {other.token.text for other in between}
-    is_told = bool(texts & _HAVING) or (noun.place < one.place and bool(texts & (_BE | _LEADS)))
+    is_told = bool(texts & _HAVING) or (noun.place < one.place and bool(texts & (BE | _LEADS)))
     return is_told or all(other.is_content or other.token.text in _JOINS for other in between)

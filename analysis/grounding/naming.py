@@ -6,7 +6,6 @@ from analysis.grounding.evidence import Evidence
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.tokens import Sort
-from analysis.grounding.words import is_done
 
 #: What only a clause has: a verb, or a pronoun as its subject.
 _VERBS = frozenset(
@@ -41,7 +40,7 @@ def _is_name(item: Item, evidence: Evidence) -> bool:
 
 
 def _is_verbal(item: Item) -> bool:
-    return is_done(item) or item.token.text.endswith("ing") or item.token.text in _VERBS
+    return item.is_past or item.token.text.endswith("ing") or item.token.text in _VERBS
 
 
 def _units(items: tuple[Item, ...] | list[Item]) -> list[Item]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import PRESENT_OF_BE, WAS
 from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -52,14 +53,14 @@ def _goes_on(item: Item, sentence: Reading, evidence: Evidence, said: frozenset[
 
 def _is_elapsed(item: Item, sentence: Reading) -> bool:
     """`40 minutes passed`."""
-    before = sentence.items[item.place - 1] if item.place else None
+    before = sentence.at(item.place - 1)
     return item.token.stem == _PASS and before is not None and before.is_measured
 
 
 def _is_other_state(item: Item, sentence: Reading, evidence: Evidence, said: frozenset[str]) -> bool:
     """`was up` of what an entry calls down, and the online shop besides."""
-    before = sentence.items[item.place - 1].token.text if item.place else ""
-    if before not in {"was", "were", "is", "are"} or not item.is_content or not contraries(item.token.stem) & said:
+    before = sentence.text_at(item.place - 1)
+    if before not in WAS | PRESENT_OF_BE or not item.is_content or not contraries(item.token.stem) & said:
         return False
     found = [one for _, one in evidence.matching(item)]
     return bool(found) and not any(one.token.stem == item.token.stem for one in found)
@@ -67,7 +68,7 @@ def _is_other_state(item: Item, sentence: Reading, evidence: Evidence, said: fro
 
 def _is_other_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`the old code` of what every cited entry calls the new code."""
-    noun = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
+    noun = sentence.at(item.place + 1)
     wanted = contraries(item.token.stem)
     if noun is None or not noun.is_content or not wanted or item.token.sort is not Sort.WORD:
         return False
@@ -86,7 +87,7 @@ def _near(source: Source, one: Item) -> list[Item]:
 
 def _is_other_amount(item: Item, sentence: Reading, evidence: Evidence, said: frozenset[str]) -> bool:
     """`less memory` of what an entry tells as raised, and the other way round; not `less than`."""
-    after = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
+    after = sentence.at(item.place + 1)
     if after is None or not (after.is_content or after.token.stem in NEUTRAL):
         return False
     if _is_other_comparison(item, after, evidence):
@@ -99,7 +100,7 @@ def _is_other_amount(item: Item, sentence: Reading, evidence: Evidence, said: fr
 def _is_other_comparison(item: Item, noun: Item, evidence: Evidence) -> bool:
     """`less impact` of what the cited entries tell as more impact."""
     wanted = _MORE if item.token.text in _LESS else _LESS if item.token.text in _MORE else frozenset()
-    before = [source.reading.items[one.place - 1].token.text for source, one in evidence.matching(noun) if one.place]
+    before = [source.reading.text_at(one.place - 1) for source, one in evidence.matching(noun)]
     return any(text in wanted for text in before) and item.token.text not in before
 
 

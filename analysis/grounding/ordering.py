@@ -19,7 +19,6 @@ _MOST_CUES = 20
 #: What parts an entry into what came first and what came next.
 _WRITTEN = frozenset(["before", "until", "till", "after", "once", "followed"])
 _AT_ONCE = frozenset(["while", "when", "as"])
-_FEW = 3
 #: How far before a verb its `had` stands.
 _NEAR = 3
 
@@ -42,14 +41,10 @@ def _at_once(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         main = [one for other in _tied(sentence, item) for one in other]
         verbs = [_verb(words, sentence) for words in (main, _content(sentence, item.clause, after=item.place))]
         places = [{one.segment for _, one in evidence.matching(verb)} for verb in verbs if verb]
-        if _is_short(evidence):
+        if all(source.reading.is_short for source in evidence.sources):
             continue
         if len(places) == 2 and all(places) and not places[0] & places[1]:
             yield Failure(code=FailureCode.ORDER, detail=f"no cited entry says this “{item.token.text}” that")
-
-
-def _is_short(evidence: Evidence) -> bool:
-    return all(len({one.segment for one in source.reading.content}) <= _FEW for source in evidence.sources)
 
 
 def _verb(words: Sequence[Item], sentence: Reading) -> Item | None:
@@ -85,7 +80,7 @@ def _tied(sentence: Reading, item: Item) -> list[list[Item]]:
     if beginning:
         return [beginning]
     before, after = _neighbour(sentence, item, -1), _neighbour(sentence, item, 1)
-    is_apart = item.place > 0 and sentence.items[item.place - 1].token.text in {",", "and", ";"}
+    is_apart = sentence.text_at(item.place - 1) in {",", "and", ";"}
     return [one for one in ((before, after) if is_apart else (before or after,)) if one]
 
 
@@ -260,9 +255,9 @@ def _where(item: Item, source: Source) -> list[int]:
 
 def _reads_from_to(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
     """Whether the entry itself has `from` right before one of *first*, or `to` right before one of *second*."""
-    items = source.reading.items
-    after_from = any(items[place - 1].token.text == "from" for place in first if place)
-    before_to = any(items[place - 1].token.text in {"to", "into"} for place in second if place)
+    reading = source.reading
+    after_from = any(reading.text_at(place - 1) == "from" for place in first)
+    before_to = any(reading.text_at(place - 1) in {"to", "into"} for place in second)
     return after_from and before_to
 
 

@@ -1,11 +1,11 @@
 """Whether a word is the verb of its clause, or what its verb tells, read from word order alone."""
 
+from analysis.grounding.forms import PASSIVE
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import NEUTRAL, PARTICLES
 
-BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "got", "get", "gets"])
 PREPOSITIONS = frozenset(
     [
         "of",
@@ -65,7 +65,7 @@ LEADING = frozenset(["a", "an", "the", "all", "some", "any", "no", "each", "ever
 
 def is_predicate(reading: Reading, item: Item) -> bool:
     """Whether the word is the verb, or the state after `was`, of its clause; not one before a noun."""
-    is_phrase = item.token.text.partition(" ")[0] in BE
+    is_phrase = item.token.text.partition(" ")[0] in PASSIVE
     return is_phrase or has_be(reading, item) or _is_active(reading, item)
 
 
@@ -78,8 +78,7 @@ def is_able(reading: Reading, item: Item) -> bool:
 
 
 def _is_active(reading: Reading, item: Item) -> bool:
-    word = item.token.text
-    if not (word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))) or not item.place or word in NOUNS:
+    if not item.is_past or not item.place or item.token.text in NOUNS:
         return False
     if item.token.is_name:  # `Managed Rules`
         return False
@@ -92,7 +91,7 @@ def has_be(reading: Reading, item: Item) -> bool:
     before = _without_adverbs(reading, item.place)
     word = item.token.text
     is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
-    after = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+    after = reading.at(item.place + 1)
     is_form = is_form or (word.endswith("er") and (after is None or not after.is_content))
     is_attribute = (
         after is not None
@@ -101,20 +100,14 @@ def has_be(reading: Reading, item: Item) -> bool:
         and word not in IRREGULAR
         and not word.endswith("ing")
     )
-    return is_form and before is not None and before.token.text in BE and not is_attribute
-
-
-def is_past(one: Item) -> bool:
-    """Whether it is a past form or a participle."""
-    word = one.token.text
-    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+    return is_form and before is not None and before.token.text in PASSIVE and not is_attribute
 
 
 def _without_adverbs(reading: Reading, place: int) -> Item | None:
     """The item before *place*, adverbs and `not` passed over."""
     is_particle = reading.items[place].token.text in PARTICLES
     for item in reversed(reading.items[max(0, place - 4) : place]):
-        if is_particle and item.place == place - 1 and item.token.stem in NEUTRAL and is_past(item):
+        if is_particle and item.place == place - 1 and item.token.stem in NEUTRAL and item.is_past:
             continue  # `was turned down`
         if item.token.sort is Sort.WORD and (item.token.text.endswith("ly") or item.token.text in _ADVERBS):
             continue

@@ -59,7 +59,7 @@ def _answers(one: _Privative, own: list[_Privative], source: Source, sentence: R
     """Where an entry takes away what the sentence does."""
     heard = {found for thing in one.things for found in source.matching(thing)}
     clauses = {found.clause for found in heard}
-    is_pair = (one.cue.token.text, _following(sentence, one.cue)) in _PAIRS
+    is_pair = (one.cue.token.text, sentence.text_at(one.cue.place + 1)) in _PAIRS
     for theirs in own:
         if is_pair and theirs.cue.token.stem in _FAIL:
             continue
@@ -116,7 +116,7 @@ def _privatives(reading: Reading) -> Iterator[_Privative]:
 
 
 def _is_cue(reading: Reading, item: Item) -> bool:
-    after = _following(reading, item)
+    after = reading.text_at(item.place + 1)
     if not item.is_word:
         return False
     if item.token.text in NEGATIONS:
@@ -126,10 +126,6 @@ def _is_cue(reading: Reading, item: Item) -> bool:
         or (item.token.text, after) in _PAIRS
         or (item.token.stem in _FAIL and after == "to")
     )
-
-
-def _following(reading: Reading, item: Item) -> str:
-    return reading.items[item.place + 1].token.text if item.place + 1 < len(reading.items) else ""
 
 
 def _things(reading: Reading, cue: Item) -> list[Item]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
+from analysis.grounding.forms import BE, SENTENCE_ENDS
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.vocabulary import MACHINES, SPEECH
 
 _CLOSING: Mapping[str, str] = {"“": "”", '"': '"', "„": "“", "«": "»"}
 _MARKS = frozenset(_CLOSING) | frozenset(_CLOSING.values())
-_ENDS = frozenset(".!?;\n")
-#: What makes a verb of speech tell who was told, not who said it (`stakeholders were told`).
-_PASSIVE = frozenset(["was", "were", "been", "being", "is", "are", "be"])
 _BEFORE, _AFTER = 8, 4
 _DEEPEST = 3
 
@@ -40,7 +38,7 @@ def _is_spoken(reading: Reading, first: int, last: int) -> bool:
 
 
 def _is_inside(one: Item) -> bool:
-    return one.token.text not in _MARKS | _ENDS
+    return one.token.text not in _MARKS | SENTENCE_ENDS
 
 
 def _is_saying(near: list[Item], reading: Reading) -> bool:
@@ -50,4 +48,5 @@ def _is_saying(near: list[Item], reading: Reading) -> bool:
 
 
 def _is_passive(one: Item, reading: Reading) -> bool:
-    return bool(one.place) and reading.items[one.place - 1].token.text in _PASSIVE
+    """Whether a verb of speech tells who was told, not who said it (`stakeholders were told`)."""
+    return reading.text_at(one.place - 1) in BE

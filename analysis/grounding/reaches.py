@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 
 from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to_be_done
+from analysis.grounding.forms import PRESENT_OF_BE, WAS, is_plural
 from analysis.grounding.quotations import quoted
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.vocabulary import (
@@ -40,13 +41,12 @@ from analysis.grounding.vocabulary import (
     UNDER_WAY,
     UNDER_WAY_PHRASES,
 )
-from analysis.grounding.words import is_done
 
 _NEAR = 4
 _LIMITED = 2
 _PREPOSITIONS = frozenset(["to", "of", "on", "about", "for", "from"])
 #: What ends the nouns that an amount belongs to.
-_BEHIND_LIMITED = frozenset(["was", "were", "is", "are", "by", "in", "on", "at", "with", "from"])
+_BEHIND_LIMITED = WAS | PRESENT_OF_BE | {"by", "in", "on", "at", "with", "from"}
 _OPENING = frozenset(
     [
         "the",
@@ -106,16 +106,12 @@ def parts_of(reading: Reading) -> list[int]:
     return found
 
 
-def _text(reading: Reading, place: int) -> str:
-    return reading.items[place].token.text if 0 <= place < len(reading.items) else ""
-
-
 def _is_cue(reading: Reading, item: Item, words: frozenset[str], phrases: frozenset[tuple[str, str]]) -> bool:
-    return item.token.text in words or (_text(reading, item.place - 1), item.token.text) in phrases
+    return item.token.text in words or (reading.text_at(item.place - 1), item.token.text) in phrases
 
 
 def _is_first(reading: Reading, item: Item) -> bool:
-    before = reading.items[item.place - 1] if item.place else None
+    before = reading.at(item.place - 1)
     return before is None or before.segment != item.segment or not before.is_word
 
 
@@ -136,7 +132,7 @@ def _conditional(reading: Reading, parts: list[int]) -> Iterator[int]:
 
 def _is_condition(reading: Reading, item: Item, parts: list[int]) -> bool:
     """`if` that is no question (`checked if`), `unless` and the like, and `when` of what is not past."""
-    before, after = _text(reading, item.place - 1), _text(reading, item.place + 1)
+    before, after = reading.text_at(item.place - 1), reading.text_at(item.place + 1)
     match item.token.text:
         case "if":
             return not _is_question(reading, item) and before not in {"even", "as", "what"}
@@ -166,7 +162,7 @@ def _is_present(reading: Reading, cue: Item, parts: list[int]) -> bool:
     words = {one.token.text for one in part}
     if words & PRESENT:
         return not words & PAST
-    is_past = words & PAST or any(is_done(one) for one in part)
+    is_past = words & PAST or any(one.is_past for one in part)
     return not is_past and len(part) > 1 and part[-1].token.text.endswith("s")
 
 
@@ -179,7 +175,7 @@ def _asked(reading: Reading, parts: list[int]) -> Iterator[int]:
 def _supposed(reading: Reading, parts: list[int]) -> Iterator[int]:
     """What stands with `probably`, unless that belongs to a cause or the like (`probably due to`)."""
     cues = (one for one in reading.items if one.token.stem in SUPPOSING)
-    return _in_parts(reading, parts, (one for one in cues if _text(reading, one.place + 1) not in BREAKS))
+    return _in_parts(reading, parts, (one for one in cues if reading.text_at(one.place + 1) not in BREAKS))
 
 
 def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:
@@ -188,7 +184,7 @@ def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:
     for item in reading.items:
         if parts[item.place] == active:
             yield item.place
-        following = reading.items[item.place + 1] if item.place + 1 < len(reading.items) else None
+        following = reading.at(item.place + 1)
         is_amount = following is not None and (following.is_measured or following.token.text in QUANTIFIER_OF)
         if not item.is_measured and not is_amount and _is_cue(reading, item, NEARLY, NEARLY_PHRASES):
             active = parts[item.place]
@@ -203,12 +199,14 @@ def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     yield from at_work(reading)
     yield from depending(reading, parts)
     tasks = (one for one in reading.items if one.token.stem in TASKS or one.token.text in COMPLETED)
-    yield from _in_parts(reading, parts, (one for one in tasks if _text(reading, one.place - 1) == "being"))
+    yield from _in_parts(reading, parts, (one for one in tasks if reading.text_at(one.place - 1) == "being"))
     for item in reading.items:
         if not item.token.text.endswith("ing") or item.token.stem not in TASKS:
             continue
         rest = (one for one in reading.items[item.place + 1 :] if one.segment == item.segment)
-        if _text(reading, item.place - 1) in BEING or (_is_first(reading, item) and not any(map(is_done, rest))):
+        if reading.text_at(item.place - 1) in BEING or (
+            _is_first(reading, item) and not any(one.is_past for one in rest)
+        ):
             yield item.place
 
 
@@ -233,10 +231,10 @@ def _resumed(reading: Reading, verb: Item, segment: list[Item]) -> int:
     for one in segment:
         if one.place <= verb.place:
             continue
-        if one.token.text in PAST or (is_done(one) and one.is_content):
+        if one.token.text in PAST or (one.is_past and one.is_content):
             break
-        after = reading.items[one.place + 1] if one.place + 1 < len(reading.items) else None
-        if one.token.text == "and" and is_done(verb) and after is not None and is_done(after):
+        after = reading.at(one.place + 1)
+        if one.token.text == "and" and verb.is_past and after is not None and after.is_past:
             return one.place
     return len(reading.items)
 
@@ -246,7 +244,7 @@ def _reported(reading: Reading) -> Iterator[int]:
     for item in reading.items:
         before = reading.items[item.place - 1].token if item.place else None
         is_machine = before is not None and bool(before.keys & MACHINES)
-        is_noun = item.token.text in REPORTS and _text(reading, item.place + 1) in {"of", "that", "about"}
+        is_noun = item.token.text in REPORTS and reading.text_at(item.place + 1) in {"of", "that", "about"}
         is_name = (
             item.token.text in {"reports", "reported"}
             and before is not None
@@ -265,7 +263,7 @@ def _is_according(reading: Reading, item: Item) -> bool:
         teller = reading.items[item.place + 1 : item.place + 1 + _NEAR]
         return not any(one.token.stem in MACHINES for one in teller)
     if item.token.text in {"view", "opinion"}:
-        before = [_text(reading, place) for place in range(item.place - _NEAR, item.place - 1)]
+        before = [reading.text_at(place) for place in range(item.place - _NEAR, item.place - 1)]
         return "in" in before
     return item.token.text in ACCORDING or (item.token.text == "per" and _is_first(reading, item))
 
@@ -321,15 +319,15 @@ def _behind(reading: Reading, parts: list[int], is_limit: Callable[[Reading, Ite
 
 def _is_limit(reading: Reading, item: Item) -> bool:
     """`half of`, `most customers`, `30% of the`, `50% complete`; not `most recent` or `at most`."""
-    after = _text(reading, item.place + 1)
+    after = reading.text_at(item.place + 1)
     if item.token.text in PARTLY:
         return True
     if item.token.text in {"%", "percent", "third", "quarter"}:
         return after in {"of", "complete"}
-    if item.token.text in FEW_OF or (item.token.text in AMOUNTS_OF and _text(reading, item.place - 1) in SMALL):
+    if item.token.text in FEW_OF or (item.token.text in AMOUNTS_OF and reading.text_at(item.place - 1) in SMALL):
         return after == "of"
     if item.token.text in LIMITING:
-        return after in {"of", "the", "our", "all", "any"} or (after.endswith("s") and not after.endswith("ss"))
+        return after in {"of", "the", "our", "all", "any"} or (is_plural(after))
     return item.token.text in LIMITING_OF and after == "of"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from analysis.grounding.forms import SENTENCE_ENDS, is_past
 from analysis.grounding.measures import Measure, measures
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
@@ -25,8 +26,7 @@ from analysis.grounding.vocabulary import (
     UNDERTAKEN,
 )
 
-_SENTENCE_ENDS = frozenset(".;!?\n")
-_CLAUSE_ENDS = frozenset(",:()[]") | _SENTENCE_ENDS
+_CLAUSE_ENDS = frozenset(",:()[]") | SENTENCE_ENDS
 _SOFT = frozenset(HEDGES) - {"approaching", "approached", "exceeding", "exceeded"}
 _FAILURE, _WORK = stem("failure"), stem("working")
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
@@ -39,6 +39,8 @@ _KNOWN = frozenset(["the", "this", "these", "those", "its", "their", "our", "his
 _ATTRIBUTES = frozenset(["scheduled", "planned", "attempted"])
 _LISTED = 5
 _KEPT = 512
+#: What has more sentences than this is read more closely.
+FEW_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ class Item:
         return self.token.sort in {Sort.WORD, Sort.CODE}
 
     @property
+    def is_past(self) -> bool:
+        """Whether it tells something as done: a past form or a participle."""
+        return is_past(self.token.text)
+
+    @property
     def is_content(self) -> bool:
         """Whether it says something that the evidence must hold."""
         if self.is_measured or not self.is_word:
@@ -88,6 +95,19 @@ class Reading:
     measures: tuple[Measure, ...]
 
     content: tuple[Item, ...]  #: the items that say something
+
+    def at(self, place: int) -> Item | None:
+        """The item at *place*; `None` before the first and behind the last."""
+        return self.items[place] if 0 <= place < len(self.items) else None
+
+    def text_at(self, place: int) -> str:
+        """What stands at *place*, nothing before the first item and behind the last."""
+        return self.items[place].token.text if 0 <= place < len(self.items) else ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it has few sentences, as what people type in a hurry has."""
+        return len({one.segment for one in self.content}) <= FEW_SENTENCES
 
 
 @lru_cache(maxsize=_KEPT)
@@ -146,7 +166,7 @@ def _before(state: _State, found: Sequence[Token], place: int) -> None:
     one = found[place]
     if one.sort is Sort.MARK and one.text in _CLAUSE_ENDS and not _is_inside_name(found, place):
         state.clause += 1
-        state.segment += one.text in _SENTENCE_ENDS
+        state.segment += one.text in SENTENCE_ENDS
         state.break_off()
     elif state.is_noun and one.text in _VERBS:
         state.is_negated = state.is_noun = False
@@ -219,7 +239,7 @@ def _is_telling(one: Token) -> bool:
 
 
 def _is_past(one: Token) -> bool:
-    return one.sort is Sort.WORD and (one.text.endswith("ed") or (one.text in IRREGULAR and one.text[-1] != "s"))
+    return one.sort is Sort.WORD and is_past(one.text)
 
 
 def _is_attribute(found: Sequence[Token], place: int) -> bool:

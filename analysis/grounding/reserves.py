@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import WAS, is_plural
 from analysis.grounding.reaches import Places, Reserve, parts_of, reserved
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -22,7 +23,7 @@ from analysis.grounding.vocabulary import (
     TENTATIVE,
     WHENEVER,
 )
-from analysis.grounding.words import is_completed, is_done
+from analysis.grounding.words import is_completed
 
 _NEAR = 4
 _PARTS = frozenset({Reserve.PART, Reserve.COUNTED, Reserve.OTHERS})
@@ -79,8 +80,8 @@ def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bo
 
 def _is_meant(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether it is what an entry names in somebody's words and then does (`says the fix works, deployed it`)."""
-    done = [one for one in sentence.content if one.clause == item.clause and is_done(one)]
-    if is_done(item) or not done:
+    done = [one for one in sentence.content if one.clause == item.clause and one.is_past]
+    if item.is_past or not done:
         return False
     return all(any(_has_pronoun(source, found) for source, found in evidence.matching(one)) for one in done)
 
@@ -98,20 +99,20 @@ def _is_bare(reserve: Reserve, item: Item) -> bool:
 def _is_there(item: Item, sentence: Reading) -> bool:
     """Whether it is told as something that was there (`there was no impact`)."""
     near = [one.token.text for one in sentence.items[max(0, item.place - _NEAR) : item.place]]
-    return any(pair in {("there", "was"), ("there", "were")} for pair in pairwise(near))
+    return any(one == "there" and other in WAS for one, other in pairwise(near))
 
 
 def _is_some(item: Item, sentence: Reading, part: list[Item]) -> bool:
     """Whether it is told of a number, or of a plural without article (`Nodes failed`), which is some of them."""
     first = part[0].token.text if part else ""
-    is_bare = bool(part) and part[0].is_content and first.endswith("s") and not first.endswith("ss")
-    near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
+    is_bare = bool(part) and part[0].is_content and is_plural(first)
+    near = part if item.is_past else sentence.items[max(0, item.place - _NEAR) : item.place]
     return is_bare or any(_is_amount(one, sentence) for one in near)
 
 
 def _is_amount(one: Item, sentence: Reading) -> bool:
     """Whether it says of how many, but for `all three`."""
-    before = sentence.items[one.place - 1].token.text if one.place else ""
+    before = sentence.text_at(one.place - 1)
     if one.is_measured and QUANTIFIER_OF.get(before) in _WHOLE:
         return False
     return one.is_measured or one.token.text in _OF_A_PART
@@ -126,22 +127,22 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
     words, stems = {one.text for one in segment}, {one.stem for one in segment}
     match reserve:
         case Reserve.UNDER_WAY:
-            is_being = item.place > 0 and sentence.items[item.place - 1].token.text == "being"
+            is_being = sentence.text_at(item.place - 1) == "being"
             is_told_done = (
-                (is_done(item) and not item.is_negated and not is_being)
+                (item.is_past and not item.is_negated and not is_being)
                 or _is_there(item, sentence)
                 or any(one.token.text in COMPLETED for one in part)
             )
             is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
         case Reserve.PART:
-            near = part if is_done(item) else sentence.items[max(0, item.place - _NEAR) : item.place]
+            near = part if item.is_past else sentence.items[max(0, item.place - _NEAR) : item.place]
             is_kept = item.is_negated or any(one.is_measured or one.token.text in _OF_A_PART for one in near)
         case Reserve.COUNTED:
             is_kept = item.is_negated or _is_some(item, sentence, part)
         case Reserve.OTHERS:
             is_kept = bool(words & _REST)
         case Reserve.TO_BE_DONE:
-            is_kept = not (is_done(item) or is_completed(sentence, item)) or bool(stems & _DECIDING)
+            is_kept = not (item.is_past or is_completed(sentence, item)) or bool(stems & _DECIDING)
         case Reserve.CONDITION:
             is_kept = bool(words & WHENEVER)
         case Reserve.ASKED:

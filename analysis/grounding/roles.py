@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import is_plural
 from analysis.grounding.predicates import RELATIVES, is_able, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -240,11 +241,11 @@ def _may_mean(pronoun: Item, one: Item) -> bool:
 
 
 def _is_plural(one: Item) -> bool:
-    return one.token.text.endswith("s") and not one.token.text.endswith(("ss", "us", "is"))
+    return is_plural(one.token.text) and not one.token.text.endswith(("us", "is"))
 
 
 def _is_pronoun(one: Item, source: Source) -> bool:
     """`this` that stands for a noun, not one before its noun (`this incident`)."""
-    after = source.reading.items[one.place + 1] if one.place + 1 < len(source.reading.items) else None
+    after = source.reading.at(one.place + 1)
     is_noun = after is not None and (after.is_content or after.token.stem in NEUTRAL)
     return one.token.text in PRONOUNS and not (is_noun and one.token.text in _POINTING)

@@ -31,5 +31,5 @@ def _doer(sentence: Reading, verb: Item) -> Item | None:
     if after and after[0].token.text == "by":
         words = list(takewhile(lambda one: one.is_word and one.clause == verb.clause, after[1:]))
         return next((one for one in words if one.token.stem in _DOCUMENTS), None)
-    before = sentence.items[verb.place - 1] if verb.place else None
+    before = sentence.at(verb.place - 1)
     return before if before and before.is_word else None

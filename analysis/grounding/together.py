@@ -5,13 +5,12 @@ from itertools import groupby, pairwise
 
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence
-from analysis.grounding.reading import Item, Reading
+from analysis.grounding.forms import FULL_STOPS
+from analysis.grounding.reading import FEW_SENTENCES, Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL
 
-_ENDS = frozenset(".!?\n")
 #: In an entry of more sentences than this one belongs to the one before it only where it points back.
-_FEW = 3
 _BACK = frozenset(
     ["it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "his", "her", "such", "both"]
 )
@@ -48,7 +47,7 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
 
 def _is_bare(item: Item, sentence: Reading) -> bool:
     """Whether a noun that asserts nothing else is what a clause is about, as a name is (`Actions is delayed`)."""
-    before = sentence.items[item.place - 1] if item.place else None
+    before = sentence.at(item.place - 1)
     is_first = before is None or before.clause != item.clause
     return is_first and item.token.stem in NEUTRAL - ACTORS - INCIDENTS and item.token.text.endswith("s")
 
@@ -72,12 +71,12 @@ def _numbers(reading: Reading) -> list[int]:
     """Of each word of an entry, in which of its sentences it stands."""
     numbers, number = [], 0
     for item in reading.items:
-        number += item.token.text in _ENDS
+        number += item.token.text in FULL_STOPS
         numbers.append(number)
     return numbers
 
 
-def _joined(reading: Reading, *, few: int = _FEW) -> Iterator[int]:
+def _joined(reading: Reading, *, few: int = FEW_SENTENCES) -> Iterator[int]:
     """The sentences that may be read with the next one: where that points back, or there are few."""
     numbers = _numbers(reading)
     words: dict[int, set[str]] = {}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from analysis.grounding.forms import WAS_OR_BEEN
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import PHRASES, keys
 from analysis.grounding.vocabulary import FUNCTION
@@ -93,7 +94,6 @@ _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _LONGEST_NUMBER = 30
 _PARTICLES = frozenset({"up", "down", "back", "off", "out", "over"})
-_WERE = frozenset({"was", "were", "been"})
 _OBJECT = 4
 #: Phrases that their verb alone does not tell.
 _APART = frozenset(
@@ -253,7 +253,7 @@ def _phrase_at(found: list[Token], place: int) -> tuple[int, str]:
 
 def _is_achieved(found: list[Token], place: int) -> bool:
     """Whether it is `were able`: who was able to do something did it, while `are able to` and `could` leave it open."""
-    return found[place].text in _WERE and found[place + 1].text == "able"
+    return found[place].text in WAS_OR_BEEN and found[place + 1].text == "able"
 
 
 def _particle_after(found: list[Token], place: int) -> int:

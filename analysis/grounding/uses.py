@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from analysis.grounding.forms import PASSIVE
 from analysis.grounding.predicates import (
-    BE,
     LEADING,
     NOUNS,
     PREPOSITIONS,
@@ -16,7 +16,6 @@ from analysis.grounding.predicates import (
     STOPS,
     has_be,
     is_adverb,
-    is_past,
     is_predicate,
 )
 from analysis.grounding.reading import Item, Reading
@@ -88,7 +87,7 @@ def use_of(reading: Reading, item: Item) -> Use:
         by=_telling(by),
         is_passive=is_passive,
         is_state=is_state,
-        is_infinitive=is_state and bool(item.place) and reading.items[item.place - 1].token.text == "to",
+        is_infinitive=is_state and reading.text_at(item.place - 1) == "to",
     )
 
 
@@ -113,7 +112,7 @@ def _of_participle(item: Item, before: Sequence[Item], after: Sequence[Item]) ->
     """The words behind the last preposition before a participle (`a problem with a change deployed on Monday`)."""
     asides = [place for place, one in enumerate(before) if one.token.text in ASIDE]
     is_right_behind = bool(before) and before[-1].place == item.place - 1 and before[-1].is_content
-    is_participle = item.token.text.endswith("ing") or (is_past(item) and is_right_behind and not _has_object(after))
+    is_participle = item.token.text.endswith("ing") or (item.is_past and is_right_behind and not _has_object(after))
     return list(before[asides[-1] :]) if asides and is_participle else []
 
 
@@ -143,7 +142,7 @@ def _has_object(after: Sequence[Item]) -> bool:
 
 def _is_gerund_of(reading: Reading, item: Item, after: Sequence[Item]) -> bool:
     """Whether a form in -ing has an object with an article (`rolling back the change`)."""
-    before = reading.items[item.place - 1].token.text if item.place else ""
+    before = reading.text_at(item.place - 1)
     is_object = bool(after) and (after[0].token.text in LEADING | _OWN or (before == "," and after[0].is_content))
     return item.token.text.endswith("ing") and before != "being" and is_object
 
@@ -203,7 +202,7 @@ def _antecedent(reading: Reading, words: list[Item], cut: Item, behind: list[Ite
 
 def _is_relative(reading: Reading, one: Item) -> bool:
     """`that` and `who`, but not in `of that customer`."""
-    before = reading.items[one.place - 1].token.text if one.place else ""
+    before = reading.text_at(one.place - 1)
     if one.token.text in _SHOWING and one.place:
         return True
     return one.token.text in RELATIVES and before not in PREPOSITIONS
@@ -236,8 +235,8 @@ def _head(words: Sequence[Item], reading: Reading) -> Item | None:
 
 def _is_relative_past(reading: Reading, one: Item) -> bool:
     """The verb of `a job that started late`."""
-    before = reading.items[one.place - 1].token.text if one.place else ""
-    return before in RELATIVES and is_past(one)
+    before = reading.text_at(one.place - 1)
+    return before in RELATIVES and one.is_past
 
 
 def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
@@ -258,12 +257,12 @@ def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item
 def _is_noun(one: Item, reading: Reading) -> bool:
     """Whether a word in -ing has no object, so that it names a thing (`monitoring of limits`, `existing alerts`)."""
     after = reading.items[one.place + 1 : one.place + 2]
-    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | BE)
+    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | PASSIVE)
 
 
 def _is_led(one: Item, reading: Reading) -> bool:
     """Whether a word in -ing stands behind an article, so that it tells which noun is meant (`the existing alerts`)."""
-    return bool(one.place) and reading.items[one.place - 1].token.text in LEADING | _OWN
+    return reading.text_at(one.place - 1) in LEADING | _OWN
 
 
 def _starts_with_preposition(reading: Reading, one: Item) -> bool:
@@ -282,7 +281,7 @@ def _object(use: Use, reading: Reading) -> Item | None:
     head: Item | None = None
     for one in use.after:
         if head is not None and any(
-            not other.is_word or other.token.text in BE | _HAVE or other.token.text in STOPS | {"and"}
+            not other.is_word or other.token.text in PASSIVE | _HAVE or other.token.text in STOPS | {"and"}
             for other in reading.items[head.place + 1 : one.place]
         ):
             return head

@@ -5,10 +5,11 @@ from itertools import pairwise, takewhile
 
 from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.forms import WAS, WAS_OR_BEEN
 from analysis.grounding.harmless import is_harmless, is_turned
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
-from analysis.grounding.stems import IRREGULAR, stem
+from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import is_contrary
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import (
@@ -28,7 +29,6 @@ _NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
 _FAR = 60
 _MOST_DENIED = 6
-_WAS = frozenset(["was", "were", "been"])
 _MAY = frozenset(["may", "might"])
 
 
@@ -61,7 +61,7 @@ def _is_added(item: Item, found: list[Item], sentence: Reading) -> bool:
     `A fix was applied to resolve the issue` and `users reported errors, indicating …` of an entry that has the fix and
     the report alone.
     """
-    before = sentence.items[item.place - 1] if item.place else None
+    before = sentence.at(item.place - 1)
     is_purpose = before is not None and before.token.text == "to"
     is_remark = before is not None and before.token.text == "," and item.token.text.endswith("ing")
     if not (is_purpose or is_remark):
@@ -151,7 +151,7 @@ def _is_of_the_same_denial(item: Item, sentence: Reading, evidence: Evidence) ->
 
     Nothing that the entry denies only in part may be left out (`no users were affected in Europe`).
     """
-    if _is_of_no(item, sentence) or is_done(item) or item.token.text.endswith("ing") or is_state(sentence, item):
+    if _is_of_no(item, sentence) or item.is_past or item.token.text.endswith("ing") or is_state(sentence, item):
         return False
     clause = [one for one in sentence.items if one.clause == item.clause]
     denied = [one for one in clause if one.is_content and one.is_negated and one is not item]
@@ -185,7 +185,7 @@ def _denies_it_all(one: Item, item: Item, source_: Source, sentence: Reading) ->
 
 def _is_as_wide(found: Item, source_: Source, said: set[str]) -> bool:
     near = source_.reading.items[max(0, found.place - _FAR) : found.place + _FAR]
-    nouns = (one for one in near if one.clause == found.clause and one.is_negated and not is_done(one))
+    nouns = (one for one in near if one.clause == found.clause and one.is_negated and not one.is_past)
     return all(one.token.keys & said for one in nouns if one.is_content)
 
 
@@ -218,36 +218,30 @@ def _fails(one: Item, evidence: Evidence) -> bool:
     return False
 
 
-def is_done(item: Item) -> bool:
-    """Whether the word tells something as done: a past form or a participle."""
-    word = item.token.text
-    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
-
-
 def is_fact(sentence: Reading, item: Item) -> bool:
     """Whether the word tells that something was done or was so, itself or by `was done` behind it."""
-    return is_done(item) or is_state(sentence, item) or is_completed(sentence, item)
+    return item.is_past or is_state(sentence, item) or is_completed(sentence, item)
 
 
 def is_completed(sentence: Reading, item: Item) -> bool:
     """Whether its clause tells that it was carried out (`the replacement of the disk was completed`)."""
     rest = [one.token.text for one in sentence.items[item.place : item.place + _FAR] if one.clause == item.clause]
-    return any(one in _WAS and other in COMPLETED for one, other in pairwise(rest))
+    return any(one in WAS_OR_BEEN and other in COMPLETED for one, other in pairwise(rest))
 
 
 def is_modifier(one: Item, reading: Reading) -> bool:
     """Whether *reading* has the word only as a noun that tells which other noun is meant (`the renewal job`)."""
     if not one.token.text.removesuffix("s").endswith(_NOUN_ENDINGS):
         return False
-    after = reading.items[one.place + 1] if one.place + 1 < len(reading.items) else None
-    return after is not None and after.is_content and not is_done(after) and after.token.text[-3:] != "ing"
+    after = reading.at(one.place + 1)
+    return after is not None and after.is_content and not after.is_past and after.token.text[-3:] != "ing"
 
 
 def is_state(sentence: Reading, item: Item) -> bool:
     """Whether the word tells a state as one that was there (`the queue was empty`)."""
-    before = sentence.items[item.place - 1].token.text if item.place else ""
-    after = sentence.items[item.place + 1] if item.place + 1 < len(sentence.items) else None
-    return before in {"was", "were"} and (after is None or not after.is_content)
+    before = sentence.text_at(item.place - 1)
+    after = sentence.at(item.place + 1)
+    return before in WAS and (after is None or not after.is_content)
 
 
 def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
