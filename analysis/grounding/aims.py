@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
-from analysis.grounding.forms import PRESENT_OF_BE, SENTENCE_ENDS, WAS
+from analysis.grounding.forms import ARTICLES, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, SENTENCE_ENDS, WAS
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
@@ -33,7 +33,7 @@ _FINISHED = PAST | {"has", "have"}
 _UNFINISHED = PRESENT_OF_BE | {"am", "be", "been", "being"}
 #: What a plan has as its parts (`this includes expanding the tests`).
 _HAVING = frozenset(["includes", "include", "involves", "involve"])
-_DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those", "our", "their", "its", "all", "any"])
+_DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVES | {"all", "any"}
 #: What leads to something that was done before (`after applying a mitigation`).
 _EARLIER = frozenset(["after", "since", "following", "by"])
 _STAYING = frozenset(["remains", "remain"])

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from itertools import combinations, dropwhile, takewhile
+from itertools import combinations
 
+from analysis.grounding.contrasts import ends
 from analysis.grounding.degrees import is_other_figure
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import is_plural
 from analysis.grounding.instants import has_date, shows, wrong_clock, wrong_date
 from analysis.grounding.leads import counted_by, is_other_change, phrase_of
 from analysis.grounding.measures import Measure, Measured
-from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.shares import is_bound_share, is_share, is_whole
 from analysis.precision import UNITS
 
 _NEAR = 5
@@ -20,8 +21,6 @@ _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
 _MOST_CLOCKS = 6
-_MOST_SHARES = 20
-_SHARING = frozenset(["of", "out", "the", "/", "all"])
 _Pair = tuple[Source, Measure]
 
 
@@ -133,7 +132,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
     elif is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
-    elif all(_is_whole(source.reading, other) for source, other in same) and not _is_whole(sentence, one):
+    elif all(is_whole(source.reading, other) for source, other in same) and not is_whole(sentence, one):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is the whole of which the cited entry tells a part")
     elif is_other_figure(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another figure in the cited entry")
@@ -203,8 +202,8 @@ def _is_singular(reading: Reading, item: Item) -> bool:
 
 def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
     """Whether the words around the measure are around it in the evidence, too, and around no rival more."""
-    if _is_share(sentence, one) and any(_is_share(source.reading, other) for source, other in same):
-        return _is_bound_share(one, sentence, same, rivals)
+    if is_share(sentence, one) and any(is_share(source.reading, other) for source, other in same):
+        return is_bound_share(one, sentence, same, rivals)
     around = phrase_of(sentence, one)
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
@@ -215,51 +214,6 @@ def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Se
         return False
     most = _CLEARLY * best
     return all(_overlap(heard, pair) + _leads_alike(one, sentence, pair) <= most for pair in others)
-
-
-def _is_whole(reading: Reading, one: Measure) -> bool:
-    """The 9 of `3 of 9`."""
-    before = [other for other in reading.measures if other.end <= one.start][-1:]
-    between = [item.token.text for item in reading.items[before[0].end : one.start]] if before else []
-    return bool(set(between) & {"of", "/"}) and set(between) <= _SHARING and one.unit != "%"
-
-
-def _is_share(reading: Reading, one: Measure) -> bool:
-    """`three of five`, `3 out of 5`, `3/5`."""
-    after = reading.text_at(one.end)
-    return after in {"of", "out", "/"}
-
-
-def _is_bound_share(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Sequence[_Pair]) -> bool:
-    """Whether a share is one of the same thing in an entry, and no other share of it is told by more of the words."""
-    alike = [pair for pair in same if _is_share_of_same(one, sentence, pair)]
-    others = [pair for pair in rivals if pair[1].value != one.value and _is_share_of_same(one, sentence, pair)]
-    if len(others) > _MOST_SHARES:
-        return False
-    told = phrase_of(sentence, one)
-    most = max((_told_by(told, pair) for pair in others), default=0)
-    return any(_told_by(told, pair) >= most for pair in alike)
-
-
-def _told_by(items: Sequence[Item], pair: _Pair) -> int:
-    """How many of *items* the entry has in the part of a clause that the measure belongs to."""
-    source, measure = pair
-    own = {item.place for item in phrase_of(source.reading, measure)}
-    return sum(any(one.place in own for one in source.matching(item)) for item in items)
-
-
-def _is_share_of_same(one: Measure, sentence: Reading, pair: _Pair) -> bool:
-    """Whether the entry has it as a share, too, and of nothing else (`24% of runs` is not `24% of users`)."""
-    source, other = pair
-    wanted, own = _shared(sentence, one), _shared(source.reading, other)
-    heard = {found.place for item in wanted for found in source.matching(item)}
-    return _is_share(source.reading, other) and (not own or not heard or any(item.place in heard for item in own))
-
-
-def _shared(reading: Reading, one: Measure) -> list[Item]:
-    """The words right behind the `of` of a share."""
-    rest = dropwhile(lambda item: item.token.text in _SHARING, reading.items[one.end : one.end + 2 * _NEAR])
-    return list(takewhile(lambda item: item.is_content, rest))
 
 
 def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
-from analysis.grounding.forms import BE
+from analysis.grounding.forms import ARTICLES, BE, POSSESSIVES
 from analysis.grounding.predicates import RELATIVES
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
@@ -16,7 +16,7 @@ _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"
 _ROOT = stem("rootcause")
 _ENABLING = frozenset(stem(word) for word in ("enable", "allow"))
 _BRINGING = frozenset({"brought", "brings", "forced", "forces"})
-_DETERMINERS = frozenset(["the", "a", "its", "their", "this", "that", "our"])
+_DETERMINERS = ARTICLES | POSSESSIVES | {"this", "that"}
 _FAR = 80
 _LEADING_TO = frozenset(["by", "of", "to", "from"])
 _MOST_CAUSES = 20

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
-from analysis.grounding.bearing import bearing, denied_there, unborne
+from analysis.grounding.bearing import Places, bearing, denied_there, unborne
 from analysis.grounding.calendars import wrong_dates, wrong_days
 from analysis.grounding.causes import wrong_causes
 from analysis.grounding.complements import wrong_complements
+from analysis.grounding.contrasts import exchanged
 from analysis.grounding.degrees import wrong_degrees
-from analysis.grounding.evidence import gathered
+from analysis.grounding.evidence import Evidence, gathered
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.modifiers import wrong_modifiers
@@ -16,7 +17,7 @@ from analysis.grounding.naming import says_nothing
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.privatives import wrong_privatives
-from analysis.grounding.reading import read
+from analysis.grounding.reading import Reading, read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
@@ -42,39 +43,45 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     reading, evidence = read(sentence.text), gathered(sentence.cites, record)
     reserves = Reserves.of(reading, evidence)
     borne = bearing(reading, evidence, reserves)
-    found = [
-        *says_nothing(reading, evidence),
-        *wrong_tiers(reading, evidence),
+    found = (
         *wrong_quotes(sentence.text, evidence),
-        *wrong_amounts(reading, evidence),
-        *wrong_labels(reading, evidence),
-        *wrong_days(reading, evidence),
-        *wrong_dates(reading, evidence),
-        *unsupported(reading, evidence, record),
-        *opposites(reading, evidence),
-        *bare_denials(reading, evidence),
+        *_of_words(reading, evidence, record),
         *without_reserve(reading, evidence, reserves),
-        *wrong_quantifiers(reading, evidence, record),
-        *wrong_degrees(reading, evidence),
-        *wrong_denials(reading, evidence),
-        *wrong_causes(reading, evidence),
-        *wrong_order(reading, evidence),
-        *wrong_roles(reading, evidence),
-        *wrong_tellers(reading, evidence),
         *apart(reading, evidence, borne),
-        *weightless(reading, evidence, needed(reading, evidence)),
-    ]
-    # These say of whole clauses what the others say of single words, which for whoever reads it is enough.
-    found = found or [
-        *denied_there(reading, evidence),
-        *wrong_privatives(reading, evidence),
-        *unborne(reading, evidence, borne),
-        *unfit(reading, borne),
-        *denied_of_all(reading, borne),
-        *wrong_complements(reading, evidence),
-        *wrong_modifiers(reading, evidence),
-    ]
-    return tuple(dict.fromkeys(found))
+    )
+    # What whole clauses are refused for says of them what the others say of single words: those are enough to read.
+    return tuple(dict.fromkeys(found or _of_clauses(reading, evidence, borne)))
+
+
+def _of_words(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
+    yield from says_nothing(sentence, evidence)
+    yield from wrong_tiers(sentence, evidence)
+    yield from wrong_amounts(sentence, evidence)
+    yield from wrong_labels(sentence, evidence)
+    yield from wrong_days(sentence, evidence)
+    yield from wrong_dates(sentence, evidence)
+    yield from unsupported(sentence, evidence, record)
+    yield from opposites(sentence, evidence)
+    yield from bare_denials(sentence, evidence)
+    yield from wrong_quantifiers(sentence, evidence, record)
+    yield from wrong_degrees(sentence, evidence)
+    yield from wrong_denials(sentence, evidence)
+    yield from wrong_causes(sentence, evidence)
+    yield from wrong_order(sentence, evidence)
+    yield from exchanged(sentence, evidence)
+    yield from wrong_roles(sentence, evidence)
+    yield from wrong_tellers(sentence, evidence)
+    yield from weightless(sentence, evidence, needed(sentence, evidence))
+
+
+def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Failure]:
+    yield from denied_there(sentence, evidence)
+    yield from wrong_privatives(sentence, evidence)
+    yield from unborne(sentence, evidence, borne)
+    yield from unfit(sentence, borne)
+    yield from denied_of_all(sentence, borne)
+    yield from wrong_complements(sentence, evidence)
+    yield from wrong_modifiers(sentence, evidence)
 
 
 def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from analysis.grounding.evidence import Evidence
+from analysis.grounding.forms import ARTICLES, POSSESSIVES
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -12,9 +13,7 @@ from analysis.grounding.vocabulary import ACTORS, NEUTRAL
 
 #: What leads to who did it, where it went, and where it came from.
 _KINDS: Mapping[str, str] = {"by": "by", "to": "to", "into": "to", "onto": "to", "from": "from"}
-_ARTICLES = frozenset(
-    ["a", "an", "the", "our", "their", "its", "this", "these", "those", "all", "both", "other", "and"]
-)
+_JOINS = ARTICLES | POSSESSIVES | {"this", "these", "those", "all", "both", "other", "and"}
 _FAR = 12
 
 
@@ -55,12 +54,12 @@ def _complements(verb: Item, reading: Reading) -> Mapping[str, list[Item]]:
 
 
 def _is_nominal(one: Item) -> bool:
-    return one.is_content or one.token.text in _ARTICLES | PRONOUNS or one.token.stem in NEUTRAL
+    return one.is_content or one.token.text in _JOINS | PRONOUNS or one.token.stem in NEUTRAL
 
 
 def _is_verbal(first: Item, kind: str) -> bool:
     """Whether an infinitive, or a form in -ing, follows (`to free addresses`, `by restarting it`)."""
-    is_led = first.token.text in _ARTICLES or first.token.is_name or first.token.text.endswith("s")
+    is_led = first.token.text in _JOINS or first.token.is_name or first.token.text.endswith("s")
     return first.token.text.endswith("ing") or (kind == "to" and not is_led)
 
 

@@ -10,6 +10,7 @@ from analysis.grounding.records import Ground
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import implied
 from analysis.grounding.tokens import BASE
+from analysis.precision import is_before
 
 _KEPT = 512
 _VERB = ">"
@@ -74,6 +75,11 @@ class Evidence:
 def gathered(labels: Sequence[str], record: Mapping[str, Ground]) -> Evidence:
     """The entries of *record* that *labels* name, each once."""
     return Evidence(tuple(source(label, record[label]) for label in dict.fromkeys(labels) if label in record))
+
+
+def is_earlier(one: Ground, other: Ground) -> bool:
+    """Whether an entry is of an earlier time, as exactly as both are known."""
+    return is_before(one.at, one.precision, other.at, other.precision)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -8,6 +8,9 @@ PRESENT_OF_BE = frozenset(["is", "are"])
 BE = PRESENT_OF_BE | WAS_OR_BEEN | {"be", "being"}
 #: What makes a participle passive.
 PASSIVE = BE | {"got", "get", "gets"}
+ARTICLES = frozenset(["a", "an", "the"])
+DEMONSTRATIVES = frozenset(["this", "that", "these", "those"])
+POSSESSIVES = frozenset(["our", "their", "its"])
 SENTENCE_ENDS = frozenset(".;!?\n")
 #: Behind a semicolon a sentence goes on to tell of the same.
 FULL_STOPS = SENTENCE_ENDS - {";"}

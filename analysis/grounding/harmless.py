@@ -1,6 +1,6 @@
 """Words that no cited entry has and that assert nothing which the cited entries do not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from analysis.grounding.calendars import is_calendar
@@ -10,6 +10,7 @@ from analysis.grounding.measures import Measured
 from analysis.grounding.opposites import is_changed
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Ground, Tier
+from analysis.grounding.spellings import is_acronym, is_compound
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import complements, contraries, keys
 from analysis.grounding.tokens import Sort
@@ -46,7 +47,6 @@ _CONTINUE = stem("continue")
 _FAILURE = stem("failure")
 _ALERT = stem("alert")
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
-_SHORTEST_ACRONYM = 3
 _BEHIND = 4
 
 
@@ -61,12 +61,12 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
         or is_turned(item, evidence)
         or is_changed(item, sentence, evidence)
         or _is_framing(item, sentence, evidence)
-        or _is_compound(item, sentence, evidence)
-        or _is_acronym(item, sentence, evidence)
+        or is_compound(item, sentence, evidence)
+        or is_acronym(item, sentence, evidence)
         or _is_kind(item, sentence, evidence)
         or (
             item.token.stem == _LEAVE
-            and any(_is_privative(one, evidence) for one in sentence.content if one.clause == item.clause)
+            and any(_is_privative(one, evidence) for one in sentence.clause_of(item) if one.is_content)
         )
     )
 
@@ -100,7 +100,7 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     before = sentence.at(item.place - 1)
     if before and before.token.text in BE:  # `was reported healthy`, which says less than `was healthy`
         return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
-    told = [one for one in sentence.content if one.clause == item.clause and one.place < item.place]
+    told = [one for one in sentence.clause_of(item) if one.is_content and one.place < item.place]
     who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
     return any(one.token.keys & who or (one.token.stem in MACHINES and evidence.sayers(one)) for one in told)
 
@@ -122,7 +122,7 @@ def _is_observed(item: Item, sentence: Reading) -> bool:
 
 def _is_reference(item: Item, sentence: Reading, record: Mapping[str, Ground]) -> bool:
     """Whether it only says from when on: `after the partition began`, of a partition that the record knows."""
-    clause = [one for one in sentence.items if one.clause == item.clause and one.is_word]
+    clause = [one for one in sentence.clause_of(item) if one.is_word]
     if item.token.is_name or not clause or clause[0].token.text not in TEMPORAL:
         return False
     if not any(one.token.stem in BEGUN for one in clause):
@@ -173,7 +173,7 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case "attempt" | "attempts":
-            clause = {one.token.stem for one in sentence.items if one.clause == item.clause}
+            clause = {one.token.stem for one in sentence.clause_of(item)}
             is_framing = _FAILURE in clause and any(_FAILURE in source_.index for source_ in evidence.sources)
         case word:
             is_framing = (
@@ -225,20 +225,20 @@ def _is_prevented(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """`fired` of an alert whose entry is one."""
     is_alert = any(_ALERT in source_.about or _ALERT in source_.index for source_ in evidence.sources)
-    clause = {one.token.stem for one in sentence.items if one.clause == item.clause}
+    clause = {one.token.stem for one in sentence.clause_of(item)}
     return is_alert and _ALERT in clause and item.token.stem in _SOUNDING
 
 
 def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether the clause tells that something is as it should be, as the entries do."""
-    clause = [one for one in sentence.items if one.clause == item.clause]
+    clause = sentence.clause_of(item)
     words = [one for one in clause if one.token.stem in RIGHT_AGAIN and (one.is_content or one.token.text == "working")]
     return any(not one.is_negated and evidence.sayers(one) for one in words)
 
 
 def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether an entry has a word of the clause as under way (`is being recovered`, `waiting for`)."""
-    clause = [one for one in sentence.content if one.clause == item.clause and one is not item]
+    clause = [one for one in sentence.clause_of(item) if one.is_content and one is not item]
     return any(
         found.token.text.endswith("ing") or source_.reading.text_at(found.place - 1) == "being"
         for source_ in evidence.sources
@@ -250,60 +250,6 @@ def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 def _is_until(item: Item, sentence: Reading) -> bool:
     """`up to 15:15`, which is a time, not a limit."""
     return any(one.start == item.place + 2 and one.sort is Measured.CLOCK for one in sentence.measures)
-
-
-def _is_compound(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`web server` of what an entry writes as `webserver`, and the other way round."""
-    if item.token.sort is not Sort.WORD:
-        return False
-    near = [one for one in sentence.items[max(0, item.place - 2) : item.place + 3] if one.token.text != "-"]
-    ends = [one for one in near if one.token.sort is Sort.WORD and abs(near.index(one) - near.index(item)) == 1]
-    joined = [
-        stem(one.token.text + item.token.text if one.place < item.place else item.token.text + one.token.text)
-        for one in ends
-    ]
-    return any(word in source_.index for source_ in evidence.sources for word in joined) or any(
-        item.token.stem in source_.joined for source_ in evidence.sources
-    )
-
-
-def _is_acronym(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`chief technology officer` of what an entry calls CTO, and the other way round."""
-    word = item.token.text
-    if (
-        item.token.is_name
-        and len(word) >= _SHORTEST_ACRONYM
-        and any(word in _initials(one) for one in _texts(evidence))
-    ):
-        return True
-    known = {
-        one.token.text
-        for reading in _texts(evidence)
-        for one in reading.content
-        if one.token.is_name and len(one.token.text) >= _SHORTEST_ACRONYM
-    }
-    near = Reading(sentence.items[max(0, item.place - _BEHIND) : item.place + _BEHIND + 1], (), ())
-    return any(_spells(one, item, near) for one in known)
-
-
-def _texts(evidence: Evidence) -> Iterator[Reading]:
-    for one in evidence.sources:
-        yield one.reading
-        yield one.who
-
-
-def _spells(acronym: str, item: Item, near: Reading) -> bool:
-    """Whether words in a row that begin with the letters of *acronym* have *item* among them."""
-    items = near.items
-    return any(
-        "".join(one.token.text[:1] for one in items[place : place + len(acronym)]) == acronym
-        and items[place].place <= item.place < items[place].place + len(acronym)
-        for place in range(len(items) - len(acronym) + 1)
-    )
-
-
-def _initials(reading: Reading) -> str:
-    return "".join(one.token.text[:1] if one.is_word else " " for one in reading.items)
 
 
 def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import dropwhile, pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence, Source, source
+from analysis.grounding.forms import POSSESSIVES
 from analysis.grounding.measures import Measure
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
@@ -22,7 +23,7 @@ _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
 _ALL, _MOST, _HALF = QUANTIFIER_OF["all"], QUANTIFIER_OF["most"], QUANTIFIER_OF["half"]
 _QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
 _NEAR = 6
-_ARTICLES = frozenset(["of", "the", "our", "its", "their", "these", "those"])
+_LEADING = POSSESSIVES | {"of", "the", "these", "those"}
 
 
 def wrong_quantifiers(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:
@@ -122,14 +123,14 @@ def word_is_one(item: Item) -> bool:
 
 def _beside(sentence: Reading, item: Item) -> list[Item]:
     """The next word with content, or where none follows in the clause the one before."""
-    words = [one for one in sentence.content if one.clause == item.clause and one.place != item.place]
+    words = [one for one in sentence.clause_of(item) if one.is_content and one.place != item.place]
     after = [one for one in words if one.place > item.place][:2]
     return after or words[-1:]
 
 
 def _counted(reading: Reading, item: Item) -> list[Item]:
     """The nouns right behind a word of amount, over an article or a number (`all three sites`)."""
-    rest = dropwhile(lambda one: one.is_measured or one.token.text in _ARTICLES, reading.items[item.place + 1 :])
+    rest = dropwhile(lambda one: one.is_measured or one.token.text in _LEADING, reading.items[item.place + 1 :])
     return list(takewhile(lambda one: one.is_content and one.clause == item.clause, rest))[:_NEAR]
 
 
@@ -150,7 +151,7 @@ def _is_by_order(item: Item, group: int, sentence: Reading, evidence: Evidence, 
     other = _LAST if group == _FIRST else _FIRST
     if any(QUANTIFIER_OF.get(one.token.text) == other for source_ in evidence.sources for one in source_.reading.items):
         return False
-    clause = [one for one in sentence.content if one.clause == item.clause]
+    clause = [one for one in sentence.clause_of(item) if one.is_content]
     aligned = evidence.aligned(clause)
     heard = [one for one in clause if any(source_.says(one) for source_ in aligned)]
     if len(heard) < 2:

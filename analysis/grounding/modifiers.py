@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
-from analysis.grounding.forms import BE
+from analysis.grounding.forms import ARTICLES, BE, POSSESSIVES
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -20,7 +20,7 @@ _FAR = 6
 #: What gives a thing to whoever has it (`the service saw 3% of runs delayed`).
 _HAVING = frozenset(["had", "has", "have", "saw", "experienced"])
 _LEADS = frozenset(["of", "in", "for", "on", "to", "from", "by", "with", "at", "between", "about", "within", "during"])
-_JOINS = frozenset(["and", "or", "-", "/", ",", "the", "a", "an", "its", "their", "our"])
+_JOINS = ARTICLES | POSSESSIVES | {"and", "or", "-", "/", ","}
 
 
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from analysis.grounding.contrasts import ends
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import PRESENT_OF_BE, WAS
-from analysis.grounding.ordering import ends
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem

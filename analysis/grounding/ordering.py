@@ -1,20 +1,15 @@
 """Before and after, later and earlier, from and to, instead of: in the order of the record."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
-from analysis.grounding.evidence import Evidence, Source
+from analysis.grounding.evidence import Evidence, Source, is_earlier
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
-from analysis.grounding.records import Failure, FailureCode, Ground
+from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import AFTER, BEFORE
-from analysis.precision import is_before
 
-_INSTEAD = (("instead", "of"), ("rather", "than"))
-#: Words whose two sides are not to be exchanged.
-_SIDES = frozenset(["behind", "ahead", "versus", "above", "below"])
-_REACH = 8
 _MOST_CUES = 20
 #: What parts an entry into what came first and what came next.
 _WRITTEN = frozenset(["before", "until", "till", "after", "once", "followed"])
@@ -28,9 +23,6 @@ def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     yield from _connected(sentence, evidence)
     yield from _at_once(sentence, evidence)
     yield from _compared(sentence, evidence)
-    yield from _from_to(sentence, evidence)
-    yield from _instead(sentence, evidence)
-    yield from _sided(sentence, evidence)
 
 
 def _at_once(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -101,7 +93,7 @@ def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evide
     if one is None or other is None:
         return False
     if one is not other:
-        return not _is_earlier(one.ground, other.ground)
+        return not is_earlier(one.ground, other.ground)
     written = _written_order(earlier, later, one)
     if written:
         return written < 0
@@ -158,10 +150,6 @@ def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> 
     return evidence.sources[best[2]] if best and best[0] else None
 
 
-def _is_earlier(one: Ground, other: Ground) -> bool:
-    return is_before(one.at, one.precision, other.at, other.precision)
-
-
 def _places(items: Sequence[Item], others: Sequence[Item], source: Source) -> list[int]:
     common = {key for item in others for key in item.token.keys}
     own = [item for item in items if not item.token.keys & common]
@@ -187,7 +175,7 @@ def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`later` and `earlier` need another cited entry on that side of the one that the clause tells of."""
     for item in sentence.items:
         word = item.token.text
-        clause = [one for one in sentence.content if one.clause == item.clause]
+        clause = [one for one in sentence.clause_of(item) if one.is_content]
         if word not in {"later", "afterwards", "subsequently", "thereafter", "earlier"} or len(evidence.sources) < 2:
             continue
         aligned = evidence.aligned(clause)
@@ -195,7 +183,7 @@ def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
             continue
         others = [source.ground for source in evidence.sources if source is not aligned[0]]
         told = aligned[0].ground
-        is_right = [_is_earlier(told, one) if word == "earlier" else _is_earlier(one, told) for one in others]
+        is_right = [is_earlier(told, one) if word == "earlier" else is_earlier(one, told) for one in others]
         if not any(is_right):
             yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
 
@@ -203,100 +191,3 @@ def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 def _writes(word: str, source: Source) -> bool:
     wanted = {"earlier", "prior", "previous", "previously"} if word == "earlier" else {word, "later", "then"}
     return any(item.token.text in wanted for item in source.reading.items)
-
-
-def _from_to(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`from X to Y`: X is told first, in the text of an entry or by an earlier one."""
-    for first, second in ends(sentence):
-        for source in evidence.sources:
-            one, other = _where(first, source), _where(second, source)
-            if one and other:
-                if _reads_from_to(source, other, one) or not (
-                    _reads_from_to(source, one, other) or min(one) < max(other)
-                ):
-                    yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
-                break
-        else:
-            yield from _over_entries(first, second, evidence)
-
-
-def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Failure]:
-    ones = [source for source in evidence.sources if _where(first, source)]
-    others = [source for source in evidence.sources if _where(second, source)]
-    if ones and others and not any(_is_earlier(one.ground, other.ground) for one in ones for other in others):
-        yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
-
-
-def ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
-    """What stands between `from` and `to`, and after `to`: the first word or number of each."""
-    for item in reading.items:
-        if item.token.text != "from":
-            continue
-        rest = reading.items[item.place + 1 : item.place + 1 + _REACH]
-        place = next((one.place for one in rest if one.token.text in {"to", "into"}), None)
-        if place is None:
-            continue
-        first = next((one for one in rest if one.place < place and _is_end(one)), None)
-        second = next((one for one in reading.items[place + 1 : place + 1 + _REACH] if _is_end(one)), None)
-        if first and second and first.token.text != second.token.text:
-            yield first, second
-
-
-def _is_end(item: Item) -> bool:
-    return item.is_content or item.token.sort is Sort.NUMBER
-
-
-def _where(item: Item, source: Source) -> list[int]:
-    if item.token.sort is Sort.NUMBER:
-        items = source.reading.items
-        return [one.place for one in items if one.token.sort is Sort.NUMBER and one.token.value == item.token.value]
-    return [one.place for one in source.matching(item)]
-
-
-def _reads_from_to(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
-    """Whether the entry itself has `from` right before one of *first*, or `to` right before one of *second*."""
-    reading = source.reading
-    after_from = any(reading.text_at(place - 1) == "from" for place in first)
-    before_to = any(reading.text_at(place - 1) in {"to", "into"} for place in second)
-    return after_from and before_to
-
-
-def _instead(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`X instead of Y`: an entry says so in this order, or denies Y."""
-    for place in _instead_places(sentence):
-        before = [item for item in sentence.content if item.place < place][-1:]
-        after = [item for item in sentence.content if item.place > place][:1]
-        if before and after and not any(_says_instead(before[0], after[0], source) for source in evidence.sources):
-            yield Failure(code=FailureCode.ORDER, detail="no cited entry says this “instead of” that")
-
-
-def _sided(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`X behind Y` of what an entry tells as `Y behind X`."""
-    for item in sentence.items:
-        if item.token.text not in _SIDES:
-            continue
-        before = [one for one in sentence.content if one.segment == item.segment and one.place < item.place][-1:]
-        after = [one for one in sentence.content if one.place > item.place][:1]
-        for source in evidence.sources if before and after else ():
-            middles = [one.place for one in source.reading.items if one.token.text == item.token.text]
-            if any(_is_exchanged(before[0], after[0], source, middle) for middle in middles):
-                yield Failure(code=FailureCode.ORDER, detail=f"“{item.token.text}” is the other way round")
-
-
-def _is_exchanged(before: Item, after: Item, source: Source, middle: int) -> bool:
-    ones, others = _where(before, source), _where(after, source)
-    return bool(ones and others) and min(ones) > middle > max(others)
-
-
-def _says_instead(one: Item, other: Item, source: Source) -> bool:
-    for place in _instead_places(source.reading):
-        before = any(found.place < place for found in source.matching(one))
-        if before and any(found.place > place for found in source.matching(other)):
-            return True
-    has_denied = any(found.is_negated for found in source.matching(other))
-    return has_denied and any(not found.is_negated for found in source.matching(one))
-
-
-def _instead_places(reading: Reading) -> list[int]:
-    texts = [item.token.text for item in reading.items]
-    return [place for place, pair in enumerate(pairwise(texts)) if pair in _INSTEAD]

@@ -1,6 +1,6 @@
 """Whether a word is the verb of its clause, or what its verb tells, read from word order alone."""
 
-from analysis.grounding.forms import PASSIVE
+from analysis.grounding.forms import ARTICLES, PASSIVE
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR
 from analysis.grounding.tokens import Sort
@@ -60,7 +60,7 @@ _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _ADVERBS = frozenset(["not", "also", "again", "still", "already", "now", "just", "yet", "never", "always"])
 #: What leads to a noun, so that a participle behind it is no verb.
-LEADING = frozenset(["a", "an", "the", "all", "some", "any", "no", "each", "every", "both", "several", "many", "most"])
+LEADING = ARTICLES | {"all", "some", "any", "no", "each", "every", "both", "several", "many", "most"}
 
 
 def is_predicate(reading: Reading, item: Item) -> bool:

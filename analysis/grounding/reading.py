@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from analysis.grounding.forms import SENTENCE_ENDS, is_past
+from analysis.grounding.forms import ARTICLES, POSSESSIVES, SENTENCE_ENDS, is_past
 from analysis.grounding.measures import Measure, measures
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
@@ -32,9 +32,9 @@ _FAILURE, _WORK = stem("failure"), stem("working")
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _APPEAR = stem("appear")
 _VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
-_DETERMINERS = frozenset(["a", "an", "the", "our", "their", "its", "that", "to", "for"])
+_DETERMINERS = ARTICLES | POSSESSIVES | {"that", "to", "for"}
 #: What makes a noun one that is known, whatever is denied of it.
-_KNOWN = frozenset(["the", "this", "these", "those", "its", "their", "our", "his", "her"])
+_KNOWN = POSSESSIVES | {"the", "this", "these", "those", "his", "her"}
 #: Participles that only tell which noun is meant: what the clause tells of it is not supposed (`scheduled job failed`).
 _ATTRIBUTES = frozenset(["scheduled", "planned", "attempted"])
 _LISTED = 5
@@ -103,6 +103,15 @@ class Reading:
     def text_at(self, place: int) -> str:
         """What stands at *place*, nothing before the first item and behind the last."""
         return self.items[place].token.text if 0 <= place < len(self.items) else ""
+
+    def clause_of(self, item: Item) -> tuple[Item, ...]:
+        """The items of the clause of *item*, itself among them."""
+        return tuple(one for one in self.items if one.clause == item.clause)
+
+    def is_first(self, item: Item) -> bool:
+        """Whether *item* begins its sentence, or stands behind a mark."""
+        before = self.at(item.place - 1)
+        return before is None or before.segment != item.segment or not before.is_word
 
     @property
     def is_short(self) -> bool:

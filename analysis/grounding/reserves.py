@@ -80,7 +80,7 @@ def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bo
 
 def _is_meant(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether it is what an entry names in somebody's words and then does (`says the fix works, deployed it`)."""
-    done = [one for one in sentence.content if one.clause == item.clause and one.is_past]
+    done = [one for one in sentence.clause_of(item) if one.is_content and one.is_past]
     if item.is_past or not done:
         return False
     return all(any(_has_pronoun(source, found) for source, found in evidence.matching(one)) for one in done)
@@ -94,6 +94,12 @@ def _has_pronoun(source: Source, one: Item) -> bool:
 def _is_bare(reserve: Reserve, item: Item) -> bool:
     """Whether it tells how something went on, not of what: a part that began, or recovered again, did so, too."""
     return reserve in _PARTS and (item.token.stem in BEGUN or item.token.text in PARTICLES)
+
+
+def _is_told_done(item: Item, sentence: Reading, part: list[Item]) -> bool:
+    """Whether it is told as over: in the past, as something that was there, or as completed."""
+    is_past = item.is_past and not item.is_negated and sentence.text_at(item.place - 1) != "being"
+    return is_past or _is_there(item, sentence) or any(one.token.text in COMPLETED for one in part)
 
 
 def _is_there(item: Item, sentence: Reading) -> bool:
@@ -127,13 +133,7 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
     words, stems = {one.text for one in segment}, {one.stem for one in segment}
     match reserve:
         case Reserve.UNDER_WAY:
-            is_being = sentence.text_at(item.place - 1) == "being"
-            is_told_done = (
-                (item.is_past and not item.is_negated and not is_being)
-                or _is_there(item, sentence)
-                or any(one.token.text in COMPLETED for one in part)
-            )
-            is_kept = not is_told_done or any(one.token.stem in BEGUN for one in part)
+            is_kept = not _is_told_done(item, sentence, part) or any(one.token.stem in BEGUN for one in part)
         case Reserve.PART:
             near = part if item.is_past else sentence.items[max(0, item.place - _NEAR) : item.place]
             is_kept = item.is_negated or any(one.is_measured or one.token.text in _OF_A_PART for one in near)

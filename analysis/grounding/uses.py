@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from analysis.grounding.forms import PASSIVE
+from analysis.grounding.forms import DEMONSTRATIVES, PASSIVE, POSSESSIVES
 from analysis.grounding.predicates import (
     LEADING,
     NOUNS,
@@ -38,7 +38,7 @@ _SHOWING = frozenset(
         *("confirms", "finds", "thinks", "think"),
     ]
 )
-_OWN = frozenset(["this", "that", "these", "those", "our", "their", "its", "his", "her"])
+_OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
 _FAR = 60
 
 

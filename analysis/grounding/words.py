@@ -141,7 +141,7 @@ def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool
 
 def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether the only denial of the clause belongs to a word that an entry tells by its contrary."""
-    clause = [one for one in sentence.items if one.clause == item.clause]
+    clause = sentence.clause_of(item)
     is_single = sum(one.is_word and one.token.text in NEGATIONS for one in clause) <= 1
     return is_single and any(not evidence.sayers(one) and is_turned(one, evidence) for one in clause if one.is_content)
 
@@ -153,7 +153,7 @@ def _is_of_the_same_denial(item: Item, sentence: Reading, evidence: Evidence) ->
     """
     if _is_of_no(item, sentence) or item.is_past or item.token.text.endswith("ing") or is_state(sentence, item):
         return False
-    clause = [one for one in sentence.items if one.clause == item.clause]
+    clause = sentence.clause_of(item)
     denied = [one for one in clause if one.is_content and one.is_negated and one is not item]
     ands = [one.place for one in clause if one.token.text == "and"]
     near = [
@@ -191,7 +191,7 @@ def _is_as_wide(found: Item, source_: Source, said: set[str]) -> bool:
 
 def _is_unfinished(item: Item, found: list[Item], sentence: Reading) -> bool:
     """`not yet built` of what an entry tells as being built."""
-    clause = {one.token.text for one in sentence.items if one.clause == item.clause}
+    clause = {one.token.text for one in sentence.clause_of(item)}
     return item.is_negated and "yet" in clause and any(one.token.text.endswith("ing") for one in found)
 
 
@@ -251,5 +251,5 @@ def _has(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
 
 def tells(sentence: Reading, item: Item, stems: frozenset[str]) -> bool:
     """Whether the clause of *item* has one of *stems*, or tells it as going on."""
-    near = [one.token for one in sentence.items if one.clause == item.clause and one.place != item.place]
+    near = [one.token for one in sentence.clause_of(item) if one.place != item.place]
     return any(one.keys & stems or one.text in stems or one.text == "being" for one in near)
