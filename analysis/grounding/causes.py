@@ -72,6 +72,27 @@ def causal_places(reading: Reading) -> frozenset[int]:
     )
 
 
+def causes_before(one: int, other: int, reading: Reading) -> bool | None:
+    """Whether what stands at *one* caused what stands at *other*, in one sentence; `None` where neither did."""
+    low, high = min(one, other), max(one, other)
+    between = (place for place in _telling(reading) if low < place < high)
+    return next(((one < other) is _is_forward(reading, place) for place in between), None)
+
+
+def is_background(item: Item, reading: Reading) -> bool:
+    """Whether it stands in a sentence that tells why what was told before it happened (`this was caused by`)."""
+    return any(
+        place < item.place and reading.items[place].segment == item.segment and not _is_forward(reading, place)
+        for place in _telling(reading)
+    )
+
+
+def _telling(reading: Reading) -> list[int]:
+    """Where a cause is told, not only spoken of (`identified the root cause`)."""
+    places = (place for place, _ in islice(_causal(reading), _MOST_CAUSES))
+    return [place for place in places if reading.items[place].token.stem != _ROOT or _names_it(reading, place)]
+
+
 def _is_mention(reading: Reading, item: Item) -> bool:
     """`the cause was identified`, which does not say what it was."""
     place = item.place

@@ -47,6 +47,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_quotes(sentence.text, evidence),
         *_of_words(reading, evidence, record),
         *without_reserve(reading, evidence, reserves),
+        *wrong_order(reading, evidence, borne),
         *apart(reading, evidence, borne),
     )
     # What whole clauses are refused for says of them what the others say of single words: those are enough to read.
@@ -67,7 +68,6 @@ def _of_words(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground
     yield from wrong_degrees(sentence, evidence)
     yield from wrong_denials(sentence, evidence)
     yield from wrong_causes(sentence, evidence)
-    yield from wrong_order(sentence, evidence)
     yield from exchanged(sentence, evidence)
     yield from wrong_roles(sentence, evidence)
     yield from wrong_tellers(sentence, evidence)

@@ -164,6 +164,8 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
             is_framing = _is_well(item, sentence, evidence)
         case "already":
             is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)
+        case "followed":
+            is_framing = following == "by"
         case "still":
             is_framing = _is_going_on(item, sentence, evidence)
         case "up":

@@ -1,69 +1,105 @@
-"""Before and after, later and earlier, from and to, instead of: in the order of the record."""
+"""Before and after, then and later, while and when: in the order of the record."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
+from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source, is_earlier
+from analysis.grounding.forms import is_past
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
+from analysis.grounding.sequence import NEXT, Side, Told, beginning, is_connective, is_ordered, order_of
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import AFTER, BEFORE
+from analysis.grounding.uses import head_of
+from analysis.grounding.vocabulary import AFTER
 
-_MOST_CUES = 20
-#: What parts an entry into what came first and what came next.
-_WRITTEN = frozenset(["before", "until", "till", "after", "once", "followed"])
 _AT_ONCE = frozenset(["while", "when", "as"])
-#: How far before a verb its `had` stands.
-_NEAR = 3
 
 
-def wrong_order(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+def wrong_order(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Failure]:
     """What *sentence* puts in another order than the record."""
-    yield from _connected(sentence, evidence)
+    for item in sentence.items:
+        claims = _claims(sentence, item)
+        if claims and all(_is_reversed(earlier, later, evidence, borne) for earlier, later in claims):
+            yield Failure(code=FailureCode.ORDER, detail=f"“{item.token.text}” is not the order of the record")
     yield from _at_once(sentence, evidence)
     yield from _compared(sentence, evidence)
 
 
+def _claims(sentence: Reading, item: Item) -> list[tuple[Side, Side]]:
+    """What *item* tells as earlier and as later; more than one pair where it may be tied to either neighbour."""
+    if item.token.sort is not Sort.WORD:
+        return []
+    if item.token.text in NEXT:
+        return _next(sentence, item)
+    is_earlier_here = _begins_earlier(sentence, item)
+    if is_earlier_here is None:
+        return []
+    here = _side(sentence, _content(sentence, item.clause, after=item.place), is_first=True)
+    others = [_side(sentence, other, is_first=other[-1].place > item.place) for other in _tied(sentence, item)]
+    pairs = [(here, other) for other in others if here is not None and other is not None]
+    return pairs if is_earlier_here else [(other, here) for here, other in pairs]
+
+
+def _begins_earlier(sentence: Reading, item: Item) -> bool | None:
+    """Whether what stands behind *item* came before what it is tied to, or after it; `None` where it orders nothing."""
+    word = item.token.text
+    if word == "time" and [sentence.text_at(item.place - 2), sentence.text_at(item.place - 1)] == ["by", "the"]:
+        return False
+    if word == "having":  # `having rolled it back`, not `having issues`
+        return is_past(sentence.text_at(item.place + 1)) or None
+    if word == "when":
+        has_had = {one.clause == item.clause for one in sentence.items if one.token.text == "had"}
+        return has_had.pop() if len(has_had) == 1 else None
+    return word in AFTER if is_connective(sentence, item) else None
+
+
+def _next(sentence: Reading, item: Item) -> list[tuple[Side, Side]]:
+    """`A and later B`, where A has a verb of its own."""
+    segment = [one for one in sentence.items if one.segment == item.segment]
+    start = beginning(segment, item)
+    before = [one for one in segment if one.is_content and one.place < start]
+    verbs = [one for one in before if is_predicate(sentence, one)]
+    own = [one for one in before if verbs and one.clause == verbs[-1].clause]
+    pair = (
+        _side(sentence, own, is_first=False),
+        _side(sentence, _content(sentence, item.clause, after=start), is_first=True),
+    )
+    return [(pair[0], pair[1])] if pair[0] is not None and pair[1] is not None else []
+
+
+def _side(sentence: Reading, words: Sequence[Item], *, is_first: bool) -> Side | None:
+    """The words of a side; what it tells is the verb nearest to the connective, or the noun that it is about."""
+    if not words:
+        return None
+    verbs = [one for one in words if is_predicate(sentence, one) or one.token.text.endswith("ing")]
+    verbs = verbs[:1] if is_first else verbs[-1:]
+    head = head_of(words, sentence)
+    return Side(tuple(words), (*verbs, *([head] if head is not None else []), words[-1]))
+
+
 def _at_once(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`A while B`: a sentence of an entry has both verbs, or two entries are cited."""
+    """`A while B`: a sentence of an entry has both verbs, and in no order, or two entries are cited."""
     for item in sentence.items:
         if item.token.text not in _AT_ONCE or len(evidence.sources) > 1:
             continue
         main = [one for other in _tied(sentence, item) for one in other]
         verbs = [_verb(words, sentence) for words in (main, _content(sentence, item.clause, after=item.place))]
-        places = [{one.segment for _, one in evidence.matching(verb)} for verb in verbs if verb]
         if all(source.reading.is_short for source in evidence.sources):
             continue
-        if len(places) == 2 and all(places) and not places[0] & places[1]:
+        found = [[one for _, one in evidence.matching(verb)] for verb in verbs if verb]
+        if len(found) == 2 and all(found) and not _are_at_once(found[0], found[1], evidence.sources[0]):
             yield Failure(code=FailureCode.ORDER, detail=f"no cited entry says this “{item.token.text}” that")
+
+
+def _are_at_once(ones: Sequence[Item], others: Sequence[Item], source: Source) -> bool:
+    return any(
+        one.segment == other.segment and not is_ordered(one, other, source.reading) for one in ones for other in others
+    )
 
 
 def _verb(words: Sequence[Item], sentence: Reading) -> Item | None:
     return next((one for one in words if is_predicate(sentence, one)), None)
-
-
-def _connected(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    """`A before B`, `A after B`, `after B, A`, `A, then B`."""
-    for item in sentence.items:
-        word = item.token.text
-        is_then = (word == "then" and item.token.sort is Sort.WORD) or _is_followed(sentence, item)
-        if word not in BEFORE | AFTER and not is_then:
-            continue
-        here = _content(sentence, item.clause, after=item.place)
-        others = _tied(sentence, item)
-        if here and others and all(_is_against(word, here, other, evidence) for other in others):
-            yield Failure(code=FailureCode.ORDER, detail=f"“{word}” is not the order of the record")
-
-
-def _is_followed(reading: Reading, item: Item) -> bool:
-    """`followed` of `A, followed by B`, not of `followed the runbook`."""
-    after = reading.items[item.place + 1 : item.place + 2]
-    return item.token.text == "followed" and bool(after) and after[0].token.text == "by"
-
-
-def _is_against(word: str, here: Sequence[Item], other: Sequence[Item], evidence: Evidence) -> bool:
-    return _is_reversed(here, other, evidence) if word in AFTER else _is_reversed(other, here, evidence)
 
 
 def _tied(sentence: Reading, item: Item) -> list[list[Item]]:
@@ -88,56 +124,13 @@ def _neighbour(sentence: Reading, item: Item, side: int) -> list[Item]:
     return [one for one in sentence.content if one.clause == nearest]
 
 
-def _is_reversed(earlier: Sequence[Item], later: Sequence[Item], evidence: Evidence) -> bool:
-    one, other = _best(earlier, later, evidence), _best(later, earlier, evidence)
+def _is_reversed(earlier: Side, later: Side, evidence: Evidence, borne: Places) -> bool:
+    one, other = _best(earlier.words, later.words, evidence), _best(later.words, earlier.words, evidence)
     if one is None or other is None:
         return False
     if one is not other:
         return not is_earlier(one.ground, other.ground)
-    written = _written_order(earlier, later, one)
-    if written:
-        return written < 0
-    first = _places(earlier, later, one)
-    second = _places(later, earlier, one)
-    if not first or not second:
-        return False
-    return _is_told_backwards(one, first, second) or (min(first) > max(second) and not _turns(one, second, first))
-
-
-def _written_order(earlier: Sequence[Item], later: Sequence[Item], source: Source) -> int:
-    """How many words of the two stand on the right sides of a `before` or `after` of the entry, less those across."""
-    total = 0
-    cues = (one for one in source.reading.items if one.token.text in _WRITTEN and _is_cue(source.reading, one))
-    for cue in islice(cues, _MOST_CUES):
-        first, second = _sides_of(source.reading, cue)
-        if first and second:
-            total += _on_side(earlier, source, first, second) + _on_side(later, source, second, first)
-    return total
-
-
-def _is_cue(reading: Reading, item: Item) -> bool:
-    """Not `once again`, and `followed` only with `by`."""
-    after = reading.items[item.place + 1 : item.place + 2]
-    if item.token.text == "once":
-        return bool(after) and after[0].token.text != "again"
-    return item.token.text != "followed" or _is_followed(reading, item)
-
-
-def _sides_of(reading: Reading, cue: Item) -> tuple[set[int], set[int]]:
-    """Where in its sentence stands what a connective tells as first, and as second (`Once A, B`, `B once A`)."""
-    segment = [one for one in reading.content if one.segment == cue.segment]
-    left = {one.place for one in segment if one.place < cue.place}
-    right = {one.place for one in segment if one.place > cue.place}
-    if not left:  # it begins the sentence
-        right = {one.place for one in segment if one.place > cue.place and one.clause == cue.clause}
-        left = {one.place for one in segment if one.clause > cue.clause}
-    return (left, right) if cue.token.text in BEFORE or cue.token.text == "followed" else (right, left)
-
-
-def _on_side(words: Sequence[Item], source: Source, own: set[int], other: set[int]) -> int:
-    """How many of *words* an entry has only among *own*, less those that it has only among *other*."""
-    found = [{one.place for one in source.matching(item)} for item in words]
-    return sum((bool(one & own) and not one & other) - (bool(one & other) and not one & own) for one in found)
+    return order_of(earlier, later, one, borne) is Told.REVERSED
 
 
 def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> Source | None:
@@ -148,27 +141,6 @@ def _best(items: Sequence[Item], others: Sequence[Item], evidence: Evidence) -> 
     ]
     best = max(ranked, default=None)
     return evidence.sources[best[2]] if best and best[0] else None
-
-
-def _places(items: Sequence[Item], others: Sequence[Item], source: Source) -> list[int]:
-    common = {key for item in others for key in item.token.keys}
-    own = [item for item in items if not item.token.keys & common]
-    return [found.place for item in own for found in source.matching(item)]
-
-
-def _turns(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
-    """Whether a word between the two says that what is told first came later (`X after Y`)."""
-    items = source.reading.items
-    is_after = any(item.token.text in AFTER for item in items[min(first) : max(second) + 1])
-    return is_after or any(
-        item.token.text == "had" for place in second for item in items[max(0, place - _NEAR) : place]
-    )
-
-
-def _is_told_backwards(source: Source, first: Sequence[int], second: Sequence[int]) -> bool:
-    """Whether the entry says `earlier after later` itself."""
-    between = source.reading.items[max(first) : min(second)]
-    return any(item.token.text in AFTER - {"when", "since"} for item in between)
 
 
 def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:

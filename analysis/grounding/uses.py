@@ -93,7 +93,7 @@ def use_of(reading: Reading, item: Item) -> Use:
 
 def subject_of(use: Use, reading: Reading) -> Item | None:
     """What is said to do it, or to have it done, where that can be held against an entry."""
-    head = _head(use.before, reading)
+    head = head_of(use.before, reading)
     is_doing = use.is_passive is False and head is not None and head.token.stem in INCIDENTS
     return head if is_doing else _said_of(head, use.before, reading)
 
@@ -218,7 +218,7 @@ def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
     return words
 
 
-def _head(words: Sequence[Item], reading: Reading) -> Item | None:
+def head_of(words: Sequence[Item], reading: Reading) -> Item | None:
     """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
     head: Item | None = None
     for one in words:

@@ -58,8 +58,8 @@ CLAUSE = _words("""but while whereas although though however because until till 
 which who whose unless since so""")
 #: What puts one clause before or after another.
 BEFORE = _words("before until till prior")
-AFTER = _words("after once following")
-TEMPORAL = BEFORE | AFTER | {"when", "since"}
+AFTER = _words("after once following since")
+TEMPORAL = BEFORE | AFTER | {"when"}
 #: Planned, tried, asked for, supposed: not done. By stem.
 TENTATIVE = _stems("""may might could possible possibly perhaps probable probably likely suspect believe assume appear
 plan intend want try attempt ask request propose suggest consider will shall should expect hope would

@@ -1,0 +1,197 @@
+"""In which order an entry tells two things: by its clocks, its connectives, its causes, or one after the other.
+
+What happens first stands first, unless a clock, a word such as `after` or `following`, a past perfect or a cause says
+otherwise. Where an entry names a thing more than once, what it says outright of one place counts before the rest.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+
+from analysis.grounding.bearing import Places
+from analysis.grounding.causes import causes_before, is_background
+from analysis.grounding.evidence import Source
+from analysis.grounding.measures import Measure, Measured
+from analysis.grounding.predicates import is_predicate
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.vocabulary import AFTER, BEFORE
+
+#: Who comes first and who comes next, where two parts of a sentence say so (`initially …, eventually …`).
+FIRST = frozenset(["initially", "first", "originally"])
+NEXT = frozenset(["eventually", "subsequently", "later", "afterwards", "thereafter", "then", "ultimately", "finally"])
+#: How far before a verb its `had` stands.
+_NEAR = 3
+_MOST = 6
+_MOST_CUES = 20
+_RANGE = frozenset(["from", "between", "and", "to", "-"])
+
+
+class Told(IntEnum):
+    """What an entry says of the order of two things."""
+
+    REVERSED = -1
+    OPEN = 0
+    AS_TOLD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two things in an order: its words, and those that name what happened, the likeliest first."""
+
+    words: tuple[Item, ...]
+    heads: tuple[Item, ...]
+
+
+def order_of(earlier: Side, later: Side, source: Source, borne: Places) -> Told:
+    """Whether *source* tells *earlier* before *later*."""
+    firsts, seconds = _places(earlier, later, source, borne), _places(later, earlier, source, borne)
+    pairs = [(one, other) for one in firsts for other in seconds if one.place != other.place]
+    outright = {told for one, other in pairs if (told := _outright(one, other, source.reading)) is not Told.OPEN}
+    if outright:
+        return Told.AS_TOLD if outright == {Told.AS_TOLD} else Told.REVERSED
+    if not pairs:
+        return Told.OPEN
+    return Told.AS_TOLD if all(_is_told_first(one, other, source.reading) for one, other in pairs) else Told.REVERSED
+
+
+def is_ordered(one: Item, other: Item, reading: Reading) -> bool:
+    """Whether a text says outright that of two places in one sentence one came before the other."""
+    if _by_clocks(one, other, reading) is not Told.OPEN:
+        return True
+    pair = {one.place, other.place}
+    return any(pair <= first | second and len(pair & first) == 1 for first, second in _sides(reading, one.segment))
+
+
+def _places(side: Side, other: Side, source: Source, borne: Places) -> list[Item]:
+    """Where the entry has what happened: of the first head that it has, the places with the most of the other words."""
+    shared = {key for item in other.words for key in item.token.keys}
+    rest = [item for item in side.words if not item.token.keys & shared]
+    near = [one for item in rest for one in source.matching(item)]
+    for head in side.heads:
+        alike = [one for where, one in borne[head.place] if where is source]
+        found = [one for one in alike if one.token.stem == head.token.stem] or alike
+        scores = [sum((one.clause == place.clause) + (one.segment == place.segment) for one in near) for place in found]
+        if found:
+            return [place for place, score in zip(found, scores, strict=True) if score == max(scores)][:_MOST]
+    return []
+
+
+def _outright(one: Item, other: Item, reading: Reading) -> Told:
+    """What clocks and connectives say of the order of two places."""
+    by_clocks = _by_clocks(one, other, reading)
+    if by_clocks is not Told.OPEN:
+        return by_clocks
+    if one.segment != other.segment:
+        return Told.OPEN
+    for first, second in (*_sides(reading, one.segment), *_conditions(reading, one.segment)):
+        if one.place in first and other.place in second:
+            return Told.AS_TOLD
+        if one.place in second and other.place in first:
+            return Told.REVERSED
+    return Told.OPEN
+
+
+def _by_clocks(one: Item, other: Item, reading: Reading) -> Told:
+    first, second = _clock_of(one, reading), _clock_of(other, reading)
+    if first is None or second is None or first == second:
+        return Told.OPEN
+    return Told.AS_TOLD if first < second else Told.REVERSED
+
+
+def _clock_of(item: Item, reading: Reading) -> float | None:
+    """The only clock of its clause, or the one beside it there, or the only one of its sentence; none of a range."""
+    own = [one for one in reading.measures if one.sort is Measured.CLOCK and _segment(one, reading) == item.segment]
+    clause = [one for one in own if reading.items[one.start].clause == item.clause]
+    beside = [one for one in clause if not _is_parted(item, one, reading)]
+    clocks = next((some for some in (clause, beside) if len(some) == 1), own if not clause else [])
+    return clocks[0].value if len(clocks) == 1 else None
+
+
+def _segment(one: Measure, reading: Reading) -> int:
+    return reading.items[one.start].segment
+
+
+def _is_parted(item: Item, one: Measure, reading: Reading) -> bool:
+    """Whether another verb stands between a word and a clock, or the clock is the end of a range."""
+    low, high = sorted((item.place, one.start))
+    return reading.text_at(one.start - 1) in _RANGE or any(
+        is_predicate(reading, other) for other in reading.items[low + 1 : high]
+    )
+
+
+def _sides(reading: Reading, segment: int) -> Iterator[tuple[set[int], set[int]]]:
+    """Where in a sentence stands what each of its connectives tells as first, and as second."""
+    items = [one for one in reading.items if one.segment == segment]
+    for cue in islice((one for one in items if is_connective(reading, one)), _MOST_CUES):
+        yield _sides_of(items, cue)
+    initial = next((one for one in items if one.token.text in FIRST), None)
+    if initial is not None:
+        clause = {one.place for one in items if one.clause == initial.clause}
+        yield clause, {one.place for one in items if one.clause > initial.clause}
+
+
+def _conditions(reading: Reading, segment: int) -> Iterator[tuple[set[int], set[int]]]:
+    """`A when B`: B came first, or both at once."""
+    items = [one for one in reading.items if one.segment == segment]
+    for cue in (one for one in items if one.token.text == "when"):
+        second, first = _around(items, cue)
+        yield first, second
+
+
+def is_connective(reading: Reading, item: Item) -> bool:
+    """Not `once again` and `the following`, `prior` only with `to`, `followed` only with `by`."""
+    after = reading.text_at(item.place + 1)
+    match item.token.text:
+        case "once":
+            return after not in {"again", ""}
+        case "following":
+            return reading.text_at(item.place - 1) not in {"the", "a"}
+        case "prior":
+            return after == "to"
+        case "followed":
+            return after == "by"
+        case word:
+            return word in BEFORE | AFTER | NEXT
+
+
+def _sides_of(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
+    if cue.token.text in NEXT:
+        start = beginning(items, cue)
+        return {one.place for one in items if one.place < start}, {one.place for one in items if one.place >= start}
+    left, right = _around(items, cue)
+    return (right, left) if cue.token.text in AFTER else (left, right)
+
+
+def _around(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
+    """What stands before a connective and behind it, or, where it begins the sentence, in its clause and the next."""
+    left = {one.place for one in items if one.place < cue.place}
+    if any(one.is_content for one in items if one.place in left):
+        return left, {one.place for one in items if one.place > cue.place}
+    right = {one.place for one in items if one.place > cue.place and one.clause == cue.clause}
+    return {one.place for one in items if one.clause > cue.clause}, right
+
+
+def beginning(items: Sequence[Item], cue: Item) -> int:
+    """Where the part of a clause begins that says `eventually` or the like: behind the last `and` before it."""
+    ands = [
+        one.place for one in items if one.place < cue.place and one.clause == cue.clause and one.token.text == "and"
+    ]
+    clause = next(one.place for one in items if one.clause == cue.clause)
+    return max(ands, default=clause)
+
+
+def _is_told_first(one: Item, other: Item, reading: Reading) -> bool:
+    """Whether *one* stands first, or the text says by a past perfect or a cause that it came first."""
+    perfect = (_is_perfect(one, reading), _is_perfect(other, reading))
+    if perfect[0] != perfect[1]:
+        return perfect[0]
+    if one.segment == other.segment:
+        told = causes_before(one.place, other.place, reading)
+        return told if told is not None else one.place < other.place
+    background = (is_background(one, reading), is_background(other, reading))
+    return background[0] if background[0] != background[1] else one.place < other.place
+
+
+def _is_perfect(item: Item, reading: Reading) -> bool:
+    return any(one.token.text == "had" for one in reading.items[max(0, item.place - _NEAR) : item.place])
