@@ -160,7 +160,10 @@ def _sides_of(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
         start = beginning(items, cue)
         return {one.place for one in items if one.place < start}, {one.place for one in items if one.place >= start}
     left, right = _around(items, cue)
-    return (right, left) if cue.token.text in AFTER else (left, right)
+    is_after = cue.token.text in AFTER and not any(
+        one.place == cue.place + 1 and one.token.text in {"which", "that"} for one in items
+    )
+    return (right, left) if is_after else (left, right)
 
 
 def _around(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
@@ -190,7 +193,9 @@ def _is_told_first(one: Item, other: Item, reading: Reading) -> bool:
         told = causes_before(one.place, other.place, reading)
         return told if told is not None else one.place < other.place
     background = (is_background(one, reading), is_background(other, reading))
-    return background[0] if background[0] != background[1] else one.place < other.place
+    if all(background):  # a cause of a cause
+        return one.place > other.place
+    return background[0] or (not background[1] and one.place < other.place)
 
 
 def _is_perfect(item: Item, reading: Reading) -> bool:
