@@ -153,7 +153,9 @@ def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:
     near = [one.token for one in reading.items[max(0, item.place - _NEAR) : item.place]]
     if any(one.stem in _MAKING and other.text != "by" for one, other in pairwise(near)):
         return False
-    return after.token.stem in _AVOIDING or before.token.stem in INTENTIONS or _is_wished(reading, item)
+    noun = reading.at(item.place - 2) if before.is_past else before  # `a decision taken to restore it`
+    is_intended = noun is not None and noun.token.stem in INTENTIONS
+    return after.token.stem in _AVOIDING or is_intended or _is_wished(reading, item)
 
 
 def _is_wished(reading: Reading, item: Item) -> bool:

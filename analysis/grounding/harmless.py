@@ -225,10 +225,19 @@ def _is_prevented(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 
 
 def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`fired` of an alert whose entry is one."""
+    """`fired` of an alert which stands before it, and `raised` by whom an entry names as its doer."""
     is_alert = any(_ALERT in source_.about or _ALERT in source_.index for source_ in evidence.sources)
-    clause = {one.token.stem for one in sentence.clause_of(item)}
-    return is_alert and _ALERT in clause and item.token.stem in _SOUNDING
+    before = [one for one in sentence.clause_of(item) if one.place < item.place]
+    is_told = any(one.token.stem == _ALERT or _is_doer(one, evidence) for one in before)
+    return is_alert and is_told and item.token.stem in _SOUNDING
+
+
+def _is_doer(one: Item, evidence: Evidence) -> bool:
+    """Whether an entry names it right behind `by`."""
+    return any(
+        "by" in {source_.reading.text_at(found.place - 1), source_.reading.text_at(found.place - 2)}
+        for source_, found in evidence.matching(one)
+    )
 
 
 def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:

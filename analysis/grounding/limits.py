@@ -11,7 +11,7 @@ from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
 from analysis.grounding.tokens import clean
-from analysis.grounding.vocabulary import HEDGES, NEARLY, QUANTIFIER_OF, SPEECH
+from analysis.grounding.vocabulary import HEDGES, NEARLY, NEUTRAL, QUANTIFIER_OF, SPEECH
 
 _FREE = frozenset(
     ["some", "any", "just", "no", "none", "nobody", "nothing", "anyone", "anybody", "anything", "certain"]
@@ -131,7 +131,12 @@ def _beside(sentence: Reading, item: Item) -> list[Item]:
 def _counted(reading: Reading, item: Item) -> list[Item]:
     """The nouns right behind a word of amount, over an article or a number (`all three sites`)."""
     rest = dropwhile(lambda one: one.is_measured or one.token.text in _LEADING, reading.items[item.place + 1 :])
-    return list(takewhile(lambda one: one.is_content and one.clause == item.clause, rest))[:_NEAR]
+    nouns = list(takewhile(lambda one: _is_noun(one) and one.clause == item.clause, rest))[:_NEAR]
+    return list(takewhile(lambda one: one.is_content, nouns)) or nouns
+
+
+def _is_noun(one: Item) -> bool:
+    return one.is_content or one.token.stem in NEUTRAL
 
 
 def _is_of_others(own: list[Item], theirs: list[Item]) -> bool:

@@ -275,4 +275,6 @@ def _is_inside_name(found: Sequence[Token], place: int) -> bool:
     if found[place].text != "." or place + 1 >= len(found):
         return False
     after = found[place + 1]
-    return after.sort is Sort.WORD and not after.is_name and place > 0 and len(found[place - 1].text) == 1
+    before = found[place - 1] if place else None
+    is_letter = before is not None and len(before.text) == 1 and not before.is_name
+    return after.sort is Sort.WORD and not after.is_name and is_letter

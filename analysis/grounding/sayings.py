@@ -24,6 +24,7 @@ _NEAR = 4
 _LITTLE = 2
 
 _OPENING = ARTICLES | {
+    "its",
     "our",
     "no",
     "all",

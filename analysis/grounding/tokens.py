@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from analysis.grounding.forms import WAS_OR_BEEN
+from analysis.grounding.forms import BE, WAS_OR_BEEN
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import PHRASES, keys
 from analysis.grounding.vocabulary import FUNCTION
@@ -260,6 +260,8 @@ def _particle_after(found: list[Token], place: int) -> int:
     """Where the particle of the verb at *place* stands behind its object, or 0."""
     for far in range(place + 1, min(place + 2 + _OBJECT, len(found))):
         if found[far].sort not in {Sort.WORD, Sort.CODE, Sort.NUMBER} and found[far].text != "-":
+            return 0
+        if found[far].text in BE:
             return 0
         if far > place + 1 and found[far].text in _PARTICLES:
             return far if (found[place].stem, found[far].text) in PHRASES else 0
