@@ -6,7 +6,7 @@ and leave such words to whoever reads them.
 """
 
 from collections.abc import Iterator
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import ARTICLES, BE, POSSESSIVES
@@ -25,12 +25,33 @@ _JOINS = ARTICLES | POSSESSIVES | {"and", "or", "-", "/", ","}
 
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`the authentication failures` of an entry with an authentication certificate and other failures."""
+    yield from _other_names(sentence, evidence)
     short = {source.label for source in evidence.sources if source.reading.is_short}
     for one, noun in (*_pairs(sentence), *_of(sentence)):
         sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
         if sources and not any(source.label in short or _are_together(one, noun, source) for source in sources):
             detail = f"no cited entry says “{one.token.text}” of “{noun.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _other_names(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`Kinesis buffers` of what every entry calls the buffers of another name."""
+    named = {item.token.stem for item in (*sentence.items, *_texts(evidence)) if item.token.is_name}
+    for one, noun in pairwise(sentence.items):
+        if one.token.stem not in named or not noun.is_content or noun.token.stem in named or noun.is_past:
+            continue
+        before = [source.reading.at(place.place - 1) for source, place in evidence.matching(noun)]
+        is_other = [
+            other is not None and other.token.stem in named and not other.token.keys & one.token.keys
+            for other in before
+        ]
+        if any(evidence.matching(one)) and is_other and all(is_other):
+            detail = f"no cited entry says “{noun.token.text}” of “{one.token.text}”"
+            yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _texts(evidence: Evidence) -> Iterator[Item]:
+    return (item for source in evidence.sources for item in source.reading.items)
 
 
 def _pairs(sentence: Reading) -> Iterator[tuple[Item, Item]]:

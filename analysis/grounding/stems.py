@@ -43,7 +43,7 @@ use using|note noting|die dying|tie tying|lie lying|owe owing|sue suing|analysis
 hypothesis hypotheses|thesis theses|synopsis synopses|parenthesis parentheses|vertex vertices|matrix matrices
 appendix appendices|criterion criteria|phenomenon phenomena|maximum maxima|minimum minima|man men|woman women|foot feet
 tooth teeth|mouse mice|half halves|shelf shelves|knife knives|think thoughts|alias aliases|bias biases|lens lenses
-gas gases|canvas canvases|witness witnesses|harness harnesses|operator operators|full fully
+gas gases|plane planes|canvas canvases|witness witnesses|harness harnesses|operator operators|full fully
 """
 
 
@@ -83,6 +83,7 @@ _WHOLE = frozenset(
         "note",
         "commence",
         "staging",
+        "plane",
         "witness",
         "harness",
         "operator",
