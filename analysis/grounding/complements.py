@@ -1,7 +1,7 @@
 """By whom and to what: where every entry says that of the same verb, it is what the sentence says."""
 
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.forms import ARTICLES, POSSESSIVES
@@ -23,7 +23,8 @@ def wrong_complements(sentence: Reading, evidence: Evidence) -> Iterator[Failure
         if not is_predicate(sentence, verb):
             continue
         found = [pair for pair in evidence.matching(verb) if pair[1].token.stem == verb.token.stem]
-        for kind, words in _complements(verb, sentence).items():
+        nouns = frozenset(key for source, _ in found for key in _nouns(source.reading))
+        for kind, words in _complements(verb, sentence, nouns).items():
             theirs = [_theirs(one, source.reading, kind) for source, one in found]
             if words[-1].token.stem in ACTORS:  # `by the team`, whom entries leave out
                 continue
@@ -39,16 +40,23 @@ def _theirs(verb: Item, reading: Reading, kind: str) -> list[Item]:
     return list(use.subjects) if use is not None and use.is_passive is False else found
 
 
-def _complements(verb: Item, reading: Reading) -> Mapping[str, list[Item]]:
+def _nouns(reading: Reading) -> Iterator[str]:
+    """The words right before a verb of the past, and those written as names, which are no infinitives."""
+    for one, other in pairwise(reading.items):
+        if one.token.is_name or (one.is_content and is_predicate(reading, other)):
+            yield one.token.stem
+
+
+def _complements(verb: Item, reading: Reading, nouns: frozenset[str] = frozenset()) -> Mapping[str, list[Item]]:
     """The nouns behind `by`, `to` and `from` that follow *verb* in its clause, by what these lead to."""
     found: dict[str, list[Item]] = {}
     rest = reading.items[verb.place + 1 : verb.place + 1 + _FAR]
     clause = list(takewhile(lambda one: one.clause == verb.clause and not is_predicate(reading, one), rest))
     for number, item in enumerate(clause):
         kind = _KINDS.get(item.token.text, "")
-        nouns = list(takewhile(_is_nominal, clause[number + 1 :])) if kind else []
-        words = [one for one in nouns if one.is_content or one.token.text in PRONOUNS or one.token.stem in NEUTRAL]
-        if words and not _is_verbal(nouns[0], kind):
+        following = list(takewhile(_is_nominal, clause[number + 1 :])) if kind else []
+        words = [one for one in following if one.is_content or one.token.text in PRONOUNS or one.token.stem in NEUTRAL]
+        if words and not _is_verbal(following[0], kind, nouns):
             found[kind] = [*found.get(kind, []), *words]
     return found
 
@@ -57,9 +65,11 @@ def _is_nominal(one: Item) -> bool:
     return one.is_content or one.token.text in _JOINS | PRONOUNS or one.token.stem in NEUTRAL
 
 
-def _is_verbal(first: Item, kind: str) -> bool:
+def _is_verbal(first: Item, kind: str, nouns: frozenset[str]) -> bool:
     """Whether an infinitive, or a form in -ing, follows (`to free addresses`, `by restarting it`)."""
-    is_led = first.token.text in _JOINS or first.token.is_name or first.token.text.endswith("s")
+    is_led = (
+        first.token.text in _JOINS or first.token.stem in nouns or first.token.is_name or first.token.text.endswith("s")
+    )
     return first.token.text.endswith("ing") or (kind == "to" and not is_led)
 
 

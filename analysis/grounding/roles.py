@@ -100,6 +100,8 @@ def _is_known(head: Item, uses: _Uses) -> bool:
 
 
 def _fits(heads: _Heads, use: Use, source: Source, other: Use, borne: Places) -> bool:
+    if len(heads) > 1 and _is_one_noun(heads[0][0], heads[1][0], source, other):
+        return False
     return all(
         any(
             _stands(head, source, other, is_acted_on=side, is_state=use.is_state, meant=_borne(head, source, borne))
@@ -107,6 +109,13 @@ def _fits(heads: _Heads, use: Use, source: Source, other: Use, borne: Places) ->
         )
         for head, sides in heads
     )
+
+
+def _is_one_noun(head: Item, thing: Item, source: Source, other: Use) -> bool:
+    """Whether an entry has subject and object side by side before the verb (`Controller pods deleted`)."""
+    before = [one.place for one in other.before]
+    ones, things = ([one.place for one in source.matching(item) if one.place in before] for item in (head, thing))
+    return bool(ones and things) and all(abs(one - place) == 1 for one in ones for place in things)
 
 
 def _borne(head: Item, source: Source, borne: Places) -> tuple[Item, ...] | None:
@@ -144,6 +153,12 @@ def _is_author(head: Item, source: Source) -> bool:
     return any(head.token.keys & one.token.keys for one in source.who.content)
 
 
+def _does_else(head: Item, meant: tuple[Item, ...], use: Use, reading: Reading) -> bool:
+    """Whether the text of an entry names its author as who did something else."""
+    after = (reading.at(one.place + 1) for one in meant if one.token.stem == head.token.stem)
+    return any(other is not None and other is not use.verb and is_predicate(reading, other) for other in after)
+
+
 def _is_earlier(source: Source, use: Use) -> bool:
     """Whether the entry tells as past already what its author then need not have done (`had been disabled`)."""
     near = source.reading.items[max(0, use.verb.place - _BESIDE) : use.verb.place]
@@ -168,7 +183,7 @@ def _stands(
 ) -> bool:
     meant = _meant(head, source) if meant is None else meant
     wanted = {one.place for one in meant}
-    if _is_author(head, source) and not is_acted_on:
+    if _is_author(head, source) and not is_acted_on and not _does_else(head, meant, use, source.reading):
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not any(one.is_content for one in use.by):

@@ -39,6 +39,8 @@ _SHOWING = frozenset(
     ]
 )
 _OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
+#: What a verb of its own follows.
+_MODALS = frozenset(["could", "can", "would", "will", "did", "does", "do", "may", "might", "must"])
 _FAR = 60
 
 
@@ -172,7 +174,8 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
             behind = own if any(_is_somebody(other) for other in own) else []
             return [*_antecedent(reading, words[:place], one, behind), *behind]
         if one.token.text == "and" and any(
-            other.is_content and is_predicate(reading, other) for other in words[:place]
+            other.token.text in _MODALS or (other.is_content and is_predicate(reading, other))
+            for other in words[:place]
         ):
             return own if any(_is_somebody(other) for other in own) else []
     return words
