@@ -47,7 +47,8 @@ def _begins_earlier(sentence: Reading, item: Item) -> bool | None:
     if word == "time" and [sentence.text_at(item.place - 2), sentence.text_at(item.place - 1)] == ["by", "the"]:
         return False
     if word == "having":  # `having rolled it back`, not `having issues`
-        return is_past(sentence.text_at(item.place + 1)) or None
+        after = sentence.text_at(item.place + 1)
+        return after == "been" or (is_past(after) and sentence.is_first(item)) or None
     if word == "when":
         has_had = {one.clause == item.clause for one in sentence.items if one.token.text == "had"}
         return has_had.pop() if len(has_had) == 1 else None
@@ -83,12 +84,14 @@ def _at_once(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for item in sentence.items:
         if item.token.text not in _AT_ONCE or len(evidence.sources) > 1:
             continue
-        main = [one for other in _tied(sentence, item) for one in other]
-        verbs = [_verb(words, sentence) for words in (main, _content(sentence, item.clause, after=item.place))]
         if all(source.reading.is_short for source in evidence.sources):
             continue
-        found = [[one for _, one in evidence.matching(verb)] for verb in verbs if verb]
-        if len(found) == 2 and all(found) and not _are_at_once(found[0], found[1], evidence.sources[0]):
+        main = [one for other in _tied(sentence, item) for one in other]
+        one, other = _verb(main, sentence), _verb(_content(sentence, item.clause, after=item.place), sentence)
+        if one is None or other is None or is_ordered(one, other, sentence):  # `while it first held, it later fell`
+            continue
+        ones, others = ([place for _, place in evidence.matching(verb)] for verb in (one, other))
+        if ones and others and not _are_at_once(ones, others, evidence.sources[0]):
             yield Failure(code=FailureCode.ORDER, detail=f"no cited entry says this “{item.token.text}” that")
 
 
@@ -148,7 +151,12 @@ def _compared(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for item in sentence.items:
         word = item.token.text
         clause = [one for one in sentence.clause_of(item) if one.is_content]
-        if word not in {"later", "afterwards", "subsequently", "thereafter", "earlier"} or len(evidence.sources) < 2:
+        if word not in {"later", "afterwards", "subsequently", "thereafter", "earlier"}:
+            continue
+        is_compared = sentence.text_at(item.place + 1) == "than"
+        if is_compared and not any(_writes(word, source) for source in evidence.sources):
+            yield Failure(code=FailureCode.ORDER, detail=f"no cited entry says “{word} than”")
+        if len(evidence.sources) < 2:
             continue
         aligned = evidence.aligned(clause)
         if len(aligned) != 1 or _writes(word, aligned[0]):

@@ -23,7 +23,9 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
     strict = {(source.label, number) for source in evidence.sources for number in _joined(source.reading, few=0)}
     amounts = list(_amounts(sentence, evidence, numbers))
     telling = [item for item in sentence.items if item.is_content or _is_bare(item, sentence)]
-    for _, clause in groupby(telling, key=lambda item: item.clause):
+    listing = {item.clause for item in sentence.items if item.token.text == "including"}
+    for number, clause in groupby(telling, key=lambda item: item.clause - (item.clause in listing)):
+        is_listing = number + 1 in listing  # `were declined, including debits`
         words = [item for item in clause if not any(item.token.keys & source.about for source in evidence.sources)]
         found = [
             (item, places)
@@ -39,8 +41,8 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
             found += [(item, places) for item, places in amounts if item.clause == words[0].clause]
         for source in evidence.sources:
             own = [(item, places) for item, places in found if {label for label, _ in places} == {source.label}]
-            measured = any(item.is_measured for item, _ in own)
-            if not _is_together([places for _, places in own], strict if measured else joined):
+            is_strict = any(item.is_measured for item, _ in own) or is_listing
+            if not _is_together([places for _, places in own], strict if is_strict else joined):
                 shown = " and ".join(f"“{item.token.text}”" for item in _farthest(own))
                 yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
 
