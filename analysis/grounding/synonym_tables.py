@@ -23,7 +23,7 @@ set back=reverted | get rid=removed | take over=takeover | step down=stepdown | 
 go ahead=proceeded | ahead of=before | above all=particular | run out=runout | use up=exhausted
 bring up to=upgraded | carry on=continued | wait for=awaited | make sure=ensured | each other=other
 look at=inspected | as well=too | cut off=disconnected | break down=failed | blow up=failed | fill up=full
-by accident=accidental | by mistake=mistakenly | in error=mistakenly | out of date=outdated | up to date=current
+by accident=accidental | by mistake=mistakenly | in error=mistakenly | out of date=outdated | up to date=uptodate
 out of service=unavailable | out of memory=oom | pull request=pullrequest | pull back=reverted | ask for=requested
 send out=sent | figure out=found | work out=found | track down=found | rule out=excluded | leave out=omitted
 swap out=swapped | start up=started | boot up=booted | come online=started | bring online=started

@@ -5,7 +5,7 @@ from itertools import pairwise, takewhile
 
 from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
-from analysis.grounding.forms import WAS, WAS_OR_BEEN
+from analysis.grounding.forms import WAS, WAS_OR_BEEN, is_plural
 from analysis.grounding.harmless import is_harmless, is_turned
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
@@ -28,6 +28,7 @@ from analysis.grounding.vocabulary import (
 _NOUN_ENDINGS = ("al", "tion", "sion", "ment", "ance", "ence")
 _FAILURE = stem("failure")
 _FAR = 60
+_WILL_REACH = 4
 _MOST_DENIED = 6
 _MAY = frozenset(["may", "might"])
 
@@ -49,7 +50,7 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
                 and not is_harmless(item, sentence, evidence, record)
             ):
                 yield _unknown(item, said)
-        elif _is_added(item, found, sentence):
+        elif _is_added(item, found, sentence) or _is_elsewhere(item, found, sentence):
             yield _unknown(item, said)
         else:
             yield from _otherwise(item, found, sentence, evidence)
@@ -68,6 +69,15 @@ def _is_added(item: Item, found: list[Item], sentence: Reading) -> bool:
         return False
     repeated = {one.token.stem for one in sentence.content if one is not item}
     return all(one.token.stem != item.token.stem and one.token.stem in repeated for one in found)
+
+
+def _is_elsewhere(item: Item, found: list[Item], sentence: Reading) -> bool:
+    """`pushed again` of what an entry only rebuilt: what a verb implies belongs to that verb."""
+    if item.token.text != "again" or any(one.token.stem == item.token.stem for one in found):
+        return False
+    before = list(takewhile(lambda one: one.token.text != "and", reversed(sentence.items[: item.place])))
+    verb = next((one for one in before if one.is_content), None)
+    return verb is not None and verb.is_past and not any(verb.token.keys & one.token.keys for one in found)
 
 
 def bare_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
@@ -111,6 +121,8 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             yield Failure(code=FailureCode.POLARITY, detail=detail)
     elif _is_only_possible(item, sentence, evidence):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as possible")
+    elif _is_only_to_come(item, sentence, evidence):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as to come")
     elif not item.is_tentative and is_fact(sentence, item):
         is_denied = item.is_negated and not all(one.is_negated for one in same)
         if all(one.is_tentative for one in same) and not (is_denied or tells(sentence, item, TENTATIVE | SPEECH)):
@@ -137,6 +149,24 @@ def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool
         )
         for source_, one in evidence.matching(item)
     )
+
+
+def _is_only_to_come(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether a verb of the present is one that every entry has behind `will` (`relies` of `will have to rely`)."""
+    before = sentence.at(item.place - 1)
+    is_present = (
+        before is not None and before.is_content and is_plural(item.token.text) is not is_plural(before.token.text)
+    )
+    if not is_present or item.is_tentative or tells(sentence, item, TENTATIVE | SPEECH):
+        return False
+    return all(_is_future(one, source_.reading) for source_, one in evidence.matching(item))
+
+
+def _is_future(one: Item, reading: Reading) -> bool:
+    """Whether it is an infinitive behind `will` in its clause."""
+    near = reading.items[max(0, one.place - _WILL_REACH) : one.place]
+    is_infinitive = reading.text_at(one.place - 1) in {"to", "will", "be"} and not one.is_past
+    return is_infinitive and any(other.token.text == "will" and other.clause == one.clause for other in near)
 
 
 def _is_by_the_contrary(item: Item, sentence: Reading, evidence: Evidence) -> bool:
