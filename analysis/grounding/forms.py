@@ -16,6 +16,10 @@ SENTENCE_ENDS = frozenset(".;!?\n")
 FULL_STOPS = SENTENCE_ENDS - {";"}
 
 
+#: Verbs whose past is as their present; only behind a form of `to be` they tell what was done (`traffic was cut`).
+UNCHANGED = frozenset(["cut", "hit", "let", "put", "reset", "set", "shut", "split", "spread"])
+
+
 def is_past(word: str) -> bool:
     """Whether it is a past form or a participle of the past."""
     return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))

@@ -1,6 +1,6 @@
 """Whether a word is the verb of its clause, or what its verb tells, read from word order alone."""
 
-from analysis.grounding.forms import ARTICLES, PASSIVE
+from analysis.grounding.forms import ARTICLES, PASSIVE, UNCHANGED
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR
 from analysis.grounding.tokens import Sort
@@ -55,6 +55,7 @@ _STATES = frozenset(
         "inaccessible",
     ]
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
+_IRREGULAR = IRREGULAR.keys() | UNCHANGED
 _SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
 #: Irregular forms that are nouns.
 NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
@@ -90,14 +91,14 @@ def has_be(reading: Reading, item: Item) -> bool:
     """Whether it is what a form of `to be` before it tells: a participle or a state."""
     before = _without_adverbs(reading, item.place)
     word = item.token.text
-    is_form = word.endswith(("ed", "ing")) or word in IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
+    is_form = word.endswith(("ed", "ing")) or word in _IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
     after = reading.at(item.place + 1)
     is_form = is_form or (word.endswith("er") and (after is None or not after.is_content))
     is_attribute = (
         after is not None
         and after.is_content
         and not (after.token.text.endswith(("ly", "ing")) or is_adverb(after))
-        and word not in IRREGULAR
+        and word not in _IRREGULAR
         and not word.endswith("ing")
     )
     return is_form and before is not None and before.token.text in PASSIVE and not is_attribute

@@ -38,7 +38,8 @@ def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     for use in (*_predicates(sentence), *_bare(sentence)):
         uses = _uses_of(use.verb, evidence.matching(use.verb))
         for head, sides in _heads(use, sentence) if uses else []:
-            if all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides):
+            is_misplaced = all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides)
+            if is_misplaced or _is_of_another(head, sides, use, uses, evidence):
                 detail = f"no cited entry says “{use.verb.token.text}” of “{head.token.text}”"
                 yield Failure(code=FailureCode.ROLE, detail=detail)
 
@@ -170,6 +171,19 @@ def _is_misplaced(head: Item, uses: _Uses, *, is_acted_on: bool, is_state: bool)
     if not _is_known(head, uses):
         return False
     return not any(_stands(head, source, use, is_acted_on=is_acted_on, is_state=is_state) for source, use in uses)
+
+
+def _is_of_another(head: Item, sides: tuple[bool, ...], use: Use, uses: _Uses, evidence: Evidence) -> bool:
+    """Whether only another entry names *head*, and each that has the verb names what it tells it of."""
+    if _is_known(head, uses) or not any(evidence.matching(head)) or use.verb.token.stem in SPEECH:
+        return False
+    zones = (
+        (source, _zone(other, is_acted_on=side, is_state=use.is_state)) for source, other in uses for side in sides
+    )
+    return all(
+        any(one.is_content for one in zone) and not any(_is_pronoun(one, source) for one in zone)
+        for source, zone in zones
+    )
 
 
 def _stands(

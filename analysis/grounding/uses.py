@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from analysis.grounding.forms import DEMONSTRATIVES, PASSIVE, POSSESSIVES
+from analysis.grounding.forms import DEMONSTRATIVES, PASSIVE, POSSESSIVES, UNCHANGED
 from analysis.grounding.predicates import (
     LEADING,
     NOUNS,
@@ -71,7 +71,8 @@ def use_of(reading: Reading, item: Item) -> Use:
     has_by = next((place for place, one in enumerate(after) if one.token.text == "by"), None)
     by = after[has_by:] if has_by is not None else []
     word = item.token.text
-    is_past = word.endswith("ed") or (word in IRREGULAR and word not in NOUNS)
+    is_led = word in UNCHANGED and has_be(reading, item)
+    is_past = word.endswith("ed") or (word in IRREGULAR and word not in NOUNS) or is_led
     is_state = not is_past and not word.endswith("ing")
     is_passive: bool | None = None
     is_by = is_past and bool(after) and after[0].token.text == "by"
@@ -79,7 +80,7 @@ def use_of(reading: Reading, item: Item) -> Use:
         is_passive = True
     elif _is_gerund_of(reading, item, after) or (is_past and _is_acting(item, before, after)):
         is_passive = False
-    is_verbal = bool(after) and after[0].token.text in _VERBAL
+    is_verbal = bool(after) and after[0].token.text in _VERBAL and not _is_infinitive(after)
     return Use(
         verb=item,
         subjects=_telling(before) if is_by and not has_be(reading, item) else _subjects(item, before, after),
@@ -179,6 +180,14 @@ def _cut_before(reading: Reading, words: list[Item]) -> list[Item]:
         ):
             return own if any(_is_somebody(other) for other in own) else []
     return words
+
+
+def _is_infinitive(after: Sequence[Item]) -> bool:
+    """Whether `to` and a verb follow that has an object of its own (`asked to rotate every secret`)."""
+    words = after[1:3]
+    if after[0].token.text != "to" or len(words) < 2 or words[0].token.is_name or not words[0].is_content:
+        return False
+    return words[1].token.text in LEADING | _OWN
 
 
 def _is_somebody(one: Item) -> bool:
