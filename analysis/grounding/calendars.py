@@ -67,8 +67,18 @@ def is_calendar(sentence: Reading, item: Item) -> bool:
     if item.is_measured or not item.is_word:
         return False
     if word in {"day", "time"}:
-        return sentence.text_at(item.place - 1) in {"same", *(("next", "following") if word == "day" else ())}
+        before = sentence.text_at(item.place - 1)
+        return before in {"same", *(("next", "following") if word == "day" else ())} or _deictic(sentence, item) != ""
     return word in _PARTS or (item.token.is_name and word in _WEEKDAYS + _MONTHS)
+
+
+def _deictic(sentence: Reading, item: Item) -> str:
+    """What an entry calls `that day` and `the day before`, counting from its own."""
+    if item.token.text != "day":
+        return ""
+    if sentence.text_at(item.place + 1) == "before":
+        return "yesterday"
+    return {"that": "today", "previous": "yesterday"}.get(sentence.text_at(item.place - 1), "")
 
 
 def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
@@ -76,6 +86,9 @@ def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
     instants = [source.ground.at.astimezone(UTC) for source in evidence.sources]
     if word == "time":
         return len(instants) > 1 and len({at.replace(second=0, microsecond=0) for at in instants}) == 1
+    deictic = _deictic(sentence, item)
+    if deictic:
+        return any(one.token.text == deictic for source in evidence.sources for one in source.reading.items)
     if word == "day":
         return _is_related(sentence.text_at(item.place - 1), [at.date() for at in instants])
     if word in _PARTS:

@@ -13,7 +13,7 @@ from analysis.grounding.vocabulary import ACTORS, NEUTRAL
 
 #: What leads to who did it, where it went, and where it came from.
 _KINDS: Mapping[str, str] = {"by": "by", "to": "to", "into": "to", "onto": "to", "from": "from"}
-_JOINS = ARTICLES | POSSESSIVES | {"this", "these", "those", "all", "both", "other", "and"}
+_JOINS = ARTICLES | POSSESSIVES | {"this", "these", "those", "all", "both", "other", "and", "own"}
 _FAR = 12
 
 

@@ -19,6 +19,7 @@ _PARTICLES = frozenset(["over", "up", "down", "out", "off", "back", "in"])
 _MOST_MATCHES = 40
 _MOST_CHARACTERS = 20_000
 _MOST_MEASURES = 200
+_HEADING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Source:
     index: Mapping[str, tuple[Item, ...]]
     about: frozenset[str]
     joined: frozenset[str]  #: what two neighbouring words are, written as one
+    heading: tuple[Item, ...]  #: who speaks in `Support: 14 chats`, what the rest is headed by
 
     def matching(self, item: Item) -> tuple[Item, ...]:
         """The words of the text that say what *item* says; an identifier only letter by letter."""
@@ -100,7 +102,15 @@ def source(label: str, ground: Ground) -> Source:
         index={key: tuple(items) for key, items in index.items()},
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),
         joined=frozenset(_joined(reading)),
+        heading=_heading(reading),
     )
+
+
+def _heading(reading: Reading) -> tuple[Item, ...]:
+    """The words before a colon that begins the text."""
+    colon = next((item.place for item in reading.items[: _HEADING + 1] if item.token.text == ":"), 0)
+    words = reading.items[:colon]
+    return words if words and all(item.is_word and not item.is_past for item in words) else ()
 
 
 def _index_keys(item: Item) -> Iterator[str]:
@@ -116,7 +126,7 @@ def _index_keys(item: Item) -> Iterator[str]:
 def _joined(reading: Reading) -> Iterator[str]:
     words = [item for item in reading.items if item.is_word]
     for one, other in pairwise(words):
-        if one.is_content and other.is_content and other.place - one.place <= 2:
+        if other.place - one.place <= 2:
             yield stem(one.token.text + other.token.text)
         if one.is_content and other.token.text in _PARTICLES and other.place - one.place == 1:
             yield one.token.stem + other.token.text  # `rollover` of `rolled over`

@@ -14,6 +14,7 @@ from analysis.grounding.spellings import is_acronym, is_compound
 from analysis.grounding.stems import stem
 from analysis.grounding.synonyms import complements, contraries, keys
 from analysis.grounding.tokens import Sort
+from analysis.grounding.units import SECONDS
 from analysis.grounding.vocabulary import (
     ACTORS,
     BEGUN,
@@ -101,7 +102,8 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     if before and before.token.text in BE:  # `was reported healthy`, which says less than `was healthy`
         return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
     told = [one for one in sentence.clause_of(item) if one.is_content and one.place < item.place]
-    who = {key for one in evidence.sources for author in one.who.content for key in author.token.keys}
+    tellers = (teller for one in evidence.sources for teller in (*one.who.content, *one.heading))
+    who = {key for teller in tellers for key in teller.token.keys}
     return any(one.token.keys & who or (one.token.stem in MACHINES and evidence.sayers(one)) for one in told)
 
 
@@ -172,6 +174,8 @@ def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
             is_framing = following == "to" and _is_until(item, sentence)
         case "keep" | "kept":
             is_framing = _is_kept(following, evidence) or _is_prevented(item, sentence, evidence)
+        case word if word in SECONDS and _is_rate(item, sentence):
+            is_framing = any(word in _words(one.reading) for one in evidence.sources)
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case "attempt" | "attempts":
@@ -230,6 +234,10 @@ def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     before = [one for one in sentence.clause_of(item) if one.place < item.place]
     is_told = any(one.token.stem == _ALERT or _is_doer(one, evidence) for one in before)
     return is_alert and is_told and item.token.stem in _SOUNDING
+
+
+def _is_rate(item: Item, sentence: Reading) -> bool:
+    return sentence.text_at(item.place - 1) == "per"
 
 
 def _is_doer(one: Item, evidence: Evidence) -> bool:

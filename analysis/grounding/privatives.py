@@ -78,12 +78,25 @@ def _losses(one: _Privative, source: Source, sentence: Reading, clauses: set[int
     repeated = {item.token.stem for item in sentence.content}
     is_fault = any(item.token.stem in _FAULTS for item in own)
     is_yet = any(item.token.text == "yet" for item in own)
+    nought = set(noughts(source.reading))
     for item in source.reading.items:
         word = item.token
+        if item.place in nought:
+            yield item.place
         is_loss = word.text in GONE or word.stem in PREVENTING or (word.stem in _FAIL and not is_fault)
         is_new = is_loss and word.stem not in repeated
         if item.clause in clauses and (is_new or (is_yet and word.text.endswith("ing"))):
             yield item.place
+
+
+def noughts(reading: Reading) -> Iterator[int]:
+    """The places of the nouns of which a text counts none, right behind a nought or before `: none`."""
+    for one in reading.measures:
+        if one.text == "0" and not one.unit:
+            yield one.end
+    for item in reading.items:
+        if item.token.text == "none" and reading.text_at(item.place - 1) == ":":
+            yield item.place - 2
 
 
 def _contraries(thing: Item, source: Source) -> Iterator[int]:

@@ -7,6 +7,7 @@ from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import WAS, WAS_OR_BEEN, is_plural
 from analysis.grounding.harmless import is_harmless, is_turned
+from analysis.grounding.privatives import noughts
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.stems import stem
@@ -108,7 +109,7 @@ def _unknown(item: Item, said: frozenset[str]) -> Failure:
 def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     word = item.token.text
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
-    same = same or [one for one in found if item.is_negated and _fails(one, evidence)]
+    same = same or [one for one in found if item.is_negated and (_fails(one, evidence) or _is_nought(one, evidence))]
     if not same:
         if (
             not _is_unfinished(item, found, sentence)
@@ -246,6 +247,11 @@ def _fails(one: Item, evidence: Evidence) -> bool:
         if one in near and any(other.token.stem == _FAILURE and other is not one for other in near):
             return True
     return False
+
+
+def _is_nought(one: Item, evidence: Evidence) -> bool:
+    """Whether an entry counts none of it (`0 differences`, `reviewer: none`)."""
+    return any(one.place in noughts(source_.reading) for source_ in evidence.sources if one in source_.reading.content)
 
 
 def is_fact(sentence: Reading, item: Item) -> bool:
