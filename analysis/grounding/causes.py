@@ -16,6 +16,7 @@ _CAUSE_TAGS = frozenset({"cause", "root cause", "contributing factor", "trigger"
 _ROOT = stem("rootcause")
 _ENABLING = frozenset(stem(word) for word in ("enable", "allow"))
 _BRINGING = frozenset({"brought", "brings", "forced", "forces"})
+_MAKING = frozenset({"made", "makes", "making"})
 _DETERMINERS = ARTICLES | POSSESSIVES | {"this", "that"}
 _FAR = 80
 _LEADING_TO = frozenset(["by", "of", "to", "from"])
@@ -34,6 +35,11 @@ def wrong_causes(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
             continue
         if not any(_bears(one, place, sentence) for one in evidence.sources):
             yield Failure(code=FailureCode.CAUSE, detail=f"nobody put on record what “{word}” says")
+
+
+def is_causative(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether `made` tells as a cause what an entry gives as one (`made the restore fail` of `failed because`)."""
+    return item.token.text in _MAKING and any(_bears(one, item.place, sentence) for one in evidence.sources)
 
 
 def _is_cause(ground: Ground) -> bool:
@@ -200,7 +206,9 @@ def _in_clause(reading: Reading, place: int, words: list[Item]) -> list[Item]:
 def _is_forward(reading: Reading, place: int) -> bool:
     """Whether the cause stands before the causal word."""
     following = reading.text_at(place + 1)
-    is_forward = reading.items[place].token.stem in FORWARD and following not in {"by", "from"}
+    is_forward = (
+        reading.items[place].token.stem in FORWARD or reading.items[place].token.text in _MAKING
+    ) and following not in {"by", "from"}
     return is_forward or (reading.items[place].token.text == "why" and _is_passive(reading, place))
 
 

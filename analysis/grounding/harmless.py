@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from analysis.grounding.calendars import is_calendar
+from analysis.grounding.causes import is_causative
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.forms import BE
 from analysis.grounding.measures import Measured
@@ -61,6 +62,7 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
         or _is_onset(item, sentence, evidence)
         or is_turned(item, evidence)
         or is_changed(item, sentence, evidence)
+        or is_causative(item, sentence, evidence)
         or _is_framing(item, sentence, evidence)
         or is_compound(item, sentence, evidence)
         or is_acronym(item, sentence, evidence)

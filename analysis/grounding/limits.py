@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import dropwhile, pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence, Source, source
-from analysis.grounding.forms import POSSESSIVES
+from analysis.grounding.forms import BE, POSSESSIVES
 from analysis.grounding.measures import Measure
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
@@ -130,6 +130,8 @@ def _beside(sentence: Reading, item: Item) -> list[Item]:
 
 def _counted(reading: Reading, item: Item) -> list[Item]:
     """The nouns right behind a word of amount, over an article or a number (`all three sites`)."""
+    if reading.text_at(item.place - 1) in BE:  # `the declines were all of one code`
+        return []
     rest = dropwhile(lambda one: one.is_measured or one.token.text in _LEADING, reading.items[item.place + 1 :])
     nouns = list(takewhile(lambda one: _is_noun(one) and one.clause == item.clause, rest))[:_NEAR]
     return list(takewhile(lambda one: one.is_content, nouns)) or nouns

@@ -28,7 +28,9 @@ from analysis.grounding.vocabulary import (
 
 _CLAUSE_ENDS = frozenset(",:()[]") | SENTENCE_ENDS
 _SOFT = frozenset(HEDGES) - {"approaching", "approached", "exceeding", "exceeded"}
-_FAILURE, _WORK = stem("failure"), stem("working")
+_WORK = stem("working")
+#: Whoever fails or refuses to do something does not do it.
+_NOT_DOING = frozenset(stem(word) for word in ("failure", "refuse"))
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _APPEAR = stem("appear")
 _VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
@@ -199,7 +201,7 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     state.is_unable = state.is_unable or one.text == "unable" or (one.text == "not" and "can" in {before, following})
     state.is_unable = state.is_unable or (one.text == "not" and before == "could")
     state.is_noun = state.is_noun or one.text in {"inability", "failure"}
-    if (one.text in NEGATIONS and following != "only") or (one.stem == _FAILURE and following == "to"):
+    if (one.text in NEGATIONS and following != "only") or (one.stem in _NOT_DOING and following == "to"):
         state.is_negated = not state.is_negated
     is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)
     if is_supposed or (one.stem in _SEEM and following == "to"):

@@ -8,7 +8,7 @@ from analysis.grounding.evidence import Evidence
 from analysis.grounding.forms import FULL_STOPS
 from analysis.grounding.reading import FEW_SENTENCES, Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL
+from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL, SPEECH
 
 #: In an entry of more sentences than this one belongs to the one before it only where it points back.
 _BACK = frozenset(
@@ -26,7 +26,7 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
     listing = {item.clause for item in sentence.items if item.token.text == "including"}
     for number, clause in groupby(telling, key=lambda item: item.clause - (item.clause in listing)):
         is_listing = number + 1 in listing  # `were declined, including debits`
-        words = [item for item in clause if not any(item.token.keys & source.about for source in evidence.sources)]
+        words = [item for item in clause if not _is_frame(item, sentence, evidence)]
         found = [
             (item, places)
             for item in words
@@ -45,6 +45,15 @@ def apart(sentence: Reading, evidence: Evidence, borne: Places) -> Iterator[Fail
             if not _is_together([places for _, places in own], strict if is_strict else joined):
                 shown = " and ".join(f"“{item.token.text}”" for item in _farthest(own))
                 yield Failure(code=FailureCode.ROLE, detail=f"no cited entry says {shown} of the same")
+
+
+def _is_frame(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether it is of the entry as a whole: its author and kind, or, before `that`, who is told all that follows."""
+    if any(item.token.keys & source.about for source in evidence.sources):
+        return True
+    clause = sentence.clause_of(item)
+    that = next((one.place for one in clause if one.token.text == "that" and one.place > item.place), -1)
+    return any(one.token.stem in SPEECH and one.place < that for one in clause)
 
 
 def _is_bare(item: Item, sentence: Reading) -> bool:

@@ -138,8 +138,8 @@ HEDGES = {
     **dict.fromkeys(("over", "above", "more", "exceeding", "least", "exceeded", "beyond"), "above"),
 }
 #: What may be added to somebody's words without making more of them.
-TELLING = _stems("""count say write state mention note report tell comment post message add announce list show explain inform
-describe indicate quote warn alert signal""")
+TELLING = _stems("""say write state mention note report tell comment post message add announce list show explain inform
+describe indicate quote warn alert signal count""")
 #: What may be told of something without a teller (`was reported healthy`).
 TOLD_OF = _stems("report say state describe list announce note record")
 #: Those that claim a finding, and say nothing only before `that`.
