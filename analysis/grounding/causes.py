@@ -57,7 +57,7 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
             or word.stem in STRONG_CAUSE
             or (word.stem in _ENABLING and not word.text.endswith("ment") and not _is_permitted(reading, place))
             or (word.text == "since" and reading.text_at(place - 1) == ",")
-            or (word.text in _BRINGING and not _is_passive(reading, place))
+            or (word.text in _BRINGING and not _is_passive(reading, place) and reading.text_at(place + 1) != "no")
             or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
         ):
             yield place, word.text

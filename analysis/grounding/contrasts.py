@@ -44,8 +44,12 @@ def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Fai
 
 
 def ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
-    """What stands between `from` and `to`, and after `to`: the first word or number of each."""
+    """What stands between `from` and `to`, and after `to`: the first word or number of each; `2 -> 6`, too."""
     for item in reading.items:
+        if item.token.text == ">" and reading.text_at(item.place - 1) == "-":
+            pair = reading.at(item.place - 2), reading.at(item.place + 1)
+            if pair[0] and pair[1] and _is_end(pair[0]) and _is_end(pair[1]):
+                yield pair[0], pair[1]
         if item.token.text != "from":
             continue
         rest = reading.items[item.place + 1 : item.place + 1 + _REACH]

@@ -1,5 +1,6 @@
 """The cited entries, read and indexed by what their words can be recognised by."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,6 +21,7 @@ _MOST_MATCHES = 40
 _MOST_CHARACTERS = 20_000
 _MOST_MEASURES = 200
 _HEADING = 5
+_LETTERS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def source(label: str, ground: Ground) -> Source:
         who=who,
         index={key: tuple(items) for key, items in index.items()},
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),
-        joined=frozenset(_joined(reading)),
+        joined=frozenset(_joined(ground.text[:_MOST_CHARACTERS], reading)),
         heading=_heading(reading),
     )
 
@@ -123,10 +125,10 @@ def _index_keys(item: Item) -> Iterator[str]:
     yield BASE + item.token.stem
 
 
-def _joined(reading: Reading) -> Iterator[str]:
+def _joined(text: str, reading: Reading) -> Iterator[str]:
+    """Neighbouring words written as one, as the text has them and as verb and particle."""
+    yield from (stem(one + other) for one, other in pairwise(_LETTERS.findall(text.lower())))
     words = [item for item in reading.items if item.is_word]
     for one, other in pairwise(words):
-        if other.place - one.place <= 2:
-            yield stem(one.token.text + other.token.text)
         if one.is_content and other.token.text in _PARTICLES and other.place - one.place == 1:
             yield one.token.stem + other.token.text  # `rollover` of `rolled over`

@@ -1,35 +1,27 @@
 """Words that no cited entry has and that assert nothing which the cited entries do not."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.causes import is_causative
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.forms import BE
+from analysis.grounding.framing import is_framing
 from analysis.grounding.measures import Measured
 from analysis.grounding.opposites import is_changed
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Ground, Tier
 from analysis.grounding.spellings import is_acronym, is_compound
 from analysis.grounding.stems import stem
-from analysis.grounding.synonyms import complements, contraries, keys
+from analysis.grounding.synonyms import complements, keys
 from analysis.grounding.tokens import Sort
-from analysis.grounding.units import SECONDS
 from analysis.grounding.vocabulary import (
     ACTORS,
     BEGUN,
-    COMPANIES,
     FINDING,
-    HEDGES,
     KINDS,
-    LARGEST,
-    LIGHT,
     MACHINES,
     OBSERVING,
-    POSTS,
-    PREVENTING,
-    RIGHT_AGAIN,
     TELLING,
     TEMPORAL,
     TOLD_OF,
@@ -38,16 +30,9 @@ from analysis.grounding.vocabulary import (
 _UN = "un"
 _LEAVE = stem("leave")
 _SHORTEST_PRIVATIVE = 6
-_OURS = frozenset(["us", "we", "our", "ours"])
-_LITTLE = frozenset(["little", "bit"])
-_READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
-_SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
-_PAGE = stem("statuspage")
-_RETURN = stem("return")
 _ADDING = frozenset({stem("add")})
-_CONTINUE = stem("continue")
-_FAILURE = stem("failure")
-_ALERT = stem("alert")
+#: What finds what it is about.
+_CHECKS = MACHINES | frozenset(stem(word) for word in ("reconciliation", "job", "scan", "review", "audit", "analysis"))
 _LABELS = frozenset(["version", "number", "ticket", "case", "job"])
 _BEHIND = 4
 
@@ -63,7 +48,7 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
         or is_turned(item, evidence)
         or is_changed(item, sentence, evidence)
         or is_causative(item, sentence, evidence)
-        or _is_framing(item, sentence, evidence)
+        or is_framing(item, sentence, evidence)
         or is_compound(item, sentence, evidence)
         or is_acronym(item, sentence, evidence)
         or _is_kind(item, sentence, evidence)
@@ -98,12 +83,14 @@ def _is_telling(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     if item.token.stem in TELLING and any(_is_speech(one) for one in evidence.sources):
         return True
     rest = sentence.items[item.place + 1 : item.place + 1 + _BEHIND]
+    told = [one for one in sentence.clause_of(item) if one.is_content and one.place < item.place]
+    if item.token.stem in FINDING and any(one.token.stem in _CHECKS and evidence.sayers(one) for one in told):
+        return True
     if item.token.stem in FINDING | _ADDING and not any(one.token.text == "that" for one in rest):
         return False
     before = sentence.at(item.place - 1)
     if before and before.token.text in BE:  # `was reported healthy`, which says less than `was healthy`
         return item.token.stem in TOLD_OF and all(one.who.content for one in evidence.sources)
-    told = [one for one in sentence.clause_of(item) if one.is_content and one.place < item.place]
     tellers = (teller for one in evidence.sources for teller in (*one.who.content, *one.heading))
     who = {key for teller in tellers for key in teller.token.keys}
     return any(one.token.keys & who or (one.token.stem in MACHINES and evidence.sayers(one)) for one in told)
@@ -157,120 +144,6 @@ def _is_privative(item: Item, evidence: Evidence) -> bool:
         return False
     wanted = keys(stem(word.removeprefix(_UN)))
     return any(one.is_negated for source_ in evidence.sources for key in wanted for one in source_.index.get(key, ()))
-
-
-def _is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Words that only join what entries say: `again` of what is well, `already` of a given time, `a little over`."""
-    after = sentence.at(item.place + 1)
-    following = after.token.text if after else ""
-    match item.token.text:
-        case word if word == "again" or word.endswith(" back") or (item.token.stem == _RETURN and following == "to"):
-            is_framing = _is_well(item, sentence, evidence)
-        case "already":
-            is_framing = any(one.sort in {Measured.CLOCK, Measured.LENGTH} for one in sentence.measures)
-        case "followed":
-            is_framing = following == "by"
-        case "still":
-            is_framing = _is_going_on(item, sentence, evidence)
-        case "up":
-            is_framing = following == "to" and _is_until(item, sentence)
-        case "keep" | "kept":
-            is_framing = _is_kept(following, evidence) or _is_prevented(item, sentence, evidence)
-        case word if word in SECONDS and _is_rate(item, sentence):
-            is_framing = any(word in _words(one.reading) for one in evidence.sources)
-        case word if word in COMPANIES:
-            is_framing = _is_company(evidence)
-        case "attempt" | "attempts":
-            clause = {one.token.stem for one in sentence.clause_of(item)}
-            is_framing = _FAILURE in clause and any(_FAILURE in source_.index for source_ in evidence.sources)
-        case word:
-            is_framing = (
-                (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
-                or (word in _READING and following in {"“", '"', ":"})
-                or (word in LARGEST and any(("up", "to") in pairwise(_words(one.reading)) for one in evidence.sources))
-                or _is_light(item, sentence, evidence)
-                or (word in POSTS and any(_PAGE in source_.about for source_ in evidence.sources))
-                or _is_sounding(item, sentence, evidence)
-            )
-    return is_framing
-
-
-def _is_light(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """A verb that only carries a noun, where an entry has that noun as a verb (`held a lock` for `locked`)."""
-    before = sentence.at(item.place - 1)
-    is_passive = before is not None and before.token.text in BE
-    reach = range(item.place - _BEHIND, item.place) if is_passive else range(item.place + 1, item.place + _BEHIND)
-    noun = next((one for one in sentence.content if one.place in reach), None)
-    if item.token.stem not in LIGHT or noun is None:
-        return False
-    return any(one.token.text.endswith(("ed", "ing")) for _, one in evidence.matching(noun))
-
-
-def _words(reading: Reading) -> list[str]:
-    return [one.token.text for one in reading.items]
-
-
-def _is_company(evidence: Evidence) -> bool:
-    """Whether the entries speak of `us`, or name only one that may be a company."""
-    items = [one for source_ in evidence.sources for one in source_.reading.items]
-    names = {one.token.text for one in items if one.token.is_name and one.token.sort is Sort.WORD}
-    return len(names) == 1 or any(one.token.text in _OURS for one in items)
-
-
-def _is_kept(following: str, evidence: Evidence) -> bool:
-    """`kept flapping`, unless an entry has that as stopped."""
-    stems = {one.token.stem for source_ in evidence.sources for one in source_.reading.items}
-    return following.endswith("ing") and not stems & contraries(_CONTINUE)
-
-
-def _is_prevented(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`keep it from` of what an entry says was prevented."""
-    rest = [one.token.text for one in sentence.items[item.place :] if one.clause == item.clause]
-    stems = {one.token.stem for source_ in evidence.sources for one in source_.reading.items}
-    return "from" in rest and bool(stems & PREVENTING)
-
-
-def _is_sounding(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """`fired` of an alert which stands before it, and `raised` by whom an entry names as its doer."""
-    is_alert = any(_ALERT in source_.about or _ALERT in source_.index for source_ in evidence.sources)
-    before = [one for one in sentence.clause_of(item) if one.place < item.place]
-    is_told = any(one.token.stem == _ALERT or _is_doer(one, evidence) for one in before)
-    return is_alert and is_told and item.token.stem in _SOUNDING
-
-
-def _is_rate(item: Item, sentence: Reading) -> bool:
-    return sentence.text_at(item.place - 1) == "per"
-
-
-def _is_doer(one: Item, evidence: Evidence) -> bool:
-    """Whether an entry names it right behind `by`."""
-    return any(
-        "by" in {source_.reading.text_at(found.place - 1), source_.reading.text_at(found.place - 2)}
-        for source_, found in evidence.matching(one)
-    )
-
-
-def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Whether the clause tells that something is as it should be, as the entries do."""
-    clause = sentence.clause_of(item)
-    words = [one for one in clause if one.token.stem in RIGHT_AGAIN and (one.is_content or one.token.text == "working")]
-    return any(not one.is_negated and evidence.sayers(one) for one in words)
-
-
-def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Whether an entry has a word of the clause as under way (`is being recovered`, `waiting for`)."""
-    clause = [one for one in sentence.clause_of(item) if one.is_content and one is not item]
-    return any(
-        found.token.text.endswith("ing") or source_.reading.text_at(found.place - 1) == "being"
-        for source_ in evidence.sources
-        for one in clause
-        for found in source_.matching(one)
-    )
-
-
-def _is_until(item: Item, sentence: Reading) -> bool:
-    """`up to 15:15`, which is a time, not a limit."""
-    return any(one.start == item.place + 2 and one.sort is Measured.CLOCK for one in sentence.measures)
 
 
 def _is_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:

@@ -109,6 +109,8 @@ def is_changed(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     if not item.token.keys & (_UP | _DOWN):
         return False
     own = {one.value for one in sentence.measures if sentence.items[one.start].clause == item.clause}
+    verb = stem(item.token.text)
+    is_named = any(one.token.stem == verb for source in evidence.sources for one in source.reading.items)
     is_up = bool(item.token.keys & _UP)
     changes = [
         (one.token.value, other.token.value)
@@ -116,4 +118,5 @@ def is_changed(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         for one, other in ends(source.reading)
         if one.token.sort is Sort.NUMBER and other.token.sort is Sort.NUMBER
     ]
-    return any((last > first) is is_up and last != first and own & {first, last} for first, last in changes)
+    told = [{first, last} for first, last in changes if last != first and (last > first) is is_up]
+    return any(own & pair if own else is_named for pair in told)

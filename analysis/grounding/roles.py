@@ -226,7 +226,10 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
         return (*use.subjects, *use.things)
     if is_acted_on:
         return use.subjects if use.is_passive else use.things
-    return use.by if use.is_passive else use.subjects
+    if use.is_passive:
+        return use.by
+    means = (one for one in use.by if one.token.text.endswith("ing"))  # `rolling back mended it` of `by rolling back`
+    return (*use.subjects, *means)
 
 
 def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[Item]) -> bool:

@@ -32,4 +32,4 @@ def _doer(sentence: Reading, verb: Item) -> Item | None:
         words = list(takewhile(lambda one: one.is_word and one.clause == verb.clause, after[1:]))
         return next((one for one in words if one.token.stem in _DOCUMENTS), None)
     before = sentence.at(verb.place - 1)
-    return before if before and before.is_word else None
+    return before if before and before.is_word and not before.is_past else None

@@ -41,6 +41,8 @@ _SHOWING = frozenset(
 _OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
 #: What a verb of its own follows.
 _MODALS = frozenset(["could", "can", "would", "will", "did", "does", "do", "may", "might", "must"])
+#: How a word ends that tells a state, not a thing (`found faulty`, `marked unavailable`).
+_STATES = ("able", "ible", "lty", "lthy", "dy")
 _FAR = 60
 
 
@@ -137,7 +139,7 @@ def _has_object(after: Sequence[Item]) -> bool:
     return (
         first is not None
         and first.is_word
-        and not (first.token.text.endswith("ed") or is_adverb(first))
+        and not (first.token.text.endswith(("ed", *_STATES)) or is_adverb(first))
         and first.token.text not in STOPS | {"and"}
         and (first.is_content or first.token.text in LEADING | _OWN)
     )
