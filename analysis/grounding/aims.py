@@ -136,8 +136,9 @@ def _is_finite(reading: Reading, item: Item) -> bool:
 
 def _without_past(reading: Reading) -> set[int]:
     """The sentences that tell how something is, and nothing that was."""
+    begun = {one.segment for one in reading.items if one.token.text.endswith("ing") and reading.is_first(one)}
     past = {one.segment for one in reading.items if is_told(reading, one) and one.token.text not in {"has", "have"}}
-    return {one.segment for one in reading.items if one.token.text in PRESENT_OF_BE} - past
+    return (begun | {one.segment for one in reading.items if one.token.text in PRESENT_OF_BE}) - past
 
 
 def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:

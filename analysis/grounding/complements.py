@@ -62,14 +62,13 @@ def _complements(verb: Item, reading: Reading, nouns: frozenset[str] = frozenset
 
 
 def _is_nominal(one: Item) -> bool:
-    return one.is_content or one.token.text in _JOINS | PRONOUNS or one.token.stem in NEUTRAL
+    return one.is_content or one.is_measured or one.token.text in _JOINS | PRONOUNS or one.token.stem in NEUTRAL
 
 
 def _is_verbal(first: Item, kind: str, nouns: frozenset[str]) -> bool:
     """Whether an infinitive, or a form in -ing, follows (`to free addresses`, `by restarting it`)."""
-    is_led = (
-        first.token.text in _JOINS or first.token.stem in nouns or first.token.is_name or first.token.text.endswith("s")
-    )
+    is_name = first.token.is_name or first.token.stem in nouns
+    is_led = is_name or first.is_measured or first.token.text in _JOINS or first.token.text.endswith("s")
     return first.token.text.endswith("ing") or (kind == "to" and not is_led)
 
 

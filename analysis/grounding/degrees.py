@@ -22,6 +22,7 @@ _STATISTICS = (
     _PEAK,
     frozenset(["average", "mean", "averaged"]),
     frozenset(["median"]),
+    frozenset(["normally", "usually", "typically", "baseline"]),
     frozenset(["minimum", "lowest"]),
 )
 _KIND = {word: number for number, words in enumerate(_STATISTICS) for word in words}

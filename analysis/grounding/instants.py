@@ -65,6 +65,7 @@ def _writes(one: Measure, source: Source) -> bool:
     return any(
         other.sort is one.sort
         and other.value == one.value
+        and source.reading.text_at(other.start - 1) != "not"
         and (other.offset is None or one.offset is None or other.offset == one.offset)
         for other in source.reading.measures
     ) and (one.date is None or any(has_date(one.date, source.ground, other) for other in _dates(source)))

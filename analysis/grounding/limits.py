@@ -194,6 +194,8 @@ def _is_denied_more(one: Item, source_: Source, sentence: Reading) -> bool:
 def _is_narrower(one: Item, source_: Source, sentence: Reading) -> bool:
     """Whether a word between `no` and *one* narrows what is denied, and the sentence leaves it out."""
     said = {key for item in sentence.content for key in item.token.keys}
+    if _is_limited_behind(one, source_.reading, said, sentence):
+        return True
     for other in reversed(source_.reading.items[max(0, one.place - _NEAR) : one.place]):
         if other.token.text == "no":
             return False
@@ -202,6 +204,16 @@ def _is_narrower(one: Item, source_: Source, sentence: Reading) -> bool:
             continue
         return any(item.token.text == "no" for item in source_.reading.items[max(0, other.place - _NEAR) : other.place])
     return False
+
+
+def _is_limited_behind(one: Item, reading: Reading, said: set[str], sentence: Reading) -> bool:
+    """Whether `with` or `of` right behind a noun tells which ones, of which the sentence says nothing."""
+    if reading.text_at(one.place + 1) not in {"with", "of"}:
+        return False
+    near = reading.items[one.place + 2 : one.place + 2 + _NEAR]
+    own = list(takewhile(lambda item: item.is_content or item.is_measured, near))
+    values = {item.token.text for item in sentence.items if item.is_measured}
+    return bool(own) and not any(item.token.keys & said or item.token.text in values for item in own)
 
 
 def wrong_quotes(text: str, evidence: Evidence) -> Iterator[Failure]:

@@ -13,7 +13,7 @@ from analysis.grounding.forms import ARTICLES, BE, POSSESSIVES
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.vocabulary import PARTICLES
+from analysis.grounding.vocabulary import NEUTRAL, PARTICLES
 
 _NEAR = 2
 _FAR = 6
@@ -26,6 +26,7 @@ _JOINS = ARTICLES | POSSESSIVES | {"and", "or", "-", "/", ","}
 def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`the authentication failures` of an entry with an authentication certificate and other failures."""
     yield from _other_names(sentence, evidence)
+    yield from _other_holders(sentence, evidence)
     short = {source.label for source in evidence.sources if source.reading.is_short}
     for one, noun in (*_pairs(sentence), *_of(sentence)):
         sources = [source for source in evidence.sources if source.matching(one) and source.matching(noun)]
@@ -36,7 +37,7 @@ def wrong_modifiers(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
 
 def _other_names(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`Kinesis buffers` of what every entry calls the buffers of another name."""
-    named = {item.token.stem for item in (*sentence.items, *_texts(evidence)) if item.token.is_name}
+    named = _names(sentence, evidence)
     for one, noun in pairwise(sentence.items):
         if one.token.stem not in named or not noun.is_content or noun.token.stem in named or noun.is_past:
             continue
@@ -50,8 +51,43 @@ def _other_names(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
             yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
-def _texts(evidence: Evidence) -> Iterator[Item]:
-    return (item for source in evidence.sources for item in source.reading.items)
+def _other_holders(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """`Tom was commander` of what the clause of an entry says of another name (`Priya is commander, Tom scribes`)."""
+    named = _names(sentence, evidence)
+    for item in sentence.items:
+        head, noun = sentence.at(item.place - 1), _named_behind(sentence, item)
+        if item.token.text not in BE or head is None or noun is None:
+            continue
+        found = list(evidence.matching(noun))
+        holders = [
+            [one for one in source.reading.clause_of(place) if one.token.stem in named] for source, place in found
+        ]
+        is_named = head.token.stem in named and any(evidence.matching(head))
+        if (
+            is_named
+            and found
+            and all(own and not any(one.token.keys & head.token.keys for one in own) for own in holders)
+        ):
+            detail = f"no cited entry says “{noun.token.text}” of “{head.token.text}”"
+            yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _named_behind(sentence: Reading, verb: Item) -> Item | None:
+    """The noun behind `was`, over an article and what stands before it."""
+    after = sentence.items[verb.place + 1 :]
+    first = 1 if after and after[0].token.text in ARTICLES else 0
+    nouns = list(takewhile(lambda one: _is_noun(one) and not is_predicate(sentence, one), after[first:]))
+    return nouns[-1] if nouns else None
+
+
+def _is_noun(one: Item) -> bool:
+    return one.is_content or one.token.stem in NEUTRAL
+
+
+def _names(sentence: Reading, evidence: Evidence) -> frozenset[str]:
+    """The words that the sentence or an entry writes as names, also where they begin a sentence."""
+    items = (*sentence.items, *(item for source in evidence.sources for item in source.reading.items))
+    return frozenset(item.token.stem for item in items if item.token.is_name)
 
 
 def _pairs(sentence: Reading) -> Iterator[tuple[Item, Item]]:

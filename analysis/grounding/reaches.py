@@ -126,6 +126,14 @@ def _asked(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A sentence with a question mark, and what `whether` begins."""
     yield from _in_segments(reading, (reading.items[one.place - 1] for one in reading.items if one.token.text == "?"))
     yield from _in_parts(reading, parts, (one for one in reading.items if one.token.text == "whether"))
+    asking = {one.segment: one.place for one in reading.items if _is_checking(reading, one)}
+    yield from (one.place for one in reading.items if one.place > asking.get(one.segment, one.place))
+
+
+def _is_checking(reading: Reading, item: Item) -> bool:
+    """`we are checking that no transfer was lost`, of which nobody knows yet."""
+    is_open = item.token.text.endswith("ing") and item.token.stem in ASKING
+    return is_open and reading.text_at(item.place + 1) in {"that", "whether", "if"}
 
 
 def _supposed(reading: Reading, parts: list[int]) -> Iterator[int]:

@@ -156,8 +156,13 @@ def _is_author(head: Item, source: Source) -> bool:
 
 def _does_else(head: Item, meant: tuple[Item, ...], use: Use, reading: Reading) -> bool:
     """Whether the text of an entry names its author as who did something else."""
-    after = (reading.at(one.place + 1) for one in meant if one.token.stem == head.token.stem)
-    return any(other is not None and other is not use.verb and is_predicate(reading, other) for other in after)
+    return any(one.token.stem == head.token.stem and _is_subject(one, use, reading) for one in meant)
+
+
+def _is_subject(one: Item, use: Use, reading: Reading) -> bool:
+    """Whether another verb stands right behind a noun, so that it tells of that one."""
+    after = reading.at(one.place + 1)
+    return after is not None and after is not use.verb and one.place > use.verb.place and is_predicate(reading, after)
 
 
 def _is_earlier(source: Source, use: Use) -> bool:
@@ -244,6 +249,7 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
         near = source.reading.items[max(0, use.verb.place - _FAR) : use.verb.place + _FAR]
         back = use.is_state and not any(_is_finite(one, use, source.reading) for one in near)
         own = [one for one in meant if use.verb.segment - back <= one.segment <= use.verb.segment]
+        own = [one for one in own if not _is_subject(one, use, source.reading)]
         return is_left_out and any(not use.is_state or _belongs(one, use.verb, source.reading) for one in own)
     return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
 
