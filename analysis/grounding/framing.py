@@ -35,8 +35,7 @@ _ALERT = stem("alert")
 
 def is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Words that only join what entries say: `again` of what is well, `already` of a given time, `a little over`."""
-    after = sentence.at(item.place + 1)
-    following = after.token.text if after else ""
+    following = sentence.text_at(item.place + 1)
     match item.token.text:
         case word if word == "again" or word.endswith(" back") or (item.token.stem == _RETURN and following == "to"):
             is_framing = _is_well(item, sentence, evidence)

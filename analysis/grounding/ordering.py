@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source, is_earlier
 from analysis.grounding.forms import is_past
+from analysis.grounding.heads import head_of
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.sequence import NEXT, Side, Told, beginning, is_connective, is_ordered, order_of
 from analysis.grounding.tokens import Sort
-from analysis.grounding.uses import head_of
 from analysis.grounding.vocabulary import AFTER
 
 _AT_ONCE = frozenset(["while", "when", "as"])

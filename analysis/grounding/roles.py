@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import is_plural
+from analysis.grounding.heads import subject_of, thing_of
 from analysis.grounding.predicates import RELATIVES, is_able, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
-from analysis.grounding.uses import PRONOUNS, Use, subject_of, thing_of, use_of
+from analysis.grounding.uses import PRONOUNS, Use, use_of
 from analysis.grounding.vocabulary import BREAKS, INCIDENTS, NEUTRAL, SPEECH
 
 _SELF = frozenset(

@@ -191,7 +191,11 @@ def _is_told_first(one: Item, other: Item, reading: Reading) -> bool:
         return perfect[0]
     if one.segment == other.segment:
         told = causes_before(one.place, other.place, reading)
-        return told if told is not None else one.place < other.place
+        if told is not None:
+            return told
+        low, high = sorted((one.place, other.place))
+        is_explained = any(item.token.text == ":" for item in reading.items[low:high])  # `login fails: gateway down`
+        return (one.place < other.place) is not is_explained
     background = (is_background(one, reading), is_background(other, reading))
     if all(background):  # a cause of a cause
         return one.place > other.place

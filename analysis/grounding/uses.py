@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from analysis.grounding.forms import DEMONSTRATIVES, PASSIVE, POSSESSIVES, UNCHANGED
+from analysis.grounding.forms import DEMONSTRATIVES, POSSESSIVES, UNCHANGED
 from analysis.grounding.predicates import (
     LEADING,
     NOUNS,
@@ -20,9 +20,8 @@ from analysis.grounding.predicates import (
 )
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR, stem
-from analysis.grounding.vocabulary import ACTORS, INCIDENTS, NEUTRAL
+from analysis.grounding.vocabulary import NEUTRAL
 
-_HAVE = frozenset(["has", "have", "had"])
 PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
 #: What leads to a place, a way or a source: what stands behind one is neither the subject nor the object.
 ASIDE = frozenset(["from", "in", "on", "at", "for", "with", "via", "through", "during", "within", "to", "into", "onto"])
@@ -38,7 +37,7 @@ _SHOWING = frozenset(
         *("confirms", "finds", "thinks", "think"),
     ]
 )
-_OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
+OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
 #: What a verb of its own follows.
 _MODALS = frozenset(["could", "can", "would", "will", "did", "does", "do", "may", "might", "must"])
 #: How a word ends that tells a state, not a thing (`found faulty`, `marked unavailable`).
@@ -96,19 +95,6 @@ def use_of(reading: Reading, item: Item) -> Use:
     )
 
 
-def subject_of(use: Use, reading: Reading) -> Item | None:
-    """What is said to do it, or to have it done, where that can be held against an entry."""
-    head = head_of(use.before, reading)
-    is_doing = use.is_passive is False and head is not None and head.token.stem in INCIDENTS
-    return head if is_doing else _said_of(head, use.before, reading)
-
-
-def thing_of(use: Use, reading: Reading) -> Item | None:
-    """What an active verb is said to be done to."""
-    thing = _object(use, reading)
-    return thing if thing is not None and thing.token.stem in INCIDENTS else _said_of(thing, (), reading)
-
-
 def _subjects(item: Item, before: Sequence[Item], after: Sequence[Item]) -> tuple[Item, ...]:
     return (*(_telling(_until_aside(before)) or _telling(before)), *_telling(_of_participle(item, before, after)))
 
@@ -141,14 +127,14 @@ def _has_object(after: Sequence[Item]) -> bool:
         and first.is_word
         and not (first.token.text.endswith(("ed", *_STATES)) or is_adverb(first))
         and first.token.text not in STOPS | {"and"}
-        and (first.is_content or first.token.text in LEADING | _OWN)
+        and (first.is_content or first.token.text in LEADING | OWN)
     )
 
 
 def _is_gerund_of(reading: Reading, item: Item, after: Sequence[Item]) -> bool:
     """Whether a form in -ing has an object with an article (`rolling back the change`)."""
     before = reading.text_at(item.place - 1)
-    is_object = bool(after) and (after[0].token.text in LEADING | _OWN or (before == "," and after[0].is_content))
+    is_object = bool(after) and (after[0].token.text in LEADING | OWN or (before == "," and after[0].is_content))
     return item.token.text.endswith("ing") and before != "being" and is_object
 
 
@@ -189,7 +175,7 @@ def _is_infinitive(after: Sequence[Item]) -> bool:
     words = after[1:3]
     if after[0].token.text != "to" or len(words) < 2 or words[0].token.is_name or not words[0].is_content:
         return False
-    return words[1].token.text in LEADING | _OWN
+    return words[1].token.text in LEADING | OWN
 
 
 def _is_somebody(one: Item) -> bool:
@@ -230,77 +216,3 @@ def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
         ):
             return words[:place]
     return words
-
-
-def head_of(words: Sequence[Item], reading: Reading) -> Item | None:
-    """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
-    head: Item | None = None
-    for one in words:
-        if head is not None and any(other.token.text in STOPS for other in reading.items[head.place + 1 : one.place]):
-            return head
-        if one.place and _starts_with_preposition(reading, one) and head is None:
-            continue
-        if head is None and _is_relative_past(reading, one):
-            return None
-        if not is_predicate(reading, one) and not one.token.text.endswith("ly") and not is_adverb(one):
-            head = one
-    return head
-
-
-def _is_relative_past(reading: Reading, one: Item) -> bool:
-    """The verb of `a job that started late`."""
-    before = reading.text_at(one.place - 1)
-    return before in RELATIVES and one.is_past
-
-
-def _said_of(head: Item | None, words: Sequence[Item], reading: Reading) -> Item | None:
-    """*head*, unless it asserts nothing itself, or the words are about doing something (`deleting the account`)."""
-    is_gerund = bool(words) and words[0].token.text.endswith("ing") and not _is_noun(words[0], reading)
-    if head is None or is_gerund or head.token.text in PRONOUNS:
-        return None
-    if head.is_content:
-        return head
-    is_actor = head.token.stem in ACTORS  # `the Okta team`: the word before tells which
-    names = [one for one in words if one.place == head.place - 1 and (one.token.is_name or is_actor)]
-    if names:
-        return names[0]
-    is_amount = any(one.token.text == "of" for one in reading.items[head.place + 1 : head.place + 2])
-    return None if is_actor or is_amount or head.token.stem in INCIDENTS else head
-
-
-def _is_noun(one: Item, reading: Reading) -> bool:
-    """Whether a word in -ing has no object, so that it names a thing (`monitoring of limits`, `existing alerts`)."""
-    after = reading.items[one.place + 1 : one.place + 2]
-    return _is_led(one, reading) or (bool(after) and after[0].token.text in {"of", "for"} | PASSIVE)
-
-
-def _is_led(one: Item, reading: Reading) -> bool:
-    """Whether a word in -ing stands behind an article, so that it tells which noun is meant (`the existing alerts`)."""
-    return reading.text_at(one.place - 1) in LEADING | _OWN
-
-
-def _starts_with_preposition(reading: Reading, one: Item) -> bool:
-    before = [
-        other
-        for other in reading.items[max(0, one.place - _FAR) : one.place]
-        if other.clause == one.clause and other.is_word
-    ]
-    return bool(before) and before[0].token.text in PREPOSITIONS - {"of"}  # `3% of the calls failed`
-
-
-def _object(use: Use, reading: Reading) -> Item | None:
-    """The last word of what follows an active verb, up to the first preposition."""
-    if use.is_passive is not False:
-        return None
-    head: Item | None = None
-    for one in use.after:
-        if head is not None and any(
-            not other.is_word or other.token.text in PASSIVE | _HAVE or other.token.text in STOPS | {"and"}
-            for other in reading.items[head.place + 1 : one.place]
-        ):
-            return head
-        if one.token.text in RELATIVES and head is not None:
-            return head
-        if not is_adverb(one):
-            head = one
-    return head

@@ -51,7 +51,7 @@ def unsupported(sentence: Reading, evidence: Evidence, record: Mapping[str, Grou
                 and not is_harmless(item, sentence, evidence, record)
             ):
                 yield _unknown(item, said)
-        elif _is_added(item, found, sentence) or _is_elsewhere(item, found, sentence):
+        elif _is_added(item, found, sentence) or _is_elsewhere(item, found, sentence, evidence):
             yield _unknown(item, said)
         else:
             yield from _otherwise(item, found, sentence, evidence)
@@ -72,13 +72,14 @@ def _is_added(item: Item, found: list[Item], sentence: Reading) -> bool:
     return all(one.token.stem != item.token.stem and one.token.stem in repeated for one in found)
 
 
-def _is_elsewhere(item: Item, found: list[Item], sentence: Reading) -> bool:
+def _is_elsewhere(item: Item, found: list[Item], sentence: Reading, evidence: Evidence) -> bool:
     """`pushed again` of what an entry only rebuilt: what a verb implies belongs to that verb."""
-    if item.token.text != "again" or any(one.token.stem == item.token.stem for one in found):
+    if item.token.text != "again" or not all(one.is_past for one in found):
         return False
     before = list(takewhile(lambda one: one.token.text != "and", reversed(sentence.items[: item.place])))
     verb = next((one for one in before if one.is_content), None)
-    return verb is not None and verb.is_past and not any(verb.token.keys & one.token.keys for one in found)
+    heard = [one for _, one in evidence.matching(verb)] if verb is not None and verb.is_past else []
+    return bool(heard) and not any(one in found for one in heard)
 
 
 def bare_denials(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
