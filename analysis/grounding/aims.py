@@ -72,6 +72,8 @@ def depending(reading: Reading, parts: list[int]) -> Iterator[int]:
         if parts[item.place] != part:
             part, is_past = parts[item.place], item.token.text in _EARLIER
         is_past = is_past or is_told(reading, item)
+        if item.token.text == ";" and item.segment == segment + 1:  # a list goes on
+            segment = item.segment
         if item.segment == segment and not is_past:
             yield item.place
         if item.place in begun:

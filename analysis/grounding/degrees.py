@@ -52,10 +52,21 @@ def _has_limit(reading: Reading) -> bool:
 def is_other_figure(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
     """Whether *sentence* gives as the peak, or the average, what the entries give as another figure."""
     wanted = {kind for item in _beside(sentence, one) if (kind := _KIND.get(item.token.text)) is not None}
-    if not wanted or not _is_told_as(wanted, sentence, one):
+    if not wanted:
+        return _is_only_peak(one, sentence, same)
+    if not _is_told_as(wanted, sentence, one):
         return False
     said = [source for source, _ in same if any(_KIND.get(item.token.text) in wanted for item in source.reading.items)]
     return bool(said) and not any(_is_told_as(wanted, source.reading, other) for source, other in same)
+
+
+def _is_only_peak(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
+    """Whether the entries give it only as the peak beside another figure, and the sentence as what was so."""
+    peak = {_KIND["peak"]}
+    near = {item.token.text for item in sentence.items[max(0, one.start - _NEAR) : one.end]}
+    if near & {"up", "to", "reached", "most", "above", "over", "exceeded"}:
+        return False
+    return all(len(source.reading.measures) > 1 and _is_told_as(peak, source.reading, other) for source, other in same)
 
 
 def _beside(reading: Reading, one: Measure) -> list[Item]:

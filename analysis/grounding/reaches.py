@@ -46,6 +46,7 @@ class Reserve(StrEnum):
     PART = "of a part"
     COUNTED = "of some of them"
     OTHERS = "of others"
+    AT_FIRST = "as so at first"
 
 
 Places = Mapping[Reserve, frozenset[int]]
@@ -154,6 +155,11 @@ def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:
             active = parts[item.place]
 
 
+def _at_first(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """A part with `initially`, of what was so later no more."""
+    return _in_parts(reading, parts, (one for one in reading.items if one.token.text in {"initially", "originally"}))
+
+
 def _under_way(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A part with `underway` or `being rebuilt`, and a task that somebody is at (`is restarting`)."""
     cues = (one for one in reading.items if _is_cue(reading, one, UNDER_WAY, UNDER_WAY_PHRASES))
@@ -185,4 +191,5 @@ _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
     Reserve.PART: limited,
     Reserve.COUNTED: counted,
     Reserve.OTHERS: others,
+    Reserve.AT_FIRST: _at_first,
 }

@@ -146,10 +146,12 @@ class _State:
     is_told: bool = False
     is_known: bool = False
     is_attribute: bool = False
+    is_to_come: bool = False
 
     def break_off(self) -> None:
         """Forget what reached to the end of the clause."""
         self.is_negated = self.is_tentative = self.is_begun = self.is_prevented = self.is_worked = False
+        self.is_to_come = False
         self.is_unable = self.is_noun = self.is_told = self.is_known = self.is_attribute = False
 
 
@@ -178,7 +180,9 @@ def _before(state: _State, found: Sequence[Token], place: int) -> None:
     if one.sort is Sort.MARK and one.text in _CLAUSE_ENDS and not _is_inside_name(found, place):
         state.clause += 1
         state.segment += one.text in SENTENCE_ENDS
-        state.break_off()
+        following = found[place + 1].text if place + 1 < len(found) else ""
+        if not (state.is_to_come and one.text == "," and following.endswith("ing")):
+            state.break_off()
     elif state.is_noun and one.text in _VERBS:
         state.is_negated = state.is_noun = False
     elif state.is_attribute and _is_verb(found, place):
@@ -210,6 +214,7 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
             one.text == "can" and before == "not"
         )
         state.is_tentative = state.is_tentative or not denied
+    state.is_to_come = state.is_to_come or one.text == "will"
     state.is_known = state.is_known or (state.is_told and one.text in _KNOWN and before not in FUNCTION)
     state.is_told = state.is_negated and (state.is_told or _is_telling(one))
     if one.stem in PREVENTING:

@@ -28,6 +28,13 @@ from analysis.grounding.words import is_completed
 _NEAR = 4
 _PARTS = frozenset({Reserve.PART, Reserve.COUNTED, Reserve.OTHERS})
 _REST = frozenset(["other", "others", "remaining", "rest", "another", "else", "further", "additional", "more", "new"])
+_AT_FIRST = frozenset(["initially", "originally", "first", "before", "until", "began", "started", "then", "had"])
+#: By which words of a sentence a reserve is kept.
+_KEPT_BY: Mapping[Reserve, frozenset[str]] = {
+    Reserve.OTHERS: _REST,
+    Reserve.AT_FIRST: _AT_FIRST,
+    Reserve.CONDITION: WHENEVER,
+}
 _WHOLE = frozenset({QUANTIFIER_OF["all"], QUANTIFIER_OF["both"]})
 _OF_A_PART = QUANTIFIER_OF.keys() | LIMITING_OF | FEW_OF | AMOUNTS_OF
 _DECIDING = frozenset(stem(word) for word in ("needed", "decided", "decision", "agreed", "chose", "opted"))
@@ -139,16 +146,12 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
             is_kept = item.is_negated or any(one.is_measured or one.token.text in _OF_A_PART for one in near)
         case Reserve.COUNTED:
             is_kept = item.is_negated or _is_some(item, sentence, part)
-        case Reserve.OTHERS:
-            is_kept = bool(words & _REST)
         case Reserve.TO_BE_DONE:
             is_kept = not (item.is_past or is_completed(sentence, item)) or bool(stems & _DECIDING)
-        case Reserve.CONDITION:
-            is_kept = bool(words & WHENEVER)
         case Reserve.ASKED:
             is_kept = bool(stems & ASKING) or "if" in words
         case Reserve.SUPPOSED:
             is_kept = bool(stems & (TENTATIVE | SPEECH))
         case _:
-            is_kept = False
+            is_kept = bool(words & _KEPT_BY.get(reserve, frozenset()))
     return is_kept

@@ -6,6 +6,8 @@ the entry, or on the other side where one is passive and the other active. Where
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source
@@ -36,7 +38,7 @@ _Heads = list[tuple[Item, tuple[bool, ...]]]
 
 def wrong_roles(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """What *sentence* says of something else than the cited entries do."""
-    for use in (*_predicates(sentence), *_bare(sentence)):
+    for use in (*_predicates(sentence), *_bare(sentence), *_gerunds(sentence)):
         uses = _uses_of(use.verb, evidence.matching(use.verb))
         for head, sides in _heads(use, sentence) if uses else []:
             is_misplaced = all(_is_misplaced(head, uses, is_acted_on=side, is_state=use.is_state) for side in sides)
@@ -94,6 +96,15 @@ def _bare(sentence: Reading) -> Iterator[Use]:
     return (
         use_of(sentence, item) for item in sentence.items if item.token.stem in _DOING and is_predicate(sentence, item)
     )
+
+
+def _gerunds(sentence: Reading) -> Iterator[Use]:
+    """Forms in -ing with an object (`by scaling the gateway`)."""
+    forms = (item for item in sentence.content if item.token.text.endswith("ing") and not is_predicate(sentence, item))
+    for use in (use_of(sentence, item) for item in forms):
+        if use.is_passive is False:
+            after = takewhile(lambda one: not is_predicate(sentence, one), use.after)
+            yield replace(use, before=(), subjects=(), after=tuple(after))
 
 
 def _is_known(head: Item, uses: _Uses) -> bool:

@@ -211,8 +211,10 @@ def _is_relative(reading: Reading, one: Item) -> bool:
 def _cut_after(reading: Reading, words: list[Item]) -> list[Item]:
     """Up to the first `and` with another predicate behind it."""
     for place, one in enumerate(words):
-        if one.token.text == "and" and any(
-            other.is_content and is_predicate(reading, other) for other in words[place:]
+        following = words[place + 1 : place + 2]
+        is_joined = any(other.token.text.endswith("ing") for other in following)  # `by scaling it and restarting that`
+        if one.token.text == "and" and (
+            is_joined or any(other.is_content and is_predicate(reading, other) for other in words[place:])
         ):
             return words[:place]
     return words
