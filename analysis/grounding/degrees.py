@@ -63,6 +63,8 @@ def is_other_figure(one: Measure, sentence: Reading, same: Sequence[tuple[Source
 def _is_only_peak(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
     """Whether the entries give it only as the peak beside another figure, and the sentence as what was so."""
     peak = {_KIND["peak"]}
+    if any(_KIND.get(item.token.text) == _KIND["peak"] for item in sentence.items):
+        return False
     near = {item.token.text for item in sentence.items[max(0, one.start - _NEAR) : one.end]}
     if near & {"up", "to", "reached", "most", "above", "over", "exceeded"}:
         return False

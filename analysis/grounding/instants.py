@@ -19,7 +19,10 @@ _DAY = 86400
 
 def wrong_clock(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """A clock time that is not the instant of the entry which the words around it tell of."""
-    right = [source for source in evidence.sources if shows(one, source.ground) or _writes(one, source)]
+    is_denied = sentence.text_at(one.start - 1) == "not"
+    right = [
+        source for source in evidence.sources if shows(one, source.ground) or _writes(one, source, is_denied=is_denied)
+    ]
     if not right:
         yield Failure(code=FailureCode.TIME, detail=f"{one.text} is not the time of a cited entry")
         return
@@ -61,11 +64,12 @@ def _is_shown(one: Measure, seconds: int, known: float) -> bool:
 UNITS_HOUR = 3600.0
 
 
-def _writes(one: Measure, source: Source) -> bool:
+def _writes(one: Measure, source: Source, *, is_denied: bool = False) -> bool:
+    """Whether an entry writes that time itself, and not as what it was not (`at 16:20, not 17:20`)."""
     return any(
         other.sort is one.sort
         and other.value == one.value
-        and source.reading.text_at(other.start - 1) != "not"
+        and (is_denied or source.reading.text_at(other.start - 1) != "not")
         and (other.offset is None or one.offset is None or other.offset == one.offset)
         for other in source.reading.measures
     ) and (one.date is None or any(has_date(one.date, source.ground, other) for other in _dates(source)))
