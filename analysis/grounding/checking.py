@@ -10,6 +10,7 @@ from analysis.grounding.complements import wrong_complements
 from analysis.grounding.contrasts import exchanged
 from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import Evidence, gathered
+from analysis.grounding.exchanges import exchanged_nouns
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.modifiers import wrong_modifiers
@@ -82,6 +83,7 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from denied_of_all(sentence, borne)
     yield from wrong_complements(sentence, evidence)
     yield from wrong_modifiers(sentence, evidence)
+    yield from exchanged_nouns(sentence, evidence)
 
 
 def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:
