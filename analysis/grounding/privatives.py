@@ -99,6 +99,27 @@ def noughts(reading: Reading) -> Iterator[int]:
             yield item.place - 2
 
 
+def is_nought(item: Item, one: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether an entry counts none of it (`0 differences`, `reviewer: none`), or of what is denied before it."""
+    denied = [other for other in sentence.clause_of(item) if other.is_negated and other.place < item.place]
+    for source_ in evidence.sources:
+        places = set(noughts(source_.reading))
+        if one in source_.reading.content and one.place in places:
+            return True
+        nouns = [found for other in denied for found in source_.matching(other) if found.place in places]
+        if any(noun.clause == one.clause and noun.place < one.place for noun in nouns):
+            return True
+    return False
+
+
+def is_counted_none(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """Whether the entries count none of what the sentence affirms (`found differences` of `0 differences`)."""
+    if item.is_negated or any(not one.value for one in sentence.measures):
+        return False
+    own = {one.token.text for one in sentence.clause_of(item)}
+    return not own & GONE and all(one.place in noughts(source_.reading) for source_, one in evidence.matching(item))
+
+
 def _contraries(thing: Item, source: Source) -> Iterator[int]:
     for word in complements(thing.token.stem):
         yield from (found.place for found in source.index.get(word, ()))

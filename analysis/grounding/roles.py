@@ -20,9 +20,7 @@ from analysis.grounding.stems import stem
 from analysis.grounding.uses import PRONOUNS, Use, use_of
 from analysis.grounding.vocabulary import BREAKS, INCIDENTS, NEUTRAL, SPEECH
 
-_SELF = frozenset(
-    stem(word) for word in ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")
-)
+_SELF = frozenset(map(stem, ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")))
 _EVENTS = ("ion", "ment", "ance", "ence", "al", "ure", "ery")
 _DOING = frozenset(stem(word) for word in ("perform", "conduct", "carry"))
 _US = frozenset(["we", "i"])

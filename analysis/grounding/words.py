@@ -7,7 +7,7 @@ from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import WAS, WAS_OR_BEEN, is_plural
 from analysis.grounding.harmless import is_harmless, is_turned
-from analysis.grounding.privatives import noughts
+from analysis.grounding.privatives import is_counted_none, is_nought
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.stems import stem
@@ -110,7 +110,8 @@ def _unknown(item: Item, said: frozenset[str]) -> Failure:
 def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     word = item.token.text
     same = [one for one in found if one.is_negated == item.is_negated or one.is_either or item.is_either]
-    same = same or [one for one in found if item.is_negated and (_fails(one, evidence) or _is_nought(one, evidence))]
+    if item.is_negated and not same:
+        same = [one for one in found if _fails(one, evidence) or is_nought(item, one, sentence, evidence)]
     if not same:
         if (
             not _is_unfinished(item, found, sentence)
@@ -121,22 +122,30 @@ def _otherwise(item: Item, found: list[Item], sentence: Reading, evidence: Evide
             denied, other = ("denies", "affirms") if item.is_negated else ("affirms", "denies")
             detail = f"the sentence {denied} “{word}”, the entry {other} it"
             yield Failure(code=FailureCode.POLARITY, detail=detail)
+    elif is_counted_none(item, sentence, evidence):
+        yield Failure(code=FailureCode.POLARITY, detail=f"the entry counts no “{word}”")
     elif _is_only_possible(item, sentence, evidence):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as possible")
     elif _is_only_to_come(item, sentence, evidence):
         yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” is only told as to come")
     elif not item.is_tentative and is_fact(sentence, item):
-        is_denied = item.is_negated and not all(one.is_negated for one in same)
-        if all(one.is_tentative for one in same) and not (is_denied or tells(sentence, item, TENTATIVE | SPEECH)):
-            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
-        elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
-            sentence, item, BEGUN | WORKED | {"first"}
-        ):
-            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
-        elif all(is_modifier(one, source_.reading) for source_, one in evidence.matching(item) if one in same):
-            yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry says that “{word}” was done")
-        elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
-            yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
+        yield from _undone(item, same, sentence, evidence)
+
+
+def _undone(item: Item, same: list[Item], sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
+    """A word told as a fact that every entry has as planned, begun, prevented, or only before another noun."""
+    word = item.token.text
+    is_denied = item.is_negated and not all(one.is_negated for one in same)
+    if all(one.is_tentative for one in same) and not (is_denied or tells(sentence, item, TENTATIVE | SPEECH)):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was planned, tried or supposed, not done")
+    elif all(one.is_begun and one.token.stem not in SETTING_IN for one in same) and not _has(
+        sentence, item, BEGUN | WORKED | {"first"}
+    ):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was only begun")
+    elif all(is_modifier(one, source_.reading) for source_, one in evidence.matching(item) if one in same):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"no cited entry says that “{word}” was done")
+    elif all(one.is_prevented for one in same) and not _has(sentence, item, PREVENTING):
+        yield Failure(code=FailureCode.CERTAINTY, detail=f"“{word}” was prevented")
 
 
 def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool:
@@ -248,11 +257,6 @@ def _fails(one: Item, evidence: Evidence) -> bool:
         if one in near and any(other.token.stem == _FAILURE and other is not one for other in near):
             return True
     return False
-
-
-def _is_nought(one: Item, evidence: Evidence) -> bool:
-    """Whether an entry counts none of it (`0 differences`, `reviewer: none`)."""
-    return any(one.place in noughts(source_.reading) for source_ in evidence.sources if one in source_.reading.content)
 
 
 def is_fact(sentence: Reading, item: Item) -> bool:

@@ -161,6 +161,86 @@ Four to six waves of errors came.
 The authorization gateway refused calls. Kim restarted it.
 The authorization gateway refused calls.
 The calls were authorized.
+
+Decision taken to restore the control plane from backup.
+It was decided to restore the control plane from backup.
+The control plane was restored from backup.
+
+Every product will have to rely on the new cluster.
+Every product will have to rely on the new cluster.
+Every product relies on the new cluster.
+
+Controller pods deleted; no improvement.
+The controller pods were deleted.
+The controller deleted pods.
+
+Half of the cluster's metrics were missing.
+Half of the metrics were missing.
+Half of the responders were missing.
+
+Correction: the deploy went out at 16:20 not 17:20.
+The deploy went out at 16:20 UTC.
+The deploy went out at 17:20 UTC.
+
+On call Priya is incident commander, Tom on comms
+Priya was incident commander.
+Tom was incident commander.
+
+Two pods connect to ledger-db-3. The secret was stale.
+Two pods connected to ledger-db-3.
+ledger-db-3 connected to two pods.
+
+Errors were initially limited to one region. They spread.
+Errors were limited to one region at first.
+Errors were limited to one region.
+
+Error rates averaged 18% and peaked at 100% of requests.
+Error rates peaked at 100% of requests.
+Error rates were 100% of requests.
+
+We mitigated the outage by scaling the gateway and restarting the frontend.
+The outage was mitigated by scaling the gateway and restarting the frontend.
+The outage was mitigated by scaling the frontend and restarting the gateway.
+
+Alerts for packet loss in the hub paged the vendor.
+Alerts for packet loss in the hub paged the vendor.
+Alerts for the hub in packet loss paged the vendor.
+
+Kim asked the vendor to rotate the key of the gateway.
+The vendor was asked to rotate the key of the gateway.
+The key of the gateway was asked to rotate the vendor.
+
+We are checking that no transfer was lost.
+The team was checking that no transfer was lost.
+No transfer was lost.
+
+No declines with code 91 so far.
+There were no declines with code 91.
+There were no declines.
+
+Bundle rebuilt with the intermediate, pushed to prod
+The bundle was rebuilt with the intermediate and pushed.
+The bundle was rebuilt with the intermediate and pushed again.
+
+Debit payments are declined. Credit cards are not affected.
+Debit payments were declined.
+Debit payments were declined, including credit cards.
+
+reconciliation done: 0 differences in the postings
+The reconciliation found no differences in the postings.
+The reconciliation found differences in the postings.
+
+The restore failed because certificates did not match the host names.
+Certificates did not match the host names, which made the restore fail.
+The restore made certificates not match the host names.
+
+Risk team refused to exempt large payments.
+The risk team would not exempt large payments.
+The risk team exempted large payments.
+
+Restart limited to a few hundred servers an hour.
+The restart was limited to a few hundred servers per hour.
+The restart was limited to a few hundred servers per day.
 """.strip().split("\n\n")
 
 
