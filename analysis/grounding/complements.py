@@ -19,11 +19,10 @@ _FAR = 12
 
 def wrong_complements(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`was added to all services` of what the entries add to certificates."""
-    for verb in sentence.content:
-        if not is_predicate(sentence, verb):
-            continue
+    verbs = [verb for verb in sentence.content if is_predicate(sentence, verb)]
+    nouns = frozenset(key for source in evidence.sources for key in _nouns(source.reading)) if verbs else frozenset()
+    for verb in verbs:
         found = [pair for pair in evidence.matching(verb) if pair[1].token.stem == verb.token.stem]
-        nouns = frozenset(key for source, _ in found for key in _nouns(source.reading))
         for kind, words in _complements(verb, sentence, nouns).items():
             theirs = [_theirs(one, source.reading, kind) for source, one in found]
             if words[-1].token.stem in ACTORS:  # `by the team`, whom entries leave out

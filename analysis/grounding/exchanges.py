@@ -27,8 +27,10 @@ class _Noun:
 
 def exchanged_nouns(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """The pairs of nouns of *sentence* that an entry has in each other's place."""
-    for one, other in combinations(islice(_nouns(sentence), _MOST), 2):
-        if one.head.segment == other.head.segment and any(_are_exchanged(one, other, it) for it in evidence.sources):
+    pairs = list(combinations(islice(_nouns(sentence), _MOST), 2))
+    theirs = [(source, list(_nouns(source.reading))) for source in evidence.sources] if pairs else []
+    for one, other in pairs:
+        if one.head.segment == other.head.segment and any(_are_exchanged(one, other, *it) for it in theirs):
             detail = f"“{one.head.token.text}” and “{other.head.token.text}” are exchanged"
             yield Failure(code=FailureCode.ROLE, detail=detail)
 
@@ -71,8 +73,8 @@ def _keys(one: Item | None, side: str, reading: Reading) -> Iterator[str]:
     yield from (f"{side} {is_passive} {key}" if is_verb else key for key in one.token.keys)
 
 
-def _are_exchanged(one: _Noun, other: _Noun, source: Source) -> bool:
-    theirs = [_found(noun, source) for noun in (one, other)]
+def _are_exchanged(one: _Noun, other: _Noun, source: Source, nouns: list[_Noun]) -> bool:
+    theirs = [_found(noun, source, nouns) for noun in (one, other)]
     if not all(theirs):
         return False
     own_one, own_other = (frozenset(key for noun in found for key in noun.beside) for found in theirs)
@@ -81,6 +83,6 @@ def _are_exchanged(one: _Noun, other: _Noun, source: Source) -> bool:
     return bool(crossed) and not mine_one & own_one and not mine_other & own_other
 
 
-def _found(noun: _Noun, source: Source) -> list[_Noun]:
+def _found(noun: _Noun, source: Source, nouns: list[_Noun]) -> list[_Noun]:
     places = {one.place for one in source.matching(noun.head)}
-    return [theirs for theirs in _nouns(source.reading) if theirs.head.place in places]
+    return [theirs for theirs in nouns if theirs.head.place in places]

@@ -27,6 +27,9 @@ _MOST_CUES = 20
 _RANGE = frozenset(["from", "between", "and", "to", "-"])
 
 
+_Sides = tuple[set[int], set[int]]
+
+
 class Told(IntEnum):
     """What an entry says of the order of two things."""
 
@@ -47,7 +50,9 @@ def order_of(earlier: Side, later: Side, source: Source, borne: Places) -> Told:
     """Whether *source* tells *earlier* before *later*."""
     firsts, seconds = _places(earlier, later, source, borne), _places(later, earlier, source, borne)
     pairs = [(one, other) for one in firsts for other in seconds if one.place != other.place]
-    outright = {told for one, other in pairs if (told := _outright(one, other, source.reading)) is not Told.OPEN}
+    sides = {one.segment: _all_sides(source.reading, one.segment) for one in firsts}
+    ordered = (_outright(one, other, source.reading, sides[one.segment]) for one, other in pairs)
+    outright = {told for told in ordered if told is not Told.OPEN}
     if outright:
         return Told.AS_TOLD if outright == {Told.AS_TOLD} else Told.REVERSED
     if not pairs:
@@ -77,19 +82,23 @@ def _places(side: Side, other: Side, source: Source, borne: Places) -> list[Item
     return []
 
 
-def _outright(one: Item, other: Item, reading: Reading) -> Told:
+def _outright(one: Item, other: Item, reading: Reading, sides: list[_Sides]) -> Told:
     """What clocks and connectives say of the order of two places."""
     by_clocks = _by_clocks(one, other, reading)
     if by_clocks is not Told.OPEN:
         return by_clocks
     if one.segment != other.segment:
         return Told.OPEN
-    for first, second in (*_sides(reading, one.segment), *_conditions(reading, one.segment)):
+    for first, second in sides:
         if one.place in first and other.place in second:
             return Told.AS_TOLD
         if one.place in second and other.place in first:
             return Told.REVERSED
     return Told.OPEN
+
+
+def _all_sides(reading: Reading, segment: int) -> list[_Sides]:
+    return [*_sides(reading, segment), *_conditions(reading, segment)]
 
 
 def _by_clocks(one: Item, other: Item, reading: Reading) -> Told:
@@ -120,7 +129,7 @@ def _is_parted(item: Item, one: Measure, reading: Reading) -> bool:
     )
 
 
-def _sides(reading: Reading, segment: int) -> Iterator[tuple[set[int], set[int]]]:
+def _sides(reading: Reading, segment: int) -> Iterator[_Sides]:
     """Where in a sentence stands what each of its connectives tells as first, and as second."""
     items = [one for one in reading.items if one.segment == segment]
     for cue in islice((one for one in items if is_connective(reading, one)), _MOST_CUES):
@@ -131,10 +140,10 @@ def _sides(reading: Reading, segment: int) -> Iterator[tuple[set[int], set[int]]
         yield clause, {one.place for one in items if one.clause > initial.clause}
 
 
-def _conditions(reading: Reading, segment: int) -> Iterator[tuple[set[int], set[int]]]:
+def _conditions(reading: Reading, segment: int) -> Iterator[_Sides]:
     """`A when B`: B came first, or both at once."""
     items = [one for one in reading.items if one.segment == segment]
-    for cue in (one for one in items if one.token.text == "when"):
+    for cue in islice((one for one in items if one.token.text == "when"), _MOST_CUES):
         second, first = _around(items, cue)
         yield first, second
 
@@ -155,7 +164,7 @@ def is_connective(reading: Reading, item: Item) -> bool:
             return word in BEFORE | AFTER | NEXT
 
 
-def _sides_of(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
+def _sides_of(items: Sequence[Item], cue: Item) -> _Sides:
     if cue.token.text in NEXT:
         start = beginning(items, cue)
         return {one.place for one in items if one.place < start}, {one.place for one in items if one.place >= start}
@@ -166,7 +175,7 @@ def _sides_of(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
     return (right, left) if is_after else (left, right)
 
 
-def _around(items: Sequence[Item], cue: Item) -> tuple[set[int], set[int]]:
+def _around(items: Sequence[Item], cue: Item) -> _Sides:
     """What stands before a connective and behind it, or, where it begins the sentence, in its clause and the next."""
     left = {one.place for one in items if one.place < cue.place}
     if any(one.is_content for one in items if one.place in left):
