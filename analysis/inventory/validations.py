@@ -149,8 +149,8 @@ VALIDATIONS = (
         figures=(
             "parts that nobody had looked at: 870 of 942 false sentences refused (90.5%–93.9%), 201 of 201 times, "
             "numbers and citations, and 159 of 598 true ones; of these false alarms 24 of 94 on the second set, 63 of "
-            "111 on the third (4 of 40 near the entries' words), 27 of 282 near them on the seventh and eighth, 31 of 65 "
-            "of an able model's answers, 14 of 46 on long entries, where 112 of 125 false ones are refused"
+            "111 on the third (4 of 40 near the entries' words), 27 of 282 near them on the seventh and eighth, 31 of "
+            "65 of an able model's answers, 14 of 46 on long entries, where 112 of 125 false ones are refused"
         ),
     ),
     Validation(
