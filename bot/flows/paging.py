@@ -23,6 +23,10 @@ from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, p
 
 log = logging.getLogger(__name__)
 
+_NOTHING_MADE = (
+    "so it wakes nobody: the service may be disabled or in maintenance, nobody may be on call, or a rule or grouping of "
+    "its own may hold it back"
+)
 #: The channel is told after so long that a page has not arrived yet; somebody has to call meanwhile.
 LATE = timedelta(seconds=15)
 #: Nothing more is tried then: a page that comes when nobody waits for it any more wakes somebody for nothing.
@@ -32,6 +36,8 @@ LOOK_UP_FOR = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(seconds=15)
 #: What is only news to the pager, such as that an incident is over, may take longer.
 TELL_FOR = timedelta(hours=1)
+#: How often and how many times it is looked whether the pager made anything of what it took: it may take seconds.
+LOOK_EVERY, LOOKS = timedelta(seconds=5), 6
 MAY_HAVE_ARRIVED, INTERRUPTED = "may_have_arrived", "interrupted"
 
 
@@ -59,7 +65,7 @@ class _Asked:
 
 
 class PageSending:
-    """Handles `send_page` and `tell_pager` deliveries."""
+    """Handles `send_page`, `tell_pager` and `look_for_page` deliveries."""
 
     def __init__(self, pagers: Mapping[str, Pager], plan: PagingPlan, *, snapshots: Snapshots, clock: Clock) -> None:
         """Nothing is asked yet; *pagers* by the names that pages have."""
@@ -70,7 +76,11 @@ class PageSending:
 
     def handlers(self) -> Mapping[DeliveryKind, Callable[[Delivery], Outcome]]:
         """The handler of each kind."""
-        return {DeliveryKind.SEND_PAGE: self.send, DeliveryKind.TELL_PAGER: self.tell}
+        return {
+            DeliveryKind.SEND_PAGE: self.send,
+            DeliveryKind.TELL_PAGER: self.tell,
+            DeliveryKind.LOOK_FOR_PAGE: self.look,
+        }
 
     def send(self, delivery: Delivery) -> Outcome:
         """Ask the pager to wake somebody; what an earlier attempt may have left is looked for first."""
@@ -108,6 +118,25 @@ class PageSending:
         except Refused as error:
             return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
         return Sent()
+
+    def look(self, delivery: Delivery) -> Outcome:
+        """Say so where the pager took a page and made nothing of it; where it cannot be asked, nobody knows that."""
+        asked = self._look_up(delivery)
+        pager = self._pagers.get(asked.page.pager) if asked else None
+        if asked is None or pager is None or asked.page.status is not PageStatus.SENT:
+            return Sent()
+        is_over = delivery.attempts > LOOKS
+        try:
+            if pager.find(asked.summons):
+                return Sent()
+        except (Unanswered, Refused) as error:
+            log.warning("page not looked for", extra={"page": str(asked.page.id), "because": error.message})
+            after = max(getattr(error, "after", LOOK_EVERY), LOOK_EVERY)
+            return Sent() if is_over else Retry(because=error.message, after=after, backs_off=False)
+        because = f"{pager.title} took it and made no incident of it, {_NOTHING_MADE}"
+        if not is_over:
+            return Retry(because=because, after=LOOK_EVERY, backs_off=False)
+        return Sent(follow_up=self._not_taken(asked, because, is_final=True))
 
     def _found(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken | None:
         """What an attempt of which nobody knows has left with the pager."""
@@ -150,6 +179,7 @@ class PageSending:
             because=because,
             call=self._plan.call_for(asked.page.kind, asked.page.name),
             is_final=is_final,
+            status=asked.page.status,
         )
         return partial(_written, page_not_taken, command)
 

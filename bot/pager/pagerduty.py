@@ -5,6 +5,8 @@ Read from PagerDuty's developer documentation (github.com/PagerDuty/developer-do
 (796ede2), "Pagination" (4a0ca14). What matters of them here:
 
 * 202 is the only answer of the Events API that means taken; 429, 5xx and no answer are tried again, 400 never.
+* What was taken may wake nobody: no incident is made while the service is disabled or in maintenance, nobody is on call
+  in any level, or a rule suppresses it (support.pagerduty.com, "Why Incidents Fail to Trigger"). Only a look tells.
 * A trigger with the `dedup_key` of an open alert joins it and wakes nobody again; after a resolution it opens another.
   So what may have arrived is looked for first (`GET /incidents?incident_key=`), where there is a token to look with.
 * The REST API refuses a second open incident of a service with the same `incident_key`.
@@ -147,7 +149,7 @@ class PagerDuty:
                 "class": "page",
             }
             self._enqueue(summons, service, {"event_action": "trigger", "payload": payload, "client": "Debrief"})
-            return Taken()
+            return Taken(must_look=self.rest.is_usable)
         return self._create(summons)
 
     def find(self, summons: Summons) -> Taken | None:
@@ -217,10 +219,9 @@ class PagerDuty:
         check(answer, frozenset({201}))
         made = read_object(answer).get("incident")
         made = made if isinstance(made, dict) else {}
-        if summons.kind is TargetKind.PERSON and made.get("status") == "acknowledged":
-            message = (
-                f"{TITLE} woke nobody: the page is asked for in the name of {self.account.sender}, who is the person"
-            )
+        if made.get("status") == "acknowledged":
+            who = "the person" if summons.kind is TargetKind.PERSON else "the one on call"
+            message = f"{TITLE} woke nobody: the page is asked for in the name of {self.account.sender}, who is {who}"
             raise Refused(message)
         return _taken(made)
 

@@ -15,7 +15,14 @@ OPERATOR_LANE = "operator"
 LONGEST_REST = timedelta(minutes=5)
 
 #: What goes to a pager: it has lanes and workers of its own, so that no page waits for Slack.
-PAGER_KINDS = frozenset({DeliveryKind.SEND_PAGE, DeliveryKind.TELL_PAGER, DeliveryKind.FORWARD_ALERT})
+PAGER_KINDS = frozenset(
+    {
+        DeliveryKind.SEND_PAGE,
+        DeliveryKind.TELL_PAGER,
+        DeliveryKind.LOOK_FOR_PAGE,
+        DeliveryKind.FORWARD_ALERT,
+    }
+)
 
 FollowUp = Callable[[Reads], Changes]
 

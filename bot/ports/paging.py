@@ -116,7 +116,9 @@ class EgressPurpose(StrEnum):
 
     PAGE = "page"  #: somebody is paged
     PAGE_NEWS = "page_news"  #: a page is acknowledged or resolved there
-    PAGE_LOOK_UP = "page_look_up"  #: whether an attempt whose answer was lost has arrived
+    PAGE_LOOK_UP = (
+        "page_look_up"  #: whether an attempt whose answer was lost has arrived, or what was taken became anything
+    )
     ON_CALL = "on_call"  #: who is on call
     PERSON = "person"  #: which user of the pager somebody is
     FORWARD = "forward"  #: an alert of a route that is in line
@@ -226,10 +228,14 @@ class Summons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The pager has it; what it calls it, where it told."""
+    """The pager has it; what it calls it, where it told.
+
+    With `must_look` it may still make nothing of it, which `Pager.find` can tell a little later.
+    """
 
     pager_id: str = ""
     link: str = ""
+    must_look: bool = False
 
 
 class Pager(Protocol):

@@ -71,6 +71,7 @@ class DeliveryKind(StrEnum):
     GROUP_CHART = "group_chart"  #: draw and upload the chart of a group; arguments: group
     SEND_PAGE = "send_page"  #: ask the pager; arguments: page, event
     TELL_PAGER = "tell_pager"  #: acknowledge or resolve a page there; arguments: page, news
+    LOOK_FOR_PAGE = "look_for_page"  #: whether the pager made anything of what it took; arguments: page
     FORWARD_ALERT = "forward_alert"  #: an alert of a route in line; arguments: what the pager is told
     HOLD_PROPOSAL = "hold_proposal"  #: post or edit the question whether a pattern may be held; arguments: policy
     HOLD_DIGEST = "hold_digest"  #: list what was held; arguments: digest

@@ -9,8 +9,9 @@ from analysis.operator_notes import not_paged
 from analysis.paging import PageStatus
 from bot.ports.ledger import Reads
 from bot.ports.paging import Page, Taken
-from bot.ports.records import Changes
+from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import Command, Wanted, announce, record
+from bot.usecases.page import page_delivery
 from bot.usecases.tell_operator import operator_note
 
 
@@ -26,12 +27,16 @@ class PageTaken(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageNotTaken(Command):
-    """The pager has not got it: `is_final` where nothing more is tried; `call` is what people do instead."""
+    """The pager has not got it: `is_final` where nothing more is tried; `call` is what people do instead.
+
+    That is said of a page that is still as it was found, in `status`.
+    """
 
     page_id: UUID
     because: str
     call: str
     is_final: bool
+    status: PageStatus = PageStatus.ASKED
 
 
 def page_taken(reads: Reads, command: PageTaken) -> Changes:
@@ -50,6 +55,8 @@ def page_taken(reads: Reads, command: PageTaken) -> Changes:
     payload = {"page": page.number, "pager": command.pager, "link": now.link}
     wanted = Wanted(kind=EventKind.PAGE_SENT, payload=payload, fact=f"page:{page.number}:sent")
     told = [announce(reads, incident, command.event, is_counted=False)]
+    if command.taken.must_look:
+        told.append(_look(reads, page))
     return replace(record(reads, command, incident, [wanted], reply="", deliveries=told), pages=(now,))
 
 
@@ -57,7 +64,7 @@ def page_not_taken(reads: Reads, command: PageNotTaken) -> Changes:
     """Say it where nobody can miss it, once while it is tried and once when that ends."""
     page = reads.pages.page(command.page_id)
     incident = reads.incident(page.incident_id) if page else None
-    if page is None or incident is None or page.status is not PageStatus.ASKED:
+    if page is None or incident is None or page.status is not command.status:
         return Changes()
     wanted = failure_event(page, command)
     if reads.has_event(incident.id, wanted.fact):
@@ -67,6 +74,12 @@ def page_not_taken(reads: Reads, command: PageNotTaken) -> Changes:
         told.append(operator_note(reads, not_paged(incident.number, page.number, command.because)))
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(replace(page, status=PageStatus.FAILED),) if command.is_final else ())
+
+
+def _look(reads: Reads, page: Page) -> NewDelivery:
+    """Have it looked for; in a lane of its own, so that what is to be told of the page does not wait for that."""
+    delivery = page_delivery(reads, page, DeliveryKind.LOOK_FOR_PAGE)
+    return replace(delivery, lane=f"{delivery.lane}:look")
 
 
 def failure_event(page: Page, command: PageNotTaken) -> Wanted:

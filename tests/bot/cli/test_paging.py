@@ -75,7 +75,7 @@ def test_page_beside_the_server_says_that_it_arrived(debrief: Debrief, beside: t
     assert (paged.status, paged.out) == (0, f"Page 1 of #{number} is sent.\n")
     assert "payments" in listed.out
     assert len(woken) == 1
-    assert [(call["purpose"], call["status"]) for call in left] == [("page", 202)]
+    assert (left[0]["purpose"], left[0]["status"]) == ("page", 202)
 
 
 def test_command_says_what_became_of_its_own_page(debrief: Debrief, beside: tuple[Room, FakePagerDuty]) -> None:
@@ -108,7 +108,7 @@ def test_bodies_about_a_private_incident_are_for_those_who_are_in_it(
     left = json.loads(debrief("egress", "--json").out)
     refused = debrief("egress", "-i", str(private))
 
-    known, hidden = left
+    known, hidden = [call for call in left if call["purpose"] == "page"]
     assert (known["actor"], f"#{open_one}" in known["body"]) == (f"slack:{RESPONDER}", True)
     assert (hidden["is_hidden"], hidden["actor"], hidden["body"]) == (True, "", "")
     assert (hidden["status"], len(hidden["body_sha256"])) == (201, 64)

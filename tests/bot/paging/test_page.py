@@ -78,8 +78,9 @@ def test_every_byte_that_leaves_is_on_record_without_its_secret(room: Room, page
     page(room, channel, "payments")
     room.settle()
 
-    (call,) = calls(room, number)
+    call, looked = calls(room, number)
 
+    assert (looked.purpose, looked.path) == ("page_look_up", "/incidents")
     left = pagerduty.asked[0].body
     assert call.body_hash == hashlib.sha256(left).digest()
     assert (call.purpose, call.policy, call.host, call.path) == ("page", "pagerduty.events", "127.0.0.1", "/v2/enqueue")
@@ -174,6 +175,59 @@ def test_page_that_wakes_nobody_is_no_page(room: Room, pagerduty: FakePagerDuty)
     assert "NOT PAGED. PagerDuty woke nobody" in posts(room, channel)
 
 
+def test_page_that_was_taken_and_became_nothing_is_told_loudly(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty takes what it then drops, as for a service in maintenance: the channel reads that nobody is woken."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=202, body=b'{"status": "success"}'))
+    number, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert pagerduty.woken == []
+    assert "NOT PAGED. PagerDuty took it and made no incident of it" in posts(room, channel)
+    assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT, EventKind.PAGE_FAILED]
+    assert "failed" in room.ask(RESPONDER, "page", channel)
+
+
+def test_page_whose_incident_comes_late_is_no_failure(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The incident is made some seconds after the event was taken."""
+    pagerduty.troubles.append(Trouble(path="/incidents", times=3, status=200, body=b'{"incidents": []}'))
+    number, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
+    assert len([one for one in pagerduty.asked if one.path == "/incidents"]) == 4
+
+
+@pytest.mark.parametrize("status", [500, 403], ids=["down", "forbidden"])
+def test_pager_that_cannot_be_asked_what_it_made_is_no_failure(
+    room: Room, pagerduty: FakePagerDuty, status: int
+) -> None:
+    """Nobody knows, so nothing is said beyond that it was taken, and the looking ends."""
+    pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=status))
+    number, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
+    assert "NOT PAGED" not in posts(room, channel)
+
+
+def test_policy_whose_first_is_the_sender_wakes_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """What PagerDuty takes as acknowledged from the start notifies nobody, whomever it was asked for."""
+    said = b'{"incident": {"id": "QOWN", "status": "acknowledged"}}'
+    pagerduty.troubles.append(Trouble(path="/incidents", status=201, body=said))
+    _, channel = room.declare()
+
+    page(room, channel, "policy core")
+    room.settle()
+
+    assert "NOT PAGED. PagerDuty woke nobody" in posts(room, channel)
+
+
 @pytest.mark.parametrize(
     "trouble",
     thinned(
@@ -216,7 +270,7 @@ def test_wait_that_is_asked_for_is_kept(room: Room, pagerduty: FakePagerDuty) ->
     began = room.clock.now()
     room.settle()
 
-    assert len(pagerduty.asked) == 2
+    assert len(pagerduty.bodies()) == 2
     assert (room.clock.now() - began).total_seconds() >= 9
 
 

@@ -77,7 +77,7 @@ def test_acknowledgement_at_pagerduty_stands_on_the_timeline(room: Room, pagerdu
     assert "Nadia Novak: Page 1 for payments was acknowledged" in line
     assert "Page 1 for payments was acknowledged by Nadia Novak" in json.dumps(room.slack.posts(channel))
     assert "acknowledged" in room.ask(RESPONDER, "page", channel)
-    assert len(pagerduty.asked) == 1
+    assert len(pagerduty.bodies()) == 1
 
 
 def test_webhook_about_a_page_of_ours_makes_no_alert(room: Room, pagerduty: FakePagerDuty) -> None:
