@@ -24,8 +24,8 @@ from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, p
 log = logging.getLogger(__name__)
 
 _NOTHING_MADE = (
-    "so it wakes nobody: the service may be disabled or in maintenance, nobody may be on call, or a rule or grouping of "
-    "its own may hold it back"
+    "so it wakes nobody: the service may be disabled or in maintenance, nobody may be on call, or a rule or grouping "
+    "there may hold it back"
 )
 #: The channel is told after so long that a page has not arrived yet; somebody has to call meanwhile.
 LATE = timedelta(seconds=15)
