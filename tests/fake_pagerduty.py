@@ -84,6 +84,8 @@ class FakePagerDuty:
     troubles: list[Trouble] = field(default_factory=list)
     users: list[dict[str, Any]] = field(default_factory=lambda: [_user(NADIA, "Nadia Novak"), _user(OLE, "Ole Olsen")])
     on_calls: list[dict[str, Any]] = field(default_factory=list)
+    #: The escalation policy of the service.
+    policy: str = POLICY
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
@@ -227,7 +229,7 @@ class FakePagerDuty:
             case ("GET", [name]):
                 return 200, self._list(name, query)
             case ("GET", ["services", service]) if service == SERVICE:
-                policy = {"id": POLICY, "type": "escalation_policy_reference", "summary": "Payments"}
+                policy = {"id": self.policy, "type": "escalation_policy_reference", "summary": "Payments"}
                 return 200, {"service": {"id": SERVICE, "type": "service", "escalation_policy": policy}}
             case ("POST", ["incidents"]):
                 return 201, {"incident": self._create(headers, body)}

@@ -35,7 +35,6 @@ class PagerDutyOnCalls:
     clock: Clock
     person_with: Callable[[str], str | None]
     _known: dict[str, OnCall] = field(default_factory=dict)
-    _policies: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def target(self, words: str) -> str:
@@ -60,7 +59,7 @@ class PagerDutyOnCalls:
     def known(self, target: str) -> OnCall | None:
         with self._lock:
             found = self._known.get(target)
-        return found if found and self.clock.now() - found.at < FRESH else None
+        return found if found and abs(self.clock.now() - found.at) < FRESH else None
 
     def look(self, target: str, asked_by: str) -> OnCall:
         try:
@@ -78,29 +77,27 @@ class PagerDutyOnCalls:
     def _ask(self, target: str, asked: Asked) -> OnCall:
         if self.rest is None:
             raise Refused(_USAGE)
-        query = {"escalation_policy_ids[]": [self._policy(target, asked)], "include[]": ["users"], "earliest": "true"}
+        query = {
+            "escalation_policy_ids[]": [self._policy(target, self.rest, asked)],
+            "include[]": ["users"],
+            "earliest": "true",
+        }
         now = self.clock.now()
         entries = self.rest.everything("/oncalls", "oncalls", query, asked)
         shifts = {_shift(entry, self._slack_id) for entry in entries if _holds(entry, now)}
         ordered = sorted(shifts, key=lambda shift: (shift.level, shift.name))
         return OnCall(target=target, shifts=tuple(ordered), at=now)
 
-    def _policy(self, target: str, asked: Asked) -> str:
-        """The escalation policy of a service, which is asked for once."""
+    def _policy(self, target: str, rest: PagerDutyRest, asked: Asked) -> str:
+        """The escalation policy of a service as of now: it may get another one."""
         if target.startswith(_POLICY):
             return self.file.policies[target.removeprefix(_POLICY)]
         service_id = self.file.services[target].service_id
-        with self._lock:
-            known = self._policies.get(service_id)
-        if known or self.rest is None:
-            return known or ""
-        service = self.rest.get(f"/services/{quote(service_id, safe='')}", {}, asked).get("service") or {}
+        service = rest.get(f"/services/{quote(service_id, safe='')}", {}, asked).get("service") or {}
         found = str((service.get("escalation_policy") or {}).get("id") or "")
         if not found:
             message = f"PagerDuty names no escalation policy of {target}."
             raise NotFound(message)
-        with self._lock:
-            self._policies[service_id] = found
         return found
 
     def _slack_id(self, user: Mapping[str, Any]) -> str:

@@ -61,6 +61,28 @@ def test_answer_is_remembered_for_a_minute(room: Room, pagerduty: FakePagerDuty)
     assert looks(pagerduty) == ["/oncalls", "/oncalls"]
 
 
+def test_other_policy_of_a_service_is_asked_for_anew(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A service whose escalation policy was changed at the pager has the people of the new one."""
+    ask(room, "ledger")
+    pagerduty.policy = "POTHER1"
+    room.clock.move(seconds=61)
+
+    lines = ask(room, "ledger").splitlines()
+    pagerduty.policy = POLICY
+
+    assert lines[1:] == ["level 1: Elsewhere"]
+
+
+def test_answer_of_an_hour_that_comes_again_is_not_of_now(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A clock that is set back does not keep an answer for longer."""
+    ask(room, "policy core")
+    room.clock.move(minutes=-30)
+
+    ask(room, "policy core")
+
+    assert looks(pagerduty) == ["/oncalls", "/oncalls"]
+
+
 def test_long_rota_is_read_page_by_page(room: Room, pagerduty: FakePagerDuty) -> None:
     """More entries than fit into one answer are asked for until there are no more."""
     pagerduty.on_calls = [on_call(f"PUSR{n:03}", f"Person {n:03}", level=n + 1) for n in range(150)]
