@@ -140,6 +140,14 @@ class Told:
             reopened_at=_later(self.reopened_at, at if news is PageNews.REOPENED else None),
         )
 
+    def since(self, news: PageNews) -> datetime | None:
+        """The latest instant at which *news* was said."""
+        return {
+            PageNews.ACKNOWLEDGED: self.acknowledged_at,
+            PageNews.RESOLVED: self.resolved_at,
+            PageNews.REOPENED: self.reopened_at,
+        }[news]
+
     @property
     def status(self) -> PageStatus:
         """Where that leaves the page: a resolution counts until it is reopened, then an acknowledgement likewise."""

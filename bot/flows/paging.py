@@ -103,7 +103,7 @@ class PageSending:
     def tell(self, delivery: Delivery) -> Outcome:
         """Acknowledge or resolve a page there; repeating it changes nothing."""
         asked = self._look_up(delivery)
-        if asked is None or asked.page.status is PageStatus.FAILED:
+        if asked is None:
             return Sent()
         pager = self._pagers.get(asked.page.pager)
         if pager is None:
@@ -113,7 +113,9 @@ class PageSending:
             pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
         except Unanswered as error:
             if self._clock.now() - delivery.created_at > TELL_FOR:
-                return Park(because=error.message, whole_lane=False)
+                return (
+                    Sent() if asked.page.status is PageStatus.FAILED else Park(because=error.message, whole_lane=False)
+                )
             return Retry(because=error.message, after=error.after)
         except Refused as error:
             return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
@@ -157,7 +159,8 @@ class PageSending:
         if now + wait > asked.page.asked_at + GIVE_UP:
             perhaps = "; it may have arrived all the same" if error.may_have_arrived else ""
             return self._failed(asked, f"{error.message}{perhaps}")
-        is_late = now + wait - asked.page.asked_at > LATE
+        waited = now - asked.page.asked_at  # below nothing where the clock was set back, and then nobody knows
+        is_late = waited + wait > LATE or waited < timedelta(0)
         may_have_arrived = error.may_have_arrived or bool(delivery.result.get(MAY_HAVE_ARRIVED))
         return Retry(
             because=error.message,

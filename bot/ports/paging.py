@@ -116,9 +116,7 @@ class EgressPurpose(StrEnum):
 
     PAGE = "page"  #: somebody is paged
     PAGE_NEWS = "page_news"  #: a page is acknowledged or resolved there
-    PAGE_LOOK_UP = (
-        "page_look_up"  #: whether an attempt arrived, or what was taken became anything
-    )
+    PAGE_LOOK_UP = "page_look_up"  #: whether an attempt arrived, or what was taken became anything
     ON_CALL = "on_call"  #: who is on call
     PERSON = "person"  #: which user of the pager somebody is
     FORWARD = "forward"  #: an alert of a route that is in line

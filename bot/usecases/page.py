@@ -164,8 +164,9 @@ def page_lane(page: Page) -> str:
 
 def _check_not_twice(reads: Reads, target: Target, earlier: Sequence[Page]) -> None:
     for page in earlier:
-        seconds = round((reads.now - page.asked_at).total_seconds())
-        if reads.now - page.asked_at < TWICE:
+        since = abs(reads.now - page.asked_at)  # a clock that is set back must not make it of the last minute
+        seconds = round(since.total_seconds())
+        if since < TWICE:
             message = (
                 f"{target.spoken} was paged {seconds} s ago (page {page.number}); nobody was paged a second time. "
                 f"To page again, wait {round(TWICE.total_seconds()) - seconds} s."

@@ -33,12 +33,16 @@ class AnswerPage(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReport(Command):
-    """What a pager says of the page with our `key`, of the instant `at`, under its own name `report` for that."""
+    """What a pager says of the page with our `key`, of the instant `at`, under its own name `report` for that.
+
+    `is_by_person` where it says that a user of its own did it, rather than what asks it, such as Debrief.
+    """
 
     key: str
     news: PageNews
     at: datetime
     report: str
+    is_by_person: bool = False
 
 
 def answer_page(reads: Reads, command: AnswerPage) -> Changes:
@@ -70,18 +74,22 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
         return Changes()
     at = min(command.at, reads.now)  # a pager's clock may run ahead of ours
     heard = _heard(page, command.news, at)
-    if _is_echo(reads, page, command.news):
+    if _is_echo(reads, page, command, at):
         return Changes(pages=(heard,))
     fact = f"page:{page.number}:told:{command.report}"
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=at, fact=fact)
-    told = [_post(reads, incident, wanted)] if is_told(incident) and command.news is not PageNews.RESOLVED else []
+    told = [_post(reads, incident, wanted)] if is_told(incident) else []
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(heard,))
 
 
 def resolve_pages(reads: Reads, incident: Incident) -> tuple[Sequence[Wanted], Sequence[NewDelivery], tuple[Page, ...]]:
-    """What follows for the pages of an incident that is over: each that is open is resolved, here and there."""
-    still_open = [page for page in reads.pages.of_incident(incident.id) if page.is_open]
+    """What follows for the pages of an incident that is over: each that is open is resolved, here and there.
+
+    One that failed may have arrived all the same and ring on, so it is resolved there, too, and stays failed here.
+    """
+    pages = reads.pages.of_incident(incident.id)
+    still_open = [page for page in pages if page.is_open]
     wanted = [
         Wanted(
             kind=EventKind.PAGE_RESOLVED,
@@ -91,7 +99,7 @@ def resolve_pages(reads: Reads, incident: Incident) -> tuple[Sequence[Wanted], S
         )
         for page in still_open
     ]
-    deliveries = [_to_pager(reads, page, PageNews.RESOLVED) for page in still_open]
+    deliveries = [_to_pager(reads, page, PageNews.RESOLVED) for page in pages if page.status is not PageStatus.RESOLVED]
     return wanted, deliveries, tuple(_heard(page, PageNews.RESOLVED, reads.now) for page in still_open)
 
 
@@ -114,8 +122,8 @@ def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
 
 
 def _post(reads: Reads, incident: Incident, wanted: Wanted) -> NewDelivery:
-    is_reopened = wanted.kind is EventKind.PAGE_REOPENED
-    return announce(reads, incident, wanted.fact, must_be_noticed=is_reopened)
+    is_unattended = wanted.kind is not EventKind.PAGE_ACKNOWLEDGED
+    return announce(reads, incident, wanted.fact, must_be_noticed=is_unattended)
 
 
 def _heard(page: Page, news: PageNews, at: datetime) -> Page:
@@ -123,15 +131,26 @@ def _heard(page: Page, news: PageNews, at: datetime) -> Page:
     return replace(page, told=told, status=told.status)
 
 
-def _is_echo(reads: Reads, page: Page, news: PageNews) -> bool:
-    """Whether the same was said here since the page was last opened."""
+def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime) -> bool:
+    """Whether it is what was said here since the page was last opened, by the same person or as the pager hears us.
+
+    PagerDuty hears us as a user of its own only where the page is one of its REST API, which names it in the answer.
+    Such a user is us for the first report that follows, and whatever is not newer than that.
+    """
     since = page.told.reopened_at
-    return any(
-        event.payload.get("page") == page.number
+    ours = [
+        event
+        for event in reads.events_of_kind(page.incident_id, {_KINDS[report.news]})
+        if event.payload.get("page") == page.number
         and event.source is not Source.WEBHOOK
         and (since is None or event.occurred_at > since)
-        for event in reads.events_of_kind(page.incident_id, {_KINDS[news]})
-    )
+    ]
+    if not ours or any(event.actor == report.person.id for event in ours):
+        return bool(ours)
+    if report.is_by_person and not page.pager_id:
+        return False
+    heard = page.told.since(report.news)
+    return heard is None or at <= heard or heard <= max(event.occurred_at for event in ours)
 
 
 _VERBS = {PageNews.ACKNOWLEDGED: "acknowledge", PageNews.RESOLVED: "resolve"}

@@ -76,6 +76,7 @@ def pagerduty_report(
         news=news,
         at=_instant(event.get("occurred_at"), now, "event.occurred_at"),
         report=_digest(f"{source}:{text_of(event.get('id'))}"),
+        is_by_person=is_person,
     )
 
 

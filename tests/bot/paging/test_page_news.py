@@ -17,7 +17,10 @@ from tests.slack_requests import WEBHOOK_SECRETS, Signed
 from tests.slack_room import COMMANDER, RESPONDER, Answer, Room
 
 NADIA_AGENT = {"id": NADIA, "type": "user_reference", "summary": "Nadia Novak"}
-OWN_AGENT = {"id": BOT, "type": "user_reference", "summary": "Debrief"}
+OWN_USER = {"id": BOT, "type": "user_reference", "summary": "Debrief"}
+INTEGRATION = {"id": "PINT001", "type": "inbound_integration_reference", "summary": "Events API V2"}
+#: Whom PagerDuty takes us for: by its Events API the integration, by its REST API the user in whose name we ask.
+OURSELVES = {"payments": INTEGRATION, "ledger": OWN_USER}
 _NUMBERS = itertools.count(1)
 
 
@@ -113,7 +116,7 @@ def test_acknowledging_here_acknowledges_there_once(room: Room, pagerduty: FakeP
 
     said = room.ask(COMMANDER, "page ack 1", channel)
     room.settle()
-    deliver(room, tell(room, pagerduty, "acknowledged", agent=OWN_AGENT, seconds=61))
+    deliver(room, tell(room, pagerduty, "acknowledged", agent=OURSELVES[service], seconds=61))
     room.settle()
 
     assert "Page 1 of" in said
@@ -148,7 +151,7 @@ def test_end_here_ends_the_page_there(room: Room, pagerduty: FakePagerDuty, serv
 
     room.ask(COMMANDER, words, channel)
     room.settle()
-    deliver(room, tell(room, pagerduty, "resolved", agent=OWN_AGENT, seconds=61))
+    deliver(room, tell(room, pagerduty, "resolved", agent=OURSELVES[service], seconds=61))
 
     assert pagerduty.incidents[-1]["status"] == "resolved"
     assert [kind for kind, _ in facts(room, number)] == ["page_resolved"]

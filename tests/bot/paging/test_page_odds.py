@@ -1,0 +1,99 @@
+"""Pages while clocks jump, pagers half-answer, and several people answer at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from analysis.events import EventKind
+from tests.bot.paging.test_page import kinds, page, posts
+from tests.bot.paging.test_page_news import INTEGRATION, NADIA_AGENT, OURSELVES, deliver, facts, paged, pages, tell
+from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
+from tests.slack_room import COMMANDER, OTHER, Room
+
+OLE_AGENT = {"id": OLE, "type": "user_reference", "summary": "Ole Olsen"}
+
+
+def test_clock_that_is_set_back_keeps_nobody_from_paging(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Pages of an hour that comes again are not of the last minute."""
+    _, channel = room.declare()
+    page(room, channel, "payments")
+    room.settle()
+    room.clock.move(hours=-1)
+
+    said = page(room, channel, "payments")
+    room.settle()
+
+    assert "is on its way" in said
+    assert len(pagerduty.woken) == 2
+
+
+def test_clock_that_is_set_back_hides_no_page_that_does_not_arrive(room: Room, pagerduty: FakePagerDuty) -> None:
+    """That it has not arrived is said in the seconds after, not an hour later."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    _, channel = room.declare()
+    page(room, channel, "payments")
+    room.wait_for("an attempt", lambda: pagerduty.asked)
+    room.clock.move(hours=-1)
+
+    room.settle(horizon=timedelta(minutes=2))
+
+    assert "NOT PAGED. PagerDuty answered 503" in posts(room, channel)
+
+
+def test_page_that_may_have_arrived_ends_with_its_incident(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The pager took it and never said so: it wakes nobody any longer once the incident is over."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=500, after=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=503))
+    number, channel = room.declare()
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(minutes=15))
+    pagerduty.heal()
+
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+
+    assert pages(room, number)[0].status == "failed"
+    assert [one["status"] for one in pagerduty.incidents] == ["resolved"]
+
+
+@pytest.mark.parametrize("service", ["payments", "ledger"])
+def test_acknowledgement_of_a_second_person_is_a_fact_of_its_own(
+    room: Room, pagerduty: FakePagerDuty, service: str
+) -> None:
+    """What the pager says back of our own word is none; that somebody else takes it over there is one."""
+    number, channel = paged(room, service)
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    for agent in (OURSELVES[service], OLE_AGENT, NADIA_AGENT):
+        room.clock.move(minutes=2)
+        body = tell(room, pagerduty, "acknowledged", agent=agent)
+        assert {deliver(room, body).status for _ in range(2)} == {200}
+
+    assert [actor for _, actor in facts(room, number)] == [
+        f"slack:{COMMANDER}",
+        f"tool:{OLE}:Ole Olsen",
+        f"tool:{NADIA}:Nadia Novak",
+    ]
+
+
+def test_person_who_answers_here_and_there_answered_once(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Whom the pager's file names is one person on both sides."""
+    number, channel = paged(room)
+    room.ask(OTHER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "acknowledged", agent={**NADIA_AGENT, "id": "POTTO01"}, seconds=90))
+
+    assert facts(room, number) == [("page_acknowledged", f"slack:{OTHER}")]
+
+
+def test_resolution_at_the_pager_while_the_incident_goes_on_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """As when nobody answers and PagerDuty resolves it by itself: then nobody works on it."""
+    number, channel = paged(room)
+
+    deliver(room, tell(room, pagerduty, "resolved", agent=INTEGRATION))
+    room.settle()
+
+    assert "Page 1 for payments was resolved" in posts(room, channel)
+    assert kinds(room, number)[-1] == EventKind.PAGE_RESOLVED
