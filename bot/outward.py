@@ -69,6 +69,6 @@ def build_heartbeat(
             return "another process sends, and its heart beats"
         if paging.seconds_since_turn > SILENT_SECONDS:
             return "nothing asks the pager any more"
-        return probing.problem or web.problem() or store.overdue_forwards(clock.now() - OVERDUE, services)
+        return probing.problem or web.problem() or store.overdue_forwards(clock.now(), OVERDUE, services)
 
     return Heartbeat(pager.beat, problem, interval_seconds=pager.file.heartbeat.every_seconds)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +64,9 @@ class Store:
         """How many deliveries wait, and which lanes are parked and why."""
         return lane_report(self.database)
 
-    def overdue_forwards(self, before: datetime, services: Collection[str]) -> str:
-        """Why alerts in line for *services* are overdue that were asked for *before* then; empty where none are."""
-        return overdue_forwards(self.database, before, services)
+    def overdue_forwards(self, now: datetime, within: timedelta, services: Collection[str]) -> str:
+        """Why alerts in line for *services* are overdue that the pager has not taken *within* that time; else empty."""
+        return overdue_forwards(self.database, now, within, services)
 
     def probe(self) -> Future[None]:
         """Try whether the writer commits; nothing is left of it."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.events import EventKind
+from bot.flows.heartbeat import OVERDUE
 from bot.store.verification import verify_database
 from tests.alert_payloads import digest
 from tests.dialects import on_both
@@ -73,7 +74,12 @@ def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
             room.alerts("generic", {"rule": "Declines", "severity": "error", "labels": {"team": "payments"}})
             room.settle()
             room.clock.move(seconds=61)
-            overdue = room.app.store.overdue_forwards(room.clock.now(), {"payments", "other"})
+            now, known = room.clock.now(), {"payments", "other"}
+            overdue = {
+                room.app.store.overdue_forwards(at, OVERDUE, known)
+                for at in (now, now - timedelta(hours=1), now + timedelta(days=1))
+            }
+            in_time = room.app.store.overdue_forwards(now - OVERDUE, OVERDUE, known)
             start = room.clock.now() + timedelta(minutes=5)
         services = {"other": PAYMENTS, "payments": PAYMENTS}
         services |= {"ledger": LEDGER}
@@ -84,7 +90,8 @@ def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
         ):
             room.wait_for("a beat", lambda: len(watch.paths) > heard)
 
-    assert overdue == "the pager has not taken 1 alerts in line"
+    assert overdue == {"the pager has not taken 1 alerts in line"}
+    assert in_time == ""
 
 
 @pytest.mark.parametrize("name", leading(1, ["payments", "Payments"]))
