@@ -21,7 +21,7 @@ ROUTING_KEY = "r0ut1ngk3yr0ut1ngk3yr0ut1ngk3y01"
 TOKEN = "u+t0k3nOfTheAccount"
 SENDER = "debrief@bank.example"
 SERVICE, POLICY = "PSVC001", "PESC001"
-NADIA, OLE, BOT = "PUSER01", "PUSER02", "PBOT001"
+NADIA, OLE, OTTO, BOT = "PUSER01", "PUSER02", "POTTO01", "PBOT001"
 _EVENT_FIELDS = {"routing_key", "event_action", "dedup_key", "payload", "images", "links", "client", "client_url"}
 _PAYLOAD_FIELDS = {"summary", "source", "severity", "timestamp", "component", "group", "class", "custom_details"}
 _SEVERITIES = {"critical", "error", "warning", "info"}
@@ -82,10 +82,15 @@ class FakePagerDuty:
     #: The keys of the pages that woke somebody, one for each time.
     woken: list[str] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
-    users: list[dict[str, Any]] = field(default_factory=lambda: [_user(NADIA, "Nadia Novak"), _user(OLE, "Ole Olsen")])
+    users: list[dict[str, Any]] = field(
+        default_factory=lambda: [_user(NADIA, "Nadia Novak"), _user(OLE, "Ole Olsen"), _user(OTTO, "Otto Oster")]
+    )
     on_calls: list[dict[str, Any]] = field(default_factory=list)
     #: The escalation policy of the service.
     policy: str = POLICY
+    policies: set[str] = field(default_factory=lambda: {POLICY, "PESC009"})
+    #: The state of the service.
+    status: str = "active"
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
@@ -230,7 +235,12 @@ class FakePagerDuty:
                 return 200, self._list(name, query)
             case ("GET", ["services", service]) if service == SERVICE:
                 policy = {"id": self.policy, "type": "escalation_policy_reference", "summary": "Payments"}
-                return 200, {"service": {"id": SERVICE, "type": "service", "escalation_policy": policy}}
+                found = {"id": SERVICE, "type": "service", "status": self.status, "escalation_policy": policy}
+                return 200, {"service": found}
+            case ("GET", ["escalation_policies", known]) if known in self.policies:
+                return 200, {"escalation_policy": {"id": known, "type": "escalation_policy"}}
+            case ("GET", ["users", known]) if user := next((one for one in self.users if one["id"] == known), None):
+                return 200, {"user": user}
             case ("POST", ["incidents"]):
                 return 201, {"incident": self._create(headers, body)}
             case ("PUT", ["incidents", incident_id]):

@@ -1,7 +1,8 @@
 """Whether the pagers can be reached and know what the file names, for `debrief doctor`: nobody is paged by it."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -16,6 +17,9 @@ from bot.ports.paging import Egress, EgressPurpose
 from bot.settings import Settings
 
 _NAME = "pager"
+_PATHS = {"service": "/services/", "escalation_policy": "/escalation_policies/", "user": "/users/"}
+#: The states of a service in which PagerDuty wakes nobody for it ("Get a service").
+_ASLEEP = frozenset({"disabled", "maintenance"})
 _ASKED = Asked(purpose=EgressPurpose.CHECK, actor="doctor")
 
 
@@ -70,12 +74,18 @@ def _pagerduty(side: PagerSide, file: PagerFile) -> Check:
     if reached.todo or not rest.is_usable:
         return reached if reached.todo else _without_token(reached)
     try:
-        missing = list(_missing(rest, file))
+        services = {name: _found(rest, "service", one.service_id) for name, one in file.services.items()}
+        missing = list(_missing(rest, file, services))
     except DebriefError as error:
         return fails("PagerDuty", error.message, "Check api_token and the way to api_url.")
     if missing:
         return fails("PagerDuty", f"it does not know {', '.join(missing)}", "Correct the ids in the pager's file.")
-    return ok("PagerDuty", "reachable, knows the sender and every service of the file")
+    asleep = [f"{name} ({one['status']})" for name, one in services.items() if one and one.get("status") in _ASLEEP]
+    if asleep:
+        return look(
+            "PagerDuty", f"nobody is woken for {', '.join(asleep)}", "End that in PagerDuty before you rely on it."
+        )
+    return ok("PagerDuty", "reachable, knows the sender and every service, policy and person of the file")
 
 
 def _without_token(reached: Check) -> Check:
@@ -83,23 +93,33 @@ def _without_token(reached: Check) -> Check:
     return look("PagerDuty", f"{reached.said}, without a token", todo)
 
 
-def _missing(rest: PagerDutyRest, file: PagerFile) -> Iterator[str]:
+def _missing(rest: PagerDutyRest, file: PagerFile, services: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:
     """What the file names and PagerDuty does not have."""
     sender = rest.account.sender
     users = rest.everything("/users", "users", {"query": sender}, _ASKED)
     if sender.lower() not in {str(user.get("email", "")).lower() for user in users}:
         yield f"the user {sender} (pagerduty.from)"
-    for name, service in file.services.items():
-        if service.service_id and not _knows(rest, f"/services/{quote(service.service_id, safe='')}"):
+    for name, service in services.items():
+        if service is None:
             yield f"the service of {name}"
+    for name, policy_id in file.policies.items():
+        if _found(rest, "escalation_policy", policy_id) is None:
+            yield f"the policy {name}"
+    for slack_id, user_id in file.people.items():
+        if _found(rest, "user", user_id) is None:
+            yield f"the user of {slack_id} (people)"
 
 
-def _knows(rest: PagerDutyRest, path: str) -> bool:
+def _found(rest: PagerDutyRest, kind: str, known_as: str) -> Mapping[str, Any] | None:
+    """The object of *kind* with this id; an empty one where there is no id to ask for, `None` where it is not there."""
+    if not known_as:
+        return {}
     try:
-        rest.get(path, {}, _ASKED)
+        answer = rest.get(_PATHS[kind] + quote(known_as, safe=""), {}, _ASKED)
     except Refused:
-        return False
-    return True
+        return None
+    found = answer.get(kind)
+    return found if isinstance(found, dict) else {}
 
 
 def _reached(name: str, side: PagerSide, url: str) -> Check:

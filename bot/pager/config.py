@@ -15,6 +15,7 @@ from bot.ports.paging import PagingPlan, ServicePlan
 from bot.settings import SECRET_LETTERS, Settings
 
 PAGERDUTY, WEBHOOK = "pagerduty", "webhook"
+_HOME, _EUROPE = ".pagerduty.com", ".eu.pagerduty.com"
 DEFAULT_CALL = "whoever is on call, by telephone"
 
 
@@ -44,6 +45,15 @@ class PagerDutyAccount(_Part):
     default_service: str = ""
     events_url: str = "https://events.pagerduty.com/v2/enqueue"
     api_url: str = "https://api.pagerduty.com"
+
+    @model_validator(mode="after")
+    def _is_of_one_region(self) -> Self:
+        """PagerDuty's service regions know nothing of each other: a page in one is looked for in the other in vain."""
+        urls = [url for url in (self.events_url, self.api_url) if _HOME in url]
+        if self.api_token.get_secret_value() and len({_EUROPE in url for url in urls}) > 1:
+            message = "events_url and api_url are of different service regions; set both, or neither"
+            raise ValueError(message)
+        return self
 
 
 class WebhookPager(_Part):

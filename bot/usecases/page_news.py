@@ -105,7 +105,10 @@ def resolve_pages(reads: Reads, incident: Incident) -> tuple[Sequence[Wanted], S
 
 def _check_answer(page: Page, news: PageNews) -> None:
     if page.status is PageStatus.FAILED:
-        message = f"Page {page.number} never reached the pager, so there is nothing to {_VERBS[news]}."
+        message = (
+            f"Page {page.number} failed, so there is nothing to {_VERBS[news]} here. "
+            f"If it rings all the same, {_VERBS[news]} it at the pager."
+        )
         raise Refused(message)
     if page.status is PageStatus.RESOLVED or page.status.value == news.value:
         message = f"Page {page.number} is {page.status} already."

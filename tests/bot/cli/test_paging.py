@@ -163,6 +163,8 @@ def test_on_call_is_asked_at_once(debrief: Debrief, account: FakePagerDuty) -> N
         pytest.param(Trouble(path="/users", status=401), "fails", "Check api_token", id="a wrong token"),
         pytest.param(Trouble(path="/v2/enqueue", cut=True), "fails", "DEBRIEF_OUTSIDE_HOSTS", id="no answer"),
         pytest.param(Trouble(path="/services", times=None, status=404), "fails", "the service of", id="no service"),
+        pytest.param(Trouble(path="/escalation", status=404), "fails", "not know the policy core", id="no policy"),
+        pytest.param(Trouble(path="/users/", status=404), "fails", "the user of U0OTHER (people)", id="no person"),
     ],
 )
 def test_doctor_asks_the_pager_and_pages_nobody(
@@ -175,6 +177,16 @@ def test_doctor_asks_the_pager_and_pages_nobody(
 
     assert (found[0], said in found[1]) == (verdict, True), found
     assert (account.woken, account.incidents) == ([], [])
+
+
+@pytest.mark.parametrize("status", ["maintenance", "disabled"])
+def test_doctor_says_for_which_service_nobody_is_woken(debrief: Debrief, account: FakePagerDuty, status: str) -> None:
+    """PagerDuty takes pages for it all the same."""
+    account.status = status
+
+    found = check(debrief, "PagerDuty")
+
+    assert (found[0], f"nobody is woken for payments ({status})" in found[1]) == ("look", True), found
 
 
 def test_doctor_looks_at_the_file(debrief: Debrief, account: FakePagerDuty, own_folder: Path) -> None:

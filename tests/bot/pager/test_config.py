@@ -54,6 +54,11 @@ def test_without_a_file_nobody_is_paged() -> None:
         pytest.param({"services": {"x": {}}}, "needs a routing_key, or a service_id", id="nothing to page by"),
         pytest.param({"services": {"x": {"pager": "webhook"}}}, "webhook is not set", id="no webhook"),
         pytest.param({"pagerduty": None}, "pagerduty is not set", id="no account"),
+        pytest.param(
+            {"pagerduty": {"api_token": TOKEN, "api_url": "https://api.eu.pagerduty.com"}},
+            "of different service regions",
+            id="two regions",
+        ),
         pytest.param({"webhook": {"url": "https://x.example", "secrets": ["short"]}}, "shorter than 16", id="short"),
         pytest.param(
             {"webhook": {"url": "https://x.example", "secrets": [SECRET]}}, "DEBRIEF_OUTSIDE_HOSTS", id="host"
