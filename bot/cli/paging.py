@@ -64,7 +64,8 @@ def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT00
         raise Unavailable(message)
     if page.status is PageStatus.FAILED:
         raise Refused(_failure(office, page))
-    return Reply(text=f"Page {page.number} of #{reply.number} is {page.status}.", number=reply.number)
+    later = f"`debrief page -i {reply.number}` says what becomes of it."
+    return Reply(text=f"Page {page.number} of #{reply.number} is {page.status}. {later}", number=reply.number)
 
 
 def oncall(

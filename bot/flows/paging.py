@@ -23,6 +23,7 @@ from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, p
 
 log = logging.getLogger(__name__)
 
+_PERHAPS = "; it may have arrived all the same"
 _NOTHING_MADE = (
     "so it wakes nobody: the service may be disabled or in maintenance, nobody may be on call, or a rule or grouping "
     "there may hold it back"
@@ -91,7 +92,12 @@ class PageSending:
         if pager is None:
             return self._failed(asked, f"{asked.page.pager} is not set up any more")
         try:
-            taken = self._found(pager, asked, delivery) or pager.summon(asked.summons)
+            taken = self._found(pager, asked, delivery)
+            if taken is None and self._clock.now() > asked.page.asked_at + GIVE_UP:
+                minutes = round(GIVE_UP.total_seconds() / 60)
+                because = f"Debrief could not bring it to {pager.title} within {minutes} minutes"
+                return self._failed(asked, because + (_PERHAPS if _is_in_doubt(delivery) else ""))
+            taken = taken or pager.summon(asked.summons)
         except Unanswered as error:
             return self._not_yet(delivery, asked, error)
         except Refused as error:
@@ -142,7 +148,7 @@ class PageSending:
 
     def _found(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken | None:
         """What an attempt of which nobody knows has left with the pager."""
-        if not (delivery.result.get(MAY_HAVE_ARRIVED) or delivery.result.get(INTERRUPTED)):
+        if not _is_in_doubt(delivery):
             return None
         try:
             return pager.find(asked.summons)
@@ -157,8 +163,7 @@ class PageSending:
         """Try again soon, say so where it takes long, and end it in time."""
         now, wait = self._clock.now(), max(error.after, min(backoff(delivery.attempts), LONGEST_WAIT))
         if now + wait > asked.page.asked_at + GIVE_UP:
-            perhaps = "; it may have arrived all the same" if error.may_have_arrived else ""
-            return self._failed(asked, f"{error.message}{perhaps}")
+            return self._failed(asked, error.message + (_PERHAPS if error.may_have_arrived else ""))
         waited = now - asked.page.asked_at  # below nothing where the clock was set back, and then nobody knows
         is_late = waited + wait > LATE or waited < timedelta(0)
         may_have_arrived = error.may_have_arrived or bool(delivery.result.get(MAY_HAVE_ARRIVED))
@@ -199,6 +204,11 @@ class PageSending:
     def _was_sent(self, asked: _Asked) -> bool:
         with self._snapshots.snapshot() as reads:
             return reads.has_event(asked.incident.id, f"page:{asked.page.number}:sent")
+
+
+def _is_in_doubt(delivery: Delivery) -> bool:
+    """Whether an earlier attempt may have arrived."""
+    return bool(delivery.result.get(MAY_HAVE_ARRIVED) or delivery.result.get(INTERRUPTED))
 
 
 def _taken(asked: _Asked, taken: Taken, title: str) -> FollowUp:

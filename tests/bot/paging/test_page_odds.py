@@ -1,5 +1,6 @@
 """Pages while clocks jump, pagers half-answer, and several people answer at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,30 @@ def test_clock_that_is_set_back_hides_no_page_that_does_not_arrive(room: Room, p
     room.settle(horizon=timedelta(minutes=2))
 
     assert "NOT PAGED. PagerDuty answered 503" in posts(room, channel)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "became"),
+    [
+        pytest.param(Trouble(path="/v2/enqueue", status=503), EventKind.PAGE_FAILED, id="never taken"),
+        pytest.param(Trouble(path="/v2/enqueue", cut=True, after=True), EventKind.PAGE_SENT, id="taken"),
+    ],
+)
+def test_page_of_hours_ago_wakes_nobody(
+    room: Room, pagerduty: FakePagerDuty, trouble: Trouble, became: EventKind
+) -> None:
+    """The machine slept meanwhile, and nobody waits for the page any more; one that had arrived is no failure."""
+    pagerduty.troubles += [replace(trouble)]
+    number, channel = room.declare()
+    page(room, channel, "payments")
+    room.wait_for("an attempt", lambda: pagerduty.asked)
+    room.clock.move(hours=3)
+
+    room.settle()
+
+    assert len(pagerduty.bodies()) == 1
+    assert kinds(room, number)[-1] == became
+    assert ("Debrief has stopped trying" in posts(room, channel)) == (became == EventKind.PAGE_FAILED)
 
 
 def test_page_that_may_have_arrived_ends_with_its_incident(room: Room, pagerduty: FakePagerDuty) -> None:
