@@ -92,12 +92,7 @@ class PageSending:
         if pager is None:
             return self._failed(asked, f"{asked.page.pager} is not set up any more")
         try:
-            taken = self._found(pager, asked, delivery)
-            if taken is None and self._clock.now() > asked.page.asked_at + GIVE_UP:
-                minutes = round(GIVE_UP.total_seconds() / 60)
-                because = f"Debrief could not bring it to {pager.title} within {minutes} minutes"
-                return self._failed(asked, because + (_PERHAPS if _is_in_doubt(delivery) else ""))
-            taken = taken or pager.summon(asked.summons)
+            taken = self._found(pager, asked, delivery) or self._summon(pager, asked, delivery)
         except Unanswered as error:
             return self._not_yet(delivery, asked, error)
         except Refused as error:
@@ -145,6 +140,15 @@ class PageSending:
         if not is_over:
             return Retry(because=because, after=LOOK_EVERY, backs_off=False)
         return Sent(follow_up=self._not_taken(asked, because, is_final=True))
+
+    def _summon(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken:
+        """Page, unless nobody waits for it any more because the process was down."""
+        if self._clock.now() > asked.page.asked_at + GIVE_UP:
+            perhaps = _PERHAPS if _is_in_doubt(delivery) else ""
+            minutes = round(GIVE_UP.total_seconds() / 60)
+            message = f"Debrief could not bring it to {pager.title} within {minutes} minutes{perhaps}"
+            raise Refused(message)
+        return pager.summon(asked.summons)
 
     def _found(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken | None:
         """What an attempt of which nobody knows has left with the pager."""
