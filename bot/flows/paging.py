@@ -136,9 +136,9 @@ class PageSending:
             log.warning("page not looked for", extra={"page": str(asked.page.id), "because": error.message})
             after = max(getattr(error, "after", LOOK_EVERY), LOOK_EVERY)
             return Sent() if is_over else Retry(because=error.message, after=after, backs_off=False)
-        because = f"{pager.title} took it and made no incident of it, {_NOTHING_MADE}"
         if not is_over:
-            return Retry(because=because, after=LOOK_EVERY, backs_off=False)
+            return Retry(because=f"{pager.title} shows no incident of it yet", after=LOOK_EVERY, backs_off=False)
+        because = f"{pager.title} took it and made no incident of it, {_NOTHING_MADE}"
         return Sent(follow_up=self._not_taken(asked, because, is_final=True))
 
     def _summon(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken:

@@ -55,7 +55,7 @@ def answer_page(reads: Reads, command: AnswerPage) -> Changes:
     _check_answer(page, command.news)
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), key=f"page:{page.number}:{command.news}")
     deliveries = [_to_pager(reads, page, command.news)]
-    if command.news is PageNews.ACKNOWLEDGED:
+    if is_told(incident):
         deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted.key}"))
     reply = f"Page {page.number} of {incident.reference} is {command.news}; the pager is told."
     changes = record(reads, command, incident, [wanted], reply=reply, deliveries=deliveries)

@@ -113,6 +113,17 @@ def test_person_who_answers_here_and_there_answered_once(room: Room, pagerduty: 
     assert facts(room, number) == [("page_acknowledged", f"slack:{OTHER}")]
 
 
+def test_resolution_here_while_the_incident_goes_on_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Whoever reads the channel knows that nobody works on that page any more, and by whose word."""
+    _, channel = paged(room)
+
+    room.ask(COMMANDER, "page resolve 1", channel)
+    room.settle()
+
+    assert "Page 1 for payments was resolved" in posts(room, channel)
+    assert pagerduty.incidents[-1]["status"] == "resolved"
+
+
 def test_resolution_at_the_pager_while_the_incident_goes_on_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
     """As when nobody answers and PagerDuty resolves it by itself: then nobody works on it."""
     number, channel = paged(room)
