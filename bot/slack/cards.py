@@ -163,7 +163,12 @@ _LAST_WORDS = frozenset(
 
 
 def _said(event: TimelineEvent, names: Names, at: str = "") -> str:
-    """An update as it was written, *at* its time where that is told, or any other news."""
+    """An update as it was written, *at* its time where that is told, or any other news.
+
+    A page is posted once the pager has it, after it may have been told that it had not.
+    """
+    if event.kind is EventKind.PAGED:
+        return f"Arrived. {fact(event, names)}"
     if event.kind not in {EventKind.UPDATE_SENT, EventKind.CORRECTED}:
         return fact(event, names)
     begin = "Update from" if event.kind is EventKind.UPDATE_SENT else "Update, corrected by"

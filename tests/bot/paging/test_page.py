@@ -68,7 +68,7 @@ def test_page_by_button_reaches_pagerduty_once(room: Room, pagerduty: FakePagerD
     assert event["payload"]["severity"] == "critical"
     assert len(pagerduty.woken) == 1
     assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
-    assert "Page 1 for payments asked for, through PagerDuty by remy: disk is full" in posts(room, channel)
+    assert "Arrived. Page 1 for payments asked for, through PagerDuty by remy: disk is full" in posts(room, channel)
     assert "payments" in room.ask(RESPONDER, "page", channel)
 
 
