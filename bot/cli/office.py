@@ -65,7 +65,8 @@ class Office:
     def submit(self, request: Request) -> Reply:
         """Write it, and wait for the commit; asked again after a lost answer, it is still one fact."""
         key = InboxKey(source="command_line", external_id=request.command.natural_key, body_hash=b"")
-        return self.store.writer.submit(request.use_case, request.prepared(self.store.snapshots), key=key).result()
+        with request.waited_for():
+            return self.store.writer.submit(request.use_case, request.prepared(self.store.snapshots), key=key).result()
 
 
 @contextmanager

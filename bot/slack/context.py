@@ -123,7 +123,8 @@ class SlackContext:
         NotRecordedError
             If it was not committed in time and will not be.
         """
-        return wait(self.writer.submit(request.use_case, request.prepared(self.snapshots), key=key))
+        with request.waited_for():
+            return wait(self.writer.submit(request.use_case, request.prepared(self.snapshots), key=key))
 
 
 class UnknownPersonError(DebriefError):

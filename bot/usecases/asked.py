@@ -1,11 +1,13 @@
 """What typed words are read into, and who typed them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.people import Person
 from bot.ports.ledger import Reads, Snapshots
@@ -53,12 +55,13 @@ class Request:
     """A use case to submit, with its command.
 
     What may take long is read first, from a snapshot, and goes with the command: the writer, for which others wait,
-    only checks that it still holds.
+    only checks that it still holds. `otherwise` is what people do where nobody knows whether it was recorded.
     """
 
     use_case: Callable[[Reads, Any], Changes]
     command: Any
     prepare: Callable[[Reads, Any], Any] | None = None
+    otherwise: str = ""
 
     def prepared(self, snapshots: Snapshots) -> Any:  # noqa: ANN401 - the command of the use case
         """The command as it is to be submitted."""
@@ -66,6 +69,17 @@ class Request:
             return self.command
         with snapshots.snapshot() as reads:
             return self.prepare(reads, self.command)
+
+    @contextmanager
+    def waited_for(self) -> Iterator[None]:
+        """Say `otherwise`, too, where waiting for it fails."""
+        try:
+            yield
+        except Unavailable as error:
+            if not self.otherwise:
+                raise
+            message = f"{error.message} {self.otherwise}"
+            raise Unavailable(message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

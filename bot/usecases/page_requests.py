@@ -20,6 +20,8 @@ def page_requests(plan: PagingPlan, titles: Mapping[str, str]) -> Callable[[Aske
             return Request(use_case=answer_page, command=command)
         whom = asker.resolve_person(said.name) if said.kind is TargetKind.PERSON else None
         asked = AskPage(**asker.on_incident(), words=said, whom=whom, is_confirmed=said.is_confirmed)
-        return Request(use_case=paging, command=asked)
+        call = plan.call_for(said.kind, said.name)
+        otherwise = f"If you do not read within a minute that the page arrived, call {call}."
+        return Request(use_case=paging, command=asked, otherwise=otherwise)
 
     return read

@@ -21,8 +21,8 @@ def beside(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
     url = f"sqlite:///{own_folder / 'debrief.db'}"
     # What another process asks for is found by looking: every five seconds, which is often enough for people.
     monkeypatch.setattr(dispatcher, "LONGEST_SLEEP_SECONDS", 0.2)
-    # The command has the machine's clock, so the server's must not be behind it.
-    with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(hours=1)) as (room, pagerduty):
+    # The command has the machine's clock: the server's must not be behind it, nor so far ahead that a page is of hours ago.
+    with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(minutes=2)) as (room, pagerduty):
         monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)
         monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
         monkeypatch.setenv("DEBRIEF_PAGER_FILE", str(room.settings.pager_file))

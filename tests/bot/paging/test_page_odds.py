@@ -8,8 +8,10 @@ import pytest
 from analysis.events import EventKind
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import INTEGRATION, NADIA_AGENT, OURSELVES, deliver, facts, paged, pages, tell
+from tests.bot.slack.test_outages import locked
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
-from tests.slack_room import COMMANDER, OTHER, Room
+from tests.paging import CALL
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room
 
 OLE_AGENT = {"id": OLE, "type": "user_reference", "summary": "Ole Olsen"}
 
@@ -133,3 +135,14 @@ def test_resolution_at_the_pager_while_the_incident_goes_on_is_told(room: Room, 
 
     assert "Page 1 for payments was resolved" in posts(room, channel)
     assert kinds(room, number)[-1] == EventKind.PAGE_RESOLVED
+
+
+def test_database_that_does_not_answer_sends_people_to_the_telephone(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Whoever presses the button at night reads whom to call, and not only that it was not recorded."""
+    _, channel = room.declare()
+    button = room.buttons(room.say(RESPONDER, "page payments", channel).json["blocks"])["Page"]
+
+    with locked(room):
+        said = room.press(RESPONDER, button["action_id"], button["value"], channel)
+
+    assert f"If you do not read within a minute that the page arrived, call {CALL}." in said

@@ -31,7 +31,7 @@ class Outage:
 
 
 @contextmanager
-def _locked(room: Room) -> Iterator[None]:
+def locked(room: Room) -> Iterator[None]:
     """Let another program hold on to the database, so that no commit gets through."""
     url = room.app.store.database.url
     if room.app.store.database.is_sqlite:
@@ -73,7 +73,7 @@ def outage(shared_room: Room) -> Outage:
         "press": lambda: room.send(press),
     }
     before, answers = room.facts(number), len(room.slack.responses)
-    with _locked(room), ThreadPoolExecutor(len(sends)) as pool:
+    with locked(room), ThreadPoolExecutor(len(sends)) as pool:
         begun = {name: pool.submit(send) for name, send in sends.items()}
         during = {name: answer.result() for name, answer in begun.items()}
         room.wait_for("an answer to the press", lambda: len(room.slack.responses) > answers)
