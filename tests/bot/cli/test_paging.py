@@ -21,7 +21,7 @@ def beside(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
     url = f"sqlite:///{own_folder / 'debrief.db'}"
     # What another process asks for is found by looking: every five seconds, which is often enough for people.
     monkeypatch.setattr(dispatcher, "LONGEST_SLEEP_SECONDS", 0.2)
-    # The command has the machine's clock: the server's must not be behind it, nor so far ahead that a page is of hours ago.
+    # The command has the machine's clock: the server's must not be behind it, nor ahead by what makes a page old.
     with open_paging_room(url, own_folder, start=datetime.now(UTC) + timedelta(minutes=2)) as (room, pagerduty):
         monkeypatch.setenv("DEBRIEF_DATABASE_URL", url)
         monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
