@@ -24,10 +24,7 @@ from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, p
 log = logging.getLogger(__name__)
 
 _PERHAPS = "; it may have arrived all the same"
-_NOTHING_MADE = (
-    "so it wakes nobody: the service may be disabled or in maintenance, nobody may be on call, or a rule or grouping "
-    "there may hold it back"
-)
+_NOTHING_MADE = "service disabled or in maintenance, nobody on call, or a rule or grouping there"
 #: The channel is told after so long that a page has not arrived yet; somebody has to call meanwhile.
 LATE = timedelta(seconds=15)
 #: Nothing more is tried then: a page that comes when nobody waits for it any more wakes somebody for nothing.
@@ -138,7 +135,7 @@ class PageSending:
             return Sent() if is_over else Retry(because=error.message, after=after, backs_off=False)
         if not is_over:
             return Retry(because=f"{pager.title} shows no incident of it yet", after=LOOK_EVERY, backs_off=False)
-        because = f"{pager.title} took it and made no incident of it, {_NOTHING_MADE}"
+        because = f"{pager.title} took it and made no incident of it ({_NOTHING_MADE})"
         return Sent(follow_up=self._not_taken(asked, because, is_final=True))
 
     def _summon(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken:
