@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from analysis.errors import DebriefError, InvalidInput, Refused
 from bot.cli.check import Check, fails, look, ok
 from bot.pager.building import PagerSide, build_pager_side
-from bot.pager.config import PagerFile, read_pager_file
+from bot.pager.config import DEFAULT_CALL, PagerFile, read_pager_file
 from bot.pager.http import Call
 from bot.pager.pagerduty import Asked, PagerDutyRest
 from bot.parts import SystemClock
@@ -63,6 +63,9 @@ def _file(settings: Settings, file: PagerFile) -> Check:
         return look(_NAME, f"{said}, readable by others", f"It holds secrets. Run: chmod 600 {path}")
     if file.plan().is_empty:
         return look(_NAME, f"{said}: nobody can be paged", "Name a service in it.")
+    if file.call == DEFAULT_CALL and not all(service.call for service in file.services.values()):
+        todo = "Set call to a telephone number that is answered at night: people read it where a page fails."
+        return look(_NAME, f"{said}, without a number to call", todo)
     return ok(_NAME, said)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import paging
 from bot.flows import dispatcher
+from bot.pager.config import DEFAULT_CALL
 from tests.bot.cli.conftest import Debrief
 from tests.fake_pagerduty import BOT, NADIA, ROUTING_KEY, FakePagerDuty, Trouble, on_call
 from tests.paging import CALL, open_paging_room, pager_file
@@ -191,13 +192,16 @@ def test_doctor_says_for_which_service_nobody_is_woken(debrief: Debrief, account
 
 
 def test_doctor_looks_at_the_file(debrief: Debrief, account: FakePagerDuty, own_folder: Path) -> None:
-    """One that others may read, or that cannot be read, is told."""
+    """One that others may read, that says not whom to call, or that cannot be read, is told."""
     (own_folder / "pager.json").chmod(0o644)
     open_to_all = check(debrief, "pager")
+    pager_file(own_folder, account, call=DEFAULT_CALL)
+    nobody_to_call = check(debrief, "pager")
     (own_folder / "pager.json").write_text('{"services": {"x": {}}}')
     broken = check(debrief, "pager")
 
     assert (open_to_all[0], "chmod 600" in open_to_all[1]) == ("look", True)
+    assert (nobody_to_call[0], "Set call to a telephone number" in nobody_to_call[1]) == ("look", True)
     assert (broken[0], "pagerduty is not set" in broken[1]) == ("fails", True)
 
 
