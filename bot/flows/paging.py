@@ -131,8 +131,9 @@ class PageSending:
                 return Sent()
         except (Unanswered, Refused) as error:
             log.warning("page not looked for", extra={"page": str(asked.page.id), "because": error.message})
-            after = max(getattr(error, "after", LOOK_EVERY), LOOK_EVERY)
-            return Sent() if is_over else Retry(because=error.message, after=after, backs_off=False)
+            if is_over or not isinstance(error, Unanswered):
+                return Sent()
+            return Retry(because=error.message, after=max(error.after, LOOK_EVERY), backs_off=False)
         if not is_over:
             return Retry(because=f"{pager.title} shows no incident of it yet", after=LOOK_EVERY, backs_off=False)
         because = f"{pager.title} took it and made no incident of it ({_NOTHING_MADE})"

@@ -201,9 +201,9 @@ def test_page_whose_incident_comes_late_is_no_failure(room: Room, pagerduty: Fak
     assert len([one for one in pagerduty.asked if one.path == "/incidents"]) == 4
 
 
-@pytest.mark.parametrize("status", [500, 403], ids=["down", "forbidden"])
+@pytest.mark.parametrize(("status", "looks"), [(500, 7), (403, 1)], ids=["down", "forbidden"])
 def test_pager_that_cannot_be_asked_what_it_made_is_no_failure(
-    room: Room, pagerduty: FakePagerDuty, status: int
+    room: Room, pagerduty: FakePagerDuty, status: int, looks: int
 ) -> None:
     """Nobody knows, so nothing is said beyond that it was taken, and the looking ends."""
     pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=status))
@@ -214,6 +214,7 @@ def test_pager_that_cannot_be_asked_what_it_made_is_no_failure(
 
     assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
     assert "NOT PAGED" not in posts(room, channel)
+    assert len([one for one in pagerduty.asked if one.path == "/incidents"]) == looks
 
 
 def test_policy_whose_first_is_the_sender_wakes_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
