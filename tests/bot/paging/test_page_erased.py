@@ -34,8 +34,11 @@ def test_nothing_here_says_what_was_erased_from_a_page(room: Room, pagerduty: Fa
     left = [call for call in room.app.store.egress.calls() if call.incident_id]
     assert before.keys() >= {"egress.content", "timeline_event.text_sealed"}
     assert quoting(room.app.store, NAME) == {}
-    assert {call.body for call in left} == {b""}
-    assert left[-1].body_hash
+    assert not any(NAME.encode() in call.body for call in left)
+    assert (left[0].body, len(left[0].body_hash)) == (
+        b"",
+        len(left[-1].body_hash),
+    )  # what is looked up later names a key
     assert NAME.encode() in pagerduty.asked[0].body
     report = verify_database(room.app.store.database, sealer=room.app.store.sealer, anchors=None)
     assert report.findings == ()
