@@ -35,7 +35,7 @@ _OTHER_NUMBER = re.compile(
 )
 _CVV = re.compile(
     r"(?i)(?<![a-z0-9])(?:cvv2?|cvc2?|cvn|card verification (?:value|code|number)|(?:card )?security code)"
-    r"(?: is|[ \t]*[:=#-])?[ \t]{0,3}(?P<value>[0-9]{3,4})(?![0-9a-z])"
+    r"(?: is|\\?[\"']?[ \t]*[:=#-])?[ \t]{0,3}\\?[\"']?(?P<value>[0-9]{3,4})(?![0-9a-z])"
 )
 
 #: Day, month and year. A date that begins with its year needs no rule, as no issuer's numbers begin with 19 or 20.

@@ -40,8 +40,9 @@ _CALLED_AT = re.compile(
 )
 #: The day that somebody was born on.
 _BORN = re.compile(
-    r"(?i)(?<![a-z])(?:dob|d\.o\.b\.?|date of birth|birth ?(?:date|day)|born)\b[^0-9\n]{0,12}"
-    r"(?P<value>[0-9]{1,4}(?:[-./ ]{1,2}|(?:st|nd|rd|th)? )[0-9A-Za-z]{1,9}[-./, ]{1,2}[0-9]{1,4})(?![0-9A-Za-z])"
+    r"(?i)(?<![a-z])(?:dob|d\.o\.b\.?|date of birth|birth ?(?:date|day)|born|geb(?:oren|urtsdatum)?|née?|naissance"
+    r"|nacid[oa]|nacimiento|nascid[oa]|nascimento)\b[^0-9\n]{0,12}(?P<value>(?:19|20)[0-9]{2}(?![-./ 0-9])|"
+    r"[0-9]{1,4}(?:[-./ ]{1,2}|(?:st|nd|rd|th)? )[0-9A-Za-z]{1,9}[-./, ]{1,2}[0-9]{1,4})(?![0-9A-Za-z])"
 )
 #: Digits that stand in groups, or all apart; what separates them may be anything that people put there.
 _SCATTERED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){11,40}(?![0-9A-Za-z])")

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from analysis.outgoing.directory import Directory, People
 from analysis.outgoing.found import Span, folded, merged
+from analysis.outgoing.numbers import find_numbers
 from analysis.outgoing.patterns import find, find_masked
+from analysis.outgoing.phrases import find_phrases
 from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, Kind, Register
 from analysis.outgoing.words import Words
 
@@ -15,21 +17,6 @@ _BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
 LONGEST = 200_000
 CUT = " [cut]"
 
-#: Digits with little between them: telephone, account and card numbers in any grouping.
-_GROUPED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u00a0./()\-–_]{0,3}[0-9])*+")
-_HARMLESS_NUMBER = re.compile(
-    r"[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ T]{1,3}[0-9]{1,2})?"
-    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2}"
-    # Nine digits in threes, twice four, and thrice four are how telephones and accounts are written.
-    r"|[0-9]{1,3} [0-9]{3}|[0-9]{1,2}(?: [0-9]{3}){2}"
-    r"|(?![0-9]{4} {1,3}[0-9]{4}\Z)[0-9]{1,4}[-–/ .]{1,3}[0-9]{1,4}"
-    r"|(?![0-9]{4}\.[0-9]{4}\.[0-9]{4}\Z)[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}"
-)
-#: Twelve digits or more in fours, whatever parts them throughout.
-_IN_FOURS = re.compile(
-    r"(?<![0-9A-Za-z.,])[0-9]{4}(?P<gap>[,:;*|+~])[0-9]{4}(?:(?P=gap)[0-9]{4}){1,4}(?:(?P=gap)[0-9]{1,3})?(?![0-9A-Za-z])"
-)
-_MOST_GROUPED = 6
 #: Letters and digits that stand one by one, which spell what would be found if they stood together.
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){3,}+")
 #: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
@@ -152,19 +139,9 @@ class Redactor:
         """What is found without a vocabulary; a text that is learned from and then redacted is looked through once."""
         known = self._found.get(plain)
         if known is None:
-            values = (*find_masked(plain), *find(plain), *_numbers(plain), *_escaped(plain))
+            values = (*find_masked(plain), *find(plain), *find_numbers(plain), *find_phrases(plain), *_escaped(plain))
             known = self._found[plain] = tuple(merged((*values, *self._directory.find(plain))))
         return known
-
-
-def _numbers(text: str) -> Iterator[Span]:
-    """Digits in groups, as telephone and account numbers are written; a date or a fraction is no such number."""
-    for match in _GROUPED.finditer(text):
-        count = sum(map(str.isdigit, match[0]))
-        if count > _MOST_GROUPED and not _HARMLESS_NUMBER.fullmatch(match[0]):
-            yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
-    for match in _IN_FOURS.finditer(text):
-        yield Span(start=match.start(), end=match.end(), kind=Kind.NUMBER)
 
 
 def _escaped(text: str) -> Iterator[Span]:

@@ -65,14 +65,20 @@ _ALONE = re.compile(
     r"(?im)(?<![a-z])(?:password|passwd|pwd|passcode)[ \t]{0,3}[:=][ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{4,})[\"'`]?"
     r"(?=[ \t]{0,3}(?:$|[,.;)]))"
 )
+#: A word that an option of a command is given.
+_OPTION = re.compile(
+    r"(?i)(?<![\w-])--?[a-z-]{0,20}(?:password|passwd|passphrase|pass|secret|token|api-?key)[ =][\"']?"
+    r"(?P<value>[^\s\"']{4,})"
+)
 #: Words that are only told from a sentence by their label.
 _PHRASE = re.compile(
-    r"(?i)(?<![a-z])(?:pass ?phrase|(?:seed|recovery|mnemonic) (?:phrase|words?))"
-    r"(?:[ \t]{0,3}[:=]|[ \t]{1,3}(?:is|was))[ \t]{0,3}[\"'`]?(?P<value>[^\n.;\"'`]{4,300})"
+    r"(?i)(?<![a-z])(?:pass[ _-]?phrase|(?:seed|recovery|mnemonic)[ _-]?(?:phrase|words?))"
+    r"\\?[\"']?(?:[ \t]{0,3}[:=]|[ \t]{1,3}(?:is|was))[ \t]{0,3}[\"'`]?(?P<value>[^\n.;\"'`]{4,300})"
 )
 _PIN = re.compile(
     r"(?i)(?<![a-z])(?:pin|otp|totp|tan|mfa|2fa|passcode|(?:verification|one[- ]?time|unlock|door|activation) code)"
-    r"(?: code| number)?(?: is| was|[ \t]{0,3}[:=#])?[ \t]{0,3}(?P<value>[0-9]{3,8})(?![0-9A-Za-z:%]|\.[0-9])"
+    r"(?: code| number)?(?: is| was|[ \t]{0,3}[:=#])?[ \t]{0,3}"
+    r"(?P<value>[0-9]{3,8}|[0-9]{3}[ -][0-9]{3})(?![0-9A-Za-z:%]|\.[0-9])"
 )
 _BASIC = re.compile(r"(?i)(?<![a-z0-9])(?:bearer|basic|digest|token|apikey)[ \t:=]{1,3}(?P<value>[\w.~+/=-]{12,})")
 _KEY_BLOCK = re.compile(
@@ -96,7 +102,7 @@ def find_tokens(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _looks_chosen(match["value"]):
                 yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
-    for pattern in (_BESIDE, _ALONE, _PHRASE, _PIN):
+    for pattern in (_BESIDE, _ALONE, _OPTION, _PHRASE, _PIN):
         for match in pattern.finditer(text):
             yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
     for match in _RANDOM.finditer(text):

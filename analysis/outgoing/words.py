@@ -46,8 +46,24 @@ _CALLED = frozenset(
     {"customer", "client", "merchant", "partner", "issuer", "acquirer", "vendor", "tenant", "supplier", "processor"}
 )
 _AUXILIARIES = frozenset({"may", "will"})
+#: What is told by digits and yet is nobody's: hashes of commits, codes of errors, terms, and a count of five or six.
+_NOBODYS = re.compile(
+    r"(?i:(?<![a-z])(?:commit|sha|revision|rev|changeset|reverted|git [a-z-]{3,12})[ \t:=#(]{1,3})"
+    r"(?P<hash>(?=[0-9]{0,11}[a-f])(?=[a-f]{0,11}[0-9])[0-9a-f]{7,12})(?![\w-])"
+    r"|(?<![\w-])(?:(?:ORA|TNS|PLS|RMAN|DB2)-(?P<vendor>[0-9]{5})|(?P<mongo>E[0-9]{5})"
+    r"|SQLSTATE[ \t:=\[(]{1,2}(?P<state>[0-9A-Z]{5})|(?i:error|errno|errcode)[ \t:=#(]{1,2}(?P<code>[0-9]{5})"
+    r"|(?P<term>[1-5]xx|[23]FA|3DS[12]?|MT[0-9]{3}|[0-9]{1,4}[KMGT]i|0x[0-9a-fA-F]{1,4}))(?![\w-])"
+    r"|(?<=java\.)(?P<package>lang)(?=\.)"
+    r"|(?<![\w.,/#-])(?P<count>[1-9][0-9]{4,5})(?= ?(?:ms|milliseconds?|seconds?|s|minutes?|[kmgt]i?b|bytes?|[rtq]ps"
+    r"|requests?|messages?|payments?|transactions?|transfers?|rows?|records?|events?|errors?|connections?)(?![\w-]))"
+)
+#: Initials before a name.
+_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}\Z")
+_MOST_INITIALS = 9
+#: Between an unknown word and the number of whatever it names, and what is no such number.
+_NUMBER_GAP, _YEAR = re.compile(r" ?[.:=#]? ?"), re.compile(r"20[1-3][0-9]")
 #: Between two words of one name.
-_NAME_GAP = re.compile(r" |-")
+_NAME_GAP = re.compile(r"[ _-]")
 
 
 class Words:
@@ -79,7 +95,7 @@ class Words:
                 yield name
             name, followers = None, 0
             if kind is Kind.NAME and is_capitalised:
-                name = Span(start=token.start(), end=end, kind=kind)
+                name = Span(start=_with_initials(token.start(), text), end=end, kind=kind)
             elif kind:
                 yield Span(start=token.start(), end=end, kind=kind)
         if name:
@@ -89,7 +105,8 @@ class Words:
         """Each token and what it must be taken for; `mark` beside an unknown word or `stone` is a name."""
         tokens = list(_TOKEN.finditer(text))
         self._called.update(_called(text, tokens))
-        kinds = [self._kind(token[0]) for token in tokens]
+        nobodys = {at for match in _NOBODYS.finditer(text) for at in (match.start(), match.start(match.lastgroup or 0))}
+        kinds = [None if token.start() in nobodys else self._kind(token[0]) for token in tokens]
         likely = [self._is_namelike(token[0]) for token in tokens]
         beside = [bool(_NAME_GAP.fullmatch(text, one.end(), two.start())) for one, two in pairwise(tokens)]
         for place, token in enumerate(tokens):
@@ -99,6 +116,8 @@ class Words:
                 around += [place + 1] * bool(place < len(beside) and beside[place])
                 if any(kinds[one] is Kind.NAME or _are_a_name(tokens, likely, *sorted((place, one))) for one in around):
                     kind = Kind.NAME
+            elif place and kinds[place - 1] and kind is None and _is_its_number(text, tokens[place - 1], token):
+                kind = kinds[place] = Kind.CODE
             yield token, kind
 
     def _kind(self, token: str) -> Kind | None:
@@ -113,6 +132,7 @@ class Words:
         may_leave = all(map(self._may_leave, letters))
         if digits:
             is_joined = len(letters) > 1 and min(len(letters[0]), len(letters[-1])) >= _LEAST_STEM
+            is_joined = is_joined or (len(parts) >= _MOST_PARTS and max(map(len, letters)) == 1)
             return None if is_short and may_leave and not is_joined else Kind.CODE
         return None if may_leave and not (_is_capitalised(word) and self._is_namelike(word)) else Kind.NAME
 
@@ -189,6 +209,24 @@ def _twice(stem: str) -> Iterator[str]:
 def _humps(part: str) -> list[str]:
     """The words of `PaymentService`, in small letters."""
     return [hump.casefold() for hump in _HUMP.findall(part)]
+
+
+def _is_its_number(text: str, name: re.Match[str], number: re.Match[str]) -> bool:
+    """Whether a number of three digits or more belongs to the word before it, as the numbers of customers do.
+
+    One that stands apart has at least four digits and is no year.
+    """
+    digits, gap = number[0], text[name.end() : number.start()]
+    if not digits.isdigit() or len(digits) < _LEAST_STEM:
+        return False
+    is_apart = _NUMBER_GAP.fullmatch(gap) and len(digits) >= _MOST_DIGITS and not _YEAR.fullmatch(digits)
+    return gap in {"-", "_", "#"} or bool(is_apart)
+
+
+def _with_initials(start: int, text: str) -> int:
+    """Where a name begins with the initials before it."""
+    initials = _INITIALS.search(text[max(0, start - _MOST_INITIALS) : start])
+    return start - len(initials[0]) if initials else start
 
 
 def _are_a_name(tokens: Sequence[re.Match[str]], likely: Sequence[bool], first: int, second: int) -> bool:
