@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from analysis.outgoing.found import Span, folded
 from analysis.outgoing.vault import Kind
-from analysis.outgoing.words import is_namelike, is_neutral
+from analysis.outgoing.words import is_namelike, is_neutral, with_initials
 
 _SLACK_ID = re.compile(r"(?:<@)?@?(?<![0-9A-Za-z])(?P<id>[UW][A-Z0-9]{7,14})(?![0-9A-Za-z])(?:\|[^<>\n]{0,80})?>?")
 _HANDLE = re.compile(r"(?<![\w@./])@[^\W_][\w.-]{0,63}")
@@ -67,7 +67,7 @@ class Directory:
             whole = text[words[place].start() : words[run - 1].end()] if run > place else ""
             is_part = run == place + 1
             if whole and not (is_part and (_is_ordinary(whole) or _is_of_another(words, place, text))):
-                start, end = words[place].start(), words[run - 1].end()
+                start, end = with_initials(words[place].start(), text), words[run - 1].end()
                 yield Span(start=start, end=end, kind=Kind.PERSON, identity=self._known(whole))
             place = max(run, place + 1)
 

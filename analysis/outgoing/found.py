@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from analysis.outgoing.vault import Kind
 from analysis.slacktext import clean
 
-#: Letters of Greek and Cyrillic that nobody tells from Latin ones, and words in which they stand beside such.
+#: Letters of Greek and Cyrillic that nobody tells from Latin ones, and what is written with some of both.
 _LIKE_LATIN = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd",
     "aeopcyxijsdABEKMHOPCTYXABEZHIKMNOPTYXov",
 )
-_MIXED = re.compile(r"(?<!\w)(?=\w{0,63}[0-9A-Za-z])(?=\w{0,63}[\u0370-\u052f])\w+")
+_MIXED = re.compile(r"(?<!\S)(?=\S{0,127}[0-9A-Za-z])(?=\S{0,127}[\u0370-\u052f])\S+")
 _PRECEDENCE = {kind: place for place, kind in enumerate(Kind)}
 
 

@@ -87,6 +87,7 @@ _DATED = re.compile(
 _LOGIN = re.compile(
     r"(?i)(?<![a-z])(?:user(?:[ _-]?(?:name|id))?|login|handle|nickname)[\"']?[ \t]{0,2}[:= ][ \t]{0,2}[\"'`]?"
     r"(?P<value>[a-z][a-z0-9]{0,30}(?:[_.][a-z0-9]{1,30}){1,4})(?![0-9a-z(])"
+    r"|(?<![a-z])(?:user|login)_(?P<numbered>[a-z]{1,30}(?:[_.][a-z]{1,30}){0,3}[0-9]{2,8})(?![0-9a-z])"
 )
 _PLACE = re.compile(
     r"(?<![0-9.])[-+]?[0-9]{1,3}\.[0-9]{3,12}°?[NSns]?[ ,;/NSEW]{1,4}[-+]?[0-9]{1,3}\.[0-9]{3,12}(?![0-9.])"
@@ -107,7 +108,8 @@ def find_numbers(text: str) -> Iterator[Span]:
         if sum(map(str.isdigit, match["value"])) >= _LEAST_LABELLED and not _DATED.match(match["value"]):
             yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.NUMBER)
     for match in _LOGIN.finditer(text):
-        yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.CODE)
+        group = str(match.lastgroup)
+        yield Span(start=match.start(group), end=match.end(group), kind=Kind.CODE)
     for match in _PLACE.finditer(text):
         group = "value" if match["value"] else 0
         yield Span(start=match.start(group), end=match.end(group), kind=Kind.ADDRESS)

@@ -24,9 +24,10 @@ _STREET = re.compile(
     r"|Gardens|Row|Hill|Park|Highway|Parkway|Walk|Mews)(?![a-z])"
     rf"|(?i:(?<![0-9a-z.])[0-9]{{1,5}}[a-z]?{_SPACE}[a-z]{{3,20}}{_SPACE}(?:street|road|avenue|boulevard|crescent)(?![a-z]))"
 )
-#: The last part of a British postcode has none of the letters that bytes are counted in but B.
+#: British and Dutch ones; those letters are no unit in which bytes are counted.
 _POSTCODE = re.compile(
-    rf"(?<![0-9A-Za-z])[A-Z]{{1,2}}[0-9][0-9A-Z]?{_SPACE}?[0-9](?![KMGTP]B|XX)[ABD-HJLNP-UW-Z]{{2}}(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(?:[A-Z]{{1,2}}[0-9][0-9A-Z]?{_SPACE}?[0-9](?![KMGTP]B|XX)[ABD-HJLNP-UW-Z]{{2}}"
+    rf"|[1-9][0-9]{{3}}{_SPACE}?(?![KMGTP]B|MS|HZ|OK)[A-Z]{{2}})(?![0-9A-Za-z])"
 )
 _COMPANY = re.compile(
     rf"(?:(?<![\w])[A-Z][\w'’&-]{{0,30}}(?:,?{_SPACE}|{_SPACE}(?:&|and|und|y|e|et){_SPACE})){{1,4}}"
@@ -57,10 +58,10 @@ _MOMENT = re.compile(
 )
 #: Whom a title announces, whatever else the word means.
 _TITLED = re.compile(
-    r"(?<![\w])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Herr|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Sra?|Srta|Shri|Smt|Dona|Dom)\.?"
+    r"(?<![^\W_])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Herr|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Sra|Srta|Shri|Smt)\.?"
     rf"{_SPACE}{{1,2}}(?P<value>[^\W\d_a-z][\w'’-]{{1,30}})"
-    rf"|(?<![\w])mrs?\.?{_SPACE}(?P<somebody>[a-z]{{3,30}})(?![\w])"
-    rf"|(?<![\w])(?:ms|miss|dr|prof|herr|frau)\.?{_SPACE}(?P<namelike>[a-z]{{3,30}})(?![\w])"
+    rf"|(?<![^\W_])(?:mrs?|herr|frau|señora?)\.?{_SPACE}(?P<somebody>[a-z]{{3,30}})(?![\w])"
+    rf"|(?<![^\W_])(?:ms|miss|dr|prof)\.?{_SPACE}(?P<namelike>[a-z]{{3,30}})(?![\w])"
 )
 
 

@@ -5,7 +5,7 @@
 TECHNICAL_WORDS = """
 a abac abort abs accumulator ach ack acks acl acls acme actionable addon addons addr addressee addrinuse adhoc adj
 adjacency admonition adserver aead ain aisp aka alembic alertmanager alias alloc allowance alphabetic alphanumeric
-alpn alt am american amex ami aml amp ampersand amqp amt analyse analysed annotate annotation annotations annul anon
+alpn alt am american amex ami aml ampersand amqp amt analyse analysed annotate annotation annotations annul anon
 ansible antivirus apac apache api apis apiserver apm apostrophe app append appendix applied applies applying apps apr
 aren arg argo argocd args arn arr as asg asn asp assoc associativity asterisk async asynchronous atm attach attr aug
 auth authenticate authenticated authn authorisation authorisations authorise authorised authorization authorize authz
@@ -15,7 +15,7 @@ bib bic bidirectional bigint bigquery bigtable bin binlog binomial bio bisect bi
 blacklist blink blkio blob bluegreen boilerplate bookkeeping bookmark bootstrap bootstrapped bot botnet bottleneck
 breakage breakpoints british brownout browse bst btree btw bufferpool bugfix buggy bugzilla builtin bytea cachebuster
 callback capabilities capability capitalization capitalize caption cardholder cas cassandra catalogue catchup caution
-cautious caveat ccpa cd cdn cdns cdt centre ceph cert certs cest cet cfg cfs cgroup changelog changeset changesets
+cautious caveat cc ccpa cd cdn cdns cdt centre ceph cert certs cest cet cfg cfs cgroup changelog changeset changesets
 chaps chargeback chargebacks checkbox checkout checkpoint checksum chromium churn ci cicd cidr cilium cipher
 circumvent clamp clarity classloader classpath cleanup cli clipboard clobber cloudflare cloudfront cloudops cloudtrail
 cloudwatch clusterip clutter cm cms cname cni cnp coalesce codebase codec coerce coercion col coldstart collate

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     LINK = "link"  #: an address with a name in it
     EMAIL = "email"  #: an e-mail address
     PERSON = "person"  #: somebody of the directory, or a Slack id
-    ADDRESS = "address"  #: an IP address
+    ADDRESS = "address"  #: the address of a machine, a street, a postcode or a place
     PHONE = "phone"  #: a telephone number
     CODE = "code"  #: letters and digits mixed in a way that no word is
     NUMBER = "number"  #: five or more digits

@@ -95,7 +95,7 @@ class Words:
                 yield name
             name, followers = None, 0
             if kind is Kind.NAME and is_capitalised:
-                name = Span(start=_with_initials(token.start(), text), end=end, kind=kind)
+                name = Span(start=with_initials(token.start(), text), end=end, kind=kind)
             elif kind:
                 yield Span(start=token.start(), end=end, kind=kind)
         if name:
@@ -186,6 +186,12 @@ def is_namelike(lower: str) -> bool:
     return lower in _NAMELIKE
 
 
+def with_initials(start: int, text: str) -> int:
+    """Where a name begins with the initials before it."""
+    initials = _INITIALS.search(text[max(0, start - _MOST_INITIALS) : start])
+    return start - len(initials[0]) if initials else start
+
+
 def _stems(word: str) -> Iterator[str]:
     yield word
     for ending, instead in _ENDINGS:
@@ -221,12 +227,6 @@ def _is_its_number(text: str, name: re.Match[str], number: re.Match[str]) -> boo
         return False
     is_apart = _NUMBER_GAP.fullmatch(gap) and len(digits) >= _MOST_DIGITS and not _YEAR.fullmatch(digits)
     return gap in {"-", "_", "#"} or bool(is_apart)
-
-
-def _with_initials(start: int, text: str) -> int:
-    """Where a name begins with the initials before it."""
-    initials = _INITIALS.search(text[max(0, start - _MOST_INITIALS) : start])
-    return start - len(initials[0]) if initials else start
 
 
 def _are_a_name(tokens: Sequence[re.Match[str]], likely: Sequence[bool], first: int, second: int) -> bool:

@@ -36,7 +36,7 @@ class VaultRedaction:
     @property
     def policy(self) -> str:
         """Names the rules; raised with them."""
-        return f"typed/2 {POLICY}"
+        return f"typed/3 {POLICY}"
 
     def __call__(self, incident: Incident, entries: Sequence[Entry], ledger_seq: int) -> Redacted:
         """What may leave of *entries*; the vault is stored before anything is sent.
