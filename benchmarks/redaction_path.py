@@ -34,7 +34,7 @@ from tests.bot.store.parts import Store, open_store
 from tests.ledgers import Ledger
 from tests.model_endpoint import FakeEndpoint, endpoint, says
 
-_A_RECORD = 40
+A_RECORD = 40
 #: In how many fields each canary stands; the fields take turns.
 FIELDS_EACH = 4
 #: So many letters or digits of a value in a row, wherever they are seen, count as the value.
@@ -135,11 +135,11 @@ def void(_: object) -> None:
 def run(planted: Sequence[Canary], never: Sequence[Canary] = ()) -> Run:
     """Send *planted* through every field and look for it; in files also for what was *never* planted."""
     found = Run(planted=len(planted), never_planted=len(never))
-    with tempfile.TemporaryDirectory() as name, _logged(Path(name)) as written, endpoint(says("{}")) as server:
+    with tempfile.TemporaryDirectory() as name, logged(Path(name)) as written, endpoint(says("{}")) as server:
         folder = Path(name)
-        with _stored(folder) as store:
-            for start in range(0, len(planted), _A_RECORD):
-                _send(planted[start : start + _A_RECORD], server, store, found)
+        with stored(folder) as store:
+            for start in range(0, len(planted), A_RECORD):
+                _send(planted[start : start + A_RECORD], server, store, found)
         found.in_log = seen(planted, [written.read_bytes()])
         files = [path for path in folder.rglob("*") if path.is_file() and path != written]
         contents = [path.read_bytes() for path in files]
@@ -168,7 +168,7 @@ def _send(planted: Sequence[Canary], server: FakeEndpoint, store: Store, found: 
     ]
     sent = len(server.received)
     try:
-        _ask(server, outgoing.vault, json.dumps(rows, ensure_ascii=len(server.received) % 2 == 0))
+        ask(server, outgoing.vault, json.dumps(rows, ensure_ascii=len(server.received) % 2 == 0))
     except Unavailable as error:
         found.stopped += 1
         log.warning("stopped: %s", error)
@@ -186,7 +186,8 @@ def _send(planted: Sequence[Canary], server: FakeEndpoint, store: Store, found: 
         found.gate_alone += bool(leaks(request, vault))
 
 
-def _ask(server: FakeEndpoint, vault: Vault, material: str) -> None:
+def ask(server: FakeEndpoint, vault: Vault, material: str) -> None:
+    """Send *material* by the endpoint's client, with its gate."""
     settings = EndpointSettings(base_url=server.url, model="pinned", api_key=SecretStr("none"), networks=_LOOPBACK)
     with closing(Endpoint(settings, gate=gate_for(vault))) as model:
         question = Question(instructions=_INSTRUCTIONS, material=material, schema={"type": "object"}, answer_tokens=400)
@@ -194,7 +195,8 @@ def _ask(server: FakeEndpoint, vault: Vault, material: str) -> None:
 
 
 @contextmanager
-def _stored(folder: Path) -> Iterator[Store]:
+def stored(folder: Path) -> Iterator[Store]:
+    """An empty database in *folder*."""
     database = open_database(f"sqlite:///{folder / 'debrief.db'}")
     upgrade(database)
     with open_store(database, folder / "debrief.key") as store:
@@ -203,7 +205,7 @@ def _stored(folder: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def _logged(folder: Path) -> Iterator[Path]:
+def logged(folder: Path) -> Iterator[Path]:
     """Everything that any logger says, at every level, in a file."""
     path = folder / "everything.log"
     handler, root = logging.FileHandler(path), logging.getLogger()
@@ -220,24 +222,25 @@ def _logged(folder: Path) -> Iterator[Path]:
 
 def seen(planted: Sequence[Canary], contents: Sequence[bytes]) -> list[tuple[str, str]]:
     """The canaries of which anything is in *contents*, in any reading of them."""
-    squeezed = "\n".join(_squeezed(reading) for content in contents for reading in _readings(content))
-    grams = {squeezed[at : at + _WINDOW] for at in range(len(squeezed) - _WINDOW + 1)}
+    letters = "\n".join(squeezed(reading) for content in contents for reading in readings(content))
+    grams = {letters[at : at + _WINDOW] for at in range(len(letters) - _WINDOW + 1)}
     words = set(
-        re.findall(r"\w+", "\n".join(reading for content in contents for reading in _readings(content)).casefold())
+        re.findall(r"\w+", "\n".join(reading for content in contents for reading in readings(content)).casefold())
     )
-    return [(one.kind, one.disguise) for one in planted if _isseen(one, grams, words, squeezed)]
+    return [(one.kind, one.disguise) for one in planted if _isseen(one, grams, words, letters)]
 
 
-def _isseen(canary: Canary, grams: set[str], words: set[str], squeezed: str) -> bool:
+def _isseen(canary: Canary, grams: set[str], words: set[str], letters: str) -> bool:
     if canary.kind in _PEOPLE:
         parts = [part.casefold() for part in re.findall(r"\w+", canary.core) if len(part) > 1]
         parts.append(canary.disguise.partition("|")[2].casefold())
-        return any(part in words for part in parts) or _squeezed(canary.core) in squeezed
-    core = _squeezed(canary.core)
+        return any(part in words for part in parts) or squeezed(canary.core) in letters
+    core = squeezed(canary.core)
     return any(core[at : at + _WINDOW] in grams for at in range(max(1, len(core) - _WINDOW + 1)))
 
 
-def _readings(content: bytes) -> Iterator[str]:
+def readings(content: bytes) -> Iterator[str]:
+    """What *content* may mean to whoever reads it: without escapes, base64 and hexadecimal."""
     text = content.decode("utf-8", errors="replace")
     for _ in range(3):
         yield text
@@ -257,6 +260,7 @@ def _decoded(token: str) -> str:
         return ""
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """The letters and digits of *text* alone, in one width and case."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(one for one in plain if one.isalnum())

@@ -13,6 +13,10 @@ _BETWEEN = r"[\W_]{0,3}"
 _LEAST_SPELLED = 4
 _APART = re.compile(r"[\W_]+")
 _PART = re.compile(r"[^\W\d_]{2,}")
+#: Numbers that a label alone tells from any other: years and those of up to three digits are not looked for elsewhere,
+#: and those of four as they were written only.
+_ANY_NUMBER = re.compile(r"[0-9]{1,3}|(?:19|20)[0-9]{2}")
+_SHORT_NUMBER = re.compile(r"[0-9]{4}")
 
 
 class Vaulted:
@@ -22,15 +26,15 @@ class Vaulted:
         """Prepare a pattern for every value that is kept."""
         kept = [held for held in vault.held if held.kind not in DIGESTED]
         values = [(held, value, _letters(value)) for held in kept for value in _values(held)]
-        looked_for = [(held, value, letters) for held, value, letters in values if len(letters) > 1]
+        looked_for = [(held, value, letters) for held, value, letters in values if _tells_something(letters)]
         self._patterns = [(held, letters, _pattern(value)) for held, value, letters in looked_for]
         #: As many as there are patterns: whether the value is nothing but one ordinary word.
         self._are_ordinary = [_is_ordinary(value) for _, value, _ in looked_for]
 
     def found_in(self, text: str) -> Iterator[Held]:
-        """The placeholders whose values stand in a folded text, but for values that are one ordinary word.
+        """The placeholders whose values stand in a folded text, but for values that are one ordinary word or number.
 
-        Such a word is in most requests anyway: in the instructions, the kinds of entries, the form of the answer.
+        Such a one is in most requests anyway: in the instructions, the kinds of entries, the form of the answer.
         """
         letters = _letters(text)
         for (held, wanted, pattern), is_ordinary in zip(self._patterns, self._are_ordinary, strict=True):
@@ -78,7 +82,12 @@ def _pattern(value: str) -> re.Pattern[str]:
 
 
 def _is_ordinary(value: str) -> bool:
-    return is_neutral(folded(value)[0].casefold())
+    plain = folded(value)[0].casefold()
+    return is_neutral(plain) or _SHORT_NUMBER.fullmatch(plain) is not None
+
+
+def _tells_something(letters: str) -> bool:
+    return len(letters) > 1 and not _ANY_NUMBER.fullmatch(letters)
 
 
 def _letters(text: str) -> str:

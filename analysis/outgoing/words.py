@@ -132,7 +132,7 @@ class Words:
         may_leave = all(map(self._may_leave, letters))
         if digits:
             is_joined = len(letters) > 1 and min(len(letters[0]), len(letters[-1])) >= _LEAST_STEM
-            is_joined = is_joined or (len(parts) >= _MOST_PARTS and max(map(len, letters)) == 1)
+            is_joined = is_joined or (len(parts) >= _MOST_PARTS and max(map(len, letters)) < _LEAST_STEM)
             return None if is_short and may_leave and not is_joined else Kind.CODE
         return None if may_leave and not (_is_capitalised(word) and self._is_namelike(word)) else Kind.NAME
 

@@ -116,6 +116,7 @@ def test_neutral_text_stays_as_it_is(text: str) -> None:
         pytest.param("merchant M-7890-X23", "merchant [[CODE_1]]", id="short groups"),
         pytest.param("session 6524-a910-08ad", "session [[CODE_1]]", id="groups of hexadecimal digits"),
         pytest.param("see a1b2", "see [[CODE_1]]", id="letters and digits in turn"),
+        pytest.param("see 2do0w", "see [[CODE_1]]", id="letters and digits in turn with a short word"),
         pytest.param("seen at 00a1.b2c3.d4e5", "seen at [[CODE_1]]", id="address of a card of a network"),
         pytest.param("dump 4b 6f 77 61 6c", "dump [[CODE_1]]", id="bytes that were dumped"),
         pytest.param("DNI 12.345.678-Z", "[[NAME_1]] [[NUMBER_1]]-Z", id="number of an identity card"),

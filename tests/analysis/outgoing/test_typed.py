@@ -120,6 +120,21 @@ def test_erased_and_deleted_words_do_not_leave() -> None:
     assert texts(sent(ledger))[1] == "The text was erased on request."
 
 
+def test_number_that_a_label_tells_goes_elsewhere_too_unless_it_is_any_number() -> None:
+    """Four digits go as they were written; three, a year, a time and an amount of the same digits are of others."""
+    ledger = Ledger()
+    ledger.declare(title="customer 4821, customer 503, customer 2026")
+    ledger.add(EventKind.UPDATE_SENT, 1, "4821 called at 20:26 on 2026-03-01 about 48.21 EUR and HTTP 503")
+
+    outgoing = sent(ledger)
+
+    assert texts(outgoing) == [
+        "Declared as SEV3: “customer [[NUMBER_1]], customer [[NUMBER_2]], customer [[NUMBER_3]]”",
+        "Stakeholders were told: “[[NUMBER_1]] called at 20:26 on 2026-03-01 about 48.21 EUR and HTTP 503”",
+    ]
+    assert leaks(b"4821 tokens", outgoing.vault) == ()
+
+
 def test_name_in_parts_is_the_name() -> None:
     """What is unknown as one word is not let through as two, which would stop the whole request at the gate."""
     ledger = Ledger()
