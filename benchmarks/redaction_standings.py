@@ -158,7 +158,9 @@ def shows(text: str, cores: Sequence[str]) -> bool:
     """Whether *text* gives away anything of *cores*, in any reading; placeholders part what stands beside them."""
     plain = PLACEHOLDER.sub(_WALL, text.translate(_READ_LATIN))
     more = [bytes.fromhex(pairs[0]).decode(errors="ignore") for pairs in _HEX_PAIRS.finditer(plain)]
-    for reading in (*readings(plain.encode()), urllib.parse.unquote_plus(plain), *more):
+    # What is decoded must begin after the sign of an assignment.
+    ways = itertools.chain.from_iterable(readings(one.encode()) for one in (plain, plain.replace("=", " ")))
+    for reading in (*ways, urllib.parse.unquote_plus(plain), *more):
         pieces = [squeezed(piece) for piece in reading.split(_WALL)]
         if any(part in piece for core in cores for part in _parts(squeezed(core)) for piece in pieces):
             return True

@@ -57,9 +57,10 @@ _OF_A_RANGE = re.compile(
     r"(?i)(?<![a-z])(?:lines?|ports?|rows?|offsets?|bytes|partitions?|between|from|range)[ :]{1,2}\Z"
 )
 _NEAR = 12
-#: Twelve digits or more in fours, whatever parts them throughout.
+#: Twelve digits or more in fours, whatever parts them throughout; four groups, if it is words.
 _IN_FOURS = re.compile(
     r"(?<![0-9A-Za-z.,])[0-9]{4}(?P<gap>[,:;*|+~])[0-9]{4}(?:(?P=gap)[0-9]{4}){1,4}(?:(?P=gap)[0-9]{1,3})?(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z.,])[0-9]{4}(?P<words>[^0-9\n]{2,12})[0-9]{4}(?:(?P=words)[0-9]{4}){2}(?![0-9A-Za-z])"
 )
 #: Whose or what a number is, in English, German, French, Spanish and Portuguese.
 _LABEL = (
@@ -74,9 +75,9 @@ _LABEL = (
 _LABELLED = re.compile(
     rf"(?i)(?<![a-z0-9])(?:(?:{_LABEL})s?(?=/)|(?:{_LABEL}|id(?= ?[=:(]))"
     r"(?:[ _.]{1,2}(?:no|nr|number|num|id|ref|reference|ending|ends|in|with|is|was|has)(?![a-z])){0,3})"
-    r"\\?[\"']?[ \t.:=#_/(\\\"']{1,5}"
+    r"\\?[\"']?[ \t\n.:=#_/(\\\"']{1,5}"
     r"(?P<value>(?=[0-9A-Za-z/_.-]{0,30}[0-9])[0-9A-Za-z][0-9A-Za-z/_.-]{0,40}"
-    r"(?:(?:[ -]|, ?)[0-9]{2,8}(?![0-9A-Za-z]|[:.][0-9])){0,6})"
+    r"(?:(?:[ \n-]|, ?)[0-9]{2,8}(?![0-9A-Za-z]|[:.][0-9])){0,6})"
 )
 _LEAST_LABELLED = 3
 #: What stands beside a label by chance: `the case 2026-03-01`; a sort code may look like another date.
@@ -111,8 +112,8 @@ def find_numbers(text: str) -> Iterator[Span]:
         group = str(match.lastgroup)
         yield Span(start=match.start(group), end=match.end(group), kind=Kind.CODE)
     for match in _PLACE.finditer(text):
-        group = "value" if match["value"] else 0
-        yield Span(start=match.start(group), end=match.end(group), kind=Kind.ADDRESS)
+        start, end = match.span("value") if match["value"] else match.span()
+        yield Span(start=start, end=end, kind=Kind.ADDRESS)
 
 
 def _is_harmless(match: re.Match[str], text: str) -> bool:

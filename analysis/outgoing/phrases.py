@@ -46,6 +46,7 @@ _LEAST_SEED = 12
 #: Bytes by pairs of digits, as they are dumped, and the addresses of cards of a network.
 _DUMPED = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:[0-9A-Fa-f]{2}[ :\n-]{1,2}){4,}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}(?:[.:][0-9A-Fa-f]{4}){2,7}"
+    r"|(?=[0-9:]{0,20}[A-Fa-f])(?:[0-9A-Fa-f]{1,4}:){3,7}(?=\s)"
     r"|(?=[0-9 ]{0,12}[a-f])[0-9a-f]{4}(?: [0-9a-f]{4}){2,})(?![0-9A-Za-z])"
 )
 _CLOCK = re.compile(r"[0-9:. -]+")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote_plus
 
 from analysis.outgoing.directory import Directory, People
 from analysis.outgoing.found import Span, folded, merged
@@ -21,6 +22,8 @@ CUT = " [cut]"
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){3,}+")
 #: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
 _ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
+#: What has a sign written as a number in it, as links have it.
+_QUOTED = re.compile(r"[^\s\"'<>%]{0,200}(?:%[0-9A-Fa-f]{2}[^\s\"'<>%]{0,200})++")
 _APART = re.compile(r"[\W_]+")
 #: How often what is left between two values is searched again.
 _MOST_ROUNDS = 4
@@ -145,6 +148,9 @@ class Redactor:
 
 
 def _escaped(text: str) -> Iterator[Span]:
+    for match in _QUOTED.finditer(text):
+        if any(find(unquote_plus(match[0]))):
+            yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
     for pattern in (_ESCAPED, _SPELLED_OUT):
         for match in pattern.finditer(text):
             yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)

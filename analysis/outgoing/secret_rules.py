@@ -65,6 +65,8 @@ _ALONE = re.compile(
     r"(?im)(?<![a-z])(?:password|passwd|pwd|passcode)[ \t]{0,3}[:=][ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{4,})[\"'`]?"
     r"(?=[ \t]{0,3}(?:$|[,.;)]))"
 )
+#: A password of whoever is named in a link, which may be cut off before the host; no port.
+_IN_LINK = re.compile(r"://[^\s/:@?#]{1,64}:(?P<value>(?![0-9]{1,5}(?![\w.-]))[^\s/@\"'<>]{3,64})")
 #: A word that an option of a command is given.
 _OPTION = re.compile(
     r"(?i)(?<![\w-])--?[a-z-]{0,20}(?:password|passwd|passphrase|pass|secret|token|api-?key)[ =][\"']?"
@@ -77,8 +79,8 @@ _PHRASE = re.compile(
 )
 _PIN = re.compile(
     r"(?i)(?<![a-z])(?:pin|otp|totp|tan|mfa|2fa|passcode|(?:verification|one[- ]?time|unlock|door|activation) code)"
-    r"(?: code| number)?(?: is| was|[ \t]{0,3}[:=#])?[ \t]{0,3}"
-    r"(?P<value>[0-9]{3,8}|[0-9]{3}[ -][0-9]{3})(?![0-9A-Za-z:%]|\.[0-9])"
+    r"(?: code| number)?(?: is| was|[ \t]{0,3}[:=#])?\s{0,3}"
+    r"(?P<value>[0-9]{3,8}|[0-9]{3}[\s-][0-9]{3})(?![0-9A-Za-z:%]|\.[0-9])"
 )
 _BASIC = re.compile(r"(?i)(?<![a-z0-9])(?:bearer|basic|digest|token|apikey)[ \t:=]{1,3}(?P<value>[\w.~+/=-]{12,})")
 _KEY_BLOCK = re.compile(
@@ -102,7 +104,7 @@ def find_tokens(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _looks_chosen(match["value"]):
                 yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
-    for pattern in (_BESIDE, _ALONE, _OPTION, _PHRASE, _PIN):
+    for pattern in (_BESIDE, _ALONE, _IN_LINK, _OPTION, _PHRASE, _PIN):
         for match in pattern.finditer(text):
             yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
     for match in _RANDOM.finditer(text):

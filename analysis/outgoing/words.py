@@ -61,7 +61,8 @@ _NOBODYS = re.compile(
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.[ -]?){1,3}\Z")
 _MOST_INITIALS = 9
 #: Between an unknown word and the number of whatever it names, and what is no such number.
-_NUMBER_GAP, _YEAR = re.compile(r" ?[.:=#]? ?"), re.compile(r"20[1-3][0-9]")
+_NUMBER_GAP, _YEAR = re.compile(r"[ \n]?[.:=#]?[ \n]?"), re.compile(r"20[1-3][0-9]")
+_NUMBER = re.compile(r"[0-9]{3,4}[A-Za-z]?")
 #: Between two words of one name.
 _NAME_GAP = re.compile(r"[ _-]")
 
@@ -223,7 +224,7 @@ def _is_its_number(text: str, name: re.Match[str], number: re.Match[str]) -> boo
     One that stands apart has at least four digits and is no year.
     """
     digits, gap = number[0], text[name.end() : number.start()]
-    if not digits.isdigit() or len(digits) < _LEAST_STEM:
+    if not _NUMBER.fullmatch(digits):
         return False
     is_apart = _NUMBER_GAP.fullmatch(gap) and len(digits) >= _MOST_DIGITS and not _YEAR.fullmatch(digits)
     return gap in {"-", "_", "#"} or bool(is_apart)
