@@ -10,6 +10,10 @@ what the server received, in the log and in every file of the folder: as it was 
 digits in a row of its core, after all escapes, base64, hexadecimal, widths and signs are read. In files, values that
 were never planted are looked for as well, because ids of rows have eight digits in a row, too.
 
+Six values of each of 157 more kinds (`benchmarks/redaction_kinds.py`: identity numbers, accounts, telephones, addresses,
+keys and names of seven countries), each in four of 37 ways of standing in a text, go through every field, too; there
+each row that arrives is looked at by itself, for any five letters or digits of a value in a row.
+
 Beside it: how much of ordinary words survives (incident records of dfds, status updates of GitHub), how precise and
 complete redaction is on texts from our own templates, and what the gate alone would stop if redaction did nothing.
 
@@ -27,6 +31,7 @@ from benchmarks.measuring import SHARED
 from benchmarks.redaction_canaries import canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import FIELDS, FIELDS_EACH, Run, run
+from benchmarks.redaction_standings import Looked, look, standings
 from benchmarks.redaction_texts import detected, survival
 from bot.inventory.sources import redactor_hash
 
@@ -65,6 +70,8 @@ def measured(arguments: argparse.Namespace) -> dict[str, object]:
     _show_run("canaries", values)
     names = run(NAMES[arguments.part](arguments.names, seed + 10))
     _show_run("names", names)
+    kinds = look(standings(arguments.part, seed))
+    _show_kinds(kinds)
     texts = detected(arguments.part, seed + 20)
     for kind, one in texts.items():
         print(f"  {kind:>8}: recall {one['recall']}, precision {one['precision']} of {one['gold']} values")
@@ -76,6 +83,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, object]:
         "part": arguments.part,
         "canaries": asdict(values),
         "names": asdict(names),
+        "kinds": [[*where, left] for where, left in kinds.leaked.items()],
         "texts": texts,
         "survival": survived,
     }
@@ -92,6 +100,14 @@ def _show_run(what: str, found: Run) -> None:
         print(f"  files, by chance: {len(chance)} of {of} values that were never planted {chance[:5]}")
     print(f"  requests stopped by the gate: {found.stopped} (of redacted records)")
     print(f"  the gate alone, without redaction, would stop {found.gate_alone} of {found.gate_asked}")
+
+
+def _show_kinds(found: Looked) -> None:
+    """What left of values of many kinds; the same value in the same way counts once, in however many fields."""
+    leaked = list(dict.fromkeys((kind, way, text) for kind, way, _, text in found.leaked))
+    low, high = exact_interval(len(leaked), found.standings)
+    print(f"kinds: {found.standings} values in a way, {found.requests} requests, {found.stopped} stopped by the gate")
+    print(f"  sink: {len(leaked)} ({low:.4%} to {high:.4%}) in {len(found.leaked)} fields: {leaked[:8]}")
 
 
 if __name__ == "__main__":

@@ -92,12 +92,12 @@ class Standing:
 
 @dataclass(slots=True, kw_only=True)
 class Looked:
-    """What came of it: standings, and (kind, way, field, text, what left of it) of those of which something left."""
+    """What came of it; `leaked` has by kind, way, field and text what left of a value."""
 
     standings: int
     requests: int = 0
     stopped: int = 0
-    leaked: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    leaked: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
 
 
 def standings(part: str, seed: int) -> list[Standing]:
@@ -151,7 +151,7 @@ def _send(placed: Sequence[Standing], turns: Iterator[str], server: FakeEndpoint
         for label, who, text in json.loads(json.loads(received.body)["messages"][-1]["content"]):
             one, name = labels[label]
             if shows(f"{who}{_WALL}{text}", one.cores):
-                found.leaked[one.kind, one.way, name] = (one.text, text)
+                found.leaked[one.kind, one.way, name, one.text] = text
 
 
 def shows(text: str, cores: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from urllib.parse import unquote_plus
 
 from analysis.outgoing.directory import Directory, People
@@ -21,9 +22,9 @@ CUT = " [cut]"
 #: Letters and digits that stand one by one, which spell what would be found if they stood together.
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){3,}+")
 #: Letters written as numbers, as links, pages and JSON do it; what several of them spell is not looked into here.
-_ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
-#: What has a sign written as a number in it, as links have it.
-_QUOTED = re.compile(r"[^\s\"'<>%]{0,200}(?:%[0-9A-Fa-f]{2}[^\s\"'<>%]{0,200})++")
+_ESCAPED = re.compile(r"(?:(?:%[0-9A-Fa-f]{2}|&#[0-9A-Za-z]{1,7};|\\{1,4}[ux][0-9A-Fa-f]{2,4})[^\s%&\\]{0,80}){2,}+")
+#: What has a sign written as a number in it, or `+` for a blank, as links have it.
+_QUOTED = re.compile(r"[^\s\"'<>%+]{0,200}(?:(?:%[0-9A-Fa-f]{2}|\+)[^\s\"'<>%+]{0,200})++")
 _APART = re.compile(r"[\W_]+")
 #: How often what is left between two values is searched again.
 _MOST_ROUNDS = 4
@@ -149,7 +150,8 @@ class Redactor:
 
 def _escaped(text: str) -> Iterator[Span]:
     for match in _QUOTED.finditer(text):
-        if any(find(unquote_plus(match[0]))):
+        read = unquote_plus(match[0])
+        if any(chain(find(read), find_numbers(read), find_phrases(read))):
             yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
     for pattern in (_ESCAPED, _SPELLED_OUT):
         for match in pattern.finditer(text):

@@ -66,21 +66,21 @@ logrotate logs logstash loki lone loopback lowercase lru ls lsn ltd lun lvm maco
 mantissa mariadb markdown markup mastercard materialization maven maxmemory mb mbit mbps mcc md mdc mdt memcached
 memtable mesh meson mesos metaspace mfa mhz mib microsecond microservice microservices microsoft middleware midyear
 millisecond mime mimicking mimir minim minio minuend mio misc misconfiguration misconfigure misconfigured mismatch
-misroute misrouted mkdir mm mn mod modulo modulus mon monday mongo mongod mongodb mono monorepo monotonic
-monotonically mortem moto mq mrd ms msg mst mt mti mtls mttr mtu multicast multiplier multiregion mustn mutability
-mutate mute mutex mvcc mysql mysqld nacha namespace namespaces nanosecond nat navigate nd needn neft neg negate
-negation net netflow netpol newline newrelic nfs nginx nic nio nit nix nlb nodejs nodepool nodeport noerror nofile
-noisily noisy nonce nonsensical noop noout nor nosql nostro notepad notified notifies notify nov november npm nr ns
-nsec nslookup ntp ntpd nullpointerexception num numerator numeric nvme nxdomain oauth obey obj observability oct octet
-october odd offboard offload oidc ok okta olap oltp omission omit omitting onboard oncall only oom oomkilled op opcode
-openid opensearch openssl openstack operand operational operationally opinionated ops opsgenie optimise optimistic ora
-orchestrator ordinal ore org organisation organisations orig orm os otel otlp outage outages outbound outermost
-outlier outlive outweighs overlay overload overloaded overloading overprovision pacs pad padded padding pagecache
-pagerduty pagination pairwise paragraph paragraphs param parameterize params parenthesis parenthesize parquet parse
-parser passphrase passthrough paste pathological patroni pause pav payout payouts pcap pci pct pdb pdf pdt pending pep
-per percentile percentiles perf perl perm permissible permissive permutation persistent pg pgbouncer pgpool php picky
-pid pin pingdom pinned pinning pip pkce pkg pki placeholder plat plausible plpgsql plugin pluralize pm poc pod podman
-pods poke pollute polymorphic populate popup pos possessive postfix postgis postgres postgresql postmortem postmortems
+misroute misrouted mkdir mm mod modulo modulus mon monday mongo mongod mongodb mono monorepo monotonic monotonically
+mortem moto mq mrd ms msg mst mt mti mtls mttr mtu multicast multiplier multiregion mustn mutability mutate mute mutex
+mvcc mysql mysqld nacha namespace namespaces nanosecond nat navigate nd needn neft neg negate negation net netflow
+netpol newline newrelic nfs nginx nic nio nit nix nlb nodejs nodepool nodeport noerror nofile noisily noisy nonce
+nonsensical noop noout nor nosql nostro notepad notified notifies notify nov november npm nr ns nsec nslookup ntp ntpd
+nullpointerexception num numerator numeric nvme nxdomain oauth obey obj observability oct octet october odd offboard
+offload oidc ok okta olap oltp omission omit omitting onboard oncall only oom oomkilled op opcode openid opensearch
+openssl openstack operand operational operationally opinionated ops opsgenie optimise optimistic ora orchestrator
+ordinal ore org organisation organisations orig orm os otel otlp outage outages outbound outermost outlier outlive
+outweighs overlay overload overloaded overloading overprovision pacs pad padded padding pagecache pagerduty pagination
+pairwise paragraph paragraphs param parameterize params parenthesis parenthesize parquet parse parser passphrase
+passthrough paste pathological patroni pause pav payout payouts pcap pci pct pdb pdf pdt pending pep per percentile
+percentiles perf perl perm permissible permissive permutation persistent pg pgbouncer pgpool php picky pid pin pingdom
+pinned pinning pip pkce pkg pki placeholder plat plausible plpgsql plugin pluralize pm poc pod podman pods poke
+pollute polymorphic populate popup pos possessive postfix postgis postgres postgresql postmortem postmortems
 postscript pow ppid ppm pr prd preamble predicate prefetch prepend preprod prerequisite preset prioritise prioritised
 prioritize pro proactive proactively prod product profiler programmatic prometheus promql prop protobuf provenance
 provision provisioned provisioner proxysql prs prune psd psp psql pst ptp ptr pub pubsub punctuation punt pvc px
@@ -105,7 +105,7 @@ straightforward stray stub sub subdomain subnet subnets subprocess subtrahend su
 sup surrogate suspense svc swap swappiness switchover symlink sync synced syncing syntactic syntactical sysadmin
 sysctl syslog sysstat systemctl systemd tablespace tablespaces tabular tabulate tag tagged tar tb tba tbd tcp tcpdump
 tel telco telemetry telnet tempdb tempfile tenfold ternary terraform th thanos thereof threadpool throttle throttled
-throttles throttling thru thu thunk thursday tib tid tilde timestamp timestamps timezone tls tmp tn tns todo toggle
+throttles throttling thru thu thunk thursday tib tid tilde timestamp timestamps timezone tls tmp tns todo toggle
 toggled toil tokenise tokenised tokenize tokenized tokenizer tokenizing toolbar topmost tps traceback traceroute
 transcode transcript transitive transparent transpose transposition traversal triage triaged trivial troubleshoot
 troubleshooting truthiness tsdb ttfb ttl tue tuesday tuple tutorial tweak typecast typescript typo ubuntu udp ui uk

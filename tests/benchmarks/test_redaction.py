@@ -8,6 +8,7 @@ from analysis.alerts.evidence_bounds import exact_interval
 from benchmarks.redaction_canaries import DISGUISES, canaries
 from benchmarks.redaction_names import NAMES
 from benchmarks.redaction_path import run, seen
+from benchmarks.redaction_standings import STANDINGS, look, shows, standings
 
 
 def test_every_canary_is_seen_where_it_leaves() -> None:
@@ -31,6 +32,22 @@ def test_no_canary_reaches_the_sink() -> None:
 
     assert (found.at_sink, found.in_log, found.in_files, found.stopped) == ([], [], [], 0)
     assert (found.requests, found.bytes_sent > 5_000) == (1, True)
+
+
+@pytest.mark.parametrize("part", ["seen", "unseen"])
+def test_every_value_is_seen_where_it_leaves(part: str) -> None:
+    """Of every kind, in every way of its part."""
+    placed = standings(part, 3)
+
+    assert [(one.kind, one.way) for one in placed if not shows(one.text, one.cores)] == []
+    assert {one.way for one in placed} <= set(STANDINGS)
+
+
+def test_no_value_of_another_kind_reaches_the_sink() -> None:
+    """The first kinds, each in a few ways and fields, over a real socket."""
+    found = look(standings("seen", 3)[:40])
+
+    assert (found.requests, found.stopped, found.leaked) == (1, 0, {})
 
 
 @pytest.mark.parametrize(("hits", "count", "high"), [(0, 10_000, 0.000369), (1, 100, 0.0545)])
