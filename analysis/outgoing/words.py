@@ -30,7 +30,7 @@ _ENDINGS = (
 )  # fmt: skip
 _PREFIXES = ("un", "re", "pre", "non", "mis", "over", "under", "inter", "multi", "sub", "auto", "de", "dis")
 _LEAST_STEM = 3
-#: A longer run of letters is no word.
+#: A longer run of letters is no word; several written as one are up to four times as long.
 _LONGEST = 24
 _MOST_REMEMBERED = 20_000
 
@@ -146,9 +146,13 @@ class Words:
         lower = part.casefold()
         if len(lower) == 1 and lower.isascii():
             return True
-        if lower in self._learned or len(lower) > _LONGEST:
+        if lower in self._learned or len(lower) > _LONGEST * _MOST_PARTS:
             return False
-        return self._is_neutral(lower) or (not part.islower() and all(map(self._is_neutral, _humps(part))))
+        humps = _humps(part)
+        # The longer a word, the rather it falls into short ones by chance.
+        is_told = len(lower) <= _LONGEST or min(map(len, humps), default=0) > 1
+        is_neutral_whole = len(lower) <= _LONGEST and self._is_neutral(lower)
+        return is_neutral_whole or (not part.islower() and is_told and all(map(self._is_neutral, humps)))
 
     def _is_neutral(self, lower: str) -> bool:
         return lower in self._known or is_neutral(lower)

@@ -35,7 +35,7 @@ def redactor(*known: str) -> Redactor:
         "Error rate rose from 0.4% to 12.5% at 14:05 UTC on 2026-03-01, 12,345 requests failed",
         "Rolled back payments-api to version 1.24.3; p99 latency is 850ms again",
         "Deploy of checkout-service, version v2.3.1: \u201cconnection pool raised to 200\u201d",
-        "KubePodCrashLooping on node-12 in eu-west-1, restarted 5 times",
+        "KubePodCrashLooping and KubeDeploymentReplicasMismatch on node-12 in eu-west-1, restarted 5 times",
         "Status changed from investigating to mitigating.",
         "We'll fail over; the primary isn't reachable, customers' logins time out",
         "may will mark the deployment as failed",
