@@ -10,9 +10,9 @@ what the server received, in the log and in every file of the folder: as it was 
 digits in a row of its core, after all escapes, base64, hexadecimal, widths and signs are read. In files, values that
 were never planted are looked for as well, because ids of rows have eight digits in a row, too.
 
-Six values of each of 157 more kinds (`benchmarks/redaction_kinds.py`: identity numbers, accounts, telephones, addresses,
-keys and names of seven countries), each in four of 37 ways of standing in a text, go through every field, too; there
-each row that arrives is looked at by itself, for any five letters or digits of a value in a row.
+Six values of each of 157 more kinds (`benchmarks/redaction_kinds.py`: identity numbers, accounts, telephones,
+addresses, keys and names of seven countries), each in four of 37 ways of standing in a text, go through every field,
+too; there each row that arrives is looked at by itself, for any five letters or digits of a value in a row.
 
 Beside it: how much of ordinary words survives (incident records of dfds, status updates of GitHub), how precise and
 complete redaction is on texts from our own templates, and what the gate alone would stop if redaction did nothing.
