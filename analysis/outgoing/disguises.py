@@ -32,8 +32,13 @@ def views(body: bytes) -> Iterator[tuple[str, str]]:
         waiting = [inner for _, plain in new for inner in _read(plain) if inner[1]]
 
 
+def unquoted(text: str) -> str:
+    """*text* with what links write as numbers in letters."""
+    return _PERCENT.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", errors="replace"), text)
+
+
 def _read(text: str) -> Iterator[tuple[str, str]]:
-    yield "without escapes", html.unescape(_unquoted(_unescaped(text)))
+    yield "without escapes", html.unescape(unquoted(_unescaped(text)))
     yield "base64", _joined(_BASE64, _from_base64, text)
     yield "hexadecimal", _joined(_HEX, _from_hex, text)
 
@@ -49,10 +54,6 @@ def _unescaped(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     code = match["code"] or match["byte"]
     return chr(int(code, 16)) if code else _SIGNS[match["sign"]]
-
-
-def _unquoted(text: str) -> str:
-    return _PERCENT.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", errors="replace"), text)
 
 
 def _joined(pattern: re.Pattern[str], decode: Callable[[str], str], text: str) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from urllib.parse import unquote_plus
 
 from analysis.outgoing.directory import Directory, People
+from analysis.outgoing.disguises import unquoted
 from analysis.outgoing.found import Span, folded, merged
 from analysis.outgoing.numbers import find_numbers
 from analysis.outgoing.patterns import find, find_masked
@@ -150,7 +150,7 @@ class Redactor:
 
 def _escaped(text: str) -> Iterator[Span]:
     for match in _QUOTED.finditer(text):
-        read = unquote_plus(match[0])
+        read = unquoted(match[0].replace("+", " "))
         if any(chain(find(read), find_numbers(read), find_phrases(read))):
             yield Span(start=match.start(), end=match.end(), kind=Kind.CODE)
     for pattern in (_ESCAPED, _SPELLED_OUT):
