@@ -24,12 +24,22 @@ class Validation:
 
 #: Prompts and schema are asked and answered together, so that one run of the benchmark is a measurement of both.
 _DRAFT_ANSWERS = "python -m benchmarks.draft_answers ../shared/data/incidents/dfds/*.json"
-_OF_34_RECORDS = (
+_ASKED_AND_ANSWERED = (
     "34 records and a small model: 82 of 82 kept questions are asked so by these prompts and 82 with this"
     " schema, 34 of them for an account and 48 for refused sentences; 82 of 82 (95.6%–100.0%) answers "
     "have the form, and 490 of 490 (99.2%–100.0%) citations in their 268 sentences are of entries that "
-    "were listed; 46 of 131 (27.0%–43.9%) sentences stand with verifier 86e7da4e011067e7; blind readers "
+    "were listed; "
+)
+_OF_34_RECORDS = (
+    f"{_ASKED_AND_ANSWERED}46 of 131 (27.0%–43.9%) sentences stand with verifier 86e7da4e011067e7; blind readers "
     "held of these 40 supported, 4 arguable, 2 unsupported, and 0 were not read"
+)
+#: Since redaction lets more of five records leave, or less, than was asked about when their answers were kept.
+_OF_29_RECORDS = (
+    f"{_ASKED_AND_ANSWERED}46 of 131 (27.0%–43.9%) sentences stood; "
+    "of 29 records, which redactor e83de7601645fab9 shows as they were shown then, 40 of 111 "
+    "(27.1%–45.7%) sentences stand with verifier 86e7da4e011067e7; blind readers "
+    "held of these 34 supported, 4 arguable, 2 unsupported, and 0 were not read"
 )
 
 VALIDATIONS = (
@@ -38,7 +48,7 @@ VALIDATIONS = (
         version="b810b6bd8b333e44",
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
-        figures=_OF_34_RECORDS,
+        figures=_OF_29_RECORDS,
     ),
     Validation(
         thing=Thing.SCHEMA,
@@ -52,7 +62,7 @@ VALIDATIONS = (
         version="ca3d0bf128756c50",
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
-        figures=_OF_34_RECORDS,
+        figures=_OF_29_RECORDS,
     ),
     Validation(
         thing=Thing.VERIFIER,
@@ -256,7 +266,7 @@ VALIDATIONS = (
     ),
     Validation(
         thing=Thing.REDACTOR,
-        version="63305446597ae895",
+        version="e83de7601645fab9",
         command="python -m benchmarks.redaction --canaries 12000 --part unseen",
         on="2026-11-26",
         figures=(
