@@ -53,7 +53,7 @@ class Group:
     firing: int = 0
     is_lane: bool = False
     merged_into: "Group | None" = None
-    places: set[str] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)  #: where members stand, each with an alert
     rules: dict[str, str] = field(default_factory=dict)  #: some rules of members, each with an alert
     warmth: float = 0.0  #: its alerts of the last minute or so, as at `warm_at`
     warm_at: float = 0.0
@@ -131,7 +131,7 @@ class Group:
         self.members += 1
         self.firing += 1
         self.last = max(self.last, at)
-        self.places.add(series.place.name)
+        self.places.setdefault(series.place.name, alert_id)
         self.environment = self.environment or series.place.environment
         self.warmth, self.warm_at = self.warm(at) + 1.0, max(self.warm_at, at)
         is_new = series.rule not in self.rules
@@ -150,7 +150,7 @@ class Group:
         self.warmth, self.warm_at = self.warm(at) + gone.warm(at), at
         self.series += gone.series
         self.firing += gone.firing
-        self.places |= gone.places
+        self.places = gone.places | self.places
         for rule, alert_id in gone.rules.items():
             if len(self.rules) < _MOST_RULES:
                 self.rules.setdefault(rule, alert_id)
@@ -158,4 +158,4 @@ class Group:
 
     def release(self) -> None:
         """Let go of what only an open group needs."""
-        self.places, self.rules, self.suspicions, self.first = set(), {}, {}, None
+        self.places, self.rules, self.suspicions, self.first = {}, {}, {}, None

@@ -16,6 +16,8 @@ class ReasonCode(StrEnum):
     RELATION = "relation"  #: how the alert's place stands to the group's suspect
     DELAY = "delay"  #: how long after the group's first alert it came
     SUSPECT = "suspect"  #: another suspect than the group's best explains it
+    CALLEE_FIRED = "callee_fired"  #: a service that its own calls has fired in the group
+    CALLEES_QUIET = "callees_quiet"  #: none has, though the suspect reaches it through one
     OWN_RHYTHM = "own_rhythm"  #: the series also fires when nothing else does
     RULE_PAIR = "rule_pair"  #: the two rules were seen together before, or apart
     FAMILY = "family"  #: the rules are of one family
@@ -129,6 +131,8 @@ _TEMPLATES = {
     ReasonCode.BASE: "a group is open where it fired",
     ReasonCode.DELAY: "{0} after the group’s first alert",
     ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
+    ReasonCode.CALLEE_FIRED: "it calls {0}, which has fired in the group",
+    ReasonCode.CALLEES_QUIET: "nothing that it calls has fired in the group",
     ReasonCode.OWN_RHYTHM: "it fired {0} by itself within 24 hours",
     ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2}",
     ReasonCode.FAMILY: "both rules are of the family {0}",

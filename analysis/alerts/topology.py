@@ -63,6 +63,20 @@ OWN_PLACE = frozenset(
 )
 
 
+#: An alert of these relations is reached through a service that its own calls, which therefore suffers before it does.
+THROUGH_CALLEES = frozenset(
+    {
+        Relation.CALLER_2,
+        Relation.CALLER_3,
+        Relation.CALLER_FAR,
+        Relation.CALLER_ON_NODE,
+        Relation.CALLER_ON_NODE_2,
+        Relation.CALLER_OF_DEPENDANT,
+        Relation.CALLER_OF_DEPENDANT_2,
+    }
+)
+
+
 #: An alert of these relations stands at the suspect itself, or runs on it.
 _STANDS_AT = frozenset({Relation.SAME_SERVICE, Relation.SAME_NODE, Relation.POD_ON_NODE, Relation.SAME_HOST_NAME})
 
@@ -77,6 +91,7 @@ class Place:
     zone: str
     suspects: Mapping[str, Relation]
     environment: str = ""  #: what is called alike elsewhere is another thing
+    callees: tuple[str, ...] = ()  #: names of the services that its service calls directly
 
     @property
     def name(self) -> str:
@@ -173,6 +188,7 @@ class Topology:
             zone=zone,
             suspects=MappingProxyType(suspects),
             environment=environments.environment_of(labels),
+            callees=tuple([one for one in self._callees.get(service, ()) if one != service][:MOST_SUSPECTS]),
         )
 
     def _pod(self, labels: Mapping[str, str]) -> str:

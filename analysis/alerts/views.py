@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.alerts.prior import Prior
-from analysis.alerts.topology import BROAD, OWN_PLACE, OWN_RELATIONS, Place, Relation
+from analysis.alerts.topology import BROAD, OWN_PLACE, OWN_RELATIONS, THROUGH_CALLEES, Place, Relation
 
 _MOST_VIEWS = 50_000
 
@@ -18,6 +18,7 @@ class View:
     delays: tuple[float, ...]
     is_own: bool  #: the series' alerts come from the suspect itself
     is_broad: bool  #: it is shared by so much that it matters how much happens at any time
+    is_behind: bool  #: it reaches the series' place through what that calls
 
 
 class Views:
@@ -57,6 +58,7 @@ class Views:
             delays=self._delays[relation],
             is_own=relation in OWN_RELATIONS,
             is_broad=relation in BROAD,
+            is_behind=relation in THROUGH_CALLEES,
         )
         self._views[suspect, relation, role] = known
         return known

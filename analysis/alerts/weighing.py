@@ -21,6 +21,8 @@ _reason = partial(tuple.__new__, Reason)
 # Looked up once: a member of an enumeration costs more than the rest of its term.
 _BASE = ReasonCode.BASE
 _BURST = ReasonCode.BURST
+_CALLEE_FIRED = ReasonCode.CALLEE_FIRED
+_CALLEES_QUIET = ReasonCode.CALLEES_QUIET
 _DELAY = ReasonCode.DELAY
 _FAMILY = ReasonCode.FAMILY
 _OWN_RHYTHM = ReasonCode.OWN_RHYTHM
@@ -43,6 +45,7 @@ class Weigher:
         self._rule_pairs = rule_pairs
         self._most_growth = abs(prior.burst)
         others = (prior.rule_pair_most, prior.family, prior.text, prior.severity_far)
+        others += (prior.callee_fired, prior.callees_quiet)
         self._most_more = sum(max(one, 0.0) for one in others)
 
     def best(self, series: Series, found: Sequence[Group], at: float) -> tuple[tuple[Reason, ...], float, Group | None]:
@@ -107,6 +110,8 @@ class Weigher:
         if first.family == series.family:
             terms.append((_FAMILY, prior.family, evidence, (series.family,)))
         self._weigh_likeness(series, first, group, terms)
+        if series.place.callees:
+            self._weigh_callees(series.place.callees, group, terms)
         return terms
 
     def _weigh_rules(self, rule: str, group: Group, terms: list[_Term]) -> None:
@@ -121,6 +126,16 @@ class Weigher:
             terms.append((_TEXT, self._prior.text * cosine, (group.first_alert,), (cosine,)))
         if abs(series.severity_rank - group.first_rank) >= _FAR_RANKS:
             terms.append((_SEVERITY, self._prior.severity_far, (group.first_alert,), ()))
+
+    def _weigh_callees(self, callees: Sequence[str], group: Group, terms: list[_Term]) -> None:
+        """Whether the failure has come as near as to what the alert's service calls."""
+        places = group.places
+        for callee in callees:
+            if callee in places:
+                terms.append((_CALLEE_FIRED, self._prior.callee_fired, (places[callee],), (callee,)))
+                return
+        if group.found[0].is_behind:
+            terms.append((_CALLEES_QUIET, self._prior.callees_quiet, (group.first_alert,), ()))
 
     def _weigh_growth(self, group: Group, burst: float, warm: float, at: float, terms: list[_Term]) -> None:
         """How fast the group grows, and whether that is of something else."""

@@ -54,6 +54,31 @@ def test_symptoms_of_callers_join_the_failure_they_suffer_from() -> None:
     assert groups(decided(stream)) == ["a", "a", "a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("second", "told", "of", "expected"),
+    [
+        ({"service": "cart"}, "it calls cart, which has fired in the group", "second", ["a", "a", "a"]),
+        ({"service": "store"}, "nothing that it calls has fired in the group", "root", ["a", "a", "b"]),
+    ],
+    ids=["fired", "quiet"],
+)
+def test_failure_reaches_a_place_through_what_that_calls(
+    second: dict[str, str], told: str, of: str, expected: list[str]
+) -> None:
+    """What is behind a service draws it where that has fired, and hardly where nothing between the two has."""
+    stream = [
+        alert("root", 0),
+        alert("second", 120, "BlackboxProbeFailed", labels=second),
+        alert("beyond", 300, "ShopMemory", service="shop"),
+    ]
+
+    decisions = decided(stream)
+
+    assert groups(decisions) == expected
+    reason = next(one for one in decisions[-1].reasons if one.text == told)
+    assert reason.evidence == (of,)
+
+
 @pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(hours=1), timedelta(days=3)], ids=str)
 def test_one_fault_is_one_group_however_late_it_is_heard_of(late: timedelta) -> None:
     """A sender tells of what still fires after hours in which nobody listened: it belongs together as on time."""

@@ -20,8 +20,10 @@ _AT = 1_000_000.0
 _OFTEN = 50
 _PLACE = Topology(GRAPH).place({"service": "cart"})
 _RULES = ("CartSlow", "CartErrors", "StoreDown", "PayRetries")
+_Known = tuple[int, str, int, int, float, float, bool, bool]
 #: What is known of a group that a search found: its score in tenths, rule and rank of its first series (which it has
-#: let go of where there is no rule), how many of its alerts fire, how many came of late, and what an event weighs.
+#: let go of where there is no rule), how many of its alerts fire, how many came of late, what an event weighs, whether
+#: what the alert's service calls has fired in it, and whether its suspect reaches the service through that.
 _KNOWN = st.tuples(
     st.integers(-60, -20),
     st.sampled_from(("", *_RULES)),
@@ -29,12 +31,15 @@ _KNOWN = st.tuples(
     st.integers(0, 1),
     st.sampled_from((1.0, 2.0, 9.0)),
     st.sampled_from((0.0, -1.0)),
+    st.booleans(),
+    st.booleans(),
 )
 #: The terms that a site may move, moved far to either side, and few others beside each.
 _PRIORS = (
     SHIPPED,
     replace(SHIPPED, rule_pair_most=0.0, family=-1.0, text=3.0, burst=-0.6, resolved_group=0.5),
-    replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=-1.0, burst=0.0, severity_far=3.0),
+    replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=-1.0, burst=0.0, severity_far=3.0, callees_quiet=2.0),
+    replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=0.0, burst=0.0, callee_fired=3.0),
 )
 
 
@@ -43,16 +48,18 @@ _PRIORS = (
     together=st.sets(st.sampled_from(_RULES[1:])),
     prior=st.sampled_from(_PRIORS),
 )
-@example(known=[(-20, "StoreDown", 3, 1, 1.0, 0.0), (-21, "", 0, 0, 1.0, 0.0)], together=set(), prior=SHIPPED)
 @example(
-    known=[(-20, "StoreDown", 0, 1, 1.0, 0.0), (-40, "CartErrors", 0, 1, 9.0, 0.0)],
+    known=[(-20, "StoreDown", 3, 1, 1.0, 0.0, False, False), (-21, "", 0, 0, 1.0, 0.0, False, False)],
+    together=set(),
+    prior=SHIPPED,
+)
+@example(
+    known=[(-20, "StoreDown", 0, 1, 1.0, 0.0, False, True), (-40, "CartErrors", 0, 1, 9.0, 0.0, True, True)],
     together={"CartErrors"},
     prior=SHIPPED,
 )
 @settings(max_examples=examples(1_000, fewest=200))
-def test_no_group_that_is_passed_over_had_more_for_it(
-    known: list[tuple[int, str, int, int, float, float]], together: set[str], prior: Prior
-) -> None:
+def test_no_group_that_is_passed_over_had_more_for_it(known: list[_Known], together: set[str], prior: Prior) -> None:
     """Of several groups the best is chosen, with the reasons that it has by itself."""
     rule_pairs, series = RulePairs(prior), _series(_RULES[0], 0, prior)
     for _ in range(_OFTEN):
@@ -69,15 +76,16 @@ def test_no_group_that_is_passed_over_had_more_for_it(
     assert (reasons, logit, best) in alone
 
 
-def _group(number: int, known: tuple[int, str, int, int, float, float], series: Series, prior: Prior) -> Group:
-    tenths, rule, rank, firing, warmth, event_weight = known
+def _group(number: int, known: _Known, series: Series, prior: Prior) -> Group:
+    tenths, rule, rank, firing, warmth, event_weight, has_callee, is_behind = known
     group = Group(id=f"g{number}", number=number, start=_AT - 30, last=_AT - 30, event_weight=event_weight)
     group.first_alert, group.first_rank = f"a{number}", rank
     group.members, group.series, group.firing = 2, 2, firing
     group.warmth, group.warm_at = warmth, _AT - 30
     if rule:
         group.first, group.rules = _series(rule, rank, prior), {rule: f"a{number}"}
-    view, *_ = series.views
+    group.places = {callee: f"a{number}" for callee in series.place.callees if has_callee}
+    view = next(one for one in series.views if one.is_behind is is_behind)
     group.reached, group.found = tenths / 10, (view, tenths / 10, 0.0, 0.0)
     group.suspicions = {view.suspect: Suspicion(group, 0.0, True, f"a{number}")}  # noqa: FBT003 - as the engine makes it
     return group
