@@ -44,9 +44,8 @@ class Weigher:
         self._prior = prior
         self._rule_pairs = rule_pairs
         self._most_growth = abs(prior.burst)
-        others = (prior.rule_pair_most, prior.family, prior.text, prior.severity_far)
-        others += (prior.callee_fired, prior.callees_quiet)
-        self._most_more = sum(max(one, 0.0) for one in others)
+        likeness = (prior.rule_pair_most, prior.family, prior.text, prior.severity_far)
+        self._most_more = sum(max(one, 0.0) for one in (*likeness, prior.callee_fired, prior.callees_quiet))
 
     def best(self, series: Series, found: Sequence[Group], at: float) -> tuple[tuple[Reason, ...], float, Group | None]:
         """The terms of the group that has most for it, what they add up to, and the group; the first of equals.
