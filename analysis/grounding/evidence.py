@@ -41,7 +41,7 @@ class Source:
         """The words of the text that say what *item* says; an identifier only letter by letter."""
         own = {*item.token.keys, _VERB + item.token.stem}
         found = (one for key in sorted(own) for one in self.index.get(key, ()))
-        return tuple(dict.fromkeys(islice(found, _MOST_MATCHES)))
+        return tuple({one.place: one for one in islice(found, _MOST_MATCHES)}.values())
 
     def says(self, item: Item) -> bool:
         """Whether the text, the author, the kind or a tag says what *item* says."""

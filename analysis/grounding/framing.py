@@ -50,8 +50,7 @@ def is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         case word if word in COMPANIES:
             is_framing = _is_company(evidence)
         case "attempt" | "attempts":
-            clause = {one.token.stem for one in sentence.clause_of(item)}
-            is_framing = _FAILURE in clause and any(_FAILURE in source_.index for source_ in evidence.sources)
+            is_framing = _is_failed(item, sentence, evidence)
         case word:
             is_framing = (
                 (word in _LITTLE and following in HEDGES.keys() | {"before", "after"})
@@ -63,6 +62,12 @@ def is_framing(item: Item, sentence: Reading, evidence: Evidence) -> bool:
                 or _is_sounding(item, sentence, evidence)
             )
     return is_framing
+
+
+def _is_failed(attempt: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`the attempt` in a clause of a failure that an entry has, too."""
+    is_failure = any(one.token.stem == _FAILURE for one in sentence.clause_of(attempt))
+    return is_failure and any(_FAILURE in source_.index for source_ in evidence.sources)
 
 
 def _is_light(item: Item, sentence: Reading, evidence: Evidence) -> bool:

@@ -62,11 +62,13 @@ class Reserves:
         """The reserves with which an entry has *item* at every one of *places*, and the sentence does not."""
         found = list(places)
         for reserve in Reserve if found else ():
-            is_told = reserve is Reserve.ATTRIBUTED and (self.is_told or _is_meant(item, self.sentence, self.evidence))
+            is_told = reserve is Reserve.ATTRIBUTED and self.is_told
             if is_told or _is_bare(reserve, item):
                 continue
             is_reserved = all(one.place in self.theirs[source.label][reserve] for source, one in found)
-            if is_reserved and not _keeps(reserve, item, self.sentence, self.parts, self.own):
+            if not is_reserved or _keeps(reserve, item, self.sentence, self.parts, self.own):
+                continue
+            if reserve is not Reserve.ATTRIBUTED or not _is_meant(item, self.sentence, self.evidence):
                 yield reserve
 
 
@@ -87,10 +89,10 @@ def _is_told(item: Item, evidence: Evidence, theirs: Mapping[str, Places]) -> bo
 
 def _is_meant(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     """Whether it is what an entry names in somebody's words and then does (`says the fix works, deployed it`)."""
-    done = [one for one in sentence.clause_of(item) if one.is_content and one.is_past]
-    if item.is_past or not done:
-        return False
-    return all(any(_has_pronoun(source, found) for source, found in evidence.matching(one)) for one in done)
+    done = [] if item.is_past else [one for one in sentence.clause_of(item) if one.is_past and one.is_content]
+    return bool(done) and all(
+        any(_has_pronoun(source, found) for source, found in evidence.matching(one)) for one in done
+    )
 
 
 def _has_pronoun(source: Source, one: Item) -> bool:

@@ -27,7 +27,8 @@ _MOST_CUES = 20
 _RANGE = frozenset(["from", "between", "and", "to", "-"])
 
 
-_Sides = tuple[set[int], set[int]]
+#: What is told as first, and as second: places from one to another.
+_Sides = tuple[range, range]
 
 
 class Told(IntEnum):
@@ -64,8 +65,10 @@ def is_ordered(one: Item, other: Item, reading: Reading) -> bool:
     """Whether a text says outright that of two places in one sentence one came before the other."""
     if _by_clocks(one, other, reading) is not Told.OPEN:
         return True
-    pair = {one.place, other.place}
-    return any(pair <= first | second and len(pair & first) == 1 for first, second in _sides(reading, one.segment))
+    return any(
+        (one.place in first and other.place in second) or (one.place in second and other.place in first)
+        for first, second in _sides(reading, one.segment)
+    )
 
 
 def _places(side: Side, other: Side, source: Source, borne: Places) -> list[Item]:
@@ -136,8 +139,8 @@ def _sides(reading: Reading, segment: int) -> Iterator[_Sides]:
         yield _sides_of(items, cue)
     initial = next((one for one in items if one.token.text in FIRST), None)
     if initial is not None:
-        clause = {one.place for one in items if one.clause == initial.clause}
-        yield clause, {one.place for one in items if one.clause > initial.clause}
+        start, end = _clause(items, initial)
+        yield range(start, end), range(end, items[-1].place + 1)
 
 
 def _conditions(reading: Reading, segment: int) -> Iterator[_Sides]:
@@ -167,21 +170,26 @@ def is_connective(reading: Reading, item: Item) -> bool:
 def _sides_of(items: Sequence[Item], cue: Item) -> _Sides:
     if cue.token.text in NEXT:
         start = beginning(items, cue)
-        return {one.place for one in items if one.place < start}, {one.place for one in items if one.place >= start}
+        return range(items[0].place, start), range(start, items[-1].place + 1)
     left, right = _around(items, cue)
-    is_after = cue.token.text in AFTER and not any(
-        one.place == cue.place + 1 and one.token.text in {"which", "that"} for one in items
-    )
+    behind = items[cue.place + 1 - items[0].place :][:1]
+    is_after = cue.token.text in AFTER and not any(one.token.text in {"which", "that"} for one in behind)
     return (right, left) if is_after else (left, right)
 
 
 def _around(items: Sequence[Item], cue: Item) -> _Sides:
     """What stands before a connective and behind it, or, where it begins the sentence, in its clause and the next."""
-    left = {one.place for one in items if one.place < cue.place}
-    if any(one.is_content for one in items if one.place in left):
-        return left, {one.place for one in items if one.place > cue.place}
-    right = {one.place for one in items if one.place > cue.place and one.clause == cue.clause}
-    return {one.place for one in items if one.clause > cue.clause}, right
+    start, end = items[0].place, items[-1].place + 1
+    if any(one.is_content for one in items[: cue.place - start]):
+        return range(start, cue.place), range(cue.place + 1, end)
+    first = _clause(items, cue)[1]
+    return range(first, end), range(cue.place + 1, first)
+
+
+def _clause(items: Sequence[Item], item: Item) -> tuple[int, int]:
+    """Where the clause of *item* begins and ends: no other stands in it."""
+    places = [one.place for one in items if one.clause == item.clause]
+    return places[0], places[-1] + 1
 
 
 def beginning(items: Sequence[Item], cue: Item) -> int:
