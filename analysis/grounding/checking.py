@@ -6,6 +6,7 @@ from analysis.grounding.amounts import needed, wrong_amounts
 from analysis.grounding.bearing import Places, bearing, denied_there, unborne
 from analysis.grounding.calendars import wrong_dates, wrong_days
 from analysis.grounding.causes import wrong_causes
+from analysis.grounding.choices import wrong_choices
 from analysis.grounding.complements import wrong_complements
 from analysis.grounding.contrasts import exchanged
 from analysis.grounding.degrees import wrong_degrees
@@ -84,6 +85,7 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from wrong_complements(sentence, evidence)
     yield from wrong_modifiers(sentence, evidence)
     yield from exchanged_nouns(sentence, evidence)
+    yield from wrong_choices(sentence, evidence)
 
 
 def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:

@@ -5,7 +5,7 @@ from itertools import pairwise, takewhile
 
 from analysis.grounding.causes import causal_places
 from analysis.grounding.evidence import Evidence, Source
-from analysis.grounding.forms import WAS, WAS_OR_BEEN, is_plural
+from analysis.grounding.forms import PRESENT_OF_BE, WAS, WAS_OR_BEEN, is_plural
 from analysis.grounding.harmless import is_harmless, is_turned
 from analysis.grounding.privatives import is_counted_none, is_nought
 from analysis.grounding.reading import Item, Reading
@@ -163,12 +163,13 @@ def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool
 
 
 def _is_only_to_come(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Whether a verb of the present is one that every entry has behind `will` (`relies` of `will have to rely`)."""
+    """Whether what is told as so is what every entry has behind `will` (`relies` of `will have to rely`, `is ready`)."""
     before = sentence.at(item.place - 1)
     is_present = (
         before is not None and before.is_content and is_plural(item.token.text) is not is_plural(before.token.text)
     )
-    if not is_present or item.is_tentative or tells(sentence, item, TENTATIVE | SPEECH):
+    is_led = before is not None and before.token.text in WAS | PRESENT_OF_BE
+    if item.is_tentative or not (is_led or (is_present and not tells(sentence, item, TENTATIVE | SPEECH))):
         return False
     return all(_is_future(one, source_.reading) for source_, one in evidence.matching(item))
 
@@ -176,7 +177,8 @@ def _is_only_to_come(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 def _is_future(one: Item, reading: Reading) -> bool:
     """Whether it is an infinitive behind `will` in its clause."""
     near = reading.items[max(0, one.place - _WILL_REACH) : one.place]
-    is_infinitive = reading.text_at(one.place - 1) in {"to", "will", "be"} and not one.is_past
+    before = reading.text_at(one.place - 1)
+    is_infinitive = before == "be" or (before in {"to", "will"} and not one.is_past)
     return is_infinitive and any(other.token.text == "will" and other.clause == one.clause for other in near)
 
 
