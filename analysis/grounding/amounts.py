@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from itertools import combinations
+from itertools import combinations, islice
 
 from analysis.grounding.contrasts import ends
 from analysis.grounding.degrees import is_other_figure
@@ -208,9 +208,10 @@ def _is_bound(one: Measure, sentence: Reading, same: Sequence[_Pair], rivals: Se
     heard = [item for item in around if any(source.matching(item) for source, _ in rivals)]
     if not heard:
         return True
-    best = max(_overlap(heard, pair) + _leads_alike(one, sentence, pair) for pair in same)
+    overlaps = [_overlap(heard, pair) for pair in same]
+    best = max(own + _leads_alike(one, sentence, pair) for own, pair in zip(overlaps, same, strict=True))
     others = [pair for pair in rivals if pair[1].value != one.value]
-    if not any(_overlap(heard, pair) for pair in same):
+    if not any(overlaps):
         return False
     most = _CLEARLY * best
     return all(_overlap(heard, pair) + _leads_alike(one, sentence, pair) <= most for pair in others)
@@ -251,8 +252,9 @@ def _is_count(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
 def _around(reading: Reading, one: Measure) -> list[Item]:
     """The words with content nearest to a measure, within its sentence of the text."""
     segment = reading.items[one.start].segment
-    lower, upper = max(0, one.start - 4 * _NEAR), one.end + 4 * _NEAR
-    words = [item for item in reading.items[lower:upper] if item.is_content and item.segment == segment]
-    before = [item for item in words if item.place < one.start][-_NEAR:]
-    after = [item for item in words if item.place >= one.end][:_NEAR]
-    return before + after
+    sides = (
+        reversed(reading.items[max(0, one.start - 4 * _NEAR) : one.start]),
+        iter(reading.items[one.end : one.end + 4 * _NEAR]),
+    )
+    near = ((item for item in side if item.segment == segment and item.is_content) for side in sides)
+    return [item for side in near for item in islice(side, _NEAR)]

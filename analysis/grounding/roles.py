@@ -17,6 +17,7 @@ from analysis.grounding.predicates import RELATIVES, is_able, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
+from analysis.grounding.tellers import is_named_after
 from analysis.grounding.uses import PRONOUNS, Use, use_of
 from analysis.grounding.vocabulary import BREAKS, INCIDENTS, NEUTRAL, SPEECH
 
@@ -164,9 +165,10 @@ def _is_author(head: Item, source: Source) -> bool:
     return any(head.token.keys & one.token.keys for one in source.who.content)
 
 
-def _does_else(head: Item, meant: tuple[Item, ...], use: Use, reading: Reading) -> bool:
-    """Whether the text of an entry names its author as who did something else."""
-    return any(one.token.stem == head.token.stem and _is_subject(one, use, reading) for one in meant)
+def _does_else(head: Item, meant: tuple[Item, ...], use: Use, source: Source) -> bool:
+    """Whether the text of an entry names its author, or whom he is named after, as who did something else."""
+    is_told = any(one.token.stem == head.token.stem and _is_subject(one, use, source.reading) for one in meant)
+    return is_told or is_named_after(head, meant, source)
 
 
 def _is_subject(one: Item, use: Use, reading: Reading) -> bool:
@@ -177,8 +179,7 @@ def _is_subject(one: Item, use: Use, reading: Reading) -> bool:
 
 def _is_earlier(source: Source, use: Use) -> bool:
     """Whether the entry tells as past already what its author then need not have done (`had been disabled`)."""
-    near = source.reading.items[max(0, use.verb.place - _BESIDE) : use.verb.place]
-    return any(one.token.text == "had" for one in near)
+    return any(source.reading.text_at(use.verb.place - back) == "had" for back in range(1, _BESIDE + 1))
 
 
 def _is_misplaced(head: Item, uses: _Uses, *, is_acted_on: bool, is_state: bool) -> bool:
@@ -212,7 +213,7 @@ def _stands(
 ) -> bool:
     meant = _meant(head, source) if meant is None else meant
     wanted = {one.place for one in meant}
-    if _is_author(head, source) and not is_acted_on and not _does_else(head, meant, use, source.reading):
+    if _is_author(head, source) and not is_acted_on and not _does_else(head, meant, use, source):
         is_own = use.verb.token.stem in _SELF and any(one.is_content for one in use.before)
         return not is_own and not _is_earlier(source, use)
     if is_acted_on is False and use.is_passive and not any(one.is_content for one in use.by):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import takewhile
 
-from analysis.grounding.evidence import Evidence
+from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -33,3 +33,11 @@ def _doer(sentence: Reading, verb: Item) -> Item | None:
         return next((one for one in words if one.token.stem in _DOCUMENTS), None)
     before = sentence.at(verb.place - 1)
     return before if before and before.is_word and not before.is_past else None
+
+
+def is_named_after(head: Item, meant: tuple[Item, ...], source: Source) -> bool:
+    """Whether an author is only named after whom the text tells of (`merchants asked` by `merchant support`)."""
+    who = source.who.content
+    after = [source.reading.at(one.place + 1) for one in meant]
+    is_last = not who or bool(who[-1].token.keys & head.token.keys)
+    return not is_last and bool(after) and all(one is not None and is_predicate(source.reading, one) for one in after)

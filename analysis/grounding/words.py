@@ -163,7 +163,7 @@ def _is_only_possible(item: Item, sentence: Reading, evidence: Evidence) -> bool
 
 
 def _is_only_to_come(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Whether what is told as so is what every entry has behind `will` (`relies` of `will have to rely`, `is ready`)."""
+    """Whether what is told as so is what all entries have behind `will` (`relies` of `will have to rely`)."""
     before = sentence.at(item.place - 1)
     is_present = (
         before is not None and before.is_content and is_plural(item.token.text) is not is_plural(before.token.text)
