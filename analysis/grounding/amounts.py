@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from itertools import combinations, islice
+from itertools import combinations
 
 from analysis.grounding.contrasts import ends
 from analysis.grounding.degrees import is_other_figure
@@ -16,7 +16,6 @@ from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.shares import is_bound_share, is_share, is_whole
 from analysis.precision import UNITS
 
-_NEAR = 5
 _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
@@ -228,7 +227,7 @@ def _leads_alike(one: Measure, sentence: Reading, pair: _Pair) -> float:
 def _overlap(items: Sequence[Item], pair: _Pair) -> float:
     """How near *items* stand to the measure in the evidence: of each, one over its distance."""
     source, measure = pair
-    near = {item.place: abs(item.place - measure.start) for item in _around(source.reading, measure)}
+    near = source.around[measure.start]
     total = 0.0
     for item in items:
         gaps = [near[one.place] for one in source.matching(item) if one.place in near]
@@ -247,14 +246,3 @@ def _is_count(one: Measure, sentence: Reading, evidence: Evidence) -> bool:
         and one.value == len(evidence.sources)
         and all(any(key in source.index for key in following.keys) for source in evidence.sources)
     )
-
-
-def _around(reading: Reading, one: Measure) -> list[Item]:
-    """The words with content nearest to a measure, within its sentence of the text."""
-    segment = reading.items[one.start].segment
-    sides = (
-        reversed(reading.items[max(0, one.start - 4 * _NEAR) : one.start]),
-        iter(reading.items[one.end : one.end + 4 * _NEAR]),
-    )
-    near = ((item for item in side if item.segment == segment and item.is_content) for side in sides)
-    return [item for side in near for item in islice(side, _NEAR)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from analysis.grounding.measures import Measure
 from analysis.grounding.reading import Item, Reading, read
 from analysis.grounding.records import Ground
 from analysis.grounding.stems import stem
@@ -21,6 +22,8 @@ _MOST_MATCHES = 40
 _MOST_CHARACTERS = 20_000
 _MOST_MEASURES = 200
 _HEADING = 5
+#: How many words with content on either side of a measure count as around it.
+_NEAR = 5
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -35,6 +38,7 @@ class Source:
     index: Mapping[str, tuple[Item, ...]]
     about: frozenset[str]
     joined: frozenset[str]  #: what two neighbouring words are, written as one
+    around: Mapping[int, Mapping[int, int]]  #: of each measure the words near it, and how far they are from it
     heading: tuple[Item, ...]  #: who speaks in `Support: 14 chats`, what the rest is headed by
 
     def matching(self, item: Item) -> tuple[Item, ...]:
@@ -96,14 +100,16 @@ def source(label: str, ground: Ground) -> Source:
             for key in _index_keys(item):
                 index.setdefault(key, []).append(item)
     about = [who, read(ground.kind.replace("_", " ")), *(read(tag.replace("_", " ")) for tag in ground.tags)]
+    kept = reading.measures[:_MOST_MEASURES]
     return Source(
         label=label,
         ground=ground,
-        reading=replace(reading, measures=reading.measures[:_MOST_MEASURES]),
+        reading=replace(reading, measures=kept),
         who=who,
         index={key: tuple(items) for key, items in index.items()},
         about=frozenset(key for one in about for item in one.content for key in item.token.keys),
         joined=frozenset(_joined(ground.text[:_MOST_CHARACTERS], reading)),
+        around={one.start: {item.place: abs(item.place - one.start) for item in _around(reading, one)} for one in kept},
         heading=_heading(reading),
     )
 
@@ -132,3 +138,14 @@ def _joined(text: str, reading: Reading) -> Iterator[str]:
     for one, other in pairwise(words):
         if one.is_content and other.token.text in _PARTICLES and other.place - one.place == 1:
             yield one.token.stem + other.token.text  # `rollover` of `rolled over`
+
+
+def _around(reading: Reading, one: Measure) -> list[Item]:
+    """The words with content nearest to a measure, within its sentence of the text."""
+    segment = reading.items[one.start].segment
+    sides = (
+        reversed(reading.items[max(0, one.start - 4 * _NEAR) : one.start]),
+        iter(reading.items[one.end : one.end + 4 * _NEAR]),
+    )
+    near = ((item for item in side if item.segment == segment and item.is_content) for side in sides)
+    return [item for side in near for item in islice(side, _NEAR)]
