@@ -24,22 +24,12 @@ class Validation:
 
 #: Prompts and schema are asked and answered together, so that one run of the benchmark is a measurement of both.
 _DRAFT_ANSWERS = "python -m benchmarks.draft_answers ../shared/data/incidents/dfds/*.json"
-_ASKED_AND_ANSWERED = (
+_OF_34_RECORDS = (
     "34 records and a small model: 82 of 82 kept questions are asked so by these prompts and 82 with this"
     " schema, 34 of them for an account and 48 for refused sentences; 82 of 82 (95.6%–100.0%) answers "
-    "have the form, and 490 of 490 (99.2%–100.0%) citations in their 268 sentences are of entries that "
-    "were listed; "
-)
-_OF_34_RECORDS = (
-    f"{_ASKED_AND_ANSWERED}44 of 131 (25.6%–42.4%) sentences stand with verifier 1e99e0ed74197a98; blind readers "
-    "held of these 40 supported, 4 arguable, 0 unsupported, and 0 were not read"
-)
-#: Since redaction lets more of five records leave, or less, than was asked about when their answers were kept.
-_OF_29_RECORDS = (
-    f"{_ASKED_AND_ANSWERED}44 of 131 (25.6%–42.4%) sentences stood; "
-    "of 29 records, which redactor e83de7601645fab9 shows as they were shown then, 38 of 111 "
-    "(25.5%–43.8%) sentences stand with verifier 1e99e0ed74197a98; blind readers "
-    "held of these 34 supported, 4 arguable, 0 unsupported, and 0 were not read"
+    "have the form, and 488 of 488 (99.2%–100.0%) citations in their 273 sentences are of entries that "
+    "were listed; 41 of 131 (23.5%–40.0%) sentences stand with verifier 1e99e0ed74197a98; blind readers "
+    "held of these 35 supported, 4 arguable, 0 unsupported, and 2 were not read"
 )
 
 VALIDATIONS = (
@@ -48,7 +38,7 @@ VALIDATIONS = (
         version="b810b6bd8b333e44",
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
-        figures=_OF_29_RECORDS,
+        figures=_OF_34_RECORDS,
     ),
     Validation(
         thing=Thing.SCHEMA,
@@ -62,7 +52,7 @@ VALIDATIONS = (
         version="ca3d0bf128756c50",
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
-        figures=_OF_29_RECORDS,
+        figures=_OF_34_RECORDS,
     ),
     Validation(
         thing=Thing.VERIFIER,
