@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analysis.errors import NotFound, Refused
 from analysis.events import EventKind, Source
@@ -21,6 +21,8 @@ _KINDS = {
     PageNews.RESOLVED: EventKind.PAGE_RESOLVED,
     PageNews.REOPENED: EventKind.PAGE_REOPENED,
 }
+#: So far a pager's clock may be behind ours.
+MOST_BEHIND = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,9 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     if _is_echo(reads, page, command, at):
         return Changes(pages=(heard,))
     fact = f"page:{page.number}:told:{command.report}"
-    wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=at, fact=fact)
+    # Nobody answers a page that is not asked for yet: a clock says so that is wrong, or whoever knows the secret.
+    happened = at if at > page.asked_at - MOST_BEHIND else page.asked_at
+    wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=happened, fact=fact)
     told = [_post(reads, incident, wanted)] if is_told(incident) else []
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(heard,))

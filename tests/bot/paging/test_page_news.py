@@ -96,6 +96,18 @@ def test_webhook_about_a_page_of_ours_makes_no_alert(room: Room, pagerduty: Fake
     assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged"]
 
 
+def test_answer_stands_behind_its_page_whatever_its_clock_says(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A timeline that begins with the acknowledgement of what was asked a year later misleads whoever reads it."""
+    number, _ = paged(room)
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=-400 * 24 * 3600))
+    room.settle()
+
+    told = [event for event in room.events(number) if event.kind.value.startswith("page")]
+    told.sort(key=lambda event: (event.occurred_at, event.seq))
+    assert [event.kind.value for event in told] == ["paged", "page_sent", "page_acknowledged"]
+
+
 def test_news_without_a_time_that_can_be_read_are_refused(room: Room, pagerduty: FakePagerDuty) -> None:
     """The moment at which they came is not when it happened."""
     number, _ = paged(room)
