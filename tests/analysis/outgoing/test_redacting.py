@@ -40,6 +40,7 @@ def redactor(*known: str) -> Redactor:
         "We'll fail over; the primary isn't reachable, customers' logins time out",
         "may will mark the deployment as failed",
         "customer API, client SDK and vendor API are slow; 1200-1500 ms, 12 345 requests, 1 234 567 rows",
+        "the job is back on at 14:00, no change in latency",
         "the check fails at 12:30, access code 403, password expired, oauth2 and http2 and e2e",
         "commit 4f2a9c1 was reverted; ORA-01555, SQLSTATE 40001, errno 10054, E11000 and 5xx in payments-api",
         "12345 ms for 48213 payments, 30000ms, ports 8080-8090, lines 1200-1340, status 500 1234 bytes, 3411/4000 rows",
