@@ -19,7 +19,7 @@ from bot.slack.client import error_code
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.groups import ShownGroup, former_text, group_blocks, group_text, rate_words, storm_blocks, storm_text
-from bot.slack.posting import PAUSE, attempt, edit_there, follow, moved, placed, post_once
+from bot.slack.posting import PAUSE, attempt, edit_there, follow, message_place, moved, post_once
 from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
 from bot.usecases.group_charts import CHART_EVERY, ChartDrawn, chart_drawn
@@ -87,7 +87,9 @@ class GroupDeliveries:
             return Sent(result=dict(delivery.result))
         incidents = (*shown.attached, *(each.incident for each in shown.suggested))
         named = {one.number: one.shown_title for one in incidents}
-        posted = GroupPosted(group=group, ts=placed(channel, ts), incidents=named, was_found=delivery.attempts > 1)
+        posted = GroupPosted(
+            group=group, ts=message_place(channel, ts), incidents=named, was_found=delivery.attempts > 1
+        )
         return Sent(result={"ts": ts}, follow_up=follow(group_posted, posted), pause=PAUSE)
 
     def _edit(self, channel: str, place: str, shown: ShownGroup) -> None:
@@ -139,7 +141,7 @@ class GroupDeliveries:
             edit_there(self._client, storm.ts, channel, text, blocks)
             return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = StormPosted(storm_id=storm.id, ts=placed(channel, ts), groups=len(groups))
+        posted = StormPosted(storm_id=storm.id, ts=message_place(channel, ts), groups=len(groups))
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)
 
 

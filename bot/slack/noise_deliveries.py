@@ -12,7 +12,7 @@ from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section
 from bot.slack.noise import account_blocks, account_text, digest_blocks, digest_text, proposal_blocks, proposal_text
-from bot.slack.posting import PAUSE, attempt, edit_there, follow, placed, post_once
+from bot.slack.posting import PAUSE, attempt, edit_there, follow, message_place, post_once
 from bot.usecases.list_held import DigestPosted, digest_posted
 from bot.usecases.noise_account import noise_account
 from bot.usecases.remember_proposal import ProposalPosted, proposal_posted
@@ -58,7 +58,7 @@ class NoiseDeliveries:
                 edit_there(self._client, policy.ts, channel, text, blocks)
             return Sent(pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = ProposalPosted(policy=policy, ts=placed(channel, ts))
+        posted = ProposalPosted(policy=policy, ts=message_place(channel, ts))
         return Sent(result={"ts": ts}, follow_up=follow(proposal_posted, posted), pause=PAUSE)
 
     def _digest(self, delivery: Delivery, channel: str) -> Outcome:
@@ -69,7 +69,7 @@ class NoiseDeliveries:
             return Sent()
         period = timedelta(minutes=self._context.settings.hold_digest_minutes)
         ts = post_once(self._client, delivery, channel, digest_text(listed), digest_blocks(digest_id, listed, period))
-        posted = DigestPosted(digest_id=UUID(digest_id), ts=placed(channel, ts))
+        posted = DigestPosted(digest_id=UUID(digest_id), ts=message_place(channel, ts))
         return Sent(result={"ts": ts}, follow_up=follow(digest_posted, posted), pause=PAUSE)
 
     def _account(self, delivery: Delivery, channel: str) -> Outcome:

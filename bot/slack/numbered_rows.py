@@ -6,12 +6,12 @@ question about another rule by now, which nobody may approve by having read abou
 
 from uuid import UUID
 
-from analysis.errors import InvalidInput, NeedsConfirmation, NotFound
+from analysis.errors import InvalidInput, NeedsConfirmation
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.slack import ids
 from bot.slack.context import STRANGE, SlackContext, numbered
-from bot.usecases.pressed import Pressed
+from bot.usecases.pressed import Pressed, gone
 
 _POLICIES = frozenset({ids.HOLD_APPROVE, ids.HOLD_DECLINE})
 _GROUPS = ("group.", f"{ids.OPEN_FORM}:group_")
@@ -74,11 +74,7 @@ def check_row(context: SlackContext, action_id: str, value: str) -> None:
         is_known = _is_known(reads, context.workspace_id, action_id, number, _id(row))
     if not is_known:
         name = "held alert" if is_held else f"{'P' if is_noise else 'G'}-{number.removeprefix('G-')}"
-        message = (
-            f"This message is about a {name} that is not on record any more, because the database was brought "
-            f"back from a copy. `/incident {'noise' if is_noise else 'alerts'}` lists those of now."
-        )
-        raise NotFound(message)
+        raise gone(name, "noise" if is_noise else "alerts")
 
 
 def _is_known(reads: Reads, workspace_id: UUID, action_id: str, number: str, row: UUID) -> bool:

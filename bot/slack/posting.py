@@ -85,7 +85,7 @@ def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[B
     return True
 
 
-def placed(channel: str, ts: str) -> str:
+def message_place(channel: str, ts: str) -> str:
     """Where a message is, so that it is found there when another channel is the one to post into."""
     return f"{channel}:{ts}"
 

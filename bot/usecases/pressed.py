@@ -36,9 +36,9 @@ def check_pressed(reads: Reads, pressed: Pressed, number: int, found: Incident |
     if pressed.incident_id is None:
         _check_channel(reads, pressed.channel, number)
     elif found is None or found.id != pressed.incident_id:
-        raise NotFound(_gone(f"#{number}", "list"))
+        raise gone(f"#{number}", "list")
     elif pressed.entry and not reads.events_by_id(found.id, {pressed.entry}):
-        raise NotFound(_gone(f"page of #{number}", "page"))
+        raise gone(f"page of #{number}", "page")
 
 
 def _check_channel(reads: Reads, channel: str, number: int) -> None:
@@ -51,8 +51,10 @@ def _check_channel(reads: Reads, channel: str, number: int) -> None:
         raise NotFound(message)
 
 
-def _gone(name: str, listing: str) -> str:
-    return (
+def gone(name: str, listing: str) -> NotFound:
+    """What is said of a message about *name*; `/incident` with *listing* shows what there is."""
+    message = (
         f"This message is about a {name} that is not on record any more, because the database was brought back from "
         f"a copy. `/incident {listing}` lists those of now."
     )
+    return NotFound(message)
