@@ -27,7 +27,11 @@ class EndpointRefusedError(Unavailable):
 
 
 class AnswerTooLongError(Unavailable):
-    """The endpoint's answer was longer, or took longer, than an answer may."""
+    """The endpoint's answer was longer than an answer may be."""
+
+
+class AnswerLateError(Unavailable):
+    """The endpoint began to answer, and its answer was not whole in time."""
 
 
 class PackedAnswerError(AnswerTooLongError):
@@ -131,8 +135,10 @@ class _Bounded(httpx2.SyncByteStream):
         length = 0
         for part in self._stream:  # type: ignore[attr-defined] # httpx2 types it as sync or async
             length += len(part)
-            if length > MOST_BYTES or time.monotonic() > self._ends_at:
+            if length > MOST_BYTES:
                 raise AnswerTooLongError
+            if time.monotonic() > self._ends_at:
+                raise AnswerLateError
             yield part
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
-from bot.llm.transport import AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
+from bot.llm.transport import AnswerLateError, AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
 from bot.ports.model import KeyRefusedError, NotSentError, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
@@ -401,10 +401,19 @@ def test_endpoint_that_takes_too_long_is_left(asking: Asking, answering: Answeri
     """Neither silence nor a body that never ends holds a draft up."""
     with endpoint(answering) as fake:
         began = time.monotonic()
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable, match=r"in time|longer than"):
             asking(fake.url).ask(QUESTION, seconds=0.5)
 
         assert time.monotonic() - began < 4  # the limit is .5 s; the rest is for a busy machine
+
+
+def test_answer_that_began_and_is_not_whole_in_time_is_told_as_late() -> None:
+    """A byte now and then outlives the wait for any of them; nobody should look for an answer that was too long."""
+    with endpoint(drips(every=0.02)) as fake:
+        url = httpx2.URL(fake.url)
+        transport = ApprovedTransport(Origin.of(url), gate=_pass, networks=LOOPBACK)
+        with httpx2.Client(transport=transport, timeout=1) as client, pytest.raises(AnswerLateError, match="not whole"):
+            client.post(url, json={})
 
 
 def test_endpoint_that_refuses_the_usual_arguments_can_be_asked(asking: Asking) -> None:
