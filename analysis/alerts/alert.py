@@ -103,6 +103,18 @@ def page_of(alert: Alert) -> str:
     return _link_of(alert, _PAGES)
 
 
+def ended_because(alert: Alert) -> str:
+    """Why its sender says no longer that it fires, where that is no recovery; empty where it is, or fires.
+
+    Grafana ends the alert of a host whose series is gone, and of a rule that somebody pauses, as it ends any other.
+    """
+    if alert.status is not AlertStatus.RESOLVED:
+        return ""
+    told = {name.lower(): text.strip() for name, text in alert.annotations.items()}
+    state = told.get(_STATE_REASON, "").partition(",")[0]
+    return told.get(ENDED_BECAUSE, "") or _UNRECOVERED.get(state, f"its state is “{state}”" if state else "")
+
+
 def severity_of(word: str) -> AlertSeverity:
     """What a sender's word for severity means; `UNKNOWN` where it is none of the words below, and no level."""
     known = _WORDS.get(word.strip().lower())
@@ -124,7 +136,7 @@ def severity_rank(severity: AlertSeverity) -> int:
 
 def _is_for_machines(name: str, text: str) -> bool:
     """Whether an annotation says nothing to people: links, and what Grafana writes for itself (`__orgId__`)."""
-    return text.startswith(_LINKS) or name.startswith("__") or name in _PAGES
+    return text.startswith(_LINKS) or name.startswith("__") or name in {*_PAGES, ENDED_BECAUSE, _STATE_REASON}
 
 
 def _link_of(alert: Alert, names: Iterable[str]) -> str:
@@ -153,6 +165,18 @@ _STATE = re.compile(
 #: Grafana's own rules, and their label for the rule whose data it is.
 _OF_DATA = frozenset({"DatasourceNoData", "DatasourceError"})
 _RULE_OF_DATA = "rulename"
+#: The annotation by which a sender, or the reader of one, says that an end is no recovery, and why.
+ENDED_BECAUSE = "ended_because"
+#: Grafana's, with the reasons that its alert rules know (`StateReason…` of its `pkg/services/ngalert/models`).
+_STATE_REASON = "grafana_state_reason"
+_UNRECOVERED = {
+    "MissingSeries": "its series has no data any more",
+    "NoData": "its query gave no data",
+    "Error": "its query failed",
+    "Paused": "its rule was paused",
+    "RuleDeleted": "its rule was deleted",
+    "Updated": "its rule was changed",
+}
 _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
 #: What the readers of PagerDuty, Datadog and Sentry call it, and Alertmanager and Grafana.

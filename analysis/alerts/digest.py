@@ -7,7 +7,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, page_of, rule_called, runbook_of, said_of
+from analysis.alerts.alert import Alert, ended_because, page_of, rule_called, runbook_of, said_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.chain import stamp
@@ -18,6 +18,7 @@ MOST_LETTERS = 200
 MOST_NEAR = 4
 MOST_NEWS = 3
 MOST_LINKS = 3
+MOST_ENDS = 4
 RATE_MINUTES = 30
 _MOST_TERMS = 3
 _BARS = "▁▂▃▄▅▆▇█"
@@ -33,7 +34,8 @@ class Digest:
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
     newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links
     that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
-    each; `since` is when it began to fire again after it was quiet.
+    each; `since` is when it began to fire again after it was quiet; `ends` says of what ended since then without a
+    recovery, by rule and place, why it did.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -50,6 +52,7 @@ class Digest:
     runbooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     since: datetime | None = None
+    ends: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -69,7 +72,16 @@ class Digest:
             environment=self.environment or environment_of(alert.labels)[:MOST_LETTERS],
             runbooks=self.runbooks if rule in self.runbooks else _linked(self.runbooks, rule, runbook_of(alert)),
             pages=_linked(self.pages, rule, page_of(alert)),
+            ends=_without(self.ends, _told(alert, place)),
         )
+
+    def with_end(self, alert: Alert, place: str) -> "Digest":
+        """With *alert*'s end: kept where it is no recovery, while one is as if it had never been something else."""
+        told, because = _told(alert, place), ended_because(alert)[:MOST_LETTERS]
+        others = _without(self.ends, told)
+        if not because or len(others) >= MOST_ENDS:
+            return replace(self, ends=others)
+        return replace(self, ends=MappingProxyType({**others, told: because}))
 
     def merged(self, other: "Digest", why: str) -> "Digest":
         """With all of *other*, since both have one cause."""
@@ -90,13 +102,12 @@ class Digest:
             environment=self.environment or other.environment,
             runbooks=_all_linked(self.runbooks, other.runbooks),
             pages=_all_linked(self.pages, other.pages),
+            ends=MappingProxyType(dict([*{**other.ends, **self.ends}.items()][:MOST_ENDS])),
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
         """With *alert* as what is new of it."""
-        rule = rule_called(alert)
-        told = f"{rule} at {place}" if place else rule
-        said = said_of(alert)
+        told, said = _told(alert, place), said_of(alert)
         line = " ".join((f"{told}: {said}" if said else told).split())[:MOST_LETTERS]
         # Of one rule at one place the newest is enough: a third site of the same tells less than another rule.
         earlier = (one for one in self.news if one != told and not one.startswith(f"{told}: "))
@@ -144,6 +155,7 @@ class Digest:
             "runbooks": [[rule, link] for rule, link in self.runbooks.items()],
             "pages": [[rule, link] for rule, link in self.pages.items()],
             "since": stamp(self.since) if self.since else None,
+            "ends": [[told, because] for told, because in self.ends.items()],
         }
 
 
@@ -164,6 +176,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         runbooks=MappingProxyType(dict(kept.get("runbooks", ()))),
         pages=MappingProxyType(dict(kept.get("pages", ()))),
         since=datetime.fromisoformat(since) if (since := kept.get("since")) else None,
+        ends=MappingProxyType(dict(kept.get("ends", ()))),
     )
 
 
@@ -180,6 +193,16 @@ def why_together(reasons: Sequence[Reason]) -> str:
     con = [reason for reason in others if reason.weight < 0][:1]
     told = ", ".join(reason.text for reason in pro or heaviest[:1])
     return f"{told}; against: {con[0].text}" if con else told
+
+
+def _told(alert: Alert, place: str) -> str:
+    """Rule and place in one line, as people read them."""
+    rule = rule_called(alert)
+    return " ".join((f"{rule} at {place}" if place else rule).split())[:MOST_LETTERS]
+
+
+def _without(ends: Mapping[str, str], told: str) -> Mapping[str, str]:
+    return MappingProxyType({one: because for one, because in ends.items() if one != told})
 
 
 def _counted(counts: Mapping[str, int], name: str) -> Mapping[str, int]:

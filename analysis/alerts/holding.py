@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from analysis.alerts import guard_rails
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, ended_because, severity_rank
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.environments import OF_DEPLOYS, environment_of
 from analysis.alerts.explaining_events import ExplainingEvents, callees_of, callers_of
@@ -102,7 +102,9 @@ class Holding:
         self._now = now
         endings, series = self._ended(now), fingerprint(alert)
         if alert.status is AlertStatus.RESOLVED:
-            return self._seen(None, [*endings, *self._resolve(alert, series, now)])
+            # What ends without a recovery, as that of a host does that is gone, did not resolve by itself: it waits on.
+            over = [] if ended_because(alert) else self._resolve(alert, series, now)
+            return self._seen(None, [*endings, *over])
         is_chronic = self._memory.is_chronic(series, alert.starts_at, now)
         decision = self._decide(alert, series, now, group or _group_of(alert, series, is_chronic=is_chronic))
         decision = recorded or decision

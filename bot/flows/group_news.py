@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called, severity_rank
 from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace
@@ -59,7 +60,7 @@ def eased(group: AlertGroup, event: StreamEvent) -> AlertGroup:
 
 def resumed(before: AlertGroup, said: Digest, since: datetime) -> Digest:
     """What a group *said* with since when it fires where it was quiet *before*, which may have been for hours."""
-    return replace(said, since=since) if before.alerts and not before.firing else said
+    return replace(said, since=since, ends=MappingProxyType({})) if before.alerts and not before.firing else said
 
 
 def quiet(group: AlertGroup, event: StreamEvent) -> datetime:
@@ -72,8 +73,11 @@ def ended(alert: Alert) -> datetime:
     return min(alert.ends_at, alert.received_at) if alert.ends_at else alert.received_at
 
 
-def digest(before: Digest, alert: Alert, placed: Placed, place: Place) -> Digest:
-    """With what a new firing says of its group."""
+def digest(before: Digest, event: StreamEvent, placed: Placed, place: Place, *, fired: bool) -> Digest:
+    """With what a new firing, or the end of one, says of its group."""
+    alert = event.alert
+    if not fired:
+        return before if event.news in LEAVES_IT else before.with_end(alert, place.where)
     where = f" at {place.where}" if place.where else ""
     why = (
         f"{truncate(rule_called(alert), _RULE_LETTERS)}{where}: {why_together(placed.decision.reasons)}"

@@ -104,7 +104,7 @@ class GroupStates:
             series=before.series + (member is None),
             firing=firing,
             quiet_at=quiet(before, event) if not firing else None,
-            digest=digest(before.digest, event.alert, placed, place) if fired else before.digest,
+            digest=digest(before.digest, event, placed, place, fired=fired),
         )
         if fires:
             after = eased(replace(after, digest=resumed(before, after.digest, began_at(event.alert))), event)

@@ -97,6 +97,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         title,
         *_where(group),
         _counts(shown),
+        *_ends(group),
         *_said(group),
         *_news(group),
         *_incidents(shown),
@@ -210,7 +211,8 @@ def _counts(shown: ShownGroup) -> str:
         series = f"{group.firing} of {counted(group.series, 'series', 'series')} firing"
         return f"{over}*Firing since* {when(group.fires_since)}  ×{group.alerts}{first}, {series}"
     lasted = length((group.quiet_at or group.last_at) - group.fires_since)
-    return f"{over}*Resolved* after {lasted}, {counted(group.alerts, 'alert')} folded{first}."
+    how = "Ended, not known to be well," if group.digest.ends else "Resolved"
+    return f"{over}*{how}* after {lasted}, {counted(group.alerts, 'alert')} folded{first}."
 
 
 def _state_words(group: AlertGroup) -> str:
@@ -219,6 +221,12 @@ def _state_words(group: AlertGroup) -> str:
     if group.firing:
         return f"firing since {when(group.fires_since)}"
     return f"quiet since {when(group.quiet_at or group.last_at)}"
+
+
+def _ends(group: AlertGroup) -> list[str]:
+    """What ended without a recovery: a host that is gone fires no more, either."""
+    told = "; ".join(f"{one}: {because}" for one, because in group.digest.ends.items())
+    return [f"*Ended without recovery:* {plain(told, WORDS_LETTERS)}"] if told else []
 
 
 def _said(group: AlertGroup) -> list[str]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, AlertStatus, severity_of
+from analysis.alerts.alert import ENDED_BECAUSE, Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.reading import (
@@ -87,12 +87,24 @@ def _alert(incident: Mapping[str, Any], *, source: str, moment: datetime, is_res
         severity_word=word,
         status=AlertStatus.RESOLVED if is_resolved else AlertStatus.FIRING,
         labels=_labels(incident),
-        annotations=MappingProxyType({"summary": title, "link": text_of(incident.get("html_url"))}),
+        annotations=MappingProxyType(
+            {"summary": title, "link": text_of(incident.get("html_url")), **_ended_because(incident)}
+        ),
         starts_at=moment,
         ends_at=moment if is_resolved else None,
         received_at=moment,
         is_moment=True,
     )
+
+
+def _ended_because(incident: Mapping[str, Any]) -> Mapping[str, str]:
+    """Where what was resolved goes on, for the one reason that PagerDuty names: it was merged into another incident."""
+    reason = incident.get("resolve_reason")
+    if not isinstance(reason, dict) or reason.get("type") != "merge_resolve_reason":
+        return {}
+    into = reason.get("incident")
+    other = text_of(into.get("summary"), LABEL_LETTERS) if isinstance(into, dict) else ""
+    return {ENDED_BECAUSE: f"it was merged into {other or 'another incident of PagerDuty'} and goes on there"}
 
 
 def _labels(incident: Mapping[str, Any]) -> Mapping[str, str]:

@@ -77,6 +77,17 @@ def test_noise_that_resolves_is_held_and_listed_when_it_does() -> None:
     assert [(end.at, end.end) for end in one.observe(resolution(alert, 3)).endings] == [(at(3), End.RESOLVED)]
 
 
+def test_hold_goes_on_where_what_ends_has_not_recovered() -> None:
+    """Of a host that is gone Grafana says that its alert is over; people are told of it all the same."""
+    one = holding(pasts=resolving(HISTORY))
+    alert = make_alert()
+    gone = replace(resolution(alert, 3), annotations={"grafana_state_reason": "MissingSeries"})
+
+    assert action_of(one, alert) is Action.HOLD
+    assert one.observe(gone).endings == ()
+    assert [(end.at, end.end) for end in one.observe(make_alert(9, place="pay")).endings] == [(at(5), End.UNRESOLVED)]
+
+
 def test_hold_ends_in_a_page_if_nothing_resolves() -> None:
     """After five minutes it is told, whatever else comes."""
     one = holding(pasts=resolving(HISTORY))

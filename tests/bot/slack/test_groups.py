@@ -200,6 +200,33 @@ def test_refire_and_rise_are_posted_anew(room: Room) -> None:
     assert [bool(one["blocks"][1:]) for one in (*former, newest)] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("annotations", "because"),
+    [
+        ({"grafana_state_reason": "MissingSeries"}, "its series has no data any more"),
+        ({"ended_because": "it moved <!here>"}, "it moved &lt;!here&gt;"),
+    ],
+)
+def test_end_that_is_no_recovery_is_not_called_resolved(room: Room, annotations: dict[str, str], because: str) -> None:
+    """A host that is gone fires no more, either; what fires there again takes the words back."""
+    rule, where, began = a_rule(), place(), room.clock.now()
+    fire(room, rule, where)
+    room.clock.move(minutes=3)
+
+    fire(room, rule, where, status="resolved", since=began, annotations=annotations)
+    (message,) = messages(room, rule)
+    gone = text_of(message)
+    room.clock.move(minutes=3)
+    fire(room, rule, where)
+    room.clock.move(minutes=3)
+    fire(room, rule, where, status="resolved", since=room.clock.now() - timedelta(minutes=3))
+
+    assert "*Ended, not known to be well,* after " in gone
+    assert f"*Ended without recovery:* {rule} at {where}: {because}" in gone
+    assert "*Resolved* after 3 min" in text_of(messages(room, rule)[-1])
+    assert "without recovery" not in text_of(messages(room, rule)[-1])
+
+
 @pytest.mark.thorough
 def test_message_is_resolved_once_no_severity_of_the_rule_fires(room: Room) -> None:
     """Two rules of Prometheus have one name: while the milder fires the message says so, and `alerts` says why."""

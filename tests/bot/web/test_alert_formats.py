@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, ended_because, severity_rank
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.series_parts import observe
@@ -331,6 +331,50 @@ def test_clock_of_a_sender_that_is_fast_does_not_silence_what_follows() -> None:
     series, _ = observe(None, ended.alert)
 
     assert observe(series, fired.alert)[1] is News.REFIRED
+
+
+@pytest.mark.parametrize(
+    ("reason", "because"),
+    [
+        (None, ""),
+        ("merged", ""),
+        ({"type": "merge_resolve_reason", "incident": None}, "it was merged into another incident of PagerDuty"),
+        (
+            {"type": "merge_resolve_reason", "incident": {"summary": "[#7] Cards fail"}},
+            "it was merged into [#7] Cards fail",
+        ),
+    ],
+)
+def test_incident_of_pagerduty_that_was_merged_goes_on_elsewhere(reason: object, because: str) -> None:
+    """PagerDuty calls it resolved like any other; what it is a part of now is not over."""
+    event = payload("pagerduty_resolved")["event"]
+    event["data"]["resolve_reason"] = reason
+
+    (one,) = read("pagerduty_resolved", event=event)
+
+    assert one.alert.status is AlertStatus.RESOLVED
+    assert ended_because(one.alert) == (f"{because} and goes on there" if because else "")
+
+
+@pytest.mark.parametrize(
+    ("state", "because"),
+    [
+        ("MissingSeries", "its series has no data any more"),
+        ("Paused", "its rule was paused"),
+        ("Error, KeepLast", "its query failed"),
+        ("SomethingNew", "its state is “SomethingNew”"),
+        ("", ""),
+    ],
+)
+def test_alert_of_grafana_says_why_it_ended_where_that_is_no_recovery(state: str, because: str) -> None:
+    """What fires has not ended, whatever state its rule has."""
+    told = []
+    for name in ("grafana_firing", "grafana_resolved"):
+        alerts = payload(name)["alerts"]
+        alerts[0]["annotations"]["grafana_state_reason"] = state
+        told += [ended_because(one.alert) for one in read(name, alerts=alerts)]
+
+    assert told == ["", because]
 
 
 def test_incident_of_pagerdutys_history_fired_and_ended() -> None:
