@@ -312,7 +312,8 @@ def test_change_that_was_taken_in_is_erased_from_the_log_too(room: Room, name: s
     answer = _erase(room, number, str(taken.seq), field)
 
     logged = room.events(0)[seq - 1]
-    shown = next(line for line in room.say(RESPONDER, f"#{other} changes").json["blocks"] if f"C-{seq}`" in str(line))
+    rows = room.say(RESPONDER, f"#{other} changes").json["blocks"][1:]  # what stands above them names C-7, too
+    shown = next(row for row in rows if f"C-{seq}`" in str(row))
     assert (logged.erased, len(getattr(logged, field))) == (frozenset({field}), 0)
     assert f"The {field} of C-{seq}, from which it was taken, is erased in the workspace's log, too." in answer
     assert "Other incidents that took in the same change keep it: erase it in each." in answer
