@@ -12,7 +12,7 @@ from analysis.people import Action
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
-from bot.flows.anchoring import contradiction
+from bot.flows.anchoring import contradiction, loss
 from bot.store.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.break_glass import BreakGlass, break_glass
@@ -109,6 +109,8 @@ def anchor(*, as_json: JsonOption = False) -> None:
             raise InvalidInput(message)
         anchored = office.store.anchors.anchor()
     moved = anchored.moved
+    if anchored.lost:
+        warn(loss(anchored.lost))
     if as_json:
         say_json({"anchored": moved, "contradicted": list(anchored.contradicted), "file": str(path)})
     else:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +10,8 @@ import bot
 from analysis.errors import DebriefError, InvalidInput
 from analysis.people import Access
 from analysis.styles import Style
-from analysis.verification import Anchor
 from analysis.wording import counted
+from bot.cli.anchors_check import check_anchors
 from bot.cli.check import Check, fails, look, ok
 from bot.cli.endpoint_check import check_endpoint
 from bot.cli.pager_check import check_pagers
@@ -19,7 +19,6 @@ from bot.parts import SystemClock, read_service_graph
 from bot.publish.git_program import Git
 from bot.settings import Settings, unknown_settings
 from bot.slack.checkup import SlackCheckup, check_slack
-from bot.store.anchors import contradictions, last_anchors, read_anchors, read_heads
 from bot.store.checkup import DatabaseCheckup, check_database
 from bot.store.engine import WHAT_TO_DO, open_database
 from bot.store.keys import find_sealer, is_sealed
@@ -39,7 +38,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield _configuration(settings)
     yield _database(settings)
     yield _key_file(settings)
-    yield _anchors(settings)
+    yield check_anchors(settings)
     yield from _slack(settings)
     yield _approvers(settings)
     yield _publishing(settings)
@@ -123,41 +122,6 @@ def _sealing(settings: Settings) -> tuple[bool, bool]:
     database = open_database(settings.database_url, only_to_read=True)
     try:
         return is_sealed(database), find_sealer(database, key_file=settings.key_file) is not None
-    finally:
-        database.close()
-
-
-def _anchors(settings: Settings) -> Check:
-    path = settings.anchors_file
-    if path is None:
-        todo = "Set DEBRIEF_ANCHORS_FILE, best on another system: without it a rewritten record cannot be excluded."
-        return look("anchors", "not written down", todo)
-    target = next(each for each in (path, *path.absolute().parents) if each.exists())
-    if (target == path) is target.is_dir() or not os.access(target, os.W_OK):
-        return fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
-    if not path.exists():
-        return ok("anchors", f"{path}, to be made with the first anchor")
-    found = read_anchors(path)
-    if found.unreadable:
-        lines = ", ".join(map(str, found.unreadable))
-        return look("anchors", f"{path}, lines that cannot be read: {lines}", "Find out who wrote them.")
-    contradicted = _contradicted(settings, last_anchors(found))
-    if contradicted:
-        said = f"the record of {', '.join(contradicted)} is not what {path} has"
-        return fails("anchors", said, "Run `debrief verify`: it was brought back from an older copy, cut or rewritten.")
-    return ok("anchors", f"{path}, {len(found.anchors)} anchors")
-
-
-def _contradicted(settings: Settings, known: Mapping[str, Anchor]) -> tuple[str, ...]:
-    """The incidents that the file has otherwise; none where the database cannot be asked, which is said elsewhere."""
-    try:
-        database = open_database(settings.database_url, only_to_read=True)
-    except DebriefError:
-        return ()
-    try:
-        return contradictions(read_heads(database), known)
-    except DebriefError:
-        return ()
     finally:
         database.close()
 

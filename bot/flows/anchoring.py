@@ -14,13 +14,16 @@ TOLD_AT_FAILURE = 2
 
 
 class Anchored(Protocol):
-    """What came of one time: how many heads were written down, and which incidents differ from what was."""
+    """What came of one time: heads written down, incidents that differ from what was, and the file that is gone."""
 
     @property
     def moved(self) -> int: ...
 
     @property
     def contradicted(self) -> tuple[str, ...]: ...
+
+    @property
+    def lost(self) -> str: ...
 
 
 class Anchors(Protocol):
@@ -34,8 +37,8 @@ class Anchors(Protocol):
 class Anchoring:
     """Anchors at start, every *interval_seconds*, and once more when it stops.
 
-    The operator is told once of each record that is not what was written down before, and once while nothing can be
-    written down: the second time in a row, because a moment's trouble is over by then.
+    The operator is told once of each record that is not what was written down before, of each time that the file was
+    gone, and once while nothing can be written down: the second time in a row, because a moment's trouble is over then.
     """
 
     def __init__(self, anchors: Anchors, interval_seconds: float, *, tell_operator: Callable[[str], None]) -> None:
@@ -76,6 +79,8 @@ class Anchoring:
                 self._tell_operator(failing(error.message))
             raise
         self._failures = 0
+        if anchored.lost:
+            self._tell_operator(loss(anchored.lost))
         self._tell(anchored.contradicted)
         self._succeeded_at = time.monotonic()
         if anchored.moved:
@@ -94,6 +99,15 @@ def failing(because: str) -> str:
     return (
         f"The heads of the record are not written down outside the database: {because} The record goes on; what is "
         "recorded meanwhile is protected by its chain alone. It is tried again by itself."
+    )
+
+
+def loss(file: str) -> str:
+    """The sentence about a file of anchors that is gone."""
+    return (
+        f"The anchors file {file} is gone, or has lost heads that were written to it, so what was recorded before is "
+        "protected by its chain alone. All heads are written down anew. Find out who took it away, and keep what "
+        "there is of it: `debrief verify --anchors FILE` reads it."
     )
 
 

@@ -34,10 +34,14 @@ class AnchorFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchored:
-    """How many heads were written down, and the incidents whose record is not what was written down before."""
+    """How many heads were written down, and the incidents whose record is not what was written down before.
+
+    `lost` is the file that had heads and is gone, or has fewer of them: empty where it is as it was left.
+    """
 
     moved: int = 0
     contradicted: tuple[str, ...] = ()
+    lost: str = ""
 
 
 class Anchors:
@@ -49,6 +53,7 @@ class Anchors:
         self._writer = writer
         self._path = path
         self._anchored: dict[str, Anchor] | None = None
+        self._left: os.stat_result | None = None
 
     def anchor(self) -> Anchored:
         """Append a line for every head that moved, and compare the others with what is written there.
@@ -60,19 +65,21 @@ class Anchors:
         """
         if self._path is None:
             return Anchored()
-        known, heads = self._known(self._path), self._heads()
+        before, known, heads = self._anchored, self._known(self._path), self._heads()
+        is_lost = _has_lost(before, known) if before else not known and was_written(self._database, self._path)
         contradicted = contradictions(heads, known)
         moved = [head for head in heads if head["sequence_head"] > _last(known, head)]
         if moved:
             self._write_down(self._path, moved)
             known.update({str(head["id"]): _as_anchor(head) for head in moved})
-        return Anchored(moved=len(moved), contradicted=contradicted)
+        self._anchored, self._left = known, _stat(self._path)
+        return Anchored(moved=len(moved), contradicted=contradicted, lost=str(self._path) if is_lost else "")
 
     def _write_down(self, path: Path, moved: Sequence[RowMapping]) -> None:
         """Append to the file first: a line without its row is an anchor, a row without its line is none."""
 
         def note(transaction: Transaction) -> None:
-            rows = [_anchor_values(head, transaction.reads.now, place=f"file:{path.name}") for head in moved]
+            rows = [_anchor_values(head, transaction.reads.now, place=_place(path)) for head in moved]
             upsert(transaction.connection, CHAIN_ANCHOR, rows, keys=("incident_id", "seq", "place"))
 
         now = self._writer.call(lambda transaction: transaction.reads.now).result()
@@ -80,13 +87,20 @@ class Anchors:
         self._writer.call(note).result()
 
     def _known(self, path: Path) -> dict[str, Anchor]:
-        """The last head that the file has of each incident."""
-        if self._anchored is None:
-            self._anchored = last_anchors(read_anchors(path)) if path.exists() else {}
-        return self._anchored
+        """The last head that the file has of each incident: read anew where it is not the file that was left here."""
+        if self._anchored is not None and _is_as_left(self._left, _stat(path)):
+            return dict(self._anchored)
+        return last_anchors(read_anchors(path)) if path.exists() else {}
 
     def _heads(self) -> Sequence[RowMapping]:
         return read_heads(self._database)
+
+
+def was_written(database: Database, path: Path) -> bool:
+    """Whether the database says that heads were written to a file of this name."""
+    noted = select(CHAIN_ANCHOR.c.incident_id).where(CHAIN_ANCHOR.c.place == _place(path)).limit(1)
+    with database.reading() as connection:
+        return connection.execute(noted).first() is not None
 
 
 def read_heads(database: Database) -> Sequence[RowMapping]:
@@ -115,6 +129,31 @@ def _contradicts(head: RowMapping | None, anchor: Anchor) -> bool:
     if head is None or head["sequence_head"] < anchor.seq:
         return True
     return bool(head["sequence_head"] == anchor.seq and head["head_hash"] != anchor.hash)
+
+
+def _has_lost(before: Mapping[str, Anchor], known: Mapping[str, Anchor]) -> bool:
+    """Whether a head that was in the file is not there any more, nor a later one of the same incident."""
+    return any(each not in known or known[each].seq < anchor.seq for each, anchor in before.items())
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """What the system says of the file; `None` where there is none."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _is_as_left(left: os.stat_result | None, found: os.stat_result | None) -> bool:
+    """Whether the file is still the one that was left, which only grows."""
+    if left is None or found is None:
+        return left is found
+    return (left.st_dev, left.st_ino) == (found.st_dev, found.st_ino) and found.st_size >= left.st_size
+
+
+def _place(path: Path) -> str:
+    """How the database calls the file that a head was written to."""
+    return f"file:{path.name}"
 
 
 def _last(known: Mapping[str, Anchor], head: RowMapping) -> int:

@@ -28,10 +28,12 @@ def tamper(statement: str) -> None:
         connection.execute(statement)
 
 
-def test_whole_record_verifies_and_says_what_it_cannot_exclude(on_record: Debrief) -> None:
+def test_whole_record_verifies_and_says_what_it_cannot_exclude(
+    on_record: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With anchors only what came after them is left to the chain; without, that is said."""
     anchored = on_record("verify")
-    Path("anchors.jsonl").unlink()
+    monkeypatch.delenv("DEBRIEF_ANCHORS_FILE")
     alone = on_record("verify", "--json")
 
     assert anchored.status == 0
@@ -68,7 +70,7 @@ def test_tampering_is_named_by_its_first_row(on_record: Debrief, statement: str,
     assert [(one["incident"], one["seq"], one["fault"]) for one in found] == [("#1", seq, fault)]
 
 
-def test_cut_tail_is_seen_by_the_anchors_alone(on_record: Debrief) -> None:
+def test_cut_tail_is_seen_by_the_anchors_alone(on_record: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who also moves the head back is found out by what was written down outside."""
     tamper("DELETE FROM timeline_event WHERE seq = 4")
     tamper(
@@ -77,11 +79,42 @@ def test_cut_tail_is_seen_by_the_anchors_alone(on_record: Debrief) -> None:
     )
 
     anchored = on_record("verify", "--anchors", "anchors.jsonl")
-    Path("anchors.jsonl").unlink()
+    monkeypatch.delenv("DEBRIEF_ANCHORS_FILE")
     alone = on_record("verify")
 
     assert (anchored.status, alone.status) == (1, 0)
     assert anchored.out.splitlines()[0] == "Tampered: #1: entries 4 to 4 are missing from the end, says the anchor."
+
+
+@pytest.mark.parametrize("of_export", [False, True], ids=["database", "export"])
+def test_anchors_that_are_configured_and_gone_are_no_proof(on_record: Debrief, *, of_export: bool) -> None:
+    """Whoever took the anchors away with what they prove is not told “whole”; a fault that shows is still named."""
+    on_record("export", "-i", "1", "--out", "export.jsonl")
+    arguments = ("--export", "export.jsonl") if of_export else ()
+    Path("anchors.jsonl").unlink()
+
+    gone = on_record("verify", *arguments)
+    doctor = on_record("doctor")
+    again = on_record("anchor")
+    tamper("UPDATE timeline_event SET kind = 'external' WHERE seq = 3")
+    Path("anchors.jsonl").unlink()
+    tampered = on_record("verify")
+
+    assert (gone.status, gone.out) == (3, "")
+    assert gone.err.startswith("There is no anchor file anchors.jsonl, which DEBRIEF_ANCHORS_FILE names")
+    assert "anchors.jsonl is gone, though heads were written to it" in doctor.out
+    assert again.err.startswith("The anchors file anchors.jsonl is gone, or has lost heads")
+    assert "heads anchored in anchors.jsonl" in again.out
+    assert tampered.status == 1
+
+
+def test_empty_record_needs_no_anchors(debrief: Debrief, tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is recorded there is nothing that anchors could prove."""
+    monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
+
+    answer = debrief("verify")
+
+    assert answer.status == 0
 
 
 def test_chain_verifies_without_the_key(on_record: Debrief) -> None:

@@ -73,6 +73,25 @@ def test_anchoring_outlives_a_failure(failure: Exception) -> None:
     anchoring.stop()
 
 
+def test_file_that_is_gone_is_told() -> None:
+    """The operator hears that the proof of what was recorded before is gone, and that it goes on."""
+    told: list[str] = []
+
+    class Lost(Recorded):
+        def anchor(self) -> Anchored:
+            super().anchor()
+            return Anchored(lost="/mnt/anchors.jsonl" if self.times == 2 else "")
+
+    anchors = Lost()
+    anchoring = Anchoring(anchors, interval_seconds=0.005, tell_operator=told.append)
+    anchoring.start()
+    assert anchors.wait(4)
+    anchoring.stop()
+
+    assert len(told) == 1
+    assert told[0].startswith("The anchors file /mnt/anchors.jsonl is gone, or has lost heads that were written to it")
+
+
 def test_record_that_is_not_what_was_anchored_is_told_once() -> None:
     """The operator hears which record was brought back or rewritten, not every five minutes."""
     told: list[str] = []

@@ -124,6 +124,50 @@ def test_head_that_is_not_what_was_written_down_is_seen(
     assert anchored == Anchored(moved=0, contradicted=("#2",))
 
 
+def test_file_that_is_gone_is_told_once_and_written_anew(store: Store, tmp_path: Path) -> None:
+    """Taken away while the server runs or while it does not: what it had is not replaced without a word."""
+    store.declare("First")
+    path = tmp_path / "anchors"
+    anchors = Anchors(store.database, store.writer, path)
+    anchors.anchor()
+
+    path.unlink()
+    running = [anchors.anchor(), anchors.anchor()]
+    path.unlink()
+    started = [Anchors(store.database, store.writer, path).anchor() for _ in range(2)]
+
+    told = [Anchored(moved=1, lost=str(path)), Anchored()]
+    assert (running, started) == (told, told)
+    assert [each.seq for each in read_anchors(path).anchors] == [1]
+
+
+def test_file_that_lost_heads_is_told(store: Store, tmp_path: Path) -> None:
+    """Cut, or another one in its place such as below a mount that is not there: what it does not have is written."""
+    incident = store.declare("First")
+    path = tmp_path / "anchors"
+    anchors = Anchors(store.database, store.writer, path)
+    anchors.anchor()
+    aside = path.rename(tmp_path / "aside")
+    store.append(incident, note(1))
+    path.write_text("")
+
+    cut = anchors.anchor()
+    aside.replace(path)
+    back = anchors.anchor()
+
+    assert (cut, back) == (Anchored(moved=1, lost=str(path)), Anchored(moved=1, lost=str(path)))
+    assert [each.seq for each in read_anchors(path).anchors] == [1, 2]
+
+
+def test_first_file_is_no_loss(store: Store, tmp_path: Path) -> None:
+    """Neither a new installation nor a file of another name had anything that could be gone."""
+    store.declare("First")
+
+    found = [Anchors(store.database, store.writer, tmp_path / name).anchor() for name in ("anchors", "anchors-2027")]
+
+    assert found == [Anchored(moved=1), Anchored(moved=1)]
+
+
 def test_anchors_are_noted_in_the_database_with_their_place(store: Store, tmp_path: Path) -> None:
     """The database says which of its heads were written down, and where."""
     incident = store.declare()
