@@ -48,10 +48,13 @@ def erase(
         asked = office.asker(number=incident).on_incident()
         command = Erase(**asked, what=event, field=field, reason=reason, breaks_glass=breaks_glass)
         reply = submit(office, Request(use_case=erase_field, command=command), is_sure=is_sure)
+        traces = office.store.writer.traces_left()
     if as_json:
         say_json({"text": reply.text, "incident": reply.number})
     else:
         say(reply.text)
+    if traces:
+        warn(traces)
 
 
 def export(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from analysis.errors import Unavailable
 from bot.ports.outside import Clock
 from bot.ports.records import Changes
-from bot.store.engine import Database, unavailable
+from bot.store.engine import LOCK_PATIENCE_SECONDS, Database, unavailable
 from bot.store.erasing import TOUCHED
 from bot.store.sealing import Sealer
 from bot.store.transaction import Overtaken, Transaction
@@ -21,6 +21,13 @@ _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 #: PostgreSQL's codes for "another transaction was faster": serialisation failure, deadlock, unique violation.
 _CONTENTION = frozenset({"40001", "40P01", "23505"})
+
+#: What is said where an erasure leaves traces in the database.
+STILL_READ = (
+    "What was erased is not overwritten in the database's files yet, because another program reads them, such as a "
+    "backup. Within a minute after it has ended a running server does that, as does the next command without one."
+)
+STILL_THERE = "The database could not clear away the old versions of the rows in which something was erased"
 
 Work = Callable[[Transaction], Sequence[Any]]
 
@@ -66,19 +73,44 @@ class Attempts:
         message = "Others keep writing to the same incident; nothing was recorded. Try again in a moment."
         raise Unavailable(message)
 
-    def scrub(self) -> None:
-        """Let the database clear away what an erasure left: a file's log, or the old versions of rows on a server."""
+    def scrub(self) -> str:
+        """Let the database clear away what an erasure left: a file's log, or the old versions of rows on a server.
+
+        Returns what to do where it could not; empty where nothing is left.
+        """
         if self._connection is None:
-            return
-        driver: Any = self._connection.connection.driver_connection
+            return ""
         if self._database.is_sqlite:
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return
+            return "" if self._empty_log(LOCK_PATIENCE_SECONDS) else STILL_READ
+        vacuum = f"VACUUM {', '.join(TOUCHED)}"
+        driver: Any = self._connection.connection.driver_connection
         driver.autocommit = True
         try:
-            driver.execute(f"VACUUM {', '.join(TOUCHED)}")
+            driver.execute(vacuum)
+        except self._connection.dialect.loaded_dbapi.Error as error:
+            because = (str(error).splitlines() or ["no reason given"])[0]
+            return f"{STILL_THERE} ({because}). Run `{vacuum}` there yourself."
         finally:
-            driver.autocommit = False
+            if not driver.closed:
+                driver.autocommit = False
+        return ""
+
+    def tidy(self) -> None:
+        """Empty the log of a file once nobody reads it, without waiting; a server sees to that by itself."""
+        if self._connection is not None and self._database.is_sqlite:
+            self._empty_log(0.0)
+
+    def _empty_log(self, patience_seconds: float) -> bool:
+        """Whether the log of the file is empty now; nobody else may be reading, for which it waits so long."""
+        if self._connection is None:
+            return False
+        driver: Any = self._connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout = {int(1000 * patience_seconds)}")
+        try:
+            is_busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {int(1000 * LOCK_PATIENCE_SECONDS)}")
+        return not is_busy
 
     def close(self) -> None:
         """Let go of the connection."""

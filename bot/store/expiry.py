@@ -15,8 +15,8 @@ class Expiry:
         self._writer = writer
 
     def clear(self) -> int:
-        """Delete the held messages whose time is over; how many there were."""
-        return self._writer.call(_delete_held).result()
+        """Delete the held messages whose time is over, from the log of a file, too; how many there were."""
+        return self._writer.call(_delete_held, tidies=True).result()
 
 
 def _delete_held(transaction: Transaction) -> int:

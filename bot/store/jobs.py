@@ -34,6 +34,7 @@ class Call:
     """Bookkeeping of the store itself, waiting for its turn."""
 
     run: Callable[[Transaction], Any]
+    tidies: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 

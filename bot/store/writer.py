@@ -41,6 +41,7 @@ class SqlWriter:
         self._attempts = Attempts(database, sealer, clock, new_id)
         self._jobs = Jobs()
         self._hooks: list[CommitHook] = []
+        self._traces = ""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -57,6 +58,10 @@ class SqlWriter:
         """Call *hook* with what was written after each commit, on the writer's thread: it must not wait."""
         self._hooks.append(hook)
 
+    def traces_left(self) -> str:
+        """What is left in the database of what was erased last, and what to do; waits until that was tried."""
+        return self.call(lambda _: self._traces).result()
+
     def submit(
         self, use_case: Callable[[Reads, C], Changes], command: C, *, key: InboxKey | None = None, bulk: bool = False
     ) -> Future[Reply]:
@@ -65,9 +70,9 @@ class SqlWriter:
         self._jobs.put(job)
         return job.future
 
-    def call(self, run: Callable[[Transaction], T]) -> Future[T]:
-        """Queue *run*, the store's own bookkeeping, in a transaction of its own."""
-        job = Call(run=run)
+    def call(self, run: Callable[[Transaction], T], *, tidies: bool = False) -> Future[T]:
+        """Queue *run*, the store's own bookkeeping, in a transaction of its own; with *tidies*, tidy up behind it."""
+        job = Call(run=run, tidies=tidies)
         self._jobs.put(job)
         return job.future
 
@@ -110,7 +115,11 @@ class SqlWriter:
                 job.future.set_exception(outcome)
             else:
                 job.future.set_result(outcome)
-        hooks = [*self._hooks, self._scrub] if any(changes.erasures for changes in written) else self._hooks
+        hooks = [*self._hooks]
+        if any(changes.erasures for changes in written):
+            hooks.append(self._scrub)
+        if any(isinstance(job, Call) and job.tidies for job in jobs):
+            hooks.append(self._tidy)
         for hook in hooks:
             try:
                 hook(written)
@@ -118,4 +127,9 @@ class SqlWriter:
                 log.exception("commit hook failed")
 
     def _scrub(self, _written: Sequence[Changes]) -> None:
-        self._attempts.scrub()
+        self._traces = self._attempts.scrub()
+        if self._traces:
+            log.warning("an erasure left traces in the database", extra={"because": self._traces})
+
+    def _tidy(self, _written: Sequence[Changes]) -> None:
+        self._attempts.tidy()

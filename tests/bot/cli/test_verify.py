@@ -247,6 +247,20 @@ def test_erasure_and_export_need_an_admin(
     assert erased.err.startswith("Only admin may administer here.")
 
 
+def test_erasure_that_a_reader_keeps_in_the_files_is_told(on_record: Debrief) -> None:
+    """While a backup runs the old bytes stay; the answer is on stdout as ever, and stderr says so."""
+    arguments = ("erase", "-i", "1", "--reason", "the customer asked for it", "--yes", "--event")
+    with closing(sqlite3.connect(".debrief/debrief.db", isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM timeline_event").fetchone()
+        told = on_record(*arguments, "E3")
+    quiet = on_record(*arguments, "E4")
+
+    assert (told.status, quiet.status, quiet.err) == (0, 0, "")
+    assert told.out.startswith("#1: the text of entry 3 is erased")
+    assert told.err.startswith("What was erased is not overwritten in the database's files yet")
+
+
 def test_anchor_needs_a_place(debrief: Debrief, own_folder: Path) -> None:
     """Without an anchors file it says what to set; with one it says how many heads were written."""
     answer = debrief("anchor")

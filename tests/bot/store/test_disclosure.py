@@ -23,6 +23,7 @@ from bot.ports.records import (
     Revision,
     erasure_key,
 )
+from bot.store.expiry import Expiry
 from bot.store.tables import METADATA
 from tests.bot.store.parts import START, Store, make_event, make_key
 
@@ -135,13 +136,36 @@ def test_erased_content_is_gone_from_the_files(file_store: Store, tmp_path: Path
     incident = file_store.declare()
     with file_store.database.reading() as connection:
         salt, sealed = connection.execute(text("SELECT text_salt, text_sealed FROM timeline_event")).one()
-    event = make_event(kind=EventKind.ERASED, payload={}, natural_key=erasure_key(1, "text"))
-    changes = Changes(incident=incident, events=(event,), erasures=((incident.id, 1, "text"),))
 
     before = raw_files(tmp_path)
-    file_store.write(lambda _reads, _command: changes)
+    _erase_title(file_store, incident)
     file_store.writer.call(lambda _transaction: None).result()
     after = raw_files(tmp_path)
 
     assert (salt in before, sealed in before) == (True, True)
     assert (salt in after, sealed in after) == (False, False)
+
+
+def test_erased_content_that_somebody_reads_is_gone_once_they_have_ended(file_store: Store, tmp_path: Path) -> None:
+    """A backup that is running keeps the old bytes in the files: whoever erases is told, and they go behind it."""
+    incident = file_store.declare()
+    expiry = Expiry(file_store.writer)
+    with file_store.database.reading() as connection:
+        sealed = connection.execute(text("SELECT text_sealed FROM timeline_event")).scalar()
+        _erase_title(file_store, incident)
+        told = file_store.writer.traces_left()
+        expiry.clear()
+        while_read = raw_files(tmp_path)
+    expiry.clear()
+    _erase_title(file_store, file_store.declare())
+
+    assert sealed in while_read
+    assert told.startswith("What was erased is not overwritten in the database's files yet")
+    assert sealed not in raw_files(tmp_path)
+    assert file_store.writer.traces_left() == ""
+
+
+def _erase_title(store: Store, incident: Incident) -> None:
+    event = make_event(kind=EventKind.ERASED, payload={}, natural_key=erasure_key(1, "text"))
+    changes = Changes(incident=incident, events=(event,), erasures=((incident.id, 1, "text"),))
+    store.write(lambda _reads, _command: changes)

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from analysis.errors import Unavailable
+from analysis.events import EventKind
+from analysis.incident import Incident
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes
+from bot.ports.records import Changes, erasure_key
 from bot.store.engine import make_engine
 from tests.bot.store.disk import little_room
-from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_key, note
+from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note
 from tests.bot.store.tampering import found
 
 
@@ -220,3 +222,26 @@ def test_server_that_is_down_is_said_at_once_and_found_again(server_store: Store
     server_store.append(incident, note(50))
     assert took < 2
     assert [each.natural_key for each in server_store.events(incident)] == ["declared", "note:50"]
+
+
+def test_old_rows_that_cannot_be_cleared_away_are_told(server_store: Store, administrator: Connection) -> None:
+    """Where `VACUUM` has to give up, whoever erases reads what to run; the writer goes on."""
+    incidents = [server_store.declare(title) for title in ("First", "Second")]
+    engine = make_engine(server_store.database.url, "migrate")
+
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE inbox IN SHARE UPDATE EXCLUSIVE MODE"))
+        server_store.write(lambda _reads, _command: _erasing_title(incidents[0]))
+        told = server_store.writer.traces_left()
+    server_store.write(lambda _reads, _command: _erasing_title(incidents[1]))
+    engine.dispose()
+
+    assert told.startswith("The database could not clear away the old versions of the rows")
+    assert "(canceling statement due to lock timeout). Run `VACUUM timeline_event, " in told
+    assert server_store.writer.traces_left() == ""
+    assert found(server_store) == ()
+
+
+def _erasing_title(incident: Incident) -> Changes:
+    event = make_event(kind=EventKind.ERASED, payload={}, natural_key=erasure_key(1, "text"))
+    return Changes(incident=incident, events=(event,), erasures=((incident.id, 1, "text"),))
