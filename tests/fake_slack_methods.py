@@ -122,6 +122,14 @@ def _info(slack: "FakeSlack", arguments: Arguments) -> Answer:
     return {"channel": channel.shown()}
 
 
+def _members(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    channel = slack.channels.get(str(arguments.get("channel") or ""))
+    if channel is None or (channel.is_private and slack.bot not in channel.members):
+        raise SlackRefusal("channel_not_found")
+    members, cursor = _page(sorted(channel.members), arguments)
+    return {"members": members, "response_metadata": {"next_cursor": cursor}}
+
+
 def _invite(slack: "FakeSlack", arguments: Arguments) -> Answer:
     channel = _open_channel(slack, arguments)
     people = str(arguments["users"]).split(",")
@@ -341,6 +349,7 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "conversations.create": _create,
     "conversations.list": _list,
     "conversations.info": _info,
+    "conversations.members": _members,
     "conversations.invite": _invite,
     "conversations.setTopic": _topic,
     "conversations.rename": _rename,

@@ -85,6 +85,14 @@ class PeopleStore(Protocol):
         """Insert or replace."""
         ...
 
+    def save_memberships(self, memberships: Sequence[Membership]) -> None:
+        """Insert or replace, unless a later joining or leaving is kept."""
+        ...
+
+    def private_channels(self) -> tuple[str, ...]:
+        """The channels whose members see a private incident by being there, the newest incident's first."""
+        ...
+
 
 class Directory(Protocol):
     """The people of the workspace, from memory: no call, no query."""

@@ -87,10 +87,15 @@ def outcome_of(error: Exception, *, is_post: bool) -> Outcome:
     code = error_code(error)
     if code in {"ratelimited", "rate_limited"}:
         return Retry(because="Slack asks to wait", after=timedelta(seconds=max(1.0, retry_after_seconds(error))))
-    if code in _TRY_AGAIN or code.startswith("http_5"):
+    if is_passing(code):
         return Retry(because=f"Slack answered {code}", is_unknown=is_post)
     because = f"Slack answered {code}{_REMEDIES.get(code, '')}"
     return Park(because=because, whole_lane=code in _LANE_IS_CLOSED)
+
+
+def is_passing(code: str) -> bool:
+    """Whether the same call may well be answered a moment later."""
+    return code in _TRY_AGAIN or code.startswith("http_5")
 
 
 def retry_after_seconds(error: SlackApiError) -> float:

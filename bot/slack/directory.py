@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis.people import Access, Person
@@ -11,6 +11,9 @@ from analysis.tools import tool_name
 from bot.ports.outside import PeopleStore
 from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
+
+#: Before anything that Slack tells of, and the least that an instant can be behind another.
+_BEFORE_ALL, _NEXT = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class SlackDirectory:
@@ -109,6 +112,37 @@ class SlackDirectory:
             self._moved[where] = membership.at
             channels, this = self._channels.get(membership.actor, frozenset()), {membership.channel}
             self._channels[membership.actor] = channels | this if membership.is_member else channels - this
+
+    def private_channels(self) -> tuple[str, ...]:
+        """The channels whose members see a private incident by being there."""
+        return self._store.private_channels()
+
+    def moves(self, channel: str) -> dict[str, datetime]:
+        """When whoever is known to have joined or left *channel* did so last."""
+        with self._lock:
+            return {actor: at for (where, actor), at in self._moved.items() if where == channel}
+
+    def learn_members(self, channel: str, users: Iterable[str], *, moves: Mapping[str, datetime]) -> None:
+        """Keep that *users* are in *channel* and nobody else, where that is otherwise than events told.
+
+        *moves* are those known before Slack was asked: whoever moved since is left as the event has it. What changed
+        unseen came after the last event that is known and before any that is still to come, so it is dated right
+        behind that one: a later event always counts.
+        """
+        inside = {f"slack:{user}" for user in users if not self.is_own(user)}
+        with self._learning:
+            known = {member.actor for member in self.members(channel)}
+            unseen = [each for each in sorted(inside ^ known) if self._moved.get((channel, each)) == moves.get(each)]
+            news = [
+                Membership(
+                    channel=channel, actor=each, is_member=each in inside, at=moves.get(each, _BEFORE_ALL) + _NEXT
+                )
+                for each in unseen
+            ]
+            if news:
+                self._store.save_memberships(news)
+        for membership in news:
+            self.set_membership(membership)
 
     def members(self, channel: str) -> tuple[Membership, ...]:
         """Who is in *channel*, each since when Slack said so."""

@@ -1,4 +1,4 @@
-"""Reading who is who from Slack, page by page, for as long as it takes."""
+"""Reading from Slack who is who, and who is in the channels of private incidents, page by page."""
 
 import logging
 import threading
@@ -7,7 +7,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from analysis.errors import DebriefError
-from bot.slack.client import TRANSPORT_ERRORS, Degrading, error_code, retry_after_seconds
+from bot.slack.client import (
+    TOKEN_TROUBLE,
+    TRANSPORT_ERRORS,
+    Degrading,
+    error_code,
+    is_passing,
+    retry_after_seconds,
+)
 from bot.slack.directory import SlackDirectory
 
 log = logging.getLogger(__name__)
@@ -16,11 +23,17 @@ PAGE = 200
 RETRY_SECONDS = 5.0
 #: Somebody has to give the app a scope first.
 LACKING_SECONDS = 300.0
+#: Events tell who joined or left; one that never came would let somebody see a private incident for good.
+AGAIN_SECONDS = 86_400.0
+UNSEEN = "who joined or left the channel of a private incident while Debrief was away is not found out"
 STRANGERS = "whoever it does not know yet is told so and can record nothing in Slack; the command line still works"
 
 
 class PeopleLearning:
-    """Reads everybody and every user group once, in a thread of its own; a page that was read is not read again."""
+    """Reads everybody once, and at start and once a day every user group and who is in private incidents' channels.
+
+    It does so in a thread of its own; a page or channel that was read is not read again in the same round.
+    """
 
     def __init__(
         self,
@@ -37,6 +50,7 @@ class PeopleLearning:
         self._retry_seconds = retry_seconds
         self._cursor = ""
         self._is_everybody_known = False
+        self._channels: list[str] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-people", daemon=True)
 
@@ -53,11 +67,11 @@ class PeopleLearning:
 
     def _run(self) -> None:
         rest = self._attempt()
-        while rest is not None and not self._stopping.wait(rest):
+        while not self._stopping.wait(rest):
             rest = self._attempt()
 
-    def _attempt(self) -> float | None:
-        """Read on from where it stopped; how many seconds to rest before the next attempt, `None` when all is read."""
+    def _attempt(self) -> float:
+        """Read on from where it stopped; how many seconds to rest before the next attempt, or the next round."""
         try:
             self._read()
         except SlackApiError as error:
@@ -69,10 +83,11 @@ class PeopleLearning:
         except Exception:  # the thread's edge: without it nobody new would ever be known
             log.exception("people not read yet")
         else:
-            return None
+            return AGAIN_SECONDS
         return self._retry_seconds
 
     def _read(self) -> None:
+        """Read all that is left of this round; the round is over then."""
         while not self._is_everybody_known and not self._stopping.is_set():
             page = self._client.users_list(limit=PAGE, cursor=self._cursor)
             self._directory.learn(page["members"])
@@ -84,6 +99,39 @@ class PeopleLearning:
         if groups:
             members = {group["id"]: group.get("users") or () for group in groups["usergroups"]}
             self._directory.learn_groups(members, is_all=True)
+        self._read_channels()
+
+    def _read_channels(self) -> None:
+        if self._channels is None:
+            self._channels = list(self._directory.private_channels())
+        while self._channels and not self._stopping.is_set():
+            self._read_channel(self._channels[0])
+            del self._channels[0]
+        self._channels = None
+
+    def _read_channel(self, channel: str) -> None:
+        """Keep who is in *channel*; what is known stays where Slack does not say."""
+        moves = self._directory.moves(channel)
+        try:
+            members = self._members(channel)
+        except SlackApiError as error:
+            code = error_code(error)
+            if is_passing(code) or code in TOKEN_TROUBLE:
+                raise
+            if not self._degrading.tell_if_lacking("conversations.members", code, so=UNSEEN):
+                log.warning("members not read", extra={"channel": channel, "because": code})
+            return
+        if any(map(self._directory.is_own, members)):  # else it is not the whole answer: Debrief is in there itself
+            self._directory.learn_members(channel, members, moves=moves)
+
+    def _members(self, channel: str) -> list[str]:
+        members: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+            members += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        return members
 
     def _rest_after(self, error: SlackApiError) -> float:
         code = error_code(error)

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
+from analysis.incident import Visibility
 from bot.ports.records import KnownPerson, Membership
 from bot.store.engine import Database
 from bot.store.mapping import json_text
 from bot.store.sealing import Sealer
-from bot.store.tables import MEMBERSHIP, PERSON
+from bot.store.tables import INCIDENT, MEMBERSHIP, PERSON
 from bot.store.upsert import upsert
 from bot.store.writer import SqlWriter
 
@@ -45,6 +46,30 @@ class SqlPeople:
                 keys=("id",),
             )
         ).result()
+
+    def save_memberships(self, memberships: Sequence[Membership]) -> None:
+        rows = [_membership_values(membership) for membership in memberships]
+        self._writer.call(
+            lambda transaction: upsert(
+                transaction.connection, MEMBERSHIP, rows, keys=("channel", "person"), only_newer="moved_at"
+            )
+        ).result()
+
+    def private_channels(self) -> tuple[str, ...]:
+        row = INCIDENT.c
+        is_private = (row.visibility == Visibility.PRIVATE.value) & row.channel_id.is_not(None)
+        found = select(row.channel_id).where(is_private).order_by(row.number.desc())
+        with self._database.reading() as connection:
+            return tuple(connection.execute(found).scalars())
+
+
+def _membership_values(membership: Membership) -> Mapping[str, Any]:
+    return {
+        "channel": membership.channel,
+        "person": membership.actor,
+        "has_left": not membership.is_member,
+        "moved_at": membership.at,
+    }
 
 
 def _person_values(person: KnownPerson, sealer: Sealer, now: datetime) -> Mapping[str, Any]:

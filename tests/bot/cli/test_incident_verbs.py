@@ -52,6 +52,12 @@ class NoPeople:
     def save_people(self, people: object) -> None:
         raise NotImplementedError
 
+    def save_memberships(self, memberships: object) -> None:
+        raise NotImplementedError
+
+    def private_channels(self) -> tuple[str, ...]:
+        return ()
+
 
 def test_every_verb_but_help_has_an_example() -> None:
     """A verb that is added to the table must be shown in use."""

@@ -23,6 +23,7 @@ SCOPES_OF_METHOD = {
     "conversations.rename": {"channels:manage", "groups:write"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_list": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_replies": {"channels:history", "groups:history"},
     "files_getUploadURLExternal": {"files:write"},

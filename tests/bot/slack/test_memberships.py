@@ -6,7 +6,8 @@ import pytest
 
 from bot.slack.directory import SlackDirectory
 from tests import slack_requests as requests
-from tests.slack_room import COMMANDER, OTHER, Room, number_in, open_room
+from tests.fake_slack import Fault
+from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, Room, number_in, open_room, served_again
 
 JOINED = {
     "type": "member_joined_channel",
@@ -15,6 +16,7 @@ JOINED = {
     "team": requests.TEAM,
     "event_ts": "1772355600.000100",
 }
+CANARY = "Insider trading suspected"
 
 
 def _moved(room: Room, kind: str, channel: str, at: str) -> dict[str, str]:
@@ -27,7 +29,7 @@ def _commands(room: Room) -> bool:
 
 
 def _private(room: Room) -> tuple[int, str]:
-    number = number_in(room.ask(COMMANDER, "declare SEV2 private: Insider trading suspected"))
+    number = number_in(room.ask(COMMANDER, f"declare SEV2 private: {CANARY}"))
     room.settle()
     channel = room.slack.channel_named(f"inc-{number}-")
     assert channel is not None
@@ -128,3 +130,76 @@ def test_disabled_group_gives_no_access(own_room: Room) -> None:
     own_room.event({"type": "subteam_updated", "subteam": group})
 
     assert not _commands(own_room)
+
+
+@pytest.mark.parametrize("fault", ["none", "limited", "lost"])
+def test_who_left_a_private_incident_unseen_sees_it_no_more(own_room: Room, fault: str) -> None:
+    """Removed while Debrief was away, or since the copy that the database was brought back from: Slack is asked."""
+    number, channel = _private(own_room)
+    join(own_room, channel, OTHER)
+    own_room.slack.channels[channel].members.symmetric_difference_update({OTHER, APPROVER})
+    faults = {"limited": Fault(method="conversations.members", error="ratelimited", status=429, retry_after=1)}
+    faults["lost"] = Fault(method="conversations.members", loses="answer")
+    before = CANARY in own_room.ask(OTHER, f"#{number} status")
+    if fault in faults:
+        own_room.slack.break_down(faults[fault])
+
+    with served_again(own_room) as again:
+        again.wait_for("the members", lambda: CANARY in again.ask(APPROVER, f"#{number} status"))
+        seen = [CANARY in again.ask(who, f"#{number} status") for who in (COMMANDER, OTHER)]
+        kept = {each.actor: each.is_member for each in again.app.store.people.load_memberships()}
+
+    assert before
+    assert seen == [True, False]
+    assert (kept[f"slack:{OTHER}"], kept[f"slack:{APPROVER}"]) == (False, True)
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "missing_scope", "fetch_members_failed"])
+def test_members_that_slack_does_not_tell_stay_as_events_said(own_room: Room, error: str) -> None:
+    """Without an answer nobody is locked out, and Slack is not asked again and again."""
+    number, channel = _private(own_room)
+    join(own_room, channel, OTHER)
+    own_room.slack.fail("conversations.members", error, times=None)
+    asked = len(own_room.slack.calls_of("conversations.members"))
+
+    with served_again(own_room, operations_channel=OPERATIONS) as again:
+        again.wait_for("the question", lambda: len(again.slack.calls_of("conversations.members")) > asked)
+        again.settle()
+        sees = CANARY in again.ask(OTHER, f"#{number} status")
+        notes = [post["text"] for post in again.slack.posts(OPERATIONS)]
+
+    assert sees
+    assert len(own_room.slack.calls_of("conversations.members")) == asked + 1
+    assert any("Slack has no conversations.members" in note for note in notes) is (error == "missing_scope")
+
+
+def test_event_that_comes_while_members_are_read_counts(own_room: Room) -> None:
+    """Who joins, or is removed, between Slack's answer and our reading of it is where the event says."""
+    number, channel = _private(own_room)
+    join(own_room, channel, OTHER)
+    directory = own_room.app.directory
+    moves = directory.moves(channel)
+
+    join(own_room, channel, APPROVER)
+    leave(own_room, channel, OTHER)
+    directory.learn_members(channel, [own_room.slack.bot, COMMANDER, OTHER], moves=moves)
+    at_once = [CANARY in own_room.ask(who, f"#{number} status") for who in (APPROVER, OTHER)]
+    directory.learn_members(channel, [own_room.slack.bot, OTHER], moves=directory.moves(channel))
+    read = [CANARY in own_room.ask(who, f"#{number} status") for who in (APPROVER, OTHER)]
+    leave(own_room, channel, OTHER)
+    later = CANARY in own_room.ask(OTHER, f"#{number} status")
+
+    assert (at_once, read, later) == ([True, False], [False, True], False)
+
+
+def join(room: Room, channel: str, user: str) -> None:
+    """Let somebody enter, and tell of it."""
+    room.slack.channels[channel].members.add(user)
+    room.event({**JOINED, "user": user, "channel": channel, "event_ts": room.slack.next_ts()})
+
+
+def leave(room: Room, channel: str, user: str) -> None:
+    """Let somebody be removed, and tell of it."""
+    room.slack.channels[channel].members.discard(user)
+    left = {**JOINED, "type": "member_left_channel"}
+    room.event({**left, "user": user, "channel": channel, "event_ts": room.slack.next_ts()})
