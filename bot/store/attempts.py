@@ -83,17 +83,33 @@ class Attempts:
         if self._database.is_sqlite:
             return "" if self._empty_log(LOCK_PATIENCE_SECONDS) else STILL_READ
         vacuum = f"VACUUM {', '.join(TOUCHED)}"
+        because = self._refused(vacuum)
+        return (
+            f"{STILL_THERE} ({because}). Run `{vacuum}` there yourself, as the owner of the tables." if because else ""
+        )
+
+    def _refused(self, vacuum: str) -> str:
+        """Why the server did not do it, or not for every table, of which it only warns; empty where it did."""
+        if self._connection is None:
+            return ""
+        warnings: list[str] = []
+
+        def hear(notice: Any) -> None:  # noqa: ANN401 - of the driver
+            if notice.severity_nonlocalized == "WARNING":
+                warnings.append(str(notice.message_primary))
+
         driver: Any = self._connection.connection.driver_connection
+        driver.add_notice_handler(hear)
         driver.autocommit = True
         try:
             driver.execute(vacuum)
         except self._connection.dialect.loaded_dbapi.Error as error:
-            because = (str(error).splitlines() or ["no reason given"])[0]
-            return f"{STILL_THERE} ({because}). Run `{vacuum}` there yourself."
+            warnings.append((str(error).splitlines() or ["no reason given"])[0])
         finally:
             if not driver.closed:
                 driver.autocommit = False
-        return ""
+                driver.remove_notice_handler(hear)
+        return warnings[0] if warnings else ""
 
     def tidy(self) -> None:
         """Empty the log of a file once nobody reads it, without waiting; a server sees to that by itself."""

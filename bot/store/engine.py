@@ -21,6 +21,8 @@ STARTING_PATIENCE_SECONDS = 10.0
 _CONNECT_SECONDS = 3
 #: How the states of SQL begin that are about a value.
 _BAD_VALUE = "22"
+#: The state of a statement that its user lacks the right for.
+_NOT_ALLOWED = "42501"
 #: After the reason for which a database cannot be opened.
 WHAT_TO_DO = "Mend that, or name another one in DEBRIEF_DATABASE_URL."
 
@@ -119,6 +121,12 @@ def make_engine(url: URL, purpose: Purpose, *, patience_seconds: float | None = 
 def unavailable(error: DBAPIError) -> Unavailable:
     """What a person is told when the database failed; the cause stays with the exception."""
     cause = str(error.orig).lower()
+    if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+        refused = _first_line(error)
+        return Unavailable(
+            f"The database refuses it to the user of DEBRIEF_DATABASE_URL: {refused}. "
+            "Nothing was recorded. Let an administrator grant that, or use the owner of the tables."
+        )
     if "locked" in cause or "lock timeout" in cause:
         return Unavailable("The database is locked by another program; try again in a moment.")
     if "full" in cause or "no space" in cause or "read-only" in cause or "readonly" in cause:
@@ -237,5 +245,5 @@ def _name(database: Database) -> str:
     return f"{kind} {database.url.database}"
 
 
-def _first_line(error: OperationalError) -> str:
+def _first_line(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no reason given"

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,9 +15,10 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, erasure_key
-from bot.store.engine import make_engine
+from bot.store.engine import make_engine, open_database
+from bot.store.schema import current_revision
 from tests.bot.store.disk import little_room
-from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note
+from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note, open_store
 from tests.bot.store.tampering import found
 
 
@@ -238,8 +240,42 @@ def test_old_rows_that_cannot_be_cleared_away_are_told(server_store: Store, admi
 
     assert told.startswith("The database could not clear away the old versions of the rows")
     assert "(canceling statement due to lock timeout). Run `VACUUM timeline_event, " in told
+    assert told.endswith("` there yourself, as the owner of the tables.")
     assert server_store.writer.traces_left() == ""
     assert found(server_store) == ()
+
+
+@pytest.fixture
+def clerk(administrator: Connection) -> Iterator[str]:
+    """Yield a user of the server who owns nothing and may do nothing yet."""
+    administrator.execute(text("CREATE ROLE clerk LOGIN"))
+    yield "clerk"
+    administrator.execute(text("DROP OWNED BY clerk"))
+    administrator.execute(text("DROP ROLE clerk"))
+
+
+def test_right_that_is_missing_is_named(
+    server_store: Store, administrator: Connection, clerk: str, tmp_path: Path
+) -> None:
+    """Who runs Debrief or an audit as the wrong user is not told to try again, and what cannot be cleared is told."""
+    incident = server_store.declare()
+    as_clerk = server_store.database.url.set(username=clerk).render_as_string(hide_password=False)
+    database = open_database(as_clerk)
+
+    with pytest.raises(Unavailable, match="refuses it to the user of DEBRIEF_DATABASE_URL: permission denied for"):
+        current_revision(database)
+    for granted in ("ALL TABLES", "ALL SEQUENCES"):
+        administrator.execute(text(f"GRANT ALL ON {granted} IN SCHEMA public TO clerk"))
+    administrator.execute(text("REVOKE MAINTAIN ON ALL TABLES IN SCHEMA public FROM clerk"))
+    administrator.execute(text("REVOKE INSERT ON TABLE inbox FROM clerk"))
+    with open_store(database, tmp_path / "debrief.key") as store:
+        store.write(lambda _reads, _command: _erasing_title(incident))
+        told = store.writer.traces_left()
+        with pytest.raises(Unavailable, match="permission denied for table inbox"):
+            store.write(declaring(store.workspace, "Second"), key=make_key("k1"))
+    database.close()
+
+    assert "(permission denied to vacuum" in told
 
 
 def _erasing_title(incident: Incident) -> Changes:
