@@ -1,5 +1,6 @@
 """What compliance and audit ask for: erase on request, export a ledger, write anchors down now."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -19,6 +20,9 @@ from bot.usecases.break_glass import BreakGlass, break_glass
 from bot.usecases.erase import Erase
 from bot.usecases.erase import erase as erase_field
 from bot.usecases.verbs import Request
+
+#: An export has what the database keeps sealed.
+_FOR_ITS_OWNER = 0o600
 
 BreakGlassOption = Annotated[
     bool,
@@ -77,7 +81,8 @@ def export(
         print(lines.decode(), end="")
         return
     try:
-        out.write_bytes(lines)
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FOR_ITS_OWNER), "wb") as file:
+            file.write(lines)
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}."
         raise Unavailable(message) from error

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -259,6 +260,13 @@ def test_erasure_that_a_reader_keeps_in_the_files_is_told(on_record: Debrief) ->
     assert (told.status, quiet.status, quiet.err) == (0, 0, "")
     assert told.out.startswith("#1: the text of entry 3 is erased")
     assert told.err.startswith("What was erased is not overwritten in the database's files yet")
+
+
+def test_export_is_its_owners_alone(on_record: Debrief) -> None:
+    """What the database keeps sealed lies open in it."""
+    on_record("export", "-i", "1", "--out", "export.jsonl")
+
+    assert stat.S_IMODE(Path("export.jsonl").stat().st_mode) == 0o600
 
 
 def test_anchor_needs_a_place(debrief: Debrief, own_folder: Path) -> None:
