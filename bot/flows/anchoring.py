@@ -115,5 +115,7 @@ def contradiction(incidents: Sequence[str]) -> str:
     """The sentence about records that are not what was written down of them."""
     return (
         f"The record of {', '.join(incidents)} is not what was anchored outside the database: it was brought back from "
-        "an older copy, cut or rewritten. Run `debrief verify` with the anchors, and keep the anchors file as it is."
+        "an older copy, cut or rewritten. Run `debrief verify` with the anchors, and keep the anchors file as it is. "
+        "If it was a copy, name another file in DEBRIEF_ANCHORS_FILE: until then what is recorded in the place of "
+        "what is gone is not anchored."
     )
