@@ -19,6 +19,12 @@ LOCK_PATIENCE_SECONDS = 1.5
 #: How long starting up waits, where nobody is waiting for an answer yet.
 STARTING_PATIENCE_SECONDS = 10.0
 _CONNECT_SECONDS = 3
+#: How long a server keeps what a process has locked that stands still in the middle of a transaction, such as on a
+#: machine that was suspended; a decision takes milliseconds, a long import's next step seconds.
+LONGEST_STILL_SECONDS = 30
+#: How a server finds out that a machine is gone without a word, in some eleven seconds instead of the usual two hours:
+#: until then that machine has the right to send, and its locks.
+_ALIVE = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3, "tcp_user_timeout": 10_000}
 #: How the states of SQL begin that are about a value.
 _BAD_VALUE = "22"
 #: The state of a statement that its user lacks the right for.
@@ -165,12 +171,17 @@ def _pragmas(purpose: Purpose) -> tuple[str, ...]:
 
 
 def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
-    milliseconds = int(LOCK_PATIENCE_SECONDS * 1000)
-    limits = "" if purpose == "migrate" else f" -c lock_timeout={milliseconds} -c statement_timeout=30000"
+    limits: dict[str, object] = {"timezone": "UTC", **_ALIVE}
+    if purpose != "migrate":
+        limits |= {"lock_timeout": int(LOCK_PATIENCE_SECONDS * 1000), "statement_timeout": 30_000}
+    if purpose == "write":
+        limits["idle_in_transaction_session_timeout"] = LONGEST_STILL_SECONDS * 1000
+    if purpose == "read":
+        limits["default_transaction_read_only"] = "on"
     arguments = {
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _CONNECT_SECONDS * 1000,
-        "options": f"-c timezone=UTC{limits}{' -c default_transaction_read_only=on' if purpose == 'read' else ''}",
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         "application_name": f"debrief-{purpose}",
     }
     pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -243,6 +243,55 @@ def test_old_rows_that_cannot_be_cleared_away_are_told(server_store: Store, admi
     assert told.endswith("` there yourself, as the owner of the tables.")
     assert server_store.writer.traces_left() == ""
     assert found(server_store) == ()
+
+
+def test_process_that_stands_still_keeps_its_locks_for_a_while_only(
+    server_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Suspended in the middle of a transaction, it blocks others until the server ends that; it decides again then."""
+    incident = server_store.declare()
+    monkeypatch.setattr("bot.store.engine.LONGEST_STILL_SECONDS", 1)
+    database = open_database(server_store.database.url.render_as_string(hide_password=False))
+    locked, goes_on, tries = threading.Event(), threading.Event(), []
+
+    def suspended(reads: Reads, _: None) -> Changes:
+        reads.incident(incident.id)
+        tries.append(1)
+        locked.set()
+        goes_on.wait(PATIENCE_SECONDS)
+        reads.events(incident.id)
+        return appending(incident, note(2))
+
+    with open_store(database, tmp_path / "debrief.key") as other:
+        waiting = other.writer.submit(suspended, None, key=make_key("k2"))
+        assert locked.wait(PATIENCE_SECONDS)
+        _until_taken(lambda: server_store.append(incident, note(1)))
+        goes_on.set()
+        waiting.result(PATIENCE_SECONDS)
+    database.close()
+
+    assert len(tries) == 2
+    assert [event.kind for event in server_store.events(incident)].count(EventKind.NOTE) == 2
+    assert found(server_store) == ()
+
+
+def test_server_is_asked_to_find_out_soon_that_a_machine_is_gone(server_store: Store) -> None:
+    """Its own word for it is two hours, in which nobody else may send."""
+    with server_store.database.write_engine.connect() as connection:
+        options = connection.connection.driver_connection.info.get_parameters()["options"]
+
+    assert "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3" in options
+
+
+def _until_taken(write: Callable[[], None]) -> None:
+    """Write as soon as nobody holds the lock any more."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return write()
+        except Unavailable:
+            if time.monotonic() > ends:
+                raise
 
 
 @pytest.fixture
