@@ -29,6 +29,7 @@ _ALIVE = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalive
 _BAD_VALUE = "22"
 #: The state of a statement that its user lacks the right for.
 _NOT_ALLOWED = "42501"
+_TO_ESCAPE = "write @ as %40 and % as %25"
 #: After the reason for which a database cannot be opened.
 WHAT_TO_DO = "Mend that, or name another one in DEBRIEF_DATABASE_URL."
 
@@ -101,11 +102,18 @@ def parse_url(address: str) -> URL:
     """The address as SQLAlchemy's URL, with our driver for PostgreSQL."""
     try:
         url = make_url(address)
-    except ArgumentError as error:
-        message = "The database address is not a URL such as sqlite:///debrief.db or postgresql://host/name."
-        raise InvalidInput(message) from error
+    except (ArgumentError, ValueError):
+        # What was not understood may be a part of the password, so it is not repeated.
+        message = (
+            "The database address is not a URL such as sqlite:///debrief.db or postgresql://host/name. In its user "
+            f"and password {_TO_ESCAPE}."
+        )
+        raise InvalidInput(message) from None
     backend = url.get_backend_name()
     if backend in {"postgres", "postgresql"}:
+        if "@" in f"{url.host}{url.database}":
+            message = f"The database address is not read as it was meant: in its user and password {_TO_ESCAPE}."
+            raise InvalidInput(message)
         return url.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         message = f"“{backend}” databases are not supported. Use sqlite:/// or postgresql://."
@@ -218,7 +226,9 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
             message = f"{_name(database)} is locked by another program. Stop that program, then start Debrief again."
         raise Unavailable(message) from error
     except DBAPIError as error:
-        raise Unavailable(_damaged(database)) from error
+        # A file that is none says so in the same way in which a server's driver says that an option is unknown.
+        message = f"{_name(database)} cannot be opened: {_first_line(error)}. {WHAT_TO_DO}"
+        raise Unavailable(_damaged(database) if database.is_sqlite else message) from error
     finally:
         engine.dispose()
 

@@ -33,6 +33,32 @@ def test_every_spelling_of_postgresql_gets_our_driver(scheme: str) -> None:
     assert parse_url(f"{scheme}://host/name").drivername == "postgresql+psycopg"
 
 
+@pytest.mark.parametrize("who", ["debrief:s3cret@pass", "debrief:s3cret@pass/word", "debrief:s3cret@s3cret:1"])
+def test_sign_that_is_not_escaped_is_refused_and_nothing_repeated(who: str) -> None:
+    """A part of the password would be taken for the host, the port or the name, and shown as that."""
+    with pytest.raises(InvalidInput, match=r"[Ii]n its user and password write @ as %40") as refused:
+        parse_url(f"postgresql://{who}@postgres/debrief")
+
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_password_that_is_escaped_is_taken() -> None:
+    """As the sentence says to write it."""
+    url = parse_url("postgresql://debrief:a%40b/c:d#e?f%25g@postgres/debrief")
+
+    assert (url.password, url.host, url.database) == ("a@b/c:d#e?f%g", "postgres", "debrief")
+
+
+def test_option_that_is_unknown_is_no_damage() -> None:
+    """A slip in the address does not send anybody to their backups."""
+    with pytest.raises(
+        Unavailable, match="The database debrief cannot be opened: invalid connection option"
+    ) as refused:
+        open_database("postgresql://127.0.0.1:1/debrief?conect_timeout=1")
+
+    assert "damaged" not in str(refused.value)
+
+
 def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     """A wrong path to some other file is found at start."""
     path = tmp_path / "debrief.db"
