@@ -5,6 +5,9 @@ import logging.config
 
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+#: Whose details are logged: libraries say in theirs what they were given, answers and questions among it.
+_OURS = ("bot", "analysis")
+
 
 def configure_logs(level: str) -> None:
     """Send all logs to stderr as JSON; called once, by the command line."""
@@ -21,7 +24,8 @@ def configure_logs(level: str) -> None:
                     "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
                 }
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "filters": {"discreet": {"()": lambda: _is_discreet}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["discreet"]}},
             "root": {"level": level, "handlers": ["stderr"]},
             "loggers": {
                 "alembic": {"level": "WARNING"},
@@ -31,3 +35,8 @@ def configure_logs(level: str) -> None:
             },
         }
     )
+
+
+def _is_discreet(record: logging.LogRecord) -> bool:
+    """Whether a record says nothing of what people wrote: a library's logger may have set its own level to DEBUG."""
+    return record.levelno >= logging.INFO or record.name.partition(".")[0] in _OURS
