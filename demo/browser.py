@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Nothing beyond loopback: no updates, no sync, no first-run pages.
-_ARGUMENTS = (
+#: Nothing beyond loopback: no updates, no sync, no first-run pages.
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -81,7 +81,7 @@ def screen(url: str, *, width: int = _WIDTH, height: int = HEIGHT) -> Iterator[S
     """Open the stand-in's page in a Chromium of its own."""
     executable = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         try:
             page = browser.new_page(viewport={"width": width, "height": height})
             page.set_default_timeout(_PATIENCE_MILLISECONDS)

@@ -178,7 +178,7 @@ def test_html_lets_what_people_wrote_run_from_right_to_left(renderer: Renderer) 
 
     assert f"<h1>Postmortem #12: <bdi>{word}</bdi></h1>" in page
     assert f"<dt>Incident commander</dt><dd><bdi>{word}</bdi>" in page
-    assert f'<td dir="auto">“{word}”' in page
+    assert f'<td class="what" dir="auto">“{word}”' in page
     assert f"<bdi>incident commander ({word})</bdi></td>" in page
     assert f"<li>{word} was incident commander from" in page
 
