@@ -215,6 +215,21 @@ def test_declare_without_words_is_wrong_usage(debrief: Debrief) -> None:
     assert (answer.status, answer.err) == (2, "Say it in words: `debrief declare SEV2 card authorisations failing`.\n")
 
 
+def test_commands_that_answers_name_run_as_they_stand(debrief: Debrief) -> None:
+    """In Slack the channel says which incident is meant; here what helps is said with its number, and runs."""
+    debrief("declare", "payments")
+
+    told = debrief("declare", "payments fail").out
+    refused = debrief("publish", "--incident", "1").err
+    asked = debrief("document", "--incident", "1").err
+    resolved = debrief("resolve", "--incident", "1", "--yes").out
+
+    assert "`debrief duplicate --incident 2 of 1`" in told
+    assert refused == asked == "#1 has no draft. Make one with `debrief draft --incident 1`.\n"
+    assert "`debrief milestone --incident 1 occurrence TIME`" in resolved
+    assert debrief("draft", "--incident", "1").status == 0
+
+
 def test_note_reads_times_in_the_zone_that_was_given(debrief: Debrief) -> None:
     """A back-dated note is in the zone of `--zone`, and a card number never reaches the record."""
     debrief("declare", "payments")
