@@ -1,5 +1,6 @@
 """What an operator does: look at the configuration, let a parked lane go on, show the demo."""
 
+import json
 import os
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def config(*, as_json: JsonOption = False) -> None:
         say_json({f"DEBRIEF_{name.upper()}": value for name, value in shown.items()})
         return
     rows = [
-        (f"DEBRIEF_{name.upper()}", "environment" if name in given else "default", "" if value is None else str(value))
+        (f"DEBRIEF_{name.upper()}", "environment" if name in given else "default", _as_set(value))
         for name, value in shown.items()
     ]
     table(("setting", "from", "value"), rows)
@@ -139,6 +140,13 @@ def demo(
     done = subprocess.run([sys.executable, "-m", "demo.run", *arguments], cwd=root, check=False)
     if done.returncode:
         raise typer.Exit(done.returncode)
+
+
+def _as_set(value: Any) -> str:  # noqa: ANN401 - as `_shown` gives it
+    """A value as it is written in the environment."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any setting

@@ -162,6 +162,20 @@ def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyP
     assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
 
 
+def test_config_shows_values_as_they_are_set(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown can be copied into the environment: lists and maps are JSON, and nothing changes by it."""
+    monkeypatch.setenv("DEBRIEF_ACCESS", '{"approver": ["S0123"]}')
+    shown = debrief("config").out
+    rows = [line.split("\t") for line in shown.splitlines()]
+
+    for name, _, value in rows:
+        monkeypatch.setenv(name, value)
+
+    assert ["DEBRIEF_ACCESS", "environment", '{"approver": ["S0123"]}'] in rows
+    assert ["DEBRIEF_PUBLISH_GIT_PUSH", "default", "false"] in rows
+    assert [line.split("\t")[::2] for line in debrief("config").out.splitlines()] == [row[::2] for row in rows]
+
+
 def test_migrate_says_where_the_database_is(
     debrief: Debrief, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
