@@ -4,7 +4,7 @@ from analysis.errors import Conflict, Forbidden, NotFound
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.wording import instant
-from bot.cli.incident_verbs import IncidentOption, command, submit
+from bot.cli.incident_verbs import IncidentOption, command, submit, told_of
 from bot.cli.office import Office, open_office
 from bot.cli.terminal import warn
 from bot.late import build_author, build_drafts, build_late, build_signing, build_styling, governed_by, patience_of
@@ -25,13 +25,13 @@ def document(incident: IncidentOption) -> None:
 
     Example: `debrief document --incident 12 > draft.md`
     """
-    with open_office() as office:
+    with told_of(incident), open_office() as office:
         asker = office.asker(number=incident)
         with office.store.snapshots.snapshot() as reads:
             found = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
             revision = current_revision(reads, found)
             if revision is None:
-                message = f"{found.reference} has no draft. Make one with `debrief draft`."
+                message = f"{found.reference} has no draft. Make one with `/incident draft`."
                 raise NotFound(message)
             if revision.is_erased:
                 raise Conflict(gone_from_draft(found, revision.number))

@@ -2,13 +2,14 @@
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from analysis.errors import InvalidInput, NeedsConfirmation
+from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation
 from analysis.slacktext import clean
 from bot.cli.commands import summary_of
 from bot.cli.office import Office, open_office
@@ -19,6 +20,7 @@ from bot.usecases.verbs import VERBS, Asker, Form, Late, Query, Request, Verb
 
 #: Verbs about no incident in particular.
 _WITHOUT_INCIDENT = frozenset({"declare", "list", "alerts", "oncall"})
+_ABOUT_NONE = _WITHOUT_INCIDENT | {"noise"}
 #: Verbs whose words may have a time in them, on the clock of whoever types.
 _WITH_TIMES = frozenset({"note", "correct", "milestone"})
 #: `--help` says the first here; `noise` must work without a database (`bot.cli.noise`); the others need templates,
@@ -61,6 +63,8 @@ EXAMPLES = {
     "public": "public --incident 12",
 }
 
+#: A command in a sentence that was written for Slack, where the channel says which incident is meant.
+_IN_SLACK = re.compile(r"`/incident (?:#(?P<named>[0-9]+) )?(?P<verb>[a-z]+)")
 #: Nine digits are more than any database will ever count to; what is beyond them, no column holds.
 _NUMBER = re.compile(r"#?0*([1-9][0-9]{0,8})")
 
@@ -112,7 +116,7 @@ def command(verb: Verb, finish: Finish = not_late) -> Callable[..., None]:
         is_sure: YesOption = False,
         as_json: JsonOption = False,
     ) -> None:
-        with open_office() as office:
+        with told_of(incident), open_office() as office:
             asker = office.asker(number=incident, zone=zone)
             if zone is None and verb.name in _WITH_TIMES and (doubt := office.doubt_of_zone):
                 warn(doubt)
@@ -142,10 +146,29 @@ def run_verb(
         show(office, asker, parsed, as_json=as_json)
         return
     reply = finish(office, parsed, is_sure) if isinstance(parsed, Late) else submit(office, parsed, is_sure=is_sure)
-    if as_json:
-        say_json({"text": spoken(reply.text), "incident": reply.number})
-    else:
-        say(spoken(reply.text))
+    text = with_number(reply.text, reply.number or asker.number)
+    say_json({"text": text, "incident": reply.number}) if as_json else say(text)
+
+
+def with_number(text: str, number: int | None) -> str:
+    """An answer that was written for Slack, with the commands of the command line: they name the incident."""
+
+    def command_here(found: re.Match[str]) -> str:
+        about = found["named"] or number
+        option = f" --incident {about}" if about and found["verb"] in EXAMPLES.keys() - _ABOUT_NONE else ""
+        return f"`debrief {found['verb']}{option}"
+
+    return spoken(_IN_SLACK.sub(command_here, text))
+
+
+@contextmanager
+def told_of(number: int) -> Iterator[None]:
+    """Let what is refused here say the commands that help as they are typed for incident *number*."""
+    try:
+        yield
+    except DebriefError as error:
+        error.args = (with_number(error.message, number), *error.args[1:])
+        raise
 
 
 def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
@@ -153,8 +176,8 @@ def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
     try:
         return office.submit(request)
     except NeedsConfirmation as question:
-        if not is_sure and not ask(spoken(question.message)):
-            message = f"{spoken(question.message)} Add --yes to say so; nothing was recorded."
+        if not is_sure and not ask(with_number(question.message, question.number)):
+            message = f"{question.message} Add --yes to say so; nothing was recorded."
             raise NeedsConfirmation(message, verb=question.verb) from question
     return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
 
