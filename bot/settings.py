@@ -19,6 +19,7 @@ from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
+from bot.setting_words import USER, USER_OR_GROUP, require_ids, wrong_part
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
@@ -194,6 +195,18 @@ class Settings(BaseSettings):
     def _are_as_slack_names_them(cls, emoji: frozenset[str]) -> frozenset[str]:
         return frozenset(name.strip().strip(":") for name in emoji)
 
+    @field_validator("access")
+    @classmethod
+    def _names_ids(cls, access: Mapping[Access, frozenset[str]]) -> Mapping[Access, frozenset[str]]:
+        require_ids(USER_OR_GROUP, frozenset().union(*access.values()), "user group or user, such as S0123")
+        return access
+
+    @field_validator("command_line_users")
+    @classmethod
+    def _are_users(cls, users: Mapping[str, str]) -> Mapping[str, str]:
+        require_ids(USER, users.values(), "user, such as U0456")
+        return users
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
@@ -336,7 +349,7 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of the fie
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "?"
-        message = f"{_PREFIX}{name} is not usable: {first['msg'].removeprefix('Value error, ')}."
+        message = f"{_PREFIX}{name} is not usable: {wrong_part(first['loc'][1:], first['msg'])}."
         raise InvalidInput(message) from error
     except SettingsError as error:
         message = f"{_unreadable(error)} is not usable: it must be JSON, see `docs/reference/settings.md`."

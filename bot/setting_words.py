@@ -1,0 +1,37 @@
+"""How a value that is not usable is told of: which part of it, and in the words of whoever set it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+#: Who people and user groups are to Slack, whatever they are called there.
+USER, USER_OR_GROUP = re.compile(r"[UW][A-Z0-9]+"), re.compile(r"[SUW][A-Z0-9]+")
+#: What people named themselves; the library also names places of lists and its own types.
+_PART = re.compile(r"[A-Za-z][\w .-]*")
+_OUR_WORDS = {
+    "Value error, ": "",
+    "Field required": "it is missing",
+    "valid frozenset": 'list, such as ["…"]',
+    "valid tuple": 'list, such as ["…"]',
+    "valid dictionary": 'map, such as {"…": …}',
+    "Input should": "it must",
+}
+
+
+def wrong_part(place: Sequence[int | str], said: str) -> str:
+    """What the library *said* of the value at *place* within a setting."""
+    for theirs, ours in _OUR_WORDS.items():
+        said = said.replace(theirs, ours)
+    return "".join(f"{part}: " for part in place if _PART.fullmatch(str(part))) + said
+
+
+def require_ids(form: re.Pattern[str], said: Iterable[str], what: str) -> None:
+    """Refuse what is no id of Slack's; *what* says of whom one is asked for.
+
+    Raises
+    ------
+    ValueError
+        If one of *said* has not this form, such as a name.
+    """
+    if strangers := sorted(one for one in said if not form.fullmatch(one)):
+        message = f"“{strangers[0]}” is not the id of a Slack {what}"
+        raise ValueError(message)
