@@ -1,9 +1,10 @@
 """The postmortem as a page, in a real browser: on a phone, on a desk and on paper."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.events import EventKind
 from analysis.postmortem import to_tree
@@ -39,23 +40,39 @@ _BROKEN_WORDS = """() => {
 _CUT_OFF = "() => [...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth).length"
 
 
+def html(tree: dict[str, Any]) -> str:
+    """The page of a document."""
+    return TemplateRenderer().render(tree, form="html").decode()
+
+
+def wide_table() -> dict[str, Any]:
+    """A table of twelve columns, as a company's template may have."""
+    cells = [[{"text": "Responsible team", "mark": "", "link": "", "place": ""}]] * 12
+    return {"kind": "table", "level": 0, "runs": [], "rows": [cells, cells], "place": ""}
+
+
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """Yield the page of an incident with long words and other scripts, on the clocks of Berlin as well."""
+def browser() -> Iterator[Browser]:
+    """Yield Chromium; skip where there is none."""
     try:
         executable = find_chromium()
     except ChromiumMissing as missing:
         pytest.skip(str(missing))
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """Return the page of an incident with long words and other scripts, on the clocks of Berlin as well."""
     ledger = eventful()
     for text in _NOTES:
         ledger.add(EventKind.NOTE, 5, text)
-    made = TemplateRenderer().render(to_tree(ledger.document(zone="Europe/Berlin")), form="html").decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        opened = browser.new_page()
-        opened.set_content(made)
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.set_content(html(to_tree(ledger.document(zone="Europe/Berlin"))))
+    return opened
 
 
 @pytest.mark.parametrize(("width", "medium"), [(PHONE, "screen"), (DESK, "screen"), (PAPER, "print")])
@@ -68,12 +85,18 @@ def test_tables_keep_words_whole(page: Page, width: int, medium: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_paper_cuts_no_table_off(page: Page) -> None:
-    """What can be scrolled on a screen is all there on paper."""
-    page.set_viewport_size({"width": PAPER, "height": 800})
-    page.emulate_media(media="print")
+def test_paper_cuts_no_table_off(page: Page, browser: Browser) -> None:
+    """What can be scrolled on a screen is all there on paper, also a table of a company's own with many columns."""
+    style = {"name": "company", "template": "1", "layout": [wide_table()]}
+    companys = browser.new_page()
+    companys.set_content(html({**to_tree(eventful().document()), "style": style}))
 
-    assert page.evaluate(_CUT_OFF) == 0
+    for one in (page, companys):
+        one.set_viewport_size({"width": PAPER, "height": 800})
+        one.emulate_media(media="print")
+
+    assert companys.locator(".wide td").count() == 12
+    assert [one.evaluate(_CUT_OFF) for one in (page, companys)] == [0, 0]
 
 
 def test_phone_reads_an_entry_without_scrolling_sideways(page: Page) -> None:
