@@ -17,6 +17,7 @@ from analysis.events import Source
 from analysis.people import Access, Person
 from analysis.zones import written_zone, zone_named
 from bot.cli.lazy import load
+from bot.cli.terminal import warn
 from bot.parts import SystemClock, open_workspace
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings, load_settings
@@ -30,6 +31,8 @@ from bot.usecases.verbs import Asker, Request
 #: What a login that nobody has mapped to a person in Slack may do here: everything but approve.
 UNMAPPED_ACCESS = frozenset({Access.RESPONDER, Access.COMMANDER, Access.ADMIN})
 _ZONE_FILES = "/zoneinfo/"
+#: Whoever records beside a server in the wrong folder would believe that the server knows of it.
+_WHERE_A_SERVER_RUNS = "Where a server runs, run this with its settings, or it knows nothing of what is recorded here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,10 @@ def open_office() -> Iterator[Office]:
         If the database or its key cannot be opened, or its tables are not this version's.
     """
     settings = load_settings()
-    store = open_store(settings, SystemClock(), prepare=_see_to_tables)
+    begun: list[Path] = []
+    store = open_store(settings, SystemClock(), prepare=lambda database: begun.extend(_see_to_tables(database)))
+    for where in begun:
+        warn(f"There was no record in {where}: a new one is begun there. {_WHERE_A_SERVER_RUNS}")
     try:
         yield _office(settings, store, open_workspace(store, UNNAMED_TEAM, ""))
     finally:
@@ -171,9 +177,10 @@ def _office(settings: Settings, store: Store, workspace_id: UUID) -> Office:
     return Office(settings=settings, store=store, workspace_id=workspace_id, directory=directory)
 
 
-def _see_to_tables(database: Database) -> None:
-    """Make them in a new file; any other is brought up by the server and by `migrate` only."""
+def _see_to_tables(database: Database) -> list[Path]:
+    """Make them in a new file, which is returned; any other is brought up by the server and by `migrate` only."""
     if database.is_sqlite and is_blank(database):
         load("bot.store.migrate").upgrade(database)
-    else:
-        require_current(database)
+        return [Path(database.url.database or "").resolve()]
+    require_current(database)
+    return []

@@ -144,7 +144,7 @@ NOTIFICATION = {"version": "4", "status": "resolved", "alerts": [{**API_ALERT, "
     ),
 )
 def test_each_kind_of_export_is_read(
-    debrief: Debrief, own_folder: Path, form: str, content: bytes, news: list[tuple[str, str]]
+    debrief: Debrief, own_folder: Path, tables: None, form: str, content: bytes, news: list[tuple[str, str]]
 ) -> None:
     """An episode that is over had begun; what says nothing of alerts is passed over."""
     (own_folder / "past").write_bytes(content)

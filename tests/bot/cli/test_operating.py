@@ -162,6 +162,17 @@ def test_config_hides_every_secret(debrief: Debrief, monkeypatch: pytest.MonkeyP
     assert "DEBRIEF_SLACK_BOT_TOKEN\tenvironment\t(hidden)" in plain.out
 
 
+def test_record_that_is_begun_is_told(debrief: Debrief, own_folder: Path) -> None:
+    """Whoever types in the wrong folder while Slack is down hears that no server knows of it: once, and not by JSON."""
+    first = debrief("declare", "SEV2", "payments", "--json")
+    second = debrief("note", "-i", "1", "it goes on")
+
+    where = own_folder / ".debrief" / "debrief.db"
+    assert first.err.startswith(f"There was no record in {where}: a new one is begun there. Where a server runs, run ")
+    assert json.loads(first.out)["incident"] == 1
+    assert (second.status, second.err) == (0, "")
+
+
 def test_config_shows_values_as_they_are_set(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shown can be copied into the environment: lists and maps are JSON, and nothing changes by it."""
     monkeypatch.setenv("DEBRIEF_ACCESS", '{"approver": ["S0123"]}')

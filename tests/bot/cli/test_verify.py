@@ -269,7 +269,7 @@ def test_export_is_its_owners_alone(on_record: Debrief) -> None:
     assert stat.S_IMODE(Path("export.jsonl").stat().st_mode) == 0o600
 
 
-def test_anchor_needs_a_place(debrief: Debrief, own_folder: Path) -> None:
+def test_anchor_needs_a_place(debrief: Debrief, tables: None) -> None:
     """Without an anchors file it says what to set; with one it says how many heads were written."""
     answer = debrief("anchor")
 
