@@ -22,6 +22,16 @@ def test_each_thing_says_what_it_is_for_and_where_its_limits_are(thing: Thing) -
     assert (ROOT / card.page).is_file()
 
 
+@pytest.mark.parametrize("share", ["a quarter to more than half", "none of 28 cases to two of five", "one in ten"])
+def test_limits_of_the_verifier_are_those_of_its_page(share: str) -> None:
+    """An auditor who asks `debrief inventory verifier` reads no other shares than whoever opens the page."""
+    card = CARDS[Thing.VERIFIER]
+    page = " ".join((ROOT / card.page).read_text().split())
+
+    assert share in card.limits
+    assert share in page
+
+
 @pytest.mark.parametrize("one", VALIDATIONS, ids=lambda one: f"{one.thing}-{one.version}")
 def test_validation_is_of_a_version_that_the_page_of_scores_has(one: object) -> None:
     """Nobody can enter a figure for a version that was never scored."""
