@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
 
+from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.incident import Visibility
+from analysis.inventory.things import CARDS, Thing
 from bot.cli.commands import MODULES
 from bot.late import build_signing
 from bot.settings import AlertFormat, Settings
@@ -140,6 +143,18 @@ def test_page_of_alerts_shows_the_payload_that_is_read() -> None:
     assert shown is not None
     assert json.loads(shown[1]) == dict(PAYLOAD)
     assert [form for form in AlertFormat if f"ormat `{form}`" not in page] == []
+
+
+def test_longest_waiting_is_what_page_and_card_say() -> None:
+    """An entry of the digest waits for its own moment, and then for the digest."""
+    page = (ROOT / "docs/reference/holding-back.md").read_text(encoding="utf-8")
+
+    until_the_digest = timedelta(minutes=Settings.model_fields["hold_digest_minutes"].default)
+    longest = HoldingPolicy().longest_digest + until_the_digest
+
+    assert longest == timedelta(hours=2)
+    assert "at most two hours after it fired" in page
+    assert "at most two hours after it fired" in CARDS[Thing.HOLDING].limits
 
 
 def _headings(target: Path, page: Path) -> set[str]:

@@ -104,7 +104,8 @@ CARDS: Mapping[Thing, Card] = MappingProxyType(
             purpose="Decides which alerts may wait, and for how long.",
             limits=(
                 "It knows of incidents what people attached to them: an incident without its alerts protects no rule. "
-                "A person approves each pattern, nothing waits for more than five minutes, and one command stops it."
+                "A person approves each pattern, and one command stops it. What is held is told or over after five "
+                "minutes; of a rule that never tells an end an alert is listed, at most two hours after it fired."
             ),
             page="docs/reference/holding-back.md",
         ),
