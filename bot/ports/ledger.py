@@ -171,6 +171,10 @@ class Reads(Protocol):
         """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
         ...
 
+    def replaceable(self, lane: str) -> frozenset[str]:
+        """The `coalesce` keys of what waits in *lane* and was never attempted: a newer one takes its place."""
+        ...
+
     def is_followed(self, delivery: Delivery) -> bool:
         """Whether a newer one that replaces this one was sent or waits; one that is parked does not count."""
         ...

@@ -219,6 +219,12 @@ class SqlReads:
         waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
         return bool(self._rows(waiting))
 
+    def replaceable(self, lane: str) -> frozenset[str]:
+        row = DELIVERY.c
+        is_untried = (row.state == DeliveryState.PENDING.value) & (row.attempts == 0)
+        waiting = select(row.coalesce).where(text(OPEN_STATES), row.lane == lane, is_untried)
+        return frozenset(each["coalesce"] for each in self._rows(waiting) if each["coalesce"])
+
     def is_followed(self, delivery: Delivery) -> bool:
         row, without = DELIVERY.c, (DeliveryState.PARKED.value, DeliveryState.SUPERSEDED.value)
         same = (row.lane == delivery.lane) & (row.coalesce == delivery.coalesce) & row.state.not_in(without)

@@ -22,6 +22,7 @@ BUDGET_WHILE = timedelta(minutes=5)
 #: What comes on top is added to the message about several groups for so long; then there is a new one, because an edit
 #: notifies nobody.
 STORM_POSTED_EVERY = timedelta(minutes=5)
+_GROUP = "group:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,19 @@ def messages_about(
     """
     noticed = [group for group in changed if group.id in notices and group.merged_into is None]
     noticed.sort(key=lambda group: (severity_rank(group.severity), group.number))
-    already = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
-    chosen = _within_budget(noticed, already)
+    waiting = reads.replaceable(POSTS_LANE) if noticed or together else frozenset()
+    recent = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
+    chosen = _within_budget(noticed, recent, waiting)
     posted = {group.id: replace(group, announced_at=reads.now, storm_id=None, news_at=None) for group in chosen}
     waited = [group for group in changed if group.id in together and group.merged_into is None]
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
-    storm = _storm(reads, workspace_id, changed, is_growing=bool(rest), must_post=bool(gathered))
+    latest = reads.groups.latest_storm(workspace_id)
+    if rest:
+        storm = _growing(reads, workspace_id, latest, waiting, must_post=bool(gathered))
+    else:
+        is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
+        storm = latest if is_touched else None
     stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
     others = [group for group in changed if group.id not in posted and group.id not in as_shown]
     edited = [group for group in others if group.announced_at or group.ts]
@@ -76,7 +83,7 @@ def group_message(reads: Reads, group_id: UUID, notice: Notice | None = None) ->
         kind=DeliveryKind.ALERT_GROUP,
         lane=POSTS_LANE if notice else EDITS_LANE,
         arguments={"group": str(group_id), "notice": notice.value if notice else ""},
-        coalesce=f"group:{group_id}",
+        coalesce=_group_key(group_id),
         is_post=notice is not None,
     )
 
@@ -93,7 +100,7 @@ def former_message(reads: Reads, group_id: UUID, ts: str) -> NewDelivery:
         kind=DeliveryKind.ALERT_GROUP,
         lane=EDITS_LANE,
         arguments={"group": str(group_id), "notice": "", "former": ts},
-        coalesce=f"group:{group_id}:{ts}",
+        coalesce=f"{_group_key(group_id)}:{ts}",
     )
 
 
@@ -104,7 +111,7 @@ def storm_message(reads: Reads, storm: Storm, *, is_posted: bool) -> NewDelivery
         kind=DeliveryKind.ALERT_STORM,
         lane=EDITS_LANE if is_posted else POSTS_LANE,
         arguments={"storm": str(storm.id)},
-        coalesce=f"storm:{storm.id}",
+        coalesce=_storm_key(storm.id),
         is_post=not is_posted,
     )
 
@@ -114,25 +121,38 @@ def _in_storm(group: AlertGroup, storm: Storm) -> AlertGroup:
     return replace(group, storm_id=storm.id, news_at=group.news_at if storm.ts else None)
 
 
-def _within_budget(noticed: Sequence[AlertGroup], already: int) -> list[AlertGroup]:
-    """Those that may be posted, the worst first."""
+def _within_budget(noticed: Sequence[AlertGroup], recent: int, waiting: Collection[str]) -> list[AlertGroup]:
+    """Those that may be posted, the worst first, where so many were lately and some posts are *waiting*.
+
+    While Slack takes nothing posts wait for hours, and would come all at once then, what is over before what fires: so
+    what waits counts, too. What replaces one of them is no further message.
+    """
+    already = max(recent, sum(key.startswith(_GROUP) for key in waiting))
     chosen: list[AlertGroup] = []
     for group in noticed:
         most = BUDGET if severity_rank(group.severity) == 0 else BUDGET - KEPT_FOR_WORST
-        if already + len(chosen) < most:
+        is_replacing = _group_key(group.id) in waiting
+        if is_replacing or already < most:
             chosen.append(group)
+            already += not is_replacing
     return chosen
 
 
-def _storm(
-    reads: Reads, workspace_id: UUID, changed: Sequence[AlertGroup], *, is_growing: bool, must_post: bool
-) -> Storm | None:
-    """The storm whose message must be posted or edited, if any; where it *must post*, that is a new one."""
-    latest = reads.groups.latest_storm(workspace_id)
-    if is_growing:
-        is_on = latest is not None and timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
-        if latest is not None and is_on and not must_post:
+def _growing(
+    reads: Reads, workspace_id: UUID, latest: Storm | None, waiting: Collection[str], *, must_post: bool
+) -> Storm:
+    """The storm that more groups become a part of; where it *must post*, that has its message yet to come."""
+    if latest is not None:
+        is_on = timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
+        if _storm_key(latest.id) in waiting or (is_on and not must_post):
             return replace(latest, last_at=reads.now)
-        return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
-    is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
-    return latest if is_touched else None
+    return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
+
+
+def _group_key(group_id: UUID) -> str:
+    """What makes a newer message about a group replace one that waits."""
+    return f"{_GROUP}{group_id}"
+
+
+def _storm_key(storm_id: UUID) -> str:
+    return f"storm:{storm_id}"

@@ -48,12 +48,18 @@ def tell_an_end(room: Room) -> None:
 def settle(room: Room) -> None:
     """Wait until everything that was taken or said is grouped, and everything that follows is sent."""
     ends = time.monotonic() + PATIENCE_SECONDS
-    while not is_grouped(room) or has_news(room):
-        assert time.monotonic() < ends, "the alerts are not grouped, or what is new of them is not told"
-        time.sleep(0.01)
+    wait_until_grouped(room)
     while room.app.relating.step():
         assert time.monotonic() < ends, "the signals do not come to rest"
     room.settle()
+
+
+def wait_until_grouped(room: Room) -> None:
+    """Wait until everything that was taken is grouped, and what is new of it is to be told; nothing may be sent yet."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not is_grouped(room) or has_news(room):
+        assert time.monotonic() < ends, "the alerts are not grouped, or what is new of them is not told"
+        time.sleep(0.01)
 
 
 def has_news(room: Room) -> bool:

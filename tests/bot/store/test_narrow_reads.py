@@ -204,3 +204,22 @@ def test_delivery_is_followed_by_a_newer_one_that_waits_or_was_sent(store: Store
 def _queued(store: Store, lanes: tuple[str, ...]) -> list[bool]:
     with store.snapshots.snapshot() as reads:
         return [reads.is_queued(lane) for lane in lanes]
+
+
+def test_only_what_was_never_attempted_is_replaced_by_a_newer_one(store: Store) -> None:
+    """What was attempted may have arrived; what has no key is replaced by nothing, and other lanes do not count."""
+
+    def queue(number: int, key: str | None, lane: str = "alerts") -> None:
+        delivery = NewDelivery(id=UUID(int=9_200 + number), kind=DeliveryKind.ALERT_GROUP, lane=lane, coalesce=key)
+        store.write(lambda _reads, _command: Changes(deliveries=(delivery,)))
+
+    for number, key in enumerate(("group:1", "group:2", "group:2", None, "storm:1")):
+        queue(number, key)
+    queue(9, "group:3", "alerts:edits")
+    (first, _) = store.outbox.claim(limit=2, busy_lanes=frozenset())
+    store.outbox.settle_retry(first, at=store.clock.now(), because="later")
+
+    with store.snapshots.snapshot() as reads:
+        found = reads.replaceable("alerts")
+
+    assert found == {"group:2", "storm:1"}

@@ -1,0 +1,51 @@
+"""Bad nights in the alerts channel: whoever is woken reads what fires now, in few messages, and none of them lies."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.usecases.group_messages import BUDGET
+from tests.bot.slack.alert_room import messages, settle, take, tell_an_end, text_of, wait_until_grouped
+from tests.effort import leading
+from tests.slack_room import ALERTS, OTHER, Room, open_room
+
+SEVERAL = "groups of alerts have something new"
+
+
+def lets_in(room: Room) -> None:
+    """Somebody invites Debrief into the alerts channel."""
+    room.slack.channels[ALERTS].members.add(room.slack.bot)
+    joined = {"type": "member_joined_channel", "user": room.slack.bot, "channel": ALERTS}
+    room.event({**joined, "event_ts": room.slack.next_ts()})
+
+
+@pytest.mark.parametrize("why", leading(1, ["down", "removed"]))
+def test_what_fired_while_slack_took_nothing_is_few_messages(ready_sqlite_url: str, tmp_path: Path, why: str) -> None:
+    """Hours of it would be a message a second, what is over before what fires; the latest and worst would be last."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        settle(room)
+        room.slack.is_down = why == "down"
+        if why == "removed":
+            room.slack.channels[ALERTS].members.discard(room.slack.bot)
+        for number in range(24):
+            began = room.clock.now()
+            take(room, f"Rule{number}", f"service-{number}", severity="critical" if number in {9, 23} else "warning")
+            wait_until_grouped(room)
+            room.clock.move(minutes=5)
+            if number < 20:
+                take(room, f"Rule{number}", f"service-{number}", status="resolved", since=began)
+            wait_until_grouped(room)
+
+        room.slack.heal()
+        lets_in(room)
+        room.clock.move(minutes=5)
+        settle(room)
+
+        posts = room.slack.posts(ALERTS)
+        told = [str(call.arguments["text"]) for call in room.slack.calls_of("chat.postMessage", channel=ALERTS)]
+        listed = room.ask(OTHER, "alerts")
+        firing = [f"Rule{number}" for number in range(20, 24)]
+        assert len(posts) <= BUDGET + 2
+        assert all(rule in listed for rule in firing)
+        assert any("Rule23" in text and "over by now" not in text for text in told)
