@@ -83,7 +83,7 @@ class Groups(Protocol):
         ...
 
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
-        """The groups of a storm."""
+        """The groups of a storm: what fires first, and of that the worst."""
         ...
 
     def storm(self, storm_id: UUID) -> Storm | None:

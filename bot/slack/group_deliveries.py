@@ -136,7 +136,7 @@ class GroupDeliveries:
             groups = reads.groups.of_storm(storm.id) if storm else ()
         if storm is None or not groups or not channel:
             return Sent()
-        text, blocks = storm_text(groups), storm_blocks(storm, groups)
+        text, blocks = storm_text(groups), storm_blocks(groups, self._context.clock.now())
         if storm.ts:
             edit_there(self._client, storm.ts, channel, text, blocks)
             return Sent(result=dict(delivery.result), pause=PAUSE)

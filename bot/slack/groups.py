@@ -9,7 +9,7 @@ from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.slacktext import escape
 from analysis.wording import counted, joined, length
-from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, Notice, Storm
+from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, Notice
 from bot.ports.holding import Hold
 from bot.slack import ids
 from bot.slack.elements import PIECE_LETTERS, Block, actions, button, context, linked, picture, plain, section, when
@@ -144,23 +144,33 @@ def _rate(shown: ShownGroup) -> list[Block]:
 
 
 def storm_text(groups: Sequence[AlertGroup]) -> str:
-    """What a notification about several groups says."""
-    return f"{_with_news(groups)} something new"
+    """What a notification about several groups says; escaped. *groups* as of `storm_blocks`."""
+    state = f"{_firing(groups)} firing" if _firing(groups) else "all over by now"
+    return plain(f"{_with_news(groups)} something new, {state}: {_with_newest(groups[0])}", WORDS_LETTERS)
 
 
-def storm_blocks(storm: Storm, groups: Sequence[AlertGroup]) -> list[Block]:
-    """The one message about several groups; *groups* have the worst first."""
-    alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
+def storm_blocks(groups: Sequence[AlertGroup], at: datetime) -> list[Block]:
+    """The one message about several groups as they are *at* that time: what fires is first, and of that the worst."""
+    alerts = sum(group.alerts for group in groups)
     began = "it began" if len(groups) == 1 else "they began"
     head = (
-        f"*{_with_news(groups)} something new*, as of {when(storm.last_at)}: "
-        f"{counted(alerts, 'alert')} in all since {began}, {counted(firing, 'group')} firing now."
+        f"*{_with_news(groups)} something new*, as of {when(at)}: "
+        f"{counted(alerts, 'alert')} in all since {began}, {counted(_firing(groups), 'group')} firing now."
     )
-    lines = [f"• {plain(_with_newest(group), WORDS_LETTERS)} · ×{group.alerts}" for group in groups[:STORM_LINES]]
+    lines = [f"• {_line_with_state(group, _with_newest(group))}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
         lines.append(f"and {len(groups) - STORM_LINES} more")
     tail = "They are in one message so that this channel stays readable. `/incident alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
+
+
+def _firing(groups: Sequence[AlertGroup]) -> int:
+    return sum(group.firing > 0 for group in groups)
+
+
+def _line_with_state(group: AlertGroup, line: str) -> str:
+    """The *line* of a group with how many alerts it had, and since when it fires or is quiet; escaped."""
+    return f"{plain(line, WORDS_LETTERS)} · ×{group.alerts} · {_state_words(group)}"
 
 
 def _with_newest(group: AlertGroup) -> str:
@@ -175,10 +185,7 @@ def _with_news(groups: Sequence[AlertGroup]) -> str:
 
 def groups_listing(groups: Sequence[AlertGroup]) -> str:
     """Groups, a line each; escaped."""
-    lines = [
-        f"{plain(group_line(group), WORDS_LETTERS)} · ×{group.alerts} · {_state_words(group)}"
-        for group in groups[:LISTED]
-    ]
+    lines = [_line_with_state(group, group_line(group)) for group in groups[:LISTED]]
     if len(groups) > LISTED:
         lines.append(f"and {len(groups) - LISTED} more")
     return "\n".join(lines)

@@ -151,7 +151,7 @@ class SqlGroups:
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c
         found = self._groups(select(ALERT_GROUP).where(row.storm_id == storm_id, row.merged_into.is_(None)))
-        return tuple(sorted(found, key=_worst_first))
+        return tuple(sorted(found, key=_first_to_know))
 
     def storm(self, storm_id: UUID) -> Storm | None:
         found = self._first(select(ALERT_STORM).where(ALERT_STORM.c.id == storm_id))
@@ -274,5 +274,6 @@ def _events() -> Select[Any]:
     )
 
 
-def _worst_first(group: AlertGroup) -> tuple[int, int, int]:
-    return severity_rank(AlertSeverity(group.severity)), -group.alerts, group.number
+def _first_to_know(group: AlertGroup) -> tuple[bool, int, int, int]:
+    """What fires before what is over, and the worst of it first."""
+    return not group.firing, severity_rank(AlertSeverity(group.severity)), -group.alerts, group.number

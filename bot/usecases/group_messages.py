@@ -57,11 +57,10 @@ def messages_about(
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
     latest = reads.groups.latest_storm(workspace_id)
+    is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
+    storm = latest if is_touched else None
     if rest:
         storm = _growing(reads, workspace_id, latest, waiting, must_post=bool(gathered))
-    else:
-        is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
-        storm = latest if is_touched else None
     stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
     others = [group for group in changed if group.id not in posted and group.id not in as_shown]
     edited = [group for group in others if group.announced_at or group.ts]

@@ -77,7 +77,7 @@ def storm_words(site: Site) -> str:
     with site.store.snapshots.snapshot() as reads:
         storm = reads.groups.latest_storm(site.workspace)
         assert storm is not None
-        return str(storm_blocks(storm, reads.groups.of_storm(storm.id)))
+        return str(storm_blocks(reads.groups.of_storm(storm.id), site.store.clock.now()))
 
 
 def _sent(site: Site, delivery: Delivery) -> tuple[str, int] | None:

@@ -49,3 +49,31 @@ def test_what_fired_while_slack_took_nothing_is_few_messages(ready_sqlite_url: s
         assert len(posts) <= BUDGET + 2
         assert all(rule in listed for rule in firing)
         assert any("Rule23" in text and "over by now" not in text for text in told)
+
+
+def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """What fires comes before what is over, however bad that was; so the notification says, too, as of then."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for number in range(12):
+            take(room, f"Rule{number}", f"service-{number}", severity="critical" if number < 8 else "warning")
+            wait_until_grouped(room)
+        settle(room)
+        (before,) = messages(room, SEVERAL)
+        said = text_of(before)
+        over = [number for number in range(8) if f"Rule{number} " in said]
+        room.clock.move(minutes=3)
+        for number in over:
+            take(room, f"Rule{number}", f"service-{number}", status="resolved", since=room.clock.now())
+        settle(room)
+
+        (message,) = messages(room, SEVERAL)
+
+        lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
+        fires = [" · firing since <!date^" in line for line in lines]
+        assert over
+        assert fires == sorted(fires, reverse=True)
+        assert any(fires)
+        assert all(" · quiet since <!date^" in line for line, on in zip(lines, fires, strict=True) if not on)
+        assert f"as of <!date^{int(room.clock.now().timestamp())}^" in text_of(message)
+        assert str(message["text"]).partition(": ")[2] in lines[0]
