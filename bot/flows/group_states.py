@@ -130,7 +130,8 @@ class GroupStates:
             return
         fires_since = [group.fires_since for group in (first, second) if group.firing]
         first = self._move_all(second, first)
-        merged = first.digest.merged(second.digest, f"{link.reason.text} ({link.reason.weight:+.1f})")
+        why = f"{link.reason.text} ({link.reason.weight:+.1f})"
+        merged = first.digest.merged(second.digest, why)
         self._groups.keep(
             replace(
                 first,
@@ -144,7 +145,8 @@ class GroupStates:
         )
         children = [self._groups.group(child) for child in self._groups.children(second.id)]
         for gone in (second, *children):
-            self._groups.keep(replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id))
+            folded = replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id)
+            self._groups.keep(replace(folded, digest=replace(gone.digest, why=why)))
         is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)

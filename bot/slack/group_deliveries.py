@@ -69,7 +69,7 @@ class GroupDeliveries:
         with self._context.snapshots.snapshot() as reads:
             group = reads.groups.group(UUID(delivery.arguments["group"]))
             shown = shown_group(reads, group) if group else None
-            is_followed = delivery.attempts > 1 and reads.is_followed(delivery)
+            is_followed = delivery.attempts > 1 and (bool(group and group.merged_into) or reads.is_followed(delivery))
         if group is None or shown is None or not channel:
             return Sent()
         if former := delivery.arguments.get("former"):
@@ -77,7 +77,9 @@ class GroupDeliveries:
             edit_there(self._client, str(former), channel, text, [section(text)])
             return Sent(pause=PAUSE)
         notice = Notice(delivery.arguments["notice"]) if delivery.arguments["notice"] else None
-        if notice is None or group.merged_into:
+        # one that an earlier attempt left is to say that the group is one with another by now
+        is_left = bool(group.merged_into) and delivery.attempts == 1
+        if notice is None or is_left:
             # without a message there is nothing to edit: the one that is on its way shows what is now
             if group.ts:
                 self._edit(channel, group.ts, shown)
@@ -93,7 +95,7 @@ class GroupDeliveries:
         return Sent(result={"ts": ts}, follow_up=follow(group_posted, posted), pause=PAUSE)
 
     def _edit(self, channel: str, place: str, shown: ShownGroup) -> None:
-        text = group_text(shown.group)
+        text = group_text(shown)
         try:
             edit_there(self._client, place, channel, text, group_blocks(shown))
         except SlackApiError as error:
@@ -102,7 +104,7 @@ class GroupDeliveries:
             edit_there(self._client, place, channel, text, group_blocks(shown.without_chart))
 
     def _post(self, delivery: Delivery, channel: str, shown: ShownGroup, notice: Notice, *, is_followed: bool) -> str:
-        text, blocks = group_text(shown.group, notice), group_blocks(shown, notice)
+        text, blocks = group_text(shown, notice), group_blocks(shown, notice)
         try:
             return post_once(self._client, delivery, channel, text, blocks, is_followed=is_followed)
         except SlackApiError as error:

@@ -77,11 +77,12 @@ def rules_of(group: AlertGroup) -> str:
     return joined(_names(group.digest.rules, RULES_SHOWN)) or "alerts"
 
 
-def group_text(group: AlertGroup, notice: Notice | None = None) -> str:
+def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     """What a notification says; escaped."""
-    led = _led(group, notice)
-    line = _with_newest(group) if notice is Notice.MORE else group_line(group)
-    return plain(f"{led}{line}", WORDS_LETTERS)
+    if shown.merged_into:
+        return f"{shown.group.reference} is one with {shown.merged_into}"
+    line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
+    return plain(f"{_led(shown.group, notice)}{line}", WORDS_LETTERS)
 
 
 def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]:

@@ -194,8 +194,8 @@ def test_message_of_a_group_that_fires_on_says_what_is_new(store: Store) -> None
     assert posts(site) == [(Notice.MORE, 1)]
     group = next(one for one in site.groups().values() if "Rule6" in one.digest.rules)
     assert "*Newest:* Rule6 at service-0: Rule 6 fires" in str(group_blocks(ShownGroup(group=group)))
-    assert "newest: Rule6 at service-0" in group_text(group, Notice.MORE)
-    assert "fires on" not in group_text(replace(group, firing=0), Notice.MORE)
+    assert "newest: Rule6 at service-0" in group_text(ShownGroup(group=group), Notice.MORE)
+    assert "fires on" not in group_text(ShownGroup(group=replace(group, firing=0)), Notice.MORE)
 
 
 def test_repeats_within_the_hour_and_noise_of_a_clock_are_no_messages(store: Store) -> None:

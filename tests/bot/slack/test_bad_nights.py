@@ -1,12 +1,26 @@
 """Bad nights in the alerts channel: whoever is woken reads what fires now, in few messages, and none of them lies."""
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.usecases.group_messages import BUDGET
-from tests.bot.slack.alert_room import messages, settle, take, tell_an_end, text_of, wait_until_grouped
+from tests.alert_streams import GRAPH
+from tests.bot.slack.alert_room import (
+    buttons_of,
+    fire,
+    groups_of,
+    messages,
+    settle,
+    take,
+    tell_an_end,
+    text_of,
+    wait_until_grouped,
+)
 from tests.effort import leading
+from tests.fake_slack import Fault
 from tests.slack_room import ALERTS, OTHER, Room, open_room
 
 SEVERAL = "groups of alerts have something new"
@@ -77,3 +91,56 @@ def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_pa
         assert all(" · quiet since <!date^" in line for line, on in zip(lines, fires, strict=True) if not on)
         assert f"as of <!date^{int(room.clock.now().timestamp())}^" in text_of(message)
         assert str(message["text"]).partition(": ")[2] in lines[0]
+
+
+def graph_file(folder: Path) -> Path:
+    """The small world of the streams, as a site has it in a file."""
+    services = [{"name": name, "kind": kind} for name, kind in GRAPH.kinds.items()]
+    file = folder / "graph.json"
+    file.write_text(json.dumps({"services": services, "calls": sorted(GRAPH.calls)}))
+    return file
+
+
+def take_at(room: Room, rule: str, service: str, pod: str) -> None:
+    """Let *rule* fire at one pod of a service."""
+    take(room, rule, service, labels={"service": service, "pod": pod})
+    wait_until_grouped(room)
+    room.clock.move(seconds=1)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_message_of_a_group_that_was_folded_says_into_which_and_why(
+    ready_sqlite_url: str, tmp_path: Path, *, is_lost: bool
+) -> None:
+    """Also one whose answer was lost before that: nobody reads for ever that its group fires, or presses Declare."""
+    graph = graph_file(tmp_path)
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS, service_graph=graph) as room:
+        tell_an_end(room)
+        take_at(room, "Rule0", "cart", "p1")
+        settle(room)
+        room.clock.move(seconds=5)
+        take_at(room, "Rule1", "pay", "p2") if not is_lost else lose_answer(room)
+        room.clock.move(seconds=36)
+        for number in (2, 3, 4):
+            take_at(room, f"Rule{number}", "store", "p3")
+        room.slack.heal()
+        settle(room)
+        room.settle(horizon=timedelta(minutes=10))
+
+        kept, folded = (messages(room, reference)[0] for reference in ("G-2", "G-3 is one with"))
+
+        assert [rule for rule in range(5) if groups_of(room, f"Rule{rule}")[0].reference != "G-2"] == []
+        assert "*Firing since*" in text_of(kept)
+        assert "*Firing since*" not in text_of(folded)
+        assert folded["text"] == "G-3 is one with G-2"
+        assert "*G-3* is one with *G-2*: store explains both groups" in text_of(folded)
+        assert buttons_of(folded) == []
+
+
+def lose_answer(room: Room) -> None:
+    """Let the message about an alert arrive whose answer is lost, and not be looked for yet."""
+    room.slack.break_down(Fault(method="chat.postMessage", channel=ALERTS, loses="answer"))
+    room.slack.fail("conversations.history", "internal_error", times=None)
+    take_at(room, "Rule1", "pay", "p2")
+    room.app.dispatcher.wake()
+    room.wait_for("the message", lambda: messages(room, "G-3 warning"))
