@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
 
@@ -35,8 +36,13 @@ class StormPosted:
 
 
 def group_posted(reads: Reads, command: GroupPosted) -> Changes:
-    """Remember it; what changed since it was composed is edited in at once, because no edit could know where."""
+    """Remember it; what changed since it was composed is edited in at once, because no edit could know where.
+
+    One that was found may be older than a message that was sent while it was parked: that one stays the newest.
+    """
     now = reads.groups.group(command.group.id)
+    if now and now.ts and _moment(command.ts) < _moment(now.ts):
+        return Changes(deliveries=(former_message(reads, command.group.id, command.ts),))
     is_as_given = now == command.group and incidents_shown(reads, command.group) == command.incidents
     is_current = is_as_given and not command.was_found
     before = now.ts if now and now.ts != command.ts else None
@@ -57,3 +63,8 @@ def storm_posted(reads: Reads, command: StormPosted) -> Changes:
         groups=GroupChanges(posted_storm=Posted(id=command.storm_id, ts=command.ts)),
         deliveries=() if is_current or storm is None else (storm_message(reads, storm, is_posted=True),),
     )
+
+
+def _moment(place: str) -> Decimal:
+    """When a message was posted, by Slack's own time in its place."""
+    return Decimal(place.rpartition(":")[2])

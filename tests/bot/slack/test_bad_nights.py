@@ -144,3 +144,22 @@ def lose_answer(room: Room) -> None:
     take_at(room, "Rule1", "pay", "p2")
     room.app.dispatcher.wake()
     room.wait_for("the message", lambda: messages(room, "G-3 warning"))
+
+
+def test_older_message_that_is_found_late_is_not_the_newest(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """An operator lets the post go on that nothing was known of: what was posted since says how it is now."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        settle(room)
+        room.slack.break_down(Fault(method="chat.postMessage", channel=ALERTS, loses="answer"))
+        room.slack.fail("conversations.history", "invalid_ts_latest")
+        fire(room, "DiskFull", "ledger")
+        room.clock.move(minutes=2)
+        fire(room, "DiskFull", "ledger", severity="critical", since=room.clock.now() - timedelta(minutes=2))
+
+        room.app.store.outbox.resume("alerts")
+        settle(room)
+
+        first, second = messages(room, "DiskFull")
+        assert "told again further down" in text_of(first)
+        assert "*Firing since*" in text_of(second)
