@@ -140,8 +140,9 @@ class GroupDeliveries:
             return Sent()
         text, blocks = storm_text(groups), storm_blocks(groups, self._context.clock.now())
         if storm.ts:
-            edit_there(self._client, storm.ts, channel, text, blocks)
-            return Sent(result=dict(delivery.result), pause=PAUSE)
+            is_there = edit_there(self._client, storm.ts, channel, text, blocks)
+            if is_there or not delivery.is_post:
+                return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
         posted = StormPosted(storm_id=storm.id, ts=message_place(channel, ts), groups=len(groups))
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)

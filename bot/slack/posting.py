@@ -96,21 +96,19 @@ def moved(place: str, channel: str) -> bool:
     return bool(there) and there != channel
 
 
-def edit_there(client: WebClient, place: str, channel: str, text: str, blocks: Sequence[Block]) -> None:
-    """Edit the message at *place*; one of an older version has its `ts` alone and is in *channel*.
+def edit_there(client: WebClient, place: str, channel: str, text: str, blocks: Sequence[Block]) -> bool:
+    """Edit the message at *place*, as `edit` does; one of an older version has its `ts` alone and is in *channel*.
 
     So is one whose channel is out of reach: a channel that is shared gets another id. Else there is nothing to be done.
     """
     there, _, ts = place.rpartition(":")
     if moved(place, channel):
         try:
-            edit(client, there, ts, text, blocks)
+            return edit(client, there, ts, text, blocks)
         except SlackApiError as error:
             if error_code(error) not in OUT_OF_REACH:
                 raise
-        else:
-            return
-    edit(client, channel, ts, text, blocks)
+    return edit(client, channel, ts, text, blocks)
 
 
 def find_message(

@@ -70,7 +70,7 @@ def messages_about(
         deliveries=(
             *(group_message(reads, group_id, notices[group_id]) for group_id in posted),
             *(group_message(reads, group.id) for group in edited),
-            *([storm_message(reads, storm, is_posted=storm.ts is not None)] if storm else []),
+            *([storm_message(reads, storm, is_growing=bool(rest))] if storm else []),
         ),
     )
 
@@ -103,15 +103,19 @@ def former_message(reads: Reads, group_id: UUID, ts: str) -> NewDelivery:
     )
 
 
-def storm_message(reads: Reads, storm: Storm, *, is_posted: bool) -> NewDelivery:
-    """Post the one message about a storm, or edit it where it is posted."""
+def storm_message(reads: Reads, storm: Storm, *, is_growing: bool) -> NewDelivery:
+    """Post the one message about a storm, or edit it where it is posted.
+
+    Where somebody has deleted it, one that *is growing* is posted anew: nothing else tells of what is new in it.
+    """
+    is_posted = storm.ts is not None
     return NewDelivery(
         id=reads.new_id(),
         kind=DeliveryKind.ALERT_STORM,
         lane=EDITS_LANE if is_posted else POSTS_LANE,
         arguments={"storm": str(storm.id)},
         coalesce=_storm_key(storm.id),
-        is_post=not is_posted,
+        is_post=is_growing or not is_posted,
     )
 
 

@@ -1,7 +1,7 @@
 """Remember which message in Slack is a group's, so that it is edited in place from now on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
@@ -59,9 +59,10 @@ def storm_posted(reads: Reads, command: StormPosted) -> Changes:
     """Remember it, likewise."""
     storm = reads.groups.storm(command.storm_id)
     is_current = storm is None or len(reads.groups.of_storm(command.storm_id)) == command.groups
+    anew = () if is_current or storm is None else (replace(storm, ts=command.ts),)
     return Changes(
         groups=GroupChanges(posted_storm=Posted(id=command.storm_id, ts=command.ts)),
-        deliveries=() if is_current or storm is None else (storm_message(reads, storm, is_posted=True),),
+        deliveries=tuple(storm_message(reads, one, is_growing=False) for one in anew),
     )
 
 

@@ -93,6 +93,30 @@ def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_pa
         assert str(message["text"]).partition(": ")[2] in lines[0]
 
 
+def test_message_about_many_groups_that_somebody_deletes_is_posted_anew_for_new_ones(
+    ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """Nothing else tells of them; for counts and ends alone it stays away, because that is what was wanted."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for number in range(12):
+            take(room, f"Rule{number}", f"service-{number}", severity="critical")
+            wait_until_grouped(room)
+        settle(room)
+        (message,) = messages(room, SEVERAL)
+        room.slack.channels[ALERTS].messages.remove(message)
+        groups = [number for number in range(12) if not messages(room, f"Rule{number} at")]
+
+        fire(room, f"Rule{groups[0]}", f"service-{groups[0]}", status="resolved", since=room.clock.now())
+        after_an_end = messages(room, SEVERAL)
+        fire(room, "Latest", "elsewhere")
+
+        (anew,) = messages(room, SEVERAL)
+        assert after_an_end == []
+        assert [int(str(one["text"]).split()[0]) for one in (message, anew)] == [len(groups), len(groups) + 1]
+        assert room.app.store.lane_report()["parked_lanes"] == {}
+
+
 def graph_file(folder: Path) -> Path:
     """The small world of the streams, as a site has it in a file."""
     services = [{"name": name, "kind": kind} for name, kind in GRAPH.kinds.items()]
