@@ -34,8 +34,8 @@ class Digest:
     `is_lane` where a series that repeats by itself is in it; `news` is what was told anew of it while it fired on, the
     newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links
     that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
-    each; `since` is when it began to fire again after it was quiet; `ends` says of what ended since then without a
-    recovery, by rule and place, why it did.
+    each; `since` is when it began to fire again after it was quiet, `anew` when it last did so after hours; `ends` says
+    of what ended since then without a recovery, by rule and place, why it did.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -53,6 +53,7 @@ class Digest:
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     since: datetime | None = None
     ends: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    anew: datetime | None = None
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -156,6 +157,7 @@ class Digest:
             "pages": [[rule, link] for rule, link in self.pages.items()],
             "since": stamp(self.since) if self.since else None,
             "ends": [[told, because] for told, because in self.ends.items()],
+            "anew": stamp(self.anew) if self.anew else None,
         }
 
 
@@ -175,7 +177,8 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         environment=kept.get("environment", ""),
         runbooks=MappingProxyType(dict(kept.get("runbooks", ()))),
         pages=MappingProxyType(dict(kept.get("pages", ()))),
-        since=datetime.fromisoformat(since) if (since := kept.get("since")) else None,
+        since=_instant(kept.get("since")),
+        anew=_instant(kept.get("anew")),
         ends=MappingProxyType(dict(kept.get("ends", ()))),
     )
 
@@ -203,6 +206,10 @@ def _told(alert: Alert, place: str) -> str:
 
 def _without(ends: Mapping[str, str], told: str) -> Mapping[str, str]:
     return MappingProxyType({one: because for one, because in ends.items() if one != told})
+
+
+def _instant(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def _counted(counts: Mapping[str, int], name: str) -> Mapping[str, int]:

@@ -19,6 +19,8 @@ from bot.ports.grouping import AlertGroup, Notice, StreamEvent
 #: A group that fires, or a series that repeats by itself, is told of again once so much time has passed since; until
 #: then it is counted.
 TOLD_EVERY = timedelta(hours=1)
+#: What fires again after so much quiet is a new beginning.
+QUIET_FOR_LONG = timedelta(hours=1)
 #: Of a group that nothing is in yet.
 NEVER = datetime.min.replace(tzinfo=UTC)
 #: What changes nothing of whether the series fires, and where.
@@ -60,7 +62,10 @@ def eased(group: AlertGroup, event: StreamEvent) -> AlertGroup:
 
 def resumed(before: AlertGroup, said: Digest, since: datetime) -> Digest:
     """What a group *said* with since when it fires where it was quiet *before*, which may have been for hours."""
-    return replace(said, since=since, ends=MappingProxyType({})) if before.alerts and not before.firing else said
+    if not before.alerts or before.firing:
+        return said
+    is_anew = since - (before.quiet_at or before.last_at) >= QUIET_FOR_LONG
+    return replace(said, since=since, anew=since if is_anew else said.anew, ends=MappingProxyType({}))
 
 
 def quiet(group: AlertGroup, event: StreamEvent) -> datetime:

@@ -128,7 +128,9 @@ class GroupStates:
         first, second = sorted(map(self._groups.root, (link.kept, link.gone)), key=lambda group: group.number)
         if first.id == second.id or any(self._groups.is_attached(group) for group in (first, second)):
             return
-        fires_since = [group.fires_since for group in (first, second) if group.firing]
+        firing = [group for group in (first, second) if group.firing]
+        since = min((one.fires_since for one in firing), default=first.digest.since)
+        anew = min((one.began_at for one in firing), default=first.digest.anew)
         first = self._move_all(second, first)
         why = f"{link.reason.text} ({link.reason.weight:+.1f})"
         merged = first.digest.merged(second.digest, why)
@@ -140,7 +142,7 @@ class GroupStates:
                 severity=min(first.severity, second.severity, key=severity_rank),
                 quiet_at=None if first.firing else max(filter(None, (first.quiet_at, second.quiet_at)), default=None),
                 news_at=min(filter(None, (first.news_at, second.news_at)), default=None),
-                digest=replace(merged, since=min(fires_since, default=first.digest.since)),
+                digest=replace(merged, since=since, anew=anew),
             )
         )
         children = [self._groups.group(child) for child in self._groups.children(second.id)]

@@ -149,6 +149,11 @@ class AlertGroup:
         return self.digest.since or self.opened_at
 
     @property
+    def began_at(self) -> datetime:
+        """When what it tells of began: what it told of before hours of quiet is something else."""
+        return self.digest.anew or self.opened_at
+
+    @property
     def state(self) -> GroupState:
         """What it does now."""
         if self.is_closed:

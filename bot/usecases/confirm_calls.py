@@ -101,7 +101,7 @@ def _call(group: AlertGroup, other: AlertGroup) -> Call | None:
     first, second = _service(group), _service(other)
     if not first or not second or first == second:
         return None
-    is_later = (group.opened_at, group.number) > (other.opened_at, other.number)
+    is_later = (group.began_at, group.number) > (other.began_at, other.number)
     return (first, second) if is_later else (second, first)
 
 

@@ -76,7 +76,7 @@ def _facts(group: AlertGroup) -> GroupFacts:
     return GroupFacts(
         id=str(group.id),
         reference=group.reference,
-        opened_at=group.opened_at,
+        opened_at=group.began_at,
         entities=digest.entities,
         alerts=group.alerts,
         places=len(digest.places),

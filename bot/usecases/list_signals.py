@@ -42,7 +42,7 @@ def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, ve
         row=group.id,
         reference=group.reference,
         what=group_words(group),
-        since=group.opened_at,
+        since=group.fires_since,
         state=state,
         now=f"{group.severity}, firing" if group.firing else "",
         over_at=None if group.firing else group.quiet_at or group.last_at,

@@ -1,7 +1,10 @@
 """What is found about incidents is written once, whatever ends the process that looks."""
 
+from dataclasses import replace
+
 import pytest
 
+from analysis.alerts.alert import AlertStatus
 from analysis.alerts.attaching import Fit
 from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
@@ -49,6 +52,44 @@ def test_killed_around_the_commit_it_is_attached_once(store: Store, dies: str) -
     assert attached(site, number) == ["G-1"]
     assert goes_on is (dies == "before")
     assert looking(site).step() is False
+
+
+@pytest.mark.parametrize(("quiet", "found"), [(600.0, ["G-1"]), (5.0, [])])
+def test_group_that_fires_again_after_hours_began_then(store: Store, quiet: float, found: list[str]) -> None:
+    """It is a part of what is declared now, though its first alert is of long ago; after minutes it went on before."""
+    site = Site(store)
+    first = Told(0, 0, 0)
+    site.take([first])
+    site.group()
+    site.take([replace(first, minutes=20, began=0, status=AlertStatus.RESOLVED)])
+    site.group()
+    site.take([replace(first, minutes=20 + quiet)])
+    site.group()
+
+    site.declare("Shop is slow")
+    looking(site).step()
+
+    assert attached(site, 1) == found
+    assert [one.reference for one in site.groups().values()] == ["G-1"]
+
+
+def test_caller_is_what_fired_later_this_time(store: Store) -> None:
+    """That it fired yesterday as well, for something else, does not make a service the one that is called."""
+    site = Site(store)
+    earlier = Told(0, 0, 2)
+    site.take([earlier])
+    site.group()
+    site.take([replace(earlier, minutes=20, began=0, status=AlertStatus.RESOLVED)])
+    site.group()
+    site.take([Told(900, 5, 3)])
+    site.take([replace(earlier, minutes=902)])
+    site.group()
+    number = site.declare("Payments fail")
+
+    site.attach(number, 1, 2)
+
+    with store.snapshots.snapshot() as reads:
+        assert {edge.call for edge in reads.services.edges(site.workspace).values()} == {("pay", "store")}
 
 
 @on_both("store")
