@@ -61,16 +61,16 @@ class Digest:
         for entity in entities:
             known = _counted(known, entity[:MOST_LETTERS])
         summary = self.summary or said_of(alert)[:MOST_LETTERS]
-        rule = rule_called(alert)[:MOST_LETTERS]
+        rule = _phrase(rule_called(alert))
         return replace(
             self,
             rules=_counted(self.rules, rule),
-            places=_counted(self.places, place[:MOST_LETTERS]),
+            places=_counted(self.places, _phrase(place)),
             minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
             summary=summary,
-            why=why or self.why,
+            why=" ".join(why.splitlines()) or self.why,
             entities=known,
-            environment=self.environment or environment_of(alert.labels)[:MOST_LETTERS],
+            environment=self.environment or _phrase(environment_of(alert.labels)),
             runbooks=self.runbooks if rule in self.runbooks else _linked(self.runbooks, rule, runbook_of(alert)),
             pages=_linked(self.pages, rule, page_of(alert)),
             ends=_without(self.ends, _told(alert, place)),
@@ -206,6 +206,11 @@ def _told(alert: Alert, place: str) -> str:
 
 def _without(ends: Mapping[str, str], told: str) -> Mapping[str, str]:
     return MappingProxyType({one: because for one, because in ends.items() if one != told})
+
+
+def _phrase(text: str) -> str:
+    """As a part of a line of what is said, which has no breaks."""
+    return " ".join(text.splitlines())[:MOST_LETTERS]
 
 
 def _instant(kept: str | None) -> datetime | None:

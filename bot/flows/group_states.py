@@ -132,7 +132,7 @@ class GroupStates:
         since = min((one.fires_since for one in firing), default=first.digest.since)
         anew = min((one.began_at for one in firing), default=first.digest.anew)
         first = self._move_all(second, first)
-        why = f"{link.reason.text} ({link.reason.weight:+.1f})"
+        why = " ".join(f"{link.reason.text} ({link.reason.weight:+.1f})".splitlines())
         merged = first.digest.merged(second.digest, why)
         self._groups.keep(
             replace(

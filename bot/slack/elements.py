@@ -108,6 +108,11 @@ def plain(text: str, limit: int = SECTION_LETTERS) -> str:
     return escaped
 
 
+def phrase(text: str, limit: int = SECTION_LETTERS) -> str:
+    """User text as a part of a line of ours, as `plain`: with a break in it the rest would read as what we say."""
+    return plain(" ".join(text.splitlines()), limit)
+
+
 def pieces(text: str) -> list[str]:
     """User text, escaped and whole, in as many pieces as sections need to hold it."""
     escaped = escape(text)

@@ -9,7 +9,7 @@ from analysis.wording import counted
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.slack.context import SlackContext
-from bot.slack.elements import plain, when
+from bot.slack.elements import phrase, plain, when
 from bot.slack.groups import group_line, groups_listing, silent_line
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
@@ -57,12 +57,12 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
     lines += [f"Attached to *{one.reference}* {plain(one.shown_title, 120)}" for one in attached]
     for decision in explained(reads, group, DECISIONS_SHOWN):
         terms = [
-            f"{plain(reason.text, 200)} ({reason.weight:+.2f})"
+            f"{phrase(reason.text, 200)} ({reason.weight:+.2f})"
             for reason in decision.reasons
             if reason.code is not ReasonCode.BASE or len(decision.reasons) == 1
         ]
         lines.append(
-            f"{when(decision.event.alert.received_at)} {plain(decision.event.alert.rule, 120)}: {decision.words} "
+            f"{when(decision.event.alert.received_at)} {phrase(decision.event.alert.rule, 120)}: {decision.words} "
             f"({decision.logit:+.2f}): {', '.join(terms)}"
         )
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from analysis.wording import counted, joined, length
 from bot.ports.grouping import StreamEvent
 from bot.ports.holding import OPEN_STATES, Hold, HoldPolicy, PolicyState
 from bot.slack import ids
-from bot.slack.elements import BLOCKS_PER_MESSAGE, Block, actions, button, context, plain, section, when
+from bot.slack.elements import BLOCKS_PER_MESSAGE, Block, actions, button, context, phrase, plain, section, when
 from bot.slack.numbered_rows import value_of
 from bot.usecases.noise_account import NoiseAccount
 
@@ -40,7 +40,7 @@ def proposal_text(policy: HoldPolicy) -> str:
 
 def proposal_blocks(policy: HoldPolicy, names: Names) -> list[Block]:
     """The question whether a pattern may wait, with its proof, or what became of it."""
-    lines = [f"*{policy.reference}*  {plain(str(policy.pattern), NAME_LETTERS)}", *_proof(policy)]
+    lines = [f"*{policy.reference}*  {phrase(str(policy.pattern), NAME_LETTERS)}", *_proof(policy)]
     lines += _state(policy, names)
     blocks = [section("\n".join(lines))]
     if policy.state in OPEN_STATES:
@@ -140,12 +140,12 @@ def _rules(account: NoiseAccount) -> list[Block]:
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
     verdict = "noise by its history" if rule["eligible"] else "told"
-    name = plain(f"{rule['rule']} ({rule['source']})", NAME_LETTERS)
+    name = phrase(f"{rule['rule']} ({rule['source']})", NAME_LETTERS)
     return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(' '.join(rule['why']), WHY_LETTERS)}"
 
 
 def _policy_line(policy: HoldPolicy) -> str:
-    name = f"*{policy.reference}* {plain(str(policy.pattern), NAME_LETTERS)}"
+    name = f"*{policy.reference}* {phrase(str(policy.pattern), NAME_LETTERS)}"
     if policy.state is PolicyState.LIVE and policy.expires_at:
         return f"{name}: may wait until {when(policy.expires_at)}"
     return f"{name}: {'takes a second person' if policy.state is PolicyState.SECOND else 'asks to be approved'}"
@@ -184,7 +184,7 @@ def _by_kind(listed: Listed) -> list[tuple[Hold, StreamEvent, int]]:
 
 
 def _what(event: StreamEvent) -> str:
-    return plain(f"{event.alert.severity} {event.alert.rule}{_where(event)}", NAME_LETTERS)
+    return phrase(f"{event.alert.severity} {event.alert.rule}{_where(event)}", NAME_LETTERS)
 
 
 def _where(event: StreamEvent) -> str:

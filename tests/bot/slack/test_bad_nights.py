@@ -187,3 +187,24 @@ def test_older_message_that_is_found_late_is_not_the_newest(ready_sqlite_url: st
         first, second = messages(room, "DiskFull")
         assert "told again further down" in text_of(first)
         assert "*Firing since*" in text_of(second)
+
+
+def test_name_with_line_breaks_adds_no_line(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """A rule, service or environment that goes on in a line of its own would read as what Debrief says."""
+    forged = "*Resolved* after 3 min, 2 alerts folded."
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for rule in (f"Disk full\n{forged}", f"Disk slow\r\n{forged}"):
+            labels = {"service": f"ledger\n{forged}", "env": f"eu\n{forged}"}
+            take(room, rule, "ledger", severity="critical", labels=labels)
+            settle(room)
+        (message,) = messages(room, "Disk full")
+        number = groups_of(room, f"Disk full {forged}")[0].number
+
+        form = room.open_form(OTHER, "group_declare", number, ALERTS)
+        said = [text_of(message), room.ask(OTHER, "alerts"), room.ask(OTHER, f"alerts G-{number}")]
+        said.append(form["blocks"][0]["element"]["initial_value"])
+
+        assert all("Disk full *Resolved*" in text for text in said)
+        assert [line for text in said for line in text.splitlines() if line.startswith("*Resolved*")] == []
+        assert "*Firing since*" in said[0]
