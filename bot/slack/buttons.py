@@ -12,10 +12,10 @@ from analysis.slacktext import escape
 from analysis.verb_words import named_group
 from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
-from bot.slack.context import STRANGE, SlackContext, numbered, refusal
+from bot.slack.context import STRANGE, SlackContext, refusal
 from bot.slack.forms import incident_form
 from bot.slack.noise_queries import digest_answer
-from bot.slack.numbered_rows import check_row, read_number
+from bot.slack.numbered_rows import change_of, check_row, read_number
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
@@ -118,7 +118,8 @@ def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
 
 
 def _attach_change(_: SlackContext, asker: Asker, argument: str) -> Request:
-    command = AttachChange(**asker.on_incident(), change=numbered(argument) or 0)
+    number, event = change_of(argument)
+    command = AttachChange(**asker.on_incident(), change=number, event=event)
     return Request(use_case=attach_change, command=command)
 
 

@@ -10,7 +10,7 @@ from analysis.wording import counted
 from bot.slack import ids
 from bot.slack.context import SlackContext
 from bot.slack.elements import Block, button, linked, plain, section, when
-from bot.slack.numbered_rows import of_incident
+from bot.slack.numbered_rows import of_incident, value_of
 from bot.slack.sentences import because, fact
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.changes_around import MOST, Around, changes_around
@@ -48,5 +48,5 @@ def _row(context: SlackContext, incident: Incident, around: Around, event: Timel
         return section(f"{text} (on the timeline)")
     if event.erased:
         return section(text)
-    take = button("Attach", f"{ids.ATTACH_CHANGE}:{event.seq}", of_incident(incident))
+    take = button("Attach", f"{ids.ATTACH_CHANGE}:{value_of(event.seq, event.id)}", of_incident(incident))
     return section(text, accessory=take)

@@ -54,6 +54,12 @@ def read_number(value: str, channel: str = "") -> tuple[int | None, Pressed | No
     return numbered(number), Pressed(channel=channel, incident_id=incident, entry=entry)
 
 
+def change_of(value: str) -> tuple[int, UUID | None]:
+    """The number of a change, and which one it is; older buttons have the number alone."""
+    number, _, row = value.partition(_BETWEEN)
+    return numbered(number) or 0, _id(row) if row else None
+
+
 def check_row(context: SlackContext, action_id: str, value: str) -> None:
     """Refuse what a button says that is about something the database does not know any more; older buttons carry less.
 

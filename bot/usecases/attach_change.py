@@ -1,6 +1,7 @@
 """Take a deploy, feature flag or other event of the workspace's log into an incident's record."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from analysis.changes import CHANGE_KINDS, change_key, reference
 from analysis.errors import Conflict, NotFound, Refused
@@ -11,13 +12,15 @@ from analysis.times import REACH
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, moment, record
+from bot.usecases.pressed import gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachChange(IncidentCommand):
-    """Take in the change that people call C-`change`."""
+    """Take in the change that people call C-`change`; a button says which `event` of the log that is."""
 
     change: int
+    event: UUID | None = None
 
 
 def attach_change(reads: Reads, command: AttachChange) -> Changes:
@@ -57,6 +60,8 @@ def attach_change(reads: Reads, command: AttachChange) -> Changes:
 def _change(reads: Reads, command: AttachChange) -> TimelineEvent:
     log = reads.incident_by_number(command.workspace_id, WORKSPACE_LOG_NUMBER)
     found = reads.events_at(log.id, {command.change}) if log else ()
+    if command.event and (not found or found[0].id != command.event):
+        raise gone(f"C-{command.change}", "changes")
     if not found or found[0].kind not in CHANGE_KINDS:
         message = f"There is no change C-{command.change}. `/incident changes` lists those around an incident's start."
         raise NotFound(message)

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -70,6 +71,21 @@ def test_change_is_found_with_its_link_and_taken_into_the_timeline(room: Room, d
     taken = rows(room, RESPONDER, number)
     assert row(taken, text).endswith("(on the timeline)")
     assert "accessory" not in taken[row(taken, text)]
+
+
+def test_button_from_before_a_restore_takes_in_no_other_change(room: Room) -> None:
+    """The database came back from a copy and gave the number again: nothing that nobody meant is on record."""
+    seq = report(room, f"payments rolled out {next(_NUMBERS)}")
+    number, _ = room.declare()
+    shown = rows(room, RESPONDER, number)
+    button = shown[row(shown, f"`C-{seq}` ")]["accessory"]
+    action, _, _ = str(button["action_id"]).rpartition("|")
+
+    refused = room.press(RESPONDER, f"{action}|{uuid.uuid4()}", button["value"])
+
+    gone = f"a C-{seq} that is not on record any more, because the database was brought back from a copy"
+    assert gone in refused
+    assert [event for event in room.events(number) if event.kind == "deploy"] == []
 
 
 def test_link_of_a_change_is_in_the_draft(quick_room: Room) -> None:
