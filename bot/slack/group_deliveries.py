@@ -136,15 +136,20 @@ class GroupDeliveries:
         with self._context.snapshots.snapshot() as reads:
             storm = reads.groups.storm(UUID(delivery.arguments["storm"]))
             groups = reads.groups.of_storm(storm.id) if storm else ()
-        if storm is None or not groups or not channel:
+        is_left = not groups and delivery.attempts == 1
+        if storm is None or not channel or (storm.ts is None and is_left):
             return Sent()
         text, blocks = storm_text(groups), storm_blocks(groups, self._context.clock.now())
         if storm.ts:
             is_there = edit_there(self._client, storm.ts, channel, text, blocks)
-            if is_there or not delivery.is_post:
+            if is_there or not delivery.is_post or not groups:
                 return Sent(result=dict(delivery.result), pause=PAUSE)
-        ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = StormPosted(storm_id=storm.id, ts=message_place(channel, ts), groups=len(groups))
+        ts = post_once(self._client, delivery, channel, text, blocks, is_followed=not groups)
+        if not ts:
+            return Sent(result=dict(delivery.result))
+        was_found = delivery.attempts > 1
+        place = message_place(channel, ts)
+        posted = StormPosted(storm_id=storm.id, ts=place, groups=len(groups), was_found=was_found)
         return Sent(result={"ts": ts}, follow_up=follow(storm_posted, posted), pause=PAUSE)
 
 

@@ -146,27 +146,28 @@ def _rate(shown: ShownGroup) -> list[Block]:
 
 def storm_text(groups: Sequence[AlertGroup]) -> str:
     """What a notification about several groups says; escaped. *groups* as of `storm_blocks`."""
-    state = f"{_firing(groups)} firing" if _firing(groups) else "all over by now"
+    if not groups:
+        return "All groups of alerts that this told of have messages of their own by now."
+    firing = sum(group.firing > 0 for group in groups)
+    state = f"{firing} firing" if firing else "all over by now"
     return plain(f"{_with_news(groups)} something new, {state}: {_with_newest(groups[0])}", WORDS_LETTERS)
 
 
 def storm_blocks(groups: Sequence[AlertGroup], at: datetime) -> list[Block]:
     """The one message about several groups as they are *at* that time: what fires is first, and of that the worst."""
-    alerts = sum(group.alerts for group in groups)
+    if not groups:
+        return [section(storm_text(groups))]
+    alerts, firing = sum(group.alerts for group in groups), sum(group.firing > 0 for group in groups)
     began = "it began" if len(groups) == 1 else "they began"
     head = (
         f"*{_with_news(groups)} something new*, as of {when(at)}: "
-        f"{counted(alerts, 'alert')} in all since {began}, {counted(_firing(groups), 'group')} firing now."
+        f"{counted(alerts, 'alert')} in all since {began}, {counted(firing, 'group')} firing now."
     )
     lines = [f"• {_line_with_state(group, _with_newest(group))}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
         lines.append(f"and {len(groups) - STORM_LINES} more")
     tail = "They are in one message so that this channel stays readable. `/incident alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
-
-
-def _firing(groups: Sequence[AlertGroup]) -> int:
-    return sum(group.firing > 0 for group in groups)
 
 
 def _line_with_state(group: AlertGroup, line: str) -> str:

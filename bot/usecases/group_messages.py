@@ -56,21 +56,17 @@ def messages_about(
     waited = [group for group in changed if group.id in together and group.merged_into is None]
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
-    latest = reads.groups.latest_storm(workspace_id)
-    is_touched = latest is not None and any(group.storm_id == latest.id for group in changed)
-    storm = latest if is_touched else None
-    if rest:
-        storm = _growing(reads, workspace_id, latest, waiting, must_post=bool(gathered))
-    stormy = {group.id: _in_storm(group, storm) for group in rest if storm}
+    growing = _growing(reads, workspace_id, waiting, must_post=bool(gathered)) if rest else None
+    stormy = {group.id: _in_storm(group, growing) for group in rest if growing}
     others = [group for group in changed if group.id not in posted and group.id not in as_shown]
     edited = [group for group in others if group.announced_at or group.ts]
     return Messages(
         groups={**posted, **stormy},
-        storms=(storm,) if storm else (),
+        storms=(growing,) if growing else (),
         deliveries=(
             *(group_message(reads, group_id, notices[group_id]) for group_id in posted),
             *(group_message(reads, group.id) for group in edited),
-            *([storm_message(reads, storm, is_growing=bool(rest))] if storm else []),
+            *(storm_message(reads, one, is_growing=one is growing) for one in _storms(reads, changed, growing)),
         ),
     )
 
@@ -141,10 +137,16 @@ def _within_budget(noticed: Sequence[AlertGroup], recent: int, waiting: Collecti
     return chosen
 
 
-def _growing(
-    reads: Reads, workspace_id: UUID, latest: Storm | None, waiting: Collection[str], *, must_post: bool
-) -> Storm:
+def _storms(reads: Reads, changed: Sequence[AlertGroup], growing: Storm | None) -> Sequence[Storm]:
+    """The storms whose messages say something else from now on, be it that their groups are told again elsewhere."""
+    touched = {group.storm_id for group in changed if group.storm_id} - ({growing.id} if growing else set())
+    known = (reads.groups.storm(each) for each in sorted(touched))
+    return [*filter(None, known), *([growing] if growing else [])]
+
+
+def _growing(reads: Reads, workspace_id: UUID, waiting: Collection[str], *, must_post: bool) -> Storm:
     """The storm that more groups become a part of; where it *must post*, that has its message yet to come."""
+    latest = reads.groups.latest_storm(workspace_id)
     if latest is not None:
         is_on = timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
         if _storm_key(latest.id) in waiting or (is_on and not must_post):

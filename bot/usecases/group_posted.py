@@ -28,11 +28,12 @@ class GroupPosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StormPosted:
-    """The message about a storm is `ts`, and shows `groups` of it."""
+    """The message about a storm is `ts`, and shows `groups` of it; `was_found` as of `GroupPosted`."""
 
     storm_id: UUID
     ts: str
     groups: int
+    was_found: bool = False
 
 
 def group_posted(reads: Reads, command: GroupPosted) -> Changes:
@@ -58,7 +59,8 @@ def group_posted(reads: Reads, command: GroupPosted) -> Changes:
 def storm_posted(reads: Reads, command: StormPosted) -> Changes:
     """Remember it, likewise."""
     storm = reads.groups.storm(command.storm_id)
-    is_current = storm is None or len(reads.groups.of_storm(command.storm_id)) == command.groups
+    is_as_given = len(reads.groups.of_storm(command.storm_id)) == command.groups
+    is_current = is_as_given and not command.was_found
     anew = () if is_current or storm is None else (replace(storm, ts=command.ts),)
     return Changes(
         groups=GroupChanges(posted_storm=Posted(id=command.storm_id, ts=command.ts)),

@@ -93,6 +93,33 @@ def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_pa
         assert str(message["text"]).partition(": ")[2] in lines[0]
 
 
+def test_message_about_many_groups_is_right_after_the_next_one(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Who scrolls up reads there what fires of them now; of what is told again elsewhere it says nothing any more."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for minutes in (6, 0):
+            for number in range(8):
+                take(room, f"Rule{number}", f"service-{minutes}-{number}")
+                wait_until_grouped(room)
+            settle(room)
+            room.clock.move(minutes=minutes)
+        before, after = (dict(one) for one in messages(room, SEVERAL))
+        told = "".join(text_of(one) for one in messages(room, "*Where:*"))
+        left = [number for number in range(8) if f"service-6-{number}\n" not in told]
+
+        fire(room, f"Rule{left[0]}", f"service-6-{left[0]}", status="resolved", since=room.clock.now())
+        one_less = room.slack.find_message(ALERTS, before["ts"])["text"]
+        for number in left:
+            room.clock.move(minutes=6)
+            fire(room, f"Rule{number}", f"service-6-{number}", severity="critical")
+
+        earlier, later = (room.slack.find_message(ALERTS, one["ts"]) for one in (before, after))
+        assert f"{len(left)} firing: " in before["text"]
+        assert f"{len(left) - 1} firing: " in one_less
+        assert text_of(earlier).splitlines()[-1].startswith("All groups of alerts that this told of have messages")
+        assert f"{len(left)} firing: " in str(later["text"])
+
+
 def test_message_about_many_groups_that_somebody_deletes_is_posted_anew_for_new_ones(
     ready_sqlite_url: str, tmp_path: Path
 ) -> None:
