@@ -1,16 +1,18 @@
 """`alerts`: the groups of an incident or of now, or one group with its reasons."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from analysis.alerts.reasons import ReasonCode
 from analysis.errors import NotFound
 from analysis.people import Action, can_see, require
-from analysis.wording import counted
+from analysis.wording import counted, joined
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.slack.context import SlackContext
 from bot.slack.elements import phrase, plain, when
-from bot.slack.groups import group_line, groups_listing, silent_line
+from bot.slack.groups import group_line, line_with_state
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
 from bot.usecases.current_groups import current_groups
@@ -19,6 +21,8 @@ from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
 DECISIONS_SHOWN = 5
+LISTED = 20
+SILENT_NAMED = 5
 
 
 def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
@@ -38,14 +42,14 @@ def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
         groups = reads.groups.attached_to(incident.id)
         if not groups:
             return f"No alerts are attached to {incident.reference}. `attach G-42` attaches a group."
-        return f"*{counted(len(groups), 'group')} of alerts attached to {incident.reference}*\n{groups_listing(groups)}"
+        return f"*{counted(len(groups), 'group')} of alerts attached to {incident.reference}*\n{_listing(groups)}"
 
 
 def _now(reads: Reads, workspace_id: UUID) -> str:
     current, waiting = current_groups(reads, workspace_id), ungrouped_since(reads, workspace_id)
-    lines = [f"*{current.words} now*", groups_listing(current.groups)] if current.groups else []
+    lines = [f"*{current.words} now*", _listing(current.groups)] if current.groups else []
     if current.silent:
-        lines.append(silent_line(current.silent, current.heard))
+        lines.append(_silent_line(current.silent, current.heard))
     if waiting:
         lines.append(f"Alerts that came since {when(waiting)} are kept and not grouped yet: ask again in a moment.")
     return "\n".join(lines) or "No alerts fire, and none did within the last hour."
@@ -66,3 +70,20 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
             f"({decision.logit:+.2f}): {', '.join(terms)}"
         )
     return "\n".join(lines)
+
+
+def _listing(groups: Sequence[AlertGroup]) -> str:
+    """Groups, a line each; escaped."""
+    lines = [line_with_state(group, group_line(group)) for group in groups[:LISTED]]
+    if len(groups) > LISTED:
+        lines.append(f"and {len(groups) - LISTED} more")
+    return "\n".join(lines)
+
+
+def _silent_line(groups: Sequence[AlertGroup], heard: Mapping[UUID, datetime]) -> str:
+    """Groups that nobody has said anything of for long; the latest first."""
+    named = [f"{one.reference} {one.severity} (since {when(heard[one.id])})" for one in groups[:SILENT_NAMED]]
+    more = [f"{len(groups) - SILENT_NAMED} more"] if len(groups) > SILENT_NAMED else []
+    fire = "It fires" if len(groups) == 1 else "They fire"
+    told = f"Nothing was heard of {counted(len(groups), 'group')} for a day: {joined([*named, *more])}."
+    return f"{told} {fire} unless that is over and nobody said so."

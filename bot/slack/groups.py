@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
@@ -12,7 +11,19 @@ from analysis.wording import counted, joined, length
 from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, Notice
 from bot.ports.holding import Hold
 from bot.slack import ids
-from bot.slack.elements import PIECE_LETTERS, Block, actions, button, context, linked, picture, plain, section, when
+from bot.slack.elements import (
+    PIECE_LETTERS,
+    Block,
+    actions,
+    button,
+    context,
+    linked,
+    paragraphs,
+    picture,
+    plain,
+    section,
+    when,
+)
 from bot.slack.noise import held_line
 from bot.slack.numbered_rows import value_of
 from bot.usecases.asking_groups import Suggested
@@ -20,8 +31,8 @@ from bot.usecases.asking_groups import Suggested
 RULES_SHOWN = 3
 PLACES_SHOWN = 4
 STORM_LINES = 5
-LISTED = 20
-SILENT_NAMED = 5
+#: More than so many incidents would hide everything else that the message says.
+INCIDENTS_SHOWN = 3
 #: Of a group whose series all were put into others.
 EMPTY = "Nothing is in it any more: its series are in other groups."
 WORDS_LETTERS = 300
@@ -104,7 +115,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         *_incidents(shown),
         *_noise(shown),
     ]
-    blocks = [section("\n".join(lines))]
+    blocks = paragraphs(lines)
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
     links = [*_links("Runbook", group.digest.runbooks), *_links("Source", _that_lead(group.digest.pages))]
@@ -163,14 +174,14 @@ def storm_blocks(groups: Sequence[AlertGroup], at: datetime) -> list[Block]:
         f"*{_with_news(groups)} something new*, as of {when(at)}: "
         f"{counted(alerts, 'alert')} in all since {began}, {counted(firing, 'group')} firing now."
     )
-    lines = [f"• {_line_with_state(group, _with_newest(group))}" for group in groups[:STORM_LINES]]
+    lines = [f"• {line_with_state(group, _with_newest(group))}" for group in groups[:STORM_LINES]]
     if len(groups) > STORM_LINES:
         lines.append(f"and {len(groups) - STORM_LINES} more")
     tail = "They are in one message so that this channel stays readable. `/incident alerts` lists them."
     return [section("\n".join([head, *lines])), context(tail)]
 
 
-def _line_with_state(group: AlertGroup, line: str) -> str:
+def line_with_state(group: AlertGroup, line: str) -> str:
     """The *line* of a group with how many alerts it had, and since when it fires or is quiet; escaped."""
     return f"{plain(line, WORDS_LETTERS)} · ×{group.alerts} · {_state_words(group)}"
 
@@ -183,23 +194,6 @@ def _with_newest(group: AlertGroup) -> str:
 
 def _with_news(groups: Sequence[AlertGroup]) -> str:
     return f"{counted(len(groups), 'group')} of alerts {'has' if len(groups) == 1 else 'have'}"
-
-
-def groups_listing(groups: Sequence[AlertGroup]) -> str:
-    """Groups, a line each; escaped."""
-    lines = [_line_with_state(group, group_line(group)) for group in groups[:LISTED]]
-    if len(groups) > LISTED:
-        lines.append(f"and {len(groups) - LISTED} more")
-    return "\n".join(lines)
-
-
-def silent_line(groups: Sequence[AlertGroup], heard: Mapping[UUID, datetime]) -> str:
-    """Groups that nobody has said anything of for long; the latest first."""
-    named = [f"{one.reference} {one.severity} (since {when(heard[one.id])})" for one in groups[:SILENT_NAMED]]
-    more = [f"{len(groups) - SILENT_NAMED} more"] if len(groups) > SILENT_NAMED else []
-    fire = "It fires" if len(groups) == 1 else "They fire"
-    told = f"Nothing was heard of {counted(len(groups), 'group')} for a day: {joined([*named, *more])}."
-    return f"{told} {fire} unless that is over and nobody said so."
 
 
 def _where(group: AlertGroup) -> list[str]:
@@ -272,7 +266,9 @@ def _incidents(shown: ShownGroup) -> list[str]:
         for one in shown.suggested
         if one.incident.number not in known
     ]
-    return lines
+    left = len(lines) - INCIDENTS_SHOWN
+    where = f"`/incident alerts {shown.group.reference}` names them" if shown.attached else "*Attach…* offers them"
+    return [*lines[:INCIDENTS_SHOWN], *([f"and {left} more: {where}"] if left > 0 else [])]
 
 
 def _noise(shown: ShownGroup) -> list[str]:

@@ -1,11 +1,17 @@
 """Bad nights in the alerts channel: whoever is woken reads what fires now, in few messages, and none of them lies."""
 
 import json
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis.alerts.alert import AlertSeverity
+from analysis.alerts.digest import Digest
+from bot.ports.grouping import AlertGroup
+from bot.slack.groups import ShownGroup, group_blocks
+from bot.usecases.asking_groups import Suggested
 from bot.usecases.group_messages import BUDGET
 from tests.alert_streams import GRAPH
 from tests.bot.slack.alert_room import (
@@ -20,8 +26,10 @@ from tests.bot.slack.alert_room import (
     wait_until_grouped,
 )
 from tests.effort import leading
+from tests.factories import make_incident
 from tests.fake_slack import Fault
-from tests.slack_room import ALERTS, OTHER, Room, open_room
+from tests.fake_slack_limits import check_blocks
+from tests.slack_room import ALERTS, COMMANDER, OTHER, START, Room, open_room
 
 SEVERAL = "groups of alerts have something new"
 
@@ -235,3 +243,54 @@ def test_name_with_line_breaks_adds_no_line(ready_sqlite_url: str, tmp_path: Pat
         assert all("Disk full *Resolved*" in text for text in said)
         assert [line for text in said for line in text.splitlines() if line.startswith("*Resolved*")] == []
         assert "*Firing since*" in said[0]
+
+
+def test_message_of_a_group_that_many_incidents_may_have_is_whole(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """The likeliest are named and the others counted: a wall of them hides the rest, and Slack's limit cuts links."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for number in range(9):
+            room.ask(COMMANDER, f"declare SEV3 payments is slow for partner {number} {'&' * 60}")
+        room.settle()
+        room.clock.move(seconds=10)
+        for number in range(4):
+            fire(room, f"{'&' * 100}{number}", "payments", annotations={"summary": "&" * 300})
+        (message,) = messages(room, "payments")
+        suggested = text_of(message)
+
+        for number in range(1, 10):
+            room.ask(COMMANDER, f"#{number} attach {groups_of(room, '&' * 100 + '0')[0].reference}")
+        settle(room)
+
+        attached = text_of(room.slack.find_message(ALERTS, message["ts"]))
+        assert [suggested.count(one) for one in ("It may be a part of", "Attach it?")] == [3, 3]
+        assert "\nand 6 more: *Attach…* offers them" in suggested
+        assert attached.count("Attached to *#") == 3
+        assert "\nand 6 more: `/incident alerts G-2` names them" in attached
+
+
+def test_longest_message_of_a_group_is_cut_nowhere() -> None:
+    """Every line is there whole, in as many parts as Slack's limit asks for."""
+    long = "&" * 300
+    news = tuple(f"{number}{long}" for number in range(3))
+    digest = Digest(rules={long: 1}, places={long: 1}, summary=long, why=long, news=news, since=START)
+    group = AlertGroup(
+        id=uuid.uuid4(),
+        workspace_id=uuid.uuid4(),
+        number=4711,
+        opened_at=START,
+        last_at=START,
+        severity=AlertSeverity.CRITICAL,
+        alerts=9,
+        series=9,
+        firing=9,
+        digest=digest,
+    )
+    incidents = [make_incident(number=number, title=long) for number in range(1, 8)]
+    suggested = [Suggested(incident=one, why=long) for one in incidents]
+
+    blocks = group_blocks(ShownGroup(group=group, suggested=suggested))
+
+    assert check_blocks(blocks) is None
+    assert text_of({"blocks": blocks}).count("Attach it?") == 3
+    assert "and 4 more" in text_of({"blocks": blocks})
