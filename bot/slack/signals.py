@@ -58,8 +58,9 @@ def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
 
 def _row(signal: Signal) -> str:
     useful = ", called useful" if signal.verdict is Verdict.USEFUL else ""
+    fires = "firing since" if signal.now else "fired from"  # not since its first alert, which may be of days ago
     return (
-        f"*{signal.reference}* {_now(signal)}{plain(signal.what, WORDS_LETTERS)} ({when(signal.since)})\n"
+        f"*{signal.reference}* {_now(signal)}{plain(signal.what, WORDS_LETTERS)} ({fires} {when(signal.since)})\n"
         f"{_STATES[signal.state]}{useful} ({likelihood(signal)}): {plain(why(signal.all_reasons), WORDS_LETTERS)}"
     )
 

@@ -85,6 +85,8 @@ def test_list_of_signals_keeps_up_with_what_is_attached(room: Room) -> None:
     assert "*warning, firing*: " in first
     assert "*critical, firing*: " in worse
     assert "firing*" not in over
+    assert ["(firing since <!date^" in said for said in (first, worse, over)] == [True, True, False]
+    assert "(fired from <!date^" in over
     assert "over since <!date" in over
 
 
