@@ -21,7 +21,8 @@ from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
 DECISIONS_SHOWN = 5
-LISTED = 20
+#: So much of a list is read by whoever asks for it; Slack takes three times as much.
+LISTED_LETTERS = 12_000
 SILENT_NAMED = 5
 
 
@@ -73,10 +74,16 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
 
 
 def _listing(groups: Sequence[AlertGroup]) -> str:
-    """Groups, a line each; escaped."""
-    lines = [line_with_state(group, group_line(group)) for group in groups[:LISTED]]
-    if len(groups) > LISTED:
-        lines.append(f"and {len(groups) - LISTED} more")
+    """Groups, a line each, as many as fit; escaped."""
+    lines: list[str] = []
+    left = LISTED_LETTERS
+    for group in groups:
+        line = line_with_state(group, group_line(group))
+        left -= len(line)
+        if left < 0:
+            lines.append(f"and {len(groups) - len(lines)} more, which `debrief alerts` lists on the command line")
+            break
+        lines.append(line)
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from analysis.alerts.digest import Digest
 from bot.ports.grouping import AlertGroup
 from bot.slack.groups import ShownGroup, group_blocks
 from bot.usecases.asking_groups import Suggested
+from bot.usecases.current_groups import current_groups
 from bot.usecases.group_messages import BUDGET
 from tests.alert_streams import GRAPH
 from tests.bot.slack.alert_room import (
@@ -99,6 +100,27 @@ def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_pa
         assert all(" · quiet since <!date^" in line for line, on in zip(lines, fires, strict=True) if not on)
         assert f"as of <!date^{int(room.clock.now().timestamp())}^" in text_of(message)
         assert str(message["text"]).partition(": ")[2] in lines[0]
+
+
+def test_every_group_of_a_storm_is_listed(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """The message about them names five; whoever asks what else fires reads the others, the worst first."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        for number in range(30):
+            take(room, f"Rule{number}", f"service-{number}", severity="critical" if number == 29 else "warning")
+        settle(room)
+        few = room.ask(OTHER, "alerts").splitlines()
+        with room.app.store.snapshots.snapshot() as reads:
+            firing = len(current_groups(reads, room.app.workspace_id).groups)
+        for number in range(60):
+            take(room, f"Long{number}{'&' * 200}", f"other-{number}", severity="info")
+        settle(room)
+        many = room.ask(OTHER, "alerts")
+
+        assert "critical" in few[1]
+        assert len(few) == firing + 1
+        assert firing > 20
+        assert len(many) < 13_000
+        assert many.endswith(" more, which `debrief alerts` lists on the command line")
 
 
 def test_message_about_many_groups_is_right_after_the_next_one(ready_sqlite_url: str, tmp_path: Path) -> None:
