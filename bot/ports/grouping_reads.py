@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from analysis.alerts.alert import AlertSeverity
 from analysis.incident import Incident
 from bot.ports.grouping import (
     AlertGroup,
@@ -84,6 +85,10 @@ class Groups(Protocol):
 
     def of_storm(self, storm_id: UUID) -> tuple[AlertGroup, ...]:
         """The groups of a storm: what fires first, and of that the worst."""
+        ...
+
+    def severities_of_storm(self, storm_id: UUID) -> frozenset[AlertSeverity]:
+        """How bad its groups are, those that fire and those that are over."""
         ...
 
     def storm(self, storm_id: UUID) -> Storm | None:

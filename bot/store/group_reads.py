@@ -153,6 +153,11 @@ class SqlGroups:
         found = self._groups(select(ALERT_GROUP).where(row.storm_id == storm_id, row.merged_into.is_(None)))
         return tuple(sorted(found, key=_first_to_know))
 
+    def severities_of_storm(self, storm_id: UUID) -> frozenset[AlertSeverity]:
+        row = ALERT_GROUP.c
+        wanted = select(row.severity).where(row.storm_id == storm_id, row.merged_into.is_(None)).distinct()
+        return frozenset(AlertSeverity(each["severity"]) for each in self._rows(wanted))
+
     def storm(self, storm_id: UUID) -> Storm | None:
         found = self._first(select(ALERT_STORM).where(ALERT_STORM.c.id == storm_id))
         return to_storm(found) if found else None

@@ -56,7 +56,7 @@ def messages_about(
     waited = [group for group in changed if group.id in together and group.merged_into is None]
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
-    growing = _growing(reads, workspace_id, waiting, must_post=bool(gathered)) if rest else None
+    growing = _growing(reads, workspace_id, waiting, rest, must_post=bool(gathered)) if rest else None
     stormy = {group.id: _in_storm(group, growing) for group in rest if growing}
     others = [group for group in changed if group.id not in posted and group.id not in as_shown]
     edited = [group for group in others if group.announced_at or group.ts]
@@ -144,14 +144,24 @@ def _storms(reads: Reads, changed: Sequence[AlertGroup], growing: Storm | None) 
     return [*filter(None, known), *([growing] if growing else [])]
 
 
-def _growing(reads: Reads, workspace_id: UUID, waiting: Collection[str], *, must_post: bool) -> Storm:
-    """The storm that more groups become a part of; where it *must post*, that has its message yet to come."""
+def _growing(
+    reads: Reads, workspace_id: UUID, waiting: Collection[str], more: Sequence[AlertGroup], *, must_post: bool
+) -> Storm:
+    """The storm that *more* groups become a part of; where it *must post*, that has its message yet to come.
+
+    So has what is worse than all that the latest told of: what people were woken by was not as bad as that.
+    """
     latest = reads.groups.latest_storm(workspace_id)
     if latest is not None:
         is_on = timedelta(0) <= reads.now - latest.began_at < STORM_POSTED_EVERY
-        if _storm_key(latest.id) in waiting or (is_on and not must_post):
+        if _storm_key(latest.id) in waiting or (is_on and not must_post and not _is_worse(reads, latest, more)):
             return replace(latest, last_at=reads.now)
     return Storm(id=reads.new_id(), workspace_id=workspace_id, began_at=reads.now, last_at=reads.now)
+
+
+def _is_worse(reads: Reads, storm: Storm, more: Sequence[AlertGroup]) -> bool:
+    told = (severity_rank(each) for each in reads.groups.severities_of_storm(storm.id))
+    return min(severity_rank(group.severity) for group in more) < min(told, default=0)
 
 
 def _group_key(group_id: UUID) -> str:

@@ -21,6 +21,7 @@ from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.flows.test_grouping import GRAPH
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 from tests.effort import leading
 
 CRITICAL, WARNING = AlertSeverity.CRITICAL, AlertSeverity.WARNING
@@ -366,3 +367,20 @@ def test_sender_with_ever_new_series_does_not_fill_the_channel(
     assert 0 < hours[1] <= hours[0]
     assert len(last) <= 1
     assert posts(site) == []
+
+
+@on_both("store")
+def test_what_is_worse_than_many_groups_is_no_edit_of_their_message(store: Store) -> None:
+    """The next that is as bad is: a storm is few messages."""
+    site = Site(store)
+    tell(site, *(Told(0, number, number) for number in range(9)))
+    site.group()
+    warnings = posts(site)
+
+    for number in range(10, 14):
+        tell(site, Told(number / 20, number, number, severity=CRITICAL))
+        site.group()
+    critical = posts(site)
+
+    assert sorted(warnings) == [*[("new", 1)] * 4, ("together", 5)]
+    assert critical == [("new", 1), ("new", 1), ("together", 2)]

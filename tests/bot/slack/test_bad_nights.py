@@ -102,6 +102,27 @@ def test_message_about_many_groups_says_which_fire(ready_sqlite_url: str, tmp_pa
         assert str(message["text"]).partition(": ")[2] in lines[0]
 
 
+def test_what_gets_worse_than_all_of_a_storm_is_told_anew(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Whoever was woken by warnings and went back to sleep is woken once more, not by each."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        began = room.clock.now()
+        for number in range(16):
+            take(room, f"Rule{number}", f"service-{number}")
+            wait_until_grouped(room)
+        settle(room)
+        warnings = [str(one["text"]) for one in room.slack.posts(ALERTS)]
+        for number in range(8, 16):
+            room.clock.move(seconds=20)
+            fire(room, f"Rule{number}", f"service-{number}", severity="critical", since=began)
+
+        posts = [str(one["text"]) for one in room.slack.posts(ALERTS)][len(warnings) :]
+
+        assert [text.partition(": ")[0] for text in posts] == [*["is worse now"] * 2, f"6 {SEVERAL}, 6 firing"]
+        assert all("critical" in text for text in posts)
+        assert len(messages(room, SEVERAL)) == 2
+
+
 def test_every_group_of_a_storm_is_listed(ready_sqlite_url: str, tmp_path: Path) -> None:
     """The message about them names five; whoever asks what else fires reads the others, the worst first."""
     with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
