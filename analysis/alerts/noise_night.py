@@ -79,8 +79,12 @@ def judge(
     now: datetime,
     graph: ServiceGraph | None = None,
     happenings: Sequence[Happening] = (),
+    whole_since: datetime | None = None,
 ) -> NightResult:
-    """Learn from *history*, replay what is *live*, and find what else may be held."""
+    """Learn from *history*, replay what is *live*, and find what else may be held.
+
+    Before *whole_since* the history has only what belonged to incidents, so that what is counted is counted from then.
+    """
     book, latest, fired, critical = _learn(history)
     evidence = book.evidence()
     rules = tuple(_account(rule, evidence, latest, fired, critical, policy, now) for rule in evidence.rules)
@@ -102,7 +106,7 @@ def judge(
         for one in _classes(latest)
         if one not in barred and not _is_decoy(policy, one, now)
     ]
-    first = min((past.alert.received_at for past in history), default=now)
+    first = whole_since or min((past.alert.received_at for past in history), default=now)
     return NightResult(
         evidence=evidence,
         rules=tuple(sorted(rules, key=lambda one: (-one.fired, one.pattern.name, one.pattern.source))),

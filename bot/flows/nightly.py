@@ -12,13 +12,12 @@ from analysis.alerts.alert_rows import Happening, HappeningKind, ServiceGraph
 from analysis.alerts.backtest import Past
 from analysis.alerts.held_patterns import Permit
 from analysis.alerts.holding_policy import HoldingPolicy
-from analysis.alerts.noise_evidence import Membership
 from analysis.alerts.noise_night import judge
 from analysis.events import Source
 from bot.flows.holds import policy_of
-from bot.ports.grouping import InputKind
+from bot.flows.night_history import Belonging, read_belonging
+from bot.ports.grouping import InputKind, StreamEvent
 from bot.ports.holding import Night, PolicyState
-from bot.ports.holding_reads import Past as PastEvent
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.usecases.asking import DEBRIEF
@@ -28,7 +27,7 @@ log = logging.getLogger(__name__)
 
 #: From this hour on, UTC, a night's replay may begin; what was missed while nobody was there is made up for.
 NIGHT_HOUR = 3
-#: How far back it looks, and at how many events at most.
+#: How far back it looks, and at how many events at most; what belonged to incidents counts beside these.
 LOOKS_BACK = timedelta(days=180)
 MOST_EVENTS = 300_000
 CHUNK = 1000
@@ -73,7 +72,10 @@ class Nights:
 
     def _run(self, night: Night, after: int, permits: list[Permit], policy: HoldingPolicy) -> None:
         self._writer.submit(begin_night, night).result()
-        history = [_as_past(one) for one in self._history(night, after) if not one.event.is_end_of_part]
+        with self._snapshots.snapshot() as reads:
+            belonging = read_belonging(reads, self._workspace_id)
+        newest = [belonging.as_past(one) for one in self._newest(night, after) if not one.is_end_of_part]
+        history = [*self._earlier(night, after, belonging), *newest]
         result = judge(
             history,
             permits,
@@ -81,6 +83,7 @@ class Nights:
             now=night.began_at,
             graph=self._graph,
             happenings=self._happenings(after),
+            whole_since=min((one.alert.received_at for one in newest), default=None),
         )
         command = FinishNight(
             person=DEBRIEF,
@@ -93,17 +96,28 @@ class Nights:
         self._writer.submit(finish_night, command).result()
         log.info("night replayed", extra={"events": len(history), "blocked": len(result.blocked)})
 
-    def _history(self, night: Night, after: int) -> Iterator[PastEvent]:
-        """The history, read in parts, each in a snapshot of its own; how far it came is on record."""
+    def _earlier(self, night: Night, after: int, belonging: Belonging) -> list[Past]:
+        """What belonged to incidents and came up to *after*: there may be too many alerts since to look at the others.
+
+        A rule that told of an incident did so, however often it fired in vain since.
+        """
+        since = night.began_at - LOOKS_BACK
+        with self._snapshots.snapshot() as reads:
+            events = reads.holds.before(belonging.groups(), belonging.tickets, upto=after, since=since)
+        past = [belonging.as_past(one) for one in events if not one.is_end_of_part]
+        return [one for one in past if one.membership]
+
+    def _newest(self, night: Night, after: int) -> Iterator[StreamEvent]:
+        """The newest history, read in parts, each in a snapshot of its own; how far it came is on record."""
         read = 0
         while True:
             with self._snapshots.snapshot() as reads:
-                part = reads.holds.history(self._workspace_id, after=after, limit=CHUNK)
+                part = reads.groups.events(self._workspace_id, after=after, limit=CHUNK)
             yield from part
             read += len(part)
             if len(part) < CHUNK:
                 return
-            after = part[-1].event.seq
+            after = part[-1].seq
             progress = Night(
                 workspace_id=night.workspace_id,
                 day=night.day,
@@ -116,7 +130,7 @@ class Nights:
 
     def _happenings(self, after: int) -> list[Happening]:
         with self._snapshots.snapshot() as reads:
-            placed = reads.groups.placed(self._workspace_id, since=after)
+            placed = reads.groups.placed(self._workspace_id, since=after, kinds=(InputKind.HAPPENING,))
         return [
             Happening(
                 at=datetime.fromisoformat(one.content["at"]),
@@ -125,7 +139,6 @@ class Nights:
                 environment=one.content.get("environment", ""),
             )
             for one in placed
-            if one.kind is InputKind.HAPPENING
         ]
 
     def _policy(self) -> HoldingPolicy:
@@ -133,12 +146,3 @@ class Nights:
         with self._snapshots.snapshot() as reads:
             governed = reads.holds.latest_input(self._workspace_id, InputKind.HOLDING, before=_NEWEST)
         return policy_of(governed.content) if governed else HoldingPolicy()
-
-
-def _as_past(one: PastEvent) -> Past:
-    membership = None
-    if one.incident_id is not None:
-        membership = Membership(incident=str(one.incident_id), is_private=one.is_private)
-    elif one.mattered:
-        membership = Membership(incident=f"label:{one.event.alert_id}:{one.event.group_id}")
-    return Past(alert=one.event.alert, membership=membership)

@@ -11,6 +11,7 @@ from bot.ports.grouping import (
     AlertGroup,
     Decided,
     Feedback,
+    InputKind,
     Member,
     NewInput,
     PlacedInput,
@@ -36,8 +37,8 @@ class Groups(Protocol):
         """The inputs that have no place yet, the oldest first."""
         ...
 
-    def placed(self, workspace_id: UUID, *, since: int) -> tuple[PlacedInput, ...]:
-        """The inputs that were seen after the event *since* or a later one, in their order."""
+    def placed(self, workspace_id: UUID, *, since: int, kinds: Collection[InputKind] = ()) -> tuple[PlacedInput, ...]:
+        """The inputs, of these *kinds* or of any, that were seen after the event *since* or a later one, in order."""
         ...
 
     def epoch(self, workspace_id: UUID) -> PlacedInput | None:

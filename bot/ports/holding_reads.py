@@ -10,15 +10,6 @@ from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
 
 
-class Past(NamedTuple):
-    """An event of the history, with the incident that it belonged to; `mattered` is a label of a person."""
-
-    event: StreamEvent
-    incident_id: UUID | None
-    is_private: bool
-    mattered: bool
-
-
 class Involved(NamedTuple):
     """An open incident, with the groups that are attached to it or were merged into one that is, and their series."""
 
@@ -98,8 +89,10 @@ class Holds(Protocol):
         """The open incidents, whoever may see them, each with what is attached to it."""
         ...
 
-    def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:
-        """Events after the one numbered *after*, with what they belonged to."""
+    def before(
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime
+    ) -> tuple[StreamEvent, ...]:
+        """Events up to the one numbered *upto* that were received since then, of these groups or with these numbers."""
         ...
 
     def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:

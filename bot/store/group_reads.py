@@ -80,9 +80,11 @@ class SqlGroups:
         wanted = select(GROUPING_INPUT).where(row.workspace_id == workspace_id, row.after_seq.is_(None))
         return tuple(to_input(each, self._sealer) for each in self._rows(wanted.order_by(row.id).limit(limit)))
 
-    def placed(self, workspace_id: UUID, *, since: int) -> tuple[PlacedInput, ...]:
+    def placed(self, workspace_id: UUID, *, since: int, kinds: Collection[InputKind] = ()) -> tuple[PlacedInput, ...]:
         row = GROUPING_INPUT.c
         wanted = select(GROUPING_INPUT).where(row.workspace_id == workspace_id, row.after_seq >= since)
+        if kinds:
+            wanted = wanted.where(row.kind.in_(sorted(kind.value for kind in kinds)))
         return tuple(to_placed(each, self._sealer) for each in self._rows(wanted.order_by(row.after_seq, row.place)))
 
     def epoch(self, workspace_id: UUID) -> PlacedInput | None:

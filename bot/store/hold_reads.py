@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from analysis.alerts.hold_reasons import Action
-from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status, Visibility
-from bot.ports.grouping import FeedbackKind, InputKind, PlacedInput, StreamEvent
+from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status
+from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
-from bot.ports.holding_reads import Involved, Past
+from bot.ports.holding_reads import Involved
 from bot.store.chunking import chunks
 from bot.store.group_rows import to_placed, to_stream_event
-from bot.store.group_tables import ALERT_GROUP, DECISION, FEEDBACK, GROUP_ATTACHMENT, GROUP_MEMBER, GROUPING_INPUT
+from bot.store.group_tables import ALERT_GROUP, DECISION, GROUP_ATTACHMENT, GROUP_MEMBER, GROUPING_INPUT
 from bot.store.hold_rows import to_hold, to_hold_digest, to_night, to_policy, to_row_pattern, to_switch
 from bot.store.hold_tables import ALERT_HOLD, HOLD_DIGEST, HOLD_NIGHT, HOLD_POLICY, HOLD_SWITCH
 from bot.store.mapping import to_incident
@@ -156,15 +156,15 @@ class SqlHolds:
             for each in incidents
         )
 
-    def history(self, workspace_id: UUID, *, after: int, limit: int) -> tuple[Past, ...]:
+    def before(
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime
+    ) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
-        wanted = _events().where(ALERT.c.workspace_id == workspace_id, row.seq > after)
-        found = self._rows(wanted.order_by(row.seq).limit(limit))
-        groups = {each["group_id"] for each in found if each["group_id"]}
-        roots = self._roots(groups)
-        incidents = self._incidents_of({*groups, *roots.values()})
-        mattered = self._mattered({each["alert_id"] for each in found})
-        return tuple(self._past(each, roots, incidents, mattered) for each in found)
+        then = _events().where(row.seq <= upto, row.received_at >= since)
+        of_groups = (self._rows(then.where(DECISION.c.group_id.in_(part))) for part in chunks(sorted(group_ids)))
+        named = (self._rows(then.where(row.seq.in_(part))) for part in chunks(sorted(seqs)))
+        found = {each["seq"]: each for rows in (*of_groups, *named) for each in rows}
+        return tuple(to_stream_event(found[seq], self._sealer) for seq in sorted(found))
 
     def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
         row = ALERT_EVENT.c
@@ -177,46 +177,6 @@ class SqlHolds:
         if self._connection.dialect.name == "sqlite":
             return func.substr(instant, 1, 10)
         return func.to_char(func.timezone("UTC", instant), "YYYY-MM-DD")
-
-    def _past(self, row: Any, roots: Any, incidents: Any, mattered: Any) -> Past:  # noqa: ANN401 - rows and look-ups
-        event = to_stream_event(row, self._sealer)
-        group = row["group_id"]
-        root = roots.get(group, group)
-        incident_id, is_private = incidents.get(group) or incidents.get(root) or (None, False)
-        return Past(event, incident_id, is_private, root in mattered.get(event.alert_id, ()))
-
-    def _roots(self, group_ids: Collection[UUID]) -> dict[UUID, UUID]:
-        row = ALERT_GROUP.c
-        wanted = select(row.id, row.merged_into).where(row.merged_into.is_not(None))
-        parts = (self._rows(wanted.where(row.id.in_(part))) for part in chunks(sorted(group_ids)))
-        return {each["id"]: each["merged_into"] for part in parts for each in part}
-
-    def _incidents_of(self, group_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, bool]]:
-        """Which incident each group belongs to: a public one where it belongs to several."""
-        row, incident = GROUP_ATTACHMENT.c, INCIDENT.c
-        wanted = select(row.group_id, row.incident_id, incident.visibility).join(
-            INCIDENT, incident.id == row.incident_id
-        )
-        wanted = wanted.where(row.is_attached, incident.status.not_in(_TAKEN_BACK))
-        found: dict[UUID, tuple[UUID, bool]] = {}
-        for part in chunks(sorted(group_ids)):
-            for each in self._rows(wanted.where(row.group_id.in_(part)).order_by(incident.number)):
-                is_private = each["visibility"] == Visibility.PRIVATE.value
-                if each["group_id"] not in found or (found[each["group_id"]][1] and not is_private):
-                    found[each["group_id"]] = (each["incident_id"], is_private)
-        return found
-
-    def _mattered(self, alert_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
-        """For each series the groups in which people said that it mattered."""
-        row = FEEDBACK.c
-        wanted = select(row.alert_id, row.group_id).where(row.kind == FeedbackKind.MATTERED.value)
-        parts = (self._rows(wanted.where(row.alert_id.in_(part))) for part in chunks(sorted(alert_ids)))
-        labels = [(each["alert_id"], each["group_id"]) for part in parts for each in part]
-        roots = self._roots({group for _, group in labels})
-        found: dict[UUID, set[UUID]] = {}
-        for alert_id, group in labels:
-            found.setdefault(alert_id, set()).add(roots.get(group, group))
-        return found
 
     def _events(self, seqs: Collection[int]) -> dict[int, StreamEvent]:
         parts = (self._rows(_events().where(ALERT_EVENT.c.seq.in_(part))) for part in chunks(sorted(seqs)))

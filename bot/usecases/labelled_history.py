@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind
 from bot.ports.learning import IncidentOfGroup
 from bot.ports.ledger import Snapshots
 from bot.usecases.confirm_calls import known_calls
+from bot.usecases.group_places import GroupPlaces
 
 #: How many events are read at a time.
 CHUNK = 1000
@@ -40,37 +41,6 @@ class LabelledHistory:
     until: datetime
 
 
-@dataclass(slots=True)
-class _Places:
-    """Where events are now: merged groups stand for what they went into, and people may have put series apart.
-
-    A series may be put apart again from where it was put. What it goes into holds it from then on, so no way is a ring.
-    """
-
-    roots: Mapping[UUID, UUID]
-    apart: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
-    touched: set[UUID] = field(default_factory=set)
-
-    def put_apart(self, given: PlacedInput) -> None:
-        into = UUID(given.content["into"]) if given.content.get("into") else None
-        if into is None:
-            return
-        series = given.content["series"]
-        for named in given.content["groups"]:
-            if UUID(named) != into:
-                self.apart[UUID(named), series] = into
-                self.touched |= {UUID(named), into}
-        self.apart.pop((into, series), None)
-
-    def of(self, group_id: UUID, series: str) -> str:
-        while (into := self.apart.get((group_id, series))) is not None:
-            group_id = into
-        return str(self.root(group_id))
-
-    def root(self, group_id: UUID) -> UUID:
-        return self.roots.get(group_id, group_id)
-
-
 def labelled_history(
     snapshots: Snapshots,
     workspace_id: UUID,
@@ -84,7 +54,7 @@ def labelled_history(
         first = reads.learning.first_event_since(workspace_id, since)
         last = reads.groups.position(workspace_id).seq
         inputs = reads.groups.placed(workspace_id, since=first - 1)
-        places = _Places(reads.learning.roots(workspace_id))
+        places = GroupPlaces(reads.learning.roots(workspace_id))
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
         private = reads.learning.private_incidents(workspace_id)
@@ -114,20 +84,20 @@ def labelled_history(
 class _About:
     """Tells which labels are about some events: about one of them, or a group that they were or are in."""
 
-    def __init__(self, events: Iterable[StreamEvent], places: _Places) -> None:
+    def __init__(self, events: Iterable[StreamEvent], places: GroupPlaces) -> None:
         self._places = places
         self._seqs: set[int] = set()
-        self._groups: set[str] = set()
+        self._groups: set[UUID] = set()
         for event in events:
             self._seqs.add(event.seq)
             if event.group_id:
-                self._groups |= {str(places.root(event.group_id)), places.of(event.group_id, event.fingerprint)}
+                self._groups |= {places.root(event.group_id), places.of(event.group_id, event.fingerprint)}
 
     def has_label(self, label: Feedback) -> bool:
         return label.seq in self._seqs if label.group_id is None else self.has_group(label.group_id)
 
     def has_group(self, group_id: UUID) -> bool:
-        return str(self._places.root(group_id)) in self._groups
+        return self._places.root(group_id) in self._groups
 
 
 def _counts(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup]) -> dict[str, int]:
@@ -152,16 +122,16 @@ def _events(
         after = events[-1].seq
 
 
-def _placed(events: Iterable[StreamEvent], places: _Places) -> list[PlacedAlert]:
+def _placed(events: Iterable[StreamEvent], places: GroupPlaces) -> list[PlacedAlert]:
     """The firings among *events*; a rise in severity is the same firing."""
     return [
-        PlacedAlert(event.alert.id, event.fingerprint, places.of(event.group_id, event.fingerprint))
+        PlacedAlert(event.alert.id, event.fingerprint, str(places.of(event.group_id, event.fingerprint)))
         for event in events
         if event.group_id and event.alert.status is AlertStatus.FIRING and event.news is not News.WORSENED
     ]
 
 
-def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], places: _Places) -> Opinions:
+def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> Opinions:
     noise, needed, judged = _of_groups(labels, places)
     mattered, dismissed = _of_tickets(labels)
     of_incident = [one for one in attached if one.incident.status not in _NOT_MEANT]
@@ -177,7 +147,7 @@ def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], p
     )
 
 
-def _of_groups(labels: Iterable[Feedback], places: _Places) -> tuple[set[str], set[str], set[str]]:
+def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str], set[str], set[str]]:
     """The groups that were called noise last, those that were called needed last, and all that were looked at."""
     noise: set[str] = set()
     needed: set[str] = set()
@@ -209,7 +179,7 @@ def _of_tickets(labels: Iterable[Feedback]) -> tuple[dict[str, str], dict[str, s
     return mattered, dismissed
 
 
-def _by_group(attached: Iterable[IncidentOfGroup], places: _Places) -> dict[str, frozenset[str]]:
+def _by_group(attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for one in attached:
         group = str(places.root(one.group_id))

@@ -1,0 +1,106 @@
+"""What alerts of the past belonged to, as the nightly replay counts it: wherever people have put them since."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from analysis.alerts.backtest import Past
+from analysis.alerts.noise_evidence import Membership
+from analysis.incident import Incident, Status, Visibility
+from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, StreamEvent
+from bot.ports.ledger import Reads
+from bot.usecases.group_places import GroupPlaces
+
+#: Incidents that turned out to be none. A duplicate is none of these: what belongs to it belongs to its original.
+_TAKEN_BACK = frozenset({Status.DECLINED, Status.CANCELLED})
+#: The id of an incident begins so where a label stands for one.
+LABEL = "label:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """The incidents of groups, and what people or tickets said that mattered, series by series or firing by firing."""
+
+    places: GroupPlaces
+    incidents: Mapping[UUID, Membership]
+    mattered: Mapping[UUID, frozenset[UUID]]
+    tickets: frozenset[int]
+
+    def as_past(self, event: StreamEvent) -> Past:
+        """The alert of *event* with what it belonged to."""
+        return Past(alert=event.alert, membership=self._of(event))
+
+    def groups(self) -> frozenset[UUID]:
+        """Every group in which something may be that belonged to an incident, or mattered."""
+        known = {*self.incidents, *(group for groups in self.mattered.values() for group in groups)}
+        merged = {group for group, root in self.places.roots.items() if root in known}
+        return frozenset(known | merged | self.places.touched)
+
+    def _of(self, event: StreamEvent) -> Membership | None:
+        group = self.places.of(event.group_id, event.fingerprint) if event.group_id else None
+        if group is not None and group in self.incidents:
+            return self.incidents[group]
+        if event.seq in self.tickets:
+            return Membership(incident=f"{LABEL}{event.seq}")
+        labelled = self.mattered.get(event.alert_id, ())
+        if group is not None and any(self.places.of(one, event.fingerprint) == group for one in labelled):
+            return Membership(incident=f"{LABEL}{event.alert_id}:{group}")
+        return None
+
+
+def read_belonging(reads: Reads, workspace_id: UUID) -> Belonging:
+    """What is known now of everything that was ever grouped."""
+    places = GroupPlaces(reads.learning.roots(workspace_id))
+    for given in reads.groups.placed(workspace_id, since=0, kinds=(InputKind.APART,)):
+        places.put_apart(given)
+    labels = reads.learning.feedback(workspace_id)
+    return Belonging(
+        places=places,
+        incidents=_incidents(reads, workspace_id, places),
+        mattered=_mattered(labels),
+        tickets=_of_tickets(labels),
+    )
+
+
+def _incidents(reads: Reads, workspace_id: UUID, places: GroupPlaces) -> Mapping[UUID, Membership]:
+    """Which incident each group belongs to: a public one where it belongs to several, the earliest of these."""
+    found: dict[UUID, Membership] = {}
+    for one in reads.learning.attached(workspace_id):
+        lived = tuple(_originals(reads, workspace_id, one.incident))
+        if lived[-1].status in _TAKEN_BACK:
+            continue
+        is_private = any(each.visibility is Visibility.PRIVATE for each in lived)
+        group = places.root(one.group_id)
+        if group not in found or (found[group].is_private and not is_private):
+            found[group] = Membership(incident=str(lived[-1].id), is_private=is_private)
+    return found
+
+
+def _originals(reads: Reads, workspace_id: UUID, incident: Incident) -> Iterator[Incident]:
+    """The incident, that of which it is a duplicate, and so on; the last is the one that counts."""
+    seen: set[UUID] = set()
+    now: Incident | None = incident
+    while now is not None and now.id not in seen:
+        seen.add(now.id)
+        yield now
+        is_duplicate = now.status is Status.DUPLICATE and now.duplicate_of
+        now = reads.incident_by_number(workspace_id, now.duplicate_of) if is_duplicate and now.duplicate_of else None
+
+
+def _mattered(labels: Iterable[Feedback]) -> Mapping[UUID, frozenset[UUID]]:
+    """For each series the groups in which people said that it mattered."""
+    found: dict[UUID, frozenset[UUID]] = {}
+    for label in labels:
+        if label.kind is FeedbackKind.MATTERED and label.alert_id and label.group_id:
+            found[label.alert_id] = found.get(label.alert_id, frozenset()) | {label.group_id}
+    return found
+
+
+def _of_tickets(labels: Iterable[Feedback]) -> frozenset[int]:
+    """The firings of which a ticket says that they mattered; of several tickets the last one counts."""
+    found: set[int] = set()
+    for label in labels:
+        if label.origin is not FeedbackOrigin.TICKET or label.seq is None:
+            continue
+        found.add(label.seq) if label.kind is FeedbackKind.MATTERED else found.discard(label.seq)
+    return frozenset(found)

@@ -1,0 +1,134 @@
+"""What the nightly replay knows of the past: all that people said of it, wherever they put it and however long ago."""
+
+import pytest
+
+from analysis.alerts.alert import AlertStatus
+from analysis.alerts.tickets import Firing, Ticket, TicketVerdict
+from analysis.events import Source
+from analysis.lifecycle import Move
+from bot.flows import nightly
+from bot.ports.grouping import StreamEvent
+from bot.ports.holding import PolicyState
+from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
+from tests.bot.flows.held import NOISE
+from tests.bot.flows.nights import DAY, HOSTS, NightSite
+from tests.bot.flows.streams import ADMIN
+from tests.bot.store.parts import Store
+from tests.dialects import on_both
+
+
+def firings(site: NightSite) -> list[StreamEvent]:
+    """What fired, in order."""
+    return [one for one in site.events() if one.alert.status is AlertStatus.FIRING]
+
+
+def close_ticket(site: NightSite, event: StreamEvent, key: str, verdict: TicketVerdict) -> None:
+    """Import a closed ticket that is about *event*."""
+    opened = event.alert.received_at
+    ticket = Ticket(where="row 2", system="jira", key=key, verdict=verdict, because="closed as Fixed", opened_at=opened)
+    firing = Firing(
+        seq=event.seq,
+        alert_id=event.alert_id,
+        fingerprint=event.fingerprint,
+        rule=event.alert.rule,
+        starts_at=event.alert.starts_at,
+    )
+    label = TicketLabel(ticket=ticket, firing=firing)
+    command = ImportTickets(
+        person=ADMIN,
+        workspace_id=site.workspace,
+        natural_key=f"tickets:{key}:{verdict}",
+        source=Source.COMMAND_LINE,
+        labels=[label],
+    )
+    site.store.writer.submit(import_tickets, command).result()
+
+
+def test_ticket_that_says_it_mattered_counts_as_an_incident(store: Store) -> None:
+    """Its rule is not asked about, because the history says that it mattered; of several tickets the last counts."""
+    site, other = NightSite(store), NightSite(store)
+    for each in (site, other):
+        each.night(0)
+        each.noise(14, 18)
+        each.incidents(20)
+        close_ticket(each, firings(each)[70], "OPS-1", TicketVerdict.MATTERED)
+    close_ticket(other, firings(other)[70], "OPS-2", TicketVerdict.NOISE)
+
+    site.night(32)
+    other.night(32)
+
+    assert site.policies() == []
+    assert site.rules()[0]["incidents"] == 1
+    assert "first or only signal of 1 past incident" in " ".join(site.rules()[0]["why"])
+    assert [one.state for one in other.policies()] == [PolicyState.PROPOSED]
+
+
+def first_group(site: NightSite) -> int:
+    """The number of the group of the first alert."""
+    (event, *_) = firings(site)
+    with site.store.snapshots.snapshot() as reads:
+        group = reads.groups.group(event.group_id) if event.group_id else None
+    assert group is not None
+    return group.number
+
+
+def why(site: NightSite) -> str:
+    """What the newest night says of the noisy rule."""
+    return " ".join(next(one["why"] for one in site.rules() if one["rule"] == NOISE))
+
+
+def test_series_put_apart_into_a_group_that_mattered_counts_there(store: Store) -> None:
+    """Split from the noise around it and attached to an incident, it was the only signal of that."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(19)
+    site.arrive(32 * DAY, HOSTS[0], NOISE)
+    site.arrive(32 * DAY + 0.1, HOSTS[0], "QueueLatency")
+    site.group()
+    event = next(one for one in reversed(site.events()) if one.alert.rule == NOISE)
+    with store.snapshots.snapshot() as reads:
+        mixed = reads.groups.group(event.group_id) if event.group_id else None
+    assert mixed is not None
+    assert mixed.series == 2
+    site.split_off(mixed.number, event)
+    site.attach(site.newest())
+
+    site.night(32)
+
+    assert site.policies() == []
+    assert "first or only signal of 1 past incident" in why(site)
+
+
+@on_both("store")
+def test_incident_counts_however_many_alerts_came_since(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the newest alerts are lived through again, and what belonged to incidents before them all the same."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(13, 1)
+    site.end_an_incident(first_group(site))
+    site.noise(14, 18)
+    site.incidents(19)
+    monkeypatch.setattr(nightly, "MOST_EVENTS", 18 * 2 * len(HOSTS))
+
+    site.night(32)
+
+    assert site.policies() == []
+    assert "first or only signal of 1 past incident" in why(site)
+    assert [(one["windows"], one["incidents"]) for one in site.rules()] == [(18 * len(HOSTS) + 1, 1)]
+
+
+@pytest.mark.parametrize("move", [Move.DUPLICATE, Move.CANCEL])
+def test_what_belonged_to_a_duplicate_belongs_to_its_original(sqlite_lanes_store: Store, move: Move) -> None:
+    """Two people declared one incident: the alerts of the later mattered. What was cancelled was none."""
+    site = NightSite(sqlite_lanes_store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+    site.attach(first_group(site))
+    site.end(21, move, duplicate_of=1)
+
+    site.night(32)
+
+    assert len(site.policies()) == (0 if move is Move.DUPLICATE else 1)
+    assert ("first or only signal of 1 past incident" in why(site)) == (move is Move.DUPLICATE)
