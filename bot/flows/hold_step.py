@@ -44,7 +44,7 @@ class HoldStep:
     def inputs(self, *, is_killed: bool) -> Iterable[tuple[InputKind, Mapping[str, Any]]]:
         """What the engine has to be told before the next alert; *is_killed* where a file says so."""
         now = {"at": self._reads.now.isoformat()}
-        if self._holds.has_failed:
+        if self._holds.has_failed or self._holds.is_ahead(self._reads.now):
             yield InputKind.RESET, now
         governed = self._governed(is_killed=is_killed)
         if differs(self._holds.governed, governed):
@@ -84,7 +84,7 @@ class HoldStep:
         """Tell what waits on record and in no engine: whatever the reason, nobody would ever end it."""
         for hold in [one for one in self._open.values() if not self._holds.is_waiting(one.seq)]:
             del self._open[hold.seq]
-            self._end(hold, HoldEnd(seq=hold.seq, at=self._reads.now, end=End.RELEASED))
+            self._end(hold, HoldEnd(seq=hold.seq, at=max(self._reads.now, hold.since), end=End.RELEASED))
 
     def _keep(self, event: StreamEvent, group: UUID, decision: HoldDecision) -> None:
         is_held = decision.action is not Action.PASS

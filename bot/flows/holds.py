@@ -6,7 +6,7 @@ the same stretch of the record gives the same decisions, to the last bit.
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,9 @@ from bot.ports.grouping import InputKind, NewInput, StreamEvent
 #: What governs it before anybody approved anything.
 UNGOVERNED: Mapping[str, Any] = MappingProxyType({"seed": "", "is_killed": False, "permits": []})
 UNINVOLVED: Mapping[str, Any] = MappingProxyType({"public": [], "private": []})
+#: By so much clocks of two machines that take alerts may differ.
+CLOCKS_DIFFER = timedelta(minutes=1)
+_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _NOTHING = Observed(decision=None, endings=())
 #: The kinds of input that count here.
 INPUTS = frozenset(
@@ -42,7 +45,7 @@ INPUTS = frozenset(
 class Holds:
     """Feed it with everything in its order: what is recorded by `remember`, what is new by `decide`.
 
-    Where deciding fails, everything is told until a `RESET` begins it anew.
+    Where deciding fails, everything is told until a `RESET` begins it anew, which tells all that waits.
     """
 
     def __init__(self, graph: ServiceGraph | None = None, timer: Callable[[], float] = time.perf_counter) -> None:
@@ -54,12 +57,17 @@ class Holds:
         self.involved = UNINVOLVED
         #: Where each series is that is in an open incident, so that no step reads the same again.
         self.places: dict[UUID, str] = {}
+        self._latest = _LONG_AGO
         self._open = self._begin()
 
     @property
     def has_failed(self) -> bool:
         """Whether everything is told because deciding failed."""
         return self._open.has_failed
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether an alert that it has seen is of later than *now*: a clock was set back, and its moments are wrong."""
+        return self._latest - now > CLOCKS_DIFFER
 
     def is_waiting(self, seq: int) -> bool:
         """Whether the event with this number waits."""
@@ -77,14 +85,16 @@ class Holds:
             case InputKind.INVOLVED:
                 self.involved = content
             case InputKind.RESET:
-                self._open = self._begin()
-                return ()
+                endings = self._open.stop(at)
+                self._open, self._latest = self._begin(), at
+                return endings
         return self._open.act(lambda holding: self._change(holding, given, at), at)
 
     def remember(self, event: StreamEvent) -> tuple[Ending, ...]:
         """Take in an event that was decided on before; what it ended."""
         if event.is_past or event.is_end_of_part:
             return ()
+        self._latest = max(self._latest, event.alert.received_at)
         if event.alert.status is AlertStatus.RESOLVED:
             return self._open.remember(event.alert, None)
         is_seen = event.hold is not None and event.hold["seen"]
@@ -97,6 +107,7 @@ class Holds:
         """
         if event.is_end_of_part:
             return _NOTHING, None
+        self._latest = max(self._latest, event.alert.received_at)
         seen = self._open.observe(event.alert, group=str(group))
         kept = {**decision_to_json(seen.decision), "seen": not self.has_failed} if seen.decision else None
         return seen, kept
@@ -155,6 +166,3 @@ def as_input(workspace_id: UUID, kind: InputKind, content: Mapping[str, Any], ke
 def differs(known: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether *wanted* says something else than what is known, times aside."""
     return any(known[name] != value for name, value in wanted.items() if name != "at")
-
-
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

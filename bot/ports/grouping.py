@@ -44,7 +44,7 @@ class InputKind(StrEnum):
     EVIDENCE = "evidence"  #: what the nightly replay learnt of each rule; content: `evidence_to_json`, at
     INVOLVED = "involved"  #: what open incidents are about; content: public, private (see `involvement`), at
     TICK = "tick"  #: waiting ended at a moment without any alert; content: at
-    RESET = "reset"  #: holding back failed before this, and begins anew; content: at
+    RESET = "reset"  #: holding back failed before this, or its clock was set back, and begins anew; content: at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -343,3 +343,21 @@ def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happ
     assert all(one.ended_at is not None for one in holds.values())
     assert all(one.ended_at - one.since <= timedelta(minutes=5) for one in holds.values() if one.ended_at)
     assert [kept for kept, _ in site.decided_anew()] == [anew for _, anew in site.decided_anew()]
+
+
+def test_clock_that_is_set_back_prolongs_no_waiting(quick: HeldSite) -> None:
+    """What waits by the wrong clock is told at once, and what comes by the right one waits for five minutes."""
+    held(quick)
+
+    quick.wait_until(-60)
+    first = quick.told()
+    quick.deploy(-60, "pay")
+    quick.fire(-60, "pay")
+    waiting = [one.end for one in quick.holds()]
+    quick.wait_until(-54.8)
+
+    assert first == {"cart"}
+    assert waiting == [End.RELEASED, None]
+    assert quick.told() == {"cart", "pay"}
+    assert all(one.ended_at >= one.since for one in quick.holds() if one.ended_at)
+    assert [kept for kept, _ in quick.decided_anew()] == [anew for _, anew in quick.decided_anew()]
