@@ -1,6 +1,6 @@
 """`debrief noise`: what is noise, with proof; what waits; and the kill switch, which needs no Slack and no database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from analysis.chain import stamp
 from analysis.errors import Refused, Unavailable
 from analysis.people import Action, require
 from analysis.slacktext import clean
-from analysis.wording import instant, joined
+from analysis.wording import counted, instant, joined
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import Office, open_office
 from bot.cli.tables import table
@@ -108,20 +108,22 @@ def _show(office: Office, asker: Asker, query: Query, *, as_json: bool, is_stopp
         return
     say(account.headline)
     if account.policies:
-        rows = [_policy_row(office, one) for one in account.policies]
+        rows = [_policy_row(office, one, account.now) for one in account.policies]
         table(("", "state", "until", "approved by", "held", "in days", "at most", "pattern"), rows)
     for one in account.open:
         say(f"Waits since {instant(one.since)}: {one.pattern}")
+    for each in account.waited:
+        say(f"Waited {counted(each.held, 'time')}: {each.pattern}")
     if account.rules:
         rules = [_rule_row(one) for one in account.rules[:RULES_SHOWN]]
         table(("rule", "source", "fired", "windows", "incidents", "at most", "may wait", "why"), rules)
 
 
-def _policy_row(office: Office, policy: HoldPolicy) -> tuple[str, ...]:
+def _policy_row(office: Office, policy: HoldPolicy, now: datetime) -> tuple[str, ...]:
     proof = policy.proof
     return (
         policy.reference,
-        policy.state.value,
+        policy.state_at(now).value,
         instant(policy.expires_at) if policy.expires_at else "",
         joined([office.directory.name(one) for one in policy.approved_by]),
         str(proof.held),
@@ -151,19 +153,20 @@ def _value(office: Office, account: NoiseAccount) -> dict[str, Any]:
         "until": stamp(account.until),
         "stopped": account.is_stopped,
         "days": [{"day": day, "fired": fired, "held": held} for day, fired, held in account.days],
-        "policies": [_policy_value(office, one) for one in account.policies],
+        "waited": [{"pattern": one.pattern.to_json(), "times": one.held} for one in account.waited],
+        "policies": [_policy_value(office, one, account.now) for one in account.policies],
         "waiting": [_hold_value(one) for one in account.open],
         "rules": list(account.rules),
         "replayed_at": stamp(account.night.began_at) if account.night else None,
     }
 
 
-def _policy_value(office: Office, policy: HoldPolicy) -> dict[str, Any]:
+def _policy_value(office: Office, policy: HoldPolicy, now: datetime) -> dict[str, Any]:
     proof = policy.proof
     return {
         "policy": policy.reference,
         "pattern": policy.pattern.to_json(),
-        "state": policy.state.value,
+        "state": policy.state_at(now).value,
         "critical": policy.is_critical,
         "until": stamp(policy.expires_at) if policy.expires_at else None,
         "approved_by": [office.directory.name(one) for one in policy.approved_by],

@@ -100,6 +100,11 @@ class HoldPolicy:
         """How people name it, such as `P-3`."""
         return f"P-{self.number}"
 
+    def state_at(self, now: datetime) -> PolicyState:
+        """Its state at *now*: an approval is over when it expires, and no later than the night that says so."""
+        is_over = self.state is PolicyState.LIVE and self.permit(now) is None
+        return PolicyState.EXPIRED if is_over else self.state
+
     def permit(self, now: datetime) -> Permit | None:
         """What it permits at *now*."""
         if self.state is not PolicyState.LIVE or self.expires_at is None or self.expires_at <= now:

@@ -41,11 +41,16 @@ class Holds(Protocol):
         """The one about this event."""
         ...
 
-    def counted(self, workspace_id: UUID, *, since: datetime, waited: bool) -> tuple[Counted, ...]:
-        """By pattern, the most frequent first: what *waited*, or what would have if it had been approved."""
+    def counted(
+        self, workspace_id: UUID, *, since: datetime, until: datetime | None, waited: bool
+    ) -> tuple[Counted, ...]:
+        """By pattern, the most frequent first: what *waited*, or what would have if it had been approved.
+
+        Before *until*, or without an end.
+        """
         ...
 
-    def daily(self, workspace_id: UUID, *, since: datetime) -> tuple[tuple[str, int, int], ...]:
+    def daily(self, workspace_id: UUID, *, since: datetime, until: datetime | None) -> tuple[tuple[str, int, int], ...]:
         """For each UTC day: how many events fired, and how many of them waited or would have."""
         ...
 

@@ -1,7 +1,7 @@
 """What holding back looks like in Slack: the question about a pattern, the digest, the account; all text is escaped."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from analysis.alerts.environments import environment_of
@@ -12,7 +12,18 @@ from analysis.wording import counted, joined, length
 from bot.ports.grouping import StreamEvent
 from bot.ports.holding import OPEN_STATES, Hold, HoldPolicy, PolicyState
 from bot.slack import ids
-from bot.slack.elements import BLOCKS_PER_MESSAGE, Block, actions, button, context, phrase, plain, section, when
+from bot.slack.elements import (
+    BLOCKS_PER_MESSAGE,
+    Block,
+    actions,
+    button,
+    context,
+    paragraphs,
+    phrase,
+    plain,
+    section,
+    when,
+)
 from bot.slack.numbered_rows import value_of
 from bot.usecases.noise_account import NoiseAccount
 
@@ -21,6 +32,7 @@ Names = Callable[[str], str]
 NAME_LETTERS = 200
 WHY_LETTERS = 200
 RULES_SHOWN = 10
+QUESTIONS_SHOWN = 20
 ENTRIES_SHOWN = 15
 _BARS = "▁▂▃▄▅▆▇█"
 _ENDS = {
@@ -112,17 +124,15 @@ def account_text(account: NoiseAccount) -> str:
 
 
 def account_blocks(account: NoiseAccount) -> list[Block]:
-    """The account: the answer, a line of bars for the days, the rules with their proof, and what waits."""
+    """The account: the answer, a line of bars for the days, the rules with their proof, what waits and may wait."""
     blocks = [section(f"*Noise, {when(account.since)} to {when(account.until)}*\n{plain(account.headline)}")]
     if account.days:
-        bars = _bars([fired for _, fired, _ in account.days])
-        held = joined([f"{day[5:]}: {held} of {fired}" for day, fired, held in account.days[-7:]])
+        days = _every_day(account)
+        bars = _bars([fired for _, fired, _ in days])
+        held = joined([f"{day:%m-%d}: {held} of {fired}" for day, fired, held in days[-7:]])
         blocks.append(context(f"{bars}  alerts a day. Waited or would have: {held}."))
     blocks += _rules(account)
-    lines = [_policy_line(one) for one in account.policies]
-    lines += [f"Waiting now: {counted(len(account.open), 'alert')}."] if account.open else []
-    if lines:
-        blocks.append(section("\n".join(lines[:20])))
+    blocks += paragraphs([*_waiting(account), *_policies(account)])
     if account.live and not account.is_stopped:
         blocks.append(actions(stop_button()))
     if account.night is None:
@@ -130,12 +140,38 @@ def account_blocks(account: NoiseAccount) -> list[Block]:
     return blocks
 
 
+def _every_day(account: NoiseAccount) -> list[tuple[date, int, int]]:
+    """The UTC days of the account, also those on which nothing fired."""
+    known = {day: (fired, held) for day, fired, held in account.days}
+    first, last = account.since.date(), (account.until - timedelta(microseconds=1)).date()
+    days = (first + timedelta(days=day) for day in range((last - first).days + 1))
+    return [(day, *known.get(day.isoformat(), (0, 0))) for day in days]
+
+
+def _waiting(account: NoiseAccount) -> list[str]:
+    lines = [f"Waiting now: {counted(len(account.open), 'alert')}."] if account.open else []
+    named = [f"{plain(str(one.pattern), NAME_LETTERS)} ×{one.held}" for one in account.waited[:RULES_SHOWN]]
+    if len(account.waited) > RULES_SHOWN:
+        named.append(counted(len(account.waited) - RULES_SHOWN, "more pattern"))
+    return [*lines, f"Waited: {joined(named)}."] if named else lines
+
+
+def _policies(account: NoiseAccount) -> list[str]:
+    """All that may wait, and the questions that stand, those first that somebody answered already."""
+    live = sorted((one for one in account.policies if one.state is PolicyState.LIVE), key=lambda one: one.number)
+    asked = [one for one in account.policies if one.state is not PolicyState.LIVE]
+    asked.sort(key=lambda one: one.state is not PolicyState.SECOND)
+    lines = [_policy_line(one, account.now) for one in (*live, *asked[:QUESTIONS_SHOWN])]
+    more = len(asked) - QUESTIONS_SHOWN
+    return [*lines, f"{more} more ask to be approved: `debrief noise` lists them."] if more > 0 else lines
+
+
 def _rules(account: NoiseAccount) -> list[Block]:
     lines = [_rule_line(one) for one in account.rules[:RULES_SHOWN]]
     if not lines or account.night is None:
         return []
     head = f"*The busiest rules, and what the history proved* in the night of {account.night.day}"
-    return [section("\n".join([head, *lines]))]
+    return paragraphs([head, *lines])
 
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
@@ -144,10 +180,11 @@ def _rule_line(rule: Mapping[str, Any]) -> str:
     return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(' '.join(rule['why']), WHY_LETTERS)}"
 
 
-def _policy_line(policy: HoldPolicy) -> str:
+def _policy_line(policy: HoldPolicy, now: datetime) -> str:
     name = f"*{policy.reference}* {phrase(str(policy.pattern), NAME_LETTERS)}"
     if policy.state is PolicyState.LIVE and policy.expires_at:
-        return f"{name}: may wait until {when(policy.expires_at)}"
+        is_over = policy.state_at(now) is PolicyState.EXPIRED
+        return f"{name}: {'has expired, so it is told' if is_over else f'may wait until {when(policy.expires_at)}'}"
     return f"{name}: {'takes a second person' if policy.state is PolicyState.SECOND else 'asks to be approved'}"
 
 

@@ -14,7 +14,7 @@ from bot.slack.elements import plain, section
 from bot.slack.noise import account_blocks, account_text, digest_blocks, digest_text, proposal_blocks, proposal_text
 from bot.slack.posting import PAUSE, attempt, edit_there, follow, message_place, post_once
 from bot.usecases.list_held import DigestPosted, digest_posted
-from bot.usecases.noise_account import noise_account
+from bot.usecases.noise_account import end_of_week, noise_account
 from bot.usecases.remember_proposal import ProposalPosted, proposal_posted
 
 
@@ -77,6 +77,7 @@ class NoiseDeliveries:
             account = noise_account(
                 reads,
                 self._context.workspace_id,
+                until=end_of_week(str(delivery.arguments["week"])),
                 is_stopped_by_file=self._context.settings.is_holding_stopped,
             )
         ts = post_once(self._client, delivery, channel, account_text(account), account_blocks(account))

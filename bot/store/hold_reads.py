@@ -63,25 +63,29 @@ class SqlHolds:
         found = self._first(select(ALERT_HOLD).where(ALERT_HOLD.c.seq == seq))
         return to_hold(found) if found else None
 
-    def counted(self, workspace_id: UUID, *, since: datetime, waited: bool) -> tuple[Counted, ...]:
+    def counted(
+        self, workspace_id: UUID, *, since: datetime, until: datetime | None, waited: bool
+    ) -> tuple[Counted, ...]:
         row = ALERT_HOLD.c
         is_wanted = row.action != Action.PASS.value if waited else row.action == Action.PASS.value
         critical = func.sum(case((row.is_critical, 1), else_=0)).label("critical")
         counts = (func.count().label("held"), critical, func.max(row.since).label("last"))
         wanted = select(row.kind, row.source, row.name, *counts).where(
-            row.workspace_id == workspace_id, row.since >= since, is_wanted
+            row.workspace_id == workspace_id, *_within(row.since, since, until), is_wanted
         )
         found = self._rows(wanted.group_by(row.kind, row.source, row.name))
         counted = (Counted(to_row_pattern(each), each["held"], each["critical"], each["last"]) for each in found)
         return tuple(sorted(counted, key=lambda one: (-one.held, one.pattern.name, one.pattern.source)))
 
-    def daily(self, workspace_id: UUID, *, since: datetime) -> tuple[tuple[str, int, int], ...]:
+    def daily(self, workspace_id: UUID, *, since: datetime, until: datetime | None) -> tuple[tuple[str, int, int], ...]:
         event, hold = ALERT_EVENT.c, ALERT_HOLD.c
         counts = (func.count().label("fired"), func.count(hold.seq).label("held"))
         source = ALERT_EVENT.join(ALERT).outerjoin(ALERT_HOLD, hold.seq == event.seq)
         wanted = select(self._day(event.received_at).label("day"), *counts).select_from(source)
         wanted = wanted.where(
-            ALERT.c.workspace_id == workspace_id, event.received_at >= since, event.status == "firing"
+            ALERT.c.workspace_id == workspace_id,
+            *_within(event.received_at, since, until),
+            event.status == "firing",
         )
         found = self._rows(wanted.group_by("day").order_by("day"))
         return tuple((each["day"], each["fired"], each["held"]) for each in found)
@@ -191,6 +195,10 @@ class SqlHolds:
 
     def _first(self, wanted: Any) -> Any:  # noqa: ANN401 - a query, and a row or nothing
         return next(iter(self._rows(wanted)), None)
+
+
+def _within(column: Any, since: datetime, until: datetime | None) -> list[Any]:  # noqa: ANN401 - columns
+    return [column >= since, *([column < until] if until else [])]
 
 
 def _attached() -> Select[Any]:

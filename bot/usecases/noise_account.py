@@ -5,7 +5,7 @@ It holds nothing of private incidents: what rests on them alone was left out whe
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +19,15 @@ _SHOWN_STATES = (PolicyState.LIVE, PolicyState.SECOND, PolicyState.PROPOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoiseAccount:
-    """`days` are UTC days with how many alerts fired and how many of them waited or would have.
+    """`days` are the UTC days on which alerts fired, with how many did and how many of them waited or would have.
 
-    `waited` and `would` count by pattern; `rules` are what the newest nightly replay knows of the busiest rules.
+    `waited` and `would` count by pattern; `rules` are what the newest nightly replay knows of the busiest rules. What
+    may wait and what waits is as it is at `now`, also where the days end before.
     """
 
     since: datetime
     until: datetime
+    now: datetime
     days: Sequence[tuple[str, int, int]]
     waited: Sequence[Counted]
     would: Sequence[Counted]
@@ -49,7 +51,7 @@ class NoiseAccount:
     @property
     def live(self) -> list[HoldPolicy]:
         """What may wait now."""
-        return [one for one in self.policies if one.state is PolicyState.LIVE]
+        return [one for one in self.policies if one.permit(self.now)]
 
     @property
     def headline(self) -> str:
@@ -58,9 +60,10 @@ class NoiseAccount:
         waited, would = sum(one.held for one in self.waited), sum(one.held for one in self.would)
         if self.is_stopped:
             how = " by the file on the server" if self.is_stopped_by_file else ""
-            return f"{fired} fired. Holding back is stopped{how}: every alert is told."
+            some = f", and {waited} of them waited" if waited else ""
+            return f"{fired} fired{some}. Holding back is stopped{how}: every alert is told."
         if waited:
-            by = counted(len(self.live), "approved pattern")
+            by = counted(len(self.waited), "approved pattern")
             return f"{fired} fired, and {waited} of them waited by {by}."
         if not self.fired:
             return "No alert fired."
@@ -68,17 +71,24 @@ class NoiseAccount:
 
 
 def noise_account(
-    reads: Reads, workspace_id: UUID, *, span: timedelta = WEEK, is_stopped_by_file: bool = False
+    reads: Reads,
+    workspace_id: UUID,
+    *,
+    span: timedelta = WEEK,
+    until: datetime | None = None,
+    is_stopped_by_file: bool = False,
 ) -> NoiseAccount:
-    """The account of the days up to now."""
-    holds, since = reads.holds, reads.now - span
+    """The account of the days before *until*, or up to now."""
+    end = until or reads.now
+    holds, since = reads.holds, end - span
     night = holds.night(workspace_id)
     return NoiseAccount(
         since=since,
-        until=reads.now,
-        days=holds.daily(workspace_id, since=since),
-        waited=holds.counted(workspace_id, since=since, waited=True),
-        would=holds.counted(workspace_id, since=since, waited=False),
+        until=end,
+        now=reads.now,
+        days=holds.daily(workspace_id, since=since, until=until),
+        waited=holds.counted(workspace_id, since=since, until=until, waited=True),
+        would=holds.counted(workspace_id, since=since, until=until, waited=False),
         policies=holds.policies(workspace_id, _SHOWN_STATES),
         open=holds.open(workspace_id),
         switch=holds.switch(workspace_id),
@@ -86,3 +96,9 @@ def noise_account(
         rules=night.found["rules"] if night and night.found else (),
         is_stopped_by_file=is_stopped_by_file,
     )
+
+
+def end_of_week(week: str) -> datetime:
+    """When an ISO week such as `2026-W48` is over, in UTC."""
+    year, _, number = week.partition("-W")
+    return datetime.combine(date.fromisocalendar(int(year), int(number), 1), time(), UTC) + WEEK

@@ -14,6 +14,7 @@ from analysis.alerts.hold_reasons import Action, Guard
 from analysis.alerts.waiting import TOLD, End
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import InputKind
+from bot.usecases.noise_account import noise_account
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
@@ -361,3 +362,19 @@ def test_clock_that_is_set_back_prolongs_no_waiting(quick: HeldSite) -> None:
     assert quick.told() == {"cart", "pay"}
     assert all(one.ended_at >= one.since for one in quick.holds() if one.ended_at)
     assert [kept for kept, _ in quick.decided_anew()] == [anew for _, anew in quick.decided_anew()]
+
+
+@on_both("store")
+def test_account_counts_what_fired_and_waited_before_its_end(site: HeldSite) -> None:
+    """What comes at the moment at which a week ends belongs to the next one."""
+    site.fire(0, "cart")
+    site.fire(1, "shop")
+
+    with site.store.snapshots.snapshot() as reads:
+        whole, before, none = (noise_account(reads, site.workspace, until=each) for each in (None, at(1), at(0)))
+
+    assert [(one.fired, [(str(each.pattern), each.held) for each in one.waited]) for one in (whole, before, none)] == [
+        (2, [(str(RESTARTS), 1)]),
+        (1, [(str(RESTARTS), 1)]),
+        (0, []),
+    ]
