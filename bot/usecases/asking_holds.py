@@ -8,7 +8,7 @@ from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import WORKSPACE_LOG_NUMBER, Incident
 from analysis.people import Action, require
-from bot.ports.holding import HoldPolicy
+from bot.ports.holding import HoldPolicy, Proof
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery
 from bot.usecases.asking import Command, Wanted
@@ -41,7 +41,7 @@ def workspace_log(reads: Reads, command: Command) -> Incident:
 
 
 def policy_event(policy: HoldPolicy, move: str, text: str, **more: Any) -> Wanted:  # noqa: ANN401 - JSON values
-    """The fact that something was decided about *policy*."""
+    """The fact that something was decided about *policy*, with the proof that it rests on."""
     payload = {
         "move": move,
         "policy": policy.reference,
@@ -49,9 +49,21 @@ def policy_event(policy: HoldPolicy, move: str, text: str, **more: Any) -> Wante
         "state": policy.state.value,
         "until": stamp(policy.expires_at) if policy.expires_at else "",
         "critical": policy.is_critical,
+        "proof": _proof(policy.proof),
         **more,
     }
     return Wanted(kind=EventKind.HOLDING_CHANGED, text=text, payload=payload, key=f"{move}:{policy.reference}")
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    return {
+        "held": proof.held,
+        "days": proof.days,
+        "windows": proof.windows,
+        "incidents": proof.incidents,
+        "upper": "" if proof.upper is None else f"{proof.upper:.4f}",
+        "replay": proof.replay,
+    }
 
 
 def policy_message(reads: Reads, policy: HoldPolicy, *, is_new: bool = False) -> NewDelivery:

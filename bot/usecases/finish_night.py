@@ -39,16 +39,16 @@ def begin_night(_: Reads, command: Night) -> Changes:
 
 
 def finish_night(reads: Reads, command: FinishNight) -> Changes:
-    """Expire and revoke first, then ask about what else may be held; once for a night."""
+    """Expire and revoke first, renew the proof of what is asked, then ask about what else may be held; once a night."""
     night = reads.holds.night(command.workspace_id, command.day)
     if night is None or night.finished_at is not None:
         return Changes()
     ended, sentences = _ended(reads, command)
     gone = _outdated(reads, command)
     asked = _asked(reads, command, {one.pattern for one in ended})
-    changed = (*ended, *gone, *asked)
+    changed, renewed = (*ended, *gone, *asked), _renewed(reads, command)
     events = [policy_event(one, one.state.value, one.why or f"May {one.pattern} be held back?") for one in changed]
-    messages = [policy_message(reads, one, is_new=one in asked) for one in changed]
+    messages = [policy_message(reads, one, is_new=one in asked) for one in (*changed, *renewed)]
     told = [news(reads, sentences)] if sentences else []
     changes = record(reads, command, workspace_log(reads, command), events, reply="", deliveries=[*messages, *told])
     finished = replace(night, finished_at=reads.now, read=night.total, found=_found(command.result))
@@ -59,7 +59,9 @@ def finish_night(reads: Reads, command: FinishNight) -> Changes:
         content={**evidence_to_json(command.result.evidence), "at": reads.now.isoformat()},
     )
     return replace(
-        changes, holds=HoldChanges(policies=changed, night=finished), groups=GroupChanges(inputs=(evidence,))
+        changes,
+        holds=HoldChanges(policies=(*changed, *renewed), night=finished),
+        groups=GroupChanges(inputs=(evidence,)),
     )
 
 
@@ -101,6 +103,24 @@ def _outdated(reads: Reads, command: FinishNight) -> list[HoldPolicy]:
         for one in reads.holds.policies(command.workspace_id, OPEN_STATES)
         if one.pattern not in known
     ]
+
+
+def _renewed(reads: Reads, command: FinishNight) -> list[HoldPolicy]:
+    """Questions that stand, with what is proved by now, so that nobody answers by what was proved weeks ago.
+
+    A rule that had critical alerts since takes two people, and one that had them does so as long as it is asked about.
+    """
+    found = {one.pattern: one for one in command.result.candidates}
+    stand = [one for one in reads.holds.policies(command.workspace_id, OPEN_STATES) if one.pattern in found]
+    renewed = [
+        replace(
+            one,
+            proof=_proof(found[one.pattern], command.result),
+            is_critical=one.is_critical or found[one.pattern].is_critical,
+        )
+        for one in stand
+    ]
+    return [after for before, after in zip(stand, renewed, strict=True) if after != before]
 
 
 def _asked(reads: Reads, command: FinishNight, ended: set[Pattern]) -> list[HoldPolicy]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.hold_reasons import Action
@@ -12,6 +13,9 @@ from analysis.incident import Visibility
 from analysis.people import Access, Person
 from bot.flows.accounts import Accounts
 from bot.ports.holding import PolicyState
+from bot.ports.records import DeliveryKind
+from bot.store.tables import DELIVERY
+from bot.usecases.group_messages import EDITS_LANE
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
@@ -49,7 +53,10 @@ def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -
     held = [one for one in site.holds() if one.action is not Action.PASS]
     assert len(held) == 12
     assert {one.end.value for one in held if one.end} == {"resolved"}
-    assert [one["move"] for one in site.log()] == ["proposed", "approved"]
+    asked, approved = site.log()
+    assert (asked["move"], approved["move"], approved["person"]) == ("proposed", "approved", "slack:U0")
+    on_record = {"held": proof.held, "days": 18, "windows": 216, "incidents": 0, "upper": "0.0169"}
+    assert asked["proof"] == approved["proof"] == {**on_record, "replay": proof.replay}
 
 
 def hidden_group(site: NightSite) -> int:
@@ -192,3 +199,32 @@ def test_account_that_was_given_asks_the_writer_no_more(sqlite_lanes_store: Stor
 def test_night_comes_once(ready: NightSite) -> None:
     """A second look in the same night does nothing."""
     assert ready.night(32) is False
+
+
+@pytest.mark.thorough
+def test_question_that_stands_shows_the_proof_of_last_night(sqlite_lanes_store: Store) -> None:
+    """Whoever answers after weeks reads what is so by now, and two must where its alerts are critical by now."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    (before,) = site.policies()
+    site.noise(33, 4)
+    site.noise(37, 1, severity=AlertSeverity.CRITICAL)
+    asked = edits_waiting(site)
+
+    site.night(37)
+
+    (after,) = site.policies()
+    assert (before.proof.windows, before.is_critical) == (216, False)
+    assert (after.proof.windows, after.proof.days, after.is_critical) == (23 * 12, 23, True)
+    assert after.proof.held > before.proof.held
+    assert (after.number, after.changed_at) == (before.number, before.changed_at)
+    assert edits_waiting(site) == asked + 1
+    assert "second person" in site.say_yes(after)
+
+
+def edits_waiting(site: NightSite) -> int:
+    """How many edits of questions wait to be sent."""
+    kind = DeliveryKind.HOLD_PROPOSAL.value
+    with site.store.database.reading() as connection:
+        rows = connection.execute(select(DELIVERY.c.lane).where(DELIVERY.c.kind == kind)).scalars()
+        return sum(lane == EDITS_LANE for lane in rows)
