@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from analysis.alerts.held_patterns import Pattern
 from analysis.alerts.hold_rows import evidence_to_json
 from analysis.alerts.noise_night import Blocked, Candidate, NightResult
 from analysis.incident import Visibility
@@ -45,7 +44,7 @@ def finish_night(reads: Reads, command: FinishNight) -> Changes:
         return Changes()
     ended, sentences = _ended(reads, command)
     gone = _outdated(reads, command)
-    asked = _asked(reads, command, {one.pattern for one in ended})
+    asked = _asked(reads, command, ended)
     changed, renewed = (*ended, *gone, *asked), _renewed(reads, command)
     events = [policy_event(one, one.state.value, one.why or f"May {one.pattern} be held back?") for one in changed]
     messages = [policy_message(reads, one, is_new=one in asked) for one in (*changed, *renewed)]
@@ -123,12 +122,12 @@ def _renewed(reads: Reads, command: FinishNight) -> list[HoldPolicy]:
     return [after for before, after in zip(stand, renewed, strict=True) if after != before]
 
 
-def _asked(reads: Reads, command: FinishNight, ended: set[Pattern]) -> list[HoldPolicy]:
+def _asked(reads: Reads, command: FinishNight, ended: Iterable[HoldPolicy]) -> list[HoldPolicy]:
     if shadow_problem(reads, command):
         return []
-    every = reads.holds.policies(command.workspace_id)
-    number = max((one.number for one in every), default=0)
-    barred = ended | {one.pattern for one in every if _bars(reads, one)}
+    known = {one.id: one for one in (*reads.holds.policies(command.workspace_id), *ended)}
+    number = max((one.number for one in known.values()), default=0)
+    barred = {one.pattern for one in known.values() if _bars(reads, one)}
     wanted = sorted(command.result.candidates, key=lambda one: -one.held)
     chosen = [one for one in wanted if one.pattern not in barred][:MOST_ASKED]
     return [

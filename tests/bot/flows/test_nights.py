@@ -228,3 +228,18 @@ def edits_waiting(site: NightSite) -> int:
     with site.store.database.reading() as connection:
         rows = connection.execute(select(DELIVERY.c.lane).where(DELIVERY.c.kind == kind)).scalars()
         return sum(lane == EDITS_LANE for lane in rows)
+
+
+@pytest.mark.thorough
+def test_night_after_an_approval_ran_out_asks_again(sqlite_lanes_store: Store) -> None:
+    """After a fortnight the rule is told again, and the first night asks, as the evidence still holds."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+
+    site.night(47)
+
+    assert [(one.reference, one.state) for one in site.policies()] == [
+        ("P-2", PolicyState.PROPOSED),
+        ("P-1", PolicyState.EXPIRED),
+    ]
