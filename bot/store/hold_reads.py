@@ -24,7 +24,6 @@ from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
 _ACTIVE = sorted(status.value for status in ACTIVE_STATUSES)
 #: Incidents that turned out to be none.
 _TAKEN_BACK = sorted(status.value for status in (Status.DECLINED, Status.CANCELLED, Status.DUPLICATE))
-_MOST_INCIDENTS = 200
 
 
 class SqlHolds:
@@ -145,7 +144,7 @@ class SqlHolds:
     def involved(self, workspace_id: UUID) -> tuple[Involved, ...]:
         row = INCIDENT.c
         is_open = (row.workspace_id == workspace_id) & row.status.in_(_ACTIVE) & (row.number != WORKSPACE_LOG_NUMBER)
-        incidents = self._rows(select(INCIDENT).where(is_open).order_by(row.number.desc()).limit(_MOST_INCIDENTS))
+        incidents = self._rows(select(INCIDENT).where(is_open).order_by(row.number.desc()))
         groups: dict[UUID, set[UUID]] = {}
         series: dict[UUID, set[UUID]] = {}
         for each in self._rows(_attached().where(is_open)):

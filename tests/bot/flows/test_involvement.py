@@ -167,3 +167,14 @@ def test_places_as_earlier_versions_kept_them_guard(quick: HeldSite) -> None:
 def _event(site: HeldSite) -> StreamEvent:
     site.arrive(0, "cart")
     return site.events()[-1]
+
+
+def test_oldest_of_many_open_incidents_counts(quick: HeldSite) -> None:
+    """Where people leave incidents open for months, the one about this service is one of hundreds."""
+    quick.declare("cart loses orders")
+    for _ in range(200):
+        quick.declare("The office has no coffee")
+
+    quick.fire(0, "cart")
+
+    assert quick.told() == {"cart"}
