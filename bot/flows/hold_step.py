@@ -11,7 +11,6 @@ from analysis.alerts.hold_reasons import Action, Guard, HoldDecision
 from analysis.alerts.involvement import veiled
 from analysis.alerts.waiting import TOLD, End, Ending
 from analysis.alerts.whereabouts import place_named_by
-from analysis.incident import Visibility
 from analysis.titles import names_in
 from bot.flows.group_news import told_after_all
 from bot.flows.group_states import GroupStates
@@ -127,7 +126,7 @@ class HoldStep:
         found: dict[bool, set[str]] = {True: set(), False: set()}
         for one in incidents:
             names = names_in(one.incident.title).union(places[series] for series in one.series)
-            here = found[one.incident.visibility is Visibility.PRIVATE]
+            here = found[one.is_private]
             here.update(str(group) for group in one.groups)
             here.update(veiled(seed, name) for name in names if name)
         return {"public": sorted(found[False]), "private": sorted(found[True])}

@@ -11,9 +11,13 @@ from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, Poli
 
 
 class Involved(NamedTuple):
-    """An open incident, with the groups that are attached to it or were merged into one that is, and their series."""
+    """An open incident or a duplicate of one, with the groups that are attached to it, or merged into one, and series.
+
+    `is_private` where not everybody may see it, or that of which it is a duplicate.
+    """
 
     incident: Incident
+    is_private: bool
     groups: frozenset[UUID]
     series: frozenset[UUID]
 
@@ -91,7 +95,7 @@ class Holds(Protocol):
         ...
 
     def involved(self, workspace_id: UUID) -> tuple[Involved, ...]:
-        """The open incidents, whoever may see them, each with what is attached to it."""
+        """The open incidents and their duplicates, whoever may see them, each with what is attached to it."""
         ...
 
     def before(

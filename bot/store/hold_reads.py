@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from analysis.alerts.hold_reasons import Action
-from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status
+from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status, Visibility
 from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
 from bot.ports.holding_reads import Involved
@@ -22,6 +22,8 @@ from bot.store.sealing import Sealer
 from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
 
 _ACTIVE = sorted(status.value for status in ACTIVE_STATUSES)
+#: An incident that is neither open nor a duplicate.
+_OVER = {"status": ""}
 #: Incidents that turned out to be none.
 _TAKEN_BACK = sorted(status.value for status in (Status.DECLINED, Status.CANCELLED, Status.DUPLICATE))
 
@@ -143,16 +145,19 @@ class SqlHolds:
 
     def involved(self, workspace_id: UUID) -> tuple[Involved, ...]:
         row = INCIDENT.c
-        is_open = (row.workspace_id == workspace_id) & row.status.in_(_ACTIVE) & (row.number != WORKSPACE_LOG_NUMBER)
-        incidents = self._rows(select(INCIDENT).where(is_open).order_by(row.number.desc()))
+        private = self._open_incidents(workspace_id)
         groups: dict[UUID, set[UUID]] = {}
         series: dict[UUID, set[UUID]] = {}
-        for each in self._rows(_attached().where(is_open)):
-            groups.setdefault(each["incident_id"], set()).add(each["group_id"])
-            series.setdefault(each["incident_id"], set()).update({each["alert_id"]} - {None})
+        incidents: list[Any] = []
+        for part in chunks(sorted(private)):
+            incidents += self._rows(select(INCIDENT).where(row.id.in_(part)))
+            for each in self._rows(_attached().where(row.id.in_(part))):
+                groups.setdefault(each["incident_id"], set()).add(each["group_id"])
+                series.setdefault(each["incident_id"], set()).update({each["alert_id"]} - {None})
         return tuple(
             Involved(
                 incident=to_incident(each, self._sealer).incident,
+                is_private=private[each["id"]],
                 groups=frozenset(groups.get(each["id"], ())),
                 series=frozenset(series.get(each["id"], ())),
             )
@@ -175,6 +180,22 @@ class SqlHolds:
         part = newest.order_by(row.seq.desc()).limit(most).subquery()
         found = self._first(select(func.min(part.c.seq).label("first"), func.count().label("events")).select_from(part))
         return (int(found["first"]) - 1, int(found["events"])) if found and found["events"] else (0, 0)
+
+    def _open_incidents(self, workspace_id: UUID) -> dict[UUID, bool]:
+        """What is open, or a duplicate of what is; with whether it or what it is a duplicate of is private."""
+        row = INCIDENT.c
+        of_workspace = (row.workspace_id == workspace_id) & (row.number != WORKSPACE_LOG_NUMBER)
+        wanted = select(row.id, row.number, row.status, row.duplicate_of, row.visibility)
+        rows = self._rows(wanted.where(of_workspace, row.status.in_([*_ACTIVE, Status.DUPLICATE.value])))
+        known = {each["number"]: each for each in rows}
+        found: dict[UUID, bool] = {}
+        for each in rows:
+            lived = [each]
+            while lived[-1]["status"] == Status.DUPLICATE.value and len(lived) <= len(known):
+                lived.append(known.get(lived[-1]["duplicate_of"], _OVER))
+            if lived[-1]["status"] in _ACTIVE:
+                found[each["id"]] = any(one["visibility"] == Visibility.PRIVATE.value for one in lived)
+        return found
 
     def _day(self, instant: Any) -> Any:  # noqa: ANN401 - columns
         if self._connection.dialect.name == "sqlite":

@@ -9,7 +9,6 @@ from uuid import uuid4
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.events import Source
 from analysis.incident import Visibility
-from analysis.lifecycle import Move
 from analysis.people import Access, Person
 from bot.flows.nightly import Nights
 from bot.ports.grouping import StreamEvent
@@ -18,7 +17,6 @@ from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.declare import Declare, declare
-from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.split_group import SplitGroup, split_group
@@ -113,11 +111,6 @@ class NightSite(HeldSite):
         asked = Declare(**self._asked(), title="Backups are lost", visibility=visibility)
         number = self._ask(declare, asked).number
         self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
-
-    def end(self, number: int, move: Move, duplicate_of: int | None = None) -> None:
-        """End an incident otherwise than by its resolution."""
-        asked = {**self._asked(), "number": number, "move": move, "reason": "it was none"}
-        self._ask(end_incident, EndIncident(**asked, duplicate_of=duplicate_of))
 
     def split_off(self, group: int, event: StreamEvent) -> None:
         """Put the series of *event* apart from a group."""

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.alerts.hold_reasons import Guard
 from analysis.alerts.waiting import End
+from analysis.lifecycle import Move
 from analysis.people import Access, Person
 from bot.flows.holds import Holds, as_input
 from bot.ports.grouping import InputKind, StreamEvent
@@ -178,3 +179,22 @@ def test_oldest_of_many_open_incidents_counts(quick: HeldSite) -> None:
     quick.fire(0, "cart")
 
     assert quick.told() == {"cart"}
+
+
+@pytest.mark.parametrize(("original", "guard"), [("", Guard.INCIDENT), ("private: ", Guard.DECOY)])
+def test_duplicate_counts_as_long_as_its_original_is_open(quick: HeldSite, original: str, guard: Guard) -> None:
+    """What a duplicate was about, its original is about by now, through as many as people made; then no more."""
+    first = quick.declare(f"{original}Payments fail")
+    second, third = quick.declare("Orders are lost"), quick.declare("cart loses orders")
+    quick.end(third, Move.DUPLICATE, duplicate_of=second)
+    quick.end(second, Move.DUPLICATE, duplicate_of=first)
+
+    quick.fire(0, "cart")
+    quick.resolve(first)
+    quick.deploy(29, "cart")
+    quick.fire(30, "cart")
+
+    told, waits = quick.events()
+    assert told.hold is not None
+    assert told.hold["reasons"][0][0] == guard.value
+    assert waits.did_wait
