@@ -31,8 +31,11 @@ Listed = Sequence[tuple[Hold, StreamEvent]]
 Names = Callable[[str], str]
 NAME_LETTERS = 200
 WHY_LETTERS = 200
+#: What an account shows of each, so that all of it together is no more than Slack takes in one message.
+ACCOUNT_NAME_LETTERS = 120
 RULES_SHOWN = 10
-QUESTIONS_SHOWN = 20
+LIVE_SHOWN = 20
+QUESTIONS_SHOWN = 15
 ENTRIES_SHOWN = 15
 _BARS = "▁▂▃▄▅▆▇█"
 _ENDS = {
@@ -99,14 +102,19 @@ def digest_blocks(digest_id: str, listed: Listed, period: timedelta) -> list[Blo
     return blocks[:BLOCKS_PER_MESSAGE]
 
 
-def digest_entries(listed: Listed, decisions: Mapping[int, HoldDecision]) -> str:
-    """Every entry of a digest with the reasons for which it waited."""
+def digest_entries(listed: Listed, decisions: Mapping[int, HoldDecision]) -> list[str]:
+    """A line for each entry of a digest with the reasons for which it waited."""
     lines = []
     for hold, event in listed:
         decision = decisions.get(hold.seq)
         why = joined([one.text.rstrip(".") for one in decision.reasons]) if decision else ""
         lines.append(f"• {when(hold.since)} {_what(event)}: {_end(hold)}. {plain(why, 600)}")
-    return "\n".join(lines)
+    return lines
+
+
+def more_button(digest_id: str, begin: int) -> Block:
+    """What shows the entries of a digest from another one on."""
+    return button("Show more", ids.HOLD_SHOW, f"{digest_id}|{begin}")
 
 
 def held_line(hold: Hold) -> str:
@@ -150,20 +158,25 @@ def _every_day(account: NoiseAccount) -> list[tuple[date, int, int]]:
 
 def _waiting(account: NoiseAccount) -> list[str]:
     lines = [f"Waiting now: {counted(len(account.open), 'alert')}."] if account.open else []
-    named = [f"{plain(str(one.pattern), NAME_LETTERS)} ×{one.held}" for one in account.waited[:RULES_SHOWN]]
+    named = [f"{plain(str(one.pattern), ACCOUNT_NAME_LETTERS)} ×{one.held}" for one in account.waited[:RULES_SHOWN]]
     if len(account.waited) > RULES_SHOWN:
         named.append(counted(len(account.waited) - RULES_SHOWN, "more pattern"))
     return [*lines, f"Waited: {joined(named)}."] if named else lines
 
 
 def _policies(account: NoiseAccount) -> list[str]:
-    """All that may wait, and the questions that stand, those first that somebody answered already."""
+    """What may wait, and the questions that stand, those first that somebody answered already."""
     live = sorted((one for one in account.policies if one.state is PolicyState.LIVE), key=lambda one: one.number)
     asked = [one for one in account.policies if one.state is not PolicyState.LIVE]
     asked.sort(key=lambda one: one.state is not PolicyState.SECOND)
-    lines = [_policy_line(one, account.now) for one in (*live, *asked[:QUESTIONS_SHOWN])]
-    more = len(asked) - QUESTIONS_SHOWN
-    return [*lines, f"{more} more ask to be approved: `debrief noise` lists them."] if more > 0 else lines
+    lines = [_policy_line(one, account.now) for one in live[:LIVE_SHOWN]]
+    lines += _and_more(len(live) - LIVE_SHOWN, "may wait")
+    lines += [_policy_line(one, account.now) for one in asked[:QUESTIONS_SHOWN]]
+    return [*lines, *_and_more(len(asked) - QUESTIONS_SHOWN, "ask to be approved")]
+
+
+def _and_more(count: int, what: str) -> list[str]:
+    return [f"{count} more {what}: `debrief noise` lists them."] if count > 0 else []
 
 
 def _rules(account: NoiseAccount) -> list[Block]:
@@ -176,12 +189,12 @@ def _rules(account: NoiseAccount) -> list[Block]:
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
     verdict = "noise by its history" if rule["eligible"] else "told"
-    name = phrase(f"{rule['rule']} ({rule['source']})", NAME_LETTERS)
+    name = phrase(f"{rule['rule']} ({rule['source']})", ACCOUNT_NAME_LETTERS)
     return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(' '.join(rule['why']), WHY_LETTERS)}"
 
 
 def _policy_line(policy: HoldPolicy, now: datetime) -> str:
-    name = f"*{policy.reference}* {phrase(str(policy.pattern), NAME_LETTERS)}"
+    name = f"*{policy.reference}* {phrase(str(policy.pattern), ACCOUNT_NAME_LETTERS)}"
     if policy.state is PolicyState.LIVE and policy.expires_at:
         is_over = policy.state_at(now) is PolicyState.EXPIRED
         return f"{name}: {'has expired, so it is told' if is_over else f'may wait until {when(policy.expires_at)}'}"

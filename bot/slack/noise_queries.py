@@ -1,7 +1,9 @@
 """`noise` and the Show button of a digest: what waits or waited, and why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import accumulate
 from uuid import UUID
 
 from analysis.alerts.hold_reasons import HoldDecision
@@ -9,13 +11,14 @@ from analysis.alerts.hold_rows import to_decision
 from analysis.errors import NotFound
 from analysis.people import Action, require
 from bot.slack.context import SlackContext
-from bot.slack.elements import Block, paragraphs
-from bot.slack.noise import Listed, account_blocks, account_text, digest_entries, digest_text
+from bot.slack.elements import Block, actions, paragraphs
+from bot.slack.noise import Listed, account_blocks, account_text, digest_entries, digest_text, more_button
 from bot.usecases.noise_account import noise_account
 from bot.usecases.stop_holding import SwitchHolding
 from bot.usecases.verbs import Asker, Query, Request
 
-BLOCKS = 45
+#: Slack refuses a message with more than 13,200 letters in its blocks.
+SHOWN_LETTERS = 12_000
 
 
 def noise_answer(context: SlackContext, query: Query) -> tuple[str, list[Block]]:
@@ -38,16 +41,31 @@ def aware_of_file(context: SlackContext, request: Request) -> Request:
     return replace(request, command=replace(command, file=str(settings.hold_stop_file.absolute())))
 
 
-def digest_answer(context: SlackContext, asker: Asker, digest: str) -> tuple[str, list[Block]]:
-    """Every entry of a digest with the reasons for which it waited."""
+def digest_answer(context: SlackContext, asker: Asker, value: str) -> tuple[str, list[Block]]:
+    """The entries of a digest with the reasons for which they waited, as many as fit, and how to see the others.
+
+    *value* is the digest's id, and after a bar the place of the entry with which to begin.
+    """
     require(asker.person, Action.VIEW)
+    digest, _, begin = value.partition("|")
+    first = int(begin) if begin.isdecimal() else 0
     with context.snapshots.snapshot() as reads:
         listed = reads.holds.of_digest(_id(digest))
-    if not listed:
+    if not listed[first:]:
         message = "There is no such digest."
         raise NotFound(message)
-    lines = digest_entries(listed, decisions_of(listed)).splitlines()
-    return digest_text(listed), paragraphs(lines)[:BLOCKS]
+    lines = _fitting(digest_entries(listed[first:], decisions_of(listed)))
+    end = first + len(lines)
+    if first or end < len(listed):
+        lines.append(f"These are {first + 1} to {end} of {len(listed)}.")
+    more = [actions(more_button(digest, end))] if end < len(listed) else []
+    return digest_text(listed), [*paragraphs(lines), *more]
+
+
+def _fitting(lines: Sequence[str]) -> list[str]:
+    """The first of *lines*, as many as one message takes."""
+    ends = accumulate(len(line) + 1 for line in lines)
+    return [line for line, end in zip(lines, ends, strict=True) if end <= SHOWN_LETTERS]
 
 
 def decisions_of(listed: Listed) -> dict[int, HoldDecision]:

@@ -4,21 +4,28 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.held_patterns import Pattern, PatternKind
+from analysis.alerts.hold_reasons import Action
+from analysis.alerts.waiting import End
 from analysis.people import Access, Person
 from bot.ports.grouping import FeedbackKind, GroupChanges, InputKind, NewInput
-from bot.ports.holding import PolicyState
+from bot.ports.holding import Hold, HoldChanges, HoldDigest, PolicyState
 from bot.ports.records import Changes
 from bot.store.group_tables import FEEDBACK
+from bot.store.hold_rows import hold_values
+from bot.store.hold_tables import ALERT_HOLD
+from bot.store.insert import insert_rows
 from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.held import NOISE, certain_seed
 from tests.bot.slack.alert_room import buttons_of, fire, messages, settle, text_of
 from tests.effort import leading
+from tests.fake_slack_limits import check_blocks
 from tests.slack_room import ALERTS, COMMANDER, GUEST, RESPONDER, START, Room, open_room
 
 HOSTS = tuple(f"h{number}" for number in range(12))
@@ -190,6 +197,57 @@ def labels(room: Room) -> list[str]:
     """The kinds of all labels."""
     with room.app.store.database.reading() as connection:
         return [row.kind for row in connection.execute(FEEDBACK.select())]
+
+
+def test_show_gives_every_entry_of_a_long_digest(room: Room) -> None:
+    """Slack takes some twenty of them in one message, so the others come with another press."""
+    digest, entries = list_noise(room, 60)
+
+    value, read = str(digest), []
+    while value:
+        room.press(RESPONDER, "hold.show", value, ALERTS)
+        blocks = room.slack.responses[-1]["blocks"]
+        read += [line for line in text_of({"blocks": blocks}).splitlines() if line.startswith("•")]
+        value = room.buttons(blocks)["Show more"]["value"] if "Show more" in buttons_of({"blocks": blocks}) else ""
+        assert check_blocks(blocks) is None
+
+    assert len(read) == len(set(read)) == entries
+    assert " to 60 of 60." in str(blocks)
+    assert "no such digest" in room.press(RESPONDER, "hold.show", f"{digest}|60", ALERTS)
+
+
+def list_noise(room: Room, entries: int) -> tuple[UUID, int]:
+    """Let so many alerts of the month have waited, all in one digest."""
+    workspace, digest = room.app.workspace_id, uuid4()
+    with room.app.store.snapshots.snapshot() as reads:
+        fired = [
+            one
+            for one in reads.groups.events(workspace, after=0, limit=2 * 12 * 18)
+            if one.alert.status is AlertStatus.FIRING and one.group_id
+        ][:entries]
+    rows = [
+        hold_values(
+            Hold(
+                seq=one.seq,
+                workspace_id=workspace,
+                alert_id=one.alert_id,
+                group_id=one.group_id,
+                pattern=Pattern(kind=PatternKind.RULE, source="generic", name=NOISE),
+                action=Action.HOLD,
+                would=Action.HOLD,
+                since=one.alert.received_at,
+                ended_at=one.alert.received_at,
+                end=End.RESOLVED,
+            )
+        )
+        for one in fired
+        if one.group_id
+    ]
+    room.app.store.writer.call(lambda transaction: insert_rows(transaction.connection, ALERT_HOLD, rows)).result()
+    made = HoldDigest(id=digest, workspace_id=workspace, at=room.clock.now())
+    changes = Changes(holds=HoldChanges(digest=made, listed=tuple(one.seq for one in fired)))
+    room.app.store.writer.submit(lambda _reads, _command: changes, None).result()
+    return digest, len(rows)
 
 
 def test_week_is_accounted_for_once(room: Room) -> None:

@@ -12,6 +12,7 @@ from bot.slack.elements import SECTION_LETTERS
 from bot.slack.noise import account_blocks, account_text
 from bot.usecases.noise_account import NoiseAccount
 from tests.bot.slack.alert_room import fire, messages, settle, text_of
+from tests.fake_slack_limits import check_blocks
 from tests.slack_room import ALERTS, open_room
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -79,7 +80,21 @@ def test_what_may_wait_and_what_waits_stand_before_many_questions() -> None:
     assert "Waiting now: 3 alerts." in read
     assert read.count("may wait until") == 2
     assert read.index("*P-1*") < read.index("*P-60*")
-    assert "38 more ask to be approved: `debrief noise` lists them" in read
+    assert "43 more ask to be approved: `debrief noise` lists them." in read
+
+
+def test_account_of_very_much_is_a_message_that_slack_takes() -> None:
+    """With forty patterns in force, sixty questions and names as long as can be, it is shortened and not refused."""
+    live = [replace(policy(number, PolicyState.LIVE), pattern=pattern("<&" * 150)) for number in range(40)]
+    asked = [replace(one, state=PolicyState.PROPOSED) for one in (*live, *live)]
+    rule = {"rule": "&" * 300, "source": "s" * 40, "fired": 9, "eligible": False, "why": ["x&" * 300]}
+    night = Night(workspace_id=WORKSPACE, day="2026-03-29", began_at=NOW, finished_at=NOW, found={})
+    waited = tuple(Counted(pattern(f"{number}" + "&" * 300), 9, 0, NOW) for number in range(30))
+
+    blocks = account_blocks(replace(account(*live, *asked, waited=waited), night=night, rules=[rule] * 50))
+
+    assert check_blocks(blocks) is None
+    assert "20 more may wait: `debrief noise` lists them." in str(blocks)
 
 
 def test_patterns_that_waited_are_counted_also_where_they_may_no_longer() -> None:
