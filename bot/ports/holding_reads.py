@@ -70,12 +70,20 @@ class Holds(Protocol):
         """The kill switch, if somebody ever used it."""
         ...
 
-    def night(self, workspace_id: UUID, day: str | None = None) -> Night | None:
-        """The replay of a night, by default of the newest that is done."""
+    def night(self, workspace_id: UUID, day: str) -> Night | None:
+        """The replay of a night."""
+        ...
+
+    def newest_night(self, workspace_id: UUID, *, until: datetime) -> Night | None:
+        """The newest replay that is done and began by then: by a wrong clock there may be nights that are to come."""
         ...
 
     def watched_since(self, workspace_id: UUID) -> datetime | None:
         """Since when the site is watched: the first nightly replay."""
+        ...
+
+    def nights(self, workspace_id: UUID, *, until: datetime) -> int:
+        """How many nightly replays that began by then are done."""
         ...
 
     def incidents_since(self, workspace_id: UUID, since: datetime) -> int:

@@ -107,12 +107,21 @@ class SqlHolds:
         found = self._first(select(HOLD_SWITCH).where(HOLD_SWITCH.c.workspace_id == workspace_id))
         return to_switch(found, self._sealer) if found else None
 
-    def night(self, workspace_id: UUID, day: str | None = None) -> Night | None:
+    def night(self, workspace_id: UUID, day: str) -> Night | None:
         row = HOLD_NIGHT.c
-        wanted = select(HOLD_NIGHT).where(row.workspace_id == workspace_id)
-        wanted = wanted.where(row.day == day) if day else wanted.where(row.finished_at.is_not(None))
-        found = self._first(wanted.order_by(row.day.desc()).limit(1))
+        found = self._first(select(HOLD_NIGHT).where(row.workspace_id == workspace_id, row.day == day))
         return to_night(found, self._sealer) if found else None
+
+    def newest_night(self, workspace_id: UUID, *, until: datetime) -> Night | None:
+        row = HOLD_NIGHT.c
+        done = (row.workspace_id == workspace_id) & row.finished_at.is_not(None) & (row.began_at <= until)
+        found = self._first(select(HOLD_NIGHT).where(done).order_by(row.day.desc()).limit(1))
+        return to_night(found, self._sealer) if found else None
+
+    def nights(self, workspace_id: UUID, *, until: datetime) -> int:
+        row = HOLD_NIGHT.c
+        done = (row.workspace_id == workspace_id) & row.finished_at.is_not(None) & (row.began_at <= until)
+        return int(self._first(select(func.count().label("nights")).select_from(HOLD_NIGHT).where(done))["nights"])
 
     def watched_since(self, workspace_id: UUID) -> datetime | None:
         row = HOLD_NIGHT.c

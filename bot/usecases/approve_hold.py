@@ -1,6 +1,7 @@
 """Approve that the alerts of a pattern may wait: one person, or two where it covers critical alerts."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from analysis.alerts.guard_rails import EXPIRY
 from analysis.alerts.holding_policy import HoldingPolicy, go_live
@@ -66,17 +67,18 @@ def approve_hold(reads: Reads, command: ApproveHold) -> Changes:
 def shadow_problem(reads: Reads, command: Command) -> str:
     """Why the site was not watched for long enough; empty if it was.
 
-    Every incident counts; a sentence that said how many there were would tell of private ones, so it does not.
+    A day on which nobody was there was not watched. Every incident counts; a sentence that said how many there were
+    would tell of private ones, so it does not.
     """
     since = reads.holds.watched_since(command.workspace_id)
     incidents = reads.holds.incidents_since(command.workspace_id, since) if since else 0
     shipped = HoldingPolicy()
-    if since is None or reads.now - since < shipped.least_shadow:
-        days = (reads.now - since).days if since else 0
+    days = min((reads.now - since).days, reads.holds.nights(command.workspace_id, until=reads.now)) if since else 0
+    if days < shipped.least_shadow.days:
         least = shipped.least_shadow.days
         return f"Holding back has watched for {counted(days, 'day')}; it takes {least} before anything waits."
     try:
-        go_live(shipped, shadowed=reads.now - since, incidents=incidents)
+        go_live(shipped, shadowed=timedelta(days=days), incidents=incidents)
     except ValueError:
         return f"Holding back has not watched {shipped.least_shadow_incidents} incidents yet, so nothing may wait."
     return ""
@@ -97,7 +99,7 @@ def _check(reads: Reads, command: ApproveHold, policy: HoldPolicy) -> None:
             f"You approved {policy.reference} already; it takes another person, because it covers critical alerts."
         )
         raise Refused(message)
-    night = reads.holds.night(command.workspace_id)
+    night = reads.holds.newest_night(command.workspace_id, until=reads.now)
     if night is None or (reads.now - night.began_at).days >= NIGHTS_OLD:
         message = "The nightly replay did not run lately, so nobody knows what this would have hidden. Try tomorrow."
         raise Refused(message)

@@ -81,7 +81,7 @@ def noise_account(
     """The account of the days before *until*, or up to now."""
     end = until or reads.now
     holds, since = reads.holds, end - span
-    night = holds.night(workspace_id)
+    night = holds.newest_night(workspace_id, until=reads.now)
     return NoiseAccount(
         since=since,
         until=end,

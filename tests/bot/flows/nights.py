@@ -1,18 +1,20 @@
 """A site with a history of noise: weeks of a rule that fires everywhere each day and never matters."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.events import Source
 from analysis.incident import Visibility
 from analysis.people import Access, Person
-from bot.flows.nightly import Nights
+from bot.flows.nightly import NIGHT_HOUR, Nights
 from bot.ports.grouping import StreamEvent
-from bot.ports.holding import HoldPolicy, PolicyState
+from bot.ports.holding import HoldChanges, HoldPolicy, Night, PolicyState
+from bot.ports.records import Changes
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
@@ -34,6 +36,7 @@ class NightSite(HeldSite):
 
     nights: Nights = field(init=False)
     certain: range = range(400, 640)
+    watched: int = 0
 
     def __post_init__(self) -> None:
         """Begin with the first night, so that it counts as watched from now on."""
@@ -77,7 +80,14 @@ class NightSite(HeldSite):
         self.group()
 
     def night(self, day: int) -> bool:
-        """Let the night after *day* come."""
+        """Let the night after *day* come, and all that there were since the last one, of which nothing came."""
+        for each in range(self.watched, day):
+            self.store.write(partial(_quiet, night_of(self.workspace, at(each * DAY) + timedelta(hours=20))))
+        self.watched = day + 1
+        return self.night_alone(day)
+
+    def night_alone(self, day: int) -> bool:
+        """Let the night after *day* come; nobody was there since the last one."""
         self.store.clock.instant = at(day * DAY) + timedelta(hours=20)
         done = self.nights.step()
         self.group()
@@ -120,7 +130,7 @@ class NightSite(HeldSite):
     def rules(self) -> list[dict[str, Any]]:
         """What the newest night knows of the rules."""
         with self.store.snapshots.snapshot() as reads:
-            night = reads.holds.night(self.workspace)
+            night = reads.holds.newest_night(self.workspace, until=reads.now)
         return [dict(one) for one in night.found["rules"]] if night and night.found else []
 
     def log(self) -> list[dict[str, Any]]:
@@ -129,3 +139,13 @@ class NightSite(HeldSite):
             found = reads.incident_by_number(self.workspace, 0)
             assert found is not None
             return [dict(one.payload) for one in reads.events(found.id) if one.kind.value == "holding_changed"]
+
+
+def night_of(workspace: UUID, now: datetime) -> Night:
+    """A night's replay at *now*, which found nothing."""
+    day = (now - timedelta(hours=NIGHT_HOUR)).date().isoformat()
+    return Night(workspace_id=workspace, day=day, began_at=now, finished_at=now, found={})
+
+
+def _quiet(night: Night, _reads: Any, _command: Any) -> Changes:
+    return Changes(holds=HoldChanges(night=night))

@@ -16,6 +16,7 @@ from bot.ports.holding import PolicyState
 from bot.ports.records import DeliveryKind
 from bot.store.tables import DELIVERY
 from bot.usecases.group_messages import EDITS_LANE
+from bot.usecases.noise_account import noise_account
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
@@ -98,7 +99,7 @@ def test_private_incident_counts_and_is_not_named(sqlite_lanes_store: Store) -> 
 
     (policy,) = site.policies()
     with sqlite_lanes_store.snapshots.snapshot() as reads:
-        night = reads.holds.night(site.workspace)
+        night = reads.holds.newest_night(site.workspace, until=reads.now)
     assert policy.state is PolicyState.REVOKED
     assert policy.why == "The nightly replay: This rule is not eligible."
     assert night is not None
@@ -243,3 +244,35 @@ def test_night_after_an_approval_ran_out_asks_again(sqlite_lanes_store: Store) -
         ("P-2", PolicyState.PROPOSED),
         ("P-1", PolicyState.EXPIRED),
     ]
+
+
+@pytest.mark.thorough
+def test_month_in_which_nobody_was_there_is_not_watched(sqlite_lanes_store: Store) -> None:
+    """Switched off for a month after the first night, with the alerts of it imported, it asks nobody yet."""
+    site = NightSite(sqlite_lanes_store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+
+    site.night_alone(32)
+
+    assert site.policies() == []
+    assert site.rules()[0]["eligible"] is True
+
+
+@pytest.mark.thorough
+def test_night_of_a_wrong_clock_is_not_the_newest(sqlite_lanes_store: Store) -> None:
+    """A clock that was a year ahead for an hour neither hides later nights nor stands for them."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    (policy,) = site.policies()
+    site.night_alone(400)
+    site.store.clock.instant = at(36 * DAY)
+
+    with sqlite_lanes_store.snapshots.snapshot() as reads:
+        account = noise_account(reads, site.workspace)
+    with pytest.raises(Refused, match="did not run lately"):
+        site.say_yes(policy)
+
+    assert account.night is not None
+    assert account.night.began_at == at(32 * DAY) + timedelta(hours=20)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID, uuid4
@@ -23,6 +24,7 @@ from bot.store.insert import insert_rows
 from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.held import NOISE, certain_seed
+from tests.bot.flows.nights import night_of
 from tests.bot.slack.alert_room import buttons_of, fire, messages, settle, text_of
 from tests.effort import leading
 from tests.fake_slack_limits import check_blocks
@@ -59,11 +61,18 @@ def watch(room: Room) -> None:
             person=SOMEBODY, workspace_id=room.app.workspace_id, natural_key=f"i:{number}", title="Card payments fail"
         )
         room.app.store.writer.submit(declare, command).result()
+    for day in range(1, 32):
+        changes = Changes(holds=HoldChanges(night=night_of(room.app.workspace_id, START + timedelta(days=day))))
+        room.app.store.writer.submit(partial(_written, changes), None).result()
     room.clock.set(START + timedelta(days=32))
     settle(room)
     room.app.reports.nights.step()
     settle(room)
     room.slack.channels[ALERTS].messages[:] = messages(room, "P-1: may")
+
+
+def _written(changes: Changes, _reads: object, _command: object) -> Changes:
+    return changes
 
 
 def say(room: Room, status: AlertStatus, now: datetime, since: datetime) -> None:
