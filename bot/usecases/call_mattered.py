@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from analysis.errors import NotFound
 from analysis.people import Action, require
 from bot.ports.grouping import FeedbackKind, GroupChanges
-from bot.ports.holding import HoldChanges, PolicyState
+from bot.ports.holding import OPEN_STATES, HoldChanges, HoldPolicy, PolicyState
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking import Command, record
@@ -29,22 +29,31 @@ def call_mattered(reads: Reads, command: CallMattered) -> Changes:
         message = "That alert was not held back. `/incident noise` shows what was."
         raise NotFound(message)
     label = feedback(reads, command, group, FeedbackKind.MATTERED, alert_id=hold.alert_id)
-    live = reads.holds.policies(command.workspace_id, (PolicyState.LIVE,))
-    ended = [
-        replace(one, state=PolicyState.REVOKED, changed_at=reads.now, expires_at=None, why="a held alert mattered")
-        for one in live
-        if one.pattern == hold.pattern
-    ]
+    known = reads.holds.policies(command.workspace_id, (PolicyState.LIVE, *OPEN_STATES))
+    ended = [_ended(reads, one) for one in known if one.pattern == hold.pattern]
     if not ended:
         reply = Reply(text=f"Noted: it mattered. Nothing else of {hold.pattern} is held now.")
         return Changes(reply=reply, groups=GroupChanges(feedback=(label,)))
-    said = f"{ended[0].reference} is revoked, because a held alert mattered: {hold.pattern} is told from now on"
+    said = [(one, _said(one)) for one in ended]
+    told = " ".join(f"{text}." for _, text in said)
     changes = record(
         reads,
         command,
         workspace_log(reads, command),
-        [policy_event(one, "revoked", said) for one in ended],
-        reply=f"Noted. {said}.",
-        deliveries=[*(policy_message(reads, one) for one in ended), news(reads, [f"{said}."])],
+        [policy_event(one, one.state.value, text) for one, text in said],
+        reply=f"Noted. {told}",
+        deliveries=[*(policy_message(reads, one) for one in ended), news(reads, [told])],
     )
     return replace(changes, groups=GroupChanges(feedback=(label,)), holds=HoldChanges(policies=tuple(ended)))
+
+
+def _ended(reads: Reads, policy: HoldPolicy) -> HoldPolicy:
+    """What is in force is revoked; what is asked rests on a proof that holds no more, so the next night judges anew."""
+    state = PolicyState.REVOKED if policy.state is PolicyState.LIVE else PolicyState.EXPIRED
+    return replace(policy, state=state, changed_at=reads.now, expires_at=None, why="a held alert mattered")
+
+
+def _said(policy: HoldPolicy) -> str:
+    if policy.state is PolicyState.REVOKED:
+        return f"{policy.reference} is revoked, because a held alert mattered: {policy.pattern} is told from now on"
+    return f"{policy.reference} is asked no more, because a held alert of {policy.pattern} mattered"

@@ -13,11 +13,12 @@ from analysis.incident import Visibility
 from analysis.people import Access, Person
 from bot.flows.nightly import NIGHT_HOUR, Nights
 from bot.ports.grouping import StreamEvent
-from bot.ports.holding import HoldChanges, HoldPolicy, Night, PolicyState
+from bot.ports.holding import Hold, HoldChanges, HoldPolicy, Night, PolicyState
 from bot.ports.records import Changes
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.call_mattered import CallMattered, call_mattered
 from bot.usecases.declare import Declare, declare
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
@@ -115,6 +116,10 @@ class NightSite(HeldSite):
         key = f"approve:{uuid4()}"
         asked = {"person": person, "workspace_id": self.workspace, "natural_key": key, "source": source}
         return self._ask(approve_hold, ApproveHold(**asked, policy=policy.number)).text
+
+    def say_mattered(self, hold: Hold) -> str:
+        """Say of what was held back that it mattered; what the person reads."""
+        return self._ask(call_mattered, CallMattered(**self._asked(), hold=hold.seq)).text
 
     def attach(self, group: int, visibility: Visibility = Visibility.PUBLIC) -> None:
         """Let a group turn out to belong to an incident."""

@@ -247,6 +247,26 @@ def test_night_after_an_approval_ran_out_asks_again(sqlite_lanes_store: Store) -
 
 
 @pytest.mark.thorough
+def test_question_ends_when_somebody_says_that_it_mattered(sqlite_lanes_store: Store) -> None:
+    """An entry of an old digest, pressed after the approval ran out: nobody may say yes to what was proved then."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.noise(33, 1)
+    site.night(47)
+    held = next(one for one in site.holds() if one.action is not Action.PASS)
+
+    said = site.say_mattered(held)
+
+    asked, _ = site.policies()
+    assert (asked.state, asked.why) == (PolicyState.EXPIRED, "a held alert mattered")
+    assert "P-2 is asked no more" in said
+    with pytest.raises(Refused, match="P-2 is expired"):
+        site.say_yes(asked)
+    assert [one["move"] for one in site.log()][-1] == "expired"
+
+
+@pytest.mark.thorough
 def test_month_in_which_nobody_was_there_is_not_watched(sqlite_lanes_store: Store) -> None:
     """Switched off for a month after the first night, with the alerts of it imported, it asks nobody yet."""
     site = NightSite(sqlite_lanes_store)
