@@ -1,8 +1,9 @@
 """Small pieces of Block Kit, each within Slack's limits and with user text escaped."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from analysis.evidence import host_of
@@ -17,6 +18,8 @@ SECTION_LETTERS = 3000
 HEADER_LETTERS = 150
 ALTERNATIVE_LETTERS = 2000
 BLOCKS_PER_MESSAGE = 50
+#: Slack refuses a message with more than 13,200 letters in its blocks; what is left is for a line or two beside a list.
+MESSAGE_LETTERS = 12_000
 #: What of a section is left for user text beside a few words of ours.
 PIECE_LETTERS = 2800
 #: So many letters fit even if each of them is escaped.
@@ -132,3 +135,9 @@ def paragraphs(lines: Iterable[str]) -> list[Block]:
         else:
             text = f"{text}\n{line}" if text else line
     return [*blocks, section(text)] if text else blocks
+
+
+def fitting(lines: Sequence[str]) -> list[str]:
+    """The first of escaped *lines*, as many as one message takes."""
+    ends = accumulate(len(line) + 1 for line in lines)
+    return [line for line, end in zip(lines, ends, strict=True) if end <= MESSAGE_LETTERS]

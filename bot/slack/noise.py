@@ -88,10 +88,11 @@ def digest_text(listed: Listed) -> str:
     return f"{counted(len(listed), 'alert')} held back and not told"
 
 
-def digest_blocks(digest_id: str, listed: Listed, period: timedelta) -> list[Block]:
+def digest_blocks(digest_id: str, listed: Listed) -> list[Block]:
     """What was held, a line a rule and place, each with the button that says it mattered."""
     kinds = _by_kind(listed)
-    head = f"*{counted(len(listed), 'alert')} held back and not told* in the last {length(period)} or so."
+    since = min(hold.since for hold, _ in listed)
+    head = f"*{counted(len(listed), 'alert')} held back and not told* since {when(since)}."
     blocks = [section(head)]
     for hold, event, count in kinds[:ENTRIES_SHOWN]:
         line = f"• {_what(event)} ×{count}, {_end(hold)}, {when(hold.since)}"

@@ -1,7 +1,6 @@
 """Posting what on-call leads are asked and told about noise, as it is at the moment it is sent."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from uuid import UUID
 
 from slack_sdk import WebClient
@@ -10,7 +9,7 @@ from analysis.wording import stopped
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.context import SlackContext
-from bot.slack.elements import plain, section
+from bot.slack.elements import fitting, paragraphs, plain
 from bot.slack.noise import account_blocks, account_text, digest_blocks, digest_text, proposal_blocks, proposal_text
 from bot.slack.posting import PAUSE, attempt, edit_there, follow, message_place, post_once
 from bot.usecases.list_held import DigestPosted, digest_posted
@@ -67,8 +66,7 @@ class NoiseDeliveries:
             listed = reads.holds.of_digest(UUID(digest_id))
         if not listed:
             return Sent()
-        period = timedelta(minutes=self._context.settings.hold_digest_minutes)
-        ts = post_once(self._client, delivery, channel, digest_text(listed), digest_blocks(digest_id, listed, period))
+        ts = post_once(self._client, delivery, channel, digest_text(listed), digest_blocks(digest_id, listed))
         posted = DigestPosted(digest_id=UUID(digest_id), ts=message_place(channel, ts))
         return Sent(result={"ts": ts}, follow_up=follow(digest_posted, posted), pause=PAUSE)
 
@@ -84,6 +82,9 @@ class NoiseDeliveries:
         return Sent(result={"ts": ts}, pause=PAUSE)
 
     def _news(self, delivery: Delivery, channel: str) -> Outcome:
-        told = plain(" ".join(stopped(str(one)) for one in delivery.arguments["sentences"]))
-        ts = post_once(self._client, delivery, channel, told, [section(told)])
+        told = [stopped(str(one)) for one in delivery.arguments["sentences"]]
+        lines = fitting([plain(one) for one in told])
+        more = len(told) - len(lines)
+        lines += [f"And {more} more: `debrief noise` lists what may wait."] if more else []
+        ts = post_once(self._client, delivery, channel, plain(" ".join(told)), paragraphs(lines))
         return Sent(result={"ts": ts}, pause=PAUSE)

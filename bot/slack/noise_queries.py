@@ -1,9 +1,7 @@
 """`noise` and the Show button of a digest: what waits or waited, and why."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import accumulate
 from uuid import UUID
 
 from analysis.alerts.hold_reasons import HoldDecision
@@ -11,14 +9,11 @@ from analysis.alerts.hold_rows import to_decision
 from analysis.errors import NotFound
 from analysis.people import Action, require
 from bot.slack.context import SlackContext
-from bot.slack.elements import Block, actions, paragraphs
+from bot.slack.elements import Block, actions, fitting, paragraphs
 from bot.slack.noise import Listed, account_blocks, account_text, digest_entries, digest_text, more_button
 from bot.usecases.noise_account import noise_account
 from bot.usecases.stop_holding import SwitchHolding
 from bot.usecases.verbs import Asker, Query, Request
-
-#: Slack refuses a message with more than 13,200 letters in its blocks.
-SHOWN_LETTERS = 12_000
 
 
 def noise_answer(context: SlackContext, query: Query) -> tuple[str, list[Block]]:
@@ -54,18 +49,12 @@ def digest_answer(context: SlackContext, asker: Asker, value: str) -> tuple[str,
     if not listed[first:]:
         message = "There is no such digest."
         raise NotFound(message)
-    lines = _fitting(digest_entries(listed[first:], decisions_of(listed)))
+    lines = fitting(digest_entries(listed[first:], decisions_of(listed)))
     end = first + len(lines)
     if first or end < len(listed):
         lines.append(f"These are {first + 1} to {end} of {len(listed)}.")
     more = [actions(more_button(digest, end))] if end < len(listed) else []
     return digest_text(listed), [*paragraphs(lines), *more]
-
-
-def _fitting(lines: Sequence[str]) -> list[str]:
-    """The first of *lines*, as many as one message takes."""
-    ends = accumulate(len(line) + 1 for line in lines)
-    return [line for line, end in zip(lines, ends, strict=True) if end <= SHOWN_LETTERS]
 
 
 def decisions_of(listed: Listed) -> dict[int, HoldDecision]:

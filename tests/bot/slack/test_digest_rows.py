@@ -1,6 +1,5 @@
 """What a digest of held alerts counts together."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from analysis.alerts.alert import Alert
@@ -10,6 +9,7 @@ from analysis.alerts.hold_reasons import Action
 from analysis.alerts.waiting import End
 from bot.ports.grouping import StreamEvent
 from bot.ports.holding import Hold
+from bot.slack.elements import when
 from bot.slack.noise import digest_blocks
 from tests.analysis.alerts.streams import make_alert
 
@@ -39,7 +39,7 @@ def test_environments_are_counted_apart() -> None:
     labels = [{"service": "cart", "env": name} for name in ("staging", "staging", "prod")] + [{"service": "cart"}]
     listed = [held(seq, make_alert(seq, labels=each)) for seq, each in enumerate(labels)]
 
-    blocks = digest_blocks("d1", listed, timedelta(hours=1))
+    blocks = digest_blocks("d1", listed)
 
     rows = [str(block["text"]["text"]).partition(",")[0] for block in blocks if "accessory" in block]
     assert rows == [
@@ -47,3 +47,12 @@ def test_environments_are_counted_apart() -> None:
         "• warning BatchNoise at cart in production ×1",
         "• warning BatchNoise at cart ×1",
     ]
+
+
+def test_digest_says_since_when_it_lists() -> None:
+    """After a night in which the server was down, an entry is of yesterday and not of the last hour."""
+    listed = [held(seq, make_alert(seq)) for seq in (0, 540)]
+
+    head = digest_blocks("d1", listed)[0]["text"]["text"]
+
+    assert head == f"*2 alerts held back and not told* since {when(listed[0][0].since)}."

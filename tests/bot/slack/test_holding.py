@@ -21,6 +21,7 @@ from bot.store.group_tables import FEEDBACK
 from bot.store.hold_rows import hold_values
 from bot.store.hold_tables import ALERT_HOLD
 from bot.store.insert import insert_rows
+from bot.usecases.asking_holds import news
 from bot.usecases.declare import Declare, declare
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.flows.held import NOISE, certain_seed
@@ -223,6 +224,20 @@ def test_show_gives_every_entry_of_a_long_digest(room: Room) -> None:
     assert len(read) == len(set(read)) == entries
     assert " to 60 of 60." in str(blocks)
     assert "no such digest" in room.press(RESPONDER, "hold.show", f"{digest}|60", ALERTS)
+
+
+@pytest.mark.parametrize("count", [30, 60])
+def test_news_of_many_patterns_is_whole_or_says_what_is_left_out(room: Room, count: int) -> None:
+    """A night may revoke all that was approved; each of them is named, as far as Slack takes it in one message."""
+    sentences = [f"P-9{number} is revoked, and Rule{number} is told again. {'x' * 300}" for number in range(count)]
+    room.app.store.writer.submit(lambda reads, _command: Changes(deliveries=(news(reads, sentences),)), None).result()
+    settle(room)
+
+    told = text_of(messages(room, "P-90 is revoked")[-1])
+    named = sum(f"Rule{number} is told again" in told for number in range(count))
+
+    assert named == count or f"And {count - named} more: `debrief noise` lists" in told
+    assert named >= 30
 
 
 def list_noise(room: Room, entries: int) -> tuple[UUID, int]:
