@@ -35,10 +35,12 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
         current = current_groups(reads, office.workspace_id)
         groups, waiting = (*current.groups, *current.silent), ungrouped_since(reads, office.workspace_id)
         if as_json:
-            say_json([{**_summary(reads, asker, group), **_silence(current, group)} for group in groups])
+            say_json([{**_summary(reads, asker, group), **_special(current, group)} for group in groups])
         else:
             rows = [_row(reads, asker, group) for group in groups]
             table(("", "severity", "state", "began", "alerts", "series", "incident", "what"), rows)
+    if current.held:
+        say(f"Held back now: {joined([one.reference for one in current.held])}.")
     if current.silent:
         number = len(current.silent)
         named, fire = ("group listed", "It fires") if number == 1 else (f"{number} groups listed", "They fire")
@@ -48,9 +50,10 @@ def show_alerts(office: Office, asker: Asker, query: Query, *, as_json: bool) ->
     _say_what_is_not_listed(waiting, is_empty=not groups)
 
 
-def _silence(current: CurrentGroups, group: AlertGroup) -> dict[str, str]:
-    """Since when nothing was heard of a group that fires, where that is long."""
-    return {"silent_since": stamp(current.heard[group.id])} if group.id in current.heard else {}
+def _special(current: CurrentGroups, group: AlertGroup) -> dict[str, Any]:
+    """Since when nothing was heard of a group that fires, where that is long; and that something of it waits."""
+    silent = {"silent_since": stamp(current.heard[group.id])} if group.id in current.heard else {}
+    return {**silent, **({"held": True} if group in current.held else {})}
 
 
 def _say_what_is_not_listed(waiting: datetime | None, *, is_empty: bool) -> None:
@@ -80,6 +83,8 @@ def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool)
         say(f"{instant(one.event.alert.received_at)} {one.event.alert.rule}: {one.words}{near}, logit {one.logit:+.3f}")
         for reason in one.reasons:
             say(f"  {reason.weight:+.3f}  {reason.text}")
+        if one.waited:
+            say(f"  {one.waited}")
 
 
 def _newest(decisions: Sequence[Explained]) -> Iterator[str]:
@@ -165,6 +170,7 @@ def _decision_value(one: Explained) -> dict[str, Any]:
         "kind": one.kind.value,
         "logit": one.logit,
         "suggested": one.suggested or None,
+        "held": one.waited or None,
         "reasons": [
             {"code": reason.code.value, "weight": reason.weight, "evidence": list(reason.evidence), "text": reason.text}
             for reason in one.reasons

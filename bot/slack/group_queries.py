@@ -24,6 +24,8 @@ DECISIONS_SHOWN = 5
 #: So much of a list is read by whoever asks for it; Slack takes three times as much.
 LISTED_LETTERS = 12_000
 SILENT_NAMED = 5
+HELD_NAMED = 10
+WAITED_LETTERS = 900
 
 
 def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
@@ -49,6 +51,9 @@ def alerts_text(context: SlackContext, asker: Asker, query: Query) -> str:
 def _now(reads: Reads, workspace_id: UUID) -> str:
     current, waiting = current_groups(reads, workspace_id), ungrouped_since(reads, workspace_id)
     lines = [f"*{current.words} now*", _listing(current.groups)] if current.groups else []
+    if current.held:
+        named = _references(current.held)
+        lines.append(f"Held back now: {named}. `alerts {current.held[0].reference}` says why.")
     if current.silent:
         lines.append(_silent_line(current.silent, current.heard))
     if waiting:
@@ -70,6 +75,7 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
             f"{when(decision.event.alert.received_at)} {phrase(decision.event.alert.rule, 120)}: {decision.words} "
             f"({decision.logit:+.2f}): {', '.join(terms)}"
         )
+        lines += [plain(decision.waited, WAITED_LETTERS)] if decision.waited else []
     return "\n".join(lines)
 
 
@@ -85,6 +91,12 @@ def _listing(groups: Sequence[AlertGroup]) -> str:
             break
         lines.append(line)
     return "\n".join(lines)
+
+
+def _references(groups: Sequence[AlertGroup]) -> str:
+    """The numbers of the first groups, and how many more there are."""
+    names = [one.reference for one in groups[:HELD_NAMED]]
+    return joined([*names, f"{len(groups) - HELD_NAMED} more"] if len(groups) > HELD_NAMED else names)
 
 
 def _silent_line(groups: Sequence[AlertGroup], heard: Mapping[UUID, datetime]) -> str:

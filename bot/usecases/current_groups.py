@@ -24,11 +24,13 @@ class CurrentGroups:
     """What fires first, and of that the worst; `has_more` where there are more than were looked at.
 
     `silent` are those that fire as far as anybody said, and were last heard of when `heard` says, the latest first.
+    `held` are those in which something waits now, so that the channel may have no message of it.
     """
 
     groups: tuple[AlertGroup, ...]
     silent: tuple[AlertGroup, ...] = ()
     heard: Mapping[UUID, datetime] = field(default_factory=dict)
+    held: tuple[AlertGroup, ...] = ()
     has_more: bool
 
     @property
@@ -44,7 +46,21 @@ def current_groups(reads: Reads, workspace_id: UUID) -> CurrentGroups:
     now = (one for one in found[:MOST] if one.id not in heard)
     ordered = sorted(now, key=lambda one: (not one.firing, severity_rank(one.severity)))
     silent = sorted((one for one in found[:MOST] if one.id in heard), key=lambda one: heard[one.id], reverse=True)
-    return CurrentGroups(groups=tuple(ordered), silent=tuple(silent), heard=heard, has_more=len(found) > MOST)
+    return CurrentGroups(
+        groups=tuple(ordered),
+        silent=tuple(silent),
+        heard=heard,
+        held=_held(reads, workspace_id),
+        has_more=len(found) > MOST,
+    )
+
+
+def _held(reads: Reads, workspace_id: UUID) -> tuple[AlertGroup, ...]:
+    """The groups in which something waits, the longest first."""
+    waiting = dict.fromkeys(one.group_id for one in reads.holds.open(workspace_id))
+    known = reads.groups.several(waiting)
+    roots = (known[known[one].merged_into or one] for one in waiting)
+    return tuple({one.id: one for one in roots}.values())
 
 
 def silent_since(reads: Reads, groups: Iterable[AlertGroup]) -> dict[UUID, datetime]:

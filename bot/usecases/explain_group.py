@@ -1,12 +1,16 @@
-"""Why what is in a group is there: its newest decisions with the reasons that add up to each."""
+"""Why what is in a group is there, and why it waited: its newest decisions with the reasons for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.alerts.decisions import DecisionKind
+from analysis.alerts.hold_rows import to_decision
 from analysis.alerts.reasons import Reason, ReasonCode
+from analysis.alerts.waiting import End
+from analysis.wording import joined, length
 from bot.ports.grouping import AlertGroup, StreamEvent
+from bot.ports.holding import Hold
 from bot.ports.ledger import Reads
 
 _WORDS = {
@@ -16,17 +20,34 @@ _WORDS = {
     DecisionKind.LANE: "repeats by itself",
     DecisionKind.SAME: "is here already",
 }
+_ENDS = {
+    End.RESOLVED: "resolved by itself meanwhile",
+    End.LISTED: "listed in a digest",
+    End.UNRESOLVED: "told, because nothing resolved it",
+    End.RELEASED: "told early",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A decision: the weights of `reasons` add up to `logit`."""
+    """A decision: the weights of `reasons` add up to `logit`; `hold` where the alert waited, or waits."""
 
     event: StreamEvent
     kind: DecisionKind
     logit: float
     reasons: Sequence[Reason]
     suggested: str = ""
+    hold: Hold | None = None
+
+    @property
+    def waited(self) -> str:
+        """That it was held back, as what, what became of it and why it might wait; empty where it did not wait."""
+        if self.hold is None or self.event.hold is None:
+            return ""
+        end, at = self.hold.end, self.hold.ended_at
+        became = f"{_ENDS[end]}, after {length(at - self.hold.since)}" if end and at else "waits now"
+        why = joined([one.text.rstrip(".") for one in to_decision(self.event.hold).reasons])
+        return f"Held back as {self.hold.pattern}: {became}. {why}."
 
     @property
     def words(self) -> str:
@@ -45,6 +66,7 @@ def explained(reads: Reads, group: AlertGroup, limit: int) -> list[Explained]:
             logit=decided.logit,
             reasons=[to_reason(each) for each in decided.reasons],
             suggested=near[decided.suggested].reference if decided.suggested else "",
+            hold=reads.holds.hold(event.seq) if event.did_wait else None,
         )
         for event, decided in found
     ]
