@@ -21,8 +21,8 @@ from analysis.alerts.rule_classes import CAUSED_BY_DEPLOYS, class_of
 from analysis.alerts.whereabouts import rule_of
 
 NOT_ELIGIBLE = "This rule is not eligible."
-#: So many candidates are replayed one by one when all of them together would have hidden something.
-MOST_ALONE = 20
+#: So many replays look for those candidates that would have hidden something, and so many try these one by one.
+MOST_RUNS = 20
 _ANYBODY = frozenset({"one person", "another person"})
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -62,13 +62,14 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightResult:
-    """All that one night found; the history spans `days` days."""
+    """All that one night found; the history spans `days` days, and it was too short for what is `unjudged`."""
 
     evidence: Evidence
     rules: tuple[RuleAccount, ...]
     candidates: tuple[Candidate, ...]
     blocked: tuple[Blocked, ...]
     days: int
+    unjudged: frozenset[Pattern] = frozenset()
 
 
 def judge(
@@ -87,7 +88,8 @@ def judge(
     """
     book, latest, fired, critical = _learn(history)
     evidence = book.evidence()
-    rules = tuple(_account(rule, evidence, latest, fired, critical, policy, now) for rule in evidence.rules)
+    accounts = (_account(rule, evidence, latest, fired, critical, policy, now) for rule in evidence.rules)
+    rules = tuple(sorted(accounts, key=lambda one: (-one.fired, one.pattern.name, one.pattern.source)))
     replays = _Replays(history=history, policy=policy, graph=graph, happenings=happenings)
     blocked = replays.blocked([_permit(one.pattern, is_critical=len(one.approved_by) > 1) for one in live])
     blocked += [
@@ -106,13 +108,15 @@ def judge(
         for one in _classes(latest)
         if one not in barred and not _is_decoy(policy, one, now)
     ]
+    candidates, unjudged = replays.candidates(wanted)
     first = whole_since or min((past.alert.received_at for past in history), default=now)
     return NightResult(
         evidence=evidence,
-        rules=tuple(sorted(rules, key=lambda one: (-one.fired, one.pattern.name, one.pattern.source))),
-        candidates=tuple(replays.candidates(wanted)),
+        rules=rules,
+        candidates=tuple(candidates),
         blocked=tuple(blocked),
         days=(now - first).days,
+        unjudged=unjudged,
     )
 
 
@@ -136,19 +140,30 @@ class _Replays:
             guilty = [(one, together) for one in permits]
         return [self._told(one.pattern, verdict) for one, verdict in guilty]
 
-    def candidates(self, permits: Sequence[Permit]) -> list[Candidate]:
-        """Those of *permits* that would have held something and hidden nothing."""
-        if not permits:
-            return []
-        together = self.run(permits)
-        if not together.is_blocked:
-            return [self._candidate(one, together) for one in permits if together.by_pattern.get(one.pattern)]
-        alone = [(one, self.run([one])) for one in permits[:MOST_ALONE]]
-        return [
-            self._candidate(one, verdict)
-            for one, verdict in alone
-            if not verdict.is_blocked and verdict.by_pattern.get(one.pattern)
-        ]
+    def candidates(self, permits: Sequence[Permit]) -> tuple[list[Candidate], frozenset[Pattern]]:
+        """Those of *permits* that would have held something and hidden nothing, and those that no replay came to.
+
+        What the late incidents told of is tried alone, and all else together: apart, what fires at one place at one
+        time would keep each other from waiting.
+        """
+        found: list[Candidate] = []
+        rest, suspects = list(permits), list[Permit]()
+        for _ in range(MOST_RUNS):
+            if not rest:
+                break
+            verdict = self.run(rest)
+            if not verdict.is_blocked:
+                found, rest = self._clean(rest, verdict), []
+                break
+            told = self._told_of(verdict)
+            suspects += [one for one in rest if one.pattern in told]
+            if not told & {one.pattern for one in rest}:
+                break
+            rest = [one for one in rest if one.pattern not in told]
+        for one in suspects[:MOST_RUNS]:
+            verdict = self.run([one])
+            found += [] if verdict.is_blocked else self._clean([one], verdict)
+        return found, frozenset(one.pattern for one in (*rest, *suspects[MOST_RUNS:]))
 
     def run(self, permits: Sequence[Permit]) -> ReplayVerdict:
         """What would have happened with these."""
@@ -157,6 +172,16 @@ class _Replays:
         )
         policy = replace(self.policy, is_killed=False, approvals=approvals)
         return replay_policy(self.history, policy, graph=self.graph, happenings=self.happenings, permits=permits)
+
+    def _clean(self, permits: Sequence[Permit], verdict: ReplayVerdict) -> list[Candidate]:
+        return [self._candidate(one, verdict) for one in permits if verdict.by_pattern.get(one.pattern)]
+
+    def _told_of(self, verdict: ReplayVerdict) -> frozenset[Pattern]:
+        """The patterns of all alerts of the incidents that were hidden or late."""
+        late = {one.incident for one in verdict.told if one.is_hidden or one.delay > verdict.allowed_delay}
+        alerts = [one.alert for one in self.history if one.membership and one.membership.incident in late]
+        rules = {Pattern(kind=PatternKind.RULE, source=rule_of(one)[0], name=rule_of(one)[1]) for one in alerts}
+        return frozenset(rules | {Pattern(kind=PatternKind.CLASS, name=class_of(one.rule).value) for one in alerts})
 
     def _candidate(self, permit: Permit, verdict: ReplayVerdict) -> Candidate:
         return Candidate(

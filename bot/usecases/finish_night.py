@@ -96,7 +96,7 @@ def _reference(reads: Reads, incident: str) -> str:
 
 def _outdated(reads: Reads, command: FinishNight) -> list[HoldPolicy]:
     """Questions that the evidence no longer supports."""
-    known = {one.pattern for one in command.result.candidates}
+    known = {one.pattern for one in command.result.candidates} | command.result.unjudged
     return [
         replace(one, state=PolicyState.EXPIRED, changed_at=reads.now, why="The evidence no longer supports it.")
         for one in reads.holds.policies(command.workspace_id, OPEN_STATES)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.alerts import noise_night
 from analysis.alerts.alert import AlertSeverity
 from analysis.alerts.backtest import Past
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
 from analysis.alerts.holding_policy import HoldingPolicy
 from analysis.alerts.noise_evidence import Membership
 from analysis.alerts.noise_night import NOT_ELIGIBLE, judge
-from tests.analysis.alerts.streams import at, make_alert, noise_history
+from tests.analysis.alerts.streams import at, deploy, make_alert, noise_history
 
 POLICY = HoldingPolicy(decoys=0.0)
 NOISE = Pattern(kind=PatternKind.RULE, source="alertmanager", name="BatchNoise")
@@ -36,6 +37,29 @@ def test_clean_rules_are_candidates_with_their_proof() -> None:
     assert all(one.held > 0 and not one.is_critical for one in found.candidates)
     assert all(one.is_eligible and one.windows == 450 and one.upper <= 0.02 for one in found.rules)
     assert (found.blocked, found.days) == ((), 149)
+
+
+def test_one_guilty_pattern_keeps_no_other_from_being_asked_about() -> None:
+    """Two rules that fire together could wait only together; a class of others would have hidden something."""
+    found = judge([*CLEAN, told_late("PodRestarted")], [], POLICY, now=at(0), happenings=[deploy()])
+
+    assert {one.pattern for one in found.candidates} == {NOISE, OTHER}
+    assert found.unjudged == frozenset()
+
+
+def test_what_no_replay_came_to_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question about it stands, because nothing speaks against it."""
+    monkeypatch.setattr(noise_night, "MOST_RUNS", 1)
+
+    found = judge([*CLEAN, told_late("PodRestarted")], [], POLICY, now=at(0), happenings=[deploy()])
+
+    assert found.candidates == ()
+    assert found.unjudged == {NOISE, OTHER}
+
+
+def told_late(rule: str) -> Past:
+    """Return an alert that a deploy explains and that belonged to an incident."""
+    return Past(alert=make_alert(2, rule=rule), membership=Membership(incident="late"))
 
 
 def test_rule_with_critical_alerts_takes_two_people() -> None:
