@@ -24,7 +24,7 @@ DECISIONS_SHOWN = 5
 #: So much of a list is read by whoever asks for it; Slack takes three times as much.
 LISTED_LETTERS = 12_000
 SILENT_NAMED = 5
-HELD_NAMED = 10
+HELD_NAMED = 20
 WAITED_LETTERS = 900
 
 
