@@ -35,8 +35,13 @@ class Evidence:
     is_counted: bool = True
 
 
-def disagreements(text: str, labels: Sequence[str], timeline: Mapping[str, Evidence]) -> tuple[str, ...]:
-    """In what *text* differs from the entries of *timeline* that it cites by *labels*; empty where it agrees."""
+def disagreements(
+    text: str, labels: Sequence[str], timeline: Mapping[str, Evidence], *, may_retell: bool = False
+) -> tuple[str, ...]:
+    """In what *text* differs from the entries of *timeline* that it cites by *labels*; empty where it agrees.
+
+    Who *may_retell* says in other words what entries say, and so also a length of time that one of them states.
+    """
     if not labels:
         return ("it cites nothing",)
     missing = [label for label in labels if label not in timeline]
@@ -48,7 +53,8 @@ def disagreements(text: str, labels: Sequence[str], timeline: Mapping[str, Evide
     rest, wrong = _take(_INSTANT, rest, lambda: {instant(one.at, one.precision) for one in cited})
     found += [f"{shown} is not the time of a cited entry" for shown in wrong]
     rest = _LIMIT.sub(" ", rest)
-    rest, wrong = _take(_LENGTH, rest, lambda: _lengths(cited))
+    stated = {length for one in cited if may_retell for length in _LENGTH.findall(one.text)}
+    rest, wrong = _take(_LENGTH, rest, lambda: _lengths(cited) | stated)
     found += [f"{shown} does not lie between two cited entries" for shown in wrong]
     for count in _COUNTS:
         rest, wrong = _take(count.pattern, rest, partial(_counted, count, cited, timeline))
@@ -64,6 +70,7 @@ _INSTANT = re.compile(
 _LIMIT = re.compile(r"\(limit [^)]*\)")
 _NOTE = r"(?: \((?:time uncertain|hour only|day only)\))?"
 _LENGTH = re.compile(
+    r"(?<![\d.,])"
     rf"((?:less than 1 (?:min|h|day)|\d+ days?|\d+ h(?: \d+ min)?(?: \d+ s)?|\d+ min(?: \d+ s)?|\d+ s)\b{_NOTE})"
 )
 _TAGGED = re.compile(r"\(tagged as [a-z ]+(?: by .*)?\)$", re.DOTALL)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.styles import Style, style_named
+from analysis.writing.refusals import MEANINGS
 from bot.flows.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.drafting import DraftMaking
 from bot.flows.governance import Governance
@@ -244,7 +245,13 @@ def _gate(vault: Vault) -> Gate:
     """What the incident's own vault lets leave; it is in the room of the model, which loads slowly."""
     from bot.llm.leak_gate import gate_for  # noqa: PLC0415
 
-    return gate_for(vault)
+    return gate_for(vault, _own_sentences())
+
+
+@cache
+def _own_sentences() -> tuple[str, ...]:
+    """What the questions say that is the same of every incident."""
+    return (*PromptTemplates().own, *MEANINGS.values())
 
 
 def limits_of(settings: Settings) -> Limits:

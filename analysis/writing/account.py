@@ -7,6 +7,7 @@ templates, byte for byte, whatever a model answers.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from analysis.document import Basis, Document, Row, Section, Statement, evidence
@@ -91,8 +92,9 @@ def is_citable(row: Row) -> bool:
 class Judge:
     """Judges sentences by one document that the templates made."""
 
-    def __init__(self, document: Document, restore: Restore) -> None:
-        """Prepare what every sentence is compared with."""
+    def __init__(self, document: Document, restore: Restore, shown: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Prepare what every sentence is compared with; *shown* are the entries' words as the model saw them."""
+        self._shown = shown
         self._rows = {row.label: row for row in document.timeline}
         self._evidence: Mapping[str, Evidence] = evidence(document)
         self._grounds = {label: _ground(row) for label, row in self._rows.items()}
@@ -122,7 +124,7 @@ class Judge:
         return replace(found, flaws=(Flaw(code=FlawCode.WELDED, detail="no entry alone says this"),))
 
     def _judged(self, proposed: Proposed, cites: tuple[str, ...], attempt: int) -> Judged:
-        filled = fill(proposed.text, cites, self._rows)
+        filled = fill(proposed.text, cites, self._rows, self._shown)
         restored, withheld = self._restore(filled.text)
         text = stopped(restored.strip())
         flaws = [*self._form(proposed, text), *filled.flaws]
@@ -151,7 +153,7 @@ class Judge:
             return [Flaw(code=FailureCode.CAUSE.value, detail=f"nobody tagged as a cause what “{causal[0]}” says")]
         failures = check(Sentence(text=text, cites=events), self._grounds)
         found = [Flaw(code=failure.code.value, detail=failure.detail) for failure in failures]
-        odds = disagreements(text, events, self._evidence)
+        odds = disagreements(text, events, self._evidence, may_retell=True)
         return [*found, *(Flaw(code=AT_ODDS, detail=one) for one in odds)]
 
 

@@ -251,7 +251,7 @@ class _Session:
         answer = self._answer(question, redacted, f"{self.occasion}:{attempt}")
         self.models.add(named(answer.model))
         self.fingerprints.update(filter(None, [named(answer.fingerprint)]))
-        judge = Judge(document, redacted.restore)
+        judge = Judge(document, redacted.restore, redacted.shown)
         asked = f"{question.instructions}\n{question.material}"
         found = observe(canary, asked, answer.text, judge, is_whole=answer.is_whole)
         return replace(found, judged_by=digest([self.versions[thing] for thing in _JUDGING]))

@@ -147,6 +147,7 @@ class _Talk:
 
     def again(self, failed: Sequence[Judged]) -> list[Judged]:
         """What became of the sentences that failed; nothing where there is no time, money or answer for it."""
+        failed = [one for one in failed if self._may_leave(one)]
         if not failed or self.asking.seconds() < LEAST_SECONDS:
             return []
         try:
@@ -157,13 +158,21 @@ class _Talk:
             log.exception("second question without an answer")
         return []
 
+    def _may_leave(self, judged: Judged) -> bool:
+        """Whether the model's own sentence may go back to it: “fixed the secret {t:E7}” reads as one, and is left."""
+        try:
+            self.redacted.gate(judged.proposed.text.encode())
+        except DebriefError:
+            return False
+        return True
+
     def _judged(self, failed: Sequence[Judged] = (), *, attempt: int = 1) -> list[Judged]:
         writing = self.writing
         answer = self._ask(question_about(writing.prompts, writing.terms, self.document, self.redacted, failed=failed))
         said = {"reported": named(answer.model), "fingerprint": named(answer.fingerprint)}
         writing.governance.recognise(self.workspace_id, said["reported"], said["fingerprint"])
         proposed = parse(answer.text, numbers=[one.proposed.number for one in failed], is_whole=answer.is_whole)
-        judge = Judge(self.document, self.redacted.restore)
+        judge = Judge(self.document, self.redacted.restore, self.redacted.shown)
         judged = [judge(one, attempt=attempt) for one in proposed]
         self._remember(said)
         return judged

@@ -105,6 +105,11 @@ class Redacted:
     gate: Gate
     restore: Restore
 
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The words of each entry as they may leave, by its label."""
+        return {str(event["id"]): str(event.get("text", "")) for event in self.events}
+
 
 class Redaction(Protocol):
     """Takes out of a record what must stay."""

@@ -1,14 +1,16 @@
 """The words by which a language model is asked, from templates whose hash is their version."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, nodes
 
 from bot.render.templates import template_folder
 
+#: A shorter piece of a template is no sentence by which anybody could know it.
+_LEAST_LETTERS = 20
 _NAMES = ("instructions.txt.j2", "material.txt.j2")
 
 
@@ -28,6 +30,8 @@ class PromptTemplates:
             lstrip_blocks=True,
         )
         self._instructions, self._material = (environment.get_template(name) for name in _NAMES)
+        pieces = (piece for source in sources.values() for piece in _constant(environment, source))
+        self._own = tuple(piece for piece in pieces if len(piece) >= _LEAST_LETTERS)
         self._version = hashlib.sha256("\x00".join(sources.values()).encode()).hexdigest()[:16]
 
     @property
@@ -35,6 +39,17 @@ class PromptTemplates:
         """The beginning of the SHA-256 of the templates."""
         return self._version
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The sentences that are the same whatever is asked, a line or a piece of one each."""
+        return self._own
+
     def render(self, values: Mapping[str, Any]) -> tuple[str, str]:
         """The instructions, and the material as JSON data."""
         return self._instructions.render(values).strip(), self._material.render(values).strip()
+
+
+def _constant(environment: Environment, source: str) -> Iterator[str]:
+    """The text of a template between its tags, by lines."""
+    for data in environment.parse(source).find_all(nodes.TemplateData):
+        yield from data.data.splitlines()

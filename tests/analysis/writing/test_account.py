@@ -13,6 +13,7 @@ from analysis.redaction import Erased, phrases, redact
 from analysis.writing.account import KEY, Judge, final, verdicts, with_account
 from analysis.writing.answers import MOST_SENTENCES, Part, Proposed, Unusable, parse, parts_of, schema
 from analysis.writing.marking import by_model, how_written, with_writing
+from analysis.writing.slots import numbers_of
 from tests.effort import examples
 from tests.ledgers import Ledger, eventful
 
@@ -60,6 +61,89 @@ def test_slots_are_filled_by_code() -> None:
     assert Judge(document(), as_it_is)(sentence("{n:E2} engineers restarted it", "E2")).text.startswith("3 engineers")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("{n:E2#1} of {n:E2#2} pods were evicted", "3 of 40 pods were evicted."),
+        ("{n:E2#3} of requests failed", "12% of requests failed."),
+        ("{n:E2#3} % of requests failed", "12% of requests failed."),
+        ("{n:E2#4} of requests failed", ""),
+        ("{n:E2#0} of requests failed", ""),
+        ("{n:E2} of requests failed", ""),
+    ],
+)
+def test_each_of_several_numbers_has_its_slot(said: str, told: str) -> None:
+    """They count from 1 on; a slot that means none of several, or one that is not there, has no value."""
+    ledger = Ledger()
+    ledger.declare(title="Card payments fail")
+    ledger.promote(ledger.note(5, "3 of 40 pods were evicted, and 12% of requests failed"), "fact")
+
+    judged = Judge(ledger.document(), as_it_is)(sentence(said, "E2"))
+
+    assert (judged.text if judged.stands else "") == told
+    assert judged.stands or [flaw.code for flaw in judged.flaws] == ["slot"]
+
+
+@given(st.text(alphabet="0123456789.,:%/- kmsxE", max_size=30))
+def test_every_slot_of_a_number_stands_for_what_the_entry_says(text: str) -> None:
+    """Whatever stands in an entry: values are parts of it, in its order, and none is a piece of another number."""
+    slots = numbers_of("E2", text)
+
+    position = 0
+    for value in slots.values():
+        position = text.index(value, position) + len(value)
+        assert value[0].isdigit()
+    assert list(slots) in (["{n:E2}"], [f"{{n:E2#{place}}}" for place in range(1, len(slots) + 1)])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("The p95 was {n:E2#1}, with a threshold of {n:E2#2} seconds", ""),
+        ("The p95 was {n:E2#1} s, with a threshold of {n:E2#2}", "The p95 was 6 s, with a threshold of 2 s."),
+        ("The p95 was {n:E2#1}", "The p95 was 6 s."),
+    ],
+)
+def test_length_that_an_entry_states_may_be_told(said: str, told: str) -> None:
+    """It lies between no two entries and yet is on record; its unit stands once."""
+    ledger = Ledger()
+    ledger.declare(title="Card payments fail")
+    ledger.promote(ledger.note(5, "p95 was 6 s with a threshold of 2 s"), "fact")
+
+    judged = Judge(ledger.document(), as_it_is)(sentence(said, "E2"))
+
+    assert (judged.text if judged.stands else "") == told
+
+
+def test_place_of_a_number_counts_in_what_the_model_was_shown() -> None:
+    """An order's number is a placeholder there, which is none for the model."""
+    ledger = Ledger()
+    ledger.declare(title="Card payments fail")
+    ledger.promote(ledger.note(5, "Order 8812345 was charged 2 times"), "fact")
+    shown = {"E2": "Order [[NUMBER_1]] was charged 2 times"}
+
+    judged = Judge(ledger.document(), as_it_is, shown)(sentence("The order was charged {n:E2} times", "E2"))
+
+    assert judged.text == "The order was charged 2 times."
+    assert judged.stands
+
+
+@pytest.mark.parametrize(
+    ("text", "is_typed"),
+    [
+        ("1.2 m requests failed", False),
+        ("2 m of them", True),
+        ("5m later", True),
+        ("1.5 h", True),
+        ("rolled back to 2026.10.31", False),
+        ("a ratio of 0.62", False),
+    ],
+)
+def test_million_and_version_are_no_times(text: str, is_typed: bool) -> None:  # noqa: FBT001 - a table
+    """Behind a fraction “m” stands for millions; what has a dot is a time only where something says so."""
+    assert ("typed_time" in codes(text, "E2")) is is_typed
+
+
 def test_what_people_think_of_it_in_the_review_carries_no_sentence() -> None:
     """A model may not say as a fact what somebody calls luck; what is vouched for as well may be said."""
     ledger = Ledger()
@@ -82,6 +166,7 @@ def test_what_people_think_of_it_in_the_review_carries_no_sentence() -> None:
         pytest.param("The gateway was restarted at 10:05", ["E2"], "typed_time", id="clock"),
         pytest.param("The gateway was restarted after 5 minutes", ["E2"], "typed_time", id="length"),
         pytest.param("The gateway was restarted on 1 March", ["E2"], "typed_time", id="date"),
+        pytest.param("The gateway was restarted at 10.05", ["E2"], "typed_time", id="clock with a dot"),
         pytest.param("The gateway was restarted at {t:E4}", ["E2"], "slot", id="not cited"),
         pytest.param("The gateway was restarted at {time}", ["E2"], "slot", id="no slot"),
         pytest.param("The gateway was restarted {", ["E2"], "slot", id="open brace"),

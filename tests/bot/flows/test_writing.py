@@ -136,6 +136,20 @@ def test_failing_sentence_is_asked_for_once_more_with_its_code(desk: Desk) -> No
     assert [one["attempt"] for one in written.block["verdicts"]] == [1, 1, 2]
 
 
+def test_sentence_that_may_not_leave_costs_no_other_its_second_chance(desk: Desk) -> None:
+    """A model's own words can look like a secret; they are not sent back, and the rest is asked for."""
+    label = label_of(desk.room, desk.number, "restarted")
+    secret = sentence(f"Somebody fixed the secret {{t:{label}}}-hunter2hunter2", label)
+    bad = sentence("The attackers deleted all the money", label)
+    better = sentence("3 engineers restarted the payment gateway", label, number=2)
+
+    written, _, received = ask(desk, in_turn(says(answers(secret, bad)), says(answers(better))))
+
+    refused = json.loads(json.loads(received[1])["messages"][1]["content"])["refused"]
+    assert [one["number"] for one in refused] == [2]
+    assert written.block["kept"] == 1
+
+
 @pytest.mark.parametrize(
     ("second", "named"),
     [
