@@ -55,6 +55,13 @@ VALIDATIONS = (
         figures=_OF_34_RECORDS,
     ),
     Validation(
+        thing=Thing.SCHEMA,
+        version="24e3b4472da310d7",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-26",
+        figures=_OF_34_RECORDS,
+    ),
+    Validation(
         thing=Thing.VERIFIER,
         version="2664556a296d61c6",
         command="python -m benchmarks.grounding --splits dev seen unseen",
@@ -282,6 +289,18 @@ VALIDATIONS = (
     Validation(
         thing=Thing.REDACTOR,
         version="a5c3eeb1a1019f0a",
+        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
+        on="2026-11-26",
+        figures=(
+            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
+            "of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %), 4 names "
+            "that are ordinary words in small letters and 1 by chance"
+        ),
+    ),
+    Validation(
+        thing=Thing.REDACTOR,
+        version="a50f0265b4bb4e83",
         command="python -m benchmarks.redaction --canaries 12000 --part unseen",
         on="2026-11-26",
         figures=(
