@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.audit_export import read_lines
-from analysis.errors import InvalidInput
+from analysis.errors import InvalidInput, Unavailable
 from analysis.verification import verify_chain
 from analysis.wording import counted
 from bot.cli.terminal import say, say_json
@@ -41,11 +41,19 @@ def verify(
     anchors it says what it cannot exclude; without the key the chain is verified and the contents stay closed.
     """
     settings = load_settings()
-    heads = _anchors(settings, anchors)
+    configured = settings.anchors_file
+    is_missing = anchors is None and configured is not None and not configured.exists()
+    heads = None if is_missing else _anchors(settings, anchors)
     if export:
         report = _report_on_export(export, heads)
     else:
         report = _report(database or settings.database_url, _key_file(settings, database, key_file), heads)
+    if is_missing and report.entries and not report.findings:
+        message = (
+            f"There is no anchor file {configured}, which DEBRIEF_ANCHORS_FILE names, so a cut tail or a rewritten "
+            "chain cannot be excluded. Bring it back; where none was ever written, `debrief anchor` writes it now."
+        )
+        raise Unavailable(message)
     _tell(report, as_json=as_json)
     if report.findings:
         raise typer.Exit(1)
@@ -92,8 +100,7 @@ def _key_file(settings: Settings, address: str | None, key_file: Path | None) ->
 def _anchors(settings: Settings, anchors: Path | None) -> AnchorFile | None:
     if anchors:
         return read_anchors(anchors)
-    configured = settings.anchors_file
-    return read_anchors(configured) if configured and configured.exists() else None
+    return read_anchors(settings.anchors_file) if settings.anchors_file else None
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
