@@ -1,11 +1,13 @@
 """Opening the database: one engine that writes, one that reads, and a clear refusal where neither can work."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -128,7 +130,8 @@ def make_engine(url: URL, purpose: Purpose, *, patience_seconds: float | None = 
     """An engine for one *purpose*, that waits *patience_seconds* for another program's lock on a file."""
     if url.get_backend_name() == "sqlite":
         patience = STARTING_PATIENCE_SECONDS if purpose == "migrate" else LOCK_PATIENCE_SECONDS
-        return _sqlite_engine(url, purpose, patience if patience_seconds is None else patience_seconds)
+        address = _as_it_lies(url) if purpose == "read" else url
+        return _sqlite_engine(address, purpose, patience if patience_seconds is None else patience_seconds)
     return _postgres_engine(url, purpose)
 
 
@@ -148,6 +151,17 @@ def unavailable(error: DBAPIError) -> Unavailable:
     if "malformed" in cause or "not a database" in cause:
         return Unavailable("The database file is damaged. Restore it from a backup, then run `debrief verify`.")
     return Unavailable("The database did not answer; try again in a moment.")
+
+
+def _as_it_lies(url: URL) -> URL:
+    """A file that nobody can change here, such as a copy on a read-only disk, is read without what SQLite keeps beside.
+
+    Where its log is beside it, that belongs to what is recorded, and cannot be left out.
+    """
+    file = Path(str(url.database)).absolute()
+    if os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-wal").exists():
+        return url
+    return url.set(database=f"file:{quote(str(file))}", query={**url.query, "immutable": "1", "uri": "true"})
 
 
 def _sqlite_engine(url: URL, purpose: Purpose, patience: float) -> Engine:

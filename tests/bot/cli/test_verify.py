@@ -1,6 +1,7 @@
 """`debrief verify` and the audit export, on a database that its owner tampers with by plain SQL."""
 
 import json
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -116,6 +117,31 @@ def test_empty_record_needs_no_anchors(debrief: Debrief, tables: None, monkeypat
     answer = debrief("verify")
 
     assert answer.status == 0
+
+
+def test_copy_on_a_disk_that_only_reads_is_verified_and_exported(
+    on_record: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence is where nobody can change it; nothing is put beside it."""
+    evidence = Path("evidence of 2026 #1?")
+    evidence.mkdir()
+    with closing(sqlite3.connect(".debrief/debrief.db")) as connection:
+        connection.execute(f"VACUUM INTO '{evidence}/debrief.db'")
+        connection.executescript(
+            f"ATTACH '{evidence}/debrief.db' AS copy; PRAGMA copy.journal_mode = WAL; DETACH copy;"
+        )
+    # In its way, where root runs the tests and may write anywhere: SQLite would put a file of that name there.
+    Path(f"{evidence}/debrief.db-shm").mkdir()
+    evidence.chmod(0o555)
+    may = os.access
+    if may(evidence, os.W_OK):
+        monkeypatch.setattr(os, "access", lambda path, mode: may(path, mode) and Path(path).name != evidence.name)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{evidence}/debrief.db".replace("?", "%3F"))
+
+    answers = [on_record("verify"), on_record("export", "-i", "1")]
+
+    assert [answer.status for answer in answers] == [0, 0]
+    assert sorted(each.name for each in evidence.iterdir()) == ["debrief.db", "debrief.db-shm"]
 
 
 def test_chain_verifies_without_the_key(on_record: Debrief) -> None:
