@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class Attempts:
         self._clock = clock
         self._new_id = new_id
         self._connection: Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._is_committing = False
         self._pause = 0.0
         self._down_until = 0.0
@@ -152,6 +154,7 @@ class Attempts:
         return is_lost and (is_repeatable or not self._is_committing)
 
     def _connected(self) -> Connection:
+        self._refuse_moved()
         if self._connection is not None:
             return self._connection
         if time.monotonic() < self._down_until:
@@ -164,10 +167,32 @@ class Attempts:
             self._down_until = time.monotonic() + self._pause
             raise
         self._pause = 0.0
+        self._file = self._file or _identity(self._database)
         return self._connection
+
+    def _refuse_moved(self) -> None:
+        """Acknowledge nothing that only a file has that nobody will find again, as SQLite itself does without a log."""
+        if self._file is not None and _identity(self._database) != self._file:
+            name = Path(str(self._database.url.database)).name
+            message = (
+                f"The database file {name} was moved, deleted or replaced while Debrief was running, so nothing is "
+                "recorded. Put back the one that is meant, then start Debrief again."
+            )
+            raise Unavailable(message)
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+
+def _identity(database: Database) -> tuple[int, int] | None:
+    """Which file the path names now; `None` where there is none, or the database is a server."""
+    if not database.is_sqlite:
+        return None
+    try:
+        found = Path(str(database.url.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

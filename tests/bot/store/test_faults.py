@@ -65,6 +65,28 @@ def test_full_disk_leaves_no_partial_chain(file_store: Store) -> None:
     assert found(file_store) == ()
 
 
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["moved", "replaced"])
+def test_nothing_is_acknowledged_that_only_a_moved_file_would_have(
+    file_store: Store, ready_sqlite: Callable[[Path], str], tmp_path: Path, *, is_replaced: bool
+) -> None:
+    """Put away, or another one in its place, as by somebody who brings back a copy: who writes is told at once."""
+    incident = file_store.declare()
+    path, aside = Path(str(file_store.database.url.database)), tmp_path / "aside"
+    aside.mkdir()
+    path.rename(aside / path.name)
+    if is_replaced:
+        ready_sqlite(tmp_path)
+
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=r"was moved, deleted or replaced while Debrief was running"):
+            file_store.append(incident, note(1))
+    (aside / path.name).replace(path)
+    file_store.append(incident, note(2))
+
+    assert [event.kind for event in file_store.events(incident)].count(EventKind.NOTE) == 1
+    assert found(file_store) == ()
+
+
 def test_work_goes_on_once_there_is_room(file_store: Store) -> None:
     """Nobody has to restart Debrief after the disk was full."""
     incident = file_store.declare()
