@@ -110,6 +110,19 @@ def test_phone_reads_an_entry_without_scrolling_sideways(page: Page) -> None:
     assert max(edges) <= PHONE
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_entry_that_a_citation_leads_to_is_in_sight(page: Page, width: int) -> None:
+    """Its frame lies within the table, which would cut it off, and below the edge of the window."""
+    page.set_viewport_size({"width": width, "height": 500})
+    page.emulate_media(media="screen")
+
+    page.locator("main ul .cites a").first.click()
+    frame = page.locator("tr:target")
+
+    assert frame.evaluate("row => getComputedStyle(row).outlineOffset") == "-2px"
+    assert frame.evaluate("row => row.getBoundingClientRect().top") > 0
+
+
 def test_tables_are_reached_and_named_without_a_mouse(page: Page) -> None:
     """What can be scrolled takes the focus and says what it is, and each entry heads its line."""
     names = [one.get_attribute("aria-label") for one in page.locator(".wide[tabindex='0']").all()]
