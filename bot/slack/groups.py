@@ -93,7 +93,8 @@ def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     if shown.merged_into:
         return f"{shown.group.reference} is one with {shown.merged_into}"
     line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
-    return plain(f"{_led(shown.group, notice)}{line}", WORDS_LETTERS)
+    led = "resolved: " if notice is None and _is_over(shown.group) else _led(shown.group, notice)
+    return plain(f"{led}{line}", WORDS_LETTERS)
 
 
 def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]:
@@ -102,7 +103,8 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     if shown.merged_into:
         why = plain(group.digest.why, WORDS_LETTERS)
         return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
-    title = f"*{group.reference} {group.severity}*  {plain(rules_of(group), WORDS_LETTERS)}"
+    over = ", resolved" if _is_over(group) else ""
+    title = f"*{group.reference} {group.severity}{over}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if led := _led(group, notice):
         title = f"{title}  ({led.removesuffix(': ')})"
     lines = [
@@ -118,7 +120,9 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     blocks = paragraphs(lines)
     blocks += [context(f"Together because: {plain(group.digest.why, WORDS_LETTERS)}")] if group.digest.why else []
     blocks += [context(line)] if shown.held and (line := held_line(shown.held)) else []
-    links = [*_links("Runbook", group.digest.runbooks), *_links("Source", _that_lead(group.digest.pages))]
+    # Prometheus links to itself as its pods know it, at length
+    pages = {rule: link for rule, link in group.digest.pages.items() if linked(link)}
+    links = [*_links("Runbook", group.digest.runbooks), *_links("Source", pages)]
     return [*blocks, *links, *_rate(shown), actions(*_buttons(shown))]
 
 
@@ -135,6 +139,11 @@ def former_text(group: AlertGroup, channel: str = "") -> str:
 def _led(group: AlertGroup, notice: Notice | None) -> str:
     """Why a message is posted, as far as that is so when it is sent."""
     return (_LED if group.firing else _LED_IF_OVER).get(notice, "") if notice else ""
+
+
+def _is_over(group: AlertGroup) -> bool:
+    """Whether it has been resolved, and not emptied."""
+    return group.series > 0 and not group.firing
 
 
 def rate_words(group: AlertGroup) -> str:
@@ -245,11 +254,6 @@ def _links(what: str, links: Mapping[str, str]) -> list[Block]:
         if left > 0:
             told.append(one)
     return [context(f"{what}: {', '.join(told)}")] if told else []
-
-
-def _that_lead(pages: Mapping[str, str]) -> Mapping[str, str]:
-    """Those that can be shown as links: Prometheus links to itself as its pods know it, at length."""
-    return {rule: link for rule, link in pages.items() if linked(link)}
 
 
 def _news(group: AlertGroup) -> list[str]:

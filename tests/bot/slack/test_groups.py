@@ -164,16 +164,21 @@ def test_watcher_whose_address_a_rule_left_out_is_taken(room: Room) -> None:
 
 
 def test_quiet_group_says_how_long_it_took(room: Room) -> None:
-    """Once nothing fires, the message says how long that took and how many alerts it folds."""
+    """Once nothing fires, the message says so first, and then how long that took and how many alerts it folds."""
     rule, where = a_rule(), place()
     began = room.clock.now()
 
     fire(room, rule, where)
+    (group,) = groups_of(room, rule)
+    while_on = text_of(messages(room, rule)[0])
     room.clock.set(began + timedelta(minutes=14))  # lanes that rested have moved it
     fire(room, rule, where, status="resolved", since=began)
 
     (message,) = messages(room, rule)
     assert "*Resolved* after 14 min, 1 alert folded." in text_of(message)
+    assert str(message["text"]).startswith(f"resolved: {group.reference} warning: {rule}")
+    assert f"*{group.reference} warning, resolved*  {rule}" in text_of(message)
+    assert f"*{group.reference} warning*  {rule}" in while_on
 
 
 def test_refire_and_rise_are_posted_anew(room: Room) -> None:
