@@ -8,7 +8,9 @@ from analysis.incident import Severity
 from analysis.lifecycle import Move
 
 #: The kinds of events that can overtake another.
-OVERTAKING = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.CORRECTED})
+OVERTAKING = frozenset(
+    {EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.CORRECTED, EventKind.ALERT_GROUP_DETACHED}
+)
 
 _STATES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED})
 #: Each is told by a post of its own. A review that begins, or another active state, makes no earlier post false.
@@ -18,13 +20,15 @@ _ENDS = frozenset({Move.RESOLVE, Move.CLOSE, Move.DECLINE, Move.DUPLICATE, Move.
 def is_overtaken(event: TimelineEvent, others: Iterable[TimelineEvent], severity: Severity) -> bool:
     """Whether a post about *event* says what is no longer so, as of *others* and the incident's present *severity*.
 
-    A rise is overtaken by a fall below it, an end or a reopening by the next of them, and an update by its
-    correction: what overtakes is told by its own post, or there is nothing left to notice.
+    A rise is overtaken by a fall below it, an end or a reopening by the next of them, an attachment of alerts by their
+    detachment, and an update by its correction: what overtakes is told by its own post, or nothing is left to notice.
     """
     if event.kind is EventKind.SEVERITY_CHANGED:
         return severity.rank > Severity(event.payload["to"]).rank
     if event.kind in _STATES:
         return any(one.seq > event.seq and _changes_state(one) for one in others)
+    if event.kind is EventKind.ALERT_GROUP_ATTACHED:
+        return any(one.seq > event.seq and _detaches(one, event.payload.get("group")) for one in others)
     corrections = [one for one in others if one.kind is EventKind.CORRECTED]
     if event.kind is EventKind.CORRECTED:
         same = [one for one in corrections if one.refers_to == event.refers_to]
@@ -36,3 +40,7 @@ def _changes_state(event: TimelineEvent) -> bool:
     return event.kind is EventKind.REOPENED or (
         event.kind is EventKind.STATUS_CHANGED and event.payload.get("move") in _ENDS
     )
+
+
+def _detaches(event: TimelineEvent, group: str | None) -> bool:
+    return event.kind is EventKind.ALERT_GROUP_DETACHED and event.payload.get("group") == group

@@ -337,3 +337,27 @@ def test_longest_message_of_a_group_is_cut_nowhere() -> None:
     assert check_blocks(blocks) is None
     assert text_of({"blocks": blocks}).count("Attach it?") == 3
     assert "and 4 more" in text_of({"blocks": blocks})
+
+
+def test_attachment_that_was_taken_back_before_it_was_told_is_not_told(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Slack was down meanwhile: the incident's channel would read that they are its own, and nothing after that."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        _, channel = room.declare(COMMANDER, "SEV3 Card payments fail")
+        room.clock.move(minutes=40)
+        for rule in ("DiskFull", "QueueGrows"):
+            fire(room, rule, rule.lower())
+        one, other = (groups_of(room, rule)[0].reference for rule in ("DiskFull", "QueueGrows"))
+        room.slack.is_down = True
+        said = [room.ask(COMMANDER, text, channel) for text in (f"attach {one}", f"detach {one}", f"attach {other}")]
+        said.append(room.ask(COMMANDER, f"detach {other}", channel))
+        said.append(room.ask(COMMANDER, f"attach {other}", channel))
+
+        room.slack.heal()
+        room.clock.move(minutes=5)
+        settle(room)
+
+        told = "".join(text_of(post) for post in room.slack.posts(channel))
+        assert [" is attached to " in text for text in said] == [True, False, True, False, True]
+        assert f"Alerts {one} attached" not in told
+        assert told.count(f"*#1* Alerts {other} attached") == 1
