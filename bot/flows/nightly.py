@@ -103,7 +103,9 @@ class Nights:
         """
         since = night.began_at - LOOKS_BACK
         with self._snapshots.snapshot() as reads:
-            events = reads.holds.before(belonging.groups(), belonging.tickets, upto=after, since=since)
+            events = reads.holds.before(
+                belonging.groups(), belonging.tickets, upto=after, since=since, limit=MOST_EVENTS
+            )
         past = [belonging.as_past(one) for one in events if not one.is_end_of_part]
         return [one for one in past if one.membership]
 

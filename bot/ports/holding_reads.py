@@ -107,9 +107,9 @@ class Holds(Protocol):
         ...
 
     def before(
-        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime, limit: int
     ) -> tuple[StreamEvent, ...]:
-        """Events up to the one numbered *upto* that were received since then, of these groups or with these numbers."""
+        """The newest *limit* events since then, and up to the one numbered *upto*, of these groups or these numbers."""
         ...
 
     def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:

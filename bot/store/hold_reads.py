@@ -174,21 +174,26 @@ class SqlHolds:
         )
 
     def before(
-        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime, limit: int
     ) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
-        then = _events().where(row.seq <= upto, row.received_at >= since)
+        then = _events().where(row.seq <= upto, row.received_at >= since).order_by(row.seq.desc()).limit(limit)
         of_groups = (self._rows(then.where(DECISION.c.group_id.in_(part))) for part in chunks(sorted(group_ids)))
         named = (self._rows(then.where(row.seq.in_(part))) for part in chunks(sorted(seqs)))
         found = {each["seq"]: each for rows in (*of_groups, *named) for each in rows}
-        return tuple(to_stream_event(found[seq], self._sealer) for seq in sorted(found))
+        return tuple(to_stream_event(found[seq], self._sealer) for seq in sorted(found)[-limit:])
 
     def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
         row = ALERT_EVENT.c
         newest = select(row.seq).join(ALERT).where(ALERT.c.workspace_id == workspace_id, row.received_at >= since)
         part = newest.order_by(row.seq.desc()).limit(most).subquery()
         found = self._first(select(func.min(part.c.seq).label("first"), func.count().label("events")).select_from(part))
-        return (int(found["first"]) - 1, int(found["events"])) if found and found["events"] else (0, 0)
+        if found["events"]:
+            return int(found["first"]) - 1, int(found["events"])
+        last = self._first(
+            select(func.max(row.seq).label("last")).join(ALERT).where(ALERT.c.workspace_id == workspace_id)
+        )
+        return int(last["last"] or 0), 0
 
     def _open_incidents(self, workspace_id: UUID) -> dict[UUID, bool]:
         """What is open, or a duplicate of what is; with whether it or what it is a duplicate of is private."""

@@ -132,3 +132,16 @@ def test_what_belonged_to_a_duplicate_belongs_to_its_original(sqlite_lanes_store
 
     assert len(site.policies()) == (0 if move is Move.DUPLICATE else 1)
     assert ("first or only signal of 1 past incident" in why(site)) == (move is Move.DUPLICATE)
+
+
+@on_both("store")
+def test_what_is_older_than_half_a_year_proves_nothing(store: Store) -> None:
+    """Where nothing fired for so long, nothing is lived through again, and nobody is asked by what was proved then."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(1, 1)
+    site.incidents(20)
+
+    site.night(182)
+
+    assert site.rules() == []
