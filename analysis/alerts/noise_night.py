@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from analysis.alerts import guard_rails
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.backtest import Past, ReplayVerdict, replay_policy
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
@@ -29,7 +29,10 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAccount:
-    """What is known of a rule, as everybody may read it; `why` says in sentences why it may be held, or not."""
+    """What is known of a rule, as everybody may read it; `why` says in sentences why it may be held, or not.
+
+    `called` is what people call a rule that its sender knows by a number, as its newest alert does; else empty.
+    """
 
     pattern: Pattern
     fired: int
@@ -39,6 +42,7 @@ class RuleAccount:
     is_eligible: bool
     is_critical: bool
     why: tuple[str, ...]
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +248,7 @@ def _account(
         is_eligible=is_eligible,
         is_critical=rule in critical,
         why=tuple(dict.fromkeys(why)) if not is_decoy else (NOT_ELIGIBLE,),
+        called=called if (called := rule_called(latest[rule])) != latest[rule].rule else "",
     )
 
 

@@ -129,13 +129,13 @@ def _policy_row(office: Office, policy: HoldPolicy, now: datetime) -> tuple[str,
         str(proof.held),
         str(proof.days),
         f"{proof.upper:.1%}" if proof.upper is not None else "",
-        str(policy.pattern),
+        policy.words,
     )
 
 
 def _rule_row(rule: Any) -> tuple[str, ...]:  # noqa: ANN401 - a JSON object
     return (
-        rule["rule"],
+        f"{rule['rule']} “{rule['called']}”" if rule.get("called") else rule["rule"],
         rule["source"],
         str(rule["fired"]),
         str(rule["windows"]),

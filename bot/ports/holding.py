@@ -64,7 +64,8 @@ class Proof:
     """What speaks for holding a pattern, as it was when it was proposed.
 
     It would have been held `held` times in `days` days; `incidents` of `windows` independent windows belonged to
-    incidents, so at most the share `upper` does; `replay` is the sentence of the nightly replay.
+    incidents, so at most the share `upper` does; `replay` is the sentence of the nightly replay. `called` is what
+    people call the rule where its sender knows it by a number.
     """
 
     held: int
@@ -73,6 +74,7 @@ class Proof:
     incidents: int = 0
     upper: float | None = None
     replay: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,11 @@ class HoldPolicy:
     def reference(self) -> str:
         """How people name it, such as `P-3`."""
         return f"P-{self.number}"
+
+    @property
+    def words(self) -> str:
+        """Its pattern as people know it."""
+        return f"{self.pattern}, “{self.proof.called}”" if self.proof.called else str(self.pattern)
 
     def state_at(self, now: datetime) -> PolicyState:
         """Its state at *now*: an approval is over when it expires, and no later than the night that says so."""

@@ -93,7 +93,8 @@ def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     if shown.merged_into:
         return f"{shown.group.reference} is one with {shown.merged_into}"
     line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
-    led = "resolved: " if notice is None and _is_over(shown.group) else _led(shown.group, notice)
+    over = _over(shown.group)
+    led = f"{over}: " if notice is None and over else _led(shown.group, notice)
     return plain(f"{led}{line}", WORDS_LETTERS)
 
 
@@ -103,8 +104,8 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     if shown.merged_into:
         why = plain(group.digest.why, WORDS_LETTERS)
         return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
-    over = ", resolved" if _is_over(group) else ""
-    title = f"*{group.reference} {group.severity}{over}*  {plain(rules_of(group), WORDS_LETTERS)}"
+    state = f", {over}" if (over := _over(group)) else ""
+    title = f"*{group.reference} {group.severity}{state}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if led := _led(group, notice):
         title = f"{title}  ({led.removesuffix(': ')})"
     lines = [
@@ -141,9 +142,11 @@ def _led(group: AlertGroup, notice: Notice | None) -> str:
     return (_LED if group.firing else _LED_IF_OVER).get(notice, "") if notice else ""
 
 
-def _is_over(group: AlertGroup) -> bool:
-    """Whether it has been resolved, and not emptied."""
-    return group.series > 0 and not group.firing
+def _over(group: AlertGroup) -> str:
+    """How it is called where nothing of it fires; empty where something does, or it has been emptied."""
+    if group.firing or not group.series:
+        return ""
+    return "ended" if group.digest.ends else "resolved"
 
 
 def rate_words(group: AlertGroup) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from analysis.alerts.alert import rule_called
 from analysis.alerts.environments import environment_of
 from analysis.alerts.hold_reasons import HoldDecision
 from analysis.alerts.waiting import End
@@ -50,12 +51,12 @@ _RELEASED = "an incident or another alert may have to do with it, or it may not 
 
 def proposal_text(policy: HoldPolicy) -> str:
     """What a notification says of a question; escaped."""
-    return plain(f"{policy.reference}: may {policy.pattern} be held back?", NAME_LETTERS * 2)
+    return plain(f"{policy.reference}: may {policy.words} be held back?", NAME_LETTERS * 2)
 
 
 def proposal_blocks(policy: HoldPolicy, names: Names) -> list[Block]:
     """The question whether a pattern may wait, with its proof, or what became of it."""
-    lines = [f"*{policy.reference}*  {phrase(str(policy.pattern), NAME_LETTERS)}", *_proof(policy)]
+    lines = [f"*{policy.reference}*  {phrase(policy.words, NAME_LETTERS)}", *_proof(policy)]
     lines += _state(policy, names)
     blocks = [section("\n".join(lines))]
     if policy.state in OPEN_STATES:
@@ -66,7 +67,7 @@ def proposal_blocks(policy: HoldPolicy, names: Names) -> list[Block]:
                 "worse, spread, or an incident is about their service. It ends after 14 days, or by Stop holding."
             )
         )
-        ask = f"Let {policy.pattern} wait?"
+        ask = f"Let {policy.words} wait?"
         number = value_of(policy.number, policy.id)
         row = [
             button("Approve", ids.HOLD_APPROVE, number, style="primary", ask=ask),
@@ -190,12 +191,13 @@ def _rules(account: NoiseAccount) -> list[Block]:
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
     verdict = "noise by its history" if rule["eligible"] else "told"
-    name = phrase(f"{rule['rule']} ({rule['source']})", ACCOUNT_NAME_LETTERS)
+    called = f", “{rule['called']}”" if rule.get("called") else ""
+    name = phrase(f"{rule['rule']} ({rule['source']}){called}", ACCOUNT_NAME_LETTERS)
     return f"• {name} ×{rule['fired']}: *{verdict}*. {plain(' '.join(rule['why']), WHY_LETTERS)}"
 
 
 def _policy_line(policy: HoldPolicy, now: datetime) -> str:
-    name = f"*{policy.reference}* {phrase(str(policy.pattern), ACCOUNT_NAME_LETTERS)}"
+    name = f"*{policy.reference}* {phrase(policy.words, ACCOUNT_NAME_LETTERS)}"
     if policy.state is PolicyState.LIVE and policy.expires_at:
         is_over = policy.state_at(now) is PolicyState.EXPIRED
         return f"{name}: {'has expired, so it is told' if is_over else f'may wait until {when(policy.expires_at)}'}"
@@ -235,7 +237,7 @@ def _by_kind(listed: Listed) -> list[tuple[Hold, StreamEvent, int]]:
 
 
 def _what(event: StreamEvent) -> str:
-    return phrase(f"{event.alert.severity} {event.alert.rule}{_where(event)}", NAME_LETTERS)
+    return phrase(f"{event.alert.severity} {rule_called(event.alert)}{_where(event)}", NAME_LETTERS)
 
 
 def _where(event: StreamEvent) -> str:

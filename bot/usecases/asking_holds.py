@@ -63,6 +63,7 @@ def _proof(proof: Proof) -> dict[str, Any]:
         "incidents": proof.incidents,
         "upper": "" if proof.upper is None else f"{proof.upper:.4f}",
         "replay": proof.replay,
+        "called": proof.called,
     }
 
 

@@ -161,6 +161,7 @@ def _proof(candidate: Candidate, result: NightResult) -> Proof:
         incidents=rule.incidents if rule else 0,
         upper=rule.upper if rule else None,
         replay=candidate.sentence,
+        called=rule.called if rule else "",
     )
 
 
@@ -172,6 +173,7 @@ def _found(result: NightResult) -> dict[str, Any]:
             {
                 "source": one.pattern.source,
                 "rule": one.pattern.name,
+                "called": one.called,
                 "fired": one.fired,
                 "windows": one.windows,
                 "incidents": one.incidents,

@@ -57,6 +57,15 @@ def test_what_no_replay_came_to_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found.unjudged == {NOISE, OTHER}
 
 
+def test_numbered_rule_has_what_people_call_it() -> None:
+    """By the title of its newest alert; a rule with a name of its own needs none."""
+    numbered = replace(make_alert(rule="monitor 10"), annotations={"title": "[Triggered] Disk is full"})
+
+    found = judge([Past(alert=numbered), Past(alert=make_alert())], [], POLICY, now=at(0))
+
+    assert {one.pattern.name: one.called for one in found.rules} == {"monitor 10": "Disk is full", "BatchNoise": ""}
+
+
 def told_late(rule: str) -> Past:
     """Return an alert that a deploy explains and that belonged to an incident."""
     return Past(alert=make_alert(2, rule=rule), membership=Membership(incident="late"))

@@ -57,7 +57,7 @@ def test_noise_is_proposed_with_its_proof_and_held_once_approved(store: Store) -
     asked, approved = site.log()
     assert (asked["move"], approved["move"], approved["person"]) == ("proposed", "approved", "slack:U0")
     on_record = {"held": proof.held, "days": 18, "windows": 216, "incidents": 0, "upper": "0.0169"}
-    assert asked["proof"] == approved["proof"] == {**on_record, "replay": proof.replay}
+    assert asked["proof"] == approved["proof"] == {**on_record, "replay": proof.replay, "called": ""}
 
 
 def hidden_group(site: NightSite) -> int:

@@ -1,5 +1,6 @@
 """What a digest of held alerts counts together."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from analysis.alerts.alert import Alert
@@ -56,3 +57,12 @@ def test_digest_says_since_when_it_lists() -> None:
     head = digest_blocks("d1", listed)[0]["text"]["text"]
 
     assert head == f"*2 alerts held back and not told* since {when(listed[0][0].since)}."
+
+
+def test_digest_calls_a_numbered_rule_by_its_title() -> None:
+    """As the message of a group does."""
+    alert = replace(make_alert(0, rule="monitor 10"), annotations={"title": "[Triggered] Disk is full"})
+
+    row = digest_blocks("d1", [held(0, alert)])[1]["text"]["text"]
+
+    assert row.startswith("• warning Disk is full at")

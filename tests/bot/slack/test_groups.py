@@ -227,6 +227,7 @@ def test_end_that_is_no_recovery_is_not_called_resolved(room: Room, annotations:
     fire(room, rule, where, status="resolved", since=room.clock.now() - timedelta(minutes=3))
 
     assert "*Ended, not known to be well,* after " in gone
+    assert f", ended*  {rule}" in gone
     assert f"*Ended without recovery:* {rule} at {where}: {because}" in gone
     assert "*Resolved* after 3 min" in text_of(messages(room, rule)[-1])
     assert "without recovery" not in text_of(messages(room, rule)[-1])

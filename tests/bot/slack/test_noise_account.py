@@ -9,7 +9,7 @@ from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.hold_reasons import Action
 from bot.ports.holding import Counted, Hold, HoldPolicy, Night, PolicyState, Proof, Switch
 from bot.slack.elements import SECTION_LETTERS
-from bot.slack.noise import account_blocks, account_text
+from bot.slack.noise import account_blocks, account_text, proposal_blocks, proposal_text
 from bot.usecases.noise_account import NoiseAccount
 from tests.bot.slack.alert_room import fire, messages, settle, text_of
 from tests.fake_slack_limits import check_blocks
@@ -159,3 +159,19 @@ def test_week_that_is_told_late_is_that_week(tmp_path: Path) -> None:
         assert "2026-03-02 00:00 UTC> to <!date^1773014400^{time} {date_short}|2026-03-09 00:00 UTC>" in told
         assert "2 alerts fired, and all were told." in told
         assert "█▁▁▁▁▁▁  alerts a day. Waited or would have: 03-02: 0 of 2, 03-03: 0 of 0" in told
+
+
+def test_rule_that_its_sender_numbers_is_called_by_its_title() -> None:
+    """Nobody can say whether “monitor 10” may wait."""
+    numbered = replace(policy(1, PolicyState.PROPOSED), pattern=pattern("monitor 10"))
+    asked = replace(numbered, proof=replace(numbered.proof, called="Disk is <full>"))
+    rule = {"rule": "monitor 10", "source": "alertmanager", "fired": 9, "eligible": True, "why": [], "called": "Disk"}
+    night = Night(workspace_id=WORKSPACE, day="2026-03-29", began_at=NOW, finished_at=NOW, found={})
+
+    read = shown(replace(account(asked), night=night, rules=[rule]))
+
+    named = "monitor 10 (alertmanager), “Disk is &lt;full&gt;”"
+    assert proposal_text(asked) == f"P-1: may {named} be held back?"
+    assert f"*P-1*  {named}" in text_of({"blocks": proposal_blocks(asked, str)})
+    assert f"*P-1* {named}: asks to be approved" in read
+    assert "monitor 10 (alertmanager), “Disk” ×9" in read
