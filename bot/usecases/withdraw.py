@@ -41,7 +41,7 @@ def withdraw(reads: Reads, command: Withdraw) -> Changes:
         message = f"Say why, in at least {MINIMUM_REASON_LETTERS} letters: `/incident withdraw {entry.label} reason`."
         raise InvalidInput(message)
     reply = (
-        f"{incident.reference}: {entry.label} is off the timeline and stays on record: “{entry.text[:200]}” "
+        f"{incident.reference}: {entry.label} is off the timeline and stays on record: “{entry.text[:200]}”. "
         f"`/incident restore {entry.label}` puts it back."
     )
     return _said(reads, command, incident, entry, EventKind.WITHDRAWN, reason, reply)

@@ -16,7 +16,7 @@ ANSWERS = {
     "declare": "#1 SEV2 declared",
     "promote E7": "stands as cause: “rolled back the deploy”",
     "correct E7": "“rolled back the deploy of card-auth” (before: ",
-    "withdraw E8": "is off the timeline and stays on record: “traffic is back”",
+    "withdraw E8": "is off the timeline and stays on record: “traffic is back”. `/incident restore E",
     "unpromote E7": "“rolled back the deploy of card-auth”",
     "milestone detection none": "detection is not set any more",
     "resolve": "Not on record yet: occurrence, detection",
