@@ -26,6 +26,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 #: What changes nothing of whether the series fires, and where.
 LEAVES_IT = frozenset({News.LATE, News.EASED})
 NOTHING_HEARD = Heard()
+#: Why a series is in a group that a person made.
+APART = "a person put it apart"
 _RULE_LETTERS = 80
 
 
@@ -93,6 +95,12 @@ def digest(before: Digest, event: StreamEvent, placed: Placed, place: Place, *, 
     if placed.suggested is not None:
         after = after.with_near(str(placed.suggested), placed.decision.logit)
     return replace(after, is_lane=True) if placed.decision.kind is DecisionKind.LANE else after
+
+
+def told_apart(event: StreamEvent, place: Place, *, is_firing: bool) -> Digest:
+    """What a group says that a person made of one series, whose newest event is *event*: of the series alone."""
+    said = Digest(why=APART, is_apart=True).with_alert(event.alert, place.where, "", place.entities)
+    return replace(said, since=began_at(event.alert)) if is_firing else said
 
 
 def _says_why(placed: Placed) -> bool:

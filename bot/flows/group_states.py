@@ -7,11 +7,13 @@ from uuid import UUID
 
 from analysis.alerts.alert import AlertStatus, severity_rank
 from analysis.alerts.channel_news import Heard, Pace
+from analysis.alerts.digest import Digest
 from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import GroupLink, Placed
-from analysis.alerts.topology import Place
+from analysis.alerts.topology import Place, Topology
 from analysis.alerts.waiting import TOLD
 from bot.flows.group_news import (
+    APART,
     LEAVES_IT,
     NEVER,
     NOTHING_HEARD,
@@ -24,6 +26,7 @@ from bot.flows.group_news import (
     quiet,
     resumed,
     told,
+    told_apart,
 )
 from bot.flows.touched_groups import TouchedGroups
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
@@ -31,8 +34,6 @@ from bot.ports.holding_reads import Holds
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
-#: Why a series is in a group that a person made.
-APART = "a person put it apart"
 _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 
 
@@ -155,7 +156,9 @@ class GroupStates:
         elif is_told and first.firing and not self._is_told(first):
             self._notice(first.id, Notice.NEW)
 
-    def put_apart(self, groups: Collection[UUID], alert_id: UUID, known: UUID | None = None) -> UUID | None:
+    def put_apart(
+        self, groups: Collection[UUID], alert_id: UUID, topology: Topology, known: UUID | None = None
+    ) -> UUID | None:
         """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
         self._groups.load((alert_id,))
         target = self._groups.root(known).id if known else None
@@ -171,6 +174,7 @@ class GroupStates:
             self._groups.keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
             self._take_over(into, old, member)
         if target is None:
+            self._tell_apart(into, alert_id, topology)
             self._notice(into, Notice.NEW)
         return into
 
@@ -216,9 +220,19 @@ class GroupStates:
                 series=new.series + (not is_known),
                 firing=firing,
                 quiet_at=None if firing else new.quiet_at or old.quiet_at or old.last_at,
-                digest=replace(old.digest, why=APART, is_apart=True) if is_first else said,
+                digest=said,
             )
         )
+
+    def _tell_apart(self, into: UUID, alert_id: UUID, topology: Topology) -> None:
+        """Let a new group of one series be as bad as that, and say nothing of what it was taken from."""
+        group, event = self._groups.group(into), self._groups.latest(alert_id)
+        if event is None:
+            self._groups.keep(replace(group, digest=Digest(why=APART, is_apart=True)))
+            return
+        said = told_apart(event, topology.place(event.alert.labels), is_firing=group.firing > 0)
+        opened_at = began_at(event.alert) if group.alerts == 1 else group.opened_at
+        self._groups.keep(replace(group, opened_at=opened_at, severity=event.severity, digest=said))
 
     def _tell_of_series(self, event: StreamEvent, group: AlertGroup, *, is_news: bool) -> None:
         """Tell of what is news of a series whose sender never tells an end, most of it together with others.

@@ -283,7 +283,7 @@ class Grouping:
         for given in pending:
             content = dict(given.content)
             if given.kind is InputKind.APART:
-                content["into"] = _put_apart(states, content)
+                content["into"] = _put_apart(states, content, self.topology)
             placed.append(self._as_placed(given, content, after=position.seq, place=position.placed + len(placed) + 1))
         for kind, ids in ((InputKind.CLOSED, closed - stream.closed), (InputKind.REOPENED, stream.closed - closed)):
             if ids:
@@ -344,11 +344,11 @@ def _nothing() -> bool:
     return False
 
 
-def _put_apart(states: GroupStates, content: Mapping[str, Any]) -> str:
+def _put_apart(states: GroupStates, content: Mapping[str, Any], topology: Topology) -> str:
     """Move a series to a new group, or back to the one that is named; returns the group's id, if it moved."""
     groups = [UUID(each) for each in content["groups"]]
     known = UUID(content["into"]) if content.get("into") else None
-    into = states.put_apart(groups, UUID(content["alert"]), known)
+    into = states.put_apart(groups, UUID(content["alert"]), topology, known)
     return str(into) if into else ""
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity
 from bot.flows.group_news import NEVER, gist
-from bot.ports.grouping import AlertGroup, Member
+from bot.ports.grouping import AlertGroup, Member, StreamEvent
 from bot.ports.ledger import Reads
 
 Key = tuple[UUID, UUID]
@@ -129,6 +129,10 @@ class TouchedGroups:
     def memberships(self, alert_id: UUID) -> Mapping[UUID, Member]:
         """The groups that a series, which was loaded, is in."""
         return self._members[alert_id]
+
+    def latest(self, alert_id: UUID) -> StreamEvent | None:
+        """The newest event of a series, if it is kept still."""
+        return self._reads.latest_of((alert_id,)).get(alert_id)
 
     def members_of(self, group_id: UUID) -> list[Member]:
         """The members of a group as they are in this step."""

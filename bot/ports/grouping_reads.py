@@ -116,6 +116,10 @@ class Groups(Protocol):
         """The series in a group, those that fire first."""
         ...
 
+    def latest_of(self, alert_ids: Collection[UUID]) -> Mapping[UUID, StreamEvent]:
+        """The newest event of each of these series."""
+        ...
+
     def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
         """The labels of these series, as their newest events have them."""
         ...

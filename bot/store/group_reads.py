@@ -201,11 +201,14 @@ class SqlGroups:
         return tuple(SeriesOfGroup(**each, labels=labels.get(each["alert_id"], MappingProxyType({}))) for each in found)
 
     def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
+        return {series: event.alert.labels for series, event in self.latest_of(alert_ids).items()}
+
+    def latest_of(self, alert_ids: Collection[UUID]) -> dict[UUID, StreamEvent]:
         row = ALERT_EVENT.c
         newest = select(func.max(row.seq)).group_by(row.alert_id)
         parts = (newest.where(row.alert_id.in_(part)) for part in chunks(sorted(alert_ids)))
         found = (each for part in parts for each in self._rows(_events().where(row.seq.in_(part))))
-        return {each["alert_id"]: to_stream_event(each, self._sealer).alert.labels for each in found}
+        return {each["alert_id"]: to_stream_event(each, self._sealer) for each in found}
 
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
         row = ALERT_GROUP.c

@@ -361,3 +361,27 @@ def test_attachment_that_was_taken_back_before_it_was_told_is_not_told(ready_sql
         assert [" is attached to " in text for text in said] == [True, False, True, False, True]
         assert f"Alerts {one} attached" not in told
         assert told.count(f"*#1* Alerts {other} attached") == 1
+
+
+def test_series_that_is_put_apart_is_told_of_as_what_it_is(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Not as bad as the group that it did not belong to, nor with the rules and sentence of that."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        fire(room, "HighErrorRate", "web", severity="critical")
+        room.clock.move(minutes=1)
+        since = int(room.clock.now().timestamp())
+        fire(room, "CertExpiry", "web", severity="info")
+        (group,) = groups_of(room, "CertExpiry")
+        room.clock.move(minutes=1)
+        form = room.open_form(COMMANDER, "group_split", group.number, ALERTS)
+        options = form["blocks"][0]["element"]["options"]
+        (series,) = [one["value"] for one in options if one["text"]["text"].startswith("CertExpiry")]
+
+        room.submit(COMMANDER, form, series=series)
+        settle(room)
+
+        said = text_of(room.slack.posts(ALERTS)[-1])
+        assert f"G-{group.number + 1} info: CertExpiry at web" in said
+        assert "HighErrorRate" not in said
+        assert f"*Firing since* <!date^{since}^" in said
+        assert "Together because: a person put it apart" in said
