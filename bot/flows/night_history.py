@@ -7,7 +7,8 @@ from uuid import UUID
 from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
 from analysis.incident import Incident, Status, Visibility
-from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, StreamEvent
+from bot.ports.grouping import Feedback, FeedbackKind, InputKind, StreamEvent
+from bot.ports.learning import said_by_tickets
 from bot.ports.ledger import Reads
 from bot.usecases.group_places import GroupPlaces
 
@@ -24,7 +25,7 @@ class Belonging:
     places: GroupPlaces
     incidents: Mapping[UUID, Membership]
     mattered: Mapping[UUID, frozenset[UUID]]
-    tickets: frozenset[int]
+    tickets: Mapping[int, str]
 
     def as_past(self, event: StreamEvent) -> Past:
         """The alert of *event* with what it belonged to."""
@@ -41,7 +42,7 @@ class Belonging:
         if group is not None and group in self.incidents:
             return self.incidents[group]
         if event.seq in self.tickets:
-            return Membership(incident=f"{LABEL}{event.seq}")
+            return Membership(incident=f"{LABEL}{self.tickets[event.seq]}")
         labelled = self.mattered.get(event.alert_id, ())
         if group is not None and any(self.places.of(one, event.fingerprint) == group for one in labelled):
             return Membership(incident=f"{LABEL}{event.alert_id}:{group}")
@@ -58,7 +59,7 @@ def read_belonging(reads: Reads, workspace_id: UUID) -> Belonging:
         places=places,
         incidents=_incidents(reads, workspace_id, places),
         mattered=_mattered(labels),
-        tickets=_of_tickets(labels),
+        tickets=said_by_tickets(labels).mattered,
     )
 
 
@@ -94,13 +95,3 @@ def _mattered(labels: Iterable[Feedback]) -> Mapping[UUID, frozenset[UUID]]:
         if label.kind is FeedbackKind.MATTERED and label.alert_id and label.group_id:
             found[label.alert_id] = found.get(label.alert_id, frozenset()) | {label.group_id}
     return found
-
-
-def _of_tickets(labels: Iterable[Feedback]) -> frozenset[int]:
-    """The firings of which a ticket says that they mattered; of several tickets the last one counts."""
-    found: set[int] = set()
-    for label in labels:
-        if label.origin is not FeedbackOrigin.TICKET or label.seq is None:
-            continue
-        found.add(label.seq) if label.kind is FeedbackKind.MATTERED else found.discard(label.seq)
-    return frozenset(found)

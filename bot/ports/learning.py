@@ -1,6 +1,6 @@
 """What was learnt and who let it act: the records that cross the ports, and how they and labels are looked up."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from analysis.alerts.tickets import Firing
 from analysis.incident import Incident
-from bot.ports.grouping import Feedback
+from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin
 
 #: The number of what is shipped, which nobody trained.
 SHIPPED_VERSION = 0
@@ -80,6 +80,13 @@ class IncidentOfGroup(NamedTuple):
     incident: Incident
 
 
+class SaidByTickets(NamedTuple):
+    """Firings that mattered, and those that needed nobody, by the numbers of their events with the ticket's name."""
+
+    mattered: Mapping[int, str]
+    dismissed: Mapping[int, str]
+
+
 class Learning(Protocol):
     """Looking at labels and at what was learnt from them; every incident counts, whoever may see it."""
 
@@ -146,6 +153,27 @@ class Tracking(Protocol):
     def track(self, run: TrackedRun) -> str:
         """Keep *run*; says where in a few words."""
         ...
+
+
+def said_by_tickets(labels: Iterable[Feedback]) -> SaidByTickets:
+    """What the tickets among *labels* say, which are in the order in which they were kept.
+
+    Of one ticket the last word counts. Where several speak of one firing and do not agree, it mattered: a second ticket
+    that is closed as needing nothing says nothing against the first, by which somebody had to act.
+    """
+    said: dict[int, dict[str, FeedbackKind]] = {}
+    for label in labels:
+        if label.origin is FeedbackOrigin.TICKET and label.seq is not None:
+            said.setdefault(label.seq, {})[label.reason.partition(":")[0]] = label.kind
+    mattered: dict[int, str] = {}
+    dismissed: dict[int, str] = {}
+    for seq, by_ticket in said.items():
+        needed = [ticket for ticket, kind in by_ticket.items() if kind is FeedbackKind.MATTERED]
+        if needed:
+            mattered[seq] = needed[0]
+        else:
+            dismissed[seq] = next(iter(by_ticket))
+    return SaidByTickets(mattered, dismissed)
 
 
 def newest(choices: Sequence[ModelChoice]) -> int:

@@ -14,7 +14,7 @@ from analysis.alerts.learning_replay import History
 from analysis.alerts.site_labels import Opinions, PlacedAlert, truth_of
 from analysis.incident import ACTIVE_STATUSES, Status, Visibility
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
-from bot.ports.learning import IncidentOfGroup
+from bot.ports.learning import IncidentOfGroup, said_by_tickets
 from bot.ports.ledger import Snapshots
 from bot.usecases.confirm_calls import known_calls
 from bot.usecases.group_places import GroupPlaces
@@ -133,7 +133,7 @@ def _placed(events: Iterable[StreamEvent], places: GroupPlaces) -> list[PlacedAl
 
 def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> Opinions:
     noise, needed, judged = _of_groups(labels, places)
-    mattered, dismissed = _of_tickets(labels)
+    tickets = said_by_tickets(labels)
     of_incident = [one for one in attached if one.incident.status not in _NOT_MEANT]
     return Opinions(
         closed=_by_group((one for one in of_incident if _is_over(one)), places),
@@ -142,8 +142,8 @@ def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], p
         judged=frozenset(judged | {str(places.root(group)) for group in places.touched}),
         noise=frozenset(noise),
         needed=frozenset(needed),
-        mattered=mattered,
-        dismissed=dismissed,
+        mattered={str(seq): ticket for seq, ticket in tickets.mattered.items()},
+        dismissed={str(seq): ticket for seq, ticket in tickets.dismissed.items()},
     )
 
 
@@ -164,19 +164,6 @@ def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str
             needed.add(group)
             noise.discard(group)
     return noise, needed, judged
-
-
-def _of_tickets(labels: Iterable[Feedback]) -> tuple[dict[str, str], dict[str, str]]:
-    """What tickets say of single events, by the event's number; of several the last one counts."""
-    mattered: dict[str, str] = {}
-    dismissed: dict[str, str] = {}
-    for label in labels:
-        if label.origin is not FeedbackOrigin.TICKET or label.seq is None:
-            continue
-        says, other = (mattered, dismissed) if label.kind is FeedbackKind.MATTERED else (dismissed, mattered)
-        says[str(label.seq)] = label.reason.partition(":")[0]
-        other.pop(str(label.seq), None)
-    return mattered, dismissed
 
 
 def _by_group(attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> dict[str, frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
+from analysis.alerts.tickets import Firing, Ticket, TicketVerdict
 from analysis.events import Source
 from analysis.incident import Visibility
 from analysis.people import Access, Person
@@ -20,11 +21,12 @@ from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.call_mattered import CallMattered, call_mattered
 from bot.usecases.declare import Declare, declare
+from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.split_group import SplitGroup, split_group
 from tests.bot.flows.held import NOISE, HeldSite
-from tests.bot.flows.streams import COMMANDER, at
+from tests.bot.flows.streams import ADMIN, COMMANDER, at
 
 DAY = 24 * 60
 HOSTS = tuple(f"h{number}" for number in range(12))
@@ -131,6 +133,19 @@ class NightSite(HeldSite):
         """Put the series of *event* apart from a group."""
         self._ask(split_group, SplitGroup(**self._asked(), group=group, alert_id=event.alert_id))
         self.group()
+
+    def import_ticket(self, event: StreamEvent, key: str, verdict: TicketVerdict) -> None:
+        """Let a closed ticket say of one firing whether it mattered."""
+        ticket = Ticket(where="row 1", system="jira", key=key, verdict=verdict, because="Done", opened_at=at(0))
+        firing = Firing(
+            seq=event.seq,
+            alert_id=event.alert_id,
+            fingerprint=event.fingerprint,
+            rule=event.alert.rule,
+            starts_at=event.alert.starts_at,
+        )
+        labels = [TicketLabel(ticket=ticket, firing=firing)]
+        self._ask(import_tickets, ImportTickets(**{**self._asked(), "person": ADMIN}, labels=labels))
 
     def rules(self) -> list[dict[str, Any]]:
         """What the newest night knows of the rules."""

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.hold_reasons import Action
+from analysis.alerts.tickets import TicketVerdict
 from analysis.errors import Forbidden, Refused, Unavailable
 from analysis.events import Source
 from analysis.incident import Visibility
@@ -154,6 +155,43 @@ def test_critical_pattern_takes_two_people(sqlite_lanes_store: Store) -> None:
     assert alone == []
     assert "is live until" in second
     assert len([one for one in site.holds() if one.action is not Action.PASS]) == 12
+
+
+def test_rule_that_mattered_by_its_tickets_is_not_proposed(store: Store) -> None:
+    """One firing is enough, also where a second ticket about it needed nobody."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+    site.import_ticket(site.events()[0], "OPS-1", TicketVerdict.MATTERED)
+    site.import_ticket(site.events()[0], "OPS-2", TicketVerdict.NOISE)
+
+    site.night(32)
+    before = [one.pattern.name for one in site.policies()]
+    site.import_ticket(site.events()[0], "OPS-1", TicketVerdict.NOISE)
+    site.night(33)
+
+    assert before == []
+    assert [one.pattern.name for one in site.policies()] == [NOISE]
+
+
+def test_ticket_about_what_was_held_revokes_its_pattern(sqlite_lanes_store: Store) -> None:
+    """Also beside the label of a button, which is about a group and not about one firing."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.noise(33, 1)
+    first, second = [one for one in site.holds() if one.action is not Action.PASS][:2]
+    by_seq = {event.seq: event for event in site.events()}
+    site.import_ticket(by_seq[first.seq], "OPS-1", TicketVerdict.MATTERED)
+    site.night(33)
+    (policy,) = site.policies()
+    site.say_mattered(second)
+    site.night(34)
+
+    assert policy.state is PolicyState.REVOKED
+    assert "Hidden or late: an alert that mattered" in policy.why
+    assert site.rules()[0]["incidents"] == 2
 
 
 @pytest.mark.thorough
