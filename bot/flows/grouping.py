@@ -154,7 +154,7 @@ class Grouping:
         events = reads.groups.events(self._workspace_id, after=position.seq, limit=self._batch)
         beginning = next_epoch(epoch, events[0] if events else None, engine)
         if beginning is not None:
-            calls = known_calls(reads.services.edges(self._workspace_id).values())
+            calls = known_calls(reads, self._workspace_id)
             return partial(self._record, self._new_epoch(reads, position, events, {**beginning, "calls": calls}))
         if epoch is None:
             return _nothing

@@ -116,10 +116,20 @@ def taken_back(edges: Iterable[ServiceEdge]) -> frozenset[Call]:
     return frozenset(edge.call for edge in edges if edge.withdrawn_by)
 
 
-def known_calls(edges: Collection[ServiceEdge]) -> list[list[str]]:
-    """The calls in force, as the beginning of an engine keeps them."""
-    known = {edge.call for edge in edges if edge.withdrawn_at is None}
+def known_calls(reads: Reads, workspace_id: UUID) -> list[list[str]]:
+    """The calls in force, as the beginning of an engine keeps them.
+
+    What rests on incidents alone that are private by now is not: reasons of groups, which everybody reads, would tell.
+    """
+    edges = reads.services.edges(workspace_id).values()
+    private = {str(one) for one in reads.learning.private_incidents(workspace_id)}
+    known = {edge.call for edge in edges if edge.withdrawn_at is None and not _is_hidden(edge, private)}
     return [list(call) for call in sorted(known - taken_back(edges))]
+
+
+def _is_hidden(edge: ServiceEdge, private: Collection[str]) -> bool:
+    """Whether only incidents that are *private* confirm it."""
+    return edge.source is EdgeSource.RESPONDERS and all(one.partition(":")[0] in private for one in edge.evidence)
 
 
 def labelled(workspace_id: UUID, call: Call, rule: str, reads: Reads) -> ServiceEdge:

@@ -58,7 +58,7 @@ def labelled_history(
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
         private = reads.learning.private_incidents(workspace_id)
-        calls = known_calls(reads.services.edges(workspace_id).values())
+        calls = known_calls(reads, workspace_id)
         until = reads.now
     for given in inputs:
         if given.kind is InputKind.APART:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
+from analysis.incident import Visibility
 from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput
@@ -31,6 +32,7 @@ from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.import_alerts import ImportAlerts, import_alerts
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.set_visibility import SetVisibility, set_visibility
 from bot.usecases.split_group import SplitGroup, split_group
 from tests.bot.store.parts import START, Store
 
@@ -154,6 +156,10 @@ class Site:
     def detach(self, number: int, group: int) -> None:
         """Take a group off an incident."""
         self._ask(detach_group, DetachGroup(**self._asked(), number=number, group=group))
+
+    def set_visibility(self, number: int, visibility: Visibility) -> None:
+        """Make an incident private, or public again."""
+        self._ask(set_visibility, SetVisibility(**self._asked(), number=number, visibility=visibility))
 
     def resolve(self, number: int) -> None:
         """End it."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.topology import Relation
+from analysis.incident import Visibility
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState, KnownGraph
 from bot.ports.ledger import Reads
@@ -292,6 +293,25 @@ def test_call_that_was_withdrawn_comes_back_from_no_other_source(store: Store, *
     with store.snapshots.snapshot() as reads:
         edges = reads.services.edges(site.workspace).values()
     assert [edge.call for edge in edges if not edge.withdrawn_by] == []
+
+
+def test_call_that_only_a_private_incident_confirms_is_not_gone_by(store: Store) -> None:
+    """Everybody reads the reasons of groups; once the incident is public again it counts again."""
+    site, day, call = Site(store), 24 * 60, (SERVICES[0], SERVICES[1])
+    site.take([Told(0, 0, 1), Told(120, 1, 0)])
+    site.group()
+    number = site.declare("Card payments fail")
+    site.attach(number, 1, 2)
+    known = []
+
+    for later, visibility in enumerate((Visibility.PUBLIC, Visibility.PRIVATE, Visibility.PUBLIC), start=1):
+        if later > 1:
+            site.set_visibility(number, visibility)
+        site.take([Told(later * day, 0, 1)])
+        site.group()
+        known.append(f"service:{call[1]}" in site.topology().reach(f"service:{call[0]}"))
+
+    assert known == [True, False, True]
 
 
 @pytest.mark.parametrize("starts", [0, 1])
