@@ -21,7 +21,7 @@ _TRULY_NEW = frozenset({DecisionKind.NEW, DecisionKind.SUGGEST})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Alerts in the order in which they were taken, what is known beside them, and what people said of them."""
+    """Alerts in the order of time, what is known beside them, and what people said of them."""
 
     alerts: Sequence[Alert]
     truth: Truth

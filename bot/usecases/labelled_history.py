@@ -49,7 +49,10 @@ def labelled_history(
     graph: ServiceGraph,
     on_event: Callable[[], None],
 ) -> LabelledHistory:
-    """Everything that was grouped from *since* on, read in parts, so that nothing waits for it."""
+    """Everything of *since* and later that was grouped, in the order of time, also what was imported after the rest.
+
+    It is read in parts, so that nothing waits for it.
+    """
     with snapshots.snapshot() as reads:
         first = reads.learning.first_event_since(workspace_id, since)
         last = reads.groups.position(workspace_id).seq
@@ -63,7 +66,8 @@ def labelled_history(
     for given in inputs:
         if given.kind is InputKind.APART:
             places.put_apart(given)
-    events = [event for event in _events(snapshots, workspace_id, first - 1, last, on_event) if event.group_id]
+    grouped = (one for one in _events(snapshots, workspace_id, first - 1, last, on_event) if one.group_id)
+    events = sorted((one for one in grouped if one.alert.received_at >= since), key=lambda one: one.alert.received_at)
     placed = _placed(events, places)
     truth = truth_of(placed, _opinions(labels, attached, places))
     happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
@@ -185,8 +189,12 @@ def _is_over(one: IncidentOfGroup) -> bool:
 
 def _happening(given: PlacedInput) -> Happening:
     content = given.content
-    kind = HappeningKind(content["kind"])
-    return Happening(at=datetime.fromisoformat(content["at"]), kind=kind, service=content["service"])
+    return Happening(
+        at=datetime.fromisoformat(content["at"]),
+        kind=HappeningKind(content["kind"]),
+        service=content["service"],
+        environment=content.get("environment", ""),
+    )
 
 
 def _hash(history: History) -> str:
@@ -199,7 +207,7 @@ def _hash(history: History) -> str:
         label = [truth.causes.get(alert.id), alert.id in truth.fault_causes, belongs]
         whole.update(_line([*_told(alert), *label]))
     for one in history.happenings:
-        whole.update(_line([one.at.isoformat(), one.kind, one.service]))
+        whole.update(_line([one.at.isoformat(), one.kind, one.service, one.environment]))
     graph = history.graph
     whole.update(_line([sorted(graph.calls), sorted(graph.pods.items()), sorted(graph.pod_node.items())]))
     whole.update(_line([sorted(graph.node_zone.items()), sorted(graph.kinds.items())]))

@@ -10,8 +10,12 @@ import pytest
 
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.site_labels import Truth
+from analysis.events import EventKind
+from bot.usecases.asking import Command
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
+from bot.usecases.open_log import open_log
+from bot.usecases.record_change import RecordChange, record_change
 from bot.usecases.split_group import PutBack, SplitGroup, put_back, split_group
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import LabelledSite, faults, graph, named
@@ -148,3 +152,35 @@ def test_labels_of_other_alerts_than_those_looked_at_are_not_counted(site: Label
 
     assert of_all == {"noise": 1, "incidents over": 0}
     assert of_none == {"incidents over": 0}
+
+
+def test_past_that_was_imported_later_is_learnt_from_in_its_place(site: LabelledSite) -> None:
+    """What is older than the days that are asked for is none of them, and of the rest the older comes first."""
+    before = read(site)
+    site.take(faults(1, until=datetime.now(UTC) - timedelta(days=60))[0])
+
+    after, longer = read(site), read(site, days=90)
+
+    assert (len(before.history.alerts), after.data_hash) == (5, before.data_hash)
+    heard = [alert.received_at for alert in longer.history.alerts]
+    assert len(heard) == 10
+    assert heard == sorted(heard)
+
+
+def test_deploy_is_of_the_environment_that_it_names(site: LabelledSite) -> None:
+    """One to staging explains no alert of production: what is judged is what the running bot goes by."""
+    site.ask(open_log, Command(**site.asked()))
+    change = RecordChange(
+        **site.asked(),
+        kind=EventKind.DEPLOY,
+        text="front0 deployed",
+        occurred_at=datetime.now(UTC),
+        service="front0",
+        details={"environment": "staging"},
+    )
+    site.ask(record_change, change)
+    site.group()
+
+    (deploy,) = read(site).history.happenings
+
+    assert (deploy.service, deploy.environment) == ("front0", "staging")
