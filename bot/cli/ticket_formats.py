@@ -16,6 +16,7 @@ from analysis.errors import InvalidInput
 from analysis.slacktext import clean
 from analysis.zones import instants
 from bot.cli.ticket_files import Row
+from bot.cli.ticket_states import is_open
 
 _MOST_LETTERS = 20_000
 _MOST_DEPTH = 30
@@ -187,7 +188,7 @@ def _fields(row: Row) -> dict[str, Any]:
 
 def _verdict(fields: Mapping[str, Any], columns: _Columns, reading: Reading) -> tuple[TicketVerdict, str]:
     resolution = _first(fields, columns.resolution)
-    if not resolution or resolution.lower() == "unresolved":
+    if not resolution or resolution.lower() == "unresolved" or is_open(fields):
         message = "it is not closed yet"
         raise Silent(message)
     words = [resolution, *(tag for name in columns.tags for one in _texts(fields.get(name)) for tag in one.split(","))]

@@ -254,6 +254,59 @@ def test_ticket_that_names_a_group_labels_each_series_of_it(past: Debrief, own_f
     ]
 
 
+@pytest.mark.parametrize(
+    ("system", "content"),
+    [
+        pytest.param(
+            "servicenow",
+            SERVICENOW_LABELS.replace("Number,", "Number,State,").replace("INC0010001,", "INC0010001,In Progress,"),
+            id="state of a list",
+        ),
+        pytest.param(
+            "servicenow",
+            json.dumps({"result": [{**SERVICENOW_API["result"][0], "state": {"display_value": "Neu", "value": "1"}}]}),
+            id="state of the table API",
+        ),
+        pytest.param("jira", JIRA.replace("Incident,Closed,", "Incident,Reopened,"), id="status of a search"),
+        pytest.param(
+            "jira",
+            JIRA.replace(",Status,", ",Status,Status Category,").replace(
+                "Incident,Closed,", "Incident,Wartet,In Progress,"
+            ),
+            id="category of a status of the site's own",
+        ),
+        pytest.param(
+            "jira",
+            json.dumps(
+                {
+                    "issues": [
+                        {
+                            "key": "OPS-1",
+                            "fields": {
+                                **JIRA_API["issues"][0]["fields"],
+                                "status": {
+                                    "name": "Wartet",
+                                    "statusCategory": {"key": "indeterminate", "name": "In Arbeit"},
+                                },
+                            },
+                        }
+                    ]
+                }
+            ),
+            id="category of the search API",
+        ),
+    ],
+)
+def test_ticket_that_was_opened_again_says_nothing(past: Debrief, own_folder: Path, system: str, content: str) -> None:
+    """Both systems leave the words of the first closing in a ticket that somebody opened again."""
+    (own_folder / "tickets").write_text(content)
+
+    found = told(past("import", "tickets", "tickets", "--from", system, "--json"))
+
+    because = {one["ticket"]: one["because"] for one in found["passed"]}
+    assert because[{"servicenow": "INC0010001", "jira": "OPS-1"}[system]] == "it is not closed yet"
+
+
 def test_dry_run_matches_and_records_nothing(past: Debrief, own_folder: Path) -> None:
     """It says what would follow."""
     (own_folder / "jira.csv").write_text(JIRA)
