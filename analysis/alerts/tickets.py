@@ -131,8 +131,11 @@ def _named_outright(ticket: Ticket, near: Sequence[Firing]) -> Iterable[tuple[Wa
 
 
 def _newest(ticket: Ticket, way: Way, found: Sequence[Firing]) -> Matched:
-    """The newest firing of the one series that was found; of a group, that of each of its series."""
-    newest = {one.fingerprint: one for one in found}
+    """The newest firing of the one series that was found; of a group, that of each of its series.
+
+    What began after the ticket was opened, by clocks that differ, is taken where nothing began before it.
+    """
+    newest = {one.fingerprint: one for one in sorted(found, key=lambda one: one.starts_at <= ticket.opened_at)}
     if len(newest) == 1 or (way is Way.GROUP and len({one.group for one in found}) == 1):
         return Matched(ticket=ticket, way=way, firings=tuple(newest.values()))
     some = [f"{one.rule} {_place(one)}".strip() for one in list(newest.values())[:_MOST_NAMED]]

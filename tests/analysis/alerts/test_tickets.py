@@ -60,3 +60,14 @@ def test_ticket_finds_an_alert_of_pagerduty_by_either_name() -> None:
 
     found = [match(ticket, Firings([firing]), timedelta(hours=1)).way for ticket in tickets]
     assert found == [Way.ID, Way.ID, None]
+
+
+def test_ticket_is_about_the_newest_firing_before_it_was_opened() -> None:
+    """A series that fires again while the ticket is a minute old did not open it; one that is heard late did."""
+    minutes = (-30, -1, 4)
+    firings = [replace(FIRING, seq=each, starts_at=AT + timedelta(minutes=each)) for each in minutes]
+    ticket = replace(TICKET, text="DiskFull db-1.bank")
+
+    found = [match(ticket, Firings(part), timedelta(hours=1)).firings for part in (firings, firings[2:])]
+
+    assert [[one.seq for one in each] for each in found] == [[-1], [4]]
