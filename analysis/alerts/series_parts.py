@@ -40,6 +40,20 @@ def observe_told(known: Series | None, told: Series, *, is_per_severity: bool) -
     return _as_whole(known, *observe_episode(known, told))
 
 
+def observe_past(known: Series, alert: Alert) -> tuple[Series, News]:
+    """The series that fires now after an alert of the past: that ends what it names, and says nothing of the rest."""
+    told = series_of(alert)
+    named = (
+        one
+        for one in known.parts or (known,)
+        if (one.status, one.severity, one.starts_at) == (AlertStatus.FIRING, told.severity, told.starts_at)
+    )
+    part = next(named, None)
+    if part is None or told.status is not AlertStatus.RESOLVED:
+        return known, News.LATE
+    return observe_told(known, replace(told, variant=part.variant), is_per_severity=bool(known.parts))
+
+
 def _without_restart(known: Series | None, series: Series, told: Series, news: News, alert: Alert) -> News:
     """No news where a program that reports on others was restarted, and begins to see anew what it saw before.
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, func, select, text
 
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.episodes import News, Series, goes_on, refire
-from analysis.alerts.series_parts import observe, observe_told, part_of, with_part
+from analysis.alerts.series_parts import observe, observe_past, observe_told, part_of, with_part
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.chunking import chunks
+from bot.store.group_rows import is_of_the_past
 from bot.store.insert import insert_rows
 from bot.store.reads import SqlReads
 from bot.store.sealing import Sealer
@@ -70,7 +71,7 @@ def write_alerts(
         by_workspace.setdefault(one.workspace_id, []).append(one)
     for workspace_id, heard in by_workspace.items():
         known = _known(connection, workspace_id, {one.fingerprint for one in heard})
-        told = [each for one in heard if (each := _observe(connection, known, one, reads))]
+        told = [each for one in heard if (each := _observe(connection, sealer, known, one, reads))]
         new = [_row_values(one, one.first, reads.now) for one in known.values() if one.first]
         insert_rows(connection, ALERT, new)
         _update(connection, [one for one in known.values() if not one.first], reads.now)
@@ -79,7 +80,11 @@ def write_alerts(
 
 
 def _observe(
-    connection: Connection, known: dict[str, _Known], one: ReceivedAlert | RepeatedAlert, reads: SqlReads
+    connection: Connection,
+    sealer: Sealer,
+    known: dict[str, _Known],
+    one: ReceivedAlert | RepeatedAlert,
+    reads: SqlReads,
 ) -> _Told | None:
     """Take *one* into the series that are known; what is told where it has news."""
     before = known.get(one.fingerprint)
@@ -93,7 +98,11 @@ def _observe(
     series, news = observe(before.series if before else None, one.alert)
     if before is None:
         before = known[one.fingerprint] = _Known(id=reads.new_id(), series=series, first=one)
-    elif news is News.LATE and not one.is_past and (again := _refired(connection, before, one.alert)):
+    elif one.is_past:
+        is_news = news not in {News.LATE, News.NOTHING} and not one.alert.is_moment
+        if is_news and _fires_now(connection, sealer, before):
+            series, news = observe_past(before.series, one.alert)
+    elif news is News.LATE and (again := _refired(connection, before, one.alert)):
         series, news = again, News.REFIRED
     _hear(before, series)
     if news is News.NOTHING:
@@ -110,6 +119,16 @@ def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | No
     end_heard = _end_heard(connection, known, part)
     again = refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
     return with_part(known.series, again, is_per_severity=alert.is_per_severity) if again else None
+
+
+def _fires_now(connection: Connection, sealer: Sealer, known: _Known) -> bool:
+    """Whether the series fires by what was heard when it happened, and not by what was imported."""
+    if known.series.status is not AlertStatus.FIRING or known.first or known.is_changed:
+        return False
+    row = ALERT_EVENT.c
+    fired = (row.alert_id == known.id) & (row.status == AlertStatus.FIRING.value) & (row.news != News.LATE.value)
+    newest = connection.execute(select(row.content).where(fired).order_by(row.seq.desc()).limit(1)).scalar()
+    return newest is not None and not is_of_the_past(newest, sealer)
 
 
 def _end_heard(connection: Connection, known: _Known, part: Series) -> datetime | None:

@@ -199,6 +199,11 @@ def to_stream_event(row: Row, sealer: Sealer, *, is_whole: bool = False) -> Stre
     )
 
 
+def is_of_the_past(content: bytes, sealer: Sealer) -> bool:
+    """Whether the event with this sealed *content* was imported after it happened."""
+    return bool(_alert_content({"content": content}, sealer).get("past"))
+
+
 def feedback_values(feedback: Feedback, sealer: Sealer) -> dict[str, Any]:
     """The row of a label."""
     return {

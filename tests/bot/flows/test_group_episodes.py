@@ -10,6 +10,7 @@ from bot.ports.grouping import GroupState
 from bot.usecases.asking_groups import group_words
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 from tests.effort import leading
 
 RESOLVED = AlertStatus.RESOLVED
@@ -229,6 +230,45 @@ def test_past_of_what_fires_now_changes_nothing_that_people_read(store: Store) -
 
     assert site.groups()[1] == before
     assert [number for number, is_told in told_of(site).items() if is_told] == [1]
+
+
+@pytest.mark.parametrize("severity", [AlertSeverity.CRITICAL, AlertSeverity.WARNING])
+def test_past_from_while_something_fires_does_not_end_it(store: Store, severity: AlertSeverity) -> None:
+    """Its sender says that it fires; that something else of its series came and went meanwhile is over."""
+    site = Site(store)
+    site.take([Told(LAST_WEEK, 0, 0, is_per_severity=True)])
+    site.group()
+    (before,) = site.groups().values()
+    fired = Told(LAST_WEEK + 3000, 0, 0, severity=severity)
+    site.take_past([fired, replace(fired, minutes=fired.minutes + 60, status=RESOLVED, began=fired.minutes)])
+    site.group()
+    after = site.groups()[1]
+    site.take([Told(5, 0, 0, RESOLVED, began=LAST_WEEK, is_per_severity=True)])
+    site.group()
+
+    assert replace(after, last_at=before.last_at) == before
+    assert [group.firing for group in site.groups().values()] == [0] * len(site.groups())
+
+
+@on_both("store")
+def test_end_that_is_imported_ends_what_it_is_of(store: Store) -> None:
+    """An export is all that some sites have: the part that is over ends, and what fires beside it goes on."""
+    site = Site(store)
+    critical = Told(LAST_WEEK + 60, 0, 0, severity=AlertSeverity.CRITICAL, is_per_severity=True)
+    site.take([Told(LAST_WEEK, 0, 0, is_per_severity=True), critical])
+    site.group()
+    over = replace(critical, minutes=critical.minutes + 60, status=RESOLVED, began=critical.minutes)
+    site.take_past([replace(over, is_per_severity=False)])
+    site.group()
+    (eased,) = site.groups().values()
+    site.take_past([Told(0, 0, 0, RESOLVED, began=LAST_WEEK)])
+    site.group()
+    (ended,) = site.groups().values()
+
+    assert [(one.firing, one.severity) for one in (eased, ended)] == [
+        (1, AlertSeverity.WARNING),
+        (0, AlertSeverity.WARNING),
+    ]
 
 
 @pytest.mark.parametrize("rule", [pytest.param(0, id="the same"), pytest.param(1, id="another with it")])

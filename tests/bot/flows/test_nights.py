@@ -22,6 +22,7 @@ from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
+from tests.dialects import on_both
 
 RESPONDER = Person(id="slack:U5", access=frozenset({Access.RESPONDER}))
 UNMAPPED = Person(id="cli:root", access=frozenset({Access.COMMANDER, Access.ADMIN}))
@@ -157,6 +158,7 @@ def test_critical_pattern_takes_two_people(sqlite_lanes_store: Store) -> None:
     assert len([one for one in site.holds() if one.action is not Action.PASS]) == 12
 
 
+@on_both("store")
 def test_rule_that_mattered_by_its_tickets_is_not_proposed(store: Store) -> None:
     """One firing is enough, also where a second ticket about it needed nobody."""
     site = NightSite(store)
