@@ -1,19 +1,18 @@
 """What alerts of the past belonged to, as the nightly replay counts it: wherever people have put them since."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
-from analysis.incident import Incident, Status, Visibility
+from analysis.duplicates import meant_by
 from bot.ports.grouping import Feedback, FeedbackKind, InputKind, StreamEvent
 from bot.ports.learning import said_by_tickets
 from bot.ports.ledger import Reads
 from bot.usecases.group_places import GroupPlaces
 
-#: Incidents that turned out to be none. A duplicate is none of these: what belongs to it belongs to its original.
-_TAKEN_BACK = frozenset({Status.DECLINED, Status.CANCELLED})
 #: The id of an incident begins so where a label stands for one.
 LABEL = "label:"
 
@@ -66,26 +65,13 @@ def read_belonging(reads: Reads, workspace_id: UUID) -> Belonging:
 def _incidents(reads: Reads, workspace_id: UUID, places: GroupPlaces) -> Mapping[UUID, Membership]:
     """Which incident each group belongs to: a public one where it belongs to several, the earliest of these."""
     found: dict[UUID, Membership] = {}
+    by_number = partial(reads.incident_by_number, workspace_id)
     for one in reads.learning.attached(workspace_id):
-        lived = tuple(_originals(reads, workspace_id, one.incident))
-        if lived[-1].status in _TAKEN_BACK:
-            continue
-        is_private = any(each.visibility is Visibility.PRIVATE for each in lived)
+        meant = meant_by(one.incident, by_number)
         group = places.root(one.group_id)
-        if group not in found or (found[group].is_private and not is_private):
-            found[group] = Membership(incident=str(lived[-1].id), is_private=is_private)
+        if meant and (group not in found or (found[group].is_private and not meant.is_private)):
+            found[group] = Membership(incident=str(meant.incident.id), is_private=meant.is_private)
     return found
-
-
-def _originals(reads: Reads, workspace_id: UUID, incident: Incident) -> Iterator[Incident]:
-    """The incident, that of which it is a duplicate, and so on; the last is the one that counts."""
-    seen: set[UUID] = set()
-    now: Incident | None = incident
-    while now is not None and now.id not in seen:
-        seen.add(now.id)
-        yield now
-        is_duplicate = now.status is Status.DUPLICATE and now.duplicate_of
-        now = reads.incident_by_number(workspace_id, now.duplicate_of) if is_duplicate and now.duplicate_of else None
 
 
 def _mattered(labels: Iterable[Feedback]) -> Mapping[UUID, frozenset[UUID]]:

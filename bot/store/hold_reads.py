@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from analysis.alerts.hold_reasons import Action
+from analysis.duplicates import TAKEN_BACK
 from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status, Visibility
 from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
@@ -24,8 +25,8 @@ from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
 _ACTIVE = sorted(status.value for status in ACTIVE_STATUSES)
 #: An incident that is neither open nor a duplicate.
 _OVER = {"status": ""}
-#: Incidents that turned out to be none.
-_TAKEN_BACK = sorted(status.value for status in (Status.DECLINED, Status.CANCELLED, Status.DUPLICATE))
+#: Incidents that turned out to be none, or to be another one.
+_NOT_COUNTED = sorted(status.value for status in (*TAKEN_BACK, Status.DUPLICATE))
 
 
 class SqlHolds:
@@ -132,7 +133,7 @@ class SqlHolds:
     def incidents_since(self, workspace_id: UUID, since: datetime) -> int:
         row = INCIDENT.c
         lived = (row.workspace_id == workspace_id) & (row.declared_at >= since)
-        lived &= (row.number != WORKSPACE_LOG_NUMBER) & row.status.not_in(_TAKEN_BACK)
+        lived &= (row.number != WORKSPACE_LOG_NUMBER) & row.status.not_in(_NOT_COUNTED)
         found = self._first(select(func.count().label("incidents")).select_from(INCIDENT).where(lived))
         return int(found["incidents"])
 

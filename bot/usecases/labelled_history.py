@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from analysis.alerts.alert import Alert, AlertStatus
@@ -12,17 +13,18 @@ from analysis.alerts.alert_rows import Happening, HappeningKind, ServiceGraph
 from analysis.alerts.episodes import News
 from analysis.alerts.learning_replay import History
 from analysis.alerts.site_labels import Opinions, PlacedAlert, truth_of
-from analysis.incident import ACTIVE_STATUSES, Status, Visibility
+from analysis.duplicates import TAKEN_BACK, Meant, meant_by
+from analysis.incident import ACTIVE_STATUSES, Incident, Status
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
 from bot.ports.learning import IncidentOfGroup, said_by_tickets
-from bot.ports.ledger import Snapshots
+from bot.ports.ledger import Reads, Snapshots
 from bot.usecases.confirm_calls import known_calls
 from bot.usecases.group_places import GroupPlaces
 
 #: How many events are read at a time.
 CHUNK = 1000
 #: Of these nobody can say that what was attached was one incident.
-_NOT_MEANT = frozenset({Status.DECLINED, Status.CANCELLED, Status.DUPLICATE})
+_NOT_MEANT = TAKEN_BACK | {Status.DUPLICATE}
 _JUDGING = frozenset({FeedbackKind.NOISE, FeedbackKind.NOT_NOISE, FeedbackKind.SPLIT})
 
 
@@ -60,6 +62,7 @@ def labelled_history(
         places = GroupPlaces(reads.learning.roots(workspace_id))
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
+        meant = _meant(reads, workspace_id, attached)
         private = reads.learning.private_incidents(workspace_id)
         calls = known_calls(reads, workspace_id)
         until = reads.now
@@ -69,7 +72,7 @@ def labelled_history(
     grouped = (one for one in _events(snapshots, workspace_id, first - 1, last, on_event) if one.group_id)
     events = sorted((one for one in grouped if one.alert.received_at >= since), key=lambda one: one.alert.received_at)
     placed = _placed(events, places)
-    truth = truth_of(placed, _opinions(labels, attached, places))
+    truth = truth_of(placed, _opinions(labels, attached, meant, places))
     happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
     history = History(
         alerts=[event.alert for event in events if not event.goes_on],
@@ -135,14 +138,25 @@ def _placed(events: Iterable[StreamEvent], places: GroupPlaces) -> list[PlacedAl
     ]
 
 
-def _opinions(labels: Iterable[Feedback], attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> Opinions:
+def _meant(reads: Reads, workspace_id: UUID, attached: Iterable[IncidentOfGroup]) -> list[tuple[UUID, Meant]]:
+    """The incident that each attached group belongs to, of a duplicate the original."""
+    by_number = partial(reads.incident_by_number, workspace_id)
+    found = [(one.group_id, meant_by(one.incident, by_number)) for one in attached]
+    return [(group_id, meant) for group_id, meant in found if meant]
+
+
+def _opinions(
+    labels: Iterable[Feedback],
+    attached: Iterable[IncidentOfGroup],
+    meant: Iterable[tuple[UUID, Meant]],
+    places: GroupPlaces,
+) -> Opinions:
     noise, needed, judged = _of_groups(labels, places)
     tickets = said_by_tickets(labels)
-    of_incident = [one for one in attached if one.incident.status not in _NOT_MEANT]
     return Opinions(
-        closed=_by_group((one for one in of_incident if _is_over(one)), places),
-        attached=_by_group(of_incident, places),
-        private=frozenset(str(one.incident.id) for one in of_incident if one.incident.visibility is Visibility.PRIVATE),
+        closed=_by_group(((one.group_id, one.incident) for one in attached if _is_over(one)), places),
+        attached=_by_group(((group_id, one.incident) for group_id, one in meant), places),
+        private=frozenset(str(one.incident.id) for _, one in meant if one.is_private),
         judged=frozenset(judged | {str(places.root(group)) for group in places.touched}),
         noise=frozenset(noise),
         needed=frozenset(needed),
@@ -170,11 +184,11 @@ def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str
     return noise, needed, judged
 
 
-def _by_group(attached: Iterable[IncidentOfGroup], places: GroupPlaces) -> dict[str, frozenset[str]]:
+def _by_group(attached: Iterable[tuple[UUID, Incident]], places: GroupPlaces) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for one in attached:
-        group = str(places.root(one.group_id))
-        found[group] = found.get(group, frozenset()) | {str(one.incident.id)}
+    for group_id, incident in attached:
+        group = str(places.root(group_id))
+        found[group] = found.get(group, frozenset()) | {str(incident.id)}
     return found
 
 

@@ -11,8 +11,12 @@ import pytest
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.site_labels import Truth
 from analysis.events import EventKind
+from analysis.lifecycle import Move
 from bot.usecases.asking import Command
+from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
+from bot.usecases.declare import Declare, declare
+from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
 from bot.usecases.open_log import open_log
 from bot.usecases.record_change import RecordChange, record_change
@@ -184,3 +188,21 @@ def test_deploy_is_of_the_environment_that_it_names(site: LabelledSite) -> None:
     (deploy,) = read(site).history.happenings
 
     assert (deploy.service, deploy.environment) == ("front0", "staging")
+
+
+def test_alerts_of_a_duplicate_must_be_told_as_those_of_its_original(site: LabelledSite) -> None:
+    """They teach no weight, because nobody said that both are one fault; to miss them is to miss the original."""
+    original = site.ask(declare, Declare(**site.asked(), title="Cards fail")).number or 0
+    other = site.ask(declare, Declare(**site.asked(), title="Cards fail, too")).number or 0
+    group = min(site.groups().values())
+    site.ask(attach_group, AttachGroup(**site.asked(), number=other, group=group))
+    end = EndIncident(**site.asked(), number=other, move=Move.DUPLICATE, duplicate_of=original)
+    site.ask(end_incident, end)
+
+    truth = read(site).history.truth
+
+    with site.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, original)
+    assert incident is not None
+    assert {one.incident for one in truth.memberships.values()} == {str(incident.id)}
+    assert truth.causes == {}

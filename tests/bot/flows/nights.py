@@ -123,11 +123,12 @@ class NightSite(HeldSite):
         """Say of what was held back that it mattered; what the person reads."""
         return self._ask(call_mattered, CallMattered(**self._asked(), hold=hold.seq)).text
 
-    def attach(self, group: int, visibility: Visibility = Visibility.PUBLIC) -> None:
-        """Let a group turn out to belong to an incident."""
+    def attach(self, group: int, visibility: Visibility = Visibility.PUBLIC) -> int:
+        """Let a group turn out to belong to an incident; its number."""
         asked = Declare(**self._asked(), title="Backups are lost", visibility=visibility)
-        number = self._ask(declare, asked).number
+        number = self._ask(declare, asked).number or 0
         self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
+        return number
 
     def split_off(self, group: int, event: StreamEvent) -> None:
         """Put the series of *event* apart from a group."""

@@ -11,6 +11,7 @@ from analysis.alerts.tickets import TicketVerdict
 from analysis.errors import Forbidden, Refused, Unavailable
 from analysis.events import Source
 from analysis.incident import Visibility
+from analysis.lifecycle import Move
 from analysis.people import Access, Person
 from bot.flows.accounts import Accounts
 from bot.ports.holding import PolicyState
@@ -171,6 +172,26 @@ def test_rule_that_mattered_by_its_tickets_is_not_proposed(store: Store) -> None
     site.night(32)
     before = [one.pattern.name for one in site.policies()]
     site.import_ticket(site.events()[0], "OPS-1", TicketVerdict.NOISE)
+    site.night(33)
+
+    assert before == []
+    assert [one.pattern.name for one in site.policies()] == [NOISE]
+
+
+@on_both("store")
+def test_alerts_of_a_duplicate_are_those_of_its_original(store: Store) -> None:
+    """Somebody declared the same from the alert and said so: it was an incident, unless the original was none."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+    number = site.attach(1)
+    site.end(number, Move.DUPLICATE, duplicate_of=1)
+
+    site.night(32)
+    before = [one.pattern.name for one in site.policies()]
+    site.end(1, Move.CANCEL)
+    site.incidents(1)
     site.night(33)
 
     assert before == []
