@@ -240,7 +240,8 @@ def _instant(name: str, stated: str, zone: tzinfo, reading: Reading) -> datetime
         message = f"{stated[:40]} in {name} {times} in {zone}, because clocks were changed; export it in UTC"
         raise Silent(message)
     if not found or not _EARLIEST < found[0] <= reading.now:
-        message = f"“{stated[:40]}” in {name} is in the future, or before {_EARLIEST.year}."
+        clock = "" if read.tzinfo else f" on the clock {zone}; give that of whoever exported it by --zone"
+        message = f"“{stated[:40]}” in {name} is in the future, or before {_EARLIEST.year}{clock}."
         raise InvalidInput(message)
     return found[0]
 

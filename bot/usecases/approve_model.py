@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.alerts.prior import SHIPPED
 from analysis.errors import Forbidden, NotFound, Refused
 from analysis.masking import masked
 from analysis.people import Action, require
@@ -28,7 +29,7 @@ def approve_model(reads: Reads, command: ApproveModel) -> Changes:
     analysis.errors.Forbidden
         If the person may not approve, or trained it.
     analysis.errors.Refused
-        If its evaluation forbids it, it acts already, or it was altered.
+        If its evaluation forbids it or is of before an upgrade, it acts already, or it was altered.
     """
     require(command.person, Action.APPROVE)
     version = reads.learning.version(command.workspace_id, ModelKind.GROUPING, command.number)
@@ -40,6 +41,12 @@ def approve_model(reads: Reads, command: ApproveModel) -> Changes:
         raise Refused(message)
     if problem := weights_of_version(reads, command.workspace_id, version.number).problem:
         raise Refused(problem)
+    if version.content.get("known_digest") != SHIPPED.digest():
+        message = (
+            f"Version {version.number} was judged beside weights that are not the shipped ones any more; "
+            "train anew with `debrief train`."
+        )
+        raise Refused(message)
     if command.person.id == version.trained_by:
         message = f"You trained version {version.number}, so somebody else has to approve it."
         raise Forbidden(message)

@@ -350,6 +350,20 @@ def test_what_cannot_act_is_not_approved(site: Debrief, monkeypatch: pytest.Monk
         assert answer.err.startswith(sentence)
 
 
+def test_version_from_before_other_weights_were_shipped_is_not_approved(
+    site: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was judged beside those of then: that it groups better than what an upgrade brought, nobody has looked at."""
+    site("train")
+    monkeypatch.setattr("bot.usecases.approve_model.SHIPPED", replace(SHIPPED, text=SHIPPED.text + 0.1))
+    log_in(monkeypatch, "UBEN")
+
+    answer = site("models", "approve", "1")
+
+    assert answer.status == 1
+    assert answer.err.startswith("Version 1 was judged beside weights that are not the shipped ones any more")
+
+
 @pytest.mark.thorough
 def test_version_that_was_altered_is_not_said_to_act(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list says what groups alerts now, as the bot does, and why."""
