@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from analysis.chain import stamp
+from analysis.duplicates import TAKEN_BACK
 from analysis.errors import NotFound
 from analysis.people import Action, can_see, require
 from analysis.wording import instant
@@ -97,7 +98,7 @@ def _evidence(reads: Reads, asker: Asker, edge: ServiceEdge) -> Iterator[str]:
         return
     for incident_id in dict.fromkeys(one.partition(":")[0] for one in edge.evidence):
         incident = reads.incident(UUID(incident_id))
-        if incident is not None and can_see(asker.person, incident):
+        if incident is not None and incident.status not in TAKEN_BACK and can_see(asker.person, incident):
             yield incident.reference
 
 

@@ -106,6 +106,10 @@ class Learning(Protocol):
         """The incidents that only their people may know of."""
         ...
 
+    def unconfirming_incidents(self, workspace_id: UUID) -> frozenset[UUID]:
+        """The incidents of which nothing may be learnt that everybody reads: private ones, and those that were none."""
+        ...
+
     def roots(self, workspace_id: UUID) -> Mapping[UUID, UUID]:
         """The group that each merged group went into."""
         ...

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.episodes import News
 from analysis.alerts.tickets import Firing
+from analysis.duplicates import TAKEN_BACK
 from analysis.incident import Visibility
 from bot.ports.grouping import Feedback
 from bot.ports.learning import (
@@ -64,6 +65,13 @@ class SqlLearning:
     def private_incidents(self, workspace_id: UUID) -> frozenset[UUID]:
         row = INCIDENT.c
         wanted = select(row.id).where(row.workspace_id == workspace_id, row.visibility == Visibility.PRIVATE.value)
+        return frozenset(each["id"] for each in self._rows(wanted))
+
+    def unconfirming_incidents(self, workspace_id: UUID) -> frozenset[UUID]:
+        row = INCIDENT.c
+        was_none = row.status.in_(sorted(status.value for status in TAKEN_BACK))
+        either = or_(row.visibility == Visibility.PRIVATE.value, was_none)
+        wanted = select(row.id).where(row.workspace_id == workspace_id, either)
         return frozenset(each["id"] for each in self._rows(wanted))
 
     def roots(self, workspace_id: UUID) -> Mapping[UUID, UUID]:

@@ -120,16 +120,17 @@ def known_calls(reads: Reads, workspace_id: UUID) -> list[list[str]]:
     """The calls in force, as the beginning of an engine keeps them.
 
     What rests on incidents alone that are private by now is not: reasons of groups, which everybody reads, would tell.
+    Nor is what rests on incidents that were none.
     """
     edges = reads.services.edges(workspace_id).values()
-    private = {str(one) for one in reads.learning.private_incidents(workspace_id)}
-    known = {edge.call for edge in edges if edge.withdrawn_at is None and not _is_hidden(edge, private)}
+    silent = {str(one) for one in reads.learning.unconfirming_incidents(workspace_id)}
+    known = {edge.call for edge in edges if edge.withdrawn_at is None and not _rests_only_on(edge, silent)}
     return [list(call) for call in sorted(known - taken_back(edges))]
 
 
-def _is_hidden(edge: ServiceEdge, private: Collection[str]) -> bool:
-    """Whether only incidents that are *private* confirm it."""
-    return edge.source is EdgeSource.RESPONDERS and all(one.partition(":")[0] in private for one in edge.evidence)
+def _rests_only_on(edge: ServiceEdge, incidents: Collection[str]) -> bool:
+    """Whether only *incidents* confirm it."""
+    return edge.source is EdgeSource.RESPONDERS and all(one.partition(":")[0] in incidents for one in edge.evidence)
 
 
 def labelled(workspace_id: UUID, call: Call, rule: str, reads: Reads) -> ServiceEdge:

@@ -19,7 +19,6 @@ from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
 from analysis.events import EventKind
 from analysis.incident import Visibility
-from analysis.lifecycle import Move
 from bot.flows.group_stream import Beside, apply_input, rebuild
 from bot.flows.holds import Holds
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput, Position, StreamEvent
@@ -31,7 +30,6 @@ from bot.store.tables import ALERT_EVENT
 from bot.usecases.asking import Command
 from bot.usecases.declare import Declare, declare
 from bot.usecases.decline_hold import DeclineHold, decline_hold
-from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.record_change import RecordChange, record_change
@@ -155,11 +153,6 @@ class HeldSite(Site):
         asked = {"person": COMMANDER, "workspace_id": self.workspace, "natural_key": f"d:{uuid4()}"}
         command = Declare(**asked, title=title.removeprefix("private: "), visibility=visibility)
         return self.store.writer.submit(declare, command).result().number or 0
-
-    def end(self, number: int, move: Move, duplicate_of: int | None = None) -> None:
-        """End an incident otherwise than by its resolution."""
-        asked = {**self._asked(), "number": number, "move": move, "reason": "it was none"}
-        self._ask(end_incident, EndIncident(**asked, duplicate_of=duplicate_of))
 
     def _seed(self) -> str:
         with self.store.database.reading() as connection:

@@ -16,6 +16,7 @@ from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
 from analysis.incident import Visibility
+from analysis.lifecycle import Move
 from analysis.people import Access, Person
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput
@@ -29,6 +30,7 @@ from bot.usecases.attach_group import AttachGroup, attach_group
 from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
 from bot.usecases.declare import Declare, declare
 from bot.usecases.detach_group import DetachGroup, detach_group
+from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.import_alerts import ImportAlerts, import_alerts
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.resolve import Resolve, resolve
@@ -160,6 +162,13 @@ class Site:
     def set_visibility(self, number: int, visibility: Visibility) -> None:
         """Make an incident private, or public again."""
         self._ask(set_visibility, SetVisibility(**self._asked(), number=number, visibility=visibility))
+
+    def end(self, number: int, move: Move, duplicate_of: int | None = None) -> None:
+        """Let an incident turn out to be none, or another one."""
+        command = EndIncident(
+            **self._asked(), number=number, move=move, reason="said in a test", duplicate_of=duplicate_of
+        )
+        self._ask(end_incident, command)
 
     def resolve(self, number: int) -> None:
         """End it."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.topology import Relation
 from analysis.incident import Visibility
+from analysis.lifecycle import Move
 from bot.flows.grouping import Grouping
 from bot.ports.grouping import GroupState, KnownGraph
 from bot.ports.ledger import Reads
@@ -312,6 +313,22 @@ def test_call_that_only_a_private_incident_confirms_is_not_gone_by(store: Store)
         known.append(f"service:{call[1]}" in site.topology().reach(f"service:{call[0]}"))
 
     assert known == [True, False, True]
+
+
+@pytest.mark.parametrize("move", [Move.CANCEL, Move.DECLINE])
+def test_call_that_only_an_incident_confirms_that_was_none_is_not_gone_by(store: Store, move: Move) -> None:
+    """What was attached to it was of no fault."""
+    site, day, call = Site(store), 24 * 60, (SERVICES[0], SERVICES[1])
+    site.take([Told(0, 0, 1), Told(120, 1, 0)])
+    site.group()
+    number = site.declare("Card payments fail")
+    site.attach(number, 1, 2)
+    site.end(number, move)
+
+    site.take([Told(day, 0, 1)])
+    site.group()
+
+    assert f"service:{call[1]}" not in site.topology().reach(f"service:{call[0]}")
 
 
 @pytest.mark.parametrize("starts", [0, 1])
