@@ -100,6 +100,18 @@ def test_calls_tell_nobody_of_a_private_incident(
     assert [line.split("\t")[:3] for line in debrief("graph").out.splitlines()] == listed
 
 
+def test_call_of_an_incident_that_was_none_is_not_listed(debrief: Debrief) -> None:
+    """It is gone by no more; its own record still says what was attached."""
+    take("CartSlow")
+    take("MailSlow", service="mail", pod="mail-0")
+    confirm(visibility=Visibility.PUBLIC, later=Visibility.PUBLIC)
+
+    ended = debrief("cancel", "--incident", "1", "--yes", "it was a drill of ours")
+
+    assert ended.status == 0, ended.err
+    assert debrief("graph").out == ""
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
