@@ -22,7 +22,8 @@ class Opinions:
 
     `closed` are incidents whose membership is known, because they are over, by group; `attached` all incidents.
     A group is `judged` where somebody looked at it and left in it what is there: called it noise or not, or took a
-    series out. `mattered` and `dismissed` are single alerts of which a ticket says so, with that ticket's name.
+    series out. `mattered` and `dismissed` are single alerts of which a ticket or a person says so, with the name of
+    what says it.
     """
 
     closed: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
@@ -86,5 +87,5 @@ def _membership(one: PlacedAlert, opinions: Opinions) -> Membership | None:
     if attached:
         return Membership(incident=min(attached), is_private=True)
     if one.alert_id in opinions.mattered:
-        return Membership(incident=f"ticket {opinions.mattered[one.alert_id]}")
+        return Membership(incident=opinions.mattered[one.alert_id])
     return Membership(incident=f"group {one.group}") if one.group in opinions.needed else None

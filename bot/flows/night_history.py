@@ -1,6 +1,6 @@
 """What alerts of the past belonged to, as the nightly replay counts it: wherever people have put them since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -8,9 +8,10 @@ from uuid import UUID
 from analysis.alerts.backtest import Past
 from analysis.alerts.noise_evidence import Membership
 from analysis.duplicates import meant_by
-from bot.ports.grouping import Feedback, FeedbackKind, InputKind, StreamEvent
+from bot.ports.grouping import InputKind, StreamEvent
 from bot.ports.learning import said_by_tickets
 from bot.ports.ledger import Reads
+from bot.usecases.called_mattered import CalledMattered, called_mattered
 from bot.usecases.group_places import GroupPlaces
 
 #: The id of an incident begins so where a label stands for one.
@@ -23,7 +24,7 @@ class Belonging:
 
     places: GroupPlaces
     incidents: Mapping[UUID, Membership]
-    mattered: Mapping[UUID, frozenset[UUID]]
+    mattered: CalledMattered
     tickets: Mapping[int, str]
 
     def as_past(self, event: StreamEvent) -> Past:
@@ -32,7 +33,7 @@ class Belonging:
 
     def groups(self) -> frozenset[UUID]:
         """Every group in which something may be that belonged to an incident, or mattered."""
-        known = {*self.incidents, *(group for groups in self.mattered.values() for group in groups)}
+        known = {*self.incidents, *(group for groups in self.mattered.groups.values() for group in groups)}
         merged = {group for group, root in self.places.roots.items() if root in known}
         return frozenset(known | merged | self.places.touched)
 
@@ -42,9 +43,8 @@ class Belonging:
             return self.incidents[group]
         if event.seq in self.tickets:
             return Membership(incident=f"{LABEL}{self.tickets[event.seq]}")
-        labelled = self.mattered.get(event.alert_id, ())
-        if group is not None and any(self.places.of(one, event.fingerprint) == group for one in labelled):
-            return Membership(incident=f"{LABEL}{event.alert_id}:{group}")
+        if labelled := self.mattered.group_of(event):
+            return Membership(incident=f"{LABEL}{event.alert_id}:{labelled}")
         return None
 
 
@@ -57,7 +57,7 @@ def read_belonging(reads: Reads, workspace_id: UUID) -> Belonging:
     return Belonging(
         places=places,
         incidents=_incidents(reads, workspace_id, places),
-        mattered=_mattered(labels),
+        mattered=called_mattered(labels, places),
         tickets=said_by_tickets(labels).mattered,
     )
 
@@ -71,13 +71,4 @@ def _incidents(reads: Reads, workspace_id: UUID, places: GroupPlaces) -> Mapping
         group = places.root(one.group_id)
         if meant and (group not in found or (found[group].is_private and not meant.is_private)):
             found[group] = Membership(incident=str(meant.incident.id), is_private=meant.is_private)
-    return found
-
-
-def _mattered(labels: Iterable[Feedback]) -> Mapping[UUID, frozenset[UUID]]:
-    """For each series the groups in which people said that it mattered."""
-    found: dict[UUID, frozenset[UUID]] = {}
-    for label in labels:
-        if label.kind is FeedbackKind.MATTERED and label.alert_id and label.group_id:
-            found[label.alert_id] = found.get(label.alert_id, frozenset()) | {label.group_id}
     return found

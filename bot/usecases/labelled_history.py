@@ -18,6 +18,7 @@ from analysis.incident import ACTIVE_STATUSES, Incident, Status
 from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, InputKind, PlacedInput, StreamEvent
 from bot.ports.learning import IncidentOfGroup, said_by_tickets
 from bot.ports.ledger import Reads, Snapshots
+from bot.usecases.called_mattered import called_mattered
 from bot.usecases.confirm_calls import known_calls
 from bot.usecases.group_places import GroupPlaces
 
@@ -72,7 +73,7 @@ def labelled_history(
     grouped = (one for one in _events(snapshots, workspace_id, first - 1, last, on_event) if one.group_id)
     events = sorted((one for one in grouped if one.alert.received_at >= since), key=lambda one: one.alert.received_at)
     placed = _placed(events, places)
-    truth = truth_of(placed, _opinions(labels, attached, meant, places))
+    truth = truth_of(placed, _opinions(labels, attached, meant, events, places))
     happenings = [_happening(given) for given in inputs if given.kind is InputKind.HAPPENING]
     history = History(
         alerts=[event.alert for event in events if not event.goes_on],
@@ -149,6 +150,7 @@ def _opinions(
     labels: Iterable[Feedback],
     attached: Iterable[IncidentOfGroup],
     meant: Iterable[tuple[UUID, Meant]],
+    events: Iterable[StreamEvent],
     places: GroupPlaces,
 ) -> Opinions:
     noise, needed, judged = _of_groups(labels, places)
@@ -160,9 +162,19 @@ def _opinions(
         judged=frozenset(judged | {str(places.root(group)) for group in places.touched}),
         noise=frozenset(noise),
         needed=frozenset(needed),
-        mattered={str(seq): ticket for seq, ticket in tickets.mattered.items()},
-        dismissed={str(seq): ticket for seq, ticket in tickets.dismissed.items()},
+        mattered={
+            **_called_mattered(labels, events, places),
+            **{str(seq): f"ticket {ticket}" for seq, ticket in tickets.mattered.items()},
+        },
+        dismissed={str(seq): f"ticket {ticket}" for seq, ticket in tickets.dismissed.items()},
     )
+
+
+def _called_mattered(labels: Iterable[Feedback], events: Iterable[StreamEvent], places: GroupPlaces) -> dict[str, str]:
+    """The firings of a series in a group of which a person says that they should have been told."""
+    mattered = called_mattered(labels, places)
+    groups = ((event, mattered.group_of(event)) for event in events)
+    return {event.alert.id: f"label {event.alert_id}:{group}" for event, group in groups if group}
 
 
 def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str], set[str], set[str]]:

@@ -196,7 +196,7 @@ OPINIONS = Opinions(
     judged=frozenset({"f", "g"}),
     noise=frozenset({"f"}),
     needed=frozenset({"g"}),
-    mattered={"7": "jira OPS-1"},
+    mattered={"7": "ticket jira OPS-1"},
 )
 
 

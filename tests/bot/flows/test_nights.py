@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.alert_rows import ServiceGraph
 from analysis.alerts.hold_reasons import Action
 from analysis.alerts.tickets import TicketVerdict
 from analysis.errors import Forbidden, Refused, Unavailable
@@ -18,6 +19,7 @@ from bot.ports.holding import PolicyState
 from bot.ports.records import DeliveryKind
 from bot.store.tables import DELIVERY
 from bot.usecases.group_messages import EDITS_LANE
+from bot.usecases.labelled_history import labelled_history
 from bot.usecases.noise_account import noise_account
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
@@ -215,6 +217,10 @@ def test_ticket_about_what_was_held_revokes_its_pattern(sqlite_lanes_store: Stor
     assert policy.state is PolicyState.REVOKED
     assert "Hidden or late: an alert that mattered" in policy.why
     assert site.rules()[0]["incidents"] == 2
+    known = labelled_history(
+        site.store.snapshots, site.workspace, since=at(0), graph=ServiceGraph(), on_event=lambda: None
+    )
+    assert {str(one.seq) for one in (first, second)} <= known.history.truth.memberships.keys()
 
 
 @pytest.mark.thorough
