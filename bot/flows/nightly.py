@@ -18,6 +18,7 @@ from bot.flows.holds import policy_of
 from bot.flows.night_history import Belonging, read_belonging
 from bot.ports.grouping import InputKind, StreamEvent
 from bot.ports.holding import Night, PolicyState
+from bot.ports.holding_reads import Start
 from bot.ports.ledger import Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.usecases.asking import DEBRIEF
@@ -63,26 +64,26 @@ class Nights:
             night = reads.holds.night(self._workspace_id, day)
             if night is not None and night.finished_at is not None:
                 return False
-            after, total = reads.holds.history_start(self._workspace_id, since=now - LOOKS_BACK, most=MOST_EVENTS)
+            start, total = reads.holds.history_start(self._workspace_id, since=now - LOOKS_BACK, most=MOST_EVENTS)
             live = reads.holds.policies(self._workspace_id, (PolicyState.LIVE,))
         policy = self._policy()
         permits = [permit for one in live if (permit := one.permit(now))]
-        self._run(Night(workspace_id=self._workspace_id, day=day, began_at=now, total=total), after, permits, policy)
+        self._run(Night(workspace_id=self._workspace_id, day=day, began_at=now, total=total), start, permits, policy)
         return True
 
-    def _run(self, night: Night, after: int, permits: list[Permit], policy: HoldingPolicy) -> None:
+    def _run(self, night: Night, start: Start, permits: list[Permit], policy: HoldingPolicy) -> None:
         self._writer.submit(begin_night, night).result()
         with self._snapshots.snapshot() as reads:
             belonging = read_belonging(reads, self._workspace_id)
-        newest = [belonging.as_past(one) for one in self._newest(night, after) if not one.is_end_of_part]
-        history = [*self._earlier(night, after, belonging), *newest]
+        newest = [belonging.as_past(one) for one in self._newest(night, start) if not one.is_end_of_part]
+        history = [*self._earlier(night, start, belonging), *newest]
         result = judge(
             history,
             permits,
             policy,
             now=night.began_at,
             graph=self._graph,
-            happenings=self._happenings(after),
+            happenings=self._happenings(start.after),
             whole_since=min((one.alert.received_at for one in newest), default=None),
         )
         command = FinishNight(
@@ -96,25 +97,25 @@ class Nights:
         self._writer.submit(finish_night, command).result()
         log.info("night replayed", extra={"events": len(history), "blocked": len(result.blocked)})
 
-    def _earlier(self, night: Night, after: int, belonging: Belonging) -> list[Past]:
-        """What belonged to incidents and came up to *after*: there may be too many alerts since to look at the others.
+    def _earlier(self, night: Night, start: Start, belonging: Belonging) -> list[Past]:
+        """What belonged to incidents and came before *start*: there may be too many alerts since to look at the others.
 
         A rule that told of an incident did so, however often it fired in vain since.
         """
         since = night.began_at - LOOKS_BACK
         with self._snapshots.snapshot() as reads:
             events = reads.holds.before(
-                belonging.groups(), belonging.tickets, upto=after, since=since, limit=MOST_EVENTS
+                belonging.groups(), belonging.tickets, start=start, since=since, limit=MOST_EVENTS
             )
         past = [belonging.as_past(one) for one in events if not one.is_end_of_part]
         return [one for one in past if one.membership]
 
-    def _newest(self, night: Night, after: int) -> Iterator[StreamEvent]:
+    def _newest(self, night: Night, start: Start) -> Iterator[StreamEvent]:
         """The newest history, read in parts, each in a snapshot of its own; how far it came is on record."""
-        read = 0
+        after, read = start.after, 0
         while True:
             with self._snapshots.snapshot() as reads:
-                part = reads.groups.events(self._workspace_id, after=after, limit=CHUNK)
+                part = reads.groups.events(self._workspace_id, after=after, limit=CHUNK, since=start.since)
             yield from part
             read += len(part)
             if len(part) < CHUNK:

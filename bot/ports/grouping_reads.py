@@ -29,8 +29,10 @@ class Groups(Protocol):
         """How far the workspace's alerts are grouped."""
         ...
 
-    def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
-        """The events after the one numbered *after*, in their order."""
+    def events(
+        self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None, since: datetime | None = None
+    ) -> tuple[StreamEvent, ...]:
+        """The events after the one numbered *after*, in their order; none that was received before *since*."""
         ...
 
     def pending(self, workspace_id: UUID, limit: int) -> tuple[NewInput, ...]:

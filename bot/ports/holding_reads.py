@@ -10,6 +10,13 @@ from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
 
 
+class Start(NamedTuple):
+    """Behind the event numbered `after`, and not heard before `since`."""
+
+    after: int
+    since: datetime
+
+
 class Involved(NamedTuple):
     """An open incident or a duplicate of one, with the groups that are attached to it, or merged into one, and series.
 
@@ -107,11 +114,14 @@ class Holds(Protocol):
         ...
 
     def before(
-        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime, limit: int
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, start: Start, since: datetime, limit: int
     ) -> tuple[StreamEvent, ...]:
-        """The newest *limit* events since then, and up to the one numbered *upto*, of these groups or these numbers."""
+        """The *limit* events heard last before *start* and not before *since*, of these groups or these numbers."""
         ...
 
-    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
-        """Behind which event the newest *most* events since then begin, and how many they are."""
+    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[Start, int]:
+        """Where those begin that were heard last of all since then, at most so many, and how many they are.
+
+        What was imported was recorded after what is newer.
+        """
         ...

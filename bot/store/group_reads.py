@@ -66,12 +66,16 @@ class SqlGroups:
         found = self._first(select(row.seq, row.placed).where(row.workspace_id == workspace_id))
         return Position(found["seq"], found["placed"]) if found else Position()
 
-    def events(self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None) -> tuple[StreamEvent, ...]:
+    def events(
+        self, workspace_id: UUID, *, after: int, limit: int, upto: int | None = None, since: datetime | None = None
+    ) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
         wanted = _events().add_columns(DECISION.c.content.label("decision_content"))
         wanted = wanted.where(ALERT.c.workspace_id == workspace_id, row.seq > after)
         if upto is not None:
             wanted = wanted.where(row.seq <= upto)
+        if since is not None:
+            wanted = wanted.where(row.received_at >= since)
         found = self._rows(wanted.order_by(row.seq).limit(limit))
         return tuple(to_stream_event(each, self._sealer) for each in found)
 

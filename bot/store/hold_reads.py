@@ -12,7 +12,7 @@ from analysis.duplicates import TAKEN_BACK
 from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Status, Visibility
 from bot.ports.grouping import InputKind, PlacedInput, StreamEvent
 from bot.ports.holding import Counted, Hold, HoldDigest, HoldPolicy, Night, PolicyState, Switch
-from bot.ports.holding_reads import Involved
+from bot.ports.holding_reads import Involved, Start
 from bot.store.chunking import chunks
 from bot.store.group_rows import to_placed, to_stream_event
 from bot.store.group_tables import ALERT_GROUP, DECISION, GROUP_ATTACHMENT, GROUP_MEMBER, GROUPING_INPUT
@@ -175,26 +175,31 @@ class SqlHolds:
         )
 
     def before(
-        self, group_ids: Collection[UUID], seqs: Collection[int], *, upto: int, since: datetime, limit: int
+        self, group_ids: Collection[UUID], seqs: Collection[int], *, start: Start, since: datetime, limit: int
     ) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
-        then = _events().where(row.seq <= upto, row.received_at >= since).order_by(row.seq.desc()).limit(limit)
+        is_before = or_(row.seq <= start.after, row.received_at < start.since)
+        then = _events().where(is_before, row.received_at >= since)
+        then = then.order_by(row.received_at.desc(), row.seq.desc()).limit(limit)
         of_groups = (self._rows(then.where(DECISION.c.group_id.in_(part))) for part in chunks(sorted(group_ids)))
         named = (self._rows(then.where(row.seq.in_(part))) for part in chunks(sorted(seqs)))
         found = {each["seq"]: each for rows in (*of_groups, *named) for each in rows}
-        return tuple(to_stream_event(found[seq], self._sealer) for seq in sorted(found)[-limit:])
+        newest = sorted(found.values(), key=lambda each: (each["received_at"], each["seq"]))[-limit:]
+        return tuple(to_stream_event(each, self._sealer) for each in newest)
 
-    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[int, int]:
+    def history_start(self, workspace_id: UUID, *, since: datetime, most: int) -> tuple[Start, int]:
         row = ALERT_EVENT.c
-        newest = select(row.seq).join(ALERT).where(ALERT.c.workspace_id == workspace_id, row.received_at >= since)
-        part = newest.order_by(row.seq.desc()).limit(most).subquery()
-        found = self._first(select(func.min(part.c.seq).label("first"), func.count().label("events")).select_from(part))
+        newest = select(row.seq, row.received_at).join(ALERT)
+        newest = newest.where(ALERT.c.workspace_id == workspace_id, row.received_at >= since)
+        part = newest.order_by(row.received_at.desc(), row.seq.desc()).limit(most).subquery()
+        first = func.min(part.c.seq).label("first"), func.min(part.c.received_at).label("heard")
+        found = self._first(select(*first, func.count().label("events")).select_from(part))
         if found["events"]:
-            return int(found["first"]) - 1, int(found["events"])
+            return Start(int(found["first"]) - 1, found["heard"]), int(found["events"])
         last = self._first(
             select(func.max(row.seq).label("last")).join(ALERT).where(ALERT.c.workspace_id == workspace_id)
         )
-        return int(last["last"] or 0), 0
+        return Start(int(last["last"] or 0), since), 0
 
     def _open_incidents(self, workspace_id: UUID) -> dict[UUID, bool]:
         """What is open, or a duplicate of what is; with whether it or what it is a duplicate of is private."""

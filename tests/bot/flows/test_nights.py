@@ -223,6 +223,33 @@ def test_ticket_about_what_was_held_revokes_its_pattern(sqlite_lanes_store: Stor
     assert {str(one.seq) for one in (first, second)} <= known.history.truth.memberships.keys()
 
 
+@on_both("store")
+def test_past_that_was_imported_takes_no_place_of_what_is_newer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest events are those that happened last, not those that were recorded last; what is too old is none.
+
+    What belonged to an incident counts beside the newest.
+    """
+    site = NightSite(store)
+    site.noise(200, 2)
+    site.attach(1)
+    site.noise(190, 3)
+    site.noise(10, 3)
+
+    monkeypatch.setattr("bot.flows.nightly.MOST_EVENTS", 4 * len(HOSTS))
+    site.night(202)
+    (bounded,) = site.rules()
+    with store.snapshots.snapshot() as reads:
+        night = reads.holds.newest_night(site.workspace, until=reads.now)
+    assert night is not None
+    assert night.found is not None
+    monkeypatch.undo()
+    site.night(203)
+    (whole,) = site.rules()
+
+    assert (bounded["windows"], bounded["incidents"], night.found["days"]) == (2 * len(HOSTS) + 3, 5, 2)
+    assert (whole["windows"], whole["incidents"]) == (5 * len(HOSTS), 5)
+
+
 @pytest.mark.thorough
 def test_who_may_not_approve_is_told_why(ready: NightSite) -> None:
     """A responder may not, and a login that nobody mapped to Slack may not."""
