@@ -59,7 +59,7 @@ def import_alert_file(
         say_json({**_figures(told), "recorded": recorded})
         return
     series, count = _figures(told)["series"], counted(len(told), "alert")
-    ended = "nothing was recorded" if is_rehearsal else f"{recorded} recorded"
+    ended = "nothing was recorded" if is_rehearsal else f"{recorded} of them new and recorded"
     say(f"{file}: {count} of {series} series read, {ended}.")
 
 
@@ -86,23 +86,29 @@ def _read(file: Path, form: AlertFormat, source: str) -> list[Told]:
 
 
 def _record(told: Sequence[Told], source: str) -> int:
-    """Write them in parts, each known by what is in it; how many were not on record before."""
-    recorded = 0
+    """Write them in parts, each known by what is in it; how many of them are news that was not on record before."""
     with open_office() as office, progress() as shown:
+        before = _heard(office, told)
         task = shown.add_task("Recording", total=len(told))
         for part in _parts(told):
-            recorded += _record_part(office, part, source)
+            _record_part(office, part, source)
             shown.advance(task, len(part))
-    return recorded
+        return _heard(office, told) - before
 
 
-def _record_part(office: Office, part: Sequence[Told], source: str) -> int:
+def _heard(office: Office, told: Sequence[Told]) -> int:
+    """How much is on record of the time that *told* is about."""
+    first, last = (told[place].told.alert.received_at for place in (0, -1))
+    with office.store.snapshots.snapshot() as reads:
+        return reads.learning.events_heard(office.workspace_id, since=first, until=last)
+
+
+def _record_part(office: Office, part: Sequence[Told], source: str) -> None:
     delivery = ReceiveAlerts(workspace_id=office.workspace_id, told=[one.told for one in part])
     command = ImportAlerts(person=office.asker().person, delivery=delivery)
     digest = hashlib.sha256(b"".join(one.digest for one in part)).digest()
     key = InboxKey(source=f"import.{source}", external_id=digest.hex(), body_hash=digest)
-    reply = office.store.writer.submit(import_alerts, command, key=key).result()
-    return 0 if reply.repeated else len(part)
+    office.store.writer.submit(import_alerts, command, key=key).result()
 
 
 def _parts(told: Sequence[Told]) -> Iterator[Sequence[Told]]:

@@ -118,6 +118,10 @@ class Learning(Protocol):
         """The number of the first event of an alert that was received at *instant* or later; one too many if none."""
         ...
 
+    def events_heard(self, workspace_id: UUID, *, since: datetime, until: datetime) -> int:
+        """How many events were received then, both instants among them."""
+        ...
+
     def firings(
         self, workspace_id: UUID, *, since: datetime, until: datetime, after: int, limit: int
     ) -> tuple[Firing, ...]:

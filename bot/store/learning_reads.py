@@ -88,6 +88,13 @@ class SqlLearning:
         last = self._first(select(func.max(row.seq).label("seq")))
         return int((last and last["seq"]) or 0) + 1
 
+    def events_heard(self, workspace_id: UUID, *, since: datetime, until: datetime) -> int:
+        row = ALERT_EVENT.c
+        counted = select(func.count().label("events")).select_from(ALERT_EVENT.join(ALERT))
+        then = row.received_at >= since, row.received_at <= until
+        found = self._first(counted.where(ALERT.c.workspace_id == workspace_id, *then))
+        return int(found["events"])
+
     def firings(
         self, workspace_id: UUID, *, since: datetime, until: datetime, after: int, limit: int
     ) -> tuple[Firing, ...]:

@@ -73,19 +73,35 @@ def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Deb
     first, again = (on_database("import", "alerts", "past.jsonl", "--format", "generic", "--json") for _ in range(2))
 
     assert (first.status, again.status) == (0, 0)
-    assert [json.loads(answer.out)["recorded"] for answer in (first, again)] == [4, 0]
+    assert [json.loads(answer.out)["recorded"] for answer in (first, again)] == [3, 0]
     assert json.loads(first.out) == {
         "alerts": 4,
         "series": 1,
         "from": "2026-01-05T10:00:00+00:00",
         "to": "2026-02-01T03:00:00+00:00",
-        "recorded": 4,
+        "recorded": 3,
     }
     assert recorded() == [
         ("nagios", "DiskFull", "fired", "2026-01-05T10:00"),
         ("nagios", "DiskFull", "resolved", "2026-01-05T11:00"),
         ("nagios", "DiskFull", "refired", "2026-02-01T03:00"),
     ]
+
+
+@on_both("ready_url")
+def test_only_what_is_new_in_a_later_export_is_said_to_be_recorded(on_database: Debrief, own_folder: Path) -> None:
+    """Exports overlap, and their rows stand in other parts of the file; what was there is neither kept nor counted."""
+    (own_folder / "january.jsonl").write_bytes(lines(ROWS[:2]))
+    (own_folder / "until_february.jsonl").write_bytes(lines(ROWS[1:]))
+    files = ("january.jsonl", "until_february.jsonl")
+
+    answers = [on_database("import", "alerts", file, "--format", "generic") for file in files]
+
+    assert [answer.out for answer in answers] == [
+        "january.jsonl: 3 alerts of 1 series read, 2 of them new and recorded.\n",
+        "until_february.jsonl: 3 alerts of 1 series read, 1 of them new and recorded.\n",
+    ]
+    assert len(recorded()) == 3
 
 
 FIRST_LIFE = [("fired", "2026-01-05T10:00"), ("resolved", "2026-01-05T11:00")]
