@@ -166,12 +166,12 @@ class Tracking(Protocol):
 def said_by_tickets(labels: Iterable[Feedback]) -> SaidByTickets:
     """What the tickets among *labels* say, which are in the order in which they were kept.
 
-    Of one ticket the last word counts. Where several speak of one firing and do not agree, it mattered: a second ticket
+    Of one ticket its last closing counts, and of two at once what was kept last. Where several speak of one firing and do not agree, it mattered: a second ticket
     that is closed as needing nothing says nothing against the first, by which somebody had to act.
     """
     said: dict[int, dict[str, FeedbackKind]] = {}
-    for label in labels:
-        if label.origin is FeedbackOrigin.TICKET and label.seq is not None:
+    for label in sorted((one for one in labels if one.origin is FeedbackOrigin.TICKET), key=_closed):
+        if label.seq is not None:
             said.setdefault(label.seq, {})[label.reason.partition(":")[0]] = label.kind
     mattered: dict[int, str] = {}
     dismissed: dict[int, str] = {}
@@ -182,6 +182,11 @@ def said_by_tickets(labels: Iterable[Feedback]) -> SaidByTickets:
         else:
             dismissed[seq] = next(iter(by_ticket))
     return SaidByTickets(mattered, dismissed)
+
+
+def _closed(label: Feedback) -> str:
+    """When the ticket was closed, as its label's natural key says it; empty where its export did not."""
+    return label.natural_key.rpartition(f":{label.kind.value}:")[2].rpartition(":")[0]
 
 
 def newest(choices: Sequence[ModelChoice]) -> int:

@@ -147,6 +147,24 @@ def test_what_tickets_say_counts_for_what_must_be_told(site: LabelledSite, debri
     assert named(alert)[:2] == firing[:2]
 
 
+def test_last_closing_of_a_ticket_counts_whichever_export_comes_last(
+    site: LabelledSite, debrief: Debrief, own_folder: Path
+) -> None:
+    """A team brings its newest export first, and then those of the months before."""
+    rule, place, began = next(each for each in site.groups() if each[0] == "BackErrors")
+    header = "number,short_description,opened_at,resolved_at,close_code\n"
+    opened = (began + timedelta(minutes=2)).strftime("%Y-%m-%d %H:%M:%S")
+    for minutes, code in ((90, "Solved (Permanently)"), (30, "False alarm")):
+        closed = (began + timedelta(minutes=minutes)).strftime("%Y-%m-%d %H:%M:%S")
+        (own_folder / "inc.csv").write_text(f"{header}INC1,{rule} at {place},{opened},{closed},{code}\n")
+        imported = debrief("import", "tickets", "inc.csv", "--from", "servicenow", "--json")
+        assert json.loads(imported.out)["recorded"] == 1
+
+    members = read(site).history.truth.memberships
+
+    assert [one.incident for one in members.values()] == ["ticket servicenow INC1"]
+
+
 def test_labels_of_other_alerts_than_those_looked_at_are_not_counted(site: LabelledSite) -> None:
     """The card states the labels beside the window that they are of, also where somebody gave them only now."""
     group = min(site.groups().values())
