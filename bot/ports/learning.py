@@ -166,8 +166,9 @@ class Tracking(Protocol):
 def said_by_tickets(labels: Iterable[Feedback]) -> SaidByTickets:
     """What the tickets among *labels* say, which are in the order in which they were kept.
 
-    Of one ticket its last closing counts, and of two at once what was kept last. Where several speak of one firing and do not agree, it mattered: a second ticket
-    that is closed as needing nothing says nothing against the first, by which somebody had to act.
+    Of one ticket its last closing counts, and of two at once what was kept last. Where several speak of one firing and
+    do not agree, it mattered: a second ticket that is closed as needing nothing says nothing against the first, by
+    which somebody had to act.
     """
     said: dict[int, dict[str, FeedbackKind]] = {}
     for label in sorted((one for one in labels if one.origin is FeedbackOrigin.TICKET), key=_closed):
