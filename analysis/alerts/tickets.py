@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,28 +106,36 @@ def match(ticket: Ticket, firings: Firings, window: timedelta) -> Matched:
     near = firings.between(ticket.opened_at - window, ticket.opened_at + SLACK)
     if not near:
         return Matched(ticket=ticket, problem="no alert began in the time before it was opened")
-    for way, found in _named_outright(ticket, near):
-        if found:
-            return _newest(ticket, way, found)
-    words = {word.casefold() for word in _WORD.findall(ticket.text)}
-    places = words | {place.casefold() for place in ticket.places}
-    found = [one for one in near if _is_named(one, ticket.text.casefold(), words, places)]
-    if not found:
-        return Matched(ticket=ticket, problem="it names no alert that began in the time before it was opened")
-    return _newest(ticket, Way.RULE_AND_PLACE, found)
+    left, unclear = near, None
+    for way, names in _ways(ticket):
+        found = [one for one in left if names(one)]
+        if not found:
+            continue
+        matched = _newest(ticket, way, found)
+        if matched.firings:
+            return matched
+        left, unclear = found, unclear or matched
+    return unclear or Matched(ticket=ticket, problem="it names no alert that began in the time before it was opened")
 
 
-def _named_outright(ticket: Ticket, near: Sequence[Firing]) -> Iterable[tuple[Way, list[Firing]]]:
-    """What the ticket names by each way, the surest first."""
+def _ways(ticket: Ticket) -> Iterable[tuple[Way, Callable[[Firing], bool]]]:
+    """Each way with what tells whether the ticket names a firing by it, the surest first.
+
+    What one way leaves open the next may tell: all alerts of a rule have the link to its runbook.
+    """
     named = ticket.references
     texts = " ".join((*sorted(named), ticket.text))
     fingerprints = {*named, *_FINGERPRINT.findall(texts)}
     links = {link.rstrip(".,;:") for link in _LINK.findall(texts)}
     groups = {f"G-{number}" for number in _GROUP.findall(texts)}
-    yield Way.ID, [one for one in near if {one.external_id, one.labels.get(_KEY_LABEL, "")} - {""} & named]
-    yield Way.FINGERPRINT, [one for one in near if one.fingerprint in fingerprints]
-    yield Way.LINK, [one for one in near if links & one.links]
-    yield Way.GROUP, [one for one in near if one.group in groups]
+    yield Way.ID, lambda one: bool({one.external_id, one.labels.get(_KEY_LABEL, "")} - {""} & named)
+    yield Way.FINGERPRINT, lambda one: one.fingerprint in fingerprints
+    yield Way.LINK, lambda one: bool(links & one.links)
+    yield Way.GROUP, lambda one: one.group in groups
+    text = ticket.text.casefold()
+    words = {word.casefold() for word in _WORD.findall(ticket.text)}
+    places = words | {place.casefold() for place in ticket.places}
+    yield Way.RULE_AND_PLACE, lambda one: _is_named(one, text, words, places)
 
 
 def _newest(ticket: Ticket, way: Way, found: Sequence[Firing]) -> Matched:

@@ -71,3 +71,18 @@ def test_ticket_is_about_the_newest_firing_before_it_was_opened() -> None:
     found = [match(ticket, Firings(part), timedelta(hours=1)).firings for part in (firings, firings[2:])]
 
     assert [[one.seq for one in each] for each in found] == [[-1], [4]]
+
+
+def test_what_a_link_leaves_open_is_told_by_rule_and_place() -> None:
+    """All alerts of a rule have its runbook; which of them a ticket is about, its words say, or nothing does."""
+    runbook = frozenset({"https://runbooks.example/disk"})
+    firings = [
+        replace(FIRING, seq=number, fingerprint=f"{number:016x}", labels={"host": f"db-{number}"}, links=runbook)
+        for number in (1, 2)
+    ]
+    texts = ("DiskFull on db-2, see https://runbooks.example/disk.", "See https://runbooks.example/disk.")
+
+    found = [match(replace(TICKET, text=text), Firings(firings), timedelta(hours=1)) for text in texts]
+
+    assert [(one.way, [each.seq for each in one.firings]) for one in found] == [(Way.RULE_AND_PLACE, [2]), (None, [])]
+    assert found[1].problem == "by its link it may be about several alerts: DiskFull at db-1, DiskFull at db-2"
