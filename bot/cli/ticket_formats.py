@@ -103,6 +103,8 @@ _REFERENCES = (
 )
 #: A shorter word beside others is rather a number of something than an id.
 _LEAST_LETTERS = 3
+#: Three letters at least: `AM`, `PM` and `UTC` stand at the end.
+_MONTH = re.compile(r"[^\W\d_]{3,}(?!$)")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _SOME_TIME = datetime(2026, 3, 4, 17, 45, 12, tzinfo=UTC)
 
@@ -229,7 +231,8 @@ def _instant(name: str, stated: str, zone: tzinfo, reading: Reading) -> datetime
         raise InvalidInput(message)
     read = _parsed(stated, reading.time_format)
     if read is None:
-        message = f"“{stated[:40]}” in {name} is no time that can be read; give its form by --time-format."
+        english = "months are read in English, else " if _MONTH.search(stated) else ""
+        message = f"“{stated[:40]}” in {name} is no time that can be read; {english}give its form by --time-format."
         raise InvalidInput(message)
     try:
         found = (read.astimezone(UTC),) if read.tzinfo is not None else instants(read, zone)

@@ -356,6 +356,11 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
                 "t, line 2: “3/4/26 9:00” in opened_at is no time that can be read; give its form by --time-format.",
             ),
             (
+                "number,close_code,opened_at\nINC1,Fixed,05/Mär/26 10:00 AM\n".encode(),
+                (),
+                "t, line 2: “05/Mär/26 10:00 AM” in opened_at is no time that can be read; months are read in English",
+            ),
+            (
                 b"number,close_code,opened_at\nINC1,Fixed,2999-01-01 10:00\n",
                 (),
                 "t, line 2: “2999-01-01 10:00” in opened_at is in the future, or before 1990 on the clock UTC",
