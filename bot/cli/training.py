@@ -187,6 +187,12 @@ def _tell(known: LabelledHistory, training: Training, number: int, *, as_json: b
         return
     looked = f"{counted(len(known.history.alerts), 'alert')}, {counted(training.pairs, 'confirmed pair')}"
     say(f"Looked at {looked}, {training.causes} causes before the cut and {training.judged} after it.")
+    if known.ungrouped:
+        waiting = (
+            f"{counted(known.ungrouped, 'alert')} on record {'is' if known.ungrouped == 1 else 'are'} not grouped yet"
+        )
+        it = "it" if known.ungrouped == 1 else "them"
+        say(f"{waiting} and not looked at; a running `debrief serve` groups {it}.")
     if judgement:
         say(f"{gain_sentence(judgement)}.")
         say(safety(judgement))

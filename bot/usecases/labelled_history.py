@@ -34,7 +34,7 @@ class LabelledHistory:
     """`data_hash` is that of every alert, label and event in it.
 
     `labels` counts those that are about its alerts by kind and origin; none of a private incident, because whoever
-    reads of them may not know of it.
+    reads of them may not know of it. `ungrouped` alerts of its time are in no group yet, and so not in it.
     """
 
     history: History
@@ -42,6 +42,7 @@ class LabelledHistory:
     labels: Mapping[str, int]
     since: datetime
     until: datetime
+    ungrouped: int = 0
 
 
 def labelled_history(
@@ -59,6 +60,7 @@ def labelled_history(
     with snapshots.snapshot() as reads:
         first = reads.learning.first_event_since(workspace_id, since)
         last = reads.groups.position(workspace_id).seq
+        recorded = reads.learning.events_heard(workspace_id, since=since, until=reads.now)
         inputs = reads.groups.placed(workspace_id, since=first - 1)
         places = GroupPlaces(reads.learning.roots(workspace_id))
         labels = reads.learning.feedback(workspace_id)
@@ -86,7 +88,14 @@ def labelled_history(
         [label for label in labels if label.incident_id not in private and about.has_label(label)],
         [one for one in attached if one.incident.id not in private and about.has_group(one.group_id)],
     )
-    return LabelledHistory(history=history, data_hash=_hash(history), labels=counts, since=since, until=until)
+    return LabelledHistory(
+        history=history,
+        data_hash=_hash(history),
+        labels=counts,
+        since=since,
+        until=until,
+        ungrouped=max(0, recorded - len(events)),
+    )
 
 
 class _About:

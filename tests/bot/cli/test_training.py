@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +300,19 @@ def test_few_labels_keep_the_shipped_weights(debrief: Debrief, own_folder: Path)
     assert "17 labelled causes of 20 are missing in the later part." in answer.out
     assert answer.out.endswith("The weights that act stay as they are.\n")
     assert debrief_json(debrief("models", "--json"), 0)["versions"] == []
+
+
+def test_alerts_that_no_server_has_grouped_yet_are_named(debrief: Debrief, own_folder: Path) -> None:
+    """Whoever imports a past and trains at once reads why there is nothing to learn from."""
+    began = datetime.now(UTC) - timedelta(days=1)
+    row = {"rule": "DiskFull", "labels": {"service": "db-1"}, "starts_at": began.isoformat()}
+    (own_folder / "past.jsonl").write_text(json.dumps(row))
+    debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    answer = debrief("train")
+
+    assert answer.status == 1
+    assert "1 alert on record is not grouped yet and not looked at; a running `debrief serve` groups it." in answer.out
 
 
 def test_who_may_not_is_refused(site: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
