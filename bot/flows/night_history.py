@@ -12,7 +12,7 @@ from bot.ports.grouping import InputKind, StreamEvent
 from bot.ports.learning import said_by_tickets
 from bot.ports.ledger import Reads
 from bot.usecases.called_mattered import CalledMattered, called_mattered
-from bot.usecases.group_places import GroupPlaces
+from bot.usecases.group_places import GroupPlaces, places_of
 
 #: The id of an incident begins so where a label stands for one.
 LABEL = "label:"
@@ -50,9 +50,8 @@ class Belonging:
 
 def read_belonging(reads: Reads, workspace_id: UUID) -> Belonging:
     """What is known now of everything that was ever grouped."""
-    places = GroupPlaces(reads.learning.roots(workspace_id))
-    for given in reads.groups.placed(workspace_id, since=0, kinds=(InputKind.APART,)):
-        places.put_apart(given)
+    inputs = reads.groups.placed(workspace_id, since=0, kinds=(InputKind.APART,))
+    places = places_of(reads.learning.roots(workspace_id), inputs)
     labels = reads.learning.feedback(workspace_id)
     return Belonging(
         places=places,

@@ -1,10 +1,10 @@
 """Where alerts are now: merged groups stand for what they went into, and people may have put series apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from bot.ports.grouping import PlacedInput
+from bot.ports.grouping import InputKind, PlacedInput
 
 
 @dataclass(slots=True)
@@ -39,3 +39,12 @@ class GroupPlaces:
     def root(self, group_id: UUID) -> UUID:
         """The group that people see for this one."""
         return self.roots.get(group_id, group_id)
+
+
+def places_of(roots: Mapping[UUID, UUID], inputs: Iterable[PlacedInput]) -> GroupPlaces:
+    """Where alerts are after all that people put apart among *inputs*."""
+    places = GroupPlaces(roots)
+    for given in inputs:
+        if given.kind is InputKind.APART:
+            places.put_apart(given)
+    return places

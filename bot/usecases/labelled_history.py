@@ -20,7 +20,7 @@ from bot.ports.learning import IncidentOfGroup, said_by_tickets
 from bot.ports.ledger import Reads, Snapshots
 from bot.usecases.called_mattered import called_mattered
 from bot.usecases.confirm_calls import known_calls
-from bot.usecases.group_places import GroupPlaces
+from bot.usecases.group_places import GroupPlaces, places_of
 
 #: How many events are read at a time.
 CHUNK = 1000
@@ -62,16 +62,13 @@ def labelled_history(
         last = reads.groups.position(workspace_id).seq
         recorded = reads.learning.events_heard(workspace_id, since=since, until=reads.now)
         inputs = reads.groups.placed(workspace_id, since=first - 1)
-        places = GroupPlaces(reads.learning.roots(workspace_id))
+        places = places_of(reads.learning.roots(workspace_id), inputs)
         labels = reads.learning.feedback(workspace_id)
         attached = reads.learning.attached(workspace_id)
         meant = _meant(reads, workspace_id, attached)
         private = reads.learning.private_incidents(workspace_id)
         calls = known_calls(reads, workspace_id)
         until = reads.now
-    for given in inputs:
-        if given.kind is InputKind.APART:
-            places.put_apart(given)
     grouped = (one for one in _events(snapshots, workspace_id, first - 1, last, on_event) if one.group_id)
     events = sorted((one for one in grouped if one.alert.received_at >= since), key=lambda one: one.alert.received_at)
     placed = _placed(events, places)
@@ -84,14 +81,13 @@ def labelled_history(
         graph=_with_calls(graph, calls),
     )
     about = _About(events, places)
-    counts = _counts(
-        [label for label in labels if label.incident_id not in private and about.has_label(label)],
-        [one for one in attached if one.incident.id not in private and about.has_group(one.group_id)],
-    )
     return LabelledHistory(
         history=history,
         data_hash=_hash(history),
-        labels=counts,
+        labels=_counts(
+            [label for label in labels if label.incident_id not in private and about.has_label(label)],
+            [one for one in attached if one.incident.id not in private and about.has_group(one.group_id)],
+        ),
         since=since,
         until=until,
         ungrouped=max(0, recorded - len(events)),
