@@ -47,6 +47,7 @@ def why(site: NightSite) -> str:
     return " ".join(next(one["why"] for one in site.rules() if one["rule"] == NOISE))
 
 
+@on_both("store")
 def test_series_put_apart_into_a_group_that_mattered_counts_there(store: Store) -> None:
     """Split from the noise around it and attached to an incident, it was the only signal of that."""
     site = NightSite(store)
