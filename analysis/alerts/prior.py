@@ -70,6 +70,8 @@ class Prior:
     other_suspect: float = -5.0  #: the most it costs to explain an alert by another suspect than the best
     callee_fired: float = 0.5  #: a service that the alert's own calls directly has fired in the group
     callees_quiet: float = -1.0  #: none has, though the suspect reaches the alert's service through one
+    lone_alert: float = -1.0  #: only one series has fired in the group, at another place
+    blamed_late: float = -1.0  #: the alert's own place is blamed, and so far only another one has fired
     usual_beginnings_per_hour: float = 10.0
     pace: float = 8.0  #: while alerts keep coming, a group is as old as this times the seconds since the last
     slowed: float = 0.5  #: but at least this share of its age

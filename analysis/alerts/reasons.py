@@ -18,6 +18,8 @@ class ReasonCode(StrEnum):
     SUSPECT = "suspect"  #: another suspect than the group's best explains it
     CALLEE_FIRED = "callee_fired"  #: a service that its own calls has fired in the group
     CALLEES_QUIET = "callees_quiet"  #: none has, though the suspect reaches it through one
+    LONE_ALERT = "lone_alert"  #: only one series has fired in the group, at another place
+    BLAMED_LATE = "blamed_late"  #: its own place is blamed, and so far only another one has fired
     OWN_RHYTHM = "own_rhythm"  #: the series also fires when nothing else does
     RULE_PAIR = "rule_pair"  #: the two rules were seen together before, or apart
     FAMILY = "family"  #: the rules are of one family
@@ -133,6 +135,8 @@ _TEMPLATES = {
     ReasonCode.SUSPECT: "{0} explains it, while {1} explains the group best",
     ReasonCode.CALLEE_FIRED: "it calls {0}, which has fired in the group",
     ReasonCode.CALLEES_QUIET: "nothing that it calls has fired in the group",
+    ReasonCode.LONE_ALERT: "one series alone has fired in the group, at another place",
+    ReasonCode.BLAMED_LATE: "its place is blamed, but only {0} has fired so far",
     ReasonCode.OWN_RHYTHM: "it fired {0} by itself within 24 hours",
     ReasonCode.RULE_PAIR: "{0} and {1} were seen together in {2}",
     ReasonCode.FAMILY: "both rules are of the family {0}",

@@ -20,11 +20,13 @@ _WEIGHT = itemgetter(1)
 _reason = partial(tuple.__new__, Reason)
 # Looked up once: a member of an enumeration costs more than the rest of its term.
 _BASE = ReasonCode.BASE
+_BLAMED_LATE = ReasonCode.BLAMED_LATE
 _BURST = ReasonCode.BURST
 _CALLEE_FIRED = ReasonCode.CALLEE_FIRED
 _CALLEES_QUIET = ReasonCode.CALLEES_QUIET
 _DELAY = ReasonCode.DELAY
 _FAMILY = ReasonCode.FAMILY
+_LONE_ALERT = ReasonCode.LONE_ALERT
 _OWN_RHYTHM = ReasonCode.OWN_RHYTHM
 _RELATION = ReasonCode.RELATION
 _RESOLVED = ReasonCode.RESOLVED
@@ -45,7 +47,8 @@ class Weigher:
         self._rule_pairs = rule_pairs
         self._most_growth = abs(prior.burst)
         likeness = (prior.rule_pair_most, prior.family, prior.text, prior.severity_far)
-        self._most_more = sum(max(one, 0.0) for one in (*likeness, prior.callee_fired, prior.callees_quiet))
+        spread = (prior.callee_fired, prior.callees_quiet, prior.lone_alert, prior.blamed_late)
+        self._most_more = sum(max(one, 0.0) for one in (*likeness, *spread))
 
     def best(self, series: Series, found: Sequence[Group], at: float) -> tuple[tuple[Reason, ...], float, Group | None]:
         """The terms of the group that has most for it, what they add up to, and the group; the first of equals.
@@ -111,6 +114,8 @@ class Weigher:
         self._weigh_likeness(series, first, group, terms)
         if series.place.callees:
             self._weigh_callees(series.place.callees, group, terms)
+        if len(group.places) == 1:
+            self._weigh_spread(series.place.name, group, terms)
         return terms
 
     def _weigh_rules(self, rule: str, group: Group, terms: list[_Term]) -> None:
@@ -135,6 +140,16 @@ class Weigher:
                 return
         if group.found[0].is_behind:
             terms.append((_CALLEES_QUIET, self._prior.callees_quiet, (group.first_alert,), ()))
+
+    def _weigh_spread(self, place: str, group: Group, terms: list[_Term]) -> None:
+        """What speaks against a failure that has been seen at one place alone having come to another."""
+        if place in group.places:
+            return
+        view, evidence = group.found[0], (group.first_alert,)
+        if group.is_alone and not view.is_broad:  # what is shared by so much is weighed by how much happens anyway
+            terms.append((_LONE_ALERT, self._prior.lone_alert, evidence, ()))
+        if view.is_own:
+            terms.append((_BLAMED_LATE, self._prior.blamed_late, evidence, (next(iter(group.places)),)))
 
     def _weigh_growth(self, group: Group, burst: float, warm: float, at: float, terms: list[_Term]) -> None:
         """How fast the group grows, and whether that is of something else."""

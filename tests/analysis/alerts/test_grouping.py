@@ -79,6 +79,36 @@ def test_failure_reaches_a_place_through_what_that_calls(
     assert reason.evidence == (of,)
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("store", "cart", "one series alone has fired in the group, at another place"),
+        ("cart", "store", "its place is blamed, but only cart has fired so far"),
+    ],
+    ids=["alone", "blamed"],
+)
+def test_what_fired_at_one_place_is_not_yet_a_failure_that_spreads(first: str, then: str, told: str) -> None:
+    """One alert elsewhere speaks less for a failure than two at two places, and what is blamed seldom speaks last."""
+    one = alert("one", 0, "BlackboxProbeFailed", service=first)
+    more = alert("more", 5, "BlackboxProbeSlowHttp", service="pay")
+    last = alert("last", 60, "ProbeLatencyHigh", service=then)
+
+    *_, weak = decided([one, last])
+    *_, strong = decided([one, more, last])
+
+    reason = next(each for each in weak.reasons if each.text == told)
+    assert (reason.weight, reason.evidence) == (-1.0, ("one",))
+    assert told not in [each.text for each in strong.reasons]
+
+
+def test_alert_of_the_place_itself_joins_one_that_fired_there_alone() -> None:
+    """Of a group at one place what fires there is no news of another."""
+    decisions = decided([alert("one", 0), alert("two", 30, "BlackboxProbeFailed", service="store")])
+
+    assert groups(decisions) == ["a", "a"]
+    assert not {ReasonCode.LONE_ALERT, ReasonCode.BLAMED_LATE} & {each.code for each in decisions[-1].reasons}
+
+
 @pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(hours=1), timedelta(days=3)], ids=str)
 def test_one_fault_is_one_group_however_late_it_is_heard_of(late: timedelta) -> None:
     """A sender tells of what still fires after hours in which nobody listened: it belongs together as on time."""

@@ -7,7 +7,7 @@ from analysis.alerts.prior import SHIPPED
 
 def test_configuration_is_the_one_that_was_scored() -> None:
     """Whoever changes a number scores again and lists the score in docs/reference/benchmarks.md."""
-    assert SHIPPED.digest() == "3f921a366a849bd0"
+    assert SHIPPED.digest() == "8316d82a40e6d993"
 
 
 def test_digest_changes_with_any_number() -> None:

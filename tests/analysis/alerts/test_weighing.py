@@ -20,10 +20,11 @@ _AT = 1_000_000.0
 _OFTEN = 50
 _PLACE = Topology(GRAPH).place({"service": "cart"})
 _RULES = ("CartSlow", "CartErrors", "StoreDown", "PayRetries")
-_Known = tuple[int, str, int, int, float, float, bool, bool]
+_Known = tuple[int, str, int, int, float, float, bool, bool, int]
 #: What is known of a group that a search found: its score in tenths, rule and rank of its first series (which it has
 #: let go of where there is no rule), how many of its alerts fire, how many came of late, what an event weighs, whether
-#: what the alert's service calls has fired in it, and whether its suspect reaches the service through that.
+#: what the alert's service calls has fired in it, whether its suspect reaches the service through that, and how many
+#: series it has.
 _KNOWN = st.tuples(
     st.integers(-60, -20),
     st.sampled_from(("", *_RULES)),
@@ -33,6 +34,7 @@ _KNOWN = st.tuples(
     st.sampled_from((0.0, -1.0)),
     st.booleans(),
     st.booleans(),
+    st.integers(1, 2),
 )
 #: The terms that a site may move, moved far to either side, and few others beside each.
 _PRIORS = (
@@ -40,6 +42,7 @@ _PRIORS = (
     replace(SHIPPED, rule_pair_most=0.0, family=-1.0, text=3.0, burst=-0.6, resolved_group=0.5),
     replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=-1.0, burst=0.0, severity_far=3.0, callees_quiet=2.0),
     replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=0.0, burst=0.0, callee_fired=3.0),
+    replace(SHIPPED, rule_pair_most=0.0, family=0.0, text=0.0, burst=0.0, lone_alert=2.0, blamed_late=1.0),
 )
 
 
@@ -49,12 +52,12 @@ _PRIORS = (
     prior=st.sampled_from(_PRIORS),
 )
 @example(
-    known=[(-20, "StoreDown", 3, 1, 1.0, 0.0, False, False), (-21, "", 0, 0, 1.0, 0.0, False, False)],
+    known=[(-20, "StoreDown", 3, 1, 1.0, 0.0, False, False, 2), (-21, "", 0, 0, 1.0, 0.0, False, False, 2)],
     together=set(),
     prior=SHIPPED,
 )
 @example(
-    known=[(-20, "StoreDown", 0, 1, 1.0, 0.0, False, True), (-40, "CartErrors", 0, 1, 9.0, 0.0, True, True)],
+    known=[(-20, "StoreDown", 0, 1, 1.0, 0.0, False, True, 2), (-40, "CartErrors", 0, 1, 9.0, 0.0, True, True, 1)],
     together={"CartErrors"},
     prior=SHIPPED,
 )
@@ -77,10 +80,10 @@ def test_no_group_that_is_passed_over_had_more_for_it(known: list[_Known], toget
 
 
 def _group(number: int, known: _Known, series: Series, prior: Prior) -> Group:
-    tenths, rule, rank, firing, warmth, event_weight, has_callee, is_behind = known
+    tenths, rule, rank, firing, warmth, event_weight, has_callee, is_behind, count = known
     group = Group(id=f"g{number}", number=number, start=_AT - 30, last=_AT - 30, event_weight=event_weight)
     group.first_alert, group.first_rank = f"a{number}", rank
-    group.members, group.series, group.firing = 2, 2, firing
+    group.members, group.series, group.firing = 2, count, firing
     group.warmth, group.warm_at = warmth, _AT - 30
     if rule:
         group.first, group.rules = _series(rule, rank, prior), {rule: f"a{number}"}
