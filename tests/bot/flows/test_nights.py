@@ -376,11 +376,11 @@ def test_month_in_which_nobody_was_there_is_not_watched(sqlite_lanes_store: Stor
 
 @pytest.mark.thorough
 def test_night_of_a_wrong_clock_is_not_the_newest(sqlite_lanes_store: Store) -> None:
-    """A clock that was a year ahead for an hour neither hides later nights nor stands for them."""
+    """A clock that was months ahead for an hour neither hides later nights nor stands for them."""
     site = NightSite(sqlite_lanes_store)
     site.ready()
     (policy,) = site.policies()
-    site.night_alone(400)
+    site.night_alone(150)
     site.store.clock.instant = at(36 * DAY)
 
     with sqlite_lanes_store.snapshots.snapshot() as reads:
