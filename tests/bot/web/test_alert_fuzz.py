@@ -4,7 +4,6 @@ import copy
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,13 +17,11 @@ from bot.web.alerts import READERS
 from bot.web.bodies import parse_object
 from bot.web.formats.sentry import read_sentry
 from tests.alert_payloads import NAMES, form_of, payload
+from tests.costs import cheap
 from tests.effort import examples, thinned
 from tests.slack_room import Room
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-MILLISECONDS = 50
-#: On a slow machine it may cost so many times what it costs there to parse the body alone.
-PARSINGS = 7
 TRIES = 12
 MEGABYTES_4 = 4 * 1024 * 1024
 
@@ -58,10 +55,10 @@ BOMBS: dict[str, tuple[bytes, int]] = {
 
 @pytest.mark.parametrize("name", thinned(sorted(BOMBS), every=3))
 def test_bomb_is_refused_cheaply(quick_room: Room, name: str) -> None:
-    """One sentence, in less than 50 ms of this process, client and server together, unless parsing is slow here."""
+    """One sentence, in less than 50 ms of this process, client and server together, unless the machine is slow."""
     body, status = BOMBS[name]
     costs: list[float] = []
-    most = max(MILLISECONDS, PARSINGS * parsing(body))
+    most = cheap()
 
     # What else this process does just then counts, too, so one of a few has to be cheap.
     while len(costs) < TRIES and min(costs, default=most) >= most:
@@ -72,14 +69,6 @@ def test_bomb_is_refused_cheaply(quick_room: Room, name: str) -> None:
     assert (answer.status, list(answer.json)) == (status, ["error"])
     assert answer.json["error"].count(". ") <= 1
     assert min(costs) < most
-
-
-def parsing(body: bytes) -> float:
-    """How many milliseconds of this process it takes to parse *body*, as far as it is JSON."""
-    began = time.process_time()
-    with suppress(ValueError, RecursionError):
-        json.loads(body)
-    return (time.process_time() - began) * 1000
 
 
 WORDS = st.sampled_from(
