@@ -136,7 +136,7 @@ def severity_rank(severity: AlertSeverity) -> int:
 
 def _is_for_machines(name: str, text: str) -> bool:
     """Whether an annotation says nothing to people: links, and what Grafana writes for itself (`__orgId__`)."""
-    return text.startswith(_LINKS) or name.startswith("__") or name in {*_PAGES, ENDED_BECAUSE, _STATE_REASON}
+    return text.startswith(_LINKS) or name.startswith("__") or name in _NO_PROSE
 
 
 def _link_of(alert: Alert, names: Iterable[str]) -> str:
@@ -181,6 +181,7 @@ _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")
 #: What the readers of PagerDuty, Datadog and Sentry call it, and Alertmanager and Grafana.
 _PAGES = ("link", "generatorurl")
+_NO_PROSE = frozenset({*_PAGES, ENDED_BECAUSE, _STATE_REASON})
 #: Queries make links long; a longer one is none that leads anywhere, nor does half of one.
 _LINK_LETTERS = 1_000
 #: The words of Alertmanager rules in use, Grafana, PagerDuty, Datadog, Sentry, Zabbix, ServiceNow and syslog.

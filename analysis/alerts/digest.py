@@ -77,7 +77,7 @@ class Digest:
         )
 
     def with_end(self, alert: Alert, place: str) -> "Digest":
-        """With *alert*'s end: kept where it is no recovery, while one is as if it had never been something else."""
+        """With *alert*'s end where that is no recovery; a recovery takes back what was kept of an earlier end."""
         told, because = _told(alert, place), ended_because(alert)[:MOST_LETTERS]
         others = _without(self.ends, told)
         if not because or len(others) >= MOST_ENDS:

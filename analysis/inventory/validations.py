@@ -31,6 +31,13 @@ _OF_34_RECORDS = (
     "were listed; 41 of 131 (23.5%–40.0%) sentences stand with verifier 1e99e0ed74197a98; blind readers "
     "held of these 35 supported, 4 arguable, 0 unsupported, and 2 were not read"
 )
+#: Versions of the redactor that scored the same.
+_OF_12_000_CANARIES = (
+    "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+    "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
+    "of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %), 4 names "
+    "that are ordinary words in small letters and 1 by chance"
+)
 
 VALIDATIONS = (
     Validation(
@@ -279,36 +286,21 @@ VALIDATIONS = (
         version="e83de7601645fab9",
         command="python -m benchmarks.redaction --canaries 12000 --part unseen",
         on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
-            "of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %), 4 names "
-            "that are ordinary words in small letters and 1 by chance"
-        ),
+        figures=_OF_12_000_CANARIES,
     ),
     Validation(
         thing=Thing.REDACTOR,
         version="a5c3eeb1a1019f0a",
         command="python -m benchmarks.redaction --canaries 12000 --part unseen",
         on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
-            "of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %), 4 names "
-            "that are ordinary words in small letters and 1 by chance"
-        ),
+        figures=_OF_12_000_CANARIES,
     ),
     Validation(
         thing=Thing.REDACTOR,
         version="a50f0265b4bb4e83",
         command="python -m benchmarks.redaction --canaries 12000 --part unseen",
         on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
-            "of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %), 4 names "
-            "that are ordinary words in small letters and 1 by chance"
-        ),
+        figures=_OF_12_000_CANARIES,
     ),
     Validation(
         thing=Thing.GROUPING,

@@ -1,5 +1,6 @@
 """One room for each database, shared by all scenarios; a room of its own for what breaks things."""
 
+import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -160,3 +161,14 @@ def _migrate(url: str) -> None:
     database = open_database(url)
     upgrade(database)
     database.close()
+
+
+@pytest.fixture
+def kept_logging() -> Iterator[None]:
+    """Take back what is set for the whole process, whose log would go on to a stream that is closed by then."""
+    loggers = [logging.getLogger(name) for name in (None, *logging.root.manager.loggerDict)]
+    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers

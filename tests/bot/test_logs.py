@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,6 @@ from bot.telemetry.logs import configure_logs
 from tests.slack_room import RESPONDER, open_room
 
 CANARY = "Kanarienvogel"
-
-
-@pytest.fixture
-def kept_logging() -> Iterator[None]:
-    """Take back what is set for the whole process."""
-    loggers = [logging.getLogger(name) for name in (None, *logging.root.manager.loggerDict)]
-    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
-    yield
-    for logger, level, handlers in before:
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
 
 
 def test_no_level_logs_what_people_wrote(

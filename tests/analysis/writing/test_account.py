@@ -1,6 +1,7 @@
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from analysis.document import Basis, Document, at_odds, claims
 from analysis.document_tree import from_tree, to_tree
 from analysis.events import EventKind
 from analysis.redaction import Erased, phrases, redact
-from analysis.writing.account import KEY, Judge, final, verdicts, with_account
+from analysis.writing.account import KEY, Judge, Judged, final, verdicts, with_account
 from analysis.writing.answers import MOST_SENTENCES, Part, Proposed, Unusable, parse, parts_of, schema
 from analysis.writing.marking import by_model, how_written, with_writing
 from analysis.writing.slots import numbers_of
@@ -44,6 +45,14 @@ def codes(text: str, *events: str, part: str = "response") -> set[str]:
     return {flaw.code for flaw in Judge(document(), as_it_is)(sentence(text, *events, part=part)).flaws}
 
 
+def judged_of_note(note: str, said: str, shown: Mapping[str, str] = MappingProxyType({})) -> Judged:
+    """What becomes of a sentence that rests on E2, a note that somebody vouched for."""
+    ledger = Ledger()
+    ledger.declare(title="Card payments fail")
+    ledger.promote(ledger.note(5, note), "fact")
+    return Judge(ledger.document(), as_it_is, shown)(sentence(said, "E2"))
+
+
 def answer(*rows: tuple[str, list[str]]) -> str:
     """An answer of the asked form."""
     return json.dumps({"sentences": [{"events": events, "section": "response", "text": text} for text, events in rows]})
@@ -74,11 +83,7 @@ def test_slots_are_filled_by_code() -> None:
 )
 def test_each_of_several_numbers_has_its_slot(said: str, told: str) -> None:
     """They count from 1 on; a slot that means none of several, or one that is not there, has no value."""
-    ledger = Ledger()
-    ledger.declare(title="Card payments fail")
-    ledger.promote(ledger.note(5, "3 of 40 pods were evicted, and 12% of requests failed"), "fact")
-
-    judged = Judge(ledger.document(), as_it_is)(sentence(said, "E2"))
+    judged = judged_of_note("3 of 40 pods were evicted, and 12% of requests failed", said)
 
     assert (judged.text if judged.stands else "") == told
     assert judged.stands or [flaw.code for flaw in judged.flaws] == ["slot"]
@@ -106,23 +111,16 @@ def test_every_slot_of_a_number_stands_for_what_the_entry_says(text: str) -> Non
 )
 def test_length_that_an_entry_states_may_be_told(said: str, told: str) -> None:
     """It lies between no two entries and yet is on record; its unit stands once."""
-    ledger = Ledger()
-    ledger.declare(title="Card payments fail")
-    ledger.promote(ledger.note(5, "p95 was 6 s with a threshold of 2 s"), "fact")
-
-    judged = Judge(ledger.document(), as_it_is)(sentence(said, "E2"))
+    judged = judged_of_note("p95 was 6 s with a threshold of 2 s", said)
 
     assert (judged.text if judged.stands else "") == told
 
 
 def test_place_of_a_number_counts_in_what_the_model_was_shown() -> None:
     """An order's number is a placeholder there, which is none for the model."""
-    ledger = Ledger()
-    ledger.declare(title="Card payments fail")
-    ledger.promote(ledger.note(5, "Order 8812345 was charged 2 times"), "fact")
     shown = {"E2": "Order [[NUMBER_1]] was charged 2 times"}
 
-    judged = Judge(ledger.document(), as_it_is, shown)(sentence("The order was charged {n:E2} times", "E2"))
+    judged = judged_of_note("Order 8812345 was charged 2 times", "The order was charged {n:E2} times", shown)
 
     assert judged.text == "The order was charged 2 times."
     assert judged.stands

@@ -1,9 +1,8 @@
 """The command line in a folder of its own, with no setting but those that a test gives."""
 
-import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,17 +39,6 @@ def tables(migrated_file: Path, own_folder: Path) -> None:
     """Let the database be there already, as it is for every command but the first."""
     (own_folder / ".debrief").mkdir(mode=0o700)
     shutil.copy(migrated_file, own_folder / ".debrief" / "debrief.db")
-
-
-@pytest.fixture
-def kept_logging() -> Iterator[None]:
-    """Take back what `serve` sets for its process, whose log would go on to a stream that is closed by then."""
-    loggers = [logging.getLogger(name) for name in (None, *logging.root.manager.loggerDict)]
-    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
-    yield
-    for logger, level, handlers in before:
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
 
 
 @pytest.fixture
