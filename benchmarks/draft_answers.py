@@ -119,16 +119,16 @@ def _asked(record: str, question: Mapping[str, Any], choice: Mapping[str, Any], 
     shown = json.loads(material)
     form = question["response_format"]["json_schema"]["schema"]
     properties = form["properties"]["sentences"]["items"]["properties"]
-    labels, refused = properties["events"]["items"]["enum"], shown.get("refused", [])
+    labels, again = properties["events"]["items"]["enum"], shown.get("refused", [])
     parts = [Part(name) for name in properties["section"]["enum"]]
     today = question_of(
-        prompts, Terms(model="", answer_tokens=question["max_tokens"]), shown["events"], parts, refused=refused
+        prompts, Terms(model="", answer_tokens=question["max_tokens"]), shown["events"], parts, again=again
     )
-    said = _said(choice, [one["number"] for one in refused])
+    said = _said(choice, [one["number"] for one in again])
     cited = [label for one in said or () for label in one.events]
     return Asked(
         record=record,
-        is_first=not refused,
+        is_first=not again,
         prompts_ask=(today.instructions, today.material) == (instructions, material),
         schema_asks=today.schema == form,
         said=said,

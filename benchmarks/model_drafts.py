@@ -13,14 +13,17 @@ after the old ones are removed. A row says for each sentence whether it stands a
 """
 
 import argparse
+import itertools
 import json
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analysis.events import EventKind
 from analysis.incident_record import read_record
 from benchmarks.cassettes import recorder, sign
 from benchmarks.local_model import ALIAS
@@ -30,7 +33,7 @@ from bot.parts import SystemClock
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import open_store
-from bot.usecases.composing import TemplatesAlone, Written, gather
+from bot.usecases.composing import Material, TemplatesAlone, Written, gather
 from bot.usecases.replaying import NUMBER
 
 #: A real model on a busy core takes minutes; the deadline of drafts is no subject here.
@@ -90,11 +93,17 @@ def account(path: Path, url: str, *, tokens: int) -> Written:
             with store.snapshots.snapshot() as reads:
                 incident = reads.incident_by_number(store.workspace(WORKSPACE, ""), NUMBER)
                 assert incident is not None
-                material = gather(reads, incident)
+                material = _undrafted(gather(reads, incident))
             document = TemplatesAlone(names=str)(material.incident, material.events)
             return build_author(settings, store, clock)(material, document, until=None)
         finally:
             store.close()
+
+
+def _undrafted(material: Material) -> Material:
+    """The record as it is when its first draft is written, which alone moves it to “in review”."""
+    events = itertools.takewhile(lambda event: event.kind is not EventKind.DRAFTED, material.events)
+    return replace(material, events=tuple(events))
 
 
 def summed(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""What is wrong with a sentence, as the model is told it: fixed words by code, nothing of the record."""
+"""What is wrong with a sentence, as the model is told it: fixed words by code, its own words, nothing of the record."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from analysis.grounding.records import FailureCode
-from analysis.writing.account import AT_ODDS
+from analysis.writing.account import AT_ODDS, Judged
 from analysis.writing.slots import FlawCode
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
@@ -35,3 +37,25 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         AT_ODDS: "a time, number or quotation is not that of the entries",
     }
 )
+#: How the detail of a flaw names what it speaks of.
+_NAMED = re.compile("“([^“”]{1,80})”")
+
+
+def refused(judged: Judged) -> dict[str, Any]:
+    """A sentence that does not stand as the model itself gave it, with the codes of what is wrong and with which words.
+
+    Nothing that was put back is in it, and of what a flaw names only what the model wrote.
+    """
+    given = judged.proposed
+    named = [word for flaw in judged.flaws for word in _NAMED.findall(flaw.detail) if _is_own(word, given.text)]
+    return {
+        "number": given.number,
+        "events": list(given.events),
+        "text": given.text,
+        "wrong": list(dict.fromkeys(flaw.code for flaw in judged.flaws)),
+        "words": list(dict.fromkeys(named)),
+    }
+
+
+def _is_own(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None

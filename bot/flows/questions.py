@@ -12,7 +12,8 @@ from analysis.document import Document
 from analysis.errors import DebriefError, Unavailable
 from analysis.writing.account import Judged
 from analysis.writing.answers import MOST_SENTENCES, Part, parts_of, schema
-from analysis.writing.refusals import MEANINGS
+from analysis.writing.refusals import MEANINGS, refused
+from analysis.writing.slots import numbers_of
 from bot.flows.leaving import Leaving
 from bot.flows.patience import within
 from bot.ports.model import (
@@ -171,8 +172,9 @@ def question_about(
     seed: int | None = None,
 ) -> Question:
     """The question for an account of *document*, of which *redacted* is shown; with *failed*, for these once more."""
-    parts, refused = parts_of(document.timeline), [_refused(one) for one in failed]
-    return question_of(prompts, terms, redacted.events, parts, refused=refused, seed=seed)
+    parts, again = parts_of(document.timeline), [refused(one) for one in failed]
+    events = [_with_numbers(event) for event in redacted.events]
+    return question_of(prompts, terms, events, parts, again=again, seed=seed)
 
 
 def question_of(
@@ -181,18 +183,18 @@ def question_of(
     events: Sequence[Mapping[str, Any]],
     parts: Sequence[Part],
     *,
-    refused: Sequence[Mapping[str, Any]] = (),
+    again: Sequence[Mapping[str, Any]] = (),
     seed: int | None = None,
 ) -> Question:
-    """The question that shows these *events*, and what was *refused* of an answer with the codes of what is wrong."""
-    numbers = [int(one["number"]) for one in refused]
-    codes = sorted({code for one in refused for code in one["wrong"]})
+    """The question that shows these *events*, and asks *again* for what `refused` tells of an answer."""
+    numbers = [int(one["number"]) for one in again]
+    codes = sorted({code for one in again for code in one["wrong"]})
     instructions, material = prompts.render(
         {
             "most": len(numbers) or terms.most_sentences,
             "sections": [part.value for part in parts],
             "events": [dict(event) for event in events],
-            "again": [dict(one) for one in refused],
+            "again": [dict(one) for one in again],
             "meanings": [(code, MEANINGS[code]) for code in codes],
         }
     )
@@ -204,6 +206,12 @@ def question_of(
         answer_tokens=terms.answer_tokens,
         seed=seed,
     )
+
+
+def _with_numbers(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry with the slots of its numbers, since a model that counts them itself miscounts."""
+    numbers = numbers_of(str(event["id"]), str(event.get("text", "")))
+    return {**event, "numbers": numbers} if numbers else event
 
 
 def content_of(question: Question) -> str:
@@ -222,9 +230,3 @@ def content_of(question: Question) -> str:
 def key_of(identity: str, occasion: str, question: Question) -> str:
     """Tells equal questions of one *occasion* to one model, by its *identity*, from others."""
     return hashlib.sha256(f"{identity}\x00{occasion}\x00{content_of(question)}".encode()).hexdigest()
-
-
-def _refused(judged: Judged) -> dict[str, Any]:
-    """A sentence as the model itself gave it, so that nothing which was put back leaves."""
-    codes = list(dict.fromkeys(flaw.code for flaw in judged.flaws))
-    return {"number": judged.proposed.number, "text": judged.proposed.text, "wrong": codes}

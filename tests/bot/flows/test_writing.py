@@ -100,7 +100,8 @@ def test_question_holds_redacted_events_as_data_and_nothing_else_of_the_record(d
     assert body["temperature"] == 0
     assert "tools" not in body
     assert "09:00" not in received[0].decode()
-    assert any("restarted" in event.get("text", "") for event in events)
+    (restarted,) = [event for event in events if "restarted" in event.get("text", "")]
+    assert restarted["numbers"] == {f"{{n:{restarted['id']}}}": "3"}
     ids = body["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"]["properties"]["events"]
     assert ids["items"]["enum"] == [event["id"] for event in events]
 
@@ -132,6 +133,7 @@ def test_failing_sentence_is_asked_for_once_more_with_its_code(desk: Desk) -> No
     assert len(received) == 2
     assert [one["number"] for one in refused] == [2]
     assert "typed_time" in refused[0]["wrong"]
+    assert (refused[0]["events"], refused[0]["words"]) == ([label], ["10:00"])
     assert written.block["kept"] == 2
     assert [one["attempt"] for one in written.block["verdicts"]] == [1, 1, 2]
 
