@@ -3,7 +3,7 @@
 Three judges in the same run: that the cited ids exist, the same with times, lengths and numbers, and everything.
 Intervals: Wilson for a rate of sentences, and a bootstrap over whole incidents, because sentences of one incident
 share its words. Nobody who mends the verifier has looked at the `unseen` halves of the second and the third set, nor at
-`long-5`, `plain-4`, `plain-6` and `answers-2`; docs/reference/benchmarks.md lists each score taken on them.
+`long-5`, `plain-4`, `plain-6` and `answers-2`; docs/benchmarks/verification.md lists each score taken on them.
 """
 
 import gzip

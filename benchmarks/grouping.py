@@ -5,7 +5,7 @@
 Streams: the simulated storms t0, t1 and t4, on which the configuration was chosen; with `--held-out` t2 and t3, on
 which it never was, the overlay of real faults (`grouping_streams.py`) and the streams of another generator
 (`grouping_other_streams.py`). With `--scraped` the storms have the labels of a cluster's watchers
-(`grouping_scraped.py`). The configuration's hash is printed with every score; `docs/reference/benchmarks.md`
+(`grouping_scraped.py`). The configuration's hash is printed with every score; `docs/benchmarks/alerts.md`
 lists every score on a held-out stream.
 
 B³ with precision and recall, over all alerts and over fault alerts alone, each with a 95 % interval of a bootstrap over

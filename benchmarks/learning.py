@@ -9,7 +9,7 @@ bootstrap over causes for all labels. `approvable` counts the seeds whose weight
 person: labels enough, B³ higher with an interval above 0, no more mega-merges, nothing hidden or late.
 
 Labels are the true causes, as if people had made no mistake. The configuration's hash is printed with every score;
-`docs/reference/benchmarks.md` lists every score on a held-out stream.
+`docs/benchmarks/alerts.md` lists every score on a held-out stream.
 """
 
 import argparse

@@ -115,8 +115,8 @@ def test_page_of_permissions_has_the_scopes_of_the_manifest() -> None:
 
 
 def test_map_reaches_every_page() -> None:
-    """Each page under docs/ is linked from the map or from the list of decisions."""
-    maps = [ROOT / "docs/README.md", ROOT / "docs/decisions/README.md"]
+    """Each page under docs/ is linked from the map, or from the list of decisions or of benchmarks."""
+    maps = [ROOT / "docs" / name for name in ("README.md", "decisions/README.md", "benchmarks/README.md")]
     linked = {(page.parent / target).resolve() for page in maps for target in LINK.findall(page.read_text())}
 
     pages = {page.resolve() for page in (ROOT / "docs").rglob("*.md")}

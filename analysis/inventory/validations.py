@@ -1,7 +1,7 @@
 """Which version of what was measured, by which command, when, and with which figures.
 
 A row is added when a score is taken, with the version that it was taken on, and none is ever changed: another version
-of the thing is “not validated” until it is measured itself. `docs/reference/benchmarks.md` has each score in full, and
+of the thing is “not validated” until it is measured itself. `docs/benchmarks/` has each score in full, and
 a test holds that it has the version. How the model at an endpoint was validated is in the database, because it is the
 site's own.
 """

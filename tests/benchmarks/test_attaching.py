@@ -20,7 +20,7 @@ def run() -> Run:
 
 
 def test_scores_belong_to_this_configuration() -> None:
-    """Whoever changes a weight scores anew, and says so in `docs/reference/benchmarks.md`."""
+    """Whoever changes a weight scores anew, and says so in `docs/benchmarks/alerts.md`."""
     assert ATTACHING.digest() == "b59575eebe11d92e"
 
 

@@ -6,7 +6,7 @@ from analysis.alerts.prior import SHIPPED
 
 
 def test_configuration_is_the_one_that_was_scored() -> None:
-    """Whoever changes a number scores again and lists the score in docs/reference/benchmarks.md."""
+    """Whoever changes a number scores again and lists the score in docs/benchmarks/alerts.md."""
     assert SHIPPED.digest() == "8316d82a40e6d993"
 
 
