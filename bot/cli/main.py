@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -37,8 +38,21 @@ app = typer.Typer(
 )
 
 
+def _tell_version(is_asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if is_asked:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import, and seldom asked for
+
+        typer.echo(f"debrief {version('debrief')}")
+        raise typer.Exit
+
+
 @app.callback()
-def debrief() -> None:
+def debrief(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
     """Keeps the record of an incident and turns it into a postmortem that a human signs."""
 
 

@@ -1,5 +1,6 @@
 """A command loads what it needs and no more: counted in modules, which unlike seconds are the same on every machine."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_help_loads_neither_the_store_nor_what_is_heavy(own_folder: Path) -> Non
 
     assert packages & (HEAVY | STORING) == set()
     assert modules <= MOST_MODULES_OF_HELP
+
+
+def test_version_is_told_whatever_the_settings(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reports a fault is asked for it, also where nothing else works; nothing is made."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "oracle://nowhere")
+    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]["version"]
+
+    answer = debrief("--version")
+
+    assert (answer.status, answer.out, answer.err) == (0, f"debrief {declared}\n", "")
+    assert list(own_folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
