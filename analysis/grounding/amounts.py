@@ -14,7 +14,7 @@ from analysis.grounding.measures import Measure, Measured
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground
 from analysis.grounding.shares import is_bound_share, is_share, is_whole
-from analysis.precision import UNITS
+from analysis.precision import UNITS, coarser, units_between
 
 _ROUGH = 0.1
 _CLEARLY = 1.2
@@ -76,9 +76,13 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
 
 
 def _lies_between(one: Measure, pair: tuple[Ground, Ground]) -> bool:
-    apart = abs((pair[0].at - pair[1].at).total_seconds())
-    known = max(UNITS[ground.precision].total_seconds() for ground in pair)
-    return known <= max(one.grain, 60) and _fits(one, apart)
+    """Whether it is that far from one to the other, or from one to the other as a document shows their times."""
+    start, end = sorted(pair, key=lambda ground: ground.at)
+    known = coarser(start.precision, end.precision)
+    unit = UNITS[known].total_seconds()
+    shown = units_between(start.at, end.at, known) * unit
+    apart = (end.at - start.at).total_seconds()
+    return unit <= max(one.grain, 60) and (_fits(one, apart) or (not one.hedge and one.value == shown > 0))
 
 
 def _written_lengths(source: Source) -> Iterator[float]:

@@ -58,12 +58,19 @@ def _causal(reading: Reading) -> Iterator[tuple[int, str]]:
             or (word.stem in _ENABLING and not word.text.endswith("ment") and not _is_permitted(reading, place))
             or (word.text == "since" and reading.text_at(place - 1) == ",")
             or (word.text in _BRINGING and not _is_passive(reading, place) and reading.text_at(place + 1) != "no")
-            or (word.stem in CAUSAL and word.text not in _NOUNS and stems[place + 1 : place + 2] != ["up"])
+            or (word.stem in CAUSAL and not _is_other(reading, place))
         ):
             yield place, word.text
         else:
             phrases = (phrase for phrase in CAUSAL_PHRASES if tuple(stems[place : place + len(phrase)]) == phrase)
             yield from ((place, " ".join(phrase)) for phrase in phrases)
+
+
+def _is_other(reading: Reading, place: int) -> bool:
+    """A noun (`the trigger`), `owed up`, or what was only set going (`the pipeline was triggered`)."""
+    word = reading.text_at(place)
+    following = reading.items[place + 1].token.stem if place + 1 < len(reading.items) else ""
+    return word in _NOUNS or following == "up" or (word == "triggered" and _is_permitted(reading, place))
 
 
 def causal_places(reading: Reading) -> frozenset[int]:

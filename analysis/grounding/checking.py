@@ -1,5 +1,6 @@
 """The public door: `check`."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
@@ -29,6 +30,10 @@ from analysis.grounding.words import bare_denials, unsupported
 
 #: A longer text is more than one sentence, and fails: the time that a check takes stays bounded.
 MOST_CHARACTERS = 1_000
+#: How a document says how exactly a time or length beside it is known; it tells nothing that a person would have to.
+_NOTE = re.compile(r"(\b(?:UTC|h|min|days?|\d\d)) \((?:time uncertain|hour only|day only)\)")
+#: A time of which the hour alone is known, as a document has it, and as a clock has it.
+_HOUR = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d) h(?= UTC\b)")
 
 
 def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ...]:
@@ -42,7 +47,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     missing = tuple(_missing(sentence, record))
     if missing:
         return missing
-    reading, evidence = read(sentence.text), gathered(sentence.cites, record)
+    reading, evidence = read(_plain(sentence.text)), gathered(sentence.cites, record)
     reserves = Reserves.of(reading, evidence)
     borne = bearing(reading, evidence, reserves)
     found = (
@@ -54,6 +59,10 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
     )
     # What whole clauses are refused for says of them what the others say of single words: those are enough to read.
     return tuple(dict.fromkeys(found or _of_clauses(reading, evidence, borne)))
+
+
+def _plain(text: str) -> str:
+    return _NOTE.sub(r"\1", _HOUR.sub(r"\1:00", text))
 
 
 def _of_words(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground]) -> Iterator[Failure]:

@@ -204,7 +204,8 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     before = found[place - 1].text if place else ""
     state.is_unable = state.is_unable or one.text == "unable" or (one.text == "not" and "can" in {before, following})
     state.is_unable = state.is_unable or (one.text == "not" and before == "could")
-    state.is_noun = state.is_noun or one.text in {"inability", "failure"}
+    is_with_participle = one.text == "not" and following.endswith("ing")  # `an alarm about hosts not being up was sent`
+    state.is_noun = state.is_noun or one.text in {"inability", "failure"} or is_with_participle
     if (one.text in NEGATIONS and following != "only") or (one.stem in _NOT_DOING and following == "to"):
         state.is_negated = not state.is_negated
     is_supposed = (one.stem in TENTATIVE or one.text in TENTATIVE) and not _is_plain(one, following)

@@ -45,7 +45,7 @@ _TYPED_KINDS = frozenset(
 _WORDS_BEGIN = ": “"
 #: What a sentence never holds: other lines, markup, links and mentions, and what nobody can see.
 _FORBIDDEN = re.compile(
-    rf"[<>\[\]`\\\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]|://|\bwww\.|\bmailto:|@(?:channel|here|everyone)\b",
+    rf"[<>\[\]\\\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]|://|\bwww\.|\bmailto:|@(?:channel|here|everyone)\b",
     re.IGNORECASE,
 )
 
@@ -55,6 +55,15 @@ _CAUSAL = re.compile(
     r"\b(?:(?:root )?caus(?:e|es|ed|ing|al)|because|due to|owing to|thanks to|as a result|consequently|therefore|"
     r"le(?:d|ads?|ading) to|result(?:s|ed|ing)? (?:in|from)|trigger(?:s|ed|ing)?|brought about|blam(?:e|es|ed|ing)|"
     r"fault)\b",
+    re.IGNORECASE,
+)
+#: What only says that a cause was looked for or found, and that something, such as a pipeline, was set going.
+_NO_CAUSE = re.compile(
+    r"\b(?:find|identify|investigate|look for|finding|identifying|investigating|looking for) (?:the |a )?"
+    r"(?:root )?cause\b"
+    r"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b(?! (?:as|in|that|to)\b|:)"
+    r"|\b(?:was|were|been) (?:re-)?triggered\b(?! by\b)"
+    r"|\btriggered(?= (?:at|after|for|on|to|\d+ (?:s|min|h))\b|[.,;])",
     re.IGNORECASE,
 )
 #: Tags under which people say what they think of it.
@@ -126,7 +135,7 @@ class Judge:
     def _judged(self, proposed: Proposed, cites: tuple[str, ...], attempt: int) -> Judged:
         filled = fill(proposed.text, cites, self._rows, self._shown)
         restored, withheld = self._restore(filled.text)
-        text = stopped(restored.strip())
+        text = stopped(restored.replace("`", "").strip())
         flaws = [*self._form(proposed, text), *filled.flaws]
         flaws += [Flaw(code=FlawCode.PLACEHOLDER, detail=f"{one} is never put back") for one in withheld]
         flaws += [] if flaws else self._untrue(text, cites)
@@ -148,7 +157,7 @@ class Judge:
         said = [label for label in events if label in self._rows and not is_citable(self._rows[label])]
         if said:
             return [Flaw(code=FailureCode.TIER.value, detail=f"{', '.join(said)} proves only that somebody said so")]
-        causal = _CAUSAL.search(text)
+        causal = _CAUSAL.search(_NO_CAUSE.sub(" ", text))
         if causal and not any(_CAUSES & set(self._rows[label].tags) for label in events if label in self._rows):
             return [Flaw(code=FailureCode.CAUSE.value, detail=f"nobody tagged as a cause what “{causal[0]}” says")]
         failures = check(Sentence(text=text, cites=events), self._grounds)

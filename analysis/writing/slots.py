@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.document import Row
-from analysis.precision import Precision
+from analysis.precision import Precision, is_before
 from analysis.wording import apart, instant
 
 
@@ -131,6 +131,6 @@ def _value(slot: str, cites: Sequence[str], rows: Mapping[str, Row], shown: Mapp
 
 
 def _between(start: Row, end: Row) -> str | None:
-    if end.at < start.at:
-        return None
-    return apart(start.at, Precision(start.precision), end.at, Precision(end.precision))
+    """Nothing where it is not known which came first: nobody can say that one came after the other."""
+    known = start.at, Precision(start.precision), end.at, Precision(end.precision)
+    return apart(*known) if is_before(*known) else None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analysis.grounding.checking import MOST_CHARACTERS, check
 from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.precision import Precision
+from analysis.wording import apart, instant
 from tests.effort import thinned
 from tests.shared_data import RECORDS
 
@@ -267,3 +268,24 @@ def test_check_lets_real_entries_say_what_they_say() -> None:
 
     assert total > 300
     assert refused <= total // 100
+
+
+@pytest.mark.parametrize("start", list(Precision))
+@pytest.mark.parametrize("end", list(Precision))
+def test_times_and_lengths_as_a_document_writes_them_are_those_of_the_record(start: Precision, end: Precision) -> None:
+    """However exactly each is known: what the document says beside a time, “(time uncertain)”, is no assertion."""
+    first, second = datetime(2026, 3, 2, 12, 0, 50, tzinfo=UTC), datetime(2026, 3, 4, 9, 31, 20, tzinfo=UTC)
+    record = {
+        "E1": Ground(at=first, precision=start, text="The queue stood still", who="Ada", tier=Tier.PROMOTED),
+        "E2": Ground(at=second, precision=end, text="The queue was drained", who="Ada", tier=Tier.PROMOTED),
+    }
+    shown = apart(first, start, second, end)
+
+    at = check(Sentence(text=f"The queue was drained at {instant(second, end)}.", cites=("E2",)), record)
+    later = check(
+        Sentence(text=f"The queue was drained {shown} after the queue stood still.", cites=("E1", "E2")), record
+    )
+    wrong = check(Sentence(text=f"The queue was drained at {instant(first, end)}.", cites=("E2",)), record)
+
+    assert (at, later) == ((), ())
+    assert {one.code for one in wrong} == {FailureCode.TIME}

@@ -90,6 +90,12 @@ def test_check_refuses_what_the_words_of_an_entry_do_not_say(text: str, cites: s
         ("Confirmed that the fix works and deployed it.", "The fix was deployed.", "The fix works."),
         ("No cardholder was charged twice.", "No cardholder was charged twice.", "No cardholder was charged."),
         ("Renewal cron had been disabled.", "The renewal cron had been disabled.", "The cron was renewed."),
+        (
+            "Identified problem with ADSync not overwriting parameters.",
+            "A problem with ADSync not overwriting parameters was identified.",
+            "A problem with ADSync overwriting parameters was identified.",
+        ),
+        ("Pipeline triggered for rollback.", "The pipeline was triggered for rollback.", "The rollback was triggered."),
         ("Decided to pin the AMI.", "It was decided to pin the AMI.", "The AMI was pinned."),
         ("NYSE reports unusual volume.", "NYSE reported unusual volume.", "There was unusual volume."),
         ("Reports of failed payments from merchants.", "Merchants reported failed payments.", "Payments failed."),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analysis.document import Basis, Document, at_odds, claims
 from analysis.document_tree import from_tree, to_tree
 from analysis.events import EventKind
+from analysis.precision import Precision
 from analysis.redaction import Erased, phrases, redact
 from analysis.writing.account import KEY, Judge, Judged, final, verdicts, with_account
 from analysis.writing.answers import MOST_SENTENCES, Part, Proposed, Unusable, parse, parts_of, schema
@@ -213,6 +214,55 @@ def test_causes_may_be_written_where_a_person_tagged_one() -> None:
 def test_no_cause_is_drafted_where_nobody_tagged_one(text: str) -> None:
     """Whatever an entry says, a cause is what a person tagged as one."""
     assert "cause" in codes(text, "E2")
+
+
+@pytest.mark.parametrize(
+    ("note", "said", "stands"),
+    [
+        ("Pipeline triggered for rollback", "The pipeline was triggered for rollback", True),
+        ("Pipeline re-triggered", "The pipeline was re-triggered at {t:E2}", True),
+        ("Alert triggered on Slack", "An alert triggered on Slack", True),
+        ("Triggered the pipeline", "The pipeline was triggered", True),
+        ("Pull request triggers the pipeline", "The pull request triggered the pipeline", False),
+        ("Pipeline triggered by a pull request", "The pipeline was triggered by a pull request", False),
+        ("Deploy triggered 12 alerts", "The deploy triggered {n:E2} alerts", False),
+        ("Root cause identified", "The root cause was identified", True),
+        ("Trying to find root cause", "Trying to find the root cause", True),
+        ("Root cause identified as a full disk", "The root cause was identified as a full disk", False),
+        ("Root cause: a full disk", "The root cause was a full disk", False),
+    ],
+)
+def test_what_is_set_going_or_looked_for_is_no_cause(  # a table of both
+    note: str,
+    said: str,
+    stands: bool,  # noqa: FBT001
+) -> None:
+    """A pipeline that was triggered was started; what set off something else is a cause, to be tagged."""
+    judged = judged_of_note(note, said)
+
+    assert ("cause" not in {flaw.code for flaw in judged.flaws}) is stands
+    assert judged.stands is stands, judged.flaws
+
+
+def test_code_marks_of_an_entry_are_left_out() -> None:
+    """An entry has them around a name, and the sentence has the name."""
+    judged = judged_of_note("`k8s-janitor` was restarted", "`k8s-janitor` was restarted")
+
+    assert (judged.text, judged.flaws) == ("k8s-janitor was restarted.", ())
+
+
+def test_nothing_comes_after_what_is_not_known_to_be_earlier() -> None:
+    """Two entries of one minute: nobody can say how long it was from one to the other, and in which order."""
+    ledger = Ledger()
+    ledger.declare()
+    for text in ("The gateway was restarted", "The queue was drained"):
+        ledger.promote(ledger.note(5, text, precision=Precision.MINUTE), "fact")
+
+    judged = Judge(ledger.document(), as_it_is)(
+        sentence("The queue was drained {dur:E2-E3} after the gateway was restarted", "E2", "E3")
+    )
+
+    assert [flaw.code for flaw in judged.flaws] == ["slot"]
 
 
 def test_tagged_cause_may_be_told() -> None:
