@@ -94,3 +94,11 @@ def sender_unproven(source: str) -> str:
         "and nobody is told of them here. If it is your own system, give it a secret of DEBRIEF_ALERT_SOURCES, or put "
         "its clock right. You are told at most once an hour; metrics count every refusal."
     )
+
+
+def sender_tested(source: str) -> str:
+    """A test notification, which arrived and is no alert."""
+    return (
+        f"A test notification of {source[:80]} arrived. It is no alert: nothing of it is on record or in the alerts "
+        "channel. You are told at most once an hour."
+    )

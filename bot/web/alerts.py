@@ -33,6 +33,7 @@ from bot.web.formats.grafana import read_grafana
 from bot.web.formats.pagerduty import read_pagerduty
 from bot.web.formats.repeats import Repeats
 from bot.web.formats.sentry import RESOURCE_HEADER, read_sentry
+from bot.web.formats.trials import is_test
 from bot.web.page_reports import PagerPeople, pagerduty_key, pagerduty_report
 from bot.web.rates import Rate
 from bot.web.senders import check_sender
@@ -177,6 +178,8 @@ class AlertDoor:
         parsed = parse_object(body)
         if form in _LEAVING_OUT and (left_out := count_left_out(parsed)):
             self.unheard.left_out(source, left_out, now)
+        if is_test(parsed, form):
+            self.unheard.tested(source, now)
         if form is AlertFormat.ALERTMANAGER:
             return read_repeating(parsed, self.repeats, source=source, now=now)
         if form is AlertFormat.SENTRY:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from analysis.masking import masked
-from analysis.operator_notes import alerts_left_out, alerts_refused, sender_unproven
+from analysis.operator_notes import alerts_left_out, alerts_refused, sender_tested, sender_unproven
 from bot.usecases.hourly_notes import HourlyNotes
 
 #: So many of its intervals, and so long at least, the outside heartbeat is silent after that on a route in line:
@@ -41,6 +41,10 @@ class Unheard:
     def unproven(self, source: str, now: datetime) -> None:
         """Take in that somebody sends as *source* and cannot prove it; as that may be anybody, the heart beats on."""
         self._notes.tell(f"unproven {source}", sender_unproven(source), now)
+
+    def tested(self, source: str, now: datetime) -> None:
+        """Take in that somebody tries *source*, who would see nothing of it otherwise."""
+        self._notes.tell(f"tested {source}", sender_tested(source), now)
 
     def _unheard(self, source: str, sentence: str, now: datetime) -> None:
         if source in self._in_line:

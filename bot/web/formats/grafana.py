@@ -17,6 +17,7 @@ from typing import Any
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.alertmanager import read_alert
 from bot.web.formats.reading import objects_of, shared_of
+from bot.web.formats.trials import is_test_alert
 
 #: What a notification says again of its alerts, or of nothing but itself.
 _COMMON = frozenset(
@@ -27,12 +28,14 @@ _COMMON = frozenset(
 def read_grafana(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
     """The alerts of one notification; what it says of all of them (`orgId`, `groupKey`, …) is kept with each.
 
+    The one that Grafana makes up to try a contact point is none.
+
     Raises
     ------
     analysis.errors.InvalidInput
         With one sentence that names the field.
     """
     shared = shared_of(body, _COMMON)
-    alerts = objects_of(body.get("alerts"), "alerts")
+    alerts = [fields for fields in objects_of(body.get("alerts"), "alerts") if not is_test_alert(fields)]
     told = [read_alert(fields, source=source, now=now, shared=shared) for fields in alerts]
     return [replace(one, alert=replace(one.alert, is_per_severity=False)) for one in told]

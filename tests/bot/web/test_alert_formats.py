@@ -182,11 +182,33 @@ def test_last_thing_that_happened_counts_in_any_order(of: str, seed: int) -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["pagerduty_ping", "pagerduty_note", "datadog_comment", "sentry_issue_assigned", "sentry_installation"],
+    [
+        "pagerduty_ping",
+        "pagerduty_note",
+        "datadog_comment",
+        "datadog_test",
+        "grafana_test",
+        "sentry_issue_assigned",
+        "sentry_installation",
+    ],
 )
 def test_message_that_is_no_alert_says_none(name: str) -> None:
-    """Pings, notes, comments and installations are heard, and are nothing to tell."""
+    """Pings, tests, notes, comments and installations are heard, and are nothing to tell."""
     assert read(name) == []
+
+
+@pytest.mark.parametrize("over", [{"message": "The replica falls behind."}, {"title": "[Triggered] Replication lag"}])
+def test_monitor_of_datadog_that_is_called_a_test_fires(over: Mapping[str, str]) -> None:
+    """Both marks of a test notification must be there, so that no name and no words of a monitor hide it."""
+    assert len(read("datadog_test", **over)) == 1
+
+
+def test_rule_of_grafana_that_is_called_like_its_test_fires() -> None:
+    """Only the alert that Grafana makes up has the instance `Grafana` as well."""
+    (alert,) = payload("grafana_test")["alerts"]
+    mine = {**alert, "labels": {"alertname": "TestAlert", "instance": "web-1"}}
+
+    assert [one.alert.labels["instance"] for one in read("grafana_test", alerts=[alert, mine])] == ["web-1"]
 
 
 def test_header_of_sentry_decides_what_its_body_is() -> None:

@@ -16,6 +16,9 @@ from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
 from tests.slack_room import OPERATIONS, Answer, Room
 
+#: What a button of theirs sends, of systems that let people try whether messages arrive.
+TRIALS = (("grafana", "test"), ("pagerduty", "ping"))
+
 
 def notification(rule: str, *, status: str = "firing", pods: int = 1, **labels: str) -> dict[str, Any]:
     """An Alertmanager notification about *pods* pods."""
@@ -396,6 +399,24 @@ def test_operator_is_told_of_alerts_that_are_not_taken(own_room: Room) -> None:
     assert "larger than 4096 KiB" in third
     assert "grafana left 73 alerts out of a notification" in fourth
     assert len(rows(own_room, rule)) == 1
+
+
+def test_tests_are_no_alerts_and_whoever_tries_reads_that_they_arrived(own_room: Room) -> None:
+    """Else the alert that follows in earnest is no news, and a tried recovery ends one that fires."""
+    trial, fired = payload("datadog_test"), payload("datadog_triggered")
+    tried = {**trial, "at": str(int(own_room.clock.now().timestamp() * 1000))}
+    recovery = {**tried, "transition": "Recovered", "title": "[Recovered on {host:card-db-1}] [TEST] Replication lag"}
+
+    answers = [own_room.alerts("datadog", body) for body in (tried, fired, recovery)]
+    answers += [own_room.alerts(source, payload(f"{source}_{of}")) for source, of in TRIALS]
+
+    assert [answer.json["alerts"] for answer in answers] == [0, 1, 0, 0, 0]
+    assert news(own_room, "monitor 88231") == ["fired"]
+    assert [row["status"] for row in rows(own_room, "monitor 88231")] == ["firing"]
+    assert rows(own_room, "TestAlert") == []
+    assert [note.partition(" arrived.")[0] for note in notes(own_room, 3)] == [
+        f"A test notification of {source}" for source in ("datadog", "grafana", "pagerduty")
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
