@@ -16,7 +16,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of
+from analysis.alerts.alert import ENDED_BECAUSE, Alert, AlertSeverity, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.reading import (
@@ -38,6 +38,12 @@ _STATUSES = {
     "resolved": AlertStatus.RESOLVED,
     "archived": AlertStatus.RESOLVED,
     "ignored": AlertStatus.RESOLVED,
+}
+#: What ends no issue and says only that nobody wants to hear of it, under its name now and before, and until when.
+_HIDDEN = frozenset({"archived", "ignored"})
+_HIDDEN_UNTIL = {
+    "archived_until_escalating": " until it escalates",
+    "archived_until_condition_met": " until a condition is met",
 }
 #: The link to an event in Sentry's API is the one place where an event names its project.
 _PROJECT = re.compile(r"/projects/[^/]+/(?P<slug>[^/]+)/events/")
@@ -125,7 +131,8 @@ def _issue(action: str, data: Mapping[str, Any], source: str, now: datetime) -> 
     if action == "created":
         alert = replace(alert, starts_at=moment_of(issue.get("firstSeen"), now=now))
     if status is AlertStatus.RESOLVED:
-        alert = replace(alert, status=status, ends_at=alert.starts_at)
+        annotations = _present({**alert.annotations, ENDED_BECAUSE: _ended_because(action, issue)})
+        alert = replace(alert, status=status, ends_at=alert.starts_at, annotations=annotations)
     return [ToldAlert(alert=alert, extra={"action": action, **_kept(issue, _KEPT_OF_ISSUE)})]
 
 
@@ -154,6 +161,15 @@ def _issue_alert(
         received_at=now,
         is_moment=True,
     )
+
+
+def _ended_because(action: str, issue: Mapping[str, Any]) -> str:
+    """Why nobody will hear of an issue that may go on all the same: somebody hid it, or announced what will end it."""
+    if action in _HIDDEN:
+        return f"it was archived in Sentry{_HIDDEN_UNTIL.get(text_of(issue.get('substatus')), '')}"
+    details = issue.get("statusDetails")
+    is_to_come = isinstance(details, dict) and details.get("inNextRelease") is True
+    return "it was marked in Sentry as resolved in the next release" if is_to_come else ""
 
 
 def _part(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -399,6 +399,32 @@ def test_alert_of_grafana_says_why_it_ended_where_that_is_no_recovery(state: str
     assert told == ["", because]
 
 
+@pytest.mark.parametrize(
+    ("action", "fields", "because"),
+    [
+        ("resolved", {"substatus": None}, ""),
+        ("resolved", {"statusDetails": {"inRelease": "payouts@2.14.1"}}, ""),
+        (
+            "resolved",
+            {"statusDetails": {"inNextRelease": True}},
+            "it was marked in Sentry as resolved in the next release",
+        ),
+        ("resolved", {"statusDetails": [True]}, ""),
+        ("archived", {"substatus": "archived_forever"}, "it was archived in Sentry"),
+        ("archived", {"substatus": "archived_until_escalating"}, "it was archived in Sentry until it escalates"),
+        ("ignored", {"substatus": ["?"]}, "it was archived in Sentry"),
+    ],
+)
+def test_issue_of_sentry_that_somebody_hides_did_not_recover(
+    action: str, fields: Mapping[str, Any], because: str
+) -> None:
+    """Its errors go on; only who resolves it says that they are over, and not where that is to come."""
+    data = payload("sentry_issue_resolved")["data"]
+    (one,) = read("sentry_issue_resolved", action=action, data={"issue": {**data["issue"], **fields}})
+
+    assert (one.alert.status, ended_because(one.alert)) == (AlertStatus.RESOLVED, because)
+
+
 def test_incident_of_pagerdutys_history_fired_and_ended() -> None:
     """An export has one row an incident, which tells two things."""
     incident = {**payload("pagerduty_resolved")["event"]["data"], "resolved_at": "2026-03-01T08:58:31Z"}
