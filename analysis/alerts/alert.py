@@ -76,10 +76,13 @@ def sentence_of(alert: Alert) -> str:
 def rule_called(alert: Alert) -> str:
     """What people call the rule: its name, or the title of what a sender knows by a number (“monitor 10”).
 
-    Of Grafana's rules for missing data and failed queries, also whose data that is.
+    Of Grafana's rules for missing data and failed queries, also whose data that is; of one that fires because of them,
+    that it does.
     """
     if alert.rule in _OF_DATA and (rule := alert.labels.get(_RULE_OF_DATA)):
         return f"{alert.rule} of {rule}"
+    if instead := _fires_without_values(alert):
+        return f"{alert.rule} ({instead.called})"
     return (_title(sentence_of(alert)) or alert.rule) if _NUMBERED.fullmatch(alert.rule) else alert.rule
 
 
@@ -88,6 +91,8 @@ def said_of(alert: Alert) -> str:
     told = {name.lower(): text for name, text in alert.annotations.items()}
     if alert.rule in _OF_DATA:
         return told.get("error", "")  # the rule's own sentences speak of values that there are not
+    if instead := _fires_without_values(alert):
+        return ": ".join(filter(None, (instead.said, told.get("error"))))
     named = [told[name] for name in _SENTENCES if told.get(name)]
     called = rule_called(alert)
     return next((text for text in named if _title(text) != called), "") if named else sentence_of(alert)
@@ -134,6 +139,14 @@ def severity_rank(severity: AlertSeverity) -> int:
     return _RANKS[severity]
 
 
+def _fires_without_values(alert: Alert) -> "_Instead | None":
+    """Why a rule of Grafana's fires though its condition was not seen to hold: it may count missing data as that."""
+    if alert.status is not AlertStatus.FIRING:
+        return None
+    told = next((text for name, text in alert.annotations.items() if name.lower() == _STATE_REASON), "")
+    return _FIRES_INSTEAD.get(told.strip())
+
+
 def _is_for_machines(name: str, text: str) -> bool:
     """Whether an annotation says nothing to people: links, and what Grafana writes for itself (`__orgId__`)."""
     return text.startswith(_LINKS) or name.startswith("__") or name in _NO_PROSE
@@ -154,12 +167,23 @@ def _title(text: str) -> str:
     return f"{title} (no data)" if title and "no data" in state[0].lower() else title
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Instead:
+    """How a rule is called that fires for another reason than its condition, and what to say instead of its sentences.
+
+    These speak of values that there are not.
+    """
+
+    called: str
+    said: str
+
+
 #: How senders call it, the shortest first.
 _SENTENCES = ("summary", "title", "message", "description")
 #: Rules of Datadog and Sentry, and what Datadog writes before a title: “[Triggered on {host:i-1}] Host is down”.
 _NUMBERED = re.compile(r"(?:monitor|issue) [0-9]{1,20}")
 _STATE = re.compile(
-    r"^(?:\s*\[(?:P[1-5]|(?:(?:Re-)?(?:Triggered|Warn|No Data)|Recovered|Re-?notify)(?: on [^\]]{0,200})?)\])+",
+    r"^(?:\s*\[(?:P[1-5]|(?:(?:Re-)?(?:Triggered|Warn|No Data)|Recovered|Re-?notify)(?: on [^\]]{0,2000})?)\])+",
     re.IGNORECASE,
 )
 #: Grafana's own rules, and their label for the rule whose data it is.
@@ -176,6 +200,10 @@ _UNRECOVERED = {
     "Paused": "its rule was paused",
     "RuleDeleted": "its rule was deleted",
     "Updated": "its rule was changed",
+}
+_FIRES_INSTEAD = {
+    "NoData": _Instead(called="no data", said="It fires because its query gave no data"),
+    "Error": _Instead(called="query failed", said="It fires because its query failed"),
 }
 _LINKS = ("http://", "https://")
 _RUNBOOKS = ("runbook_url", "runbook", "runbook_link", "playbook_url", "playbook")

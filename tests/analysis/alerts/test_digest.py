@@ -104,6 +104,33 @@ def test_sentence_is_the_one_that_people_should_read(annotations: dict[str, str]
             "",
             id="a rule of Grafana's has no data",
         ),
+        pytest.param(
+            {
+                "rule": "Queue is long",
+                "annotations": {"summary": "[no value] wait, more than 500", "grafana_state_reason": "NoData"},
+            },
+            "Queue is long (no data)",
+            "It fires because its query gave no data",
+            id="a rule of Grafana's fires where it has no data",
+        ),
+        pytest.param(
+            {
+                "rule": "Queue is long",
+                "annotations": {"summary": "[no value] wait", "grafana_state_reason": "Error", "Error": "i/o timeout"},
+            },
+            "Queue is long (query failed)",
+            "It fires because its query failed: i/o timeout",
+            id="a rule of Grafana's fires where its query fails",
+        ),
+        pytest.param(
+            {
+                "rule": "Queue is long",
+                "annotations": {"summary": "730 wait, more than 500", "grafana_state_reason": "NoData, KeepLast"},
+            },
+            "Queue is long",
+            "730 wait, more than 500",
+            id="a rule of Grafana's goes on as it was",
+        ),
     ],
 )
 def test_group_says_which_rule_and_what_more(over: dict[str, Any], rule: str, sentence: str) -> None:
@@ -189,6 +216,11 @@ def test_reason_reads_as_people_say_it(code: ReasonCode, facts: tuple[object, ..
         ("monitor 10", "[Triggered on {host:i-0123}] Disk is full", "Disk is full"),
         ("monitor 10", "[Re-Warn on {service:a,env:b}] [payments] Latency is high", "[payments] Latency is high"),
         ("monitor 10", "[P2] [No data on {host:i-0123}] [EU] Disk", "[EU] Disk (no data)"),
+        (
+            "monitor 10",
+            f"[Triggered on {{{','.join(f'kube_label_{n}:of-a-cluster' for n in range(30))}}}] Pods",
+            "Pods",
+        ),
         ("issue 78", "[ledger] TypeError", "[ledger] TypeError"),
         ("issue 77", "TypeError: fee is None", "TypeError: fee is None"),
         ("monitor 10", "[Triggered]", "monitor 10"),
