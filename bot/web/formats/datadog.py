@@ -56,6 +56,16 @@ _PLACES = frozenset({"service", "env", "team", "region", "cluster"})
 _TAGS_LETTERS = MAXIMUM_LABELS * LABEL_LETTERS
 #: How Datadog calls a notification that a monitor repeats because it still is as it was.
 _RENOTIFIES = ("re-", "renotify")
+#: How every transition begins that ends an alert, whatever more it says.
+_RECOVERED = "recovered"
+#: A monitor that has no data, by how bad its alert would be: one step milder, so that this one is news when it follows.
+_WITHOUT_DATA = {
+    AlertSeverity.CRITICAL: "error",
+    AlertSeverity.UNKNOWN: "error",
+    AlertSeverity.ERROR: "warning",
+    AlertSeverity.WARNING: "info",
+    AlertSeverity.INFO: "info",
+}
 #: What Datadog writes for a variable that is empty.
 _EMPTY = "null"
 
@@ -76,7 +86,7 @@ def read_datadog(body: Mapping[str, Any], *, source: str, now: datetime) -> list
     if not transition or is_test(body, AlertFormat.DATADOG):
         return []
     monitor = required_text(told, "monitor")
-    is_resolved = transition == "recovered"
+    is_resolved = transition.startswith(_RECOVERED)
     word = _severity_word(transition, text_of(told.get("priority")), text_of(told.get("type")))
     moment = moment_of(text_of(told.get("at")).strip(), now=now)
     alert = Alert(
@@ -103,9 +113,12 @@ def _is_unfilled(value: object) -> bool:
 
 
 def _severity_word(transition: str, priority: str, kind: str) -> str:
-    if transition == "recovered":
+    if transition.startswith(_RECOVERED):
         return "ok"
-    if transition.removeprefix("re-") != "warn":
+    state = transition.removeprefix("re-")
+    if state == "no data":
+        return _WITHOUT_DATA[severity_of(priority or "error")]
+    if state != "warn":
         return priority or kind
     # so that what follows, an alert of the monitor's priority, is not milder than the warning before it
     is_minor = severity_rank(severity_of(priority)) >= severity_rank(AlertSeverity.WARNING)

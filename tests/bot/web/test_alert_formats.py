@@ -446,6 +446,25 @@ def test_alert_of_datadog_is_never_milder_than_its_warning(priority: str) -> Non
     assert (observe(series, alerted)[1] is News.WORSENED) is (priority not in {"P4", "P5"})
 
 
+@pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4", "P5", ""])
+@pytest.mark.parametrize("transition", ["No Data", "Re-No Data"])
+def test_alert_of_datadog_is_news_after_it_had_no_data(priority: str, transition: str) -> None:
+    """A host that comes back with a full disk was told of as silent; where nothing is milder, it is as before."""
+    silent, alerted = (
+        read("datadog_triggered", priority=priority, transition=state, type="error")[0].alert
+        for state in (transition, "Triggered")
+    )
+    series, _ = observe(None, silent)
+
+    assert (observe(series, alerted)[1] is News.WORSENED) is (priority not in {"P4", "P5"})
+
+
+@pytest.mark.parametrize("transition", ["Recovered", "Recovered from No Data"])
+def test_alert_of_datadog_is_over_however_it_recovered(transition: str) -> None:
+    """What is told to fire although it does not would fire for ever."""
+    assert [one.alert.status for one in read("datadog_recovered", transition=transition)] == [AlertStatus.RESOLVED]
+
+
 def test_what_responders_do_with_an_open_incident_does_not_make_it_fire_again() -> None:
     """Hours after PagerDuty opened it, an acknowledgement is no news of the alert; an incident that waits anew is."""
     opened, acknowledged = read("pagerduty_triggered")[0].alert, payload("pagerduty_acknowledged")["event"]
