@@ -83,7 +83,7 @@ def rule_called(alert: Alert) -> str:
         return f"{alert.rule} of {rule}"
     if instead := _fires_without_values(alert):
         return f"{alert.rule} ({instead.called})"
-    return (_title(sentence_of(alert)) or alert.rule) if _NUMBERED.fullmatch(alert.rule) else alert.rule
+    return (title_without_state(sentence_of(alert)) or alert.rule) if _NUMBERED.fullmatch(alert.rule) else alert.rule
 
 
 def said_of(alert: Alert) -> str:
@@ -95,7 +95,16 @@ def said_of(alert: Alert) -> str:
         return ": ".join(filter(None, (instead.said, told.get("error"))))
     named = [told[name] for name in _SENTENCES if told.get(name)]
     called = rule_called(alert)
-    return next((text for text in named if _title(text) != called), "") if named else sentence_of(alert)
+    return next((text for text in named if title_without_state(text) != called), "") if named else sentence_of(alert)
+
+
+def title_without_state(text: str) -> str:
+    """A Datadog monitor's title without its state, except that it has no data: then what it says of values is not so."""
+    state = _STATE.match(text)
+    if state is None:
+        return text.strip()
+    title = text[state.end() :].strip()
+    return f"{title} (no data)" if title and "no data" in state[0].lower() else title
 
 
 def runbook_of(alert: Alert) -> str:
@@ -156,15 +165,6 @@ def _link_of(alert: Alert, names: Iterable[str]) -> str:
     told = {name.lower(): text for name, text in alert.annotations.items() if text.startswith(_LINKS)}
     found = next((told[name] for name in names if name in told), "")
     return found if len(found) <= _LINK_LETTERS and found.isprintable() and " " not in found else ""
-
-
-def _title(text: str) -> str:
-    """The title of a monitor without its state, except that it has no data: then what it says of values is not so."""
-    state = _STATE.match(text)
-    if state is None:
-        return text.strip()
-    title = text[state.end() :].strip()
-    return f"{title} (no data)" if title and "no data" in state[0].lower() else title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ revisions 067290f, 01f8d29 and 01f977e of its sources.
 
 What PagerDuty calls an incident is an alert here: a series is its service and incident key, whatever people title it.
 It tells moments, never episodes, so that an incident which is reopened fires again. Its title is the rule, without the
-state and number that Alertmanager and Grafana put before theirs, as these are other ones the next time.
+state and number that Alertmanager and Grafana put before theirs, and Datadog's priority, state and scope, as these are
+other ones the next time.
 """
 
 import re
@@ -15,7 +16,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import ENDED_BECAUSE, Alert, AlertStatus, severity_of
+from analysis.alerts.alert import ENDED_BECAUSE, Alert, AlertStatus, severity_of, title_without_state
 from analysis.errors import InvalidInput
 from bot.usecases.receive_alerts import ToldAlert
 from bot.web.formats.reading import (
@@ -33,6 +34,10 @@ _READ = frozenset({"type", "id", "title", "service", "incident_key", "created_at
 _FIRES = frozenset({"incident.triggered", "incident.reopened", "incident.unacknowledged"})
 #: “[FIRING:2] CardDeclines (payments critical)”: the title of Alertmanager's and Grafana's own templates.
 _STATE = re.compile(r"^\[(?:firing|resolved)(?::[0-9]{1,6}[^\]]{0,40})?\]\s*", re.IGNORECASE)
+#: “[P2] [Triggered on {host:web-1}] CPU is high”: only there does Datadog say where.
+_OF_DATADOG = re.compile(
+    r"^(?:\[P[1-5]\]\s*)?\[(?:Re-)?(?:Triggered|Warn|No Data)(?: on \{(?P<scope>[^\]]{1,1000})\})?\]", re.IGNORECASE
+)
 
 
 def read_pagerduty(body: Mapping[str, Any], *, source: str, now: datetime) -> list[ToldAlert]:
@@ -79,6 +84,9 @@ def _alert(incident: Mapping[str, Any], *, source: str, moment: datetime, is_res
     word = _summary(incident.get("priority"), "priority") or text_of(incident.get("urgency"))
     title = required_text(incident, "title")
     title = _STATE.sub("", title) or title
+    of_datadog = _OF_DATADOG.match(title)
+    scope = of_datadog["scope"] if of_datadog else None
+    title = (title_without_state(title) or title) if of_datadog else title
     return Alert(
         id=text_of(incident.get("id")),
         source=source,
@@ -88,7 +96,12 @@ def _alert(incident: Mapping[str, Any], *, source: str, moment: datetime, is_res
         status=AlertStatus.RESOLVED if is_resolved else AlertStatus.FIRING,
         labels=_labels(incident),
         annotations=MappingProxyType(
-            {"summary": title, "link": text_of(incident.get("html_url")), **_ended_because(incident)}
+            {
+                "summary": title,
+                **({"description": f"On {scope}"} if scope else {}),
+                "link": text_of(incident.get("html_url")),
+                **_ended_because(incident),
+            }
         ),
         starts_at=moment,
         ends_at=moment if is_resolved else None,

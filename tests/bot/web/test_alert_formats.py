@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, ended_because, severity_rank
+from analysis.alerts.alert import (
+    Alert,
+    AlertSeverity,
+    AlertStatus,
+    ended_because,
+    rule_called,
+    said_of,
+    severity_rank,
+)
 from analysis.alerts.episodes import News, Series
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.series_parts import observe
@@ -322,11 +330,25 @@ def of_incident(name: str, *, now: datetime = NOW, **fields: Any) -> Alert:
         ("[FIRING:3, RESOLVED:1] CardDeclines (payments)", "CardDeclines (payments)"),
         ("[payments] Slow [FIRING:1]", "[payments] Slow [FIRING:1]"),
         ("[FIRING:1]", "[FIRING:1]"),
+        ("[P2] [Triggered on {host:web-9}] CPU is high", "CPU is high"),
+        ("[Re-Warn] CPU is high", "CPU is high"),
+        ("[No Data on {host:web-9}] CPU is high", "CPU is high (no data)"),
+        ("[Triggered]", "[Triggered]"),
+        ("[Triggered by hand] CPU is high", "[Triggered by hand] CPU is high"),
+        ("[P1] [EU] Nobody can pay", "[P1] [EU] Nobody can pay"),
     ],
 )
-def test_title_of_pagerduty_is_without_the_state_that_alertmanager_put_before_it(title: str, rule: str) -> None:
-    """How many fire is another number the next time, and the rule is the same."""
+def test_title_of_pagerduty_is_without_the_state_that_its_sender_put_before_it(title: str, rule: str) -> None:
+    """How many fire, and where, is another the next time, and the rule is the same."""
     assert of_incident("triggered", title=title).rule == rule
+
+
+def test_incident_that_datadog_opened_says_where() -> None:
+    """Only its title does; PagerDuty's service is the same for every host."""
+    opened = of_incident("triggered", title="[P2] [Triggered on {host:web-9,env:prod}] CPU is high")
+
+    assert (rule_called(opened), said_of(opened)) == ("CPU is high", "On host:web-9,env:prod")
+    assert said_of(of_incident("triggered", title="[FIRING:1] CPU is high")) == ""
 
 
 def test_incident_of_pagerduty_that_is_retitled_is_over_all_the_same() -> None:
