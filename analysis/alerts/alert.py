@@ -99,7 +99,7 @@ def said_of(alert: Alert) -> str:
 
 
 def title_without_state(text: str) -> str:
-    """A Datadog monitor's title without its state, except that it has no data: then what it says of values is not so."""
+    """A Datadog monitor's title without its state, unless that is to have no data: then its values are not so."""
     state = _STATE.match(text)
     if state is None:
         return text.strip()
@@ -218,7 +218,7 @@ _WORDS = {
         ("critical", "crit", "fatal", "emergency", "emerg", "alert", "page", "disaster"), AlertSeverity.CRITICAL
     ),
     **dict.fromkeys(("error", "err", "major", "high"), AlertSeverity.ERROR),
-    **dict.fromkeys(("warning", "warn", "minor", "average", "medium", "moderate"), AlertSeverity.WARNING),
+    **dict.fromkeys(("warning", "warn", "minor", "average", "medium", "moderate", "ticket"), AlertSeverity.WARNING),
     **dict.fromkeys(
         ("info", "information", "informational", "notice", "low", "debug", "ok", "none"), AlertSeverity.INFO
     ),

@@ -114,6 +114,7 @@ def test_event_of_a_row_names_its_kind() -> None:
     ("word", "severity"),
     [
         ("page", AlertSeverity.CRITICAL),
+        ("ticket", AlertSeverity.WARNING),
         (" Warning ", AlertSeverity.WARNING),
         ("P4", AlertSeverity.INFO),
         ("P0", AlertSeverity.CRITICAL),
