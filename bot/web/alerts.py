@@ -58,6 +58,8 @@ READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
 }
 #: Sentry may send equal bodies that mean two things, so it names its deliveries.
 _DELIVERY_HEADERS = {AlertFormat.SENTRY: "request-id"}
+#: Sentry's hold what an application had in its variables when it failed, be it what an attacker sent.
+_WITH_DATA_OF_APPLICATIONS = frozenset({AlertFormat.SENTRY})
 _LEAVING_OUT = frozenset({AlertFormat.ALERTMANAGER, AlertFormat.GRAFANA})
 
 
@@ -175,7 +177,7 @@ class AlertDoor:
         if headers.get("content-encoding", "identity").lower() != "identity":
             message = "The body is compressed (`Content-Encoding`); send it as it is."
             raise InvalidInput(message)
-        parsed = parse_object(body)
+        parsed = parse_object(body, is_read_in_part=form in _WITH_DATA_OF_APPLICATIONS)
         if form in _LEAVING_OUT and (left_out := count_left_out(parsed)):
             self.unheard.left_out(source, left_out, now)
         if is_test(parsed, form):

@@ -81,8 +81,11 @@ def headers_of(request: Request) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.scope["headers"])}
 
 
-def parse_object(body: bytes) -> dict[str, Any]:
+def parse_object(body: bytes, *, is_read_in_part: bool = False) -> dict[str, Any]:
     """A JSON object in strict form.
+
+    Where it *is read in part*, most of it is an application's own data, of which no more is kept than a few texts, each
+    cleaned: that may be as deep, wide and odd as it likes.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         message = "The body is not UTF-8."
         raise InvalidInput(message) from error
     try:
-        value = _DECODER.decode(text)
+        value = (_DECODER_OF_PARTS if is_read_in_part else _DECODER).decode(text)
     except RecursionError as error:
         raise InvalidInput(_TOO_DEEP) from error
     except ValueError as error:  # what is no JSON, and numbers of thousands of digits
@@ -107,6 +110,8 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         message = "The body must be a JSON object."
         raise InvalidInput(message)
+    if is_read_in_part:
+        return value
     _check_depth(value)
     if b"\\u0000" in body:  # the only way to write one: JSON takes no control character as it is
         _check_texts(value)
@@ -178,6 +183,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MAXIMUM_KEYS:
         message = f"The body has an object with more than {MAXIMUM_KEYS} keys."
         raise InvalidInput(message)
+    return _object(pairs)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         message = "The body repeats a key."
@@ -187,4 +196,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 #: Made once, because making it costs as much as reading an alert.
 _DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_without_repeats)
+_DECODER_OF_PARTS = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_object)
 _CONTAINERS = frozenset({dict, list})

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -474,6 +475,33 @@ def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> 
     answers = [quick_room.alerts("sentry", body, Request_ID=each) for each in ("one", "two", "one")]
 
     assert [answer.json["recorded"] for answer in answers] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"contexts": {"path": "../etc/passwd\x00.png"}},
+        {"modules": {f"module-{number}": "1.0" for number in range(1001)}},
+        {"extra": reduce(lambda inner, _: {"cause": inner}, range(30), {})},
+        {"culprit": "views.upload\x00 in open"},
+    ],
+)
+def test_alert_of_sentry_is_taken_whatever_its_application_held(room: Room, odd: Mapping[str, Any]) -> None:
+    """An attack that sends NUL makes errors that hold it; of all that nothing is kept but the texts that are read."""
+    body, issue = payload("sentry_event_alert"), str(uuid.uuid4().int)[:15]
+    body["data"]["event"].update({"issue_id": issue, **odd})
+
+    answer = room.alerts("sentry", body, Sentry_Hook_Resource="event_alert")
+
+    assert (answer.status, answer.json) == (200, {"recorded": True, "alerts": 1})
+    assert [row["status"] for row in rows(room, f"issue {issue}")] == ["firing"]
+
+
+def test_body_of_sentry_that_is_too_deep_for_any_reader_is_refused(quick_room: Room) -> None:
+    """In one sentence, and nothing falls."""
+    body = b'{"action":"triggered","data":' * 50_000
+
+    assert quick_room.alerts("sentry", body).status == 400
 
 
 def test_long_body_is_kept_like_a_short_one(quick_room: Room) -> None:
