@@ -83,7 +83,12 @@ def rule_called(alert: Alert) -> str:
         return f"{alert.rule} of {rule}"
     if instead := _fires_without_values(alert):
         return f"{alert.rule} ({instead.called})"
-    return (title_without_state(sentence_of(alert)) or alert.rule) if _NUMBERED.fullmatch(alert.rule) else alert.rule
+    return (title_without_state(sentence_of(alert)) or alert.rule) if is_numbered(alert) else alert.rule
+
+
+def is_numbered(alert: Alert) -> bool:
+    """Whether its sender knows the rule by a number, and people by a title."""
+    return _NUMBERED.fullmatch(alert.rule) is not None
 
 
 def said_of(alert: Alert) -> str:

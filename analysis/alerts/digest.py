@@ -1,5 +1,6 @@
 """What a group of alerts says of itself in a few words: its rules, its places, how fast alerts came, and why."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from analysis.alerts.alert import Alert, ended_because, page_of, rule_called, runbook_of, said_of
+from analysis.alerts.alert import Alert, ended_because, is_numbered, page_of, rule_called, runbook_of, said_of
 from analysis.alerts.environments import environment_of
 from analysis.alerts.reasons import Reason, ReasonCode
 from analysis.chain import stamp
@@ -21,6 +22,8 @@ MOST_LINKS = 3
 MOST_ENDS = 4
 RATE_MINUTES = 30
 _MOST_TERMS = 3
+#: A number that stands by itself in a title, with its unit: that of a value, and not of a host (“web-3”).
+_VALUE = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*[a-zA-Z%]{0,3}(?![\w-])")
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -35,7 +38,8 @@ class Digest:
     newest first; `environment` is that of its alerts, as soon as one names it; `runbooks` and `pages` are the links
     that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
     each; `since` is when it began to fire again after it was quiet, `anew` when it last did so after hours; `ends` says
-    of what ended since then without a recovery, by rule and place, why it did.
+    of what ended since then without a recovery, by rule and place, why it did; `titles` is how rules are called here
+    that have a number for a name and a value in their title, by that title without the value.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -54,6 +58,7 @@ class Digest:
     since: datetime | None = None
     ends: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     anew: datetime | None = None
+    titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -61,9 +66,10 @@ class Digest:
         for entity in entities:
             known = _counted(known, entity[:MOST_LETTERS])
         summary = self.summary or said_of(alert)[:MOST_LETTERS]
-        rule = _phrase(rule_called(alert))
+        titles, rule = _titled(self.titles, alert)
         return replace(
             self,
+            titles=titles,
             rules=_counted(self.rules, rule),
             places=_counted(self.places, _phrase(place)),
             minutes=_recent({**self.minutes}, int(alert.received_at.timestamp()) // 60),
@@ -104,6 +110,7 @@ class Digest:
             runbooks=_all_linked(self.runbooks, other.runbooks),
             pages=_all_linked(self.pages, other.pages),
             ends=MappingProxyType(dict([*{**other.ends, **self.ends}.items()][:MOST_ENDS])),
+            titles=MappingProxyType(dict([*{**other.titles, **self.titles}.items()][:MOST_KEPT])),
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
@@ -158,6 +165,7 @@ class Digest:
             "since": stamp(self.since) if self.since else None,
             "ends": [[told, because] for told, because in self.ends.items()],
             "anew": stamp(self.anew) if self.anew else None,
+            "titles": [[pattern, title] for pattern, title in self.titles.items()],
         }
 
 
@@ -180,6 +188,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         since=_instant(kept.get("since")),
         anew=_instant(kept.get("anew")),
         ends=MappingProxyType(dict(kept.get("ends", ()))),
+        titles=MappingProxyType(dict(kept.get("titles", ()))),
     )
 
 
@@ -196,6 +205,17 @@ def why_together(reasons: Sequence[Reason]) -> str:
     con = [reason for reason in others if reason.weight < 0][:1]
     told = ", ".join(reason.text for reason in pro or heaviest[:1])
     return f"{told}; against: {con[0].text}" if con else told
+
+
+def _titled(titles: Mapping[str, str], alert: Alert) -> tuple[Mapping[str, str], str]:
+    """What *alert*'s rule is called: as before where its title differs from that in its values alone."""
+    called = _phrase(rule_called(alert))
+    if not is_numbered(alert) or not _VALUE.search(called):
+        return titles, called
+    pattern = f"{alert.rule}: {_VALUE.sub('#', called)}"
+    if pattern not in titles and len(titles) < MOST_KEPT:
+        titles = MappingProxyType({**titles, pattern: called})
+    return titles, titles.get(pattern, called)
 
 
 def _told(alert: Alert, place: str) -> str:

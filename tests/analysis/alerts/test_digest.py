@@ -1,6 +1,7 @@
 """What a group says of itself stays short whatever comes, and is kept whole."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -233,6 +234,40 @@ def test_what_a_sender_knows_by_a_number_is_called_by_its_title(rule: str, summa
     digest = Digest().with_alert(alert("a", 0, rule=rule, annotations={"summary": summary}), "cart", "")
 
     assert list(digest.rules) == [called]
+
+
+@pytest.mark.parametrize(
+    ("rule", "titles", "called"),
+    [
+        ("monitor 10", ("CPU is 91 %", "CPU is 95.5 %", "CPU is 100 %"), {"CPU is 91 %": 3}),
+        ("monitor 10", ("Lag is 94s", "Lag is 1,400ms"), {"Lag is 94s": 2}),
+        ("monitor 10", ("web-1 is at 91%", "web-2 is at 95%"), {"web-1 is at 91%": 1, "web-2 is at 95%": 1}),
+        ("Disk 91 %", ("", ""), {"Disk 91 %": 2}),
+    ],
+)
+def test_monitor_whose_title_has_its_value_is_one_rule(
+    rule: str, titles: tuple[str, ...], called: Mapping[str, int]
+) -> None:
+    """A night of one monitor does not read like many rules; what tells hosts apart stays, also after a restart."""
+    digest = Digest()
+    for title in titles:
+        told = alert("a", 0, rule=rule, annotations={"summary": f"[Triggered] {title}"})
+        digest = to_digest(digest.to_json()).with_alert(told, "web", "")
+
+    merged = digest.merged(Digest(), "").with_alert(told, "web", "")
+
+    assert dict(digest.rules) == called
+    assert list(merged.rules) == list(called)
+
+
+def test_monitors_whose_titles_differ_in_a_number_alone_are_two_rules() -> None:
+    """What is “1” in their titles is no value of one thing."""
+    digest = Digest()
+    for number in ("1", "2"):
+        told = alert("a", 0, rule=f"monitor {number}", annotations={"summary": f"[Triggered] Queue {number} is full"})
+        digest = digest.with_alert(told, "web", "")
+
+    assert list(digest.rules) == ["Queue 1 is full", "Queue 2 is full"]
 
 
 def test_news_names_a_rule_at_a_place_once() -> None:
