@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.cli.alert_history import file_content
 _LISTS = ("result", "records", "issues")
 MAXIMUM_FIELD_LETTERS = 1024 * 1024
 _MOST_COLUMNS = 5000
+#: The line by which Excel is told what stands between cells.
+_SEPARATOR = re.compile('"?sep=([,;\t])"?')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +87,17 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
 def _csv_rows(path: Path, text: str) -> Iterator[Row]:
     """Each row by its header; a cell beyond the header is refused, because then all cells may be moved.
 
-    Empty lines are passed over, also before the header.
+    Empty lines are passed over, also before the header, and so is a first line such as `sep=;`, which counts.
     """
     csv.field_size_limit(MAXIMUM_FIELD_LETTERS)
     first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    named = _SEPARATOR.fullmatch(first.strip())
+    delimiter = named[1] if named else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         lines = (cells for cells in reader if any(cell.strip() for cell in cells))
+        if named:
+            next(lines)
         header = [name.strip() for name in next(lines, [])]
         if len(header) > _MOST_COLUMNS:
             message = f"{path} has {len(header)} columns; at most {_MOST_COLUMNS} are read."

@@ -205,6 +205,9 @@ def test_repeated_columns_links_and_labels_of_jira_are_read(past: Debrief, own_f
             pytest.param("servicenow", json.dumps(SERVICENOW_API), (), id="table API with display values"),
             pytest.param("jira", json.dumps(JIRA_API), (), id="search API"),
             pytest.param("servicenow", SERVICENOW_LABELS.replace(",", ";"), (), id="semicolons"),
+            pytest.param(
+                "servicenow", "\ufeffsep=;\r\n" + SERVICENOW_LABELS.replace(",", ";"), (), id="separator for Excel"
+            ),
             pytest.param("servicenow", "\ufeff" + SERVICENOW_LABELS, (), id="byte order mark"),
             pytest.param("servicenow", "\r\n,,\r\n" + SERVICENOW_LABELS, (), id="empty lines before the header"),
             pytest.param(
