@@ -17,7 +17,7 @@ from bot.web.formats.alertmanager import read_alert, read_alertmanager
 from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana
 from bot.web.formats.pagerduty import read_pagerduty, read_pagerduty_incident
-from bot.web.formats.reading import instant_of, text_of
+from bot.web.formats.reading import instant_of, is_no_time, text_of
 
 Reader = Callable[[Mapping[str, Any], str, datetime], list[ToldAlert]]
 
@@ -67,6 +67,11 @@ def _pagerduty(row: Mapping[str, Any], source: str, now: datetime) -> list[ToldA
 
 def _generic(row: Mapping[str, Any], source: str, now: datetime) -> list[ToldAlert]:
     """A row of `debrief eval`, which is one delivery, or a body of Debrief's own form, which tells a whole episode."""
+    told_of = row["alerts"] if isinstance(row.get("alerts"), list) else [row]
+    for name in ("received_at", "starts_at", "ends_at"):
+        if any(isinstance(one, Mapping) and is_no_time(one.get(name)) for one in (row, *told_of)):
+            message = f"`{name}` is no time with its zone, such as 2026-03-02T00:00:30Z or 1772409630."
+            raise InvalidInput(message)
     heard = instant_of(row.get("received_at"), default=None)
     if heard:
         return read_generic(row, source=source, now=heard)

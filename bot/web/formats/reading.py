@@ -178,6 +178,14 @@ def instant_of(value: object, *, default: D) -> datetime | D:
     return instant if instant and instant.year >= _EARLIEST_YEAR else default
 
 
+def is_no_time(value: object) -> bool:
+    """Whether *value* states something, and nobody can read a time in it; nothing, and the year 1, state none."""
+    try:
+        return value not in (None, "") and _instant(value) is None
+    except (ValueError, OverflowError, OSError):
+        return True
+
+
 def times_of(starts: object, ends: object, *, is_resolved: bool, now: datetime) -> Times:
     """When an episode began and was over; the moment of the message where it does not say when the episode began."""
     begun = instant_of(starts, default=None)

@@ -223,6 +223,16 @@ def test_bad_row_is_named_and_nothing_is_recorded(debrief: Debrief, own_folder: 
     assert [news for _, _, news, _ in recorded()] == ["fired"]
 
 
+@pytest.mark.parametrize("none", [None, "", 0, "0001-01-01T00:00:00Z"])
+def test_end_that_states_none_is_no_bad_time(debrief: Debrief, own_folder: Path, none: object) -> None:
+    """Senders write “none” in their own ways."""
+    (own_folder / "past.jsonl").write_bytes(lines([{**ROWS[0], "ends_at": none}]))
+
+    answer = debrief("import", "alerts", "past.jsonl", "--format", "generic", "--dry-run")
+
+    assert (answer.status, "1 alert of 1 series" in answer.out) == (0, True)
+
+
 def test_dry_run_reads_and_records_nothing(debrief: Debrief, own_folder: Path) -> None:
     """It says what it would do, and not even a database is made."""
     (own_folder / "past.jsonl").write_bytes(lines(ROWS))
@@ -268,6 +278,24 @@ def test_secrets_of_the_past_are_masked(debrief: Debrief, own_folder: Path) -> N
         pytest.param(b"[" * 100_000, (), "past, line 1: The body is nested more than 20 deep.", id="deep"),
         pytest.param(
             lines([{**ROWS[0], "received_at": "2999-01-01T00:00:00Z"}]), (), "in the future", id="in the future"
+        ),
+        pytest.param(
+            lines([*ROWS, {**ROWS[0], "starts_at": "2026-01-05 10:00:00"}]),
+            (),
+            "past, line 4: `starts_at` is no time with its zone",
+            id="a start without a zone beside a receipt",
+        ),
+        pytest.param(
+            lines([{**ROWS[0], "received_at": "05.01.2026 10:00"}]),
+            (),
+            "past, row 1: `received_at` is no time with its zone",
+            id="a receipt on a clock",
+        ),
+        pytest.param(
+            lines([{"alerts": [{**ROWS[0], "status": "resolved", "ends_at": "soon"}], "received_at": 1772409630}]),
+            (),
+            "past, row 1: `ends_at` is no time with its zone",
+            id="an end within a body",
         ),
         pytest.param(
             lines([{"created_at": "?"}]), ("--format", "pagerduty"), "`created_at` is missing", id="pagerduty"
