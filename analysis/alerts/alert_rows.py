@@ -15,6 +15,7 @@ from analysis.alerts.environments import environment_called
 from analysis.errors import InvalidInput
 
 _MOST_SHOWN = 60
+_YEARS = range(1970, 2101)
 _PARTS = ("services", "calls", "pod_node", "node_zone", "third_party")
 
 
@@ -73,7 +74,7 @@ def read_alert(row: object) -> Alert:
         labels=_texts(fields, "labels"),
         annotations=_texts(fields, "annotations"),
         starts_at=starts_at,
-        ends_at=_instant(fields, "ends_at") if fields.get("ends_at") else None,
+        ends_at=_instant(fields, "ends_at") if fields.get("ends_at") and not _is_open(fields["ends_at"]) else None,
         received_at=_instant(fields, "received_at") if fields.get("received_at") else starts_at,
     )
 
@@ -185,8 +186,12 @@ def _instant(fields: Mapping[str, Any], name: str) -> datetime:
     if instant.tzinfo is None:
         message = f"“{name}” has no time zone: write it like 2026-03-02T00:00:30Z."
         raise InvalidInput(message)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
+    if instant.year not in _YEARS:
         message = f"“{name}” is too far away to be a time."
-        raise InvalidInput(message) from None
+        raise InvalidInput(message)
+    return instant.astimezone(UTC)
+
+
+def _is_open(ends_at: object) -> bool:
+    """Whether it is the year 1, by which programs in Go say that something has no end yet."""
+    return isinstance(ends_at, str) and ends_at.startswith("0001-01-01T")
