@@ -1,8 +1,10 @@
 """The files that `debrief eval` reads and writes: one JSON value a line, gzipped where the name ends in .gz."""
 
+import errno
 import gzip
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,18 +60,40 @@ def read_value(path: Path, read: Callable[[object], T]) -> T:
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[str]]:
-    """A file to write; it takes the place of *path* when all went well, and is gone otherwise."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    """A file to write; it takes the place of *path* when all went well, and is gone otherwise.
+
+    A link stays one, and what is no file, such as a pipe or /dev/null, is written to and not replaced.
+    """
     try:
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        raw = unfinished.open("wb")
-    except OSError as error:
+        with (
+            _place(path) as raw,
+            _compressed(raw, path) as binary,
+            io.TextIOWrapper(binary, encoding="utf-8", newline="\n") as file,
+        ):
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # also while rows are written: what is read has errors of its own
         message = f"{path} cannot be written: {error.strerror}."
         raise Unavailable(message) from error
+
+
+@contextmanager
+def _place(path: Path) -> Iterator[IO[bytes]]:
+    """What to write to so that it is at *path* in the end."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        with path.open("wb") as raw:
+            yield raw
+        return
+    whole = path.resolve()
+    unfinished = whole.with_name(f".{whole.name}.unfinished")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with raw, _compressed(raw, path) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="\n") as file:
-            yield file
-        unfinished.replace(path)
+        with unfinished.open("wb") as raw:
+            yield raw
+        unfinished.replace(whole)
     finally:
         unfinished.unlink(missing_ok=True)
 

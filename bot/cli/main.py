@@ -1,5 +1,6 @@
 """The commands, and the one place that turns errors into a sentence and an exit status."""
 
+import errno
 import logging
 import os
 import sys
@@ -18,6 +19,7 @@ USAGE_STATUS = 2
 DEPENDENCY_STATUS = 3
 STOPPED_STATUS = 130
 _ANY_NUMBER = -1
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 #: What the library says of a value, and how people say it.
 _PLAINLY = {
     "Value error, ": "",
@@ -78,9 +80,20 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _misused(error)
     except Exception as error:  # the edge of the process: a person gets a sentence, the log the rest
         log.exception("command failed")
-        warn(f"Something went wrong that Debrief did not foresee ({type(error).__name__}: {error}).")
+        warn(_unforeseen(error))
         return DEPENDENCY_STATUS
     return status
+
+
+def _unforeseen(error: Exception) -> str:
+    """What to say of an error that no part of a command answered for."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        what = error.filename or "what this prints"
+        return (
+            f"{what} could not be written whole: {error.strerror}. What is recorded stays so; make room before you run "
+            "it again."
+        )
+    return f"Something went wrong that Debrief did not foresee ({type(error).__name__}: {error})."
 
 
 def status_of(error: DebriefError) -> int:

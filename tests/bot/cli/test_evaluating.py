@@ -3,12 +3,17 @@
 import gzip
 import json
 import math
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.measuring import SHARED
+from bot.cli import main
 from tests.bot.cli.conftest import Debrief
 
 STORM = SHARED / "alerts" / "storm" / "t0_sparse"
@@ -147,6 +152,75 @@ def test_earlier_result_is_kept_when_a_later_row_is_bad(debrief: Debrief, own_fo
 
     assert (answer.status, "Line 4 of bad.jsonl" in answer.err) == (2, True)
     assert (own_folder / "out.jsonl").read_bytes() == before
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """A pipe and /dev/null stay what they are; whoever reads the pipe gets the rows."""
+    pipe = own_folder / "pipe"
+    os.mkfifo(pipe)
+    descriptor = os.open(pipe, os.O_RDWR)  # both ends, so that nobody waits for the other
+    try:
+        answer = debrief("eval", "group", "--in", str(alerts), "--out", str(pipe))
+        assert (answer.status, answer.err, pipe.is_fifo()) == (0, "", True)
+        assert len(os.read(descriptor, 65_536).splitlines()) == 3
+    finally:
+        os.close(descriptor)
+
+
+def test_link_stays_a_link(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """What it leads to is replaced."""
+    (own_folder / "kept").mkdir()
+    link = own_folder / "latest.jsonl"
+    link.symlink_to(own_folder / "kept" / "one.jsonl")
+
+    debrief("eval", "group", "--in", str(alerts), "--out", "latest.jsonl")
+
+    assert link.is_symlink()
+    assert len((own_folder / "kept" / "one.jsonl").read_text().splitlines()) == 3
+
+
+def test_folder_is_no_place_for_rows(debrief: Debrief, alerts: Path) -> None:
+    """One sentence, also for the folder where one is."""
+    answer = debrief("eval", "group", "--in", str(alerts), "--out", ".")
+
+    assert (answer.status, answer.out, answer.err) == (3, "", ". cannot be written: Is a directory.\n")
+
+
+def test_full_disk_is_told_and_leaves_what_was_there(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """A sentence names the file; the earlier result is whole."""
+    debrief("eval", "group", "--in", str(alerts), "--out", "out.jsonl")
+    before = (own_folder / "out.jsonl").read_bytes()
+    written(
+        own_folder / "many.jsonl",
+        [{**one, "id": f"{one['id']}-{n}"} for n in range(90) for one in lines(alerts.read_text())],
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, hard))
+    try:
+        answer = debrief("eval", "group", "--in", "many.jsonl", "--out", "out.jsonl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert (answer.status, answer.out) == (3, "")
+    assert "out.jsonl cannot be written: File too large.\n" in answer.err
+    assert (own_folder / "out.jsonl").read_bytes() == before
+    assert sorted(one.name for one in own_folder.iterdir()) == ["alerts.jsonl", "many.jsonl", "out.jsonl"]
+
+
+def test_output_without_room_is_told(alerts: Path) -> None:
+    """Standard output may be a file on a full disk."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            (sys.executable, "-m", "bot", "eval", "group", "--in", str(alerts)),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(main.__code__.co_filename).parents[2])},
+        )
+
+    assert ended.returncode == 3
+    assert ended.stderr.startswith("what this prints could not be written whole: No space left on device.")
 
 
 @pytest.mark.parametrize(
