@@ -19,6 +19,7 @@ from bot.cli.evaluating_ground import add_ground
 from bot.cli.evaluating_redact import add_redact
 from bot.cli.evaluating_suppress import add_suppress
 from bot.cli.evaluation_files import read_rows, read_value, written
+from bot.cli.evaluation_order import in_arrival_order
 from bot.cli.progress import progress
 
 evaluations = typer.Typer(
@@ -66,9 +67,9 @@ def group(
 def _deliveries(history: Path | None, alerts: Path) -> Iterator[tuple[bool, Alert]]:
     """Alerts of the past, then those to group; a file is read as far as it is used."""
     if history:
-        for alert in read_rows(history, read_alert):
+        for alert in in_arrival_order(history, read_rows(history, read_alert)):
             yield True, alert
-    for alert in read_rows(alerts, read_alert):
+    for alert in in_arrival_order(alerts, read_rows(alerts, read_alert)):
         yield False, alert
 
 

@@ -21,8 +21,11 @@ from analysis.alerts.identity import fingerprint
 from analysis.alerts.noise_evidence import Evidence, EvidenceBook
 from analysis.alerts.past_rows import read_past
 from analysis.alerts.playback import Turn, in_order, play
+from analysis.alerts.rule_classes import class_of
 from analysis.alerts.telling import Folding, Gathering, Post
+from analysis.alerts.whereabouts import rule_of
 from bot.cli.evaluation_files import read_rows, read_value, written
+from bot.cli.evaluation_order import ArrivalWatch, in_arrival_order
 from bot.cli.progress import progress
 from bot.cli.terminal import warn
 
@@ -60,18 +63,36 @@ def suppress(
         deciding = shown.add_task("Deciding", total=None)
         policy = HoldingPolicy(mode=Mode.LIVE, approvals=approvals)
         holding = Holding(policy, evidence=evidence, graph=service_graph)
-        turns = play(in_order(read_rows(alerts, read_alert), happenings), holding)
+        rules: set[str] = set()
+        turns = play(in_order(_heard(alerts, rules), happenings), holding)
         file = stack.enter_context(written(out)) if out else sys.stdout
         for row in _Rows(evidence).of(turns):
             shown.advance(deciding)
             file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+    for name in _unmet(approve or (), rules):
+        warn(f"--approve {name} changed nothing: no alert of {alerts} has a rule or class that is written so.")
+
+
+def _heard(alerts: Path, rules: set[str]) -> Iterator[Alert]:
+    """The alerts to judge; *rules* takes in which rules they have."""
+    for alert in in_arrival_order(alerts, read_rows(alerts, read_alert)):
+        rules |= {alert.rule, rule_of(alert)[1]}
+        yield alert
+
+
+def _unmet(approved: Iterable[str], rules: set[str]) -> list[str]:
+    """What was approved and is neither one of *rules* nor a class of one."""
+    known = rules | {class_of(rule).value for rule in rules}
+    return [name for name in approved if name not in known]
 
 
 def _learnt(history: Path, on_row: Callable[[], None]) -> Evidence:
-    book = EvidenceBook()
+    book, watch = EvidenceBook(), ArrivalWatch(history)
     for past in read_rows(history, read_past):
+        watch.see(past.alert)
         book.add(past.alert, past.membership)
         on_row()
+    watch.tell()
     return book.evidence()
 
 

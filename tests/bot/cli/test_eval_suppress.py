@@ -129,6 +129,38 @@ def test_history_that_ends_too_late_is_said(debrief: Debrief, own_folder: Path) 
     assert answer.err.startswith("The history ends after the alerts begin")
 
 
+def test_history_in_another_order_is_said(debrief: Debrief, own_folder: Path) -> None:
+    """Sorted by a text it has more windows than were lived through, so that it proves too much."""
+    rows = [row_of(make_alert(50 * number), incident=None, id=f"{number}") for number in range(100)]
+    alerts = write(own_folder / "alerts.jsonl", [row_of(make_alert(6000))])
+    in_order = write(own_folder / "past.jsonl", rows)
+    by_text = write(own_folder / "by_text.jsonl", sorted(rows, key=lambda row: row["id"]))
+
+    once = evaluated(debrief, in_order, alerts)
+    answer = debrief("eval", "suppress", "--history", by_text, "--in", alerts)
+
+    assert "0 of 1 independent window " in once[0]["reasons"][0]["text"]
+    assert "0 of 4 independent windows " in answer.out
+    assert f"{by_text} is not in order of arrival" in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_approval_of_what_never_fires_is_said(debrief: Debrief, own_folder: Path) -> None:
+    """A misspelt rule changes nothing, and looks like one that may not wait."""
+    history = write(own_folder / "past.jsonl", past_rows())
+    alerts = write(own_folder / "alerts.jsonl", [row_of(make_alert(0, rule="PodRestarted"))])
+    asked = ("eval", "suppress", "--history", history, "--in", alerts, "--approve", "PodRestarted")
+
+    right = debrief(*asked, "--approve", "restart")
+    wrong = debrief(*asked, "--approve", "podrestarted")
+
+    assert right.err == ""
+    assert wrong.err == (
+        f"--approve podrestarted changed nothing: no alert of {alerts} has a rule or class that is written so.\n"
+    )
+    assert right.out == wrong.out
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [

@@ -223,6 +223,30 @@ def test_output_without_room_is_told(alerts: Path) -> None:
     assert ended.stderr.startswith("what this prints could not be written whole: No space left on device.")
 
 
+def test_other_order_than_of_arrival_is_said(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """Exports are often newest first; seconds by which senders overtake each other are none of it."""
+    rows = lines(alerts.read_text())
+    written(own_folder / "newest.jsonl", rows[::-1])
+    written(own_folder / "overtaken.jsonl", [rows[0], rows[2], rows[1]])
+
+    newest = debrief("eval", "group", "--in", "newest.jsonl", "--history", "newest.jsonl")
+    overtaken = debrief("eval", "group", "--in", "overtaken.jsonl")
+
+    said = "newest.jsonl is not in order of arrival: 1 of 3 alerts is more than a minute earlier than one before"
+    assert (newest.status, len(newest.out.splitlines()), newest.err.count(said)) == (0, 3, 2)
+    assert "the first of them a1. Sort it by received_at" in newest.err
+    assert overtaken.err == ""
+
+
+def test_file_without_alerts_is_said(debrief: Debrief, own_folder: Path, alerts: Path) -> None:
+    """A filter that let nothing through looks like a site without alerts."""
+    (own_folder / "none.jsonl").write_text("\n")
+
+    answer = debrief("eval", "group", "--in", "none.jsonl", "--history", str(alerts))
+
+    assert (answer.status, answer.out, answer.err) == (0, "", "none.jsonl holds no alerts.\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
