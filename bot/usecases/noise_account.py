@@ -67,7 +67,7 @@ class NoiseAccount:
             return f"{fired} fired, and {waited} of them waited by {by}."
         if not self.fired:
             return "No alert fired."
-        return f"{fired} fired, and all were told. {would} of them would have waited if somebody approved."
+        return f"{fired} fired, and none waited. {would} would have if somebody had approved."
 
 
 def noise_account(

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.effort import leading
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-def test_noise_says_what_fired_and_that_all_was_told(debrief: Debrief) -> None:
+def test_noise_says_what_fired_and_that_nothing_waited(debrief: Debrief) -> None:
     """Before any night nothing is proposed, and the answer says so in numbers."""
     take("CartSlow", "CartErrors")
 
@@ -22,9 +23,21 @@ def test_noise_says_what_fired_and_that_all_was_told(debrief: Debrief) -> None:
 
     said = json.loads(shown.out)
     assert shown.status == 0
-    assert said["headline"] == "2 alerts fired, and all were told. 0 of them would have waited if somebody approved."
+    assert said["headline"] == "2 alerts fired, and none waited. 0 would have if somebody had approved."
     assert [(day["fired"], day["held"]) for day in said["days"]] in ([(2, 0)], [(1, 0), (1, 0)])
     assert (said["stopped"], said["policies"], said["waiting"], said["replayed_at"]) == (False, [], [], None)
+
+
+def test_noise_says_of_no_imported_alert_that_it_was_told(debrief: Debrief, own_folder: Path) -> None:
+    """What is imported counts as fired, and nobody was ever told of it."""
+    at = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    row = {"source": "prom", "rule": "DiskScrub", "status": "resolved", "labels": {"service": "cart"}}
+    (own_folder / "past.json").write_text(json.dumps({**row, "starts_at": at, "ends_at": at}))
+    debrief("import", "alerts", "past.json", "--format", "generic")
+
+    shown = debrief("noise", "7d")
+
+    assert shown.out == "1 alert fired, and none waited. 0 would have if somebody had approved.\n"
 
 
 def test_kill_switch_is_turned_on_and_off(debrief: Debrief) -> None:
@@ -38,7 +51,7 @@ def test_kill_switch_is_turned_on_and_off(debrief: Debrief) -> None:
     assert stopped.out.startswith("Stopped: every alert is told from now on")
     assert "stopped already" in again.err
     assert "Holding back is stopped: every alert is told." in shown.out
-    assert "all were told" in free.out
+    assert "and none waited" in free.out
 
 
 def test_kill_switch_works_without_a_database(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:

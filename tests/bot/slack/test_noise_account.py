@@ -157,7 +157,7 @@ def test_week_that_is_told_late_is_that_week(tmp_path: Path) -> None:
 
         (told,) = [text_of(one) for one in messages(room, "*Noise, ")]
         assert "2026-03-02 00:00 UTC> to <!date^1773014400^{time} {date_short}|2026-03-09 00:00 UTC>" in told
-        assert "2 alerts fired, and all were told." in told
+        assert "2 alerts fired, and none waited." in told
         assert "█▁▁▁▁▁▁  alerts a day. Waited or would have: 03-02: 0 of 2, 03-03: 0 of 0" in told
 
 
