@@ -12,7 +12,7 @@ from analysis.duplicates import TAKEN_BACK
 from analysis.errors import NotFound
 from analysis.people import Action, can_see, require
 from analysis.wording import instant
-from bot.cli.incident_verbs import JsonOption
+from bot.cli.incident_verbs import JsonOption, refuse_early_json
 from bot.cli.office import Office, open_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
@@ -42,6 +42,7 @@ def show_graph(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Example: `debrief graph --json`
     """
+    refuse_early_json(context, as_json=as_json)
     if context.invoked_subcommand is None:
         list_calls(as_json=as_json)
 

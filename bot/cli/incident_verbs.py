@@ -69,6 +69,20 @@ _IN_SLACK = re.compile(r"`/incident (?:#(?P<named>[0-9]+) )?(?P<verb>[a-z]+)")
 _NUMBER = re.compile(r"#?0*([1-9][0-9]{0,8})")
 
 
+def refuse_early_json(context: typer.Context, *, as_json: bool) -> None:
+    """Say that `--json` before a verb of a verb would not reach it; a program would read a table.
+
+    Raises
+    ------
+    InvalidInput
+        If it stands there.
+    """
+    if as_json and context.invoked_subcommand is not None:
+        verb = f"{context.command_path} {context.invoked_subcommand}"
+        message = f"--json stands before “{context.invoked_subcommand}”; write it after: {verb} --json."
+        raise InvalidInput(message)
+
+
 def incident_number(said: str) -> int:
     """The number of an incident as people write it, `12` or `#12`."""
     match = _NUMBER.fullmatch(said.strip())

@@ -7,7 +7,7 @@ import typer
 from analysis.errors import InvalidInput, NotFound
 from analysis.people import Action, require
 from analysis.wording import instant
-from bot.cli.incident_verbs import JsonOption
+from bot.cli.incident_verbs import JsonOption, refuse_early_json
 from bot.cli.office import open_office, open_reading_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
@@ -31,6 +31,7 @@ def list_models(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Example: `debrief models`, then `debrief models show 2`
     """
+    refuse_early_json(context, as_json=as_json)
     if context.invoked_subcommand is not None:
         return
     with open_reading_office() as office:

@@ -12,7 +12,7 @@ import typer
 import bot
 from analysis.errors import InvalidInput, NotFound
 from analysis.operator_notes import instant
-from bot.cli.incident_verbs import JsonOption
+from bot.cli.incident_verbs import JsonOption, refuse_early_json
 from bot.cli.office import open_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
@@ -53,6 +53,7 @@ def show_lanes(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Example: `debrief lanes`
     """
+    refuse_early_json(context, as_json=as_json)
     if context.invoked_subcommand is None:
         list_lanes(as_json=as_json)
 

@@ -100,6 +100,16 @@ def test_calls_tell_nobody_of_a_private_incident(
     assert [line.split("\t")[:3] for line in debrief("graph").out.splitlines()] == listed
 
 
+@pytest.mark.parametrize("words", ["graph --json list", "lanes --json list", "models --json show 1"])
+def test_json_where_it_would_not_count_is_refused(debrief: Debrief, words: str) -> None:
+    """A program that asks for JSON never reads a table."""
+    answer = debrief(*words.split())
+
+    command, _, verb, *_ = words.split()
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"--json stands before “{verb}”; write it after: debrief {command} {verb} --json.\n"
+
+
 def test_call_of_an_incident_that_was_none_is_not_listed(debrief: Debrief) -> None:
     """It is gone by no more; its own record still says what was attached."""
     take("CartSlow")
