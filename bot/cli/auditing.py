@@ -1,6 +1,5 @@
 """What compliance and audit ask for: erase on request, export a ledger, write anchors down now."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +9,7 @@ import typer
 from analysis.audit_export import to_lines
 from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
 from analysis.people import Action
+from bot.cli.evaluation_files import placed
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
@@ -81,7 +81,7 @@ def export(
         print(lines.decode(), end="")
         return
     try:
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FOR_ITS_OWNER), "wb") as file:
+        with placed(out, mode=_FOR_ITS_OWNER) as file:
             file.write(lines)
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}."

@@ -1,4 +1,4 @@
-"""The files that `debrief eval` reads and writes: one JSON value a line, gzipped where the name ends in .gz."""
+"""Files that commands read and write whole: those of `debrief eval` have one JSON value a line, perhaps gzipped."""
 
 import errno
 import gzip
@@ -65,8 +65,9 @@ def written(path: Path) -> Iterator[IO[str]]:
     A link stays one, and what is no file, such as a pipe or /dev/null, is written to and not replaced.
     """
     try:
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
         with (
-            _place(path) as raw,
+            placed(path) as raw,
             _compressed(raw, path) as binary,
             io.TextIOWrapper(binary, encoding="utf-8", newline="\n") as file,
         ):
@@ -79,8 +80,14 @@ def written(path: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _place(path: Path) -> Iterator[IO[bytes]]:
-    """What to write to so that it is at *path* in the end."""
+def placed(path: Path, *, mode: int = 0o666) -> Iterator[IO[bytes]]:
+    """What to write to so that it is at *path* in the end, whole, for whom *mode* allows.
+
+    Raises
+    ------
+    OSError
+        If there is no place for it; what was at *path* is still there.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if path.exists() and not path.is_file():
@@ -89,9 +96,9 @@ def _place(path: Path) -> Iterator[IO[bytes]]:
         return
     whole = path.resolve()
     unfinished = whole.with_name(f".{whole.name}.unfinished")
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.unlink(missing_ok=True)  # what a killed command left may be another's
     try:
-        with unfinished.open("wb") as raw:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as raw:
             yield raw
         unfinished.replace(whole)
     finally:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sqlite3
 import stat
 from contextlib import closing
@@ -293,6 +294,24 @@ def test_export_is_its_owners_alone(on_record: Debrief) -> None:
     on_record("export", "-i", "1", "--out", "export.jsonl")
 
     assert stat.S_IMODE(Path("export.jsonl").stat().st_mode) == 0o600
+
+
+def test_full_disk_leaves_the_export_that_was_there(on_record: Debrief, own_folder: Path) -> None:
+    """Half of one would be taken for a record that somebody cut."""
+    on_record("export", "-i", "1", "--out", "export.jsonl")
+    before = (own_folder / "export.jsonl").read_bytes()
+    for _ in range(18):
+        on_record("note", "-i", "1", "a long line of what was seen " * 130)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, hard))
+    try:
+        answer = on_record("export", "-i", "1", "--out", "export.jsonl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert (answer.status, answer.err) == (3, "export.jsonl cannot be written: File too large.\n")
+    assert (own_folder / "export.jsonl").read_bytes() == before
+    assert not list(own_folder.glob(".export*"))
 
 
 def test_anchor_needs_a_place(debrief: Debrief, own_folder: Path) -> None:
