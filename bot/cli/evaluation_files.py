@@ -1,5 +1,6 @@
 """Files that commands read and write whole: those of `debrief eval` have one JSON value a line, perhaps gzipped."""
 
+import codecs
 import errno
 import gzip
 import io
@@ -14,6 +15,8 @@ from analysis.errors import InvalidInput, Unavailable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_BYTES_A_ROW = 4 * 1024 * 1024
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_AS_LINES = " One object a line is read; `jq -c '.[]' {name}` writes a list so."
 _HALF = "half of a character (a lone surrogate) in it"
 T = TypeVar("T")
 
@@ -149,13 +152,26 @@ def _row(line: bytes, path: Path, number: int, read: Callable[[object], T]) -> T
         message = f"Line {number} of {path} has {_HALF}."
         raise InvalidInput(message) from error
     except (ValueError, RecursionError) as error:
-        message = f"Line {number} of {path} is no JSON: {_told(error)}."
+        message = f"Line {number} of {path} is no JSON: {_told(error)}.{_todo(line, path, error)}"
         raise InvalidInput(message) from error
+    if number == 1 and isinstance(value, list):
+        message = f"Line {number} of {path} is a list.{_AS_LINES.format(name=path.name)}"
+        raise InvalidInput(message)
     try:
         return read(value)
     except InvalidInput as error:
         message = f"Line {number} of {path}: {error.message}"
         raise InvalidInput(message) from error
+
+
+def _todo(line: bytes, path: Path, error: Exception) -> str:
+    """What to do about forms that exports are often in."""
+    if isinstance(error, UnicodeDecodeError):
+        likely = "UTF-16" if b"\0" in line or line.startswith(_UTF_16) else "WINDOWS-1252"
+        return f" Convert it (`iconv -f {likely} -t UTF-8 {path.name}`)."
+    if line.strip().removeprefix(codecs.BOM_UTF8) == b"[":
+        return _AS_LINES.format(name=path.name)
+    return " One object a line is read, without commas between them." if line.rstrip().endswith(b"},") else ""
 
 
 def _value(text: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say

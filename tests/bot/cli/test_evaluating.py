@@ -126,9 +126,14 @@ def test_events_are_known_from_their_own_time_on(debrief: Debrief, own_folder: P
         (b"\xff\xfe\n", "Line 1 of bad.jsonl is no JSON"),
         (b"\x1f\x8b\x08\x00", "bad.jsonl cannot be read from line 1 on"),
         (gzip.compress(b"{}\n" * 9)[:-9], "bad.jsonl"),
+        ("{}\n".encode("utf-16"), "Convert it (`iconv -f UTF-16 -t UTF-8 bad.jsonl`)."),
+        ('{"id":"Zähler"}\n'.encode("cp1252"), "Convert it (`iconv -f WINDOWS-1252 -t UTF-8 bad.jsonl`)."),
+        (b"[{}]\n", "Line 1 of bad.jsonl is a list. One object a line is read; `jq -c '.[]' bad.jsonl` writes"),
+        (b"\xef\xbb\xbf[\r\n{},\r\n{}\r\n]\r\n", "One object a line is read; `jq -c '.[]' bad.jsonl` writes"),
+        (b"{},\n{}\n", "Line 1 of bad.jsonl is no JSON: Extra data: line 1 column 3 (char 2). One object a line"),
         (b'"' + b"x" * 5_000_000 + b'"\n', "Line 1 of bad.jsonl has more than 4 MiB."),
     ],
-    ids=["field", "syntax", "depth", "bytes", "gzip", "cut", "size"],
+    ids=["field", "syntax", "depth", "bytes", "gzip", "cut", "utf16", "cp1252", "list", "pretty", "commas", "size"],
 )
 def test_bad_input_is_one_sentence_with_its_line(debrief: Debrief, own_folder: Path, content: bytes, told: str) -> None:
     """Exit status 2, nothing half-written, nothing left behind."""
