@@ -41,6 +41,14 @@ _SEVERITY_INSIDE = re.compile(r"(?<!\w)sev[ _-]?[0-9](?!\w)", re.IGNORECASE)
 _VISIBILITY = re.compile(
     r"(?P<dashes>-{1,2}|\u2013|\u2014)?(?P<word>private|public)(?:(?P<colon>\s*:\s*)|\s+|$)", re.IGNORECASE
 )
+#: `private` where it may be who sees it: as the first word or the last, in brackets, as a flag, or before a colon.
+_ALMOST_PRIVATE = re.compile(
+    r"(?:^|visibility)[\W_]*private(?![_-]?[^\W_])[\W_]*|(?<![\w./-])private[\W_]*$|[(\[{]\s*private\s*[)\]}]"
+    r"|(?<![\w-])(?:-{1,2}|\u2013|\u2014)private(?!\w)|(?<![\w./-])private\s*:",
+    re.IGNORECASE,
+)
+#: The wide forms of letters, digits and signs that keyboards for other scripts type, and what they are.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 NONE = "none"
 
 
@@ -97,7 +105,7 @@ def declare_words(words: str) -> DeclareWords:
     eyes: what may be one and is not written as one is asked about.
     """
     severity, rest = None, words.strip()
-    if match := _SEVERITY.match(rest):
+    if match := _SEVERITY.match(rest.translate(_NARROW)):
         severity, rest = Severity.parse(match["severity"]), rest[match.end() :]
     visibility, title = _visibility(severity, rest)
     _check_title(severity, title)
@@ -231,32 +239,33 @@ def first_word(words: str) -> tuple[str, str]:
 
 
 def _visibility(severity: Severity | None, words: str) -> tuple[Visibility, str]:
-    """Who may see it, and the title; `private` alone before a title may belong to it."""
-    match = _VISIBILITY.match(words)
-    if match is None:
+    """Who may see it, and the title; `private` without its colon may belong to the title, or be meant for it."""
+    narrow = words.translate(_NARROW)
+    if match := _VISIBILITY.match(narrow):
+        visibility, title = Visibility(match["word"].lower()), words[match.end() :].strip()
+        if match["dashes"] or match["colon"] or (visibility is Visibility.PRIVATE and not title):
+            return visibility, title
+    almost = _ALMOST_PRIVATE.search(narrow)
+    if almost is None:
         return Visibility.PUBLIC, words
-    visibility, title = Visibility(match["word"].lower()), words[match.end() :].strip()
-    if match["dashes"] or match["colon"] or (visibility is Visibility.PRIVATE and not title):
-        return visibility, title
-    if visibility is Visibility.PUBLIC:
-        return visibility, words
-    begin = f"declare {severity or 'SEV3'}"
+    begin, others = f"declare {severity or 'SEV3'}", f"{words[: almost.start()]} {words[almost.end() :]}"
     message = (
-        f"“{match['word']}” may be who sees it, or part of the title; nothing was opened. For a private incident write "
-        f"`{begin} private: {title}`, for a public one `{begin} public: {match['word']} {title}`."
+        "“private” may be who sees it, or part of the title; nothing was opened. For a private incident write "
+        f"`{begin} private: {' '.join(others.split())}`, for a public one `{begin} public: {words}`."
     )
     raise InvalidInput(message)
 
 
 def _check_title(severity: Severity | None, title: str) -> None:
     """Refuse a title that has in it what was probably meant as the severity."""
-    if _ALMOST_SEVERITY.match(title):
+    narrow = title.translate(_NARROW)
+    if _ALMOST_SEVERITY.match(narrow):
         message = (
             "Write the severity as one word, SEV1 (worst) to SEV5, before the title, such as "
             "`declare SEV2 card payments fail`. Nothing was opened."
         )
         raise InvalidInput(message)
-    if severity is None and _SEVERITY_INSIDE.search(title):
+    if severity is None and _SEVERITY_INSIDE.search(narrow):
         message = (
             "The title names a severity. Write the one that this incident has before the title, such as "
             "`declare SEV2 card payments fail`. Nothing was opened."
