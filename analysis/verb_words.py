@@ -14,6 +14,7 @@ from analysis.incident import Severity, Visibility
 from analysis.milestones import Milestone
 from analysis.signals import Verdict
 from analysis.slacktext import nearest
+from analysis.wide import NARROW
 
 _LABEL = re.compile(r"[Ee][0-9]{1,9}")
 _POLICY = re.compile(r"[Pp]-([0-9]{1,9})")
@@ -47,8 +48,6 @@ _ALMOST_PRIVATE = re.compile(
     r"|(?<![\w-])(?:-{1,2}|\u2013|\u2014)private(?!\w)|(?<![\w./-])private\s*:",
     re.IGNORECASE,
 )
-#: The wide forms of letters, digits and signs that keyboards for other scripts type, and what they are.
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 NONE = "none"
 
 
@@ -105,7 +104,7 @@ def declare_words(words: str) -> DeclareWords:
     eyes: what may be one and is not written as one is asked about.
     """
     severity, rest = None, words.strip()
-    if match := _SEVERITY.match(rest.translate(_NARROW)):
+    if match := _SEVERITY.match(rest.translate(NARROW)):
         severity, rest = Severity.parse(match["severity"]), rest[match.end() :]
     visibility, title = _visibility(severity, rest)
     _check_title(severity, title)
@@ -240,7 +239,7 @@ def first_word(words: str) -> tuple[str, str]:
 
 def _visibility(severity: Severity | None, words: str) -> tuple[Visibility, str]:
     """Who may see it, and the title; `private` without its colon may belong to the title, or be meant for it."""
-    narrow = words.translate(_NARROW)
+    narrow = words.translate(NARROW)
     if match := _VISIBILITY.match(narrow):
         visibility, title = Visibility(match["word"].lower()), words[match.end() :].strip()
         if match["dashes"] or match["colon"] or (visibility is Visibility.PRIVATE and not title):
@@ -258,7 +257,7 @@ def _visibility(severity: Severity | None, words: str) -> tuple[Visibility, str]
 
 def _check_title(severity: Severity | None, title: str) -> None:
     """Refuse a title that has in it what was probably meant as the severity."""
-    narrow = title.translate(_NARROW)
+    narrow = title.translate(NARROW)
     if _ALMOST_SEVERITY.match(narrow):
         message = (
             "Write the severity as one word, SEV1 (worst) to SEV5, before the title, such as "

@@ -39,6 +39,17 @@ def instant_or_refusal(text: str) -> datetime | Refused:
         ("yesterday 23:10 deploy", ("yesterday 23:10", "deploy")),
         ("5m ago deploy", ("5m ago", "deploy")),
         ("1h 5m ago, deploy", ("1h 5m ago", "deploy")),
+        ("2:05 p.m. restarted", ("2:05 p.m.", "restarted")),
+        ("9 a. m. restarted", ("9 a. m.", "restarted")),
+        ("14:02 yesterday: restarted", ("14:02 yesterday", "restarted")),
+        ("14:02 today restarted", ("14:02 today", "restarted")),
+        ("14:02 yesterday's deploy restarted", ("14:02", "yesterday's deploy restarted")),
+        ("an hour ago restarted", ("an hour ago", "restarted")),
+        ("Half an hour ago, restarted", ("Half an hour ago", "restarted")),
+        ("a minute ago restarted", ("a minute ago", "restarted")),
+        ("\uff11\uff14\uff1a\uff10\uff12\u3000\uff2b restarted", ("14:02", "\uff2b restarted")),
+        ("14:02 PT restarted", ("14:02 PT", "restarted")),
+        ("14:02 et al. restarted", ("14:02", "et al. restarted")),
         ("14:02", ("14:02", "")),
         ("14:02 5 pods restarted", ("14:02", "5 pods restarted")),
         ("14:02 us/checkout is down", ("14:02", "us/checkout is down")),
@@ -79,6 +90,84 @@ def test_date_in_the_order_of_one_country_is_asked_about(text: str) -> None:
     """As text it would be dated now, and nobody can say which of the two numbers is the day."""
     with pytest.raises(InvalidInput, match="is not a time that I can read"):
         leading_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("8:30 last night failed over", "8:30 last night"),
+        ("8:30 tonight failed over", "8:30 tonight"),
+        ("9:05 in the evening failed over", "9:05 in the evening"),
+        ("14:02 UTC yesterday: failed over", "14:02 UTC yesterday"),
+        ("14:02 tomorrow we fail over", "14:02 tomorrow"),
+        ("14:02 on Friday failed over", "14:02 on Friday"),
+        ("14:02 on 2026-03-09 failed over", "14:02 on 2026-03-09"),
+        ("14:02, 9 March: failed over", "14:02 9 March"),
+        ("14:02 Mar 9 failed over", "14:02 Mar 9"),
+        ("14:02 09.03.2026 failed over", "14:02 09.03.2026"),
+        ("14:02 (UTC) failed over", "14:02 (UTC)"),
+        ("14:02 [Europe/Berlin] failed over", "14:02 [Europe/Berlin]"),
+        ("14:02, UTC: failed over", "14:02 UTC"),
+    ],
+)
+def test_clock_with_its_day_half_or_zone_apart_is_asked_about(text: str, named: str) -> None:
+    """The clock alone would be another time: of today, of the morning, or of the writer's zone."""
+    with pytest.raises(InvalidInput) as refused:
+        leading_time(text)
+
+    assert refused.value.message.startswith(f"“{named}” at the beginning is not a time that I can read.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[14:02] failed over",
+        "(14:02) failed over",
+        "*14:02* failed over",
+        "`14:02` failed over",
+        "~14:02 failed over",
+        "- 14:02 failed over\n- 14:05 back",
+        "\u2022 14:02 failed over",
+        "2026/03/10 14:02:11 http: panic",
+        "[2026-03-10T14:02:11Z] panic",
+        "Mar 10 14:02:11 host panic",
+        "10 March 2026, 14:02 failed over",
+        "Tue 14:02 failed over",
+        "Tuesday 14:02 failed over",
+    ],
+)
+def test_line_that_was_pasted_with_its_time_is_asked_about(text: str) -> None:
+    """As text it would be dated now."""
+    with pytest.raises(InvalidInput, match="is not a time that I can read"):
+        leading_time(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14:02 the Friday deploy failed",
+        "14:02 monday.com is down",
+        "14:02 tonight's batch failed",
+        "14:02 3 may be down",
+        "14:02 on call was paged",
+        "19:30 in the evening shift",
+        "yesterday 14:02 Friday's deploy failed",
+        "8:30pm tonight failed over",
+        "14:02 UTC (16:02 in Berlin) failed over",
+    ],
+)
+def test_words_behind_a_clock_that_say_no_other_time_stay_words(text: str) -> None:
+    """They are about what happened, or say again what the time says."""
+    expression, rest = leading_time(text)
+
+    assert expression
+    assert f"{expression} {rest}" == text
+
+
+@pytest.mark.parametrize("text", ["3 may have failed", "(all) pods are back", "Mar 10 was quiet", "Friday we look"])
+def test_words_that_begin_as_a_day_does_without_a_clock_are_words(text: str) -> None:
+    """Without a clock they say no time."""
+    assert leading_time(text) == (None, text)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ UNDERSTOOD = [
     (RESPONDER, "2026-03-01 03:30", "2026-03-01 08:30:00"),
     (RESPONDER, "yesterday 23:10", "2026-03-01 04:10:00"),
     (RESPONDER, "3:30am", "2026-03-01 08:30:00"),
+    (RESPONDER, "11:30 p.m. yesterday:", "2026-03-01 04:30:00"),
+    (COMMANDER, "23:30 yesterday", "2026-02-28 22:30:00"),
     (RESPONDER, "30m ago", "2026-03-01 08:30:00"),
+    (RESPONDER, "half an hour ago", "2026-03-01 08:30:00"),
     (RESPONDER, "1h 30m ago", "2026-03-01 07:30:00"),
 ]
 REFUSED = [
@@ -49,6 +52,9 @@ UNREADABLE = [
     "at 25:99 rolled back",
     "03:15 - 03:20 was bad",
     "03:15\u201303:20 was bad",
+    "[03:15] rolled back",
+    "3:15 last night rolled back",
+    "03:15 (UTC) rolled back",
 ]
 
 
