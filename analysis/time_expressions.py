@@ -57,12 +57,21 @@ _MONTH = (
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY_OF_MONTH = rf"(?:{_MONTH}\.?{_GAP}[0-9]{{1,2}}|[0-9]{{1,2}}\.?{_GAP}?(?!may){_MONTH})(?:st|nd|rd|th)?"
 #: A day that logs and people write in words, which is told from other words by the clock behind it.
-_WORDED = rf"(?:(?:{_WEEKDAY}|mon|tue|wed|thu|fri|sat|sun),?{_GAP}{{1,2}})?(?:{_DAY_OF_MONTH}(?:,?{_GAP}(?:19|20)[0-9]{{2}})?)?"
+_ANY_WEEKDAY = rf"(?:{_WEEKDAY}|mon|tue|wed|thu|fri|sat|sun)"
+_WORDED = rf"(?:{_ANY_WEEKDAY},?{_GAP}{{1,2}})?(?:{_DAY_OF_MONTH}(?:,?{_GAP}(?:19|20)[0-9]{{2}})?)?"
 #: What begins as a date or a clock does, whether or not there is such a time, also in brackets or behind a dash.
 _AS_A_TIME = re.compile(
     rf"[^\w\s]{{0,3}}{_GAP}?(?:(?:at|on){_GAP})?(?:(?:(?P<day>{_ISO_DATE}|{_OTHER_DATE}|yesterday|today|tomorrow)"
     rf"|{_WORDED})[,t]?{_GAP}{{0,2}}(?:at{_GAP})?)?"
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{1,2}}(?![0-9])\S*|[0-9]{{1,2}}{_GAP}?[ap]m(?![a-z0-9]))?",
+    re.IGNORECASE,
+)
+#: Words that say when and not what, and not exactly enough to be taken.
+_ONLY_WHEN = re.compile(
+    rf"(?:(?:at|on|about|around|circa|ca\.?|~){_GAP}?){{0,2}}(?:yesterday|today|tomorrow|tonight|now|noon|midnight"
+    rf"|last{_GAP}night|(?:this|yesterday){_GAP}(?:morning|afternoon|evening)|{_ANY_WEEKDAY}|{_DAY_OF_MONTH}"
+    rf"|[0-9]{{1,2}}(?:[.h][0-9]{{2}})?{_GAP}?(?:h|uhr|o.?clock)|[0-9]{{1,2}}[.h][0-9]{{2}}"
+    rf"|(?:[\w.,]+{_GAP}){{1,4}}(?:sec(?:ond)?|min(?:ute)?|hour|hr|day)s?{_GAP}(?:ago|earlier|later|before))\.?",
     re.IGNORECASE,
 )
 #: A day behind a clock, which the clock alone would not be of.
@@ -151,6 +160,15 @@ def leading_time(text: str) -> tuple[str | None, str]:
     if match is not None and (match["clock"] or (match["day"] or "")[:1].isdecimal()):
         raise InvalidInput(_unreadable(match[0].strip()))
     return None, rest
+
+
+def says_only_when(text: str) -> bool:
+    """Whether all of *text* says when something was, in words that are no time which can be taken.
+
+    >>> says_only_when("yesterday"), says_only_when("10 minutes earlier"), says_only_when("noon batch failed")
+    (True, True, False)
+    """
+    return _ONLY_WHEN.fullmatch(text.strip().translate(NARROW)) is not None
 
 
 def _said_after(expression: str, rest: str) -> str:

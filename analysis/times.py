@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from analysis.errors import InvalidInput
 from analysis.precision import Precision
-from analysis.time_expressions import Ago, ClockTime, clock_text, leading_time, read, split_time
+from analysis.time_expressions import Ago, ClockTime, clock_text, leading_time, read, says_only_when, split_time
 from analysis.zones import UnknownZone, instants, refuse_abbreviation, zone_named
 
 __all__ = [
+    "About",
     "AmbiguousTime",
     "Choice",
     "FutureTime",
@@ -16,8 +17,11 @@ __all__ = [
     "TooOld",
     "UnknownZone",
     "When",
+    "is_bare_clock",
     "leading_time",
     "parse_when",
+    "refuse_another_day",
+    "says_only_when",
     "split_time",
 ]
 
@@ -104,6 +108,56 @@ def parse_when(
         at = place.instant(earliest)
         place.refuse_slip(at, declared_at, is_milestone=is_milestone)
     return When(at=at, precision=said.precision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a time is given for: the instant that is on record, the span in which it is meant, and how that is said.
+
+    `because` goes before the day of `at`, as in `E7 is of`.
+    """
+
+    at: datetime
+    start: datetime
+    end: datetime
+    because: str
+
+
+def is_bare_clock(text: str) -> bool:
+    """Whether *text* is a clock without its day."""
+    said = read(text.strip())
+    return isinstance(said, ClockTime) and said.day is None and said.days_back is None
+
+
+def refuse_another_day(text: str, meant: datetime, *, zone: str, about: About) -> None:
+    """Refuse a clock without a day that was read as *meant*, where it was shown on the day that it is *about*, too.
+
+    Whoever completes the record on the next day writes clocks of the day before.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If both may be meant; the sentence has either with its day.
+    """
+    said = read(text.strip())
+    if not isinstance(said, ClockTime) or not is_bare_clock(text) or about.start <= meant <= about.end:
+        return
+    place = zone_named(said.zone or zone)
+    day, own = meant.astimezone(place).date(), about.at.astimezone(place).date()
+    last = about.end.astimezone(place).date()
+    days = (last - back * _DAY for back in range((about.end - about.start).days + 2))
+    other = next((each for each in days if _is_shown(said, each, place, about)), day)
+    if day in {own, other}:
+        return
+    clock = f"{clock_text(said)} {said.zone}".strip()
+    raise InvalidInput(
+        f"{clock} without a day would be of {day}, but {about.because} {own}. Write {other} {clock}, or {day} {clock}. "
+        "Nothing was recorded."
+    )
+
+
+def _is_shown(said: ClockTime, day: date, zone: tzinfo, about: About) -> bool:
+    return any(about.start <= at <= about.end for at in instants(datetime.combine(day, said.clock), zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,14 @@ from analysis.incident import Incident
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.timeline import Entry
-from analysis.times import When, leading_time, parse_when
+from analysis.times import When, leading_time, says_only_when
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, announce, asked_at, card, find, moment, record
 from bot.usecases.entries import Found, entry_named
 from bot.usecases.inform import MAXIMUM_IMPACT_LETTERS, MAXIMUM_UPDATE_LETTERS
 from bot.usecases.note import MAXIMUM_NOTE_LETTERS
+from bot.usecases.spoken_times import about_entry, spoken_time
 
 _LIMITS = {
     EventKind.NOTE: MAXIMUM_NOTE_LETTERS,
@@ -44,7 +45,7 @@ def correct(reads: Reads, command: Correct) -> Changes:
     given, text = _split(command, entry)
     changes = frozenset({part for part, said in ((TEXT, text), (TIME, given)) if said})
     _check(entry, changes, text)
-    when = _when(reads, command, incident, given)
+    when = _when(reads, command, incident, entry, given)
     said_at = asked_at(reads, command)
     wanted = Wanted(
         kind=EventKind.CORRECTED,
@@ -75,6 +76,12 @@ def _split(command: Correct, entry: Entry) -> tuple[str, str]:
     if not given and TIME in CORRECTABLE[entry.event.kind]:
         found, rest = leading_time(text)
         given, text = found or "", rest.strip()
+        if not given and says_only_when(text):
+            message = (
+                f"“{text}” says when, and not exactly enough to be taken. Write a time such as 14:02, yesterday 23:10, "
+                "2026-10-25 02:30 or 5m ago, or the whole text as it is right. Nothing was recorded."
+            )
+            raise InvalidInput(message)
     return given, " ".join(text.split()) if entry.event.kind is EventKind.IMPACT_SET else text
 
 
@@ -89,10 +96,10 @@ def _check(entry: Entry, changes: frozenset[str], text: str) -> None:
         raise InvalidInput(message)
 
 
-def _when(reads: Reads, command: Correct, incident: Incident, given: str) -> When | None:
+def _when(reads: Reads, command: Correct, incident: Incident, entry: Entry, given: str) -> When | None:
     if not given:
         return None
-    return parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
+    return spoken_time(reads, command, incident, given, about=lambda: about_entry(entry.at, f"{entry.label} is of"))
 
 
 def _sets_impact(reads: Reads, command: Correct, said_at: datetime, found: Found, changes: frozenset[str]) -> bool:

@@ -7,10 +7,11 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.people import Action
 from analysis.precision import Precision
-from analysis.times import leading_time, parse_when
+from analysis.times import About, leading_time
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, moment, record
+from bot.usecases.spoken_times import about_phase, spoken_time
 
 MAXIMUM_NOTE_LETTERS = 4000
 
@@ -47,5 +48,10 @@ def note(reads: Reads, command: Note) -> Changes:
 def _dated(reads: Reads, command: Note, incident: Incident, given: str | None, text: str) -> Wanted:
     if not given:
         return Wanted(kind=EventKind.NOTE, text=text)
-    when = parse_when(given, now=reads.now, zone=command.person.zone, declared_at=incident.declared_at)
+    when = spoken_time(reads, command, incident, given, about=lambda: _about(reads, incident))
     return Wanted(kind=EventKind.NOTE, text=text, occurred_at=when.at, precision=Precision(when.precision), key="")
+
+
+def _about(reads: Reads, incident: Incident) -> About | None:
+    """The incident, once it is over: what is written afterwards is mostly about it."""
+    return None if incident.status.is_active else about_phase(reads, incident, incident.phase)

@@ -1,6 +1,7 @@
 """Set one of the seven milestones to its own instant, in the present phase or an earlier one."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, Source, TimelineEvent
@@ -8,11 +9,12 @@ from analysis.incident import Incident
 from analysis.milestones import PHASE_KINDS, Milestone, phases
 from analysis.people import Action
 from analysis.precision import Precision
-from analysis.times import parse_when
+from analysis.times import About
 from analysis.wording import counted
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, moment, record
+from bot.usecases.spoken_times import about_entry, about_phase, spoken_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +33,12 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
     """
     incident = find(reads, command, Action.RECORD)
     phase = checked_phase(incident, command.phase)
+    before = present_setting(reads, incident, command.milestone, phase)
     at, precision = reads.now, Precision.SECOND
     if command.when.strip() and command.when.strip().lower() != "now":
-        when = parse_when(
-            command.when,
-            now=reads.now,
-            zone=command.person.zone,
-            declared_at=incident.declared_at,
-            is_milestone=True,
-        )
+        about = partial(_about, reads, incident, command.milestone, phase, before)
+        when = spoken_time(reads, command, incident, command.when, about=about, is_milestone=True)
         at, precision = when.at, Precision(when.precision)
-    before = present_setting(reads, incident, command.milestone, phase)
     replaces = command.source is not Source.IMPORT
     wanted = Wanted(
         kind=EventKind.MILESTONE_SET,
@@ -65,6 +62,15 @@ def set_milestone(reads: Reads, command: SetMilestone) -> Changes:
     return record(
         reads, command, incident, [wanted], reply=reply, instants=instants, deliveries=[card(reads, incident)]
     )
+
+
+def _about(
+    reads: Reads, incident: Incident, milestone: Milestone, phase: int, before: TimelineEvent | None
+) -> About | None:
+    """What was said of it before, else the phase where that is over; whether it was major is judged after that, too."""
+    if before:
+        return about_entry(before.occurred_at, f"{milestone.value}{of_phase(incident, phase)} was on")
+    return None if milestone is Milestone.CLASSIFICATION else about_phase(reads, incident, phase)
 
 
 def checked_phase(incident: Incident, phase: int | None) -> int:

@@ -85,6 +85,18 @@ def test_correction_of_what_is_withdrawn_says_that_it_stays_off(quick_room: Room
     assert _notes(quick_room, number) == [("E3", "The fuse had blown")]
 
 
+@pytest.mark.parametrize("words", ["yesterday", "10 minutes earlier", "around noon", "14.02", "at 14h02"])
+def test_correction_that_says_only_when_is_not_taken_for_the_text(quick_room: Room, words: str) -> None:
+    """What was noted stays, and the answer says how a time is written."""
+    number, channel = quick_room.declare()
+    quick_room.ask(RESPONDER, "note The switch was thrown", channel)
+
+    answer = quick_room.ask(OTHER, f"correct E3 {words}", channel)
+
+    assert answer.startswith(f"“{words}” says when, and not exactly enough to be taken. Write a time such as 14:02")
+    assert _notes(quick_room, number) == [("E3", "The switch was thrown")]
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "swapped"])
 def test_correction_that_was_said_last_counts(room: Room, order: tuple[int, int]) -> None:
     """Slack's second of the request decides, not which came first."""

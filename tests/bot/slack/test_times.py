@@ -199,3 +199,89 @@ def test_form_of_a_declaration_takes_no_time_for_yesterdays(still_room: Room) ->
     told = still_room.submit(COMMANDER, form, title="Refunds fail", occurrence="11:30")
 
     assert "write yesterday 11:30" in told["errors"]["occurrence"]
+
+
+@pytest.fixture(scope="module")
+def day_after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room at two in the afternoon of the day after an incident that went on from nine to eleven."""
+    folder = tmp_path_factory.mktemp("day_after")
+    with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), folder) as room:
+        room.ask(OTHER, "#1 note The switch was thrown")
+        room.clock.move(hours=2)
+        room.ask(COMMANDER, "#1 resolve")
+        room.clock.move(hours=27)
+        yield room
+
+
+@pytest.mark.parametrize(
+    ("words", "because"),
+    [
+        ("correct E3 08:58", "but E3 is of 2026-03-01. Write 2026-03-01 08:58, or 2026-03-02 08:58."),
+        ("milestone recovery 10:12", "but #1 was resolved on 2026-03-01. Write 2026-03-01 10:12, or 2026-03-02 10:12."),
+        (
+            "milestone resolution 10:58",
+            "but resolution was on 2026-03-01. Write 2026-03-01 10:58, or 2026-03-02 10:58.",
+        ),
+        ("note 10:12 UTC traffic is back", "Write 2026-03-01 10:12 UTC, or 2026-03-02 10:12 UTC."),
+    ],
+)
+def test_clock_of_the_day_after_is_asked_about(day_after: Room, words: str, because: str) -> None:
+    """Whoever completes the record means yesterday, mostly; neither day is supposed."""
+    before = day_after.facts(1)
+
+    answer = day_after.ask(OTHER, f"#1 {words}")
+
+    assert "without a day would be of 2026-03-02" in answer
+    assert because in answer
+    assert day_after.facts(1) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("note 2026-03-01 10:12 traffic is back", "2026-03-01 10:12"),
+        ("note today 10:12 refunds begin", "2026-03-02 10:12"),
+        ("note 12:30 refunds are through", "2026-03-02 12:30"),
+        ("milestone classification 09:30", "2026-03-02 09:30"),
+        ("milestone detection 09:30 yesterday", "2026-03-01 09:30"),
+    ],
+)
+def test_clock_of_the_day_after_is_taken_where_it_means_one_day(day_after: Room, words: str, at: str) -> None:
+    """A day that is said counts, and so does a clock that the incident itself did not see."""
+    answer = day_after.ask(OTHER, f"#1 {words}")
+
+    assert f"|{at} UTC>" in answer
+
+
+def test_corrected_clock_is_of_the_day_that_its_entry_is_of(day_after: Room) -> None:
+    """Once an entry is of today, a clock corrects it without its day."""
+    said = ("2026-03-02 08:58", "08:59", "yesterday 09:00")
+
+    answers = [day_after.ask(OTHER, f"#1 correct E3 {time}") for time in said]
+
+    times = [re.findall(r"corrected at <[^|]+\|(.+?) UTC>", answer) for answer in answers]
+    assert times == [["2026-03-02 08:58"], ["2026-03-02 08:59"], ["2026-03-01 09:00"]]
+
+
+def test_clock_in_an_incident_that_was_reopened_is_of_today(tmp_path: Path) -> None:
+    """It goes on, so nobody is asked; nor is anybody minutes after a resolution on the same day."""
+    with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), tmp_path) as room:
+        room.clock.move(hours=1)
+        room.ask(COMMANDER, "#1 resolve")
+        room.clock.move(minutes=30)
+        same_day = room.ask(OTHER, "#1 note 10:12 traffic is back")
+        room.clock.move(hours=24)
+        room.ask(COMMANDER, "#1 reopen Cards fail again")
+        reopened = room.ask(OTHER, "#1 note 09:40 first declines")
+
+    assert "|2026-03-01 10:12 UTC>" in same_day
+    assert "|2026-03-02 09:40 UTC>" in reopened
+
+
+def test_form_asks_about_the_day_under_its_field(day_after: Room) -> None:
+    """The same question, where the time was written."""
+    view = day_after.open_form(OTHER, "note", day_after.named_by_button(1))
+
+    told = day_after.submit(OTHER, view, text="traffic is back", time="10:12")
+
+    assert "Write 2026-03-01 10:12, or 2026-03-02 10:12" in told["errors"]["time"]
