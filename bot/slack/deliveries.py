@@ -271,9 +271,8 @@ class SlackDeliveries:
             found = None
         # By whichever door a message's text comes in, it is the same fact: what Slack says was written.
         fields = {**as_debrief(incident), "source": Source.SLACK}
-        command = CaptureMessage(
-            **fields, number=incident.number, channel=channel, ts=ts, version=message_version(found)
-        )
+        version = message_version(found, self._context.directory.name)
+        command = CaptureMessage(**fields, number=incident.number, channel=channel, ts=ts, version=version)
         return Sent(follow_up=follow(capture_message, command))
 
     def _tell_person(self, delivery: Delivery) -> Outcome:

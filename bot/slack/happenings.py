@@ -13,6 +13,7 @@ from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import InboxKey, Membership
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
+from bot.slack.sentences import Names
 from bot.usecases.channels import (
     ChannelClosed,
     ChannelConverted,
@@ -81,7 +82,7 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     require(asker.person, Action.RECORD)
     if _is_own(context, message):
         raise Refused(OWN_MESSAGE)
-    version = message_version(message)
+    version = message_version(message, context.directory.name)
     if version is None:
         text = "That message has no text, so nothing was added. Write down what it shows with `/incident note`."
         raise Refused(text)
@@ -96,15 +97,18 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     return Request(use_case=mark_message, command=command), key
 
 
-def message_version(message: Mapping[str, Any] | None) -> Version | None:
-    """What a message object says, from when, and by whom; `None` where it says nothing, as a tombstone does."""
+def message_version(message: Mapping[str, Any] | None, names: Names) -> Version | None:
+    """What a message object says, from when, and by whom; `None` where it says nothing, as a tombstone does.
+
+    Whom it mentions is called as *names* has them.
+    """
     if not message or not message.get("ts") or message.get("subtype") == TOMBSTONE:
         return None
-    text = said(message)
+    text = said(message, names)
     if not text:
         return None
     since = str((message.get("edited") or {}).get("ts") or message["ts"])
-    return Version(text=text, since=since, author=_author(message))
+    return Version(text=text, since=since, author=_author(message), unnamed=said(message))
 
 
 def _author(message: Mapping[str, Any]) -> str:
@@ -170,7 +174,8 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
         return None
     if (event.get("message") or {}).get("subtype") == TOMBSTONE:
         return _message_deleted(context, event)
-    before, after = message_version(event.get("previous_message")), message_version(event.get("message"))
+    names = context.directory.name
+    before, after = (message_version(event.get(name), names) for name in ("previous_message", "message"))
     if after is None or (before and (before.since, before.text) == (after.since, after.text)):
         return None
     return _message_change(context, event, before, replace(after, change=str(event["event_ts"])))
@@ -179,7 +184,8 @@ def _message_changed(context: SlackContext, event: Mapping[str, Any]) -> Request
 def _message_deleted(context: SlackContext, event: Mapping[str, Any]) -> Request | None:
     if _is_own(context, event.get("previous_message")):
         return None
-    return _message_change(context, event, message_version(event.get("previous_message")), None)
+    before = message_version(event.get("previous_message"), context.directory.name)
+    return _message_change(context, event, before, None)
 
 
 def _message_change(

@@ -208,7 +208,7 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
     def on_declare(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         user = str(body["user"]["id"])
-        title = " ".join(said(body["message"])[:150].split())
+        title = " ".join(said(body["message"], context.directory.name)[:150].split())
         try:
             _, form = ask_with(
                 Form(name="declare", values={"title": title}), context.asker(user, f"slack:{body['trigger_id']}")

@@ -1,21 +1,36 @@
 """What a message says: posts of other tools often have no text of their own, but blocks, attachments or files."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from analysis.slacktext import decode
+from analysis.slacktext import decode, escape
+
+#: Slack names people in a message by their ids alone.
+_MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)>")
 
 
-def said(message: Mapping[str, Any]) -> str:
-    """The message's text; where it has none, what its attachments, its blocks or the names of its files say."""
-    text = decode(str(message.get("text") or ""))
+def said(message: Mapping[str, Any], names: Callable[[str], str] | None = None) -> str:
+    """The message's text; where it has none, what its attachments, its blocks or the names of its files say.
+
+    Whom it mentions is called as *names* has them, by the actor's id; without it, and where nobody is known, by the id.
+    """
+    text = decode(_with_names(str(message.get("text") or ""), names))
     if text.strip():
         return text
     for read in (_of_attachments, _of_blocks, _of_files):
-        text = decode(_lines(read(message)))
+        text = decode(_with_names(_lines(read(message)), names))
         if text.strip():
             return text
     return ""
+
+
+def _with_names(text: str, names: Callable[[str], str] | None) -> str:
+    def mention(found: re.Match[str]) -> str:
+        user = found["user"]
+        return f"<@{user}|{escape(' '.join(names(f'slack:{user}').split()))}>" if names else found[0]
+
+    return _MENTION.sub(mention, text)
 
 
 def _of_attachments(message: Mapping[str, Any]) -> Iterator[str]:
@@ -37,8 +52,9 @@ def _of_elements(block: Mapping[str, Any]) -> Iterator[str]:
         if element.get("elements"):
             yield "".join(_of_elements(element)) + "\n"
         elif element.get("type") != "button":
-            names = ("text", "url", "user_id", "channel_id", "name")
-            yield next((_text(element[name]) for name in names if element.get(name)), "")
+            parts = ("text", "url", "channel_id", "name")
+            user = f"<@{element['user_id']}>" if element.get("user_id") else ""
+            yield user or next((_text(element[part]) for part in parts if element.get(part)), "")
 
 
 def _of_files(message: Mapping[str, Any]) -> Iterator[str]:

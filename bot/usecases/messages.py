@@ -25,12 +25,14 @@ class Version:
     """One text of a message; `since` is Slack's edit time, the message's own for its first text.
 
     Slack's edit times are whole seconds: `change` is the edit's own instant, where it was the edit that told the text.
+    `unnamed` is the text with ids in the place of people's names, as earlier versions recorded it.
     """
 
     text: str
     since: str
     author: str
     change: str = ""
+    unnamed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +201,7 @@ def _text_key(command: _OnMessage, version: Version, said: Mapping[str, tuple[st
     if version.change:
         return f"{first}:{version.change}"
     same = {key: text for key, (since, text) in said.items() if since == version.since}
-    known = (key for key, text in same.items() if text in {None, masked(version.text)})
+    known = (key for key, text in same.items() if text in {None, masked(version.text), masked(version.unnamed)})
     return next(known, f"{first}:{len(same)}" if first in same else first)
 
 

@@ -43,6 +43,61 @@ def test_message_says_what_its_reader_sees(kind: str) -> None:
     assert "Acknowledge" not in found
 
 
+def test_whom_a_message_mentions_stands_on_the_timeline_by_name(room: Room) -> None:
+    """Slack writes ids alone into messages; whoever nobody knows stays one, and an edit is an edit of the same text."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, f"<@{RESPONDER}> rolled back, <@U0NOBODY1> &amp; <@{COMMANDER}> watch")
+    chosen = _post(
+        room,
+        channel,
+        blocks=[
+            {
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [{"type": "user", "user_id": RESPONDER}, {"type": "text", "text": " is on it"}],
+                    }
+                ],
+            }
+        ],
+    )
+
+    room.react(COMMANDER, channel, ts)
+    room.shortcut(COMMANDER, "add_to_timeline", channel, chosen)
+    room.settle()
+    marked = "\n".join(room.timeline(COMMANDER, number))
+    room.edit(channel, ts, f"<@{RESPONDER}> rolled back twice")
+    room.settle()
+
+    assert "otto: @remy rolled back, @U0NOBODY1 &amp; @cleo watch\n" in f"{marked}\n"
+    assert "otto: @remy is on it" in marked
+    assert [event.text for event in room.events(number) if event.kind == "message" and event.payload["ts"] == ts] == [
+        "@remy rolled back, @U0NOBODY1 & @cleo watch",
+        "@remy rolled back twice",
+    ]
+    form = room.shortcut_form(COMMANDER, "declare_from_message", channel, ts)
+    assert "@remy rolled back twice" in str(form["blocks"])
+
+
+def test_text_that_an_earlier_version_recorded_with_ids_is_no_other_text(room: Room) -> None:
+    """What Slack gives again of a message that is on record is the same text, by whatever it calls people."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, f"<@{RESPONDER}> rolled back")
+    known = room.app.directory.name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room.app.directory, "name", lambda actor: actor.removeprefix("slack:"))
+        room.react(COMMANDER, channel, ts)
+        room.settle()
+    assert room.app.directory.name == known
+
+    room.delete(channel, ts)
+    room.settle()
+
+    texts = [event.text for event in room.events(number) if event.kind == "message"]
+    assert texts == [f"@{RESPONDER} rolled back"]
+
+
 def _post(room: Room, channel: str, **parts: Any) -> str:
     """Let a tool post a message that has no text; returns its timestamp."""
     ts = room.slack.say(channel, OTHER, "")
