@@ -62,6 +62,8 @@ class Status(StrEnum):
 
 
 ACTIVE_STATUSES = frozenset({Status.DECLARED, Status.INVESTIGATING, Status.MITIGATING, Status.MONITORING})
+#: States that nothing leads out of: what goes on goes on in another incident.
+ENDED_STATUSES = frozenset({Status.DECLINED, Status.DUPLICATE, Status.CANCELLED})
 
 
 class Role(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.errors import IllegalTransition, InvalidInput
-from analysis.incident import ACTIVE_STATUSES, Incident, Status
+from analysis.incident import ACTIVE_STATUSES, ENDED_STATUSES, Incident, Status
 from analysis.people import Action
 
 MINIMUM_REASON_LETTERS = 10
@@ -37,8 +37,6 @@ class MoveRule:
     needs_reason: bool = False
 
 
-#: States that nothing leads out of: what goes on goes on in another incident.
-ENDED_STATUSES = frozenset({Status.DECLINED, Status.DUPLICATE, Status.CANCELLED})
 _OVER = frozenset({Status.RESOLVED, Status.IN_REVIEW, Status.CLOSED})
 
 MOVES: tuple[MoveRule, ...] = (

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from analysis.errors import Forbidden, NotFound
-from analysis.incident import Incident, Role, Visibility
+from analysis.incident import ENDED_STATUSES, Incident, Role, Visibility
 
 
 class Access(StrEnum):
@@ -110,9 +110,21 @@ def require(person: Person, action: Action, incident: Incident | None = None, *,
         raise Forbidden(message)
     if not may(person, action, incident):
         needed = " or ".join(sorted(access.value for access in PERMISSIONS[action]))
-        whom = "the incident commander or an admin" if incident else "an admin, or see who has which in DEBRIEF_ACCESS"
-        message = f"Only {needed} may {action.value} here. Ask {whom}."
+        message = f"Only {needed} may {action.value} here. {_instead(person, action, incident)}"
         raise Forbidden(message)
+
+
+def _instead(person: Person, action: Action, incident: Incident | None) -> str:
+    """What somebody can do who may not do *action*."""
+    if incident is None:
+        return "Ask an admin, or see who has which in DEBRIEF_ACCESS."
+    leads = Access.COMMANDER in PERMISSIONS[action] and may(person, Action.STEER)
+    if incident.commander is None and leads and incident.status not in ENDED_STATUSES:
+        return (
+            f"{incident.reference} has no incident commander yet; whoever is that may: "
+            "`/incident role commander me`, or ask an admin."
+        )
+    return "Ask the incident commander or an admin."
 
 
 def can_see(person: Person, incident: Incident) -> bool:

@@ -14,6 +14,7 @@ from bot.slack.group_forms import BLAMED, PREFIX, read_group_form
 from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.declare_from_group import DeclareFromGroup, declare_from_group
+from bot.usecases.inform import checked_impact
 from bot.usecases.note import Note, note
 from bot.usecases.verbs import Asker, Request, parse
 
@@ -97,6 +98,11 @@ def _corrected(values: Mapping[str, str], asker: Asker) -> Request:
 def _declaration(values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Declare:
     if not values.get("title"):
         raise FieldError("title", "Say what is wrong in a few words.")
+    if values.get("impact"):
+        try:
+            checked_impact(values["impact"])
+        except InvalidInput as error:
+            raise FieldError("impact", error.message) from error
     return Declare(
         **asker.base(),
         title=values["title"],

@@ -13,6 +13,7 @@ from analysis.people import Action, can_see, require
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.asking import Command, Wanted, state, tell
+from bot.usecases.inform import checked_impact
 
 MAXIMUM_TITLE_LETTERS = 200
 
@@ -112,7 +113,7 @@ def _milestones(reads: Reads, command: Declare) -> list[NewEvent]:
 def _impact(reads: Reads, command: Declare) -> list[NewEvent]:
     if not command.impact.strip():
         return []
-    return [state(reads, command, Wanted(kind=EventKind.IMPACT_SET, text=command.impact.strip(), key="impact"))]
+    return [state(reads, command, Wanted(kind=EventKind.IMPACT_SET, text=checked_impact(command.impact), key="impact"))]
 
 
 def _opening(reads: Reads, command: Declare, incident: Incident) -> tuple[NewDelivery, ...]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from analysis.errors import IllegalTransition, InvalidInput, NotFound
-from analysis.incident import Incident, Status
-from analysis.lifecycle import ENDED_STATUSES, Move, check_move
+from analysis.incident import ENDED_STATUSES, Incident, Status
+from analysis.lifecycle import Move, check_move
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, PublicationState

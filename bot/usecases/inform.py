@@ -31,7 +31,7 @@ class SendUpdate(IncidentCommand):
 def set_impact(reads: Reads, command: SetImpact) -> Changes:
     """Record the impact and show it on the card."""
     incident = find(reads, command, Action.RECORD)
-    text = _checked(" ".join(command.text.split()), MAXIMUM_IMPACT_LETTERS, "impact 3 % of card payments fail")
+    text = checked_impact(command.text)
     wanted = Wanted(kind=EventKind.IMPACT_SET, text=text)
     reply = f"{incident.reference}: customer impact is on record."
     return record(reads, command, incident, [wanted], reply=reply, deliveries=[card(reads, incident)])
@@ -47,6 +47,17 @@ def send_update(reads: Reads, command: SendUpdate) -> Changes:
     at = reads.may_post_at(incident, DeliveryKind.ANNOUNCE)
     reply = f"{incident.reference}: the update is on record and will be posted{held_until(reads, incident, at)}."
     return record(reads, command, incident, [wanted], reply=reply, instants=[at], deliveries=deliveries)
+
+
+def checked_impact(text: str) -> str:
+    """The impact on one line.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        If it is empty, or longer than the card shows.
+    """
+    return _checked(" ".join(text.split()), MAXIMUM_IMPACT_LETTERS, "impact 3 % of card payments fail")
 
 
 def _checked(text: str, limit: int, example: str) -> str:

@@ -207,8 +207,27 @@ def test_user_group_gives_and_takes_access(room: Room) -> None:
     room.event({"type": "subteam_updated", "subteam": {"id": "S0COMMANDERS", "users": [COMMANDER]}})
     after = room.ask(OTHER, f"#{number} close It was a drill")
 
-    assert before == after == "Only admin or commander may end here. Ask the incident commander or an admin."
+    assert before == after
+    assert before.startswith("Only admin or commander may end here.")
     assert during.startswith(f"#{number} is declared, so it cannot be closed.")
+
+
+def test_who_may_not_is_told_how_to_take_the_lead_where_nobody_has_it(room: Room) -> None:
+    """Two responders declare the same at once: the later one, who is told so, can end theirs as a duplicate."""
+    first, _ = room.declare(RESPONDER)
+    number, channel = room.declare(OTHER)
+
+    refused = room.ask(OTHER, f"duplicate of {first} declared at once", channel)
+    room.ask(OTHER, "role commander me", channel)
+    ended = room.ask(OTHER, f"duplicate of {first} declared at once", channel)
+    led = room.ask(RESPONDER, "draft", channel)
+
+    assert refused == (
+        f"Only admin or commander may end here. #{number} has no incident commander yet; whoever is that may: "
+        "`/incident role commander me`, or ask an admin."
+    )
+    assert ended.startswith(f"#{number} is a duplicate of #{first} ")
+    assert led == "Only admin or commander may draft here. Ask the incident commander or an admin."
 
 
 def test_deputy_commands_their_incident_and_no_other(room: Room) -> None:

@@ -68,6 +68,7 @@ WRONG_DECLARATIONS = [
     pytest.param({"title": "x", "detection": "2027-01-01 10:00"}, "detection", "future", id="future"),
     pytest.param({"title": "x", "occurrence": "2026-02-01 10:00"}, "occurrence", "24 hours", id="too old"),
     pytest.param({"title": "x", "occurrence": "10:00 Mars/Base"}, "occurrence", "zone", id="no zone"),
+    pytest.param({"title": "Fees", "impact": "x" * 301}, "impact", "301 letters long; 300 fit", id="long impact"),
 ]
 
 
