@@ -10,7 +10,7 @@ from analysis.errors import DebriefError, NeedsConfirmation, NotFound
 from analysis.incident import Incident, Visibility
 from analysis.lookalike import lookalikes
 from analysis.people import Action, can_see, require
-from analysis.slacktext import escape
+from analysis.slacktext import decode, escape
 from analysis.timeline import taken_off, timeline
 from bot.ports.ledger import Reads
 from bot.ports.records import Reply
@@ -63,7 +63,7 @@ def answer_command(
     except NeedsConfirmation as question:
         return confirmation(question), None
     except DebriefError as error:
-        return private(escape(refusal(error, text))), None
+        return private(escape(refusal(error, decode(text)))), None
 
 
 def private(text: str, blocks: list[dict[str, Any]] | None = None) -> Answer:

@@ -16,7 +16,7 @@ from analysis.errors import DebriefError, InvalidInput, Unavailable
 from analysis.events import Source
 from analysis.masking import masked
 from analysis.people import Person
-from analysis.slacktext import decode
+from analysis.slacktext import decode, truncate
 from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.ports.paging import OnCalls
@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 #: Slack gives up on an acknowledgement after three seconds; the person must hear before that.
 COMMIT_SECONDS = 2.0
 LAST_WAIT_SECONDS = 0.5
-KEPT_LETTERS = 1500
+#: What a command had to say is given back where it was refused, from a length on that nobody likes to type again.
+RETYPED_LETTERS = 60
+#: Slack cuts a text at 40,000 letters, and escaping makes up to five of one.
+KEPT_LETTERS = 7000
 #: A form has three seconds from click to view; what it shows beside its fields may cost this much of them.
 GLANCE_SECONDS = 0.15
 STRANGE = "This is from another version of Debrief. Type the command instead: `/incident help` lists them."
@@ -173,12 +176,12 @@ def inbox_key(source: str, external_id: str, body: Mapping[str, Any]) -> InboxKe
 
 
 def refusal(error: DebriefError, text: str = "") -> str:
-    """What the person reads; when a fault of ours lost their words, the words come back.
+    """What the person reads; words that a fault of ours lost, or that are long to type again, come back.
 
-    Both may quote what was typed, so both are masked as the record would be.
+    Slack keeps no command that was sent. Both may quote what was typed, so both are masked as the record would be.
     """
-    if isinstance(error, Unavailable) and text:
-        return masked(f"{error.message}\nYour text, to copy:\n```{text[:KEPT_LETTERS]}```")
+    if text and (isinstance(error, Unavailable) or len(text) >= RETYPED_LETTERS):
+        return masked(f"{error.message}\nYour text, to copy:\n```{truncate(text, KEPT_LETTERS)}```")
     return masked(error.message)
 
 

@@ -248,6 +248,31 @@ def test_verb_outside_an_incident_channel_says_where_to_go(room: Room) -> None:
     assert answer.startswith("This is not an incident channel.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "because"),
+    [
+        ("updte", "Did you mean `update text`?"),
+        ("note [14:02]", "is not a time that I can read"),
+        ("note 14:02 CET", "CET is ambiguous"),
+    ],
+)
+def test_long_text_that_is_refused_comes_back(quick_room: Room, typed: str, because: str) -> None:
+    """Slack keeps no command that was sent, so it can be copied: as it was typed, and masked."""
+    _, channel = quick_room.declare()
+    words = "the pool of card-auth was exhausted by retries &amp; drained, 4111 1111 1111 1111 was declined"
+
+    answer = quick_room.ask(RESPONDER, f"{typed} {words}", channel)
+    short = quick_room.ask(RESPONDER, f"{typed} rolled back", channel)
+
+    assert because in answer
+    assert answer.endswith(
+        f"\nYour text, to copy:\n```{typed} the pool of card-auth was exhausted by retries &amp; drained, "
+        "[card ****1111] was declined```"
+    )
+    assert because in short
+    assert "to copy" not in short
+
+
 def test_commander_turns_declared_into_investigating(room: Room) -> None:
     """Once there is an incident commander, somebody investigates."""
     number, channel = room.declare()
