@@ -78,7 +78,7 @@ class Role(StrEnum):
     @classmethod
     def parse(cls, word: str) -> "Role":
         """Read a role by its name or its usual short form, and refuse everything else."""
-        name = word.strip().lower().replace("-", "_").replace(" ", "_")
+        name = "_".join(word.lower().replace("-", " ").split())
         name = ROLE_SHORT_FORMS.get(name, name)
         if name not in {role.value for role in cls}:
             choices = ", ".join(sorted({*ROLE_SHORT_FORMS, "deputy", "scribe", "responder"}))

@@ -29,7 +29,7 @@ _DUPLICATE = re.compile(
 _MILESTONE = re.compile(
     r"(?P<name>\S+)(?:\s+(?P<when>.*?))??(?:\s+phase\s+(?P<phase>[0-9]{1,6}))?", re.DOTALL | re.IGNORECASE
 )
-_TAGGED = re.compile(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w+))?", re.IGNORECASE)
+_TAGGED = re.compile(r"(?P<what>\S+)(?:\s+as\s+(?P<tag>\w[\w -]*))?", re.IGNORECASE)
 #: `SEV1 title`, `SEV1: title` or `SEV1 - title`.
 _SEVERITY = re.compile(r"(?P<severity>sev[0-9]+)(?:\s*:\s*|\s+[-\u2013\u2014]\s+|\s+|$)", re.IGNORECASE)
 #: Words that begin a title and were meant as a severity.
@@ -157,9 +157,9 @@ def target_and_tag(words: str, usage: str) -> tuple[str, str | None]:
     if not match:
         message = f"Say which: `{usage}`, or paste the link of a message on the timeline."
         raise InvalidInput(message)
-    tag = match["tag"].lower() if match["tag"] else None
+    tag = "_".join(match["tag"].lower().replace("-", " ").split()) if match["tag"] else None
     if tag is not None and tag != NONE and tag not in {member.value for member in Tag}:
-        message = f"“{tag[:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
+        message = f"“{match['tag'][:40]}” is not a tag. Use one of: {', '.join(member.value for member in Tag)}."
         raise InvalidInput(message)
     return match["what"], tag
 
@@ -229,6 +229,13 @@ def nothing(words: str, verb: str) -> None:
     if words.strip():
         message = f"`{verb}` takes no words. Nothing was recorded; write down why with `note`."
         raise InvalidInput(message)
+
+
+def verb_and_words(words: str) -> tuple[str, str]:
+    """The verb, also with a colon behind it, and what follows."""
+    verb, rest = first_word(words)
+    named, colon, _ = verb.partition(":")
+    return (named, words.strip()[len(named) + 1 :].strip()) if colon and named.isalpha() else (verb, rest)
 
 
 def first_word(words: str) -> tuple[str, str]:

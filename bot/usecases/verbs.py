@@ -18,7 +18,6 @@ from analysis.verb_words import (
     NONE,
     declare_words,
     duplicate_and_reason,
-    first_word,
     label_and_words,
     milestone_words,
     named_group,
@@ -27,6 +26,7 @@ from analysis.verb_words import (
     severity_and_reason,
     target_and_tag,
     unknown_verb,
+    verb_and_words,
 )
 from bot.usecases.asked import WHO_IS_MEANT, Asker, Form, Late, Parsed, Query, Request
 from bot.usecases.assign_role import AssignRole, assign_role
@@ -76,7 +76,7 @@ def parse(text: str, asker: Asker) -> Parsed:
     number, words = named_incident(text.strip())
     if number is not None:
         asker = replace(asker, channel=None, number=number, pressed=None)
-    word, rest = first_word(words)
+    word, rest = verb_and_words(words)
     if not word:
         return Query(name="card", number=asker.number) if asker.number or asker.channel else Form(name="declare")
     verb = VERBS.get(word.lower())
