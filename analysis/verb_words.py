@@ -151,6 +151,14 @@ def label_and_words(words: str, usage: str) -> tuple[str, str]:
     return first.upper(), rest
 
 
+def timeline_words(words: str) -> str:
+    """The label from which on the timeline is to be shown; empty for its newest lines."""
+    if words.strip() and not _LABEL.fullmatch(words.strip()):
+        message = "Use `timeline` for the newest lines, or `timeline E7` for those from E7 on."
+        raise InvalidInput(message)
+    return words.strip().upper()
+
+
 def target_and_tag(words: str, usage: str) -> tuple[str, str | None]:
     """What is promoted and the tag, `none` for none; no tag where none was said."""
     match = _TAGGED.fullmatch(words.strip())

@@ -23,6 +23,7 @@ from bot.ports.ledger import Reads
 from bot.ports.paging import Page
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.changes_around import changes_around
+from bot.usecases.entries import place_in
 from bot.usecases.verbs import Asker, Query
 
 LISTED = 50
@@ -49,7 +50,9 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
             _show_pages(office, reads.pages.of_incident(incident.id), as_json=as_json)
         elif query.name == "timeline":
             events = reads.events(incident.id)
-            _show_timeline(office, timeline(events), taken_off(events), as_json=as_json)
+            entries = timeline(events)
+            begin = place_in(entries, query.words) if query.words else 0
+            _show_timeline(office, entries[begin:], taken_off(events), as_json=as_json)
         elif query.name == "signals":
             show_signals(reads, incident, as_json=as_json)
         else:

@@ -108,7 +108,7 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
             visible = [incident for incident in found if can_see(asker.person, incident)]
             return private("\n".join(listing(visible, context.directory.name)) if visible else "No open incidents.")
         incident = find(reads, _named(asker, query), Action.VIEW)
-        return _SHOWN[query.name](context, reads, incident)
+        return _SHOWN[query.name](context, reads, incident, query.words)
 
 
 def ask_with(form: Form, asker: Asker) -> tuple[Answer, Form]:
@@ -155,7 +155,7 @@ def help_text() -> str:
     return "\n".join([*lines, f"{tail}`/incident #12 status`."])
 
 
-def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
+def _show_card(context: SlackContext, reads: Reads, incident: Incident, _: str) -> Answer:
     entries = timeline(reads.events(incident.id))
     original = original_of(reads, incident)
     found = signals_summary(signals_of(reads, incident))
@@ -164,17 +164,17 @@ def _show_card(context: SlackContext, reads: Reads, incident: Incident) -> Answe
     return private(escape(headline(incident)), blocks)
 
 
-def _show_timeline(context: SlackContext, reads: Reads, incident: Incident) -> Answer:
+def _show_timeline(context: SlackContext, reads: Reads, incident: Incident, label: str) -> Answer:
     events = reads.events(incident.id)
     withdrawn = [entry for entry in taken_off(events) if entry.withdrawal]
-    return private(timeline_text(incident, timeline(events), withdrawn, context.directory.name))
+    return private(timeline_text(incident, timeline(events), withdrawn, context.directory.name, label=label))
 
 
-def _show_signals(_: SlackContext, reads: Reads, incident: Incident) -> Answer:
+def _show_signals(_: SlackContext, reads: Reads, incident: Incident, __: str) -> Answer:
     return private(signals_listing(incident, signals_of(reads, incident)))
 
 
-_SHOWN: Mapping[str, Callable[[SlackContext, Reads, Incident], Answer]] = {
+_SHOWN: Mapping[str, Callable[[SlackContext, Reads, Incident, str], Answer]] = {
     "card": _show_card,
     "timeline": _show_timeline,
     "signals": _show_signals,

@@ -12,6 +12,7 @@ from analysis.wording import counted
 from bot.slack.elements import dated, linked, plain, when
 from bot.slack.sentences import Names, because, fact
 from bot.usecases.asking import moment
+from bot.usecases.entries import place_in
 
 TIMELINE_LENGTH = 40
 WITHDRAWN_LENGTH = 10
@@ -25,15 +26,31 @@ _WRITTEN = {
 }
 
 
-def timeline_text(incident: Incident, entries: Sequence[Entry], withdrawn: Sequence[Entry], names: Names) -> str:
-    """The newest lines of the timeline, in order, with their labels, and the newest that were withdrawn."""
-    shown = entries[-TIMELINE_LENGTH:]
-    lines = [entry_line(entry, names) for entry in shown]
-    if len(entries) > len(shown):
-        lines.insert(0, f"{len(entries) - len(shown)} earlier lines are on record and not shown here.")
+def timeline_text(
+    incident: Incident, entries: Sequence[Entry], withdrawn: Sequence[Entry], names: Names, *, label: str = ""
+) -> str:
+    """The newest lines of the timeline, or those from *label* on, with their labels, and the newest withdrawn ones.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If no line has *label*.
+    """
+    begin = place_in(entries, label) if label else max(0, len(entries) - TIMELINE_LENGTH)
+    end = min(begin + TIMELINE_LENGTH, len(entries))
+    lines = [entry_line(entry, names) for entry in entries[begin:end]]
+    if begin:
+        lines.insert(0, _not_shown(incident, begin, "earlier", entries[0]))
+    if end < len(entries):
+        lines.append(_not_shown(incident, len(entries) - end, "later", entries[end]))
     title = f"*{incident.reference} {plain(incident.shown_title, 120)}*, {counted(len(entries), 'line')}"
     withdrawals = [withdrawn_line(entry, names) for entry in withdrawn[-WITHDRAWN_LENGTH:]]
     return "\n".join([title, *lines, *withdrawals])
+
+
+def _not_shown(incident: Incident, count: int, which: str, first: Entry) -> str:
+    shows = f"`/incident {incident.reference} timeline {first.label}` shows them from {first.label} on"
+    return f"{counted(count, f'{which} line')} not shown here: {shows}."
 
 
 def entry_line(entry: Entry, names: Names) -> str:

@@ -37,6 +37,21 @@ def entry_named(reads: Reads, incident: Incident, label: str) -> Found:
     return found
 
 
+def place_in(entries: Sequence[Entry], label: str) -> int:
+    """Where among *entries*, in the order in which people read them, the one with *label* stands.
+
+    Raises
+    ------
+    analysis.errors.NotFound
+        If none of them has it.
+    """
+    place = next((place for place, entry in enumerate(entries) if entry.label == label), None)
+    if place is None:
+        message = f"“{label[:80]}” is not on the timeline. `/incident timeline` shows the labels."
+        raise NotFound(message)
+    return place
+
+
 def keys_in_order(reads: Reads, incident: Incident) -> tuple[str, ...]:
     """The natural keys of all entries that ever were on the timeline, in the order of their labels."""
     return placed(reads.places(incident.id))

@@ -25,6 +25,7 @@ from analysis.verb_words import (
     nothing,
     severity_and_reason,
     target_and_tag,
+    timeline_words,
     unknown_verb,
     verb_and_words,
 )
@@ -105,8 +106,9 @@ def _help(_: Asker, __: str) -> Parsed:
     return Query(name="help")
 
 
-def _timeline(asker: Asker, _: str) -> Parsed:
-    return Query(name="timeline", number=asker.number)
+def _timeline(asker: Asker, words: str) -> Parsed:
+    label = timeline_words(words)
+    return Query(name="timeline", number=asker.number, words=label)
 
 
 def _alerts(asker: Asker, words: str) -> Parsed:
@@ -297,7 +299,7 @@ _TABLE = (
     ("impact", "impact text", "what customers feel, in one line", _impact),
     ("update", "update text", "tell stakeholders, in the channel", _update),
     ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
-    ("timeline", "timeline", "the record so far, with its labels", _timeline),
+    ("timeline", "timeline [E7]", "the newest of the record with its labels, or from E7 on", _timeline),
     ("alerts", "alerts [G-42]", "the groups of alerts, of this incident or of now; one with its reasons", _alerts),
     ("signals", "signals [G-42 useful|not related]", "what may belong here and why, or say it of one", _signals),
     ("changes", "changes [12h]", "deploys, flags and events around its start, to be attached", _changes),

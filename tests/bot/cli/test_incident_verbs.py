@@ -143,6 +143,9 @@ def test_mistakes_are_corrected_on_the_command_line(on_database: Debrief) -> Non
     assert "“rolled back” Corrected by" in shown
     assert "E4 was withdrawn at " in shown
     assert "detection" not in shown
+    later = on_database("timeline", "-i", "1", "E3", "--json").out
+    assert [row["label"] for row in json.loads(later)] == ["E3", "E4"]
+    assert on_database("timeline", "-i", "1", "E9").status == 1
 
 
 @pytest.mark.thorough

@@ -273,6 +273,33 @@ def test_long_text_that_is_refused_comes_back(quick_room: Room, typed: str, beca
     assert "to copy" not in short
 
 
+def test_every_line_of_a_long_timeline_can_be_shown(quick_room: Room) -> None:
+    """The newest come first; what is not shown is named by the label from which on it is."""
+    number, channel = quick_room.declare()
+    for place in range(3, 91):
+        quick_room.ask(RESPONDER, f"note number {place}", channel)
+
+    def shown(words: str) -> tuple[list[str], list[str]]:
+        lines = quick_room.ask(RESPONDER, words, channel).splitlines()[1:]
+        labels = [line.split("`")[1] for line in lines if line.startswith("`E")]
+        return labels, [line for line in lines if not line.startswith("`E")]
+
+    newest, middle, first = shown("timeline"), shown(f"#{number} timeline e11"), shown("timeline E1")
+
+    assert newest == (
+        [f"E{place}" for place in range(51, 91)],
+        [f"50 earlier lines not shown here: `/incident #{number} timeline E1` shows them from E1 on."],
+    )
+    assert middle[0] == [f"E{place}" for place in range(11, 51)]
+    assert middle[1] == [
+        f"10 earlier lines not shown here: `/incident #{number} timeline E1` shows them from E1 on.",
+        f"40 later lines not shown here: `/incident #{number} timeline E51` shows them from E51 on.",
+    ]
+    assert first[0] == [f"E{place}" for place in range(1, 41)]
+    assert quick_room.ask(RESPONDER, "timeline E91", channel).startswith("“E91” is not on the timeline.")
+    assert quick_room.ask(RESPONDER, "timeline all", channel).startswith("Use `timeline` for the newest lines")
+
+
 def test_commander_turns_declared_into_investigating(room: Room) -> None:
     """Once there is an incident commander, somebody investigates."""
     number, channel = room.declare()
