@@ -65,6 +65,8 @@ class Entry:
 
 
 Instant = tuple[int, int]
+#: Stands for the emoji of a mark that was set from a message's menu.
+MENU_MARK = "shortcut"
 
 
 @dataclass(slots=True)
@@ -253,11 +255,16 @@ def _add_text(message: _Message, event: TimelineEvent) -> None:
 
 
 def _mark(message: _Message, event: TimelineEvent) -> None:
-    """Keep each person's last word on each emoji, by the instant Slack gave it."""
-    who, stamp = (event.actor, event.payload["emoji"]), _as_number(event.payload["at"])
-    is_on = event.kind is EventKind.MESSAGE_MARKED
-    said = (stamp, is_on)
-    message.marks[who] = max(message.marks.get(who, said), said)
+    """Keep each person's last word on each emoji, by the instant Slack gave it.
+
+    What they marked from the message's menu shows nowhere in Slack: a mark that they take back takes it along, where
+    the event says so.
+    """
+    stamp, is_on = _as_number(event.payload["at"]), event.kind is EventKind.MESSAGE_MARKED
+    emoji = {event.payload["emoji"], *((MENU_MARK,) if event.payload.get("with_menu") else ())}
+    for who in ((event.actor, each) for each in emoji):
+        said = (stamp, is_on)
+        message.marks[who] = max(message.marks.get(who, said), said)
     if is_on:
         message.first_mark = min(message.first_mark or stamp, stamp)
 

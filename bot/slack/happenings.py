@@ -8,6 +8,7 @@ from typing import Any
 from analysis.errors import Refused
 from analysis.events import Source
 from analysis.people import Access, Action, Person, require
+from analysis.timeline import MENU_MARK
 from analysis.tools import tool_actor
 from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import InboxKey, Membership
@@ -35,7 +36,6 @@ from bot.usecases.verbs import Request
 
 log = logging.getLogger(__name__)
 
-SHORTCUT_EMOJI = "shortcut"
 #: What Slack leaves in the place of a deleted message that has replies.
 TOMBSTONE = "tombstone"
 
@@ -89,7 +89,7 @@ def message_mark(context: SlackContext, body: Mapping[str, Any]) -> tuple[Reques
     command = MarkMessage(
         **asker.on_incident(),
         ts=str(message["ts"]),
-        emoji=SHORTCUT_EMOJI,
+        emoji=MENU_MARK,
         at=str(body.get("action_ts") or message["ts"]),
         version=version,
     )

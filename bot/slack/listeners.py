@@ -54,6 +54,7 @@ EVENTS = (
     "subteam_created",
 )
 FORM_LOST = "If no form opened, Slack was too slow; nothing was recorded. Try again, or type it: see `/incident help`."
+NOT_ADDED = "This is not an incident channel, so nothing was added."
 #: What of the events about messages is listened to.
 MESSAGE_SUBTYPES = ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public")
 
@@ -198,7 +199,7 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
         try:
             request, key = message_mark(context, body)
             reply = context.submit(request, key)
-            text = reply.text or "This is not an incident channel, so nothing was added."
+            text = f"{reply.text} {_taken_off(context)}".strip() if reply.text else NOT_ADDED
         except DebriefError as error:
             text = refusal(error)
         ack()
@@ -222,6 +223,12 @@ def _listen_to_shortcuts(app: App, context: SlackContext, afterwards: Afterwards
 
     app.message_shortcut(ids.SHORTCUT_ADD)(on_add)
     app.message_shortcut(ids.SHORTCUT_DECLARE)(on_declare)
+
+
+def _taken_off(context: SlackContext) -> str:
+    """How a message leaves the timeline that was added from its menu, whose mark Slack does not show."""
+    emoji = min(context.settings.timeline_emoji, default="")
+    return f"To take it off again, react to it with :{emoji}: and take that back." if emoji else ""
 
 
 def _listen_to_events(app: App, context: SlackContext, afterwards: Afterwards) -> None:

@@ -167,7 +167,9 @@ def _fact(command: _OnMessage) -> str:
 def _mark(command: MarkMessage) -> Wanted:
     who = hashlib.sha256(f"{command.person.id}\x00{command.emoji}".encode()).hexdigest()[:16]
     kind = EventKind.MESSAGE_MARKED if command.is_on else EventKind.MESSAGE_UNMARKED
-    payload = {"channel": command.channel, "ts": command.ts, "emoji": command.emoji, "at": command.at}
+    payload: dict[str, Any] = {"channel": command.channel, "ts": command.ts, "emoji": command.emoji, "at": command.at}
+    if not command.is_on:
+        payload["with_menu"] = True
     return Wanted(
         kind=kind,
         payload=payload,

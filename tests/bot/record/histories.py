@@ -324,6 +324,8 @@ def _live(messages: dict[int, _Message], step: Step) -> None:
         message.is_deleted = True
     elif step.who != GUEST:
         message.marks[step.who, step.emoji] = step.act is not Act.UNMARK
+        if step.act is Act.UNMARK:
+            message.marks[step.who, "shortcut"] = False
         message.first_mark = message.first_mark or step.at
 
 

@@ -286,9 +286,35 @@ def test_shortcut_adds_the_message_that_came_with_it(room: Room) -> None:
     room.wait_for("an answer", lambda: len(room.slack.responses) > answers)
     room.settle()
 
-    assert room.slack.responses[-1]["text"] == f"Added to the timeline of #{number}."
+    assert room.slack.responses[-1]["text"] == (
+        f"Added to the timeline of #{number}. To take it off again, react to it with :pushpin: and take that back."
+    )
     assert _lines(room, number, "otto: The queue grows")
     assert len(room.slack.calls_of("conversations.replies")) == reads
+
+
+def test_message_that_was_added_from_its_menu_is_taken_off_by_who_added_it(room: Room) -> None:
+    """Nothing in Slack shows that mark, so any mark that they set and take back takes it along; nobody else's does."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, "The queue grows")
+
+    def add() -> None:
+        message, trigger, url = room.slack.find_message(channel, ts), room.slack.trigger(), room.slack.response_url()
+        where = {"channel": channel, "trigger": trigger, "url": url, "at": room.slack.next_ts()}
+        room.send(requests.shortcut(RESPONDER, "add_to_timeline", message, **where))
+
+    def set_and_taken_back(user: str) -> list[str]:
+        for is_on in (True, False):
+            room.react(user, channel, ts, is_on=is_on)
+        return _lines(room, number, "The queue grows")
+
+    add()
+    others, own = set_and_taken_back(COMMANDER), set_and_taken_back(RESPONDER)
+    add()
+
+    assert len(others) == 1
+    assert own == []
+    assert len(_lines(room, number, "The queue grows")) == 1
 
 
 @pytest.mark.parametrize(
