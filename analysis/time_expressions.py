@@ -71,7 +71,7 @@ _ONLY_WHEN = re.compile(
     rf"(?:(?:at|on|about|around|circa|ca\.?|~){_GAP}?){{0,2}}(?:yesterday|today|tomorrow|tonight|now|noon|midnight"
     rf"|last{_GAP}night|(?:this|yesterday){_GAP}(?:morning|afternoon|evening)|{_ANY_WEEKDAY}|{_DAY_OF_MONTH}"
     rf"|[0-9]{{1,2}}(?:[.h][0-9]{{2}})?{_GAP}?(?:h|uhr|o.?clock)|[0-9]{{1,2}}[.h][0-9]{{2}}"
-    rf"|(?:[\w.,]+{_GAP}){{1,4}}(?:sec(?:ond)?|min(?:ute)?|hour|hr|day)s?{_GAP}(?:ago|earlier|later|before))\.?",
+    rf"|(?:[\w.,]+{_GAP}){{0,3}}(?:[0-9.,]+{_GAP}?|[\w.,]+{_GAP}){_UNIT}{_GAP}(?:ago|earlier|later|before))\.?",
     re.IGNORECASE,
 )
 #: A day behind a clock, which the clock alone would not be of.

@@ -85,7 +85,7 @@ def test_correction_of_what_is_withdrawn_says_that_it_stays_off(quick_room: Room
     assert _notes(quick_room, number) == [("E3", "The fuse had blown")]
 
 
-@pytest.mark.parametrize("words", ["yesterday", "10 minutes earlier", "around noon", "14.02", "at 14h02"])
+@pytest.mark.parametrize("words", ["yesterday", "10 minutes earlier", "5m later", "around noon", "14.02", "at 14h02"])
 def test_correction_that_says_only_when_is_not_taken_for_the_text(quick_room: Room, words: str) -> None:
     """What was noted stays, and the answer says how a time is written."""
     number, channel = quick_room.declare()
