@@ -70,7 +70,10 @@ def _about(
     """What was said of it before, else the phase where that is over; whether it was major is judged after that, too."""
     if before:
         return about_entry(before.occurred_at, f"{milestone.value}{of_phase(incident, phase)} was on")
-    return None if milestone is Milestone.CLASSIFICATION else about_phase(reads, incident, phase)
+    if milestone is Milestone.CLASSIFICATION:
+        return None
+    is_beginning = milestone in {Milestone.OCCURRENCE, Milestone.DETECTION}
+    return about_phase(reads, incident, phase, is_beginning=is_beginning)
 
 
 def checked_phase(incident: Incident, phase: int | None) -> int:

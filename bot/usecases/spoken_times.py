@@ -42,12 +42,13 @@ def about_entry(at: datetime, because: str) -> About:
     return About(at=at, start=at - _NEAR, end=at + _NEAR, because=because)
 
 
-def about_phase(reads: Reads, incident: Incident, number: int) -> About | None:
-    """Of a phase that is over: until its resolution; nothing while it goes on."""
+def about_phase(reads: Reads, incident: Incident, number: int, *, is_beginning: bool = False) -> About | None:
+    """Of a phase that is over: until its resolution. Of one that goes on nothing, unless its beginning is meant."""
     phase = next((one for one in phases_on_record(reads, incident) if one.number == number), None)
-    if phase is None or phase.ended_at is None:
+    if phase is None:
         return None
+    named = f"{incident.reference} (phase {number})" if incident.phase > 1 else incident.reference
+    if phase.ended_at is None:
+        return about_entry(phase.started_at, f"{named} began on") if is_beginning else None
     begun = min(phase.started_at, phase.ended_at) - LEAD
-    of_phase = f" (phase {number})" if incident.phase > 1 else ""
-    because = f"{incident.reference}{of_phase} was resolved on"
-    return About(at=phase.ended_at, start=begun, end=phase.ended_at, because=because)
+    return About(at=phase.ended_at, start=begun, end=phase.ended_at, because=f"{named} was resolved on")

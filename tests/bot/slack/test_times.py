@@ -278,6 +278,19 @@ def test_clock_in_an_incident_that_was_reopened_is_of_today(tmp_path: Path) -> N
     assert "|2026-03-02 09:40 UTC>" in reopened
 
 
+def test_how_a_long_incident_began_is_not_supposed_to_be_of_today(tmp_path: Path) -> None:
+    """While it goes on for a second day, its beginning may be of the first; what ends it is of today."""
+    with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), tmp_path) as room:
+        room.clock.move(hours=29)
+        detection = room.ask(OTHER, "#1 milestone detection 08:55")
+        occurrence = room.ask(OTHER, "#1 milestone occurrence 2026-03-01 08:50")
+        mitigation = room.ask(OTHER, "#1 milestone mitigation 08:55")
+
+    assert "#1 began on 2026-03-01. Write 2026-03-01 08:55, or 2026-03-02 08:55." in detection
+    assert "|2026-03-01 08:50 UTC>" in occurrence
+    assert "|2026-03-02 08:55 UTC>" in mitigation
+
+
 def test_form_asks_about_the_day_under_its_field(day_after: Room) -> None:
     """The same question, where the time was written."""
     view = day_after.open_form(OTHER, "note", day_after.named_by_button(1))
