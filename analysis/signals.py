@@ -25,7 +25,7 @@ class SignalState(StrEnum):
     ATTACHED = "attached"  #: a person made it a part of the incident
     ATTACHED_ITSELF = "attached_itself"  #: Debrief did
     SUGGESTED = "suggested"  #: it may be a part; a person decides
-    FAINT = "faint"  #: too little speaks for it to be suggested now
+    FAINT = "faint"  #: not suggested now: too little speaks for it, or its own incident is over
     DECLINED = "declined"  #: a person said that it is not related
 
 

@@ -205,7 +205,7 @@ def _build_context(
 
 
 #: What makes an incident one that groups are compared with, or changes what it may say.
-_COMPARED = frozenset({EventKind.DECLARED, EventKind.REOPENED, EventKind.VISIBILITY_CHANGED})
+_COMPARED = frozenset({EventKind.DECLARED, EventKind.REOPENED, EventKind.STATUS_CHANGED, EventKind.VISIBILITY_CHANGED})
 
 
 def _wake(

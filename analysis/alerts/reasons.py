@@ -37,7 +37,7 @@ class ReasonCode(StrEnum):
     CROWD = "crowd"  #: how many alerts and places it has
     NAMED = "named"  #: the incident's title names where it happens
     BEGAN = "began"  #: when it began, against the incident's start
-    EARLIER = "earlier"  #: most of its alerts came well before the declaration
+    EARLIER = "earlier"  #: most of its alerts came well before the incident began, or its phase
     REPEATS = "repeats"  #: it repeats by itself, incident or not
     NEAR = "near"  #: grouping found it near something that is attached
     SAID = "said"  #: people said so
@@ -154,7 +154,7 @@ _TEMPLATES = {
     ReasonCode.CROWD: "{0}",
     ReasonCode.NAMED: "the title names {0}, where {1} of its alerts fired",
     ReasonCode.BEGAN: "it began {0} the incident’s start",
-    ReasonCode.EARLIER: "{0} of {1} came more than 5 min before the declaration",
+    ReasonCode.EARLIER: "{0} of {1} came more than 5 min before it was declared or reopened",
     ReasonCode.REPEATS: "it repeats by itself",
     ReasonCode.NEAR: "grouping found {0} near it",
     ReasonCode.SAID: "{0}",

@@ -17,7 +17,7 @@ _STATES = {
     SignalState.ATTACHED: "attached by a person",
     SignalState.ATTACHED_ITSELF: "attached by Debrief",
     SignalState.SUGGESTED: "suggested",
-    SignalState.FAINT: "too little speaks for it",
+    SignalState.FAINT: "not suggested now",
     SignalState.DECLINED: "a person said that it is not related",
 }
 

@@ -1,13 +1,15 @@
 """What every use case about a group of alerts shares: find it, say what it is, label it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from analysis.alerts.attaching import Fit
 from analysis.alerts.digest import listed
 from analysis.chain import stamp
+from analysis.duplicates import meant_by
 from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
@@ -126,9 +128,25 @@ def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:
 
 
 def is_elsewhere(reads: Reads, group: AlertGroup, incident: Incident) -> bool:
-    """Whether the group is a part of another incident that everybody may see."""
-    attached = reads.groups.incidents_of(group.id)
-    return any(one.id != incident.id and one.visibility is Visibility.PUBLIC for one in attached)
+    """Whether the group is a part of another incident that everybody may see; what was none, or this one, is not."""
+    public = (one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC)
+    return any(one.id != incident.id for one in _meant(reads, public))
+
+
+def is_settled(reads: Reads, group: AlertGroup) -> bool:
+    """Whether the incident that the group was a part of is over, so that it is a part of no other.
+
+    What was called off, or is a duplicate of what is open, was not its incident.
+    """
+    if not group.is_closed:
+        return False
+    return any(not one.status.is_active for one in _meant(reads, reads.groups.incidents_of(group.id)))
+
+
+def _meant(reads: Reads, incidents: Iterable[Incident]) -> list[Incident]:
+    """What *incidents* turned out to be."""
+    found = (meant_by(one, partial(reads.incident_by_number, one.workspace_id)) for one in incidents)
+    return [one.incident for one in found if one is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

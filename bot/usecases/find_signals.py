@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from analysis.alerts.attaching import Fit, GroupFacts, IncidentFacts, fit, relate
-from analysis.alerts.reasons import Reason, logit_of
+from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.topology import Topology
+from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from analysis.signals import SignalKind, Verdict
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.ports.signals import FoundSignal
-from bot.usecases.asking_groups import is_elsewhere
+from bot.usecases.asking_groups import is_elsewhere, is_settled
 
 #: What is looked at, so that looking takes no longer in a storm: the newest of each.
 MOST_INCIDENTS = 20
@@ -23,14 +24,21 @@ MOST_ATTACHED = 30
 LOOKED_BACK = timedelta(minutes=15)
 #: A change of the logit that is worth writing.
 _LEAST_CHANGE = 0.25
+#: What it weighs that a person called the incident that has the group a duplicate: as much as if they had attached it.
+_SAID_OF_DUPLICATE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
-    """An open incident as it is compared."""
+    """An open incident as it is compared: since it began, or since it was reopened.
+
+    `of_duplicates` are the groups of what people called a duplicate of it, each with why it belongs here.
+    """
 
     incident: Incident
+    since: datetime
     facts: IncidentFacts
+    of_duplicates: Mapping[UUID, tuple[AlertGroup, Reason]]
     attached: Mapping[UUID, AlertGroup]
     attached_by_itself: frozenset[UUID]
     known: Mapping[str, FoundSignal]
@@ -43,7 +51,8 @@ def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mappin
     incidents = reads.incidents(workspace_id, limit=MOST_INCIDENTS)
     if not incidents:
         return {}
-    recent = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
+    current = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
+    recent = [group for group in current if not is_settled(reads, group)]
     look = _Look(reads, [_side(reads, incident) for incident in incidents], topology)
     found = {side.incident.id: tuple(_findings(reads, side, look, recent)) for side in look.sides}
     return {incident_id: signals for incident_id, signals in found.items() if signals}
@@ -58,17 +67,47 @@ def _side(reads: Reads, incident: Incident) -> _Side:
     attached = reads.groups.attached_to(incident.id)
     newest = sorted(attached, key=lambda group: group.number)[-MOST_ATTACHED:]
     verdicts = reads.signals.verdicts(incident.id)
+    since = _since(reads, incident)
     return _Side(
         incident=incident,
-        facts=IncidentFacts(
-            declared_at=incident.declared_at, title=incident.title, groups=tuple(_facts(group) for group in newest)
-        ),
+        since=since,
+        facts=IncidentFacts(declared_at=since, title=incident.title, groups=tuple(_facts(group) for group in newest)),
+        of_duplicates={
+            group.id: (group, _said_of(group))
+            for duplicate in _duplicates(reads, incident)
+            for group in reads.groups.attached_to(duplicate.id)[-MOST_ATTACHED:]
+        },
         attached={group.id: group for group in newest},
         attached_by_itself=reads.signals.attached_by_itself(incident.id),
         known={one.subject: one for one in reads.signals.of_incident(incident.id)},
         declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
         taken_off=reads.signals.taken_off(incident.id),
     )
+
+
+def _since(reads: Reads, incident: Incident) -> datetime:
+    """When the present phase began: what fired days ago tells nothing of what is wrong since the reopening."""
+    if incident.phase == 1:
+        return incident.declared_at
+    reopened = reads.events_of_kind(incident.id, {EventKind.REOPENED})
+    return max((event.occurred_at for event in reopened), default=incident.declared_at)
+
+
+def _duplicates(reads: Reads, incident: Incident) -> list[Incident]:
+    """What people called a duplicate of *incident*, or of such a one, as far as everybody may know of it."""
+    found: dict[UUID, Incident] = {}
+    left = [incident]
+    while left:
+        more = [one for one in reads.duplicates_of(left.pop()) if one.visibility is Visibility.PUBLIC]
+        left += [one for one in more if one.id not in found]
+        found.update((one.id, one) for one in more)
+    return list(found.values())
+
+
+def _said_of(group: AlertGroup) -> Reason:
+    """Without the number of the duplicate, which may become private when this stands on a timeline for good."""
+    words = "it belongs to what a person called a duplicate of this"
+    return Reason(ReasonCode.SAID, _SAID_OF_DUPLICATE, (group.reference,), (words,))
 
 
 def _facts(group: AlertGroup) -> GroupFacts:
@@ -101,16 +140,18 @@ class _Look:
         if key not in self._reasons:
             others = tuple(one for one in side.facts.groups if one.id != str(group.id))
             facts = side.facts if len(others) == len(side.facts.groups) else replace(side.facts, groups=others)
-            self._reasons[key] = relate(_facts(group), facts, self._topology)
+            said = side.of_duplicates.get(group.id)
+            self._reasons[key] = (*relate(_facts(group), facts, self._topology), *([said[1]] if said else []))
         return self._reasons[key]
 
     def fit(self, group: AlertGroup, side: _Side) -> Fit:
         """What becomes of the group; no incident that not everybody may see has a say in what others show."""
-        if _is_of_another_environment(group, side):
+        is_said = group.id in side.of_duplicates
+        if _is_of_another_environment(group, side) and not is_said:
             return Fit.NONE
         rivals = [one for one in self.sides if one is not side and one.incident.visibility is Visibility.PUBLIC]
         rival = max((logit_of(self.reasons(group, one)) for one in rivals), default=None)
-        what = fit(self.reasons(group, side), rival)
+        what = Fit.ATTACH if is_said else fit(self.reasons(group, side), rival)
         if what is not Fit.ATTACH:
             return what
         is_taken = group.id in side.taken_off or is_elsewhere(self._reads, group, side.incident)
@@ -128,13 +169,14 @@ def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:
 
 
 def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGroup]) -> list[FoundSignal]:
-    since = side.incident.declared_at - LOOKED_BACK
-    candidates = {group.id: group for group in recent if group.last_at >= since and not group.is_closed}
+    since = side.since - LOOKED_BACK
+    candidates = {group.id: group for group in recent if group.last_at >= since}
+    of_duplicates = {group.id: group for group, _ in side.of_duplicates.values()}
     found = []
-    for group in {**candidates, **side.attached}.values():
+    for group in {**candidates, **of_duplicates, **side.attached}.values():
         if not group.alerts:  # all that was in it may be in other groups by now
             continue
-        if group.id in side.declined:
+        if group.id in side.declined or _is_of_earlier_phase(group, side):
             continue
         one = FoundSignal(
             incident_id=side.incident.id,
@@ -148,6 +190,12 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
         if _is_news(one, side.known.get(one.subject)):
             found.append(one)
     return found
+
+
+def _is_of_earlier_phase(group: AlertGroup, side: _Side) -> bool:
+    """Whether it was attached before the incident was reopened: it is a part of it for what was found then."""
+    known = side.known.get(subject_of(group.id))
+    return group.id in side.attached and known is not None and known.changed_at < side.since
 
 
 def _is_news(found: FoundSignal, known: FoundSignal | None) -> bool:

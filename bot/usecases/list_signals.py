@@ -9,7 +9,7 @@ from analysis.wording import counted
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.ports.signals import FoundSignal
-from bot.usecases.asking_groups import group_words
+from bot.usecases.asking_groups import group_words, is_settled
 
 
 def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
@@ -22,7 +22,9 @@ def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
     itself = reads.signals.attached_by_itself(incident.id)
     signals = []
     for key, group in groups.items():
-        state = _state(group, found.get(key), verdicts.get(key), is_attached=key in attached, is_itself=key in itself)
+        state = _state(
+            reads, group, found.get(key), verdicts.get(key), is_attached=key in attached, is_itself=key in itself
+        )
         signals.append(_signal(group, found.get(key), state, verdicts.get(key)))
     return ranked(signals)
 
@@ -52,11 +54,17 @@ def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, ve
 
 
 def _state(
-    group: AlertGroup, found: FoundSignal | None, verdict: Verdict | None, *, is_attached: bool, is_itself: bool
+    reads: Reads,
+    group: AlertGroup,
+    found: FoundSignal | None,
+    verdict: Verdict | None,
+    *,
+    is_attached: bool,
+    is_itself: bool,
 ) -> SignalState:
     if is_attached:
         return SignalState.ATTACHED_ITSELF if is_itself else SignalState.ATTACHED
     if verdict is Verdict.NOT_RELATED:
         return SignalState.DECLINED
-    is_near = found is not None and found.fit is not Fit.NONE and not group.is_closed
+    is_near = found is not None and found.fit is not Fit.NONE and not is_settled(reads, group)
     return SignalState.SUGGESTED if is_near else SignalState.FAINT

@@ -13,7 +13,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
 from bot.ports.signals import FoundSignal, SignalChanges
 from bot.usecases.asking import Command, Wanted, card, record
-from bot.usecases.asking_groups import attachment_event, is_elsewhere
+from bot.usecases.asking_groups import attachment_event, is_elsewhere, is_settled
 from bot.usecases.group_messages import edit_of
 from bot.usecases.signal_messages import signals_message
 
@@ -75,7 +75,7 @@ def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) ->
     kept = []
     for one in found:
         group = reads.groups.group(one.group_id) if one.group_id else None
-        if group is None or group.merged_into or (group.is_closed and group.id not in own):
+        if group is None or group.merged_into or (group.id not in own and is_settled(reads, group)):
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
             is_new = one.fit is Fit.ATTACH and group.id not in own

@@ -87,7 +87,7 @@ def test_group_that_repeats_by_itself_is_not_attached() -> None:
 
 @pytest.mark.parametrize(
     ("minutes_before", "expected"),
-    [({20: 6, 3: 2}, "6 of 8 alerts came more than 5 min before the declaration"), ({20: 2, 3: 6}, None)],
+    [({20: 6, 3: 2}, "6 of 8 alerts came more than 5 min before it was declared or reopened"), ({20: 2, 3: 6}, None)],
     ids=["most before", "most since"],
 )
 def test_what_went_on_before_is_of_something_else(minutes_before: dict[int, int], expected: str | None) -> None:

@@ -203,7 +203,7 @@ def test_why_begins_with_how_the_places_stand_to_each_other() -> None:
         (ReasonCode.OWN_RHYTHM, (1,), "it fired 1 time by itself within 24 hours"),
         (ReasonCode.CHRONIC, (1000,), "the series fired 1000 times within 24 hours and has a lane of its own"),
         (ReasonCode.RULE_PAIR, ("A", "B", 1), "A and B were seen together in 1 earlier group"),
-        (ReasonCode.EARLIER, (1, 2), "1 of 2 alerts came more than 5 min before the declaration"),
+        (ReasonCode.EARLIER, (1, 2), "1 of 2 alerts came more than 5 min before it was declared or reopened"),
     ],
 )
 def test_reason_reads_as_people_say_it(code: ReasonCode, facts: tuple[object, ...], said: str) -> None:

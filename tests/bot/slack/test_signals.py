@@ -240,6 +240,79 @@ def test_group_of_an_incident_that_is_over_is_a_signal_where_it_is_attached(room
     assert "3 alerts at 1 place" in room.ask(COMMANDER, "signals", other)
 
 
+def test_group_of_a_duplicate_goes_on_where_it_is_one_of(room: Room) -> None:
+    """Responders go on there, so its alerts do, whatever that title names; nobody's alerts are of something over."""
+    _, channel, where, (rule,) = named_incident(room, 3)
+    (group,) = groups_of(room, rule)
+    original, other = room.declare(OTHER, f"SEV2 {a_rule()}")
+    settle(room)
+    before = room.ask(OTHER, "alerts", other)
+
+    room.ask(COMMANDER, f"duplicate of {original}", channel)
+    room.wait_for("the alerts of the duplicate", lambda: group.reference in room.ask(OTHER, "alerts", other))
+    settle(room)
+    room.clock.move(minutes=2)
+    fire(room, rule, *[f"{where}/{one}" for one in range(3, 6)])
+
+    assert "No alerts are attached" in before
+    assert "attached by Debrief" in panel(room, other)
+    assert "it belongs to what a person called a duplicate of this" in panel(room, other)
+    (grown,) = groups_of(room, rule)
+    assert (grown.reference, grown.alerts, grown.is_closed) == (group.reference, 6, False)
+    room.ask(OTHER, f"detach {group.reference}", other)
+    settle(room)
+    assert "nothing stands out any more" in panel(room, other)
+
+
+def test_group_of_a_private_duplicate_stays_with_it(room: Room) -> None:
+    """Who reads of the one would learn of the other."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    number, channel = room.declare(COMMANDER, f"private: {a_rule()}")
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+    original, other = room.declare(COMMANDER, a_rule())
+
+    room.ask(COMMANDER, f"#{number} duplicate of {original}")
+    settle(room)
+
+    assert "No alerts are attached" in room.ask(OTHER, "alerts", other)
+
+
+def test_group_of_what_was_called_off_belongs_to_nothing(room: Room) -> None:
+    """It was suggested at most while it was another incident's; that one was none."""
+    _, channel, where, (rule,) = named_incident(room, 3)
+    _, other = room.declare(OTHER, f"SEV2 {where} is down")
+    settle(room)
+    before = panel(room, other)
+
+    room.ask(COMMANDER, "cancel declared twice", channel)
+    room.clock.move(minutes=1)
+    fire(room, a_rule(), place())  # a step in which it is seen which incidents are over
+
+    assert "suggested" in before
+    assert "attached by Debrief" in panel(room, other)
+    assert not groups_of(room, rule)[0].is_closed
+
+
+def test_what_fires_when_it_is_reopened_is_a_part_of_it(room: Room) -> None:
+    """Days later; what belonged to it before keeps the reasons for which it does."""
+    _, channel, where, (first,) = named_incident(room, 3)
+    fire(room, first, *[f"{where}/{one}" for one in range(3)], status="resolved", since=room.clock.now())
+    room.ask(COMMANDER, "resolve", channel)
+    room.clock.move(hours=50)
+    again = a_rule()
+    fire(room, again, *[f"{where}/{one}" for one in range(3)])
+    (group,) = groups_of(room, again)
+
+    room.ask(RESPONDER, "reopen it is back", channel)
+    settle(room)
+
+    listed = room.ask(RESPONDER, "signals", channel).split("\n*G-")
+    assert [("attached by Debrief" in one, "declared or reopened" in one) for one in listed[1:]] == [(True, False)] * 2
+    assert group.reference in panel(room, channel)
+
+
 def test_private_incident_is_attached_to_and_shown_to_nobody_else(room: Room) -> None:
     """The group's message, its listing and other incidents say nothing of it; its own channel does."""
     where, rule = place(), a_rule()
