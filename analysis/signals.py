@@ -36,9 +36,9 @@ class Verdict(StrEnum):
     NOT_RELATED = "not_related"  #: it has nothing to do with the incident
 
 
-#: What a person says weighs more than everything that is found.
-SAID = {Verdict.USEFUL: 4.0, Verdict.NOT_RELATED: -8.0}
-_ATTACHED_BY_PERSON = 4.0
+#: What a person says weighs more than everything that is found, all of which may be against it (-10.7 as weighed now).
+SAID = {Verdict.USEFUL: 12.0, Verdict.NOT_RELATED: -12.0}
+_ATTACHED_BY_PERSON = 12.0
 _WORDS = ((0.9, "very likely"), (0.6, "likely"), (0.3, "possible"))
 _MOST_REASONS = 3
 

@@ -20,7 +20,8 @@ from bot.store.services import write_edges
 from bot.store.signal_tables import GROUP_CHART, SIGNAL, SIGNAL_MESSAGE
 from bot.store.upsert import upsert
 
-#: What each label says of a signal; a person who attaches a group says that it is related after all.
+#: What each label says of a signal; a person who attaches a group says that it is related after all, and as useful as
+#: it was called.
 _SAID = {
     FeedbackKind.USEFUL: Verdict.USEFUL,
     FeedbackKind.NOT_RELATED: Verdict.NOT_RELATED,
@@ -55,7 +56,9 @@ class SqlSignals:
     def verdicts(self, incident_id: UUID) -> Mapping[UUID, Verdict]:
         found: dict[UUID, Verdict | None] = {}
         for row in self._labels(incident_id):
-            found[row["group_id"]] = _SAID[FeedbackKind(row["kind"])]
+            group, verdict = row["group_id"], _SAID[FeedbackKind(row["kind"])]
+            if verdict is not None or found.get(group) is Verdict.NOT_RELATED:
+                found[group] = verdict
         return {group: verdict for group, verdict in found.items() if verdict is not None}
 
     def taken_off(self, incident_id: UUID) -> frozenset[UUID]:

@@ -25,7 +25,7 @@ LOOKED_BACK = timedelta(minutes=15)
 #: A change of the logit that is worth writing.
 _LEAST_CHANGE = 0.25
 #: What it weighs that a person called the incident that has the group a duplicate: as much as if they had attached it.
-_SAID_OF_DUPLICATE = 4.0
+_SAID_OF_DUPLICATE = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
