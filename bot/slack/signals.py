@@ -11,6 +11,8 @@ from bot.slack.elements import Block, actions, button, context, plain, section, 
 from bot.slack.numbered_rows import of_incident
 
 ROWS = 5
+#: How many of them are kept for what waits for a press: what is attached is likelier, and needs none.
+KEPT_FOR_SUGGESTED = 2
 LISTED = 20
 WORDS_LETTERS = 300
 _STATES = {
@@ -38,11 +40,18 @@ def signals_blocks(incident: Incident, signals: Sequence[Signal], at: datetime) 
     blocks = [section(f"*Signals on {incident.reference}*, the most likely first")]
     if not shown:
         blocks = [section(f"*Signals on {incident.reference}*: nothing stands out any more.")]
-    for one in shown[:ROWS]:
+    for one in _foremost(shown):
         blocks += [section(_row(one)), *([actions(*_buttons(incident, one))] if incident.status.is_active else [])]
     more = f"{len(shown) - ROWS} more. " if len(shown) > ROWS else ""
     tail = "`/incident signals` lists them all, with what speaks for and against each."
     return [*blocks, context(f"{more}As of {when(at)}. {tail}")]
+
+
+def _foremost(shown: Sequence[Signal]) -> list[Signal]:
+    """The rows of the message, in their order."""
+    waiting = [one for one in shown if one.state is SignalState.SUGGESTED][:KEPT_FOR_SUGGESTED]
+    others = [one for one in shown if one not in waiting][: ROWS - len(waiting)]
+    return [one for one in shown if one in waiting or one in others]
 
 
 def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
