@@ -22,6 +22,8 @@ def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
     itself = reads.signals.attached_by_itself(incident.id)
     signals = []
     for key, group in groups.items():
+        if not group.series:  # all that was in it is in other groups by now
+            continue
         state = _state(
             reads, group, found.get(key), verdicts.get(key), is_attached=key in attached, is_itself=key in itself
         )
