@@ -216,8 +216,8 @@ def _where(group: AlertGroup) -> list[str]:
 
 def _counts(shown: ShownGroup) -> str:
     group = shown.group
-    # only of an incident that everybody may see
-    is_over = group.is_closed and shown.attached
+    # only of incidents that everybody may see, as they are now: the group follows with the next alert
+    is_over = shown.attached and not any(one.status.is_active for one in shown.attached)
     over = "Its incident is over; what fires again becomes a group of its own. " if is_over else ""
     if not group.series:
         return EMPTY

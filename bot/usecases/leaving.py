@@ -8,6 +8,7 @@ from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
 from bot.ports.records import DeliveryKind, NewDelivery, Shown
 from bot.usecases.asking import Wanted, tell
+from bot.usecases.signal_messages import list_goes_on
 
 ELSEWHERE = "This incident is continued elsewhere."
 
@@ -33,7 +34,8 @@ def leave(reads: Reads, incident: Incident, *, ask: str, at: str = "") -> Leavin
     old = incident.channel_id or ""
     after = replace(incident, visibility=Visibility.PRIVATE, channel_id=None, channels_left=incident.channels_left + 1)
     event = Wanted(kind=EventKind.CHANNEL_LEFT, payload={"channel": old}, key=f"left:{old}:{at}")
-    return Leaving(event=event, deliveries=(*_emptying(reads, incident, old, ask), *_opening(reads, after, ask)))
+    elsewhere = [*_opening(reads, after, ask), *list_goes_on(reads, incident, after)]
+    return Leaving(event=event, deliveries=(*_emptying(reads, incident, old, ask), *elsewhere))
 
 
 def left_channels(reads: Reads, incident: Incident) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import milestone_event
+from bot.usecases.signal_messages import signals_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def _deliveries(reads: Reads, command: Reopen, reopened: Incident) -> list[NewDe
     """Show it in its channel, or in a new one where that was archived: bots cannot unarchive."""
     told = announce(reads, reopened, f"{command.natural_key}:status", must_be_noticed=True)
     if reopened.has_open_channel:
-        return [card(reads, reopened), told]
+        return [card(reads, reopened), told, *signals_again(reads, reopened)]
     people = sorted({*reopened.roles.values(), command.person.id})
     return [
         tell(reads, reopened, DeliveryKind.OPEN_CHANNEL),
@@ -53,4 +54,5 @@ def _deliveries(reads: Reads, command: Reopen, reopened: Incident) -> list[NewDe
         tell(reads, reopened, DeliveryKind.INVITE, people=people),
         tell(reads, reopened, DeliveryKind.TOPIC, coalesce="topic"),
         told,
+        *signals_again(reads, reopened),
     ]

@@ -27,6 +27,12 @@ def signals_message(reads: Reads, incident: Incident, *, may_post: bool = False)
     return (tell(reads, incident, DeliveryKind.SIGNALS, coalesce="signals", is_post=ts is None),)
 
 
+def list_goes_on(reads: Reads, before: Incident, after: Incident) -> list[NewDelivery]:
+    """Post the list in the channel that the incident has *after*, if that which it had *before* has one."""
+    is_there = before.channel_id and reads.signals.message(before.id, before.channel_id)
+    return [tell(reads, after, DeliveryKind.SIGNALS, coalesce="signals", is_post=True)] if is_there else []
+
+
 def messages_of_groups(reads: Reads, incident: Incident) -> list[NewDelivery]:
     """Edit the messages of the groups that are, or may be, a part of the incident: they name it if all may see it."""
     found = {one.group_id for one in reads.signals.of_incident(incident.id) if one.group_id}
@@ -49,6 +55,14 @@ def signals_over(reads: Reads, incident: Incident) -> list[NewDelivery]:
     """Offer nothing any more of an incident that ends: in its list, and in what the messages of groups suggest."""
     groups = messages_of_groups(reads, incident) if incident.visibility is Visibility.PUBLIC else []
     return [*signals_message(reads, incident), *groups]
+
+
+def signals_again(reads: Reads, reopened: Incident) -> list[NewDelivery]:
+    """Offer again what can be said of the signals on an incident that is open again, where that is read."""
+    groups = messages_of_groups(reads, reopened) if reopened.visibility is Visibility.PUBLIC else []
+    if not reopened.has_open_channel:
+        return [*list_goes_on(reads, reopened, reopened), *groups]
+    return [*signals_message(reads, reopened), *groups]
 
 
 def signals_posted(reads: Reads, command: SignalsPosted) -> Changes:

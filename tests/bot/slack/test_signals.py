@@ -11,7 +11,7 @@ from bot.store.group_tables import FEEDBACK
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
 from tests.dialects import SQLITE_FIRST
-from tests.slack_room import COMMANDER, GUEST, OTHER, RESPONDER, Room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room
 
 
 @pytest.fixture(params=SQLITE_FIRST)
@@ -162,6 +162,9 @@ def test_buttons_are_those_that_make_sense(room: Room) -> None:
     assert useful == f"Noted: {group.reference} is useful for #{number}."
     assert buttons_of(message) == ["Attach", "Not related"]
     assert "called useful" in text_of(message)
+    room.ask(RESPONDER, f"attach {group.reference}", channel)
+    settle(room)
+    assert "attached by a person, called useful" in text_of(message)
 
 
 @pytest.mark.thorough
@@ -311,6 +314,95 @@ def test_what_fires_when_it_is_reopened_is_a_part_of_it(room: Room) -> None:
     listed = room.ask(RESPONDER, "signals", channel).split("\n*G-")
     assert [("attached by Debrief" in one, "declared or reopened" in one) for one in listed[1:]] == [(True, False)] * 2
     assert group.reference in panel(room, channel)
+
+
+def test_reopened_incident_offers_again_what_can_be_said(room: Room) -> None:
+    """Its list has buttons again, and its group's message does not go on to say that it is over."""
+    _, channel, _, (rule,) = named_incident(room, 3)
+    room.ask(COMMANDER, "resolve", channel)
+    fire(room, a_rule(), place())  # a step in which the group becomes one that takes nothing more
+    (shown,) = [one for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    over = text_of(messages(room, rule)[-1])
+    buttons = buttons_of(shown)
+
+    room.ask(RESPONDER, "reopen it still fires", channel)
+    room.settle()
+
+    assert "Its incident is over" in over
+    assert "Its incident is over" not in text_of(messages(room, rule)[-1])
+    assert (buttons, buttons_of(shown)) == ([], ["Useful", "Not related"])
+
+
+def test_list_goes_on_where_its_incident_does(room: Room) -> None:
+    """The channel that a private incident goes on in has it, and so has that of a reopening."""
+    number, channel, _, (rule,) = named_incident(room, 3)
+    room.ask(COMMANDER, "private", channel)
+    settle(room)
+    (private,) = [one for one in room.slack.channels.values() if rule in str(one.messages) and one.id != ALERTS]
+    first = panel(room, private.id)
+    room.join(COMMANDER, private.id)
+    room.ask(COMMANDER, f"#{number} resolve")
+    settle(room)
+    room.clock.move(hours=1)  # its first half hour has had its messages
+    private.is_archived = True
+    archived = {"type": "group_archive", "channel": private.id, "user": OTHER, "event_ts": room.slack.next_ts()}
+    room.event(archived)
+    room.ask(COMMANDER, f"#{number} reopen it is back")
+    settle(room)
+
+    assert "attached by Debrief" in first
+    (after,) = [
+        one for one in room.slack.channels.values() if rule in str(one.messages) and one.id not in {ALERTS, private.id}
+    ]
+    assert "attached by Debrief" in panel(room, after.id)
+
+
+def test_what_is_attached_leaves_room_for_what_waits_for_a_press(room: Room) -> None:
+    """An incident that has five groups still offers the sixth in its channel."""
+    others, where, rule = [a_rule() for _ in range(5)], place(), a_rule()
+    for one in others:
+        fire(room, one, place())
+        room.clock.move(minutes=20)
+    room.clock.move(minutes=60)
+    _, channel = room.declare(text=f"SEV3 {where} is slow")
+    for one in others:
+        room.ask(COMMANDER, f"attach {groups_of(room, one)[0].reference}", channel)
+
+    fire(room, rule, where)
+
+    room.clock.move(minutes=31)  # five attachments are more than its first half hour takes
+    settle(room)
+
+    listed = room.ask(COMMANDER, "signals", channel).split("\n*G-")
+    assert ["attached by a person" in one for one in listed[1:]] == [True] * 5 + [False]
+    assert "unlikely" not in str(listed)
+    assert "suggested (possible" in panel(room, channel)
+    (shown,) = [one for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    assert buttons_of(shown).count("Attach") == 1
+    assert buttons_of(shown).count("Not related") == 5
+    assert "1 more. As of" in panel(room, channel)
+
+
+def test_group_that_was_emptied_is_no_signal(room: Room) -> None:
+    """Its only series was put back where it fires on: nothing is over."""
+    rule, where = a_rule(), place()
+    fire(room, rule, f"{where}/0", f"{where}/1")
+    (group,) = groups_of(room, rule)
+    form = room.open_form(RESPONDER, "group_split", f"{group.number}|{group.id}")
+    series = form["blocks"][0]["element"]["options"][0]["value"]
+    room.submit(RESPONDER, form, series=series)
+    settle(room)
+    apart = max(groups_of(room, rule), key=lambda one: one.number)
+    _, channel = room.declare(text=f"SEV3 {a_rule()}")
+    room.ask(COMMANDER, f"attach {apart.reference}", channel)
+    before = room.ask(COMMANDER, "signals", channel)
+
+    room.press(RESPONDER, "group.put_back", f"{apart.number}|{apart.id}", ALERTS)
+    settle(room)
+
+    assert f"*{apart.reference}* *warning, firing*" in before
+    assert apart.reference not in room.ask(COMMANDER, "signals", channel)
+    assert "attached" not in text_of(room.card(channel))
 
 
 def test_private_incident_is_attached_to_and_shown_to_nobody_else(room: Room) -> None:
