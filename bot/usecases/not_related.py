@@ -21,10 +21,12 @@ class NotRelated(GroupCommand):
 def not_related(reads: Reads, command: NotRelated) -> Changes:
     """Take it off what its message names: the incident that it is attached to, else those that are suggested.
 
-    Only where everybody's message names none, a private incident is meant that the person may see.
+    Of several one that is open is meant, of these the newest. Only where everybody's message names none, a private
+    incident is meant that the person may see.
     """
     group = find_group(reads, command, command.group, Action.RECORD)
-    attached = [one for one in reads.groups.incidents_of(group.id) if can_see(command.person, one)]
+    seen = [one for one in reads.groups.incidents_of(group.id) if can_see(command.person, one)]
+    attached = sorted(seen, key=lambda one: (one.status.is_active, one.number))
     public = [one for one in attached if one.visibility is Visibility.PUBLIC]
     if public:
         return detach_as_unrelated(reads, command, public[-1].number, group.number)

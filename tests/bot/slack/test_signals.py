@@ -405,6 +405,25 @@ def test_group_that_was_emptied_is_no_signal(room: Room) -> None:
     assert "attached" not in text_of(room.card(channel))
 
 
+def test_not_related_means_the_incident_that_is_open(room: Room) -> None:
+    """Not the later one, which was resolved with the group: what was found of that stands."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    first, one = room.declare(COMMANDER, f"SEV3 {a_rule()}")
+    second, other = room.declare(COMMANDER, f"SEV3 {a_rule()}")
+    room.ask(COMMANDER, f"attach {group.reference}", one)
+    room.ask(COMMANDER, f"attach {group.reference}", other)
+    room.ask(COMMANDER, "resolve", other)
+    settle(room)
+
+    said = room.press(RESPONDER, "group.not_related", f"{group.number}|{group.id}", ALERTS)
+    settle(room)
+
+    assert said == f"{group.reference} is not attached to #{first} any more."
+    assert f"Attached to *#{second}*" in text_of(messages(room, rule)[-1])
+
+
 def test_private_incident_is_attached_to_and_shown_to_nobody_else(room: Room) -> None:
     """The group's message, its listing and other incidents say nothing of it; its own channel does."""
     where, rule = place(), a_rule()
