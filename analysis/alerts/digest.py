@@ -24,6 +24,8 @@ RATE_MINUTES = 30
 _MOST_TERMS = 3
 #: A number that stands by itself in a title, with its unit: that of a value, and not of a host (“web-3”).
 _VALUE = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*[a-zA-Z%]{0,3}(?![\w-])")
+#: As many letters of a rule as every sentence begins with that says why it is here.
+_LETTERS_OF_WHY = 40
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -111,6 +113,38 @@ class Digest:
             pages=_all_linked(self.pages, other.pages),
             ends=MappingProxyType(dict([*{**other.ends, **self.ends}.items()][:MOST_ENDS])),
             titles=MappingProxyType(dict([*{**other.titles, **self.titles}.items()][:MOST_KEPT])),
+        )
+
+    def without(self, alert: Alert, place: str, entities: Iterable[str], alerts: int) -> "Digest":
+        """Without a series that fired *alerts* times, of which *alert* is the newest, and what was said of it alone."""
+        told, (_, rule) = _told(alert, place), _titled(self.titles, alert)
+        rules = _less(self.rules, rule, alerts)
+        known = self.entities
+        for entity in entities:
+            known = _less(known, entity[:MOST_LETTERS], alerts)
+        is_gone = rule not in rules
+        return replace(
+            self,
+            rules=rules,
+            places=_less(self.places, _phrase(place), alerts),
+            entities=known,
+            summary="" if self.summary == said_of(alert)[:MOST_LETTERS] else self.summary,
+            why="" if is_gone and self.why.startswith(rule[:_LETTERS_OF_WHY]) else self.why,
+            news=tuple(one for one in self.news if one != told and not one.startswith(f"{told}: ")),
+            runbooks=_without(self.runbooks, rule) if is_gone else self.runbooks,
+            pages=_without(self.pages, rule) if is_gone else self.pages,
+            ends=_without(self.ends, told),
+        )
+
+    def with_series(self, alert: Alert, place: str, entities: Iterable[str], alerts: int) -> "Digest":
+        """With such a series that comes back, as `without` left it out."""
+        titles, rule = _titled(self.titles, alert)
+        return replace(
+            self,
+            titles=titles,
+            rules=_summed(self.rules, {rule: alerts}),
+            places=_summed(self.places, {_phrase(place): alerts} if place else {}),
+            entities=_summed(self.entities, {entity[:MOST_LETTERS]: alerts for entity in entities}),
         )
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
@@ -250,6 +284,11 @@ def _summed(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str,
         if name in total or len(total) < MOST_KEPT:
             total[name] = total.get(name, 0) + count
     return MappingProxyType(total)
+
+
+def _less(counts: Mapping[str, int], name: str, count: int) -> Mapping[str, int]:
+    left = {**counts, name: counts.get(name, 0) - count}
+    return MappingProxyType({one: number for one, number in left.items() if number > 0})
 
 
 def _linked(links: Mapping[str, str], rule: str, link: str) -> Mapping[str, str]:

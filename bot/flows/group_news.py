@@ -14,7 +14,7 @@ from analysis.alerts.stream import Placed
 from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD, Ending
 from analysis.slacktext import truncate
-from bot.ports.grouping import AlertGroup, Notice, StreamEvent
+from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
 
 #: A group that fires, or a series that repeats by itself, is told of again once so much time has passed since; until
 #: then it is counted.
@@ -101,6 +101,20 @@ def told_apart(event: StreamEvent, place: Place, *, is_firing: bool) -> Digest:
     """What a group says that a person made of one series, whose newest event is *event*: of the series alone."""
     said = Digest(why=APART, is_apart=True).with_alert(event.alert, place.where, "", place.entities)
     return replace(said, since=began_at(event.alert)) if is_firing else said
+
+
+def left_by(
+    group: AlertGroup, event: StreamEvent, place: Place, member: Member, others: Iterable[StreamEvent]
+) -> AlertGroup:
+    """A group that the series of *event* has left: what is said of it is of the *others* that fire in it."""
+    said = group.digest.without(event.alert, place.where, place.entities, member.alerts)
+    severity = min((one.severity for one in others), key=severity_rank, default=group.severity)
+    return replace(group, digest=said, severity=severity if event.severity is group.severity else group.severity)
+
+
+def joined_by(group: AlertGroup, event: StreamEvent, place: Place, member: Member) -> AlertGroup:
+    """A group that the series of *event* was put back into."""
+    return replace(group, digest=group.digest.with_series(event.alert, place.where, place.entities, member.alerts))
 
 
 def _says_why(placed: Placed) -> bool:

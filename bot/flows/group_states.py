@@ -21,6 +21,8 @@ from bot.flows.group_news import (
     eased,
     ended,
     is_firing,
+    joined_by,
+    left_by,
     must_not_wait,
     notice_of,
     quiet,
@@ -173,6 +175,7 @@ class GroupStates:
             firing = old.firing - member.is_firing
             self._groups.keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
             self._take_over(into, old, member)
+            self._tell_moved(old.id, target, member, topology)
         if target is None:
             self._tell_apart(into, alert_id, topology)
             self._notice(into, Notice.NEW)
@@ -223,6 +226,17 @@ class GroupStates:
                 digest=said,
             )
         )
+
+    def _tell_moved(self, old: UUID, target: UUID | None, member: Member, topology: Topology) -> None:
+        """Let the group that a series left say nothing more of it, and the *target* that it was put back into do so."""
+        event = self._groups.latest(member.alert_id)
+        if event is None:
+            return
+        place = topology.place(event.alert.labels)
+        others = self._groups.latest_firing(old)
+        self._groups.keep(left_by(self._groups.group(old), event, place, member, others))
+        if target is not None:
+            self._groups.keep(joined_by(self._groups.group(target), event, place, member))
 
     def _tell_apart(self, into: UUID, alert_id: UUID, topology: Topology) -> None:
         """Let a new group of one series be as bad as that, and say nothing of what it was taken from."""

@@ -728,6 +728,28 @@ def test_series_is_put_apart_and_back(room: Room) -> None:
     assert (back.series, back.alerts) == (2, 2)
 
 
+def test_group_says_nothing_more_of_what_was_put_apart(room: Room) -> None:
+    """Neither its message nor the timeline names the rule that left, or calls what stayed as bad; both come back."""
+    first, second, where = a_rule(), a_rule(), place()
+    fire(room, first, f"{where}/0", f"{where}/1")
+    fire(room, second, f"{where}/0", severity="critical")
+    (group,) = groups_of(room, first)
+    form = room.open_form(RESPONDER, "group_split", group.number, ALERTS)
+    options = form["blocks"][0]["element"]["options"]
+    room.submit(RESPONDER, form, series=next(one["value"] for one in options if second in one["text"]["text"]))
+    settle(room)
+    left, number = text_of(messages(room, f"*{group.reference} ")[-1]), room.declare()[0]
+    attached = room.ask(RESPONDER, f"#{number} attach {group.reference}")
+    (apart,) = groups_of(room, second)
+    room.press(RESPONDER, "group.put_back", str(apart.number), ALERTS)
+    settle(room)
+
+    assert f"*{group.reference} warning*  {first}\n" in left
+    assert second not in left
+    assert attached.endswith(f": {first} at {where}, 2 alerts since {attached.rpartition('since ')[2]}")
+    assert f"*{group.reference} critical*  {first} and {second}" in text_of(messages(room, f"*{group.reference} ")[-1])
+
+
 def test_empty_group_of_an_incident_keeps_nothing_from_being_found(room: Room) -> None:
     """Put apart, attached, and put back, it says that it is empty; what fires elsewhere is attached all the same."""
     first, second, where = a_rule(), a_rule(), place()
