@@ -230,12 +230,19 @@ class SlackDeliveries:
             return Sent()
         fine = {"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"}
         fine |= {"is_archived"} if incident.is_channel_closed else set()
+        refused = None
         for person in people:
             # One by one: Slack refuses a whole list for one who is there already.
-            self._degrading.call(
-                "conversations.invite", fine=frozenset(fine), channel=incident.channel_id, users=person
-            )
-        return Sent()
+            try:
+                self._degrading.call(
+                    "conversations.invite", fine=frozenset(fine), channel=incident.channel_id, users=person
+                )
+            except SlackApiError as error:
+                outcome = outcome_of(error, is_post=False)
+                if not isinstance(outcome, Park) or outcome.whole_lane:
+                    raise
+                refused = outcome  # of this person alone: the others are invited all the same
+        return refused or Sent()
 
     def _topic(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)

@@ -384,6 +384,21 @@ def test_archived_channel_is_emptied_once_it_is_open_again(quick_room: Room) -> 
     assert _channel(quick_room, number).is_private
 
 
+def test_person_who_cannot_be_invited_keeps_nobody_else_out(quick_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack refuses one of those who know of it, such as a closed account: all others are in its private channel."""
+    number, _ = _declared(quick_room)
+    quick_room.ask(RESPONDER, f"#{number} role scribe <@{OTHER}>")
+    quick_room.settle()
+    monkeypatch.setitem(quick_room.slack.users, OTHER, {**quick_room.slack.users[OTHER], "is_ultra_restricted": True})
+
+    new = _go_private(quick_room, number)
+    sentence = f"One message of #{number} was not sent (invite): Slack answered user_is_ultra_restricted."
+    quick_room.wait_for("the note", lambda: _told_operator(quick_room, sentence))
+
+    assert new.members == {quick_room.slack.bot, COMMANDER, RESPONDER}
+    assert SECRET in str(quick_room.card(new.id))
+
+
 def test_whoever_would_lose_sight_of_it_is_refused(quick_room: Room) -> None:
     """Who is in the private channel of a public incident by nothing but that must stay able to see it."""
     number, _ = _declared(quick_room)
