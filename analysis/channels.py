@@ -1,4 +1,4 @@
-"""Channels whose identifier changed: what was posted under the old one is found under the new one."""
+"""Which channels an incident was in: under which identifiers, and which of them everybody may read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,3 +31,16 @@ def moves(events: Iterable[NewEvent]) -> Moves:
             followed[event.payload["was"]] = event.payload["channel"]
             followed.pop(event.payload["channel"], None)  # nothing follows the newest, though it was left before
     return Moves(followed_by=followed)
+
+
+def public_channels(events: Iterable[NewEvent]) -> tuple[str, ...]:
+    """The channels that an incident is or was in and has not left, unless *events* say that they are private."""
+    is_private: dict[str, bool] = {}
+    for event in events:
+        payload = event.payload
+        if event.kind is EventKind.CHANNEL_LINKED and "channel" in payload:
+            before = is_private.pop(payload.get("was", payload["channel"]), False)
+            is_private[payload["channel"]] = payload.get("is_private", before)
+        elif event.kind is EventKind.CHANNEL_LEFT:
+            is_private.pop(payload.get("channel", ""), None)
+    return tuple(channel for channel, known in is_private.items() if not known)

@@ -139,7 +139,7 @@ def _empty(client: WebClient, channel: str, ts: str, text: str) -> None:
 
 def take_back_strays(client: WebClient, context: SlackContext, delivery: Delivery, incident: Incident) -> None:
     """Empty what an attempt that died left in a channel that the incident has left since: nobody knows its `ts`."""
-    if delivery.attempts < 2 or not incident.channels_left:
+    if delivery.attempts < 2:
         return
     with context.snapshots.snapshot() as reads:
         left = left_channels(reads, incident)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from analysis.channels import public_channels
 from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from bot.ports.ledger import Reads
@@ -38,10 +39,22 @@ def leave(reads: Reads, incident: Incident, *, ask: str, at: str = "") -> Leavin
     return Leaving(event=event, deliveries=(*_emptying(reads, incident, old, ask), *elsewhere))
 
 
+def earlier_public_channels(reads: Reads, incident: Incident) -> tuple[str, ...]:
+    """The channels of phases before that everybody may read, and that still show what was told there."""
+    kinds = {EventKind.CHANNEL_LINKED, EventKind.CHANNEL_LEFT}
+    found = public_channels(reads.events_of_kind(incident.id, kinds))
+    return tuple(channel for channel in found if channel != incident.channel_id)
+
+
+def leave_earlier(reads: Reads, incident: Incident, channel: str, *, ask: str) -> Leaving:
+    """How *channel*, in which the incident was in a phase before, is emptied; it goes on where it is."""
+    event = Wanted(kind=EventKind.CHANNEL_LEFT, payload={"channel": channel}, key=f"left:{channel}:")
+    emptied = _emptying(reads, replace(incident, card_ts=None), channel, ask)
+    return Leaving(event=event, deliveries=tuple(emptied))
+
+
 def left_channels(reads: Reads, incident: Incident) -> frozenset[str]:
     """The public channels that the incident left: nothing of it may be shown there any more."""
-    if not incident.channels_left:
-        return frozenset()
     left = reads.events_of_kind(incident.id, {EventKind.CHANNEL_LEFT})
     return frozenset(event.payload["channel"] for event in left)
 

@@ -1,15 +1,17 @@
 """Make an incident private or public; one that is in a public channel leaves it when it becomes private."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.errors import Refused
 from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
 from analysis.people import Action, can_see
+from analysis.wording import joined
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
-from bot.usecases.leaving import is_in_public, leave
+from bot.usecases.leaving import earlier_public_channels, is_in_public, leave, leave_earlier, leaving_lane
 from bot.usecases.original_hidden import original_hidden
 from bot.usecases.signal_messages import messages_of_groups
 
@@ -22,11 +24,12 @@ class SetVisibility(IncidentCommand):
 
 
 def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
-    """Record who may know of it from now on, and leave a public channel that everybody reads."""
+    """Record who may know of it from now on, and leave the public channels that everybody reads."""
     incident = find(reads, command, Action.RESTRICT)
     is_private = command.visibility is Visibility.PRIVATE
     leaves = is_private and is_in_public(incident)
-    if command.visibility is incident.visibility and not leaves:
+    earlier = earlier_public_channels(reads, incident) if is_private else ()
+    if command.visibility is incident.visibility and not leaves and not earlier:
         message = f"{incident.reference} is already {incident.visibility}."
         raise Refused(message)
     _check_still_sees(command, incident, leaves=leaves)
@@ -36,13 +39,13 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
     )
     wanted = [changed] if command.visibility is not incident.visibility else []
     elsewhere = messages_of_groups(reads, incident) + (original_hidden(reads, incident) if is_private else [])
-    if not leaves:
-        reply = _private(incident) if is_private else _public(incident)
-        shown = [*_shown(reads, command, incident), *elsewhere]
-        return record(reads, command, incident, wanted, reply=reply, deliveries=shown)
-    leaving = leave(reads, incident, ask=command.person.id)
-    told = [*leaving.deliveries, *elsewhere]
-    return record(reads, command, incident, [*wanted, leaving.event], reply=_left(incident), deliveries=told)
+    left = [leave(reads, incident, ask=command.person.id)] if leaves else []
+    shown = [] if leaves else _shown(reads, command, incident)
+    left += [leave_earlier(reads, incident, channel, ask=command.person.id) for channel in earlier]
+    wanted += [one.event for one in left]
+    told = [*(each for one in left for each in one.deliveries), *shown, *elsewhere]
+    reply = f"{_reply(command, incident, leaves=leaves)}{_earlier(earlier)}"
+    return record(reads, command, incident, wanted, reply=reply, deliveries=told)
 
 
 def _check_still_sees(command: SetVisibility, incident: Incident, *, leaves: bool) -> None:
@@ -63,6 +66,24 @@ def _shown(reads: Reads, command: SetVisibility, incident: Incident) -> list[New
     # Its first channel is not there yet, and will be a private one.
     people = sorted({*incident.roles.values(), command.person.id})
     return [card(reads, incident), tell(reads, incident, DeliveryKind.INVITE, people=people)]
+
+
+def _reply(command: SetVisibility, incident: Incident, *, leaves: bool) -> str:
+    if leaves:
+        return _left(incident)
+    return _private(incident) if command.visibility is Visibility.PRIVATE else _public(incident)
+
+
+def _earlier(channels: Sequence[str]) -> str:
+    """What is done about the channels of earlier phases, which are archived mostly, as the end of an answer."""
+    if not channels:
+        return ""
+    commands = joined([f"`debrief lanes resume {leaving_lane(channel)}`" for channel in channels])
+    which, it = ("an earlier channel", "it") if len(channels) == 1 else ("earlier channels", "each")
+    return (
+        f" What I said of it in {which} is emptied, too. Nothing can be changed in a channel that is archived: "
+        f"unarchive {it}, then run {commands}."
+    )
 
 
 def _private(incident: Incident) -> str:

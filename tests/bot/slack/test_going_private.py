@@ -384,6 +384,41 @@ def test_archived_channel_is_emptied_once_it_is_open_again(quick_room: Room) -> 
     assert _channel(quick_room, number).is_private
 
 
+@pytest.mark.parametrize("converts", [False, True], ids=["left", "kept"])
+def test_channel_of_an_earlier_phase_is_emptied_too(quick_room: Room, *, converts: bool) -> None:
+    """What everybody could read before the reopening goes, whether or not the channel of now is left."""
+    number, old = _declared(quick_room)
+    quick_room.ask(COMMANDER, f"#{number} resolve")
+    quick_room.draft(COMMANDER, text=f"#{number} draft")
+    quick_room.settle()
+    _archive(quick_room, old, "channel_archive", at="1772355700.000100")
+    quick_room.ask(COMMANDER, f"#{number} reopen It came back")
+    quick_room.settle()
+    second = _channel(quick_room, number)
+    if converts:
+        second.is_private = True
+        converted = {"type": "message", "subtype": "channel_convert_to_private", "channel": second.id}
+        quick_room.event({**converted, "user": COMMANDER, "ts": "1772355800.000100", "event_ts": "1772355800.000100"})
+        quick_room.join(COMMANDER, second.id)
+    before = _everything(old)
+
+    reply = quick_room.ask(COMMANDER, f"#{number} private")
+    quick_room.settle()
+    _archive(quick_room, old, "channel_unarchive", at="1772355900.000100")
+    quick_room.app.store.outbox.resume(f"leave:{old.id}")
+    quick_room.settle()
+    quick_room.join(COMMANDER, _channel(quick_room, number).id)
+    again = quick_room.ask(COMMANDER, f"#{number} private")
+
+    assert f"unarchive it, then run `debrief lanes resume leave:{old.id}`" in reply
+    assert "payout" in before
+    assert "payout" not in _everything(old)
+    assert old.name.startswith(f"inc-{number}-moved")
+    assert _sentences(quick_room, old).count(ELSEWHERE) == 1
+    assert (_channel(quick_room, number) is second) is converts
+    assert again == f"#{number} is already private."
+
+
 def test_person_who_cannot_be_invited_keeps_nobody_else_out(quick_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack refuses one of those who know of it, such as a closed account: all others are in its private channel."""
     number, _ = _declared(quick_room)
@@ -420,6 +455,12 @@ def test_leaving_is_on_record_and_verifies(quick_room: Room) -> None:
     left = [event.payload for event in quick_room.events(number) if event.kind is EventKind.CHANNEL_LEFT]
 
     assert left == [{"channel": old.id}]
+
+
+def _archive(room: Room, channel: Channel, kind: str, *, at: str) -> None:
+    """Let somebody archive or unarchive it, and tell of it."""
+    channel.is_archived = kind == "channel_archive"
+    room.event({"type": kind, "channel": channel.id, "user": COMMANDER, "event_ts": at})
 
 
 def _told_operator(room: Room, sentence: str) -> bool:
