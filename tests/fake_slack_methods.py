@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 TRIGGER_SECONDS = 3.0
 NAME_LETTERS = 80
+#: So many members of a user group Slack names (docs.slack.dev, subteam_updated); `user_count` has all.
+GROUP_USERS = 500
 
 
 class SlackRefusal(Exception):
@@ -85,7 +87,12 @@ def _users_lookup(slack: "FakeSlack", arguments: Arguments) -> Answer:
 
 
 def _usergroups_list(slack: "FakeSlack", _: Arguments) -> Answer:
-    return {"usergroups": [{"id": group, "users": users} for group, users in slack.groups.items()]}
+    found = slack.groups.items()
+    return {"usergroups": [{"id": group, "users": who[:GROUP_USERS], "user_count": len(who)} for group, who in found]}
+
+
+def _usergroup_users(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    return {"users": slack.groups[str(arguments["usergroup"])]}
 
 
 def _create(slack: "FakeSlack", arguments: Arguments) -> Answer:
@@ -346,6 +353,7 @@ METHODS: Mapping[str, Callable[["FakeSlack", Arguments], Answer]] = {
     "users.info": _users_info,
     "users.lookupByEmail": _users_lookup,
     "usergroups.list": _usergroups_list,
+    "usergroups.users.list": _usergroup_users,
     "conversations.create": _create,
     "conversations.list": _list,
     "conversations.info": _info,

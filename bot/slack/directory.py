@@ -11,6 +11,7 @@ from analysis.tools import tool_name
 from bot.ports.outside import PeopleStore
 from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
+from bot.slack.user_groups import GroupDates, UserGroup
 
 #: Before anything that Slack tells of, and the least that an instant can be behind another.
 _BEFORE_ALL, _NEXT = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -30,6 +31,7 @@ class SlackDirectory:
         self._own_ids: Callable[[], Container[str]] = frozenset
         self._updated: dict[str, float] = {}
         self._moved: dict[tuple[str, str], datetime] = {}
+        self._group_dates = GroupDates()
         self._people: dict[str, KnownPerson] = {person.slack_id: person for person in store.load_people()}
         self._channels: dict[str, frozenset[str]] = {}
         for membership in store.load_memberships():
@@ -88,19 +90,30 @@ class SlackDirectory:
             self._keep([known_person(user, team=self._team, groups=self._groups_of(str(user["id"]))) for user in news])
             self._updated.update({str(user["id"]): _updated(user) for user in news if _updated(user)})
 
-    def learn_groups(self, members: Mapping[str, Iterable[str]], *, is_all: bool = False) -> None:
-        """Keep who is in which user group (group id to user ids).
+    def learn_groups(self, groups: Iterable[UserGroup], *, is_all: bool = False) -> None:
+        """Keep who is in which user group, unless Slack has said later who is.
 
-        Groups not named keep their members, unless *members* has all groups there are.
+        Groups not named keep their members, unless *groups* are all that there are.
         """
-        inside = {group: frozenset(users) for group, users in members.items()}
         with self._learning:
+            inside = {one.id: self._group_dates.members(one, self._members_of(one.id)) for one in groups}
             people = []
             for known in list(self._people.values()):
                 kept = frozenset() if is_all else known.groups - set(inside)
-                groups = kept | {group for group, users in inside.items() if known.slack_id in users}
-                if groups != known.groups:
-                    people.append(replace(known, groups=groups))
+                now = kept | {group for group, users in inside.items() if known.slack_id in users}
+                if now != known.groups:
+                    people.append(replace(known, groups=now))
+            self._keep(people)
+
+    def move_in_group(self, group: str, *, added: Iterable[str], removed: Iterable[str], date: float) -> None:
+        """Keep who came into *group*, and who left it, at Slack's *date*, unless it has said otherwise since."""
+        moves = [*((user, True) for user in added), *((user, False) for user in removed)]
+        with self._learning:
+            people = []
+            for user, is_inside in moves:
+                known = self._people.get(user)
+                if self._group_dates.takes(group, user, date) and known and (group in known.groups) is not is_inside:
+                    people.append(replace(known, groups=known.groups ^ {group}))
             self._keep(people)
 
     def set_membership(self, membership: Membership) -> None:
@@ -159,6 +172,9 @@ class SlackDirectory:
         self._store.save_people(people)
         with self._lock:
             self._people.update({person.slack_id: person for person in people})
+
+    def _members_of(self, group: str) -> frozenset[str]:
+        return frozenset(known.slack_id for known in list(self._people.values()) if group in known.groups)
 
     def _groups_of(self, slack_id: str) -> frozenset[str]:
         known = self._people.get(slack_id)

@@ -15,6 +15,7 @@ from bot.ports.records import InboxKey, Membership
 from bot.slack.context import SlackContext, UnknownPersonError, inbox_key, wait
 from bot.slack.message_text import said
 from bot.slack.sentences import Names
+from bot.slack.user_groups import user_group
 from bot.usecases.channels import (
     ChannelClosed,
     ChannelConverted,
@@ -289,10 +290,15 @@ def _person_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
 
 def _group_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
     group = event.get("subteam") or {}
-    if group.get("date_delete"):
-        context.directory.learn_groups({str(group["id"]): ()})
-    elif "users" in group:
-        context.directory.learn_groups({str(group["id"]): group["users"]})
+    if group.get("date_delete") or "users" in group:
+        context.directory.learn_groups([user_group(group)])
+
+
+def _group_members_changed(context: SlackContext, event: Mapping[str, Any]) -> None:
+    """Read who came and who left, which a big group's list, cut off after 500, does not show."""
+    added, removed = event.get("added_users") or (), event.get("removed_users") or ()
+    date = float(event.get("date_update") or 0.0)
+    context.directory.move_in_group(str(event["subteam_id"]), added=added, removed=removed, date=date)
 
 
 def _system(context: SlackContext, actor: str) -> dict[str, Any]:
@@ -326,4 +332,5 @@ _READERS: Mapping[str, Callable[[SlackContext, Mapping[str, Any]], Request | Non
     "user_change": _person_changed,
     "subteam_updated": _group_changed,
     "subteam_created": _group_changed,
+    "subteam_members_changed": _group_members_changed,
 }

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import replace
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -16,6 +17,7 @@ from bot.slack.client import (
     retry_after_seconds,
 )
 from bot.slack.directory import SlackDirectory
+from bot.slack.user_groups import UserGroup, user_group
 
 log = logging.getLogger(__name__)
 
@@ -95,11 +97,17 @@ class PeopleLearning:
             self._is_everybody_known = not self._cursor
         if self._stopping.is_set():
             return
-        groups = self._degrading.call("usergroups.list", include_users=True)
+        groups = self._degrading.call("usergroups.list", include_users=True, include_count=True)
         if groups:
-            members = {group["id"]: group.get("users") or () for group in groups["usergroups"]}
-            self._directory.learn_groups(members, is_all=True)
+            self._directory.learn_groups([self._whole(user_group(one)) for one in groups["usergroups"]], is_all=True)
         self._read_channels()
+
+    def _whole(self, group: UserGroup) -> UserGroup:
+        """*group* with all of its members, where Slack named only the first of them."""
+        if group.is_whole:
+            return group
+        answer = self._degrading.call("usergroups.users.list", usergroup=group.id)
+        return replace(group, users=frozenset(answer["users"]), is_whole=True) if answer else group
 
     def _read_channels(self) -> None:
         if self._channels is None:

@@ -52,6 +52,7 @@ EVENTS = (
     "user_change",
     "subteam_updated",
     "subteam_created",
+    "subteam_members_changed",
 )
 FORM_LOST = "If no form opened, Slack was too slow; nothing was recorded. Try again, or type it: see `/incident help`."
 NOT_ADDED = "This is not an incident channel, so nothing was added."

@@ -33,6 +33,7 @@ SCOPES_OF_METHOD = {
     "users_list": {"users:read"},
     "users_info": {"users:read"},
     "usergroups.list": {"usergroups:read"},
+    "usergroups.users.list": {"usergroups:read"},
     "apps_connections_open": set(),
     "auth_test": set(),
     "views_open": set(),

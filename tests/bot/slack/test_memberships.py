@@ -1,10 +1,12 @@
 """Who is in which channel and group, in whatever order and however often Slack tells of it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.slack.directory import SlackDirectory
+from bot.slack.user_groups import UserGroup
 from tests import slack_requests as requests
 from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, Room, number_in, open_room, served_again
@@ -26,6 +28,11 @@ def _moved(room: Room, kind: str, channel: str, at: str) -> dict[str, str]:
 def _commands(room: Room) -> bool:
     person = room.app.directory.person(COMMANDER)
     return person is not None and "commander" in person.access
+
+
+def _access(room: Room, user: str) -> frozenset[str]:
+    person = room.app.directory.person(user)
+    return frozenset(person.access) if person else frozenset()
 
 
 def _private(room: Room) -> tuple[int, str]:
@@ -114,7 +121,7 @@ def test_group_missing_from_the_full_list_has_no_members(own_room: Room) -> None
     directory = own_room.app.directory
     own_room.wait_for("the group", lambda: _commands(own_room))
 
-    directory.learn_groups({"S0OTHERS": [OTHER]}, is_all=True)
+    directory.learn_groups([UserGroup(id="S0OTHERS", users=frozenset({OTHER}))], is_all=True)
 
     again = SlackDirectory(own_room.app.store.people, own_room.settings).person(COMMANDER)
     assert not _commands(own_room)
@@ -130,6 +137,48 @@ def test_disabled_group_gives_no_access(own_room: Room) -> None:
     own_room.event({"type": "subteam_updated", "subteam": group})
 
     assert not _commands(own_room)
+
+
+@pytest.mark.parametrize("kind", ["list", "delta"])
+def test_older_account_of_a_group_gives_nobody_access_again(own_room: Room, kind: str) -> None:
+    """Who was taken out of a group stays out, though Slack delivers again what it said of the group before."""
+    own_room.wait_for("the group", lambda: _commands(own_room))
+    group = {"id": "S0COMMANDERS", "users": [COMMANDER, OTHER], "user_count": 2, "date_update": 100}
+    moved: dict[str, Any] = {"type": "subteam_members_changed", "subteam_id": "S0COMMANDERS"}
+    lates: dict[str, dict[str, Any]] = {
+        "list": {"type": "subteam_updated", "subteam": group},
+        "delta": {**moved, "added_users": [COMMANDER], "date_update": 100},
+    }
+    late = lates[kind]
+    own_room.event(late)
+    before = _commands(own_room)
+
+    own_room.event({**moved, "removed_users": [COMMANDER], "date_update": 300})
+    own_room.event(late)
+
+    assert before
+    assert not _commands(own_room)
+
+
+def test_who_is_in_a_big_group_keeps_access(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """Slack names the first 500 of a group; the others are in it as well, at start and when it changes."""
+    many = [f"U1MANY{number:03}" for number in range(510)]
+    access = {"commander": {"S0COMMANDERS"}, "admin": {"S0BIG"}}
+    with open_room(ready_sqlite_url, tmp_path / "first", access=access) as room:
+        for user in many:
+            room.slack.add_user(user, user.lower())
+        room.slack.groups["S0BIG"] = many
+        with served_again(room) as again:
+            again.wait_for("the people", lambda: "admin" in _access(again, many[0]))
+            first = [again.app.directory.person(user) for user in many]
+            group = {"id": "S0BIG", "users": many[:500], "user_count": 510, "date_update": 200}
+            again.event({"type": "subteam_updated", "subteam": group})
+            changed = {"type": "subteam_members_changed", "subteam_id": "S0BIG", "date_update": 300}
+            again.event({**changed, "added_users": [OTHER], "removed_users": [many[0], many[509]]})
+            seen = {user: "admin" in _access(again, user) for user in (many[0], many[1], many[508], many[509], OTHER)}
+
+    assert all(person and "admin" in person.access for person in first)
+    assert seen == {many[0]: False, many[1]: True, many[508]: True, many[509]: False, OTHER: True}
 
 
 @pytest.mark.parametrize("fault", ["none", "limited", "lost"])
