@@ -25,14 +25,14 @@ PAGE = 200
 RETRY_SECONDS = 5.0
 #: Somebody has to give the app a scope first.
 LACKING_SECONDS = 300.0
-#: Events tell who joined or left; one that never came would let somebody see a private incident for good.
+#: Events tell who joined, left or became a guest; one that never came would leave somebody their access for good.
 AGAIN_SECONDS = 86_400.0
 UNSEEN = "who joined or left the channel of a private incident while Debrief was away is not found out"
 STRANGERS = "whoever it does not know yet is told so and can record nothing in Slack; the command line still works"
 
 
 class PeopleLearning:
-    """Reads everybody once, and at start and once a day every user group and who is in private incidents' channels.
+    """Reads everybody, every user group and who is in private incidents' channels, at start and once a day.
 
     It does so in a thread of its own; a page or channel that was read is not read again in the same round.
     """
@@ -97,10 +97,14 @@ class PeopleLearning:
             self._is_everybody_known = not self._cursor
         if self._stopping.is_set():
             return
+        self._read_groups()
+        self._read_channels()
+        self._is_everybody_known = False
+
+    def _read_groups(self) -> None:
         groups = self._degrading.call("usergroups.list", include_users=True, include_count=True)
         if groups:
             self._directory.learn_groups([self._whole(user_group(one)) for one in groups["usergroups"]], is_all=True)
-        self._read_channels()
 
     def _whole(self, group: UserGroup) -> UserGroup:
         """*group* with all of its members, where Slack named only the first of them."""

@@ -21,7 +21,7 @@ from bot.store.opening import Store
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading
 from tests.fake_slack import FakeSlack
-from tests.slack_room import RESPONDER, MovingClock, Room, open_room, populate, room_settings
+from tests.slack_room import OTHER, RESPONDER, MovingClock, Room, open_room, populate, room_settings
 
 
 class Forgetful(SlackDirectory):
@@ -84,6 +84,23 @@ def test_people_are_read_on_from_where_slack_asked_to_wait(own_room: Room) -> No
         ("200", "ratelimited"),
         ("200", ""),
     ]
+
+
+def test_who_became_a_guest_unseen_may_do_nothing_any_more(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event may never have come: everybody is asked about once a day, not only when Debrief starts."""
+    monkeypatch.setattr("bot.slack.learning.AGAIN_SECONDS", 0.05)
+    learning, directory = _reading(own_room)
+    asked = len(own_room.slack.calls_of("usergroups.list"))
+    learning.start(own_room.slack.team)
+    own_room.wait_for("the next round", lambda: len(own_room.slack.calls_of("usergroups.list")) > asked + 1)
+    before = directory.person(OTHER)
+
+    own_room.slack.users[OTHER] = {**own_room.slack.users[OTHER], "is_restricted": True}
+
+    own_room.wait_for("the guest", lambda: (found := directory.person(OTHER)) and found.is_outsider)
+    learning.stop()
+    assert before is not None
+    assert not before.is_outsider
 
 
 def test_operator_hears_that_slack_does_not_say_who_is_who(own_room: Room) -> None:
