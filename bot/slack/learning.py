@@ -31,6 +31,25 @@ UNSEEN = "who joined or left the channel of a private incident while Debrief was
 STRANGERS = "whoever it does not know yet is told so and can record nothing in Slack; the command line still works"
 
 
+def read_members(client: WebClient, directory: SlackDirectory, channel: str) -> None:
+    """Ask Slack who is in *channel*, and keep that.
+
+    Raises
+    ------
+    slack_sdk.errors.SlackApiError
+        If Slack does not say.
+    """
+    moves = directory.moves(channel)
+    members: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+        members += page["members"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+    if any(map(directory.is_own, members)):  # else it is not the whole answer: Debrief is in there itself
+        directory.learn_members(channel, members, moves=moves)
+
+
 class PeopleLearning:
     """Reads everybody, every user group and who is in private incidents' channels, at start and once a day.
 
@@ -123,27 +142,14 @@ class PeopleLearning:
 
     def _read_channel(self, channel: str) -> None:
         """Keep who is in *channel*; what is known stays where Slack does not say."""
-        moves = self._directory.moves(channel)
         try:
-            members = self._members(channel)
+            read_members(self._client, self._directory, channel)
         except SlackApiError as error:
             code = error_code(error)
             if is_passing(code) or code in TOKEN_TROUBLE:
                 raise
             if not self._degrading.tell_if_lacking("conversations.members", code, so=UNSEEN):
                 log.warning("members not read", extra={"channel": channel, "because": code})
-            return
-        if any(map(self._directory.is_own, members)):  # else it is not the whole answer: Debrief is in there itself
-            self._directory.learn_members(channel, members, moves=moves)
-
-    def _members(self, channel: str) -> list[str]:
-        members: list[str] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            page = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
-            members += page["members"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-        return members
 
     def _rest_after(self, error: SlackApiError) -> float:
         code = error_code(error)

@@ -26,6 +26,7 @@ from bot.slack.context import SlackContext, UnknownPersonError, asked_at, refusa
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
+from bot.slack.learning import read_members
 from bot.slack.message_text import said
 from bot.slack.naming import named
 from bot.slack.on_call import LookUp, looked_up
@@ -119,6 +120,15 @@ class Afterwards:
     def learn(self, slack_id: str) -> None:
         """Ask Slack who somebody is, so that the next try knows."""
         self._submit(lambda: self._context.directory.learn([self._client.users_info(user=slack_id)["user"]]))
+
+    def read_members(self, channel: str) -> None:
+        """Ask who is in the channel of a private incident, of which Debrief heard nothing while it was out of it."""
+
+        def run() -> None:
+            if channel in self._context.directory.private_channels():
+                read_members(self._client, self._context.directory, channel)
+
+        self._submit(run)
 
     def publish_home(self, slack_id: str) -> None:
         """Show the App Home."""
@@ -239,6 +249,9 @@ def _listen_to_events(app: App, context: SlackContext, afterwards: Afterwards) -
         except UnknownPersonError:
             afterwards.learn(str(body["event"]["user"]))
             raise
+        event = body["event"]
+        if event["type"] == "member_joined_channel" and context.directory.is_own(str(event["user"])):
+            afterwards.read_members(str(event["channel"]))
 
     def on_home(body: dict[str, Any]) -> None:
         afterwards.publish_home(str(body["event"]["user"]))

@@ -203,6 +203,22 @@ def test_who_left_a_private_incident_unseen_sees_it_no_more(own_room: Room, faul
     assert (kept[f"slack:{OTHER}"], kept[f"slack:{APPROVER}"]) == (False, True)
 
 
+def test_who_was_removed_while_debrief_was_out_of_the_channel_sees_it_no_more(own_room: Room) -> None:
+    """Nothing is heard of a private channel from outside of it: Slack is asked as soon as Debrief is let in again."""
+    number, channel = _private(own_room)
+    join(own_room, channel, OTHER)
+    bot, members = own_room.slack.bot, own_room.slack.channels[channel].members
+    leave(own_room, channel, bot)
+    members.symmetric_difference_update({OTHER, APPROVER})
+    before = CANARY in own_room.ask(OTHER, f"#{number} status")
+
+    join(own_room, channel, bot)
+
+    own_room.wait_for("the members", lambda: CANARY in own_room.ask(APPROVER, f"#{number} status"))
+    assert before
+    assert CANARY not in own_room.ask(OTHER, f"#{number} status")
+
+
 @pytest.mark.parametrize("error", ["channel_not_found", "missing_scope", "fetch_members_failed"])
 def test_members_that_slack_does_not_tell_stay_as_events_said(own_room: Room, error: str) -> None:
     """Without an answer nobody is locked out, and Slack is not asked again and again."""
