@@ -8,9 +8,10 @@ import typer
 
 from analysis.audit_export import to_lines
 from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
-from analysis.people import Action
+from analysis.incident import WORKSPACE_LOG_NUMBER
+from analysis.people import Action, require
 from bot.cli.evaluation_files import placed
-from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, submit
+from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, incident_number, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
 from bot.flows.anchoring import contradiction, loss
@@ -62,19 +63,31 @@ def erase(
 
 
 def export(
-    incident: IncidentOption,
+    incident: Annotated[
+        int | None,
+        typer.Option("--incident", "-i", parser=incident_number, metavar="N", help="The incident's number."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; by default the lines go to stdout.")] = None,
     reason: Annotated[str, typer.Option(help="Why, with --break-glass; the reason stays on record.")] = "",
     *,
+    is_log: Annotated[
+        bool, typer.Option("--log", help="The workspace's log instead: what belongs to no incident.")
+    ] = False,
     breaks_glass: BreakGlassOption = False,
 ) -> None:
-    """Write an incident's ledger as JSON lines, with the hashes, salts and contents that verify it.
+    """Write an incident's ledger, or the workspace's log, as JSON lines that verify by their hashes and salts.
 
     Example: `debrief export --incident 12 --out ledger-12.jsonl`, then `debrief verify --export ledger-12.jsonl`.
     Needs admin access. The format is in docs/reference/audit-export.md.
     """
+    if is_log is (incident is not None) or (is_log and breaks_glass):
+        message = "Name an incident with --incident, or say --log alone for the log of the workspace."
+        raise InvalidInput(message)
     with open_office() if breaks_glass else open_reading_office() as office:
-        found = _broken_into(office, incident, reason) if breaks_glass else _seen(office, incident)
+        if incident is None:
+            found = _log(office)
+        else:
+            found = _broken_into(office, incident, reason) if breaks_glass else _seen(office, incident)
         chain = read_chain(office.store.database, office.store.sealer, found)
     lines = b"".join(to_lines(chain))
     if out is None:
@@ -87,6 +100,17 @@ def export(
         message = f"{out} cannot be written: {error.strerror}."
         raise Unavailable(message) from error
     warn(f"{chain.name}: {len(chain.links)} entries written to {out}.")
+
+
+def _log(office: Office) -> UUID:
+    """The workspace's log, which has nothing of private incidents."""
+    require(office.asker().person, Action.ADMINISTER)
+    with office.store.snapshots.snapshot() as reads:
+        log = reads.incident_by_number(office.workspace_id, WORKSPACE_LOG_NUMBER)
+    if log is None:
+        message = "Nothing is in the workspace's log yet: `debrief serve` begins it."
+        raise NotFound(message)
+    return log.id
 
 
 def _seen(office: Office, number: int) -> UUID:

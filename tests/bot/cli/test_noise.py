@@ -54,6 +54,28 @@ def test_kill_switch_is_turned_on_and_off(debrief: Debrief) -> None:
     assert "and none waited" in free.out
 
 
+def test_who_stopped_it_is_in_an_export_that_verifies(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An auditor reads who, when and what from the workspace's log; nobody but an admin takes it out."""
+    take("CartSlow")
+    debrief("noise", "stop")
+
+    exported = debrief("export", "--log", "--out", "log.jsonl")
+    head, *entries = [json.loads(line) for line in Path("log.jsonl").read_text().splitlines()]
+    verified = debrief("verify", "--export", "log.jsonl")
+    wrong = [debrief("export", *more) for more in ((), ("--log", "-i", "1"), ("--log", "--break-glass"))]
+    actor = entries[-1]["fields"]["actor"]["content"]
+    monkeypatch.setenv("DEBRIEF_COMMAND_LINE_USERS", json.dumps({actor.removeprefix("cli:"): "U0RESPONDER"}))
+    refused = debrief("export", "--log")
+
+    assert (exported.status, exported.out) == (0, "")
+    assert (head["name"], head["seq"]) == ("#0", len(entries))
+    assert actor.startswith("cli:")
+    assert "stop" in json.dumps(entries[-1]["fields"])
+    assert (verified.status, [one.status for one in wrong]) == (0, [2, 2, 2])
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err.startswith("Only admin may administer here.")
+
+
 def test_kill_switch_works_without_a_database(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file stops it until `resume` takes that away; whoever has the database sees it there."""
     take("CartSlow")
