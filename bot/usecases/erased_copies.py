@@ -17,7 +17,7 @@ from bot.usecases.approving import OFFER
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
 from bot.usecases.original_hidden import original_hidden
-from bot.usecases.publishing import CHANNEL
+from bot.usecases.out_of_reach import is_published_outside, published_to
 from bot.usecases.signal_messages import messages_of_groups
 
 Asked = Sequence[tuple[TimelineEvent, str]]
@@ -107,11 +107,8 @@ def _published(draft: Revision, publications: Sequence[Publication], shown: Sequ
     for one in publications:
         if one.target == OFFER or one.state is not PublicationState.PUBLISHED:
             continue
-        if one.target != CHANNEL:
-            yield (
-                f"Draft {draft.number} is published to {one.target} ({one.where}): there it stays, with its history, "
-                "until somebody removes it by hand."
-            )
+        if is_published_outside(one):
+            yield published_to(draft, one)
         elif not any(each.files for each in _deliveries_of(shown, draft.id, DeliveryKind.PUBLISH)):
             yield f"The file of draft {draft.number} in {one.where} is not known by its id: delete it in Slack."
 

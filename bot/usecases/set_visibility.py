@@ -13,6 +13,7 @@ from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
 from bot.usecases.leaving import earlier_public_channels, is_in_public, leave, leave_earlier, leaving_lane
 from bot.usecases.original_hidden import original_hidden
+from bot.usecases.out_of_reach import out_of_reach
 from bot.usecases.signal_messages import messages_of_groups
 
 
@@ -44,7 +45,8 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
     left += [leave_earlier(reads, incident, channel, ask=command.person.id) for channel in earlier]
     wanted += [one.event for one in left]
     told = [*(each for one in left for each in one.deliveries), *shown, *elsewhere]
-    reply = f"{_reply(command, incident, leaves=leaves)}{_earlier(earlier)}"
+    gone = out_of_reach(reads, incident) if is_private and command.visibility is not incident.visibility else ()
+    reply = " ".join([f"{_reply(command, incident, leaves=leaves)}{_earlier(earlier)}", *gone])
     return record(reads, command, incident, wanted, reply=reply, deliveries=told)
 
 

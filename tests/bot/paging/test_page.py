@@ -89,6 +89,17 @@ def test_every_byte_that_leaves_is_on_record_without_its_secret(room: Room, page
     assert json.loads(call.body)["payload"] == json.loads(left)["payload"]
 
 
+def test_whoever_makes_it_private_reads_what_the_pager_was_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The title went with the page while everybody could see it; nothing here takes it back."""
+    number, channel = room.declare(text="SEV1 Key of the vault leaked")
+    page(room, channel, "payments")
+    room.settle()
+
+    answer = room.ask(COMMANDER, f"#{number} private")
+
+    assert answer.endswith("Its title, and what was typed, went to a pager with page 1: it stays there.")
+
+
 def test_private_incident_tells_the_pager_number_and_severity_alone(room: Room, pagerduty: FakePagerDuty) -> None:
     """Neither the title nor what was typed leaves for an incident that not everybody may know of."""
     number, channel = room.declare(text="SEV1 private: Key of the vault leaked")

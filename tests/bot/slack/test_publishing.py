@@ -51,6 +51,24 @@ def _offer(room: Room, channel: str) -> str:
     return str([post for post in room.slack.posts(channel) if "hash" in str(post.get("blocks"))][-1]["blocks"])
 
 
+def test_whoever_makes_it_private_reads_where_its_document_is(publishing: Room) -> None:
+    """What was published to git while everybody could see it stays there; another's answer has no such word."""
+    room = publishing
+    number, channel = _approved(room)
+    room.join(COMMANDER, channel)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+    other, _ = room.declare(text="SEV3 Payout file late")
+
+    answer, short = (room.ask(COMMANDER, f"#{one} private") for one in (number, other))
+
+    assert "Draft 1 is published to git (" in answer
+    assert f":postmortems/{number:04}-wallets-empty.md): there it stays" in answer
+    assert answer.endswith("there it stays, with its history, until somebody removes it by hand.")
+    assert short.startswith(f"#{other} is private")
+    assert "git" not in short
+
+
 def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -> None:
     """Operator and publisher hear it one time, the offer shows it, and the document arrives when the target is back."""
     room = publishing
