@@ -75,11 +75,11 @@ def post_once(
 
 
 def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> bool:
-    """Edit a message of ours; false where somebody has deleted it."""
+    """Edit a message of ours; false where somebody has deleted it, or the app that posted it."""
     try:
         client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
     except SlackApiError as error:
-        if error_code(error) != "message_not_found":
+        if error_code(error) not in {"message_not_found", "cant_update_message"}:
             raise
         return False
     return True

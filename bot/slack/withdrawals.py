@@ -18,7 +18,6 @@ from bot.slack.posting import (
     PAUSE,
     attempt,
     delete_file,
-    edit,
     file_ids,
     find_message,
     is_post_of,
@@ -130,11 +129,12 @@ def take_back(client: WebClient, delivery: Delivery, channel: str, sentence: str
 def _empty(client: WebClient, channel: str, ts: str, text: str) -> None:
     """Let a message of ours say *text* alone, or delete it where Slack edits none of its kind, such as a file's."""
     try:
-        edit(client, channel, ts, text, [section(text)])
+        client.chat_update(channel=channel, ts=ts, text=text, blocks=[section(text)])
     except SlackApiError as error:
-        if error_code(error) != "cant_update_message":
+        if error_code(error) == "cant_update_message":
+            client.chat_delete(channel=channel, ts=ts)
+        elif error_code(error) != "message_not_found":
             raise
-        client.chat_delete(channel=channel, ts=ts)
 
 
 def take_back_strays(client: WebClient, context: SlackContext, delivery: Delivery, incident: Incident) -> None:

@@ -9,7 +9,18 @@ import pytest
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading, thinned
 from tests.fake_slack import Fault
-from tests.slack_room import COMMANDER, HOME, OPERATIONS, OTHER, RESPONDER, START, Room, number_in, open_room
+from tests.slack_room import (
+    COMMANDER,
+    HOME,
+    OPERATIONS,
+    OTHER,
+    RESPONDER,
+    START,
+    Room,
+    number_in,
+    open_room,
+    served_again,
+)
 
 POSTS = ("chat.postMessage", "chat.update")
 
@@ -245,6 +256,24 @@ def test_deleted_card_is_posted_anew(own_room: Room) -> None:
 
     assert len(room.slack.posts(channel)) == 1
     assert "mitigating" in room.card(channel)["text"]
+
+
+def test_card_of_an_app_that_is_gone_is_followed_by_one_of_ours(own_room: Room) -> None:
+    """The app was deleted in Slack and made again: nobody can edit the old card, so there is one new one."""
+    _, channel = own_room.declare()
+    own_room.slack.bot = "U0BOTANEW"
+    own_room.slack.channels[channel].members.add(own_room.slack.bot)
+
+    with served_again(own_room) as again:
+        for status in ("investigating", "mitigating"):
+            again.ask(RESPONDER, f"status {status}", channel)
+            again.settle()
+        (card,) = again.slack.posts(channel)
+        waiting = lanes_that_wait(again.app.store.database)
+
+    assert "mitigating" in card["text"]
+    assert own_room.slack.channels[channel].pins[-1] == card["ts"]
+    assert not any(lane.parked for lane in waiting)
 
 
 @pytest.mark.thorough
