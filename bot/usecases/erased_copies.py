@@ -17,7 +17,7 @@ from bot.usecases.approving import OFFER
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
 from bot.usecases.original_hidden import original_hidden
-from bot.usecases.out_of_reach import is_published_outside, published_to
+from bot.usecases.publishing import CHANNEL, published_elsewhere
 from bot.usecases.signal_messages import messages_of_groups
 
 Asked = Sequence[tuple[TimelineEvent, str]]
@@ -96,20 +96,19 @@ def left_elsewhere(
         noun = "Draft" if len(drafts) == 1 else "Drafts"
         yield f"{noun} {numbers} showed it and can no longer be approved or published."
     shown = reads.shown(incident.id)
+    yield from published_elsewhere(reads, drafts)
     for draft in drafts:
-        yield from _published(draft, reads.publications(draft.id), shown)
+        yield from _files_unknown(draft, reads.publications(draft.id), shown)
     if any(event.kind is EventKind.MESSAGE for event, _ in asked):
         yield "The message itself stays in Slack until its author or an admin of the workspace deletes it there."
     yield "Exports, backups and archives of the database that were made before still hold it."
 
 
-def _published(draft: Revision, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
+def _files_unknown(draft: Revision, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
     for one in publications:
-        if one.target == OFFER or one.state is not PublicationState.PUBLISHED:
+        if one.target != CHANNEL or one.state is not PublicationState.PUBLISHED:
             continue
-        if is_published_outside(one):
-            yield published_to(draft, one)
-        elif not any(each.files for each in _deliveries_of(shown, draft.id, DeliveryKind.PUBLISH)):
+        if not any(each.files for each in _deliveries_of(shown, draft.id, DeliveryKind.PUBLISH)):
             yield f"The file of draft {draft.number} in {one.where} is not known by its id: delete it in Slack."
 
 

@@ -1,6 +1,6 @@
 """Publish an approved revision, and settle what became of each target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.errors import Conflict, NeedsConfirmation, NotFound
@@ -11,7 +11,7 @@ from analysis.operator_notes import publishing_works
 from analysis.people import Action
 from analysis.timeline import Entry
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, PublicationState, Revision
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Publication, PublicationState, Revision, RevisionHead
 from bot.usecases.approving import (
     OFFER,
     current_head,
@@ -204,6 +204,18 @@ def offer_delivered(reads: Reads, command: OfferDelivered) -> Changes:
         published_at=reads.now,
     )
     return Changes(publications=(row,))
+
+
+def published_elsewhere(reads: Reads, drafts: Iterable[RevisionHead]) -> Iterator[str]:
+    """Where *drafts* went that nothing here can take back, a sentence each; the incident's channel is no such place."""
+    for draft in drafts:
+        for one in reads.publications(draft.id):
+            if one.state is PublicationState.PUBLISHED and one.target not in {OFFER, CHANNEL}:
+                where = f" ({one.where})" if one.where else ""
+                yield (
+                    f"Draft {draft.number} is published to {one.target}{where}: there it stays, with its history, "
+                    "until somebody removes it by hand."
+                )
 
 
 def _publish(reads: Reads, incident: Incident, revision: Revision, target: str, publisher: str) -> NewDelivery:
