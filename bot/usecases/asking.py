@@ -18,7 +18,7 @@ from bot.ports.grouping import GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.pressed import Pressed, check_pressed
-from bot.usecases.voiding import voided_by
+from bot.usecases.voiding import voided_by, was_flagged
 
 _MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
 #: Who acts where nobody asked.
@@ -146,8 +146,8 @@ def record(
         voided_approvals=voided,
         deliveries=(
             *deliveries,
-            *_draft_state(reads, incident, voided),
-            *_notices(reads, incident, deliveries, voiding),
+            *_draft_state(reads, incident, voiding),
+            *_notices(reads, incident, events, voiding),
         ),
         groups=groups,
     )
@@ -263,24 +263,30 @@ def _key(command: Command, wanted: Wanted) -> str:
 
 
 def _notices(
-    reads: Reads, incident: Incident, deliveries: Sequence[NewDelivery], voiding: Sequence[NewEvent]
+    reads: Reads, incident: Incident, events: Sequence[NewEvent], voiding: Sequence[NewEvent]
 ) -> tuple[NewDelivery, ...]:
-    """Post that an approval no longer holds, unless what voided it is posted anyway."""
-    if any(delivery.kind is DeliveryKind.ANNOUNCE for delivery in deliveries):
+    """Post what no longer holds, once for each published draft: ten corrections ask for one other draft.
+
+    Not for a reopening, which is posted itself and begins the review anew.
+    """
+    if any(event.kind is EventKind.REOPENED for event in events):
         return ()
-    return tuple(announce(reads, incident, event.natural_key, must_be_noticed=True) for event in voiding)
+    news = [event for event in voiding if not was_flagged(reads, incident, event.payload["revision"])]
+    return tuple(announce(reads, incident, event.natural_key, must_be_noticed=True) for event in news)
 
 
-def _draft_state(reads: Reads, incident: Incident, voided: Sequence[Any]) -> tuple[NewDelivery, ...]:
+def _draft_state(reads: Reads, incident: Incident, voiding: Sequence[NewEvent]) -> tuple[NewDelivery, ...]:
+    numbers = {event.payload["revision"] for event in voiding}
     return tuple(
         tell(
             reads,
             incident,
             DeliveryKind.SHOW_DRAFT_STATE,
-            coalesce=f"draft:{approval.revision_id}",
-            revision=str(approval.revision_id),
+            coalesce=f"draft:{head.id}",
+            revision=str(head.id),
         )
-        for approval in voided
+        for head in (reads.revision_heads(incident.id) if numbers else ())
+        if head.number in numbers
     )
 
 

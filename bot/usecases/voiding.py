@@ -38,6 +38,12 @@ def voided_by(
     return tuple(written), tuple(voided)
 
 
+def was_flagged(reads: Reads, incident: Incident, number: int) -> bool:
+    """Whether the record changed since draft *number* was published."""
+    flagged = reads.events_of_kind(incident.id, {EventKind.DOCUMENT_FLAGGED})
+    return any(event.payload["revision"] == number for event in flagged)
+
+
 def _signed(reads: Reads, incident: Incident) -> list[tuple[RevisionHead, list[Approval], bool]]:
     """The revision that was published last, and those that still can be, where each has a standing approval."""
     published, open_ones = [], []

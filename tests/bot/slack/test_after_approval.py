@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.events import EventKind
 from tests.slack_room import APPROVER, COMMANDER, RESPONDER, Room
 
 
@@ -39,3 +40,66 @@ def test_making_it_private_says_where_its_document_can_be_read_still(room: Room)
     stays = "there it stays, with its history, until somebody removes it by hand."
     assert answer.endswith(f" Draft 1 is published to git ({where}): {stays}")
     assert stays not in other
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        pytest.param("severity SEV1", "the severity changed", id="severity"),
+        pytest.param("correct E3 All is fine", "an event that it cites was corrected", id="update"),
+    ],
+)
+def test_lost_approval_is_told_beside_what_took_it(quick_room: Room, change: str, because: str) -> None:
+    """The post of a worse severity or a corrected update says nothing of the signature, so that is another one."""
+    _, channel = _approved(quick_room, "update All is fien")
+
+    quick_room.ask(RESPONDER, change, channel)
+    quick_room.settle()
+
+    told = [post["text"] for post in quick_room.slack.posts(channel)][-2:]
+    assert sum("no longer holds" in text for text in told) == 1
+    assert f"The approval of draft 1 no longer holds: {because}. Draft and approve another." in "".join(told)
+
+
+def test_changes_under_a_published_draft_are_posted_once(room: Room) -> None:
+    """Each is on record; whoever tidies up ten entries in the review does not post ten times to draft another."""
+    number, channel = _published(room)
+    before = len(room.slack.posts(channel))
+
+    for text in ("impact 3 % of wallets", "impact 4 % of wallets", "milestone detection 40m ago", "severity SEV3"):
+        room.ask(RESPONDER, f"#{number} {text}")
+    room.settle()
+
+    flagged = [event for event in room.events(number) if event.kind is EventKind.DOCUMENT_FLAGGED]
+    (told,) = [str(post["text"]) for post in room.slack.posts(channel)[before:]]
+    assert len(flagged) == 4
+    assert "under the published draft 1: the customer impact was stated anew. Draft and approve another." in told
+
+
+def test_next_published_draft_is_flagged_again(quick_room: Room) -> None:
+    """That the draft before it was overtaken says nothing of this one."""
+    room = quick_room
+    number, channel = _published(room)
+    room.ask(RESPONDER, f"#{number} impact 3 % of wallets")
+    room.draft(COMMANDER, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    room.ask(RESPONDER, f"#{number} impact 4 % of wallets")
+    room.settle()
+
+    assert "The record changed under the published draft 2" in str(room.slack.posts(channel)[-1]["text"])
+
+
+def test_reopening_is_one_post(quick_room: Room) -> None:
+    """It begins the review anew by itself, and nobody is sent to draft what is not over."""
+    number, channel = _published(quick_room)
+    before = len(quick_room.slack.posts(channel))
+
+    quick_room.ask(RESPONDER, f"#{number} reopen It came back at once")
+    quick_room.settle()
+
+    (told,) = [str(post["text"]) for post in quick_room.slack.posts(channel)[before:]]
+    assert "open again, phase 2" in told
