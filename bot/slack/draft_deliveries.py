@@ -19,6 +19,7 @@ from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.leaving import left_channels
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
+from bot.usecases.voiding import was_flagged
 
 
 class DraftDeliveries:
@@ -86,7 +87,9 @@ class DraftDeliveries:
         if channel is None:
             return Sent()
         names = self._context.directory.name
-        text, blocks = offer(incident, revision, approval, publications, names)
+        with self._context.snapshots.snapshot() as reads:
+            is_flagged = was_flagged(reads, incident, revision.number)
+        text, blocks = offer(incident, revision, approval, publications, names, is_flagged=is_flagged)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         edit(self._client, channel, where[1], escape(text), blocks)
         return sent(delivery, incident, channel, ts=where[1], draft=None if revision.is_erased else revision.number)

@@ -10,7 +10,8 @@ from typing import Any
 
 from analysis.document import Claim, Document, Section, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
-from analysis.incident import Incident
+from analysis.incident import Incident, Status
+from analysis.lifecycle import Move, offered_moves
 from analysis.open_questions import STILL_UNKNOWN
 from analysis.places import to_look_at
 from analysis.slacktext import escape, truncate
@@ -49,10 +50,13 @@ def offer(
     approval: Approval | None,
     publications: Sequence[Publication],
     names: Callable[[str], str],
+    *,
+    is_flagged: bool = False,
 ) -> tuple[str, list[Block]]:
     """The message that offers a revision, under its file: its text for the notification, and its blocks.
 
-    Of a draft that lost something to an erasure only that is said.
+    Of a draft that lost something to an erasure only that is said. One that *is_flagged* was published, and the record
+    changed since.
     """
     if revision.is_erased:
         gone = gone_from_draft(incident, revision.number)
@@ -67,7 +71,8 @@ def offer(
     )
     if document and approval is None and not revision.is_superseded and _asks(document, revision.document):
         blocks.append(context(_HOW_TO_ANSWER))
-    blocks += _state(incident, revision, approval, publications, names, can_be_signed=not odds)
+    is_sound = document is not None and not odds
+    blocks += _state(incident, revision, approval, publications, names, is_sound=is_sound, is_flagged=is_flagged)
     return f"{incident.reference}: {line}", blocks
 
 
@@ -142,7 +147,8 @@ def _state(
     publications: Sequence[Publication],
     names: Callable[[str], str],
     *,
-    can_be_signed: bool,
+    is_sound: bool,
+    is_flagged: bool,
 ) -> list[Block]:
     shown = revision.hash.hex()[:HASH_LETTERS]
     value = f"{of_incident(incident)}|{shown}"
@@ -153,11 +159,12 @@ def _state(
     if revision.is_superseded:
         notes.append("A newer draft replaced this one.")
     elif approval is None:
-        notes.append("Not approved yet.")
+        notes.append(_unsigned(incident))
         ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
-        if can_be_signed:
+        if is_sound and incident.status is Status.IN_REVIEW:
             buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
-        buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
+        if Move.DRAFT in offered_moves(incident.status):
+            buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""
         notes.append(f"Approved by {plain(names(approval.approver), 80)}{alone}, {when(approval.approved_at)}.")
@@ -165,7 +172,17 @@ def _state(
             ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
             buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))
     notes += [_target_note(one, is_approved=approval is not None) for one in targets]
+    if is_flagged and not revision.is_superseded:
+        notes.append("The record changed since it was published: draft and approve another, which then replaces it.")
     return [context(" ".join(notes)), *([actions(*buttons)] if buttons else [])]
+
+
+def _unsigned(incident: Incident) -> str:
+    """That nobody has signed it, and why nobody can where the review is over."""
+    if incident.status is Status.IN_REVIEW:
+        return "Not approved yet."
+    state = "open again" if incident.status.is_active else incident.status.value
+    return f"Not approved, and nobody can sign it now: {incident.reference} is {state}."
 
 
 def _target_note(publication: Publication, *, is_approved: bool) -> str:

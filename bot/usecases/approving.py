@@ -254,3 +254,9 @@ def show_state(reads: Reads, incident: Incident, revision: RevisionHead) -> NewD
         coalesce=f"draft:{revision.id}",
         revision=str(revision.id),
     )
+
+
+def draft_shown(reads: Reads, incident: Incident) -> tuple[NewDelivery, ...]:
+    """Edit the offer of the current revision, where there is one: what can be done with it goes by the state."""
+    current = current_head(reads, incident)
+    return (show_state(reads, incident, current),) if current else ()

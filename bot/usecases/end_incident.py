@@ -8,7 +8,7 @@ from analysis.lifecycle import Move, check_move
 from analysis.people import Action, can_see
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, PublicationState
-from bot.usecases.approving import current_head
+from bot.usecases.approving import current_head, draft_shown
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
 from bot.usecases.page_news import resolve_pages
@@ -54,6 +54,7 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:status"),
+            *draft_shown(reads, incident),
             *signals_over(reads, incident),
             *to_pager,
         ],

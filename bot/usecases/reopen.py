@@ -9,6 +9,7 @@ from analysis.milestones import Milestone
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.usecases.approving import draft_shown
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import milestone_event
 from bot.usecases.signal_messages import signals_again
@@ -46,7 +47,7 @@ def _deliveries(reads: Reads, command: Reopen, reopened: Incident) -> list[NewDe
     """Show it in its channel, or in a new one where that was archived: bots cannot unarchive."""
     told = announce(reads, reopened, f"{command.natural_key}:status", must_be_noticed=True)
     if reopened.has_open_channel:
-        return [card(reads, reopened), told, *signals_again(reads, reopened)]
+        return [card(reads, reopened), told, *signals_again(reads, reopened), *draft_shown(reads, reopened)]
     people = sorted({*reopened.roles.values(), command.person.id})
     return [
         tell(reads, reopened, DeliveryKind.OPEN_CHANNEL),

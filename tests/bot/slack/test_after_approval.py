@@ -1,5 +1,7 @@
 """What becomes of an approved or published document when its incident changes: who is told, how often, and what."""
 
+from typing import Any
+
 import pytest
 
 from analysis.events import EventKind
@@ -103,3 +105,48 @@ def test_reopening_is_one_post(quick_room: Room) -> None:
 
     (told,) = [str(post["text"]) for post in quick_room.slack.posts(channel)[before:]]
     assert "open again, phase 2" in told
+
+
+def test_offer_of_an_overtaken_document_says_so(quick_room: Room) -> None:
+    """The post scrolls away; who looks at what was published reads there that it is not what the record says."""
+    room = quick_room
+    number, channel = _published(room)
+
+    room.ask(RESPONDER, f"#{number} impact 3 % of wallets")
+    room.settle()
+    flagged = str(_offer(room, channel))
+    room.draft(COMMANDER, channel)
+    room.settle()
+
+    assert "Published to git" in flagged
+    assert "The record changed since it was published: draft and approve another" in flagged
+
+
+@pytest.mark.parametrize(
+    ("move", "state", "left"),
+    [
+        pytest.param("close The vendor writes it up", "closed", ["Ask for another"], id="closed"),
+        pytest.param("reopen It came back at once", "open again", [], id="reopened"),
+    ],
+)
+def test_draft_that_nobody_can_sign_any_more_is_not_offered(
+    quick_room: Room, move: str, state: str, left: list[str]
+) -> None:
+    """What left the review without a signature has no button to sign it, and says why."""
+    room = quick_room
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    room.ask(COMMANDER, "resolve", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    before = list(room.buttons(_offer(room, channel)["blocks"]))
+
+    room.ask(COMMANDER, move, channel)
+    room.settle()
+
+    assert before == ["Approve", "Ask for another"]
+    assert list(room.buttons(_offer(room, channel)["blocks"])) == left
+    assert f"nobody can sign it now: #{number} is {state}." in str(_offer(room, channel))
+
+
+def _offer(room: Room, channel: str) -> dict[str, Any]:
+    return [post for post in room.slack.posts(channel) if "Postmortem #" in str(post.get("blocks"))][-1]

@@ -13,6 +13,7 @@ from analysis.events import REVIEW_TAGS, Tag
 from analysis.open_questions import STILL_UNKNOWN
 from bot.ports.records import Approval, Revision
 from bot.render.templates import TemplateRenderer
+from bot.slack import ids
 from bot.slack.drafts import offer
 from bot.slack.elements import BLOCKS_PER_MESSAGE
 from bot.usecases.signing import Signing
@@ -72,6 +73,7 @@ def test_draft_of_an_earlier_form_is_shown_as_outdated_and_cannot_be_signed() ->
         text == "#12: An earlier version of Debrief made this draft, and it can no longer be signed. Ask for another."
     )
     assert "Detected" not in str(blocks)
+    assert ids.APPROVE not in str(blocks)
     assert not SIGNING.still_holds(old)
 
 
