@@ -6,7 +6,7 @@ from analysis.chain import stamp
 from analysis.changes import CHANGE_KINDS, HOURS
 from analysis.errors import NotFound
 from analysis.evidence import evidence_link
-from analysis.incident import Incident
+from analysis.incident import ACTIVE_STATUSES, Incident, Status
 from analysis.page_sentences import target_words
 from analysis.people import Action, can_see
 from analysis.telling import history, impact_told, said, tell
@@ -36,7 +36,8 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
         return
     with office.store.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
-            found = reads.incidents(office.workspace_id, only_active=query.name == "list", limit=LISTED)
+            statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
+            found = reads.incidents(office.workspace_id, statuses=statuses, limit=LISTED)
             visible = [one for one in found if can_see(asker.person, one)]
             _show_list(office, visible, as_json=as_json)
             if not visible:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from analysis.channels import Moves
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import Incident
+from analysis.incident import ACTIVE_STATUSES, Incident, Status
 from bot.ports.grouping_reads import Groups
 from bot.ports.holding_reads import Holds
 from bot.ports.inventory import Inventory
@@ -102,8 +102,10 @@ class Reads(Protocol):
         """The incidents that were ended as duplicates of this one."""
         ...
 
-    def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
-        """The newest incidents of a workspace."""
+    def incidents(
+        self, workspace_id: UUID, *, statuses: Collection[Status] = ACTIVE_STATUSES, limit: int = 50
+    ) -> tuple[Incident, ...]:
+        """The newest incidents of a workspace that are in one of *statuses*."""
         ...
 
     def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:

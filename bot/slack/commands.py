@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from analysis.errors import DebriefError, NeedsConfirmation, NotFound
-from analysis.incident import Incident, Visibility
+from analysis.incident import ACTIVE_STATUSES, Incident, Status, Visibility
 from analysis.lookalike import lookalikes
 from analysis.people import Action, can_see, require
 from analysis.slacktext import decode, escape
@@ -104,7 +104,8 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
         return private(pages_text(context, _named(asker, query)))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
-            found = reads.incidents(context.workspace_id, only_active=query.name == "list", limit=LISTED)
+            statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
+            found = reads.incidents(context.workspace_id, statuses=statuses, limit=LISTED)
             visible = [incident for incident in found if can_see(asker.person, incident)]
             return private("\n".join(listing(visible, context.directory.name)) if visible else "No open incidents.")
         incident = find(reads, _named(asker, query), Action.VIEW)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.incident import FOUR_EYES_SEVERITIES
+from analysis.incident import FOUR_EYES_SEVERITIES, Status
 from analysis.people import Action, can_see, may
 from bot.slack import ids
 from bot.slack.cards import listing
@@ -20,9 +20,9 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
         return {"type": "home", "blocks": [section("Debrief is for members of this workspace.")]}
     with context.snapshots.snapshot() as reads:
         incidents = reads.incidents(context.workspace_id, limit=LISTED)
-        newest = reads.incidents(context.workspace_id, only_active=False, limit=LISTED)
+        reviewed = reads.incidents(context.workspace_id, statuses={Status.IN_REVIEW}, limit=LISTED)
         floor = context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES
-        waiting = waiting_for(reads, person, newest, floor, context.signing)
+        waiting = waiting_for(reads, person, reviewed, floor, context.signing)
     active = [incident for incident in incidents if can_see(person, incident)]
     mine = [incident for incident in active if person.id in incident.roles.values()]
     blocks: list[Block] = [

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 from analysis.chain import GENESIS
 from analysis.channels import Moves, moves
 from analysis.events import EventKind, TimelineEvent
-from analysis.incident import ACTIVE_STATUSES, Incident
+from analysis.incident import ACTIVE_STATUSES, Incident, Status
 from bot.ports.records import (
     Approval,
     Delivery,
@@ -150,10 +150,11 @@ class SqlReads:
         found = self._rows(select(INCIDENT).where(this).order_by(row.number))
         return tuple(to_incident(each, self._sealer).incident for each in found)
 
-    def incidents(self, workspace_id: UUID, *, only_active: bool = True, limit: int = 50) -> tuple[Incident, ...]:
-        found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0)
-        if only_active:
-            found = found.where(INCIDENT.c.status.in_(sorted(status.value for status in ACTIVE_STATUSES)))
+    def incidents(
+        self, workspace_id: UUID, *, statuses: Collection[Status] = ACTIVE_STATUSES, limit: int = 50
+    ) -> tuple[Incident, ...]:
+        wanted = INCIDENT.c.status.in_(sorted(status.value for status in statuses))
+        found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0, wanted)
         self._before_query()
         rows = self._connection.execute(found.order_by(INCIDENT.c.number.desc()).limit(limit)).mappings()
         return tuple(to_incident(row, self._sealer).incident for row in rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
 from analysis.document_tree import is_marked, is_readable
 from analysis.errors import Refused
-from analysis.incident import Incident, Severity, Status
+from analysis.incident import Incident, Severity
 from analysis.people import Person
 from bot.ports.ledger import Reads
 from bot.ports.records import Revision
@@ -27,9 +27,8 @@ class Waiting:
 def waiting_for(
     reads: Reads, person: Person, incidents: Iterable[Incident], floor: frozenset[Severity], signing: Signing
 ) -> list[Waiting]:
-    """Those of *incidents* whose draft *person* may sign; *floor* are the severities that need four eyes."""
-    reviewed = [one for one in incidents if one.status is Status.IN_REVIEW]
-    drafts = [(one, current_revision(reads, one)) for one in reviewed]
+    """Those of *incidents*, all in review, whose draft *person* may sign; *floor* needs four eyes."""
+    drafts = [(one, current_revision(reads, one)) for one in incidents]
     return [
         Waiting(incident=one, again=_why_again(reads, one, draft, signing))
         for one, draft in drafts

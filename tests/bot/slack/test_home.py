@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import home
 from bot.usecases.verbs import VERBS
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
 
@@ -38,6 +39,18 @@ def test_home_lists_the_drafts_that_its_reader_may_sign(room: Room) -> None:
     assert listed == {APPROVER: [light, heavy], COMMANDER: [light], OTHER: []}
     assert f"*#{heavy}*" not in after
     assert f"*#{light}*" in after
+
+
+def test_home_keeps_a_draft_that_many_newer_incidents_followed(
+    quick_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody has signed for weeks is what a reader must not lose sight of."""
+    monkeypatch.setattr(home, "LISTED", 2)
+    old = _drafted(quick_room, "SEV4 Waits for a signature")
+    for title in ("First since", "Second since"):
+        quick_room.ask(RESPONDER, f"declare SEV4 {title}")
+
+    assert f"*#{old}*" in _home(quick_room, APPROVER)[-1]
 
 
 @pytest.mark.thorough

@@ -5,7 +5,7 @@ from itertools import permutations
 from uuid import UUID
 
 from analysis.events import EventKind
-from analysis.incident import Incident
+from analysis.incident import Incident, Status
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, HeldMessage, KnownPerson, Membership
 from bot.store.workspaces import ensure_workspace
@@ -53,7 +53,7 @@ def test_channel_of_two_incidents_belongs_to_the_newer(store: Store) -> None:
 
 
 def test_list_has_the_newest_first(store: Store) -> None:
-    """Active incidents by default, others on request, never the workspace's own log, never another workspace's."""
+    """Active ones by default, others on request, never the workspace's own log, never another workspace's."""
     store.write(declaring(store.workspace, "Workspace log", number=0))
     closed, *_ = [store.declare(title) for title in ("First", "Second", "Third")]
     store.append(closed, make_event(kind=EventKind.STATUS_CHANGED, payload={"to": "cancelled"}))
@@ -63,9 +63,10 @@ def test_list_has_the_newest_first(store: Store) -> None:
     with store.snapshots.snapshot() as reads:
         active = [incident.number for incident in reads.incidents(store.workspace)]
         newest = [incident.number for incident in reads.incidents(store.workspace, limit=1)]
-        everything = [incident.number for incident in reads.incidents(store.workspace, only_active=False)]
+        over = [incident.number for incident in reads.incidents(store.workspace, statuses={Status.CANCELLED}, limit=1)]
+        everything = [incident.number for incident in reads.incidents(store.workspace, statuses=frozenset(Status))]
 
-    assert (active, newest, everything) == ([3, 2], [3], [3, 2, 1])
+    assert (active, newest, over, everything) == ([3, 2], [3], [1], [3, 2, 1])
 
 
 def test_workspaces_count_their_incidents_apart(store: Store) -> None:
