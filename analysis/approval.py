@@ -124,6 +124,11 @@ def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[
     return frozenset({requested_by, *(event.actor or UNKNOWN_AUTHOR for event in shaping)})
 
 
+def is_known(author: str) -> bool:
+    """Whether *author* is a person of Slack, and so nobody else under another name."""
+    return author.startswith("slack:")
+
+
 def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
     """The worst severity *incident* ever had, so that lowering it before the review lowers no bar.
 
@@ -194,10 +199,15 @@ def _check_four_eyes(incident: Incident, severity: Severity, *, is_author: bool,
 
 def _check_authors_known(incident: Incident, severity: Severity, authors: frozenset[str]) -> None:
     """Refuse while an author is not a person of Slack: it might be the approver under another name."""
-    unknown = sorted(author for author in authors if not author.startswith("slack:"))
+    unknown = sorted(author for author in authors if not is_known(author))
     if unknown:
+        way_out = (
+            "A name that was erased stays with what that person did, so no other draft changes this"
+            if UNKNOWN_AUTHOR in unknown
+            else "Ask for another draft in Slack; where they are among its authors still, no draft changes this"
+        )
         message = (
             f"{incident.reference} counts as {severity}, and nobody can tell whether you are {', '.join(unknown)}, who "
-            "wrote part of this revision. Ask for another draft in Slack."
+            f"wrote part of this revision. {way_out}, and it can be closed with a reason: `/incident close reason`."
         )
         raise Forbidden(message)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from analysis.approval import is_known
 from analysis.chain import stamp
 from analysis.errors import Conflict
 from analysis.events import EventKind, TimelineEvent
@@ -92,7 +93,7 @@ class Drafting:
             return  # in a closed incident the current draft cannot be signed, and another leads back into review
         if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
             return
-        if not _is_laid_out(reads, incident, current, command):
+        if not _is_laid_out(reads, incident, current, command) or _is_of_unknown(reads, incident, current, command):
             return
         message = f"Draft {current.number} of {incident.reference} is up to date: nothing on record changed since."
         raise Conflict(message)
@@ -106,6 +107,15 @@ class Drafting:
     def _is_asked(self, reads: Reads, incident: Incident) -> bool:
         """Whether the model may be asked about *incident* now, where there is one."""
         return self.governed is None or not problem_about(reads, incident, self.governed)
+
+
+def _is_of_unknown(reads: Reads, incident: Incident, draft: RevisionHead, command: MakeDraft) -> bool:
+    """Whether somebody of Slack asks where nobody knows who asked for *draft*, such as an unmapped login.
+
+    They count among its authors, and with one whom nobody knows nobody may sign it where four eyes are needed.
+    """
+    asked_by = [event.actor for event in _drafted(reads, incident, draft)]
+    return is_known(command.person.id) and not all(map(is_known, asked_by))
 
 
 def _check_unpublished(reads: Reads, incident: Incident, draft: RevisionHead) -> None:

@@ -1,6 +1,8 @@
 """Ways around the second pair of eyes, each tried through the doors or as the owner of the database."""
 
 import subprocess
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,8 +10,14 @@ from sqlalchemy import insert, select
 
 from analysis.errors import Refused
 from analysis.events import EventKind, Source
-from bot.ports.records import Revision
+from analysis.people import Access, Person
+from bot.late import build_signing
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes, InboxKey, Revision
 from bot.store.tables import APPROVAL
+from bot.usecases.asking import Command
+from bot.usecases.drafting import Drafting, MakeDraft
+from bot.usecases.erase import Erase, erase
 from bot.usecases.verbs import Asker
 from tests.effort import leading
 from tests.erasing import erase_field
@@ -84,6 +92,43 @@ def test_voided_approval_is_told_in_the_channel(room: Room) -> None:
     assert any(told in post["text"] for post in room.slack.posts(channel))
 
 
+def test_draft_of_an_unmapped_login_is_drafted_again_in_slack_and_signed(quick_room: Room) -> None:
+    """Whoever follows what the refusal says comes to a draft that can be signed, though nothing else changed."""
+    room = quick_room
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    room.ask(COMMANDER, "resolve", channel)
+    drafting = Drafting(signing=build_signing(room.settings))
+    _as_login(room, drafting, MakeDraft(**_on_incident(room, number)))
+    room.wait_for_draft(number)
+    room.settle()
+
+    refused = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert "whether you are cli:ops, who wrote part of this revision. Ask for another draft in Slack;" in refused
+    assert answer.startswith("You approved draft 2")
+
+
+def test_whoever_cannot_be_told_from_the_approver_for_good_is_not_drafted_away(quick_room: Room) -> None:
+    """An erasure by an unmapped login stays on record: the answer does not send people round in circles."""
+    room = quick_room
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    why = "name of a customer, request 4711"
+    command = Erase(**_on_incident(room, number), what="E3", field="text", reason=why, is_confirmed=True)
+    _as_login(room, erase, command)
+    room.draft(COMMANDER, channel)
+    room.settle()
+
+    answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert answer.endswith(
+        "where they are among its authors still, no draft changes this, and it can be closed with a reason: "
+        "`/incident close reason`."
+    )
+
+
 @pytest.mark.parametrize(
     ("meanwhile", "sentence"),
     leading(
@@ -121,6 +166,23 @@ def test_what_happens_while_a_draft_is_read_counts(room: Room, meanwhile: str, s
 
     assert read.checked is not None
     assert answer.startswith(sentence)
+
+
+def _on_incident(room: Room, number: int) -> dict[str, Any]:
+    access = frozenset({Access.RESPONDER, Access.COMMANDER, Access.ADMIN})
+    return {
+        "person": Person(id="cli:ops", name="ops", zone="UTC", access=access),
+        "workspace_id": room.app.workspace_id,
+        "natural_key": f"cli:{uuid4()}",
+        "source": Source.COMMAND_LINE,
+        "number": number,
+    }
+
+
+def _as_login(room: Room, use_case: Callable[[Reads, Any], Changes], command: Command) -> None:
+    """Do what a login of the machine asks that is mapped to nobody."""
+    key = InboxKey(source="command_line", external_id=command.natural_key, body_hash=b"")
+    room.app.store.writer.submit(use_case, command, key=key).result(timeout=10)
 
 
 def _drafted(room: Room, words: str) -> tuple[int, str]:
