@@ -4,14 +4,26 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
+from bot.slack.client import error_code
 from bot.slack.context import SlackContext
 from bot.slack.drafts import file_name, offer, offer_message
-from bot.slack.posting import as_debrief, attempt, delete_file, edit, follow, post_once, sent, speaking_channel
+from bot.slack.posting import (
+    OUT_OF_REACH,
+    as_debrief,
+    attempt,
+    delete_file,
+    edit,
+    follow,
+    post_once,
+    sent,
+    speaking_channel,
+)
 from bot.slack.uploads import Upload, share_once
 from bot.slack.withdrawals import take_back, take_back_strays
 from bot.usecases.approving import standing_approval
@@ -91,7 +103,13 @@ class DraftDeliveries:
             is_flagged = was_flagged(reads, incident, revision.number)
         text, blocks = offer(incident, revision, approval, publications, names, is_flagged=is_flagged)
         # An offer that somebody has deleted has no state to show; the verbs still work.
-        edit(self._client, channel, where[1], escape(text), blocks)
+        try:
+            edit(self._client, channel, where[1], escape(text), blocks)
+        except SlackApiError as error:
+            if error_code(error) not in OUT_OF_REACH or self._is_home(incident, channel):
+                raise
+            # Of an earlier phase, in a channel that was archived since: it must not hold up the one that goes on.
+            return Sent()
         return sent(delivery, incident, channel, ts=where[1], draft=None if revision.is_erased else revision.number)
 
     def _place_now(self, incident: Incident, channel: str) -> str | None:
@@ -107,6 +125,12 @@ class DraftDeliveries:
             else:
                 may_show = channel not in left_channels(reads, incident)
         return channel if may_show else None
+
+    def _is_home(self, incident: Incident, channel: str) -> bool:
+        """Whether the incident is in *channel* now."""
+        with self._context.snapshots.snapshot() as reads:
+            now = reads.incident(incident.id) or incident
+        return now.channel_id == channel
 
     def _publish(self, delivery: Delivery) -> Outcome:
         found = self._look_up(delivery)

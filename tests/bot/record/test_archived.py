@@ -113,6 +113,26 @@ def test_channel_that_debrief_is_let_into_again_hears_what_it_missed(room: Room)
     assert room.slack.posts(channel)[-1]["text"].startswith(f"#{number} SEV1, raised from SEV3")
 
 
+def test_offer_in_the_archived_channel_of_an_earlier_phase_holds_nothing_up(room: Room) -> None:
+    """Reopened, the incident goes on in a new channel; what became of the old draft cannot be shown in the old one."""
+    number, old = room.declare()
+    room.ask(COMMANDER, "resolve", old)
+    room.draft(COMMANDER, old)
+    room.settle()
+    archive(room, old)
+    room.ask(COMMANDER, f"#{number} reopen It came back at once")
+    room.settle()
+    room.clock.move(minutes=31)
+
+    room.ask(COMMANDER, f"#{number} resolve")
+    room.draft(COMMANDER, text=f"#{number} draft")
+    room.settle()
+
+    texts = [str(post["text"]) for channel in room.slack.channels.values() for post in room.slack.posts(channel.id)]
+    assert any(text.startswith(f"#{number}: Draft 2 is ready") for text in texts)
+    assert room.parked_lanes(number) == []
+
+
 def test_unarchiving_of_a_channel_that_is_nobodys_changes_nothing(room: Room) -> None:
     """A channel that the incident has left for another, or never had, is none of its business."""
     number, channel = room.declare()
