@@ -26,7 +26,7 @@ from bot.slack.posting import (
 )
 from bot.slack.uploads import Upload, share_once
 from bot.slack.withdrawals import take_back, take_back_strays
-from bot.usecases.approving import standing_approval
+from bot.usecases.approving import nameless_approval, standing_approval
 from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.leaving import left_channels
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
@@ -101,6 +101,7 @@ class DraftDeliveries:
         names = self._context.directory.name
         with self._context.snapshots.snapshot() as reads:
             is_flagged = was_flagged(reads, incident, revision.number)
+            approval = approval or nameless_approval(reads, revision)
         text, blocks = offer(incident, revision, approval, publications, names, is_flagged=is_flagged)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         try:

@@ -167,7 +167,8 @@ def _state(
             buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""
-        notes.append(f"Approved by {plain(names(approval.approver), 80)}{alone}, {when(approval.approved_at)}.")
+        who = plain(names(approval.approver), 80) if approval.approver else "somebody whose name was erased on request"
+        notes.append(f"Approved by {who}{alone}, {when(approval.approved_at)}.")
         if not targets:
             ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
             buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))

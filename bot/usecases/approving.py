@@ -195,6 +195,14 @@ def standing_approval(reads: Reads, revision: RevisionHead) -> Approval | None:
     )
 
 
+def nameless_approval(reads: Reads, revision: RevisionHead) -> Approval | None:
+    """The approval under which the revision was published, where the name of who gave it was erased since."""
+    if not any(one.state is PublicationState.PUBLISHED for one in reads.publications(revision.id)):
+        return None
+    approvals = reads.approvals(revision.id)
+    return next((one for one in approvals if one.voided_because is None and not one.approver), None)
+
+
 def _approver_on_record(events: Sequence[TimelineEvent], revision: RevisionHead) -> str | None:
     """Who signed exactly this hash as the ledger's last word on the revision; `None` if nobody, or it was voided."""
     approver = None
@@ -202,7 +210,8 @@ def _approver_on_record(events: Sequence[TimelineEvent], revision: RevisionHead)
         if event.payload.get("revision") != revision.number:
             continue
         if event.kind is EventKind.APPROVED:
-            approver = event.actor if event.payload["hash"] == revision.hash.hex() else None
+            # Whose name was erased is nobody who could be shown to have signed.
+            approver = event.actor or None if event.payload["hash"] == revision.hash.hex() else None
         elif event.kind is EventKind.APPROVAL_VOIDED:
             approver = None
     return approver

@@ -12,8 +12,8 @@ from analysis.redaction import Erased, phrases, redact, rests_on
 from analysis.timeline import message_key
 from analysis.wording import joined
 from bot.ports.ledger import Reads
-from bot.ports.records import DeliveryKind, NewDelivery, Publication, PublicationState, Revision, Shown
-from bot.usecases.approving import OFFER
+from bot.ports.records import DeliveryKind, NewDelivery, Publication, PublicationState, Revision, RevisionHead, Shown
+from bot.usecases.approving import OFFER, show_state
 from bot.usecases.asking import tell
 from bot.usecases.leaving import hidden
 from bot.usecases.original_hidden import original_hidden
@@ -23,6 +23,10 @@ from bot.usecases.signal_messages import messages_of_groups
 Asked = Sequence[tuple[TimelineEvent, str]]
 
 GONE = "What stood here was erased on request."
+_GONE_WITH_APPROVER = (
+    "The postmortem that was published here named who approved it, whose name was erased on request. What was signed "
+    "is the file of the draft."
+)
 
 
 def copies_in_drafts(reads: Reads, incident: Incident, asked: Asked) -> list[Revision]:
@@ -66,6 +70,10 @@ def withdrawn(reads: Reads, incident: Incident, asked: Asked, drafts: Sequence[R
         taken += hidden(
             reads, incident, _of_draft(reads, shown, draft), gone_from_draft(incident, draft.number), lane=lane
         )
+    for head in _signed_by(reads, incident, asked):
+        files = _deliveries_of(shown, head.id, DeliveryKind.PUBLISH)
+        taken += hidden(reads, incident, files, _GONE_WITH_APPROVER, lane=lane)
+        taken.append(show_state(reads, incident, head))
     if says_title and incident.visibility is Visibility.PUBLIC:
         taken += [*messages_of_groups(reads, incident), *original_hidden(reads, incident)]
     if says_title and incident.channel_id:
@@ -96,15 +104,25 @@ def left_elsewhere(
         noun = "Draft" if len(drafts) == 1 else "Drafts"
         yield f"{noun} {numbers} showed it and can no longer be approved or published."
     shown = reads.shown(incident.id)
-    yield from published_elsewhere(reads, drafts)
-    for draft in drafts:
+    touched = {draft.id for draft in drafts}
+    approved = [head for head in _signed_by(reads, incident, asked) if head.id not in touched]
+    yield from published_elsewhere(reads, [*drafts, *approved])
+    for draft in (*drafts, *approved):
         yield from _files_unknown(draft, reads.publications(draft.id), shown)
     if any(event.kind is EventKind.MESSAGE for event, _ in asked):
         yield "The message itself stays in Slack until its author or an admin of the workspace deletes it there."
     yield "Exports, backups and archives of the database that were made before still hold it."
 
 
-def _files_unknown(draft: Revision, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
+def _signed_by(reads: Reads, incident: Incident, asked: Asked) -> list[RevisionHead]:
+    """The drafts that name in their approval a person who is erased; what is signed of them does not."""
+    signed = {
+        event.payload.get("revision") for event, field in asked if field == "actor" and event.kind is EventKind.APPROVED
+    }
+    return [head for head in (reads.revision_heads(incident.id) if signed else ()) if head.number in signed]
+
+
+def _files_unknown(draft: RevisionHead, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:
     for one in publications:
         if one.target != CHANNEL or one.state is not PublicationState.PUBLISHED:
             continue

@@ -29,6 +29,8 @@ def voided_by(
     voided: list[Approval] = []
     for revision, standing, is_published in _signed(reads, incident):
         because = _because(reads, incident, events, revision.id)
+        if because is None and not is_published and _erases_approver(reads, incident, events, revision.number):
+            because = "the name of who gave it was erased"
         if because is None:
             continue
         kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
@@ -70,6 +72,15 @@ def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revis
         if because:
             return because
     return None
+
+
+def _erases_approver(reads: Reads, incident: Incident, events: Sequence[NewEvent], number: int) -> bool:
+    """Whether *events* erase who approved draft *number*: nobody could check then that it was somebody else."""
+    erased = {one.refers_to for one in events if one.kind is EventKind.ERASED and one.payload.get("field") == "actor"}
+    if not erased:
+        return False
+    signed = reads.events_of_kind(incident.id, {EventKind.APPROVED})
+    return any(one.id in erased and one.payload.get("revision") == number for one in signed)
 
 
 def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, because: str) -> NewEvent:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.events import EventKind
+from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, RESPONDER, Room
 
 
@@ -146,6 +147,48 @@ def test_draft_that_nobody_can_sign_any_more_is_not_offered(
     assert before == ["Approve", "Ask for another"]
     assert list(room.buttons(_offer(room, channel)["blocks"])) == left
     assert f"nobody can sign it now: #{number} is {state}." in str(_offer(room, channel))
+
+
+def test_approval_of_somebody_who_is_erased_publishes_nothing(room: Room) -> None:
+    """A document must not go out as approved by nobody: it is told, and another one can be signed."""
+    number, channel = _approved(room)
+
+    erase_field(room, number, _approval(room, number), "actor")
+    room.settle()
+    told = str(room.slack.posts(channel)[-1]["text"])
+    offered = str(_offer(room, channel))
+    answer = room.ask(COMMANDER, "publish confirm", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    signed = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert "The approval of draft 1 no longer holds: the name of who gave it was erased." in told
+    assert "abel" not in offered
+    assert answer.endswith("is not approved, so it cannot be published.")
+    assert signed.startswith("You approved draft 2")
+
+
+def test_erased_approver_is_in_no_message_of_a_published_document(room: Room) -> None:
+    """The offer and the file in the channel lose the name, and the answer says where it stays."""
+    number, channel = _published(room)
+    (where,) = [one.payload["where"] for one in room.events(number) if one.payload.get("target") == "git"]
+    before = str(room.slack.posts(channel))
+
+    answer = erase_field(room, number, _approval(room, number), "actor")
+    room.settle()
+
+    files = [file["content"].decode() for file in room.slack.files.values() if f"postmortem-{number}-" in file["name"]]
+    assert "Approved by abel" in before
+    assert "abel" not in str(room.slack.posts(channel))
+    assert "Approved by somebody whose name was erased on request" in str(_offer(room, channel))
+    assert len(files) == 1
+    assert "U0APPROVER" not in files[0]
+    assert f"Draft 1 is published to git ({where}): there it stays" in answer
+
+
+def _approval(room: Room, number: int) -> int:
+    """The place in the ledger of who approved the draft."""
+    return next(event.seq for event in room.events(number) if event.kind is EventKind.APPROVED)
 
 
 def _offer(room: Room, channel: str) -> dict[str, Any]:
