@@ -1,6 +1,7 @@
 """The verbs that need more than the record; both `/incident` and `debrief` take them from here."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -51,6 +52,8 @@ from bot.usecases.verbs import Asker, Request
 Late = Mapping[str, Callable[[Asker, str], Request]]
 #: Those that an address means where it names none.
 _PORTS = {"http": 80, "https": 443}
+#: A row of the ledger as a button names it.
+_ROW = re.compile(r"[0-9]{1,9}")
 
 
 def build_signing(settings: Settings) -> Signing:
@@ -317,11 +320,13 @@ def build_late(settings: Settings, signing: Signing) -> Late:
 
     def publish(asker: Asker, words: str) -> Request:
         said, _, knows = words.strip().lower().partition(" ")
+        despite, _, row = knows.partition(" ")
         command = Publish(
             **asker.on_incident(),
             is_confirmed=bool(said),
             hash_prefix="" if said == "confirm" else said,
-            knows_news=not said or knows == DESPITE,
+            knows_news=not said,
+            knows_up_to=int(row) if despite == DESPITE and _ROW.fullmatch(row) else None,
         )
         return Request(use_case=publishing, command=command)
 

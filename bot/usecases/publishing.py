@@ -23,6 +23,7 @@ from bot.usecases.approving import (
 )
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record, tell
 from bot.usecases.change_status import status_event
+from bot.usecases.news import has_news
 from bot.usecases.signing import Signing, is_private_document
 from bot.usecases.tell_operator import operator_note
 
@@ -30,7 +31,7 @@ from bot.usecases.tell_operator import operator_note
 CHANNEL = "channel"
 
 
-#: What follows the hash where somebody has read what was recorded since.
+#: What follows the hash where somebody has read what was recorded since, before up to which row of the ledger.
 DESPITE = "despite"
 _MOST_NAMED = 5
 
@@ -39,12 +40,14 @@ _MOST_NAMED = 5
 class Publish(IncidentCommand):
     """Publish the approved revision, once the person was asked; with `hash_prefix`, only if it is that one.
 
-    Without `knows_news` they were not asked about lines that were recorded after it was made.
+    Without `knows_news` they were not asked about lines that were recorded after it was made, or only about those up
+    to row `knows_up_to` of the ledger.
     """
 
     is_confirmed: bool = False
     hash_prefix: str = ""
     knows_news: bool = True
+    knows_up_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +99,19 @@ def _ask(reads: Reads, command: Publish, incident: Incident, revision: Revision)
     if command.is_confirmed and command.knows_news:
         return
     newer = newer_entries(reads, incident, revision)
-    if command.is_confirmed and not newer:
+    if command.is_confirmed and (not newer or _is_told(reads, command, incident)):
         return
     question = f"Publish draft {revision.number} of {incident.reference} to: {', '.join(revision.targets)}?"
     about = shown_hash(revision)
     if newer:
         question = f"{_missing(newer)} {question} Otherwise draft and approve another."
-        about = f"{about} {DESPITE}"
+        about = f"{about} {DESPITE} {reads.head(incident.id)[0]}"
     raise NeedsConfirmation(question, verb="publish", number=incident.number, incident_id=incident.id, about=about)
+
+
+def _is_told(reads: Reads, command: Publish, incident: Incident) -> bool:
+    """Whether the person read of all that is new: the question may have stood in the channel for days."""
+    return command.knows_up_to is not None and not has_news(reads, incident, command.knows_up_to)
 
 
 def _missing(newer: Sequence[Entry]) -> str:

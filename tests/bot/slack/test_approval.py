@@ -256,13 +256,19 @@ def test_line_recorded_after_the_signature_is_told_before_publishing(room: Room)
     typed = room.ask(APPROVER, "publish confirm", channel)
     pressed = room.press(APPROVER, offered["action_id"], offered["value"], channel)
     asked = _published(room, number)
-    answer = room.press(APPROVER, offered["action_id"], f"{offered['value']} despite", channel)
+    read_up_to = room.events(number)[-1].seq
+    room.ask(RESPONDER, "note It was fraud", channel)
+    meanwhile = room.press(APPROVER, offered["action_id"], f"{offered['value']} despite {read_up_to}", channel)
+    before = _published(room, number)
+    knows_all = f"{offered['value']} despite {room.events(number)[-1].seq}"
+    answer = room.press(APPROVER, offered["action_id"], knows_all, channel)
     room.settle()
 
     told = "1 line of the timeline is new or changed since the draft was made, and not in it: E"
     assert typed.startswith(told)
     assert pressed.startswith(told)
-    assert asked == []
+    assert meanwhile.startswith("2 lines of the timeline are new or changed since the draft was made, and not in it: E")
+    assert asked == before == []
     assert answer == "Publishing draft 1 to: git, channel."
     assert len(_published(room, number)) == 1
 
