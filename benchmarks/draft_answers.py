@@ -32,8 +32,9 @@ from bot.inventory.sources import schema_version, verifier_version
 from bot.ports.model import Prompts
 from bot.render.prompts import PromptTemplates
 
-#: Two readings, by others each time: of the drafts at score 11, and of those at score 15.
-READINGS = (CASSETTES / "sentences.jsonl", CASSETTES / "sentences-again.jsonl")
+#: Three readings, by others each time: of the drafts at score 11, of those at score 15, and of those to the next
+#: question at score 18, among the sentences of able writers.
+READINGS = tuple(CASSETTES / name for name in ("sentences.jsonl", "sentences-again.jsonl", "sentences-able.jsonl"))
 #: libyaml where it is there: cassettes are long.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

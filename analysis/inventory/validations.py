@@ -31,6 +31,14 @@ _OF_34_RECORDS = (
     "were listed; 41 of 131 (23.5%–40.0%) sentences stand with verifier 1e99e0ed74197a98; blind readers "
     "held of these 35 supported, 4 arguable, 0 unsupported, and 2 were not read"
 )
+#: The question that lists the slots of numbers, and gives back the words that a sentence was refused for.
+_OF_34_RECORDS_ANEW = (
+    "34 records and a small model: 67 of 67 kept questions are asked so by these prompts and 67 with this"
+    " schema, 34 of them for an account and 33 for refused sentences; 66 of 67 (92.0%–100.0%) answers "
+    "have the form, and 428 of 428 (99.1%–100.0%) citations in their 221 sentences are of entries that "
+    "were listed; 43 of 126 (25.9%–43.1%) sentences stand with verifier dc56d90e9c9b9a81; blind readers "
+    "held of these 36 supported, 6 arguable, 1 unsupported, and 0 were not read"
+)
 #: Versions of the redactor that scored the same.
 _OF_12_000_CANARIES = (
     "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
@@ -67,6 +75,20 @@ VALIDATIONS = (
         command=_DRAFT_ANSWERS,
         on="2026-11-26",
         figures=_OF_34_RECORDS,
+    ),
+    Validation(
+        thing=Thing.PROMPTS,
+        version="4d07e24564dd7975",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=_OF_34_RECORDS_ANEW,
+    ),
+    Validation(
+        thing=Thing.SCHEMA,
+        version="98feb88781f68a73",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=_OF_34_RECORDS_ANEW,
     ),
     Validation(
         thing=Thing.VERIFIER,
@@ -178,6 +200,17 @@ VALIDATIONS = (
             "on the second set, 63 of 111 on the third (4 of 40 near the entries' words), 17 of 181 near them on the "
             "seventh and eighth, 31 of 65 of an able model's answers, 14 of 46 on long entries, where 112 of 125 false "
             "ones are refused"
+        ),
+    ),
+    Validation(
+        thing=Thing.VERIFIER,
+        version="dc56d90e9c9b9a81",
+        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
+        on="2026-11-27",
+        figures=(
+            "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
+            "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
+            "22 of 254 refused at first, and of 502 that stand blind readers held none unsupported"
         ),
     ),
     Validation(
