@@ -9,7 +9,7 @@ judged, and who wrote what a good model would.
 Asked again, it writes the second question of records whose first one is answered and left something refused.
 
 `python -m benchmarks.able_answers keep DIR --writer NAME` adds the answers of DIR to `benchmarks/drafts/able.jsonl`
-with the version of the prompts that asked.
+with the version of the prompts that asked, which `ask` keeps there; what is kept already stays as it is.
 
 `python -m benchmarks.able_answers score RECORD.json …` has the real flow redact, gate and judge the kept answers, all
 versions in one run, and prints how many sentences stand at first and in the end, with exact 95 % intervals.
@@ -38,6 +38,8 @@ from bot.render.prompts import PromptTemplates
 KEPT = CASSETTES / "able.jsonl"
 #: What a site has that sets nothing; as many sentences as may be asked for.
 TOKENS = 800
+#: Which prompts asked the questions of a folder.
+_VERSION = "prompts.version"
 #: The answer to an asked body and its attempt, or nothing.
 Answering = Callable[[Mapping[str, Any], int], str | None]
 
@@ -66,6 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def ask(records: Sequence[Path], folder: Path) -> int:
     """Write the questions that nobody has answered yet; 1 while there are any."""
     folder.mkdir(parents=True, exist_ok=True)
+    version = PromptTemplates().version
+    if _version(folder) not in {"", version}:
+        print(f"{folder} has questions of other prompts: use another folder.", file=sys.stderr)
+        return 2
+    (folder / _VERSION).write_text(version, encoding="utf-8")
     for record in records:
         stood(record, lambda body, attempt, name=record.stem: _given(folder / f"{name}-{attempt}", body))
     open_ones = [one for one in folder.glob("*.question.txt") if not _answer_of(one).exists()]
@@ -75,10 +82,13 @@ def ask(records: Sequence[Path], folder: Path) -> int:
 
 def keep(folder: Path, writer: str, out: Path) -> int:
     """Add the answers of *folder* to those that are kept."""
-    version, count = PromptTemplates().version, 0
+    version, count = _version(folder), 0
+    given = kept(out) if out.exists() else {}
     with out.open("a", encoding="utf-8") as file:
         for path in sorted(folder.glob("*.answer.json")):
             record, _, attempt = path.name.removesuffix(".answer.json").rpartition("-")
+            if int(attempt) in given.get(version, {}).get(record, {}):
+                continue
             answer = json.loads(path.read_text(encoding="utf-8"))
             row = {"prompts": version, "writer": writer, "record": record, "attempt": int(attempt), "answer": answer}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -115,9 +125,14 @@ def kept(answers: Path) -> dict[str, dict[str, dict[int, str]]]:
 def stood(record: Path, answering: Answering) -> Stood:
     """What becomes of the sentences that *answering* gives for *record*."""
     # A question without an answer is refused by the endpoint, which the flow would log each time.
-    logging.getLogger("bot.flows.writing").setLevel(logging.CRITICAL)
-    with _endpoint(answering) as url:
-        block = account(record, url, tokens=TOKENS).block
+    log = logging.getLogger("bot.flows.writing")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with _endpoint(answering) as url:
+            block = account(record, url, tokens=TOKENS).block
+    finally:
+        log.setLevel(level)
     verdicts = block.get("verdicts", [])
     standing = [one for one in verdicts if not one["failures"]]
     return Stood(
@@ -192,6 +207,11 @@ def _given(place: Path, body: Mapping[str, Any]) -> str | None:
         )
         return None
     return _answer_of(question).read_text(encoding="utf-8")
+
+
+def _version(folder: Path) -> str:
+    path = folder / _VERSION
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _answer_of(question: Path) -> Path:

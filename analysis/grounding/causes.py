@@ -70,7 +70,11 @@ def _is_other(reading: Reading, place: int) -> bool:
     """A noun (`the trigger`), `owed up`, or what was only set going (`the pipeline was triggered`)."""
     word = reading.text_at(place)
     following = reading.items[place + 1].token.stem if place + 1 < len(reading.items) else ""
-    return word in _NOUNS or following == "up" or (word == "triggered" and _is_permitted(reading, place))
+    if word != "triggered":
+        return word in _NOUNS or following == "up"
+    segment = reading.items[place].segment
+    after = {item.token.text for item in reading.items[place + 1 :] if item.segment == segment}
+    return _is_passive(reading, place) and "by" not in after
 
 
 def causal_places(reading: Reading) -> frozenset[int]:

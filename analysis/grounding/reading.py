@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from analysis.grounding.forms import ARTICLES, POSSESSIVES, SENTENCE_ENDS, is_past
+from analysis.grounding.forms import ARTICLES, BE, POSSESSIVES, SENTENCE_ENDS, is_past
 from analysis.grounding.measures import Measure, measures
 from analysis.grounding.stems import IRREGULAR, stem
 from analysis.grounding.tokens import Sort, Token, clean, tokens
@@ -34,6 +34,7 @@ _NOT_DOING = frozenset(stem(word) for word in ("failure", "refuse"))
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _APPEAR = stem("appear")
 _VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
+_NO_PARTICIPLES = frozenset(["anything", "during", "everything", "nothing", "something"])
 _DETERMINERS = ARTICLES | POSSESSIVES | {"that", "to", "for"}
 #: What makes a noun one that is known, whatever is denied of it.
 _KNOWN = POSSESSIVES | {"the", "this", "these", "those", "his", "her"}
@@ -204,7 +205,9 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     before = found[place - 1].text if place else ""
     state.is_unable = state.is_unable or one.text == "unable" or (one.text == "not" and "can" in {before, following})
     state.is_unable = state.is_unable or (one.text == "not" and before == "could")
-    is_with_participle = one.text == "not" and following.endswith("ing")  # `an alarm about hosts not being up was sent`
+    # `an alarm about hosts not being up was sent`; `hosts that were not responding were deleted` denies to its end.
+    is_with_participle = one.text == "not" and following.endswith("ing") and before not in BE
+    is_with_participle = is_with_participle and following not in _NO_PARTICIPLES
     state.is_noun = state.is_noun or one.text in {"inability", "failure"} or is_with_participle
     if (one.text in NEGATIONS and following != "only") or (one.stem in _NOT_DOING and following == "to"):
         state.is_negated = not state.is_negated

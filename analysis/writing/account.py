@@ -57,13 +57,16 @@ _CAUSAL = re.compile(
     r"fault)\b",
     re.IGNORECASE,
 )
+#: What would say which cause was found, or by what something was set going.
+_NAMED = r"(?![^;]*(?:\b(?:as|by|in|that|to be)\b|[:,]|\((?!time|hour|day)))"
 #: What only says that a cause was looked for or found, and that something, such as a pipeline, was set going.
 _NO_CAUSE = re.compile(
     r"\b(?:find|identify|investigate|look for|finding|identifying|investigating|looking for) (?:the |a )?"
-    r"(?:root )?cause\b"
-    r"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b(?! (?:as|in|that|to)\b|:)"
-    r"|\b(?:was|were|been) (?:re-)?triggered\b(?! by\b)"
-    r"|\btriggered(?= (?:at|after|for|on|to|\d+ (?:s|min|h))\b|[.,;])",
+    rf"(?:root )?cause\b{_NAMED}"
+    rf"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b{_NAMED}"
+    r"|\b(?:was|were|been) (?:re-)?triggered\b(?![^;]*\bby\b)"
+    r"|\btriggered(?= (?:at|after|for|on|to)\b| \d+ (?:s|min|h)(?: \d+ (?:s|min))? after\b|\.?$)"
+    r"(?![^;]*\b(?:a|an|by|the)\b)",
     re.IGNORECASE,
 )
 #: Tags under which people say what they think of it.

@@ -50,6 +50,10 @@ class PromptTemplates:
 
 
 def _constant(environment: Environment, source: str) -> Iterator[str]:
-    """The text of a template between its tags, by lines."""
-    for data in environment.parse(source).find_all(nodes.TemplateData):
+    """The text of a template between its tags, by lines, and what each section is about, as the instructions say it."""
+    parsed = environment.parse(source)
+    for data in parsed.find_all(nodes.TemplateData):
         yield from data.data.splitlines()
+    for pair in parsed.find_all(nodes.Pair):
+        if isinstance(pair.key, nodes.Const) and isinstance(pair.value, nodes.Const):
+            yield f"{pair.key.value} ({pair.value.value})"

@@ -35,7 +35,9 @@ def test_answers_are_asked_for_kept_and_scored(tmp_path: Path, capsys: pytest.Ca
     assert main(["ask", str(RECORD), "--folder", str(folder)]) == 1
     answered(folder, 2, {"number": 2, **stands, "text": "The replica was promoted."})
     assert main(["ask", str(RECORD), "--folder", str(folder)]) == 0
-    assert main(["keep", str(folder), "--writer", "a", "--out", str(out)]) == 0
+    for _ in range(2):
+        assert main(["keep", str(folder), "--writer", "a", "--out", str(out)]) == 0
+    assert len(out.read_text().splitlines()) == 2
     capsys.readouterr()
 
     assert main(["score", str(RECORD), "--answers", str(out)]) == 0

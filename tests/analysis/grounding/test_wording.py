@@ -95,6 +95,21 @@ def test_check_refuses_what_the_words_of_an_entry_do_not_say(text: str, cites: s
             "A problem with ADSync not overwriting parameters was identified.",
             "A problem with ADSync overwriting parameters was identified.",
         ),
+        (
+            "All pods that were not serving traffic were deleted.",
+            "All pods that were not serving traffic were deleted.",
+            "All pods were deleted.",
+        ),
+        (
+            "Customer data was checked and not everything was restored.",
+            "Not everything was restored.",
+            "Customer data was restored.",
+        ),
+        (
+            "The failover was triggered after the deploy.",
+            "The failover was triggered after the deploy.",
+            "The failover was triggered, at 14:05, by the deploy.",
+        ),
         ("Pipeline triggered for rollback.", "The pipeline was triggered for rollback.", "The rollback was triggered."),
         ("Decided to pin the AMI.", "It was decided to pin the AMI.", "The AMI was pinned."),
         ("NYSE reports unusual volume.", "NYSE reported unusual volume.", "There was unusual volume."),

@@ -230,6 +230,12 @@ def test_no_cause_is_drafted_where_nobody_tagged_one(text: str) -> None:
         ("Trying to find root cause", "Trying to find the root cause", True),
         ("Root cause identified as a full disk", "The root cause was identified as a full disk", False),
         ("Root cause: a full disk", "The root cause was a full disk", False),
+        ("Root cause identified as a full disk", "The root cause was identified at {t:E2} as a full disk", False),
+        ("Found root cause: a full disk", "The root cause was found, a full disk", False),
+        ("Failover triggered by the deploy", "The failover was triggered, at {t:E2}, by the deploy", False),
+        ("Failover triggered by the deploy", "The failover was triggered accidentally by the deploy", False),
+        ("The deploy triggered a failover", "The deploy triggered at {t:E2} a failover", False),
+        ("The deploy triggered 12 min of downtime", "The deploy triggered {n:E2} of downtime", False),
     ],
 )
 def test_what_is_set_going_or_looked_for_is_no_cause(  # a table of both
