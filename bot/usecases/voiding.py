@@ -29,14 +29,19 @@ def voided_by(
     voided: list[Approval] = []
     for revision, standing, is_published in _signed(reads, incident):
         because = _because(reads, incident, events, revision.id)
-        if because is None and not is_published and _erases_approver(reads, incident, events, revision.number):
+        erased = _erased_approvers(reads, incident, events, revision.number)
+        if because is None and not is_published and erased:
             because = "the name of who gave it was erased"
         if because is None:
             continue
         kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
         written.append(_event(reads, events[0], kind, revision.number, because))
         if not is_published:
-            voided += [replace(one, voided_because=because) for one in standing]
+            # The row is written as a whole, after the erasure took the name out of it.
+            voided += [
+                replace(one, voided_because=because, approver="" if one.approver in erased else one.approver)
+                for one in standing
+            ]
     return tuple(written), tuple(voided)
 
 
@@ -74,13 +79,13 @@ def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revis
     return None
 
 
-def _erases_approver(reads: Reads, incident: Incident, events: Sequence[NewEvent], number: int) -> bool:
-    """Whether *events* erase who approved draft *number*: nobody could check then that it was somebody else."""
+def _erased_approvers(reads: Reads, incident: Incident, events: Sequence[NewEvent], number: int) -> frozenset[str]:
+    """Who of those that approved draft *number* is erased: nobody could check then that it was somebody else."""
     erased = {one.refers_to for one in events if one.kind is EventKind.ERASED and one.payload.get("field") == "actor"}
     if not erased:
-        return False
+        return frozenset()
     signed = reads.events_of_kind(incident.id, {EventKind.APPROVED})
-    return any(one.id in erased and one.payload.get("revision") == number for one in signed)
+    return frozenset(one.actor for one in signed if one.id in erased and one.payload.get("revision") == number)
 
 
 def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, because: str) -> NewEvent:

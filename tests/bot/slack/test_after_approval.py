@@ -168,6 +168,20 @@ def test_approval_of_somebody_who_is_erased_publishes_nothing(room: Room) -> Non
     assert signed.startswith("You approved draft 2")
 
 
+def test_erased_name_is_not_written_back_with_the_approval_that_is_voided(quick_room: Room) -> None:
+    """The row says that it no longer counts and why, and not who gave it."""
+    room = quick_room
+    number, _ = _approved(room)
+
+    erase_field(room, number, _approval(room, number), "actor")
+
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        kept = [one for head in reads.revision_heads(incident.id) for one in reads.approvals(head.id)]
+    assert [(one.approver, one.voided_because) for one in kept] == [("", "the name of who gave it was erased")]
+
+
 def test_erased_approver_is_in_no_message_of_a_published_document(room: Room) -> None:
     """The offer and the file in the channel lose the name, and the answer says where it stays."""
     number, channel = _published(room)
