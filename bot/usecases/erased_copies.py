@@ -116,10 +116,29 @@ def left_elsewhere(
 
 def _signed_by(reads: Reads, incident: Incident, asked: Asked) -> list[RevisionHead]:
     """The drafts that name in their approval a person who is erased; what is signed of them does not."""
-    signed = {
-        event.payload.get("revision") for event, field in asked if field == "actor" and event.kind is EventKind.APPROVED
+    erased = {
+        (event.payload.get("revision"), event.actor)
+        for event, field in asked
+        if field == "actor" and event.kind is EventKind.APPROVED
     }
-    return [head for head in (reads.revision_heads(incident.id) if signed else ()) if head.number in signed]
+    if not erased:
+        return []
+    events = reads.events_of_kind(incident.id, {EventKind.APPROVED, EventKind.PUBLISHED})
+    heads = reads.revision_heads(incident.id)
+    return [head for head in heads if any((head.number, one) in erased for one in _named_in(events, head.number))]
+
+
+def _named_in(events: Sequence[TimelineEvent], number: int) -> set[str]:
+    """Who signed what went out of draft *number*, and what stands of it: a signature that was replaced is nowhere."""
+    named, last = set(), ""
+    for event in events:
+        if event.payload.get("revision") != number:
+            continue
+        if event.kind is EventKind.APPROVED:
+            last = event.actor
+        else:
+            named.add(last)
+    return {*named, last}
 
 
 def _files_unknown(draft: RevisionHead, publications: Sequence[Publication], shown: Sequence[Shown]) -> Iterator[str]:

@@ -30,7 +30,8 @@ def voided_by(
     for revision, standing, is_published in _signed(reads, incident):
         because = _because(reads, incident, events, revision.id)
         erased = _erased_approvers(reads, incident, events, revision.number)
-        if because is None and not is_published and erased:
+        is_nameless = any(one.approver in erased for one in standing)
+        if because is None and not is_published and is_nameless:
             because = "the name of who gave it was erased"
         if because is None:
             continue
@@ -80,7 +81,10 @@ def _because(reads: Reads, incident: Incident, events: Sequence[NewEvent], revis
 
 
 def _erased_approvers(reads: Reads, incident: Incident, events: Sequence[NewEvent], number: int) -> frozenset[str]:
-    """Who of those that approved draft *number* is erased: nobody could check then that it was somebody else."""
+    """Who of those that ever approved draft *number* is erased.
+
+    Where one of them gave the approval that stands, nobody could check any more that it was somebody else.
+    """
     erased = {one.refers_to for one in events if one.kind is EventKind.ERASED and one.payload.get("field") == "actor"}
     if not erased:
         return frozenset()

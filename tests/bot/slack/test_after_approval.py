@@ -182,6 +182,29 @@ def test_erased_name_is_not_written_back_with_the_approval_that_is_voided(quick_
     assert [(one.approver, one.voided_because) for one in kept] == [("", "the name of who gave it was erased")]
 
 
+@pytest.mark.parametrize("is_published", [True, False], ids=["published", "signed"])
+def test_erased_signature_that_another_replaced_takes_nothing_back(quick_room: Room, *, is_published: bool) -> None:
+    """Whoever gave the approval that stands is named in what is published, and that one is not erased."""
+    room = quick_room
+    number, channel = _approved(room, "note The fuse had blown", "promote E3 as cause", text="SEV3 Wallets empty")
+    for verb in ("withdraw E3 Of another incident", "restore E3"):
+        room.ask(RESPONDER, f"#{number} {verb}")
+    signed = room.ask(COMMANDER, f"approve {room.shown_hash(channel)}", channel)
+    if is_published:
+        room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+    files = [name for name, file in room.slack.files.items() if f"postmortem-{number}" in file["name"]]
+
+    answer = erase_field(room, number, _approval(room, number), "actor")
+    room.settle()
+
+    assert signed.startswith("You approved draft 1")
+    assert "Approved by cleo" in str(_offer(room, channel))
+    assert [name for name, file in room.slack.files.items() if f"postmortem-{number}" in file["name"]] == files
+    assert "is published to git" not in answer
+    assert sum("no longer holds" in event.text for event in room.events(number)) == 1
+
+
 def test_erased_approver_is_in_no_message_of_a_published_document(room: Room) -> None:
     """The offer and the file in the channel lose the name, and the answer says where it stays."""
     number, channel = _published(room)
