@@ -1,7 +1,7 @@
 """What new facts do to an approval: they void it, or flag the document once it is published."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from analysis.events import EventKind, NewEvent, Source
@@ -15,35 +15,49 @@ from bot.usecases.news import concerned
 _ON_ITS_WAY = frozenset({PublicationState.WAITING, PublicationState.FAILING})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed:
+    """A revision with its standing approvals: whether any target has it, and whether one is still to get it."""
+
+    revision: RevisionHead
+    standing: tuple[Approval, ...]
+    is_published: bool
+    is_on_its_way: bool
+
+
 def voided_by(
     reads: Reads, incident: Incident, events: Sequence[NewEvent]
 ) -> tuple[tuple[NewEvent, ...], tuple[Approval, ...]]:
     """The events and approvals to write because *events* change what approved revisions rest on.
 
     The current revision loses its approval, and so does an earlier one that is on its way to its targets; the one that
-    was published last is flagged.
+    was published last is flagged. Where a target has yet to get that one, it loses its approval with the name of who
+    gave it: nothing goes out as signed by nobody.
     """
     if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
         return (), ()
     written: list[NewEvent] = []
     voided: list[Approval] = []
-    for revision, standing, is_published in _signed(reads, incident):
-        because = _because(reads, incident, events, revision.id)
-        erased = _erased_approvers(reads, incident, events, revision.number)
-        is_nameless = any(one.approver in erased for one in standing)
-        if because is None and not is_published and is_nameless:
+    for one in _signed(reads, incident):
+        because = _because(reads, incident, events, one.revision.id)
+        erased = _erased_approvers(reads, incident, events, one.revision.number)
+        is_nameless = any(approval.approver in erased for approval in one.standing)
+        is_voided = not one.is_published or (is_nameless and one.is_on_its_way)
+        if because is None and is_voided and is_nameless:
             because = "the name of who gave it was erased"
         if because is None:
             continue
-        kind = EventKind.DOCUMENT_FLAGGED if is_published else EventKind.APPROVAL_VOIDED
-        written.append(_event(reads, events[0], kind, revision.number, because))
-        if not is_published:
-            # The row is written as a whole, after the erasure took the name out of it.
-            voided += [
-                replace(one, voided_because=because, approver="" if one.approver in erased else one.approver)
-                for one in standing
-            ]
+        kind = EventKind.APPROVAL_VOIDED if is_voided else EventKind.DOCUMENT_FLAGGED
+        written.append(_event(reads, events[0], kind, one.revision.number, because))
+        if is_voided:
+            voided += [_voided(approval, because, erased) for approval in one.standing]
     return tuple(written), tuple(voided)
+
+
+def _voided(approval: Approval, because: str, erased: frozenset[str]) -> Approval:
+    """The row is written as a whole, after the erasure took the name out of it."""
+    approver = "" if approval.approver in erased else approval.approver
+    return replace(approval, voided_because=because, approver=approver)
 
 
 def was_flagged(reads: Reads, incident: Incident, number: int) -> bool:
@@ -52,18 +66,24 @@ def was_flagged(reads: Reads, incident: Incident, number: int) -> bool:
     return any(event.payload["revision"] == number for event in flagged)
 
 
-def _signed(reads: Reads, incident: Incident) -> list[tuple[RevisionHead, list[Approval], bool]]:
+def _signed(reads: Reads, incident: Incident) -> list[_Signed]:
     """The revision that was published last, and those that still can be, where each has a standing approval."""
     published, open_ones = [], []
     for revision in reads.revision_heads(incident.id):
-        standing = [one for one in reads.approvals(revision.id) if one.voided_because is None]
+        standing = tuple(one for one in reads.approvals(revision.id) if one.voided_because is None)
         if not standing:
             continue
         states = {one.state for one in reads.publications(revision.id)}
-        if PublicationState.PUBLISHED in states:
-            published = [(revision, standing, True)]
-        elif not revision.is_superseded or states & _ON_ITS_WAY:
-            open_ones.append((revision, standing, False))
+        signed = _Signed(
+            revision=revision,
+            standing=standing,
+            is_published=PublicationState.PUBLISHED in states,
+            is_on_its_way=bool(states & _ON_ITS_WAY),
+        )
+        if signed.is_published:
+            published = [signed]
+        elif not revision.is_superseded or signed.is_on_its_way:
+            open_ones.append(signed)
     return [*published, *open_ones]
 
 

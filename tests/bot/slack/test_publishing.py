@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading, thinned
+from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room
 
 A_WHILE = timedelta(minutes=4)
@@ -149,6 +150,31 @@ def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_ro
     assert "git: not published, because the approval no longer holds." in _offer(room, channel)
     assert not any("lanes resume publish:git" in note for note in _notes(room))
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
+
+
+def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Room) -> None:
+    """The channel has it, git is away: nobody can be shown to have signed for git, which is never written and said."""
+    room = publishing
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+    signed = next(event.seq for event in room.events(number) if event.kind == "approved")
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+        erase_field(room, number, signed, "actor")
+    room.settle(horizon=timedelta(minutes=10))
+
+    told = [str(post["text"]) for post in room.slack.posts(channel)]
+    gone = "The approval of draft 1 no longer holds: the name of who gave it was erased. Draft and approve another."
+    assert sum(gone in text for text in told) == 1
+    assert "git: not published, because the approval no longer holds." in _offer(room, channel)
+    assert "tried again by itself" not in _offer(room, channel)
+    assert [event.payload["target"] for event in room.events(number) if event.kind == "published"] == ["channel"]
+    room.draft(COMMANDER, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    assert room.ask(COMMANDER, "publish confirm", channel) == "Publishing draft 2 to: git, channel."
 
 
 _NEWS = ["reopen It came back at once", "severity SEV1", "correct E3 The fuse had blown"]
