@@ -91,7 +91,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[Row]:
     """
     csv.field_size_limit(MAXIMUM_FIELD_LETTERS)
     first = text.lstrip().partition("\n")[0]
-    named = _SEPARATOR.fullmatch(first.strip())
+    named = _SEPARATOR.fullmatch(first.strip(" \r"))
     delimiter = named[1] if named else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

@@ -208,6 +208,9 @@ def test_repeated_columns_links_and_labels_of_jira_are_read(past: Debrief, own_f
             pytest.param(
                 "servicenow", "\ufeffsep=;\r\n" + SERVICENOW_LABELS.replace(",", ";"), (), id="separator for Excel"
             ),
+            pytest.param(
+                "servicenow", "sep=\t\r\n" + SERVICENOW_LABELS.replace(",", "\t"), (), id="tab as the separator"
+            ),
             pytest.param("servicenow", "\ufeff" + SERVICENOW_LABELS, (), id="byte order mark"),
             pytest.param("servicenow", "\r\n,,\r\n" + SERVICENOW_LABELS, (), id="empty lines before the header"),
             pytest.param(
