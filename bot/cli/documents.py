@@ -56,10 +56,12 @@ def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT00
         )
         raise Forbidden(message)
     signing = build_signing(office.settings)
-    request = build_late(office.settings, signing)[parsed.name](parsed.asker, parsed.words)
+    asked_for = build_late(office.settings, signing)[parsed.name]
+    request = asked_for(parsed.asker, parsed.words)
     if isinstance(request.command, MakeDraft):
         return _draft(office, signing, request.command)
-    return submit(office, request, is_sure=is_sure)
+    # A yes is to the document that the question named, and to what was on record then.
+    return submit(office, request, is_sure=is_sure, agree=lambda question: asked_for(parsed.asker, question.about))
 
 
 def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:

@@ -102,6 +102,8 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Answer yes where it woul
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 Finish = Callable[[Office, Late, bool], Reply]
+#: What a yes to a question asks for.
+Agree = Callable[[NeedsConfirmation], Request]
 
 
 def not_late(_: Office, parsed: Late, __: bool) -> Reply:  # noqa: FBT001 - one of the ends of a verb
@@ -185,14 +187,20 @@ def told_of(number: int) -> Iterator[None]:
         raise
 
 
-def submit(office: Office, request: Request, *, is_sure: bool) -> Reply:
-    """Write it; where it asks first, ask on a terminal, or take --yes for an answer."""
+def submit(office: Office, request: Request, *, is_sure: bool, agree: Agree | None = None) -> Reply:
+    """Write it; where it asks first, ask on a terminal, or take --yes for an answer.
+
+    What *agree* makes of a yes may ask again, about what was recorded while the question stood.
+    """
     try:
         return office.submit(request)
     except NeedsConfirmation as question:
         if not is_sure and not ask(with_number(question.message, question.number)):
             message = f"{question.message} Add --yes to say so; nothing was recorded."
             raise NeedsConfirmation(message, verb=question.verb) from question
+        agreed = agree(question) if agree and question.about else None
+    if agreed:
+        return submit(office, agreed, is_sure=is_sure, agree=agree)
     return office.submit(replace(request, command=replace(request.command, is_confirmed=True)))
 
 

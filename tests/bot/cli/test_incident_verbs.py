@@ -1,9 +1,11 @@
 """The verbs on the command line: the server's own database, the login's identity, and Slack told once it is back."""
 
+import io
 import json
 import os
 import pty
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
-from tests.bot.cli.conftest import Debrief
+from tests.bot.cli.conftest import Answer, Debrief
 from tests.effort import leading
 from tests.fake_slack import Fault
 from tests.model_endpoint import endpoint, says
@@ -322,6 +324,72 @@ def test_mapped_login_acts_as_its_person_in_slack(
         approved = [event for event in room.events(number) if event.kind == "approved"]
         assert (answer.status, answer.err) == (0, "")
         assert [event.actor for event in approved] == [f"slack:{APPROVER}"]
+
+
+def test_what_is_recorded_while_the_question_stands_is_asked_about(
+    on_database: Debrief, ready_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who said yes knew nothing of it; who reads it and says no publishes nothing, and yes to all of it is enough."""
+    screen = Screen()
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
+        number, drafted = draft_in_slack(room, "SEV3")
+        act_as_approver(monkeypatch, own_folder)
+        on_database("approve", "-i", str(number), drafted)
+        monkeypatch.setattr(sys, "stderr", screen)
+
+        refused = screen.answers(
+            monkeypatch, lambda: on_database("publish", "-i", str(number)), note_and_yes(room, number), lambda: "n"
+        )
+        begun = publications(room, number)
+        published = screen.answers(monkeypatch, lambda: on_database("publish", "-i", str(number)), lambda: "y")
+
+        news = "1 line of the timeline is new or changed since the draft was made, and not in it: E"
+        plain, told, *more = screen.getvalue().split("[y/N] ")
+        assert plain.startswith(f"Publish draft 1 of #{number} to: ")
+        assert told.startswith(news)
+        assert more[0].partition("nothing was recorded.\n")[2].startswith(news)
+        assert (refused.status, begun) == (2, 0)
+        assert published.out.startswith("Publishing draft 1 to: git")
+
+
+class Screen(io.StringIO):
+    """A terminal on which a person answers each question, perhaps after something else happened."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def answers(self, monkeypatch: pytest.MonkeyPatch, run: Callable[[], Answer], *given: Callable[[], str]) -> Answer:
+        """What *run* leaves where its questions get the answers *given*, and nothing is asked after those."""
+        left = iter(given)
+        keys = Screen()
+
+        def answered() -> str:
+            return next(left)()
+
+        monkeypatch.setattr(keys, "readline", answered)
+        monkeypatch.setattr(sys, "stdin", keys)
+        answer = run()
+        assert list(left) == []
+        return answer
+
+
+def note_and_yes(room: Room, number: int) -> Callable[[], str]:
+    """Return what says yes to a question, after somebody has recorded something."""
+
+    def answered() -> str:
+        room.ask("U0COMMANDER", f"#{number} note It was fraud")
+        return "y"
+
+    return answered
+
+
+def publications(room: Room, number: int) -> int:
+    """How many targets of the incident's drafts were begun."""
+    with room.app.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(room.app.workspace_id, number)
+        assert incident is not None
+        heads = reads.revision_heads(incident.id)
+        return sum(one.target != "offer" for head in heads for one in reads.publications(head.id))
 
 
 def test_approval_that_needs_four_eyes_is_given_in_slack_only(
