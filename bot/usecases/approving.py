@@ -196,8 +196,12 @@ def standing_approval(reads: Reads, revision: RevisionHead) -> Approval | None:
 
 
 def nameless_approval(reads: Reads, revision: RevisionHead) -> Approval | None:
-    """The approval under which the revision was published, where the name of who gave it was erased since."""
-    if not any(one.state is PublicationState.PUBLISHED for one in reads.publications(revision.id)):
+    """The approval under which the revision was published, where the name of who gave it was erased since.
+
+    Not while a target is still to get it: without a name nothing goes there any more.
+    """
+    states = {one.state for one in reads.publications(revision.id)}
+    if PublicationState.PUBLISHED not in states or states & {PublicationState.WAITING, PublicationState.FAILING}:
         return None
     approvals = reads.approvals(revision.id)
     return next((one for one in approvals if one.voided_because is None and not one.approver), None)

@@ -177,6 +177,26 @@ def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Ro
     assert room.ask(COMMANDER, "publish confirm", channel) == "Publishing draft 2 to: git, channel."
 
 
+def test_offer_promises_no_target_what_nobody_can_be_shown_to_have_signed(own_room: Room) -> None:
+    """Open again, it has nothing to void; git stays away for good all the same once the approver's name is gone."""
+    room = own_room
+    number, channel = _approved(room)
+    signed = next(event.seq for event in room.events(number) if event.kind == "approved")
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+        room.ask(COMMANDER, f"#{number} reopen It came back at once")
+        erase_field(room, number, signed, "actor")
+        room.settle(horizon=A_WHILE)
+    room.settle(horizon=timedelta(minutes=10))
+
+    (offered,) = [blocks for post in room.slack.posts(channel) if "Postmortem #" in (blocks := str(post.get("blocks")))]
+    assert [event.payload["target"] for event in room.events(number) if event.kind == "published"] == ["channel"]
+    assert "git: not published, because the approval no longer holds." in offered
+    assert "tried again by itself" not in offered
+
+
 _NEWS = ["reopen It came back at once", "severity SEV1", "correct E3 The fuse had blown"]
 
 
