@@ -31,6 +31,7 @@ from bot.slack.posting import (
     edit,
     find_message,
     follow,
+    is_of_another_app,
     is_post_of,
     post_once,
     sent,
@@ -170,12 +171,17 @@ class SlackDeliveries:
         return sent(delivery, incident, channel, ts=ts, then=follow(card_posted, posted))
 
     def _edit_card(self, incident: Incident, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> bool:
-        """Edit the card; in a channel that was archived it stays as it is, because nobody works there any more."""
+        """Edit the card; false where there is none to edit, and a new one is needed.
+
+        In a channel that was archived it stays as it is, because nobody works there any more.
+        """
         try:
             return edit(self._client, channel, ts, text, blocks)
         except SlackApiError as error:
             if incident.is_channel_closed and error_code(error) == "is_archived":
                 return True
+            if is_of_another_app(error):
+                return False
             raise
 
     def _shown_card(self, delivery: Delivery) -> tuple[Incident, str, list[dict[str, Any]]] | None:

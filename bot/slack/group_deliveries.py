@@ -19,7 +19,16 @@ from bot.slack.client import error_code
 from bot.slack.context import SlackContext
 from bot.slack.elements import section
 from bot.slack.groups import ShownGroup, former_text, group_blocks, group_text, rate_words, storm_blocks, storm_text
-from bot.slack.posting import PAUSE, attempt, edit_there, follow, message_place, moved, post_once
+from bot.slack.posting import (
+    PAUSE,
+    attempt,
+    edit_there,
+    follow,
+    is_of_another_app,
+    message_place,
+    moved,
+    post_once,
+)
 from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
 from bot.usecases.group_charts import CHART_EVERY, ChartDrawn, chart_drawn
@@ -141,8 +150,14 @@ class GroupDeliveries:
             return Sent()
         text, blocks = storm_text(groups), storm_blocks(groups, self._context.clock.now())
         if storm.ts:
-            is_there = edit_there(self._client, storm.ts, channel, text, blocks)
-            if is_there or not delivery.is_post or not groups:
+            is_posted_anew = delivery.is_post and bool(groups)
+            try:
+                is_there = edit_there(self._client, storm.ts, channel, text, blocks)
+            except SlackApiError as error:
+                if not is_of_another_app(error) or not is_posted_anew:
+                    raise
+                is_there = False
+            if is_there or not is_posted_anew:
                 return Sent(result=dict(delivery.result), pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks, is_followed=not groups)
         if not ts:

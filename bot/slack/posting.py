@@ -75,14 +75,22 @@ def post_once(
 
 
 def edit(client: WebClient, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> bool:
-    """Edit a message of ours; false where somebody has deleted it, or the app that posted it."""
+    """Edit a message of ours; false where somebody has deleted it.
+
+    One of an app that is gone raises, see `is_of_another_app`: it goes on showing what it shows.
+    """
     try:
         client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
     except SlackApiError as error:
-        if error_code(error) not in {"message_not_found", "cant_update_message"}:
+        if error_code(error) != "message_not_found":
             raise
         return False
     return True
+
+
+def is_of_another_app(error: SlackApiError) -> bool:
+    """Whether no app but the one that posted a message, which somebody has deleted, could edit it."""
+    return error_code(error) == "cant_update_message"
 
 
 def message_place(channel: str, ts: str) -> str:

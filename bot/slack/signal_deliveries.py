@@ -3,11 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Delivery, DeliveryKind
 from bot.slack.context import SlackContext
-from bot.slack.posting import as_debrief, attempt, edit, follow, post_once, sent, speaking_channel
+from bot.slack.posting import (
+    as_debrief,
+    attempt,
+    edit,
+    follow,
+    is_of_another_app,
+    post_once,
+    sent,
+    speaking_channel,
+)
 from bot.slack.signals import signals_blocks, signals_text
 from bot.usecases.list_signals import signals_of
 from bot.usecases.signal_messages import SignalsPosted, signals_posted
@@ -40,11 +50,17 @@ class SignalDeliveries:
             return channel
         text = signals_text(incident, signals)
         blocks = signals_blocks(incident, signals, self._context.clock.now())
+        is_any_shown = any(one.is_shown for one in signals)
         if known:
-            # One that somebody has deleted is not posted again: they did not want to see it.
-            edit(self._client, channel, known, text, blocks)
-            return sent(delivery, incident, channel, ts=known)
-        if not delivery.is_post or not any(one.is_shown for one in signals):
+            try:
+                # One that somebody has deleted is not posted again: they did not want to see it.
+                edit(self._client, channel, known, text, blocks)
+            except SlackApiError as error:
+                if not is_of_another_app(error) or not is_any_shown:
+                    raise
+            else:
+                return sent(delivery, incident, channel, ts=known)
+        elif not delivery.is_post or not is_any_shown:
             return Sent()
         ts = post_once(self._client, delivery, channel, text, blocks)
         posted = SignalsPosted(**as_debrief(incident), number=incident.number, channel=channel, ts=ts)

@@ -1,6 +1,7 @@
 """Signals on an incident: what is attached by itself, what is suggested, and what people say of it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from bot.ports.grouping import FeedbackKind
 from bot.ports.services import EdgeSource, ServiceEdge
 from bot.store.group_tables import FEEDBACK
+from bot.store.waiting import lanes_that_wait
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
 from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room, open_room, served_again
 
 
 @pytest.fixture(params=SQLITE_FIRST)
@@ -464,6 +466,33 @@ def test_incident_that_becomes_private_is_taken_out_of_every_message(room: Room)
     assert [one for one in room.slack.posts(channel) if rule in text_of(one)] == []
     ours = [text_of(one) for one in room.slack.posts(channel) if one["user"] == room.slack.bot]
     assert not any("*Signals on" in said for said in ours)
+
+
+def test_message_of_an_app_that_is_gone_does_not_keep_a_private_incident_unsaid(
+    ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """Nobody can edit what it posted: the operator hears of the title that stays, and the list is posted anew."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as before:
+        tell_an_end(before)
+        number, channel, where, (rule,) = named_incident(before, 3)
+        before.slack.bot = "U0BOTANEW"
+        before.slack.channels[channel].members.add(before.slack.bot)
+        before.slack.channels[ALERTS].members.add(before.slack.bot)
+
+        with served_again(before) as again:
+            latest = a_rule()
+            fire(again, latest, f"{where}/9")
+            again.ask(COMMANDER, f"#{number} attach {groups_of(again, latest)[0].reference}")
+            settle(again)
+            lists = [text_of(one) for one in again.slack.posts(channel) if "*Signals on" in text_of(one)]
+            again.ask(COMMANDER, f"#{number} private")
+            settle(again)
+            stays = [one for one in messages(again, rule) if f"#{number}" in text_of(one)]
+            because = str([lane for lane in lanes_that_wait(again.app.store.database) if lane.parked])
+
+    assert [latest in each for each in lists] == [True]  # of the new app
+    assert stays
+    assert "Slack answered cant_update_message" in because
 
 
 @pytest.mark.thorough
