@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident
 from analysis.masking import masked
+from analysis.mentions import is_same_but_for_names
 from analysis.people import Action, Person, may
 from analysis.timeline import message_key
 from bot.ports.ledger import Reads
@@ -25,7 +26,7 @@ class Version:
     """One text of a message; `since` is Slack's edit time, the message's own for its first text.
 
     Slack's edit times are whole seconds: `change` is the edit's own instant, where it was the edit that told the text.
-    `unnamed` is the text with ids in the place of people's names, as earlier versions recorded it.
+    `unnamed` is the text with ids in the place of people's names, which change.
     """
 
     text: str
@@ -203,8 +204,13 @@ def _text_key(command: _OnMessage, version: Version, said: Mapping[str, tuple[st
     if version.change:
         return f"{first}:{version.change}"
     same = {key: text for key, (since, text) in said.items() if since == version.since}
-    known = (key for key, text in same.items() if text in {None, masked(version.text), masked(version.unnamed)})
+    known = (key for key, text in same.items() if text is None or _is_said(version, text))
     return next(known, f"{first}:{len(same)}" if first in same else first)
+
+
+def _is_said(version: Version, text: str) -> bool:
+    """Whether *text* on record is that of *version*, whatever the people in it were called then."""
+    return text == masked(version.text) or is_same_but_for_names(text, masked(version.unnamed))
 
 
 def _text(command: _OnMessage, version: Version, key: str) -> Wanted:

@@ -98,6 +98,32 @@ def test_text_that_an_earlier_version_recorded_with_ids_is_no_other_text(room: R
     assert texts == [f"@{RESPONDER} rolled back"]
 
 
+@pytest.mark.parametrize(
+    ("said_as", "recorded"),
+    [
+        ({RESPONDER: "old name", OTHER: "otto"}, "@old name rolled back, @otto watches"),
+        ({RESPONDER: "remy"}, f"@remy rolled back, @{OTHER} watches"),
+    ],
+    ids=["renamed", "learned"],
+)
+def test_text_is_no_other_one_because_somebody_is_called_otherwise(
+    room: Room, said_as: dict[str, str], recorded: str
+) -> None:
+    """Who was renamed since, or became known, made no edit."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, f"<@{RESPONDER}> rolled back, <@{OTHER}> watches")
+    with pytest.MonkeyPatch.context() as patch:
+        names = {f"slack:{user}": name for user, name in said_as.items()}
+        patch.setattr(room.app.directory, "name", lambda actor: names.get(actor, actor.removeprefix("slack:")))
+        room.react(COMMANDER, channel, ts)
+        room.settle()
+
+    room.delete(channel, ts)
+    room.settle()
+
+    assert [event.text for event in room.events(number) if event.kind == "message"] == [recorded]
+
+
 def _post(room: Room, channel: str, **parts: Any) -> str:
     """Let a tool post a message that has no text; returns its timestamp."""
     ts = room.slack.say(channel, OTHER, "")
