@@ -34,13 +34,18 @@ def moves(events: Iterable[NewEvent]) -> Moves:
 
 
 def public_channels(events: Iterable[NewEvent]) -> tuple[str, ...]:
-    """The channels that an incident is or was in and has not left, unless *events* say that they are private."""
+    """The channels that an incident is or was in and has not left, unless *events* say that they are private.
+
+    Of one whose links were erased, as with a title, the end is known: it counts as public.
+    """
     is_private: dict[str, bool] = {}
     for event in events:
         payload = event.payload
         if event.kind is EventKind.CHANNEL_LINKED and "channel" in payload:
             before = is_private.pop(payload.get("was", payload["channel"]), False)
             is_private[payload["channel"]] = payload.get("is_private", before)
+        elif event.kind is EventKind.CHANNEL_CLOSED and "channel" in payload:
+            is_private.setdefault(payload["channel"], False)
         elif event.kind is EventKind.CHANNEL_LEFT:
             is_private.pop(payload.get("channel", ""), None)
     return tuple(channel for channel, known in is_private.items() if not known)

@@ -41,7 +41,7 @@ def leave(reads: Reads, incident: Incident, *, ask: str, at: str = "") -> Leavin
 
 def earlier_public_channels(reads: Reads, incident: Incident) -> tuple[str, ...]:
     """The channels of phases before that everybody may read, and that still show what was told there."""
-    kinds = {EventKind.CHANNEL_LINKED, EventKind.CHANNEL_LEFT}
+    kinds = {EventKind.CHANNEL_LINKED, EventKind.CHANNEL_LEFT, EventKind.CHANNEL_CLOSED}
     found = public_channels(reads.events_of_kind(incident.id, kinds))
     return tuple(channel for channel in found if channel != incident.channel_id)
 

@@ -10,6 +10,7 @@ from analysis.events import EventKind
 from analysis.people import Person
 from bot.usecases.channels import LinkChannel, link_channel
 from tests.effort import leading
+from tests.erasing import erase_field
 from tests.fake_slack import Fault
 from tests.fake_slack_methods import Channel, carry_out_shares
 from tests.slack_room import COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, number_in
@@ -417,6 +418,31 @@ def test_channel_of_an_earlier_phase_is_emptied_too(quick_room: Room, *, convert
     assert _sentences(quick_room, old).count(ELSEWHERE) == 1
     assert (_channel(quick_room, number) is second) is converts
     assert again == f"#{number} is already private."
+
+
+def test_channel_of_an_earlier_phase_is_emptied_after_its_title_was_erased(quick_room: Room) -> None:
+    """Erasing a title erases which channels were linked; that one was archived is known, and is enough."""
+    number, old = _declared(quick_room)
+    quick_room.ask(COMMANDER, f"#{number} update Forty merchants wait for payouts")
+    quick_room.ask(COMMANDER, f"#{number} resolve")
+    quick_room.settle()
+    _archive(quick_room, old, "channel_archive", at="1772355700.000100")
+    quick_room.ask(COMMANDER, f"#{number} reopen It came back")
+    quick_room.settle()
+    erase_field(quick_room, number, 1)
+    quick_room.settle()
+
+    reply = quick_room.ask(COMMANDER, f"#{number} private")
+    quick_room.settle()
+    _archive(quick_room, old, "channel_unarchive", at="1772355900.000100")
+    quick_room.app.store.outbox.resume(f"leave:{old.id}")
+    quick_room.settle()
+    quick_room.join(COMMANDER, _channel(quick_room, number).id)
+
+    assert f"unarchive it, then run `debrief lanes resume leave:{old.id}`" in reply
+    assert "forty merchants" not in _everything(old)
+    assert _sentences(quick_room, old).count(ELSEWHERE) == 1
+    assert quick_room.ask(COMMANDER, f"#{number} private") == f"#{number} is already private."
 
 
 def test_person_who_cannot_be_invited_keeps_nobody_else_out(quick_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
