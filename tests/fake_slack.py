@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fake_slack_methods import METHODS, Channel, SlackRefusal, carry_out_shares, unknown
+from tests.fake_slack_methods import METHODS, WITHOUT_JSON, Channel, SlackRefusal, carry_out_shares, unknown
 
 RESPONSE_URL_USES = 5
 LONGEST_SLEEP_SECONDS = 0.5
@@ -274,16 +274,23 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _serve(self, body: bytes) -> None:
         where = urlsplit(self.path)
         if where.path.startswith("/api/"):
-            arguments = {**_form(where.query), **self._arguments(body)}
-            self._send(*self.slack.perform(where.path.removeprefix("/api/"), arguments))
+            method = where.path.removeprefix("/api/")
+            arguments = {**_form(where.query), **({} if self._is_unread(method) else self._arguments(body))}
+            self._send(*self.slack.perform(method, arguments))
         elif where.path.startswith("/response/"):
             self._send(self.slack.respond(where.path, json.loads(body)), {}, {"ok": True})
         else:
             self.slack.files[where.path.removeprefix("/upload/")]["content"] = body
             self._send(200, {}, {"ok": True})
 
+    def _is_json(self) -> bool:
+        return "json" in (self.headers.get("Content-Type") or "")
+
+    def _is_unread(self, method: str) -> bool:
+        return method in WITHOUT_JSON and self._is_json()
+
     def _arguments(self, body: bytes) -> dict[str, Any]:
-        if "json" in (self.headers.get("Content-Type") or ""):
+        if self._is_json():
             return dict(json.loads(body or b"{}"))
         return _form(body.decode("utf-8", "replace")) if body else {}
 

@@ -14,6 +14,8 @@ TRIGGER_SECONDS = 3.0
 NAME_LETTERS = 80
 #: So many members of a user group Slack names (docs.slack.dev, subteam_updated); `user_count` has all.
 GROUP_USERS = 500
+#: Of these Slack reads forms and what stands in the address, no JSON (docs.slack.dev, usergroups.users.list).
+WITHOUT_JSON = frozenset({"usergroups.users.list"})
 
 
 class SlackRefusal(Exception):
@@ -92,6 +94,8 @@ def _usergroups_list(slack: "FakeSlack", _: Arguments) -> Answer:
 
 
 def _usergroup_users(slack: "FakeSlack", arguments: Arguments) -> Answer:
+    if "usergroup" not in arguments:
+        raise SlackRefusal("invalid_arguments")
     return {"users": slack.groups[str(arguments["usergroup"])]}
 
 

@@ -30,6 +30,8 @@ DEGRADABLE = frozenset(
         "views.publish",
     }
 )
+#: Methods that read no JSON (docs.slack.dev, usergroups.users.list).
+_WITHOUT_JSON = frozenset({"usergroups.list", "usergroups.users.list"})
 _LACKING = frozenset(
     {"unknown_method", "missing_scope", "not_allowed_token_type", "method_deprecated", "no_permission"}
 )
@@ -126,6 +128,8 @@ class Degrading:
             For every other error, and for methods that an incident cannot do without.
         """
         try:
+            if method in _WITHOUT_JSON:
+                return self._client.api_call(method, http_verb="GET", params=arguments)
             return self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             code = error_code(error)

@@ -126,10 +126,20 @@ class PeopleLearning:
             self._directory.learn_groups([self._whole(user_group(one)) for one in groups["usergroups"]], is_all=True)
 
     def _whole(self, group: UserGroup) -> UserGroup:
-        """*group* with all of its members, where Slack named only the first of them."""
+        """*group* with all of its members, where Slack named only the first of them.
+
+        Where it does not name the others, nobody is taken out who was known to be in it, and all else is read on.
+        """
         if group.is_whole:
             return group
-        answer = self._degrading.call("usergroups.users.list", usergroup=group.id)
+        try:
+            answer = self._degrading.call("usergroups.users.list", usergroup=group.id)
+        except SlackApiError as error:
+            code = error_code(error)
+            if is_passing(code) or code in TOKEN_TROUBLE:
+                raise
+            log.warning("group not read", extra={"group": group.id, "because": code})
+            return group
         return replace(group, users=frozenset(answer["users"]), is_whole=True) if answer else group
 
     def _read_channels(self) -> None:

@@ -181,6 +181,22 @@ def test_who_is_in_a_big_group_keeps_access(ready_sqlite_url: str, tmp_path: Pat
     assert seen == {many[0]: False, many[1]: True, many[508]: True, many[509]: False, OTHER: True}
 
 
+def test_big_group_that_slack_does_not_name_whole_keeps_nothing_else_from_being_read(own_room: Room) -> None:
+    """Such as one that was deleted that moment: who left a private incident's channel is found out all the same."""
+    number, channel = _private(own_room)
+    join(own_room, channel, OTHER)
+    own_room.slack.channels[channel].members.symmetric_difference_update({OTHER, APPROVER})
+    own_room.slack.groups["S0BIG"] = [f"U1MANY{number:03}" for number in range(510)]
+    own_room.slack.fail("usergroups.users.list", "no_such_subteam", times=None)
+
+    with served_again(own_room) as again:
+        again.wait_for("the members", lambda: CANARY in again.ask(APPROVER, f"#{number} status"))
+        seen = CANARY in again.ask(OTHER, f"#{number} status")
+
+    assert not seen
+    assert len(own_room.slack.calls_of("usergroups.users.list")) == 1
+
+
 @pytest.mark.parametrize("fault", ["none", "limited", "lost"])
 def test_who_left_a_private_incident_unseen_sees_it_no_more(own_room: Room, fault: str) -> None:
     """Removed while Debrief was away, or since the copy that the database was brought back from: Slack is asked."""
