@@ -66,12 +66,19 @@ _AS_A_TIME = re.compile(
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{1,2}}(?![0-9])\S*|[0-9]{{1,2}}{_GAP}?[ap]m(?![a-z0-9]))?",
     re.IGNORECASE,
 )
+#: Words of which a length of time is made; any others before it say what happened.
+_QUANTITY = (
+    r"(?:[0-9][0-9.,]*|an?|the|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"|forty|fifty|sixty|ninety|few|some|several|many|couple|of|half|quarter|and|another|about|around|roughly|circa"
+    r"|ca\.?|approx\.?|approximately|nearly|almost|maybe|perhaps|just|only|good|over|under|more|less|than|at|least|most)"
+)
 #: Words that say when and not what, and not exactly enough to be taken.
 _ONLY_WHEN = re.compile(
     rf"(?:(?:at|on|about|around|circa|ca\.?|~){_GAP}?){{0,2}}(?:yesterday|today|tomorrow|tonight|now|noon|midnight"
     rf"|last{_GAP}night|(?:this|yesterday){_GAP}(?:morning|afternoon|evening)|{_ANY_WEEKDAY}|{_DAY_OF_MONTH}"
     rf"|[0-9]{{1,2}}(?:[.h][0-9]{{2}})?{_GAP}?(?:h|uhr|o.?clock)|[0-9]{{1,2}}[.h][0-9]{{2}}"
-    rf"|(?:[\w.,]+{_GAP}){{0,3}}(?:[0-9.,]+{_GAP}?|[\w.,]+{_GAP}){_UNIT}{_GAP}(?:ago|earlier|later|before))\.?",
+    rf"|(?:(?:{_QUANTITY}|{_PART_AGAIN}){_GAP}){{0,4}}(?:[0-9.,]+{_GAP}?|{_QUANTITY}{_GAP}){_UNIT}"
+    rf"{_GAP}(?:ago|earlier|later|before))\.?",
     re.IGNORECASE,
 )
 #: A day behind a clock, which the clock alone would not be of.

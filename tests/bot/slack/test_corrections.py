@@ -85,7 +85,20 @@ def test_correction_of_what_is_withdrawn_says_that_it_stays_off(quick_room: Room
     assert _notes(quick_room, number) == [("E3", "The fuse had blown")]
 
 
-@pytest.mark.parametrize("words", ["yesterday", "10 minutes earlier", "5m later", "around noon", "14.02", "at 14h02"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yesterday",
+        "10 minutes earlier",
+        "5m later",
+        "around noon",
+        "14.02",
+        "at 14h02",
+        "about half an hour earlier",
+        "1 hour and 5 minutes later",
+        "a few minutes before",
+    ],
+)
 def test_correction_that_says_only_when_is_not_taken_for_the_text(quick_room: Room, words: str) -> None:
     """What was noted stays, and the answer says how a time is written."""
     number, channel = quick_room.declare()
@@ -95,6 +108,18 @@ def test_correction_that_says_only_when_is_not_taken_for_the_text(quick_room: Ro
 
     assert answer.startswith(f"“{words}” says when, and not exactly enough to be taken. Write a time such as 14:02")
     assert _notes(quick_room, number) == [("E3", "The switch was thrown")]
+
+
+@pytest.mark.parametrize("words", ["rollback began 5 minutes later", "Alerts fired two hours earlier", "noon minus 5"])
+def test_correction_that_says_what_happened_is_the_text(quick_room: Room, words: str) -> None:
+    """A length of time at its end makes no time of it."""
+    number, channel = quick_room.declare()
+    quick_room.ask(RESPONDER, "note The switch was thrown", channel)
+
+    answer = quick_room.ask(OTHER, f"correct E3 {words}", channel)
+
+    assert "E3 is corrected" in answer
+    assert _notes(quick_room, number) == [("E3", words)]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "swapped"])
