@@ -1,10 +1,11 @@
 """The instant that somebody names for an incident, in their own zone and of the day that it is about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from analysis.incident import Incident
-from analysis.times import LEAD, About, When, is_bare_clock, parse_when, refuse_another_day
+from analysis.times import GRACE, LEAD, About, When, is_bare_clock, parse_when, refuse_another_day
 from bot.ports.ledger import Reads
 from bot.usecases.asking import IncidentCommand
 from bot.usecases.change_status import phases_on_record
@@ -33,7 +34,8 @@ def spoken_time(
     when = parse_when(text, now=reads.now, zone=zone, declared_at=incident.declared_at, is_milestone=is_milestone)
     known = about() if is_bare_clock(text) else None
     if known:
-        refuse_another_day(text, when.at, zone=zone, about=known)
+        passed = replace(known, end=min(known.end, reads.now + GRACE))  # nobody means what is still to come
+        refuse_another_day(text, when.at, zone=zone, about=passed)
     return when
 
 

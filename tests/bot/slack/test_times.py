@@ -263,6 +263,20 @@ def test_corrected_clock_is_of_the_day_that_its_entry_is_of(day_after: Room) -> 
     assert times == [["2026-03-02 08:58"], ["2026-03-02 08:59"], ["2026-03-01 09:00"]]
 
 
+def test_corrected_clock_that_is_still_to_come_today_is_of_the_night_before(tmp_path: Path) -> None:
+    """In the morning nobody means half past ten of the evening that comes, so nobody is asked."""
+    with _room_at(datetime(2026, 3, 1, 22, 0, tzinfo=UTC), tmp_path) as room:
+        room.clock.move(hours=13)
+        room.ask(OTHER, "#1 note The switch was thrown")
+        room.clock.move(minutes=5)
+        just_now = room.ask(OTHER, "#1 correct E3 11:05:40")
+        evening = room.ask(OTHER, "#1 correct E3 22:30")
+
+    assert "corrected at" in evening
+    assert "|2026-03-01 22:30 UTC>" in evening
+    assert "|2026-03-02 11:05:40 UTC>" in just_now
+
+
 def test_clock_in_an_incident_that_was_reopened_is_of_today(tmp_path: Path) -> None:
     """It goes on, so nobody is asked; nor is anybody minutes after a resolution on the same day."""
     with _room_at(datetime(2026, 3, 1, 9, 0, tzinfo=UTC), tmp_path) as room:
