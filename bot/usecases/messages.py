@@ -246,7 +246,8 @@ def _deletion(change: ChangeMessage) -> list[Wanted]:
 
 def _held(command: ChangeMessage) -> HeldMessage:
     def body(version: Version | None) -> dict[str, str] | None:
-        return asdict(version) if version else None
+        # What came later stands beside it: a replica of an earlier version, as while one is upgraded, reads this.
+        return {name: said for name, said in asdict(version).items() if name != "unnamed"} if version else None
 
     return HeldMessage(
         channel=command.channel or "",
@@ -256,13 +257,18 @@ def _held(command: ChangeMessage) -> HeldMessage:
             "after": body(command.after),
             "at": command.at,
             "by": command.person.id,
+            "unnamed": {
+                "before": command.before.unnamed if command.before else "",
+                "after": command.after.unnamed if command.after else "",
+            },
         },
     )
 
 
 def _held_change(command: MarkMessage, held: HeldMessage) -> ChangeMessage:
-    def version(body: dict[str, Any] | None) -> Version | None:
-        return Version(**body) if body else None
+    def version(which: str) -> Version | None:
+        body, unnamed = held.body[which], held.body.get("unnamed", {})
+        return Version(**{"unnamed": unnamed.get(which, ""), **body}) if body else None
 
     return ChangeMessage(
         person=Person(id=held.body["by"]),
@@ -271,8 +277,8 @@ def _held_change(command: MarkMessage, held: HeldMessage) -> ChangeMessage:
         channel=held.channel,
         ts=held.ts,
         at=held.body["at"],
-        before=version(held.body["before"]),
-        after=version(held.body["after"]),
+        before=version("before"),
+        after=version("after"),
     )
 
 

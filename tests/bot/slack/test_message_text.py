@@ -124,6 +124,26 @@ def test_text_is_no_other_one_because_somebody_is_called_otherwise(
     assert [event.text for event in room.events(number) if event.kind == "message"] == [recorded]
 
 
+def test_deletion_that_waits_for_a_mark_is_read_by_the_version_before(room: Room) -> None:
+    """Both serve while one is upgraded, and what it was called without names is kept beside what both read."""
+    number, channel = room.declare()
+    ts = room.slack.say(channel, OTHER, f"<@{RESPONDER}> rolled back")
+    message = dict(room.slack.find_message(channel, ts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room.app.directory, "name", lambda actor: actor.removeprefix("slack:"))
+        room.delete(channel, ts)
+        room.settle()
+    with room.app.store.snapshots.snapshot() as reads:
+        (held,) = reads.held_messages(channel, ts)
+
+    room.slack.channels[channel].messages.append(message)
+    room.shortcut(COMMANDER, "add_to_timeline", channel, ts)
+    room.settle()
+
+    assert set(held.body["before"]) == {"text", "since", "author", "change"}
+    assert [event.text for event in room.events(number) if event.kind == "message"] == ["@remy rolled back"]
+
+
 def _post(room: Room, channel: str, **parts: Any) -> str:
     """Let a tool post a message that has no text; returns its timestamp."""
     ts = room.slack.say(channel, OTHER, "")
