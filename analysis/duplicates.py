@@ -33,3 +33,20 @@ def meant_by(incident: Incident, by_number: Callable[[int], Incident | None]) ->
             return Meant(incident if is_private else one, is_private)
         one = by_number(one.duplicate_of) if one.duplicate_of else None
     return Meant(incident, is_private)
+
+
+def leads_to(incident: Incident, to: Incident, by_number: Callable[[int], Incident | None]) -> bool:
+    """Whether people called *incident* a duplicate of *to*, or of what is one; not where what lies between is private.
+
+    It is for *to* alone to know: `meant_by` says nothing of private incidents, and *to* is no secret to itself.
+    """
+    passed: set[int] = set()
+    one: Incident | None = incident
+    while one is not None and one.status is Status.DUPLICATE and one.duplicate_of and one.number not in passed:
+        if one.duplicate_of == to.number:
+            return True
+        passed.add(one.number)
+        one = by_number(one.duplicate_of)
+        if one is not None and one.visibility is Visibility.PRIVATE:
+            return False
+    return False

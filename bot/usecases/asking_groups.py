@@ -9,7 +9,7 @@ from uuid import UUID
 from analysis.alerts.attaching import Fit
 from analysis.alerts.digest import listed
 from analysis.chain import stamp
-from analysis.duplicates import meant_by
+from analysis.duplicates import leads_to, meant_by
 from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident, Visibility
@@ -130,23 +130,30 @@ def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:
 def is_elsewhere(reads: Reads, group: AlertGroup, incident: Incident) -> bool:
     """Whether the group is a part of another incident that everybody may see; what was none, or this one, is not."""
     public = (one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC)
-    return any(one.id != incident.id for one in _meant(reads, public))
+    return any(one.id != incident.id for one in _meant(reads, public, incident))
 
 
-def is_settled(reads: Reads, group: AlertGroup) -> bool:
+def is_settled(reads: Reads, group: AlertGroup, incident: Incident | None = None) -> bool:
     """Whether the incident that the group was a part of is over, so that it is a part of no other.
 
-    What was called off, or is a duplicate of what is open, was not its incident.
+    What was called off, or is a duplicate of what is open, was not its incident. Of a private one only itself knows
+    that: *incident* is the one that asks.
     """
     if not group.is_closed:
         return False
-    return any(not one.status.is_active for one in _meant(reads, reads.groups.incidents_of(group.id)))
+    return any(not one.status.is_active for one in _meant(reads, reads.groups.incidents_of(group.id), incident))
 
 
-def _meant(reads: Reads, incidents: Iterable[Incident]) -> list[Incident]:
-    """What *incidents* turned out to be."""
-    found = (meant_by(one, partial(reads.incident_by_number, one.workspace_id)) for one in incidents)
-    return [one.incident for one in found if one is not None]
+def _meant(reads: Reads, incidents: Iterable[Incident], asks: Incident | None) -> list[Incident]:
+    """What *incidents* turned out to be; an open one that *asks* knows what turned out to be itself."""
+    found = []
+    for one in incidents:
+        by_number = partial(reads.incident_by_number, one.workspace_id)
+        if asks is not None and asks.status.is_active and leads_to(one, asks, by_number):
+            found.append(asks)
+        elif meant := meant_by(one, by_number):
+            found.append(meant.incident)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

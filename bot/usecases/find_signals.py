@@ -1,6 +1,6 @@
 """Compare the groups of now with the open incidents: what is found, as far as it differs from what is on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -52,9 +52,12 @@ def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mappin
     if not incidents:
         return {}
     current = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
-    recent = [group for group in current if not is_settled(reads, group)]
+    settled = {group.id for group in current if is_settled(reads, group)}
     look = _Look(reads, [_side(reads, incident) for incident in incidents], topology)
-    found = {side.incident.id: tuple(_findings(reads, side, look, recent)) for side in look.sides}
+    found = {}
+    for side in look.sides:
+        recent = [one for one in current if one.id not in settled or not is_settled(reads, one, side.incident)]
+        found[side.incident.id] = tuple(_findings(reads, side, look, recent))
     return {incident_id: signals for incident_id, signals in found.items() if signals}
 
 
@@ -72,11 +75,7 @@ def _side(reads: Reads, incident: Incident) -> _Side:
         incident=incident,
         since=since,
         facts=IncidentFacts(declared_at=since, title=incident.title, groups=tuple(_facts(group) for group in newest)),
-        of_duplicates={
-            group.id: (group, _said_of(group))
-            for duplicate in _duplicates(reads, incident)
-            for group in reads.groups.attached_to(duplicate.id)[-MOST_ATTACHED:]
-        },
+        of_duplicates=_of_duplicates(reads, incident, {group.id for group in attached}),
         attached={group.id: group for group in newest},
         attached_by_itself=reads.signals.attached_by_itself(incident.id),
         known={one.subject: one for one in reads.signals.of_incident(incident.id)},
@@ -102,6 +101,14 @@ def _duplicates(reads: Reads, incident: Incident) -> list[Incident]:
         left += [one for one in more if one.id not in found]
         found.update((one.id, one) for one in more)
     return list(found.values())
+
+
+def _of_duplicates(reads: Reads, incident: Incident, own: Collection[UUID]) -> dict[UUID, tuple[AlertGroup, Reason]]:
+    """The groups of its duplicates; what is of another incident that is over would be refused whenever it is found."""
+    groups = [
+        one for each in _duplicates(reads, incident) for one in reads.groups.attached_to(each.id)[-MOST_ATTACHED:]
+    ]
+    return {one.id: (one, _said_of(one)) for one in groups if one.id in own or not is_settled(reads, one, incident)}
 
 
 def _said_of(group: AlertGroup) -> Reason:

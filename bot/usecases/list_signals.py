@@ -25,7 +25,13 @@ def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
         if not group.series:  # all that was in it is in other groups by now
             continue
         state = _state(
-            reads, group, found.get(key), verdicts.get(key), is_attached=key in attached, is_itself=key in itself
+            reads,
+            incident,
+            group,
+            found.get(key),
+            verdicts.get(key),
+            is_attached=key in attached,
+            is_itself=key in itself,
         )
         signals.append(_signal(group, found.get(key), state, verdicts.get(key)))
     return ranked(signals)
@@ -57,6 +63,7 @@ def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, ve
 
 def _state(
     reads: Reads,
+    incident: Incident,
     group: AlertGroup,
     found: FoundSignal | None,
     verdict: Verdict | None,
@@ -68,5 +75,5 @@ def _state(
         return SignalState.ATTACHED_ITSELF if is_itself else SignalState.ATTACHED
     if verdict is Verdict.NOT_RELATED:
         return SignalState.DECLINED
-    is_near = found is not None and found.fit is not Fit.NONE and not is_settled(reads, group)
+    is_near = found is not None and found.fit is not Fit.NONE and not is_settled(reads, group, incident)
     return SignalState.SUGGESTED if is_near else SignalState.FAINT

@@ -75,7 +75,7 @@ def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) ->
     kept = []
     for one in found:
         group = reads.groups.group(one.group_id) if one.group_id else None
-        if group is None or group.merged_into or (group.id not in own and is_settled(reads, group)):
+        if group is None or group.merged_into or (group.id not in own and is_settled(reads, group, incident)):
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
             is_new = one.fit is Fit.ATTACH and group.id not in own

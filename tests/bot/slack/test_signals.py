@@ -284,6 +284,43 @@ def test_group_of_a_private_duplicate_stays_with_it(room: Room) -> None:
     assert "No alerts are attached" in room.ask(OTHER, "alerts", other)
 
 
+def test_group_of_a_duplicate_of_a_private_incident_goes_on_there(room: Room) -> None:
+    """That one knows what is a duplicate of it, though nobody else may, also once the group takes nothing more."""
+    where, rule = place(), a_rule()
+    _, channel = room.declare(text=f"SEV3 {where} is slow")
+    fire(room, rule, *[f"{where}/{one}" for one in range(3)])
+    (group,) = groups_of(room, rule)
+    original, other = room.declare(COMMANDER, f"private: {a_rule()}")
+    settle(room)
+
+    room.ask(COMMANDER, f"duplicate of {original}", channel)
+    fire(room, a_rule(), place())  # a step in which the group becomes one that takes nothing more
+
+    assert groups_of(room, rule)[0].is_closed
+    assert group.reference in room.ask(COMMANDER, "alerts", other)
+    assert "it belongs to what a person called a duplicate of this" in panel(room, other)
+    assert f"#{original}" not in text_of(messages(room, rule)[-1])
+
+
+def test_group_of_a_duplicate_and_of_what_is_over_belongs_to_nothing_else(room: Room) -> None:
+    """It is not found again and again where it can never be suggested."""
+    rule = a_rule()
+    fire(room, rule, place())
+    (group,) = groups_of(room, rule)
+    (_, first), (_, second) = room.declare(text=f"SEV3 {a_rule()}"), room.declare(text=f"SEV3 {a_rule()}")
+    for channel in (first, second):
+        room.ask(COMMANDER, f"attach {group.reference}", channel)
+    original, other = room.declare(OTHER, f"SEV3 {a_rule()}")
+    room.ask(COMMANDER, "resolve", first)
+    settle(room)
+
+    room.ask(COMMANDER, f"duplicate of {original}", second)
+    fire(room, a_rule(), place())  # a step in which the group becomes one that takes nothing more
+
+    assert groups_of(room, rule)[0].is_closed
+    assert "Nothing stands out" in room.ask(OTHER, "signals", other)
+
+
 def test_group_of_what_was_called_off_belongs_to_nothing(room: Room) -> None:
     """It was suggested at most while it was another incident's; that one was none."""
     _, channel, where, (rule,) = named_incident(room, 3)
@@ -293,7 +330,8 @@ def test_group_of_what_was_called_off_belongs_to_nothing(room: Room) -> None:
 
     room.ask(COMMANDER, "cancel declared twice", channel)
     room.clock.move(minutes=1)
-    fire(room, a_rule(), place())  # a step in which it is seen which incidents are over
+    for _ in range(2):  # steps in which it is seen which incidents are over, and then what was attached meanwhile
+        fire(room, a_rule(), place())
 
     assert "suggested" in before
     assert "attached by Debrief" in panel(room, other)
