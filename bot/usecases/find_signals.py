@@ -75,7 +75,7 @@ def _side(reads: Reads, incident: Incident) -> _Side:
         incident=incident,
         since=since,
         facts=IncidentFacts(declared_at=since, title=incident.title, groups=tuple(_facts(group) for group in newest)),
-        of_duplicates=_of_duplicates(reads, incident, {group.id for group in attached}),
+        of_duplicates=_of_duplicates(reads, incident, since, {group.id for group in attached}),
         attached={group.id: group for group in newest},
         attached_by_itself=reads.signals.attached_by_itself(incident.id),
         known={one.subject: one for one in reads.signals.of_incident(incident.id)},
@@ -103,11 +103,18 @@ def _duplicates(reads: Reads, incident: Incident) -> list[Incident]:
     return list(found.values())
 
 
-def _of_duplicates(reads: Reads, incident: Incident, own: Collection[UUID]) -> dict[UUID, tuple[AlertGroup, Reason]]:
-    """The groups of its duplicates; what is of another incident that is over would be refused whenever it is found."""
+def _of_duplicates(
+    reads: Reads, incident: Incident, since: datetime, own: Collection[UUID]
+) -> dict[UUID, tuple[AlertGroup, Reason]]:
+    """The groups of its duplicates; after a reopening those of now, because the others were of what was wrong then.
+
+    What is of another incident that is over is left out: it would be refused whenever it is found.
+    """
     groups = [
         one for each in _duplicates(reads, incident) for one in reads.groups.attached_to(each.id)[-MOST_ATTACHED:]
     ]
+    if incident.phase > 1:
+        groups = [one for one in groups if one.firing or one.last_at >= since - LOOKED_BACK]
     return {one.id: (one, _said_of(one)) for one in groups if one.id in own or not is_settled(reads, one, incident)}
 
 
