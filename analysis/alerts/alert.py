@@ -86,6 +86,14 @@ def rule_called(alert: Alert) -> str:
     return (title_without_state(sentence_of(alert)) or alert.rule) if is_numbered(alert) else alert.rule
 
 
+def title_of_rule(alert: Alert) -> str:
+    """The title of a rule that its sender knows by a number, whatever this alert of it fires for; empty for others.
+
+    It stands for all alerts of the rule, where `rule_called` names what this one is about.
+    """
+    return sentence_of(alert)[_state_ends(sentence_of(alert)) :].strip() if is_numbered(alert) else ""
+
+
 def is_numbered(alert: Alert) -> bool:
     """Whether its sender knows the rule by a number, and people by a title."""
     return _NUMBERED.fullmatch(alert.rule) is not None
@@ -105,11 +113,14 @@ def said_of(alert: Alert) -> str:
 
 def title_without_state(text: str) -> str:
     """A Datadog monitor's title without its state, unless that is to have no data: then its values are not so."""
+    ends = _state_ends(text)
+    title = text[ends:].strip()
+    return f"{title} (no data)" if title and "no data" in text[:ends].lower() else title
+
+
+def _state_ends(text: str) -> int:
     state = _STATE.match(text)
-    if state is None:
-        return text.strip()
-    title = text[state.end() :].strip()
-    return f"{title} (no data)" if title and "no data" in state[0].lower() else title
+    return state.end() if state else 0
 
 
 def runbook_of(alert: Alert) -> str:

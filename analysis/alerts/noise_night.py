@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from analysis.alerts import guard_rails
-from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, title_of_rule
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.backtest import Past, ReplayVerdict, replay_policy
 from analysis.alerts.held_patterns import Pattern, PatternKind, Permit
@@ -248,7 +248,7 @@ def _account(
         is_eligible=is_eligible,
         is_critical=rule in critical,
         why=tuple(dict.fromkeys(why)) if not is_decoy else (NOT_ELIGIBLE,),
-        called=called if (called := rule_called(latest[rule])) != latest[rule].rule else "",
+        called=title_of_rule(latest[rule]),
     )
 
 

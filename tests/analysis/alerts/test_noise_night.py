@@ -66,6 +66,26 @@ def test_numbered_rule_has_what_people_call_it() -> None:
     assert {one.pattern.name: one.called for one in found.rules} == {"monitor 10": "Disk is full", "BatchNoise": ""}
 
 
+@pytest.mark.parametrize(
+    ("rule", "labels", "notes", "called"),
+    [
+        ("Queue is long", {}, {"grafana_state_reason": "NoData"}, ""),
+        ("Queue is long", {}, {"grafana_state_reason": "Error"}, ""),
+        ("DatasourceNoData", {"rulename": "High CPU"}, {}, ""),
+        ("monitor 10", {}, {"title": "[No Data on {host:db-1}] Lag is high"}, "Lag is high"),
+    ],
+)
+def test_rule_is_not_called_by_what_its_newest_alert_fired_for(
+    rule: str, labels: dict[str, str], notes: dict[str, str], called: str
+) -> None:
+    """Who lets “Queue is long (no data)” wait would let all alerts of “Queue is long” wait."""
+    newest = replace(make_alert(5, rule=rule), labels=labels, annotations=notes)
+
+    (found,) = judge([Past(alert=make_alert(rule=rule)), Past(alert=newest)], [], POLICY, now=at(0)).rules
+
+    assert (found.pattern.name, found.called) == (rule, called)
+
+
 def told_late(rule: str) -> Past:
     """Return an alert that a deploy explains and that belonged to an incident."""
     return Past(alert=make_alert(2, rule=rule), membership=Membership(incident="late"))
