@@ -115,10 +115,17 @@ class Digest:
             titles=MappingProxyType(dict([*{**other.titles, **self.titles}.items()][:MOST_KEPT])),
         )
 
-    def without(self, alert: Alert, place: str, entities: Iterable[str], alerts: int) -> "Digest":
-        """Without a series that fired *alerts* times, of which *alert* is the newest, and what was said of it alone."""
+    def without(
+        self, alert: Alert, place: str, entities: Iterable[str], alerts: int, stay: Iterable[Alert] = ()
+    ) -> "Digest":
+        """Without a series that fired *alerts* times, of which *alert* is the newest, and what was said of it alone.
+
+        *stay* are the newest alerts of the series that stay, whose rules do: one that left may have been counted under
+        several names, as where it fired once because its data were missing.
+        """
         told, (_, rule) = _told(alert, place), _titled(self.titles, alert)
-        rules = _less(self.rules, rule, alerts)
+        staying = sum(_titled(self.titles, one)[1] == rule for one in stay)
+        rules = _less(self.rules, rule, min(alerts, max(0, self.rules.get(rule, 0) - staying)))
         known = self.entities
         for entity in entities:
             known = _less(known, entity[:MOST_LETTERS], alerts)

@@ -104,11 +104,17 @@ def told_apart(event: StreamEvent, place: Place, *, is_firing: bool) -> Digest:
 
 
 def left_by(
-    group: AlertGroup, event: StreamEvent, place: Place, member: Member, others: Iterable[StreamEvent]
+    group: AlertGroup, event: StreamEvent, place: Place, member: Member, stay: Iterable[tuple[Member, StreamEvent]]
 ) -> AlertGroup:
-    """A group that the series of *event* has left: what is said of it is of the *others* that fire in it."""
-    said = group.digest.without(event.alert, place.where, place.entities, member.alerts)
-    severity = min((one.severity for one in others), key=severity_rank, default=group.severity)
+    """A group that the series of *event* has left: what is said of it is of those that *stay*, with their newest event.
+
+    It is as bad as what fires of them.
+    """
+    others = list(stay)
+    alerts = [one.alert for _, one in others]
+    said = group.digest.without(event.alert, place.where, place.entities, member.alerts, alerts)
+    firing = (one.severity for each, one in others if each.is_firing)
+    severity = min(firing, key=severity_rank, default=group.severity)
     return replace(group, digest=said, severity=severity if event.severity is group.severity else group.severity)
 
 

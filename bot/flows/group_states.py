@@ -233,8 +233,7 @@ class GroupStates:
         if event is None:
             return
         place = topology.place(event.alert.labels)
-        others = self._groups.latest_firing(old)
-        self._groups.keep(left_by(self._groups.group(old), event, place, member, others))
+        self._groups.keep(left_by(self._groups.group(old), event, place, member, self._groups.latest_in(old)))
         if target is not None:
             self._groups.keep(joined_by(self._groups.group(target), event, place, member))
 

@@ -134,11 +134,11 @@ class TouchedGroups:
         """The newest event of a series, if it is kept still."""
         return self._reads.latest_of((alert_id,)).get(alert_id)
 
-    def latest_firing(self, group_id: UUID) -> list[StreamEvent]:
-        """The newest event of each series that fires in a group."""
-        return list(
-            self._reads.latest_of([one.alert_id for one in self.members_of(group_id) if one.is_firing]).values()
-        )
+    def latest_in(self, group_id: UUID) -> list[tuple[Member, StreamEvent]]:
+        """The series in a group, each with its newest event if that is kept still."""
+        members = self.members_of(group_id)
+        latest = self._reads.latest_of([one.alert_id for one in members])
+        return [(one, latest[one.alert_id]) for one in members if one.alert_id in latest]
 
     def members_of(self, group_id: UUID) -> list[Member]:
         """The members of a group as they are in this step."""

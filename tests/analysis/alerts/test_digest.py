@@ -160,6 +160,20 @@ def test_page_of_a_rule_is_that_of_its_latest_alert() -> None:
     )
 
 
+def test_series_that_leaves_takes_no_rule_with_it_that_another_fires_by() -> None:
+    """It was counted once under another name, because its data were missing then."""
+    missing = alert("a", 0, rule="CPU is high", annotations={"grafana_state_reason": "NoData"})
+    newest, other = alert("a", 60, rule="CPU is high"), alert("b", 60, rule="CPU is high")
+    digest = Digest()
+    for one, where in ((missing, "cart"), (newest, "cart"), (other, "pay")):
+        digest = digest.with_alert(one, where, "")
+
+    left = digest.without(newest, "cart", (), 2, [other])
+
+    assert (left.rules["CPU is high"], dict(left.places)) == (1, {"pay": 1})
+    assert "CPU is high" not in digest.without(newest, "cart", (), 2, []).rules
+
+
 def test_rate_is_one_bar_a_minute_up_to_the_latest() -> None:
     """Minutes without an alert have the lowest bar."""
     digest = Digest()
