@@ -123,6 +123,9 @@ class Digest:
         *stay* are the newest alerts of the series that stay, whose rules do: one that left may have been counted under
         several names, as where it fired once because its data were missing.
         """
+        stay = list(stay)
+        if (called := _called_anew(self.titles, alert, stay)) is not None:
+            return _renamed(self, alert, called).without(alert, place, entities, alerts, stay)
         told, (_, rule) = _told(alert, place), _titled(self.titles, alert)
         staying = sum(_titled(self.titles, one)[1] == rule for one in stay)
         rules = _less(self.rules, rule, min(alerts, max(0, self.rules.get(rule, 0) - staying)))
@@ -253,10 +256,36 @@ def _titled(titles: Mapping[str, str], alert: Alert) -> tuple[Mapping[str, str],
     called = _phrase(rule_called(alert))
     if not is_numbered(alert) or not _VALUE.search(called):
         return titles, called
-    pattern = f"{alert.rule}: {_VALUE.sub('#', called)}"
+    pattern = _pattern(alert)
     if pattern not in titles and len(titles) < MOST_KEPT:
         titles = MappingProxyType({**titles, pattern: called})
     return titles, titles.get(pattern, called)
+
+
+def _pattern(alert: Alert) -> str:
+    return f"{alert.rule}: {_VALUE.sub('#', _phrase(rule_called(alert)))}"
+
+
+def _called_anew(titles: Mapping[str, str], alert: Alert, stay: Iterable[Alert]) -> str | None:
+    """What the rule of *alert*, which leaves, is called by those that *stay*; None where it is not called after it."""
+    own = _phrase(rule_called(alert))
+    if titles.get(_pattern(alert)) != own:
+        return None
+    alike = [_phrase(rule_called(one)) for one in stay if _pattern(one) == _pattern(alert)]
+    return alike[0] if alike and own not in alike else None
+
+
+def _renamed(digest: Digest, alert: Alert, called: str) -> Digest:
+    """*digest* with the rule of *alert* called otherwise; why it came last is left out where that names it."""
+    own = _phrase(rule_called(alert))
+    return replace(
+        digest,
+        titles=MappingProxyType({**digest.titles, _pattern(alert): called}),
+        rules=MappingProxyType({called if one == own else one: count for one, count in digest.rules.items()}),
+        runbooks=MappingProxyType({called if one == own else one: link for one, link in digest.runbooks.items()}),
+        pages=MappingProxyType({one: link for one, link in digest.pages.items() if one != own}),
+        why="" if digest.why.startswith(own[:_LETTERS_OF_WHY]) else digest.why,
+    )
 
 
 def _told(alert: Alert, place: str) -> str:

@@ -174,6 +174,20 @@ def test_series_that_leaves_takes_no_rule_with_it_that_another_fires_by() -> Non
     assert "CPU is high" not in digest.without(newest, "cart", (), 2, []).rules
 
 
+def test_rule_is_called_by_what_stays() -> None:
+    """A number in a title may be a value or the name of a part: no group goes on to name the part that left it."""
+    third, seventh = (
+        alert(part, 0, rule="monitor 10", annotations={"title": f"Partition {part} is stuck"}) for part in ("3", "7")
+    )
+    digest = Digest().with_alert(third, "a", "").with_alert(seventh, "b", "")
+
+    left = digest.without(third, "a", (), 1, [seventh])
+
+    assert dict(digest.rules) == {"Partition 3 is stuck": 2}
+    assert dict(left.rules) == {"Partition 7 is stuck": 1}
+    assert dict(left.with_alert(seventh, "b", "").rules) == {"Partition 7 is stuck": 2}
+
+
 def test_rate_is_one_bar_a_minute_up_to_the_latest() -> None:
     """Minutes without an alert have the lowest bar."""
     digest = Digest()
