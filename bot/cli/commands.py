@@ -30,7 +30,10 @@ _COMMANDS = {
     "import": ("bot.cli.importing", "Take in what a team has of its past."),
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
     "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
-    "export": ("bot.cli.auditing", "Write an incident's ledger as JSON lines."),
+    "export": (
+        "bot.cli.auditing",
+        "Write an incident's ledger, or the workspace's log, as JSON lines that verify by their hashes and salts.",
+    ),
     "egress": ("bot.cli.paging", "List what left for other systems."),
     "anchor": ("bot.cli.auditing", "Write the heads that moved to the anchors file now."),
     "doctor": ("bot.cli.doctor", "Check configuration, database, key, anchors, Slack."),
