@@ -357,18 +357,20 @@ def test_what_fires_when_it_is_reopened_is_a_part_of_it(room: Room) -> None:
 
 
 def test_old_alerts_of_a_duplicate_are_no_part_of_what_is_reopened(room: Room) -> None:
-    """What is quiet since days belonged to what was wrong then; what fires on is a part of what is wrong now."""
+    """What is quiet for hours belonged to what was wrong then; what fires on is a part of what is wrong now."""
     where, over, on = place(), a_rule(), a_rule()
     first, channel = room.declare(text=f"SEV3 {a_rule()}")
     fire(room, over, f"{where}/1")
+    room.clock.move(minutes=40)  # so that they are no group
     fire(room, on, f"{place()}/1")
     old, firing = groups_of(room, over)[0].reference, groups_of(room, on)[0].reference
+    assert old != firing
     room.ask(COMMANDER, "resolve", channel)
     fire(room, over, f"{where}/1", status="resolved", since=room.clock.now())
     _, other = room.declare(OTHER, f"SEV3 {a_rule()}")
     for group in (old, firing):
         room.ask(OTHER, f"attach {group}", other)
-    room.clock.move(hours=50)
+    room.clock.move(hours=2)
 
     room.ask(RESPONDER, "reopen it is back", channel)
     room.ask(COMMANDER, f"duplicate of {first}", other)
