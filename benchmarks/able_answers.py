@@ -30,8 +30,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.alerts.evidence_bounds import exact_interval
 from benchmarks.draft_reading import CASSETTES
+from benchmarks.measuring import share_of
 from benchmarks.model_drafts import account
 from bot.render.prompts import PromptTemplates
 
@@ -106,7 +106,9 @@ def score(records: Sequence[Path], answers: Path) -> int:
             continue
         of = sum(row.asked for row in rows)
         first, last = sum(row.at_first for row in rows), sum(row.in_the_end for row in rows)
-        print(f"prompts {version}, {len(rows)} records: {_share(first, of)} at first, {_share(last, of)} in the end")
+        print(
+            f"prompts {version}, {len(rows)} records: {share_of(first, of)} at first, {share_of(last, of)} in the end"
+        )
     if any(path.stem in mine for mine in given.values() for path in records):
         return 0
     print("No record has a kept answer: `ask` for some and `keep` them first.", file=sys.stderr)
@@ -216,11 +218,6 @@ def _version(folder: Path) -> str:
 
 def _answer_of(question: Path) -> Path:
     return question.with_name(question.name.replace(".question.txt", ".answer.json"))
-
-
-def _share(hits: int, of: int) -> str:
-    low, high = exact_interval(hits, of)
-    return f"{hits} of {of} ({low:.1%}–{high:.1%})"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

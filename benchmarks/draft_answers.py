@@ -22,10 +22,10 @@ from typing import Any
 
 import yaml
 
-from analysis.alerts.evidence_bounds import exact_interval
 from analysis.errors import InvalidInput
 from analysis.writing.answers import Part, Proposed, parse
 from benchmarks.draft_reading import CASSETTES, NOBODY, TOKENS, VERDICTS
+from benchmarks.measuring import share_of
 from benchmarks.model_drafts import drafted
 from bot.flows.questions import Terms, question_of
 from bot.inventory.sources import schema_version, verifier_version
@@ -88,8 +88,8 @@ def figures(asked: Sequence[Asked]) -> str:
     return (
         f"{len({one.record for one in asked})} records and a small model: {prompts} of {len(asked)} kept questions are "
         f"asked so by these prompts and {schemas} with this schema, {firsts} of them for an account and "
-        f"{len(asked) - firsts} for refused sentences; {_share(len(readable), len(asked))} answers have the form, and "
-        f"{_share(listed, cited)} citations in their {said} sentences are of entries that were listed"
+        f"{len(asked) - firsts} for refused sentences; {share_of(len(readable), len(asked))} answers have the form, "
+        f"and {share_of(listed, cited)} citations in their {said} sentences are of entries that were listed"
     )
 
 
@@ -102,7 +102,7 @@ def figures_of_sentences(records: Sequence[Path], cassettes: Path) -> str:
     read = read_blind([(row["record"], one["text"]) for row in rows for one in row["said"] if not one["failures"]])
     told = ", ".join(f"{read[verdict]} {verdict}" for verdict in VERDICTS)
     return (
-        f"{_share(stand, given)} sentences stand with verifier {verifier_version()}; blind readers held of "
+        f"{share_of(stand, given)} sentences stand with verifier {verifier_version()}; blind readers held of "
         f"these {told}, and {read['']} were not read"
     )
 
@@ -143,11 +143,6 @@ def _said(choice: Mapping[str, Any], numbers: Sequence[int]) -> tuple[Proposed, 
         return parse(choice["message"]["content"], numbers=numbers, is_whole=choice["finish_reason"] == "stop")
     except InvalidInput:
         return None
-
-
-def _share(hits: int, of: int) -> str:
-    low, high = exact_interval(hits, of)
-    return f"{hits} of {of} ({low:.1%}–{high:.1%})"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.alerts.evidence_bounds import exact_interval
+
 ROOT = Path(__file__).resolve().parents[1]
 #: What belongs to the field and not to this repository: recorded incidents, storms of alerts, labelled sentences.
 SHARED = Path(os.environ.get("DEBRIEF_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -48,6 +50,12 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The smallest of *values* that at least *share* of them do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
+
+
+def share_of(hits: int, of: int) -> str:
+    """A count of all, with the exact 95 % interval of its share."""
+    low, high = exact_interval(hits, of)
+    return f"{hits} of {of} ({low:.1%}–{high:.1%})"
 
 
 def fsync_microseconds(folder: Path) -> Spread:

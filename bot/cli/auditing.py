@@ -10,10 +10,10 @@ from analysis.audit_export import to_lines
 from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
 from analysis.incident import WORKSPACE_LOG_NUMBER
 from analysis.people import Action, require
-from bot.cli.evaluation_files import placed
 from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, incident_number, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
+from bot.cli.whole_files import whole_file
 from bot.flows.anchoring import contradiction, loss
 from bot.store.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
@@ -94,7 +94,7 @@ def export(
         print(lines.decode(), end="")
         return
     try:
-        with placed(out, mode=_FOR_ITS_OWNER) as file:
+        with whole_file(out, mode=_FOR_ITS_OWNER) as file:
             file.write(lines)
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}."

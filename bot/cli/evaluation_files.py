@@ -1,17 +1,16 @@
 """Files that commands read and write whole: those of `debrief eval` have one JSON value a line, perhaps gzipped."""
 
 import codecs
-import errno
 import gzip
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from analysis.errors import InvalidInput, Unavailable
+from bot.cli.whole_files import whole_file
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_BYTES_A_ROW = 4 * 1024 * 1024
@@ -70,7 +69,7 @@ def written(path: Path) -> Iterator[IO[str]]:
     try:
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
         with (
-            placed(path) as raw,
+            whole_file(path) as raw,
             _compressed(raw, path) as binary,
             io.TextIOWrapper(binary, encoding="utf-8", newline="\n") as file,
         ):
@@ -80,32 +79,6 @@ def written(path: Path) -> Iterator[IO[str]]:
     except OSError as error:  # also while rows are written: what is read has errors of its own
         message = f"{path} cannot be written: {error.strerror}."
         raise Unavailable(message) from error
-
-
-@contextmanager
-def placed(path: Path, *, mode: int = 0o666) -> Iterator[IO[bytes]]:
-    """What to write to so that it is at *path* in the end, whole, for whom *mode* allows.
-
-    Raises
-    ------
-    OSError
-        If there is no place for it; what was at *path* is still there.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if path.exists() and not path.is_file():
-        with path.open("wb") as raw:
-            yield raw
-        return
-    whole = path.resolve()
-    unfinished = whole.with_name(f".{whole.name}.unfinished")
-    unfinished.unlink(missing_ok=True)  # what a killed command left may be another's
-    try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as raw:
-            yield raw
-        unfinished.replace(whole)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
