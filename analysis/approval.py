@@ -14,7 +14,7 @@ from uuid import UUID
 
 from analysis.chain import canonical_bytes, stamp
 from analysis.errors import Forbidden
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind, NewEvent
 from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
 from analysis.people import Access, Action, Person, holds_role, require
 
@@ -111,7 +111,7 @@ def without_approval(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name != APPROVAL}
 
 
-def authors_of(events: Iterable[TimelineEvent], requested_by: str) -> frozenset[str]:
+def authors_of(events: Iterable[NewEvent], requested_by: str) -> frozenset[str]:
     """Who made a revision: who asked for it, and all who decided in *events* what it says.
 
     Those are who promoted, tagged or took that back, withdrew, restored or erased something, or corrected somebody
@@ -129,7 +129,12 @@ def is_known(author: str) -> bool:
     return author.startswith("slack:")
 
 
-def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
+def people_behind(authors: Iterable[str], logins: Mapping[str, str]) -> frozenset[str]:
+    """*authors*, each login of the command line as the person in Slack whom *logins* say that it is by now."""
+    return frozenset(logins.get(author, author) for author in authors)
+
+
+def worst_severity(events: Iterable[NewEvent], incident: Incident) -> Severity:
     """The worst severity *incident* ever had, so that lowering it before the review lowers no bar.
 
     One that cannot be read any more counts as the worst there is.
@@ -177,7 +182,7 @@ def check_approver(
     raise Forbidden(message)
 
 
-def _corrects_another(event: TimelineEvent, wrote: Mapping[UUID, str]) -> bool:
+def _corrects_another(event: NewEvent, wrote: Mapping[UUID, str]) -> bool:
     return (
         event.kind is EventKind.CORRECTED
         and event.refers_to is not None
@@ -202,12 +207,13 @@ def _check_authors_known(incident: Incident, severity: Severity, authors: frozen
     unknown = sorted(author for author in authors if not is_known(author))
     if unknown:
         way_out = (
-            "A name that was erased stays with what that person did, so no other draft changes this"
+            "A name that was erased stays with what that person did, so no other draft changes this. It"
             if UNKNOWN_AUTHOR in unknown
-            else "Ask for another draft in Slack; where they are among its authors still, no draft changes this"
+            else "Ask for another draft in Slack; where they are among its authors still, whoever runs Debrief maps "
+            "each to its person in DEBRIEF_COMMAND_LINE_USERS and starts it anew, and it can be approved. Otherwise it"
         )
         message = (
             f"{incident.reference} counts as {severity}, and nobody can tell whether you are {', '.join(unknown)}, who "
-            f"wrote part of this revision. {way_out}, and it can be closed with a reason: `/incident close reason`."
+            f"wrote part of this revision. {way_out} can be closed with a reason: `/incident close reason`."
         )
         raise Forbidden(message)

@@ -302,7 +302,8 @@ def _names(store: Store) -> Mapping[str, str]:
 def build_late(settings: Settings, signing: Signing) -> Late:
     """The verbs whose use cases need more than the record: templates, the floor."""
     drafting = Drafting(signing=signing, patience=patience_of(settings), governed=governed_by(settings))
-    approving = Approving(signing=signing, floor=settings.four_eyes_severities | FOUR_EYES_SEVERITIES)
+    floor = settings.four_eyes_severities | FOUR_EYES_SEVERITIES
+    approving = Approving(signing=signing, floor=floor, logins=settings.logins)
     publishing = Publishing(signing=signing)
     styles = Styles(settings.document_template)
 

@@ -331,6 +331,11 @@ class Settings(BaseSettings):
         return True
 
     @property
+    def logins(self) -> Mapping[str, str]:
+        """Which person in Slack each mapped login is, both by their ids in the ledger."""
+        return {f"cli:{login}": f"slack:{user}" for login, user in self.command_line_users.items()}
+
+    @property
     def uses_socket_mode(self) -> bool:
         """Whether Slack is reached by a socket of ours rather than by requests to us."""
         return bool(self.slack_app_token.get_secret_value())

@@ -22,7 +22,8 @@ def home_view(context: SlackContext, slack_id: str) -> dict[str, Any]:
         incidents = reads.incidents(context.workspace_id, limit=LISTED)
         reviewed = reads.incidents(context.workspace_id, statuses={Status.IN_REVIEW}, limit=LISTED)
         floor = context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES
-        waiting = waiting_for(reads, person, reviewed, floor, context.signing)
+        logins = context.settings.logins
+        waiting = waiting_for(reads, person, reviewed, floor, context.signing, logins=logins)
     active = [incident for incident in incidents if can_see(person, incident)]
     mine = [incident for incident in active if person.id in incident.roles.values()]
     blocks: list[Block] = [

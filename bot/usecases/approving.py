@@ -1,10 +1,11 @@
 """Sign a revision: by a person who did not write it where four eyes are needed, and only what they were shown."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from uuid import UUID
 
-from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
+from analysis.approval import SEVERITY_KEYS, check_approver, people_behind, worst_severity
 from analysis.document import at_odds
 from analysis.document_tree import from_tree, is_marked, is_readable
 from analysis.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
@@ -51,10 +52,15 @@ class Approve(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approving:
-    """The use case `approve`; `floor` are the severities that need four eyes."""
+    """The use case `approve`; `floor` are the severities that need four eyes.
+
+    `logins` say which person in Slack each mapped login of the command line is, by their ids in the ledger: one that is
+    mapped after it did something is its person from then on.
+    """
 
     signing: Signing
     floor: frozenset[Severity]
+    logins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def prepare(self, reads: Reads, command: Approve) -> Approve:
         """The same command with the document read, from a snapshot; what is to be refused is refused when it counts."""
@@ -74,7 +80,8 @@ class Approving:
         if checked is None or (checked.revision, checked.hash) != (revision.id, revision.hash):
             checked = self._checked(reads, revision)
         severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
-        is_alone = check_approver(command.person, incident, checked.authors, self.floor, severity=severity)
+        authors = people_behind(checked.authors, self.logins)
+        is_alone = check_approver(command.person, incident, authors, self.floor, severity=severity)
         if severity in self.floor and command.source is not Source.SLACK:
             message = (
                 f"{incident.reference} counts as {severity}: approve it in Slack, where it is certain who you are."

@@ -18,7 +18,7 @@ from bot.ports.grouping import GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.pressed import Pressed, check_pressed
-from bot.usecases.voiding import voided_by, was_flagged
+from bot.usecases.voiding import author_nobody_knows, voided_by, was_flagged
 
 _MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
 #: Who acts where nobody asked.
@@ -139,6 +139,7 @@ def record(
     """
     events = tuple(state(reads, command, each) for each in wanted)
     voiding, voided = voided_by(reads, incident, events)
+    reply = f"{reply}{author_nobody_knows(reads, incident, events)}"
     return Changes(
         reply=Reply(text=masked(reply), incident=incident.id, number=incident.number, instants=tuple(instants)),
         incident=incident,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from analysis.approval import SEVERITY_KEYS, authors_of, is_known, worst_severity
 from analysis.events import EventKind, NewEvent, Source
-from analysis.incident import ACTIVE_STATUSES, WORKSPACE_LOG_NUMBER, Incident
+from analysis.incident import ACTIVE_STATUSES, FOUR_EYES_SEVERITIES, WORKSPACE_LOG_NUMBER, Incident
 from analysis.voiding import voids
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval, PublicationState, RevisionHead
@@ -64,6 +65,21 @@ def was_flagged(reads: Reads, incident: Incident, number: int) -> bool:
     """Whether the record changed since draft *number* was published."""
     flagged = reads.events_of_kind(incident.id, {EventKind.DOCUMENT_FLAGGED})
     return any(event.payload["revision"] == number for event in flagged)
+
+
+def author_nobody_knows(reads: Reads, incident: Incident, events: Sequence[NewEvent]) -> str:
+    """What to do about it that *events* make a login an author that is mapped to nobody, where four eyes are needed."""
+    actor = events[0].actor if events and events[0].source is Source.COMMAND_LINE else ""
+    if not actor or is_known(actor) or incident.number == WORKSPACE_LOG_NUMBER:
+        return ""
+    meant = reads.events_by_id(incident.id, {one.refers_to for one in events if one.refers_to})
+    rated = reads.events_of_kind(incident.id, SEVERITY_KEYS.keys())
+    if actor not in authors_of([*meant, *events], "") or worst_severity(rated, incident) not in FOUR_EYES_SEVERITIES:
+        return ""
+    return (
+        f" Nobody can tell who {actor} is, so no draft of {incident.reference} can be approved until "
+        "DEBRIEF_COMMAND_LINE_USERS maps this login to its person in Slack."
+    )
 
 
 def _signed(reads: Reads, incident: Incident) -> list[_Signed]:

@@ -1,9 +1,9 @@
 """The drafts that wait for one person: nobody has signed them, and this person may, if they can be signed still."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.approval import SEVERITY_KEYS, check_approver, worst_severity
+from analysis.approval import SEVERITY_KEYS, check_approver, people_behind, worst_severity
 from analysis.document_tree import is_marked, is_readable
 from analysis.errors import Refused
 from analysis.incident import Incident, Severity
@@ -25,23 +25,36 @@ class Waiting:
 
 
 def waiting_for(
-    reads: Reads, person: Person, incidents: Iterable[Incident], floor: frozenset[Severity], signing: Signing
+    reads: Reads,
+    person: Person,
+    incidents: Iterable[Incident],
+    floor: frozenset[Severity],
+    signing: Signing,
+    *,
+    logins: Mapping[str, str],
 ) -> list[Waiting]:
-    """Those of *incidents*, all in review, whose draft *person* may sign; *floor* needs four eyes."""
+    """Those of *incidents*, all in review, whose draft *person* may sign; *floor* and *logins* are of `approve`."""
     drafts = [(one, current_revision(reads, one)) for one in incidents]
     return [
         Waiting(incident=one, again=_why_again(reads, one, draft, signing))
         for one, draft in drafts
-        if draft and _may_sign(reads, person, one, draft, floor)
+        if draft and _may_sign(reads, person, one, draft, floor, logins)
     ]
 
 
-def _may_sign(reads: Reads, person: Person, incident: Incident, draft: Revision, floor: frozenset[Severity]) -> bool:
+def _may_sign(
+    reads: Reads,
+    person: Person,
+    incident: Incident,
+    draft: Revision,
+    floor: frozenset[Severity],
+    logins: Mapping[str, str],
+) -> bool:
     if standing_approval(reads, draft):
         return False
     severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
     try:
-        check_approver(person, incident, draft.authors, floor, severity=severity)
+        check_approver(person, incident, people_behind(draft.authors, logins), floor, severity=severity)
     except Refused:
         return False
     return True

@@ -21,7 +21,7 @@ from bot.usecases.erase import Erase, erase
 from bot.usecases.verbs import Asker
 from tests.effort import leading
 from tests.erasing import erase_field
-from tests.slack_room import APPROVER, COMMANDER, Room
+from tests.slack_room import APPROVER, COMMANDER, OTHER, Room, served_again
 
 
 @pytest.mark.thorough
@@ -124,9 +124,37 @@ def test_whoever_cannot_be_told_from_the_approver_for_good_is_not_drafted_away(q
     answer = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
 
     assert answer.endswith(
-        "where they are among its authors still, no draft changes this, and it can be closed with a reason: "
-        "`/incident close reason`."
+        "where they are among its authors still, whoever runs Debrief maps each to its person in "
+        "DEBRIEF_COMMAND_LINE_USERS and starts it anew, and it can be approved. Otherwise it can be closed with a "
+        "reason: `/incident close reason`."
     )
+
+
+def test_login_that_erased_something_is_whoever_it_is_mapped_to_later(own_room: Room) -> None:
+    """What the refusal says to do leads to a signature, of somebody else than whoever erased it."""
+    room = own_room
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    room.ask(COMMANDER, "note The switch was thrown", channel)
+    command = Erase(**_on_incident(room, number), what="E2", field="text", reason="request 4711", is_confirmed=True)
+    told = _as_login(room, erase, command)
+    room.ask(COMMANDER, "resolve", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    hash_shown = room.shown_hash(channel)
+
+    with served_again(room, command_line_users={"ops": APPROVER}) as mapped_to_approver:
+        own = mapped_to_approver.ask(APPROVER, f"approve {hash_shown}", channel)
+    with served_again(room, command_line_users={"ops": OTHER}) as mapped:
+        listed = f"#{number}" in mapped.home(APPROVER)
+        answer = mapped.ask(APPROVER, f"approve {hash_shown}", channel)
+
+    assert told.endswith(
+        f"Nobody can tell who cli:ops is, so no draft of #{number} can be approved until DEBRIEF_COMMAND_LINE_USERS "
+        "maps this login to its person in Slack."
+    )
+    assert "you wrote part of this revision" in own
+    assert listed
+    assert answer.startswith("You approved draft 1")
 
 
 @pytest.mark.parametrize(
@@ -179,10 +207,10 @@ def _on_incident(room: Room, number: int) -> dict[str, Any]:
     }
 
 
-def _as_login(room: Room, use_case: Callable[[Reads, Any], Changes], command: Command) -> None:
-    """Do what a login of the machine asks that is mapped to nobody."""
+def _as_login(room: Room, use_case: Callable[[Reads, Any], Changes], command: Command) -> str:
+    """Do what a login of the machine asks that is mapped to nobody; returns what it is told."""
     key = InboxKey(source="command_line", external_id=command.natural_key, body_hash=b"")
-    room.app.store.writer.submit(use_case, command, key=key).result(timeout=10)
+    return room.app.store.writer.submit(use_case, command, key=key).result(timeout=10).text
 
 
 def _drafted(room: Room, words: str) -> tuple[int, str]:
