@@ -54,6 +54,7 @@ EXAMPLES = {
     "reopen": "reopen --incident 12 declines rose again",
     "draft": "draft --incident 12",
     "approve": "approve --incident 12 1f2e3d4c",
+    "unapprove": "unapprove --incident 12 the cause is wrong",
     "publish": "publish --incident 12 --yes",
     "close": "close --incident 12 drill, nothing to publish",
     "duplicate": "duplicate --incident 12 of 11",

@@ -30,6 +30,7 @@ from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.split_group import PutBack, put_back
 from bot.usecases.stop_holding import SwitchHolding, switch_holding
+from bot.usecases.unapprove import Unapprove, unapprove
 from bot.usecases.verbs import Asker, Form, Query, Request
 
 
@@ -117,6 +118,11 @@ def _late(name: str) -> Callable[[SlackContext, Asker, str], Request]:
     return request
 
 
+def _unapprove(_: SlackContext, asker: Asker, value: str) -> Request:
+    command = Unapprove(**asker.on_incident(), hash_prefix=value.partition("|")[2])
+    return Request(use_case=unapprove, command=command)
+
+
 def _attach_change(_: SlackContext, asker: Asker, argument: str) -> Request:
     number, event = change_of(argument)
     command = AttachChange(**asker.on_incident(), change=number, event=event)
@@ -179,6 +185,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.ATTACH_CHANGE: _attach_change,
     ids.DRAFT: _late("draft"),
     ids.APPROVE: _late("approve"),
+    ids.UNAPPROVE: _unapprove,
     ids.PUBLISH: _late("publish"),
     ids.PAGE: _late("page"),
     ids.GROUP_NOT_RELATED: _not_related,

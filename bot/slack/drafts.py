@@ -161,7 +161,7 @@ def _state(
     elif approval is None:
         notes.append(_unsigned(incident))
         ask = f"Sign draft {revision.number}, hash {shown}, as it stands in the file above?"
-        if is_sound and incident.status is Status.IN_REVIEW:
+        if is_sound and incident.status is Status.IN_REVIEW and not targets:
             buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
         if Move.DRAFT in offered_moves(incident.status):
             buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
@@ -172,6 +172,9 @@ def _state(
         if not targets:
             ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
             buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))
+        if approval.approver and all(one.state is not PublicationState.PUBLISHED for one in targets):
+            ask = f"Take back your approval of draft {revision.number}? That it was given stays on record."
+            buttons.append(button("Take back approval", ids.UNAPPROVE, value, ask=ask))
     notes += [_target_note(one, is_approved=approval is not None) for one in targets]
     if is_flagged and not revision.is_superseded:
         notes.append("The record changed since it was published: draft and approve another, which then replaces it.")

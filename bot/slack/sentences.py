@@ -70,7 +70,15 @@ def _from_outside(event: TimelineEvent, names: Names) -> str:
 def _other(event: TimelineEvent, names: Names) -> str:
     if event.kind in PAGE_KINDS:
         return _page(event, names)
+    if event.payload.get("taken_back"):
+        return _taken_back(event, names)
     return _from_outside(event, names) if event.kind is EventKind.GLASS_BROKEN else event.text or words(event.kind)
+
+
+def _taken_back(event: TimelineEvent, names: Names) -> str:
+    """Who took back their approval of which draft, and why where they said so."""
+    reason = f": {event.text}" if event.text else "."
+    return f"{names(event.actor)} took back their approval of draft {event.payload['revision']}{reason}"
 
 
 def _page(event: TimelineEvent, names: Names) -> str:

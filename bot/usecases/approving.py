@@ -133,6 +133,12 @@ def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: R
     if command.source is Source.SLACK and not delivered:
         message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
         raise Conflict(message)
+    if was_sent(reads, revision):
+        message = (
+            f"Draft {revision.number} was on its way to its targets when its approval was taken back. Ask for another "
+            "with `/incident draft`."
+        )
+        raise Conflict(message)
     reason = _lost(reads, revision) or checked.refusal
     if reason:
         raise Conflict(reason)
@@ -226,6 +232,11 @@ def _approver_on_record(events: Sequence[TimelineEvent], revision: RevisionHead)
         elif event.kind is EventKind.APPROVAL_VOIDED:
             approver = None
     return approver
+
+
+def was_sent(reads: Reads, revision: RevisionHead) -> bool:
+    """Whether *revision* is, or was, on its way to a target: none is sent there twice."""
+    return any(one.target != OFFER for one in reads.publications(revision.id))
 
 
 def erased_since(reads: Reads, revision: RevisionHead) -> bool:

@@ -16,7 +16,7 @@ from analysis.styles import Style
 from analysis.writing.marking import MODEL
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationState, RevisionHead
-from bot.usecases.approving import current_head, erased_since
+from bot.usecases.approving import current_head, erased_since, standing_approval, was_sent
 from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell, whole_minute
 from bot.usecases.model_standing import Governed, problem_about
 from bot.usecases.news import has_news
@@ -91,6 +91,8 @@ class Drafting:
         if incident.status is Status.CLOSED:
             _check_unpublished(reads, incident, current)
             return  # in a closed incident the current draft cannot be signed, and another leads back into review
+        if was_sent(reads, current) and not standing_approval(reads, current):
+            return  # whoever signed it took that back on its way, and no draft is sent to a target twice
         if not made_under_terms(reads, incident, current, self.signing) or self._lacks_model(reads, incident, current):
             return
         if not _is_laid_out(reads, incident, current, command) or _is_of_unknown(reads, incident, current, command):

@@ -50,6 +50,7 @@ from bot.usecases.reopen import Reopen, reopen
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.set_milestone import SetMilestone, set_milestone
 from bot.usecases.set_visibility import SetVisibility, set_visibility
+from bot.usecases.unapprove import Unapprove, unapprove
 from bot.usecases.unpromote import Unpromote, unpromote
 from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
@@ -282,6 +283,10 @@ def _oncall(_: Asker, words: str) -> Parsed:
     return Query(name="oncall", words=words)
 
 
+def _unapprove(asker: Asker, words: str) -> Parsed:
+    return Request(use_case=unapprove, command=Unapprove(**asker.on_incident(), reason=words))
+
+
 def _late(name: str) -> Callable[[Asker, str], Parsed]:
     def read(asker: Asker, words: str) -> Parsed:
         return Late(name=name, words=words, asker=asker)
@@ -322,6 +327,7 @@ _TABLE = (
     ("reopen", "reopen reason", "it was not over: the next phase begins", _reopen),
     ("draft", "draft [sre|pagerduty|short|company]", "make the postmortem draft from the record", _late("draft")),
     ("approve", "approve HASH", "sign the draft by the first letters of its hash", _late("approve")),
+    ("unapprove", "unapprove [reason]", "take your approval back, while nothing is published", _unapprove),
     ("publish", "publish", "publish the approved draft", _late("publish")),
     ("close", "close [reason]", "finish; with a reason if nothing was published", _ending(Move.CLOSE)),
     ("duplicate", "duplicate of 12 [reason]", "it belongs to another incident", _duplicate),

@@ -60,6 +60,7 @@ ASKED = (
     "reopen It came back at once",
     "draft",
     "approve 12345678",
+    "unapprove The cause is wrong",
     "publish",
     "publish confirm",
     "close It was a drill",
@@ -79,6 +80,7 @@ PRESSED = (
     "incident.public",
     "incident.draft",
     "draft.approve",
+    "draft.unapprove",
     "draft.publish",
 )
 

@@ -130,6 +130,7 @@ REFUSED = (
     Typed(text="draft", answer="cannot be drafted"),
     Typed(text="approve 12345678", answer="has no draft to approve while it is declared. Possible here: `status`, "),
     Typed(text="approve 12345678", answer="Name the draft you read by its hash", before=("resolve", "draft")),
+    Typed(text="unapprove", answer="there is nothing to take back", before=("resolve", "draft")),
     Typed(text="publish", answer="has no draft"),
     Typed(text="close It was a drill", answer="cannot be closed"),
     Typed(text="close", answer="Say why it closes", before=("resolve", "draft")),
