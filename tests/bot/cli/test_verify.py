@@ -209,7 +209,9 @@ def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debr
     assert (asked.status, done.status, again.status) == (2, 0, 1)
     assert done.out == (
         "#1: the text of entry 3 is erased; that it was stays on record. "
-        "Exports, backups and archives of the database that were made before still hold it.\n"
+        "Exports, backups and archives of the database that were made before still hold it. "
+        f"Nobody can tell who cli:{login_name()} is, so no draft of #1 can be approved until "
+        "DEBRIEF_COMMAND_LINE_USERS maps this login to its person in Slack.\n"
     )
     assert again.err == "The text of entry 3 is erased already.\n"
     assert "first" not in told
