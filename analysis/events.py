@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because
     DOCUMENT_FLAGGED = "document_flagged"  #: the record changed under a published document; payload as above
     PUBLISHED = "published"  #: payload: revision, target, where
+    REMINDED = "reminded"  #: people were told, once, of what waits for them; payload: about
     GLASS_BROKEN = "glass_broken"  #: an admin outside of a private incident acted in it; payload: act; `text` says why
     ERASED = "erased"  #: a field's content and salt were destroyed; payload: seq, field, reason
 
@@ -117,6 +118,7 @@ BOOKKEEPING_KINDS = frozenset(
         EventKind.APPROVAL_VOIDED,
         EventKind.DOCUMENT_FLAGGED,
         EventKind.PUBLISHED,
+        EventKind.REMINDED,
         EventKind.GLASS_BROKEN,
         EventKind.PAGE_SENT,
     }

@@ -40,6 +40,15 @@ def publishing_works(target: str, *, number: int) -> str:
     return f"{target} takes documents again: the postmortem of #{number} is published there."
 
 
+def unsigned_draft(draft: int, incident: int, since: datetime) -> str:
+    """A draft that nobody has approved, where its people cannot be reminded."""
+    return (
+        f"Draft {draft} of #{incident} has waited for an approval since {instant(since)}, and nobody can be reminded "
+        "in its channel, which is archived. Unarchive it, and ask the incident commander or somebody with the approver "
+        "role."
+    )
+
+
 def template_fails(style: str, because: str) -> str:
     """A template of the company's that lays out no document."""
     return (

@@ -178,7 +178,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         grouping=grouping,
         relating=relating,
         heartbeat=build_heartbeat(pager, store, paging, clock, probing, web),
-        reports=build_reports(settings, store, workspace_id, clock),
+        reports=build_reports(settings, store, workspace_id, clock, directory),
     )
 
 

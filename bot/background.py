@@ -9,12 +9,17 @@ from bot.flows.canary_schedule import CanarySchedule, FirstLook
 from bot.flows.grouping import Grouping
 from bot.flows.nightly import Nights
 from bot.flows.relating import Relating
+from bot.flows.reminding import Reminding
 from bot.flows.schedule import Schedule
 from bot.late import build_canaries, patience_of
 from bot.parts import read_service_graph
 from bot.ports.outside import Clock
 from bot.settings import Settings
+from bot.slack.directory import SlackDirectory
 from bot.store.opening import Store
+
+#: How often is looked for what people must be reminded of.
+REMINDING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +32,20 @@ class Reports:
     nights: Nights
     accounts: Accounts
     schedule: Schedule
+    reminders: Schedule
     canaries: Schedule | None
 
     def start(self) -> None:
-        """Begin both schedules."""
+        """Begin the schedules."""
         self.schedule.start()
+        self.reminders.start()
         if self.canaries:
             self.canaries.start()
 
     def stop(self) -> None:
         """End what they are at."""
         self.schedule.stop()
+        self.reminders.stop()
         if self.canaries:
             self.canaries.stop()
 
@@ -66,15 +74,46 @@ def build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Rela
     )
 
 
-def build_reports(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Reports:
+def build_reports(
+    settings: Settings, store: Store, workspace_id: UUID, clock: Clock, people: SlackDirectory
+) -> Reports:
     """What the history teaches, and what people are told of it, each when it is due."""
     graph = read_service_graph(settings.service_graph).graph
     nights = Nights(store.snapshots, store.writer, workspace_id, clock, graph=graph)
     period = timedelta(minutes=settings.hold_digest_minutes)
     accounts = Accounts(store.snapshots, store.writer, workspace_id, clock, period=period)
     schedule = Schedule((accounts.step, nights.step), may_run=lambda: store.sole_sender.is_held)
-    canaries = _build_canaries(settings, store, workspace_id, clock)
-    return Reports(nights=nights, accounts=accounts, schedule=schedule, canaries=canaries)
+    reminding = build_reminding(settings, store, workspace_id, clock, people)
+    return Reports(
+        nights=nights,
+        accounts=accounts,
+        schedule=schedule,
+        # In a thread of its own: a night's replay takes minutes, and who takes over must not wait for it.
+        reminders=Schedule(
+            (reminding.step,), may_run=lambda: store.sole_sender.is_held, interval_seconds=REMINDING_SECONDS
+        ),
+        canaries=_build_canaries(settings, store, workspace_id, clock),
+    )
+
+
+def build_reminding(
+    settings: Settings, store: Store, workspace_id: UUID, clock: Clock, people: SlackDirectory
+) -> Reminding:
+    """What tells of a draft that nobody approves, and of a commander whose account is closed."""
+
+    def zone_of(actor: str) -> str:
+        person = people.person(actor.removeprefix("slack:"))
+        return person.zone if person else ""
+
+    return Reminding(
+        store.snapshots,
+        store.writer,
+        workspace_id,
+        clock,
+        after=timedelta(hours=settings.approval_reminder_hours),
+        is_gone=people.is_gone,
+        zone_of=zone_of,
+    )
 
 
 def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:

@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     default_access: frozenset[Access] = frozenset({Access.RESPONDER})
     command_line_users: Mapping[str, str] = {}
     four_eyes_severities: frozenset[Severity] = FOUR_EYES_SEVERITIES
+    approval_reminder_hours: Annotated[float, Field(ge=0, le=744)] = 24.0
 
     publish_git_dir: Path | None = None
     publish_git_branch: str = ""

@@ -77,6 +77,7 @@ class DeliveryKind(StrEnum):
     HOLD_DIGEST = "hold_digest"  #: list what was held; arguments: digest
     NOISE_ACCOUNT = "noise_account"  #: the week's account of noise; arguments: week
     HOLD_NEWS = "hold_news"  #: a sentence for on-call leads; arguments: sentence
+    REMINDER = "reminder"  #: a post about what waits for somebody, or is not as it seems; arguments: about, revision
     TELL_PERSON = "tell_person"  #: arguments: person, channel, sentence
     TELL_OPERATOR = "tell_operator"  #: arguments: sentence
 

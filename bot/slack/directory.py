@@ -71,6 +71,11 @@ class SlackDirectory:
         """Whether Slack has told of this user at all."""
         return slack_id in self._people
 
+    def is_gone(self, actor: str) -> bool:
+        """Whether Slack has closed the account of *actor*."""
+        known = self._people.get(actor.removeprefix("slack:"))
+        return known is not None and known.is_deactivated
+
     def set_team(self, team: str) -> None:
         """Say which workspace is ours; until then everybody new counts as from elsewhere."""
         self._team = team

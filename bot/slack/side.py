@@ -19,6 +19,7 @@ from bot.slack.group_deliveries import GroupDeliveries
 from bot.slack.learning import PeopleLearning
 from bot.slack.listeners import Afterwards, build_bolt
 from bot.slack.noise_deliveries import NoiseDeliveries
+from bot.slack.reminders import Reminders
 from bot.slack.serving import ELSEWHERE, Identity, SlackConnection, dispatch_http
 from bot.slack.signal_deliveries import SignalDeliveries
 from bot.slack.withdrawals import Withdrawals
@@ -87,6 +88,7 @@ def build_slack(
         **GroupDeliveries(client, context, draw).handlers(),
         **SignalDeliveries(client, context).handlers(),
         **NoiseDeliveries(client, context).handlers(),
+        **Reminders(client, context).handlers(),
     }
     connection = SlackConnection(
         bolt,

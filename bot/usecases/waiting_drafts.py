@@ -36,7 +36,7 @@ def waiting_for(
     """Those of *incidents*, all in review, whose draft *person* may sign; *floor* and *logins* are of `approve`."""
     drafts = [(one, current_revision(reads, one)) for one in incidents]
     return [
-        Waiting(incident=one, again=_why_again(reads, one, draft, signing))
+        Waiting(incident=one, again=why_again(reads, one, draft, signing))
         for one, draft in drafts
         if draft and _may_sign(reads, person, one, draft, floor, logins)
     ]
@@ -60,7 +60,7 @@ def _may_sign(
     return True
 
 
-def _why_again(reads: Reads, incident: Incident, draft: Revision, signing: Signing) -> str:
+def why_again(reads: Reads, incident: Incident, draft: Revision, signing: Signing) -> str:
     """Why nobody can sign *draft* as it is, as a clause."""
     if draft.is_erased or erased_since(reads, draft):
         return "something that it shows was erased"
