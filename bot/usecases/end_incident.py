@@ -12,6 +12,7 @@ from bot.usecases.approving import current_head, draft_shown
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.change_status import status_event
 from bot.usecases.page_news import resolve_pages
+from bot.usecases.reminding import tell_of_duplicate
 from bot.usecases.signal_messages import signals_over
 
 _TARGETS = {
@@ -57,6 +58,7 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
             *draft_shown(reads, incident),
             *signals_over(reads, incident),
             *to_pager,
+            *(tell_of_duplicate(reads, other, incident) if other else ()),
         ],
     )
     return replace(changes, pages=pages)

@@ -134,6 +134,25 @@ def test_private_incident_is_reminded_of_in_its_own_channel_only(fresh: Room) ->
     assert [text for each in others for text in _texts(fresh, each, WAITED)] == []
 
 
+def test_original_reads_which_incidents_turned_out_to_be_it(fresh: Room) -> None:
+    """Its people see where the others come from, without a title, in one post where several wait for the budget."""
+    original, there = fresh.declare(text="SEV2 Refunds are late")
+    numbers = [fresh.declare(text=f"SEV3 Money is gone {place}")[0] for place in range(3)]
+    private, _ = fresh.declare(COMMANDER, "SEV3 private: Insider trading suspected")
+    for number in (*numbers, private):
+        fresh.ask(COMMANDER, f"#{number} duplicate of {original}")
+
+    fresh.settle(horizon=HALF_AN_HOUR)
+
+    told = _texts(fresh, there, "of this incident")
+    assert told[-1].startswith(f"#{original} #{numbers[0]} <#C")
+    assert told[-1].endswith(" are duplicates of this incident, and people go on here.")
+    assert all(f"#{number}" in told[-1] for number in numbers)
+    assert f"#{private}" not in "".join(told)
+    assert "Money is gone" not in "".join(told)
+    assert len(fresh.slack.posts(there)) <= 6
+
+
 def test_reminders_leave_the_record_provable_and_no_news(fresh: Room) -> None:
     """That somebody was reminded is on record and changes no draft: it can be approved as before."""
     number, channel = _in_review(fresh)
