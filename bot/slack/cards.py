@@ -1,6 +1,6 @@
 """What an incident looks like in Slack: its card, its announcements, its list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Role, Status
@@ -56,11 +56,13 @@ def card(
     *,
     original: Incident | None = None,
     signals: str = "",
+    is_gone: Callable[[str], bool] = lambda _: False,
 ) -> list[Block]:
     """The pinned card: state, people, impact, the last word, what can be done, and the anchor of the record.
 
     *held* are the messages that the channel does not have yet because it has had enough of them; *original* is the
-    incident that a duplicate belongs to, where its readers may know of it; *signals* says how many signals it has.
+    incident that a duplicate belongs to, where its readers may know of it; *signals* says how many signals it has;
+    whose account in Slack *is_gone* is called so as the commander.
     """
     shown = [entry for entry in entries if entry.event.kind in _LAST_WORDS and not entry.is_deleted]
     last = max(shown, key=lambda entry: entry.event.seq, default=None)
@@ -68,7 +70,7 @@ def card(
         header(f"{incident.reference} {incident.severity} {incident.shown_title}"),
         fields(
             ("State", _state(incident, entries, original)),
-            ("Incident commander", _holder(incident, Role.INCIDENT_COMMANDER, names)),
+            ("Incident commander", _commander(incident, names, is_gone)),
             ("Severity", incident.severity.value),
             ("Declared", f"{when(incident.declared_at)} by {plain(names(incident.declared_by), 80)}"),
         ),
@@ -187,9 +189,11 @@ def _state(incident: Incident, entries: Sequence[Entry], original: Incident | No
     return f"{state} since {when(since)}{phase}"
 
 
-def _holder(incident: Incident, role: Role, names: Names) -> str:
-    holder = incident.roles.get(role)
-    return plain(names(holder), 80) if holder else "not assigned"
+def _commander(incident: Incident, names: Names, is_gone: Callable[[str], bool]) -> str:
+    holder = incident.commander
+    if holder is None:
+        return "not assigned"
+    return plain(names(holder), 80) + (" (their Slack account is closed)" if is_gone(holder) else "")
 
 
 def _other_roles(incident: Incident, names: Names) -> str:

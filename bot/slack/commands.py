@@ -161,7 +161,15 @@ def _show_card(context: SlackContext, reads: Reads, incident: Incident, _: str) 
     original = original_of(reads, incident)
     found = signals_summary(signals_of(reads, incident))
     head = reads.head(incident.id)
-    blocks = card(incident, entries, head, context.directory.name, original=original, signals=found)
+    blocks = card(
+        incident,
+        entries,
+        head,
+        context.directory.name,
+        original=original,
+        signals=found,
+        is_gone=context.directory.is_gone,
+    )
     return private(escape(headline(incident)), blocks)
 
 

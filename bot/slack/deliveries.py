@@ -192,7 +192,8 @@ class SlackDeliveries:
             entries = timeline(reads.events(incident.id))
             shown = (reads.head(incident.id), self._context.directory.name, reads.held_posts(incident.id))
             found = signals_summary(signals_of(reads, incident))
-            blocks = card(incident, entries, *shown, original=original_of(reads, incident), signals=found)
+            original, is_gone = original_of(reads, incident), self._context.directory.is_gone
+            blocks = card(incident, entries, *shown, original=original, signals=found, is_gone=is_gone)
         return incident, escape(headline(incident)), blocks
 
     def _announce(self, delivery: Delivery) -> Outcome:

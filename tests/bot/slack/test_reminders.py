@@ -9,7 +9,7 @@ import pytest
 
 from analysis.events import EventKind
 from bot.background import build_reminding
-from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, Room, open_room, served_again
+from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, RESPONDER, Room, open_room, served_again
 
 HALF_AN_HOUR = timedelta(minutes=31)
 
@@ -132,6 +132,33 @@ def test_private_incident_is_reminded_of_in_its_own_channel_only(fresh: Room) ->
     assert len(_texts(fresh, channel, WAITED)) == 1
     others = [each for each in fresh.slack.channels if each != channel]
     assert [text for each in others for text in _texts(fresh, each, WAITED)] == []
+
+
+def test_commander_whose_account_is_closed_is_told_once(fresh: Room) -> None:
+    """The card says it, one post says who may take over, and whoever does is the commander again."""
+    number, channel = fresh.declare(text="SEV1 Wallets empty")
+    fresh.ask(RESPONDER, "role commander me", channel)
+    account = fresh.slack.users[RESPONDER]
+    fresh.event({"type": "user_change", "user": {**account, "deleted": True, "updated": 1772355700}})
+
+    for _ in range(2):
+        _step(fresh)
+    with served_again(fresh) as again:
+        again.event({"type": "user_change", "user": {**account, "deleted": True, "updated": 1772355700}})
+        _step(again)
+        (told,) = _texts(again, channel, "is closed")
+        card = str(again.card(channel)["blocks"])
+        again.ask(OTHER, "role commander me", channel)
+        _step(again)
+        later = str(again.card(channel)["blocks"])
+
+    assert told == (
+        f"#{number} The Slack account of remy, who is the incident commander, is closed. Any responder may take over: "
+        "`/incident role commander me`."
+    )
+    assert "remy (their Slack account is closed)" in card
+    assert "closed" not in later
+    assert "*Incident commander*\\notto" in later
 
 
 def test_original_reads_which_incidents_turned_out_to_be_it(fresh: Room) -> None:
