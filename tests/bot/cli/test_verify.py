@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.office import login_name
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading
 from tests.slack_room import open_room
