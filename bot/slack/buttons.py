@@ -12,7 +12,7 @@ from analysis.slacktext import escape
 from analysis.verb_words import named_group
 from bot.slack import group_forms, ids
 from bot.slack.commands import Answer, answer_query, open_form, private, submit_request
-from bot.slack.context import STRANGE, SlackContext, refusal
+from bot.slack.context import STRANGE, SlackContext, numbered, refusal
 from bot.slack.forms import incident_form
 from bot.slack.noise_queries import digest_answer
 from bot.slack.numbered_rows import change_of, check_row, read_number
@@ -99,12 +99,14 @@ def _status(_: SlackContext, asker: Asker, argument: str) -> Request:
     return Request(use_case=change_status, command=command)
 
 
-def _resolve(*, is_confirmed: bool) -> Callable[[SlackContext, Asker, str], Request]:
-    def request(_: SlackContext, asker: Asker, __: str) -> Request:
-        command = Resolve(**asker.on_incident(), is_confirmed=is_confirmed)
-        return Request(use_case=resolve, command=command)
+def _resolve(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=resolve, command=Resolve(**asker.on_incident()))
 
-    return request
+
+def _resolve_all_the_same(_: SlackContext, asker: Asker, value: str) -> Request:
+    """What says yes to a question; one of an older version does not say of which phase, and so was of the first."""
+    phase = numbered(value.partition("|")[2]) or 1
+    return Request(use_case=resolve, command=Resolve(**asker.on_incident(), is_confirmed=True, phase=phase))
 
 
 def _public(_: SlackContext, asker: Asker, __: str) -> Request:
@@ -179,8 +181,8 @@ def _group(value: str) -> int:
 _QUERIES = {ids.TIMELINE: "timeline", ids.SIGNALS: "signals"}
 _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.MOVE_STATUS: _status,
-    ids.RESOLVE: _resolve(is_confirmed=False),
-    ids.RESOLVE_CONFIRM: _resolve(is_confirmed=True),
+    ids.RESOLVE: _resolve,
+    ids.RESOLVE_CONFIRM: _resolve_all_the_same,
     ids.PUBLIC_CONFIRM: _public,
     ids.ATTACH_CHANGE: _attach_change,
     ids.DRAFT: _late("draft"),

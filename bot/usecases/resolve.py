@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from analysis.errors import NeedsConfirmation
+from analysis.errors import Conflict, NeedsConfirmation
 from analysis.incident import Status
 from analysis.lifecycle import Move, check_move
 from analysis.milestones import Milestone
@@ -21,18 +21,26 @@ ASKED_FOR = (Milestone.OCCURRENCE, Milestone.DETECTION, Milestone.MITIGATION, Mi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(IncidentCommand):
-    """Say that it is over; `is_confirmed` after a person who is not the commander was asked once."""
+    """Say that it is over; `is_confirmed` after a person who is not the commander was asked once, about `phase`."""
 
     is_confirmed: bool = False
+    phase: int | None = None
 
 
 def resolve(reads: Reads, command: Resolve) -> Changes:
     """Record the resolution and what the alerts had come to; name what still fires, and milestones nobody has set."""
     incident = find(reads, command, Action.STEER)
     check_move(incident, Move.RESOLVE, Status.RESOLVED)
+    if command.phase not in {None, incident.phase}:
+        message = (
+            f"You were asked about phase {command.phase} of {incident.reference}, before it was reopened. It is in "
+            f"phase {incident.phase} now, so nothing was done. If that is over, too: `/incident resolve`."
+        )
+        raise Conflict(message)
     if not may(command.person, Action.RESOLVE, incident) and not command.is_confirmed:
         message = f"You are not the incident commander of {incident.reference}. Resolve it all the same?"
-        raise NeedsConfirmation(message, verb="resolve", number=incident.number, incident_id=incident.id)
+        about = str(incident.phase)
+        raise NeedsConfirmation(message, verb="resolve", number=incident.number, incident_id=incident.id, about=about)
     wanted = [status_event(incident, Move.RESOLVE, Status.RESOLVED)]
     if not has_milestone(reads, incident, Milestone.RESOLUTION):
         wanted.append(milestone_event(incident, Milestone.RESOLUTION))

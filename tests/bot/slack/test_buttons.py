@@ -107,6 +107,37 @@ def test_resolve_button_asks_everybody_else(room: Room) -> None:
     assert "declared" in room.ask(RESPONDER, f"#{number} status")
 
 
+def test_question_from_before_a_reopening_resolves_nothing(room: Room) -> None:
+    """Its yes was to the phase that ended since; asked anew it is about the present one, and does what it says."""
+    number, channel = room.declare()
+    question = room.press(RESPONDER, "incident.resolve", room.named_by_button(number), channel)
+    old = room.buttons(room.slack.responses[-1]["blocks"])["Resolve"]
+    for text in ("resolve", "reopen It came back at once"):
+        room.ask(COMMANDER, text, channel)
+
+    answers = [
+        room.press(RESPONDER, old["action_id"], value, channel) for value in (old["value"], _older(old["value"]))
+    ]
+    status = room.ask(RESPONDER, f"#{number} status")
+    room.press(RESPONDER, "incident.resolve", room.named_by_button(number), channel)
+    new = room.buttons(room.slack.responses[-1]["blocks"])["Resolve"]
+    resolved = room.press(RESPONDER, new["action_id"], new["value"], channel)
+
+    assert "all the same?" in question
+    refusal = (
+        f"You were asked about phase 1 of #{number}, before it was reopened. It is in phase 2 now, so nothing was "
+        "done. If that is over, too: `/incident resolve`."
+    )
+    assert answers == [refusal, refusal]
+    assert "investigating" in status
+    assert resolved.startswith(f"#{number} is resolved.")
+
+
+def _older(value: str) -> str:
+    """What the button of an older version carries: it does not say which phase it is about."""
+    return f"{value.partition('|')[0]}|"
+
+
 def test_timeline_button_shows_the_record_to_its_presser(room: Room) -> None:
     """A press on *Timeline* shows it to the presser alone."""
     number, channel = room.declare(text="SEV3 Pots are empty")
