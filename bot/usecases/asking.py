@@ -272,7 +272,8 @@ def _notices(
     """
     if any(event.kind is EventKind.REOPENED for event in events):
         return ()
-    news = [event for event in voiding if not was_flagged(reads, incident, event.payload["revision"])]
+    lost = EventKind.APPROVAL_VOIDED  # which is told, also of a draft that was flagged before
+    news = [one for one in voiding if one.kind is lost or not was_flagged(reads, incident, one.payload["revision"])]
     return tuple(announce(reads, incident, event.natural_key, must_be_noticed=True) for event in news)
 
 

@@ -33,14 +33,15 @@ def voided_by(
 
     The current revision loses its approval, and so does an earlier one that is on its way to its targets; the one that
     was published last is flagged. Where a target has yet to get that one, it loses its approval with the name of who
-    gave it: nothing goes out as signed by nobody.
+    gave it: nothing goes out as signed by nobody. While the incident is active again that alone is news to a document.
     """
-    if incident.status in ACTIVE_STATUSES or incident.number == WORKSPACE_LOG_NUMBER:
+    is_active = incident.status in ACTIVE_STATUSES
+    if incident.number == WORKSPACE_LOG_NUMBER or (is_active and not any(_erases_actor(event) for event in events)):
         return (), ()
     written: list[NewEvent] = []
     voided: list[Approval] = []
     for one in _signed(reads, incident):
-        because = _because(reads, incident, events, one.revision.id)
+        because = None if is_active else _because(reads, incident, events, one.revision.id)
         erased = _erased_approvers(reads, incident, events, one.revision.number)
         is_nameless = any(approval.approver in erased for approval in one.standing)
         is_voided = not one.is_published or (is_nameless and one.is_on_its_way)
@@ -121,11 +122,15 @@ def _erased_approvers(reads: Reads, incident: Incident, events: Sequence[NewEven
 
     Where one of them gave the approval that stands, nobody could check any more that it was somebody else.
     """
-    erased = {one.refers_to for one in events if one.kind is EventKind.ERASED and one.payload.get("field") == "actor"}
+    erased = {one.refers_to for one in events if _erases_actor(one)}
     if not erased:
         return frozenset()
     signed = reads.events_of_kind(incident.id, {EventKind.APPROVED})
     return frozenset(one.actor for one in signed if one.id in erased and one.payload.get("revision") == number)
+
+
+def _erases_actor(event: NewEvent) -> bool:
+    return event.kind is EventKind.ERASED and event.payload.get("field") == "actor"
 
 
 def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, because: str) -> NewEvent:

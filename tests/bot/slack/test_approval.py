@@ -30,7 +30,7 @@ def test_somebody_else_approves_and_the_offer_says_who(room: Room) -> None:
 
     assert answer.startswith(f"You approved draft 1 of #{number}, hash ")
     assert list(before) == ["Approve", "Ask for another"]
-    assert list(_offer_buttons(room, channel)) == ["Publish"]
+    assert list(_offer_buttons(room, channel)) == ["Publish", "Take back approval"]
     assert "Approved by abel" in str(_offer(room, channel))
 
 

@@ -178,9 +178,10 @@ def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Ro
 
 
 def test_offer_promises_no_target_what_nobody_can_be_shown_to_have_signed(own_room: Room) -> None:
-    """Open again, it has nothing to void; git stays away for good all the same once the approver's name is gone."""
+    """Open again, too, it is on record and told that git never gets it, once the approver's name is gone."""
     room = own_room
     number, channel = _approved(room)
+    room.clock.move(minutes=31)
     signed = next(event.seq for event in room.events(number) if event.kind == "approved")
 
     with _repository_gone(room):
@@ -191,6 +192,9 @@ def test_offer_promises_no_target_what_nobody_can_be_shown_to_have_signed(own_ro
         room.settle(horizon=A_WHILE)
     room.settle(horizon=timedelta(minutes=10))
 
+    gone = "The approval of draft 1 no longer holds: the name of who gave it was erased. Draft and approve another."
+    assert [event.text for event in room.events(number) if event.kind == "approval_voided"] == [gone]
+    assert sum(gone in str(post["text"]) for post in room.slack.posts(channel)) == 1
     (offered,) = [blocks for post in room.slack.posts(channel) if "Postmortem #" in (blocks := str(post.get("blocks")))]
     assert [event.payload["target"] for event in room.events(number) if event.kind == "published"] == ["channel"]
     assert "git: not published, because the approval no longer holds." in offered
