@@ -18,7 +18,7 @@ from bot.cli.changes import show_changes
 from bot.cli.office import Office
 from bot.cli.signals import show_signals
 from bot.cli.tables import table
-from bot.cli.terminal import say, say_json
+from bot.cli.terminal import say, say_json, warn
 from bot.ports.ledger import Reads
 from bot.ports.paging import Page
 from bot.usecases.asking import IncidentCommand, find
@@ -27,6 +27,8 @@ from bot.usecases.entries import place_in
 from bot.usecases.verbs import Asker, Query
 
 LISTED = 50
+#: How many incidents a list counts; behind them are only older ones.
+LOOKED_AT = 1000
 
 
 def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
@@ -37,9 +39,15 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
     with office.store.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
             statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
-            found = reads.incidents(office.workspace_id, statuses=statuses, limit=LISTED)
+            before = int(query.words or 0)
+            found = reads.incidents(office.workspace_id, statuses=statuses, limit=LOOKED_AT, before=before)
             visible = [one for one in found if can_see(asker.person, one)]
-            _show_list(office, visible, as_json=as_json)
+            _show_list(office, visible[:LISTED], as_json=as_json)
+            if len(visible) > LISTED:
+                at_least = "at least " if len(found) == LOOKED_AT else ""
+                verb = query.name.replace("_", " ")
+                last = visible[LISTED - 1].number
+                warn(f"{at_least}{len(visible) - LISTED} more: `debrief {verb} before {last}` shows the next ones.")
             if not visible:
                 message = "There are no open incidents." if query.name == "list" else "There are no incidents."
                 raise NotFound(message)

@@ -103,9 +103,9 @@ class Reads(Protocol):
         ...
 
     def incidents(
-        self, workspace_id: UUID, *, statuses: Collection[Status] = ACTIVE_STATUSES, limit: int = 50
+        self, workspace_id: UUID, *, statuses: Collection[Status] = ACTIVE_STATUSES, limit: int = 50, before: int = 0
     ) -> tuple[Incident, ...]:
-        """The newest incidents of a workspace that are in one of *statuses*."""
+        """The newest incidents of a workspace that are in one of *statuses*, with numbers *before* one if given."""
         ...
 
     def events(self, incident_id: UUID) -> tuple[TimelineEvent, ...]:

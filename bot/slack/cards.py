@@ -141,8 +141,8 @@ def reference_to(incident: Incident) -> str:
     return f"{incident.reference} <#{incident.channel_id}>" if incident.channel_id else incident.reference
 
 
-def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
-    """Incidents, a line each."""
+def listing(incidents: Sequence[Incident], names: Names, *, verb: str = "", is_all: bool = True) -> list[str]:
+    """Incidents, a line each, with how many more there are, at least unless *is_all*, and how *verb* shows them."""
     if not incidents:
         return ["None."]
     lines = []
@@ -155,7 +155,9 @@ def listing(incidents: Sequence[Incident], names: Names) -> list[str]:
             f"{who}, since {when(incident.declared_at)}: {plain(incident.shown_title, 120)}{where}"
         )
     if len(incidents) > LIST_LENGTH:
-        lines.append(f"and {len(incidents) - LIST_LENGTH} more")
+        more = f"and {'' if is_all else 'at least '}{len(incidents) - LIST_LENGTH} more"
+        how = f": `/incident {verb} before {incidents[LIST_LENGTH - 1].number}` shows the next ones." if verb else ""
+        lines.append(f"{more}{how}")
     return lines
 
 

@@ -35,7 +35,8 @@ from bot.usecases.verbs import VERBS, Asker, Form, Query, Request
 log = logging.getLogger(__name__)
 
 Answer = dict[str, Any]
-LISTED = 200
+#: How many incidents a list counts; behind them are only older ones.
+LOOKED_AT = 1000
 OFFERED = 3
 REPEATED = "That was recorded already; what I answered then was erased."
 
@@ -104,12 +105,20 @@ def answer_query(context: SlackContext, asker: Asker, query: Query) -> Answer:
         return private(pages_text(context, _named(asker, query)))
     with context.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
-            statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
-            found = reads.incidents(context.workspace_id, statuses=statuses, limit=LISTED)
-            visible = [incident for incident in found if can_see(asker.person, incident)]
-            return private("\n".join(listing(visible, context.directory.name)) if visible else "No open incidents.")
+            return _list(context, reads, asker, query)
         incident = find(reads, _named(asker, query), Action.VIEW)
         return _SHOWN[query.name](context, reads, incident, query.words)
+
+
+def _list(context: SlackContext, reads: Reads, asker: Asker, query: Query) -> Answer:
+    """The incidents that its asker may see, with how many more there are."""
+    statuses, before = ACTIVE_STATUSES if query.name == "list" else frozenset(Status), int(query.words or 0)
+    found = reads.incidents(context.workspace_id, statuses=statuses, limit=LOOKED_AT, before=before)
+    visible = [incident for incident in found if can_see(asker.person, incident)]
+    if not visible:
+        return private("No incidents." if before else "No open incidents.")
+    verb, is_all = query.name.replace("_", " "), len(found) < LOOKED_AT
+    return private("\n".join(listing(visible, context.directory.name, verb=verb, is_all=is_all)))
 
 
 def ask_with(form: Form, asker: Asker) -> tuple[Answer, Form]:
@@ -138,7 +147,7 @@ def _alike(context: SlackContext, title: str, person_id: str) -> list[Incident]:
     """Open incidents to offer; a slow or failing look leaves them out, because the form must not wait."""
     person = context.directory.person(person_id)
     try:
-        incidents = context.glance(lambda reads: reads.incidents(context.workspace_id, limit=LISTED))
+        incidents = context.glance(lambda reads: reads.incidents(context.workspace_id, limit=200))
     except DebriefError as error:
         log.info("look-alikes left out", extra={"because": error.message})
         return []

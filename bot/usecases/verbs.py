@@ -56,6 +56,8 @@ from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
 __all__ = ["VERBS", "Asker", "Form", "Late", "Parsed", "Query", "Request", "Verb", "parse"]
 
+_LIST = re.compile(r"(?P<all>all)? ?(?:before #?(?P<before>[0-9]{1,9}))?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
@@ -97,10 +99,14 @@ def _declare(asker: Asker, words: str) -> Parsed:
 
 
 def _list(_: Asker, words: str) -> Parsed:
-    if words.lower() not in {"", "all"}:
-        message = "Use `list` for the open incidents, or `list all` for the newest of any state."
+    said = _LIST.fullmatch(words.strip().lower())
+    if said is None:
+        message = (
+            "Use `list` for the open incidents, or `list all` for the newest of any state; `before 120` shows those "
+            "with a lower number."
+        )
         raise InvalidInput(message)
-    return Query(name="list_all" if words.lower() == "all" else "list")
+    return Query(name="list_all" if said["all"] else "list", words=said["before"] or "")
 
 
 def _help(_: Asker, __: str) -> Parsed:
@@ -296,7 +302,7 @@ def _late(name: str) -> Callable[[Asker, str], Parsed]:
 
 _TABLE = (
     ("declare", "declare [SEV1…SEV5] [private:] title", "open an incident; alone, it asks with a form", _declare),
-    ("list", "list", "the open incidents; `list all` for the newest of any state", _list),
+    ("list", "list [all] [before 120]", "the open incidents; `list all` for the newest of any state", _list),
     ("status", "status [investigating|mitigating|monitoring]", "show the incident, or move it", _status),
     ("severity", "severity SEV2 [reason]", "change how bad it is", _severity),
     ("role", "role commander @name", "give a role; also deputy, scribe, communications, responder", _role),

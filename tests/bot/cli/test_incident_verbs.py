@@ -535,3 +535,17 @@ def test_draft_with_a_model_says_until_when_it_is_asked(debrief: Debrief, monkey
     assert answer.err.startswith("Asking pinned… the template draft comes at the latest at ")
     assert answer.out.endswith("Made without the model: the model's answer is no JSON.\n")
     assert len(fake.received) == 1
+
+
+def test_list_says_how_many_more_there_are_and_shows_them(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that ends says so on stderr, for programs too, and what it names shows the rest."""
+    monkeypatch.setattr("bot.cli.showing.LISTED", 2)
+    for title in ("first", "second", "third"):
+        debrief("declare", "SEV4", title)
+
+    answer, rest, as_json = debrief("list", "all"), debrief("list", "all", "before", "2"), debrief("list", "--json")
+
+    assert ("third" in answer.out, "first" in answer.out) == (True, False)
+    assert answer.err == "1 more: `debrief list all before 2` shows the next ones.\n"
+    assert ("first" in rest.out, rest.err) == (True, "")
+    assert as_json.err == "1 more: `debrief list before 2` shows the next ones.\n"
