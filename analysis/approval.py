@@ -14,7 +14,7 @@ from uuid import UUID
 
 from analysis.chain import canonical_bytes, stamp
 from analysis.errors import Forbidden
-from analysis.events import EventKind, NewEvent
+from analysis.events import EventKind, NewEvent, TimelineEvent
 from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Role, Severity
 from analysis.people import Access, Action, Person, holds_role, require
 
@@ -134,7 +134,7 @@ def people_behind(authors: Iterable[str], logins: Mapping[str, str]) -> frozense
     return frozenset(logins.get(author, author) for author in authors)
 
 
-def worst_severity(events: Iterable[NewEvent], incident: Incident) -> Severity:
+def worst_severity(events: Iterable[TimelineEvent], incident: Incident) -> Severity:
     """The worst severity *incident* ever had, so that lowering it before the review lowers no bar.
 
     One that cannot be read any more counts as the worst there is.

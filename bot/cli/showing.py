@@ -38,19 +38,7 @@ def show(office: Office, asker: Asker, query: Query, *, as_json: bool) -> None:
         return
     with office.store.snapshots.snapshot() as reads:
         if query.name.startswith("list"):
-            statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
-            before = int(query.words or 0)
-            found = reads.incidents(office.workspace_id, statuses=statuses, limit=LOOKED_AT, before=before)
-            visible = [one for one in found if can_see(asker.person, one)]
-            _show_list(office, visible[:LISTED], as_json=as_json)
-            if len(visible) > LISTED:
-                at_least = "at least " if len(found) == LOOKED_AT else ""
-                verb = query.name.replace("_", " ")
-                last = visible[LISTED - 1].number
-                warn(f"{at_least}{len(visible) - LISTED} more: `debrief {verb} before {last}` shows the next ones.")
-            if not visible:
-                message = "There are no open incidents." if query.name == "list" else "There are no incidents."
-                raise NotFound(message)
+            _list(office, reads, asker, query, as_json=as_json)
             return
         incident = find(reads, IncidentCommand(**asker.on_incident()), Action.VIEW)
         if query.name == "changes":
@@ -87,6 +75,23 @@ def _show_pages(office: Office, pages: tuple[Page, ...], *, as_json: bool) -> No
         message = "Nobody was paged for it."
         raise NotFound(message)
     table(names, rows)
+
+
+def _list(office: Office, reads: Reads, asker: Asker, query: Query, *, as_json: bool) -> None:
+    """The incidents that their asker may see, with how many more there are."""
+    statuses = ACTIVE_STATUSES if query.name == "list" else frozenset(Status)
+    before = int(query.words or 0)
+    found = reads.incidents(office.workspace_id, statuses=statuses, limit=LOOKED_AT, before=before)
+    visible = [one for one in found if can_see(asker.person, one)]
+    _show_list(office, visible[:LISTED], as_json=as_json)
+    if len(visible) > LISTED:
+        at_least = "at least " if len(found) == LOOKED_AT else ""
+        verb = query.name.replace("_", " ")
+        last = visible[LISTED - 1].number
+        warn(f"{at_least}{len(visible) - LISTED} more: `debrief {verb} before {last}` shows the next ones.")
+    if not visible:
+        message = "There are no open incidents." if query.name == "list" else "There are no incidents."
+        raise NotFound(message)
 
 
 def _show_list(office: Office, incidents: list[Incident], *, as_json: bool) -> None:

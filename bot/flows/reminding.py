@@ -69,7 +69,8 @@ class Reminding:
     def _unsigned(self, reads: Reads, led: Iterable[Incident], now: datetime) -> Iterable[tuple[Incident, UUID]]:
         for incident in led:
             # What came into review later than that has no draft that is older.
-            if incident.status is not Status.IN_REVIEW or now - incident.changed_at < self._after:
+            since = incident.changed_at or incident.declared_at
+            if incident.status is not Status.IN_REVIEW or now - since < self._after:
                 continue
             waiting = untold_draft(reads, incident)
             if waiting and now - waiting[1] >= self._after and is_working_time(now, self._zone(reads, incident)):

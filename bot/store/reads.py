@@ -154,9 +154,9 @@ class SqlReads:
         self, workspace_id: UUID, *, statuses: Collection[Status] = ACTIVE_STATUSES, limit: int = 50, before: int = 0
     ) -> tuple[Incident, ...]:
         wanted = INCIDENT.c.status.in_(sorted(status.value for status in statuses))
-        if before:
-            wanted &= INCIDENT.c.number < before
         found = select(INCIDENT).where(INCIDENT.c.workspace_id == workspace_id, INCIDENT.c.number > 0, wanted)
+        if before:
+            found = found.where(INCIDENT.c.number < before)
         self._before_query()
         rows = self._connection.execute(found.order_by(INCIDENT.c.number.desc()).limit(limit)).mappings()
         return tuple(to_incident(row, self._sealer).incident for row in rows)
