@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     HOLDING_CHANGED = (
         "holding_changed"  #: which alerts may wait, on the workspace's log; payload: move, policy, pattern
     )
+    SETTINGS_CHANGED = "settings_changed"  #: on the workspace's log, at a start; payload: now, changed (before, after)
     DRAFTED = "drafted"  #: a revision was made; payload: revision, hash, templates, audience, targets
     APPROVED = "approved"  #: a revision was signed; payload: revision, hash
     APPROVAL_VOIDED = "approval_voided"  #: the approval no longer counts; payload: revision, because

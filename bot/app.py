@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.events import EventKind
+from bot.audited import put_settings_on_record
 from bot.background import Reports, build_grouping, build_relating, build_reports
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
@@ -148,6 +149,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     build_governance(settings, store).take_stock(workspace_id)
     directory = build_directory(store.people, settings)
     signing = build_signing(settings)
+    put_settings_on_record(settings, store, workspace_id, templates=signing.version)
     pager = build_pager(pager_file, settings, store, clock, SlackEmails(identity.client))
     context = _build_context(settings, store, workspace_id, directory, clock, signing, pager)
     tell = partial(tell_the_operator, store)
