@@ -35,7 +35,17 @@ VENDORS = {
     "bot.cli": {"pydantic", "rich", "typer"},
 }
 # The rooms that people and schedules come in by: only they, and what builds them, know the use cases.
-DOORS = {"bot.slack", "bot.web", "bot.flows", "bot.app", "bot.late", "bot.parts", "bot.cli", "bot.usecases"}
+DOORS = {
+    "bot.slack",
+    "bot.web",
+    "bot.flows",
+    "bot.app",
+    "bot.audited",
+    "bot.late",
+    "bot.parts",
+    "bot.cli",
+    "bot.usecases",
+}
 
 # Imports a package with all its modules in a fresh interpreter and prints which installed modules that loaded.
 LIST_WHAT_LOADS = """

@@ -28,14 +28,14 @@ def test_change_is_listed_and_attached_from_the_command_line(place: Room, debrie
     """With where it is to be looked at, as a table and as JSON, before and after it is on the timeline."""
     before, listed = debrief("changes", "-i", "1"), json.loads(debrief("changes", "-i", "1", "--json").out)
 
-    attached = debrief("attach", "-i", "1", "C-2")
+    attached = debrief("attach", "-i", "1", "C-3")
 
     after = json.loads(debrief("changes", "-i", "1", "--json").out)
     line = next(one for one in debrief("timeline", "-i", "1").out.splitlines() if "4711" in one)
     rows = json.loads(debrief("timeline", "-i", "1", "--json").out)
-    assert (before.status, before.out.split("\t")[0], before.out.split("\t")[-1]) == (0, "C-2", f"{LINK}\n")
-    assert [(one["change"], one["link"], one["is_on_timeline"]) for one in listed] == [("C-2", LINK, False)]
-    assert attached.out.startswith("C-2 is on the timeline of #1 at ")
+    assert (before.status, before.out.split("\t")[0], before.out.split("\t")[-1]) == (0, "C-3", f"{LINK}\n")
+    assert [(one["change"], one["link"], one["is_on_timeline"]) for one in listed] == [("C-3", LINK, False)]
+    assert attached.out.startswith("C-3 is on the timeline of #1 at ")
     assert [one["is_on_timeline"] for one in after] == [True]
     assert line.endswith(LINK)
     assert [row["link"] for row in rows if row["kind"] == "deploy"] == [LINK]
