@@ -111,3 +111,12 @@ def sender_tested(source: str) -> str:
         f"A test notification of {source[:80]} arrived. It is no alert: nothing of it is on record or in the alerts "
         "channel. You are told at most once an hour."
     )
+
+
+def issues_unchosen(source: str) -> str:
+    """New issues of Sentry's, where nobody has said whether each is an alert."""
+    return (
+        f"Sentry tells of new issues as {source[:80]}. They are no alerts here: what its alert rules pick is, once the "
+        "integration is an action of them. Set `new_issues` of this source in DEBRIEF_ALERT_SOURCES to false if that "
+        "is as you want it, or to true if each new issue is to be an alert. You are told once after each start."
+    )

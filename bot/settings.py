@@ -7,10 +7,19 @@ from decimal import Decimal
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from analysis.errors import InvalidInput
@@ -80,12 +89,17 @@ class AnswerLimits(StrEnum):
 
 
 class AlertSource(BaseModel):
-    """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated."""
+    """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated.
+
+    `new_issues` is whether each new issue of Sentry's is an alert, whatever its alert rules say. It is not unless this
+    is true; only where nobody has decided do operators hear of it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: AlertFormat
     secrets: Annotated[tuple[SecretStr, ...], Field(min_length=1)]
+    new_issues: bool | None = None
 
     @field_validator("secrets")
     @classmethod
@@ -94,6 +108,13 @@ class AlertSource(BaseModel):
             message = f"a secret is shorter than {SECRET_LETTERS} letters"
             raise ValueError(message)
         return secrets
+
+    @model_validator(mode="after")
+    def _has_issues(self) -> Self:
+        if self.new_issues is not None and self.format is not AlertFormat.SENTRY:
+            message = "new_issues is for the format sentry only"
+            raise ValueError(message)
+        return self
 
 
 class Settings(BaseSettings):

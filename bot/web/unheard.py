@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from analysis.masking import masked
-from analysis.operator_notes import alerts_left_out, alerts_refused, sender_tested, sender_unproven
+from analysis.operator_notes import alerts_left_out, alerts_refused, issues_unchosen, sender_tested, sender_unproven
 from bot.usecases.hourly_notes import HourlyNotes
 
 #: So many of its intervals, and so long at least, the outside heartbeat is silent after that on a route in line:
@@ -21,7 +21,8 @@ class Unheard:
     def __init__(self, tell: Callable[[str], object], in_line: Collection[str], *, heartbeat_seconds: float) -> None:
         """Everything was taken so far."""
         self._silent_for = timedelta(seconds=max(_SILENT_SECONDS, _SILENT_INTERVALS * heartbeat_seconds))
-        self._notes = HourlyNotes(tell)
+        self._tell, self._notes = tell, HourlyNotes(tell)
+        self._unchosen: set[str] = set()
         self._in_line = frozenset(in_line)
         self._unheard_at: dict[str, datetime] = {}
 
@@ -45,6 +46,12 @@ class Unheard:
     def tested(self, source: str, now: datetime) -> None:
         """Take in that somebody tries *source*, who would see nothing of it otherwise."""
         self._notes.tell(f"tested {source}", sender_tested(source), now)
+
+    def unchosen(self, source: str) -> None:
+        """Take in a new issue that is no alert because nobody decided; told once, since that is how it should be."""
+        if source not in self._unchosen:
+            self._unchosen.add(source)
+            self._tell(issues_unchosen(source))
 
     def _unheard(self, source: str, sentence: str, now: datetime) -> None:
         if source in self._in_line:

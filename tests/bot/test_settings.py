@@ -49,6 +49,12 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("COMMAND_LINE_USERS", '{"ana": "ana"}', "“ana” is not the id of a Slack user, such", id="user"),
         pytest.param("COMMAND_LINE_USERS", '{"ana": "S0123"}', "“S0123” is not the id of a Slack user,", id="group"),
         pytest.param("ALERT_SOURCES", '{"am": {"secrets": ["x"]}}', "am: format: it is missing.", id="no format"),
+        pytest.param(
+            "ALERT_SOURCES",
+            '{"am": {"format": "alertmanager", "secrets": ["0123456789abcdef"], "new_issues": true}}',
+            "am: new_issues is for the format sentry only.",
+            id="no issues",
+        ),
         pytest.param("WEBHOOK_SECRETS", '{"ci": "x"}', 'ci: it must be a list, such as ["…"].', id="no secrets"),
         pytest.param("LLM_NETWORKS", '["10.20.0.1/16"]', "Input is not a valid IPv4 network.", id="network"),
         pytest.param("HTTP_PORT", "99999", "it must be less than or equal to 65535.", id="high port"),

@@ -31,9 +31,10 @@ from bot.web.formats.reading import (
 
 RESOURCE_HEADER = "sentry-hook-resource"
 _BETWEEN = ","
+_CREATED = "created"
 #: What an issue's action says; `assigned` says neither.
 _STATUSES = {
-    "created": AlertStatus.FIRING,
+    _CREATED: AlertStatus.FIRING,
     "unresolved": AlertStatus.FIRING,
     "resolved": AlertStatus.RESOLVED,
     "archived": AlertStatus.RESOLVED,
@@ -51,6 +52,11 @@ _EVENT_TAGS = ("environment", "release", "server_name", "transaction")
 _KEPT_OF_RULE = ("aggregate", "dataset", "query", "time_window")
 _KEPT_OF_EVENT = ("event_id", "platform", "release")
 _KEPT_OF_ISSUE = ("shortId", "status", "substatus", "priority", "issueCategory", "issueType", "count", "userCount")
+
+
+def is_new_issue(body: Mapping[str, Any], resource: str = "") -> bool:
+    """Whether Sentry saw an issue for the first time, which it tells of every one, as no alert rule of its does."""
+    return body.get("action") == _CREATED and (resource or _resource_of(body)) == "issue"
 
 
 def read_sentry(body: Mapping[str, Any], *, source: str, now: datetime, resource: str = "") -> list[ToldAlert]:
@@ -128,7 +134,7 @@ def _issue(action: str, data: Mapping[str, Any], source: str, now: datetime) -> 
     told = object_of(issue.get("project"), "issue.project")
     project = {"project": text_of(told.get("id")), "service": text_of(told.get("slug"))}
     alert = _issue_alert(issue, issue=required_text(issue, "id"), project=project, source=source, now=now)
-    if action == "created":
+    if action == _CREATED:
         alert = replace(alert, starts_at=moment_of(issue.get("firstSeen"), now=now))
     if status is AlertStatus.RESOLVED:
         annotations = _present({**alert.annotations, ENDED_BECAUSE: _ended_because(action, issue)})

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
-from tests.slack_room import OPERATIONS, Answer, Room
+from tests.slack_room import OPERATIONS, Answer, Room, served_again
 
 #: What a button of theirs sends, of systems that let people try whether messages arrive.
 TRIALS = (("grafana", "test"), ("pagerduty", "ping"))
@@ -420,11 +420,47 @@ def test_tests_are_no_alerts_and_whoever_tries_reads_that_they_arrived(own_room:
     ]
 
 
+def new_issue(issue: str) -> dict[str, Any]:
+    """What Sentry sends when it sees the issue of that id for the first time."""
+    body = payload("sentry_issue_created")
+    body["data"]["issue"]["id"] = issue
+    return body
+
+
+def test_new_issues_of_sentry_are_no_alerts_and_what_its_rules_pick_is(own_room: Room) -> None:
+    """A busy project has hundreds a day; whoever relied on them reads once how to have them back."""
+    picked, back = payload("sentry_event_alert"), payload("sentry_issue_unresolved")
+    picked["data"]["event"]["issue_id"] = "901"
+    back["data"]["issue"]["id"] = "902"
+    answers = [own_room.alerts("sentry", new_issue("900"), Sentry_Hook_Resource="issue")]
+    own_room.clock.move(hours=3)
+    answers += [own_room.alerts("sentry", body) for body in (new_issue("901"), picked, back)]
+
+    assert [answer.json["alerts"] for answer in answers] == [0, 0, 1, 1]
+    assert [len(rows(own_room, f"issue {issue}")) for issue in (900, 901, 902)] == [0, 1, 1]
+    (note,) = notes(own_room, 1)
+    assert note.startswith("Sentry tells of new issues as sentry. They are no alerts here: what its alert rules")
+    assert "`new_issues` of this source in DEBRIEF_ALERT_SOURCES" in note
+
+
+@pytest.mark.parametrize("alerts", [1, 0])
+def test_whoever_decides_about_new_issues_of_sentry_is_told_nothing(own_room: Room, alerts: int) -> None:
+    """With true each of them is an alert; with false none is."""
+    source = own_room.settings.alert_sources["sentry"].model_copy(update={"new_issues": bool(alerts)})
+    with served_again(own_room, alert_sources={"sentry": source}) as again:
+        answer = again.alerts("sentry", new_issue("903"), Sentry_Hook_Resource="issue")
+        again.settle()
+
+        assert answer.json["alerts"] == len(rows(again, "issue 903")) == alerts
+        assert again.slack.posts(OPERATIONS) == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_recorded_message_is_taken(room: Room, name: str) -> None:
     """Every message that a system is documented to send is answered 200 and on record, if only as heard."""
     body = json.dumps({**payload(name), "told": uuid.uuid4().hex}).encode()
     expected = len(READERS[form_of(name)](json.loads(body), source="s", now=room.clock.now()))
+    expected = 0 if name == "sentry_issue_created" else expected  # of which only its source's settings make an alert
 
     first, again = (room.alerts(form_of(name), body, Request_ID=digest(body, "id")) for _ in range(2))
 
