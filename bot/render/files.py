@@ -33,15 +33,20 @@ COLUMNS = (
     "corrected",
     "link",
 )
-#: A spreadsheet may run a cell that begins so, also in full-width letters and behind what nobody sees.
-_FORMULA = re.compile(rf"[\t\r\n]|[\s\x00-\x1f{INVISIBLE}]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+#: What a formula begins with, also in full-width letters.
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+#: A spreadsheet may run a cell that begins so, also behind what nobody sees.
+_FORMULA = re.compile(rf"[\t\r\n]|[\s\x00-\x1f{INVISIBLE}]*[{_SIGNS}]")
+#: Where commas are for decimals, Excel divides cells at semicolons and minds no quotes behind the first cell: a part of
+#: a text begins a cell of its own there, as the next line of it does.
+_INNER_FORMULA = re.compile(rf"(?<=[;\t\r\n])(?=(?:[^\S\t\r\n]|[\x00-\x08\x0b\x0c\x0e-\x1f{INVISIBLE}])*[{_SIGNS}])")
 
 
 def timeline_csv(document: Document) -> bytes:
     """The timeline, one line an entry; `text` is what the record holds word for word, where there are words.
 
-    A cell that a spreadsheet could run as a formula gets an apostrophe in front, which spreadsheets do not show;
-    programs that want the very text take it from the ledger's export.
+    What a spreadsheet could run as a formula gets an apostrophe in front: the cell, and in it a line or what follows a
+    semicolon. Programs that want the very text take it from the ledger's export.
     """
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n", quoting=csv.QUOTE_ALL)  # a lone \r splits an unquoted cell
@@ -97,7 +102,8 @@ def incident_json(document: Document) -> bytes:
 
 
 def _cell(value: str) -> str:
-    return f"'{value}" if _FORMULA.match(value) else value
+    inner = _INNER_FORMULA.sub("'", value)
+    return f"'{inner}" if _FORMULA.match(value) else inner
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
