@@ -24,9 +24,10 @@ from bot.slack.elements import (
     plain,
     section,
     when,
+    zoned,
 )
 from bot.slack.numbered_rows import of_incident
-from bot.slack.sentences import Names, because, fact, words
+from bot.slack.sentences import OF_ALERTS, Names, because, fact, words
 from bot.slack.timeline_lines import ENTRY_LETTERS, link_of
 from bot.usecases.change_severity import RISE
 
@@ -113,7 +114,7 @@ def announcement(
     else:
         said = _said(event, names)
         text = f"{incident.reference} {title}: {_said(event, names, at)}"
-    first, *others = pieces(said)
+    first, *others = map(zoned, pieces(said)) if event.kind in OF_ALERTS else pieces(said)
     blocks = [section(f"*{plain(incident.reference)}* {first}"), *(section(piece) for piece in others)]
     if original is not None and event.payload.get("duplicate_of") == original.number:
         blocks.append(section(f"Go on in {reference_to(original)}: {plain(original.shown_title, 120)}"))

@@ -20,7 +20,7 @@ from bot.ports.records import HELD_BACK, Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline
 from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
-from bot.slack.elements import dated, plain, section
+from bot.slack.elements import dated, plain, section, zoned
 from bot.slack.happenings import message_version
 from bot.slack.originals import original_of
 from bot.slack.posting import (
@@ -37,6 +37,7 @@ from bot.slack.posting import (
     sent,
     speaking_channel,
 )
+from bot.slack.sentences import OF_ALERTS
 from bot.slack.withdrawals import take_back, take_back_strays
 from bot.usecases.asking import incident_lane
 from bot.usecases.channels import CardPosted, LinkChannel, card_posted, link_channel
@@ -215,7 +216,8 @@ class SlackDeliveries:
         is_late = self._context.clock.now() - event.recorded_at >= LATE
         shown = (incident, event, self._context.directory.name, head)
         text, blocks = announcement(*shown, original=original, is_late=is_late)
-        said = dated(escape(text), [event.recorded_at] if is_late else [])
+        told = escape(text)
+        said = zoned(told) if event.kind in OF_ALERTS else dated(told, [event.recorded_at] if is_late else [])
         ts = post_once(self._client, delivery, channel, said, blocks)
         return sent(delivery, incident, channel, ts=ts, entry=event.seq, then=_after_holding(delivery, incident))
 
@@ -294,7 +296,7 @@ class SlackDeliveries:
         if delivery.attempts > 1:
             return Sent()
         person = str(delivery.arguments["person"]).removeprefix("slack:")
-        text = escape(str(delivery.arguments["sentence"]))
+        text = zoned(escape(str(delivery.arguments["sentence"])))
         try:
             self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
         except SlackApiError as error:

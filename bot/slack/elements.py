@@ -22,6 +22,8 @@ BLOCKS_PER_MESSAGE = 50
 MESSAGE_LETTERS = 12_000
 #: What of a section is left for user text beside a few words of ours.
 PIECE_LETTERS = 2800
+#: An instant to the minute or second, as code writes it; not what stands for one where Slack cannot show it.
+_WRITTEN = re.compile(r"(?<!\|)\b(\d{4}-\d\d-\d\d \d\d:\d\d)(:\d\d)? UTC\b")
 #: So many letters fit even if each of them is escaped.
 _SURE_LETTERS = PIECE_LETTERS // len("&amp;")
 
@@ -99,6 +101,19 @@ def dated(escaped: str, instants: Iterable[datetime]) -> str:
         return escaped
     named = re.compile("|".join(re.escape(written) for written in tokens))
     return named.sub(lambda found: tokens[found[0]], escaped)
+
+
+def zoned(escaped: str) -> str:
+    """An escaped text of ours with every instant that it names in UTC shown in each reader's own zone instead."""
+    return _WRITTEN.sub(_zoned, escaped)
+
+
+def _zoned(written: re.Match[str]) -> str:
+    try:
+        at = datetime.fromisoformat(f"{written[1]}{written[2] or ''}+00:00")
+    except ValueError:  # digits in the name of a rule
+        return written[0]
+    return when(at, form="{time_secs} {date_short}") if written[2] else when(at)
 
 
 def plain(text: str, limit: int = SECTION_LETTERS) -> str:

@@ -7,6 +7,8 @@ from analysis.incident import Severity
 from analysis.page_sentences import PAGE_KINDS, page_sentence
 
 Names = Callable[[str], str]
+#: What Debrief itself says of groups of alerts, with instants in its words.
+OF_ALERTS = frozenset({EventKind.ALERT_GROUP_ATTACHED, EventKind.ALERT_GROUP_DETACHED, EventKind.ALERT_GROUP_COUNTED})
 
 
 def fact(event: TimelineEvent, names: Names) -> str:  # noqa: PLR0911 - one return a kind reads best

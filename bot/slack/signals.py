@@ -7,7 +7,7 @@ from analysis.incident import Incident
 from analysis.signals import Signal, SignalState, Verdict, likelihood, why
 from analysis.wording import counted
 from bot.slack import ids
-from bot.slack.elements import Block, actions, button, context, plain, section, when
+from bot.slack.elements import Block, actions, button, context, plain, section, when, zoned
 from bot.slack.numbered_rows import of_incident
 
 ROWS = 5
@@ -28,7 +28,7 @@ def signals_text(incident: Incident, signals: Sequence[Signal]) -> str:
     """What a notification says; escaped."""
     shown = [one for one in signals if one.is_shown]
     first = f": {shown[0].reference} {shown[0].what}" if shown else ""
-    return plain(f"{incident.reference} {counted(len(shown), 'signal')}{first}", WORDS_LETTERS)
+    return zoned(plain(f"{incident.reference} {counted(len(shown), 'signal')}{first}", WORDS_LETTERS))
 
 
 def signals_blocks(incident: Incident, signals: Sequence[Signal], at: datetime) -> list[Block]:
@@ -67,9 +67,10 @@ def signals_listing(incident: Incident, signals: Sequence[Signal]) -> str:
 
 def _row(signal: Signal) -> str:
     useful = ", called useful" if signal.verdict is Verdict.USEFUL else ""
+    what = zoned(plain(signal.what, WORDS_LETTERS))
     fires = "firing since" if signal.now else "fired from"  # not since its first alert, which may be of days ago
     return (
-        f"*{signal.reference}* {_now(signal)}{plain(signal.what, WORDS_LETTERS)} ({fires} {when(signal.since)})\n"
+        f"*{signal.reference}* {_now(signal)}{what} ({fires} {when(signal.since)})\n"
         f"{_STATES[signal.state]}{useful} ({likelihood(signal)}): {plain(why(signal.all_reasons), WORDS_LETTERS)}"
     )
 

@@ -9,8 +9,8 @@ from analysis.incident import Incident
 from analysis.telling import ERASED, is_erased
 from analysis.timeline import Entry
 from analysis.wording import counted
-from bot.slack.elements import dated, linked, plain, when
-from bot.slack.sentences import Names, because, fact
+from bot.slack.elements import dated, linked, plain, when, zoned
+from bot.slack.sentences import OF_ALERTS, Names, because, fact
 from bot.usecases.asking import moment
 from bot.usecases.entries import place_in
 
@@ -64,6 +64,7 @@ def entry_line(entry: Entry, names: Names) -> str:
         said = _on_one_line(_WRITTEN[event.kind] + entry.text) + (" (edited)" if entry.is_revised else "")
     else:
         said = f"{_on_one_line(fact(event, names) + because(event))}{link_of(entry)}"
+    said = zoned(said) if event.kind in OF_ALERTS else said
     said += _corrected(entry, names)
     tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
     at = dated(moment(entry.at, event.precision), [entry.at])

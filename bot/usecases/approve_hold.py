@@ -59,6 +59,7 @@ def approve_hold(reads: Reads, command: ApproveHold) -> Changes:
         workspace_log(reads, command),
         [policy_event(after, "approved", text, person=command.person.id)],
         reply=reply,
+        instants=[after.expires_at] if after.expires_at else [],
         deliveries=[policy_message(reads, after)],
     )
     return replace(changes, holds=HoldChanges(policies=(after,)))

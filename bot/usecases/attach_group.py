@@ -41,6 +41,7 @@ def attach_group(reads: Reads, command: AttachGroup) -> Changes:
         incident,
         [wanted],
         reply=f"{group.reference} is attached to {incident.reference}: {group_words(group)}.",
+        instants=[group.opened_at],
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:{wanted.key}"),

@@ -49,7 +49,11 @@ def call_noise(reads: Reads, command: CallNoise) -> Changes:
     until = reads.now + SPANS[command.span][1]
     label = feedback(reads, command, group, FeedbackKind.NOISE, reason=reason, until=until)
     text = f"{group.reference} is called noise until {instant(until)}. It is shown all the same."
-    return Changes(reply=Reply(text=text), groups=GroupChanges(feedback=(label,)), deliveries=edit_of(reads, group))
+    return Changes(
+        reply=Reply(text=text, instants=(until,)),
+        groups=GroupChanges(feedback=(label,)),
+        deliveries=edit_of(reads, group),
+    )
 
 
 def call_not_noise(reads: Reads, command: CallNotNoise) -> Changes:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analysis.incident import Incident, Visibility
-from analysis.operator_notes import instant, publishing_fails
+from analysis.operator_notes import publishing_fails
+from analysis.precision import Precision
+from analysis.wording import instant
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery, PublicationState, Revision
 from bot.usecases.approving import show_state
@@ -42,8 +44,9 @@ def _to_publisher(reads: Reads, incident: Incident, command: TargetFailing) -> t
     """One sentence to the person, in the incident's channel; whoever has no account in Slack reads the offer."""
     if not command.publisher.startswith("slack:") or not incident.has_open_channel:
         return ()
+    since = instant(command.since, Precision.MINUTE)
     sentence = (
-        f"Draft {command.revision.number} of {incident.reference} has not reached {command.target} since "
-        f"{instant(command.since)}. It is tried again by itself and nothing is lost; the operator is told."
+        f"Draft {command.revision.number} of {incident.reference} has not reached {command.target} since {since}. "
+        "It is tried again by itself and nothing is lost; the operator is told."
     )
     return (tell_person(reads, incident, command.publisher, incident.channel_id, sentence),)

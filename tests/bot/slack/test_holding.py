@@ -153,7 +153,7 @@ def test_noise_is_asked_about_held_listed_and_taken_back(room: Room) -> None:
     assert buttons == ["Approve", "Decline"]
     assert "a P-1 that is not on record any more" in other
     assert "Only admin or commander may hold" in refused
-    assert "is live until" in approved
+    assert "is live until <!date^" in approved
     assert "approved by cleo" in live
     assert silent == []
     assert "1 of them waited by 1 approved pattern" in waiting

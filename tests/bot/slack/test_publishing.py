@@ -92,8 +92,8 @@ def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -
     assert "debrief lanes list" in late[0]
     assert "git: failing since <!date^" in offer_late
     assert _notes(room)[1:] == [f"git takes documents again: the postmortem of #{number} is published there."]
-    assert [text.partition(" since ")[0] for text in room.slack.ephemerals(COMMANDER)] == [
-        f"Draft 1 of #{number} has not reached git"
+    assert [text.partition("^")[0] for text in room.slack.ephemerals(COMMANDER)] == [
+        f"Draft 1 of #{number} has not reached git since <!date"
     ]
     assert "Published to git" in _offer(room, channel)
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")

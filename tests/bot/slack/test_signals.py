@@ -1,5 +1,6 @@
 """Signals on an incident: what is attached by itself, what is suggested, and what people say of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -90,6 +91,30 @@ def test_list_of_signals_keeps_up_with_what_is_attached(room: Room) -> None:
     assert ["(firing since <!date^" in said for said in (first, worse, over)] == [True, True, False]
     assert "(fired from <!date^" in over
     assert "over since <!date" in over
+
+
+def test_alerts_are_told_of_on_each_readers_own_clock(room: Room) -> None:
+    """In the list, the news, the timeline and the answers, as every other time; UTC is for where Slack cannot."""
+    number, channel, where, _ = named_incident(room, 3)
+    other, elsewhere = a_rule(), place()
+    fire(room, other, elsewhere)
+    (group,) = groups_of(room, other)
+    answers = [room.ask(COMMANDER, f"attach {group.reference}", channel)]
+    settle(room)
+    answers += [room.ask(COMMANDER, "signals", channel)]
+    form = room.open_form(RESPONDER, "group_noise", group.number, ALERTS)
+    answers += [text_of(room.submit(RESPONDER, form, span="1d", reason="a drill")["view"])]
+    room.ask(COMMANDER, "resolve", channel)
+    settle(room)
+    posts = [text_of(one) for one in room.slack.posts(channel)]
+
+    said = [*answers, *posts, *room.timeline(COMMANDER, number)]
+    assert [one for one in said if " UTC" in re.sub("<!date[^>]+>", "", one)] == []
+    since = re.compile(r"alerts? since <!date\^\d+\^\{time_secs\} \{date_short\}\|\S+ \S+ UTC>")
+    told = [one for one in said if since.search(one)]
+    assert len([one for one in told if elsewhere in one]) >= 5  # the answer, both lists, the post and two lines
+    assert "is called noise until <!date^" in answers[2]
+    assert where in "".join(told)
 
 
 def test_document_has_what_was_attached_with_its_reasons(room: Room) -> None:
