@@ -31,7 +31,7 @@ Row = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An alert of a file, with its series and a digest of the row that told it."""
+    """An alert of a file, with its series and a digest of the row that told it and of its place in that."""
 
     told: ToldAlert
     series: str
@@ -56,10 +56,18 @@ def read_alert_file(
         except InvalidInput as error:
             message = f"{path}, {where}: {error.message} Nothing was recorded."
             raise InvalidInput(message) from error
-        digest = hashlib.sha256(row).digest()
-        found += [Told(told=one, series=fingerprint(masked_alert(one.alert)), digest=digest) for one in told]
+        whole = hashlib.sha256(row).digest()
+        found += [
+            Told(told=one, series=fingerprint(masked_alert(one.alert)), digest=_digest(whole, number))
+            for number, one in enumerate(told)
+        ]
         on_row(len(rows) - place - 1)
     return _of_the_past(sorted(found, key=lambda one: one.told.alert.received_at), now)
+
+
+def _digest(row: bytes, number: int) -> bytes:
+    """What tells an alert from all others of a file, by the digest of its *row*: of one notification all have that."""
+    return hashlib.sha256(row + number.to_bytes(4)).digest()
 
 
 def _of_the_past(found: Sequence[Told], now: datetime) -> list[Told]:

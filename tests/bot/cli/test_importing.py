@@ -88,6 +88,24 @@ def test_alerts_of_a_file_are_recorded_as_of_when_they_happened(on_database: Deb
     ]
 
 
+@pytest.mark.parametrize("form", ["alertmanager", "generic"])
+def test_every_alert_of_a_row_with_many_is_recorded(
+    form: str, debrief: Debrief, own_folder: Path, ready_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are written in parts, which all are of that row: none may pass for another that is on record."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
+    began = {"startsAt": "2026-01-05T10:00:00Z", "starts_at": "2026-01-05T10:00:00Z", "rule": "DiskFull"}
+    alerts = [{**began, "labels": {"alertname": "DiskFull", "host": f"db-{number}"}} for number in range(1200)]
+    (own_folder / "past.json").write_text(json.dumps({"receiver": "debrief", "status": "firing", "alerts": alerts}))
+
+    answers = [debrief("import", "alerts", "past.json", "--format", form) for _ in range(2)]
+
+    assert [answer.out for answer in answers] == [
+        f"past.json: 1200 alerts of 1200 series read, {new} of them new and recorded.\n" for new in (1200, 0)
+    ]
+    assert len(recorded()) == 1200
+
+
 @on_both("ready_url")
 def test_only_what_is_new_in_a_later_export_is_said_to_be_recorded(on_database: Debrief, own_folder: Path) -> None:
     """Exports overlap, and their rows stand in other parts of the file; what was there is neither kept nor counted."""
