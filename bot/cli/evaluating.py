@@ -21,6 +21,7 @@ from bot.cli.evaluating_suppress import add_suppress
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.evaluation_order import in_arrival_order
 from bot.cli.progress import progress
+from bot.cli.stopping import done, rows_so_far, stopping
 
 evaluations = typer.Typer(
     help="Judge the models on your own history: file in, file out, no database.",
@@ -55,9 +56,10 @@ def group(
     happenings = sorted(read_rows(events, read_happening), key=lambda one: one.at) if events else []
     decisions = _decided(grouper, _deliveries(history, alerts), happenings)
     with ExitStack() as stack:
-        file = stack.enter_context(written(out)) if out else sys.stdout
         shown = stack.enter_context(progress())
         task = shown.add_task("Grouping", total=None)
+        stack.enter_context(stopping(lambda: rows_so_far(done(shown, task), "alert", out)))
+        file = stack.enter_context(written(out)) if out else sys.stdout
         for is_history, alert, decision in decisions:
             shown.advance(task)
             if not is_history:

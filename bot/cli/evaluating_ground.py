@@ -13,6 +13,7 @@ from analysis.grounding.checking import check
 from analysis.grounding.rows import Question, Timelines, read_question, read_timelines
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.progress import progress
+from bot.cli.stopping import done, rows_so_far, stopping
 
 
 def add_ground(evaluations: typer.Typer) -> None:
@@ -33,9 +34,10 @@ def ground(
     """
     known = read_value(timelines, read_timelines)
     with ExitStack() as stack:
-        file = stack.enter_context(written(out)) if out else sys.stdout
         shown = stack.enter_context(progress())
         task = shown.add_task("Checking", total=None)
+        stack.enter_context(stopping(lambda: rows_so_far(done(shown, task), "sentence", out)))
+        file = stack.enter_context(written(out)) if out else sys.stdout
         for question in read_rows(sentences, partial(read_question, known)):
             shown.advance(task)
             file.write(_line(question, known))

@@ -16,6 +16,7 @@ from analysis.outgoing.redacting import Redactor
 from analysis.outgoing.vault import Register, Vault
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.progress import progress
+from bot.cli.stopping import done, rows_so_far, stopping
 
 #: Nothing of a text evaluated here is kept, so its placeholders need no secret.
 _SALT = bytes(16)
@@ -49,9 +50,10 @@ def redact(
     directory = People(names=read_value(people, _read_names)) if people else People()
     words = read_value(known, _read_words) if known else frozenset()
     with ExitStack() as stack:
-        file = stack.enter_context(written(out)) if out else sys.stdout
         shown = stack.enter_context(progress())
         task = shown.add_task("Redacting", total=None)
+        stack.enter_context(stopping(lambda: rows_so_far(done(shown, task), "text", out)))
+        file = stack.enter_context(written(out)) if out else sys.stdout
         for text in read_rows(texts, _read_text):
             shown.advance(task)
             file.write(json.dumps(_row(text, directory, words), ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -27,6 +27,7 @@ from analysis.alerts.whereabouts import rule_of
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.evaluation_order import ArrivalWatch, in_arrival_order
 from bot.cli.progress import progress
+from bot.cli.stopping import done, rows_so_far, stopping
 from bot.cli.terminal import warn
 
 _TWO = frozenset({"one person", "another person"})
@@ -59,12 +60,14 @@ def suppress(
     with ExitStack() as stack:
         shown = stack.enter_context(progress())
         learning = shown.add_task("Learning", total=None)
-        evidence = _learnt(history, lambda: shown.advance(learning))
+        with stopping(lambda: rows_so_far(done(shown, learning), "alert", out)):
+            evidence = _learnt(history, lambda: shown.advance(learning))
         deciding = shown.add_task("Deciding", total=None)
         policy = HoldingPolicy(mode=Mode.LIVE, approvals=approvals)
         holding = Holding(policy, evidence=evidence, graph=service_graph)
         rules: set[str] = set()
         turns = play(in_order(_heard(alerts, rules), happenings), holding)
+        stack.enter_context(stopping(lambda: rows_so_far(done(shown, deciding), "alert", out)))
         file = stack.enter_context(written(out)) if out else sys.stdout
         for row in _Rows(evidence).of(turns):
             shown.advance(deciding)

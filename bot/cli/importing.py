@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from bot.cli.importing_tickets import import_ticket_file
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import Office, open_office
 from bot.cli.progress import progress
+from bot.cli.stopping import done, recorded_so_far, stopping
 from bot.cli.terminal import say, say_json
 from bot.parts import SystemClock
 from bot.ports.records import InboxKey
@@ -53,7 +55,8 @@ def import_alert_file(
     anything is written: a row that cannot be read is named and nothing is recorded. Stopped half-way, run it again:
     what is on record stays once. Needs admin access. The formats are in docs/reference/alerts.md.
     """
-    told = _read(file, _format(form), source)
+    with stopping(lambda: "Stopped. Nothing was recorded."):
+        told = _read(file, _format(form), source)
     recorded = 0 if is_rehearsal else _record(told, source or form)
     if as_json:
         say_json({**_figures(told), "recorded": recorded})
@@ -87,9 +90,10 @@ def _read(file: Path, form: AlertFormat, source: str) -> list[Told]:
 
 def _record(told: Sequence[Told], source: str) -> int:
     """Write them in parts, each known by what is in it; how many of them are news that was not on record before."""
-    with open_office() as office, progress() as shown:
+    with open_office() as office, progress() as shown, ExitStack() as stack:
         before = _heard(office, told)
         task = shown.add_task("Recording", total=len(told))
+        stack.enter_context(stopping(lambda: recorded_so_far(done(shown, task), len(told), "alert")))
         for part in _parts(told):
             _record_part(office, part, source)
             shown.advance(task, len(part))

@@ -1,9 +1,9 @@
 """`debrief import tickets`: what closed tickets say of alerts that are on record."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from analysis.zones import written_zone
 from bot.cli.incident_verbs import JsonOption
 from bot.cli.office import Office, open_office
 from bot.cli.progress import progress
+from bot.cli.stopping import recorded_so_far, stopping
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json
 from bot.cli.ticket_files import read_rows
@@ -80,10 +81,12 @@ def import_ticket_file(  # noqa: PLR0913 - Typer reads the options from the sign
         mattered=MATTERED - _words(noise) | _words(mattered),
         noise=NOISE - _words(mattered) | _words(noise),
     )
-    tickets, passed = _read(file, reading)
-    with open_office() as office:
-        require(office.asker().person, Action.ADMINISTER)
-        found = _matched(office, tickets, timedelta(minutes=minutes))
+    with ExitStack() as stack:
+        with stopping(lambda: "Stopped. Nothing was recorded."):
+            tickets, passed = _read(file, reading)
+            office = stack.enter_context(open_office())
+            require(office.asker().person, Action.ADMINISTER)
+            found = _matched(office, tickets, timedelta(minutes=minutes))
         recorded = 0 if is_rehearsal else _record(office, found)
     passed += [_Passed(where=one.ticket.where, key=one.ticket.key, because=one.problem) for one in found if one.problem]
     _tell(file, found, passed, recorded, as_json=as_json)
@@ -140,11 +143,12 @@ def _firings(office: Office, first: Any, last: Any) -> Iterator[Firing]:  # noqa
 
 def _record(office: Office, found: Sequence[Matched]) -> int:
     """Write the labels in parts; how many were not on record before."""
-    labels = iter([TicketLabel(ticket=one.ticket, firing=firing) for one in found for firing in one.firings])
-    recorded = 0
-    while part := list(islice(labels, BATCH)):
-        command = ImportTickets(**office.asker().base(), labels=part)
-        recorded += office.submit(Request(use_case=import_tickets, command=command)).number or 0
+    labels = [TicketLabel(ticket=one.ticket, firing=firing) for one in found for firing in one.firings]
+    recorded, begin = 0, 0
+    with stopping(lambda: recorded_so_far(begin, len(labels), "label")):
+        for begin in range(0, len(labels), BATCH):
+            command = ImportTickets(**office.asker().base(), labels=labels[begin : begin + BATCH])
+            recorded += office.submit(Request(use_case=import_tickets, command=command)).number or 0
     return recorded
 
 

@@ -12,7 +12,7 @@ import typer
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
 from bot.cli.commands import MODULES, SUMMARIES
 from bot.cli.lazy import lazy_group
-from bot.cli.terminal import spoken, warn
+from bot.cli.terminal import StoppedError, spoken, warn
 
 NO_STATUS = 1
 USAGE_STATUS = 2
@@ -73,8 +73,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except DebriefError as error:
         warn(spoken(error.message))
         return status_of(error)
-    except (typer.Abort, KeyboardInterrupt):
-        warn("Stopped.")
+    except (StoppedError, typer.Abort, KeyboardInterrupt) as error:
+        warn(error.message if isinstance(error, StoppedError) else "Stopped.")
         return STOPPED_STATUS
     except typer.TyperException as error:
         return _misused(error)

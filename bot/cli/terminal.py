@@ -7,6 +7,15 @@ from typing import Any
 from analysis.slacktext import clean
 
 
+class StoppedError(Exception):
+    """Somebody stopped the command; the message says how far it came."""
+
+    def __init__(self, message: str) -> None:
+        """Say so in one sentence."""
+        super().__init__(message)
+        self.message = message
+
+
 def say(sentence: str) -> None:
     """Print a result as it is."""
     print(safe(sentence))

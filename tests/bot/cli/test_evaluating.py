@@ -4,9 +4,13 @@ import gzip
 import json
 import math
 import os
+import re
 import resource
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +230,45 @@ def test_output_without_room_is_told(alerts: Path) -> None:
 
     assert ended.returncode == 3
     assert ended.stderr.startswith("what this prints could not be written whole: No space left on device.")
+
+
+def test_whoever_stops_it_reads_how_far_it_came_and_keeps_the_earlier_result(own_folder: Path, alerts: Path) -> None:
+    """Here it waits for more of a pipe when Ctrl-C is pressed; nothing half-made is left."""
+    (own_folder / "out.jsonl").write_text("earlier\n")
+    rows = alerts.read_text().splitlines(keepends=True)
+    environment = {"PYTHONPATH": str(Path(main.__code__.co_filename).parents[2]), "PYTHONUNBUFFERED": "1"}
+    ended = {}
+    for out in ((), ("--out", "out.jsonl")):
+        with subprocess.Popen(
+            (sys.executable, "-m", "bot", "eval", "group", "--in", "/dev/stdin", *out),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        ) as running:
+            assert running.stdin
+            assert running.stdout
+            running.stdin.write("".join(rows[:2]))
+            running.stdin.flush()
+            wait_for((own_folder / ".out.jsonl.unfinished").exists) if out else running.stdout.readline()
+            running.send_signal(signal.SIGINT)
+            ended[out] = (running.wait(timeout=60), running.stderr.read() if running.stderr else "")
+
+    printed, kept = ended.values()
+    assert re.fullmatch(r"Stopped after [12] alerts?\.\n", printed[1])
+    assert re.fullmatch(r"Stopped after [012] alerts?; out\.jsonl is as it was before\.\n", kept[1])
+    assert (printed[0], kept[0]) == (130, 130)
+    assert (own_folder / "out.jsonl").read_text() == "earlier\n"
+    assert sorted(one.name for one in own_folder.iterdir()) == ["alerts.jsonl", "out.jsonl"]
+
+
+def wait_for(look: Callable[[], bool]) -> None:
+    """Return once *look* finds what it looks for."""
+    ends = time.monotonic() + 60
+    while not look():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def test_other_order_than_of_arrival_is_said(debrief: Debrief, own_folder: Path, alerts: Path) -> None:

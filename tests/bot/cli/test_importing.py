@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.cli import alert_history, importing
 from bot.cli.alert_history import read_alert_file
 from bot.cli.office import open_office
 from bot.settings import AlertFormat, load_settings
@@ -104,6 +105,52 @@ def test_every_alert_of_a_row_with_many_is_recorded(
         f"past.json: 1200 alerts of 1200 series read, {new} of them new and recorded.\n" for new in (1200, 0)
     ]
     assert len(recorded()) == 1200
+
+
+@pytest.mark.parametrize(("parts", "new"), [(0, 0), (3, 2)])
+def test_whoever_stops_it_reads_how_far_it_came_and_goes_on_there(
+    parts: int, new: int, debrief: Debrief, own_folder: Path, ready_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between two parts; the same file again records the rest, once."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
+    (own_folder / "past.jsonl").write_bytes(lines(ROWS))
+    whole, left = importing.ImportAlerts, iter(range(parts))
+
+    def asked(**fields: Any) -> importing.ImportAlerts:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return whole(**fields)
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(importing, "BATCH", 1)
+        stopping.setattr(importing, "ImportAlerts", asked)
+        stopped = debrief("import", "alerts", "past.jsonl", "--format", "generic")
+    halfway = len(recorded())
+    again = debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    assert (stopped.status, stopped.out) == (130, "")
+    assert stopped.err == (
+        f"Stopped after {parts} of 4 alerts had been recorded. Run it again with the same file, and it goes on there.\n"
+    )
+    assert halfway == new
+    assert again.out == f"past.jsonl: 4 alerts of 1 series read, {3 - new} of them new and recorded.\n"
+
+
+def test_whoever_stops_it_while_it_reads_has_recorded_nothing(
+    debrief: Debrief, own_folder: Path, ready_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is read whole first."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
+    (own_folder / "past.jsonl").write_bytes(lines(ROWS))
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(alert_history, "read_history", stop)
+    answer = debrief("import", "alerts", "past.jsonl", "--format", "generic")
+
+    assert (answer.status, answer.out, answer.err) == (130, "", "Stopped. Nothing was recorded.\n")
+    assert recorded() == []
 
 
 @on_both("ready_url")

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from analysis.errors import InvalidInput
+from bot.cli import importing_tickets
+from bot.cli.office import Office
 from bot.cli.ticket_files import read_rows
 from bot.cli.ticket_formats import Reading, TicketSystem, checked_form, read_ticket
 from bot.settings import load_settings
@@ -167,6 +169,33 @@ def test_tickets_label_the_alerts_they_name(
     ]
     assert (first["recorded"], again["recorded"]) == (2, 0)
     assert labels() == [("mattered", "ticket", 1, None), ("noise", "ticket", 3, None)]
+
+
+def test_whoever_stops_it_reads_how_far_it_came_and_goes_on_there(
+    debrief: Debrief, own_folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between two parts."""
+    past = with_past(debrief, own_folder, database_url, monkeypatch)
+    (own_folder / "inc.csv").write_text(SERVICENOW)
+    arguments = ("import", "tickets", "inc.csv", "--from", "servicenow", "--zone", "Europe/Berlin")
+    whole, left = Office.submit, iter([1])
+
+    def submit(office: Office, *asked: Any) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return whole(office, *asked)
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(importing_tickets, "BATCH", 1)
+        stopping.setattr(Office, "submit", submit)
+        stopped = past(*arguments)
+    halfway = labels()
+    again = told(past(*arguments, "--json"))
+
+    assert (stopped.status, stopped.out) == (130, "")
+    assert stopped.err.startswith("Stopped after 1 of 2 labels had been recorded. Run it again with the same file,")
+    assert halfway == [("mattered", "ticket", 1, None)]
+    assert again["recorded"] == 1
 
 
 def test_ticket_that_fits_several_alerts_is_not_guessed(past: Debrief, own_folder: Path) -> None:
