@@ -86,6 +86,25 @@ def is_about(told: str, alert: Alert) -> bool:
     return f":{stamp(alert.starts_at)}:" in told
 
 
+def ended_there(told: str) -> str:
+    """The episode *told* once the pager has closed it: what it is told next of the series begins another round."""
+    _, colon, rest = told.partition(":")
+    return f"{AlertStatus.RESOLVED}{colon}{rest}"
+
+
+def is_missing_there(told: str, series: Series, alert: Alert) -> bool:
+    """Whether *alert* says again that the series fires of which the pager holds the episode *told* for over.
+
+    That is so where the pager closed it by itself. Of several severities the worst is told, as ever.
+    """
+    part = part_of(series, alert)
+    if not told.startswith(AlertStatus.RESOLVED) or alert.status is not AlertStatus.FIRING or part is None:
+        return False
+    is_milder = severity_rank(alert.severity) > severity_rank(series.severity)
+    is_of_now = alert.is_moment or part.starts_at == alert.starts_at
+    return part.status is AlertStatus.FIRING and is_of_now and not is_milder
+
+
 def belongs_elsewhere(alert: Alert) -> bool:
     """Whether the alert is of those that must page directly: worst severity, SLO, dead-man and canary rules.
 

@@ -7,7 +7,16 @@ from hashlib import sha256
 from analysis.alerts.alert import Alert, sentence_of
 from analysis.alerts.episodes import Series
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
-from analysis.alerts.in_line import InLine, Route, belongs_elsewhere, decide, episode_of, is_about, series_after
+from analysis.alerts.in_line import (
+    InLine,
+    Route,
+    belongs_elsewhere,
+    decide,
+    episode_of,
+    is_about,
+    is_missing_there,
+    series_after,
+)
 from analysis.masking import masked
 from analysis.operator_notes import in_line_although_protected
 from analysis.slacktext import clean, truncate
@@ -61,7 +70,9 @@ class Forwarding:
             return True
         if decided is InLine.AGAIN:
             return before is not None and is_about(before.episode, alert)
-        return decided is not InLine.REPEAT
+        if decided is InLine.REPEAT:
+            return before is not None and is_missing_there(before.episode, before.series, alert)
+        return True
 
 
 def forward_key(one: ReceivedAlert, service: str) -> str:

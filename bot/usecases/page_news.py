@@ -13,6 +13,7 @@ from bot.ports.ledger import Reads
 from bot.ports.paging import Page
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
 from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, find, record
+from bot.usecases.forward_ended import forward_ended
 from bot.usecases.page import page_delivery
 from bot.usecases.page_outcome import about, is_told
 
@@ -37,7 +38,8 @@ class AnswerPage(IncidentCommand):
 class PageReport(Command):
     """What a pager says of the page with our `key`, of the instant `at`, under its own name `report` for that.
 
-    `is_by_person` where it says that a user of its own did it, rather than what asks it, such as Debrief.
+    The key may be that of an alert of a route in line, too. `is_by_person` where it says that a user of its own did it,
+    rather than what asks it, such as Debrief.
     """
 
     key: str
@@ -68,12 +70,13 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     """Record what the pager says; the pager is told nothing back, so nothing goes round in circles.
 
     An acknowledgement or resolution that was said here first comes back from the pager as its own: it confirms what is
-    on record and is no second fact.
+    on record and is no second fact. An alert of a route in line is no page: of it only an end matters.
     """
     page = reads.pages.by_key(command.key)
     incident = reads.incident(page.incident_id) if page else None
     if page is None or incident is None:
-        return Changes()
+        is_end = command.news is PageNews.RESOLVED
+        return forward_ended(reads, command.key, command.at) if is_end else Changes()
     at = min(command.at, reads.now)  # a pager's clock may run ahead of ours
     heard = _heard(page, command.news, at)
     if _is_echo(reads, page, command, at):

@@ -62,10 +62,9 @@ def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
     What a pager says of a page of ours goes to the incident's timeline and is no alert: people have asked for it
     themselves. There is nothing to answer that the asker does not know, and an answer would have to be sealed and kept.
     """
-    if command.page_key and reads.pages.by_key(command.page_key):
+    key, pages = command.page_key, reads.pages
+    if key and (pages.by_key(key) or pages.forward_by_key(key)):  # the latter came from here, and went round
         return report_page(reads, command.report) if command.report else Changes()
-    if command.page_key and reads.pages.forward_by_key(command.page_key):
-        return Changes()  # it came from here, and went round
     forwarded = (
         command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
     )

@@ -85,11 +85,11 @@ def fire(room: Room, rule: str, *, minutes: float = 0, over: bool = False, **mor
     return room.alerts("generic", body).status
 
 
-def fire_with(room: Room, severity: str, minutes: float, *, over: bool = False) -> None:
+def fire_with(room: Room, severity: str, minutes: float, *, over: bool = False, rule: str = "DiskFull") -> None:
     """Send as Alertmanager what began so many minutes after the beginning."""
     alert = {
         "status": "resolved" if over else "firing",
-        "labels": {"alertname": "DiskFull", "severity": severity, "team": "payments"},
+        "labels": {"alertname": rule, "severity": severity, "team": "payments"},
         "startsAt": (BEGINNING + timedelta(minutes=minutes)).isoformat(),
     }
     assert room.alerts("alertmanager", {"version": "4", "alerts": [alert]}).status == 200
@@ -217,6 +217,50 @@ def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty
         after = reads.groups.events(room.app.workspace_id, after=0, limit=1000)
     assert (answer.status, len(after)) == (200, len(before))
     assert told(pagerduty) == ["trigger"]
+
+
+def hear(room: Room, pagerduty: FakePagerDuty, kind: str, *, event: str, minutes_ago: float = 0) -> None:
+    """Deliver what PagerDuty's service says of its newest incident, as after a timeout of its own."""
+    at = (room.clock.now() - timedelta(minutes=minutes_ago)).isoformat()
+    agent = {"id": "PSVC001", "type": "service_reference", "summary": "Payments"}
+    body = report(pagerduty.incidents[-1], f"incident.{kind}", event=event, at=at, agent=agent)
+    signature = {"X-PagerDuty-Signature": f"v1={digest(body, WEBHOOK_SECRETS[0])}", "Content-Type": "application/json"}
+    assert room.send(Signed(body=body, headers=signature), "/webhooks/alerts/pagerduty").status == 200
+
+
+def test_what_the_pager_closed_while_it_fires_wakes_again(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty resolves by a timeout of its own; the next repetition is told once, and so is the end."""
+    fire_with(room, "info", 0, rule="Closed")
+    fire_with(room, "error", 0, rule="Closed")
+    room.clock.move(hours=4)
+    pagerduty.incidents[-1]["status"] = "resolved"
+    hear(room, pagerduty, "resolved", event="01CLOSED")
+
+    fire_with(room, "info", 0, rule="Closed")
+    milder = len(pagerduty.woken)
+    fire_with(room, "error", 0, rule="Closed")
+    fire_with(room, "error", 0, rule="Closed")
+    again = len(pagerduty.woken)
+    fire_with(room, "info", 0, over=True, rule="Closed")
+    fire_with(room, "error", 0, over=True, rule="Closed")
+
+    assert (milder, again) == (1, 2)
+    assert told(pagerduty) == ["trigger", "trigger", "trigger", "resolve"]
+    assert pagerduty.incidents[-1]["status"] == "resolved"
+
+
+def test_end_at_the_pager_before_it_was_told_anew_is_of_the_firing_before(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Its webhook may come late: what the pager has is spared it all the same, as is what somebody acknowledges."""
+    fire_with(room, "error", 0, rule="Late")
+    fire_with(room, "error", 0, over=True, rule="Late")
+    room.clock.move(minutes=5)
+    fire_with(room, "error", 5, rule="Late")
+
+    hear(room, pagerduty, "resolved", event="01LATE", minutes_ago=5)
+    hear(room, pagerduty, "acknowledged", event="01ACK")
+    fire_with(room, "error", 5, rule="Late")
+
+    assert told(pagerduty) == ["trigger", "resolve", "trigger"]
 
 
 @pytest.mark.parametrize(
