@@ -39,7 +39,8 @@ class PageReport(Command):
     """What a pager says of the page with our `key`, of the instant `at`, under its own name `report` for that.
 
     The key may be that of an alert of a route in line, too. `is_by_person` where it says that a user of its own did it,
-    rather than what asks it, such as Debrief.
+    rather than what asks it, such as Debrief; `is_handed_on` where somebody else is asked, so that nobody works on it
+    any more if anybody did.
     """
 
     key: str
@@ -47,6 +48,7 @@ class PageReport(Command):
     at: datetime
     report: str
     is_by_person: bool = False
+    is_handed_on: bool = False
 
 
 def answer_page(reads: Reads, command: AnswerPage) -> Changes:
@@ -79,6 +81,11 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
         return forward_ended(reads, command.key, command.at) if is_end else Changes()
     at = min(command.at, reads.now)  # a pager's clock may run ahead of ours
     heard = _heard(page, command.news, at)
+    if command.is_handed_on and page.status is not PageStatus.ACKNOWLEDGED:
+        # Nothing changes, unless the acknowledgement before it is still to come.
+        return Changes(pages=(replace(page, told=heard.told),) if page.status is PageStatus.SENT else ())
+    if command.is_handed_on and heard.status is PageStatus.ACKNOWLEDGED:
+        return Changes()  # it was acknowledged since
     if _is_echo(reads, page, command, at):
         return Changes(pages=(heard,))
     fact = f"page:{page.number}:told:{command.report}"

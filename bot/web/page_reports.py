@@ -34,6 +34,8 @@ _PAGERDUTY = {
     "incident.reopened": PageNews.REOPENED,
     "incident.unacknowledged": PageNews.REOPENED,
 }
+#: Each gives an incident to somebody else; one that was acknowledged may be triggered again without a word of that.
+_HANDED_ON = frozenset({"incident.reassigned", "incident.escalated", "incident.delegated"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,10 @@ def pagerduty_report(
     """What a webhook of PagerDuty says of a page of ours; nothing where that is no news of it."""
     key = pagerduty_key(body)
     event = object_of(body.get("event"), "event")
-    news = _PAGERDUTY.get(text_of(event.get("event_type")))
+    kind = text_of(event.get("event_type"))
+    incident = object_of(event.get("data"), "event.data")
+    is_handed_on = kind in _HANDED_ON and incident.get("status") == "triggered"
+    news = PageNews.REOPENED if is_handed_on else _PAGERDUTY.get(kind)
     if not key or news is None:
         return None
     agent = object_of(event.get("agent"), "event.agent")
@@ -77,6 +82,7 @@ def pagerduty_report(
         at=_instant(event.get("occurred_at"), now, "event.occurred_at"),
         report=_digest(f"{source}:{text_of(event.get('id'))}"),
         is_by_person=is_person,
+        is_handed_on=is_handed_on,
     )
 
 

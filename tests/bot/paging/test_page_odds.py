@@ -9,6 +9,7 @@ from analysis.events import EventKind
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import INTEGRATION, NADIA_AGENT, OURSELVES, deliver, facts, paged, pages, tell
 from tests.bot.slack.test_outages import locked
+from tests.effort import leading
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
 from tests.paging import CALL
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room
@@ -102,6 +103,44 @@ def test_acknowledgement_of_a_second_person_is_a_fact_of_its_own(
         f"tool:{OLE}:Ole Olsen",
         f"tool:{NADIA}:Nadia Novak",
     ]
+
+
+@pytest.mark.parametrize("kind", leading(1, ["reassigned", "escalated", "delegated"]))
+def test_page_that_is_handed_on_is_not_acknowledged_any_more(room: Room, pagerduty: FakePagerDuty, kind: str) -> None:
+    """PagerDuty makes a triggered incident of it and asks somebody else; whoever reads “acknowledged” would wait."""
+    number, channel = paged(room)
+    deliver(room, tell(room, pagerduty, kind, seconds=5))
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=10))
+    before = pages(room, number)[0].status
+
+    for _ in range(2):
+        deliver(room, tell(room, pagerduty, kind, seconds=20, agent=OLE_AGENT))
+    room.settle()
+
+    assert (before, pages(room, number)[0].status) == ("acknowledged", "sent")
+    assert facts(room, number) == [
+        ("page_acknowledged", f"tool:{NADIA}:Nadia Novak"),
+        ("page_reopened", f"tool:{OLE}:Ole Olsen"),
+    ]
+    assert "Page 1 for payments is open again, or nobody works on it any more" in posts(room, channel)
+
+
+def test_page_that_is_handed_on_is_so_in_whatever_order_that_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """An acknowledgement of before comes late; what leaves it acknowledged, or was over already, changes nothing."""
+    number, _ = paged(room)
+    deliver(room, tell(room, pagerduty, "reassigned", seconds=20))
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=10))
+    late = pages(room, number)[0].status
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=30))
+    pagerduty.incidents[-1]["status"] = "acknowledged"
+    deliver(room, tell(room, pagerduty, "reassigned", seconds=40))
+    kept = pages(room, number)[0].status
+    deliver(room, tell(room, pagerduty, "resolved", seconds=50))
+    pagerduty.incidents[-1]["status"] = "triggered"
+    deliver(room, tell(room, pagerduty, "escalated", seconds=55))
+
+    assert (late, kept, pages(room, number)[0].status) == ("sent", "acknowledged", "resolved")
+    assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged", "page_acknowledged", "page_resolved"]
 
 
 def test_person_who_answers_here_and_there_answered_once(room: Room, pagerduty: FakePagerDuty) -> None:
