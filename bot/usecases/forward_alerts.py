@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from analysis.alerts.alert import Alert, sentence_of
+from analysis.alerts.alert import Alert, rule_called, said_of
 from analysis.alerts.episodes import Series
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
 from analysis.alerts.in_line import (
@@ -82,10 +82,12 @@ def forward_key(one: ReceivedAlert, service: str) -> str:
 
 
 def summary_of(alert: Alert) -> str:
-    """The line that a pager shows: the sender's own summary where it gave one; masked once more before it leaves."""
-    said = sentence_of(alert)
+    """The line that a pager shows: what people call the rule, and what it says, where that is so; masked once more.
+
+    A rule that fires because its data are missing has sentences about values that there are not.
+    """
     where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()) if name != "alertname")
-    line = ": ".join(filter(None, (alert.rule, said))) + (f" ({where})" if where else "")
+    line = ": ".join(filter(None, (rule_called(alert), said_of(alert)))) + (f" ({where})" if where else "")
     return truncate(masked(" ".join(clean(line).split())), SUMMARY_LETTERS)
 
 

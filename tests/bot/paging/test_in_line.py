@@ -28,6 +28,7 @@ from tests.slack_room import OPERATIONS, Room
 
 ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "payments"}
 OF_ALERTMANAGER = {**ROUTE, "source": "alertmanager"}
+OF_GRAFANA = {**ROUTE, "source": "grafana"}
 BEGINNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
 SETTLED_SECONDS = 10.0
 
@@ -39,7 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Yield a bot with a route in line, its account at PagerDuty, and who watches it."""
     folder = tmp_path_factory.mktemp("in-line")
     with FakeWatch() as watch:
-        over = {"heartbeat": {"url": watch.url, "every_seconds": 0.1}, "in_line": [ROUTE, OF_ALERTMANAGER]}
+        over = {"heartbeat": {"url": watch.url, "every_seconds": 0.1}, "in_line": [ROUTE, OF_ALERTMANAGER, OF_GRAFANA]}
         with open_paging_room(f"sqlite:///{folder / 'debrief.db'}", folder, over=over) as (room, pagerduty):
             yield room, pagerduty, watch
 
@@ -217,6 +218,55 @@ def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty
         after = reads.groups.events(room.app.workspace_id, after=0, limit=1000)
     assert (answer.status, len(after)) == (200, len(before))
     assert told(pagerduty) == ["trigger"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "annotations", "said"),
+    [
+        pytest.param(
+            {"alertname": "Queue is long"},
+            {"grafana_state_reason": "NoData"},
+            "Queue is long (no data): It fires because its query gave no data (team=payments)",
+            id="counted as alerting",
+        ),
+        pytest.param(
+            {"alertname": "DatasourceNoData", "rulename": "Queue is long"},
+            {},
+            "DatasourceNoData of Queue is long (rulename=Queue is long, team=payments)",
+            id="a rule of its own",
+        ),
+        pytest.param(
+            {"alertname": "DatasourceError", "rulename": "Queue is long"},
+            {"Error": "connection refused"},
+            "DatasourceError of Queue is long: connection refused (rulename=Queue is long, team=payments)",
+            id="a query that failed",
+        ),
+        pytest.param(
+            {"alertname": "Queue is long"},
+            {},
+            "Queue is long: [no value] wait, more than 500 (team=payments)",
+            id="its own sentence",
+        ),
+    ],
+)
+def test_missing_data_are_told_to_the_pager_as_such(
+    room: Room, pagerduty: FakePagerDuty, labels: dict[str, str], annotations: dict[str, str], said: str
+) -> None:
+    """Whoever is woken by a rule of Grafana's without data reads so, and no sentence about a value."""
+    alert = {
+        "status": "firing",
+        "labels": {**labels, "team": "payments"},
+        "annotations": {"summary": "[no value] wait, more than 500", **annotations},
+        "startsAt": room.clock.now().isoformat(),
+        "endsAt": "0001-01-01T00:00:00Z",
+        "values": None,
+    }
+    body = {"version": "1", "orgId": 1, "status": "firing", "alerts": [alert]}
+
+    assert room.alerts("grafana", body).status == 200
+    room.settle()
+
+    assert [told_of["payload"]["summary"] for told_of in pagerduty.bodies()] == [said]
 
 
 def hear(room: Room, pagerduty: FakePagerDuty, kind: str, *, event: str, minutes_ago: float = 0) -> None:
