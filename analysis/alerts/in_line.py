@@ -1,5 +1,6 @@
 """What of a route that is in line is told to the pager: all that is news, at once, and in doubt the rest, too."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,8 +12,14 @@ from analysis.alerts.rule_classes import words_of
 from analysis.alerts.series_parts import observe, part_of, with_part
 from analysis.chain import stamp
 
-#: Labels by which a route would take in what must always page directly.
-_SEVERITY_LABELS = frozenset({"severity", "priority", "level"})
+#: Labels by which a route would take in what must always page directly, with whatever is no milder word.
+_SEVERITY_LABELS = frozenset({"severity", "priority", "level", "sev", "prio"})
+#: A word of the names of others that say how bad it is, such as `sloth_severity`, where their value is the worst.
+_OF_SEVERITY = _SEVERITY_LABELS | {"urgency", "criticality", "impact"}
+_DIRECT = re.compile(
+    r"\b(slos?|error ?budgets?|burn ?rates?|budget ?burn|watchdogs?|heartbeats?|canary|canaries"
+    r"|dead ?mans?( ?s)?( ?(switch|snitch))?)\b"
+)
 #: Before the number of a round, from the second on.
 _ROUND = "#"
 
@@ -118,11 +125,18 @@ def refusal_of(route: Route) -> str:
     if not route.labels:
         return "it names no labels, so it would take in everything"
     for name, value in route.labels.items():
-        if name.lower() in _SEVERITY_LABELS and severity_of(value) in {AlertSeverity.CRITICAL, AlertSeverity.UNKNOWN}:
+        if _is_for_the_worst(name, severity_of(value)):
             return f"{name}={value} is for the worst, which always pages directly"
-        if {"slo", "watchdog", "deadman", "deadmansswitch", "canary"} & set(words_of(f"{name} {value}").split()):
+        said = f"{name} {value}"
+        if _DIRECT.search(f"{words_of(said)} {said.lower()}"):
             return f"{name}={value} is for SLO, dead-man or canary rules, which always page directly"
     return ""
+
+
+def _is_for_the_worst(name: str, severity: AlertSeverity) -> bool:
+    if severity is AlertSeverity.CRITICAL:
+        return not _OF_SEVERITY.isdisjoint(words_of(name).split())
+    return severity is AlertSeverity.UNKNOWN and name.lower() in _SEVERITY_LABELS
 
 
 def _fires_after_its_end(before: Series | None, alert: Alert) -> bool:

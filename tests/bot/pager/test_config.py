@@ -117,6 +117,37 @@ def test_what_cannot_be_sent_is_refused_at_the_start(tmp_path: Path, over: dict[
     assert not any(secret in told for secret in (KEY, TOKEN, SECRET))
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "severity=page", "Severity=Critical", "severity= sev 1 ", "severity=urgent", "priority=P1", "sev=1",
+        "sev=SEV-1", "prio=p0", "sloth_severity=page", "alertSeverity=critical", "severity_level=fatal",
+        "urgency=critical", "sloth_slo=availability", "kind=SLOs", "alertname=ErrorBudgetBurn",
+        "type=error-budget", "type=burn_rate", "alertname=DeadMansSwitch", "alertname=DeadMan",
+        "alertname=deadmansswitch", "alertname=dead-man's-switch", "type=heartbeat", "stage=canaries",
+    ],
+)  # fmt: skip
+def test_route_of_what_pages_directly_is_refused_however_it_is_written(tmp_path: Path, label: str) -> None:
+    """Senders spell the worst, SLOs and dead-man switches in many ways."""
+    name, _, value = label.partition("=")
+
+    with pytest.raises(InvalidInput) as raised:
+        read(tmp_path, {**WHOLE, "in_line": [{**ROUTE, "labels": {"team": "payments", name: value}}]})
+
+    assert f"must not be in line: {label} is for" in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["severity=warning", "sloth_severity=ticket", "log_level=app", "service_level=gold", "team=slow", "impact=low"],
+)
+def test_route_of_something_else_is_taken(tmp_path: Path, label: str) -> None:
+    """A bot that does not start over a harmless label pages nobody."""
+    name, _, value = label.partition("=")
+
+    assert read(tmp_path, {**WHOLE, "in_line": [{**ROUTE, "labels": {name: value}}]}).routes
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{", "\x00"])
 def test_what_is_no_object_is_refused(tmp_path: Path, content: str) -> None:
     """Not even half of it is taken."""
