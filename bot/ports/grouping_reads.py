@@ -122,6 +122,10 @@ class Groups(Protocol):
         """The newest event of each of these series."""
         ...
 
+    def firing_beside(self, workspace_id: UUID, source: str, fingerprint: str, limit: int) -> tuple[StreamEvent, ...]:
+        """The newest events of what fires of *source*, last heard first; nothing while *fingerprint* fires itself."""
+        ...
+
     def labels_of(self, alert_ids: Collection[UUID]) -> dict[UUID, Mapping[str, str]]:
         """The labels of these series, as their newest events have them."""
         ...

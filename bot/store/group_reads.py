@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, text
 
-from analysis.alerts.alert import AlertSeverity, severity_rank
+from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
 from analysis.incident import ACTIVE_STATUSES, Incident, Visibility
 from bot.ports.grouping import (
     AlertGroup,
@@ -213,6 +213,13 @@ class SqlGroups:
         parts = (newest.where(row.alert_id.in_(part)) for part in chunks(sorted(alert_ids)))
         found = (each for part in parts for each in self._rows(_events().where(row.seq.in_(part))))
         return {each["alert_id"]: to_stream_event(each, self._sealer) for each in found}
+
+    def firing_beside(self, workspace_id: UUID, source: str, fingerprint: str, limit: int) -> tuple[StreamEvent, ...]:
+        row = ALERT.c
+        firing = (row.workspace_id == workspace_id) & (row.status == AlertStatus.FIRING.value)
+        newest = select(row.id).where(firing, row.source == source).order_by(row.last_received_at.desc()).limit(limit)
+        found = () if self._first(select(row.id).where(firing, row.fingerprint == fingerprint)) else self._rows(newest)
+        return tuple(self.latest_of([each["id"] for each in found]).values())
 
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
         row = ALERT_GROUP.c

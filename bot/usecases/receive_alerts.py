@@ -12,6 +12,7 @@ from analysis.masking import PlainTexts, masked
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, ReceivedAlert, RepeatedAlert, Reply
 from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.moved_incidents import left_behind
 from bot.usecases.page_news import PageReport, report_page
 
 _PLAIN = PlainTexts()
@@ -68,7 +69,7 @@ def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
     forwarded = (
         command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
     )
-    return replace(forwarded, alerts=command.received, reply=Reply())
+    return replace(forwarded, alerts=(*left_behind(reads, command.received), *command.received), reply=Reply())
 
 
 def _whole(one: ReceivedAlert | RepeatedAlert) -> ReceivedAlert:
