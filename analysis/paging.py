@@ -20,6 +20,8 @@ RESERVED = frozenset({CONFIRM, ACKNOWLEDGE, "ack", RESOLVE, "list", "policy"})
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PERSON = re.compile(r"<?@[^\s<>]{1,80}>?")
 _PAGE_NUMBER = re.compile(r"#?([0-9]{1,6})")
+#: What people put around a name as they type it: “payments: disk is full”.
+_AROUND = ":,;\"'`“”‘’"
 _USAGE = "Say whom: `page payments what is wrong`, `page @name` or `page policy core`."
 
 
@@ -158,7 +160,7 @@ class Told:
 
 def _split(words: str) -> tuple[str, str]:
     first, *rest = words.split(maxsplit=1) or [""]
-    return first, "".join(rest).strip()
+    return first.strip(_AROUND), "".join(rest).strip()
 
 
 def _answer(news: PageNews, words: str) -> AnswerWords:

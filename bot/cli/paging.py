@@ -93,9 +93,11 @@ def oncall(
     if as_json:
         say_json([dict(zip(names, row, strict=True)) for row in rows])
     elif rows:
-        table(names, rows)
+        gaps = [(str(level), "nobody", "", "") for level in found.gaps]
+        table(names, sorted([*rows, *gaps], key=lambda row: int(row[0])))
     else:
-        message = f"Nobody is on call for {found.target}, says the pager."
+        said = f"Nobody is on call for {found.target}, says the pager, so a page would wake nobody."
+        message = f"{said} Call {found.call}."
         raise NotFound(message)
 
 

@@ -5,7 +5,7 @@ Read from PagerDuty's REST API reference, "List all of the on-calls" (`escalatio
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from analysis.errors import DebriefError, InvalidInput, NotFound, Refused
 from analysis.masking import masked
 from analysis.slacktext import clean, nearest, truncate
-from bot.pager.config import PAGERDUTY, PagerFile
+from bot.pager.config import DEFAULT_CALL, PAGERDUTY, PagerFile
 from bot.pager.pagerduty import Asked, PagerDutyRest
 from bot.ports.outside import Clock
 from bot.ports.paging import EgressPurpose, OnCall, Shift
@@ -48,8 +48,10 @@ class PagerDutyOnCalls:
             )
             raise Refused(message)
         if said.lower().startswith(_POLICY):
-            return f"{_POLICY}{_named(said[len(_POLICY) :], self.file.policies, 'policy')}"
-        name = _named(said, self.file.services, "service")
+            policy = said[len(_POLICY) :]
+            return f"{_POLICY}{_named(policy, self.file.policies, 'policy', others=self.file.services)}"
+        others = [f"{_POLICY}{name}" for name in self.file.policies]
+        name = _named(said, self.file.services, "service", others=others)
         service = self.file.services[name]
         if service.pager != PAGERDUTY or not service.service_id:
             message = f"Who is on call for {name} is not known here: its service_id is not in the pager's file."
@@ -86,7 +88,10 @@ class PagerDutyOnCalls:
         entries = self.rest.everything("/oncalls", "oncalls", query, asked)
         shifts = {_shift(entry, self._slack_id) for entry in entries if _holds(entry, now)}
         ordered = sorted(shifts, key=lambda shift: (shift.level, shift.name))
-        return OnCall(target=target, shifts=tuple(ordered), at=now)
+        service = self.file.services.get(target)
+        call = (service.call if service else "") or self.file.call
+        call = "somebody by telephone" if call == DEFAULT_CALL else call
+        return OnCall(target=target, shifts=tuple(ordered), at=now, call=call)
 
     def _policy(self, target: str, rest: PagerDutyRest, asked: Asked) -> str:
         """The escalation policy of a service as of now: it may get another one."""
@@ -107,11 +112,13 @@ class PagerDutyOnCalls:
         return known or (self.person_with(email) if email else None) or ""
 
 
-def _named(said: str, known: Mapping[str, object], noun: str) -> str:
+def _named(said: str, known: Mapping[str, object], noun: str, *, others: Iterable[str]) -> str:
+    """What is called so; *others* are those of the other kind, as they are typed."""
     found = next((name for name in known if name.lower() == said.lower()), None)
     if found is not None:
         return found
-    guess = nearest(said.lower(), sorted(known))
+    other = next((name for name in others if name.lower().removeprefix(_POLICY) == said.lower()), None)
+    guess = other or nearest(said.lower(), sorted(known))
     meant = f" Did you mean “{guess}”?" if guess else f" There are: {', '.join(sorted(known)[:20])}." if known else ""
     message = f"There is no {noun} “{said[:40]}” in the pager's file.{meant}"
     raise NotFound(message)

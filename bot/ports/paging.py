@@ -19,6 +19,8 @@ from bot.ports.model import Usage
 PAGE_KEY = "debrief-page-"
 #: The same for alerts of routes in line.
 FORWARD_KEY = "debrief-alert-"
+#: An escalation has fewer levels; an answer that names more is not filled up.
+MOST_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +278,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnCall:
-    """Who is on call for `target` as of `at`, the first to be woken first.
+    """Who is on call for `target` as of `at`, the first to be woken first; `call` is what people do where nobody is.
 
     With `trouble` that is not as of now: why nothing newer is known.
     """
@@ -285,6 +287,13 @@ class OnCall:
     shifts: tuple[Shift, ...]
     at: datetime
     trouble: str = ""
+    call: str = ""
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """The levels that nobody is on, before the last that somebody is on: such a one is passed over."""
+        levels = {shift.level for shift in self.shifts}
+        return tuple(sorted(set(range(1, min(max(levels, default=0), MOST_LEVELS))) - levels))
 
 
 class OnCalls(Protocol):

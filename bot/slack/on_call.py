@@ -12,6 +12,7 @@ from bot.slack.elements import plain, when
 from bot.usecases.verbs import Asker
 
 NAME_LETTERS = 120
+CALL_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,10 @@ def on_call_text(found: OnCall, context: SlackContext) -> str:
     if found.trouble:
         head = f"{escape(refusal_of(found))} Then it was:\n{head}"
     if not found.shifts:
-        return f"{head}\nNobody, says the pager."
-    return "\n".join([head, *(_line(shift, context) for shift in found.shifts)])
+        return f"{head}\nNobody, says the pager, so a page would wake nobody. Call {plain(found.call, CALL_LETTERS)}."
+    gaps = [(level, f"level {level}: nobody") for level in found.gaps]
+    lines = sorted([*gaps, *((shift.level, _line(shift, context)) for shift in found.shifts)], key=lambda one: one[0])
+    return "\n".join([head, *(line for _, line in lines)])
 
 
 def refusal_of(found: OnCall) -> str:

@@ -8,7 +8,7 @@ from analysis.errors import Conflict, IllegalTransition, InvalidInput, NeedsConf
 from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.page_sentences import target_words
-from analysis.paging import PageStatus, PageWords, TargetKind, what_leaves
+from analysis.paging import PageStatus, PageWords, TargetKind, spoken_target, what_leaves
 from analysis.people import Action, Person
 from analysis.precision import Precision
 from analysis.slacktext import nearest
@@ -114,7 +114,7 @@ class Paging:
         if words.kind is TargetKind.SERVICE:
             found = plan.service(words.name)
             if found is None:
-                raise NotFound(_unknown(words.name, sorted(plan.services), "service", plan.call))
+                raise NotFound(_unknown(plan, TargetKind.SERVICE, words.name))
             return Target(kind=words.kind, name=found[0], pager=found[1].pager, spoken=found[0])
         if not plan.rest_pager:
             message = f"Only services can be paged here, not people or policies: {_names(sorted(plan.services))}."
@@ -122,14 +122,15 @@ class Paging:
         if words.kind is TargetKind.POLICY:
             policy = plan.policy(words.name)
             if policy is None:
-                raise NotFound(_unknown(words.name, sorted(plan.policies), "policy", plan.call))
+                raise NotFound(_unknown(plan, TargetKind.POLICY, words.name))
             return Target(kind=words.kind, name=policy, pager=plan.rest_pager, spoken=f"the policy {policy}")
         return self._person(command)
 
     def _person(self, command: AskPage) -> Target:
         whom = command.whom
         if whom is None or whom.slack_id is None or whom.is_outsider:
-            message = f"I do not know {command.words.name}. {WHO_IS_MEANT}"
+            services = f" Whoever is on call is paged by a service: {_names(sorted(self.plan.services))}."
+            message = f"I do not know {command.words.name}, so nobody was paged. {WHO_IS_MEANT}{services}"
             raise InvalidInput(message)
         spoken = target_words({"kind": TargetKind.PERSON, "target": whom.slack_id}, lambda _: whom.name)
         return Target(kind=TargetKind.PERSON, name=whom.slack_id, pager=self.plan.rest_pager, spoken=spoken)
@@ -174,11 +175,22 @@ def _check_not_twice(reads: Reads, target: Target, earlier: Sequence[Page]) -> N
             raise Conflict(message)
 
 
-def _unknown(name: str, known: Sequence[str], noun: str, call: str) -> str:
-    guess = nearest(name.lower(), list(known))
-    meant = f" Did you mean `page {'policy ' if noun == 'policy' else ''}{guess}`?" if guess else ""
-    there = f" There are: {_names(known)}." if known else f" None is set up; call {call}."
-    return f"There is no {noun} “{name[:40]}” to page, so nobody was paged.{meant}{there}"
+def _unknown(plan: PagingPlan, kind: TargetKind, name: str) -> str:
+    known = sorted(plan.policies if kind is TargetKind.POLICY else plan.services)
+    near = nearest(name.lower(), known)
+    guess = _of_other_kind(plan, kind, name) or (spoken_target(kind, near) if near else "")
+    meant = f" Did you mean `page {guess}`?" if guess else ""
+    there = f" There are: {_names(known)}." if known else f" None is set up; call {plan.call}."
+    return f"There is no {kind} “{name[:40]}” to page, so nobody was paged.{meant}{there}"
+
+
+def _of_other_kind(plan: PagingPlan, kind: TargetKind, name: str) -> str:
+    """What is called so and is a service instead of a policy, or the reverse, as it is typed."""
+    if kind is TargetKind.POLICY:
+        found = plan.service(name)
+        return found[0] if found else ""
+    policy = plan.policy(name) if plan.rest_pager else None
+    return spoken_target(TargetKind.POLICY, policy) if policy else ""
 
 
 def _names(known: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from analysis.alerts.episodes import series_of
 from analysis.alerts.in_line import InLine, decide, episode_of, is_about, series_after
 from analysis.alerts.series_parts import observe
 from analysis.incident import Visibility
-from analysis.paging import PageNews, PageStatus, Told, page_words, what_leaves
+from analysis.paging import PageNews, PageStatus, PageWords, TargetKind, Told, page_words, what_leaves
 from tests.factories import make_incident
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -91,6 +91,17 @@ def test_firing_after_its_own_end_is_another_round_and_a_repetition_is_not() -> 
     assert [each.partition(":")[0] for each in told] == ["", "firing", "resolved", "firing", "resolved"]
     assert len(set(told)) == len(told)
     assert episode_of(fires, told[3]) == told[3]
+
+
+@pytest.mark.parametrize(
+    "words", ["payments: disk full", "payments, disk full", "“payments” disk full", "`payments`: disk full"]
+)
+def test_name_is_read_without_what_people_put_around_it(words: str) -> None:
+    """At night somebody types a colon after whom they page, as after any other verb."""
+    said = page_words(words)
+
+    assert isinstance(said, PageWords)
+    assert (said.kind, said.name, said.text) == (TargetKind.SERVICE, "payments", "disk full")
 
 
 @given(st.text(max_size=400), st.text(max_size=600))

@@ -7,6 +7,7 @@ import pytest
 from tests.effort import leading
 from tests.fake_pagerduty import NADIA, OLE, POLICY, FakePagerDuty, Trouble, on_call
 from tests.fake_slack import Fault
+from tests.paging import CALL
 from tests.slack_room import APPROVER, RESPONDER, Room
 
 END = "2026-03-01T18:00:00+01:00"
@@ -45,6 +46,22 @@ def test_first_to_be_woken_is_told_first_on_the_readers_clock(room: Room, pagerd
     assert lines[1].startswith(f"level 1: Nadia Novak, until <!date^{ends}^")
     assert lines[2:] == ["level 2: Ole Olsen"]
     assert pagerduty.asked[-1].query["escalation_policy_ids[]"] == [POLICY]
+
+
+def test_level_that_nobody_is_on_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A gap in the rota of the first to be woken is what people look for."""
+    pagerduty.on_calls = [on_call(OLE, "Ole Olsen", level=2), on_call(NADIA, "Nadia Novak", level=4)]
+
+    lines = ask(room, "policy core").splitlines()
+
+    assert lines[1:] == ["level 1: nobody", "level 2: Ole Olsen", "level 3: nobody", "level 4: Nadia Novak"]
+
+
+def test_nobody_on_call_says_whom_to_call(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A page would wake nobody, so that whoever asks at night must know what to do instead."""
+    pagerduty.on_calls = []
+
+    assert ask(room, "ledger").endswith(f"\nNobody, says the pager, so a page would wake nobody. Call {CALL}.")
 
 
 def test_answer_is_remembered_for_a_minute(room: Room, pagerduty: FakePagerDuty) -> None:
@@ -125,6 +142,8 @@ def test_pager_that_never_answered_is_told(room: Room, pagerduty: FakePagerDuty)
         pytest.param("", "Say for what", id="nothing"),
         pytest.param("paymets", "Did you mean “payments”?", id="mistyped"),
         pytest.param("policy cor", "Did you mean “core”?", id="a policy mistyped"),
+        pytest.param("Core", "Did you mean “policy core”?", id="a policy without the word"),
+        pytest.param("policy ledger", "Did you mean “ledger”?", id="a service with it"),
     ],
 )
 def test_what_is_not_there_is_told_at_once(room: Room, pagerduty: FakePagerDuty, words: str, said: str) -> None:
