@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from analysis.errors import Conflict, IllegalTransition, InvalidInput, NeedsConfirmation, NotFound, Refused
 from analysis.events import EventKind
-from analysis.incident import Incident
+from analysis.incident import Incident, Visibility
 from analysis.page_sentences import target_words
 from analysis.paging import PageStatus, PageWords, TargetKind, spoken_target, what_leaves
-from analysis.people import Action, Person
+from analysis.people import Action, Person, can_see
 from analysis.precision import Precision
 from analysis.slacktext import nearest
 from bot.ports.ledger import Reads
@@ -64,7 +64,7 @@ class Paging:
         ]
         if not command.is_confirmed:
             raise NeedsConfirmation(
-                self._question(incident, target, command.words, earlier),
+                self._question(incident, target, command.words, earlier) + _to_be_let_in(incident, command.whom),
                 verb="page",
                 number=incident.number,
                 incident_id=incident.id,
@@ -100,6 +100,7 @@ class Paging:
                 f"Page {page.number} of {incident.reference} for {target.spoken} is on its way to "
                 f"{self.titles[target.pager]}. The channel is told whether it arrived; "
                 f"if you read nothing there within a minute, call {self.plan.call_for(target.kind, target.name)}."
+                f"{_to_be_let_in(incident, command.whom)}"
             ),
             deliveries=[page_delivery(reads, page, DeliveryKind.SEND_PAGE, event=f"{command.natural_key}:{PAGED_KEY}")],
         )
@@ -145,6 +146,15 @@ class Paging:
             f"Page {target.spoken} through {self.titles[target.pager]}?{again} "
             f"This leaves: “{what_leaves(incident, words.text)}”"
         )
+
+
+def _to_be_let_in(incident: Incident, whom: Person | None) -> str:
+    """Whom the asker must let into a private incident, or a page brings somebody who is told that there is none."""
+    if incident.visibility is Visibility.PUBLIC or (whom and can_see(whom, incident)):
+        return ""
+    if whom:
+        return f" {whom.name} is not in this private incident and can see nothing of it: invite them to its channel."
+    return " Whoever answers can see nothing of this private incident before you invite them to its channel."
 
 
 def page_delivery(reads: Reads, page: Page, kind: DeliveryKind, **arguments: str) -> NewDelivery:

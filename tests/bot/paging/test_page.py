@@ -114,6 +114,25 @@ def test_private_incident_tells_the_pager_number_and_severity_alone(room: Room, 
     assert not any(b"vault" in one.body for one in pagerduty.asked)
 
 
+@pytest.mark.parametrize("words", ["page {}", "page confirm {}"])
+def test_whoever_is_paged_for_a_private_incident_must_be_let_in(
+    room: Room, pagerduty: FakePagerDuty, words: str
+) -> None:
+    """Somebody is woken, opens Debrief, and is told that there is no such incident: the asker reads what to do."""
+    _, channel = room.declare(text="SEV1 private: Key of the vault leaked")
+    room.join(RESPONDER, channel)
+
+    service = room.ask(RESPONDER, words.format("payments"), channel)
+    outside = room.ask(RESPONDER, words.format("<@U0OTHER>"), channel)
+    room.clock.move(minutes=2)
+    room.join("U0OTHER", channel)
+    inside = room.ask(RESPONDER, words.format("<@U0OTHER>"), channel)
+
+    assert service.endswith("see nothing of this private incident before you invite them to its channel.")
+    assert "otto is not in this private incident and can see nothing of it: invite them" in outside
+    assert "private incident" not in inside
+
+
 def test_what_leaves_is_masked_and_short(room: Room, pagerduty: FakePagerDuty) -> None:
     """A card number never leaves, and no more than three hundred letters of what was typed."""
     _, channel = room.declare()
