@@ -208,7 +208,11 @@ def _first_of_lanes(kinds: Kinds) -> Select[Any]:
     ranked = ranked.where(text(OPEN_STATES), _is_of(kinds), _is_due(now, latest), _is_awake(now, latest), _is_free())
     candidates = ranked.subquery()
     first = select(candidates.c.seq).where(candidates.c.turn == 1)
-    chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(row.seq)
+    # Whoever is asked for by a person does not wait for a storm of alerts in line, each to a pager that is slow.
+    is_alert = case((row.kind == DeliveryKind.FORWARD_ALERT.value, 1), else_=0)
+    has_alerts = kinds.only is not None and DeliveryKind.FORWARD_ALERT in kinds.only
+    order = (is_alert, row.seq) if has_alerts else (row.seq,)
+    chosen = select(DELIVERY).where(row.seq.in_(first)).order_by(*order)
     return chosen.limit(bindparam("most", type_=row.seq.type))
 
 

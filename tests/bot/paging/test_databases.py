@@ -8,6 +8,7 @@ import pytest
 
 from analysis.events import EventKind
 from bot.flows.heartbeat import OVERDUE
+from bot.ports.paging import PAGE_KEY
 from bot.store.verification import verify_database
 from tests.alert_payloads import digest
 from tests.dialects import on_both
@@ -92,6 +93,26 @@ def test_heart_beats_again_once_the_route_of_what_was_refused_is_gone(
 
     assert overdue == {"the pager has not taken 1 alerts in line"}
     assert in_time == ""
+
+
+@on_both("ready_url")
+def test_page_waits_for_no_storm_of_alerts_in_line(ready_url: str, tmp_path: Path) -> None:
+    """While the pager is slow hundreds may wait for it; whom a person asks for is told next."""
+    with FakeWatch() as watch:
+        heartbeat = {"heartbeat": {"url": watch.url, "every_seconds": 30}}
+        with open_paging_room(ready_url, tmp_path, over={**heartbeat, "in_line": [ROUTE]}) as (room, pagerduty):
+            _, channel = room.declare()
+            pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, delay_seconds=0.6, after=True))
+            storm = [{"rule": f"Storm{n}", "severity": "error", "labels": {"team": "payments"}} for n in range(24)]
+            room.alerts("generic", {"alerts": storm})
+            room.ask(RESPONDER, "page confirm payments the disk is full", channel)
+            room.wait_for("the page", lambda: any("page" in body["dedup_key"] for body in pagerduty.bodies()))
+            place = [body["dedup_key"].startswith(PAGE_KEY) for body in pagerduty.bodies()].index(True)
+            pagerduty.heal()
+            room.settle()
+
+    assert place < 16
+    assert len(pagerduty.woken) == 25
 
 
 @pytest.mark.parametrize("name", leading(1, ["payments", "Payments"]))
