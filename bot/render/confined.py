@@ -116,7 +116,16 @@ def _read(made: bytes, status: int) -> Mapping[str, Any]:
         answer = None
     if not isinstance(answer, dict):
         raise TemplateFailure("its process ended without an answer; it may need too much memory")
+    _check_storable(answer)
     return answer
+
+
+def _check_storable(answer: Mapping[str, Any]) -> None:
+    """Refuse what cannot be written as UTF-8: a draft with it could be neither hashed nor stored."""
+    try:
+        json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise TemplateFailure("it writes half a character (a surrogate), which is no text") from error
 
 
 def _main() -> None:

@@ -144,7 +144,7 @@ def _sandbox(sources: Mapping[str, str]) -> _Sandbox:
 def _finalize(value: object) -> str:
     """What may be printed: the template's own words, and parts of the document."""
     if isinstance(value, Undefined):
-        str(value)  # raises what it is that is not defined
+        return str(value)  # raises what is not defined; Jinja's own is a condition without `else`, which is empty
     if not isinstance(value, str | Placed):
         message = f"it prints what is no text ({type(value).__name__}); print words, or parts of the document"
         raise TemplateFailure(message)

@@ -199,7 +199,11 @@ def _runs(token: Token) -> tuple[Run, ...]:
 
 def _link(href: str) -> str:
     if not is_safe_link(href) or BEGIN in unquote(href):
-        raise MisplacedError(f"the link to {href[:80]} is not plain https, or has a part of the document in it")
+        message = (
+            f"the link to {href[:80]} is not plain https, which has no port, `#`, bracket or user name, or has a part "
+            "of the document in it"
+        )
+        raise MisplacedError(message)
     return href
 
 

@@ -151,5 +151,5 @@ def _complete(blocks: tuple[Block, ...], tree: Mapping[str, Any]) -> tuple[Block
 
 
 def _text(path: Path) -> str:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         return file.read(MOST_BYTES + 1)

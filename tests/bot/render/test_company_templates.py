@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.chain import canonical_bytes
 from analysis.layout import Block, BlockKind, Run, layout_tree
 from analysis.styles import Style, style_of, wanted_style, with_style
 from bot.render.confined import Process, lay_out_confined
@@ -168,12 +169,16 @@ print(json.dumps({"failure": {"because": json.dumps(found), "file": "", "line": 
             ("while True: print('x' * 1000000)", "it makes more than a document can hold."),
             ("print('{}')", "What the template makes is no layout."),
             (
+                r"""print('{"layout": [], "x": "\\ud800"}')""",
+                "it writes half a character (a surrogate), which is no text.",
+            ),
+            (
                 """print('{"layout": [{"kind": "place", "place": "section:secret"}]}')""",
                 "“section:secret” cannot stand where the template has it.",
             ),
         ],
     ),
-    ids=["sleeps", "prose", "crashes", "floods", "nothing", "strange-place"],
+    ids=["sleeps", "prose", "crashes", "floods", "nothing", "half-letter", "strange-place"],
 )
 def test_process_that_misbehaves_is_ended_and_believed_in_nothing(program: str, because: str) -> None:
     """Whatever a template might turn its process into, what comes back is one sentence or a layout of known places."""
@@ -256,9 +261,10 @@ def test_template_says_its_own_words_and_places_parts() -> None:
             ("[{{ incident.title }}](https://example.com)", "title stands within code, a link or stressed words"),
             (
                 "[x](https://example.com/{{ incident.title }})",
-                "is not plain https, or has a part of the document in it",
+                "or has a part of the document in it",
             ),
             ("[x](http://example.com)", "the link to http://example.com is not plain https"),
+            ("[x](https://example.com/a#b)", "plain https, which has no port, `#`, bracket or user name"),
             ("[x](mailto:ada@bank.example)", "is not plain https"),
             ("![x](https://example.com/x.png)", "a picture, which its reader's browser would fetch"),
             ("```\ncode\n```", "it has a block of code (line 1 of what it makes: “```”)"),
@@ -308,6 +314,42 @@ def test_template_that_cannot_be_laid_out_still_gives_a_draft(tmp_path: Path, so
     assert (style_of(made), wanted_style(made)) == (Style.SRE, Style.COMPANY)
     (said,) = set(shown.splitlines()) - set(plain.splitlines())
     assert said.startswith("- **Style:** sre, because the style company failed: ")
+
+
+@pytest.mark.parametrize(
+    "source", [r"{{ '\ud800' }}", r"[x {{ '\udfff' }}](https://example.com)", r"{% include '\ud800' %}"]
+)
+def test_half_a_character_is_refused_and_the_draft_can_be_signed(tmp_path: Path, source: str) -> None:
+    """It cannot be written down as UTF-8, so a draft with it in its layout or in its reason would never be stored."""
+    own = tmp_path / "own.md.j2"
+    own.write_text(f"{source}{LEAST}", encoding="utf-8")
+
+    styled = Styles(own)(WHOLE, Style.COMPANY)
+
+    assert canonical_bytes(with_style(WHOLE, styled.block))
+    assert styled.failure == "it writes half a character (a surrogate), which is no text."
+
+
+def test_condition_without_else_prints_nothing() -> None:
+    """`{{ "; " if not loop.last }}` parts what stands in a line, as every Jinja template has it."""
+    source = '{% for one in facts %}{{ one }}{{ "; " if not loop.last }}{% endfor %}'
+
+    (block,) = lay_out({"own.md.j2": source}, "own.md.j2", OUTLINE)
+
+    assert [run.text for run in block.runs[1::2]] == ["; "] * (len(OUTLINE["facts"]) - 1)
+    assert [run.place for run in block.runs[::2]] == [f"fact:{place}" for place in range(len(OUTLINE["facts"]))]
+
+
+def test_file_of_an_editor_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    """The mark is no letter: what follows it is the heading that the author sees, in an included file as well."""
+    (tmp_path / "postmortem.md.j2").write_text(f"# Bericht\n\n{{% include 'a.md.j2' %}}{LEAST}", encoding="utf-8-sig")
+    (tmp_path / "a.md.j2").write_text("# Lage\n", encoding="utf-8-sig")
+
+    styled = Styles(tmp_path)(WHOLE, Style.COMPANY)
+
+    shown = RENDERER.render(with_style(WHOLE, styled.block), form="markdown").decode().splitlines()
+    assert styled.failure == ""
+    assert [line for line in shown if "Bericht" in line or "Lage" in line] == ["## Bericht", "## Lage"]
 
 
 @pytest.mark.parametrize(
