@@ -46,6 +46,8 @@ def read_service_graph(path: Path | None) -> KnownGraph:
         graph = read_graph(json.loads(content))
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not JSON, or nested too deeply"
+        if isinstance(error, json.JSONDecodeError):
+            why = f"{why} (line {error.lineno}, column {error.colno}: {error.msg})"
         message = f"The service graph {path} of DEBRIEF_SERVICE_GRAPH cannot be read: {why}."
         raise InvalidInput(message) from error
     except InvalidInput as error:

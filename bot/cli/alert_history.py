@@ -48,13 +48,15 @@ def read_alert_file(
     InvalidInput
         If the file cannot be read, or a row of it: the sentence says which.
     """
-    rows = list(_rows(file_content(path).removeprefix(codecs.BOM_UTF8)))
+    content = file_content(path).removeprefix(codecs.BOM_UTF8)
+    rows = list(_rows(content))
     found: list[Told] = []
     for place, (where, row) in enumerate(rows):
         try:
             told = read_history(parse_object(row), form, source=source, now=now)
         except InvalidInput as error:
-            message = f"{path}, {where}: {error.message} Nothing was recorded."
+            broken = _break(row, content if place == 0 else row)
+            message = f"{path}, {where}: {error.message}{broken} Nothing was recorded."
             raise InvalidInput(message) from error
         whole = hashlib.sha256(row).digest()
         found += [
@@ -117,6 +119,31 @@ def _rows(content: bytes) -> Iterator[Row]:
     for place, line in enumerate(content.splitlines()):
         if line.strip():
             yield f"line {place + 1}", line
+
+
+def _break(row: bytes, content: bytes) -> str:
+    """Where *row* stops being JSON; of a first row also where *content* does, which may have been one document."""
+    try:
+        json.loads(row.decode())
+    except UnicodeDecodeError as error:
+        return f" It breaks at byte {error.start + 1}."
+    except json.JSONDecodeError as error:
+        return f" It breaks at column {error.colno}: {error.msg}.{_break_of_document(content)}"
+    except (ValueError, RecursionError):
+        return ""
+    return ""
+
+
+def _break_of_document(content: bytes) -> str:
+    try:
+        json.loads(content)
+    except json.JSONDecodeError as error:
+        is_elsewhere = error.lineno > 1
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        return f" Read as one document, it breaks at {where}." if is_elsewhere else ""
+    except (ValueError, RecursionError):
+        return ""
+    return ""
 
 
 def _document(content: bytes) -> Sequence[Any] | None:

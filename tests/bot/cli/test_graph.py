@@ -126,6 +126,7 @@ def test_call_of_an_incident_that_was_none_is_not_listed(debrief: Debrief) -> No
     ("content", "said"),
     [
         pytest.param("[" * 100_000, "cannot be read: it is not JSON, or nested too deeply.", id="deep"),
+        pytest.param('{"calls":\n [["web"', "too deeply (line 2, column 9: Expecting ',' delimiter).", id="cut"),
         pytest.param('{"edges": [["web", "cart"]]}', "it has none of services, calls, pod_node", id="another form"),
     ],
 )
