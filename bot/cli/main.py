@@ -12,7 +12,7 @@ import typer
 from analysis.errors import DebriefError, InvalidInput, NeedsConfirmation, Refused
 from bot.cli.commands import MODULES, SUMMARIES
 from bot.cli.lazy import lazy_group
-from bot.cli.terminal import StoppedError, spoken, warn
+from bot.cli.terminal import StoppedError, spoken, take_every_letter, warn
 
 NO_STATUS = 1
 USAGE_STATUS = 2
@@ -61,6 +61,7 @@ def debrief(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `debrief` and exit with 0 done, 1 the answer is no, 2 wrong usage, 3 a dependency is unavailable."""
     logging.getLogger().addHandler(logging.NullHandler())  # a command answers for itself; `serve` logs in its own way
+    take_every_letter(sys.stdout)
     sys.exit(_run(arguments))
 
 

@@ -1,8 +1,10 @@
 """What the terminal shows as plain text: results on stdout, everything else on stderr."""
 
+import codecs
+import io
 import json
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from analysis.slacktext import clean
 
@@ -29,6 +31,19 @@ def say_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 def warn(sentence: str) -> None:
     """Tell what is not a result."""
     print(safe(sentence), file=sys.stderr)
+
+
+def take_every_letter(stream: TextIO) -> None:
+    """Let *stream* fail on no letter: what was recorded must not be followed by an error about how it is shown.
+
+    A terminal keeps its encoding and shows an escape; files and pipes get UTF-8, which is what JSON is.
+    """
+    if not isinstance(stream, io.TextIOWrapper) or codecs.lookup(stream.encoding).name == "utf-8":
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8")
 
 
 def spoken(text: str) -> str:

@@ -1,5 +1,9 @@
 """A command loads what it needs and no more: counted in modules, which unlike seconds are the same on every machine."""
 
+import io
+import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from benchmarks.cli_start import HEAVY, clean_environment, cpu_seconds, loaded_b
 from bot.cli.commands import MODULES, SUMMARIES
 from bot.cli.incident_verbs import EXAMPLES
 from bot.cli.lazy import load
+from bot.cli.terminal import take_every_letter
 from tests.bot.cli.conftest import Debrief
 
 #: What stores and seals the record; a list of commands needs none of it.
@@ -93,3 +98,40 @@ def test_benchmark_refuses_a_command_that_fails(own_folder: Path) -> None:
     """A command that did not do its work is not measured."""
     with pytest.raises(AssertionError):
         cpu_seconds(("false",), own_folder, clean_environment())
+
+
+def test_locale_that_lacks_a_letter_ends_no_command(own_folder: Path) -> None:
+    """What was declared is answered for: an error after the commit has people declare it twice."""
+    locale = {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "ascii"}
+    commands = (("declare", "SEV2", "Zürich “down”"), ("list", "--json"))
+
+    declared, listed = (
+        subprocess.run(
+            (sys.executable, "-m", "bot", *command),
+            cwd=own_folder,
+            env={**clean_environment(), **locale},
+            capture_output=True,
+            check=False,
+        )
+        for command in commands
+    )
+
+    assert (declared.returncode, declared.stdout.decode()) == (0, "#1 SEV2 declared: Zürich “down”\n")
+    assert json.loads(listed.stdout)[0]["title"] == "Zürich “down”"
+
+
+def test_terminal_keeps_its_own_encoding() -> None:
+    """A terminal shows what it can, and what it cannot as an escape."""
+
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    raw = io.BytesIO()
+    terminal = Terminal(raw, encoding="latin-1")
+
+    take_every_letter(terminal)
+    terminal.write("Zürich “")
+    terminal.flush()
+
+    assert raw.getvalue() == b"Z\xfcrich \\u201c"
