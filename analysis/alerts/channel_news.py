@@ -1,9 +1,10 @@
 """What of the alerts that are told a channel has to hear of anew, beside what becomes of whole groups.
 
 A group is one message, and what joins a group that fires is an edit, which notifies nobody. That is right where senders
-say when something is over: a group that fires is one fault, and people are at it. A sender that never does (intrusion
-detection, most logs) leaves every group firing for ever. What such a sender tells is therefore heard series by series,
-as `Folding` has it, whatever group it joins.
+say when something is over: a group that fires is one fault, and people are at it. It may be another fault, too, that is
+taken for a part of that one: so what is new where nothing of the group has fired is told, every few minutes at most. A
+sender that never tells an end (intrusion detection, most logs) leaves every group firing for ever. What such a sender
+tells is therefore heard series by series, as `Folding` has it, whatever group it joins.
 """
 
 from collections import deque
@@ -22,6 +23,9 @@ TIME_WITHOUT_END = timedelta(hours=4)
 MOST_PROMPT = 12
 BUSY_WITHIN = timedelta(hours=1)
 PATIENCE = timedelta(minutes=5)
+#: That a group fires at places where it did not is told so long after its last message, or later: Alertmanager's usual
+#: `group_interval`.
+SPREADS_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,19 @@ class Pace:
     def is_due(self, times: Iterable[datetime | None], now: datetime) -> bool:
         """Whether the first of what waits since *times* has waited long enough at *now*."""
         since = min(filter(None, times), default=None)
-        return since is not None and not timedelta(0) <= now - since < (PATIENCE if self.is_busy(now) else GATHERING)
+        if since is None or not has_come(since, now):
+            return False
+        return not timedelta(0) <= now - since < (PATIENCE if self.is_busy(now) else GATHERING)
+
+
+def from_when(told_at: datetime, at: datetime) -> datetime:
+    """Since when it waits that a group, told of last at *told_at*, fires at a new place at *at*: maybe not yet."""
+    return max(at, told_at + SPREADS_EVERY - GATHERING)
+
+
+def has_come(since: datetime, now: datetime) -> bool:
+    """Whether *since* is past at *now*, or so far ahead that the clock has been set back."""
+    return not timedelta(0) < since - now <= SPREADS_EVERY
 
 
 @dataclass(slots=True, kw_only=True)

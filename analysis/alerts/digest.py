@@ -17,6 +17,8 @@ from analysis.chain import stamp
 MOST_KEPT = 12
 MOST_LETTERS = 200
 MOST_NEAR = 4
+#: What fires at more places than these is everywhere.
+MOST_REACHED = 64
 MOST_NEWS = 3
 MOST_LINKS = 3
 MOST_ENDS = 4
@@ -41,7 +43,8 @@ class Digest:
     that came with the first few rules: to what is to be done, and to the sender's own page about the latest alert of
     each; `since` is when it began to fire again after it was quiet, `anew` when it last did so after hours; `ends` says
     of what ended since then without a recovery, by rule and place, why it did; `titles` is how rules are called here
-    that have a number for a name and a value in their title, by that title without the value.
+    that have a number for a name and a value in their title, by that title without the value; `reached` is where it
+    has fired, as far as people were to be told.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -61,6 +64,7 @@ class Digest:
     ends: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     anew: datetime | None = None
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reached: tuple[str, ...] = ()
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -113,6 +117,7 @@ class Digest:
             pages=_all_linked(self.pages, other.pages),
             ends=MappingProxyType(dict([*{**other.ends, **self.ends}.items()][:MOST_ENDS])),
             titles=MappingProxyType(dict([*{**other.titles, **self.titles}.items()][:MOST_KEPT])),
+            reached=tuple(dict.fromkeys((*self.reached, *other.reached)))[:MOST_REACHED],
         )
 
     def without(
@@ -132,11 +137,13 @@ class Digest:
         known = self.entities
         for entity in entities:
             known = _less(known, entity[:MOST_LETTERS], alerts)
-        is_gone = rule not in rules
+        is_gone, places = rule not in rules, _less(self.places, _phrase(place), alerts)
+        has_left = _phrase(place) in self.places and _phrase(place) not in places
         return replace(
             self,
             rules=rules,
-            places=_less(self.places, _phrase(place), alerts),
+            places=places,
+            reached=tuple(one for one in self.reached if not (has_left and one == _phrase(place))),
             entities=known,
             summary="" if self.summary == said_of(alert)[:MOST_LETTERS] else self.summary,
             why="" if is_gone and self.why.startswith(rule[:_LETTERS_OF_WHY]) else self.why,
@@ -156,6 +163,13 @@ class Digest:
             places=_summed(self.places, {_phrase(place): alerts} if place else {}),
             entities=_summed(self.entities, {entity[:MOST_LETTERS]: alerts for entity in entities}),
         )
+
+    def with_reached(self, place: str) -> "Digest":
+        """With *place* as one at which it has fired; itself where that is known, or enough others are."""
+        named = _phrase(place)
+        if not named or named in self.reached or len(self.reached) >= MOST_REACHED:
+            return self
+        return replace(self, reached=(*self.reached, named))
 
     def with_news(self, alert: Alert, place: str) -> "Digest":
         """With *alert* as what is new of it."""
@@ -210,6 +224,7 @@ class Digest:
             "ends": [[told, because] for told, because in self.ends.items()],
             "anew": stamp(self.anew) if self.anew else None,
             "titles": [[pattern, title] for pattern, title in self.titles.items()],
+            "reached": list(self.reached),
         }
 
 
@@ -233,6 +248,8 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         anew=_instant(kept.get("anew")),
         ends=MappingProxyType(dict(kept.get("ends", ()))),
         titles=MappingProxyType(dict(kept.get("titles", ()))),
+        # earlier versions kept the counts of places alone
+        reached=tuple(kept["reached"] if "reached" in kept else (name for name, _ in kept["places"])),
     )
 
 

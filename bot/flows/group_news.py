@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called, severity_rank
-from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace
+from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace, from_when, has_come
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
@@ -164,6 +164,30 @@ def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Hear
 
 def _is_told_lately(group: AlertGroup, at: datetime) -> bool:
     return at - (group.announced_at or group.opened_at) < TOLD_EVERY
+
+
+def reached(group: AlertGroup, event: StreamEvent, place: Place) -> AlertGroup:
+    """With the *place* at which *event* fires, which people are to be told of."""
+    fires = event.alert.status is AlertStatus.FIRING and event.news not in LEAVES_IT
+    is_to_tell = fires and group.firing and not event.is_past
+    return replace(group, digest=group.digest.with_reached(place.where)) if is_to_tell else group
+
+
+def spreads(before: AlertGroup, after: AlertGroup, heard: Heard) -> bool:
+    """Whether a group that fires does so where it did not, by what is new of its series."""
+    return heard.is_news and before.firing > 0 and len(after.digest.reached) > len(before.digest.reached)
+
+
+def spread_at(group: AlertGroup, event: StreamEvent) -> datetime:
+    """From when on it may be told that *group* fires where *event* does, if no earlier news of it waits."""
+    since = from_when(group.announced_at or group.opened_at, event.alert.received_at)
+    return min(since, group.news_at or since)
+
+
+def without_spread(group: AlertGroup, at: datetime) -> AlertGroup:
+    """What is quiet by *at* spreads no more: what waits to be told of that, as an earlier message is of just now."""
+    waits = group.news_at is not None and not has_come(group.news_at, at)
+    return replace(group, news_at=None) if waits and not group.firing else group
 
 
 def gist(group: AlertGroup) -> tuple[object, ...]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from analysis.alerts.alert import AlertStatus, severity_rank
-from analysis.alerts.channel_news import Heard, Pace
+from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.channel_news import Heard, Pace, has_come
 from analysis.alerts.digest import Digest
 from analysis.alerts.episodes import News, began_at
 from analysis.alerts.stream import GroupLink, Placed
@@ -26,9 +26,13 @@ from bot.flows.group_news import (
     must_not_wait,
     notice_of,
     quiet,
+    reached,
     resumed,
+    spread_at,
+    spreads,
     told,
     told_apart,
+    without_spread,
 )
 from bot.flows.touched_groups import TouchedGroups
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
@@ -111,18 +115,19 @@ class GroupStates:
         )
         if fires:
             after = eased(replace(after, digest=resumed(before, after.digest, began_at(event.alert))), event)
+        after = without_spread(after, event.alert.received_at)
+        after = after if waits else reached(after, event, place)
         notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
+        is_spread = not (waits or notice) and self._is_told(before) and spreads(before, after, heard)
         # What is told together with the first of its group is not news of that.
-        goes_on = notice is Notice.MORE and after.id not in self.notices
+        goes_on = (notice is Notice.MORE or is_spread) and after.id not in self.notices
         if heard.is_news and (heard.is_endless or goes_on):
             after = replace(after, digest=after.digest.with_news(event.alert, place.where))
         self._groups.keep(after)
         if waits:
             self._withheld[after.id] = True
-        elif not event.is_past and heard.is_endless:
-            self._tell_of_series(event, after, is_news=heard.is_news)
-        elif notice:
-            self._notice(after.id, notice)
+        else:
+            self._tell(event, after, notice, heard, is_spread=is_spread)
         for link in placed.links:
             self.merge(link)
 
@@ -194,7 +199,7 @@ class GroupStates:
         """
         if not self._pace.is_due(self._groups.times_of_news(), now):
             return
-        waiting = self._groups.with_news()
+        waiting = [group for group in self._groups.with_news() if group.news_at and has_come(group.news_at, now)]
         if not self._pace.is_due((group.news_at for group in waiting), now):
             return
         self.as_shown = frozenset(group.id for group in waiting if not self._groups.is_changed(group.id))
@@ -205,6 +210,16 @@ class GroupStates:
             self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
         self.together = frozenset(group.id for group in waiting)
         self._pace.tell(now)
+
+    def _tell(
+        self, event: StreamEvent, group: AlertGroup, notice: Notice | None, heard: Heard, *, is_spread: bool
+    ) -> None:
+        if not event.is_past and heard.is_endless:
+            self._tell_of_series(event, group, is_news=heard.is_news)
+        elif notice:
+            self._notice(group.id, notice)
+        elif is_spread and group.id not in self.notices:
+            self._tell_of_spread(event, group)
 
     def _take_over(self, into: UUID, old: AlertGroup, member: Member) -> None:
         new = self._groups.group(into)
@@ -258,10 +273,20 @@ class GroupStates:
         if self._is_withheld(group):
             self._notice(group.id, Notice.HELD)
             return
-        self._groups.keep(replace(group, news_at=group.news_at or event.alert.received_at))
+        at = event.alert.received_at
+        self._groups.keep(replace(group, news_at=min(group.news_at or at, at)))
         if must_not_wait(event, group, self._pace):
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
-            self._pace.tell(event.alert.received_at)
+            self._pace.tell(at)
+
+    def _tell_of_spread(self, event: StreamEvent, group: AlertGroup) -> None:
+        """Tell that a group fires where it did not, once its message is not of just now; at once then if critical."""
+        at = event.alert.received_at
+        since = spread_at(group, event)
+        self._groups.keep(replace(group, news_at=since))
+        if since <= at and event.alert.severity is AlertSeverity.CRITICAL:
+            self._notice(group.id, Notice.MORE)
+            self._pace.tell(at)
 
     def _is_after_an_incident(self, event: StreamEvent, group: AlertGroup) -> bool:
         """Whether a series fires on in *group*, which nobody was told of, because the incident of its own is over."""

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from analysis.alerts.channel_news import FIRINGS_WITHOUT_END, MOST_PROMPT, PATIENCE, TIME_WITHOUT_END, ChannelNews, Pace
+from analysis.alerts.channel_news import (
+    FIRINGS_WITHOUT_END,
+    GATHERING,
+    MOST_PROMPT,
+    PATIENCE,
+    SPREADS_EVERY,
+    TIME_WITHOUT_END,
+    ChannelNews,
+    Pace,
+    from_when,
+)
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PLENTY = FIRINGS_WITHOUT_END
@@ -100,3 +110,15 @@ def test_news_waits_for_longer_where_there_was_much_of_it_within_the_hour() -> N
     later = START + timedelta(hours=1, seconds=1)
     assert pace.is_due([later - timedelta(seconds=30)], later)
     assert pace.is_due([START], START - timedelta(hours=1))
+
+
+@given(told=st.integers(-600, 0), ahead=st.integers(-3_600, 3_600))
+def test_new_place_is_told_five_minutes_after_the_last_message_or_half_a_minute_later(told: int, ahead: int) -> None:
+    """Whichever is later; a clock that is set back by more than that makes nothing wait."""
+    at, pace = START, Pace()
+    told_at, now = at + timedelta(seconds=told), at + timedelta(seconds=ahead)
+    since = from_when(told_at, at)
+    due = max(at + GATHERING, told_at + SPREADS_EVERY)
+
+    assert since == due - GATHERING
+    assert pace.is_due([since], now) is (now >= due or since - now > SPREADS_EVERY)

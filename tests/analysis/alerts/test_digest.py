@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.alerts.digest import MOST_KEPT, MOST_LINKS, RATE_MINUTES, Digest, listed, to_digest, why_together
+from analysis.alerts.digest import (
+    MOST_KEPT,
+    MOST_LINKS,
+    MOST_REACHED,
+    RATE_MINUTES,
+    Digest,
+    listed,
+    to_digest,
+    why_together,
+)
 from analysis.alerts.reasons import Reason, ReasonCode
 from tests.alert_streams import START, alert
 
@@ -22,15 +31,16 @@ def test_digest_is_bounded_and_kept_whole(told: list[tuple[int, str, str]]) -> N
     digest = Digest()
     for seconds, rule, place in told:
         notes = {"summary": rule, "runbook_url": f"https://r.example/{place}", "link": f"https://s.example/{rule}"}
-        digest = digest.with_alert(alert("a", seconds, rule=rule, annotations=notes), place, "")
+        digest = digest.with_alert(alert("a", seconds, rule=rule, annotations=notes), place, "").with_reached(place)
 
+    assert len(digest.reached) <= MOST_REACHED
     assert len(digest.rules) <= MOST_KEPT
     assert len(digest.places) <= MOST_KEPT
     assert len(digest.rate) <= RATE_MINUTES
     for links in (digest.runbooks, digest.pages):
         assert len(links) <= MOST_LINKS
         assert all(len(link) <= 1000 and " " not in link for link in links.values())
-    assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, digest.summary))
+    assert all(len(name) <= 200 for name in (*digest.rules, *digest.places, *digest.reached, digest.summary))
     for since in (None, START):
         dated = replace(digest, since=since)
         assert to_digest(json.loads(json.dumps(dated.to_json()))) == dated
@@ -310,3 +320,21 @@ def test_news_names_a_rule_at_a_place_once() -> None:
 def test_listed_names_the_most_frequent_and_counts_the_rest() -> None:
     """Ties keep their order."""
     assert listed({"a": 1, "b": 3, "c": 1}, 2) == (["b", "a"], 1)
+
+
+def test_places_of_what_an_earlier_version_kept_are_known() -> None:
+    """They were told, so that an upgrade makes no messages."""
+    kept = Digest().with_alert(alert("a", 0), "store", "").to_json()
+    del kept["reached"]
+    digest = to_digest(kept)
+    assert digest.with_reached("store").reached == ("store",)
+    assert digest.with_reached("cart").reached == ("store", "cart")
+
+
+def test_place_is_new_again_once_its_only_series_has_left() -> None:
+    """What comes back to it is something else."""
+    told = alert("a", 0)
+    digest = Digest().with_alert(told, "store", "").with_alert(alert("b", 0, service="cart"), "cart", "")
+    both = digest.with_reached("store").with_reached("cart")
+    assert both.without(told, "store", (), 1).reached == ("cart",)
+    assert Digest(reached=("pay",)).merged(both, "one cause").reached == ("pay", "store", "cart")

@@ -229,7 +229,7 @@ def test_message_of_a_group_that_was_folded_says_into_which_and_why(
         settle(room)
         room.settle(horizon=timedelta(minutes=10))
 
-        kept, folded = (messages(room, reference)[0] for reference in ("G-2", "G-3 is one with"))
+        kept, folded = (messages(room, reference)[-1] for reference in ("G-2", "G-3 is one with"))
 
         assert [rule for rule in range(5) if groups_of(room, f"Rule{rule}")[0].reference != "G-2"] == []
         assert "*Firing since*" in text_of(kept)
