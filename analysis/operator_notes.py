@@ -114,9 +114,9 @@ def sender_tested(source: str) -> str:
 
 
 def issues_unchosen(source: str) -> str:
-    """New issues of Sentry's, where nobody has said whether each is an alert."""
+    """New issues of Sentry's that are no alerts, where nobody has said whether each is."""
     return (
-        f"Sentry tells of new issues as {source[:80]}. They are no alerts here: what its alert rules pick is, once the "
-        "integration is an action of them. Set `new_issues` of this source in DEBRIEF_ALERT_SOURCES to false if that "
-        "is as you want it, or to true if each new issue is to be an alert. You are told once after each start."
+        f"Sentry tells of new issues as {source[:80]}. Those of medium or low priority are no alerts here, unless its "
+        "alert rules pick them. Set `new_issues` of this source in DEBRIEF_ALERT_SOURCES to true if each new issue is "
+        "to be an alert, or to false if only what the rules pick is. You are told once after each start."
     )

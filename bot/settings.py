@@ -91,8 +91,8 @@ class AnswerLimits(StrEnum):
 class AlertSource(BaseModel):
     """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated.
 
-    `new_issues` is whether each new issue of Sentry's is an alert, whatever its alert rules say. It is not unless this
-    is true; only where nobody has decided do operators hear of it.
+    `new_issues` is whether each new issue of Sentry's is an alert, whatever its alert rules say. Where nobody has
+    decided those are that Sentry does not give medium or low priority, and operators hear of the others.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -32,7 +32,7 @@ from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana
 from bot.web.formats.pagerduty import read_pagerduty
 from bot.web.formats.repeats import Repeats
-from bot.web.formats.sentry import RESOURCE_HEADER, is_new_issue, read_sentry
+from bot.web.formats.sentry import RESOURCE_HEADER, is_minor_issue, is_new_issue, read_sentry
 from bot.web.formats.trials import is_test
 from bot.web.page_reports import PagerPeople, pagerduty_key, pagerduty_report
 from bot.web.rates import Rate
@@ -189,10 +189,12 @@ class AlertDoor:
         return READERS[form](parsed, source=source, now=now)
 
     def _read_sentry(self, parsed: Mapping[str, Any], resource: str, *, source: str, now: datetime) -> Told:
-        """A busy project has hundreds of new issues a day; alert rules of theirs say which of them matter."""
+        """A busy project has hundreds of new issues a day; where nobody has decided those that may matter are told."""
         decided = self.settings.alert_sources[source].new_issues
         told = read_sentry(parsed, source=source, now=now, resource=resource)
         if decided or not is_new_issue(parsed, resource):
+            return told
+        if decided is None and not is_minor_issue(parsed):
             return told
         if decided is None:
             self.unheard.unchosen(source)

@@ -32,6 +32,7 @@ from bot.web.formats.reading import (
 RESOURCE_HEADER = "sentry-hook-resource"
 _BETWEEN = ","
 _CREATED = "created"
+_MINOR = frozenset({"medium", "low"})
 #: What an issue's action says; `assigned` says neither.
 _STATUSES = {
     _CREATED: AlertStatus.FIRING,
@@ -57,6 +58,15 @@ _KEPT_OF_ISSUE = ("shortId", "status", "substatus", "priority", "issueCategory",
 def is_new_issue(body: Mapping[str, Any], resource: str = "") -> bool:
     """Whether Sentry saw an issue for the first time, which it tells of every one, as no alert rule of its does."""
     return body.get("action") == _CREATED and (resource or _resource_of(body)) == "issue"
+
+
+def is_minor_issue(body: Mapping[str, Any]) -> bool:
+    """Whether Sentry gives an issue less than high priority; one without any may matter.
+
+    Its own rule for new projects picks those of high priority.
+    """
+    data = object_of(body.get("data"), "data")
+    return text_of(object_of(data.get("issue"), "data.issue").get("priority")) in _MINOR
 
 
 def read_sentry(body: Mapping[str, Any], *, source: str, now: datetime, resource: str = "") -> list[ToldAlert]:
