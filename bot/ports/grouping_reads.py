@@ -138,6 +138,10 @@ class Groups(Protocol):
         """The incidents that a group is attached to, whoever may see them."""
         ...
 
+    def incidents_by_group(self, group_ids: Collection[UUID]) -> Mapping[UUID, tuple[Incident, ...]]:
+        """The same of each of these groups that is attached to any, asked for all of them at once."""
+        ...
+
     def incidents_with(self, group_ids: Collection[UUID]) -> tuple[Incident, ...]:
         """The incidents that any of these groups is attached to, whoever may see them."""
         ...

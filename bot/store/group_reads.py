@@ -46,6 +46,7 @@ from bot.store.group_tables import (
     HAS_NEWS,
 )
 from bot.store.mapping import to_incident
+from bot.store.planning import Unsearched
 from bot.store.sealing import Sealer
 from bot.store.tables import ALERT, ALERT_EVENT, INCIDENT
 
@@ -71,7 +72,8 @@ class SqlGroups:
     ) -> tuple[StreamEvent, ...]:
         row = ALERT_EVENT.c
         wanted = _events().add_columns(DECISION.c.content.label("decision_content"))
-        wanted = wanted.where(ALERT.c.workspace_id == workspace_id, row.seq > after)
+        # By its number, however long the history is: nearly all of it is of this workspace.
+        wanted = wanted.where(Unsearched(ALERT.c.workspace_id) == workspace_id, row.seq > after)
         if upto is not None:
             wanted = wanted.where(row.seq <= upto)
         if since is not None:
@@ -228,6 +230,18 @@ class SqlGroups:
 
     def incidents_of(self, group_id: UUID) -> tuple[Incident, ...]:
         return self.incidents_with((group_id,))
+
+    def incidents_by_group(self, group_ids: Collection[UUID]) -> dict[UUID, tuple[Incident, ...]]:
+        row, found = GROUP_ATTACHMENT.c, dict[UUID, list[UUID]]()
+        wanted = select(row.group_id, row.incident_id).where(row.is_attached)
+        for part in chunks(sorted(group_ids)):
+            for each in self._rows(wanted.where(row.group_id.in_(part))):
+                found.setdefault(each["group_id"], []).append(each["incident_id"])
+        incidents = {one.id: one for one in self.incidents_with(found)} if found else {}
+        return {
+            group: tuple(sorted((incidents[each] for each in ids), key=lambda one: one.number))
+            for group, ids in found.items()
+        }
 
     def incidents_with(self, group_ids: Collection[UUID]) -> tuple[Incident, ...]:
         row = GROUP_ATTACHMENT.c

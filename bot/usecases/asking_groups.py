@@ -127,21 +127,29 @@ def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:
     return {one.number: one.shown_title for one in (*attached, *suggested)}
 
 
-def is_elsewhere(reads: Reads, group: AlertGroup, incident: Incident) -> bool:
-    """Whether the group is a part of another incident that everybody may see; what was none, or this one, is not."""
-    public = (one for one in reads.groups.incidents_of(group.id) if one.visibility is Visibility.PUBLIC)
-    return any(one.id != incident.id for one in _meant(reads, public, incident))
+class Belonging:
+    """Of which incidents groups are a part; looked up once for all *groups*, because many are asked about together."""
 
+    def __init__(self, reads: Reads, groups: Iterable[AlertGroup]) -> None:
+        """Look them up."""
+        self._reads = reads
+        self._incidents = reads.groups.incidents_by_group({group.id for group in groups})
 
-def is_settled(reads: Reads, group: AlertGroup, incident: Incident | None = None) -> bool:
-    """Whether the incident that the group was a part of is over, so that it is a part of no other.
+    def is_elsewhere(self, group: AlertGroup, incident: Incident) -> bool:
+        """Whether it is a part of another incident that everybody may see; what was none, or this one, is not."""
+        public = (one for one in self._incidents.get(group.id, ()) if one.visibility is Visibility.PUBLIC)
+        return any(one.id != incident.id for one in _meant(self._reads, public, incident))
 
-    What was called off, or is a duplicate of what is open, was not its incident. Of a private one only itself knows
-    that: *incident* is the one that asks.
-    """
-    if not group.is_closed:
-        return False
-    return any(not one.status.is_active for one in _meant(reads, reads.groups.incidents_of(group.id), incident))
+    def is_settled(self, group: AlertGroup, incident: Incident | None = None) -> bool:
+        """Whether the incident that the group was a part of is over, so that it is a part of no other.
+
+        What was called off, or is a duplicate of what is open, was not its incident. Of a private one only itself knows
+        that: *incident* is the one that asks.
+        """
+        if not group.is_closed:
+            return False
+        attached = self._incidents.get(group.id, ())
+        return any(not one.status.is_active for one in _meant(self._reads, attached, incident))
 
 
 def _meant(reads: Reads, incidents: Iterable[Incident], asks: Incident | None) -> list[Incident]:

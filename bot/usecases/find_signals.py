@@ -14,7 +14,7 @@ from analysis.signals import SignalKind, Verdict
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.ports.signals import FoundSignal
-from bot.usecases.asking_groups import is_elsewhere, is_settled
+from bot.usecases.asking_groups import Belonging
 
 #: What is looked at, so that looking takes no longer in a storm: the newest of each.
 MOST_INCIDENTS = 20
@@ -52,11 +52,11 @@ def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mappin
     if not incidents:
         return {}
     current = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
-    settled = {group.id for group in current if is_settled(reads, group)}
-    look = _Look(reads, [_side(reads, incident) for incident in incidents], topology)
+    look = _Look(reads, [_side(reads, incident) for incident in incidents], current, topology)
+    settled = {group.id for group in current if look.belonging.is_settled(group)}
     found = {}
     for side in look.sides:
-        recent = [one for one in current if one.id not in settled or not is_settled(reads, one, side.incident)]
+        recent = [one for one in current if one.id not in settled or not look.belonging.is_settled(one, side.incident)]
         found[side.incident.id] = tuple(_findings(reads, side, look, recent))
     return {incident_id: signals for incident_id, signals in found.items() if signals}
 
@@ -113,9 +113,10 @@ def _of_duplicates(
     groups = [
         one for each in _duplicates(reads, incident) for one in reads.groups.attached_to(each.id)[-MOST_ATTACHED:]
     ]
+    belonging = Belonging(reads, groups)
     if incident.phase > 1:
         groups = [one for one in groups if one.firing or one.last_at >= since - LOOKED_BACK]
-    return {one.id: (one, _said_of(one)) for one in groups if one.id in own or not is_settled(reads, one, incident)}
+    return {one.id: (one, _said_of(one)) for one in groups if one.id in own or not belonging.is_settled(one, incident)}
 
 
 def _said_of(group: AlertGroup) -> Reason:
@@ -142,9 +143,10 @@ def _facts(group: AlertGroup) -> GroupFacts:
 class _Look:
     """One look at all of them: each group is compared with each incident once."""
 
-    def __init__(self, reads: Reads, sides: Sequence[_Side], topology: Topology) -> None:
-        self._reads = reads
+    def __init__(self, reads: Reads, sides: Sequence[_Side], current: Sequence[AlertGroup], topology: Topology) -> None:
         self.sides = sides
+        of_duplicates = [group for side in sides for group, _ in side.of_duplicates.values()]
+        self.belonging = Belonging(reads, [*current, *of_duplicates])
         self._topology = topology
         self._reasons: dict[tuple[UUID, UUID], tuple[Reason, ...]] = {}
 
@@ -168,7 +170,7 @@ class _Look:
         what = Fit.ATTACH if is_said else fit(self.reasons(group, side), rival)
         if what is not Fit.ATTACH:
             return what
-        is_taken = group.id in side.taken_off or is_elsewhere(self._reads, group, side.incident)
+        is_taken = group.id in side.taken_off or self.belonging.is_elsewhere(group, side.incident)
         return Fit.SUGGEST if is_taken else what
 
 

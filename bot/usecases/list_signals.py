@@ -9,7 +9,7 @@ from analysis.wording import counted
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.ports.signals import FoundSignal
-from bot.usecases.asking_groups import group_words, is_settled
+from bot.usecases.asking_groups import Belonging, group_words
 
 
 def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
@@ -20,12 +20,13 @@ def signals_of(reads: Reads, incident: Incident) -> tuple[Signal, ...]:
     groups = {**{key: others[key] for key in found if key in others and not others[key].merged_into}, **attached}
     verdicts = reads.signals.verdicts(incident.id)
     itself = reads.signals.attached_by_itself(incident.id)
+    belonging = Belonging(reads, groups.values())
     signals = []
     for key, group in groups.items():
         if not group.series:  # all that was in it is in other groups by now
             continue
         state = _state(
-            reads,
+            belonging,
             incident,
             group,
             found.get(key),
@@ -62,7 +63,7 @@ def _signal(group: AlertGroup, found: FoundSignal | None, state: SignalState, ve
 
 
 def _state(
-    reads: Reads,
+    belonging: Belonging,
     incident: Incident,
     group: AlertGroup,
     found: FoundSignal | None,
@@ -75,5 +76,5 @@ def _state(
         return SignalState.ATTACHED_ITSELF if is_itself else SignalState.ATTACHED
     if verdict is Verdict.NOT_RELATED:
         return SignalState.DECLINED
-    is_near = found is not None and found.fit is not Fit.NONE and not is_settled(reads, group, incident)
+    is_near = found is not None and found.fit is not Fit.NONE and not belonging.is_settled(group, incident)
     return SignalState.SUGGESTED if is_near else SignalState.FAINT

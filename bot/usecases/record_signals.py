@@ -13,7 +13,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
 from bot.ports.signals import FoundSignal, SignalChanges
 from bot.usecases.asking import Command, Wanted, card, record
-from bot.usecases.asking_groups import attachment_event, is_elsewhere, is_settled
+from bot.usecases.asking_groups import Belonging, attachment_event
 from bot.usecases.group_messages import edit_of
 from bot.usecases.signal_messages import signals_message
 
@@ -72,14 +72,16 @@ def _still_so(reads: Reads, incident: Incident, found: Sequence[FoundSignal]) ->
     """
     verdicts, taken_off = reads.signals.verdicts(incident.id), reads.signals.taken_off(incident.id)
     own = {group.id for group in reads.groups.attached_to(incident.id)}
+    groups = reads.groups.several({one.group_id for one in found if one.group_id})
+    belonging = Belonging(reads, groups.values())
     kept = []
     for one in found:
-        group = reads.groups.group(one.group_id) if one.group_id else None
-        if group is None or group.merged_into or (group.id not in own and is_settled(reads, group, incident)):
+        group = groups.get(one.group_id) if one.group_id else None
+        if group is None or group.merged_into or (group.id not in own and belonging.is_settled(group, incident)):
             continue
         if verdicts.get(group.id) is not Verdict.NOT_RELATED:
             is_new = one.fit is Fit.ATTACH and group.id not in own
-            is_taken = is_new and (group.id in taken_off or is_elsewhere(reads, group, incident))
+            is_taken = is_new and (group.id in taken_off or belonging.is_elsewhere(group, incident))
             kept.append((replace(one, fit=Fit.SUGGEST) if is_taken else one, group))
     return kept
 

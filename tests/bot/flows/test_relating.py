@@ -1,8 +1,12 @@
 """What is found about incidents is written once, whatever ends the process that looks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.attaching import Fit
@@ -20,6 +24,9 @@ from tests.bot.store.parts import Store
 from tests.dialects import on_both
 from tests.effort import leading
 
+#: Its groups, labels, signals and duplicates.
+QUESTIONS_ABOUT_AN_INCIDENT = 9
+
 
 def looking(site: Site) -> Relating:
     """A process that has just begun."""
@@ -33,6 +40,39 @@ def attached(site: Site, number: int) -> list[str]:
         assert incident is not None
         events = reads.events_of_kind(incident.id, {EventKind.ALERT_GROUP_ATTACHED})
         return [str(event.payload["group"]) for event in events]
+
+
+@contextmanager
+def counting(site: Site) -> Iterator[list[str]]:
+    """Yield what is asked of the database meanwhile, and what is written."""
+    statements: list[str] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    engines = (site.store.database.read_engine, site.store.database.write_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", keep)
+    try:
+        yield statements
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", keep)
+
+
+def site_in_a_storm(store: Store, settled: int, opened: int) -> Site:
+    """Return a site where so many groups just now turned out to be of incidents that are over, and others are open."""
+    site = Site(store)
+    for number in range(settled):
+        site.take([Told(0.1 * number, 10 + number, number), Told(0.1 * number + 0.01, 40 + number, number)])
+        site.group()
+        site.split(site.newest())
+    for group in list(site.groups()):
+        site.end_an_incident(group)
+    site.group()
+    for _ in range(opened):
+        site.declare("Shop is slow")
+    return site
 
 
 @on_both("store")
@@ -217,3 +257,21 @@ def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> N
 
     assert attached(site, number) == []
     assert looking(site).step() is False
+
+
+@on_both("store")
+def test_look_in_a_storm_asks_no_more_of_each_settled_group(store: Store) -> None:
+    """What a group was a part of is asked for all groups at once: each open incident adds its own few questions."""
+    few, many = site_in_a_storm(store, settled=2, opened=2), site_in_a_storm(store, settled=5, opened=2)
+    more_open = site_in_a_storm(store, settled=5, opened=4)
+    asked = []
+    for site in (few, many, more_open):
+        looking(site).step()
+        with counting(site) as statements:
+            assert looking(site).step() is False
+        asked.append(len(statements))
+
+    assert len(few.groups()) < len(many.groups())
+    assert all(group.is_closed for group in many.groups().values())
+    assert asked[0] == asked[1]
+    assert asked[2] - asked[1] <= 2 * QUESTIONS_ABOUT_AN_INCIDENT

@@ -1,12 +1,13 @@
 """Looking up a part of a long record gives exactly that part, by an index."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from analysis.events import EventKind
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
@@ -223,3 +224,24 @@ def test_only_what_was_never_attempted_is_replaced_by_a_newer_one(store: Store) 
         found = reads.replaceable("alerts")
 
     assert found == {"group:2", "storm:1"}
+
+
+def test_stream_is_read_from_its_place_however_long_the_history_is(file_store: Store) -> None:
+    """SQLite goes to the first event behind the place, though it knows no better than that the workspace is rare."""
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(file_store.database.read_engine, "before_cursor_execute", keep)
+    try:
+        with file_store.snapshots.snapshot() as reads:
+            reads.groups.events(file_store.workspace, after=7, limit=1)
+    finally:
+        event.remove(file_store.database.read_engine, "before_cursor_execute", keep)
+
+    ((statement, parameters),) = [each for each in asked if each[0].startswith("SELECT")]
+    with file_store.database.reading() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert plan[0] == "SEARCH alert_event USING INTEGER PRIMARY KEY (rowid>?)"
+    assert not [step for step in plan if "ORDER BY" in step]
