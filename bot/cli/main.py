@@ -3,8 +3,11 @@
 import errno
 import logging
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -62,7 +65,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run `debrief` and exit with 0 done, 1 the answer is no, 2 wrong usage, 3 a dependency is unavailable."""
     logging.getLogger().addHandler(logging.NullHandler())  # a command answers for itself; `serve` logs in its own way
     take_every_letter(sys.stdout)
-    sys.exit(_run(arguments))
+    with _tidy_when_terminated():
+        sys.exit(_run(arguments))
+
+
+@contextmanager
+def _tidy_when_terminated() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, so that it takes away what it had begun; `serve` has its own way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

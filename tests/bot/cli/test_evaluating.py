@@ -325,3 +325,29 @@ def test_storm_is_grouped_whole(debrief: Debrief, own_folder: Path) -> None:
     assert answer.status == 0
     assert [one["id"] for one in rows if "id" in one] == ids
     assert {name for link in links for name in link} <= {one.get("group_id") for one in rows}
+
+
+def test_terminated_command_leaves_nothing_beside_its_file(tmp_path: Path) -> None:
+    """SIGTERM, as a supervisor or a container sends it, ends it as Ctrl-C does: the earlier file stays, alone."""
+    given, out = tmp_path / "given", tmp_path / "rows.jsonl"
+    os.mkfifo(given)
+    out.write_text("earlier")
+    command = [sys.executable, "-m", "bot", "eval", "group", "--in", str(given), "--out", str(out)]
+    running = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    try:
+        with given.open("wb") as sender:
+            sender.write(json.dumps(row("a1", "store", "Lag", "00:00:30")).encode() + b"\n")
+            sender.flush()
+            ends = time.monotonic() + 60
+            while len(list(tmp_path.iterdir())) < 3 and time.monotonic() < ends:
+                time.sleep(0.02)
+            begun = {path.name for path in tmp_path.iterdir()} - {"given", "rows.jsonl"}
+            running.terminate()
+            running.wait(timeout=60)
+    finally:
+        running.kill()
+
+    assert len(begun) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"given", "rows.jsonl"}
+    assert out.read_text() == "earlier"
+    assert running.returncode == 130
