@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from analysis.errors import DebriefError
 from analysis.events import Source
 from analysis.incident import FOUR_EYES_SEVERITIES
+from analysis.masking import masked
 from analysis.styles import Style
 from bot.render.styling import Styles
 from bot.settings import Settings
@@ -50,12 +51,13 @@ def audited(settings: Settings) -> dict[str, str]:
         "alert_sources": _written({name: one.format.value for name, one in settings.alert_sources.items()}),
         "pager_file": _file(settings.pager_file),
     }
-    return {
+    all_of_it = {
         **shown,
         **{_variable(name): value for name, value in secrets.items()},
         _variable("four_eyes_severities"): _written(settings.four_eyes_severities | FOUR_EYES_SEVERITIES),
         _variable("document_template"): _template(settings.document_template),
     }
+    return {name: masked(value) for name, value in all_of_it.items()}  # an address may hold a password
 
 
 def _variable(name: str) -> str:
@@ -80,9 +82,10 @@ def _template(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        return f"{path}, version {Styles(path).version(Style.COMPANY)}"
-    except DebriefError:
-        return f"{path}, which cannot be read"
+        version = Styles(path).version(Style.COMPANY)
+    except (DebriefError, OSError, RuntimeError):  # also where links lead in a circle
+        version = ""
+    return f"{path}, version {version}" if version else f"{path}, which cannot be read"
 
 
 def _file(path: Path | None) -> str:

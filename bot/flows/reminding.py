@@ -23,7 +23,10 @@ from bot.usecases.reminding import (
 #: How many incidents are looked at, the newest first.
 MOST = 1000
 #: Where a commander still has something to do.
-_LED = ACTIVE_STATUSES | {Status.RESOLVED, Status.IN_REVIEW}
+_LED = ACTIVE_STATUSES | {Status.IN_REVIEW}
+#: What has waited for longer than this on top was not reminded of when it was time, as before an upgrade: nobody needs
+#: a message about each document of last year.
+STALE = timedelta(days=7)
 
 
 class Reminding:
@@ -73,7 +76,8 @@ class Reminding:
             if incident.status is not Status.IN_REVIEW or now - since < self._after:
                 continue
             waiting = untold_draft(reads, incident)
-            if waiting and now - waiting[1] >= self._after and is_working_time(now, self._zone(reads, incident)):
+            is_due = waiting is not None and self._after <= now - waiting[1] < self._after + STALE
+            if waiting and is_due and is_working_time(now, self._zone(reads, incident)):
                 yield incident, waiting[0].id
 
     def _zone(self, reads: Reads, incident: Incident) -> str:

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from slack_sdk import WebClient
 
-from analysis.approval import SEVERITY_KEYS, worst_severity
+from analysis.approval import SEVERITY_KEYS, is_known, people_behind, worst_severity
 from analysis.incident import FOUR_EYES_SEVERITIES, Incident, Visibility
 from analysis.slacktext import escape
 from analysis.wording import joined
 from bot.ports.ledger import Reads
 from bot.ports.outbox import Outcome, Sent
-from bot.ports.records import Delivery, DeliveryKind
+from bot.ports.records import Delivery, DeliveryKind, RevisionHead
 from bot.slack.cards import reference_to
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section, when
@@ -75,13 +75,20 @@ class Reminders:
         if again:
             todo = f"It cannot be approved as it is, because {escape(again)}: `{command} draft` makes another."
         else:
-            todo = self._who(reads, incident)
+            todo = self._who(reads, incident, revision)
         since = when(waiting[1])
         return f"{self._called(incident)}draft {revision.number} has waited for an approval since {since}. {todo}"
 
-    def _who(self, reads: Reads, incident: Incident) -> str:
+    def _who(self, reads: Reads, incident: Incident, revision: RevisionHead) -> str:
         severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
         if severity in self._context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES:
+            people = people_behind(revision.authors, self._context.settings.logins)
+            if unknown := sorted(one for one in people if not is_known(one)):
+                who = plain(unknown[0], 80)
+                return (
+                    f"Nobody can approve it while it counts as {severity} and nobody can tell who {who} is, who wrote "
+                    "a part of it: DEBRIEF_COMMAND_LINE_USERS maps such a login to its person in Slack."
+                )
             return f"It counts as {severity}: somebody with the approver role, who wrote no part of it, may approve it."
         return "The incident commander, or somebody with the approver role, may approve it."
 

@@ -4,11 +4,18 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import Conflict, Forbidden
 from analysis.events import EventKind
-from analysis.incident import Incident
+from analysis.incident import Incident, Status
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval, Changes, PublicationState, RevisionHead
-from bot.usecases.approving import show_state, standing_approval, was_sent
+from bot.usecases.approving import (
+    current_head,
+    erased_since,
+    newer_entries,
+    show_state,
+    standing_approval,
+    was_sent,
+)
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, find, record
 
 _BECAUSE = "who gave it took it back"
@@ -34,9 +41,9 @@ def unapprove(reads: Reads, command: Unapprove) -> Changes:
         key="unapproved",
     )
     again = (
-        "Another draft can be approved: `/incident draft`."
-        if was_sent(reads, revision)
-        else "It can be approved again as it is."
+        "It can be approved again as it is."
+        if _can_be_approved_again(reads, incident, revision)
+        else "It cannot be approved again as it is; `/incident draft` makes another while the incident is in review."
     )
     changes = record(
         reads,
@@ -55,20 +62,30 @@ def unapprove(reads: Reads, command: Unapprove) -> Changes:
 
 
 def _signed(reads: Reads, incident: Incident, command: Unapprove) -> tuple[RevisionHead, Approval]:
-    """The newest revision that is approved, which the person must have done."""
+    """The newest revision that is meant and that the person approved."""
+    others = []
     for revision in reversed(reads.revision_heads(incident.id)):
         approval = standing_approval(reads, revision)
-        if approval is None:
+        if approval is None or not revision.hash.hex().startswith(command.hash_prefix.lower()):
             continue
-        if not revision.hash.hex().startswith(command.hash_prefix.lower()):
-            break
-        if approval.approver != command.person.id:
-            draft = f"Draft {revision.number} of {incident.reference}"
-            message = f"{draft} was approved by somebody else, who alone can take that back."
-            raise Forbidden(message)
-        return revision, approval
+        if approval.approver == command.person.id:
+            return revision, approval
+        others.append(revision.number)
+    if others:
+        message = (
+            f"Draft {others[0]} of {incident.reference} was approved by somebody else, who alone can take that back."
+        )
+        raise Forbidden(message)
     message = f"No such approval of {incident.reference} stands any more, so there is nothing to take back."
     raise Conflict(message)
+
+
+def _can_be_approved_again(reads: Reads, incident: Incident, revision: RevisionHead) -> bool:
+    """Whether the same draft would be taken, as far as the record says."""
+    current = current_head(reads, incident) if incident.status is Status.IN_REVIEW else None
+    if current is None or current.id != revision.id or was_sent(reads, revision) or erased_since(reads, revision):
+        return False
+    return not newer_entries(reads, incident, revision)
 
 
 def _check_unpublished(reads: Reads, incident: Incident, revision: RevisionHead) -> None:

@@ -56,7 +56,7 @@ from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
 
 __all__ = ["VERBS", "Asker", "Form", "Late", "Parsed", "Query", "Request", "Verb", "parse"]
 
-_LIST = re.compile(r"(?P<all>all)? ?(?:before #?(?P<before>[0-9]{1,9}))?")
+_LIST = re.compile(r"(?P<all>all)?(?:(?:^| )before #?(?P<before>[1-9][0-9]{0,8}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

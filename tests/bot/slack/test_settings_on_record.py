@@ -29,3 +29,13 @@ def test_change_of_settings_is_on_record_at_the_next_start(own_room: Room) -> No
     assert down.payload["changed"] == {"DEBRIEF_FOUR_EYES_SEVERITIES": ['["SEV1", "SEV2", "SEV3"]', '["SEV1", "SEV2"]']}
     said = json.dumps([dict(one.payload) for one in events])
     assert not any(secret in said for secret in (SIGNING_SECRET, *WEBHOOK_SECRETS, "xoxb-fake"))
+
+
+def test_password_in_an_address_is_not_on_record(own_room: Room) -> None:
+    """An endpoint or a proxy may be reached with one, and what is on record there cannot be erased."""
+    owners = {"model": "ask https://ops:hunter2hunter2@wiki.example/who"}
+    with served_again(own_room, inventory_owners=owners) as room:
+        said = json.dumps([dict(one.payload) for one in _recorded(room)])
+
+    assert "wiki.example" in said
+    assert "hunter2hunter2" not in said

@@ -108,7 +108,7 @@ def test_document_on_its_way_goes_nowhere_and_another_can_be_signed(room_with_gi
     room.ask(COMMANDER, "publish confirm", channel)
     room.settle()
 
-    assert answer.endswith("Another draft can be approved: `/incident draft`.")
+    assert "It cannot be approved again as it is; `/incident draft` makes another" in answer
     assert published == []
     assert signed.startswith("Draft 1 was on its way to its targets when its approval was taken back.")
     assert again.startswith("You approved draft 2")
