@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from analysis.alerts.alert import Alert, rule_called, said_of
-from analysis.alerts.episodes import Series
+from analysis.alerts.episodes import Series, series_of
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
 from analysis.alerts.in_line import (
     InLine,
@@ -63,11 +63,13 @@ class Forwarding:
         """Fail open: a decision that fails, or takes longer than it may, lets the alert through."""
         began = self.timer()
         try:
-            decided = self.decide(before.series if before else None, alert)
+            is_to_tell = self._is_to_tell(before, alert)
         except Exception:  # noqa: BLE001 - whatever it was, somebody must be told of the alert
             return True
-        if (self.timer() - began) * 1000 > SLOWEST_MILLISECONDS:
-            return True
+        return is_to_tell or (self.timer() - began) * 1000 > SLOWEST_MILLISECONDS
+
+    def _is_to_tell(self, before: Forward | None, alert: Alert) -> bool:
+        decided = self.decide(before.series if before else None, alert)
         if decided is InLine.AGAIN:
             return before is not None and is_about(before.episode, alert)
         if decided is InLine.REPEAT:
@@ -93,7 +95,7 @@ def summary_of(alert: Alert) -> str:
 
 def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | None, *, must_tell: bool) -> Forward:
     """The series as it is now; what the pager is told of it anew is on its way from here on."""
-    series = series_after(before.series if before else None, one.alert, is_told=must_tell)
+    series = _series_after(before.series if before else None, one.alert, is_told=must_tell)
     if before and not must_tell:
         return replace(before, series=series)
     return Forward(
@@ -106,6 +108,14 @@ def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | N
         asked_at=reads.now,
         taken_at=None if must_tell else reads.now,
     )
+
+
+def _series_after(before: Series | None, alert: Alert, *, is_told: bool) -> Series:
+    """The series as it is now; one that cannot be told is as *alert* alone tells it, so that the pager hears of it."""
+    try:
+        return series_after(before, alert, is_told=is_told)
+    except Exception:  # noqa: BLE001 - whatever it was, the alert must be kept and told
+        return series_of(alert)
 
 
 def _deliveries(reads: Reads, one: ReceivedAlert, now: Forward, *, is_first: bool) -> list[NewDelivery]:

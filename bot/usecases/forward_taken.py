@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from analysis.alerts.in_line import ended_there
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 
@@ -17,6 +18,7 @@ class ForwardTaken:
 def forward_taken(reads: Reads, command: ForwardTaken) -> Changes:
     """Remember since when, unless it is to be told something newer by now."""
     known = reads.pages.forward_by_key(command.key)
-    if known is None or known.episode != command.episode:
+    # its end may have come from the pager before the answer to what began it
+    if known is None or known.episode not in {command.episode, ended_there(command.episode)}:
         return Changes()
     return Changes(forwards=(replace(known, taken_at=reads.now),))

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,13 @@ import pytest
 from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import Series
 from analysis.alerts.in_line import InLine, Route
+from bot.ports.ledger import Reads
 from bot.ports.paging import FORWARD_KEY
-from bot.ports.records import DeliveryKind
+from bot.ports.records import Changes, DeliveryKind
 from bot.store.waiting import lanes_that_wait
-from bot.usecases.forward_alerts import Forwarding
+from bot.usecases.forward_alerts import Forwarding, forward_key
+from bot.usecases.forward_ended import forward_ended
+from bot.usecases.forward_taken import ForwardTaken, forward_taken
 from bot.usecases.receive_alerts import ReceiveAlerts
 from bot.web.formats.generic import read_generic
 from tests.alert_payloads import digest
@@ -313,6 +316,31 @@ def test_end_at_the_pager_before_it_was_told_anew_is_of_the_firing_before(room: 
     assert told(pagerduty) == ["trigger", "resolve", "trigger"]
 
 
+def test_end_that_comes_from_the_pager_before_its_answer_leaves_nothing_waiting(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Somebody closes it at once: the heart would be silent for as long as it fires otherwise."""
+    alert = {"rule": "Quick", "labels": {"team": "payments", "service": "card-api"}}
+    told_alerts = read_generic(alert, source="generic", now=room.clock.now())
+    (one,) = ReceiveAlerts(workspace_id=room.app.workspace_id, told=told_alerts).received
+    fire(room, rule="Quick")
+    with room.app.store.snapshots.snapshot() as reads:
+        known = reads.pages.forward_by_key(forward_key(one, "payments"))
+    assert known is not None
+    room.clock.move(seconds=1)
+
+    def write(use_case: Callable[[Reads, Any], Changes]) -> None:
+        room.app.store.writer.submit(use_case, None).result()
+
+    write(lambda reads, _: forward_ended(reads, known.key, reads.now))
+    write(lambda reads, _: forward_taken(reads, ForwardTaken(key=known.key, episode=known.episode)))
+
+    with room.app.store.snapshots.snapshot() as reads:
+        taken = reads.pages.forward_by_key(known.key)
+    assert taken is not None
+    assert (taken.taken_at is not None, taken.episode.startswith("resolved")) == (True, True)
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -332,10 +360,14 @@ def test_what_must_page_directly_is_forwarded_all_the_same_and_told(
     assert "must always page directly came by a route in line" in json.dumps(room.slack.posts(OPERATIONS))
 
 
-@pytest.mark.parametrize("kind", ["fails", "late"])
-def test_decision_that_fails_or_is_late_lets_the_alert_through(room: Room, pagerduty: FakePagerDuty, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["fails", "late", "cannot be observed"])
+def test_decision_that_fails_or_is_late_lets_the_alert_through(
+    room: Room, pagerduty: FakePagerDuty, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a decision would spare the pager is told to it where the decision cannot be trusted."""
     ticks = iter([0.0, 0.2])
+    if kind == "cannot be observed":
+        monkeypatch.setattr("bot.usecases.forward_alerts.series_after", lambda *_, **__: 1 / 0)
 
     def decide(_: Series | None, __: Alert) -> InLine:
         if kind == "fails":
