@@ -11,7 +11,7 @@ from analysis.slacktext import escape
 from analysis.wording import joined
 from bot.ports.ledger import Reads
 from bot.ports.outbox import Outcome, Sent
-from bot.ports.records import Delivery, DeliveryKind, RevisionHead
+from bot.ports.records import Delivery, DeliveryKind, Revision
 from bot.slack.cards import reference_to
 from bot.slack.context import SlackContext
 from bot.slack.elements import plain, section, when
@@ -79,7 +79,7 @@ class Reminders:
         since = when(waiting[1])
         return f"{self._called(incident)}draft {revision.number} has waited for an approval since {since}. {todo}"
 
-    def _who(self, reads: Reads, incident: Incident, revision: RevisionHead) -> str:
+    def _who(self, reads: Reads, incident: Incident, revision: Revision) -> str:
         severity = worst_severity(reads.events_of_kind(incident.id, SEVERITY_KEYS.keys()), incident)
         if severity in self._context.settings.four_eyes_severities | FOUR_EYES_SEVERITIES:
             people = people_behind(revision.authors, self._context.settings.logins)
