@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from analysis.grounding.amounts import needed, wrong_amounts
+from analysis.grounding.authors import wrong_authors
 from analysis.grounding.bearing import Places, bearing, denied_there, unborne
 from analysis.grounding.calendars import wrong_dates, wrong_days
 from analysis.grounding.causes import wrong_causes
@@ -26,6 +27,7 @@ from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.together import apart
+from analysis.grounding.universals import wrong_universals
 from analysis.grounding.words import bare_denials, unsupported
 
 #: A longer text is more than one sentence, and fails: the time that a check takes stays bounded.
@@ -76,12 +78,14 @@ def _of_words(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground
     yield from opposites(sentence, evidence)
     yield from bare_denials(sentence, evidence)
     yield from wrong_quantifiers(sentence, evidence, record)
+    yield from wrong_universals(sentence, evidence)
     yield from wrong_degrees(sentence, evidence)
     yield from wrong_denials(sentence, evidence)
     yield from wrong_causes(sentence, evidence)
     yield from exchanged(sentence, evidence)
     yield from wrong_roles(sentence, evidence)
     yield from wrong_tellers(sentence, evidence)
+    yield from wrong_authors(sentence, evidence)
     yield from weightless(sentence, evidence, needed(sentence, evidence))
 
 

@@ -12,7 +12,10 @@ from analysis.writing.slots import FlawCode
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         FlawCode.FORM.value: "write one plain sentence on one line, with one or two entries, no markup and no link",
-        FlawCode.SLOT.value: "use only {t:E1}, {dur:E1-E2} and {n:E1}, with entries that the sentence names",
+        FlawCode.SLOT.value: (
+            "use only {t:E1}, {dur:E1-E2} with the earlier entry first, and the slots that an entry lists under "
+            '"numbers", all with entries that the sentence names'
+        ),
         FlawCode.TYPED_TIME.value: "you typed a time, date or length; write a slot instead",
         FlawCode.PLACEHOLDER.value: "leave this placeholder out",
         FlawCode.SECTION.value: "people write this section; choose another one",

@@ -27,3 +27,12 @@ def test_model_is_told_its_own_words_that_are_wrong_and_no_others() -> None:
         "wrong": ["word", "quantifier"],
         "words": ["Money", "all"],
     }
+
+
+def test_model_whose_slot_has_no_value_is_told_which_slots_its_question_offers() -> None:
+    """An entry with two numbers offers `{n:E4#2}` alone, and a length runs from the earlier entry."""
+    meaning = MEANINGS[FlawCode.SLOT]
+
+    assert '"numbers"' in meaning
+    assert "earlier entry first" in meaning
+    assert "{n:" not in meaning
