@@ -18,7 +18,8 @@ turned became | turned changed | converted changed transformed | overrode bypass
 relaxed loosened | tightened hardened strengthened | restricted limited | restriction limit limitation
 throttled slowed | throttle limit | capped limited | freed reclaimed | freed released | reclaimed recovered
 pruned trimmed removed | trimmed reduced | compacted compressed | copied transferred | transfer copy copying
-copied cloned duplicated mirrored | clone copy | imported loaded | exported extracted | uploaded pushed | published pushed
+copied cloned duplicated mirrored | clone copy | imported loaded | exported extracted
+uploaded pushed | published pushed
 downloaded fetched pulled | fetched retrieved | retrieved obtained got | saved stored kept written | stored held
 held contained carried included | kept held maintained | maintained preserved | archived stored | backup dump
 snapshot backup | served answered handled | served delivered | processed served | processed consumed | consumed read
