@@ -39,6 +39,21 @@ _OF_34_RECORDS_ANEW = (
     "were listed; 43 of 126 (25.9%–43.1%) sentences stand with verifier 5597103dcd807094; blind readers "
     "held of these 36 supported, 6 arguable, 1 unsupported, and 0 were not read"
 )
+#: The same prompts; a refused slot goes back with the slots that there are.
+_OF_34_RECORDS_AGAIN = (
+    "34 records and a small model: 67 of 67 kept questions are asked so by these prompts and 67 with this"
+    " schema, 34 of them for an account and 33 for refused sentences; 66 of 67 (92.0%–100.0%) answers "
+    "have the form, and 434 of 434 (99.2%–100.0%) citations in their 224 sentences are of entries that "
+    "were listed; 43 of 126 (25.9%–43.1%) sentences stand with verifier 1cdf8270657152e8; blind readers "
+    "held of these 36 supported, 6 arguable, 0 unsupported, and 1 were not read"
+)
+#: Versions of the verifier that scored the same.
+_OF_SCORES_20_TO_22 = (
+    "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
+    "numbers and citations, and 148 of 497 true ones; of 300 false sentences that one writer made of terse "
+    "entries' own words 126 pass, and of 118 true ones 13 are refused; in the answers of able writers, which were "
+    "looked at, 24 of 254 refused at first, and of 449 that stand blind readers held none unsupported"
+)
 #: Versions of the redactor that scored the same.
 _OF_12_000_CANARIES = (
     "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
@@ -89,6 +104,20 @@ VALIDATIONS = (
         command=_DRAFT_ANSWERS,
         on="2026-11-27",
         figures=_OF_34_RECORDS_ANEW,
+    ),
+    Validation(
+        thing=Thing.PROMPTS,
+        version="4d07e24564dd7975",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=_OF_34_RECORDS_AGAIN,
+    ),
+    Validation(
+        thing=Thing.SCHEMA,
+        version="5b152089f1d8c0c7",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=_OF_34_RECORDS_AGAIN,
     ),
     Validation(
         thing=Thing.VERIFIER,
@@ -223,6 +252,27 @@ VALIDATIONS = (
             "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
             "23 of 254 refused at first, and of 451 that stand blind readers held none unsupported"
         ),
+    ),
+    Validation(
+        thing=Thing.VERIFIER,
+        version="91b8043cea7bd760",
+        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
+        on="2026-11-27",
+        figures=_OF_SCORES_20_TO_22,
+    ),
+    Validation(
+        thing=Thing.VERIFIER,
+        version="f8fa06add0351ebd",
+        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
+        on="2026-11-27",
+        figures=_OF_SCORES_20_TO_22,
+    ),
+    Validation(
+        thing=Thing.VERIFIER,
+        version="1cdf8270657152e8",
+        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
+        on="2026-11-27",
+        figures=_OF_SCORES_20_TO_22,
     ),
     Validation(
         thing=Thing.REDACTOR,
