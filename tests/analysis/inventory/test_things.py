@@ -32,7 +32,9 @@ def test_limits_of_the_verifier_are_those_of_its_page(share: str) -> None:
     assert share in page
 
 
-@pytest.mark.parametrize("one", VALIDATIONS, ids=lambda one: f"{one.thing}-{one.version}")
+@pytest.mark.parametrize(
+    "one", VALIDATIONS, ids=[f"{one.thing}-{one.version}-{place}" for place, one in enumerate(VALIDATIONS)]
+)
 def test_validation_is_of_a_version_that_the_page_of_scores_has(one: object) -> None:
     """Nobody can enter a figure for a version that was never scored."""
     pages = "".join(path.read_text() for path in (ROOT / "docs/benchmarks").glob("*.md"))
