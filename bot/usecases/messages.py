@@ -79,14 +79,12 @@ def mark_message(reads: Reads, command: MarkMessage) -> Changes:
         return Changes()
     asked = command
     command, about = _as_recorded(reads, incident, command)
-    texts: list[Version] = []
+    texts = [command.version] if command.version else []
     wanted = [_mark(command)]
     for held in reads.held_messages(command.channel or "", command.ts) if command.is_on else ():
         change = _held_change(command, held)
         texts += _texts_of(change)
         wanted += _deletion(change)
-    # Behind those of edits, which know the edit's own instant: what the mark brought is mostly one of them.
-    texts += [command.version] if command.version else []
     recorded = _texts_in(about)
     wanted += _new_texts(command, recorded, texts)
     deliveries = [card(reads, incident)]

@@ -407,17 +407,3 @@ def test_half_hour_holds_at_most_six_messages_and_loses_none(quick_room: Room) -
 
 def _lines(room: Room, number: int, text: str) -> list[str]:
     return [line for line in room.timeline(RESPONDER, number) if text in line]
-
-
-def test_edit_before_the_menu_puts_its_text_on_record_once(quick_room: Room) -> None:
-    """The edit was held and the menu brings the same text along: it is one version of the message."""
-    room = quick_room
-    number, channel = room.declare()
-    ts = room.slack.say(channel, OTHER, "The queue grws")
-    room.edit(channel, ts, "The queue grows")
-
-    room.shortcut(RESPONDER, "add_to_timeline", channel, ts)
-    room.settle()
-
-    said = [event.text for event in room.events(number) if event.kind == "message"]
-    assert said == ["The queue grws", "The queue grows"]
