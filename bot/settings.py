@@ -91,8 +91,7 @@ class AnswerLimits(StrEnum):
 class AlertSource(BaseModel):
     """A system that sends alerts; any of `secrets` lets it in, so that they can be rotated.
 
-    `new_issues` is whether each new issue of Sentry's is an alert, whatever its alert rules say. Where nobody has
-    decided those are that Sentry does not give medium or low priority, and operators hear of the others.
+    `new_issues`: whether each new issue of Sentry's is an alert; undecided, where its priority is not medium or low.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -238,6 +238,7 @@ def test_whoever_stops_it_reads_how_far_it_came_and_keeps_the_earlier_result(own
     rows = alerts.read_text().splitlines(keepends=True)
     environment = {"PYTHONPATH": str(Path(main.__code__.co_filename).parents[2]), "PYTHONUNBUFFERED": "1"}
     ended = {}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in its background ignore it
     for out in ((), ("--out", "out.jsonl")):
         with subprocess.Popen(
             (sys.executable, "-m", "bot", "eval", "group", "--in", "/dev/stdin", *out),

@@ -348,7 +348,7 @@ def test_message_has_the_page_of_its_sender(room: Room) -> None:
     assert room.alerts("pagerduty", {"event": event}).status == 200
     settle(room)
 
-    unknown, known, incident = (text_of(*messages(room, rule)) for rule in (inside, outside, title))
+    unknown, known, incident = (text_of(messages(room, rule)[-1]) for rule in (inside, outside, title))
 
     assert "9090" not in unknown
     assert f"Source: {outside} <https://{query.replace('&', '&amp;')}|prometheus.example>" in known

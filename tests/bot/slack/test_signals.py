@@ -97,6 +97,7 @@ def test_alerts_are_told_of_on_each_readers_own_clock(room: Room) -> None:
     """In the list, the news, the timeline and the answers, as every other time; UTC is for where Slack cannot."""
     number, channel, where, _ = named_incident(room, 3)
     other, elsewhere = a_rule(), place()
+    room.clock.move(hours=3)  # so that nothing of before has it join a group
     fire(room, other, elsewhere)
     (group,) = groups_of(room, other)
     answers = [room.ask(COMMANDER, f"attach {group.reference}", channel)]
