@@ -59,7 +59,7 @@ class Pace:
         return not timedelta(0) <= now - since < (PATIENCE if self.is_busy(now) else GATHERING)
 
 
-def from_when(told_at: datetime, at: datetime) -> datetime:
+def spread_waits_from(told_at: datetime, at: datetime) -> datetime:
     """Since when it waits that a group, told of last at *told_at*, fires at a new place at *at*: maybe not yet."""
     return max(at, told_at + SPREADS_EVERY - GATHERING)
 

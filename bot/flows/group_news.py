@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called, severity_rank
-from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace, from_when, has_come
+from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace, has_come, spread_waits_from
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
@@ -180,7 +180,7 @@ def spreads(before: AlertGroup, after: AlertGroup, heard: Heard) -> bool:
 
 def spread_at(group: AlertGroup, event: StreamEvent) -> datetime:
     """From when on it may be told that *group* fires where *event* does, if no earlier news of it waits."""
-    since = from_when(group.announced_at or group.opened_at, event.alert.received_at)
+    since = spread_waits_from(group.announced_at or group.opened_at, event.alert.received_at)
     return min(since, group.news_at or since)
 
 

@@ -66,10 +66,9 @@ def receive_alerts(reads: Reads, command: ReceiveAlerts) -> Changes:
     key, pages = command.page_key, reads.pages
     if key and (pages.by_key(key) or pages.forward_by_key(key)):  # the latter came from here, and went round
         return report_page(reads, command.report) if command.report else Changes()
-    forwarded = (
-        command.forwarding(reads, [_whole(one) for one in command.received]) if command.forwarding else Changes()
-    )
-    return replace(forwarded, alerts=(*left_behind(reads, command.received), *command.received), reply=Reply())
+    alerts = (*left_behind(reads, command.received), *command.received)
+    forwarded = command.forwarding(reads, [_whole(one) for one in alerts]) if command.forwarding else Changes()
+    return replace(forwarded, alerts=alerts, reply=Reply())
 
 
 def _whole(one: ReceivedAlert | RepeatedAlert) -> ReceivedAlert:

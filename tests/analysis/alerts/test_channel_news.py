@@ -16,7 +16,7 @@ from analysis.alerts.channel_news import (
     TIME_WITHOUT_END,
     ChannelNews,
     Pace,
-    from_when,
+    spread_waits_from,
 )
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -117,7 +117,7 @@ def test_new_place_is_told_five_minutes_after_the_last_message_or_half_a_minute_
     """Whichever is later; a clock that is set back by more than that makes nothing wait."""
     at, pace = START, Pace()
     told_at, now = at + timedelta(seconds=told), at + timedelta(seconds=ahead)
-    since = from_when(told_at, at)
+    since = spread_waits_from(told_at, at)
     due = max(at + GATHERING, told_at + SPREADS_EVERY)
 
     assert since == due - GATHERING

@@ -19,9 +19,10 @@ from bot.store.waiting import lanes_that_wait
 from bot.usecases.forward_alerts import Forwarding, forward_key
 from bot.usecases.forward_ended import forward_ended
 from bot.usecases.forward_taken import ForwardTaken, forward_taken
-from bot.usecases.receive_alerts import ReceiveAlerts
+from bot.usecases.receive_alerts import ReceiveAlerts, receive_alerts
 from bot.web.formats.generic import read_generic
-from tests.alert_payloads import digest
+from bot.web.formats.pagerduty import read_pagerduty
+from tests.alert_payloads import digest, payload
 from tests.effort import thinned
 from tests.fake_pagerduty import FakePagerDuty, Trouble, report
 from tests.fake_watch import PATH, FakeWatch
@@ -314,6 +315,29 @@ def test_end_at_the_pager_before_it_was_told_anew_is_of_the_firing_before(room: 
     fire_with(room, "error", 5, rule="Late")
 
     assert told(pagerduty) == ["trigger", "resolve", "trigger"]
+
+
+def test_incident_that_was_moved_ends_at_the_pager_what_it_was_told_of_the_first_service(room: Room) -> None:
+    """Nothing else would: all that comes of it later is of the other service."""
+    routes = (Route(source="pagerduty", labels={}, service="payments"),)
+    event = payload("pagerduty_triggered")["event"]
+    moved = {"event_type": "incident.service_updated", "id": "01MOVEDINLINE"}
+    elsewhere = {**event["data"], "service": {"id": "PSVC909", "type": "service_reference", "summary": "Ledger"}}
+
+    def hear(body: Mapping[str, Any]) -> list[str]:
+        told_alerts = read_pagerduty({"event": body}, source="pagerduty", now=room.clock.now())
+        forwarding = Forwarding(routes=routes)
+        command = ReceiveAlerts(workspace_id=room.app.workspace_id, told=told_alerts, forwarding=forwarding)
+        with room.app.store.snapshots.snapshot() as reads:
+            told_pager = [str(one.arguments["status"]) for one in receive_alerts(reads, command).deliveries]
+        room.app.store.writer.submit(receive_alerts, command).result()
+        return told_pager
+
+    first = hear(event)
+    room.settle()
+    room.clock.move(seconds=1)
+
+    assert (first, hear({**event, **moved, "data": elsewhere})) == (["firing"], ["resolved", "firing"])
 
 
 def test_end_that_comes_from_the_pager_before_its_answer_leaves_nothing_waiting(

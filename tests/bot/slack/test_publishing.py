@@ -152,18 +152,26 @@ def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_ro
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
 
 
-def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Room) -> None:
-    """The channel has it, git is away: nobody can be shown to have signed for git, which is never written and said."""
-    room = publishing
+def _approver_erased_before_git(room: Room, *said: str) -> tuple[int, str]:
+    """Number and channel of an incident whose document the channel has: git is back after the approver was erased."""
     number, channel = _approved(room)
     room.clock.move(minutes=31)
     signed = next(event.seq for event in room.events(number) if event.kind == "approved")
-
     with _repository_gone(room):
         room.ask(COMMANDER, "publish confirm", channel)
         room.settle(horizon=A_WHILE)
+        for words in said:
+            room.ask(COMMANDER, f"#{number} {words}")
         erase_field(room, number, signed, "actor")
+        room.settle(horizon=A_WHILE)
     room.settle(horizon=timedelta(minutes=10))
+    return number, channel
+
+
+def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Room) -> None:
+    """The channel has it, git is away: nobody can be shown to have signed for git, which is never written and said."""
+    room = publishing
+    number, channel = _approver_erased_before_git(room)
 
     told = [str(post["text"]) for post in room.slack.posts(channel)]
     gone = "The approval of draft 1 no longer holds: the name of who gave it was erased. Draft and approve another."
@@ -180,17 +188,7 @@ def test_target_on_its_way_is_told_of_when_the_approver_is_erased(publishing: Ro
 def test_offer_promises_no_target_what_nobody_can_be_shown_to_have_signed(own_room: Room) -> None:
     """Open again, too, it is on record and told that git never gets it, once the approver's name is gone."""
     room = own_room
-    number, channel = _approved(room)
-    room.clock.move(minutes=31)
-    signed = next(event.seq for event in room.events(number) if event.kind == "approved")
-
-    with _repository_gone(room):
-        room.ask(COMMANDER, "publish confirm", channel)
-        room.settle(horizon=A_WHILE)
-        room.ask(COMMANDER, f"#{number} reopen It came back at once")
-        erase_field(room, number, signed, "actor")
-        room.settle(horizon=A_WHILE)
-    room.settle(horizon=timedelta(minutes=10))
+    number, channel = _approver_erased_before_git(room, "reopen It came back at once")
 
     gone = "The approval of draft 1 no longer holds: the name of who gave it was erased. Draft and approve another."
     assert [event.text for event in room.events(number) if event.kind == "approval_voided"] == [gone]
