@@ -153,7 +153,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     pager = build_pager(pager_file, settings, store, clock, SlackEmails(identity.client))
     context = _build_context(settings, store, workspace_id, directory, clock, signing, pager)
     tell = partial(tell_the_operator, store)
-    slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart)
+    slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart, may_listen=store.knows_tables)
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     paging = build_paging(store, pager, clock)
     metrics, grouping = Metrics(), build_grouping(settings, store, workspace_id)

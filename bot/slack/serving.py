@@ -80,15 +80,24 @@ class SlackConnection:
         base_url: str,
         learning: PeopleLearning,
         retry_seconds: float = RETRY_SECONDS,
+        may_listen: Callable[[], bool] = lambda: True,
+        open_socket: Callable[..., Any] = SocketModeHandler,
     ) -> None:
-        """Nothing is connected before `start`; without an app token Slack comes to us over HTTP."""
+        """Nothing is connected before `start`; without an app token Slack comes to us over HTTP.
+
+        The socket is closed while *may_listen* says no: Slack hands a request to any one of an app's sockets, so that
+        another process gets all of them.
+        """
+        self._may_listen = may_listen
+        self._open_socket = open_socket
+        self._is_up = False
         self._retry_seconds = retry_seconds
         self._app = app
         self._identity = identity
         self._app_token = app_token
         self._base_url = base_url
         self._learning = learning
-        self._socket: SocketModeHandler | None = None
+        self._socket: Any = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-connection", daemon=True)
 
@@ -110,18 +119,33 @@ class SlackConnection:
         self._learning.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=RETRY_SECONDS)
-        if self._socket:
-            self._socket.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped
+        self._hang_up()
 
     def _run(self) -> None:
         if not self._identity.client.token:
             log.info("without Slack, because there is no token")
             return
+        is_known = False
         while not self._stopping.is_set():
-            if self._connect():
-                self._learning.start(self._identity.team_id)
-                return
+            if not self._may_listen():
+                self._hang_up()
+            elif not self._is_up and self._connect():
+                self._is_up = True
+                if not is_known:
+                    self._learning.start(self._identity.team_id)
+                is_known = True
             self._stopping.wait(self._retry_seconds)
+
+    def _hang_up(self) -> None:
+        """Let go of the socket, if there is one."""
+        socket, self._socket, self._is_up = self._socket, None, False
+        if socket is None:
+            return
+        try:
+            socket.close()
+        except Exception:  # the thread's edge: whatever was wrong with it, it is not ours any more
+            log.exception("Slack's socket did not close in good order")
+        log.info("Slack's socket closed")
 
     def _connect(self) -> bool:
         try:
@@ -132,8 +156,8 @@ class SlackConnection:
                 return False
             if self._app_token and self._socket is None:
                 web_client = WebClient(token=self._identity.client.token, base_url=self._base_url)
-                handler = SocketModeHandler(self._app, self._app_token, web_client=web_client)
-                handler.connect()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped
+                handler = self._open_socket(self._app, self._app_token, web_client=web_client)
+                handler.connect()
                 self._socket = handler
         except SlackApiError as error:
             log.warning("Slack refused", extra={"because": str(error.response.get("error"))})

@@ -73,8 +73,12 @@ def build_slack(
     signing: Signing,
     tell: Callable[[str], None],
     draw: Callable[[Mapping[int, int]], bytes],
+    may_listen: Callable[[], bool],
 ) -> SlackSide:
-    """Wire the listeners and the deliveries to the record; *tell* reaches the operator, *draw* draws rates."""
+    """Wire the listeners and the deliveries to the record; *tell* reaches the operator, *draw* draws rates.
+
+    While *may_listen* says no, Slack's socket stays closed.
+    """
     client, directory, settings = identity.client, context.directory, context.settings
     degrading = Degrading(client, tell)
     directory.set_team(identity.team_id)
@@ -96,6 +100,7 @@ def build_slack(
         app_token=settings.slack_app_token.get_secret_value(),
         base_url=settings.slack_api_url,
         learning=PeopleLearning(client, directory, degrading),
+        may_listen=may_listen,
     )
     return SlackSide(
         context=context,

@@ -14,6 +14,7 @@ from bot.ports.outside import Clock
 from bot.ports.records import Changes
 from bot.store.engine import LOCK_PATIENCE_SECONDS, Database, unavailable
 from bot.store.erasing import TOUCHED
+from bot.store.schema import refuse_other
 from bot.store.sealing import Sealer
 from bot.store.transaction import Overtaken, Transaction
 
@@ -36,17 +37,26 @@ Work = Callable[[Transaction], Sequence[Any]]
 class Attempts:
     """The write connection: opened when needed, dropped when it fails, not asked for while it surely is down."""
 
-    def __init__(self, database: Database, sealer: Sealer, clock: Clock, new_id: Callable[[], UUID]) -> None:
-        """Connect later, on the thread that commits."""
+    def __init__(
+        self, database: Database, sealer: Sealer, clock: Clock, new_id: Callable[[], UUID], revision: str | None
+    ) -> None:
+        """Connect later, on the thread that commits; write only to tables at *revision*, where one is given."""
         self._database = database
         self._sealer = sealer
         self._clock = clock
         self._new_id = new_id
+        self._revision = revision
+        self._is_outdated = False
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
         self._is_committing = False
         self._pause = 0.0
         self._down_until = 0.0
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another version had changed the tables when this one last looked; waits for nothing."""
+        return self._is_outdated
 
     def commit(
         self, work: Work, *, is_repeatable: bool, is_batch: bool = False
@@ -138,6 +148,7 @@ class Attempts:
         self._is_committing = False
         connection = self._connected()
         with connection.begin() as begun:
+            self._refuse_other_tables(connection)
             now = self._clock.now()
             transaction = Transaction(connection, self._sealer, now=now, new_id=self._new_id, locks=locks)
             outcomes = work(transaction)
@@ -179,6 +190,17 @@ class Attempts:
                 "recorded. Put back the one that is meant, then start Debrief again."
             )
             raise Unavailable(message)
+
+    def _refuse_other_tables(self, connection: Connection) -> None:
+        """Write nothing to tables that another version has changed; within a transaction nobody can change them."""
+        if self._revision is None:
+            return
+        try:
+            refuse_other(connection, self._revision)
+        except Unavailable:
+            self._is_outdated = True
+            raise
+        self._is_outdated = False
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -10,12 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database, make_engine, unavailable
-from bot.store.schema import is_current, migrations_folder, refuse_newer
+from bot.store.schema import REVISION_TABLE, is_current, migrations_folder, refuse_newer
 from bot.store.tables import METADATA
 
 #: Any number: it only has to be the same for every process of Debrief.
@@ -30,7 +30,7 @@ def upgrade(database: Database, *, to: str = "head", folder: Path | None = None)
     Unavailable
         If a newer version of Debrief wrote the database, or it does not answer.
     """
-    if to == "head" and folder is None and is_current(database):
+    if to == "head" and folder is None and _is_surely_current(database):
         return
     with _migrating(database, folder) as (connection, config):
         _refuse_newer(connection, config)
@@ -61,6 +61,7 @@ def _migrating(database: Database, folder: Path | None = None) -> Iterator[tuple
         with engine.begin() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                _wait_for_writers(connection)
             config.attributes["connection"] = connection
             yield connection, config
             _check_references(connection)
@@ -68,6 +69,20 @@ def _migrating(database: Database, folder: Path | None = None) -> Iterator[tuple
         raise unavailable(error) from error
     finally:
         engine.dispose()
+
+
+def _is_surely_current(database: Database) -> bool:
+    """False also where that cannot be read, such as while another process migrates, which is waited for then."""
+    try:
+        return is_current(database)
+    except Unavailable:
+        return False
+
+
+def _wait_for_writers(connection: Connection) -> None:
+    """Let those who write end what they began, and the others wait: each looks first at what this changes."""
+    if inspect(connection).has_table(REVISION_TABLE):
+        connection.execute(text(f"LOCK TABLE {REVISION_TABLE} IN ACCESS EXCLUSIVE MODE"))
 
 
 def _refuse_newer(connection: Connection, config: Config) -> None:

@@ -24,7 +24,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.paging_rows import overdue_forwards
 from bot.store.people import SqlPeople
 from bot.store.probe import probe
-from bot.store.schema import require_current
+from bot.store.schema import known_revisions, require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
@@ -68,6 +68,10 @@ class Store:
         """Why alerts in line for *services* are overdue that the pager has not taken *within* that time; else empty."""
         return overdue_forwards(self.database, now, within, services)
 
+    def knows_tables(self) -> bool:
+        """Whether no other version had changed the tables when the writer last looked; waits for nothing."""
+        return not self.writer.is_outdated
+
     def probe(self) -> Future[None]:
         """Try whether the writer commits; nothing is left of it."""
         return probe(self.writer)
@@ -93,7 +97,7 @@ def open_store(
     with _closed_on_failure(database):
         prepare(database)
         sealer = open_sealer(database, now=clock.now(), key_file=settings.key_file)
-    writer = SqlWriter(database, sealer, clock, new_id=new_id)
+    writer = SqlWriter(database, sealer, clock, new_id=new_id, revision=known_revisions()[-1])
     writer.start()
     return _store(settings, database, sealer, writer, clock, new_id)
 
@@ -150,7 +154,7 @@ def _store(
         vaults=SqlVaults(database, sealer, writer),
         anchors=Anchors(database, writer, settings.anchors_file),
         expiry=Expiry(writer),
-        sole_sender=SoleSender(database),
+        sole_sender=SoleSender(database, may_send=lambda: not writer.is_outdated),
         new_id=new_id,
         egress=SqlEgress(database, sealer, writer),
     )

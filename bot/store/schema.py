@@ -6,12 +6,14 @@ Revisions are files numbered in their order: the number that a name begins with 
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
 from analysis.errors import Unavailable
 from bot.store.engine import Database
 
-_REVISION_TABLE = "alembic_version"
+#: Where Alembic keeps the revision.
+REVISION_TABLE = "alembic_version"
+_ASK = f"SELECT version_num FROM {REVISION_TABLE}"  # noqa: S608 - a constant
 
 
 def current_revision(database: Database) -> str | None:
@@ -60,6 +62,23 @@ def refuse_newer(revision: str | None, known: Sequence[str]) -> None:
         raise Unavailable(message)
 
 
+def refuse_other(connection: Connection, needed: str) -> None:
+    """Refuse, within a transaction, tables that are not at the revision *needed* any more; cheap enough for each one.
+
+    Raises
+    ------
+    Unavailable
+        If another version changed them since this process began.
+    """
+    revision = connection.exec_driver_sql(_ASK).scalar()
+    if revision != needed:
+        message = (
+            f"Another version of Debrief changed the tables of this database (they are at revision {revision}, this "
+            f"one needs {needed}), so this process records and sends nothing. Stop it, and run the version that did."
+        )
+        raise Unavailable(message)
+
+
 def migrations_folder() -> Path:
     """Where the revisions are: beside the packages in a checkout, inside this one in an installed wheel."""
     here = Path(__file__).resolve()
@@ -72,7 +91,7 @@ def migrations_folder() -> Path:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(_REVISION_TABLE):
+    if not inspect(connection).has_table(REVISION_TABLE):
         return None
-    found = connection.execute(text(f"SELECT version_num FROM {_REVISION_TABLE}")).scalar()  # noqa: S608 - a constant
+    found = connection.exec_driver_sql(_ASK).scalar()
     return None if found is None else str(found)

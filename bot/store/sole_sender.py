@@ -7,6 +7,7 @@ lock on PostgreSQL. Leases and fencing replace it once several processes share t
 import fcntl
 import os
 import threading
+from collections.abc import Callable
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -20,9 +21,10 @@ _LOCK = 7_032_019
 class SoleSender:
     """Holds, or waits for, the right to send."""
 
-    def __init__(self, database: Database) -> None:
-        """Nothing is held yet."""
+    def __init__(self, database: Database, *, may_send: Callable[[], bool] = lambda: True) -> None:
+        """Nothing is held yet, and nothing is while *may_send* says no."""
         self._database = database
+        self._may_send = may_send
         self._file: int | None = None
         self._session: Connection | None = None
         # Several threads of a process ask at once when it starts: one would find that the other has the right.
@@ -37,12 +39,15 @@ class SoleSender:
             If PostgreSQL does not answer; the right may be lost then, and is taken again later.
         """
         with self._asking:
+            if not self._may_send():
+                self.release()
+                return False
             return self._holds_file() if self._database.is_sqlite else self._holds_session()
 
     @property
     def is_held(self) -> bool:
         """Whether this process held the right when it was last asked; waits for nothing."""
-        return self._file is not None or self._session is not None
+        return self._may_send() and (self._file is not None or self._session is not None)
 
     def release(self) -> None:
         """Let another process send."""

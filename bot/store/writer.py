@@ -36,13 +36,26 @@ class SqlWriter:
     `Unavailable` stand for something that was recorded after all. A key makes asking again safe in every case.
     """
 
-    def __init__(self, database: Database, sealer: Sealer, clock: Clock, *, new_id: Callable[[], UUID] = uuid7) -> None:
-        """Write to *database* once `start` is called."""
-        self._attempts = Attempts(database, sealer, clock, new_id)
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        clock: Clock,
+        *,
+        new_id: Callable[[], UUID] = uuid7,
+        revision: str | None = None,
+    ) -> None:
+        """Write to *database* once `start` is called, while its tables are at *revision*, where one is given."""
+        self._attempts = Attempts(database, sealer, clock, new_id, revision)
         self._jobs = Jobs()
         self._hooks: list[CommitHook] = []
         self._traces = ""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another version had changed the tables when this one last looked; waits for nothing."""
+        return self._attempts.is_outdated
 
     def start(self) -> None:
         """Begin to work."""

@@ -19,6 +19,7 @@ from bot.store.engine import Database
 from bot.store.keys import open_sealer
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
+from bot.store.schema import known_revisions
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.vaults import SqlVaults
@@ -100,7 +101,7 @@ def open_store(database: Database, key_file: Path) -> Iterator[Store]:
     """Wire a store on *database* and take it apart again."""
     clock, new_id = StillClock(), Ids()
     sealer = open_sealer(database, now=clock.now(), key_file=key_file)
-    writer = SqlWriter(database, sealer, clock, new_id=new_id)
+    writer = SqlWriter(database, sealer, clock, new_id=new_id, revision=known_revisions()[-1])
     writer.start()
     try:
         yield Store(

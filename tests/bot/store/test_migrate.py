@@ -1,7 +1,6 @@
 """Migrations bring any database to today's tables, all or nothing, one process at a time."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +13,15 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 
 from analysis.errors import Unavailable
+from bot.ports.ledger import Reads
+from bot.ports.records import Changes
 from bot.store.engine import Database, open_database
 from bot.store.migrate import differences, downgrade, upgrade
-from bot.store.schema import current_revision, is_current, known_revisions, migrations_folder
+from bot.store.schema import current_revision, is_current, known_revisions
 from bot.store.tables import MEMBERSHIP, METADATA
 from bot.store.upsert import upsert
-from tests.bot.store.parts import note, open_store
+from tests.bot.store.parts import PATIENCE_SECONDS, appending, note, open_store
+from tests.bot.store.revisions import NEXT, next_revisions
 from tests.dialects import on_sqlite_first
 
 KILLED_MIGRATION = """
@@ -54,21 +56,6 @@ def kill(connection, cursor, statement, parameters, context, executemany):
 event.listen(Engine, "after_cursor_execute", kill)
 upgrade(open_database(sys.argv[1]), folder=Path(sys.argv[3]))
 """
-NEXT_REVISION = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9001"
-down_revision = "{before}"
-
-def upgrade():
-    # On SQLite the table is copied, dropped and renamed, which is where a kill would hurt most.
-    copies = "always" if op.get_bind().dialect.name == "sqlite" else "never"
-    with op.batch_alter_table("timeline_event", recreate=copies) as batch:
-        batch.add_column(sa.Column("remark", sa.Text(), nullable=True))
-    op.execute("UPDATE timeline_event SET remark = kind")
-"""
-
 
 #: Rows as the first version wrote them, in words that both databases take.
 OF_THE_FIRST_VERSION = """
@@ -96,9 +83,7 @@ def empty(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def next_version(tmp_path: Path) -> Path:
     """Return revisions as a next version may bring them: one more, that rewrites the biggest table."""
-    folder = shutil.copytree(migrations_folder(), tmp_path / "migrations")
-    (folder / "versions" / "9001_remark.py").write_text(NEXT_REVISION.format(before=known_revisions()[-1]))
-    return folder
+    return next_revisions(tmp_path)
 
 
 def run(program: str, database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -215,7 +200,7 @@ def test_killed_migration_of_a_filled_database_loses_nothing(
 ) -> None:
     """A kill once rows were rewritten leaves the old tables with every row; the next start migrates them all.
 
-    A server of the old version that still runs keeps on recording before, between and after.
+    A server of the old version that still runs keeps on recording until the tables are changed under it.
     """
     upgrade(empty)
     with open_store(empty, tmp_path / "debrief.key") as old:
@@ -228,13 +213,14 @@ def test_killed_migration_of_a_filled_database_loses_nothing(
         old.append(incident, note(200))
         upgrade(empty, folder=next_version)
         after = rows_of(empty)
-        old.append(incident, note(201))
+        with pytest.raises(Unavailable, match="Another version of Debrief changed the tables"):
+            old.append(incident, note(201))
 
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         assert left == (before, known_revisions()[-1])
         assert after == before | {"timeline_event": before["timeline_event"] + 1}
-        assert current_revision(empty) == "9001"
-        assert len(old.events(incident)) == 203
+        assert current_revision(empty) == NEXT
+        assert len(old.events(incident)) == 202
 
 
 def test_two_processes_migrate_one_after_the_other(empty: Database) -> None:
@@ -255,3 +241,35 @@ def test_two_processes_migrate_one_after_the_other(empty: Database) -> None:
 
     assert failures == []
     assert is_current(empty)
+
+
+def test_tables_change_between_what_is_written(empty: Database, next_version: Path, tmp_path: Path) -> None:
+    """What a server has begun to write is written before they change, and what it begins afterwards is refused."""
+    upgrade(empty)
+    begun, goes_on = threading.Event(), threading.Event()
+    with open_store(empty, tmp_path / "debrief.key") as old:
+        incident = old.declare()
+
+        def slow(reads: Reads, _: None) -> Changes:
+            begun.set()
+            goes_on.wait(PATIENCE_SECONDS)
+            return appending(reads.incident(incident.id) or incident, note(1))
+
+        written = old.writer.submit(slow, None)
+        assert begun.wait(PATIENCE_SECONDS)
+        migrating = threading.Thread(target=upgrade, args=(empty,), kwargs={"folder": next_version})
+        migrating.start()
+        migrating.join(0.3)
+        is_waiting = migrating.is_alive()
+        late = old.writer.submit(lambda _reads, _command: appending(incident, note(2)), None)
+        goes_on.set()
+        migrating.join(PATIENCE_SECONDS)
+
+        assert is_waiting
+        assert written.result(PATIENCE_SECONDS)
+        refused = late.exception(PATIENCE_SECONDS)  # a file gives whoever asks first the next turn
+        with pytest.raises(Unavailable, match=f"they are at revision {NEXT}, this one needs {known_revisions()[-1]}"):
+            old.append(incident, note(3))
+        assert old.writer.is_outdated
+        keys = [event.natural_key for event in old.events(incident)]
+        assert keys == ["declared", "note:1", *(() if refused else ("note:2",))]
