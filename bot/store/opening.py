@@ -28,6 +28,7 @@ from bot.store.schema import known_revisions, require_current
 from bot.store.sealing import Sealer
 from bot.store.snapshots import SqlSnapshots
 from bot.store.sole_sender import SoleSender
+from bot.store.table_locks import refuse_locked_tables
 from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace, refuse_second, team_of
 from bot.store.writer import SqlWriter
@@ -59,6 +60,10 @@ class Store:
     def team(self, workspace_id: UUID) -> str:
         """What Slack calls the workspace; empty where Slack has not said yet."""
         return team_of(self.database, workspace_id)
+
+    def refuse_locked_tables(self) -> None:
+        """See that nobody keeps a table locked that whoever writes needs; see `refuse_locked_tables`."""
+        refuse_locked_tables(self.database)
 
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""

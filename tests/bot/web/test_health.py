@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.store.verification import verify_database
@@ -80,3 +82,36 @@ def test_stuck_writer_is_told_without_waiting_for_it(watched_room: Room) -> None
     assert failing.seconds < LONGEST_SECONDS
     assert failing.json["writer"].startswith("The writer has not answered for ")
     assert failing.json["database"] == "ok"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_queued", [False, True], ids=["held", "waited for"])
+def test_table_that_somebody_keeps_locked_is_told_in_time(
+    ready_postgres_url: str, tmp_path: Path, *, is_queued: bool
+) -> None:
+    """Whoever records waits behind that, also where it is still waited for: health says which table, and whose lock.
+
+    The lanes and the writer's own row have nothing to do with it, so that all the rest is well.
+    """
+    address = ready_postgres_url.replace("+psycopg", "")
+    with (
+        open_room(ready_postgres_url, tmp_path) as room,
+        psycopg.connect(address) as reader,
+        psycopg.connect(address) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        process = other.info.backend_pid
+        reader.execute("SELECT count(*) FROM incident" if is_queued else "SELECT 1")
+        locking = pool.submit(other.execute, "LOCK TABLE incident IN ACCESS EXCLUSIVE MODE")
+        failing = room.wait_for("the lock", lambda: (told := health(room)).status == 503 and told)
+        reader.rollback()
+        locking.result(30)
+        other.rollback()
+        afterwards = room.wait_for("the end", lambda: (told := health(room)).status == 200 and told)
+
+    assert failing.json["database"] == (
+        f"Another program keeps the table incident locked (process {process} of PostgreSQL): nothing "
+        "that needs it is recorded until that one has ended."
+    )
+    assert failing.seconds < LONGEST_SECONDS
+    assert afterwards.json["database"] == "ok"
