@@ -277,7 +277,7 @@ def _build_health(
         }
 
     def lanes() -> dict[str, Any]:
-        store.refuse_locked_tables()
+        store.require_sound()
         report = store.lane_report()
         oldest = report.pop("oldest_open_at")
         return {

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from analysis.errors import Unavailable
 from bot.ports.outside import Clock
 from bot.ports.records import Changes
-from bot.store.engine import LOCK_PATIENCE_SECONDS, Database, unavailable
+from bot.store.engine import LOCK_PATIENCE_SECONDS, Database
 from bot.store.erasing import TOUCHED
+from bot.store.failures import unavailable
 from bot.store.schema import refuse_other
 from bot.store.sealing import Sealer
 from bot.store.transaction import Overtaken, Transaction
@@ -23,6 +25,9 @@ _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 #: PostgreSQL's codes for "another transaction was faster": serialisation failure, deadlock, unique violation.
 _CONTENTION = frozenset({"40001", "40P01", "23505"})
+
+#: How the file's log is called: what was committed last is there alone, as long as a connection has it open.
+_LOG = "-wal"
 
 #: What is said where an erasure leaves traces in the database.
 STILL_READ = (
@@ -49,6 +54,7 @@ class Attempts:
         self._is_outdated = False
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None
         self._is_committing = False
         self._pause = 0.0
         self._down_until = 0.0
@@ -149,6 +155,7 @@ class Attempts:
         connection = self._connected()
         with connection.begin() as begun:
             self._refuse_other_tables(connection)
+            self._log = self._log or _identity(self._database, _LOG)
             now = self._clock.now()
             transaction = Transaction(connection, self._sealer, now=now, new_id=self._new_id, locks=locks)
             outcomes = work(transaction)
@@ -190,6 +197,22 @@ class Attempts:
                 "recorded. Put back the one that is meant, then start Debrief again."
             )
             raise Unavailable(message)
+        if self._log is not None and _identity(self._database, _LOG) != self._log:
+            self._save_log()
+            name = f"{Path(str(self._database.url.database)).name}{_LOG}"
+            message = (
+                f"The database's log {name} was moved, deleted or replaced while Debrief was running, so nothing is "
+                "recorded. Stop Debrief, start it again, and run `debrief verify`."
+            )
+            raise Unavailable(message)
+
+    def _save_log(self) -> None:
+        """Bring what only the log has that is still open here to the file, unless another one was begun meanwhile."""
+        path = Path(f"{self._database.url.database}{_LOG}")
+        if self._connection is None or (path.exists() and path.stat().st_size):
+            return
+        with suppress(self._connection.dialect.loaded_dbapi.Error):  # tried again the next time
+            self._empty_log(0.0)
 
     def _refuse_other_tables(self, connection: Connection) -> None:
         """Write nothing to tables that another version has changed; within a transaction nobody can change them."""
@@ -203,18 +226,18 @@ class Attempts:
         self._is_outdated = False
 
     def _drop(self) -> None:
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._log = self._connection, None, None
         if connection is not None:
             connection.invalidate()
             connection.close()
 
 
-def _identity(database: Database) -> tuple[int, int] | None:
-    """Which file the path names now; `None` where there is none, or the database is a server."""
+def _identity(database: Database, ending: str = "") -> tuple[int, int] | None:
+    """Which file the path with *ending* names now; `None` where there is none, or the database is a server."""
     if not database.is_sqlite:
         return None
     try:
-        found = Path(str(database.url.database)).stat()
+        found = Path(f"{database.url.database}{ending}").stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import DebriefError
-from bot.store.engine import Database, open_database, parse_url, unavailable
+from bot.store.engine import Database, open_database, parse_url
+from bot.store.failures import unavailable
 from bot.store.schema import current_revision, is_current
 
 _SYNCS = 15

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from analysis.errors import InvalidInput, Unavailable
+from bot.store.failures import first_line, unavailable
 
 #: How long a write waits for another process's write; shorter than a person's two seconds for a command.
 LOCK_PATIENCE_SECONDS = 1.5
@@ -29,8 +30,6 @@ LONGEST_STILL_SECONDS = 30
 _ALIVE = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3, "tcp_user_timeout": 10_000}
 #: How the states of SQL begin that are about a value.
 _BAD_VALUE = "22"
-#: The state of a statement that its user lacks the right for.
-_NOT_ALLOWED = "42501"
 _TO_ESCAPE = "write @ as %40 and % as %25"
 #: After the reason for which a database cannot be opened.
 WHAT_TO_DO = "Mend that, or name another one in DEBRIEF_DATABASE_URL."
@@ -135,33 +134,18 @@ def make_engine(url: URL, purpose: Purpose, *, patience_seconds: float | None = 
     return _postgres_engine(url, purpose)
 
 
-def unavailable(error: DBAPIError) -> Unavailable:
-    """What a person is told when the database failed; the cause stays with the exception."""
-    cause = str(error.orig).lower()
-    if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
-        refused = _first_line(error)
-        return Unavailable(
-            f"The database refuses it to the user of DEBRIEF_DATABASE_URL: {refused}. "
-            "Nothing was recorded. Let an administrator grant that, or use the owner of the tables."
-        )
-    if "locked" in cause or "lock timeout" in cause:
-        return Unavailable("The database is locked by another program; try again in a moment.")
-    if "full" in cause or "no space" in cause or "read-only" in cause or "readonly" in cause:
-        return Unavailable("The database cannot write: its disk is full or read-only.")
-    if "malformed" in cause or "not a database" in cause:
-        return Unavailable("The database file is damaged. Restore it from a backup, then run `debrief verify`.")
-    return Unavailable("The database did not answer; try again in a moment.")
-
-
 def _as_it_lies(url: URL) -> URL:
     """A file that nobody can change here, such as a copy on a read-only disk, is read without what SQLite keeps beside.
 
-    Where its log is beside it, that belongs to what is recorded, and cannot be left out.
+    Where its log is beside it, that belongs to what is recorded, and cannot be left out. Whoever reads makes no file
+    where there is none any more.
     """
-    file = Path(str(url.database)).absolute()
-    if os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-wal").exists():
+    if "uri" in url.query:
         return url
-    return url.set(database=f"file:{quote(str(file))}", query={**url.query, "immutable": "1", "uri": "true"})
+    file = Path(str(url.database)).absolute()
+    is_changing = os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-wal").exists()
+    how = {"mode": "rw"} if is_changing else {"immutable": "1"}
+    return url.set(database=f"file:{quote(str(file))}", query={**url.query, **how, "uri": "true"})
 
 
 def _sqlite_engine(url: URL, purpose: Purpose, patience: float) -> Engine:
@@ -235,13 +219,13 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
             else:
                 connection.execute(text("SELECT 1"))
     except OperationalError as error:
-        message = f"{_name(database)} cannot be opened: {_first_line(error)}. {WHAT_TO_DO}"
+        message = f"{_name(database)} cannot be opened: {first_line(error)}. {WHAT_TO_DO}"
         if "locked" in str(error.orig):
             message = f"{_name(database)} is locked by another program. Stop that program, then start Debrief again."
         raise Unavailable(message) from error
     except DBAPIError as error:
         # A file that is none says so in the same way in which a server's driver says that an option is unknown.
-        message = f"{_name(database)} cannot be opened: {_first_line(error)}. {WHAT_TO_DO}"
+        message = f"{_name(database)} cannot be opened: {first_line(error)}. {WHAT_TO_DO}"
         raise Unavailable(_damaged(database) if database.is_sqlite else message) from error
     finally:
         engine.dispose()
@@ -278,7 +262,3 @@ def _damaged(database: Database) -> str:
 def _name(database: Database) -> str:
     kind = "The database file" if database.is_sqlite else "The database"
     return f"{kind} {database.url.database}"
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no reason given"

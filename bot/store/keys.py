@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import Unavailable
-from bot.store.engine import Database, unavailable
+from bot.store.engine import Database
+from bot.store.failures import unavailable
 from bot.store.sealing import Sealer, create_key, read_key
 from bot.store.tables import SEALING_KEY
 

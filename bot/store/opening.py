@@ -61,9 +61,17 @@ class Store:
         """What Slack calls the workspace; empty where Slack has not said yet."""
         return team_of(self.database, workspace_id)
 
-    def refuse_locked_tables(self) -> None:
-        """See that nobody keeps a table locked that whoever writes needs; see `refuse_locked_tables`."""
+    def require_sound(self) -> None:
+        """See that nobody keeps a table locked, and that this process could ask for the right to send.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If not; the sentence says what to do.
+        """
         refuse_locked_tables(self.database)
+        if self.sole_sender.problem:
+            raise Unavailable(self.sole_sender.problem)
 
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""

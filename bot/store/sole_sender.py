@@ -8,11 +8,14 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.engine import Database, unavailable
+from analysis.errors import Unavailable
+from bot.store.engine import Database
+from bot.store.failures import unavailable
 
 #: Any number that no other lock of Debrief uses; advisory locks belong to one database.
 _LOCK = 7_032_019
@@ -27,6 +30,7 @@ class SoleSender:
         self._may_send = may_send
         self._file: int | None = None
         self._session: Connection | None = None
+        self._problem = ""
         # Several threads of a process ask at once when it starts: one would find that the other has the right.
         self._asking = threading.RLock()
 
@@ -40,9 +44,21 @@ class SoleSender:
         """
         with self._asking:
             if not self._may_send():
+                self._problem = ""
                 self.release()
                 return False
-            return self._holds_file() if self._database.is_sqlite else self._holds_session()
+            try:
+                holds = self._holds_file() if self._database.is_sqlite else self._holds_session()
+            except Unavailable as error:
+                self._problem = error.message
+                raise
+            self._problem = ""
+            return holds
+
+    @property
+    def problem(self) -> str:
+        """Why nobody could say who may send when that was last asked; empty where somebody did."""
+        return self._problem
 
     @property
     def is_held(self) -> bool:
@@ -61,12 +77,21 @@ class SoleSender:
                 self._session = None
 
     def _holds_file(self) -> bool:
-        if self._file is not None:
+        path = f"{self._database.url.database}.lanes.lock"
+        if self._file is not None and _is_at(path, self._file):
             return True
-        file = os.open(f"{self._database.url.database}.lanes.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        self.release()  # it was deleted or replaced: another process may have locked the one that is there now
+        try:
+            file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            message = f"Nothing is sent, because the lock {path} cannot be opened: {error.strerror}. Mend that."
+            raise Unavailable(message) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(file)
+            return False
+        if not _is_at(path, file):
             os.close(file)
             return False
         self._file = file
@@ -86,4 +111,12 @@ class SoleSender:
         except DBAPIError as error:
             self.release()
             raise unavailable(error) from error
+        return False
+
+
+def _is_at(path: str, file: int) -> bool:
+    """Whether *path* still names the open *file*."""
+    try:
+        return os.path.samestat(Path(path).stat(), os.fstat(file))
+    except OSError:
         return False

@@ -1,9 +1,11 @@
 """When the database fails, who asked is told in time, nothing is half done, and work resumes by itself."""
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, erasure_key
 from bot.store.engine import make_engine, open_database
 from bot.store.schema import current_revision
+from bot.store.sole_sender import SoleSender
 from tests.bot.store.disk import little_room
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note, open_store
 from tests.bot.store.tampering import found
@@ -80,11 +83,43 @@ def test_nothing_is_acknowledged_that_only_a_moved_file_would_have(
     for _ in range(2):
         with pytest.raises(Unavailable, match=r"was moved, deleted or replaced while Debrief was running"):
             file_store.append(incident, note(1))
+    if not is_replaced:
+        file_store.database.read_engine.dispose()
+        with pytest.raises(Unavailable, match="cannot be read or written: look at its disk"):
+            file_store.events(incident)
+        assert not path.exists()
     (aside / path.name).replace(path)
     file_store.append(incident, note(2))
 
     assert [event.kind for event in file_store.events(incident)].count(EventKind.NOTE) == 1
     assert found(file_store) == ()
+
+
+@pytest.mark.parametrize("is_read", [False, True], ids=["unread", "read"])
+def test_log_that_is_deleted_costs_nothing_that_was_acknowledged(
+    file_store: Store, tmp_path: Path, *, is_read: bool
+) -> None:
+    """By somebody who clears up: what it had is brought to the file at once, and who writes is told, as is health.
+
+    The process may be killed afterwards; so it is looked at without the connections that have the log open.
+    """
+    incident = file_store.declare()
+    file_store.append(incident, note(1))
+    path = Path(str(file_store.database.url.database))
+    path.with_name(f"{path.name}-wal").unlink()
+    if is_read:
+        file_store.database.read_engine.dispose()  # who connects anew begins another log
+        with suppress(Unavailable):
+            file_store.events(incident)
+
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=r"log debrief\.db-wal was moved, deleted or replaced while Debrief was"):
+            file_store.append(incident, note(2))
+
+    left = shutil.copy(path, tmp_path / "left.db")
+    with closing(sqlite3.connect(left)) as connection:
+        kept = connection.execute("SELECT natural_key FROM timeline_event ORDER BY seq").fetchall()
+    assert kept == [("declared",), ("note:1",)]
 
 
 def test_work_goes_on_once_there_is_room(file_store: Store) -> None:
@@ -138,7 +173,7 @@ def test_read_only_server_is_unavailable(server_store: Store, administrator: Con
     administrator.execute(text("ALTER DATABASE debrief_store SET default_transaction_read_only = on"))
     disconnect(administrator)
 
-    with pytest.raises(Unavailable, match="read-only"):
+    with pytest.raises(Unavailable, match="read-only, as a standby is after a failover"):
         server_store.append(incident, note(1))
 
     administrator.execute(text("ALTER DATABASE debrief_store RESET default_transaction_read_only"))
@@ -347,6 +382,35 @@ def test_right_that_is_missing_is_named(
     database.close()
 
     assert "(permission denied to vacuum" in told
+
+
+def test_server_without_a_connection_left_is_told(server_store: Store, administrator: Connection, clerk: str) -> None:
+    """It is no server that is down: somebody must end connections, or let it take more; nobody can say who may send."""
+    database = open_database(server_store.database.url.set(username=clerk).render_as_string(hide_password=False))
+    sender = SoleSender(database)
+    administrator.execute(text("ALTER ROLE clerk CONNECTION LIMIT 0"))
+
+    with pytest.raises(Unavailable, match="takes no more connections"), database.reading():
+        pass
+    with pytest.raises(Unavailable, match="takes no more connections"):
+        sender.holds()
+    told = sender.problem
+    administrator.execute(text("ALTER ROLE clerk CONNECTION LIMIT -1"))
+    holds = sender.holds()
+
+    assert told.startswith("The database takes no more connections")
+    assert (holds, sender.problem) == (True, "")
+    sender.release()
+    database.close()
+
+
+def test_column_that_is_missing_is_told_as_what_another_version_did(store: Store) -> None:
+    """Whoever reads in a server under which the tables were changed is not told to try again."""
+    with (
+        pytest.raises(Unavailable, match="another version changed it"),
+        store.database.reading() as connection,
+    ):
+        connection.execute(text("SELECT gone FROM incident"))
 
 
 def _erasing_title(incident: Incident) -> Changes:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.errors import Unavailable
 from bot.store.engine import open_database
 from bot.store.sole_sender import SoleSender
 from tests.dialects import on_both
@@ -54,6 +55,41 @@ def test_right_to_send_is_handed_over_on_release(database_url: str) -> None:
 
     assert (before, after) == ((True, False), True)
     second.release()
+    database.close()
+
+
+def test_lock_that_somebody_deletes_is_not_held_by_two(sqlite_url: str) -> None:
+    """Cleared away or replaced while a process sends, it is no lock any more: one of two has the right all the same."""
+    database = open_database(sqlite_url)
+    lock = Path(f"{database.url.database}.lanes.lock")
+    first, second = SoleSender(database), SoleSender(database)
+    before = first.holds()
+
+    lock.unlink()
+    taken = (second.holds(), first.holds())
+    second.release()
+    given_back = first.holds()
+
+    assert (before, taken, given_back) == (True, (True, False), True)
+    first.release()
+    database.close()
+
+
+def test_lock_that_cannot_be_opened_is_told(sqlite_url: str) -> None:
+    """Nothing is sent then, and health says so until there is one."""
+    database = open_database(sqlite_url)
+    lock = Path(f"{database.url.database}.lanes.lock")
+    sender = SoleSender(database)
+    lock.mkdir()
+
+    with pytest.raises(Unavailable, match=r"the lock .*\.lanes\.lock cannot be opened: Is a directory"):
+        sender.holds()
+    told = sender.problem
+    lock.rmdir()
+
+    assert told.startswith("Nothing is sent")
+    assert (sender.holds(), sender.problem) == (True, "")
+    sender.release()
     database.close()
 
 

@@ -84,6 +84,24 @@ def test_stuck_writer_is_told_without_waiting_for_it(watched_room: Room) -> None
     assert failing.json["database"] == "ok"
 
 
+def test_process_that_cannot_say_who_sends_is_failing(watched_room: Room) -> None:
+    """Where it cannot ask for the right to send, perhaps nobody sends: that is not the same as waiting for its turn."""
+    lock = Path(f"{watched_room.app.store.database.url.database}.lanes.lock")
+    lock.unlink()
+    lock.mkdir()
+    watched_room.app.dispatcher.wake()
+
+    failing = watched_room.wait_for("the lock", lambda: (told := health(watched_room)).status == 503 and told)
+    lock.rmdir()
+
+    assert (
+        failing.json["database"]
+        == f"Nothing is sent, because the lock {lock} cannot be opened: Is a directory. Mend that."
+    )
+    assert failing.json["sends"] is False
+    assert watched_room.wait_for("its turn", lambda: health(watched_room).json["sends"])
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("is_queued", [False, True], ids=["held", "waited for"])
 def test_table_that_somebody_keeps_locked_is_told_in_time(
