@@ -5,6 +5,8 @@ import logging.config
 
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+from bot.telemetry.lines import PatientHandler
+
 #: Whose details are logged: libraries say in theirs what they were given, answers and questions among it.
 _OURS = ("bot", "analysis")
 
@@ -25,7 +27,7 @@ def configure_logs(level: str) -> None:
                 }
             },
             "filters": {"discreet": {"()": lambda: _is_discreet}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["discreet"]}},
+            "handlers": {"stderr": {"()": PatientHandler, "formatter": "json", "filters": ["discreet"]}},
             "root": {"level": level, "handlers": ["stderr"]},
             "loggers": {
                 "alembic": {"level": "WARNING"},
