@@ -2,8 +2,10 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -20,6 +22,8 @@ from bot.slack.learning import PeopleLearning
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
+#: What is older may be sent again by anybody who saw it, says Slack.
+LONGEST_SECONDS = 300
 ELSEWHERE = "Slack's token is of another workspace than this record; see DEBRIEF_SLACK_BOT_TOKEN"
 
 
@@ -173,14 +177,25 @@ class SlackConnection:
 
 
 def dispatch_http(
-    app: App, signing_secret: str, body: bytes, headers: Mapping[str, str], *, dropped: Callable[[], None]
+    app: App,
+    signing_secret: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    dropped: Callable[[], None],
+    mistimed: Callable[[float], None],
 ) -> tuple[int, Mapping[str, str], str]:
     """Answer one signed request of Slack.
 
     The signature is checked here, before anything of the body is read; Bolt, which reads first, does not repeat it.
-    *dropped* is called for the notice that Slack drops events, which Bolt does not know.
+    *dropped* is called for the notice that Slack drops events, which Bolt does not know; *mistimed*, with the seconds
+    between, for what Slack signed at another time than it is here, and is refused as what is sent again.
     """
-    if not _is_signed(signing_secret, body, headers):
+    seconds = _signed_ago(signing_secret, body, headers)
+    if seconds is None:
+        return 401, {}, "invalid request"
+    if abs(seconds) > LONGEST_SECONDS:
+        mistimed(seconds)
         return 401, {}, "invalid request"
     try:
         request = BoltRequest(body=body.decode("utf-8"), headers={name: [value] for name, value in headers.items()})
@@ -194,16 +209,19 @@ def dispatch_http(
     return response.status, _flat(response.headers), response.body
 
 
-def _is_signed(signing_secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
-    """Whether Slack signed exactly this body just now; without a secret nobody can, and bytes are not text."""
+def _signed_ago(signing_secret: str, body: bytes, headers: Mapping[str, str]) -> float | None:
+    """How many seconds ago Slack signed exactly this body; `None` if it did not: without a secret nobody can."""
     timestamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
     if not (signing_secret and timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
-        return False
+        return None
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return signature.isascii() and SignatureVerifier(signing_secret).is_valid(text, timestamp, signature)
+        return None  # bytes are not text
+    expected = SignatureVerifier(signing_secret).generate_signature(timestamp=timestamp, body=text)
+    if not (expected and signature.isascii() and compare_digest(expected, signature)):
+        return None
+    return time.time() - int(timestamp)
 
 
 def _flat(headers: Mapping[str, Any]) -> dict[str, str]:

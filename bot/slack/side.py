@@ -46,7 +46,14 @@ class SlackSide:
 
     def dispatch(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], str]:
         """Answer one HTTP request of Slack: status, headers, body."""
-        return dispatch_http(self.bolt, self.signing_secret, body, headers, dropped=self.dropped.notice)
+        return dispatch_http(
+            self.bolt,
+            self.signing_secret,
+            body,
+            headers,
+            dropped=self.dropped.notice,
+            mistimed=self.dropped.mistimed,
+        )
 
     def start(self) -> None:
         """Connect in the background."""

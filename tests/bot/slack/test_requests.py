@@ -212,3 +212,29 @@ def test_operator_hears_that_slack_drops_events(own_room: Room) -> None:
     notes = [post["text"] for post in own_room.slack.posts(OPERATIONS)]
     assert answers == [200, 200, 200]
     assert [note.startswith("Slack drops events for Debrief") for note in notes] == [True, True]
+
+
+def test_operator_hears_that_slack_and_this_machine_disagree_about_the_time(own_room: Room) -> None:
+    """With a clock that is wrong nothing that people type arrives, and Slack tells them no reason: one note an hour.
+
+    Whoever has no secret brings nobody to look at the clock.
+    """
+    late = requests.sign(b"{}", "application/json", at=time.time() - 3600)
+    early = requests.sign(b"{}", "application/json", at=time.time() + 400)
+    stranger = requests.sign(b"{}", "application/json", at=time.time() - 3600, secret="guessed")
+
+    answers = [own_room.send(stranger).status]
+    own_room.settle()
+    before = len(own_room.slack.posts(OPERATIONS))
+    for signed in (late, late, early):
+        answers.append(own_room.send(signed).status)
+        own_room.clock.move(minutes=31)
+    own_room.settle()
+
+    notes = [str(post["text"]) for post in own_room.slack.posts(OPERATIONS)]
+    assert answers == [401] * 4
+    assert before == 0
+    assert [note.partition(". ")[0] for note in notes] == [
+        "A request that Slack signed was refused, because it seems to be 1 h old",
+        "A request that Slack signed was refused, because it seems to be 7 min ahead of now",
+    ]
