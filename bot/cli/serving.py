@@ -7,7 +7,7 @@ from bot.app import build
 from bot.settings import load_settings, unknown_settings
 from bot.telemetry.garbage import settle_garbage
 from bot.telemetry.logs import configure_logs
-from bot.web.serving import listen, serve_web
+from bot.web.serving import listen, open_many_files, serve_web
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ def serve() -> None:
         configure_logs(settings.log_level)
         for sentence in unknown_settings(os.environ):
             log.warning("setting ignored", extra={"because": sentence})
+        open_many_files()
         app = build(settings)
         try:
             app.start()

@@ -1,6 +1,7 @@
 """Serving the web application until the process is told to stop."""
 
 import logging
+import resource
 import signal
 import socket
 import threading
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 5
 #: Connections that wait to be accepted, as uvicorn has it.
 BACKLOG = 2048
+#: More than this many at once never come, and each costs a little memory.
+MOST_FILES = 65_536
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -38,6 +41,18 @@ def listen(host: str, port: int) -> socket.socket:
     # acknowledged the first, which clients put off for 40 ms; asyncio sets it only on sockets that name their protocol.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
+
+
+def open_many_files() -> None:
+    """Let the process have as many files and connections open as it may, within reason.
+
+    What it may at first is for programs that cannot tell more than 1,024 of them apart: a sender that leaves its
+    connections open would soon keep everybody else out, and readers from the database, without a word.
+    """
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
