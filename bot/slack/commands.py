@@ -57,7 +57,7 @@ def answer_command(
             text, look_up = on_call_answer(context, asker, parsed.words)
             return private(text), look_up
         if isinstance(parsed, Query):
-            return _show(context, asker, parsed, is_bare=not text.strip())
+            return context.look(lambda: _show(context, asker, parsed, is_bare=not text.strip()))
         parsed = aware_of_file(context, parsed)
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
         return private(dated(escape(said_of(reply)), reply.instants)), None

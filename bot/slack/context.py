@@ -38,6 +38,8 @@ RETYPED_LETTERS = 60
 KEPT_LETTERS = 7000
 #: A form has three seconds from click to view; what it shows beside its fields may cost this much of them.
 GLANCE_SECONDS = 0.15
+#: So many may look at once; while a database stands still, whoever comes behind them hears so all the same.
+LOOKS = 8
 STRANGE = "This is from another version of Debrief. Type the command instead: `/incident help` lists them."
 _NUMBER = re.compile(r"[0-9]{1,9}")
 #: Made once, because making it costs as much as encoding what matters of a body.
@@ -64,6 +66,7 @@ class SlackContext:
     signing: Signing
     on_calls: OnCalls
     glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
+    looks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(LOOKS, thread_name_prefix="look"))
 
     def asker(
         self,
@@ -115,6 +118,22 @@ class SlackContext:
         except (WaitedTooLong, TimeoutError):
             future.cancel()
             raise Unavailable from None
+
+    def look(self, show: Callable[[], T]) -> T:
+        """What *show* reads, within Slack's patience: a server or a network that stands still says nothing by itself.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it takes longer.
+        """
+        future = self.looks.submit(show)
+        try:
+            return future.result(COMMIT_SECONDS)
+        except (WaitedTooLong, TimeoutError):
+            future.cancel()
+            message = "The database did not answer in time, so nothing can be shown. Try again in a moment."
+            raise Unavailable(message) from None
 
     def submit(self, request: Request, key: InboxKey) -> Reply:
         """Hand it to the writer and wait for the commit.

@@ -2,18 +2,23 @@
 
 import re
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests import slack_requests as requests
-from tests.slack_room import COMMANDER, OTHER, RESPONDER, Answer, Room
+from tests.relay import relayed
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Answer, Room, open_room
 
 SLACKS_PATIENCE_SECONDS = 3.0
+#: More than may look at once.
+MANY = 20
 #: All that may honestly be said then.
 HONEST = re.compile(r"not recorded|try again|could not confirm", re.IGNORECASE)
 
@@ -141,3 +146,33 @@ def test_command_sent_again_gives_the_answer_that_was_lost(room: Room) -> None:
 
     assert answers == {f"Noted on #{number}: Said once"}
     assert sum("Said once" in line for line in room.timeline(RESPONDER, number)) == 1
+
+
+@pytest.mark.postgres
+def test_server_that_stands_still_keeps_nobody_waiting(ready_postgres_url: str, tmp_path: Path) -> None:
+    """It neither answers nor hangs up, as with a disk that stalls: many who only look are told so, as is who records.
+
+    Afterwards all goes on, and what was said not to be recorded is not.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="relay-") as folder,
+        relayed(ready_postgres_url, Path(folder)) as (url, relay),
+        open_room(url, tmp_path) as room,
+    ):
+        number, channel = room.declare()
+        with relay.frozen(), ThreadPoolExecutor(MANY) as pool:
+            looking = [pool.submit(room.say, RESPONDER, "list") for _ in range(MANY)]
+            looked = [answer.result() for answer in looking]
+            noted = room.say(RESPONDER, "note Still here", channel)
+            health = room.get("/healthz")
+        afterwards = room.wait_for("an answer", lambda: (told := room.say(RESPONDER, "list").text)[:2] == "*#" and told)
+
+        assert max(answer.seconds for answer in (*looked, noted)) < SLACKS_PATIENCE_SECONDS
+        assert {answer.text.splitlines()[0] for answer in looked} == {
+            "The database did not answer in time, so nothing can be shown. Try again in a moment."
+        }
+        assert HONEST.search(noted.text)
+        assert noted.text.endswith("```note Still here```")
+        assert (health.status, health.json["database"]) == (503, "The database did not answer in time.")
+        assert f"#{number}" in afterwards
+        assert not any("Still here" in event.text for event in room.events(number))
