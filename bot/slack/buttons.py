@@ -43,11 +43,12 @@ def answer_button(context: SlackContext, body: Mapping[str, Any], asked_at: date
     try:
         value = str(pressed.get("value") or "")
         if name == ids.HOLD_SHOW:
-            return private(*digest_answer(context, _asker(context, body, "", asked_at), value))
+            return private(*context.look(lambda: digest_answer(context, _asker(context, body, "", asked_at), value)))
         check_row(context, str(pressed["action_id"]), value)
         asker = _asker(context, body, value, asked_at)
         if name in _QUERIES:
-            return answer_query(context, asker, Query(name=_QUERIES[name], number=asker.number))
+            query = Query(name=_QUERIES[name], number=asker.number)
+            return context.look(lambda: answer_query(context, asker, query))
         request = _request(context, asker, name, argument, str(pressed.get("value") or ""))
     except DebriefError as error:
         return private(escape(refusal(error)))

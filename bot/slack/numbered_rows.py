@@ -76,9 +76,12 @@ def check_row(context: SlackContext, action_id: str, value: str) -> None:
     is_noise = is_held or action_id in _POLICIES
     if not row or not (is_noise or action_id in _SIGNALS or action_id.startswith(_GROUPS)):
         return
-    with context.snapshots.snapshot() as reads:
-        is_known = _is_known(reads, context.workspace_id, action_id, number, _id(row))
-    if not is_known:
+
+    def look() -> bool:
+        with context.snapshots.snapshot() as reads:
+            return _is_known(reads, context.workspace_id, action_id, number, _id(row))
+
+    if not context.look(look):
         name = "held alert" if is_held else f"{'P' if is_noise else 'G'}-{number.removeprefix('G-')}"
         raise gone(name, "noise" if is_noise else "alerts")
 

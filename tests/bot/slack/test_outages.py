@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.slack import ids
 from tests import slack_requests as requests
 from tests.relay import relayed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Answer, Room, open_room
@@ -160,10 +161,12 @@ def test_server_that_stands_still_keeps_nobody_waiting(ready_postgres_url: str, 
         open_room(url, tmp_path) as room,
     ):
         number, channel = room.declare()
+        named = room.named_by_button(number)
         with relay.frozen(), ThreadPoolExecutor(MANY) as pool:
             looking = [pool.submit(room.say, RESPONDER, "list") for _ in range(MANY)]
             looked = [answer.result() for answer in looking]
             noted = room.say(RESPONDER, "note Still here", channel)
+            pressed = room.press(RESPONDER, ids.TIMELINE, named, channel)
             health = room.get("/healthz")
         afterwards = room.wait_for("an answer", lambda: (told := room.say(RESPONDER, "list").text)[:2] == "*#" and told)
 
@@ -171,6 +174,7 @@ def test_server_that_stands_still_keeps_nobody_waiting(ready_postgres_url: str, 
         assert {answer.text.splitlines()[0] for answer in looked} == {
             "The database did not answer in time, so nothing can be shown. Try again in a moment."
         }
+        assert HONEST.search(pressed)
         assert HONEST.search(noted.text)
         assert noted.text.endswith("```note Still here```")
         assert (health.status, health.json["database"]) == (503, "The database did not answer in time.")
