@@ -15,7 +15,7 @@ from sqlalchemy import func, inspect, select, text
 from analysis.errors import Unavailable
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
-from bot.store.engine import Database, open_database
+from bot.store.engine import LOCK_PATIENCE_SECONDS, Database, make_engine, open_database
 from bot.store.migrate import differences, downgrade, upgrade
 from bot.store.schema import current_revision, is_current, known_revisions
 from bot.store.tables import MEMBERSHIP, METADATA
@@ -273,3 +273,21 @@ def test_tables_change_between_what_is_written(empty: Database, next_version: Pa
         assert old.writer.is_outdated
         keys = [event.natural_key for event in old.events(incident)]
         assert keys == ["declared", "note:1", *(() if refused else ("note:2",))]
+
+
+@pytest.mark.postgres
+def test_start_waits_for_a_migration_that_takes_long(migrated_postgres_url: str) -> None:
+    """Whoever starts meanwhile cannot even read the revision, and starts once that is over instead of giving up."""
+    database = open_database(migrated_postgres_url)
+    starting = threading.Thread(target=upgrade, args=(database,))
+    with make_engine(database.url, "migrate").begin() as other:
+        other.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+        starting.start()
+        starting.join(LOCK_PATIENCE_SECONDS + 0.5)
+        is_waiting = starting.is_alive()
+    starting.join(PATIENCE_SECONDS)
+
+    assert is_waiting
+    assert not starting.is_alive()
+    assert is_current(database)
+    database.close()
