@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
 from analysis.errors import InvalidInput, Unavailable
@@ -21,6 +22,8 @@ from bot.store.failures import first_line, unavailable
 LOCK_PATIENCE_SECONDS = 1.5
 #: How long starting up waits, where nobody is waiting for an answer yet.
 STARTING_PATIENCE_SECONDS = 10.0
+#: How long whoever reads waits until one of some fifteen others is done.
+POOL_PATIENCE_SECONDS = 5.0
 _CONNECT_SECONDS = 3
 #: How long a server keeps what a process has locked that stands still in the middle of a transaction, such as on a
 #: machine that was suspended; a decision takes milliseconds, a long import's next step seconds.
@@ -64,6 +67,9 @@ class Database:
                 yield connection
         except DBAPIError as error:
             raise unavailable(error) from error
+        except PoolTimeout as error:
+            message = "The database answers none of those who look at it now; try again in a moment."
+            raise Unavailable(message) from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -150,7 +156,7 @@ def _as_it_lies(url: URL) -> URL:
 
 def _sqlite_engine(url: URL, purpose: Purpose, patience: float) -> Engine:
     arguments = {"timeout": patience, "check_same_thread": False}
-    pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {}
+    pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_timeout": POOL_PATIENCE_SECONDS}
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -190,7 +196,9 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
         "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         "application_name": f"debrief-{purpose}",
     }
-    pool: dict[str, Any] = {"poolclass": NullPool} if purpose == "migrate" else {"pool_pre_ping": purpose == "read"}
+    pool: dict[str, Any] = {"pool_pre_ping": purpose == "read", "pool_timeout": POOL_PATIENCE_SECONDS}
+    if purpose == "migrate":
+        pool = {"poolclass": NullPool}
     # A reader sees one state throughout; the writer locks what it decides on and must see it as it is by then.
     isolation = "REPEATABLE READ" if purpose == "read" else "READ COMMITTED"
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, isolation_level=isolation, **pool)

@@ -9,7 +9,7 @@ from bot.store.tables import METADATA
 
 #: Longer than it takes to vacuum a table's end, which is locked meanwhile, and short for who asks how we are.
 _PATIENCE_MILLISECONDS = 300
-_LOCKED = "55P03"
+_LOCKED, _NOT_ALLOWED = "55P03", "42501"
 #: What every write takes. It hinders nobody but those whom any write would hinder, and is gone at once.
 _TRY = f"LOCK TABLE {', '.join(sorted(METADATA.tables))} IN ROW EXCLUSIVE MODE"
 #: Also those who wait for such a lock: whoever writes stands behind them.
@@ -36,7 +36,10 @@ def refuse_locked_tables(database: Database) -> None:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE_MILLISECONDS}")
             connection.exec_driver_sql(_TRY)
     except Unavailable as error:
-        if getattr(getattr(error.__cause__, "orig", None), "sqlstate", "") != _LOCKED:
+        state = getattr(getattr(error.__cause__, "orig", None), "sqlstate", "")
+        if state == _NOT_ALLOWED:
+            return  # a user who may only do what it needs; whoever needs more is told so then
+        if state != _LOCKED:
             raise
         with database.reading() as connection:
             raise Unavailable(_told(connection)) from error

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from bot.ports.records import Changes, erasure_key
 from bot.store.engine import make_engine, open_database
 from bot.store.schema import current_revision
 from bot.store.sole_sender import SoleSender
+from bot.store.table_locks import refuse_locked_tables
 from tests.bot.store.disk import little_room
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note, open_store
 from tests.bot.store.tampering import found
@@ -379,6 +380,8 @@ def test_right_that_is_missing_is_named(
         told = store.writer.traces_left()
         with pytest.raises(Unavailable, match="permission denied for table inbox"):
             store.write(declaring(store.workspace, "Second"), key=make_key("k1"))
+    administrator.execute(text("REVOKE ALL ON TABLE inbox FROM clerk"))
+    refuse_locked_tables(database)  # nobody has it locked
     database.close()
 
     assert "(permission denied to vacuum" in told
@@ -401,6 +404,18 @@ def test_server_without_a_connection_left_is_told(server_store: Store, administr
     assert told.startswith("The database takes no more connections")
     assert (holds, sender.problem) == (True, "")
     sender.release()
+    database.close()
+
+
+def test_whoever_reads_beside_many_that_never_end_is_told(file_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections to read are few; where a server answers none of them, nobody waits for good behind them."""
+    monkeypatch.setattr("bot.store.engine.POOL_PATIENCE_SECONDS", 0.05)
+    database = open_database(file_store.database.url.render_as_string())
+    with ExitStack() as many:
+        for _ in range(15):
+            many.enter_context(database.reading())
+        with pytest.raises(Unavailable, match="answers none of those who look at it now"):
+            many.enter_context(database.reading())
     database.close()
 
 
