@@ -98,10 +98,9 @@ class SoleSender:
         return True
 
     def _holds_session(self) -> bool:
+        if self._session is not None and self._is_alive(self._session):
+            return True
         try:
-            if self._session is not None:
-                self._session.execute(text("SELECT 1"))
-                return True
             engine = self._database.write_engine.execution_options(isolation_level="AUTOCOMMIT")
             session = engine.connect()
             if session.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar():
@@ -112,6 +111,15 @@ class SoleSender:
             self.release()
             raise unavailable(error) from error
         return False
+
+    def _is_alive(self, session: Connection) -> bool:
+        """Whether *session* still has the right; one that is over, as after a restart of the server, is let go of."""
+        try:
+            session.execute(text("SELECT 1"))
+        except DBAPIError:
+            self.release()
+            return False
+        return True
 
 
 def _is_at(path: str, file: int) -> bool:

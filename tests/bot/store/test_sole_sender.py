@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from analysis.errors import Unavailable
@@ -72,6 +73,24 @@ def test_lock_that_somebody_deletes_is_not_held_by_two(sqlite_url: str) -> None:
 
     assert (before, taken, given_back) == (True, (True, False), True)
     first.release()
+    database.close()
+
+
+@pytest.mark.postgres
+def test_session_that_a_server_ended_is_replaced_at_once(postgres_url: str) -> None:
+    """By a restart, or because it had been idle for long: nobody is told that the database is away while it is not."""
+    database = open_database(postgres_url)
+    first, second = SoleSender(database), SoleSender(database)
+    before = first.holds()
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as administrator:
+        administrator.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'debrief-write'"
+            " AND datname = current_database()"
+        )
+
+    assert (before, first.holds(), first.problem, second.holds()) == (True, True, "", False)
+    first.release()
+    second.release()
     database.close()
 
 
