@@ -16,6 +16,10 @@ from analysis.alerts.identity import variant_of
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
+#: The same where the firing was heard before its end. Of an HA pair of Alertmanagers one may lose sight of an alert and
+#: call it over, and the other says after its `group_interval` that it fires. What one tells is as old as it waits for
+#: its peers (15 s) and repeats an attempt (up to half a minute).
+HEARD_REFIRES_AFTER = timedelta(minutes=1)
 #: What fires with no word of an end fires again where it was not heard of for so long, and folds until then.
 SILENT_FOR = timedelta(hours=1)
 
@@ -75,16 +79,29 @@ def goes_on(series: Series) -> bool:
     return series.began_at > series.starts_at
 
 
-def refire(alert: Alert, news: News, *, end_heard: datetime) -> Series | None:
+def refire(alert: Alert, news: News, *, end_heard: datetime, after: timedelta = REFIRES_AFTER) -> Series | None:
     """The series where *alert*, taken for *news* that came late, says that it fires again; None where it does not.
 
     Alertmanager calls an alert over that it hears nothing of, and tells it with its old beginning once it hears of it
-    again. *end_heard* is when the end of the series was heard of, by the clock that says when *alert* was.
+    again. *end_heard* is when the end of the series was heard of, by the clock that says when *alert* was; what comes
+    *after* so long was not overtaken by it.
     """
     is_firing = news is News.LATE and alert.status is AlertStatus.FIRING and not alert.is_moment
-    if not is_firing or alert.received_at - end_heard < REFIRES_AFTER:
+    if not is_firing or alert.received_at - end_heard < after:
         return None
     return replace(series_of(alert), began_at=alert.received_at)
+
+
+def is_end_of(known: Series, alert: Alert) -> bool:
+    """Whether *alert* tells the end of what fires as *known*, although it names an earlier beginning.
+
+    One alert has one firing at a time, so one that began before and ended after *known* began is the same. An HA pair
+    of Prometheus servers tells two beginnings, and Alertmanager names the earlier one once it has heard of both.
+    """
+    is_end = alert.status is AlertStatus.RESOLVED and not alert.is_moment
+    if not is_end or known.status is not AlertStatus.FIRING or alert.ends_at is None:
+        return False
+    return alert.starts_at < known.starts_at <= alert.ends_at
 
 
 def observe_episode(known: Series | None, told: Series) -> tuple[Series, News]:

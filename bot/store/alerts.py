@@ -14,7 +14,15 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, text
 
 from analysis.alerts.alert import Alert, AlertStatus
-from analysis.alerts.episodes import News, Series, goes_on, refire
+from analysis.alerts.episodes import (
+    HEARD_REFIRES_AFTER,
+    REFIRES_AFTER,
+    News,
+    Series,
+    goes_on,
+    is_end_of,
+    refire,
+)
 from analysis.alerts.series_parts import observe, observe_past, observe_told, part_of, with_part
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
@@ -104,6 +112,9 @@ def _observe(
             series, news = observe_past(before.series, one.alert)
     elif news is News.LATE and (again := _refired(connection, before, one.alert)):
         series, news = again, News.REFIRED
+    elif news is News.LATE and (same := _as_end(connection, before, one.alert)):
+        one = replace(one, alert=same)
+        series, news = observe(before.series, same)
     _hear(before, series)
     if news is News.NOTHING:
         return None
@@ -117,8 +128,33 @@ def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | No
     if part is None or part.status is not AlertStatus.RESOLVED or known.first or known.is_changed:
         return None
     end_heard = _end_heard(connection, known, part)
-    again = refire(alert, News.LATE, end_heard=end_heard) if end_heard else None
+    if end_heard is None:
+        return None
+    after = HEARD_REFIRES_AFTER if _fired_before(connection, known, alert, end_heard) else REFIRES_AFTER
+    again = refire(alert, News.LATE, end_heard=end_heard, after=after)
     return with_part(known.series, again, is_per_severity=alert.is_per_severity) if again else None
+
+
+def _fired_before(connection: Connection, known: _Known, alert: Alert, end_heard: datetime) -> bool:
+    """Whether Alertmanager told this firing before its end, so that *alert* does not tell it late."""
+    if not alert.is_per_labels:
+        return False
+    row = ALERT_EVENT.c
+    fired = (row.alert_id == known.id) & (row.status == AlertStatus.FIRING.value) & (row.news != News.LATE.value)
+    told = fired & (row.starts_at == alert.starts_at) & (row.received_at < end_heard)
+    return connection.execute(select(row.seq).where(told).limit(1)).first() is not None
+
+
+def _as_end(connection: Connection, known: _Known, alert: Alert) -> Alert | None:
+    """*alert* as the end of what fires, where it names an earlier beginning of the same; not where it repeats an end.
+
+    An end that was heard since that beginning is the end of that, and what fires began after it.
+    """
+    part = part_of(known.series, alert)
+    if part is None or known.is_changed or not is_end_of(part, alert):
+        return None
+    end_heard = None if known.first else _end_heard(connection, known, part)
+    return replace(alert, starts_at=part.starts_at) if end_heard is None or end_heard < alert.starts_at else None
 
 
 def _fires_now(connection: Connection, sealer: Sealer, known: _Known) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from analysis.alerts.alert import Alert
+from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.episodes import REFIRES_AFTER
 from analysis.errors import DebriefError, InvalidInput, Unavailable
 from bot.ports.ledger import Writer
@@ -88,10 +88,14 @@ class AlertDoor:
     #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
     reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
     repeats: Repeats = field(init=False)
+    #: When each source last told an end: what it says again after that is no repeat, though it says it to the letter.
+    ends: dict[str, datetime] = field(default_factory=dict)
+    began_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         """Remember no alert yet."""
         object.__setattr__(self, "repeats", Repeats(self.workspace_id))
+        object.__setattr__(self, "began_at", self.clock.now())
 
     async def receive(self, request: Request) -> Response:
         """Answer 200 once every alert of the request is on disk, or say in one sentence why none is.
@@ -120,8 +124,14 @@ class AlertDoor:
         more = {**self._page(name, form, body, now), "forwarding": forwarding}
         command = await self._work(body, partial(self._command, told, more))
         may_be_news = _may_be_news(told, now, is_in_line=forwarding is not None)
-        key = _inbox_key(name, _given_name(form, headers), _heard(now, may_be_news=may_be_news), body)
+        heard = _heard(now, may_be_news=may_be_news)
+        is_end = any(map(_is_end, told))
+        if not is_end:
+            heard += self.ends.get(name, self.began_at).isoformat()
+        key = _inbox_key(name, _given_name(form, headers), heard, body)
         reply = await written(self.answers, self.writer, receive_alerts, command, key)
+        if is_end:
+            self.ends[name] = now
         content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
         return Response(content, media_type="application/json")
 
@@ -235,6 +245,11 @@ def _may_be_news(told: Told, now: datetime, *, is_in_line: bool) -> bool:
     whose alerts may have been over in between and have kept their beginning. The pager is spared what it has.
     """
     return is_in_line or any(isinstance(one, ToldAlert) and _is_untimed(one.alert, now) for one in told)
+
+
+def _is_end(one: ToldAlert | RepeatedAlert) -> bool:
+    status = one.alert.status if isinstance(one, ToldAlert) else one.series.status
+    return status is AlertStatus.RESOLVED
 
 
 def _is_untimed(alert: Alert, now: datetime) -> bool:

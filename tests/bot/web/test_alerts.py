@@ -95,7 +95,7 @@ def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) ->
     told = []
     for body, minutes in (
         (firing, 5),
-        (resolved, 2),
+        (resolved, 0.5),
         (firing, 15),
         (firing, 15),
         (resolved, 0),
@@ -109,6 +109,65 @@ def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) ->
 
     assert told == ["firing", "resolved", "resolved", "firing", "resolved", "resolved", "firing"]
     assert news(room, rule) == ["fired", "resolved", "refired", "resolved", "refired"]
+
+
+@pytest.mark.parametrize("source", ["alertmanager", "grafana"])
+def test_alert_that_one_of_a_pair_lost_sight_of_fires_on(room: Room, source: str) -> None:
+    """The other says so after its `group_interval`, to the letter as before; once it is over, it is."""
+    rule = a_rule()
+    firing, lost = notification(rule), notification(rule, status="resolved")
+    over = notification(rule, status="resolved")
+    over["alerts"][0]["endsAt"] = "2026-03-01T09:40:00Z"
+    told = []
+    for body, seconds in ((firing, 60), (lost, 65), (firing, 0), (over, 0)):
+        assert room.alerts(source, body).status == 200
+        (row,) = rows(room, rule)
+        told.append(row["status"])
+        room.clock.move(seconds=seconds)
+
+    assert told == ["firing", "resolved", "firing", "resolved"]
+    assert news(room, rule) == ["fired", "resolved", "refired", "resolved"]
+
+
+def test_firing_that_its_end_overtook_stays_over(room: Room) -> None:
+    """What was never told to fire before its end is told late, for as long as a sender may repeat an attempt."""
+    rule = a_rule()
+    for body in (notification(rule, status="resolved"), notification(rule)):
+        send(room, body)
+        room.clock.move(minutes=9)
+
+    assert news(room, rule) == ["resolved", "late"]
+
+
+def began(minute: int, rule: str, *, end: int = 0) -> dict[str, Any]:
+    """A notification of what began at *minute*, over at minute *end* where that is given."""
+    body = notification(rule, status="resolved" if end else "firing")
+    body["alerts"][0] |= {"startsAt": f"2026-03-01T08:{minute:02}:00Z", "receiver": uuid.uuid4().hex}
+    if end:
+        body["alerts"][0]["endsAt"] = f"2026-03-01T08:{end:02}:00Z"
+    return body
+
+
+@pytest.mark.parametrize("firings", [(10,), (8, 10), (10, 8)])
+def test_end_that_names_the_earlier_beginning_of_two_ends_the_alert(room: Room, firings: tuple[int, ...]) -> None:
+    """Two Prometheus servers tell one alert with two clocks; Alertmanager's end has the earlier of their beginnings."""
+    rule = a_rule()
+    for minute in firings:
+        send(room, began(minute, rule))
+    send(room, began(8, rule, end=20))
+
+    assert [row["status"] for row in rows(room, rule)] == ["resolved"]
+
+
+def test_end_that_is_told_again_does_not_end_what_fires_since(room: Room) -> None:
+    """Not even where a clock that is slow says that it began before that."""
+    rule = a_rule()
+    for body in (began(10, rule), began(10, rule, end=20), began(19, rule), began(10, rule, end=20)):
+        room.clock.move(minutes=1)
+        send(room, body)
+
+    assert [row["status"] for row in rows(room, rule)] == ["firing"]
+    assert news(room, rule) == ["fired", "resolved", "refired"]
 
 
 def of_severity(rule: str, severity: str, minute: int, *, is_over: bool = False) -> dict[str, Any]:
@@ -155,8 +214,8 @@ def test_severity_that_was_called_over_and_still_fires_does_so_again(room: Room)
     for body, minutes in (
         (of_severity(rule, "warning", 0), 1),
         (of_severity(rule, "critical", 3), 1),
-        (of_severity(rule, "critical", 3, is_over=True), 5),
-        (of_severity(rule, "critical", 3), 10),  # the same body is a repeat within ten minutes
+        (of_severity(rule, "critical", 3, is_over=True), 0.5),
+        (of_severity(rule, "critical", 3), 10),  # it may have been overtaken by its end
         (of_severity(rule, "warning", 0, is_over=True), 2),
         (of_severity(rule, "critical", 3), 0),
     ):
