@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from bot.background import Reports, build_grouping, build_relating, build_report
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
-from bot.flows.health import Health
 from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.probing import Probing
@@ -51,7 +51,7 @@ from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.page_requests import page_requests
 from bot.usecases.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
-from bot.usecases.ungrouped import ungrouped_since
+from bot.watched import Watched
 from bot.web.app import WebContext, build_web
 from bot.web.page_reports import PagerPeople
 
@@ -156,14 +156,24 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart, may_listen=store.knows_tables)
     dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
     paging = build_paging(store, pager, clock)
-    metrics, grouping = Metrics(), build_grouping(settings, store, workspace_id)
+    metrics, grouping = _build_metrics(settings, store), build_grouping(settings, store, workspace_id)
     relating = build_relating(store, workspace_id, grouping)
     for hook in (metrics.count, partial(_wake, (dispatcher, paging), grouping, relating)):
         store.writer.add_commit_hook(hook)
     anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
     probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
-    health = _build_health(settings, store, slack, clock, workspace_id, anchoring, probing)
-    web = _build_web(settings, store, slack, clock, workspace_id, metrics, health, pager)
+    watched = Watched(
+        settings=settings,
+        store=store,
+        slack=slack,
+        clock=clock,
+        workspace_id=workspace_id,
+        anchoring=anchoring,
+        probing=probing,
+        services=frozenset(route.service for route in pager.file.routes),
+    )
+    web = _build_web(settings, store, slack, clock, workspace_id, metrics, watched, pager)
+    watched.heartbeat = build_heartbeat(pager, store, paging, clock, probing, web)
     return App(
         settings=settings,
         store=store,
@@ -179,9 +189,14 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         probing=probing,
         grouping=grouping,
         relating=relating,
-        heartbeat=build_heartbeat(pager, store, paging, clock, probing, web),
+        heartbeat=watched.heartbeat,
         reports=build_reports(settings, store, workspace_id, clock, directory),
     )
+
+
+def _build_metrics(settings: Settings, store: Store) -> Metrics:
+    database = "sqlite" if store.database.is_sqlite else "postgresql"
+    return Metrics(version=version("debrief"), database=database, alert_sources=settings.alert_sources)
 
 
 def _build_context(
@@ -259,43 +274,6 @@ def _build_dispatcher(
     )
 
 
-def _build_health(
-    settings: Settings,
-    store: Store,
-    slack: SlackSide,
-    clock: Clock,
-    workspace_id: UUID,
-    anchoring: Anchoring,
-    probing: Probing,
-) -> Health:
-    def facts() -> dict[str, Any]:
-        seconds = anchoring.seconds_since_success if settings.anchors_file else None
-        return {
-            "slack": "connected" if slack.is_connected else "waiting",
-            "sends": store.sole_sender.is_held,
-            "anchored_seconds_ago": None if seconds is None else round(seconds),
-        }
-
-    def lanes() -> dict[str, Any]:
-        store.require_sound()
-        report = store.lane_report()
-        oldest = report.pop("oldest_open_at")
-        return {
-            **report,
-            "oldest_open_seconds": oldest and round((clock.now() - oldest).total_seconds()),
-            "alerts_ungrouped_seconds": _ungrouped_seconds(store, workspace_id, clock),
-        }
-
-    return Health(lanes, writer_problem=lambda: probing.problem, facts=facts)
-
-
-def _ungrouped_seconds(store: Store, workspace_id: UUID, clock: Clock) -> int | None:
-    """How long the oldest alert that is not grouped has waited; `None` where there is none."""
-    with store.snapshots.snapshot() as reads:
-        since = ungrouped_since(reads, workspace_id)
-    return round((clock.now() - since).total_seconds()) if since else None
-
-
 def _build_web(
     settings: Settings,
     store: Store,
@@ -303,7 +281,7 @@ def _build_web(
     clock: Clock,
     workspace_id: UUID,
     metrics: Metrics,
-    health: Health,
+    watched: Watched,
     pager: PagerSide,
 ) -> Any:  # noqa: ANN401 - an ASGI application; the root knows no vendor
     context = WebContext(
@@ -312,9 +290,11 @@ def _build_web(
         writer=store.writer,
         clock=clock,
         slack=slack.dispatch,
-        health=health,
+        health=watched.health(),
+        gauges=watched.gauges(),
         metrics=metrics.render,
-        count_refusal=metrics.count_refusal,
+        count_request=metrics.count_request,
+        count_alerts=metrics.count_alerts,
         page_secrets=pager.file.webhook_secrets,
         pager_people=PagerPeople(known=pager.slack_ids),
         forwarding=Forwarding(routes=pager.file.routes, timer=time.monotonic),

@@ -43,6 +43,7 @@ DOORS = {
     "bot.audited",
     "bot.late",
     "bot.parts",
+    "bot.watched",
     "bot.cli",
     "bot.usecases",
 }

@@ -1,14 +1,10 @@
-"""What `/healthz` says: read on a thread of its own, so that no answer waits for a database that does not answer."""
+"""What `/healthz` and `/metrics` say, whatever the database does."""
 
-import logging
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from analysis.errors import DebriefError
-
-log = logging.getLogger(__name__)
+from bot.flows.shared_reading import FAILED, SharedReading
 
 
 class Health:
@@ -22,33 +18,41 @@ class Health:
         facts: Callable[[], Mapping[str, Any]],
     ) -> None:
         """Use *read* for what only the database knows; the others answer without waiting."""
-        self._read = read
+        self._reading = SharedReading(read, what="health")
         self._writer_problem = writer_problem
         self._facts = facts
-        self._lock = threading.Lock()
-        self._reading: Future[Mapping[str, Any]] | None = None
 
     def begin(self) -> Future[Mapping[str, Any]]:
         """Begin to read; whoever asks while a reading goes on shares it, so that none pile up."""
-        with self._lock:
-            if self._reading is None or self._reading.done():
-                self._reading = Future()
-                threading.Thread(target=self._settle, args=(self._reading,), name="health", daemon=True).start()
-            return self._reading
+        return self._reading.begin()
 
     def report(self, reading: Future[Mapping[str, Any]]) -> dict[str, Any]:
         """What to answer now, also while *reading* goes on: `status` is `ok` or `failing`."""
-        found = reading.result() if reading.done() else {"database": "The database did not answer in time."}
-        states = {"database": found.get("database", "ok"), "writer": self._writer_problem() or "ok"}
+        found = reading.result() if reading.done() else {FAILED: "The database did not answer in time."}
+        states = {"database": found.get(FAILED, "ok"), "writer": self._writer_problem() or "ok"}
         status = "ok" if set(states.values()) == {"ok"} else "failing"
-        return {"status": status, **states, **self._facts(), **{k: v for k, v in found.items() if k != "database"}}
+        return {"status": status, **states, **self._facts(), **{k: v for k, v in found.items() if k != FAILED}}
 
-    def _settle(self, reading: Future[Mapping[str, Any]]) -> None:
-        try:
-            found = self._read()
-        except DebriefError as error:
-            found = {"database": error.message}
-        except Exception:  # the thread's edge: whoever asked gets an answer
-            log.exception("health not read")
-            found = {"database": "The database could not be read; the log says why."}
-        reading.set_result(found)
+
+#: By a gauge's name its value, or its values by that of its one label.
+Figures = Mapping[str, float | Mapping[str, float]]
+
+
+class Gauges:
+    """The same in figures; what cannot be read has none, rather than an old one."""
+
+    def __init__(self, read: Callable[[], Figures], *, facts: Callable[[], Figures], database_up: str) -> None:
+        """Use *read* for what only the database knows; *database_up* is the gauge that says whether it answered."""
+        self._reading = SharedReading(read, what="gauges")
+        self._facts = facts
+        self._database_up = database_up
+
+    def begin(self) -> Future[Mapping[str, Any]]:
+        """As `Health.begin`."""
+        return self._reading.begin()
+
+    def figures(self, reading: Future[Mapping[str, Any]]) -> Figures:
+        """What is so now, also while *reading* goes on."""
+        found = reading.result() if reading.done() else {FAILED: ""}
+        is_up = FAILED not in found
+        return {**self._facts(), self._database_up: float(is_up), **(found if is_up else {})}

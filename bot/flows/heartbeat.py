@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -31,6 +32,10 @@ class Heartbeat:
         self._problem = problem
         self._interval_seconds = interval_seconds
         self._told = ""
+        #: Whether it beat when it last should; `None` before that.
+        self.is_beating: bool | None = None
+        #: When it last beat, in seconds since 1970; 0 before that.
+        self.beat_at = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -55,6 +60,7 @@ class Heartbeat:
             problem = self._problem()
             if not problem:
                 self._beat()
+                self.beat_at = time.time()
         except DebriefError as error:
             problem = error.message
         except Exception:  # the thread's edge: it must beat again once this is over
@@ -65,10 +71,14 @@ class Heartbeat:
         if self._told and not problem:
             log.info("the heart beats again")
         self._told = problem
+        self.is_beating = not problem
 
 
 class NoHeartbeat:
     """Where none is set up."""
+
+    is_beating: bool | None = None
+    beat_at = 0.0
 
     def start(self) -> None:
         """Do nothing."""

@@ -48,6 +48,21 @@ class Jobs:
         self._next: Command | Call | None = None
         self._lock = threading.Lock()
         self._is_closed = False
+        self._refused = 0
+
+    @property
+    def limit(self) -> int:
+        """How much may wait."""
+        return self._capacity
+
+    @property
+    def refused(self) -> int:
+        """How much was refused because too much waited."""
+        return self._refused
+
+    def __len__(self) -> int:
+        """How much waits."""
+        return self._queue.qsize()
 
     def put(self, job: Command | Call) -> None:
         """Queue *job*, or answer it with `Unavailable` when there is no room or no writer any more."""
@@ -55,6 +70,7 @@ class Jobs:
             if not self._is_closed and self._queue.qsize() < self._capacity:
                 self._queue.put(job)
                 return
+            self._refused += not self._is_closed
         reason = "Debrief is stopping" if self._is_closed else "Too much is arriving at once"
         job.future.set_exception(Unavailable(f"{reason}; nothing was recorded. Try again in a moment."))
 

@@ -18,6 +18,7 @@ from bot.store.anchors import Anchors
 from bot.store.egress import SqlEgress
 from bot.store.engine import Database, open_database
 from bot.store.expiry import Expiry
+from bot.store.figures import Backlog, backlog
 from bot.store.keys import find_sealer, is_sealed, open_sealer
 from bot.store.lanes import lane_report
 from bot.store.outbox import SqlOutbox
@@ -76,6 +77,10 @@ class Store:
     def lane_report(self) -> dict[str, Any]:
         """How many deliveries wait, and which lanes are parked and why."""
         return lane_report(self.database)
+
+    def backlog(self, workspace_id: UUID, now: datetime, services: Collection[str]) -> Backlog:
+        """How much waits, and since when; of alerts in line those for *services*."""
+        return backlog(self.database, workspace_id, now, services)
 
     def overdue_forwards(self, now: datetime, within: timedelta, services: Collection[str]) -> str:
         """Why alerts in line for *services* are overdue that the pager has not taken *within* that time; else empty."""

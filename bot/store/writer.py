@@ -71,6 +71,11 @@ class SqlWriter:
         """Call *hook* with what was written after each commit, on the writer's thread: it must not wait."""
         self._hooks.append(hook)
 
+    @property
+    def queue(self) -> Jobs:
+        """What waits for its turn."""
+        return self._jobs
+
     def traces_left(self) -> str:
         """What is left in the database of what was erased last, and what to do; waits until that was tried."""
         return self.call(lambda _: self._traces).result()

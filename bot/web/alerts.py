@@ -46,6 +46,7 @@ MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
 
 T = TypeVar("T")
 
+CountAlerts = Callable[[str, int, datetime], None]
 Told = Sequence[ToldAlert | RepeatedAlert]
 
 READERS: Mapping[AlertFormat, Callable[..., list[ToldAlert]]] = {
@@ -84,6 +85,7 @@ class AlertDoor:
     pager_people: PagerPeople = field(default_factory=PagerPeople)
     forwarding: Forwarding = field(default_factory=Forwarding)
     unheard: Unheard
+    count: CountAlerts
     rates: dict[str, Rate] = field(default_factory=dict)
     #: One, as more would only take turns; and not of the pool where Slack's requests are answered.
     reader: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, thread_name_prefix="alerts"))
@@ -132,6 +134,8 @@ class AlertDoor:
         reply = await written(self.answers, self.writer, receive_alerts, command, key)
         if is_end:
             self.ends[name] = now
+        if told:
+            self.count(name, len(told), now)
         content = f'{{"recorded":{"false" if reply.repeated else "true"},"alerts":{len(told)}}}'
         return Response(content, media_type="application/json")
 

@@ -19,7 +19,7 @@ from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.record_change import record_change
-from bot.web.alerts import AlertDoor, TooManyAlertsError
+from bot.web.alerts import AlertDoor, CountAlerts, TooManyAlertsError
 from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
@@ -27,7 +27,7 @@ from bot.web.direct import DirectPosts
 from bot.web.page_reports import PATH as PAGES_PATH
 from bot.web.page_reports import PageDoor, PagerPeople
 from bot.web.pulse import Pulse
-from bot.web.refusals import Count, CountRefusals
+from bot.web.refusals import Count, CountRequests
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 from bot.web.unheard import Unheard
 
@@ -54,6 +54,18 @@ class Health(Protocol):
         ...
 
 
+class Gauges(Protocol):
+    """The same in figures; neither of the two waits."""
+
+    def begin(self) -> Future[Mapping[str, Any]]:
+        """Begin to read what only the database knows."""
+        ...
+
+    def figures(self, reading: Future[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """What is so now, whether *reading* has ended or not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebContext:
     """The parts that routes share; built once by the composition root."""
@@ -64,8 +76,10 @@ class WebContext:
     clock: Clock
     slack: SlackDispatch
     health: Health
-    metrics: Callable[[], tuple[bytes, str]]
-    count_refusal: Count
+    gauges: Gauges
+    metrics: Callable[[Mapping[str, Any]], tuple[bytes, str]]
+    count_request: Count
+    count_alerts: CountAlerts
     page_secrets: tuple[str, ...] = field(default=(), repr=False)
     pager_people: PagerPeople = field(default_factory=PagerPeople)
     forwarding: Forwarding = field(default_factory=Forwarding)
@@ -104,7 +118,9 @@ def build_web(context: WebContext) -> Pulse:
         return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
 
     async def metrics() -> Response:
-        content, media_type = context.metrics()
+        reading = context.gauges.begin()
+        await asyncio.wait([asyncio.wrap_future(reading)], timeout=HEALTH_SECONDS)
+        content, media_type = context.metrics(context.gauges.figures(reading))
         return Response(content, media_type=media_type)
 
     web.add_api_route("/slack/events", _answering(slack_events), methods=["POST"], include_in_schema=False)
@@ -116,7 +132,8 @@ def build_web(context: WebContext) -> Pulse:
     web.add_api_route("/metrics", metrics, methods=["GET"])
     # Around the application, not within: what every framework does for every request costs more than reading an alert.
     direct = DirectPosts(web, prefix=ALERTS_PATH, parameter="source", answer=alerts)
-    counted = CountRefusals(direct, count=context.count_refusal)
+    sources = {"alerts": context.settings.alert_sources, "events": context.settings.webhook_secrets}
+    counted = CountRequests(direct, count=context.count_request, sources=sources)
     return Pulse(counted, door.reader, refusing=lambda: unheard.problem(context.clock.now()))
 
 
@@ -130,6 +147,7 @@ def _alert_door(context: WebContext, unheard: Unheard) -> AlertDoor:
         pager_people=context.pager_people,
         forwarding=context.forwarding,
         unheard=unheard,
+        count=context.count_alerts,
     )
 
 

@@ -1,0 +1,79 @@
+"""How much waits in the database, and since when, for whoever watches: a few counts, of what is open alone."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from bot.ports.outbox import PAGER_KINDS
+from bot.ports.records import DeliveryKind
+from bot.store.engine import Database
+from bot.store.hold_tables import ALERT_HOLD
+from bot.store.paging_tables import FORWARD
+from bot.store.tables import DELIVERY, LANE, OPEN_STATES
+
+#: Where deliveries go; all others to Slack.
+_ELSEWHERE: Mapping[str, str] = {
+    **{kind.value: "pager" for kind in PAGER_KINDS},
+    DeliveryKind.MAKE_DRAFT.value: "draft",
+    DeliveryKind.PUBLISH.value: "target",
+}
+DESTINATIONS = ("slack", *sorted(set(_ELSEWHERE.values())))
+#: An alert that waits is told after minutes (`hold`), or listed after an hour.
+ACTIONS = ("hold", "digest")
+
+
+class Waiting(NamedTuple):
+    """How many wait, and since when the oldest does."""
+
+    number: int = 0
+    oldest_at: datetime | None = None
+
+    def and_also(self, other: "Waiting") -> "Waiting":
+        """Both together."""
+        ages = [at for at in (self.oldest_at, other.oldest_at) if at]
+        return Waiting(self.number + other.number, min(ages, default=None))
+
+
+class Backlog(NamedTuple):
+    """What waits: messages that are due by where they go, alerts that are held, alerts in line, and parked lanes.
+
+    Neither what is kept for the end of an incident's first half hour is due, nor what stands in a parked lane.
+    """
+
+    deliveries: Mapping[str, Waiting]
+    held: Mapping[str, Waiting]
+    in_line: Waiting
+    parked_lanes: int
+
+
+def backlog(database: Database, workspace_id: UUID, now: datetime, services: Collection[str]) -> Backlog:
+    """What waits; of alerts in line those for *services*, which a route leads to.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If the database does not answer.
+    """
+    one, hold, forward = DELIVERY.c, ALERT_HOLD.c, FORWARD.c
+    lanes = DELIVERY.outerjoin(LANE, LANE.c.key == one.lane)
+    is_due = LANE.c.parked_because.is_(None) & ((one.next_at <= now) | (one.attempts > 0))
+    due = select(one.kind, func.count(), func.min(one.created_at)).select_from(lanes)
+    due = due.where(text(OPEN_STATES), is_due).group_by(one.kind)
+    held = select(hold.action, func.count(), func.min(hold.since))
+    held = held.where(hold.workspace_id == workspace_id, hold.ended_at.is_(None))
+    in_line = select(func.count(), func.min(forward.asked_at)).where(forward.taken_at.is_(None))
+    parked = select(func.count()).select_from(LANE).where(LANE.c.parked_because.is_not(None))
+    with database.reading() as connection:
+        deliveries = dict.fromkeys(DESTINATIONS, Waiting())
+        for kind, count, oldest_at in connection.execute(due):
+            to = _ELSEWHERE.get(kind, "slack")
+            deliveries[to] = deliveries[to].and_also(Waiting(count, oldest_at))
+        holds = dict.fromkeys(ACTIONS, Waiting())
+        for action, count, oldest_at in connection.execute(held.where(hold.action.in_(ACTIONS)).group_by(hold.action)):
+            holds[action] = Waiting(count, oldest_at)
+        waiting = connection.execute(in_line.where(forward.service.in_(services))).one()
+        lanes_parked = connection.execute(parked).scalar_one()
+    return Backlog(deliveries, holds, Waiting(*waiting), lanes_parked)
