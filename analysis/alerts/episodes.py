@@ -16,10 +16,10 @@ from analysis.alerts.identity import variant_of
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
-#: The same where the firing was heard before its end. Of an HA pair of Alertmanagers one may lose sight of an alert and
-#: call it over, and the other says after its `group_interval` that it fires. What one tells is as old as it waits for
-#: its peers (15 s) and repeats an attempt (up to half a minute).
-HEARD_REFIRES_AFTER = timedelta(minutes=1)
+#: The same where the firing was heard before its end, since that end as its sender tells it. Of an HA pair of
+#: Alertmanagers one may lose sight of an alert and call it over, also as of an hour ago, and the other says within its
+#: `group_interval` that it fires. What one tells is as old as it waits for its peers: 15 s for the second of a pair.
+HEARD_REFIRES_AFTER = timedelta(seconds=30)
 #: What fires with no word of an end fires again where it was not heard of for so long, and folds until then.
 SILENT_FOR = timedelta(hours=1)
 

@@ -130,7 +130,9 @@ def _refired(connection: Connection, known: _Known, alert: Alert) -> Series | No
     end_heard = _end_heard(connection, known, part)
     if end_heard is None:
         return None
-    after = HEARD_REFIRES_AFTER if _fired_before(connection, known, alert, end_heard) else REFIRES_AFTER
+    after = REFIRES_AFTER
+    if _fired_before(connection, known, alert, end_heard):
+        end_heard, after = min(end_heard, part.ends_at or end_heard), HEARD_REFIRES_AFTER
     again = refire(alert, News.LATE, end_heard=end_heard, after=after)
     return with_part(known.series, again, is_per_severity=alert.is_per_severity) if again else None
 

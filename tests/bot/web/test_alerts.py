@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import reduce
 from typing import Any
 
@@ -92,10 +93,11 @@ def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) ->
     """Alertmanager calls over what it does not hear of; then it says the same as before, to the letter."""
     rule = a_rule()
     firing, resolved = notification(rule), notification(rule, status="resolved")
+    resolved["alerts"][0]["endsAt"] = (room.clock.now() + timedelta(hours=1)).isoformat()  # by a clock that is fast
     told = []
     for body, minutes in (
         (firing, 5),
-        (resolved, 0.5),
+        (resolved, 0.4),
         (firing, 15),
         (firing, 15),
         (resolved, 0),
@@ -112,21 +114,38 @@ def test_alert_that_was_called_over_and_still_fires_does_so_again(room: Room) ->
 
 
 @pytest.mark.parametrize("source", ["alertmanager", "grafana"])
-def test_alert_that_one_of_a_pair_lost_sight_of_fires_on(room: Room, source: str) -> None:
-    """The other says so after its `group_interval`, to the letter as before; once it is over, it is."""
+@pytest.mark.parametrize(("ago", "seconds"), [pytest.param(3600, 2, id="woke up"), pytest.param(5, 26, id="cut off")])
+def test_alert_that_one_of_a_pair_lost_sight_of_fires_on(room: Room, source: str, ago: int, seconds: int) -> None:
+    """The other says so within its `group_interval`, to the letter as before; once it is over, it is.
+
+    As two real ones told it, of which one was suspended, or heard no Prometheus any more.
+    """
     rule = a_rule()
-    firing, lost = notification(rule), notification(rule, status="resolved")
-    over = notification(rule, status="resolved")
-    over["alerts"][0]["endsAt"] = "2026-03-01T09:40:00Z"
+    firing, lost, over = (notification(rule, status=status) for status in ("firing", "resolved", "resolved"))
+    lost["alerts"][0]["endsAt"] = (room.clock.now() + timedelta(seconds=60 - ago)).isoformat()
+    over["alerts"][0]["endsAt"] = (room.clock.now() + timedelta(seconds=90)).isoformat()
     told = []
-    for body, seconds in ((firing, 60), (lost, 65), (firing, 0), (over, 0)):
+    for body, pause in ((firing, 60), (lost, seconds), (firing, 10), (over, 0)):
         assert room.alerts(source, body).status == 200
         (row,) = rows(room, rule)
         told.append(row["status"])
-        room.clock.move(seconds=seconds)
+        room.clock.move(seconds=pause)
 
     assert told == ["firing", "resolved", "firing", "resolved"]
     assert news(room, rule) == ["fired", "resolved", "refired", "resolved"]
+
+
+def test_what_the_second_of_a_pair_tells_of_before_the_end_is_late(room: Room) -> None:
+    """It waits for the first before it tells what it saw."""
+    rule = a_rule()
+    over = notification(rule, status="resolved")
+    over["alerts"][0]["endsAt"] = (room.clock.now() + timedelta(seconds=8)).isoformat()
+    for body in (notification(rule), over, {**notification(rule), "externalURL": "http://second"}):
+        send(room, body)
+        room.clock.move(seconds=10)
+
+    assert [row["status"] for row in rows(room, rule)] == ["resolved"]
+    assert news(room, rule) == ["fired", "resolved"]
 
 
 def test_firing_that_its_end_overtook_stays_over(room: Room) -> None:
@@ -210,11 +229,13 @@ def test_what_a_sender_tells_apart_fires_until_nothing_of_it_does(room: Room, so
 def test_severity_that_was_called_over_and_still_fires_does_so_again(room: Room) -> None:
     """Its own end counts, and neither what else fires of the series nor when that was over."""
     rule = a_rule()
+    over_now = of_severity(rule, "critical", 3, is_over=True)
+    over_now["alerts"][0]["endsAt"] = (room.clock.now() + timedelta(minutes=2)).isoformat()
     told = []
     for body, minutes in (
         (of_severity(rule, "warning", 0), 1),
         (of_severity(rule, "critical", 3), 1),
-        (of_severity(rule, "critical", 3, is_over=True), 0.5),
+        (over_now, 0.4),
         (of_severity(rule, "critical", 3), 10),  # it may have been overtaken by its end
         (of_severity(rule, "warning", 0, is_over=True), 2),
         (of_severity(rule, "critical", 3), 0),
