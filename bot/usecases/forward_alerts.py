@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from analysis.alerts.alert import Alert, rule_called, said_of
-from analysis.alerts.episodes import Series, series_of
+from analysis.alerts.episodes import Series, is_end_of, series_of
 from analysis.alerts.guard_rails import SLOWEST_MILLISECONDS
 from analysis.alerts.in_line import (
     InLine,
@@ -17,6 +17,7 @@ from analysis.alerts.in_line import (
     is_missing_there,
     series_after,
 )
+from analysis.alerts.series_parts import part_of
 from analysis.masking import masked
 from analysis.operator_notes import in_line_although_protected
 from analysis.slacktext import clean, truncate
@@ -47,10 +48,11 @@ class Forwarding:
         """What is written so that the pager is told of *received*, in their order."""
         forwards: dict[str, Forward] = {}
         deliveries: list[NewDelivery] = []
-        for one in received:
-            for service in sorted({route.service for route in self.routes if route.takes(one.alert)}):
-                key = forward_key(one, service)
+        for told in received:
+            for service in sorted({route.service for route in self.routes if route.takes(told.alert)}):
+                key = forward_key(told, service)
                 before = forwards.get(key) or reads.pages.forward_by_key(key)
+                one = _as_end(before, told) if before else told
                 must_tell = self._must_tell(before, one.alert)
                 now = _forward(reads, one, service, before, must_tell=must_tell)
                 if now != before:
@@ -91,6 +93,20 @@ def summary_of(alert: Alert) -> str:
     where = ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()) if name != "alertname")
     line = ": ".join(filter(None, (rule_called(alert), said_of(alert)))) + (f" ({where})" if where else "")
     return truncate(masked(" ".join(clean(line).split())), SUMMARY_LETTERS)
+
+
+def _as_end(before: Forward, told: ReceivedAlert) -> ReceivedAlert:
+    """*told* as the end of what the pager has, where it names an earlier beginning of that; else as it is.
+
+    Only what ended after the pager was asked is surely no end of before told again: that would hide what fires.
+    """
+    alert = told.alert
+    try:
+        part = part_of(before.series, alert)
+        is_end = part is not None and is_end_of(part, alert) and (alert.ends_at or before.asked_at) > before.asked_at
+    except Exception:  # noqa: BLE001 - whatever it was, the alert must be kept and told
+        return told
+    return replace(told, alert=replace(alert, starts_at=part.starts_at)) if part and is_end else told
 
 
 def _forward(reads: Reads, one: ReceivedAlert, service: str, before: Forward | None, *, must_tell: bool) -> Forward:

@@ -90,12 +90,21 @@ def fire(room: Room, rule: str, *, minutes: float = 0, over: bool = False, **mor
     return room.alerts("generic", body).status
 
 
-def fire_with(room: Room, severity: str, minutes: float, *, over: bool = False, rule: str = "DiskFull") -> None:
+def fire_with(
+    room: Room,
+    severity: str,
+    minutes: float,
+    *,
+    over: bool = False,
+    rule: str = "DiskFull",
+    ends_at: datetime | None = None,
+) -> None:
     """Send as Alertmanager what began so many minutes after the beginning."""
     alert = {
         "status": "resolved" if over else "firing",
         "labels": {"alertname": rule, "severity": severity, "team": "payments"},
         "startsAt": (BEGINNING + timedelta(minutes=minutes)).isoformat(),
+        **({"endsAt": (ends_at or room.clock.now()).isoformat()} if over else {}),
     }
     assert room.alerts("alertmanager", {"version": "4", "alerts": [alert]}).status == 200
     room.settle()
@@ -159,6 +168,20 @@ def test_pager_keeps_an_alert_open_until_no_severity_of_it_fires(room: Room, pag
     assert before == ["trigger", "trigger"]
     assert told(pagerduty) == ["trigger", "trigger", "resolve"]
     assert pagerduty.incidents[0]["status"] == "resolved"
+
+
+def test_end_that_names_the_earlier_of_two_beginnings_reaches_the_pager(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Else its next firing would join what the pager holds open, and wake nobody; an end of before is none of it."""
+    for began, over, rule in ((10, False, "Two"), (8, False, "One"), (8, True, "One"), (9, False, "One")):
+        fire_with(room, "warning", began, over=over, rule=rule)
+    before_it = room.clock.now() - timedelta(seconds=30)
+    room.clock.move(minutes=1)
+    fire_with(room, "warning", 8, over=True, rule="Two")
+    ended = told(pagerduty).count("resolve")
+    fire_with(room, "warning", 8, over=True, rule="One", ends_at=before_it)
+
+    assert ended == 2
+    assert told(pagerduty).count("resolve") == 2
 
 
 def test_other_alerts_of_the_source_page_as_before(room: Room, pagerduty: FakePagerDuty) -> None:
