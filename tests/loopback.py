@@ -11,6 +11,8 @@ from typing import Any
 
 import uvicorn
 
+from bot.web.serving import web_config
+
 _LONGEST_ANSWER_SECONDS = 2.0
 
 
@@ -43,9 +45,10 @@ def listening(handler: type[BaseHTTPRequestHandler], *, tls: ssl.SSLContext | No
 
 @contextmanager
 def serving(web: Any, port: int = 0) -> Iterator[int]:
-    """Serve an ASGI application, on a free port for 0; yields the port."""
+    """Serve an ASGI application as `debrief serve` does, on a free port for 0; yields the port."""
     listening_on = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off")
+    config = web_config(web)
+    config.lifespan = "off"
     server = _PromptServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening_on]}, daemon=True)
     thread.start()

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from analysis.errors import Unavailable
+from bot.web.connections import BoundedConnection
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +56,22 @@ def open_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
-    """Answer on *listening* only; returns after Ctrl-C or SIGTERM, once running requests are answered."""
-    config = uvicorn.Config(
+def web_config(web: Any) -> uvicorn.Config:  # noqa: ANN401 - any ASGI application
+    """How requests are read and answered, wherever they are listened for."""
+    return uvicorn.Config(
         web,
+        http=BoundedConnection,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # nothing asks where a request came from
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
+
+
+def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
+    """Answer on *listening* only; returns after Ctrl-C or SIGTERM, once running requests are answered."""
+    server = uvicorn.Server(web_config(web))
 
     def stop(_: int, __: FrameType | None) -> None:
         server.should_exit = True

@@ -1,0 +1,85 @@
+"""Connections of clients that nobody knows: how much a request may say before its body, and how long that may take."""
+
+import asyncio
+import logging
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+log = logging.getLogger(__name__)
+
+#: As much as uvicorn's slower parser lets a request say before its body; this one reads on until memory is full.
+HEAD_BYTES = 64 * 1024
+#: So long a client may take for that, or for the rest of a body that nobody waits for any more.
+HEAD_SECONDS = 10.0
+_ERROR = b'{"error":"The address and headers are larger than 64 KiB; nothing was stored. Send them shorter."}'
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
+    b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(_ERROR), _ERROR)
+)
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """Ends where nothing is being answered and no whole head comes in time, or where one has no end."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as uvicorn makes them
+        """Nothing was heard yet."""
+        super().__init__(*args, **more)
+        #: What came since the last head or piece of a body was whole: of a head, of a trailer, or between two chunks.
+        self._unread = 0
+        self._giving_up: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        super().connection_lost(exc)
+        self._stop_waiting()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, within the limits."""
+        self._unread += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._unread > HEAD_BYTES:
+            self._refuse()
+        elif self._giving_up is None and not self._is_answering():
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        """What follows is a body, for whose time the application cares, or the next request."""
+        self._unread = 0
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of a body is there."""
+        self._unread = 0
+        super().on_body(body)
+
+    def _is_answering(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn does not say that at first there is none
+        return cycle is not None and not cycle.response_complete
+
+    def _wait(self) -> None:
+        self._giving_up = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
+
+    def _give_up(self) -> None:
+        self._giving_up = None
+        if not self._is_answering():
+            self.transport.close()
+
+    def _refuse(self) -> None:
+        log.info("request refused", extra={"status": 431, "because": "its head is too large"})
+        if not self._is_answering():
+            self.transport.write(_TOO_LARGE)
+        self.transport.close()

@@ -1,0 +1,107 @@
+"""What a client may do to a connection before it has proved anything: nothing that grows, and nothing that stays."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from bot.web import connections
+from bot.web.connections import HEAD_BYTES
+from tests.loopback import serving
+
+PATIENCE_SECONDS = 20.0
+REQUEST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+#: Each goes on like this for as long as somebody reads it.
+ENDLESS = {
+    "an address": (b"POST /", b"a" * 4096),
+    "a header": (REQUEST + b"X: ", b"a" * 4096),
+    "headers": (REQUEST, b"a: b\r\n" * 700),
+    "a trailer": (REQUEST + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: ", b"a" * 4096),
+    "trailers": (REQUEST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 700),
+    "words on a chunk": (REQUEST + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 4096),
+}
+#: Each says no more than this.
+UNFINISHED = {
+    "nothing": b"",
+    "empty lines": b"\r\n\r\n",
+    "half a head": REQUEST,
+    "a body that was answered": b"POST /early HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab",
+}
+
+
+async def _counting(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say how long the body was; `/early` before it is read."""
+    length = 0 if scope["path"] == "/early" else len(await Request(scope, receive).body())
+    await PlainTextResponse(str(length))(scope, receive, send)
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Yield where an application is served as the bot is."""
+    with serving(_counting) as served_on:
+        yield served_on
+
+
+def _connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
+
+
+def _until_the_end(connection: socket.socket) -> bytes:
+    """What is read until the server ends the connection, however it does."""
+    read = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(4096):
+            read += piece
+    return read
+
+
+@pytest.mark.parametrize("what", sorted(ENDLESS))
+def test_request_that_has_no_end_is_not_kept_in_memory(port: int, what: str) -> None:
+    """The connection ends soon after what a head may be; without a limit a client fills the memory of all."""
+    start, goes_on = ENDLESS[what]
+    sent = len(start)
+    with _connect(port) as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(start)
+        while sent < 200 * HEAD_BYTES:
+            connection.sendall(goes_on)
+            sent += len(goes_on)
+
+    assert sent < 200 * HEAD_BYTES
+
+
+def test_head_that_is_too_large_is_refused_in_words(port: int) -> None:
+    """Its sender reads what to change."""
+    with _connect(port) as connection:
+        connection.sendall(REQUEST + b"X: " + b"a" * HEAD_BYTES)
+        answer = _until_the_end(connection)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"headers are larger than 64 KiB" in answer
+
+
+@pytest.mark.parametrize("what", sorted(UNFINISHED))
+def test_connection_that_says_nothing_more_ends(port: int, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that is gone without a word, or that waits for ever, takes no place from those that send alerts."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    with _connect(port) as connection:
+        connection.sendall(UNFINISHED[what])
+
+        _until_the_end(connection)  # else it takes longer than anybody has patience
+
+
+def test_request_within_the_limits_is_answered_again_and_again(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large headers, and a body that is larger than a head may be, on one connection that stays open."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    answers = []
+    for _ in range(3):
+        connection.request("POST", "/", b"a" * 5 * HEAD_BYTES, {"X": "a" * (HEAD_BYTES // 2)})
+        answers.append(connection.getresponse().read())
+    connection.close()
+
+    assert answers == [str(5 * HEAD_BYTES).encode()] * 3
