@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -23,7 +24,7 @@ from bot.web.alerts import AlertDoor, CountAlerts, TooManyAlertsError
 from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
 from bot.web.changes import inbox_key, read_change
-from bot.web.direct import DirectPosts
+from bot.web.direct import DirectPosts, Unslashed
 from bot.web.page_reports import PATH as PAGES_PATH
 from bot.web.page_reports import PageDoor, PagerPeople
 from bot.web.pulse import Pulse
@@ -37,6 +38,10 @@ ALERTS_PATH = "/webhooks/alerts/"
 #: Whoever watches asks again soon, and an answer that comes late looks like none.
 HEALTH_SECONDS = 1.0
 RETRY_AFTER_SECONDS = "2"
+NOTHING_THERE = (
+    "There is nothing at this address: alerts are sent to /webhooks/alerts/SOURCE, deploys and other events to "
+    "/webhooks/events/SOURCE."
+)
 
 #: Answers a Slack request: (body, headers) to (status, headers, body); runs in a worker thread.
 SlackDispatch = Callable[[bytes, Mapping[str, str]], tuple[int, Mapping[str, str], str]]
@@ -89,8 +94,8 @@ class WebContext:
 
 
 def build_web(context: WebContext) -> Pulse:
-    """The application with its routes; its interactive docs are off, because they load code from elsewhere."""
-    web = FastAPI(title="Debrief", docs_url=None, redoc_url=None, openapi_url=None)
+    """The application with its routes."""
+    web = _router()
     in_line = {route.source for route in context.forwarding.routes}
     unheard = Unheard(context.tell_operator, in_line, heartbeat_seconds=context.heartbeat_seconds)
     door = _alert_door(context, unheard)
@@ -128,13 +133,25 @@ def build_web(context: WebContext) -> Pulse:
     web.add_api_route(PAGES_PATH, _answering(pages.receive), methods=["POST"], include_in_schema=False)
     alerts = _answering(door.receive)
     web.add_route(f"{ALERTS_PATH}{{source}}", alerts, methods=["POST"], include_in_schema=False)
-    web.add_api_route("/healthz", healthz, methods=["GET"])
-    web.add_api_route("/metrics", metrics, methods=["GET"])
+    web.add_api_route("/healthz", healthz, methods=["GET", "HEAD"])
+    web.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
     # Around the application, not within: what every framework does for every request costs more than reading an alert.
     direct = DirectPosts(web, prefix=ALERTS_PATH, parameter="source", answer=alerts)
     sources = {"alerts": context.settings.alert_sources, "events": context.settings.webhook_secrets}
-    counted = CountRequests(direct, count=context.count_request, sources=sources)
+    counted = Unslashed(CountRequests(direct, count=context.count_request, sources=sources))
     return Pulse(counted, door.reader, refusing=lambda: unheard.problem(context.clock.now()))
+
+
+def _router() -> FastAPI:
+    """Without its interactive docs, because they load code from elsewhere."""
+    return FastAPI(
+        title="Debrief",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        exception_handlers={HTTPException: _nothing_there},
+    )
 
 
 def _alert_door(context: WebContext, unheard: Unheard) -> AlertDoor:
@@ -184,6 +201,15 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
             return JSONResponse({"error": "Something went wrong here; send it again later."}, status_code=500)
 
     return answer
+
+
+def _nothing_there(_: Request, error: Exception) -> Response:
+    """What the router answers, in one sentence as everything else."""
+    if not isinstance(error, HTTPException):
+        raise error
+    allowed = dict(error.headers or {})
+    words = f"This address takes {allowed['Allow']} only." if "Allow" in allowed else NOTHING_THERE
+    return JSONResponse({"error": words}, status_code=error.status_code, headers=allowed)
 
 
 def retry_after(error: Unavailable) -> str:

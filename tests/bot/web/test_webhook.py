@@ -1,5 +1,6 @@
 """The webhook for deploys, flags and other events: signed, once, and indifferent to whatever is sent."""
 
+import http.client
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from tests.costs import cheap
 from tests.dialects import on_both
 from tests.effort import examples, thinned
 from tests.slack_requests import Signed
-from tests.slack_room import COMMANDER, RESPONDER, Answer, Room
+from tests.slack_room import COMMANDER, PATIENCE_SECONDS, RESPONDER, Answer, Room
 
 PATH = "/webhooks/events/deploys"
 DEPLOY: Mapping[str, Any] = {
@@ -332,10 +333,41 @@ def test_event_that_changes_what_was_approved_does_not_pass_unseen(room: Room) -
 
 
 def test_other_methods_and_paths_are_refused(quick_room: Room) -> None:
-    """The door is for POST, and there is no schema to read."""
-    answers = [quick_room.get(path).status for path in (PATH, "/slack/events", "/docs", "/openapi.json")]
+    """The door is for POST, there is no schema to read, and whoever has the wrong address reads the right one."""
+    answers = [quick_room.get(path) for path in (PATH, "/slack/events", "/docs", "/openapi.json")]
 
-    assert answers == [405, 405, 404, 404]
+    assert [answer.status for answer in answers] == [405, 405, 404, 404]
+    assert [answer.json["error"] for answer in answers[:2]] == ["This address takes POST only."] * 2
+    assert "alerts are sent to /webhooks/alerts/SOURCE" in answers[2].json["error"]
+
+
+@pytest.mark.parametrize("path", ["/webhooks/events/deploys/", "/webhooks/events/deploys//"])
+def test_slash_at_the_end_leads_nowhere_else(quick_room: Room, path: str) -> None:
+    """Redirected, a sender would have sent its body in the clear, to whatever host the request named."""
+    signed = requests.webhook(json.dumps({"kind": "event", "text": path}).encode(), at=_now(quick_room))
+
+    answer = quick_room.send(signed, path)
+
+    assert (answer.status, answer.headers.get("location")) == (200, None)
+
+
+def test_slash_at_the_end_of_the_alerts_door_leads_nowhere_else(quick_room: Room) -> None:
+    """Nor would it have sent its token there."""
+    answer = quick_room.alerts("generic/", {"rule": "BackupLate"})
+
+    assert (answer.status, answer.json["alerts"]) == (200, 1)
+    assert quick_room.get("/healthz/").status == 200
+    assert quick_room.get("//evil.example/..").status == 404
+
+
+def test_health_answers_those_who_want_no_body(quick_room: Room) -> None:
+    """Monitors ask by HEAD."""
+    connection = http.client.HTTPConnection("127.0.0.1", quick_room.port, timeout=PATIENCE_SECONDS)
+    connection.request("HEAD", "/healthz")
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.read()) == (200, b"")
+    connection.close()
 
 
 def test_refused_requests_are_counted_by_door(quick_room: Room) -> None:
