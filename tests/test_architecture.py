@@ -25,7 +25,7 @@ VENDORS = {
     "analysis": {"numpy", "pandas", "scipy", "sklearn"},
     "bot.settings": {"pydantic", "pydantic_settings"},
     "bot.slack": {"slack_bolt", "slack_sdk", "websocket"},
-    "bot.web": {"fastapi", "starlette", "uvicorn"},
+    "bot.web": {"fastapi", "httptools", "starlette", "uvicorn"},
     "bot.store": {"alembic", "cryptography", "psycopg", "sqlalchemy", "sqlmodel", "uuid_utils"},
     "bot.llm": {"httpx2", "openai", "pydantic"},
     "bot.pager": {"pydantic"},

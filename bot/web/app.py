@@ -203,10 +203,8 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
     return answer
 
 
-def _nothing_there(_: Request, error: Exception) -> Response:
+async def _nothing_there(_: Request, error: HTTPException) -> Response:
     """What the router answers, in one sentence as everything else."""
-    if not isinstance(error, HTTPException):
-        raise error
     allowed = dict(error.headers or {})
     words = f"This address takes {allowed['Allow']} only." if "Allow" in allowed else NOTHING_THERE
     return JSONResponse({"error": words}, status_code=error.status_code, headers=allowed)

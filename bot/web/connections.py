@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 log = logging.getLogger(__name__)
@@ -12,6 +13,8 @@ log = logging.getLogger(__name__)
 HEAD_BYTES = 64 * 1024
 #: So long a client may take for that, or for the rest of a body that nobody waits for any more.
 HEAD_SECONDS = 10.0
+#: What says how long a body is.
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 _ERROR = b'{"error":"The address and headers are larger than 64 KiB; nothing was stored. Send them shorter."}'
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
@@ -28,6 +31,7 @@ class BoundedConnection(HttpToolsProtocol):
         #: What came since the last head or piece of a body was whole: of a head, of a trailer, or between two chunks.
         self._unread = 0
         self._giving_up: asyncio.TimerHandle | None = None
+        self._is_head_known = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for the first head."""
@@ -42,7 +46,11 @@ class BoundedConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on, within the limits."""
         self._unread += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._read(memoryview(data))
+        except HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
         if self.transport.is_closing():
             return
         if self._unread > HEAD_BYTES:
@@ -50,8 +58,45 @@ class BoundedConnection(HttpToolsProtocol):
         elif self._giving_up is None and not self._is_answering():
             self._wait()
 
+    def _read(self, data: memoryview) -> None:
+        """Read on where a head offers another protocol, as Java's client does by itself (`Upgrade: h2c`).
+
+        Whoever offers one goes on in HTTP/1.1 where the offer is passed over. The parser has stopped behind that head
+        and has lost sight of its body; so another one goes on, which is told how long the body is.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except HttpParserUpgrade as offer:
+                data = data[offer.args[0] :]
+                self.parser = HttpRequestParser(self)
+                self._read_body_of_offer()
+            else:
+                return
+
+    def _read_body_of_offer(self) -> None:
+        length = b"".join(b"%b: %b\r\n" % header for header in self.headers if header[0] in _LENGTHS)
+        if length:
+            self.cycle.more_body = True
+            self.cycle.message_event.clear()
+            self._is_head_known = True
+            self.parser.feed_data(b"POST / HTTP/1.1\r\n" + length + b"\r\n")
+            self._is_head_known = False
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        if not self._is_head_known:
+            super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One of it is there."""
+        if not self._is_head_known:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """What follows is a body, for whose time the application cares, or the next request."""
+        if self._is_head_known:
+            return
         self._unread = 0
         self._stop_waiting()
         super().on_headers_complete()

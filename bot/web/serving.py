@@ -61,6 +61,7 @@ def web_config(web: Any) -> uvicorn.Config:  # noqa: ANN401 - any ASGI applicati
     return uvicorn.Config(
         web,
         http=BoundedConnection,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

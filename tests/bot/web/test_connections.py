@@ -105,3 +105,44 @@ def test_request_within_the_limits_is_answered_again_and_again(port: int, monkey
     connection.close()
 
     assert answers == [str(5 * HEAD_BYTES).encode()] * 3
+
+
+#: Java's own client offers HTTP/2 with each request in the clear; the body comes in a packet of its own.
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+BODIES = {
+    "of a known length": (b"Content-Length: 5\r\n\r\n", b"abcde", b"5"),
+    "in chunks": (b"Transfer-Encoding: chunked\r\n\r\n", b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", b"5"),
+    "of no length": (b"Content-Length: 0\r\n\r\n", b"", b"0"),
+    "that nobody speaks of": (b"\r\n", b"", b"0"),
+}
+
+
+@pytest.mark.parametrize("what", sorted(BODIES))
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_offer_of_another_protocol_is_passed_over(port: int, what: str, *, is_at_once: bool) -> None:
+    """The body was lost by it, so that a signature was wrong and an alert no JSON; and the next request, too."""
+    length, body, answered = BODIES[what]
+    with _connect(port) as connection:
+        for _ in range(2):
+            if is_at_once:
+                connection.sendall(REQUEST + OFFER + length + body)
+            else:
+                connection.sendall(REQUEST + OFFER + length)
+                connection.sendall(body)
+            answer = connection.recv(4096)
+            while not answer.endswith(b"\r\n\r\n" + answered):
+                piece = connection.recv(4096)
+                assert piece, answer
+                answer += piece
+
+            assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_offers_without_an_end_cost_little(port: int) -> None:
+    """Thousands in one packet are answered one by one."""
+    offer = b"GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+    with _connect(port) as connection:
+        connection.sendall(offer * 2000 + REQUEST + b"Connection: close\r\n\r\n")
+        answers = _until_the_end(connection)
+
+    assert answers.count(b"HTTP/1.1 200 OK") == 2001
