@@ -110,7 +110,7 @@ class AlertDoor:
         name, headers = str(request.path_params["source"]), headers_of(request)
         body = await self._body(request, name, headers)
         now = self.clock.now()
-        source = self._proven(name, headers, body, now)
+        source = await self._proven(name, headers, body, now)
         try:
             return await self._take(name, source.format, headers, body, now)
         except Exception as error:
@@ -156,7 +156,10 @@ class AlertDoor:
             self.unheard.refused(name, because, now)
 
     async def _work(self, body: bytes, work: Callable[[], T]) -> T:
-        """Do *work* on what *body* says; for a long one in a thread of its own, for Slack's requests share the loop."""
+        """Do *work* on *body*; for a long one in a thread of its own, for Slack's requests share the loop.
+
+        Anybody can have a signature looked at, which takes as long as the body is, once for each secret.
+        """
         if len(body) < LONG_BODY_BYTES:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self.reader, work)
@@ -171,9 +174,9 @@ class AlertDoor:
         )
         return {"page_key": pagerduty_key(parsed), "report": report}
 
-    def _proven(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
+    async def _proven(self, name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> AlertSource:
         try:
-            return self._source(name, headers, body, now)
+            return await self._work(body, partial(self._source, name, headers, body, now))
         except WrongSignatureError:
             if name in self.settings.alert_sources:  # most often a secret that was changed on one side alone
                 self.unheard.unproven(name, now)

@@ -1,15 +1,21 @@
 """Who may send alerts: each system's own signature, Debrief's, or a token, with every secret of a rotation."""
 
 import json
+import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
+from bot.web import alerts
+from bot.web.alerts import LONG_BODY_BYTES
+from bot.web.senders import check_sender
 from tests import slack_requests as requests
 from tests.alert_payloads import digest, payload
 from tests.slack_requests import WEBHOOK_SECRETS
-from tests.slack_room import Answer, Room
+from tests.slack_room import PATIENCE_SECONDS, Answer, Room
 
 NEW, OLD = WEBHOOK_SECRETS
 Headers = Callable[[Room, bytes, str], dict[str, str]]
@@ -111,3 +117,24 @@ def test_signature_of_one_system_opens_no_door_of_another(quick_room: Room) -> N
     answer = send(quick_room, "datadog_triggered", PROOFS["sentry"][1], NEW)
 
     assert answer.status == 401
+
+
+def test_signature_of_a_long_body_holds_up_nobody(quick_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever knows no secret could have kept Slack's requests waiting by bodies that take long to be signed."""
+    is_looked_at, others_are_answered = threading.Event(), threading.Event()
+
+    def check(*given: Any, **more: Any) -> None:
+        is_looked_at.set()
+        others_are_answered.wait(PATIENCE_SECONDS / 3)
+        check_sender(*given, **more)
+
+    monkeypatch.setattr(alerts, "check_sender", check)
+    body = b" " * LONG_BODY_BYTES + b"{}"
+    with ThreadPoolExecutor(1) as sending:
+        answer = sending.submit(quick_room.alerts, "pagerduty", body, X_PagerDuty_Signature="v1=00")
+        assert is_looked_at.wait(PATIENCE_SECONDS)
+        health = quick_room.get("/healthz")
+        others_are_answered.set()
+
+    assert (health.status, answer.result().status) == (200, 401)
+    assert health.seconds < PATIENCE_SECONDS / 4
