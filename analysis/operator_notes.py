@@ -7,6 +7,7 @@ from datetime import datetime
 
 from analysis.wording import counted
 
+_HOURLY = "You are told at most once an hour; metrics count every refusal."
 #: What the names of the lanes begin with that lead to the alerts channel.
 ALERTS_LANE = "alerts"
 
@@ -102,6 +103,40 @@ def sender_unproven(source: str) -> str:
         f"Somebody sends alerts as {source[:80]} with a secret that is missing, wrong or too old. They are refused, "
         "and nobody is told of them here. If it is your own system, give it a secret of DEBRIEF_ALERT_SOURCES, or put "
         "its clock right. You are told at most once an hour; metrics count every refusal."
+    )
+
+
+def events_unproven(source: str) -> str:
+    """Events under the name of a source that none of its secrets signed."""
+    return (
+        f"Somebody sends events (deploys, flags) as {source[:80]} with a signature that is missing, wrong or too old. "
+        "They are refused and on no record. If it is your own system, give it a secret of DEBRIEF_WEBHOOK_SECRETS, or "
+        f"put its clock right. {_HOURLY}"
+    )
+
+
+def events_refused(source: str, because: str) -> str:
+    """Events of a sender that proved who it is, which are not on record."""
+    return (
+        f"An event (deploy, flag) of {source[:80]} was refused: {because.rstrip('.')}. It is not on record. "
+        f"Put this right where it is sent. {_HOURLY}"
+    )
+
+
+def pager_unproven() -> str:
+    """Reports of pages that no secret of our webhook signed."""
+    return (
+        "Somebody reports what became of pages with a signature that is missing, wrong or too old. That is refused: "
+        "who acknowledges or resolves a page at the pager stands nowhere here. If it is your own pager, give it a "
+        f"secret of `webhook` in DEBRIEF_PAGER_FILE, or put its clock right. {_HOURLY}"
+    )
+
+
+def reports_refused(because: str) -> str:
+    """Reports of a pager that proved who it is, which are not on record."""
+    return (
+        f"What the pager reports of a page was refused: {because.rstrip('.')}. It is not on record: look at the pager "
+        f"whether somebody works on it, and put this right there. {_HOURLY}"
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -31,6 +32,7 @@ from bot.web.pulse import Pulse
 from bot.web.refusals import Count, CountRequests
 from bot.web.signatures import TIMESTAMP_HEADER, WrongSignatureError, check_signature
 from bot.web.unheard import Unheard
+from bot.web.untaken import Untaken, sender_of_events
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,9 @@ def build_web(context: WebContext) -> Pulse:
     in_line = {route.source for route in context.forwarding.routes}
     unheard = Unheard(context.tell_operator, in_line, heartbeat_seconds=context.heartbeat_seconds)
     door = _alert_door(context, unheard)
+    untaken = Untaken(context.tell_operator)
     pages = PageDoor(
+        untaken=untaken,
         secrets=context.page_secrets,
         people=context.pager_people,
         workspace_id=context.workspace_id,
@@ -114,7 +118,7 @@ def build_web(context: WebContext) -> Pulse:
         return Response(text, status_code=status, headers=dict(headers))
 
     async def change(request: Request) -> Response:
-        return await record_webhook(context, request)
+        return await record_webhook(context, untaken, request)
 
     async def healthz() -> Response:
         reading = context.health.begin()
@@ -168,20 +172,21 @@ def _alert_door(context: WebContext, unheard: Unheard) -> AlertDoor:
     )
 
 
-async def record_webhook(context: WebContext, request: Request) -> Response:
+async def record_webhook(context: WebContext, untaken: Untaken, request: Request) -> Response:
     """Check, read, record, and answer only after the commit."""
     source = str(request.path_params["source"])
     body = await read_capped(request)
     secrets = [secret.get_secret_value() for secret in context.settings.webhook_secrets.get(source, ())]
     now = context.clock.now()
-    check_signature(request.headers, body, secrets, now)
-    timestamp = request.headers.get(TIMESTAMP_HEADER, "")
-    given = request.headers.get("idempotency-key", "")
-    key = inbox_key(f"webhook.{source}", given, body, timestamp=timestamp)
-    command = read_change(
-        parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
-    )
-    reply = await written(context.answers, context.writer, record_change, command, key)
+    with untaken.told(sender_of_events(source), now) if secrets else nullcontext():
+        check_signature(request.headers, body, secrets, now)
+        timestamp = request.headers.get(TIMESTAMP_HEADER, "")
+        given = request.headers.get("idempotency-key", "")
+        key = inbox_key(f"webhook.{source}", given, body, timestamp=timestamp)
+        command = read_change(
+            parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
+        )
+        reply = await written(context.answers, context.writer, record_change, command, key)
     return JSONResponse({"recorded": not reply.repeated, "message": reply.text})
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from bot.web.bodies import one_line, parse_object, read_capped
 from bot.web.changes import inbox_key
 from bot.web.formats.reading import instant_of, object_of, text_of
 from bot.web.signatures import TIMESTAMP_HEADER, check_signature
+from bot.web.untaken import PAGER, Untaken
 
 PATH = "/webhooks/pages"
 NAME_LETTERS, KEY_LETTERS = 80, 200
@@ -96,6 +98,7 @@ class PageDoor:
     writer: Writer
     clock: Clock
     answers: Answers
+    untaken: Untaken
 
     async def receive(self, request: Request) -> Response:
         """Answer 200 once it is on disk, or say in one sentence why it is not.
@@ -107,11 +110,12 @@ class PageDoor:
         """
         body = await read_capped(request)
         now = self.clock.now()
-        check_signature(request.headers, body, self.secrets, now)
-        report = read_report(parse_object(body), workspace_id=self.workspace_id, people=self.people, now=now)
-        given, timestamp = request.headers.get("idempotency-key", ""), request.headers.get(TIMESTAMP_HEADER, "")
-        key = inbox_key("pages", given, body, timestamp=timestamp)
-        reply = await written(self.answers, self.writer, report_page, report, key)
+        with self.untaken.told(PAGER, now) if self.secrets else nullcontext():
+            check_signature(request.headers, body, self.secrets, now)
+            report = read_report(parse_object(body), workspace_id=self.workspace_id, people=self.people, now=now)
+            given, timestamp = request.headers.get("idempotency-key", ""), request.headers.get(TIMESTAMP_HEADER, "")
+            key = inbox_key("pages", given, body, timestamp=timestamp)
+            reply = await written(self.answers, self.writer, report_page, report, key)
         return JSONResponse({"recorded": not reply.repeated})
 
 

@@ -18,7 +18,7 @@ from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_watch import FakeWatch
 from tests.fake_webhook_pager import SECRET, FakeWebhookPager
 from tests.paging import CALL, open_paging_room
-from tests.slack_room import RESPONDER, Answer, Room
+from tests.slack_room import OPERATIONS, RESPONDER, Answer, Room
 
 DOCUMENT: dict[str, Any] = json.loads(page_api.FILE.read_bytes())
 REPORTED = DOCUMENT["paths"][page_api.PATH]["post"]
@@ -73,6 +73,23 @@ def report(room: Room, body: Any, *, secret: str = SECRET, key: str = "", late: 
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     at = room.clock.now().timestamp() - late
     return room.send(requests.webhook(content, at=at, key=key, secret=secret), "/webhooks/pages")
+
+
+def test_operator_is_told_of_reports_that_are_not_taken(room: Room, pager: FakeWebhookPager) -> None:
+    """A page that somebody acknowledged at the pager goes on as if nobody had: once an hour it is said why."""
+    paged(room)
+    before = len(room.slack.posts(OPERATIONS))
+    refused = [report(room, {"key": pager.bodies[0]["key"], "event": "acknowledged"}, secret="old") for _ in range(2)]
+    refused.append(report(room, {"key": pager.bodies[0]["key"], "event": "accepted"}))
+    room.settle()
+
+    told = [str(post["text"]).partition(". ")[0] for post in room.slack.posts(OPERATIONS)[before:]]
+    assert [answer.status for answer in refused] == [401, 401, 400]
+    assert told == [
+        "Somebody reports what became of pages with a signature that is missing, wrong or too old",
+        "What the pager reports of a page was refused: `event` must be one of: acknowledged, resolved, reopened",
+    ]
+    assert 'debrief_refused_requests_total{door="pages",status="401"} ' in room.get("/metrics").body
 
 
 def test_committed_document_is_the_one_in_code() -> None:

@@ -1,0 +1,46 @@
+"""Deploys, flags and other events that are refused: pipelines seldom look at what they are answered."""
+
+from typing import Any
+
+from bot.web.changes import KINDS
+from tests.slack_room import OPERATIONS, Room
+
+EVENT = {"kind": "event", "text": "Certificate renewed"}
+
+
+def notes(room: Room) -> list[str]:
+    """What the operator was told."""
+    room.settle()
+    return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+
+
+def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
+    """Once an hour of a source that is known, and by what it was refused for; else deploys are missing unseen."""
+    refused: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+        (EVENT, {"secret": "a-secret-that-was-changed"}),
+        (EVENT, {"secret": "a-secret-that-was-changed"}),
+        (EVENT, {"at": 1.0}),
+        ({**EVENT, "kind": "release"}, {}),
+        ({**EVENT, "incident": 99}, {}),
+    )
+    statuses = [own_room.webhook(body, **how).status for body, how in refused]
+    told = notes(own_room)
+    own_room.clock.move(minutes=61)
+    statuses.append(own_room.webhook({**EVENT, "incident": 99}).status)
+
+    assert statuses == [401, 401, 401, 400, 404, 404]
+    assert [note.partition(". ")[0] for note in told] == [
+        "Somebody sends events (deploys, flags) as deploys with a signature that is missing, wrong or too old",
+        f"An event (deploy, flag) of deploys was refused: `kind` must be one of: {', '.join(KINDS)}",
+    ]
+    assert "There is no incident #99" in notes(own_room)[-1]
+
+
+def test_operator_is_not_told_of_what_nobody_is_known_to_send(own_room: Room) -> None:
+    """Whoever tries names, or sends what is too large, proves nothing and tells nobody anything."""
+    path = "/webhooks/events/nobody"
+    own_room.send(own_room.command("U0RESPONDER", "help"), path)
+    own_room.webhook(b" " * 300_000, secret="guessed-by-somebody")
+    own_room.webhook(EVENT)
+
+    assert notes(own_room) == []
