@@ -10,8 +10,8 @@ from analysis.incident import Incident
 from analysis.paging import PageNews, PageStatus
 from analysis.people import Action
 from bot.ports.ledger import Reads
-from bot.ports.paging import Page
-from bot.ports.records import Changes, DeliveryKind, NewDelivery
+from bot.ports.paging import FORWARD_KEY, Page
+from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, find, record
 from bot.usecases.forward_ended import forward_ended
 from bot.usecases.page import page_delivery
@@ -22,6 +22,10 @@ _KINDS = {
     PageNews.RESOLVED: EventKind.PAGE_RESOLVED,
     PageNews.REOPENED: EventKind.PAGE_REOPENED,
 }
+#: A pager may report all that it has; whoever sets it up reads that its key is not ours.
+NO_SUCH_PAGE = (
+    "No page of Debrief's has this `key`, so nothing was recorded: send the very key that the page was asked for with."
+)
 #: So far a pager's clock may be behind ours.
 MOST_BEHIND = timedelta(minutes=5)
 
@@ -77,6 +81,8 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     page = reads.pages.by_key(command.key)
     incident = reads.incident(page.incident_id) if page else None
     if page is None or incident is None:
+        if not command.key.startswith(FORWARD_KEY):
+            return Changes(reply=Reply(text=NO_SUCH_PAGE))
         is_end = command.news is PageNews.RESOLVED
         return forward_ended(reads, command.key, command.at) if is_end else Changes()
     at = min(command.at, reads.now)  # a pager's clock may run ahead of ours

@@ -70,6 +70,7 @@ class BoundedConnection(HttpToolsProtocol):
             except HttpParserUpgrade as offer:
                 data = data[offer.args[0] :]
                 self.parser = HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
                 self._read_body_of_offer()
             else:
                 return

@@ -100,7 +100,7 @@ def _operation(
 def _taken() -> dict[str, Any]:
     recorded = {"schema": {"$ref": "#/components/schemas/Recorded"}}
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
-    taken = {"200": {"description": "It is on disk.", "content": {"application/json": recorded}}}
+    taken = {"200": {"description": "What there is to record is on disk.", "content": {"application/json": recorded}}}
     return {**taken, **{status: {"description": words, "content": refusal} for status, words in ANSWERS.items()}}
 
 
@@ -142,7 +142,14 @@ def _schemas() -> dict[str, Any]:
         "Value": value_schema(),
         "Given": _object({"id": _text("The pager's own name for it."), "link": _text("Where people see it, https.")}),
         "Recorded": _object(
-            {"recorded": {"type": "boolean", "description": "False for what was recorded before."}}, ["recorded"]
+            {
+                "recorded": {
+                    "type": "boolean",
+                    "description": "False for what was recorded before, and where no page of ours has the `key`.",
+                },
+                "message": _text("Why nothing was recorded, where no page of ours has the `key`."),
+            },
+            ["recorded"],
         ),
         "Refusal": _object({"error": _text("What is wrong and what to do.")}, ["error"]),
     }

@@ -116,7 +116,8 @@ class PageDoor:
             given, timestamp = request.headers.get("idempotency-key", ""), request.headers.get(TIMESTAMP_HEADER, "")
             key = inbox_key("pages", given, body, timestamp=timestamp)
             reply = await written(self.answers, self.writer, report_page, report, key)
-        return JSONResponse({"recorded": not reply.repeated})
+        said = {"message": reply.text} if reply.text else {}
+        return JSONResponse({"recorded": not (reply.repeated or said), **said})
 
 
 def read_report(body: Mapping[str, Any], *, workspace_id: UUID, people: PagerPeople, now: datetime) -> PageReport:

@@ -75,6 +75,16 @@ def report(room: Room, body: Any, *, secret: str = SECRET, key: str = "", late: 
     return room.send(requests.webhook(content, at=at, key=key, secret=secret), "/webhooks/pages")
 
 
+@pytest.mark.parametrize("key", ["evt-of-the-pager", "debrief-page-01a214d3-9859-76e6-9c33-acc39ec9d21b"])
+def test_report_of_no_page_of_ours_is_not_said_to_be_recorded(room: Room, key: str) -> None:
+    """A pager that was set up to report its own names read that all was on record, and nothing ever was."""
+    answers = [report(room, {"key": key, "event": "acknowledged", "id": "1"}, key=f"of no page: {key}") for _ in "ab"]
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [answer.json["recorded"] for answer in answers] == [False, False]
+    assert all("send the very key that the page was asked for with" in answer.json["message"] for answer in answers)
+
+
 def test_operator_is_told_of_reports_that_are_not_taken(room: Room, pager: FakeWebhookPager) -> None:
     """A page that somebody acknowledged at the pager goes on as if nobody had: once an hour it is said why."""
     paged(room)
