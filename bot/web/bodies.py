@@ -10,8 +10,8 @@ from analysis.errors import InvalidInput, Unavailable
 from analysis.slacktext import clean
 
 MAXIMUM_BODY_BYTES = 256 * 1024
-#: So long a body may take: whoever lets it drip keeps what came of it in memory, without having to prove anything, and
-#: whoever announces one and sends none keeps the connection.
+#: So long the rest of a body may take: whoever lets it drip keeps what came of it in memory, without having to prove
+#: anything.
 BODY_SECONDS = 10.0
 MAXIMUM_DEPTH = 20
 MAXIMUM_KEYS = 1000
@@ -34,28 +34,30 @@ async def read_capped(
     BodyTooLargeError
         If it is larger.
     analysis.errors.Unavailable
-        If it does not come in time, or not whole.
+        If its rest does not come in time, or not at all.
     """
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
         raise BodyTooLargeError(_too_large(limit))
+    body, has_more = await _chunk(request)  # mostly all of it, so that nothing has to be timed
+    if not has_more:
+        return _within(body, limit)
     try:
         async with asyncio.timeout(within_seconds):
-            return await _whole(request, limit)
+            return await _rest(request, body, limit)
     except TimeoutError as error:
         message = f"The body did not arrive within {within_seconds:g} s; nothing was stored. Send it again."
         raise Unavailable(message) from error
 
 
-async def _whole(request: Request, limit: int) -> bytes:
-    body, has_more = await _chunk(request)  # mostly all of it
-    chunks, size = [body], len(body)
-    while has_more and size <= limit:
+async def _rest(request: Request, first: bytes, limit: int) -> bytes:
+    chunks, size, has_more = [first], len(first), True
+    while has_more:
         chunk, has_more = await _chunk(request)
         size += len(chunk)
+        if size > limit:
+            raise BodyTooLargeError(_too_large(limit))
         chunks.append(chunk)
-    if size > limit:
-        raise BodyTooLargeError(_too_large(limit))
     return b"".join(chunks)
 
 
@@ -66,6 +68,12 @@ async def _chunk(request: Request) -> tuple[bytes, bool]:
         ended = "The connection ended before the body was there; nothing was stored. Send it again."
         raise Unavailable(ended)
     return message.get("body", b""), message.get("more_body", False)
+
+
+def _within(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise BodyTooLargeError(_too_large(limit))
+    return body
 
 
 def headers_of(request: Request) -> dict[str, str]:

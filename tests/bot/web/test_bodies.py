@@ -51,20 +51,6 @@ def test_body_that_drips_is_given_up() -> None:
         asyncio.run(read_capped(asked(receive), within_seconds=0.01))
 
 
-def test_body_of_which_nothing_comes_is_given_up() -> None:
-    """Whoever announces a body and is silent does not keep the connection for ever."""
-
-    async def receive() -> Message:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def read() -> bytes:
-        return await asyncio.wait_for(read_capped(asked(receive), within_seconds=0.01), timeout=10)
-
-    with pytest.raises(Unavailable, match="did not arrive within"):
-        asyncio.run(read())
-
-
 def test_sender_who_leaves_is_not_waited_for() -> None:
     """Nobody is there to be answered."""
 

@@ -30,6 +30,7 @@ UNFINISHED = {
     "nothing": b"",
     "empty lines": b"\r\n\r\n",
     "half a head": REQUEST,
+    "no body": REQUEST + b"Content-Length: 9\r\n\r\n",
     "a body that was answered": b"POST /early HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab",
 }
 
