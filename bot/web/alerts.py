@@ -25,7 +25,7 @@ from bot.settings import AlertFormat, AlertSource, Settings
 from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.answers import Answers, written
-from bot.web.bodies import BodyTooLargeError, headers_of, parse_object, read_capped
+from bot.web.bodies import BodyTooLargeError, headers_of, parse_sent, read_capped
 from bot.web.formats.alertmanager import count_left_out, read_alertmanager, read_repeating
 from bot.web.formats.datadog import read_datadog
 from bot.web.formats.generic import read_generic
@@ -168,7 +168,7 @@ class AlertDoor:
         """What a webhook of PagerDuty says of a page that we sent."""
         if form is not AlertFormat.PAGERDUTY or not any(key.encode() in body for key in (PAGE_KEY, FORWARD_KEY)):
             return {}
-        parsed = parse_object(body)
+        parsed = parse_sent(body)
         report = pagerduty_report(
             parsed, source=name, workspace_id=self.workspace_id, people=self.pager_people, now=now
         )
@@ -194,7 +194,7 @@ class AlertDoor:
         if headers.get("content-encoding", "identity").lower() != "identity":
             message = "The body is compressed (`Content-Encoding`); send it as it is."
             raise InvalidInput(message)
-        parsed = parse_object(body, is_read_in_part=form in _WITH_DATA_OF_APPLICATIONS)
+        parsed = parse_sent(body, is_read_in_part=form in _WITH_DATA_OF_APPLICATIONS)
         if form in _LEAVING_OUT and (left_out := count_left_out(parsed)):
             self.unheard.left_out(source, left_out, now)
         if is_test(parsed, form):

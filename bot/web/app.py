@@ -23,7 +23,7 @@ from bot.usecases.forward_alerts import Forwarding
 from bot.usecases.record_change import record_change
 from bot.web.alerts import AlertDoor, CountAlerts, TooManyAlertsError
 from bot.web.answers import Answers, written
-from bot.web.bodies import BodyTooLargeError, parse_object, read_capped
+from bot.web.bodies import BodyTooLargeError, parse_sent, read_capped
 from bot.web.changes import inbox_key, read_change
 from bot.web.direct import DirectPosts, Unslashed
 from bot.web.page_reports import PATH as PAGES_PATH
@@ -184,7 +184,7 @@ async def record_webhook(context: WebContext, untaken: Untaken, request: Request
         given = request.headers.get("idempotency-key", "")
         key = inbox_key(f"webhook.{source}", given, body, timestamp=timestamp)
         command = read_change(
-            parse_object(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
+            parse_sent(body), source=source, workspace_id=context.workspace_id, now=now, key=key.external_id
         )
         reply = await written(context.answers, context.writer, record_change, command, key)
     return JSONResponse({"recorded": not reply.repeated, "message": reply.text})

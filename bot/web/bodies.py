@@ -1,6 +1,7 @@
 """Reading request bodies that nobody can be trusted to have written well."""
 
 import asyncio
+import codecs
 import json
 from typing import Any
 
@@ -17,6 +18,13 @@ MAXIMUM_DEPTH = 20
 MAXIMUM_KEYS = 1000
 #: Taking apart as many costs less than 50 ms; it is the number of values that costs, not that of letters.
 MAXIMUM_PARTS = 100_000
+#: What a body begins with that its sender does not see.
+_BEGINNINGS = {
+    b"\x1f\x8b": "It is compressed: send it as it is.",
+    codecs.BOM_UTF8: "It begins with a byte order mark, which nobody sees: leave that out.",
+    codecs.BOM_UTF16_LE: "It is UTF-16: send it as UTF-8.",
+    codecs.BOM_UTF16_BE: "It is UTF-16: send it as UTF-8.",
+}
 _TOO_DEEP = f"The body is nested more than {MAXIMUM_DEPTH} deep."
 
 
@@ -81,6 +89,23 @@ def headers_of(request: Request) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.scope["headers"])}
 
 
+def parse_sent(body: bytes, *, is_read_in_part: bool = False) -> dict[str, Any]:
+    """As `parse_object`, for whoever sent *body* and sees no more of it than the answer: it says where it breaks.
+
+    Raises
+    ------
+    analysis.errors.InvalidInput
+        As `parse_object`; nothing of the body is quoted.
+    """
+    try:
+        return parse_object(body, is_read_in_part=is_read_in_part)
+    except InvalidInput as error:
+        where = _where_it_breaks(error.__cause__, body)
+        if not where:
+            raise
+        raise InvalidInput(f"{error.message} {where}") from error
+
+
 def parse_object(body: bytes, *, is_read_in_part: bool = False) -> dict[str, Any]:
     """A JSON object in strict form.
 
@@ -139,6 +164,17 @@ def one_line(value: object, name: str, limit: int, *, required: bool = False) ->
         message = f"`{name}` must be a text."
         raise InvalidInput(message)
     return line
+
+
+def _where_it_breaks(error: BaseException | None, body: bytes) -> str:
+    if not isinstance(error, UnicodeDecodeError | json.JSONDecodeError):
+        return ""
+    beginning = next((words for beginning, words in _BEGINNINGS.items() if body.startswith(beginning)), "")
+    if beginning or not body:
+        return beginning or "It is empty."
+    if isinstance(error, UnicodeDecodeError):
+        return f"It breaks at byte {error.start + 1}."
+    return f"It breaks at line {error.lineno}, column {error.colno}: {error.msg}."
 
 
 def _too_large(limit: int) -> str:

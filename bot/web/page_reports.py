@@ -21,7 +21,7 @@ from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
 from bot.usecases.page_news import PageReport, report_page
 from bot.web.answers import Answers, written
-from bot.web.bodies import one_line, parse_object, read_capped
+from bot.web.bodies import one_line, parse_sent, read_capped
 from bot.web.changes import inbox_key
 from bot.web.formats.reading import instant_of, object_of, text_of
 from bot.web.signatures import TIMESTAMP_HEADER, check_signature
@@ -112,7 +112,7 @@ class PageDoor:
         now = self.clock.now()
         with self.untaken.told(PAGER, now) if self.secrets else nullcontext():
             check_signature(request.headers, body, self.secrets, now)
-            report = read_report(parse_object(body), workspace_id=self.workspace_id, people=self.people, now=now)
+            report = read_report(parse_sent(body), workspace_id=self.workspace_id, people=self.people, now=now)
             given, timestamp = request.headers.get("idempotency-key", ""), request.headers.get(TIMESTAMP_HEADER, "")
             key = inbox_key("pages", given, body, timestamp=timestamp)
             reply = await written(self.answers, self.writer, report_page, report, key)

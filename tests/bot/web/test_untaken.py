@@ -1,6 +1,9 @@
 """Deploys, flags and other events that are refused: pipelines seldom look at what they are answered."""
 
+import gzip
 from typing import Any
+
+import pytest
 
 from bot.web.changes import KINDS
 from tests.slack_room import OPERATIONS, Room
@@ -44,3 +47,25 @@ def test_operator_is_not_told_of_what_nobody_is_known_to_send(own_room: Room) ->
     own_room.webhook(EVENT)
 
     assert notes(own_room) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param(
+            b'{"kind": "event", "text": "it', "line 1, column 27: Unterminated string", id="a quote of the shell"
+        ),
+        pytest.param(b'{"kind": "event",\n "text": x}', "line 2, column 10: Expecting value", id="without quotes"),
+        pytest.param(b'\xef\xbb\xbf{"kind": "event"}', "begins with a byte order mark", id="as PowerShell writes it"),
+        pytest.param('{"kind": "event"}'.encode("utf-16"), "It is UTF-16: send it as UTF-8", id="UTF-16"),
+        pytest.param(gzip.compress(b'{"kind": "event"}'), "It is compressed: send it as it is", id="compressed"),
+        pytest.param(b'{"kind": "event", "text": "\xfc"}', "It breaks at byte 28", id="Latin-1"),
+        pytest.param(b"", "It is empty", id="nothing"),
+    ],
+)
+def test_sender_reads_where_a_body_breaks(quick_room: Room, body: bytes, words: str) -> None:
+    """Whoever writes a pipeline sees no more of it than this, and neither a byte order mark nor what a shell ate."""
+    answers = [quick_room.webhook(body), quick_room.alerts("generic", body)]
+
+    assert [answer.status for answer in answers] == [400, 400]
+    assert all(words in answer.json["error"] for answer in answers), answers
