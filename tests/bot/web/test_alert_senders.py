@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from bot.settings import AlertFormat
 from bot.web import alerts
-from bot.web.alerts import LONG_BODY_BYTES
+from bot.web.alerts import LONG_BODY_BYTES, MAXIMUM_BODY_BYTES
 from bot.web.senders import check_sender
+from bot.web.signatures import WrongSignatureError
 from tests import slack_requests as requests
 from tests.alert_payloads import digest, payload
 from tests.slack_requests import WEBHOOK_SECRETS
-from tests.slack_room import PATIENCE_SECONDS, Answer, Room
+from tests.slack_room import PATIENCE_SECONDS, START, Answer, Room
 
 NEW, OLD = WEBHOOK_SECRETS
 Headers = Callable[[Room, bytes, str], dict[str, str]]
@@ -138,3 +141,25 @@ def test_signature_of_a_long_body_holds_up_nobody(quick_room: Room, monkeypatch:
 
     assert (health.status, answer.result().status) == (200, 401)
     assert health.seconds < PATIENCE_SECONDS / 4
+
+
+def seconds_to_refuse(headers: dict[str, str], secrets: list[str], form: AlertFormat | None) -> float:
+    """How long it takes to find that a body of 4 MiB is of nobody."""
+    body, costs = b" " * MAXIMUM_BODY_BYTES, []
+    for _ in range(3):
+        began = time.thread_time()
+        with pytest.raises(WrongSignatureError):
+            check_sender(headers, body, secrets, START, form=form)
+        costs.append(time.thread_time() - began)
+    return min(costs)
+
+
+@pytest.mark.parametrize("header", ["x-debrief-signature", "x-pagerduty-signature", "sentry-hook-signature"])
+def test_time_does_not_tell_which_sources_there_are(header: str) -> None:
+    """Looking at a signature takes long for a long body; whoever tries names could have read them off a clock."""
+    headers = {header: "v1=00", "x-debrief-timestamp": str(int(START.timestamp()))}
+
+    known = [seconds_to_refuse(headers, [NEW], form) for form in (AlertFormat.PAGERDUTY, AlertFormat.ALERTMANAGER)]
+    unknown = seconds_to_refuse(headers, [], None)
+
+    assert max(*known, unknown) < 2 * min(*known, unknown)
