@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from analysis.errors import DebriefError, NeedsConfirmation, NotFound
@@ -57,7 +58,7 @@ def answer_command(
             text, look_up = on_call_answer(context, asker, parsed.words)
             return private(text), look_up
         if isinstance(parsed, Query):
-            return context.look(lambda: _show(context, asker, parsed, is_bare=not text.strip()))
+            return context.look(partial(_show, context, asker, parsed, is_bare=not text.strip()))
         parsed = aware_of_file(context, parsed)
         reply = context.submit(parsed, inbox_key("slack.command", str(body["trigger_id"]), _said(body)))
         return private(dated(escape(said_of(reply)), reply.instants)), None
