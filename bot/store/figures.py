@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 
 from bot.ports.outbox import PAGER_KINDS
 from bot.ports.records import DeliveryKind
@@ -60,7 +60,9 @@ def backlog(database: Database, workspace_id: UUID, now: datetime, services: Col
     one, hold, forward = DELIVERY.c, ALERT_HOLD.c, FORWARD.c
     lanes = DELIVERY.outerjoin(LANE, LANE.c.key == one.lane)
     is_due = LANE.c.parked_because.is_(None) & ((one.next_at <= now) | (one.attempts > 0))
-    due = select(one.kind, func.count(), func.min(one.created_at)).select_from(lanes)
+    # What was kept for a while has waited since that was over.
+    since = case((one.attempts == 0, one.next_at), else_=one.created_at)
+    due = select(one.kind, func.count(), func.min(since)).select_from(lanes)
     due = due.where(text(OPEN_STATES), is_due).group_by(one.kind)
     held = select(hold.action, func.count(), func.min(hold.since))
     held = held.where(hold.workspace_id == workspace_id, hold.ended_at.is_(None))

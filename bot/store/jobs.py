@@ -70,7 +70,8 @@ class Jobs:
             if not self._is_closed and self._queue.qsize() < self._capacity:
                 self._queue.put(job)
                 return
-            self._refused += not self._is_closed
+            if not self._is_closed:
+                self._refused += 1
         reason = "Debrief is stopping" if self._is_closed else "Too much is arriving at once"
         job.future.set_exception(Unavailable(f"{reason}; nothing was recorded. Try again in a moment."))
 

@@ -21,7 +21,7 @@ from bot.telemetry.gauges import GAUGES
 Figures = Mapping[str, float | Mapping[str, float]]
 
 #: What whoever sends alerts is answered in the course of things: counted from the start, so that the first one shows.
-_USUAL_CODES = ("200", "401", "429", "503")
+_USUAL_CODES = ("200", "400", "401", "409", "413", "429", "500", "503")
 _TOTAL = "_total"
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.fake_slack import FakeSlack, Fault
 from tests.fake_watch import FakeWatch
 from tests.loopback import serving
 from tests.paging import open_paging_room
-from tests.slack_room import ALERTS, COMMANDER, RESPONDER, MovingClock, Room, open_room, room_settings
+from tests.slack_room import ALERTS, COMMANDER, RESPONDER, START, MovingClock, Room, open_room, room_settings
 
 pytestmark = pytest.mark.prometheus
 
@@ -311,6 +312,23 @@ def test_token_that_slack_does_not_know_fires_its_rule(ready_sqlite_url: str, tm
     judged = promtool.judge(tmp_path, {}, ill, 15, ["DebriefSlackAway"])
 
     assert judged.returncode == 0, judged.stderr
+
+
+def test_what_was_kept_for_the_first_half_hour_waits_since_then(own_room: Room) -> None:
+    """It is not due before, and not old when it is."""
+    number, _ = own_room.declare()
+    for count in range(9):
+        own_room.ask(RESPONDER, f"#{number} update Number {count}")
+        own_room.settle()
+    early = own_room.get("/metrics").body
+    own_room.app.dispatcher.stop()
+    own_room.clock.set(START + timedelta(minutes=31))
+    late = own_room.get("/metrics").body
+    (age,) = re.findall(r'^debrief_deliveries_oldest_age_seconds\{to="slack"\} (\S+)', late, re.MULTILINE)
+
+    assert own_room.get("/healthz").json["deliveries"]["pending"]
+    assert 'debrief_deliveries_waiting{to="slack"} 0.0' in early
+    assert 0 < float(age) <= 120
 
 
 def test_page_answers_without_a_database_that_does(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
