@@ -7,6 +7,17 @@ from collections.abc import Iterable, Sequence
 USER, USER_OR_GROUP = re.compile(r"[UW][A-Z0-9]+"), re.compile(r"[SUW][A-Z0-9]+")
 #: What people named themselves; the library also names places of lists and its own types.
 _PART = re.compile(r"[A-Za-z][\w .-]*")
+#: How a token begins that is the other one of Slack's two, and what to do with it.
+_OTHER_TOKEN = {
+    "slack_bot_token": (
+        "xapp-",
+        "it is an app-level token, which belongs into DEBRIEF_SLACK_APP_TOKEN; bot tokens begin with xoxb-",
+    ),
+    "slack_app_token": (
+        "xox",
+        "it is no app-level token: those begin with xapp-; bot tokens (xoxb-) belong into DEBRIEF_SLACK_BOT_TOKEN",
+    ),
+}
 _OUR_WORDS = {
     "Value error, ": "",
     "Field required": "it is missing",
@@ -35,3 +46,21 @@ def require_ids(form: re.Pattern[str], said: Iterable[str], what: str) -> None:
     if strangers := sorted(one for one in said if not form.fullmatch(one)):
         message = f"“{strangers[0]}” is not the id of a Slack {what}"
         raise ValueError(message)
+
+
+def require_own_token(field: str | None, token: str) -> None:
+    """Refuse a token of Slack's that is of the kind that another setting is for; other fields take any.
+
+    Raises
+    ------
+    ValueError
+        If Slack would refuse it wherever the setting *field* is used.
+    """
+    beginning, message = _OTHER_TOKEN.get(field or "", ("", ""))
+    if beginning and token.startswith(beginning):
+        raise ValueError(message)
+
+
+def stranger(name: str, meant: str | None) -> str:
+    """What to say of a variable that looks like a setting and is none."""
+    return f"{name} is no setting of Debrief{f'; did you mean {meant}' if meant else ''}."

@@ -28,7 +28,7 @@ from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
-from bot.setting_words import USER, USER_OR_GROUP, require_ids, wrong_part
+from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, stranger, wrong_part
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
@@ -279,12 +279,13 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
-    @field_validator("llm_api_key")
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "llm_api_key")
     @classmethod
-    def _fits_a_header(cls, key: SecretStr) -> SecretStr:
+    def _fits_a_header(cls, key: SecretStr, field: ValidationInfo) -> SecretStr:
         if not _HEADER_VALUE.fullmatch(key.get_secret_value()):
             message = "it must be one line of ASCII without spaces around it"
             raise ValueError(message)
+        require_own_token(field.field_name, key.get_secret_value())
         return key
 
     @field_validator("llm_headers")
@@ -386,11 +387,7 @@ def unknown_settings(environ: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each variable of *environ* that looks like a setting and is none, such as a mistyped one."""
     known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
     strangers = sorted(name for name in environ if name.upper().startswith(_PREFIX) and name.upper() not in known)
-    return tuple(_stranger(name, nearest(name, known)) for name in strangers)
-
-
-def _stranger(name: str, meant: str | None) -> str:
-    return f"{name} is no setting of Debrief{f'; did you mean {meant}' if meant else ''}."
+    return tuple(stranger(name, nearest(name, known)) for name in strangers)
 
 
 def _unreadable(error: SettingsError) -> str:

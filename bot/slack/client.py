@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.ports.outbox import Outcome, Park, Retry
 from bot.settings import Settings
-from bot.slack.naming import NamingClient
+from bot.slack.naming import NamingClient, NoToken
 
 #: Methods that an incident can do without; a workspace or stand-in that lacks one costs a note to the operator.
 DEGRADABLE = frozenset(
@@ -83,6 +83,8 @@ def error_code(error: SlackApiError) -> str:
 
 def outcome_of(error: Exception, *, is_post: bool) -> Outcome:
     """What becomes of a delivery whose call raised *error*; a post whose answer was lost may have arrived."""
+    if isinstance(error, NoToken):
+        return Retry(because=str(error))
     if not isinstance(error, SlackApiError):
         refused = isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError)
         return Retry(because=f"Slack could not be reached: {type(error).__name__}", is_unknown=is_post and not refused)

@@ -4,10 +4,16 @@ import re
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
 #: As sentences show what to type.
 _SHOWN = re.compile(r"`/incident(?=[ `])")
+NO_TOKEN = "there is no token: set DEBRIEF_SLACK_BOT_TOKEN and start the server again"  # noqa: S105 - a sentence
+
+
+class NoToken(SlackClientError):
+    """Nobody has given us a token, so Slack need not be asked."""
 
 
 def named(value: Any, command: str) -> Any:  # noqa: ANN401 - JSON for Slack
@@ -28,5 +34,13 @@ class NamingClient(WebClient):
         self._command = command
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401 - likewise
-        """Name the command in what is sent as JSON, which all that people read is."""
+        """Name the command in what is sent as JSON, which all that people read is.
+
+        Raises
+        ------
+        NoToken
+            If there is none: Slack would refuse the call for good, and whatever is sent later can be sent.
+        """
+        if not self.token:
+            raise NoToken(NO_TOKEN)
         return super().api_call(api_method, **{**arguments, "json": named(arguments.get("json"), self._command)})

@@ -15,9 +15,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.client import TRANSPORT_ERRORS
+from bot.slack.client import TRANSPORT_ERRORS, error_code
 from bot.slack.dropped import NOTICE
 from bot.slack.learning import PeopleLearning
+from bot.slack.naming import NO_TOKEN
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,12 @@ RETRY_SECONDS = 5.0
 #: What is older may be sent again by anybody who saw it, says Slack.
 LONGEST_SECONDS = 300
 ELSEWHERE = "Slack's token is of another workspace than this record; see DEBRIEF_SLACK_BOT_TOKEN"
+NO_WAY_IN = (
+    "nobody's commands are heard: set DEBRIEF_SLACK_APP_TOKEN for Socket Mode, or DEBRIEF_SLACK_SIGNING_SECRET for HTTP"
+)
+NO_SECRET = "DEBRIEF_SLACK_SIGNING_SECRET is not set"  # noqa: S105 - a sentence
+#: What else Slack refuses a socket for, beside a wrong token.
+_NO_SOCKET = "see DEBRIEF_SLACK_APP_TOKEN: the app needs Socket Mode on, and an app-level token with connections:write"
 
 
 @dataclass(slots=True)
@@ -52,7 +59,8 @@ class Identity:
         try:
             answer = self.client.auth_test()
         except SlackApiError as error:
-            log.warning("Slack refused the token", extra={"because": str(error.response.get("error"))})
+            because = f"{error_code(error)}; see DEBRIEF_SLACK_BOT_TOKEN"
+            log.warning("Slack refused the token", extra={"because": because})
             return False
         except TRANSPORT_ERRORS as error:
             log.warning("Slack does not answer", extra={"because": type(error).__name__})
@@ -83,11 +91,12 @@ class SlackConnection:
         app_token: str,
         base_url: str,
         learning: PeopleLearning,
+        has_signing_secret: bool = True,
         retry_seconds: float = RETRY_SECONDS,
         may_listen: Callable[[], bool] = lambda: True,
         open_socket: Callable[..., Any] = SocketModeHandler,
     ) -> None:
-        """Nothing is connected before `start`; without an app token Slack comes to us over HTTP.
+        """Nothing is connected before `start`; without an app token Slack comes to us over HTTP, with a secret.
 
         The socket is closed while *may_listen* says no: Slack hands a request to any one of an app's sockets, so that
         another process gets all of them.
@@ -95,6 +104,7 @@ class SlackConnection:
         self._may_listen = may_listen
         self._open_socket = open_socket
         self._is_up = False
+        self._has_signing_secret = has_signing_secret
         self._retry_seconds = retry_seconds
         self._app = app
         self._identity = identity
@@ -109,7 +119,7 @@ class SlackConnection:
     def is_connected(self) -> bool:
         """Whether requests of Slack can reach us, as far as we know; over HTTP, whether Slack knows our token."""
         if not self._app_token:
-            return bool(self._identity.user_id) and not self._identity.is_elsewhere()
+            return self._has_signing_secret and bool(self._identity.user_id) and not self._identity.is_elsewhere()
         socket = self._socket
         return socket is not None and bool(socket.client.is_connected())
 
@@ -127,7 +137,7 @@ class SlackConnection:
 
     def _run(self) -> None:
         if not self._identity.client.token:
-            log.info("without Slack, because there is no token")
+            log.warning("without Slack", extra={"because": NO_TOKEN})
             return
         is_known = False
         while not self._stopping.is_set():
@@ -164,7 +174,7 @@ class SlackConnection:
                 handler.connect()
                 self._socket = handler
         except SlackApiError as error:
-            log.warning("Slack refused", extra={"because": str(error.response.get("error"))})
+            log.warning("Slack refused the socket", extra={"because": f"{error_code(error)}; {_NO_SOCKET}"})
             return False
         except TRANSPORT_ERRORS as error:
             log.warning("Slack does not answer", extra={"because": type(error).__name__})
@@ -172,7 +182,10 @@ class SlackConnection:
         except Exception:  # the thread's edge: without it nobody would ever connect again
             log.exception("Slack not connected yet")
             return False
-        log.info("Slack connected", extra={"mode": "socket" if self._app_token else "http"})
+        if self._app_token or self._has_signing_secret:
+            log.info("Slack connected", extra={"mode": "socket" if self._app_token else "http"})
+        else:
+            log.error("Slack cannot reach this server", extra={"because": NO_WAY_IN})
         return True
 
 
@@ -193,8 +206,11 @@ def dispatch_http(
     """
     seconds = _signed_ago(signing_secret, body, headers)
     if seconds is None:
+        because = "it is not signed with DEBRIEF_SLACK_SIGNING_SECRET"
+        log.info("request refused", extra={"because": because if signing_secret else NO_SECRET})
         return 401, {}, "invalid request"
     if abs(seconds) > LONGEST_SECONDS:
+        log.info("request refused", extra={"because": "it is signed more than five minutes off our clock"})
         mistimed(seconds)
         return 401, {}, "invalid request"
     try:

@@ -108,6 +108,7 @@ def build_slack(
         base_url=settings.slack_api_url,
         learning=PeopleLearning(client, directory, degrading),
         may_listen=may_listen,
+        has_signing_secret=bool(settings.slack_signing_secret.get_secret_value()),
     )
     return SlackSide(
         context=context,

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from analysis.errors import InvalidInput, Unavailable
-from bot.app import build
+from bot.app import build, tell_the_operator
 from bot.settings import Settings
 from bot.slack.client import Degrading, build_client
 from bot.slack.directory import SlackDirectory
@@ -21,7 +22,7 @@ from bot.store.opening import Store
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading
 from tests.fake_slack import FakeSlack
-from tests.slack_room import OTHER, RESPONDER, MovingClock, Room, open_room, populate, room_settings
+from tests.slack_room import OTHER, RESPONDER, MovingClock, Room, open_room, populate, room_settings, served_again
 
 
 class Forgetful(SlackDirectory):
@@ -129,11 +130,75 @@ def test_slack_is_left_alone_where_there_is_no_token(own_room: Room, caplog: pyt
     slack = SlackConnection(bolt, Identity(client), app_token="", base_url="", learning=learning)
 
     slack.start()
-    own_room.wait_for("the log", lambda: any(one.msg.startswith("without Slack") for one in caplog.records))
+    own_room.wait_for("the log", lambda: [one for one in caplog.records if one.msg == "without Slack"])
     slack.stop()
+
+    assert "set DEBRIEF_SLACK_BOT_TOKEN" in _because(caplog, "without Slack")
 
     assert not slack.is_connected
     assert own_room.slack.calls[before:] == []
+
+
+def test_what_waits_for_a_token_is_sent_once_there_is_one(
+    ready_sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A first server without a token asks Slack for nothing, says what it waits for, and leaves no lane to resume."""
+    with FakeSlack() as slack:
+        populate(slack)
+        settings = room_settings(slack, ready_sqlite_url, tmp_path)
+        app = build(settings.model_copy(update={"slack_bot_token": SecretStr("")}))
+        app.start()
+        room = Room(slack=slack, app=app, clock=MovingClock(), port=0, settings=settings)
+        tell_the_operator(app.store, "A first word.")
+        room.wait_for("an attempt", lambda: [one for one in _reasons(app.store) if "DEBRIEF_SLACK_BOT_TOKEN" in one])
+        (waiting,), before = lanes_that_wait(app.store.database), list(slack.calls)
+        with served_again(room):
+            room.wait_for("the word", lambda: slack.calls_of("chat.postMessage"))
+
+    assert (before, waiting.command) == ([], "")
+    assert waiting.because == "there is no token: set DEBRIEF_SLACK_BOT_TOKEN and start the server again"
+    assert [vars(one)["note"] for one in caplog.records if one.msg == "operator note"] == ["A first word."]
+
+
+def test_token_that_slack_refuses_is_named_with_its_setting(own_room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    """Either token may be the wrong one, and Slack's word for both is the same."""
+    learning, _ = _reading(own_room)
+    client = build_client(own_room.settings)
+    for identity, method in (
+        (Identity(client), "auth.test"),
+        (Identity(client, user_id="U0BOT"), "apps.connections.open"),
+    ):
+        own_room.slack.fail(method, "invalid_auth", times=None)
+        slack = SlackConnection(
+            own_room.app.slack.bolt, identity, app_token="xapp-1", base_url=own_room.slack.url, learning=learning
+        )
+        slack.start()
+        own_room.wait_for("the refusal", lambda identity=identity: _because(caplog, _refusal(identity)))
+        slack.stop()
+
+    assert _because(caplog, "Slack refused the token") == "invalid_auth; see DEBRIEF_SLACK_BOT_TOKEN"
+    assert _because(caplog, "Slack refused the socket").startswith("invalid_auth; see DEBRIEF_SLACK_APP_TOKEN")
+
+
+def _refusal(identity: Identity) -> str:
+    return "Slack refused the socket" if identity.user_id else "Slack refused the token"
+
+
+def test_bot_that_slack_has_no_way_to_is_not_connected(
+    ready_sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With neither an app token nor a signing secret no command is ever heard, whatever Slack says of the token."""
+    with open_room(ready_sqlite_url, tmp_path, slack_signing_secret="") as room:
+        is_connected = room.app.slack.is_connected
+
+    assert not is_connected
+    assert "DEBRIEF_SLACK_APP_TOKEN for Socket Mode, or DEBRIEF_SLACK_SIGNING_SECRET" in _because(
+        caplog, "Slack cannot reach this server"
+    )
+
+
+def _because(caplog: pytest.LogCaptureFixture, message: str) -> str:
+    return next((str(vars(one)["because"]) for one in caplog.records if one.msg == message), "")
 
 
 @contextmanager

@@ -105,6 +105,26 @@ def test_without_a_signing_secret_nobody_is_believed(ready_sqlite_url: str, tmp_
     assert answer.status == 401
 
 
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        pytest.param({}, "it is not signed with DEBRIEF_SLACK_SIGNING_SECRET, or is", id="another"),
+        pytest.param({"slack_signing_secret": ""}, "DEBRIEF_SLACK_SIGNING_SECRET is not set", id="none"),
+    ],
+)
+def test_request_that_is_not_signed_with_our_secret_is_told_in_the_log(
+    ready_sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, over: dict[str, str], told: str
+) -> None:
+    """Slack says no more than that the address did not answer as it should; only we know why."""
+    caplog.set_level("INFO")
+    with open_room(ready_sqlite_url, tmp_path, **over) as room:
+        answer = room.send(requests.sign(b'{"type": "url_verification"}', "application/json", secret="another one"))
+
+    assert answer.status == 401
+    (because,) = [str(vars(one)["because"]) for one in caplog.records if one.msg == "request refused"]
+    assert because.startswith(told)
+
+
 def test_huge_body_is_refused_before_it_is_read(quick_room: Room) -> None:
     """Ten megabytes are not worth checking a signature for."""
     answer = quick_room.send(requests.sign(b"x" * 10_000_000, "application/x-www-form-urlencoded"))
