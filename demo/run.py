@@ -5,6 +5,7 @@ where a network namespace can be made.
 """
 
 import argparse
+import fcntl
 import shutil
 import signal
 import sys
@@ -23,7 +24,7 @@ from demo.standin import ROOT, StandInMissing, find_binary
 
 FOLDER = ROOT / ".debrief" / "demo"
 HEADLESS_FOLDER = ROOT / ".debrief" / "demo-headless"
-#: Lies in a folder that a demo has made, so that the next one may empty it.
+#: Lies in a folder that a demo has made, so that the next one may empty it; locked while that demo runs.
 _MARK = ".made-by-the-demo"
 _DEFAULT_PORT = 3200
 _DEFAULT_SPEED = 60.0
@@ -86,9 +87,10 @@ def _headless(options: argparse.Namespace) -> int:
             print(f"No network of its own: {error}.")
             if not _may_listen(options):
                 return 1
+        folder = surroundings.enter_context(fresh(options.folder or HEADLESS_FOLDER))
         here = surroundings.enter_context(
             show(
-                fresh(options.folder or HEADLESS_FOLDER),
+                folder,
                 port=options.port,
                 speed=options.speed,
                 is_quiet=options.quiet,
@@ -114,9 +116,12 @@ def _visible(options: argparse.Namespace) -> int:
     if not _may_listen(options):
         return 1
     speed = options.speed or _DEFAULT_SPEED
-    with show(fresh(options.folder or FOLDER), port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False) as here:
+    with (
+        fresh(options.folder or FOLDER) as folder,
+        show(folder, port=options.port or _DEFAULT_PORT, speed=speed, is_quiet=False) as here,
+    ):
         url = here.stage.standin.url
-        print(f"\nOpen {url} in a browser to watch; new channels appear on the left.\n")
+        print(f"\nOpen {url} in a browser to watch. It begins in #{ALERTS.name}; new channels appear on the left.\n")
         here.play.perform()
         check_record(here.play)
         check_alerts(here.play)
@@ -145,25 +150,59 @@ def _may_listen(options: argparse.Namespace) -> bool:
     if not sys.stdin.isatty():
         print("There is nobody to ask: `.venv/bin/python -m demo.run --yes` starts it all the same.", file=sys.stderr)
         return False
-    return input("Start it? [y/N] ").strip().lower() in {"y", "yes"}
+    try:
+        answer = input("Start it? [y/N] ").strip().lower()
+    except EOFError:
+        answer = ""
+        print()
+    if answer not in {"y", "yes"}:
+        print("Nothing was started.")
+    return answer in {"y", "yes"}
 
 
-def fresh(folder: Path) -> Path:
-    """*folder*, made or emptied; what no demo has made is left as it is.
+@contextmanager
+def fresh(folder: Path) -> Iterator[Path]:
+    """*folder*, made or emptied, and ours within the block; what no demo has made, or one works in, is left as it is.
 
     Raises
     ------
     demo.play.StepFailed
-        If there is something in *folder* that may be somebody's.
+        If there is something in *folder* that may be somebody's, or it cannot be made.
     """
-    if folder.is_dir() and any(folder.iterdir()):
-        if folder not in {FOLDER, HEADLESS_FOLDER} and not (folder / _MARK).is_file():
-            message = f"{folder} is not empty, and no demo made it: name another folder, or empty it yourself."
-            raise StepFailed(message)
+    with ExitStack() as claims:
+        try:
+            _empty(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            claims.enter_context(_claimed(folder))
+        except OSError as error:
+            message = f"{folder} cannot be made: {error.strerror}. Name another folder with --folder."
+            raise StepFailed(message) from error
+        yield folder
+
+
+def _empty(folder: Path) -> None:
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if folder not in {FOLDER, HEADLESS_FOLDER} and not (folder / _MARK).is_file():
+        message = f"{folder} is not empty, and no demo made it: name another folder, or empty it yourself."
+        raise StepFailed(message)
+    with _claimed(folder):
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
-    return folder
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Keep other demos out of *folder*; the system lets go of it for a demo that is killed."""
+    with (folder / _MARK).open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = (
+                f"A demo runs in {folder}: end it with Ctrl-C where it runs, or start another beside it: "
+                "`.venv/bin/python -m demo.run --folder DIR --port 3201`."
+            )
+            raise StepFailed(message) from error
+        yield
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -114,7 +114,9 @@ class StandIn:
     def __enter__(self) -> Self:
         # Else another server there would be taken for ours while ours gives up.
         if not is_free(self._port):
-            raise PortTaken(f"Port {self._port} is in use; choose another with --port.")
+            raise PortTaken(
+                f"Port {self._port} is in use; choose another: `.venv/bin/python -m demo.run --port {self._port + 1}`."
+            )
         self._config.write_text(json.dumps(self._described, indent=2))
         self.program.start()
         try:

@@ -1,6 +1,7 @@
 """The demo's script and its distance from Debrief."""
 
 import ast
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from demo import scenario
 from demo.play import StepFailed
-from demo.run import fresh
+from demo.run import fresh, main
 from demo.scenario import Script
 from demo.standin import ROOT, StandInMissing, find_binary
 
@@ -67,15 +68,58 @@ def test_demo_empties_only_what_a_demo_has_made(tmp_path: Path) -> None:
     own, other = tmp_path / "own", tmp_path / "other"
     other.mkdir()
     (other / "thesis.txt").write_text("mine")
-    fresh(own)
-    (own / "bot.log").write_text("old")
+    with fresh(own):
+        (own / "bot.log").write_text("old")
 
-    fresh(own)
-    with pytest.raises(StepFailed, match=r"other is not empty, and no demo made it"):
-        fresh(other)
+    with fresh(own):
+        is_emptied = not (own / "bot.log").exists()
+    with pytest.raises(StepFailed, match=r"other is not empty, and no demo made it"), fresh(other):
+        pass
 
-    assert not (own / "bot.log").exists()
+    assert is_emptied
     assert (other / "thesis.txt").read_text() == "mine"
+
+
+def test_demo_that_runs_keeps_its_record(tmp_path: Path) -> None:
+    """A second `make demo` does not take the first one's database away under it, and says what to do instead."""
+    with fresh(tmp_path / "demo") as folder:
+        (folder / "debrief.db").write_text("a record")
+        with pytest.raises(StepFailed, match=r"A demo runs in .*: end it with Ctrl-C.*--folder.*--port"), fresh(folder):
+            pass
+        kept = (folder / "debrief.db").read_text()
+
+    assert kept == "a record"
+
+
+def test_demo_without_a_place_to_write_says_so(tmp_path: Path) -> None:
+    """The checkout may be read-only; the sentence names the option that helps."""
+    (tmp_path / "file").touch()
+
+    with (
+        pytest.raises(StepFailed, match=r"cannot be made: Not a directory\. Name another folder with --folder"),
+        fresh(tmp_path / "file" / "demo"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("typed", ["n\n", ""], ids=["no", "end of input"])
+def test_demo_that_nobody_said_yes_to_starts_nothing(
+    typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-D at the question is a no like any other."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("demo.run.find_binary", lambda: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+
+    status = main([])
+
+    assert status == 1
+    assert capsys.readouterr().out.endswith("Nothing was started.\n")
 
 
 def test_script_sets_the_recovery_when_traffic_was_back() -> None:
