@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from analysis.errors import DebriefError
+from analysis.errors import DebriefError, Unavailable
 from analysis.verification import Anchor
 from bot.cli.check import Check, fails, look, ok
 from bot.settings import Settings
 from bot.store.anchors import contradictions, last_anchors, read_anchors, read_heads, was_written
 from bot.store.engine import Database, open_database
+from bot.store.files import is_there
 
 T = TypeVar("T")
 
@@ -21,10 +22,15 @@ def check_anchors(settings: Settings) -> Check:
     if path is None:
         todo = "Set DEBRIEF_ANCHORS_FILE, best on another system: without it a rewritten record cannot be excluded."
         return look("anchors", "not written down", todo)
-    target = next(each for each in (path, *path.absolute().parents) if each.exists())
+    try:
+        has_some = is_there(path, what="The anchors file", setting="DEBRIEF_ANCHORS_FILE")
+    except Unavailable as error:
+        said, todo = error.message.split(". ", 1)
+        return fails("anchors", said, todo)
+    target = path if has_some else next(each for each in path.absolute().parents if each.exists())
     if (target == path) is target.is_dir() or not os.access(target, os.W_OK):
         return fails("anchors", f"{path} cannot be written", "Let the user who runs Debrief append to it.")
-    return _of_file(settings, path) if path.exists() else _of_none(settings, path)
+    return _of_file(settings, path) if has_some else _of_none(settings, path)
 
 
 def _of_none(settings: Settings, path: Path) -> Check:

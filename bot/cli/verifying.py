@@ -13,6 +13,7 @@ from bot.cli.terminal import say, say_json
 from bot.settings import Settings, load_settings
 from bot.store.anchors import AnchorFile, read_anchors
 from bot.store.engine import open_database, parse_url
+from bot.store.files import is_there
 from bot.store.keys import find_sealer
 from bot.store.schema import require_current
 from bot.store.verification import Report, caveats, verify_database
@@ -42,7 +43,11 @@ def verify(
     """
     settings = load_settings()
     configured = settings.anchors_file
-    is_missing = anchors is None and configured is not None and not configured.exists()
+    is_missing = (
+        anchors is None
+        and configured is not None
+        and not is_there(configured, what="The anchors file", setting="DEBRIEF_ANCHORS_FILE")
+    )
     heads = None if is_missing else _anchors(settings, anchors)
     if export:
         report = _report_on_export(export, heads)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import DebriefError
-from bot.store.engine import Database, open_database, parse_url
+from bot.store.engine import Database, has_file, open_database, parse_url
 from bot.store.failures import unavailable
 from bot.store.schema import current_revision, is_current
 
@@ -39,9 +39,9 @@ def check_database(address: str) -> DatabaseCheckup:
         return DatabaseCheckup(address="", problem=error.message)
     shown = url.render_as_string(hide_password=True)
     file = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
-    if file and not file.exists():
-        return DatabaseCheckup(address=shown, exists=False)
     try:
+        if file and not has_file(url):
+            return DatabaseCheckup(address=shown, exists=False, problem=_hindrance(file))
         database = open_database(address, only_to_read=True)
     except DebriefError as error:
         return DatabaseCheckup(address=shown, problem=error.message)
@@ -51,6 +51,14 @@ def check_database(address: str) -> DatabaseCheckup:
         return DatabaseCheckup(address=shown, problem=error.message)
     finally:
         database.close()
+
+
+def _hindrance(file: Path) -> str:
+    """Why *file* cannot be made where it is meant to be; nothing where it can."""
+    nearest = next(one for one in file.absolute().parents if one.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return ""
+    return f"it cannot be made in {nearest}"
 
 
 def fsync_microseconds(folder: Path) -> int | None:

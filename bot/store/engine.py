@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from analysis.errors import InvalidInput, Unavailable
 from bot.store.failures import first_line, unavailable
+from bot.store.files import is_there
 
 #: How long a write waits for another process's write; shorter than a person's two seconds for a command.
 LOCK_PATIENCE_SECONDS = 1.5
@@ -94,7 +95,7 @@ def open_database(
     url = parse_url(address)
     if only_to_read:
         _require_file(url)
-    else:
+    elif not has_file(url):
         _make_folder(url)
     database = Database(url=url, write_engine=make_engine(url, "write"), read_engine=make_engine(url, "read"))
     try:
@@ -129,6 +130,19 @@ def parse_url(address: str) -> URL:
         message = "A database in memory would be another one in each thread. Give a file: sqlite:///debrief.db."
         raise InvalidInput(message)
     return url
+
+
+def has_file(url: URL) -> bool:
+    """Whether the file of a SQLite database is there; a server's database has none.
+
+    Raises
+    ------
+    Unavailable
+        If we may not look.
+    """
+    if url.get_backend_name() != "sqlite":
+        return False
+    return is_there(Path(str(url.database)), what="The database file", setting="DEBRIEF_DATABASE_URL")
 
 
 def make_engine(url: URL, purpose: Purpose, *, patience_seconds: float | None = None) -> Engine:
@@ -241,7 +255,7 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
 
 def _require_file(url: URL) -> None:
     """Refuse a SQLite file that is not there, because opening would make it."""
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+    if url.get_backend_name() == "sqlite" and not (has_file(url) and Path(str(url.database)).is_file()):
         message = f"There is no database file {url.database}."
         raise Unavailable(message)
 
@@ -253,7 +267,7 @@ def _make_folder(url: URL) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            message = f"The folder {folder} of the database cannot be made: {error.strerror}."
+            message = f"The folder {folder} of the database cannot be made: {error.strerror}. {WHAT_TO_DO}"
             raise Unavailable(message) from error
 
 

@@ -113,7 +113,8 @@ def read_key(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        message = f"The key file {path} cannot be read: {error.strerror}."
+        todo = "Run this as the user who runs Debrief, or set DEBRIEF_KEY_FILE to the right one."
+        message = f"The key file {path} cannot be read: {error.strerror}. {todo}"
         raise Unavailable(message) from error
     if mode & 0o077:
         message = f"The key file {path} can be read by others. Run: chmod 600 {path}"

@@ -89,6 +89,53 @@ def test_server_without_its_record_says_why(
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [("list",), ("doctor",), ("verify",), ("migrate",), ("declare", "drill")])
+def test_place_that_cannot_be_looked_into_is_said(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """As with a folder that another user has closed, of which the system says no more than an error for each file."""
+    closed = own_folder / ("x" * 300)
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{closed}/debrief.db")
+
+    answer = debrief(*command)
+
+    said = f"The database file {closed}/debrief.db cannot be looked at: File name too long. "
+    assert said in (answer.out if command == ("doctor",) else answer.err)
+    assert "as the user who runs Debrief" in answer.out + answer.err
+    assert "did not foresee" not in answer.err
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify"])
+def test_anchors_that_cannot_be_looked_at_are_said(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch, tables: None, command: str
+) -> None:
+    """Neither command ends in an error that nobody foresaw."""
+    debrief("declare", "drill")
+    monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", f"{'x' * 300}/anchors.jsonl")
+
+    answer = debrief(command)
+
+    assert answer.status == (1 if command == "doctor" else 3)
+    assert "anchors.jsonl cannot be looked at: File name too long. Run this as the user" in answer.out + answer.err
+
+
+def test_folder_that_cannot_be_made_is_said_before_anybody_relies_on_it(
+    debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`doctor` foresees what `serve` will say, and both say what to do."""
+    (own_folder / "file").touch()
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", "sqlite:///file/new/debrief.db")
+
+    foreseen, told = debrief("doctor"), debrief("migrate")
+
+    assert f"sqlite:///file/new/debrief.db: it cannot be made in {own_folder}/file. Set DEBRIEF_DATAB" in foreseen.out
+    assert told.status == 3
+    assert told.err == (
+        "The folder file/new of the database cannot be made: Not a directory. "
+        "Mend that, or name another one in DEBRIEF_DATABASE_URL.\n"
+    )
+
+
 def test_key_that_cannot_be_made_is_said(debrief: Debrief, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nowhere to write it: the sentence names the setting."""
     monkeypatch.setenv("DEBRIEF_KEY_FILE", "/proc/none/key")
