@@ -114,6 +114,18 @@ def test_page_of_permissions_has_the_scopes_of_the_manifest() -> None:
     assert sorted(named) == json.loads((ROOT / "manifest.json").read_text())["oauth_config"]["scopes"]["bot"]
 
 
+def test_page_of_connecting_says_where_each_secret_of_slack_goes() -> None:
+    """The manifest gives no token, and none for a socket: whoever follows it alone has an app that connects nothing."""
+    page = (ROOT / "docs" / "how-to" / "connect-slack.md").read_text()
+    manifest = json.loads((ROOT / "manifest.json").read_text())
+    of_slack = {name: field for name, field in Settings.model_fields.items() if name.startswith("slack_")}
+    secrets = {f"DEBRIEF_{name.upper()}" for name, field in of_slack.items() if field.annotation is SecretStr}
+
+    assert {name for name in secrets if f"`{name}`" not in page} == set()
+    assert manifest["settings"]["socket_mode_enabled"]
+    assert "connections:write" in page
+
+
 def test_map_reaches_every_page() -> None:
     """Each page under docs/ is linked from the map, or from the list of decisions or of benchmarks."""
     maps = [ROOT / "docs" / name for name in ("README.md", "decisions/README.md", "benchmarks/README.md")]

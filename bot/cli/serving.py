@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 def serve() -> None:
     """Run the bot until it is told to stop (Ctrl-C or SIGTERM).
 
-    Examples: `debrief serve` with DEBRIEF_SLACK_BOT_TOKEN, DEBRIEF_SLACK_APP_TOKEN and
-    DEBRIEF_SLACK_SIGNING_SECRET set (Socket Mode); without an app token, Slack calls
-    http://HOST:PORT/slack/events.
+    Examples: `debrief serve` with DEBRIEF_SLACK_BOT_TOKEN and DEBRIEF_SLACK_APP_TOKEN in the environment (Socket
+    Mode); with DEBRIEF_SLACK_SIGNING_SECRET instead of an app token, Slack calls http://HOST:PORT/slack/events.
+    docs/how-to/connect-slack.md has where each is found.
     """
     settings = load_settings()
     with listen(settings.http_host, settings.http_port) as listening:
