@@ -70,7 +70,8 @@ def find_binary(root: Path = ROOT) -> Path:
             f"The Slack stand-in is missing: there is no {binary.relative_to(root)}. Run `npm ci` in {root} "
             f"(npm comes with Node.js); the lock names the build for Linux on x86-64, and others are installed by "
             f"`npm install --no-save {build}@{VERSION}` where they exist. Without it, "
-            "`debrief replay` shows the record and the draft of an incident without Slack."
+            "`.venv/bin/debrief replay demo/incident.json --out .debrief/outage` shows the same incident's timeline "
+            "and draft."
         )
     return binary
 

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,9 +58,20 @@ def test_script_expects_a_corrected_message_in_its_last_form_and_a_deleted_one_n
     assert "Could this be an attack nobody has seen before?" in script.kept_out()
 
 
+def test_record_without_a_stand_in_says_what_the_play_says() -> None:
+    """Whoever has no npm lives through the same facts, at the times that the company gives."""
+    record = json.loads((ROOT / "demo" / "incident.json").read_text())
+    texts = {step.text for step in scenario.load().steps if step.do == "command"}
+
+    said = {f"note {{{entry['at'][-5:]}}} {entry['text']}" for entry in record["timeline"]}
+    set_to = {f"milestone {name} {{{at[-5:]}}}" for name, at in record["key_events"].items()}
+
+    assert (said | set_to) - texts == set()
+
+
 def test_missing_stand_in_is_explained_with_a_way_on(tmp_path: Path) -> None:
     """Where npm has not put the stand-in, the sentence names the command and what works without it."""
-    with pytest.raises(StandInMissing, match=r"npm ci.*debrief replay"):
+    with pytest.raises(StandInMissing, match=r"npm ci.*debrief replay demo/incident.json --out .debrief/outage"):
         find_binary(tmp_path)
 
 

@@ -57,6 +57,17 @@ def recorded(folder: Path) -> list[tuple[Any, ...]]:
         return connection.execute("SELECT occurred_at, recorded_at FROM timeline_event ORDER BY seq").fetchall()
 
 
+def test_record_of_the_demo_is_lived_through(debrief: Debrief, own_folder: Path) -> None:
+    """What the README offers to whoever has no npm."""
+    record = Path(__file__).parents[3] / "demo" / "incident.json"
+
+    answer = debrief("replay", str(record), "--out", ".debrief/outage")
+
+    assert answer.status == 0
+    said = [entry["text"] for entry in json.loads(record.read_text())["timeline"]]
+    assert texts(own_folder / ".debrief" / "outage") == said
+
+
 @pytest.mark.skipif(not RECORDS, reason="the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder")
 @pytest.mark.parametrize("path", SOME, ids=lambda path: path.stem)
 def test_replay_of_a_real_record_keeps_every_event_once_and_repeats(
