@@ -1,5 +1,11 @@
 """The command line: `debrief …`."""
 
-from bot.cli.main import main
+import sys
+
+try:
+    from bot.cli.main import main
+except KeyboardInterrupt:  # loading takes a moment, in which nothing is recorded yet
+    print("Stopped.", file=sys.stderr)
+    sys.exit(130)
 
 __all__ = ["main"]

@@ -11,6 +11,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot.cli.terminal import StoppedError
+
 
 def load(module: str) -> Any:  # noqa: ANN401 - a module, whose names nobody can know here
     """The module of this name, imported now if nobody has yet."""
@@ -30,6 +32,12 @@ def lazy_group(modules: Mapping[str, str], summaries: Mapping[str, str]) -> type
         def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401 - Typer's
             name, command, rest = super().resolve_command(ctx, args)
             return name, _real(name, modules[name]) if name else command, rest
+
+        def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt as error:  # which Typer would make an exit without a word
+                raise StoppedError("Stopped.") from error
 
     return LazyGroup
 

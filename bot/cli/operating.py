@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -138,9 +137,10 @@ def demo(
     if not (root / "demo" / "run.py").is_file():
         raise InvalidInput(NO_DEMO)
     arguments = ["--headless"] if headless else []
-    done = subprocess.run([sys.executable, "-m", "demo.run", *arguments], cwd=root, check=False)
-    if done.returncode:
-        raise typer.Exit(done.returncode)
+    # In our place, so that Ctrl-C and `kill` reach the demo itself, which takes seconds to end what it has started.
+    sys.stdout.flush()
+    os.chdir(root)
+    os.execv(sys.executable, [sys.executable, "-m", "demo.run", *arguments])  # noqa: S606 - no shell is wanted
 
 
 def _as_set(value: Any) -> str:  # noqa: ANN401 - as `_shown` gives it

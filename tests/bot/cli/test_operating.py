@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -313,6 +314,35 @@ def test_demo_offers_a_replay_where_there_is_none(
     assert answer.err == (
         "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR\n"
     )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_demo_that_is_stopped_ends_what_it_started(own_folder: Path, number: signal.Signals) -> None:
+    """A stand-in that nobody ends listens on every interface: however long the demo takes to end its own, it is let."""
+    (own_folder / "demo").mkdir()
+    (own_folder / "demo" / "__init__.py").touch()
+    (own_folder / "demo" / "run.py").write_text(
+        "import signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
+        "try:\n    print('it runs', flush=True)\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    time.sleep(1)\n    print('all is ended', flush=True)\n    raise SystemExit(7)\n"
+    )
+    program = f"import bot; bot.__file__ = {str(own_folder / 'bot' / 'x')!r}; from bot.cli import main; main(['demo'])"
+
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "it runs\n"
+        # A terminal tells all that it started, `kill` tells one.
+        os.killpg(process.pid, number) if number is signal.SIGINT else process.send_signal(number)
+        said = process.stdout.read()
+
+    assert (process.returncode, said) == (7, "all is ended\n")
 
 
 def test_reader_who_stops_early_is_no_error(own_folder: Path) -> None:

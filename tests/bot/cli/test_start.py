@@ -135,3 +135,35 @@ def test_terminal_keeps_its_own_encoding() -> None:
     terminal.flush()
 
     assert raw.getvalue() == b"Z\xfcrich \\u201c"
+
+
+def test_command_that_is_stopped_says_so(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it is at when Ctrl-C comes: Typer would end it without a word."""
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.office.open_store", stop)
+
+    answer = debrief("list")
+
+    assert (answer.status, answer.out, answer.err) == (130, "", "Stopped.\n")
+
+
+def test_start_that_is_stopped_says_so(own_folder: Path) -> None:
+    """Loading takes up to a second on a busy machine; an impatient Ctrl-C then showed where Python was at."""
+    program = """
+import sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+import bot.cli
+"""
+
+    done = subprocess.run(
+        (sys.executable, "-c", program), cwd=own_folder, env=clean_environment(), capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Stopped.\n")
