@@ -29,8 +29,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, last_wraps: 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns, start=1):
         shown.add_column(column, no_wrap=not (last_wraps and number == len(columns)), overflow="fold")
-    for row in cells:
-        shown.add_row(*row)
+    for texts in cells:
+        shown.add_row(*texts)
     console.print(shown)
 
 

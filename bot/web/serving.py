@@ -22,6 +22,14 @@ BACKLOG = 2048
 MOST_FILES = 65_536
 
 
+class _PatientServer(uvicorn.Server):
+    """Ends after a second Ctrl-C as after the first, which takes `GRACE_SECONDS` at most; uvicorn drops what runs."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.force_exit = False
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else is begun.
 
@@ -72,7 +80,7 @@ def web_config(web: Any) -> uvicorn.Config:  # noqa: ANN401 - any ASGI applicati
 
 def serve_web(web: Any, listening: socket.socket) -> None:  # noqa: ANN401 - any ASGI application
     """Answer on *listening* only; returns after Ctrl-C or SIGTERM, once running requests are answered."""
-    server = uvicorn.Server(web_config(web))
+    server = _PatientServer(web_config(web))
 
     def stop(_: int, __: FrameType | None) -> None:
         server.should_exit = True
