@@ -8,7 +8,10 @@ _ELSEWHERE = {
     "noise": "bot.cli.noise",
 }
 #: What these do here is less than in Slack, where there are forms and a channel that means an incident.
-_HERE = {"declare": "Open an incident.", "alerts": "The groups of alerts of now; one with its reasons."}
+_HERE = {
+    "declare": "Open an incident.",
+    "alerts": "The groups of alerts of now; one with its reasons; say of one that it mattered.",
+}
 
 
 def summary_of(verb: Verb) -> str:

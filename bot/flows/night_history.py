@@ -33,7 +33,7 @@ class Belonging:
 
     def groups(self) -> frozenset[UUID]:
         """Every group in which something may be that belonged to an incident, or mattered."""
-        known = {*self.incidents, *(group for groups in self.mattered.groups.values() for group in groups)}
+        known = {*self.incidents, *self.mattered.all_groups}
         merged = {group for group, root in self.places.roots.items() if root in known}
         return frozenset(known | merged | self.places.touched)
 
@@ -43,8 +43,8 @@ class Belonging:
             return self.incidents[group]
         if event.seq in self.tickets:
             return Membership(incident=f"{LABEL}{self.tickets[event.seq]}")
-        if labelled := self.mattered.group_of(event):
-            return Membership(incident=f"{LABEL}{event.alert_id}:{labelled}")
+        if named := self.mattered.name_of(event):
+            return Membership(incident=f"{LABEL}{named}")
         return None
 
 

@@ -251,6 +251,7 @@ class FeedbackKind(StrEnum):
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
     MATTERED = "mattered"  #: somebody had to do something about it, or it was held back and should have been told
+    NOT_MATTERED = "not_mattered"  #: nobody had, after all
 
 
 class FeedbackOrigin(StrEnum):

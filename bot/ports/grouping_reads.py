@@ -158,6 +158,10 @@ class Groups(Protocol):
         """Who calls the group noise at *now*, until when and why."""
         ...
 
+    def mattered(self, group_id: UUID) -> Feedback | None:
+        """Who says that the group mattered, what was folded into it or a series in it; nobody once taken back."""
+        ...
+
     def split_of(self, alert_id: UUID) -> UUID | None:
         """The group that a person put this series apart from last."""
         ...

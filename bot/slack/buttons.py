@@ -20,7 +20,14 @@ from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.attach_change import AttachChange, attach_change
 from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.call_mattered import CallMattered, call_mattered
+from bot.usecases.call_mattered import (
+    CallGroupMattered,
+    CallMattered,
+    CallNotMattered,
+    call_group_mattered,
+    call_mattered,
+    call_not_mattered,
+)
 from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.decline_hold import DeclineHold, decline_hold
@@ -144,6 +151,14 @@ def _not_noise(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=call_not_noise, command=CallNotNoise(**asker.base(), group=asker.number or 0))
 
 
+def _group_mattered(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=call_group_mattered, command=CallGroupMattered(**asker.base(), group=asker.number or 0))
+
+
+def _group_not_mattered(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=call_not_mattered, command=CallNotMattered(**asker.base(), group=asker.number or 0))
+
+
 def _approve_hold(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=approve_hold, command=ApproveHold(**asker.base(), policy=asker.number or 0))
 
@@ -194,6 +209,8 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.GROUP_NOT_RELATED: _not_related,
     ids.GROUP_PUT_BACK: _put_back,
     ids.GROUP_NOT_NOISE: _not_noise,
+    ids.GROUP_MATTERED: _group_mattered,
+    ids.GROUP_NOT_MATTERED: _group_not_mattered,
     ids.SIGNAL_ATTACH: _attach,
     ids.SIGNAL_USEFUL: _judge(Verdict.USEFUL),
     ids.SIGNAL_NOT_RELATED: _judge(Verdict.NOT_RELATED),

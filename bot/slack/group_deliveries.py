@@ -179,6 +179,7 @@ def shown_group(reads: Reads, group: AlertGroup) -> ShownGroup:
         suggested=suggested_incidents(reads, group) if not attached and group.firing else (),
         merged_into=kept.reference if kept else "",
         noise=reads.groups.noise(group.id, reads.now),
+        is_needed=reads.groups.mattered(group.id) is not None,
         chart=chart.file if chart else "",
         held=_last_told(reads, group) if group.ts or group.announced_at else None,
     )

@@ -59,7 +59,7 @@ _LED_IF_OVER = {
 class ShownGroup:
     """A group with what its message says beside it: only of incidents that everybody may see.
 
-    `chart` is the id of the uploaded picture of its rate.
+    `chart` is the id of the uploaded picture of its rate; `is_needed` is whether people say that it mattered.
     """
 
     group: AlertGroup
@@ -67,6 +67,7 @@ class ShownGroup:
     suggested: Sequence[Suggested] = ()
     merged_into: str = ""
     noise: Feedback | None = None
+    is_needed: bool = False
     held: Hold | None = None
     chart: str = ""
 
@@ -280,6 +281,8 @@ def _incidents(shown: ShownGroup) -> list[str]:
 
 def _noise(shown: ShownGroup) -> list[str]:
     label = shown.noise
+    if shown.is_needed:
+        return ["It mattered: somebody had to act on it. That speaks against holding back what is in it."]
     if label is None or label.until is None:
         return []
     because = f": {plain(label.reason, WORDS_LETTERS)}" if label.reason else ""
@@ -297,6 +300,10 @@ def _buttons(shown: ShownGroup) -> list[Block]:
     if shown.group.digest.is_apart:
         row.append(button("Put back", ids.GROUP_PUT_BACK, number))
     row.append(button("Not related", ids.GROUP_NOT_RELATED, number))
+    if shown.is_needed:
+        row.append(button("Did not matter", ids.GROUP_NOT_MATTERED, number))
+    elif not shown.attached:  # what an incident has mattered by that
+        row.append(button("Mattered", ids.GROUP_MATTERED, number))
     if shown.noise and shown.noise.kind is FeedbackKind.NOISE:
         return [*row, button("Not noise", ids.GROUP_NOT_NOISE, number)]
     return [*row, button("Noise…", f"{ids.OPEN_FORM}:group_noise", number)]

@@ -22,6 +22,8 @@ ATTACH_CHANGE = "incident.attach_change"
 GROUP_NOT_RELATED = "group.not_related"
 GROUP_PUT_BACK = "group.put_back"
 GROUP_NOT_NOISE = "group.not_noise"
+GROUP_MATTERED = "group.mattered"
+GROUP_NOT_MATTERED = "group.not_mattered"
 
 SIGNAL_ATTACH = "signal.attach"
 SIGNAL_USEFUL = "signal.useful"

@@ -268,6 +268,14 @@ class SqlGroups:
         label = to_feedback(found, self._sealer) if found else None
         return label if label and label.until and label.until > now else None
 
+    def mattered(self, group_id: UUID) -> Feedback | None:
+        row, kinds = FEEDBACK.c, (FeedbackKind.MATTERED.value, FeedbackKind.NOT_MATTERED.value)
+        family = {group_id, *self.merged_into((group_id,))}
+        wanted = select(FEEDBACK).where(row.group_id.in_(sorted(family)), row.kind.in_(kinds))
+        found = self._first(wanted.order_by(row.at.desc(), row.id.desc()).limit(1))
+        label = to_feedback(found, self._sealer) if found else None
+        return label if label and label.kind is FeedbackKind.MATTERED else None
+
     def split_of(self, alert_id: UUID) -> UUID | None:
         row, kinds = FEEDBACK.c, (FeedbackKind.SPLIT.value, FeedbackKind.PUT_BACK.value)
         wanted = select(row.group_id, row.kind).where(row.alert_id == alert_id, row.kind.in_(kinds))

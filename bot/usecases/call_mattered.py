@@ -1,16 +1,19 @@
-"""Say of an alert that was held back that it mattered after all: a label, and the end of its pattern's holding."""
+"""Say of a group of alerts, or of one that was held back, that it mattered: a label, and the end of its holding."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.errors import NotFound
+from analysis.alerts.held_patterns import Pattern
+from analysis.errors import NotFound, Refused
 from analysis.people import Action, require
-from bot.ports.grouping import FeedbackKind, GroupChanges
+from bot.ports.grouping import Feedback, FeedbackKind, GroupChanges
 from bot.ports.holding import OPEN_STATES, HoldChanges, HoldPolicy, PolicyState
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, Reply
+from bot.ports.records import Changes, NewDelivery, Reply
 from bot.usecases.asking import Command, record
-from bot.usecases.asking_groups import feedback
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group
 from bot.usecases.asking_holds import news, policy_event, policy_message, workspace_log
+from bot.usecases.group_messages import edit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,16 @@ class CallMattered(Command):
     """About the event `hold` that was held back."""
 
     hold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallGroupMattered(GroupCommand):
+    """About a group: somebody had to do something, though perhaps nobody declared an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNotMattered(GroupCommand):
+    """Take back what was said of a group, or of series in it."""
 
 
 def call_mattered(reads: Reads, command: CallMattered) -> Changes:
@@ -29,28 +42,83 @@ def call_mattered(reads: Reads, command: CallMattered) -> Changes:
         message = "That alert was not held back. `/incident noise` shows what was."
         raise NotFound(message)
     label = feedback(reads, command, group, FeedbackKind.MATTERED, alert_id=hold.alert_id)
-    known = reads.holds.policies(command.workspace_id, (PolicyState.LIVE, *OPEN_STATES))
-    ended = [_ended(reads, one) for one in known if one.pattern == hold.pattern]
+    ended = _ended(reads, command, {hold.pattern})
+    said = "Noted." if ended else f"Noted: it mattered. Nothing else of {hold.pattern} is held now."
+    return _changes(reads, command, said, (label,), ended, edit_of(reads, group))
+
+
+def call_group_mattered(reads: Reads, command: CallGroupMattered) -> Changes:
+    """Keep the label, which counts as an incident wherever it is judged what may wait; what of it may wait is told."""
+    group = find_group(reads, command, command.group)
+    known = reads.groups.mattered(group.id)
+    if known is not None and known.alert_id is None:
+        message = f"It is on record already that {group.reference} mattered."
+        raise Refused(message)
+    labels = [feedback(reads, command, group, FeedbackKind.MATTERED)]
+    if reads.groups.noise(group.id, reads.now) is not None:
+        labels.append(feedback(reads, command, group, FeedbackKind.NOT_NOISE))
+    holds = reads.holds.of_groups({group.id, *reads.groups.merged_into((group.id,))})
+    ended = _ended(reads, command, {one.pattern for one in holds})
+    said = f"Noted: {group.reference} mattered. Like an incident it speaks against holding back what is in it."
+    return _changes(reads, command, said, labels, ended, edit_of(reads, group))
+
+
+def call_not_mattered(reads: Reads, command: CallNotMattered) -> Changes:
+    """Take the label back; what it ended stays ended until it is asked about and approved anew."""
+    group = find_group(reads, command, command.group)
+    if reads.groups.mattered(group.id) is None:
+        message = f"Nobody said that {group.reference} mattered."
+        raise Refused(message)
+    label = feedback(reads, command, group, FeedbackKind.NOT_MATTERED)
+    return _changes(
+        reads,
+        command,
+        f"Taken back: nobody had to act on {group.reference}. What was told because of it stays told until it is asked "
+        "about anew.",
+        (label,),
+        (),
+        edit_of(reads, group),
+    )
+
+
+def _changes(
+    reads: Reads,
+    command: Command,
+    said: str,
+    labels: Sequence[Feedback],
+    ended: Sequence[HoldPolicy],
+    edits: Sequence[NewDelivery],
+) -> Changes:
+    """The *labels* and what they *ended*, which is on record and told."""
     if not ended:
-        reply = Reply(text=f"Noted: it mattered. Nothing else of {hold.pattern} is held now.")
-        return Changes(reply=reply, groups=GroupChanges(feedback=(label,)))
-    said = [(one, _said(one)) for one in ended]
-    told = " ".join(f"{text}." for _, text in said)
+        return Changes(reply=Reply(text=said), groups=GroupChanges(feedback=tuple(labels)), deliveries=tuple(edits))
+    sentences = [(one, _said(one)) for one in ended]
+    told = " ".join(f"{text}." for _, text in sentences)
     changes = record(
         reads,
         command,
         workspace_log(reads, command),
-        [policy_event(one, one.state.value, text) for one, text in said],
-        reply=f"Noted. {told}",
-        deliveries=[*(policy_message(reads, one) for one in ended), news(reads, [told])],
+        [policy_event(one, one.state.value, text) for one, text in sentences],
+        reply=f"{said} {told}",
+        deliveries=[*edits, *(policy_message(reads, one) for one in ended), news(reads, [told])],
     )
-    return replace(changes, groups=GroupChanges(feedback=(label,)), holds=HoldChanges(policies=tuple(ended)))
+    return replace(changes, groups=GroupChanges(feedback=tuple(labels)), holds=HoldChanges(policies=tuple(ended)))
 
 
-def _ended(reads: Reads, policy: HoldPolicy) -> HoldPolicy:
+def _ended(reads: Reads, command: Command, patterns: Collection[Pattern]) -> list[HoldPolicy]:
     """What is in force is revoked; what is asked rests on a proof that holds no more, so the next night judges anew."""
-    state = PolicyState.REVOKED if policy.state is PolicyState.LIVE else PolicyState.EXPIRED
-    return replace(policy, state=state, changed_at=reads.now, expires_at=None, why="a held alert mattered")
+    known = reads.holds.policies(command.workspace_id, (PolicyState.LIVE, *OPEN_STATES)) if patterns else ()
+    return [
+        replace(
+            one,
+            state=PolicyState.REVOKED if one.state is PolicyState.LIVE else PolicyState.EXPIRED,
+            changed_at=reads.now,
+            expires_at=None,
+            why="a held alert mattered",
+        )
+        for one in known
+        if one.pattern in patterns
+    ]
 
 
 def _said(policy: HoldPolicy) -> str:

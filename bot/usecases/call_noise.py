@@ -47,11 +47,13 @@ def call_noise(reads: Reads, command: CallNoise) -> Changes:
         message = f"The reason is {len(reason)} letters long; {MAXIMUM_REASON_LETTERS} fit."
         raise InvalidInput(message)
     until = reads.now + SPANS[command.span][1]
-    label = feedback(reads, command, group, FeedbackKind.NOISE, reason=reason, until=until)
+    labels = [feedback(reads, command, group, FeedbackKind.NOISE, reason=reason, until=until)]
+    if reads.groups.mattered(group.id) is not None:
+        labels.append(feedback(reads, command, group, FeedbackKind.NOT_MATTERED))
     text = f"{group.reference} is called noise until {instant(until)}. It is shown all the same."
     return Changes(
         reply=Reply(text=text, instants=(until,)),
-        groups=GroupChanges(feedback=(label,)),
+        groups=GroupChanges(feedback=tuple(labels)),
         deliveries=edit_of(reads, group),
     )
 

@@ -1,33 +1,53 @@
-"""Of which alerts people said that they mattered: of a series in a group, wherever they have put it since."""
+"""Of which alerts people said that they mattered: of a group, or of a series wherever they have put it since."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.ports.grouping import Feedback, FeedbackKind, StreamEvent
+from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, StreamEvent
 from bot.usecases.group_places import GroupPlaces
 
 
 @dataclass(frozen=True, slots=True)
 class CalledMattered:
-    """`groups` are those in which people said so, for each series."""
+    """`series` has for each series the groups in which people said so of it, `groups` those of which they said so."""
 
     places: GroupPlaces
-    groups: Mapping[UUID, frozenset[UUID]]
+    series: Mapping[UUID, frozenset[UUID]]
+    groups: frozenset[UUID] = frozenset()
 
-    def group_of(self, event: StreamEvent) -> UUID | None:
-        """The group that *event* is in now, if it mattered there."""
+    @property
+    def all_groups(self) -> frozenset[UUID]:
+        """Every group of which, or of a series in which, people said so."""
+        return self.groups.union(*self.series.values())
+
+    def name_of(self, event: StreamEvent) -> str:
+        """What names that which mattered and *event* is a part of now; empty where it is part of none."""
         if event.group_id is None:
-            return None
+            return ""
         group = self.places.of(event.group_id, event.fingerprint)
-        labelled = self.groups.get(event.alert_id, ())
-        return group if any(self.places.of(one, event.fingerprint) == group for one in labelled) else None
+        if group in self.groups:
+            return str(group)
+        labelled = self.series.get(event.alert_id, ())
+        is_labelled = any(self.places.of(one, event.fingerprint) == group for one in labelled)
+        return f"{event.alert_id}:{group}" if is_labelled else ""
 
 
 def called_mattered(labels: Iterable[Feedback], places: GroupPlaces) -> CalledMattered:
-    """What *labels* say of series that may be elsewhere by now."""
-    found: dict[UUID, frozenset[UUID]] = {}
+    """What stands of *labels*, which are in the order in which they were given; series may be elsewhere by now."""
+    series: dict[UUID, frozenset[UUID]] = {}
+    groups: set[UUID] = set()
     for label in labels:
-        if label.kind is FeedbackKind.MATTERED and label.alert_id and label.group_id:
-            found[label.alert_id] = found.get(label.alert_id, frozenset()) | {label.group_id}
-    return CalledMattered(places, found)
+        if label.origin is not FeedbackOrigin.PERSON or label.group_id is None:
+            continue
+        root = places.root(label.group_id)
+        if label.kind is FeedbackKind.NOT_MATTERED:
+            groups.discard(root)
+            series = {
+                one: frozenset(each for each in said if places.root(each) != root) for one, said in series.items()
+            }
+        elif label.kind is FeedbackKind.MATTERED and label.alert_id:
+            series[label.alert_id] = series.get(label.alert_id, frozenset()) | {label.group_id}
+        elif label.kind is FeedbackKind.MATTERED:
+            groups.add(root)
+    return CalledMattered(places, series, frozenset(groups))

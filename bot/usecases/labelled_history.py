@@ -176,10 +176,10 @@ def _opinions(
 
 
 def _called_mattered(labels: Iterable[Feedback], events: Iterable[StreamEvent], places: GroupPlaces) -> dict[str, str]:
-    """The firings of a series in a group of which a person says that they should have been told."""
+    """The firings of a group, or of a series in one, of which a person says that they mattered."""
     mattered = called_mattered(labels, places)
-    groups = ((event, mattered.group_of(event)) for event in events)
-    return {event.alert.id: f"label {event.alert_id}:{group}" for event, group in groups if group}
+    named = ((event, mattered.name_of(event)) for event in events)
+    return {event.alert.id: f"label {name}" for event, name in named if name}
 
 
 def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str], set[str], set[str]]:

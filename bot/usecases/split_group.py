@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from analysis.errors import NotFound, Refused
+from analysis.errors import InvalidInput, NotFound, Refused
 from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges, InputKind, NewInput, SeriesOfGroup
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group
 
 MOST_SERIES = 100
+#: Among so many series one is looked for by its name, and so many are listed where several are called so.
+MOST_NAMED = 2000
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,13 @@ class SplitGroup(GroupCommand):
     """Put the series `alert_id` apart."""
 
     alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitNamed(GroupCommand):
+    """Put the series apart that `series` names: its rule, its fingerprint, or the value of a label."""
+
+    series: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,29 @@ def split_group(reads: Reads, command: SplitGroup) -> Changes:
     if series is None:
         message = f"This series is not in {group.reference} any more. Open the form again."
         raise NotFound(message)
+    return _split(reads, command, group, series)
+
+
+def split_named(reads: Reads, command: SplitNamed) -> Changes:
+    """Do so with the one series that is called so."""
+    group, name = find_group(reads, command, command.group), command.series.strip()
+    found = [one for one in reads.groups.series_of(group.id, MOST_NAMED) if name in _names(one)]
+    if not found:
+        message = f"Nothing in {group.reference} is called “{name[:80]}”: name its rule, or the value of a label."
+        raise NotFound(message)
+    if len(found) > 1:
+        told = "; ".join(f"{one.rule} {one.fingerprint}" for one in found[:MOST_TOLD])
+        more = f" and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
+        message = f"{len(found)} series of {group.reference} are called “{name[:80]}”. Name one: {told}{more}."
+        raise InvalidInput(message)
+    return _split(reads, command, group, found[0])
+
+
+def _names(series: SeriesOfGroup) -> set[str]:
+    return {series.rule, series.fingerprint, *series.labels.values(), *(f"{k}={v}" for k, v in series.labels.items())}
+
+
+def _split(reads: Reads, command: GroupCommand, group: AlertGroup, series: SeriesOfGroup) -> Changes:
     if group.series < 2:
         message = f"{group.reference} has one series only, so there is nothing to put apart."
         raise Refused(message)

@@ -18,6 +18,7 @@ from analysis.verb_words import (
     NONE,
     declare_words,
     duplicate_and_reason,
+    first_word,
     label_and_words,
     milestone_words,
     named_group,
@@ -40,6 +41,7 @@ from bot.usecases.correct import Correct, correct
 from bot.usecases.declare import Declare, declare
 from bot.usecases.detach_group import DetachGroup, detach_group
 from bot.usecases.end_incident import EndIncident, end_incident
+from bot.usecases.group_words import group_words
 from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
 from bot.usecases.judge_signal import judge_signal, judgement
 from bot.usecases.make_public import MakePublic, make_public
@@ -119,7 +121,12 @@ def _timeline(asker: Asker, words: str) -> Parsed:
 
 
 def _alerts(asker: Asker, words: str) -> Parsed:
-    return Query(name="alerts", number=asker.number, group=named_group(words, "alerts") if words.strip() else None)
+    named, said = first_word(words)
+    group = named_group(named, "alerts") if named else None
+    if group is None or not said:
+        return Query(name="alerts", number=asker.number, group=group)
+    use_case, command = group_words(asker.base(), group, said)
+    return Request(use_case=use_case, command=command)
 
 
 def _changes(asker: Asker, words: str) -> Parsed:
@@ -311,7 +318,12 @@ _TABLE = (
     ("update", "update text", "tell stakeholders, in the channel", _update),
     ("milestone", "milestone detection 09:12 [phase 1]", "set one of the seven instants; `none` clears it", _milestone),
     ("timeline", "timeline [E7]", "the newest of the record with its labels, or from E7 on", _timeline),
-    ("alerts", "alerts [G-42]", "the groups of alerts, of this incident or of now; one with its reasons", _alerts),
+    (
+        "alerts",
+        "alerts [G-42 [mattered|noise 1d why|split NAME|put back]]",
+        "the groups of alerts, of this incident or of now; one with its reasons; say something of one",
+        _alerts,
+    ),
     ("signals", "signals [G-42 useful|not related]", "what may belong here and why, or say it of one", _signals),
     ("changes", "changes [12h]", "deploys, flags and events around its start, to be attached", _changes),
     ("attach", "attach G-42|C-7", "the alerts, or the change, are a part of this incident", _attach),

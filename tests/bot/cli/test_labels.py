@@ -14,6 +14,7 @@ from analysis.events import EventKind
 from analysis.lifecycle import Move
 from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
+from bot.usecases.call_mattered import CallGroupMattered, CallNotMattered, call_group_mattered, call_not_mattered
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
 from bot.usecases.declare import Declare, declare
 from bot.usecases.end_incident import EndIncident, end_incident
@@ -80,6 +81,26 @@ def test_what_people_said_of_groups_is_read(site: LabelledSite) -> None:
     assert split["BackErrors"] == split["BackSaturated"] != split["BackQueue"]
     assert again["BackQueue"] == again["BackErrors"]
     assert set(members) == {"FrontErrors", "FrontLatency"}
+
+
+def test_group_that_mattered_without_an_incident_may_not_be_missed(site: LabelledSite) -> None:
+    """It makes no cause, since nobody looked at what else is in it; noise and taking it back end that."""
+    number = {rule: number for (rule, _, _), number in site.groups().items()}["BackErrors"]
+    rules = {rule for (rule, _, _), group in site.groups().items() if group == number}
+
+    def members() -> dict[str, object]:
+        return by_rule(site, lambda truth: truth.memberships)
+
+    site.ask(call_group_mattered, CallGroupMattered(**site.asked(), group=number))
+    mattered, causes = members(), by_rule(site)
+    site.ask(call_not_mattered, CallNotMattered(**site.asked(), group=number))
+    taken_back = members()
+    site.ask(call_group_mattered, CallGroupMattered(**site.asked(), group=number))
+    site.ask(call_noise, CallNoise(**site.asked(), group=number, span="1d", reason="a test"))
+
+    assert (set(mattered), len(set(mattered.values())), causes) == (rules, 1, {})
+    assert taken_back == {}
+    assert members() == {}
 
 
 def split(site: LabelledSite, number: int, rule: str) -> int:

@@ -19,7 +19,14 @@ from bot.ports.records import Changes
 from bot.usecases.approve_hold import ApproveHold, approve_hold
 from bot.usecases.asking import Command
 from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.call_mattered import CallMattered, call_mattered
+from bot.usecases.call_mattered import (
+    CallGroupMattered,
+    CallMattered,
+    CallNotMattered,
+    call_group_mattered,
+    call_mattered,
+    call_not_mattered,
+)
 from bot.usecases.declare import Declare, declare
 from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
 from bot.usecases.open_log import open_log
@@ -129,6 +136,14 @@ class NightSite(HeldSite):
         number = self._ask(declare, asked).number or 0
         self._ask(attach_group, AttachGroup(**self._asked(), number=number, group=group))
         return number
+
+    def say_group_mattered(self, number: int) -> str:
+        """Say of a group that it mattered; what the person reads."""
+        return self._ask(call_group_mattered, CallGroupMattered(**self._asked(), group=number)).text
+
+    def say_not_mattered(self, number: int) -> str:
+        """Take that back."""
+        return self._ask(call_not_mattered, CallNotMattered(**self._asked(), group=number)).text
 
     def split_off(self, group: int, event: StreamEvent) -> None:
         """Put the series of *event* apart from a group."""

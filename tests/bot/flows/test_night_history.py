@@ -33,6 +33,26 @@ def test_ticket_that_says_it_mattered_counts_as_an_incident(store: Store) -> Non
     assert "first or only signal of 1 past incident" in why(site)
 
 
+@on_both("store")
+def test_group_that_mattered_counts_as_an_incident_until_that_is_taken_back(store: Store) -> None:
+    """People were told, acted, and declared nothing: its rule would be asked about as one that never mattered."""
+    site = NightSite(store)
+    site.night(0)
+    site.noise(14, 18)
+    site.incidents(20)
+    number = first_group(site)
+    site.say_group_mattered(number)
+    site.night(32)
+    asked, because = site.policies(), why(site)
+
+    site.say_not_mattered(number)
+    site.night(33)
+
+    assert asked == []
+    assert "first or only signal of 1 past incident" in because
+    assert [one.pattern.name for one in site.policies()] == [NOISE]
+
+
 def first_group(site: NightSite) -> int:
     """The number of the group of the first alert."""
     (event, *_) = firings(site)

