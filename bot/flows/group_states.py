@@ -164,16 +164,16 @@ class GroupStates:
             self._notice(first.id, Notice.NEW)
 
     def put_apart(
-        self, groups: Collection[UUID], alert_id: UUID, topology: Topology, known: UUID | None = None
+        self, groups: Collection[UUID], alert_id: UUID, topology: Topology, named: UUID | None = None
     ) -> UUID | None:
-        """Move a series out of *groups* into a new group, or into the *known* one, if it is still in one of them."""
+        """Move a series out of *groups* into a new group, or into the one *named*, if it is still in one of them."""
         self._groups.load((alert_id,))
-        target = self._groups.root(known).id if known else None
+        target = self._groups.root(named).id if named and self._groups.exists(named) else None
         members = self._groups.memberships(alert_id).values()
         held = [one for one in members if one.group_id in groups and one.group_id != target]
         if not held:
             return None
-        into = target or self._groups.open()
+        into = target or self._groups.open(named)
         for member in held:
             old = self._groups.group(member.group_id)
             self._groups.remove_member(member)
@@ -185,6 +185,13 @@ class GroupStates:
             self._tell_apart(into, alert_id, topology)
             self._notice(into, Notice.NEW)
         return into
+
+    def show_again(self, folded: UUID, apart: UUID | None = None) -> None:
+        """Let the message of a group that was *folded* say what is so now; what is *apart* of it began when it did."""
+        gone = self._groups.group(folded)
+        self._groups.keep(gone)
+        if apart is not None:
+            self._groups.keep(replace(self._groups.group(apart), opened_at=gone.opened_at))
 
     def set_closed(self, group_ids: Iterable[UUID], *, is_closed: bool) -> None:
         """Let groups be over, or no longer."""
@@ -226,6 +233,8 @@ class GroupStates:
         is_first = new.opened_at is NEVER
         is_known = member.alert_id in {one.alert_id for one in self._groups.members_of(into)}
         firing = new.firing + member.is_firing
+        event = self._groups.latest(member.alert_id)
+        severity = event.severity if event else old.severity
         said = resumed(new, new.digest, old.fires_since) if member.is_firing else new.digest
         self._groups.write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
         self._groups.keep(
@@ -233,7 +242,7 @@ class GroupStates:
                 new,
                 opened_at=old.opened_at if is_first else min(new.opened_at, old.opened_at),
                 last_at=old.last_at if is_first else max(new.last_at, old.last_at),
-                severity=old.severity if is_first else min(new.severity, old.severity, key=severity_rank),
+                severity=severity if is_first else min(new.severity, severity, key=severity_rank),
                 alerts=new.alerts + member.alerts,
                 series=new.series + (not is_known),
                 firing=firing,

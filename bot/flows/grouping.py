@@ -345,10 +345,12 @@ def _nothing() -> bool:
 
 
 def _put_apart(states: GroupStates, content: Mapping[str, Any], topology: Topology) -> str:
-    """Move a series to a new group, or back to the one that is named; returns the group's id, if it moved."""
+    """Move a series to a new group, or to the one that is named; returns the group's id, if it moved."""
     groups = [UUID(each) for each in content["groups"]]
-    known = UUID(content["into"]) if content.get("into") else None
-    into = states.put_apart(groups, UUID(content["alert"]), topology, known)
+    named, folded = (UUID(content[key]) if content.get(key) else None for key in ("into", "folded"))
+    into = states.put_apart(groups, UUID(content["alert"]), topology, named)
+    if into and folded:
+        states.show_again(folded, None if content.get("is_back") else into)
     return str(into) if into else ""
 
 

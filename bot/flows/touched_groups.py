@@ -66,9 +66,9 @@ class TouchedGroups:
             self._members.setdefault(alert_id, {})
         self._hold(self._reads.members_with(missing))
 
-    def open(self) -> UUID:
-        """A new group, empty as yet: what is about to be put into it says since when it is there."""
-        group_id = self._new_id()
+    def open(self, named: UUID | None = None) -> UUID:
+        """A new group, empty as yet, *named* so: what is about to be put into it says since when it is there."""
+        group_id = named or self._new_id()
         self._new.add(group_id)
         self._groups[group_id] = AlertGroup(
             id=group_id,
@@ -88,6 +88,10 @@ class TouchedGroups:
             self._read.update(found)
             self._groups.update({key: one for key, one in found.items() if key not in self._groups})
         return self._groups[group_id]
+
+    def exists(self, group_id: UUID) -> bool:
+        """Whether there is such a group."""
+        return group_id in self._groups or bool(self._reads.several((group_id,)))
 
     def root(self, group_id: UUID) -> AlertGroup:
         """The group that people see for this one."""

@@ -39,7 +39,9 @@ class InputKind(StrEnum):
     HAPPENING = "happening"  #: a deploy or a flag; content: at, kind, service
     CLOSED = "closed"  #: nothing new goes into these; content: groups
     REOPENED = "reopened"  #: it does again; content: groups
-    APART = "apart"  #: a series is put apart; content: groups, series, alert, into (once it has its place)
+    #: a series is put apart; content: groups, series, alert, into (a group that may be new; once it has its place,
+    #: where it is), and of what a person takes apart or puts back there: folded, is_back
+    APART = "apart"
     HOLDING = "holding"  #: what holding back is governed by; content: seed, is_killed, permits, at
     EVIDENCE = "evidence"  #: what the nightly replay learnt of each rule; content: `evidence_to_json`, at
     INVOLVED = "involved"  #: what open incidents are about; content: public, private (see `involvement`), at

@@ -130,6 +130,14 @@ class Groups(Protocol):
         """The labels of these series, as their newest events have them."""
         ...
 
+    def itself(self, workspace_id: UUID, number: int) -> AlertGroup | None:
+        """The group with this number, also where it was merged into another."""
+        ...
+
+    def came_in(self, group_id: UUID) -> frozenset[UUID]:
+        """The series of which something was put into this very group, whatever became of it."""
+        ...
+
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:
         """The groups that were merged into any of these."""
         ...

@@ -37,6 +37,7 @@ from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
 from bot.usecases.split_group import PutBack, put_back
 from bot.usecases.stop_holding import SwitchHolding, switch_holding
+from bot.usecases.take_apart import TakeApart, take_apart
 from bot.usecases.unapprove import Unapprove, unapprove
 from bot.usecases.verbs import Asker, Form, Query, Request
 
@@ -147,6 +148,10 @@ def _put_back(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=put_back, command=PutBack(**asker.base(), group=asker.number or 0))
 
 
+def _take_apart(_: SlackContext, asker: Asker, __: str) -> Request:
+    return Request(use_case=take_apart, command=TakeApart(**asker.base(), group=asker.number or 0))
+
+
 def _not_noise(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=call_not_noise, command=CallNotNoise(**asker.base(), group=asker.number or 0))
 
@@ -208,6 +213,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.PAGE: _late("page"),
     ids.GROUP_NOT_RELATED: _not_related,
     ids.GROUP_PUT_BACK: _put_back,
+    ids.GROUP_TAKE_APART: _take_apart,
     ids.GROUP_NOT_NOISE: _not_noise,
     ids.GROUP_MATTERED: _group_mattered,
     ids.GROUP_NOT_MATTERED: _group_not_mattered,

@@ -59,13 +59,15 @@ _LED_IF_OVER = {
 class ShownGroup:
     """A group with what its message says beside it: only of incidents that everybody may see.
 
-    `chart` is the id of the uploaded picture of its rate; `is_needed` is whether people say that it mattered.
+    `chart` is the id of the uploaded picture of its rate; `is_needed` is whether people say that it mattered;
+    `taken_apart` where what came in a group is that was merged into another and has left that.
     """
 
     group: AlertGroup
     attached: Sequence[Incident] = ()
     suggested: Sequence[Suggested] = ()
     merged_into: str = ""
+    taken_apart: Sequence[str] = ()
     noise: Feedback | None = None
     is_needed: bool = False
     held: Hold | None = None
@@ -92,7 +94,8 @@ def rules_of(group: AlertGroup) -> str:
 def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     """What a notification says; escaped."""
     if shown.merged_into:
-        return f"{shown.group.reference} is one with {shown.merged_into}"
+        joins = "was one" if shown.taken_apart else "is one"
+        return f"{shown.group.reference} {joins} with {shown.merged_into}"
     line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
     over = _over(shown.group)
     led = f"{over}: " if notice is None and over else _led(shown.group, notice)
@@ -103,8 +106,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     """The message about a group: what, where, since when, how many, why together, how fast, and what can be done."""
     group = shown.group
     if shown.merged_into:
-        why = plain(group.digest.why, WORDS_LETTERS)
-        return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}")]
+        return _folded(shown)
     state = f", {over}" if (over := _over(group)) else ""
     title = f"*{group.reference} {group.severity}{state}*  {plain(rules_of(group), WORDS_LETTERS)}"
     if led := _led(group, notice):
@@ -126,6 +128,17 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
     pages = {rule: link for rule, link in group.digest.pages.items() if linked(link)}
     links = [*_links("Runbook", group.digest.runbooks), *_links("Source", pages)]
     return [*blocks, *links, *_rate(shown), actions(*_buttons(shown))]
+
+
+def _folded(shown: ShownGroup) -> list[Block]:
+    """What is said of a group that was merged into another, until a person takes it apart."""
+    group = shown.group
+    if shown.taken_apart:
+        told = f"*{group.reference}* was one with *{shown.merged_into}*, and was taken apart: see "
+        return [section(f"{told}{joined([f'*{one}*' for one in shown.taken_apart])}.")]
+    why = plain(group.digest.why, WORDS_LETTERS)
+    apart = button("Take apart", ids.GROUP_TAKE_APART, value_of(group.number, group.id))
+    return [section(f"*{group.reference}* is one with *{shown.merged_into}*: {why}"), actions(apart)]
 
 
 def former_text(group: AlertGroup, channel: str = "") -> str:

@@ -123,11 +123,18 @@ class SqlGroups:
         return {**found, **self._several(roots)}
 
     def by_number(self, workspace_id: UUID, number: int) -> AlertGroup | None:
+        found = self.itself(workspace_id, number)
+        return self.group(found.merged_into) if found and found.merged_into else found
+
+    def itself(self, workspace_id: UUID, number: int) -> AlertGroup | None:
         row = ALERT_GROUP.c
         found = self._groups(select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.number == number))
-        if not found or found[0].merged_into is None:
-            return found[0] if found else None
-        return self.group(found[0].merged_into)
+        return found[0] if found else None
+
+    def came_in(self, group_id: UUID) -> frozenset[UUID]:
+        source = DECISION.join(ALERT_EVENT, ALERT_EVENT.c.seq == DECISION.c.seq)
+        wanted = select(ALERT_EVENT.c.alert_id).distinct().select_from(source)
+        return frozenset(each["alert_id"] for each in self._rows(wanted.where(DECISION.c.group_id == group_id)))
 
     def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c

@@ -10,6 +10,7 @@ from bot.ports.records import Changes
 from bot.usecases.call_mattered import CallGroupMattered, CallNotMattered, call_group_mattered, call_not_mattered
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
 from bot.usecases.split_group import PutBack, SplitNamed, put_back, split_named
+from bot.usecases.take_apart import TakeApart, take_apart
 
 Asked = tuple[Callable[[Reads, Any], Changes], Any]
 
@@ -18,6 +19,7 @@ _ALONE: Mapping[str, tuple[Callable[[Reads, Any], Changes], Callable[..., Any]]]
     "not mattered": (call_not_mattered, CallNotMattered),
     "not noise": (call_not_noise, CallNotNoise),
     "put back": (put_back, PutBack),
+    "apart": (take_apart, TakeApart),
 }
 
 
@@ -39,7 +41,8 @@ def group_words(base: Mapping[str, Any], group: int, words: str) -> Asked:
     if alone is None:
         message = (
             f"Say of G-{group}: `alerts G-{group} mattered`, `not mattered`, `noise 1d why`, `not noise`, `split` with "
-            "a name of the series that does not belong there, or `put back`. Nothing was recorded."
+            "a name of the series that does not belong there, `put back`, or `apart` of one that was folded into "
+            "another. Nothing was recorded."
         )
         raise InvalidInput(message)
     return alone[0], alone[1](**base, group=group)

@@ -70,7 +70,7 @@ def _split(reads: Reads, command: GroupCommand, group: AlertGroup, series: Serie
         message = f"{group.reference} has one series only, so there is nothing to put apart."
         raise Refused(message)
     label = feedback(reads, command, group, FeedbackKind.SPLIT, alert_id=series.alert_id)
-    apart = _input(command, series, _family(reads, group))
+    apart = put_into(command, series, family(reads, group))
     text = f"{series.rule} is put apart from {group.reference}; it gets a group of its own in a moment."
     return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(apart,), feedback=(label,)))
 
@@ -84,8 +84,9 @@ def put_back(reads: Reads, command: PutBack) -> Changes:
         if origin is None or origin.id == group.id:
             continue
         names.add(origin.reference)
-        groups = _family(reads, group) + _family(reads, origin)
-        inputs.append(_input(command, series, groups, into=origin))
+        groups = family(reads, group) + family(reads, origin)
+        folded = _folded_with(reads, origin, series)
+        inputs.append(put_into(command, series, groups, origin.id, folded=folded, is_back=True))
         labels.append(feedback(reads, command, origin, FeedbackKind.PUT_BACK, alert_id=series.alert_id))
     if not inputs:
         message = f"Nothing in {group.reference} was put apart by a person."
@@ -94,24 +95,54 @@ def put_back(reads: Reads, command: PutBack) -> Changes:
     return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=tuple(inputs), feedback=tuple(labels)))
 
 
+def came_in_by(reads: Reads, folded: UUID, kept: UUID) -> list[SeriesOfGroup]:
+    """The series of the group *kept* that came in the one that was *folded* into it."""
+    came = reads.groups.came_in(folded)
+    return [one for one in reads.groups.series_of(kept, MOST_NAMED) if one.alert_id in came]
+
+
+def taken_apart_into(reads: Reads, folded: AlertGroup) -> list[str]:
+    """Where what came in a group is that was *folded* into another, once nothing of it is left there."""
+    now = {one.group_id for one in reads.groups.members_with(reads.groups.came_in(folded.id))}
+    if folded.merged_into is None or folded.merged_into in now:
+        return []
+    groups = sorted(reads.groups.several(now).values(), key=lambda one: one.number)
+    return [one.reference for one in groups if one.digest.is_apart][:MOST_TOLD]
+
+
+def _folded_with(reads: Reads, origin: AlertGroup, series: SeriesOfGroup) -> UUID | None:
+    """The group in which a series came that was folded into *origin*, if it came so."""
+    folded = sorted(reads.groups.merged_into((origin.id,)))
+    return next((one for one in folded if series.alert_id in reads.groups.came_in(one)), None)
+
+
 def _origin(reads: Reads, series: SeriesOfGroup) -> AlertGroup | None:
     split = reads.groups.split_of(series.alert_id)
     group = reads.groups.group(split) if split else None
     return reads.groups.group(group.merged_into) if group and group.merged_into else group
 
 
-def _family(reads: Reads, group: AlertGroup) -> list[UUID]:
+def family(reads: Reads, group: AlertGroup) -> list[UUID]:
+    """A group with all that was folded into it."""
     return [group.id, *sorted(reads.groups.merged_into((group.id,)))]
 
 
-def _input(
-    command: GroupCommand, series: SeriesOfGroup, groups: list[UUID], into: AlertGroup | None = None
+def put_into(
+    command: GroupCommand,
+    series: SeriesOfGroup,
+    groups: list[UUID],
+    into: UUID | None = None,
+    *,
+    folded: UUID | None = None,
+    is_back: bool = False,
 ) -> NewInput:
+    """What lets grouping move a series out of *groups*; see `InputKind.APART`."""
     content = {
         "groups": [str(each) for each in groups],
         "series": series.fingerprint,
         "alert": str(series.alert_id),
-        "into": str(into.id) if into else "",
+        "into": str(into) if into else "",
+        **({"folded": str(folded), "is_back": is_back} if folded else {}),
     }
     key = f"apart:{command.natural_key}:{series.alert_id}"
     return NewInput(workspace_id=command.workspace_id, kind=InputKind.APART, natural_key=key, content=content)

@@ -30,7 +30,7 @@ from tests.effort import leading
 from tests.factories import make_incident
 from tests.fake_slack import Fault
 from tests.fake_slack_limits import check_blocks
-from tests.slack_room import ALERTS, COMMANDER, OTHER, START, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, START, Room, open_room, served_again
 
 SEVERAL = "groups of alerts have something new"
 
@@ -236,7 +236,79 @@ def test_message_of_a_group_that_was_folded_says_into_which_and_why(
         assert "*Firing since*" not in text_of(folded)
         assert folded["text"] == "G-3 is one with G-2"
         assert "*G-3* is one with *G-2*: store explains both groups" in text_of(folded)
-        assert buttons_of(folded) == []
+        assert buttons_of(folded) == ["Take apart"]
+
+
+def test_groups_that_were_folded_are_taken_apart_by_one_press(ready_sqlite_url: str, tmp_path: Path) -> None:
+    """What came in the later is one group again, as bad and as old as it was, and can be put back."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS, service_graph=graph_file(tmp_path)) as room:
+        (gone, kept) = folded_groups(room)
+        before = room.clock.now()
+        said = room.press(RESPONDER, "group.take_apart", f"{gone.number}|{gone.id}", ALERTS)
+        settle(room)
+        (apart,) = [one for one in groups_of(room, "Rule1") if one.digest.is_apart]
+        told = [text_of(one) for one in messages(room, gone.reference)][-1]
+        shown = text_of(messages(room, f"*{apart.reference} ")[-1])
+        room.press(RESPONDER, "group.put_back", f"{apart.number}|{apart.id}", ALERTS)
+        settle(room)
+        (back,) = [one for one in groups_of(room, "Rule1") if one.number == kept.number]
+
+        assert said.startswith(f"What came in {gone.reference} leaves {kept.reference}, 3 series: it gets a group")
+        assert (apart.series, apart.firing, apart.alerts) == (3, 3, 3)
+        assert (apart.severity.value, apart.opened_at) == ("warning", gone.opened_at)
+        assert apart.opened_at < before
+        assert told.endswith(f"was one with *{kept.reference}*, and was taken apart: see *{apart.reference}*.")
+        assert "Rule1" in shown
+        assert "Together because: a person put it apart" in shown
+        assert (back.series, back.firing) == (kept.series, kept.firing)
+        assert f"*{gone.reference}* is one with *{kept.reference}*" in text_of(messages(room, gone.reference)[-1])
+
+
+def test_words_take_folded_groups_apart(ready_url: str, tmp_path: Path) -> None:
+    """As the button does; of what was never folded, and a second time, they say that there is nothing to do.
+
+    What came in the group stays apart when it fires again, also after a restart.
+    """
+    with open_room(ready_url, tmp_path, alerts_channel=ALERTS, service_graph=graph_file(tmp_path)) as room:
+        (gone, kept) = folded_groups(room)
+
+        done = room.ask(RESPONDER, f"alerts {gone.reference} apart")
+        settle(room)
+
+        assert done.startswith(f"What came in {gone.reference} leaves {kept.reference}")
+        assert room.ask(RESPONDER, f"alerts {gone.reference} apart") == (
+            f"Nothing that came in {gone.reference} is in {kept.reference} any more."
+        )
+        assert room.ask(RESPONDER, f"alerts {kept.reference} apart") == (
+            f"{kept.reference} was folded into no other group; `split` takes one series out of it."
+        )
+        (apart,) = [one for one in groups_of(room, "Rule1b") if one.digest.is_apart]
+        with served_again(room) as later:
+            take(later, "Rule1b", "pay", labels={"service": "pay", "pod": "p2"}, status="resolved")
+            later.clock.move(minutes=3)
+            take_at(later, "Rule1b", "pay", "p2")
+            settle(later)
+            (again,) = [one for one in groups_of(later, "Rule1b") if one.number == apart.number]
+            assert (again.alerts, again.firing) == (apart.alerts + 1, apart.firing)
+
+
+def folded_groups(room: Room) -> tuple[AlertGroup, AlertGroup]:
+    """Let two groups turn out to be one: the later, as it was when it was told of, and the earlier as it is now."""
+    tell_an_end(room)
+    take_at(room, "Rule0", "cart", "p1")
+    settle(room)
+    room.clock.move(seconds=5)
+    take_at(room, "Rule1", "pay", "p2")
+    take_at(room, "Rule1b", "pay", "p2")
+    settle(room)
+    (gone,) = groups_of(room, "Rule1")
+    room.clock.move(seconds=36)
+    for number in (2, 3, 4):
+        take_at(room, f"Rule{number}", "store", "p3")
+    settle(room)
+    (kept,) = groups_of(room, "Rule1")
+    assert kept.number < gone.number
+    return gone, kept
 
 
 def lose_answer(room: Room) -> None:

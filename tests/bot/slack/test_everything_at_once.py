@@ -96,7 +96,8 @@ class Night:
 
     def press(self) -> None:
         """Somebody presses a button that does something at once."""
-        action = self.random.choice(["group.not_related", "group.put_back"])
+        does = ["not_related", "put_back", "take_apart", "mattered", "not_mattered"]
+        action = f"group.{self.random.choice(does)}"
         self.answers.append(self.room.press(self.user(), action, str(self.group()), ALERTS))
 
     def disturb(self) -> None:
