@@ -40,6 +40,8 @@ from bot.ports.holding_reads import Holds
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
+#: Why groups are together that a person put together.
+TOGETHER = "a person said that they are one"
 _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
 
 
@@ -133,14 +135,21 @@ class GroupStates:
 
     def merge(self, link: GroupLink) -> None:
         """Fold the later of two groups into the earlier, unless a person attached one of them to something."""
-        first, second = sorted(map(self._groups.root, (link.kept, link.gone)), key=lambda group: group.number)
+        self._fold(link.kept, link.gone, " ".join(f"{link.reason.text} ({link.reason.weight:+.1f})".splitlines()))
+
+    def make_one(self, kept: UUID, gone: UUID) -> None:
+        """The same because a person says so; nothing goes into the group of an incident that is over."""
+        if not any(self._groups.root(group).is_closed for group in (kept, gone)):
+            self._fold(kept, gone, TOGETHER)
+
+    def _fold(self, one: UUID, other: UUID, why: str) -> None:
+        first, second = sorted(map(self._groups.root, (one, other)), key=lambda group: group.number)
         if first.id == second.id or any(self._groups.is_attached(group) for group in (first, second)):
             return
         firing = [group for group in (first, second) if group.firing]
         since = min((one.fires_since for one in firing), default=first.digest.since)
         anew = min((one.began_at for one in firing), default=first.digest.anew)
         first = self._move_all(second, first)
-        why = " ".join(f"{link.reason.text} ({link.reason.weight:+.1f})".splitlines())
         merged = first.digest.merged(second.digest, why)
         self._groups.keep(
             replace(

@@ -284,6 +284,8 @@ class Grouping:
             content = dict(given.content)
             if given.kind is InputKind.APART:
                 content["into"] = _put_apart(states, content, self.topology)
+            elif given.kind is InputKind.ONE:
+                states.make_one(UUID(content["kept"]), UUID(content["gone"]))
             placed.append(self._as_placed(given, content, after=position.seq, place=position.placed + len(placed) + 1))
         for kind, ids in ((InputKind.CLOSED, closed - stream.closed), (InputKind.REOPENED, stream.closed - closed)):
             if ids:

@@ -42,6 +42,7 @@ class InputKind(StrEnum):
     #: a series is put apart; content: groups, series, alert, into (a group that may be new; once it has its place,
     #: where it is), and of what a person takes apart or puts back there: folded, is_back
     APART = "apart"
+    ONE = "one"  #: a person says that two groups are one; content: kept, gone
     HOLDING = "holding"  #: what holding back is governed by; content: seed, is_killed, permits, at
     EVIDENCE = "evidence"  #: what the nightly replay learnt of each rule; content: `evidence_to_json`, at
     INVOLVED = "involved"  #: what open incidents are about; content: public, private (see `involvement`), at
@@ -248,6 +249,7 @@ class FeedbackKind(StrEnum):
     DETACHED = "detached"  #: it does not, after all
     SPLIT = "split"  #: the series does not belong to the group
     PUT_BACK = "put_back"  #: the series does belong to it
+    MERGED = "merged"  #: it is one with another group
     NOT_RELATED = "not_related"  #: the group has nothing to do with the incident
     USEFUL = "useful"  #: the group helps with the incident
     NOISE = "noise"  #: it needs nobody

@@ -134,6 +134,10 @@ class Groups(Protocol):
         """The group with this number, also where it was merged into another."""
         ...
 
+    def suggested_for(self, group_id: UUID) -> UUID | None:
+        """The group that grouping suggested last for what it gave this one."""
+        ...
+
     def came_in(self, group_id: UUID) -> frozenset[UUID]:
         """The series of which something was put into this very group, whatever became of it."""
         ...

@@ -32,6 +32,7 @@ from bot.usecases.call_noise import CallNotNoise, call_not_noise
 from bot.usecases.change_status import ChangeStatus, change_status
 from bot.usecases.decline_hold import DeclineHold, decline_hold
 from bot.usecases.judge_signal import JudgeSignal, judge_signal
+from bot.usecases.make_one import MakeOne, make_one
 from bot.usecases.make_public import MakePublic, make_public
 from bot.usecases.not_related import NotRelated, not_related
 from bot.usecases.resolve import Resolve, resolve
@@ -148,6 +149,12 @@ def _put_back(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=put_back, command=PutBack(**asker.base(), group=asker.number or 0))
 
 
+def _merge(_: SlackContext, asker: Asker, argument: str) -> Request:
+    number, other = change_of(argument)
+    command = MakeOne(**asker.base(), group=asker.number or 0, other=number, other_id=other)
+    return Request(use_case=make_one, command=command)
+
+
 def _take_apart(_: SlackContext, asker: Asker, __: str) -> Request:
     return Request(use_case=take_apart, command=TakeApart(**asker.base(), group=asker.number or 0))
 
@@ -213,6 +220,7 @@ _REQUESTS: Mapping[str, Callable[[SlackContext, Asker, str], Request]] = {
     ids.PAGE: _late("page"),
     ids.GROUP_NOT_RELATED: _not_related,
     ids.GROUP_PUT_BACK: _put_back,
+    ids.GROUP_MERGE: _merge,
     ids.GROUP_TAKE_APART: _take_apart,
     ids.GROUP_NOT_NOISE: _not_noise,
     ids.GROUP_MATTERED: _group_mattered,

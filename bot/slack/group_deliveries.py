@@ -33,6 +33,7 @@ from bot.slack.uploads import send_picture
 from bot.usecases.asking_groups import suggested_incidents
 from bot.usecases.group_charts import CHART_EVERY, ChartDrawn, chart_drawn
 from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
+from bot.usecases.make_one import near_group
 from bot.usecases.split_group import taken_apart_into
 
 log = logging.getLogger(__name__)
@@ -179,6 +180,7 @@ def shown_group(reads: Reads, group: AlertGroup) -> ShownGroup:
         attached=attached,
         suggested=suggested_incidents(reads, group) if not attached and group.firing else (),
         merged_into=kept.reference if kept else "",
+        near=near_group(reads, group),
         taken_apart=taken_apart_into(reads, group) if kept else (),
         noise=reads.groups.noise(group.id, reads.now),
         is_needed=reads.groups.mattered(group.id) is not None,

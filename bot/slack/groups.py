@@ -60,7 +60,8 @@ class ShownGroup:
     """A group with what its message says beside it: only of incidents that everybody may see.
 
     `chart` is the id of the uploaded picture of its rate; `is_needed` is whether people say that it mattered;
-    `taken_apart` where what came in a group is that was merged into another and has left that.
+    `taken_apart` where what came in a group is that was merged into another and has left that;
+    `near` is another group that it may be one with.
     """
 
     group: AlertGroup
@@ -68,6 +69,7 @@ class ShownGroup:
     suggested: Sequence[Suggested] = ()
     merged_into: str = ""
     taken_apart: Sequence[str] = ()
+    near: AlertGroup | None = None
     noise: Feedback | None = None
     is_needed: bool = False
     held: Hold | None = None
@@ -119,6 +121,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         *_said(group),
         *_news(group),
         *_incidents(shown),
+        *_near(shown),
         *_noise(shown),
     ]
     blocks = paragraphs(lines)
@@ -292,6 +295,14 @@ def _incidents(shown: ShownGroup) -> list[str]:
     return [*lines[:INCIDENTS_SHOWN], *([f"and {left} more: {where}"] if left > 0 else [])]
 
 
+def _near(shown: ShownGroup) -> list[str]:
+    if shown.near is None:
+        return []
+    near = shown.near
+    line = group_line(near).removeprefix(near.reference)
+    return [f"It may be one with *{near.reference}*{plain(line, WORDS_LETTERS)}. Merge them?"]
+
+
 def _noise(shown: ShownGroup) -> list[str]:
     label = shown.noise
     if shown.is_needed:
@@ -308,6 +319,9 @@ def _buttons(shown: ShownGroup) -> list[Block]:
         button("Declare", f"{ids.OPEN_FORM}:group_declare", number, style="" if shown.attached else "primary"),
         button("Attach…", f"{ids.OPEN_FORM}:group_attach", number),
     ]
+    if shown.near:
+        other = value_of(shown.near.number, shown.near.id)
+        row.append(button(f"Merge with {shown.near.reference}", f"{ids.GROUP_MERGE}:{other}", number))
     if shown.group.series > 1:
         row.append(button("Split…", f"{ids.OPEN_FORM}:group_split", number))
     if shown.group.digest.is_apart:

@@ -21,6 +21,7 @@ ATTACH_CHANGE = "incident.attach_change"
 
 GROUP_NOT_RELATED = "group.not_related"
 GROUP_PUT_BACK = "group.put_back"
+GROUP_MERGE = "group.merge"
 GROUP_TAKE_APART = "group.take_apart"
 GROUP_NOT_NOISE = "group.not_noise"
 GROUP_MATTERED = "group.mattered"

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, func, or_, select, text
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus, severity_rank
+from analysis.alerts.decisions import DecisionKind
 from analysis.incident import ACTIVE_STATUSES, Incident, Visibility
 from bot.ports.grouping import (
     AlertGroup,
@@ -130,6 +131,12 @@ class SqlGroups:
         row = ALERT_GROUP.c
         found = self._groups(select(ALERT_GROUP).where(row.workspace_id == workspace_id, row.number == number))
         return found[0] if found else None
+
+    def suggested_for(self, group_id: UUID) -> UUID | None:
+        row = DECISION.c
+        suggested = row.group_id == group_id, row.kind == DecisionKind.SUGGEST.value, row.suggested.is_not(None)
+        found = self._first(select(row.suggested).where(*suggested).order_by(row.seq.desc()).limit(1))
+        return found["suggested"] if found else None
 
     def came_in(self, group_id: UUID) -> frozenset[UUID]:
         source = DECISION.join(ALERT_EVENT, ALERT_EVENT.c.seq == DECISION.c.seq)

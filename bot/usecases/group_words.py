@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.errors import InvalidInput
-from analysis.verb_words import first_word
+from analysis.verb_words import first_word, named_group
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.call_mattered import CallGroupMattered, CallNotMattered, call_group_mattered, call_not_mattered
 from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
+from bot.usecases.make_one import MakeOne, make_one
 from bot.usecases.split_group import PutBack, SplitNamed, put_back, split_named
 from bot.usecases.take_apart import TakeApart, take_apart
 
@@ -35,6 +36,8 @@ def group_words(base: Mapping[str, Any], group: int, words: str) -> Asked:
     if does.lower() == "noise":
         span, reason = first_word(rest)
         return call_noise, CallNoise(**base, group=group, span=span.lower(), reason=reason)
+    if does.lower() == "with" and rest:
+        return make_one, MakeOne(**base, group=group, other=named_group(rest, f"alerts G-{group} with"))
     if does.lower() == "split" and rest:
         return split_named, SplitNamed(**base, group=group, series=rest)
     alone = _ALONE.get(" ".join(words.lower().split()))
@@ -42,7 +45,7 @@ def group_words(base: Mapping[str, Any], group: int, words: str) -> Asked:
         message = (
             f"Say of G-{group}: `alerts G-{group} mattered`, `not mattered`, `noise 1d why`, `not noise`, `split` with "
             "a name of the series that does not belong there, `put back`, or `apart` of one that was folded into "
-            "another. Nothing was recorded."
+            "another, or `with` another group that it is one with. Nothing was recorded."
         )
         raise InvalidInput(message)
     return alone[0], alone[1](**base, group=group)

@@ -26,7 +26,7 @@ from bot.usecases.group_places import GroupPlaces, places_of
 CHUNK = 1000
 #: Of these nobody can say that what was attached was one incident.
 _NOT_MEANT = TAKEN_BACK | {Status.DUPLICATE}
-_JUDGING = frozenset({FeedbackKind.NOISE, FeedbackKind.NOT_NOISE, FeedbackKind.SPLIT})
+_JUDGING = frozenset({FeedbackKind.NOISE, FeedbackKind.NOT_NOISE, FeedbackKind.SPLIT, FeedbackKind.MERGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,15 @@ from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_no
 from bot.usecases.declare import Declare, declare
 from bot.usecases.end_incident import EndIncident, end_incident
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
+from bot.usecases.make_one import MakeOne, make_one
 from bot.usecases.open_log import open_log
 from bot.usecases.record_change import RecordChange, record_change
 from bot.usecases.split_group import PutBack, SplitGroup, put_back, split_group
+from bot.usecases.take_apart import TakeApart, take_apart
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import LabelledSite, faults, graph, named
 
+PARTS = ("FrontErrors", "BackErrors")
 TICKET = "number,short_description,opened_at,close_code\nINC1,{rule} at {place},{at},{code}\n"
 
 
@@ -101,6 +104,22 @@ def test_group_that_mattered_without_an_incident_may_not_be_missed(site: Labelle
     assert (set(mattered), len(set(mattered.values())), causes) == (rules, 1, {})
     assert taken_back == {}
     assert members() == {}
+
+
+def test_groups_that_were_made_one_have_one_cause(site: LabelledSite) -> None:
+    """Also for the nightly replay, which goes by where alerts are now; taken apart they are two again."""
+    front, back = ({rule: number for (rule, _, _), number in site.groups().items()}[one] for one in PARTS)
+
+    site.ask(make_one, MakeOne(**site.asked(), group=back, other=front))
+    site.group()
+    one = by_rule(site)
+    site.ask(take_apart, TakeApart(**site.asked(), group=max(front, back)))
+    site.group()
+    two = by_rule(site)
+
+    assert len(set(one.values())) == 1
+    assert set(one) == set(two) > set(PARTS)
+    assert two[PARTS[0]] != two[PARTS[1]]
 
 
 def split(site: LabelledSite, number: int, rule: str) -> int:

@@ -96,7 +96,7 @@ class Night:
 
     def press(self) -> None:
         """Somebody presses a button that does something at once."""
-        does = ["not_related", "put_back", "take_apart", "mattered", "not_mattered"]
+        does = ["not_related", "put_back", "take_apart", "mattered", "not_mattered", f"merge:{self.group()}"]
         action = f"group.{self.random.choice(does)}"
         self.answers.append(self.room.press(self.user(), action, str(self.group()), ALERTS))
 

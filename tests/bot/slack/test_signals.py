@@ -491,7 +491,7 @@ def test_group_that_was_emptied_is_no_signal(room: Room) -> None:
     settle(room)
 
     assert f"*{apart.reference}* *warning, firing*" in before
-    assert apart.reference not in room.ask(COMMANDER, "signals", channel)
+    assert f"*{apart.reference}*" not in room.ask(COMMANDER, "signals", channel)
     room.ask(COMMANDER, "status monitoring", channel)
     settle(room)
     assert "attached" not in text_of(room.card(channel))
