@@ -23,7 +23,7 @@ from analysis.alerts.past_rows import read_past
 from analysis.alerts.playback import Turn, in_order, play
 from analysis.alerts.rule_classes import class_of
 from analysis.alerts.telling import Folding, Gathering, Post
-from analysis.alerts.whereabouts import rule_of
+from analysis.alerts.whereabouts import place_of, rule_of
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.evaluation_order import ArrivalWatch, in_arrival_order
 from bot.cli.progress import progress
@@ -105,6 +105,7 @@ class _Row:
 
     alert: Alert
     decision: HoldDecision | None
+    group: str
     end: str | None = None
     notified_at: datetime | None = None
     is_final: bool = False
@@ -119,6 +120,7 @@ class _Rows:
         self._open: dict[int, _Row] = {}
         self._folding = Folding()
         self._gathering = Gathering()
+        self._lanes: dict[str, str] = {}
 
     def of(self, turns: Iterable[Turn]) -> Iterator[dict[str, Any]]:
         """One row for each delivery among *turns*."""
@@ -132,7 +134,7 @@ class _Rows:
     def _take(self, turn: Turn) -> None:
         self._posted(self._gathering.closed(turn.at))
         if turn.end is None:
-            row = _Row(alert=turn.alert, decision=turn.decision)
+            row = _Row(alert=turn.alert, decision=turn.decision, group=self._group(turn))
             self._rows.append(row)
             self._open[id(turn.alert)] = row
         else:
@@ -144,6 +146,17 @@ class _Rows:
             self._posted(self._gathering.add(turn.alert, turn.at))
         elif turn.is_told or is_resolution or turn.end is not None:
             self._close(row)
+
+    def _group(self, turn: Turn) -> str:
+        """What it was grouped with; a resolution, on which nothing is decided, is in the group of its series."""
+        place, series = place_of(turn.alert), fingerprint(turn.alert)
+        if turn.decision is None:
+            return self._lanes.get(series, place)
+        if turn.decision.group == place:
+            self._lanes.pop(series, None)
+        else:
+            self._lanes[series] = turn.decision.group
+        return turn.decision.group
 
     def _posted(self, posts: Iterable[Post]) -> None:
         for post in posts:
@@ -173,7 +186,7 @@ def _shown(row: _Row) -> dict[str, Any]:
     return {
         "id": row.alert.id,
         "fingerprint": fingerprint(row.alert),
-        "group_id": decision.group if decision else "",
+        "group_id": row.group,
         "action": decision.action.value if decision else "pass",
         "reasons": [
             {"code": one.code.value, "weight": one.weight, "evidence": list(one.evidence), "text": one.text}

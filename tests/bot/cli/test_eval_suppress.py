@@ -71,7 +71,20 @@ def test_each_alert_has_its_row_in_order(debrief: Debrief, own_folder: Path, str
         ("BatchNoise:shop:100", "digest", "listed", False, None),
     ]
     assert all(set(reason) == {"code", "weight", "evidence", "text"} for row in rows for reason in row["reasons"])
-    assert {row["group_id"] for row in rows[1:3]} == {"cart"}
+    assert [row["group_id"] for row in rows] == ["pay", "cart", "cart", "cart", "shop"]
+
+
+def test_resolution_is_in_the_lane_of_its_series(debrief: Debrief, own_folder: Path) -> None:
+    """What repeats by itself has a lane of its own, and so has its end: whoever joins rows by group finds both."""
+    errors = [make_alert(30 * number, rule="HighErrorRate") for number in range(5)]
+    both = [one for error, at in zip(errors, range(5, 150, 30), strict=True) for one in (error, resolution(error, at))]
+    history = write(own_folder / "past.jsonl", past_rows())
+
+    rows = evaluated(debrief, history, write(own_folder / "alerts.jsonl", map(row_of, both)))
+
+    groups = [row["group_id"] for row in rows]
+    assert groups[:2] == ["cart", "cart"]
+    assert groups[-2:] == [f"lane:{rows[0]['fingerprint']}"] * 2
 
 
 def test_incident_in_the_history_makes_the_difference(debrief: Debrief, own_folder: Path, stream: list[Alert]) -> None:
