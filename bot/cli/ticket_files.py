@@ -17,6 +17,8 @@ from bot.cli.alert_history import file_content
 _LISTS = ("result", "records", "issues")
 MAXIMUM_FIELD_LETTERS = 1024 * 1024
 _MOST_COLUMNS = 5000
+#: How what else both systems export begins.
+_OTHERS = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an Excel workbook", b"<": "XML or HTML"}
 #: The line by which Excel is told what stands between cells.
 _SEPARATOR = re.compile('"?sep=([,;\t])"?')
 
@@ -44,6 +46,10 @@ def read_rows(path: Path) -> list[Row]:
         If it cannot be read, or is neither CSV with a header nor a JSON document with rows.
     """
     content = file_content(path)
+    begin = content.removeprefix(codecs.BOM_UTF8)
+    if named := next((name for magic, name in _OTHERS.items() if begin.startswith(magic)), ""):
+        message = f"{path} is {named}, which is not read; export it as CSV, or as JSON."
+        raise InvalidInput(message)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

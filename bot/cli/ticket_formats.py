@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from html import unescape
 from typing import Any
 
 from analysis.alerts.tickets import Ticket, TicketVerdict
@@ -20,6 +21,7 @@ from bot.cli.ticket_states import is_open
 
 _MOST_LETTERS = 20_000
 _MOST_DEPTH = 30
+_COLUMNS_NAMED, _MOST_NAMED_LETTERS = 4, 120
 #: How exports write times besides ISO 8601: Jira by default (`11/May/24 3:26 PM`), in either length of year.
 _TIMES = ("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y %H:%M", "%Y-%m-%d %I:%M %p")
 
@@ -175,7 +177,10 @@ def key_of(row: Row, reading: Reading) -> str:
     names = _COLUMNS[reading.system].key
     key = _first(_fields(row), names)
     if not key:
-        message = f"it has no {names[0]}, so it is no export of {reading.system}."
+        has = ", ".join([name for name in row.fields if name][:_COLUMNS_NAMED])[:_MOST_NAMED_LETTERS]
+        message = f"it has no {names[0]}, so it is no export of {reading.system}{f'; it has {has}' if has else ''}."
+        if row.is_csv:
+            message += " Export it with English names of columns."
         raise InvalidInput(message)
     return key[:100]
 
@@ -278,7 +283,7 @@ def _texts(value: object, depth: int = 0) -> list[str]:
     if depth > _MOST_DEPTH:
         return []
     if isinstance(value, str):
-        return [clean(value[:_MOST_LETTERS])] if value else []
+        return [clean(unescape(value[:_MOST_LETTERS]))] if value else []  # many a field of either system is HTML
     if isinstance(value, int | float) and not isinstance(value, bool):
         return [str(value)]
     if isinstance(value, list):

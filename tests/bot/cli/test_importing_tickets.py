@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ from tests.bot.cli.conftest import Debrief
 from tests.effort import examples, thinned
 from tests.labelled_site import LabelledSite
 
+GERMAN = (
+    "t, line 2: it has no number, so it is no export of servicenow; it has Nummer, Text. "
+    "Export it with English names of columns."
+)
 RUNBOOK = "https://grafana.bank.example/alerting/grafana/be1abc/view"
 PAST = [
     ("DiskFull", "db-1", "2026-01-05T09:50:00Z", {}),
@@ -196,6 +201,27 @@ def test_whoever_stops_it_reads_how_far_it_came_and_goes_on_there(
     assert stopped.err.startswith("Stopped after 1 of 2 labels had been recorded. Run it again with the same file,")
     assert halfway == [("mattered", "ticket", 1, None)]
     assert again["recorded"] == 1
+
+
+def test_texts_of_tickets_may_be_html(past: Debrief, own_folder: Path) -> None:
+    """A link is the same with its `&` written for HTML, and so is a name with a letter beyond ASCII."""
+    link = "https://prometheus.bank.example/graph?g0.expr=up+%3D%3D+0&g0.tab=1"
+    rows = [
+        {"id": "a", "rule": "Down", "labels": {"service": "pay"}, "annotations": {"generatorURL": link}},
+        {"id": "b", "rule": "Überlast", "labels": {"service": "zürich"}},
+    ]
+    times = {"source": "prometheus", "severity": "critical", "starts_at": "2026-01-09T10:00:00Z"}
+    (own_folder / "more.jsonl").write_text("\n".join(json.dumps(row | times) for row in rows))
+    assert past("import", "alerts", "more.jsonl", "--format", "generic").status == 0
+    (own_folder / "inc.csv").write_text(
+        "number,description,opened_at,close_code\n"
+        f'INC1,"<p>See <a href=""{escape(link)}"">here</a></p>",2026-01-09 10:05:00,Solution provided\n'
+        "INC2,<p>&Uuml;berlast at <b>z&uuml;rich</b></p>,2026-01-09 10:05:00,Solution provided\n"
+    )
+
+    found = told(past("import", "tickets", "inc.csv", "--from", "servicenow", "--json"))
+
+    assert [(one["ticket"], one["by"]) for one in found["labels"]] == [("INC1", "link"), ("INC2", "rule and place")]
 
 
 def test_ticket_that_fits_several_alerts_is_not_guessed(past: Debrief, own_folder: Path) -> None:
@@ -372,6 +398,9 @@ def test_tickets_need_admin_access(past: Debrief, own_folder: Path, monkeypatch:
                 (),
                 "t is not UTF-8 at byte 0; export it as UTF-8, or convert it (`iconv -f UTF-16 -t UTF-8 t`).",
             ),
+            (b"PK\x03\x04x", (), "t is an Excel workbook, which is not read; export it as CSV, or as JSON."),
+            (b"<?xml version='1.0'?>", (), "t is XML or HTML, which is not read; export it as CSV, or as JSON."),
+            (b"Nummer;Text\nINC1;x\n", (), f"{GERMAN} Nothing was recorded."),
             (b"a\0b", (), "t has a NUL in it, so it is no export of tickets."),
             (
                 b'{"result": 1}',
