@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.alerts.alert import Alert
-from analysis.alerts.alert_rows import Happening, read_alert, read_graph, read_happening
+from analysis.alerts.alert_rows import Happening, read_graph, read_happening
 from analysis.alerts.decisions import Decision, Link
 from analysis.alerts.grouping import Grouper
 from analysis.alerts.reasons import Reason
@@ -20,6 +20,7 @@ from bot.cli.evaluating_redact import add_redact
 from bot.cli.evaluating_suppress import add_suppress
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.evaluation_order import in_arrival_order
+from bot.cli.evaluation_rows import alert_in
 from bot.cli.progress import progress
 from bot.cli.stopping import done, rows_so_far, stopping
 
@@ -69,9 +70,9 @@ def group(
 def _deliveries(history: Path | None, alerts: Path) -> Iterator[tuple[bool, Alert]]:
     """Alerts of the past, then those to group; a file is read as far as it is used."""
     if history:
-        for alert in in_arrival_order(history, read_rows(history, read_alert)):
+        for alert in in_arrival_order(history, read_rows(history, alert_in)):
             yield True, alert
-    for alert in in_arrival_order(alerts, read_rows(alerts, read_alert)):
+    for alert in in_arrival_order(alerts, read_rows(alerts, alert_in)):
         yield False, alert
 
 

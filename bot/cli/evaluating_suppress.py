@@ -13,19 +13,19 @@ from typing import Annotated, Any
 import typer
 
 from analysis.alerts.alert import Alert, AlertStatus
-from analysis.alerts.alert_rows import ServiceGraph, read_alert, read_graph, read_happening
+from analysis.alerts.alert_rows import ServiceGraph, read_graph, read_happening
 from analysis.alerts.hold_reasons import HoldDecision
 from analysis.alerts.holding import Holding
 from analysis.alerts.holding_policy import Approval, HoldingPolicy, Mode
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.noise_evidence import Evidence, EvidenceBook
-from analysis.alerts.past_rows import read_past
 from analysis.alerts.playback import Turn, in_order, play
 from analysis.alerts.rule_classes import class_of
 from analysis.alerts.telling import Folding, Gathering, Post
 from analysis.alerts.whereabouts import place_of, rule_of
 from bot.cli.evaluation_files import read_rows, read_value, written
 from bot.cli.evaluation_order import ArrivalWatch, in_arrival_order
+from bot.cli.evaluation_rows import alert_in, past_in
 from bot.cli.progress import progress
 from bot.cli.stopping import done, rows_so_far, stopping
 from bot.cli.terminal import warn
@@ -78,7 +78,7 @@ def suppress(
 
 def _heard(alerts: Path, rules: set[str]) -> Iterator[Alert]:
     """The alerts to judge; *rules* takes in which rules they have."""
-    for alert in in_arrival_order(alerts, read_rows(alerts, read_alert)):
+    for alert in in_arrival_order(alerts, read_rows(alerts, alert_in)):
         rules |= {alert.rule, rule_of(alert)[1]}
         yield alert
 
@@ -91,7 +91,7 @@ def _unmet(approved: Iterable[str], rules: set[str]) -> list[str]:
 
 def _learnt(history: Path, on_row: Callable[[], None]) -> Evidence:
     book, watch = EvidenceBook(), ArrivalWatch(history)
-    for past in read_rows(history, read_past):
+    for past in read_rows(history, past_in):
         watch.see(past.alert)
         book.add(past.alert, past.membership)
         on_row()

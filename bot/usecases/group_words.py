@@ -44,7 +44,7 @@ def group_words(base: Mapping[str, Any], group: int, words: str) -> Asked:
     if alone is None:
         message = (
             f"Say of G-{group}: `alerts G-{group} mattered`, `not mattered`, `noise 1d why`, `not noise`, `split` with "
-            "a name of the series that does not belong there, `put back`, or `apart` of one that was folded into "
+            "a name of the series that does not belong there, `put back`, `apart` of one that was folded into "
             "another, or `with` another group that it is one with. Nothing was recorded."
         )
         raise InvalidInput(message)

@@ -109,6 +109,24 @@ def test_history_teaches_and_makes_no_rows(debrief: Debrief, own_folder: Path, a
     assert [(one["id"], one["decision"]) for one in taught] == [("n", "lane")]
 
 
+def test_labels_that_are_no_texts_are_read_as_the_webhook_reads_them(debrief: Debrief, own_folder: Path) -> None:
+    """A file of another program has numbers, and nothing where it knows nothing: they name the same series."""
+    texts = row("7", "pay", "Errors", "12:00:00")
+    texts["labels"] |= {"code": "500", "is_canary": "true", "zones": '["a", "b"]'}
+    values = {**texts, "id": 7, "labels": {**texts["labels"], "code": 500, "is_canary": True, "zones": ["a", "b"]}}
+    values["labels"]["team"] = None
+
+    by_form = [
+        debrief("eval", "group", "--in", str(written(own_folder / f"{name}.jsonl", [one]))).out
+        for name, one in (("texts", texts), ("values", values))
+    ]
+    past = written(own_folder / "past.jsonl", [{**values, "incident": None}])
+    judged = debrief("eval", "suppress", "--history", str(past), "--in", str(own_folder / "values.jsonl"))
+
+    assert by_form[0] == by_form[1] != ""
+    assert (judged.status, lines(judged.out)[0]["fingerprint"]) == (0, lines(by_form[0])[0]["fingerprint"])
+
+
 def test_events_are_known_from_their_own_time_on(debrief: Debrief, own_folder: Path) -> None:
     """A deploy explains the alerts after it, whatever the order of the events' file."""
     rows = [row("a", "cart", "CartRestarted", "00:01:00"), row("b", "cart", "CartRestarted", "01:01:00")]
