@@ -139,7 +139,7 @@ class Groups(Protocol):
         ...
 
     def came_in(self, group_id: UUID) -> frozenset[UUID]:
-        """The series of which something was put into this very group, whatever became of it."""
+        """The series of which something was put into this very group, or that were in it when people merged it."""
         ...
 
     def merged_into(self, group_ids: Iterable[UUID]) -> frozenset[UUID]:

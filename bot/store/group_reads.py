@@ -140,8 +140,10 @@ class SqlGroups:
 
     def came_in(self, group_id: UUID) -> frozenset[UUID]:
         source = DECISION.join(ALERT_EVENT, ALERT_EVENT.c.seq == DECISION.c.seq)
-        wanted = select(ALERT_EVENT.c.alert_id).distinct().select_from(source)
-        return frozenset(each["alert_id"] for each in self._rows(wanted.where(DECISION.c.group_id == group_id)))
+        put = select(ALERT_EVENT.c.alert_id).distinct().select_from(source).where(DECISION.c.group_id == group_id)
+        row, merged = FEEDBACK.c, FEEDBACK.c.kind == FeedbackKind.MERGED.value
+        moved = select(row.alert_id).where(row.group_id == group_id, merged, row.alert_id.is_not(None))
+        return frozenset(each["alert_id"] for wanted in (put, moved) for each in self._rows(wanted))
 
     def current(self, workspace_id: UUID, *, since: datetime, limit: int) -> tuple[AlertGroup, ...]:
         row = ALERT_GROUP.c

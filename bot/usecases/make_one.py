@@ -7,11 +7,12 @@ from uuid import UUID
 from analysis.errors import Refused
 from analysis.incident import Visibility
 from analysis.people import can_see
-from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges, InputKind, NewInput
+from bot.ports.grouping import AlertGroup, Feedback, FeedbackKind, GroupChanges, InputKind, NewInput
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group
 from bot.usecases.pressed import gone as is_gone
+from bot.usecases.take_apart import MOST_TAKEN
 
 #: What was quiet for longer is offered to nobody.
 NEAR = timedelta(hours=1)
@@ -38,7 +39,7 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         message = f"G-{command.group} and G-{command.other} are one already."
         raise Refused(message)
     kept, gone = sorted((group, other), key=lambda one: one.number)
-    label = feedback(reads, command, gone, FeedbackKind.MERGED)
+    labels = _labels(reads, command, gone)
     incidents = [(one, each) for one in (kept, gone) for each in reads.groups.incidents_of(one.id)]
     seen = [(one, each) for one, each in incidents if can_see(command.person, each)]
     if seen:
@@ -49,7 +50,7 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         raise Refused(message)
     if incidents:
         text = f"Noted: {gone.reference} and {kept.reference} are one. Each keeps its own message."
-        return Changes(reply=Reply(text=text), groups=GroupChanges(feedback=(label,)))
+        return Changes(reply=Reply(text=text), groups=GroupChanges(feedback=labels))
     told = NewInput(
         workspace_id=command.workspace_id,
         kind=InputKind.ONE,
@@ -57,7 +58,15 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         content={"kept": str(kept.id), "gone": str(gone.id)},
     )
     text = f"{gone.reference} is folded into {kept.reference} in a moment; `alerts {gone.reference} apart` undoes it."
-    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(told,), feedback=(label,)))
+    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(told,), feedback=labels))
+
+
+def _labels(reads: Reads, command: MakeOne, gone: AlertGroup) -> tuple[Feedback, ...]:
+    """That the groups are one, and which series people had moved into *gone*, for whoever takes them apart again."""
+    came = reads.groups.came_in(gone.id)
+    moved = [one.alert_id for one in reads.groups.series_of(gone.id, MOST_TAKEN) if one.alert_id not in came]
+    of_group = feedback(reads, command, gone, FeedbackKind.MERGED)
+    return (of_group, *(feedback(reads, command, gone, FeedbackKind.MERGED, alert_id=one) for one in moved))
 
 
 def near_group(reads: Reads, group: AlertGroup) -> AlertGroup | None:

@@ -178,6 +178,29 @@ def test_what_belongs_to_an_incident_is_not_folded_away(room: Room) -> None:
     assert "are one already" in room.ask(OTHER, f"alerts {later.reference} with {later.reference}")
 
 
+def test_what_was_moved_before_a_merge_comes_back_with_it(room: Room) -> None:
+    """A series that was split off, and merged with another group than it came from, is taken apart like any."""
+    (first, second), (where, elsewhere) = (name(), name()), (name("s"), name("s"))
+    fire(room, first, where)
+    fire(room, second, where)
+    room.clock.move(hours=2)
+    fire(room, third := name(), elsewhere)
+    (group,), (other,) = groups_of(room, first), groups_of(room, third)
+    room.ask(RESPONDER, f"alerts {group.reference} split {second}")
+    settle(room)
+    (apart,) = [one for one in groups_of(room, second) if one.digest.is_apart]
+
+    room.ask(RESPONDER, f"alerts {apart.reference} with {other.reference}")
+    settle(room)
+    merged = [one.number for one in groups_of(room, second) if one.series == 2]
+    said = room.ask(RESPONDER, f"alerts {apart.reference} apart")
+    settle(room)
+
+    assert merged == [other.number]
+    assert said.startswith(f"What came in {apart.reference} leaves {other.reference}, 1 series:")
+    assert [one.series for one in groups_of(room, second) if one.digest.is_apart and one.series] == [1]
+
+
 def actions_of(message: Mapping[str, Any]) -> dict[str, str]:
     """The id of each button of a message."""
     rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
