@@ -12,7 +12,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group
 from bot.usecases.pressed import gone as is_gone
-from bot.usecases.take_apart import MOST_TAKEN
+from bot.usecases.split_group import MOST_TAKEN
 
 #: What was quiet for longer is offered to nobody.
 NEAR = timedelta(hours=1)
@@ -29,8 +29,8 @@ class MakeOne(GroupCommand):
 def make_one(reads: Reads, command: MakeOne) -> Changes:
     """Ask grouping to fold one into the other; *Take apart* takes that back.
 
-    What belongs to an incident stays in its own group, also where that incident is private: then the label alone is
-    kept, and whoever may not see the incident reads nothing of it.
+    What belongs to an incident stays in its own group. Whoever may not see that incident is answered as always, and
+    grouping does not fold it.
     """
     group, other = (find_group(reads, command, number) for number in (command.group, command.other))
     if command.other_id is not None and _id_of(reads, command) != command.other_id:
@@ -40,24 +40,24 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         raise Refused(message)
     kept, gone = sorted((group, other), key=lambda one: one.number)
     labels = _labels(reads, command, gone)
-    incidents = [(one, each) for one in (kept, gone) for each in reads.groups.incidents_of(one.id)]
-    seen = [(one, each) for one, each in incidents if can_see(command.person, each)]
-    if seen:
-        one, incident = seen[0]
-        third = gone if one is kept else kept
-        does = f"attach {third.reference} to it, too" if incident.status.is_active else "nothing new goes into it"
-        message = f"{one.reference} belongs to {incident.reference} and stays there: {does}."
-        raise Refused(message)
-    if incidents:
-        text = f"Noted: {gone.reference} and {kept.reference} are one. Each keeps its own message."
-        return Changes(reply=Reply(text=text), groups=GroupChanges(feedback=labels))
+    for one, third in ((kept, gone), (gone, kept)):
+        for incident in reads.groups.incidents_of(one.id):
+            if can_see(command.person, incident):
+                does = (
+                    f"attach {third.reference} to it, too" if incident.status.is_active else "nothing new goes into it"
+                )
+                message = f"{one.reference} belongs to {incident.reference} and stays there: {does}."
+                raise Refused(message)
     told = NewInput(
         workspace_id=command.workspace_id,
         kind=InputKind.ONE,
         natural_key=f"one:{command.natural_key}",
         content={"kept": str(kept.id), "gone": str(gone.id)},
     )
-    text = f"{gone.reference} is folded into {kept.reference} in a moment; `alerts {gone.reference} apart` undoes it."
+    text = (
+        f"Noted: {gone.reference} and {kept.reference} are one. It is folded into {kept.reference} in a moment, unless "
+        f"an incident has one of them; `alerts {gone.reference} apart` undoes that."
+    )
     return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(told,), feedback=labels))
 
 

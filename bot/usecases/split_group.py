@@ -10,6 +10,8 @@ from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group
 
 MOST_SERIES = 100
+#: So many are moved at once: grouping does so one by one, and everything else waits for that.
+MOST_TAKEN = 200
 #: Among so many series one is looked for by its name, and so many are listed where several are called so.
 MOST_NAMED = 2000
 MOST_TOLD = 5
@@ -79,14 +81,18 @@ def put_back(reads: Reads, command: PutBack) -> Changes:
     """Ask grouping to move the series back, where they stay as if nothing had been said."""
     group = find_group(reads, command, command.group)
     inputs, labels, names = [], [], set()
-    for series in reads.groups.series_of(group.id, MOST_SERIES):
+    folded: dict[UUID, list[tuple[UUID, frozenset[UUID]]]] = {}
+    for series in reads.groups.series_of(group.id, MOST_TAKEN):
         origin = _origin(reads, series)
         if origin is None or origin.id == group.id:
             continue
         names.add(origin.reference)
         groups = family(reads, group) + family(reads, origin)
-        folded = _folded_with(reads, origin, series)
-        inputs.append(put_into(command, series, groups, origin.id, folded=folded, is_back=True))
+        if origin.id not in folded:
+            folded[origin.id] = _folded_into(reads, origin)
+        inputs.append(
+            put_into(command, series, groups, origin.id, folded=_came_with(folded[origin.id], series), is_back=True)
+        )
         labels.append(feedback(reads, command, origin, FeedbackKind.PUT_BACK, alert_id=series.alert_id))
     if not inputs:
         message = f"Nothing in {group.reference} was put apart by a person."
@@ -110,10 +116,14 @@ def taken_apart_into(reads: Reads, folded: AlertGroup) -> list[str]:
     return [one.reference for one in groups if one.digest.is_apart][:MOST_TOLD]
 
 
-def _folded_with(reads: Reads, origin: AlertGroup, series: SeriesOfGroup) -> UUID | None:
-    """The group in which a series came that was folded into *origin*, if it came so."""
-    folded = sorted(reads.groups.merged_into((origin.id,)))
-    return next((one for one in folded if series.alert_id in reads.groups.came_in(one)), None)
+def _folded_into(reads: Reads, origin: AlertGroup) -> list[tuple[UUID, frozenset[UUID]]]:
+    """Each group that was folded into *origin*, with the series that came in it."""
+    return [(one, reads.groups.came_in(one)) for one in sorted(reads.groups.merged_into((origin.id,)))]
+
+
+def _came_with(folded: list[tuple[UUID, frozenset[UUID]]], series: SeriesOfGroup) -> UUID | None:
+    """Which of the *folded* groups a series came in, if it came so."""
+    return next((one for one, came in folded if series.alert_id in came), None)
 
 
 def _origin(reads: Reads, series: SeriesOfGroup) -> AlertGroup | None:

@@ -8,10 +8,7 @@ from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group
-from bot.usecases.split_group import came_in_by, family, put_into
-
-#: Grouping moves them one by one, and everything else waits for that.
-MOST_TAKEN = 200
+from bot.usecases.split_group import MOST_TAKEN, came_in_by, family, put_into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,7 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
     apart = [group for group in groups_of(room, rule) if group.digest.is_apart]
 
     assert f"It may be one with *{earlier.reference}* warning: {next(iter(earlier.digest.rules))} at " in offered
-    assert said.startswith(f"{later.reference} is folded into {earlier.reference} in a moment; ")
+    assert said.startswith(f"Noted: {later.reference} and {earlier.reference} are one. It is folded into ")
     assert f"*{later.reference}* is one with *{earlier.reference}*: a person said that they are one" in folded
     assert (one.number, one.series) == (earlier.number, 2)
     assert (grown.number, grown.series) == (earlier.number, 3)
@@ -171,7 +171,8 @@ def test_what_belongs_to_an_incident_is_not_folded_away(room: Room) -> None:
     theirs, mine = room.ask(OTHER, words), room.ask(COMMANDER, words)
     settle(room)
 
-    assert theirs == f"Noted: {later.reference} and {earlier.reference} are one. Each keeps its own message."
+    assert theirs.startswith(f"Noted: {later.reference} and {earlier.reference} are one. It is folded into ")
+    assert "Together because: a person" not in text_of(messages(room, f"*{earlier.reference} ")[-1])
     assert mine.startswith(f"{later.reference} belongs to #")
     assert mine.endswith(f"and stays there: attach {earlier.reference} to it, too.")
     assert later.reference in room.ask(COMMANDER, "alerts", channel)
