@@ -97,8 +97,8 @@ class Asking:
                 return self._once(question, key)
             except KeyRefusedError:
                 raise
-            except NotSentError:
-                pause = FIRST_PAUSE_SECONDS * 2**attempt
+            except NotSentError as error:
+                pause = max(FIRST_PAUSE_SECONDS * 2**attempt, error.after_seconds)
                 if attempt == TRIES or self.seconds() <= pause:
                     raise
                 time.sleep(pause)

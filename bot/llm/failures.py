@@ -1,8 +1,11 @@
 """What an error of the endpoint means for a draft: one sentence that holds nothing of what was sent or received."""
 
+import math
 import re
 import ssl
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx2
@@ -27,6 +30,8 @@ _FILTERED = frozenset({"content_filter", "content_policy_violation"})
 _REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
 #: Busy where the endpoint itself says so: from a proxy these may mean that it went away over its work.
 _OVERLOADED = frozenset({503, 529})
+#: A number of seconds as a header may give it, and some servers write parts of one.
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
 #: OpenSSL's codes for a certificate that nobody whom we know vouches for.
 _UNKNOWN_AUTHORITY = frozenset({18, 19, 20, 21})
 _MOST_WORDS = 200
@@ -116,10 +121,35 @@ def _status(error: APIStatusError) -> Unavailable:
     if status in {401, 403}:
         return KeyRefusedError(_not_let_in(error, said))
     if status == 429 or (status in _OVERLOADED and _says_itself(error)):
-        return NotSentError(f"The model's endpoint is busy ({said}).")
+        return _busy(error, said)
     if not _FILTERED.isdisjoint(names):
         return Unavailable(f"A filter of the model's endpoint kept the question back ({said}).")
     return Unavailable(f"The model's endpoint answered with {said}.")
+
+
+def _busy(error: APIStatusError, said: str) -> NotSentError:
+    """That it is busy, and for how long where it says so."""
+    after = _after_seconds(error.response.headers)
+    asks = f", and asks to be left alone for {math.ceil(after):,} s" if after else ""
+    return NotSentError(f"The model's endpoint is busy ({said}){asks}.", after_seconds=after)
+
+
+def _after_seconds(headers: httpx2.Headers) -> float:
+    """What `Retry-After` says, in seconds or as a date, which is read by the endpoint's own clock; else nought."""
+    said = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(said):
+        return float(said)
+    until, now = _instant(said), _instant(headers.get("date", "")) or datetime.now(UTC)
+    return max((until - now).total_seconds(), 0.0) if until else 0.0
+
+
+def _instant(date: str) -> datetime | None:
+    """A date of a header; nothing where it is none."""
+    try:
+        found = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _not_let_in(error: APIStatusError, said: str) -> str:

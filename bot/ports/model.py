@@ -14,7 +14,15 @@ from analysis.writing.account import Restore
 
 
 class NotSentError(Unavailable):
-    """The endpoint did no work for this question, so that asking again costs nothing."""
+    """The endpoint did no work for this question, so that asking again costs nothing.
+
+    It may say that this is of no use for so many seconds; nought where it does not.
+    """
+
+    def __init__(self, message: str, *, after_seconds: float = 0.0) -> None:
+        """Say in *message* why."""
+        super().__init__(message)
+        self.after_seconds = after_seconds
 
 
 class KeyRefusedError(NotSentError):

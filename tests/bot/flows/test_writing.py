@@ -2,7 +2,9 @@
 
 import http.server
 import json
+import math
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -302,6 +304,29 @@ def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, body
     _, _, received = ask(desk, status(code, body))
 
     assert len(received) == times
+
+
+def test_busy_endpoint_is_asked_again_when_it_says_so(desk: Desk) -> None:
+    """Asked before, it would refuse again, and after three refusals the draft would be made without it."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good = says(answers(sentence("The payment gateway was restarted", label)))
+    since = time.monotonic()
+
+    def busy_for_a_while(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        left = since + 4 - time.monotonic()
+        (status(429, retry_after=str(math.ceil(left))) if left > 0 else good)(handler, body)
+
+    written, _, received = ask(desk, busy_for_a_while)
+
+    assert (len(received), written.block["kept"]) == (2, 1)
+
+
+def test_endpoint_that_is_busy_for_longer_than_there_is_time_is_asked_once(desk: Desk) -> None:
+    """The draft is there at once, and says for how long the endpoint wants to be left alone."""
+    written, seconds, received = ask(desk, status(429, retry_after="60"))
+
+    assert (len(received), seconds < 3.0) == (1, True)
+    assert written.block["because"] == "The model's endpoint is busy (status 429), and asks to be left alone for 60 s"
 
 
 @pytest.mark.parametrize("code", leading(1, [422, 400, 429]))

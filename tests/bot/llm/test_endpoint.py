@@ -1,6 +1,7 @@
 """Nothing reaches any host but the approved one, and every way of not answering is one sentence."""
 
 import gzip
+import http.server
 import json
 import socket
 import ssl
@@ -278,6 +279,38 @@ def test_every_way_of_not_answering_is_one_sentence(
         assert len(fake.received) == 1
     assert "confidential" not in told.value.message
     assert type(told.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "date", "seconds"),
+    [
+        ("7", "", 7.0),
+        ("0.5", "", 0.5),
+        # By the endpoint's own clock, which may be another than ours.
+        ("Wed, 21 Oct 2015 07:28:30 GMT", "Wed, 21 Oct 2015 07:28:00 GMT", 30.0),
+        ("Wed, 21 Oct 2015 07:28:30 -0000", "Wed, 21 Oct 2015 07:28:00 GMT", 30.0),
+        ("Wed, 21 Oct 2015 07:28:30 GMT", "", 0.0),
+        ("soon", "", 0.0),
+        ("-3", "", 0.0),
+        ("Wed, 99 Oct 2015 07:28:30 GMT", "", 0.0),
+        ("9" * 40, "", 0.0),
+    ],
+)
+def test_busy_endpoint_may_say_when_to_ask_again(asking: Asking, said: str, date: str, seconds: float) -> None:
+    """In seconds or as a date; what cannot be read says nothing."""
+
+    def busy(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
+        handler.send_response_only(429)
+        for name, value in (("Retry-After", said), ("Date", date), ("Content-Length", "0")):
+            if value:
+                handler.send_header(name, value)
+        handler.end_headers()
+
+    with endpoint(busy) as fake, pytest.raises(NotSentError, match="busy") as told:
+        asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert told.value.after_seconds == seconds
+    assert ("left alone" in told.value.message) is (seconds > 0)
 
 
 def test_endpoint_that_is_not_there_costs_nothing(asking: Asking) -> None:
