@@ -4,7 +4,9 @@ Nothing here is stored with the record: the account goes into the revision that 
 `ModelCalls` before it leaves. So a kill at any place leaves at most a reservation, and the lane makes the draft anew.
 """
 
+import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from analysis.errors import DebriefError, Unavailable
 from analysis.timeline import timeline
 from analysis.wording import counted
 from analysis.writing.account import Judge, Judged, final, is_citable, with_account
-from analysis.writing.answers import parse
+from analysis.writing.answers import Proposed, Unusable, parse
 from analysis.writing.marking import by_model, without_model
 from analysis.writing.sampling import POLICY, sample
 from bot.flows.governance import Governance
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 
 #: How long before the deadline asking ends, so that rendering and storing the draft are not late.
 MARGIN_SECONDS = 1.0
+_BEGINS = re.compile(r"\s*(?:```\w*\s*)?\{")
 #: A second question needs at least so much time to be worth its money.
 LEAST_SECONDS = 2.0
 
@@ -130,6 +133,35 @@ def _cut(redacted: Redacted) -> str:
     return f"Of {counted(cut, 'entry', 'entries')} the model was shown the first {MOST_LETTERS:,} letters alone."
 
 
+def _sentences(answer: Answer, numbers: Sequence[int]) -> Sequence[Proposed]:
+    """The sentences of an answer.
+
+    Raises
+    ------
+    analysis.errors.DebriefError
+        If it has none; where it was cut before the end of its first one, the sentence says what to change.
+    """
+    try:
+        return parse(answer.text, numbers=numbers, is_whole=answer.is_whole)
+    except Unusable as error:
+        if answer.is_whole or not _breaks_off(answer.text):
+            raise
+        message = (
+            "The model's answer breaks off within its first sentence, as where DEBRIEF_LLM_ANSWER_TOKENS are too few "
+            "or a filter steps in."
+        )
+        raise Unavailable(message) from error
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether it begins as JSON, perhaps in a fence of code, and is none."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return bool(_BEGINS.match(text))
+    return False
+
+
 @dataclass(slots=True, kw_only=True)
 class _Talk:
     """The one or two questions about draft *number*, and what the endpoint said of itself in answers that are used."""
@@ -171,7 +203,7 @@ class _Talk:
         answer = self._ask(question_about(writing.prompts, writing.terms, self.document, self.redacted, failed=failed))
         said = {"reported": named(answer.model), "fingerprint": named(answer.fingerprint)}
         writing.governance.recognise(self.workspace_id, said["reported"], said["fingerprint"])
-        proposed = parse(answer.text, numbers=[one.proposed.number for one in failed], is_whole=answer.is_whole)
+        proposed = _sentences(answer, [one.proposed.number for one in failed])
         judge = Judge(self.document, self.redacted.restore, self.redacted.shown)
         judged = [judge(one, attempt=attempt) for one in proposed]
         self._remember(said)

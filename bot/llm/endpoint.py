@@ -198,6 +198,13 @@ class _Choice(BaseModel):
 class _Usage(BaseModel):
     prompt_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
     completion_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
+    total_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
+
+    @property
+    def answer_tokens(self) -> int:
+        """With what was thought, which some endpoints bill as part of the answer and name in the total alone."""
+        thought = self.total_tokens - self.prompt_tokens if self.prompt_tokens else 0
+        return max(self.completion_tokens, thought)
 
 
 class _Completion(BaseModel):
@@ -225,14 +232,14 @@ def read(body: bytes) -> Answer:
     text = _bare(choice.message.content or "")
     if not text:
         raise SilentAnswerError(
-            _silence(choice), question_tokens=usage.prompt_tokens, answer_tokens=usage.completion_tokens
+            _silence(choice), question_tokens=usage.prompt_tokens, answer_tokens=usage.answer_tokens
         )
     return Answer(
         text=text,
         model=completion.model,
         fingerprint=completion.system_fingerprint or "",
         question_tokens=usage.prompt_tokens,
-        answer_tokens=usage.completion_tokens,
+        answer_tokens=usage.answer_tokens,
         is_whole=choice.finish_reason == "stop",
     )
 

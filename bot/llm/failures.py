@@ -25,6 +25,8 @@ A_PAGE = (
 _NAME = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}|(?:[A-Z][a-z]{1,30}){2,5}")
 #: By these an endpoint or a gateway says that we have nothing left to spend there, whatever status it gives it.
 _SPENT = frozenset({"budget_exceeded", "insufficient_quota", "billing_hard_limit_reached"})
+#: The status by which gateways say the same, whatever they call it.
+_UNPAID = 402
 _FILTERED = frozenset({"content_filter", "content_policy_violation"})
 #: An endpoint answers with one of these where it does not know a path, an argument or a method.
 _REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
@@ -116,7 +118,7 @@ def _status(error: APIStatusError) -> Unavailable:
     if 300 <= status < 400:
         message = "answered with a redirect, which is never followed; DEBRIEF_LLM_BASE_URL must be where it leads"
         return Unavailable(f"The model's endpoint {message}.")
-    if not _SPENT.isdisjoint(names):
+    if not _SPENT.isdisjoint(names) or (status == _UNPAID and _says_itself(error)):
         return KeyRefusedError(f"What may be spent at the model's endpoint is used up there ({said}).")
     if status in {401, 403}:
         return KeyRefusedError(_not_let_in(error, said))
@@ -165,7 +167,7 @@ def _names(error: APIStatusError) -> list[str]:
 
 
 def _says_itself(error: APIStatusError) -> bool:
-    """Whether the endpoint says in the form of its interface that it is busy."""
+    """Whether the endpoint says it in the form of its interface, rather than a proxy before it."""
     try:
         said = error.response.json()
     except (ValueError, RecursionError):

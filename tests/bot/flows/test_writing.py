@@ -350,6 +350,23 @@ def test_answer_without_a_text_counts_with_what_it_did_cost(desk: Desk) -> None:
     assert (call["tokens"], call["ended_at"] is not None) == (18, True)
 
 
+@pytest.mark.parametrize(
+    ("cut", "because"),
+    [
+        pytest.param('```json\n{"sentences": [{"events": ["E1"], "text": "The pay', "breaks off", id="a sentence"),
+        pytest.param('{"sente', "breaks off", id="its beginning"),
+        pytest.param("{}", "does not hold", id="nothing"),
+        pytest.param("Well, then", "does not hold", id="prose"),
+    ],
+)
+def test_answer_that_is_cut_within_its_first_sentence_names_the_setting(desk: Desk, cut: str, because: str) -> None:
+    """Whoever reads the draft learns what to change, rather than that the form was wrong."""
+    written, _, _ = ask(desk, says(cut, finish="length"))
+
+    assert because in written.block["because"]
+    assert ("DEBRIEF_LLM_ANSWER_TOKENS" in written.block["because"]) is (because == "breaks off")
+
+
 def test_answer_that_a_server_wraps_up_gives_an_account(desk: Desk) -> None:
     """Thought before it, in a fence, in parts, with fields that nobody asked for and no word of its costs."""
     label = label_of(desk.room, desk.number, "restarted")

@@ -198,6 +198,13 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
                 id="quota",
             ),
             pytest.param(status(400, SPENT), "is used up there", KeyRefusedError, id="budget of a gateway"),
+            pytest.param(
+                status(402, b'{"error": {"message": "Insufficient credits", "code": 402}}'),
+                r"is used up there \(status 402\)",
+                KeyRefusedError,
+                id="402",
+            ),
+            pytest.param(status(402, b"<html>"), r"answered with status 402\.", Unavailable, id="402 of a proxy"),
             pytest.param(status(422, SPENT), "is used up there", KeyRefusedError, id="budget of a later gateway"),
             pytest.param(status(429, SPENT), r"\(status 429, budget_exceeded\)", KeyRefusedError, id="budget, 429"),
             pytest.param(
@@ -547,6 +554,27 @@ def test_answer_without_usable_costs_is_an_answer(asking: Asking, usage: object)
         answer = asking(fake.url).ask(QUESTION, seconds=5)
 
     assert (answer.text, answer.question_tokens, answer.answer_tokens) == ("ours", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 900}, (11, 889)),
+        ({"prompt_tokens": 11, "total_tokens": 900}, (11, 889)),
+        ({"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 3}, (11, 7)),
+        ({"completion_tokens": 7, "total_tokens": 18}, (0, 7)),
+    ],
+)
+def test_what_was_thought_counts_where_the_total_alone_has_it(
+    asking: Asking, usage: Mapping[str, int], tokens: tuple[int, int]
+) -> None:
+    """It is billed as the answer is; a total that is less than its parts is not believed."""
+    message = {"message": {"role": "assistant", "content": "ours"}, "finish_reason": "stop"}
+    completion = {"model": "pinned", "choices": [message], "usage": usage}
+    with endpoint(status(200, json.dumps(completion).encode())) as fake:
+        answer = asking(fake.url).ask(QUESTION, seconds=5)
+
+    assert (answer.question_tokens, answer.answer_tokens) == tokens
 
 
 def test_form_that_the_endpoint_does_is_asked_for(asking: Asking) -> None:
