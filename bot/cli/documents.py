@@ -1,15 +1,24 @@
 """The verbs about an incident's document: they need the templates, which the other verbs do without."""
 
+from typing import Annotated, Any
+
+import typer
+
+from analysis.document import claim_rows
+from analysis.document_tree import from_tree
 from analysis.errors import Conflict, Forbidden, NotFound
+from analysis.incident import Incident
 from analysis.people import Action
 from analysis.precision import Precision
 from analysis.wording import instant
-from bot.cli.incident_verbs import IncidentOption, command, submit, told_of
+from analysis.writing.marking import WRITING
+from bot.cli.incident_verbs import IncidentOption, JsonOption, command, submit, told_of
 from bot.cli.office import Office, open_office
-from bot.cli.terminal import warn
+from bot.cli.tables import table
+from bot.cli.terminal import say_json, warn
 from bot.late import build_author, build_drafts, build_late, build_signing, build_styling, governed_by, patience_of
 from bot.parts import SystemClock
-from bot.ports.records import Reply
+from bot.ports.records import Reply, Revision
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find, whole_minute
 from bot.usecases.drafting import MakeDraft
@@ -20,10 +29,18 @@ from bot.usecases.store_draft import store_draft
 from bot.usecases.verbs import VERBS, Late, Request
 
 
-def document(incident: IncidentOption) -> None:
+def document(
+    incident: IncidentOption,
+    *,
+    is_of_model: Annotated[
+        bool, typer.Option("--verdicts", help="What the model said instead, and which of it stands.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Print the incident's current draft as Markdown, with its hash on stderr: what `approve` signs.
 
-    Example: `debrief document --incident 12 > draft.md`
+    Example: `debrief document --incident 12 > draft.md`. What a language model said of it is signed as well, with the
+    codes of what was found against each sentence (docs/reference/verification.md): `--verdicts` lists that.
     """
     with told_of(incident), open_office() as office:
         asker = office.asker(number=incident)
@@ -36,8 +53,48 @@ def document(incident: IncidentOption) -> None:
             if revision.is_erased:
                 raise Conflict(gone_from_draft(found, revision.number))
             state = "approved" if standing_approval(reads, revision) else "not approved"
-        print(build_signing(office.settings).content(revision.document).decode(), end="")
+        said = _verdicts(revision, found) if is_of_model else []
+        markdown = build_signing(office.settings).content(revision.document).decode()
+    if as_json:
+        say_json(_value(revision, found, state, markdown))
+    elif is_of_model:
+        table(("question", "verdict", "entries", "what it said"), said)
+    else:
+        print(markdown, end="")
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")
+
+
+def _verdicts(revision: Revision, incident: Incident) -> list[tuple[str, str, str, str]]:
+    """What the model said, in order, and what was found against it.
+
+    Raises
+    ------
+    NotFound
+        If it had said nothing that could be read.
+    """
+    block = revision.document.get(WRITING) or {}
+    if not block.get("verdicts"):
+        because = f" ({block['because']})" if block.get("because") else ""
+        message = f"Draft {revision.number} of {incident.reference} has no sentence of a model{because}."
+        raise NotFound(message)
+    return [
+        (str(one["attempt"]), ", ".join(one["failures"]) or "stands", ", ".join(one["events"]), one["said"])
+        for one in block["verdicts"]
+    ]
+
+
+def _value(revision: Revision, incident: Incident, state: str, markdown: str) -> dict[str, Any]:
+    return {
+        "incident": incident.number,
+        "draft": revision.number,
+        "hash": revision.hash.hex(),
+        "state": state,
+        "ledger_seq": revision.ledger_seq,
+        "ledger_hash": revision.ledger_hash.hex(),
+        "markdown": markdown,
+        "claims": claim_rows(from_tree(revision.document)),
+        "writing": revision.document.get(WRITING),
+    }
 
 
 def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT001 - as `Finish` has it

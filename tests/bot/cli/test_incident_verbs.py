@@ -537,6 +537,42 @@ def test_draft_with_a_model_says_until_when_it_is_asked(debrief: Debrief, monkey
     assert len(fake.received) == 1
 
 
+def test_what_a_model_said_of_a_draft_is_shown_with_what_was_found(
+    debrief: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sets a model up, or signs, sees refused sentences too, as lines or as JSON with all that is signed."""
+    said = {"events": ["E1"], "section": "summary", "text": "All money is gone"}
+    with endpoint(says(json.dumps({"sentences": [said]}))) as fake:
+        monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", fake.url)
+        monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
+        monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
+        monkeypatch.setenv("DEBRIEF_INVENTORY_OWNERS", '{"all": "model-risk@bank.example"}')
+        for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):
+            debrief(*line.split())
+
+    shown = debrief("document", "-i", "1", "--verdicts")
+    value = json.loads(debrief("document", "-i", "1", "--json").out)
+
+    attempt, verdict, entries, words = shown.out.splitlines()[0].split("\t")
+    (judged, *_) = value["writing"]["verdicts"]
+    assert (attempt, entries, words) == ("1", "E1", "All money is gone")
+    assert verdict.split(", ") == judged["failures"]
+    assert "quantifier" in judged["failures"]
+    assert shown.err.startswith(f"Draft 1 of #1, hash {value['hash'][:8]}, ")
+    assert value["markdown"].startswith("# Postmortem #1: drill\n")
+    assert all(claim["events"] and claim["supported"] for claim in value["claims"])
+
+
+def test_draft_without_a_model_has_no_verdicts(debrief: Debrief) -> None:
+    """That is a no, for programs too."""
+    for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):
+        debrief(*line.split())
+
+    answer = debrief("document", "-i", "1", "--verdicts")
+
+    assert (answer.status, answer.out, answer.err) == (1, "", "Draft 1 of #1 has no sentence of a model.\n")
+
+
 def test_list_says_how_many_more_there_are_and_shows_them(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that ends says so on stderr, for programs too, and what it names shows the rest."""
     monkeypatch.setattr("bot.cli.showing.LISTED", 2)
