@@ -138,6 +138,8 @@ def build_canaries(settings: Settings, store: Store, clock: Clock, *, actor: Per
         clock=clock,
         new_id=store.new_id,
         governance=build_governance(settings, store, actor=actor),
+        # As much as before a draft's answer.
+        thought_tokens=settings.llm_answer_tokens if settings.llm_answer_limits is AnswerLimits.REASONING else 0,
     )
 
 

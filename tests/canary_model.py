@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.model_endpoint import Answering, status
+from tests.model_endpoint import Answering, says, status
 
 _QUOTED = re.compile(r"[“”]")
+#: The arguments that keep an answer short.
+_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 _UNKNOWN = status(400, json.dumps({"error": {"message": "unsupported"}}).encode())
 
 
@@ -35,6 +37,7 @@ class CanaryModel:
     fingerprint: str | None = "fp1"
     lacks: frozenset[str] = frozenset()
     refuses_tools: int = 0
+    thinks_tokens: int = 0
     instead: Answering | None = None
     uses: Mapping[str, int] = field(default_factory=lambda: {"prompt_tokens": 300, "completion_tokens": 60})
     asked: list[str] = field(default_factory=list)
@@ -45,6 +48,9 @@ class CanaryModel:
         """Answer one request."""
         if self.instead is not None or self.manner is Manner.DOWN:
             (self.instead or status(503))(handler, body)
+            return
+        if self.thinks_tokens > max(body.get(name, 0) for name in _LIMITS):
+            says(None, finish="length")(handler, body)
             return
         if self.lacks & _asked_for(body):
             _UNKNOWN(handler, body)

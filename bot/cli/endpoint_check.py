@@ -98,7 +98,7 @@ def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
 
 
 def _silent(settings: Settings, because: str, *, words: str = "", is_refused: bool = False) -> Check:
-    said = because.rstrip(".") + (f", and says: {words.rstrip('.')}" if words else "")
+    said = because.rstrip(".") + (f", and says: {words.rstrip('.')}" if words and words != because else "")
     where = "Look at DEBRIEF_LLM_MODEL and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions. "
     todo = "Drafts are made without a model meanwhile."
     return fails(_NAME, f"{_where(settings)}: {said}", f"{where}{todo}" if is_refused else todo)

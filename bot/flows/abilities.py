@@ -17,6 +17,8 @@ from bot.ports.paging import Egress, EgressLog, EgressPurpose
 
 #: What all questions about the endpoint's abilities cost at most, with their answers.
 PROBE_TOKENS = 4_000
+#: What a model that thinks first may think beyond that.
+THOUGHT_TOKENS = 2_500
 PATIENCE_SECONDS = 120.0
 _CHAT, _RESPONSES = "/chat/completions", "/responses"
 _POLICY = "fixed words"
@@ -35,6 +37,7 @@ class Abilities:
     new_id: Callable[[], UUID]
     about: About
     patience_seconds: float = PATIENCE_SECONDS
+    most_tokens: int = PROBE_TOKENS
 
     def __call__(self) -> dict[str, bool]:
         """What the endpoint says that it can do.
@@ -80,8 +83,8 @@ class Abilities:
     def _call(self) -> ModelCall:
         most = replace(
             self.terms.most("", 0, self.patience_seconds),
-            tokens=PROBE_TOKENS,
-            money=self.terms.money(PROBE_TOKENS, PROBE_TOKENS),
+            tokens=self.most_tokens,
+            money=self.terms.money(self.most_tokens, self.most_tokens),
         )
         return ModelCall(
             id=self.new_id(),

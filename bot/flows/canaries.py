@@ -21,7 +21,7 @@ from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.timeline import timeline
 from analysis.writing.account import Judge, is_citable
-from bot.flows.abilities import PATIENCE_SECONDS, Abilities
+from bot.flows.abilities import PATIENCE_SECONDS, PROBE_TOKENS, THOUGHT_TOKENS, Abilities
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
@@ -66,7 +66,7 @@ class FixedVault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canaries:
-    """Runs the set against the model of the settings."""
+    """Runs the set against the model of the settings; `thought_tokens` are what it may think before an answer."""
 
     terms: Terms
     open_model: OpenModel
@@ -82,6 +82,7 @@ class Canaries:
     new_id: Callable[[], UUID]
     governance: Governance
     probe_seconds: float = PATIENCE_SECONDS
+    thought_tokens: int = 0
 
     @property
     def steps(self) -> int:
@@ -192,6 +193,7 @@ class Canaries:
             new_id=self.new_id,
             about=about,
             patience_seconds=self.probe_seconds,
+            most_tokens=PROBE_TOKENS + (THOUGHT_TOKENS if self.thought_tokens else 0),
         )
 
     def _before(self, workspace_id: UUID) -> tuple[Behaviour | None, About]:
@@ -248,6 +250,7 @@ class _Session:
         entries = [entry for entry in timeline(canary.events) if entry.label in citable]
         redacted = whole.redaction(canary.incident, entries, 0)
         question = question_about(whole.prompts, whole.terms, document, redacted, seed=SEED)
+        question = replace(question, answer_tokens=question.answer_tokens + whole.thought_tokens)
         answer = self._answer(question, redacted, f"{self.occasion}:{attempt}")
         self.models.add(named(answer.model))
         self.fingerprints.update(filter(None, [named(answer.fingerprint)]))

@@ -14,7 +14,7 @@ from analysis.writing.answers import Part, schema
 from bot.llm.endpoint import Endpoint, EndpointSettings, added, connect, limited, read
 from bot.llm.failures import own_words, says_no, unavailable
 from bot.llm.transport import Gate
-from bot.ports.model import Question
+from bot.ports.model import Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 
 
@@ -68,7 +68,10 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
-    """Whom to ask, and with which arguments its answers are kept short."""
+    """Whom to ask, and with which arguments its answers are kept short.
+
+    Chat and the forms of answers are needed, so a model may think longer before these.
+    """
 
     client: OpenAI
     settings: EndpointSettings
@@ -76,17 +79,22 @@ class _Asking:
     def said(self, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
         """What it answers to the fixed words."""
         completion = self.client.chat.completions.with_raw_response.create(
-            model=self.settings.model, messages=_WORDS, **self.arguments(32), **more
+            model=self.settings.model, messages=_WORDS, **self.arguments(32, thought=_THOUGHT_TOKENS), **more
         )
         return read(completion.http_response.content).text
 
-    def arguments(self, needed: int) -> dict[str, Any]:
+    def arguments(self, needed: int, *, thought: int = 0) -> dict[str, Any]:
         """Those by which a draft is asked as well, for an answer of *needed* tokens."""
-        return {**limited(self.settings.limits, self.tokens(needed)), **added(self.settings.extra)}
+        return {**limited(self.settings.limits, self.tokens(needed, thought=thought)), **added(self.settings.extra)}
 
-    def tokens(self, needed: int) -> int:
+    def tokens(self, needed: int, *, thought: int = 0) -> int:
         """How long an answer of *needed* tokens may be, with what is thought before it."""
-        return _most_tokens(self.settings, needed)
+        return max(_most_tokens(self.settings, needed), thought if self.thinks else 0)
+
+    @property
+    def thinks(self) -> bool:
+        """Whether the settings say so."""
+        return self.settings.limits is AnswerLimits.REASONING
 
 
 def probe(settings: EndpointSettings, *, gate: Gate, seconds: float = 20) -> Capabilities:
@@ -123,7 +131,7 @@ def other_way(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> tu
 
 def _most_tokens(settings: EndpointSettings, needed: int) -> int:
     """How long an answer of *needed* tokens may be, with what is thought before it."""
-    return _THOUGHT_TOKENS if settings.limits is AnswerLimits.REASONING else needed
+    return _SHORT_THOUGHT_TOKENS if settings.limits is AnswerLimits.REASONING else needed
 
 
 def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) -> Finding:
@@ -133,11 +141,19 @@ def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) ->
         because, words = unavailable(error).message, own_words(error, asking.settings.secrets)
         return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(error), words=words)
     except DebriefError as error:
-        return Finding(ability=ability, is_there=False, because=error.message, is_certain=False)
+        because = _thought(asking) if isinstance(error, SilentAnswerError) and error.is_cut else error.message
+        return Finding(ability=ability, is_there=False, because=because, is_certain=False)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")
     return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")
+
+
+def _thought(asking: _Asking) -> str:
+    """That it used up its tokens, and the settings that help: how long drafts' answers may be has no part in it."""
+    if asking.thinks:
+        return f"{_THINKS} does: have it think less, by DEBRIEF_LLM_EXTRA_BODY."
+    return f"{_THINKS} does: set DEBRIEF_LLM_ANSWER_LIMITS=reasoning, and several times DEBRIEF_LLM_ANSWER_TOKENS."
 
 
 _WORDS: Any = [{"role": "user", "content": 'Answer with the JSON object {"colour": "green"} and nothing else.'}]
@@ -147,8 +163,10 @@ _SCHEMA: Any = {
     "required": ["colour"],
     "additionalProperties": False,
 }
-#: What a model may think before so short an answer.
-_THOUGHT_TOKENS = 256
+#: What a model may think before so short an answer, and where no draft needs what is asked for.
+_THOUGHT_TOKENS, _SHORT_THOUGHT_TOKENS = 1_024, 256
+#: What to do about a model that writes nothing within a short answer.
+_THINKS = "It wrote nothing within the tokens of a short answer, as a model that thinks first"
 #: Two entries that nobody ever recorded, and all that a question to a model can have.
 _QUESTION = Question(
     instructions="Answer with JSON of the form that is asked for.",

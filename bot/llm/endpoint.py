@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationErr
 from analysis.addresses import Network
 from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
-from bot.llm.failures import A_PAGE, NO_COMPLETION, is_page, unavailable
+from bot.llm.failures import A_PAGE, A_STREAM, NO_COMPLETION, is_page, unavailable
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.ports.model import Answer, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
@@ -227,12 +227,15 @@ def read(body: bytes) -> Answer:
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError as error:
-        raise Unavailable(A_PAGE if is_page(body) else NO_COMPLETION) from error
+        raise Unavailable(_no_completion(body)) from error
     choice, usage = completion.choices[0], _usage(completion.usage)
     text = _bare(choice.message.content or "")
     if not text:
         raise SilentAnswerError(
-            _silence(choice), question_tokens=usage.prompt_tokens, answer_tokens=usage.answer_tokens
+            _silence(choice),
+            question_tokens=usage.prompt_tokens,
+            answer_tokens=usage.answer_tokens,
+            is_cut=choice.finish_reason == "length",
         )
     return Answer(
         text=text,
@@ -242,6 +245,12 @@ def read(body: bytes) -> Answer:
         answer_tokens=usage.answer_tokens,
         is_whole=choice.finish_reason == "stop",
     )
+
+
+def _no_completion(body: bytes) -> str:
+    if body.startswith(b"data:"):
+        return A_STREAM
+    return A_PAGE if is_page(body) else NO_COMPLETION
 
 
 def _bare(text: str) -> str:

@@ -21,6 +21,9 @@ A_PAGE = (
     "The model's endpoint answered with a page instead of a completion, as a proxy does, or a path that is not that of "
     "DEBRIEF_LLM_BASE_URL."
 )
+A_STREAM = (
+    "The model's endpoint answered as a stream, which it was not asked for; have it, or its gateway, answer whole."
+)
 #: How endpoints write kinds of errors: `model_not_found`, `DeploymentNotFound`.
 _NAME = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}|(?:[A-Z][a-z]{1,30}){2,5}")
 #: By these an endpoint or a gateway says that we have nothing left to spend there, whatever status it gives it.

@@ -33,11 +33,15 @@ class KeyRefusedError(NotSentError):
 
 
 class SilentAnswerError(Unavailable):
-    """The model answered without a text, and that did cost so many tokens; nought where nobody says."""
+    """The model answered without a text, and that did cost so many tokens; nought where nobody says.
 
-    def __init__(self, message: str, *, question_tokens: int, answer_tokens: int) -> None:
+    `is_cut` where its tokens were used up before, as of a model that thinks first.
+    """
+
+    def __init__(self, message: str, *, question_tokens: int, answer_tokens: int, is_cut: bool = False) -> None:
         """Say in *message* why there is no text."""
         super().__init__(message)
+        self.is_cut = is_cut
         self.question_tokens = question_tokens
         self.answer_tokens = answer_tokens
 

@@ -19,7 +19,7 @@ from bot.late import build_canaries, governed_by
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
 from bot.ports.paging import EgressPurpose
-from bot.settings import Settings
+from bot.settings import AnswerLimits, Settings
 from bot.store.inventory_tables import CANARY_RUN, MODEL_STANDING
 from bot.store.migrate import upgrade
 from bot.store.model_call_tables import MODEL_CALL
@@ -150,6 +150,29 @@ def test_first_run_is_compared_with_nothing_and_may_be_accepted(watch: Watch) ->
     assert watch.subject in text
     assert [one.content["seen"]["fingerprints"] for one in watch.history(Thing.MODEL)] == [["fp1"]]
     assert [len(watch.history(thing)) for thing in Thing] == [1] * len(Thing)
+
+
+def test_model_that_thinks_first_can_be_accepted(file_watch: Watch) -> None:
+    """It may think as long before an answer of the set as before a draft's: else nobody would notice its changes."""
+    file_watch.model.thinks_tokens = 900
+    file_watch.over = {"llm_answer_limits": AnswerLimits.REASONING, "llm_answer_tokens": 3_000}
+
+    run = file_watch.accepted()
+
+    abilities = run.content["behaviour"]["seen"]["abilities"]
+    assert (abilities["chat"], abilities["json_schema"]) == (True, True)
+    assert all(one["usable"] for one in run.content["behaviour"]["observed"])
+    assert file_watch.run().outcome is CanaryOutcome.UNCHANGED
+
+
+def test_run_says_what_to_set_for_a_model_that_thinks_first(file_watch: Watch) -> None:
+    """How long drafts' answers may be has no part in it."""
+    file_watch.model.thinks_tokens = 900
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.UNANSWERED
+    assert "set DEBRIEF_LLM_ANSWER_LIMITS=reasoning" in run.content["because"]
 
 
 @pytest.mark.thorough

@@ -253,6 +253,7 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(503, BUSY), r"busy \(status 503, unavailable_error\)", NotSentError, id="503"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "a page instead", Unavailable, id="html"),
+            pytest.param(status(200, b'data: {"id": "c"}\n\n'), "as a stream", Unavailable, id="stream"),
             pytest.param(status(200, b'{"error": {"code": 502}}'), "no completion", Unavailable, id="error with 200"),
             pytest.param(says(None, refusal="I cannot."), "refused to answer", SilentAnswerError, id="refusal"),
             pytest.param(
