@@ -16,6 +16,7 @@ from bot.flows.dispatcher import Dispatcher
 from bot.flows.grouping import Grouping
 from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
+from bot.flows.patience import Stopping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
 from bot.flows.relating import Relating
@@ -76,6 +77,7 @@ class App:
     relating: Relating
     heartbeat: Heartbeat | NoHeartbeat
     reports: Reports
+    stopping: Stopping
 
     def start(self) -> None:
         """Begin to send, to anchor, to keep house, and to listen to Slack."""
@@ -91,7 +93,8 @@ class App:
         self.heartbeat.start()
 
     def stop(self) -> None:
-        """Stop listening first, then finish what was begun."""
+        """Stop listening first, then finish what was begun; a model that is asked is not waited for."""
+        self.stopping.begin()
         self.heartbeat.stop()
         self.slack.stop()
         self.reports.stop()
@@ -154,7 +157,8 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     context = _build_context(settings, store, workspace_id, directory, clock, signing, pager)
     tell = partial(tell_the_operator, store)
     slack = build_slack(context, identity, signing=signing, tell=tell, draw=rate_chart, may_listen=store.knows_tables)
-    dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory)
+    stopping = Stopping()
+    dispatcher = _build_dispatcher(settings, store, slack, clock, signing, directory, stopping)
     paging = build_paging(store, pager, clock)
     metrics, grouping = _build_metrics(settings, store), build_grouping(settings, store, workspace_id)
     relating = build_relating(store, workspace_id, grouping)
@@ -190,7 +194,8 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         grouping=grouping,
         relating=relating,
         heartbeat=watched.heartbeat,
-        reports=build_reports(settings, store, workspace_id, clock, directory),
+        reports=build_reports(settings, store, workspace_id, clock, directory, stopping),
+        stopping=stopping,
     )
 
 
@@ -246,7 +251,13 @@ def _wake(
 
 
 def _build_dispatcher(
-    settings: Settings, store: Store, slack: SlackSide, clock: Clock, signing: Signing, directory: SlackDirectory
+    settings: Settings,
+    store: Store,
+    slack: SlackSide,
+    clock: Clock,
+    signing: Signing,
+    directory: SlackDirectory,
+    stopping: Stopping,
 ) -> Dispatcher:
     publications = Publications(
         build_publishers(settings),
@@ -256,7 +267,7 @@ def _build_dispatcher(
         signing=signing,
         names=directory.name,
     )
-    author = build_author(settings, store, clock)
+    author = build_author(settings, store, clock, stopping=stopping)
     drafts = build_drafts(
         signing,
         store.snapshots,

@@ -8,6 +8,7 @@ from bot.flows.accounts import Accounts
 from bot.flows.canary_schedule import CanarySchedule, FirstLook
 from bot.flows.grouping import Grouping
 from bot.flows.nightly import Nights
+from bot.flows.patience import Stopping
 from bot.flows.relating import Relating
 from bot.flows.reminding import Reminding
 from bot.flows.schedule import Schedule
@@ -75,9 +76,9 @@ def build_relating(store: Store, workspace_id: UUID, grouping: Grouping) -> Rela
 
 
 def build_reports(
-    settings: Settings, store: Store, workspace_id: UUID, clock: Clock, people: SlackDirectory
+    settings: Settings, store: Store, workspace_id: UUID, clock: Clock, people: SlackDirectory, stopping: Stopping
 ) -> Reports:
-    """What the history teaches, and what people are told of it, each when it is due."""
+    """What the history teaches, and what people are told of it, each when due; no model is asked on *stopping*."""
     graph = read_service_graph(settings.service_graph).graph
     nights = Nights(store.snapshots, store.writer, workspace_id, clock, graph=graph)
     period = timedelta(minutes=settings.hold_digest_minutes)
@@ -92,7 +93,7 @@ def build_reports(
         reminders=Schedule(
             (reminding.step,), may_run=lambda: store.sole_sender.is_held, interval_seconds=REMINDING_SECONDS
         ),
-        canaries=_build_canaries(settings, store, workspace_id, clock),
+        canaries=_build_canaries(settings, store, workspace_id, clock, stopping),
     )
 
 
@@ -116,10 +117,12 @@ def build_reminding(
     )
 
 
-def _build_canaries(settings: Settings, store: Store, workspace_id: UUID, clock: Clock) -> Schedule | None:
+def _build_canaries(
+    settings: Settings, store: Store, workspace_id: UUID, clock: Clock, stopping: Stopping
+) -> Schedule | None:
     if patience_of(settings) is None or not settings.canary_hours:
         return None
-    canaries = build_canaries(settings, store, clock)
+    canaries = build_canaries(settings, store, clock, stopping=stopping)
     watching = CanarySchedule(
         canaries=canaries,
         snapshots=store.snapshots,

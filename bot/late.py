@@ -27,6 +27,7 @@ from bot.flows.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.drafting import DraftMaking
 from bot.flows.governance import Governance
 from bot.flows.leaving import Place
+from bot.flows.patience import Stopping
 from bot.flows.redacting import VaultRedaction
 from bot.flows.styling import ToldStyles
 from bot.flows.writing import ModelWriting, Terms
@@ -99,8 +100,10 @@ def patience_of(settings: Settings) -> timedelta | None:
     return timedelta(seconds=settings.llm_patience_seconds) if is_on else None
 
 
-def build_author(settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF) -> Author:
-    """Who writes what templates cannot: the configured model, or nobody; *actor* has it asked."""
+def build_author(
+    settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF, stopping: Stopping | None = None
+) -> Author:
+    """Who writes what templates cannot: the configured model, or nobody; *actor* has it asked, until *stopping*."""
     if patience_of(settings) is None:
         return nobody_writes
     return ModelWriting(
@@ -117,11 +120,14 @@ def build_author(settings: Settings, store: Store, clock: Clock, *, actor: Perso
         clock=clock,
         new_id=store.new_id,
         governance=build_governance(settings, store, actor=actor),
+        stopping=stopping or Stopping(),
     )
 
 
-def build_canaries(settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF) -> Canaries:
-    """What asks the canary set of the configured model."""
+def build_canaries(
+    settings: Settings, store: Store, clock: Clock, *, actor: Person = DEBRIEF, stopping: Stopping | None = None
+) -> Canaries:
+    """What asks the canary set of the configured model, until *stopping*."""
     return Canaries(
         terms=replace(_terms(settings), answer_tokens=ANSWER_TOKENS),
         open_model=partial(open_model, settings),
@@ -140,6 +146,7 @@ def build_canaries(settings: Settings, store: Store, clock: Clock, *, actor: Per
         governance=build_governance(settings, store, actor=actor),
         # As much as before a draft's answer.
         thought_tokens=settings.llm_answer_tokens if settings.llm_answer_limits is AnswerLimits.REASONING else 0,
+        stopping=stopping or Stopping(),
     )
 
 

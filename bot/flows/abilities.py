@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from analysis.errors import Unavailable
 from bot.flows.leaving import Place, egress_of
-from bot.flows.patience import within
+from bot.flows.patience import Stopping, within
 from bot.flows.questions import About, Terms
 from bot.ports.model import Gate, ModelCall, ModelCalls, Probe, Usage
 from bot.ports.outside import Clock
@@ -38,6 +38,7 @@ class Abilities:
     about: About
     patience_seconds: float = PATIENCE_SECONDS
     most_tokens: int = PROBE_TOKENS
+    stopping: Stopping = field(default_factory=Stopping)
 
     def __call__(self) -> dict[str, bool]:
         """What the endpoint says that it can do.
@@ -48,7 +49,7 @@ class Abilities:
             If it gave no answer that tells, or the budget has less left.
         """
         with self._logged() as gate:
-            found = within(self.patience_seconds, lambda: self.probe(gate))
+            found = within(self.patience_seconds, lambda: self.probe(gate), self.stopping)
         for name, has in found.items():
             if isinstance(has, str):
                 message = f"What the model's endpoint can do ({name}) is not known: {has}"
@@ -57,6 +58,7 @@ class Abilities:
 
     @contextmanager
     def _logged(self) -> Iterator[Gate]:
+        self.stopping.check()
         call = self._call()
         self.calls.begin(call)
         left: list[Egress] = []

@@ -24,6 +24,7 @@ from analysis.writing.account import Judge, is_citable
 from bot.flows.abilities import PATIENCE_SECONDS, PROBE_TOKENS, THOUGHT_TOKENS, Abilities
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
+from bot.flows.patience import Stopping
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.ports.inventory import CanaryRun
 from bot.ports.ledger import Snapshots, Writer
@@ -83,6 +84,7 @@ class Canaries:
     governance: Governance
     probe_seconds: float = PATIENCE_SECONDS
     thought_tokens: int = 0
+    stopping: Stopping = field(default_factory=Stopping)
 
     @property
     def steps(self) -> int:
@@ -193,6 +195,7 @@ class Canaries:
             new_id=self.new_id,
             about=about,
             patience_seconds=self.probe_seconds,
+            stopping=self.stopping,
             most_tokens=PROBE_TOKENS + (THOUGHT_TOKENS if self.thought_tokens else 0),
         )
 
@@ -273,6 +276,7 @@ class _Session:
             leaving=self.leaving,
             model=self.model,
             ends=time.monotonic() + whole.terms.patience_seconds,
+            stopping=whole.stopping,
         )
         return asking.patiently(question, key_of(whole.governance.identity, occasion, question))
 

@@ -13,6 +13,7 @@ from analysis.errors import Conflict, Refused
 from analysis.events import Source
 from analysis.people import Person
 from analysis.styles import Style
+from bot.flows.patience import GivenUpError
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.records import Changes, Delivery, Reply
@@ -69,6 +70,8 @@ class DraftMaking:
             return Retry(because="other drafts wait for the model", after=TURN, backs_off=False)
         try:
             return self._make(delivery, until)
+        except GivenUpError as error:
+            return Retry(because=error.message, after=TURN, backs_off=False)
         finally:
             self._turns.release()
 

@@ -1,8 +1,8 @@
-"""Waiting for something no longer than until an instant, whatever it does."""
+"""Waiting for something no longer than until an instant, or until the process ends, whatever it does."""
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
 from analysis.errors import Unavailable
@@ -10,7 +10,56 @@ from analysis.errors import Unavailable
 T = TypeVar("T")
 
 
-def within(seconds: float, ask: Callable[[], T]) -> T:
+class GivenUpError(Unavailable):
+    """The server was stopped while the model was asked."""
+
+
+class Stopping:
+    """Whether nothing is waited for any more, because this process ends."""
+
+    def __init__(self) -> None:
+        """It does not end yet."""
+        self._begun: Future[None] = Future()
+
+    def begin(self) -> None:
+        """Let everybody who waits give up, now and from now on; a second time changes nothing."""
+        if not self._begun.done():
+            self._begun.set_result(None)
+
+    def check(self) -> None:
+        """Pass where the process goes on.
+
+        Raises
+        ------
+        GivenUpError
+            If it ends.
+        """
+        if self._begun.done():
+            raise GivenUpError
+
+    def rest(self, seconds: float) -> None:
+        """Wait for so long; raises as `check` does, as soon as the process ends."""
+        wait({self._begun}, timeout=max(seconds, 0.0))
+        self.check()
+
+    def first(self, answer: Future[T], seconds: float) -> T:
+        """What *answer* gives.
+
+        Raises
+        ------
+        TimeoutError
+            If it gives nothing in time.
+        GivenUpError
+            If the process ends before.
+        """
+        wait({answer, self._begun}, timeout=max(seconds, 0.0), return_when=FIRST_COMPLETED)
+        if not answer.done():
+            self.check()
+            raise TimeoutError
+        return answer.result()
+
+
+def within(seconds: float, ask: Callable[[], T], stopping: Stopping | None = None) -> T:
     """What *ask* gives, if it gives it in time; it may go on in its own thread, and nobody listens any more.
 
     A library's own timeout does not hold everywhere, such as while a name is looked up.
@@ -18,7 +67,7 @@ def within(seconds: float, ask: Callable[[], T]) -> T:
     Raises
     ------
     analysis.errors.Unavailable
-        If it does not, or whatever *ask* raises.
+        If it does not, or whatever *ask* raises; `GivenUpError` where the process ends before.
     """
     answer: Future[T] = Future()
 
@@ -30,6 +79,6 @@ def within(seconds: float, ask: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="asking", daemon=True).start()
     try:
-        return answer.result(max(seconds, 0.0))
+        return (stopping or Stopping()).first(answer, seconds)
     except TimeoutError as error:
         raise Unavailable("The model's endpoint did not answer in time.") from error

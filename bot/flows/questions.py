@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from analysis.writing.answers import MOST_SENTENCES, Part, parts_of, schema
 from analysis.writing.refusals import MEANINGS, refused
 from analysis.writing.slots import numbers_of
 from bot.flows.leaving import Leaving
-from bot.flows.patience import within
+from bot.flows.patience import Stopping, within
 from bot.ports.model import (
     Answer,
     KeyRefusedError,
@@ -89,6 +89,7 @@ class Asking:
     leaving: Leaving
     model: LanguageModel
     ends: float
+    stopping: Stopping = field(default_factory=Stopping)
 
     def patiently(self, question: Question, key: str) -> Answer:
         """What it is answered; asked again only where nothing of it was worked on."""
@@ -101,7 +102,7 @@ class Asking:
                 pause = max(FIRST_PAUSE_SECONDS * 2**attempt, error.after_seconds)
                 if attempt == TRIES or self.seconds() <= pause:
                     raise
-                time.sleep(pause)
+                self.stopping.rest(pause)
         raise AssertionError
 
     def seconds(self) -> float:
@@ -112,13 +113,14 @@ class Asking:
         seconds = self.seconds()
         if seconds <= 0:
             raise Unavailable("There was no time left to ask it.")
+        self.stopping.check()
         self.permit()
         call = self._call(question, key, seconds)
         self.calls.begin(call)
         self.leaving.expect(call)
         began = time.monotonic()
         try:
-            answer = within(seconds, lambda: self.model.ask(question, seconds=seconds))
+            answer = within(seconds, lambda: self.model.ask(question, seconds=seconds), self.stopping)
         except NotSentError as error:
             self._end(call, error.message, Usage())
             raise

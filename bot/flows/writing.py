@@ -24,6 +24,7 @@ from analysis.writing.marking import by_model, without_model
 from analysis.writing.sampling import POLICY, sample
 from bot.flows.governance import Governance
 from bot.flows.leaving import Leaving, Place
+from bot.flows.patience import GivenUpError, Stopping
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.flows.redacting import CUT, MOST_LETTERS
 from bot.ports.model import Answer, ModelCalls, OpenModel, Prompts, Question, Redacted, Redaction
@@ -60,14 +61,23 @@ class ModelWriting:
     new_id: Callable[[], UUID]
     governance: Governance
     words: str = ""
+    stopping: Stopping = field(default_factory=Stopping)
 
     def __call__(self, material: Material, document: Document, *, until: datetime | None) -> Written:
-        """*document* with an account, or as it is with the reason; a draft comes in every case."""
+        """*document* with an account, or as it is with the reason; a draft comes in every case.
+
+        Raises
+        ------
+        GivenUpError
+            If the process ends meanwhile: the next one asks for what is left of the time.
+        """
         now = self.clock.now()
         seconds = (until - now).total_seconds() if until else self.terms.patience_seconds
         ends = time.monotonic() + min(seconds, self.terms.patience_seconds) - MARGIN_SECONDS
         try:
             return self._write(material, document, ends)
+        except GivenUpError:
+            raise
         except DebriefError as error:
             because = error.message
         except Exception:  # an edge: whatever a model or its endpoint does, there is a draft
@@ -105,6 +115,7 @@ class ModelWriting:
                 leaving=leaving,
                 model=model,
                 ends=ends,
+                stopping=self.stopping,
             )
             talk = _Talk(
                 writing=self,
@@ -184,6 +195,8 @@ class _Talk:
             return []
         try:
             return self._judged(failed, attempt=2)
+        except GivenUpError:
+            raise
         except DebriefError as error:
             log.info("second question without an answer", extra={"because": error.message})
         except Exception:  # an edge: what the first question gave must not be lost by the second

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Access, Person
 from bot.flows.abilities import PROBE_TOKENS
+from bot.flows.patience import Stopping
 from bot.late import build_canaries, governed_by
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
@@ -173,6 +175,30 @@ def test_run_says_what_to_set_for_a_model_that_thinks_first(file_watch: Watch) -
 
     assert run.outcome is CanaryOutcome.UNANSWERED
     assert "set DEBRIEF_LLM_ANSWER_LIMITS=reasoning" in run.content["because"]
+
+
+def test_run_ends_when_the_server_does(file_watch: Watch) -> None:
+    """It is not waited for, nor counts as a change, and every call is settled."""
+    stopping, model = Stopping(), file_watch.model
+    model.holds_from = 2
+    canaries = build_canaries(file_watch.settings, file_watch.store, file_watch.clock, stopping=stopping)
+
+    def stop() -> None:
+        while len(model.asked) < model.holds_from:
+            time.sleep(0.01)
+        stopping.begin()
+
+    stops = threading.Thread(target=stop)
+    stops.start()
+    run = canaries.run(file_watch.workspace_id, ADMIN, source=Source.DEBRIEF)
+    stops.join()
+    asked = len(model.asked)
+    model.held.set()
+
+    assert run.outcome is CanaryOutcome.UNANSWERED
+    assert run.content["because"] == "The server was stopped while the model was asked."
+    assert asked == model.holds_from
+    assert file_watch.count(MODEL_CALL, MODEL_CALL.c.ended_at.is_(None)) == 0
 
 
 @pytest.mark.thorough

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,14 +12,18 @@ import pytest
 
 from analysis.writing.account import KEY
 from bot.flows.drafting import MOST_WAITING
+from bot.ports.paging import EgressPurpose
 from bot.ports.records import Revision
-from tests.bot.flows.desk import asking, label_of
+from tests.bot.flows.desk import asking, label_of, resolved
 from tests.bot.record.processes import revisions
-from tests.model_endpoint import FakeEndpoint, endpoint, says
-from tests.slack_room import COMMANDER, RESPONDER, Room, open_room
+from tests.effort import leading
+from tests.model_endpoint import FakeEndpoint, endpoint, says, status
+from tests.slack_room import COMMANDER, RESPONDER, Room, open_room, served_again
 
 #: How long the model keeps a test waiting at most, which is less than the drafts wait for it.
 HELD_SECONDS, PATIENCE_SECONDS = 50.0, 60.0
+#: Stopping takes a second, and much longer on a busy machine, but not as long as the model.
+STOPS_SECONDS = 25.0
 
 
 class Model:
@@ -216,3 +221,39 @@ def test_account_is_signed_and_published_with_the_document(room: Room, incident:
     assert "- The payment gateway was restarted at 2026-03-01" in content
     assert "(model)" in content
     assert "the account by a language model (pinned): 1 of its 1 sentences stand" in content
+
+
+@pytest.mark.parametrize("is_busy", leading(1, [False, True]), ids=str)
+def test_server_that_stops_waits_for_no_model_and_the_next_one_asks_it(
+    ready_url: str, tmp_path: Path, *, is_busy: bool
+) -> None:
+    """A restart takes no longer because a draft is made, and costs nobody the model's part in it."""
+    model = Model()
+
+    def asked(handler: Any, body: dict[str, Any]) -> None:
+        busy = is_busy and not model.go_on.is_set()
+        (status(429, retry_after="50") if busy else model)(handler, body)
+
+    with endpoint(asked) as fake:
+        over = asking(fake.url, llm_patience_seconds=PATIENCE_SECONDS)
+        with open_room(ready_url, tmp_path, **over) as room:
+            number, channel = resolved(room)
+            model.text = _answer(label_of(room, number, "restarted"))
+            model.go_on.clear()
+            room.ask(COMMANDER, "draft", channel)
+            room.app.dispatcher.wake()
+            room.wait_for("the model to be asked", lambda: fake.received)
+            began = time.monotonic()
+            room.app.stop()
+            seconds = time.monotonic() - began
+            model.go_on.set()
+            with served_again(room) as again:
+                again.settle()
+                drafts = revisions(again.app, number)
+                calls = [one for one in again.app.store.egress.calls() if one.purpose is EgressPurpose.MODEL]
+
+    assert seconds < STOPS_SECONDS
+    assert [draft.document["writing"]["kept"] for draft in drafts] == [1]
+    assert len(fake.received) == 2
+    assert [call.outcome for call in calls][-1] == "answered"
+    assert all(call.ended_at for call in calls)
