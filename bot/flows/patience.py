@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.errors import Unavailable
 
@@ -39,7 +39,7 @@ class Stopping:
 
     def rest(self, seconds: float) -> None:
         """Wait for so long; raises as `check` does, as soon as the process ends."""
-        wait({self._begun}, timeout=max(seconds, 0.0))
+        wait((self._begun,), timeout=max(seconds, 0.0))
         self.check()
 
     def first(self, answer: Future[T], seconds: float) -> T:
@@ -52,7 +52,8 @@ class Stopping:
         GivenUpError
             If the process ends before.
         """
-        wait({answer, self._begun}, timeout=max(seconds, 0.0), return_when=FIRST_COMPLETED)
+        either: tuple[Future[Any], ...] = (answer, self._begun)
+        wait(either, timeout=max(seconds, 0.0), return_when=FIRST_COMPLETED)
         if not answer.done():
             self.check()
             raise TimeoutError
