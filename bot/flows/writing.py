@@ -36,8 +36,9 @@ __all__ = ["ModelWriting", "Terms"]
 
 log = logging.getLogger(__name__)
 
-#: How long before the deadline asking ends, so that rendering and storing the draft are not late.
-MARGIN_SECONDS = 1.0
+#: How long before the deadline asking ends, so that rendering and storing the draft are not late; each entry of the
+#: timeline takes the more of it, at most half of the time that there is.
+MARGIN_SECONDS, MARGIN_SECONDS_AN_ENTRY = 1.0, 0.001
 _BEGINS = re.compile(r"\s*(?:```\w*\s*)?\{")
 #: A second question needs at least so much time to be worth its money.
 LEAST_SECONDS = 2.0
@@ -73,7 +74,7 @@ class ModelWriting:
         """
         now = self.clock.now()
         seconds = (until - now).total_seconds() if until else self.terms.patience_seconds
-        ends = time.monotonic() + min(seconds, self.terms.patience_seconds) - MARGIN_SECONDS
+        ends = time.monotonic() + _for_asking(min(seconds, self.terms.patience_seconds), len(document.timeline))
         try:
             return self._write(material, document, ends)
         except GivenUpError:
@@ -134,6 +135,12 @@ class ModelWriting:
         note = f"{shown.note} {_cut(redacted)}".strip()
         block = by_model(self.terms.model, made_with, judged, [*first, *second], note)
         return Written(document=with_account(document, judged), block=block)
+
+
+def _for_asking(seconds: float, entries: int) -> float:
+    """How much of so many *seconds* may pass with asking about a record of so many *entries*."""
+    rendering = MARGIN_SECONDS_AN_ENTRY * entries
+    return seconds - MARGIN_SECONDS - min(rendering, max(seconds - MARGIN_SECONDS, 0.0) / 2)
 
 
 def _cut(redacted: Redacted) -> str:

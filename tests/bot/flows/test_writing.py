@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from analysis.document import Basis
 from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
+from bot.late import build_author
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
 from bot.store.model_call_tables import MODEL_CALL
@@ -268,6 +269,23 @@ def test_bad_answer_gives_the_template_draft_in_time(desk: Desk, answering: Answ
     assert written.block["kept"] == 0
     assert because in written.block["because"]
     assert seconds <= 3.0 + LATE_SECONDS
+
+
+def test_long_record_leaves_more_time_for_its_document(desk: Desk) -> None:
+    """Rendering thousands of entries takes seconds on a busy machine, and the draft is not to be late for that."""
+    material = desk.material()
+    document = desk.document(material)
+    long = replace(document, timeline=document.timeline * (4_000 // len(document.timeline)))
+
+    with endpoint(hangs(20)) as fake:
+        made = replace(desk, over=asking(fake.url, llm_patience_seconds=9.0))
+        author = build_author(made.settings, desk.room.app.store, desk.room.clock)
+        began = time.monotonic()
+        written = author(material, long, until=None)
+        seconds = time.monotonic() - began
+
+    assert "did not answer in time" in written.block["because"]
+    assert 3.0 < seconds < 7.0
 
 
 @pytest.mark.thorough
