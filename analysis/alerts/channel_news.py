@@ -4,7 +4,8 @@ A group is one message, and what joins a group that fires is an edit, which noti
 say when something is over: a group that fires is one fault, and people are at it. It may be another fault, too, that is
 taken for a part of that one: so what is new where nothing of the group has fired is told, every few minutes at most. A
 sender that never tells an end (intrusion detection, most logs) leaves every group firing for ever. What such a sender
-tells is therefore heard series by series, as `Folding` has it, whatever group it joins.
+tells is therefore heard series by series, as `Folding` has it, whatever group it joins. A series that fires and is over
+again and again by itself says little by firing once more: that is told after growing whiles, unless it fires on.
 """
 
 from collections import deque
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from analysis.alerts.alert import Alert, AlertStatus
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.telling import GATHERING, Folding
 
 #: A source is held to tell ends until it told of so many firings, over so long, and of no end.
@@ -26,6 +27,15 @@ PATIENCE = timedelta(minutes=5)
 #: That a group fires at places where it did not is told so long after its last message, or later: Alertmanager's usual
 #: `group_interval`.
 SPREADS_EVERY = timedelta(minutes=5)
+#: What repeats by itself is told again so long after its last message; the last of these from then on. As long as it is
+#: no worse than `QUIETLY_REPEATED`: faults begin with a warning that had been noise for hours.
+REPEATS_TOLD_AFTER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+QUIETLY_REPEATED = frozenset({AlertSeverity.INFO})
+#: A repeat that was not told is told once it has fired on for so long: twice what Alertmanager takes at least from a
+#: firing to its end.
+FIRES_ON_AFTER = timedelta(minutes=10)
+#: What waits longer was put off by a clock that has been set back since.
+MOST_AHEAD = max(SPREADS_EVERY, FIRES_ON_AFTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +74,19 @@ def spread_waits_from(told_at: datetime, at: datetime) -> datetime:
     return max(at, told_at + SPREADS_EVERY - GATHERING)
 
 
+def told_again_after(repeats: int) -> timedelta:
+    """How long after its last message what repeats by itself is told again, where *repeats* were told in a row."""
+    return REPEATS_TOLD_AFTER[min(repeats, len(REPEATS_TOLD_AFTER) - 1)]
+
+
+def fires_on_from(at: datetime) -> datetime:
+    """From when on it waits that a repeat of *at*, which was not told, fires on."""
+    return at + FIRES_ON_AFTER - GATHERING
+
+
 def has_come(since: datetime, now: datetime) -> bool:
     """Whether *since* is past at *now*, or so far ahead that the clock has been set back."""
-    return not timedelta(0) < since - now <= SPREADS_EVERY
+    return not timedelta(0) < since - now <= MOST_AHEAD
 
 
 @dataclass(slots=True, kw_only=True)

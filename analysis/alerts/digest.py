@@ -44,7 +44,8 @@ class Digest:
     each; `since` is when it began to fire again after it was quiet, `anew` when it last did so after hours; `ends` says
     of what ended since then without a recovery, by rule and place, why it did; `titles` is how rules are called here
     that have a number for a name and a value in their title, by that title without the value; `reached` is where it
-    has fired, as far as people were to be told.
+    has fired, as far as people were to be told; `repeats` is how many messages in a row told only that it repeats by
+    itself.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -65,6 +66,7 @@ class Digest:
     anew: datetime | None = None
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reached: tuple[str, ...] = ()
+    repeats: int = 0
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -225,6 +227,7 @@ class Digest:
             "anew": stamp(self.anew) if self.anew else None,
             "titles": [[pattern, title] for pattern, title in self.titles.items()],
             "reached": list(self.reached),
+            "repeats": self.repeats,
         }
 
 
@@ -250,6 +253,7 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         titles=MappingProxyType(dict(kept.get("titles", ()))),
         # earlier versions kept the counts of places alone
         reached=tuple(kept["reached"] if "reached" in kept else (name for name, _ in kept["places"])),
+        repeats=kept.get("repeats", 0),
     )
 
 

@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, rule_called, severity_rank
-from analysis.alerts.channel_news import PATIENCE, ChannelNews, Heard, Pace, has_come, spread_waits_from
+from analysis.alerts.channel_news import (
+    PATIENCE,
+    QUIETLY_REPEATED,
+    ChannelNews,
+    Heard,
+    Pace,
+    fires_on_from,
+    has_come,
+    spread_waits_from,
+    told_again_after,
+)
 from analysis.alerts.decisions import DecisionKind
 from analysis.alerts.digest import Digest, why_together
 from analysis.alerts.episodes import News, began_at
@@ -164,6 +174,32 @@ def notice_of(before: AlertGroup, after: AlertGroup, placed: Placed, heard: Hear
 
 def _is_told_lately(group: AlertGroup, at: datetime) -> bool:
     return at - (group.announced_at or group.opened_at) < TOLD_EVERY
+
+
+def is_quiet_repeat(before: AlertGroup, after: AlertGroup, placed: Placed) -> bool:
+    """Whether *after*, which fires again, only repeats what people were told of not long enough ago."""
+    if placed.decision.kind is not DecisionKind.LANE or before.announced_at is None or after.series > 1:
+        return False
+    is_recent = after.last_at - before.announced_at < told_again_after(before.digest.repeats)
+    return is_recent and after.severity in QUIETLY_REPEATED
+
+
+def repeating(group: AlertGroup, event: StreamEvent) -> AlertGroup:
+    """With its repeat waiting, which is told if it fires on; if no earlier news of it waits."""
+    since = fires_on_from(event.alert.received_at)
+    return replace(group, news_at=min(since, group.news_at or since))
+
+
+def counted_repeat(group: AlertGroup, placed: Placed, notice: Notice | None, *, has_message: bool) -> AlertGroup:
+    """With how many messages in a row told only that it repeats, once *notice* is asked for.
+
+    Where it *has a message* coming already, as when many repeats are decided about at once, this is the same one.
+    """
+    if notice is None:
+        return group
+    is_repeat = notice is Notice.AGAIN and placed.decision.kind is DecisionKind.LANE
+    repeats = group.digest.repeats + (not has_message) if is_repeat else 0
+    return replace(group, digest=replace(group.digest, repeats=repeats))
 
 
 def reached(group: AlertGroup, event: StreamEvent, place: Place) -> AlertGroup:

@@ -17,16 +17,19 @@ from bot.flows.group_news import (
     LEAVES_IT,
     NEVER,
     NOTHING_HEARD,
+    counted_repeat,
     digest,
     eased,
     ended,
     is_firing,
+    is_quiet_repeat,
     joined_by,
     left_by,
     must_not_wait,
     notice_of,
     quiet,
     reached,
+    repeating,
     resumed,
     spread_at,
     spreads,
@@ -120,6 +123,9 @@ class GroupStates:
         after = without_spread(after, event.alert.received_at)
         after = after if waits else reached(after, event, place)
         notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
+        if notice is Notice.AGAIN and not heard.is_endless and self._may_repeat_quietly(before, after, placed):
+            notice, after = None, repeating(after, event)
+        after = counted_repeat(after, placed, notice, has_message=after.id in self.notices)
         is_spread = not (waits or notice) and self._is_told(before) and spreads(before, after, heard)
         # What is told together with the first of its group is not news of that.
         goes_on = (notice is Notice.MORE or is_spread) and after.id not in self.notices
@@ -323,6 +329,12 @@ class GroupStates:
         if fired and self._is_withheld(before):
             return Notice.HELD
         return Notice.NEW if fired and after.firing and not self._is_told(before) else None
+
+    def _may_repeat_quietly(self, before: AlertGroup, after: AlertGroup, placed: Placed) -> bool:
+        """Whether people need not be told at once that *after* fires again; of what an open incident has they are."""
+        if not is_quiet_repeat(before, after, placed) or self._is_withheld(before):
+            return False
+        return not self._groups.is_of_an_incident(before)
 
     def _is_told(self, group: AlertGroup) -> bool:
         """Whether a message tells of it, by itself or with others, or will."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from analysis.alerts.alert import AlertSeverity
+from analysis.incident import Visibility
 from bot.flows.group_news import NEVER, gist
 from bot.ports.grouping import AlertGroup, Member, StreamEvent
 from bot.ports.ledger import Reads
@@ -124,6 +125,11 @@ class TouchedGroups:
     def is_attached(self, group: AlertGroup) -> bool:
         """Whether it is attached to an incident."""
         return group.id not in self._new and bool(self._reads.incidents_of(group.id))
+
+    def is_of_an_incident(self, group: AlertGroup) -> bool:
+        """Whether an open incident has it, of those that everybody may see: what follows from it shows no others."""
+        attached = () if group.id in self._new else self._reads.incidents_of(group.id)
+        return any(one.visibility is Visibility.PUBLIC and one.status.is_active for one in attached)
 
     def keep(self, group: AlertGroup) -> None:
         """Let it be as *group* says."""

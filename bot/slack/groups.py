@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from analysis.alerts.channel_news import FIRES_ON_AFTER, QUIETLY_REPEATED, told_again_after
 from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.slacktext import escape
@@ -53,6 +54,8 @@ _LED_IF_OVER = {
     Notice.MORE: "had something new, is over by now: ",
     Notice.HELD: "was held back, is over by now: ",
 }
+#: Of what repeats by itself nothing but that is new.
+_FIRED_ON, _FIRED_ON_IF_OVER = "keeps firing this time: ", "kept firing, is over by now: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,8 @@ def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     if shown.merged_into:
         joins = "was one" if shown.taken_apart else "is one"
         return f"{shown.group.reference} {joins} with {shown.merged_into}"
-    line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
+    is_more = notice is Notice.MORE and not _only_repeats(shown.group)
+    line = _with_newest(shown.group) if is_more else group_line(shown.group)
     over = _over(shown.group)
     led = f"{over}: " if notice is None and over else _led(shown.group, notice)
     return plain(f"{led}{line}", WORDS_LETTERS)
@@ -117,6 +121,7 @@ def group_blocks(shown: ShownGroup, notice: Notice | None = None) -> list[Block]
         title,
         *_where(group),
         _counts(shown),
+        *_repeats(shown),
         *_ends(group),
         *_said(group),
         *_news(group),
@@ -156,6 +161,8 @@ def former_text(group: AlertGroup, channel: str = "") -> str:
 
 def _led(group: AlertGroup, notice: Notice | None) -> str:
     """Why a message is posted, as far as that is so when it is sent."""
+    if notice is Notice.MORE and _only_repeats(group):
+        return _FIRED_ON if group.firing else _FIRED_ON_IF_OVER
     return (_LED if group.firing else _LED_IF_OVER).get(notice, "") if notice else ""
 
 
@@ -245,6 +252,21 @@ def _counts(shown: ShownGroup) -> str:
     lasted = length((group.quiet_at or group.last_at) - group.fires_since)
     how = "Ended, not known to be well," if group.digest.ends else "Resolved"
     return f"{over}*{how}* after {lasted}, {counted(group.alerts, 'alert')} folded{first}."
+
+
+def _only_repeats(group: AlertGroup) -> bool:
+    """Whether its last messages told only that one series repeats by itself, which is told ever less often."""
+    return group.digest.repeats > 0 and group.series == 1 and group.severity in QUIETLY_REPEATED
+
+
+def _repeats(shown: ShownGroup) -> list[str]:
+    """When what repeats by itself is told anew; of what an incident is about that is as ever."""
+    is_of_an_incident = any(one.status.is_active for one in shown.attached)
+    if is_of_an_incident or not _only_repeats(shown.group):
+        return []
+    after, on = length(told_again_after(shown.group.digest.repeats)), length(FIRES_ON_AFTER)
+    told = f"told anew {after} after its last message at the earliest, but at once if it is worse"
+    return [f"It repeats by itself: each time is counted here, and {told}, and sooner if it fires on for {on}."]
 
 
 def _state_words(group: AlertGroup) -> str:
