@@ -178,10 +178,15 @@ def _is_told_lately(group: AlertGroup, at: datetime) -> bool:
 
 def is_quiet_repeat(before: AlertGroup, after: AlertGroup, placed: Placed) -> bool:
     """Whether *after*, which fires again, only repeats what people were told of not long enough ago."""
-    if placed.decision.kind is not DecisionKind.LANE or before.announced_at is None or after.series > 1:
+    if before.announced_at is None or not _is_for_the_record(after, placed):
         return False
-    is_recent = after.last_at - before.announced_at < told_again_after(before.digest.repeats)
-    return is_recent and after.severity in QUIETLY_REPEATED
+    return after.last_at - before.announced_at < told_again_after(before.digest.repeats)
+
+
+def _is_for_the_record(group: AlertGroup, placed: Placed) -> bool:
+    """Whether nothing of *group* fires but one series that repeats by itself, which is not bad."""
+    is_lane = placed.decision.kind is DecisionKind.LANE and group.series == 1
+    return is_lane and group.severity in QUIETLY_REPEATED
 
 
 def repeating(group: AlertGroup, event: StreamEvent) -> AlertGroup:
@@ -197,7 +202,7 @@ def counted_repeat(group: AlertGroup, placed: Placed, notice: Notice | None, *, 
     """
     if notice is None:
         return group
-    is_repeat = notice is Notice.AGAIN and placed.decision.kind is DecisionKind.LANE
+    is_repeat = notice is Notice.AGAIN and _is_for_the_record(group, placed)
     repeats = group.digest.repeats + (not has_message) if is_repeat else 0
     return replace(group, digest=replace(group.digest, repeats=repeats))
 

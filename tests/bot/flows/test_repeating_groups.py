@@ -81,6 +81,16 @@ def test_what_is_worse_than_for_record_is_told_each_hour(store: Store, severity:
     assert "It repeats by itself" not in words(site)
 
 
+def test_what_falls_to_for_record_is_told_an_hour_later_first(store: Store) -> None:
+    """What was told each hour while it was worse is no reason to be quiet for a day."""
+    site = Site(store)
+    live(site, flaps(6 * HOUR, severity=WARNING, every=HALF))
+
+    told = live(site, flaps(12 * HOUR, since=6 * HOUR, every=HALF))
+
+    assert [minutes / HOUR for minutes, _ in told] == [6, 10]
+
+
 @pytest.mark.parametrize("severity", [WARNING, AlertSeverity.ERROR, CRITICAL, AlertSeverity.UNKNOWN])
 @pytest.mark.parametrize("after", leading(3, [0.0, HOUR, 5 * HOUR, 20 * HOUR]))
 def test_rise_in_severity_is_told_at_once_whenever_it_comes(
