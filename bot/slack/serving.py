@@ -89,7 +89,6 @@ class SlackConnection:
         identity: Identity,
         *,
         app_token: str,
-        base_url: str,
         learning: PeopleLearning,
         has_signing_secret: bool = True,
         retry_seconds: float = RETRY_SECONDS,
@@ -109,7 +108,6 @@ class SlackConnection:
         self._app = app
         self._identity = identity
         self._app_token = app_token
-        self._base_url = base_url
         self._learning = learning
         self._socket: Any = None
         self._stopping = threading.Event()
@@ -169,7 +167,7 @@ class SlackConnection:
                 log.error("Slack not connected", extra={"because": ELSEWHERE})
                 return False
             if self._app_token and self._socket is None:
-                web_client = WebClient(token=self._identity.client.token, base_url=self._base_url)
+                web_client = WebClient(token=self._identity.client.token, base_url=self._identity.client.base_url)
                 handler = self._open_socket(self._app, self._app_token, web_client=web_client)
                 handler.connect()
                 self._socket = handler

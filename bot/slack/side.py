@@ -105,7 +105,6 @@ def build_slack(
         bolt,
         identity,
         app_token=settings.slack_app_token.get_secret_value(),
-        base_url=settings.slack_api_url,
         learning=PeopleLearning(client, directory, degrading),
         may_listen=may_listen,
         has_signing_secret=bool(settings.slack_signing_secret.get_secret_value()),

@@ -59,7 +59,7 @@ def test_people_are_read_again_where_what_slack_says_cannot_be_kept(own_room: Ro
     own_room.slack.add_user("U0NEW", "nora")
     client = WebClient(token="xoxb-fake")
     app = App(client=client, signing_secret="secret", token_verification_enabled=False)
-    slack = SlackConnection(app, Identity(client, user_id="U0BOT"), app_token="", base_url="", learning=learning)
+    slack = SlackConnection(app, Identity(client, user_id="U0BOT"), app_token="", learning=learning)
 
     slack.start()
 
@@ -127,7 +127,7 @@ def test_slack_is_left_alone_where_there_is_no_token(own_room: Room, caplog: pyt
     client = WebClient(base_url=own_room.slack.url)
     before = len(own_room.slack.calls)
     bolt = own_room.app.slack.bolt
-    slack = SlackConnection(bolt, Identity(client), app_token="", base_url="", learning=learning)
+    slack = SlackConnection(bolt, Identity(client), app_token="", learning=learning)
 
     slack.start()
     own_room.wait_for("the log", lambda: [one for one in caplog.records if one.msg == "without Slack"])
@@ -169,9 +169,7 @@ def test_token_that_slack_refuses_is_named_with_its_setting(own_room: Room, capl
         (Identity(client, user_id="U0BOT"), "apps.connections.open"),
     ):
         own_room.slack.fail(method, "invalid_auth", times=None)
-        slack = SlackConnection(
-            own_room.app.slack.bolt, identity, app_token="xapp-1", base_url=own_room.slack.url, learning=learning
-        )
+        slack = SlackConnection(own_room.app.slack.bolt, identity, app_token="xapp-1", learning=learning)
         slack.start()
         own_room.wait_for("the refusal", lambda identity=identity: _because(caplog, _refusal(identity)))
         slack.stop()

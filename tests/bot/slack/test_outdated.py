@@ -109,7 +109,6 @@ def test_slacks_socket_is_left_to_the_process_that_knows_the_tables(own_room: Ro
         App(client=client, signing_secret="secret", token_verification_enabled=False),
         Identity(client, user_id="U0BOT"),
         app_token="xapp-fake",
-        base_url="",
         learning=PeopleLearning(client, own_room.app.directory, Degrading(client, print)),
         retry_seconds=0.01,
         may_listen=lambda: knows[0],
