@@ -16,6 +16,7 @@ from analysis.grounding.evidence import Evidence, gathered
 from analysis.grounding.exchanges import exchanged_nouns
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
+from analysis.grounding.mixtures import mixed_halves
 from analysis.grounding.modifiers import wrong_modifiers
 from analysis.grounding.naming import says_nothing
 from analysis.grounding.opposites import opposites
@@ -24,8 +25,10 @@ from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import Reading, read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import Reserves, without_reserve
+from analysis.grounding.restrictions import dropped_limits
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.tellers import wrong_tellers
+from analysis.grounding.things import other_doings, other_things
 from analysis.grounding.together import apart
 from analysis.grounding.universals import wrong_universals
 from analysis.grounding.words import bare_denials, unsupported
@@ -99,6 +102,10 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from wrong_modifiers(sentence, evidence)
     yield from exchanged_nouns(sentence, evidence)
     yield from wrong_choices(sentence, evidence)
+    yield from mixed_halves(sentence, evidence)
+    yield from other_things(sentence, borne)
+    yield from other_doings(sentence, borne)
+    yield from dropped_limits(sentence, borne)
 
 
 def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:

@@ -20,9 +20,13 @@ FULL_STOPS = SENTENCE_ENDS - {";"}
 UNCHANGED = frozenset(["cut", "hit", "let", "put", "reset", "set", "shut", "split", "spread"])
 
 
+#: Words that only end as past forms do.
+NO_PAST = frozenset(["red", "bed", "seed", "feed", "need", "speed", "hundred"])
+
+
 def is_past(word: str) -> bool:
     """Whether it is a past form or a participle of the past."""
-    return word.endswith("ed") or (word in IRREGULAR and not word.endswith("s"))
+    return (word.endswith("ed") and word not in NO_PAST) or (word in IRREGULAR and not word.endswith("s"))
 
 
 def is_plural(word: str) -> bool:

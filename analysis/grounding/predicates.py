@@ -35,7 +35,7 @@ PREPOSITIONS = frozenset(
 )
 RELATIVES = frozenset({"which", "that", "who"})
 STOPS = PREPOSITIONS | RELATIVES
-_STATES = frozenset(
+STATES = frozenset(
     [
         "late",
         "empty",
@@ -91,7 +91,7 @@ def has_be(reading: Reading, item: Item) -> bool:
     """Whether it is what a form of `to be` before it tells: a participle or a state."""
     before = _without_adverbs(reading, item.place)
     word = item.token.text
-    is_form = word.endswith(("ed", "ing")) or word in _IRREGULAR or word in _STATES or word.endswith(_SUFFIXES)
+    is_form = word.endswith(("ed", "ing")) or word in _IRREGULAR or word in STATES or word.endswith(_SUFFIXES)
     after = reading.at(item.place + 1)
     is_form = is_form or (word.endswith("er") and (after is None or not after.is_content))
     is_attribute = (

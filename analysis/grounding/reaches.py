@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to_be_done
 from analysis.grounding.forms import ARTICLES
+from analysis.grounding.pending import pending
 from analysis.grounding.portions import counted, limited, others
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.sayings import attributed
@@ -155,6 +156,12 @@ def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:
             active = parts[item.place]
 
 
+def _to_be_done(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """What has still to be done, what is only aimed at, and what something was done for."""
+    yield from to_be_done(reading, parts)
+    yield from pending(reading, parts)
+
+
 def _at_first(reading: Reading, parts: list[int]) -> Iterator[int]:
     """A part with `initially`, of what was so later no more."""
     return _in_parts(reading, parts, (one for one in reading.items if one.token.text in {"initially", "originally"}))
@@ -186,7 +193,7 @@ _FINDERS: Mapping[Reserve, Callable[[Reading, list[int]], Iterator[int]]] = {
     Reserve.SUPPOSED: _supposed,
     Reserve.NEARLY: _nearly,
     Reserve.UNDER_WAY: _under_way,
-    Reserve.TO_BE_DONE: to_be_done,
+    Reserve.TO_BE_DONE: _to_be_done,
     Reserve.ATTRIBUTED: attributed,
     Reserve.PART: limited,
     Reserve.COUNTED: counted,

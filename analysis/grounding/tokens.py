@@ -37,6 +37,7 @@ class Token:
     keys: frozenset[str] = field(default_factory=frozenset)
     is_name: bool = False
     is_ordinal: bool = False
+    is_dash: bool = False  #: a hyphen with a space on either side, which parts clauses
     value: float = 0.0
 
 
@@ -100,6 +101,7 @@ _APART = frozenset(
     stem(word)
     for word in ("failover", "cancelled", "stepdown", "abandoned", "excluded", "wentdown", "scaledown", "scaleup")
 )
+_OF_NOUNS = ("ment", "ments", "ion", "ions", "ance", "ence")
 #: What marks the key of a phrase by its verb.
 BASE = "<"
 
@@ -133,7 +135,8 @@ def _raw(text: str) -> Iterator[Token]:
         elif sort in {"code", "number"}:
             yield Token(sort=Sort.CODE, text=shown, stem=shown.lower(), keys=_code_keys(shown.lower()), is_name=True)
         else:
-            yield Token(sort=Sort(sort), text=shown)
+            is_dash = shown == "-" and text[match.start() - 1 : match.end() + 1] == " - "
+            yield Token(sort=Sort(sort), text=shown, is_dash=is_dash)
         is_start = (sort == "mark" and shown in '.!?:;"“(') or (is_start and sort == "mark")
 
 
@@ -153,7 +156,8 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
     if not low:
         return
     is_acronym = shown.isupper() and len(shown) > 1 and low in {"us", "it", "am"}
-    low = f"{low}." if is_acronym else low
+    is_label = shown == "A" and not is_start  # `pump A`, no article
+    low = f"{low}." if is_acronym or is_label else low
     base = low if low in FUNCTION else stem(low)
     is_name = shown[:1].isupper() and not (is_start and shown[1:].islower()) and low not in FUNCTION
     is_name = is_name or (len(shown) > 1 and any(letter.isupper() for letter in shown[1:]) and low not in FUNCTION)
@@ -258,6 +262,8 @@ def _is_achieved(found: list[Token], place: int) -> bool:
 
 def _particle_after(found: list[Token], place: int) -> int:
     """Where the particle of the verb at *place* stands behind its object, or 0."""
+    if found[place].text.endswith(_OF_NOUNS):  # `payment service back` is not paid back
+        return 0
     for far in range(place + 1, min(place + 2 + _OBJECT, len(found))):
         if found[far].sort not in {Sort.WORD, Sort.CODE, Sort.NUMBER} and found[far].text != "-":
             return 0

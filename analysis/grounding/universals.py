@@ -111,7 +111,7 @@ def _limits(one: Item, reading: Reading) -> Iterator[list[Item]]:
     for before in _nouns(reading, one)[:-1]:
         if before.is_content and not before.token.text.endswith("ly"):
             yield [before]
-    own = _behind(noun, one, reading)
+    own = limit_behind(noun, one, reading)
     if own:
         yield own
     for cue in reading.items[noun.place + 1 :]:
@@ -123,7 +123,7 @@ def _limits(one: Item, reading: Reading) -> Iterator[list[Item]]:
             yield [cue]
 
 
-def _behind(noun: Item, one: Item, reading: Reading) -> list[Item]:
+def limit_behind(noun: Item, one: Item, reading: Reading) -> list[Item]:
     """What right behind a noun tells which ones are meant."""
     cue = reading.at(noun.place + 1)
     if cue is None or cue.segment != noun.segment or not _is_limiting(cue, one, reading):

@@ -126,7 +126,7 @@ def _has_object(after: Sequence[Item]) -> bool:
         first is not None
         and first.is_word
         and not (first.token.text.endswith(("ed", *_STATES)) or is_adverb(first))
-        and first.token.text not in STOPS | {"and"}
+        and first.token.text not in STOPS | {"and", "pending"}
         and (first.is_content or first.token.text in LEADING | OWN)
     )
 

@@ -1,0 +1,143 @@
+"""What a note tells as still to be done without a verb: `invoices still to be sent`, `analysis due tomorrow`.
+
+And what something was done for: a purpose need not have been reached.
+"""
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from analysis.grounding.forms import ARTICLES, BE, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, WAS
+from analysis.grounding.predicates import PREPOSITIONS, is_predicate
+from analysis.grounding.reading import Item, Reading
+from analysis.grounding.stems import stem
+from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TASKS
+
+_NEAR = 6
+_IS = WAS | PRESENT_OF_BE
+#: Behind a noun they tell that it is still to come.
+_OUTSTANDING = frozenset(
+    ["planned", "scheduled", "due", "outstanding", "pending", "overdue", "postponed", "awaited", "deferred"]
+)
+#: What has to be done is told by these before an infinitive.
+_LEFT = frozenset(["left", "remaining", "still", "remains", "remain"])
+_DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVES | {"all", "any", "every", "each", "both"}
+#: Steps that somebody takes on a thing, so that `for its inspection` is why something else was done.
+_STEPS = TASKS | frozenset(
+    map(stem, ("test", "inspect", "inspection", "analyse", "renew", "clean", "rotate", "refill"))
+)
+#: Verbs behind which an infinitive tells what was done, or what was found, not what for.
+_REACHING = (
+    BEGUN
+    | OBSERVING
+    | (SPEECH - frozenset(map(stem, ("add", "post", "share", "message", "forward"))))
+    | frozenset(
+        map(
+            stem,
+            (
+                *("able", "manage", "fail", "have", "need", "continue", "cause", "force", "lead", "allow", "enable"),
+                *("help", "come", "tend", "use", "seem", "appear", "get", "prove", "succeed", "let", "make", "happen"),
+                *("know", "turn", "suffice", "serve", "start", "began", "resume", "go", "time", "enough", "attribute"),
+            ),
+        )
+    )
+)
+
+
+def pending(reading: Reading, parts: list[int]) -> Iterator[int]:
+    """The places of what is told as still to be done without a verb, and of purposes."""
+    for item in reading.items:
+        if _is_left(reading, item, parts) or _is_purpose(reading, item, parts) or _is_aim(reading, item, parts):
+            yield from _behind(reading, item, parts)
+        elif _is_outstanding(reading, item):
+            yield from (one.place for one in _before(reading, item, parts) if not one.is_past)
+        elif _is_step_for(reading, item):
+            yield item.place
+
+
+def _behind(reading: Reading, cue: Item, parts: list[int]) -> Iterator[int]:
+    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
+    return (one.place for one in rest)
+
+
+def _before(reading: Reading, cue: Item, parts: list[int]) -> list[Item]:
+    """The words of the part of *cue* before it, back to its last verb."""
+    back = reversed(reading.items[: cue.place])
+    own = takewhile(lambda one: parts[one.place] == parts[cue.place - 1] and not _is_done(reading, one), back)
+    return [one for one in own if one.is_word]
+
+
+def _is_done(reading: Reading, one: Item) -> bool:
+    """Whether it is a verb that tells what was done, that of a note among them (`Closed the bridge`)."""
+    if not one.is_content or not one.is_past or reading.text_at(one.place + 1) == "-":
+        return False
+    return reading.is_first(one) or is_predicate(reading, one)
+
+
+def _is_aim(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """Whether it is the `that` of `so that the hall can be cleared`, which tells nothing as past."""
+    if (reading.text_at(item.place - 1), item.token.text) != ("so", "that"):
+        return False
+    rest = {reading.items[place].token.text for place in _behind(reading, item, parts)}
+    return bool(rest & (PRESENT_OF_BE | {"can", "could", "may", "might"})) and not rest & WAS
+
+
+def _is_left(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """Whether it is the `to` of `still to be sent` or `left to send`, where no verb makes it a fact."""
+    before, after = reading.text_at(item.place - 1), reading.at(item.place + 1)
+    if item.token.text != "to" or after is None:
+        return False
+    own = [one for one in reading.items[: item.place] if parts[one.place] == parts[item.place]]
+    is_bare = any(one.is_content for one in own) and not any(_is_deciding(reading, one) for one in own[:-1])
+    if after.token.text == "be":
+        participle = reading.at(item.place + 2)
+        is_told = {reading.text_at(item.place - 1), reading.text_at(item.place - 2)} & BE  # `were still to be sent`
+        return bool(is_bare or is_told) and participle is not None and participle.is_past and not own[-1].is_past
+    return before in _LEFT and after.is_content and (is_bare or before == "still")
+
+
+def _is_deciding(reading: Reading, one: Item) -> bool:
+    """Whether it is a verb that what follows depends on (`was found to be`, `causing it to be deleted`)."""
+    is_verb = one.token.text in BE or one.token.text.endswith("ing") or one.token.stem in _REACHING
+    return is_verb or _is_done(reading, one)
+
+
+def _is_outstanding(reading: Reading, item: Item) -> bool:
+    """Whether a noun stands before it, and none that it is only said of behind it (`a planned restart`)."""
+    before, after = reading.at(item.place - 1), reading.at(item.place + 1)
+    if item.token.text not in _OUTSTANDING or before is None or not (before.is_content or before.token.text in _IS):
+        return False
+    if item.token.text == "due" and after is not None and after.token.text == "to":
+        return False
+    if item.token.text == "pending" and after is not None and after.is_word:
+        return False
+    return after is None or not after.is_content or after.token.text in PREPOSITIONS or _is_time(after)
+
+
+def _is_time(after: Item) -> bool:
+    return after.is_measured or after.token.text in {"tomorrow", "tonight", "today", "monday", "later", "next"}
+
+
+def _is_step_for(reading: Reading, item: Item) -> bool:
+    """Whether it is a step behind `for` or `pending` (`closed for the inspection of the cables`)."""
+    if item.is_past or item.token.stem not in _STEPS or item.token.text.endswith("ing"):
+        return False
+    near = reversed(reading.items[max(0, item.place - _NEAR) : item.place])
+    lead = next((one for one in near if one.token.text not in _DETERMINERS and not one.is_measured), None)
+    return lead is not None and lead.token.text in {"for", "pending", "awaiting"}
+
+
+def _is_purpose(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """Whether an infinitive with an object tells what something was done for (`sent a diver to free the propeller`)."""
+    verb, thing = reading.at(item.place + 1), reading.at(item.place + 2)
+    if item.token.text != "to" or verb is None or thing is None or not verb.is_content or verb.token.is_name:
+        return False
+    if verb.is_past or verb.token.text.endswith("s") or not (thing.token.text in _DETERMINERS or thing.is_content):
+        return False
+    before = [one for one in reading.items[: item.place] if parts[one.place] == parts[item.place]]
+    done = [one for one in before if _is_done(reading, one)]
+    if not done or done[-1].token.stem in _REACHING or thing.token.stem in NEUTRAL:
+        return False
+    is_place = before[-1] is done[-1] and thing.token.text not in _DETERMINERS  # `sent to manual review`
+    is_step = before[-1].token.stem in TASKS  # `applied a fix to remove it`
+    is_reached = any(one.token.stem in _REACHING or one.token.text in BE | {"how", "had"} for one in before[-2:])
+    return not (is_place or is_step or is_reached)
