@@ -77,7 +77,7 @@ def _pieces(sentence: Reading) -> Iterator[list[Item]]:
 
 
 def _is_gerund(piece: Sequence[Item], sentence: Reading) -> bool:
-    """Whether a clause is about doing something, of which its verb tells the effect (`adding a disk freed the queue`)."""
+    """Whether a clause is about doing something, and its verb tells the effect (`adding a disk freed the queue`)."""
     is_doing = bool(piece) and piece[0].token.text.endswith("ing")
     return is_doing and any(_is_verb(one, sentence) for one in piece[1:])
 
