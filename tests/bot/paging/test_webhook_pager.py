@@ -91,11 +91,14 @@ def test_operator_is_told_of_reports_that_are_not_taken(room: Room, pager: FakeW
     before = len(room.slack.posts(OPERATIONS))
     refused = [report(room, {"key": pager.bodies[0]["key"], "event": "acknowledged"}, secret="old") for _ in range(2)]
     refused.append(report(room, {"key": pager.bodies[0]["key"], "event": "accepted"}))
-    room.settle()
 
-    told = [str(post["text"]).partition(". ")[0] for post in room.slack.posts(OPERATIONS)[before:]]
+    def told() -> list[str]:
+        room.settle()
+        return [str(post["text"]).partition(". ")[0] for post in room.slack.posts(OPERATIONS)[before:]]
+
+    room.wait_for("the operator's notes", lambda: len(told()) >= 2)
     assert [answer.status for answer in refused] == [401, 401, 400]
-    assert told == [
+    assert told() == [
         "Somebody reports what became of pages with a signature that is missing, wrong or too old",
         "What the pager reports of a page was refused: `event` must be one of: acknowledged, resolved, reopened",
     ]

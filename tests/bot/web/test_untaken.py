@@ -11,10 +11,15 @@ from tests.slack_room import OPERATIONS, Room
 EVENT = {"kind": "event", "text": "Certificate renewed"}
 
 
-def notes(room: Room) -> list[str]:
-    """What the operator was told."""
-    room.settle()
-    return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+def notes(room: Room, count: int) -> list[str]:
+    """What the operator was told, once that is *count* things: whoever is refused does not wait for it."""
+
+    def told() -> list[str]:
+        room.settle()
+        return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+
+    room.wait_for("the operator's notes", lambda: len(told()) >= count)
+    return told()
 
 
 def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
@@ -27,7 +32,7 @@ def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
         ({**EVENT, "incident": 99}, {}),
     )
     statuses = [own_room.webhook(body, **how).status for body, how in refused]
-    told = notes(own_room)
+    told = notes(own_room, 2)
     own_room.clock.move(minutes=61)
     statuses.append(own_room.webhook({**EVENT, "incident": 99}).status)
 
@@ -36,17 +41,17 @@ def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
         "Somebody sends events (deploys, flags) as deploys with a signature that is missing, wrong or too old",
         f"An event (deploy, flag) of deploys was refused: `kind` must be one of: {', '.join(KINDS)}",
     ]
-    assert "There is no incident #99" in notes(own_room)[-1]
+    assert "There is no incident #99" in notes(own_room, 3)[-1]
 
 
 def test_operator_is_not_told_of_what_nobody_is_known_to_send(own_room: Room) -> None:
-    """Whoever tries names, or sends what is too large, proves nothing and tells nobody anything."""
+    """Whoever tries names, or sends what is too large, proves nothing; notes come in the order of what they tell."""
     path = "/webhooks/events/nobody"
     own_room.send(own_room.command("U0RESPONDER", "help"), path)
     own_room.webhook(b" " * 300_000, secret="guessed-by-somebody")
-    own_room.webhook(EVENT)
+    own_room.webhook(EVENT, secret="guessed-by-somebody")
 
-    assert notes(own_room) == []
+    assert [note.partition(" (")[0] for note in notes(own_room, 1)] == ["Somebody sends events"]
 
 
 @pytest.mark.parametrize(
