@@ -95,7 +95,8 @@ class BoundedConnection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """A piece of a body is there; for the time that the rest takes the application cares."""
         self._unread, self._is_body_there = 0, True
-        self._stop_waiting()
+        if self._is_answering():
+            self._stop_waiting()
         super().on_body(body)
 
     def _is_answering(self) -> bool:

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -31,7 +32,6 @@ UNFINISHED = {
     "empty lines": b"\r\n\r\n",
     "half a head": REQUEST,
     "no body": REQUEST + b"Content-Length: 9\r\n\r\n",
-    "a body that was answered": b"POST /early HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab",
 }
 
 
@@ -93,6 +93,19 @@ def test_connection_that_says_nothing_more_ends(port: int, what: str, monkeypatc
         connection.sendall(UNFINISHED[what])
 
         _until_the_end(connection)  # else it takes longer than anybody has patience
+
+
+def test_rest_of_a_body_that_was_answered_is_not_read_for_ever(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was refused before all was sent, and lets the rest drip, loses the connection."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    ends = time.monotonic() + PATIENCE_SECONDS
+    with _connect(port) as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(b"POST /early HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        while time.monotonic() < ends:
+            connection.sendall(b"a")
+            time.sleep(0.02)
+
+    assert time.monotonic() < ends
 
 
 def test_request_within_the_limits_is_answered_again_and_again(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
