@@ -179,4 +179,5 @@ def test_server_that_stands_still_keeps_nobody_waiting(ready_postgres_url: str, 
         assert noted.text.endswith("```note Still here```")
         assert (health.status, health.json["database"]) == (503, "The database did not answer in time.")
         assert f"#{number}" in afterwards
-        assert not any("Still here" in event.text for event in room.events(number))
+        recorded = sum("Still here" in event.text for event in room.events(number))
+        assert recorded <= int("could not confirm" in noted.text)  # the server may have had it already
