@@ -2,11 +2,12 @@
 
 import logging
 import os
+import socket
 
 from bot.app import build
-from bot.settings import load_settings, unknown_settings
+from bot.settings import Settings, load_settings, unknown_settings
 from bot.telemetry.garbage import settle_garbage
-from bot.telemetry.logs import configure_logs
+from bot.telemetry.logs import close_logs, configure_logs
 from bot.web.serving import listen, open_many_files, serve_web
 
 log = logging.getLogger(__name__)
@@ -22,17 +23,24 @@ def serve() -> None:
     settings = load_settings()
     with listen(settings.http_host, settings.http_port) as listening:
         configure_logs(settings.log_level)
-        for sentence in unknown_settings(os.environ):
-            log.warning("setting ignored", extra={"because": sentence})
-        open_many_files()
-        app = build(settings)
         try:
-            app.start()
-            settle_garbage()
-            serve_web(app.web, listening)
+            _serve_on(listening, settings)
         finally:
-            app.stop()
-            log.info("stopped")
+            close_logs()
+
+
+def _serve_on(listening: socket.socket, settings: Settings) -> None:
+    for sentence in unknown_settings(os.environ):
+        log.warning("setting ignored", extra={"because": sentence})
+    open_many_files()
+    app = build(settings)
+    try:
+        app.start()
+        settle_garbage()
+        serve_web(app.web, listening)
+    finally:
+        app.stop()
+        log.info("stopped")
 
 
 COMMANDS = {"serve": serve}

@@ -25,12 +25,17 @@ class PatientHandler(logging.Handler):
         """Write to *stream*, or to stderr as it is now."""
         super().__init__()
         self._stream = stream or sys.stderr
-        self._lines: queue.Queue[str] = queue.Queue(MOST_LINES)
+        self._lines: queue.Queue[str | None] = queue.Queue(MOST_LINES)
         self._lost = 0
-        threading.Thread(target=self._run, name="log", daemon=True).start()
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+        self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have *record* written, or count it where too many wait."""
+        if not self._thread.is_alive():
+            self._write(self.format(record))  # the process ends
+            return
         try:
             self._lines.put_nowait(self.format(record))
         except queue.Full:
@@ -40,12 +45,23 @@ class PatientHandler(logging.Handler):
 
     def flush(self) -> None:
         """Wait until what was logged is written, but not for long; called at the end of the process, too."""
+        if self._is_closed:
+            return
         with self._lines.all_tasks_done:
             self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, LAST_SECONDS)
 
+    def close(self) -> None:
+        """Write what is left, waiting for that as `flush` does, but once; later lines are written at once."""
+        self.flush()
+        if not self._is_closed and not self._lines.unfinished_tasks:
+            self._lines.put(None)
+            self._thread.join(LAST_SECONDS)
+        self._is_closed = True
+        super().close()
+
     def _run(self) -> None:
-        while True:
-            if not self._write(self._lines.get()):
+        while (line := self._lines.get()) is not None:
+            if not self._write(line):
                 self._lost += 1
             elif self._lost and self._lines.empty():  # behind those that came before them
                 lost, self._lost = self._lost, 0

@@ -39,6 +39,12 @@ def configure_logs(level: str) -> None:
     )
 
 
+def close_logs() -> None:
+    """Write what was logged last, and leave no thread behind."""
+    for handler in logging.getLogger().handlers:
+        handler.close()
+
+
 def _is_discreet(record: logging.LogRecord) -> bool:
     """Whether a record says nothing of what people wrote: a library's logger may have set its own level to DEBUG."""
     return record.levelno >= logging.INFO or record.name.partition(".")[0] in _OURS
