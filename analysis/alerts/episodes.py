@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_rank
-from analysis.alerts.identity import variant_of
+from analysis.alerts.identity import is_one_alert, variant_of
 
 #: What fires so long after its end was heard was not overtaken by it, because nobody sends an alert again for so long.
 REFIRES_AFTER = timedelta(minutes=10)
@@ -96,12 +96,14 @@ def is_end_of(known: Series, alert: Alert) -> bool:
     """Whether *alert* tells the end of what fires as *known*, although it names an earlier beginning.
 
     One alert has one firing at a time, so one that began before and ended after *known* began is the same. An HA pair
-    of Prometheus servers tells two beginnings, and Alertmanager names the earlier one once it has heard of both.
+    of Prometheus servers tells two beginnings, and Alertmanager names the earlier one once it has heard of both. Where
+    several alerts may be meant, as with a value among the labels, or by a sender that has one for each series, the end
+    of one says nothing of another.
     """
-    is_end = alert.status is AlertStatus.RESOLVED and not alert.is_moment
+    is_end = alert.status is AlertStatus.RESOLVED and is_one_alert(alert)
     if not is_end or known.status is not AlertStatus.FIRING or alert.ends_at is None:
         return False
-    return alert.starts_at < known.starts_at <= alert.ends_at
+    return alert.starts_at < known.starts_at < alert.ends_at
 
 
 def observe_episode(known: Series | None, told: Series) -> tuple[Series, News]:

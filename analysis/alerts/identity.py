@@ -33,6 +33,8 @@ _SERVERS = frozenset(
 _REPLICAS = _SERVERS | {"prometheus_pod", "prometheus_instance"}
 _NEVER = _CHANGING | _VARYING | _REPLICAS
 _TELLING_APART = _VARYING | _SERVERS
+#: Labels of which a sender that has an alert for each label set has another one for each value, unknown to us.
+_UNKNOWN_APART = (_NEVER - _TELLING_APART) - {"alertname", "severity"}
 _FINGERPRINT_BYTES = 8
 _VARIANT_BYTES = 4
 #: Labels that only PagerDuty's incidents have together. They are known by these; what stands for the rule is a title,
@@ -74,6 +76,11 @@ def variant_of(alert: Alert) -> str:
         return ""
     told = "".join(f"{len(name)}:{name}{len(alert.labels[name])}:{alert.labels[name]}" for name in names)
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_VARIANT_BYTES).hexdigest()
+
+
+def is_one_alert(alert: Alert) -> bool:
+    """Whether its sender has one alert for what this one tells of, so that no other is taken for the same here."""
+    return alert.is_per_labels and not any(name.lower() in _UNKNOWN_APART for name in alert.labels)
 
 
 def _rule(alert: Alert) -> str:

@@ -178,6 +178,28 @@ def test_end_that_names_the_earlier_beginning_of_two_ends_the_alert(room: Room, 
     assert [row["status"] for row in rows(room, rule)] == ["resolved"]
 
 
+@pytest.mark.parametrize(("begins", "labels"), [(10, {"value": "7"}), (20, {})])
+def test_end_of_one_alert_is_none_of_another(room: Room, begins: int, labels: dict[str, str]) -> None:
+    """With a value among its labels Alertmanager has another alert for each; and one may begin as another ends."""
+    rule = a_rule()
+    for body in (began(8, rule), began(begins, rule), began(8, rule, end=20)):
+        body["alerts"][0]["labels"] |= labels
+        send(room, body)
+
+    assert [row["status"] for row in rows(room, rule)] == ["firing"]
+
+
+def test_end_of_a_sender_that_names_episodes_is_of_the_one_that_it_names(room: Room) -> None:
+    """Two hosts may be one series there, and one of them still fires."""
+    rule = a_rule()
+    for minute, end in ((8, 0), (10, 0), (8, 20)):
+        told = {"rule": rule, "labels": {"service": "cart"}, "starts_at": f"2026-03-01T08:{minute:02}:00Z"}
+        over = {"status": "resolved", "ends_at": f"2026-03-01T08:{end}:00Z"} if end else {}
+        assert room.alerts("generic", {**told, **over}).status == 200
+
+    assert [row["status"] for row in rows(room, rule)] == ["firing"]
+
+
 def test_end_that_is_told_again_does_not_end_what_fires_since(room: Room) -> None:
     """Not even where a clock that is slow says that it began before that."""
     rule = a_rule()
