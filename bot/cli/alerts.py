@@ -18,6 +18,7 @@ from bot.usecases.asking import Command
 from bot.usecases.asking_groups import find_group
 from bot.usecases.current_groups import CurrentGroups, current_groups
 from bot.usecases.explain_group import Explained, explained
+from bot.usecases.make_one import near_group
 from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
@@ -71,12 +72,13 @@ def _say_what_is_not_listed(waiting: datetime | None, *, is_empty: bool) -> None
 def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool) -> None:
     decisions = explained(reads, group, DECISIONS_SHOWN)
     if as_json:
-        say_json({**_summary(reads, asker, group), "decisions": [_decision_value(one) for one in decisions]})
+        told = {**_summary(reads, asker, group), **_labels(reads, group)}
+        say_json({**told, "decisions": [_decision_value(one) for one in decisions]})
         return
     say(f"{group.reference} {group.severity}: {_what(group)}. {_since(group)}.")
     counts = f"{counted(group.alerts, 'alert')} of {group.series} series, {group.firing} firing"
     say(f"{counts}. {_attached(reads, asker, group)}")
-    for line in _newest(decisions):
+    for line in (*_said_of(reads, group), *_newest(decisions)):
         say(line)
     for one in reversed(decisions):
         near = f" ({one.suggested})" if one.suggested else ""
@@ -85,6 +87,27 @@ def _show_group(reads: Reads, asker: Asker, group: AlertGroup, *, as_json: bool)
             say(f"  {reason.weight:+.3f}  {reason.text}")
         if one.waited:
             say(f"  {one.waited}")
+
+
+def _labels(reads: Reads, group: AlertGroup) -> dict[str, Any]:
+    """What people say of a group, and which other it may be one with."""
+    noise, near = reads.groups.noise(group.id, reads.now), near_group(reads, group)
+    return {
+        "mattered": reads.groups.mattered(group.id) is not None,
+        "noise_until": stamp(noise.until) if noise and noise.until else None,
+        "near": near.reference if near else None,
+    }
+
+
+def _said_of(reads: Reads, group: AlertGroup) -> Iterator[str]:
+    noise = reads.groups.noise(group.id, reads.now)
+    if reads.groups.mattered(group.id) is not None:
+        yield "It mattered: somebody had to act on it."
+    elif noise and noise.until:
+        yield f"Called noise until {instant(noise.until)}: {_line(noise.reason)}"
+    if near := near_group(reads, group):
+        merges = f"`debrief alerts {group.reference} with {near.reference}` merges them"
+        yield f"It may be one with {near.reference}, {_what(near)}; {merges}."
 
 
 def _newest(decisions: Sequence[Explained]) -> Iterator[str]:

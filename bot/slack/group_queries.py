@@ -12,11 +12,12 @@ from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
 from bot.slack.context import SlackContext
 from bot.slack.elements import phrase, plain, when
-from bot.slack.groups import group_line, line_with_state
+from bot.slack.groups import group_line, label_words, line_with_state, near_words
 from bot.usecases.asking import IncidentCommand, find
 from bot.usecases.asking_groups import find_group
 from bot.usecases.current_groups import current_groups
 from bot.usecases.explain_group import explained
+from bot.usecases.make_one import near_group
 from bot.usecases.ungrouped import ungrouped_since
 from bot.usecases.verbs import Asker, Query
 
@@ -65,6 +66,9 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
     lines = [f"*{plain(group_line(group))}* · ×{group.alerts}"]
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(asker.person, one)]
     lines += [f"Attached to *{one.reference}* {plain(one.shown_title, 120)}" for one in attached]
+    lines += label_words(reads.groups.noise(group.id, reads.now), is_needed=reads.groups.mattered(group.id) is not None)
+    if near := near_group(reads, group):
+        lines.append(f"{near_words(near)} `alerts {group.reference} with {near.reference}` merges them.")
     for decision in explained(reads, group, DECISIONS_SHOWN):
         terms = [
             f"{phrase(reason.text, 200)} ({reason.weight:+.2f})"

@@ -318,16 +318,22 @@ def _incidents(shown: ShownGroup) -> list[str]:
 
 
 def _near(shown: ShownGroup) -> list[str]:
-    if shown.near is None:
-        return []
-    near = shown.near
+    return [f"{near_words(shown.near)} Merge them?"] if shown.near else []
+
+
+def near_words(near: AlertGroup) -> str:
+    """That a group may be one with *near*; escaped."""
     line = group_line(near).removeprefix(near.reference)
-    return [f"It may be one with *{near.reference}*{plain(line, WORDS_LETTERS)}. Merge them?"]
+    return f"It may be one with *{near.reference}*{plain(line, WORDS_LETTERS)}."
 
 
 def _noise(shown: ShownGroup) -> list[str]:
-    label = shown.noise
-    if shown.is_needed:
+    return label_words(shown.noise, is_needed=shown.is_needed)
+
+
+def label_words(label: Feedback | None, *, is_needed: bool) -> list[str]:
+    """What people say of a group, that it is noise or mattered; escaped."""
+    if is_needed:
         return ["It mattered: somebody had to act on it. That speaks against holding back what is in it."]
     if label is None or label.until is None:
         return []

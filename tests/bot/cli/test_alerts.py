@@ -75,6 +75,31 @@ def test_groups_of_now_are_listed(debrief: Debrief) -> None:
     assert what == "CartSlow and CartErrors at cart"
 
 
+def test_what_people_say_of_a_group_is_said_and_told(debrief: Debrief) -> None:
+    """With Slack down its buttons are words, and what was said of it stands beside its reasons, also for a program."""
+    take("CartSlow", "CartErrors")
+
+    def known() -> tuple[bool, bool]:
+        value = json.loads(debrief("alerts", "G-1", "--json").out)
+        return value["mattered"], value["noise_until"] is not None
+
+    before, said = known(), debrief("alerts", "G-1", "mattered")
+    mattered, shown = known(), debrief("alerts", "G-1").out
+    debrief("alerts", "G-1", "noise", "1d", "a", "drill")
+    noise, as_noise = known(), debrief("alerts", "G-1").out
+    split = debrief("alerts", "G-1", "split", "CartSlow")
+    wrong = debrief("alerts", "G-1", "matterd")
+
+    assert (before, mattered, noise) == ((False, False), (True, False), (False, True))
+    assert said.out.startswith("Noted: G-1 mattered.")
+    assert "It mattered: somebody had to act on it." in shown
+    assert "Called noise until " in as_noise
+    assert ": a drill\n" in as_noise
+    assert split.out == "CartSlow is put apart from G-1; it gets a group of its own in a moment.\n"
+    assert (wrong.status, wrong.out) == (2, "")
+    assert wrong.err.startswith("Say of G-1: `alerts G-1 mattered`")
+
+
 def test_what_was_not_heard_of_for_long_is_listed_last(debrief: Debrief) -> None:
     """Nobody said that it is over, and nobody says that it fires: a program reads since when."""
     take("NodeDown")

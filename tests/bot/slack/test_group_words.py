@@ -63,6 +63,7 @@ def test_group_without_an_incident_can_be_said_to_have_mattered(room: Room) -> N
     again = room.press(OTHER, "group.mattered", number, ALERTS)
     settle(room)
     called, buttons = text_of(messages(room, rule)[0]), buttons_of(messages(room, rule)[0])
+    asked = room.ask(OTHER, f"alerts {group.reference}")
     taken_back = room.press(OTHER, "group.not_mattered", number, ALERTS)
     settle(room)
 
@@ -72,6 +73,7 @@ def test_group_without_an_incident_can_be_said_to_have_mattered(room: Room) -> N
     )
     assert again == f"It is on record already that {group.reference} mattered."
     assert "It mattered: somebody had to act on it." in called
+    assert "It mattered: somebody had to act on it." in asked
     assert ("Did not matter" in buttons, "Mattered" in buttons) == (True, False)
     assert taken_back.startswith(f"Taken back: nobody had to act on {group.reference}.")
     assert buttons_of(messages(room, rule)[0]) == before
@@ -143,6 +145,7 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
     (message,) = messages(room, f"*{later.reference} ")
     offered, buttons = text_of(message), actions_of(message)
 
+    asked = room.ask(OTHER, f"alerts {later.reference}")
     said = room.press(RESPONDER, buttons[f"Merge with {earlier.reference}"], f"{later.number}|{later.id}", ALERTS)
     settle(room)
     folded, (one,) = text_of(messages(room, f"*{later.reference}* ")[-1]), groups_of(room, rule)
@@ -152,6 +155,7 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
     settle(room)
     apart = [group for group in groups_of(room, rule) if group.digest.is_apart]
 
+    assert f"`alerts {later.reference} with {earlier.reference}` merges them." in asked
     assert f"It may be one with *{earlier.reference}* warning: {next(iter(earlier.digest.rules))} at " in offered
     assert said.startswith(f"Noted: {later.reference} and {earlier.reference} are one. It is folded into ")
     assert f"*{later.reference}* is one with *{earlier.reference}*: a person said that they are one" in folded
