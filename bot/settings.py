@@ -279,7 +279,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "llm_api_key")
+    @field_validator("slack_bot_token", "slack_app_token", "llm_api_key")
     @classmethod
     def _fits_a_header(cls, key: SecretStr, field: ValidationInfo) -> SecretStr:
         if not _HEADER_VALUE.fullmatch(key.get_secret_value()):

@@ -16,7 +16,10 @@ _GAP = 2
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, last_wraps: bool = True) -> None:
-    """Print rows in aligned columns: the last wraps on a terminal; on a pipe every row is one line with tabs."""
+    """Print rows in aligned columns: the last wraps on a terminal; on a pipe every row is one line with tabs.
+
+    On a terminal that is too narrow for the columns before it, each cell has a line.
+    """
     if not sys.stdout.isatty():
         for row in rows:
             print("\t".join(" ".join(safe(cell).split()) for cell in row))
@@ -36,10 +39,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, last_wraps: 
 
 def _fits(width: int, columns: Sequence[str], cells: Sequence[Sequence[Text]], *, last_wraps: bool) -> bool:
     """Whether every column has room: one that has not would be cut, or left out without a word."""
-    widths = [
-        max(cell_len(name), *(row[number].cell_len for row in cells), 0) if cells else cell_len(name)
-        for number, name in enumerate(columns)
-    ]
+    widths = [max([cell_len(name), *(row[number].cell_len for row in cells)]) for number, name in enumerate(columns)]
     if last_wraps:
         widths[-1] = min(widths[-1], LEAST_WRAPPED)
     return sum(widths) + _GAP * (len(widths) - 1) <= width

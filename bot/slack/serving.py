@@ -55,7 +55,9 @@ class Identity:
         return bool(self.home and self.team_id and self.team_id != self.home)
 
     def learn(self) -> bool:
-        """Ask Slack once; false where it does not answer."""
+        """Ask Slack once; false where it does not answer, or there is no token to ask with."""
+        if not self.client.token:
+            return False
         try:
             answer = self.client.auth_test()
         except SlackApiError as error:

@@ -142,21 +142,21 @@ def test_slack_is_left_alone_where_there_is_no_token(own_room: Room, caplog: pyt
 def test_what_waits_for_a_token_is_sent_once_there_is_one(
     ready_sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A first server without a token asks Slack for nothing, says what it waits for, and leaves no lane to resume."""
-    with FakeSlack() as slack:
-        populate(slack)
-        settings = room_settings(slack, ready_sqlite_url, tmp_path)
-        app = build(settings.model_copy(update={"slack_bot_token": SecretStr("")}))
-        app.start()
-        room = Room(slack=slack, app=app, clock=MovingClock(), port=0, settings=settings)
-        tell_the_operator(app.store, "A first word.")
-        room.wait_for("an attempt", lambda: [one for one in _reasons(app.store) if "DEBRIEF_SLACK_BOT_TOKEN" in one])
-        (waiting,), before = lanes_that_wait(app.store.database), list(slack.calls)
-        with served_again(room):
-            room.wait_for("the word", lambda: slack.calls_of("chat.postMessage"))
+    """A server that has lost its token asks Slack for nothing, says what it waits for, and leaves no lane to resume."""
+    with open_room(ready_sqlite_url, tmp_path) as room:
+        token, posts = room.settings.slack_bot_token, len(room.slack.calls_of("chat.postMessage"))
+        with served_again(room, slack_bot_token=SecretStr("")) as without:
+            before, store = len(room.slack.calls), without.app.store
+            tell_the_operator(store, "A first word.")
+            without.wait_for("an attempt", lambda: [one for one in _reasons(store) if "DEBRIEF_SLACK_BOT_TOKEN" in one])
+            (waiting,), asked = lanes_that_wait(store.database), room.slack.calls[before:]
+            with served_again(without, slack_bot_token=token) as again:
+                room.clock.move(minutes=6)
+                again.wait_for("the word", lambda: room.slack.calls_of("chat.postMessage")[posts:])
 
-    assert (before, waiting.command) == ([], "")
+    assert (asked, waiting.command) == ([], "")
     assert waiting.because == "there is no token: set DEBRIEF_SLACK_BOT_TOKEN and start the server again"
+    assert not _because(caplog, "Slack does not answer")
     assert [vars(one)["note"] for one in caplog.records if one.msg == "operator note"] == ["A first word."]
 
 
