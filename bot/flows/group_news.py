@@ -226,7 +226,7 @@ def spread_at(group: AlertGroup, event: StreamEvent) -> datetime:
 
 
 def without_spread(group: AlertGroup, at: datetime) -> AlertGroup:
-    """What is quiet by *at* spreads no more: what waits to be told of that, as an earlier message is of just now."""
+    """What is quiet by *at* spreads or fires on no more: that waits to be told, as its message is of just now."""
     waits = group.news_at is not None and not has_come(group.news_at, at)
     return replace(group, news_at=None) if waits and not group.firing else group
 

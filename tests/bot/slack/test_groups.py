@@ -19,6 +19,7 @@ from tests.bot.slack.alert_room import (
     groups_of,
     messages,
     settle,
+    take,
     tell_an_end,
     text_of,
 )
@@ -319,6 +320,35 @@ def test_group_that_fires_again_milder_is_told_of_when_it_gets_worse(room: Room)
     *_, worse = messages(room, rule)
     assert worse["ts"] > again["ts"], "it is a message of its own"
     assert "critical*" in text_of(worse)
+
+
+def test_series_for_the_record_that_repeats_is_edited_and_its_message_says_so(room: Room) -> None:
+    """After two hours of it the next is told after four; each is counted meanwhile, and what is worse comes at once."""
+    rule, service, first = a_rule(), place(), room.clock.now()
+    for number in range(6):
+        room.clock.set(first + number * timedelta(minutes=35))
+        fire(room, rule, service, severity="info")
+        began = room.clock.now()
+        room.clock.move(seconds=30)
+        fire(room, rule, service, severity="info", status="resolved", since=began)
+
+    repeated = len(messages(room, rule))
+    room.clock.set(first + timedelta(hours=4))
+    began = room.clock.now()
+    take(room, rule, service, severity="info")
+    room.clock.move(seconds=30)
+    fire(room, rule, service, severity="info", status="resolved", since=began)
+    *former, message = messages(room, rule)
+    said = text_of(message)
+    fire(room, rule, service, severity="error")
+    *_, worse = messages(room, rule)
+
+    assert (len(former) + 1, repeated) == (4, 4)
+    assert "It repeats by itself: each time is counted here, and told anew 4 h after its last message" in said
+    assert "7 alerts folded since" in said
+    assert worse["ts"] > message["ts"]
+    assert "is worse now: " in text_of(worse)
+    assert "It repeats by itself" not in text_of(worse)
 
 
 def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
