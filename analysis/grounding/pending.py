@@ -13,6 +13,7 @@ from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TASKS
 
 _NEAR = 6
+_FAR = 60
 _IS = WAS | PRESENT_OF_BE
 #: Behind a noun they tell that it is still to come.
 _OUTSTANDING = frozenset(
@@ -55,15 +56,20 @@ def pending(reading: Reading, parts: list[int]) -> Iterator[int]:
 
 
 def _behind(reading: Reading, cue: Item, parts: list[int]) -> Iterator[int]:
-    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 :])
+    rest = takewhile(lambda one: parts[one.place] == parts[cue.place], reading.items[cue.place + 1 : cue.place + _FAR])
     return (one.place for one in rest)
 
 
 def _before(reading: Reading, cue: Item, parts: list[int]) -> list[Item]:
     """The words of the part of *cue* before it, back to its last verb."""
-    back = reversed(reading.items[: cue.place])
+    back = reversed(reading.items[max(0, cue.place - _FAR) : cue.place])
     own = takewhile(lambda one: parts[one.place] == parts[cue.place - 1] and not _is_done(reading, one), back)
     return [one for one in own if one.is_word]
+
+
+def _part_before(reading: Reading, item: Item, parts: list[int]) -> list[Item]:
+    near = reading.items[max(0, item.place - _FAR) : item.place]
+    return [one for one in near if parts[one.place] == parts[item.place]]
 
 
 def _is_done(reading: Reading, one: Item) -> bool:
@@ -86,7 +92,7 @@ def _is_left(reading: Reading, item: Item, parts: list[int]) -> bool:
     before, after = reading.text_at(item.place - 1), reading.at(item.place + 1)
     if item.token.text != "to" or after is None:
         return False
-    own = [one for one in reading.items[: item.place] if parts[one.place] == parts[item.place]]
+    own = _part_before(reading, item, parts)
     is_bare = any(one.is_content for one in own) and not any(_is_deciding(reading, one) for one in own[:-1])
     if after.token.text == "be":
         participle = reading.at(item.place + 2)
@@ -133,7 +139,7 @@ def _is_purpose(reading: Reading, item: Item, parts: list[int]) -> bool:
         return False
     if verb.is_past or verb.token.text.endswith("s") or not (thing.token.text in _DETERMINERS or thing.is_content):
         return False
-    before = [one for one in reading.items[: item.place] if parts[one.place] == parts[item.place]]
+    before = _part_before(reading, item, parts)
     done = [one for one in before if _is_done(reading, one)]
     if not done or done[-1].token.stem in _REACHING or thing.token.stem in NEUTRAL:
         return False

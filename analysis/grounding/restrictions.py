@@ -23,6 +23,7 @@ _STRICT = frozenset(["with", "without", "from", "outside", "who", "that", "which
 _BEYOND = frozenset(["over", "above", "below", "under", "than"])
 _NEAR = 3
 _REACH = 7
+_FAR = 60
 
 
 def dropped_limits(sentence: Reading, borne: Places) -> Iterator[Failure]:
@@ -83,10 +84,13 @@ def _is_missing(words: Sequence[Item], reading: Reading, said: set[str]) -> bool
 def _is_only_of(verb: Item, source: Source, said: set[str]) -> bool:
     """Whether the clause of a verb has `only for` those of whom the sentence says nothing."""
     reading = source.reading
-    for cue in reading.clause_of(verb):
+    for cue in reading.items[max(0, verb.place - _FAR) : verb.place + _FAR]:
+        if cue.clause != verb.clause:
+            continue
         if cue.token.text != "only" or reading.text_at(cue.place + 1) not in PREPOSITIONS:
             continue
-        rest = [one for one in reading.clause_of(cue) if cue.place < one.place <= cue.place + _REACH]
+        behind = reading.items[cue.place + 1 : cue.place + 1 + _REACH]
+        rest = [one for one in behind if one.clause == verb.clause]
         if _is_missing([one for one in rest if one.is_content], reading, said):
             return True
     return False
