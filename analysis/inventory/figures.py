@@ -30,6 +30,13 @@ OF_SCORES_20_TO_22 = (
     "entries' own words 126 pass, and of 118 true ones 13 are refused; in the answers of able writers, which were "
     "looked at, 24 of 254 refused at first, and of 449 that stand blind readers held none unsupported"
 )
+#: And the two that read the halves of an entry apart.
+OF_SCORES_23_AND_24 = (
+    "parts that nobody had looked at: 753 of 794 false sentences refused (93.1%–96.2%), 162 of 162 times, "
+    "numbers and citations, and 153 of 497 true ones; of 83 false sentences made of terse entries' own words, "
+    "which were never read, 16 pass, and of 66 true ones 3 are refused; in the answers of able writers, which "
+    "were looked at, 24 of 254 refused at first"
+)
 #: Versions of the redactor that scored the same.
 OF_12_000_CANARIES = (
     "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
