@@ -162,8 +162,7 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     paging = build_paging(store, pager, clock)
     metrics, grouping = _build_metrics(settings, store), build_grouping(settings, store, workspace_id)
     relating = build_relating(store, workspace_id, grouping)
-    for hook in (metrics.count, partial(_wake, (dispatcher, paging), grouping, relating)):
-        store.writer.add_commit_hook(hook)
+    _hear_commits(store, metrics, (dispatcher, paging), grouping, relating)
     anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
     probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
     watched = Watched(
@@ -228,6 +227,13 @@ def _build_context(
 
 #: What makes an incident one that groups are compared with, or changes what it may say.
 _COMPARED = frozenset({EventKind.DECLARED, EventKind.REOPENED, EventKind.STATUS_CHANGED, EventKind.VISIBILITY_CHANGED})
+
+
+def _hear_commits(
+    store: Store, metrics: Metrics, dispatchers: Sequence[Dispatcher], grouping: Grouping, relating: Relating
+) -> None:
+    for hook in (metrics.count, partial(_wake, dispatchers, grouping, relating)):
+        store.writer.add_commit_hook(hook)
 
 
 def _wake(

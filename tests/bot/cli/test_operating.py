@@ -323,6 +323,8 @@ def test_demo_that_is_stopped_ends_what_it_started(own_folder: Path, number: sig
     (own_folder / "demo" / "__init__.py").touch()
     (own_folder / "demo" / "run.py").write_text(
         "import signal, time\n"
+        # A shell lets what runs in its background ignore Ctrl-C.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
         "try:\n    print('it runs', flush=True)\n    time.sleep(60)\n"
         "except KeyboardInterrupt:\n    time.sleep(1)\n    print('all is ended', flush=True)\n    raise SystemExit(7)\n"

@@ -85,7 +85,7 @@ def _called_methods() -> set[str]:
                 found.add(node.attr)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "call":
                 found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
-    return found - {"api_call", "is_connected"}
+    return found - {"api_call", "base_url", "is_connected"}
 
 
 def _is_client(node: ast.expr) -> bool:

@@ -19,7 +19,7 @@ from bot.store.hold_tables import ALERT_HOLD
 from bot.store.jobs import CAPACITY
 from bot.store.sole_sender import SoleSender
 from bot.store.tables import ALERT, ALERT_EVENT
-from bot.telemetry.gauges import GAUGES
+from bot.telemetry.gauges import ANCHORED_AT, GAUGES
 from tests import promtool
 from tests.dialects import on_both
 from tests.fake_pagerduty import Trouble
@@ -304,8 +304,10 @@ def test_token_that_slack_does_not_know_fires_its_rule(ready_sqlite_url: str, tm
         app = build(room_settings(slack, ready_sqlite_url, tmp_path))
         with serving(app.web) as port:
             app.start()
+            room = Room(slack=slack, app=app, clock=MovingClock(), port=port, settings=app.settings)
             try:
-                ill = scraped(Room(slack=slack, app=app, clock=MovingClock(), port=port, settings=app.settings))
+                room.wait_for("the first anchors", lambda: f"{ANCHORED_AT} 0.0" not in room.get("/metrics").body)
+                ill = scraped(room)
             finally:
                 app.stop()
 
