@@ -163,20 +163,9 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
     metrics, grouping = _build_metrics(settings, store), build_grouping(settings, store, workspace_id)
     relating = build_relating(store, workspace_id, grouping)
     _hear_commits(store, metrics, (dispatcher, paging), grouping, relating)
-    anchoring = Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell)
-    probing = Probing(store.probe, interval_seconds=settings.probe_interval_seconds)
-    watched = Watched(
-        settings=settings,
-        store=store,
-        slack=slack,
-        clock=clock,
-        workspace_id=workspace_id,
-        anchoring=anchoring,
-        probing=probing,
-        services=frozenset(route.service for route in pager.file.routes),
-    )
+    watched = _build_watched(settings, store, slack, clock, workspace_id, pager)
     web = _build_web(settings, store, slack, clock, workspace_id, metrics, watched, pager)
-    watched.heartbeat = build_heartbeat(pager, store, paging, clock, probing, web)
+    watched.heartbeat = build_heartbeat(pager, store, paging, clock, watched.probing, web)
     return App(
         settings=settings,
         store=store,
@@ -187,14 +176,30 @@ def _build_on(pager_file: PagerFile, store: Store, settings: Settings, clock: Cl
         web=web,
         dispatcher=dispatcher,
         paging=paging,
-        anchoring=anchoring,
+        anchoring=watched.anchoring,
         housekeeping=Housekeeping(store.expiry),
-        probing=probing,
+        probing=watched.probing,
         grouping=grouping,
         relating=relating,
         heartbeat=watched.heartbeat,
         reports=build_reports(settings, store, workspace_id, clock, directory, stopping),
         stopping=stopping,
+    )
+
+
+def _build_watched(
+    settings: Settings, store: Store, slack: SlackSide, clock: Clock, workspace_id: UUID, pager: PagerSide
+) -> Watched:
+    tell = partial(tell_the_operator, store)
+    return Watched(
+        settings=settings,
+        store=store,
+        slack=slack,
+        clock=clock,
+        workspace_id=workspace_id,
+        anchoring=Anchoring(store.anchors, settings.anchor_interval_seconds, tell_operator=tell),
+        probing=Probing(store.probe, interval_seconds=settings.probe_interval_seconds),
+        services=frozenset(route.service for route in pager.file.routes),
     )
 
 

@@ -28,8 +28,9 @@ class SharedReading:
         """Begin to read, or share what goes on; its result is what was read, or `FAILED` with why not."""
         with self._lock:
             if self._reading is None or self._reading.done():
-                self._reading = Future()
-                threading.Thread(target=self._settle, args=(self._reading,), name=self._what, daemon=True).start()
+                reading: Future[Mapping[str, Any]] = Future()
+                threading.Thread(target=self._settle, args=(reading,), name=self._what, daemon=True).start()
+                self._reading = reading  # not before: where no thread can be had, the next one tries again
             return self._reading
 
     def _settle(self, reading: Future[Mapping[str, Any]]) -> None:

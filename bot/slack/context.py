@@ -135,6 +135,11 @@ class SlackContext:
             message = "The database did not answer in time, so nothing can be shown. Try again in a moment."
             raise Unavailable(message) from None
 
+    def stop(self) -> None:
+        """Begin no look that waits; Python itself waits for those that have begun."""
+        for pool in (self.glances, self.looks):
+            pool.shutdown(wait=False, cancel_futures=True)
+
     def submit(self, request: Request, key: InboxKey) -> Reply:
         """Hand it to the writer and wait for the commit.
 

@@ -161,6 +161,16 @@ class SlackConnection:
             log.exception("Slack's socket did not close in good order")
         log.info("Slack's socket closed")
 
+    @staticmethod
+    def _opened(handler: Any) -> Any:  # noqa: ANN401 - slack-bolt leaves it untyped
+        """The socket of *handler*, connected; one that does not connect keeps threads of its own until it is closed."""
+        try:
+            handler.connect()
+        except BaseException:
+            handler.close()
+            raise
+        return handler
+
     def _connect(self) -> bool:
         try:
             if not self._identity.user_id and not self._identity.learn():
@@ -170,9 +180,7 @@ class SlackConnection:
                 return False
             if self._app_token and self._socket is None:
                 web_client = WebClient(token=self._identity.client.token, base_url=self._identity.client.base_url)
-                handler = self._open_socket(self._app, self._app_token, web_client=web_client)
-                handler.connect()
-                self._socket = handler
+                self._socket = self._opened(self._open_socket(self._app, self._app_token, web_client=web_client))
         except SlackApiError as error:
             log.warning("Slack refused the socket", extra={"because": f"{error_code(error)}; {_NO_SOCKET}"})
             return False

@@ -63,6 +63,7 @@ class SlackSide:
         """Stop listening, then finish what follows from what was answered."""
         self.connection.stop()
         self.afterwards.stop()
+        self.context.stop()
 
 
 def build_identity(settings: Settings) -> Identity:

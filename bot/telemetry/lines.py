@@ -27,19 +27,21 @@ class PatientHandler(logging.Handler):
         self._stream = stream or sys.stderr
         self._lines: queue.Queue[str | None] = queue.Queue(MOST_LINES)
         self._lost = 0
+        self._counting = threading.Lock()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have *record* written, or count it where too many wait."""
-        if not self._thread.is_alive():
-            self._write(self.format(record))  # the process ends
-            return
         try:
-            self._lines.put_nowait(self.format(record))
+            line = self.format(record)
+            if self._thread.is_alive():
+                self._lines.put_nowait(line)
+            else:
+                self._write(line)  # the process ends
         except queue.Full:
-            self._lost += 1
+            self._lose()
         except Exception:  # noqa: BLE001 - as every handler of the library does
             self.handleError(record)
 
@@ -62,12 +64,17 @@ class PatientHandler(logging.Handler):
     def _run(self) -> None:
         while (line := self._lines.get()) is not None:
             if not self._write(line):
-                self._lost += 1
+                self._lose()
             elif self._lost and self._lines.empty():  # behind those that came before them
-                lost, self._lost = self._lost, 0
+                with self._counting:
+                    lost, self._lost = self._lost, 0
                 about = {"name": __name__, "msg": "log lines lost, because nobody read them", "lines": lost}
                 self._write(self.format(logging.makeLogRecord({**about, "levelno": 30, "levelname": "WARNING"})))
             self._lines.task_done()
+
+    def _lose(self) -> None:
+        with self._counting:
+            self._lost += 1
 
     def _write(self, line: str) -> bool:
         """Whether *line* could be written; nobody may be reading any more, or the disk of a file be full."""

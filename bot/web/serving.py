@@ -61,7 +61,13 @@ def open_many_files() -> None:
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
     if now != resource.RLIM_INFINITY and now < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # a sandbox, or a lower limit beside
+            log.info("no more open files", extra={"because": str(error), "files": now})
 
 
 def web_config(web: Any) -> uvicorn.Config:  # noqa: ANN401 - any ASGI application

@@ -1,5 +1,6 @@
 """Coming up beside Slack and a database that may be away at that very moment."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -176,6 +177,26 @@ def test_token_that_slack_refuses_is_named_with_its_setting(own_room: Room, capl
 
     assert _because(caplog, "Slack refused the token") == "invalid_auth; see DEBRIEF_SLACK_BOT_TOKEN"
     assert _because(caplog, "Slack refused the socket").startswith("invalid_auth; see DEBRIEF_SLACK_APP_TOKEN")
+
+
+def test_socket_that_slack_refuses_leaves_no_threads(own_room: Room) -> None:
+    """It is tried every few seconds: two threads of each try would fill a day's limit of the process."""
+    learning, _ = _reading(own_room)
+    client = build_client(own_room.settings)
+    own_room.slack.fail("apps.connections.open", "invalid_auth", times=None)
+    before, tried = threading.active_count(), len(own_room.slack.calls_of("apps.connections.open"))
+    slack = SlackConnection(
+        own_room.app.slack.bolt,
+        Identity(client, user_id="U0BOT"),
+        app_token="xapp-1",
+        learning=learning,
+        retry_seconds=0.01,
+    )
+    slack.start()
+    own_room.wait_for("ten tries", lambda: len(own_room.slack.calls_of("apps.connections.open")) >= tried + 10)
+    slack.stop()
+
+    assert own_room.wait_for("the threads' end", lambda: threading.active_count() <= before + 2)
 
 
 def _refusal(identity: Identity) -> str:

@@ -369,12 +369,16 @@ def test_message_has_the_runbooks_of_its_rules(room: Room) -> None:
 
 def test_message_has_the_page_of_its_sender(room: Room) -> None:
     """What PagerDuty and Prometheus know of it is a click away; an address that only Prometheus' pods know is not."""
-    inside, outside, title, now = a_rule(), a_rule(), a_rule(), room.clock.now()
+    inside, outside, title = a_rule(), a_rule(), a_rule()
     query = "prometheus.example/graph?g0.expr=up+%3D%3D+0&g0.tab=1"
-    tell_prometheus(room, {"alertname": inside, "service": place()}, now, page="http://prometheus-0:9090/graph?g0=up")
-    tell_prometheus(room, {"alertname": outside, "service": place()}, now, page=f"https://{query}")
+    pages = {inside: "http://prometheus-0:9090/graph?g0=up", outside: f"https://{query}"}
+    for rule, page in pages.items():
+        room.clock.move(hours=2)  # what begins together may be one
+        tell_prometheus(room, {"alertname": rule, "service": place()}, room.clock.now(), page=page)
+        settle(room)
+    room.clock.move(hours=2)
     event = payload("pagerduty_triggered")["event"]
-    event["data"] |= {"title": title, "incident_key": title, "created_at": now.isoformat()}
+    event["data"] |= {"title": title, "incident_key": title, "created_at": room.clock.now().isoformat()}
     assert room.alerts("pagerduty", {"event": event}).status == 200
     settle(room)
 

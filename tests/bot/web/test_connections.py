@@ -110,7 +110,7 @@ def test_rest_of_a_body_that_was_answered_is_not_read_for_ever(port: int, monkey
 
 def test_request_within_the_limits_is_answered_again_and_again(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large headers, and a body that is larger than a head may be, on one connection that stays open."""
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 3.0)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     answers = []
     for _ in range(3):
